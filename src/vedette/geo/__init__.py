@@ -1,0 +1,1 @@
+"""WGS 84: local frames, geodesics, polygons and height references."""

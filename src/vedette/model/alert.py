@@ -1,0 +1,66 @@
+"""Alerts: a rule that fired, and what persons did about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vedette.model.ids import AlertId, RestrictionId, TrackId
+from vedette.model.times import require_utc
+
+
+class AlertRule(StrEnum):
+    """What makes an alert rise."""
+
+    ENTRY = "entry"  # inside
+    POSSIBLE_ENTRY = "possible_entry"  # may be inside; it cannot be told
+
+
+class AlertState(StrEnum):
+    """Where an alert stands in its life."""
+
+    UNACKNOWLEDGED = "unacknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    SHELVED = "shelved"
+    RETURNED = "returned"  # the condition went before anybody acknowledged it
+    CLOSED = "closed"
+
+
+class AlertEvent(StrEnum):
+    """What moves an alert from one state to the next."""
+
+    ACKNOWLEDGE = "acknowledge"
+    SHELVE = "shelve"
+    SHELF_EXPIRED = "shelf_expired"
+    CONDITION_GONE = "condition_gone"
+    CONDITION_BACK = "condition_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert as it now stands."""
+
+    id: AlertId
+    rule: AlertRule
+    track: TrackId
+    restriction: RestrictionId
+    raised_at: datetime
+    state: AlertState
+    changed_at: datetime
+    reason: str
+    changed_by: str | None = None  # the person; None where the condition itself changed it
+    shelved_until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("raised_at", "changed_at", "shelved_until"):
+            require_utc(name, getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What a person did to an alert."""
+
+    alert: AlertId
+    event: AlertEvent  # ACKNOWLEDGE or SHELVE
+    at: datetime
+    by: str
+    shelve_s: float | None = None

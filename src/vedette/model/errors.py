@@ -1,0 +1,68 @@
+"""Error tree. Everything raised on purpose derives from VedetteError.
+
+VedetteError                 what happened, where, and how to mend it
+├── FeedError                a source failed; the picture goes on without it
+│   └── BadFrameError        one message could not be read; skip and count it
+├── RecordingError           a recording cannot be read at all
+├── RestrictionError         a zone file cannot be used; names file, feature and key
+├── ConfigError              refuse to start; names the key and the file
+├── BatchError               a batch breaks the contract of ``engine.step``
+├── RecordError              a statement or incident cannot be recorded
+│   └── LedgerError          the ledger is not what it was, or cannot be read
+└── ServeError               the page cannot be served
+"""
+
+
+class VedetteError(Exception):
+    """Base of all errors raised on purpose by this package.
+
+    Its text is one line: ``where: what; mend``.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, mend: str | None = None) -> None:
+        text = what if where is None else f"{where}: {what}"
+        super().__init__(text if mend is None else f"{text}; {mend}")
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+
+class FeedError(VedetteError):
+    """A source failed; other sources carry on."""
+
+
+class BadFrameError(FeedError):
+    """One message could not be decoded."""
+
+    def __init__(self, reason: str, *, frame: bytes, where: str | None = None) -> None:
+        super().__init__(f"{reason}: {frame[:32].hex()}", where=where)
+        self.reason = reason
+        self.frame = frame
+
+
+class RecordingError(VedetteError):
+    """A recording cannot be read, or is of no format we know."""
+
+
+class RestrictionError(VedetteError):
+    """A zone file, or one feature of it, cannot be used without guessing."""
+
+
+class ConfigError(VedetteError):
+    """The configuration cannot be used."""
+
+
+class BatchError(VedetteError):
+    """A batch is out of order, or reaches back before what was already stepped over."""
+
+
+class RecordError(VedetteError):
+    """Something cannot be put on the record as it was given."""
+
+
+class LedgerError(RecordError):
+    """The ledger was altered, or cannot be read."""
+
+
+class ServeError(VedetteError):
+    """The page cannot be served, for example because the port is taken."""

@@ -1,0 +1,55 @@
+"""Events: what one step of the engine has to say. Everything downstream is made from these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.model.alert import Alert
+from vedette.model.crossing import Crossing
+from vedette.model.report import BearingReport, PresenceReport
+from vedette.model.sensor import SensorHealth
+from vedette.model.track import Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackUpdated:
+    """A track moved, or changed its status."""
+
+    at: datetime
+    track: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingChanged:
+    """A track's answer against a restriction changed, or was given for the first time."""
+
+    at: datetime
+    crossing: Crossing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChanged:
+    """An alert rose, or moved to another state."""
+
+    at: datetime
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorChanged:
+    """A sensor registered, was lost (said once) or came back (said once)."""
+
+    at: datetime
+    health: SensorHealth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A bearing or a presence: shown as such, and nothing is invented from it."""
+
+    at: datetime
+    report: BearingReport | PresenceReport
+    sensor_lat_deg: float | None = None
+    sensor_lon_deg: float | None = None
+
+
+Event = TrackUpdated | CrossingChanged | AlertChanged | SensorChanged | Observed

@@ -1,0 +1,101 @@
+"""Who an object says it is. Every word of it is the object's own claim, not our finding."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EmitterScheme(StrEnum):
+    """The kind of address under which a transmitter is heard."""
+
+    ICAO24 = "icao24"  # 24-bit aircraft address, hex
+    MAC = "mac"  # Wi-Fi or Bluetooth address; may be random and may change
+    SENSOR_TRACK = "sensor_track"  # "<sensor>/<number>": the sensor's own track number
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Emitter:
+    """The address that ties the messages of one transmitter together."""
+
+    scheme: EmitterScheme
+    value: str  # lower case
+
+
+class ClaimKind(StrEnum):
+    """What an identity message claims."""
+
+    CALLSIGN = "callsign"
+    SQUAWK = "squawk"
+    REMOTE_ID_SERIAL = "remote_id_serial"
+    REMOTE_ID_REGISTRATION = "remote_id_registration"
+    REMOTE_ID_UTM = "remote_id_utm"
+    REMOTE_ID_SESSION = "remote_id_session"
+    AIRCRAFT_CATEGORY = "aircraft_category"
+    UA_TYPE = "ua_type"
+
+
+PERSONAL_CLAIMS = frozenset(
+    {
+        ClaimKind.REMOTE_ID_SERIAL,
+        ClaimKind.REMOTE_ID_REGISTRATION,
+        ClaimKind.REMOTE_ID_UTM,
+        ClaimKind.REMOTE_ID_SESSION,
+    }
+)
+"""Claims that lead to a person; `access` decides who is shown them."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One thing that an object says of itself."""
+
+    kind: ClaimKind
+    value: str
+
+
+class ObjectClass(StrEnum):
+    """What kind of thing an object is. Says nothing of whose it is or what it means to do."""
+
+    AIRCRAFT = "aircraft"  # crewed
+    UNMANNED = "unmanned"
+    BIRD = "bird"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClassLikelihood:
+    """How likely a sensor's reading is if the object is of this class; only ratios matter."""
+
+    object_class: ObjectClass
+    likelihood: float
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.likelihood < float("inf"):
+            raise ValueError(f"likelihood must be finite and not negative, not {self.likelihood}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """All that is claimed about one object: under which addresses it is heard, what it says."""
+
+    emitters: tuple[Emitter, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def with_emitter(self, emitter: Emitter) -> "Identity":
+        """The same, heard under `emitter` too; sorted, so that order of arrival is no matter."""
+        if emitter in self.emitters:
+            return self
+        return Identity(emitters=tuple(sorted({*self.emitters, emitter})), claims=self.claims)
+
+    def with_claims(self, claims: tuple[Claim, ...]) -> "Identity":
+        """The same, with `claims` added; two clashing claims are both kept."""
+        if all(claim in self.claims for claim in claims):
+            return self
+        return Identity(emitters=self.emitters, claims=tuple(sorted({*self.claims, *claims})))
+
+    @property
+    def cooperative(self) -> bool:
+        """True when the object was heard to identify itself over the air (ADS-B, Remote ID)."""
+        return any(e.scheme is not EmitterScheme.SENSOR_TRACK for e in self.emitters)
+
+
+NO_IDENTITY = Identity()

@@ -1,0 +1,169 @@
+"""Reports: what one sensor said once. Nothing in here is inferred."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.model.height import Height
+from vedette.model.identity import Claim, ClassLikelihood, Emitter
+from vedette.model.ids import SensorId
+from vedette.model.sensor import Sensor
+from vedette.model.times import require_utc
+
+
+@dataclass(frozen=True, slots=True)
+class RawRef:
+    """Where the raw bytes of a report lie: enough to cut them out again and to prove them.
+
+    `source` is the SHA-256 of the recording, or the name of a live feed's raw log.
+    """
+
+    source: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What every report carries: who said it, when it was measured and received, and its bytes."""
+
+    sensor: SensorId
+    measured_at: datetime  # UTC, sensor clock
+    received_at: datetime  # UTC, our clock; replay keeps both
+    source: str  # the input it came through; with sequence it settles ties of received_at
+    sequence: int
+    raw: RawRef
+
+    def __post_init__(self) -> None:
+        require_utc("measured_at", self.measured_at)
+        require_utc("received_at", self.received_at)
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """The one order in which reports are taken."""
+        return (self.received_at, self.source, self.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class Covariance2D:
+    """A horizontal error: east-east, east-north and north-north; m², or m²/s² for velocities."""
+
+    ee: float
+    en: float
+    nn: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.ee) and math.isfinite(self.en) and math.isfinite(self.nn)):
+            raise ValueError(f"covariance must be finite: {self.ee}, {self.en}, {self.nn}")
+        if self.ee < 0 or self.nn < 0 or self.en**2 > self.ee * self.nn * (1 + 1e-9):
+            raise ValueError(
+                f"covariance must be positive semi-definite: {self.ee}, {self.en}, {self.nn}"
+            )
+
+    @classmethod
+    def circular(cls, sigma: float) -> "Covariance2D":
+        """The same 1-sigma error in every direction."""
+        return cls(sigma**2, 0.0, sigma**2)
+
+    @property
+    def sigma_max(self) -> float:
+        """1-sigma error along the worst direction: the root of the larger eigenvalue."""
+        mean, half = (self.ee + self.nn) / 2, (self.ee - self.nn) / 2
+        return math.sqrt(max(0.0, mean + math.hypot(half, self.en)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """Movement as the object or sensor states it; each part may be unknown by itself."""
+
+    speed_m_s: float | None = None  # over ground
+    course_deg: float | None = None  # clockwise from true north
+    climb_m_s: float | None = None
+    speed_sigma_m_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionReport(Said):
+    """A position fix."""
+
+    lat_deg: float  # WGS 84
+    lon_deg: float  # WGS 84
+    covariance: Covariance2D | None = None  # m²; None where the source states no accuracy
+    heights: tuple[Height, ...] = ()  # each by its own reference; empty is unknown
+    motion: Motion | None = None
+    emitter: Emitter | None = None
+    classes: tuple[ClassLikelihood, ...] = ()
+
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
+            raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BearingReport(Said):
+    """A direction from the sensor's registered place, without a distance."""
+
+    azimuth_deg: float  # clockwise from true north
+    azimuth_sigma_deg: float | None = None
+    elevation_deg: float | None = None  # above the horizontal
+    elevation_sigma_deg: float | None = None
+    emitter: Emitter | None = None
+    classes: tuple[ClassLikelihood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeBearingReport(Said):
+    """A direction and a slant range from the sensor's registered place."""
+
+    range_m: float
+    azimuth_deg: float  # clockwise from true north
+    range_sigma_m: float | None = None
+    azimuth_sigma_deg: float | None = None
+    elevation_deg: float | None = None
+    elevation_sigma_deg: float | None = None
+    heights: tuple[Height, ...] = ()
+    motion: Motion | None = None
+    emitter: Emitter | None = None
+    classes: tuple[ClassLikelihood, ...] = ()
+
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        if not 0 <= self.range_m < math.inf:
+            raise ValueError(f"range_m must be finite and not negative, not {self.range_m}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceReport(Said):
+    """Something is there, within `radius_m` of the sensor, or anywhere in its coverage."""
+
+    radius_m: float | None = None
+    emitter: Emitter | None = None
+    classes: tuple[ClassLikelihood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityReport(Said):
+    """What a transmitter says it is, without a place."""
+
+    emitter: Emitter
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationReport(Said):
+    """A sensor says what and where it is. A later one replaces an earlier one."""
+
+    registered: Sensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatReport(Said):
+    """A sensor is alive, though it may have nothing to report."""
+
+    repeated: int = 0  # broadcasts heard again since the last heartbeat, saying nothing new
+    refused: int = 0  # frames since then that could not be read
+
+
+Observation = PositionReport | BearingReport | RangeBearingReport | PresenceReport | IdentityReport
+Report = Observation | RegistrationReport | HeartbeatReport

@@ -1,0 +1,92 @@
+"""Sensors: where they stand, where they look, and whether they are alive."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vedette.model.height import Height
+from vedette.model.ids import SensorId
+from vedette.model.times import require_utc
+
+
+class SensorKind(StrEnum):
+    """What a sensor works by."""
+
+    RADAR = "radar"
+    ADSB = "adsb"
+    REMOTE_ID = "remote_id"
+    ACOUSTIC = "acoustic"
+    PASSIVE_RF = "passive_rf"
+    CAMERA = "camera"
+    OBSERVER = "observer"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """A sector round the sensor in which it says that it can see.
+
+    The sector runs clockwise from `azimuth_from_deg` to `azimuth_to_deg`; 0 to 360 is all round.
+    """
+
+    range_max_m: float
+    range_min_m: float = 0.0
+    azimuth_from_deg: float = 0.0
+    azimuth_to_deg: float = 360.0
+    height_min: Height | None = None
+    height_max: Height | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.range_min_m < self.range_max_m < math.inf:
+            raise ValueError(
+                f"coverage range must rise from 0, not {self.range_min_m} to {self.range_max_m} m"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """One sensor as it registered itself."""
+
+    id: SensorId
+    kind: SensorKind
+    name: str | None = None
+    lat_deg: float | None = None  # WGS 84; None where the sensor does not say where it stands
+    lon_deg: float | None = None
+    height: Height | None = None
+    coverage: Coverage | None = None  # None: undeclared, so nobody may count on its silence
+    silent_after_s: float | None = None  # None: its silence means nothing
+    position_sigma_m: float | None = None  # 1-sigma errors where a report states none
+    azimuth_sigma_deg: float | None = None
+    range_sigma_m: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.lat_deg is None) != (self.lon_deg is None):
+            raise ValueError(f"sensor {self.id}: lat_deg and lon_deg come together or not at all")
+        if self.silent_after_s is not None and not self.silent_after_s > 0:
+            raise ValueError(f"sensor {self.id}: silent_after_s must be above 0")
+
+
+class SensorState(StrEnum):
+    """Whether anybody is looking."""
+
+    NEVER_HEARD = "never_heard"
+    ALIVE = "alive"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorHealth:
+    """One sensor's state at a time, and since when."""
+
+    sensor: Sensor
+    state: SensorState
+    since: datetime
+    last_heard_at: datetime | None = None
+    reports: int = 0  # reports so far, heartbeats and registrations not counted
+    repeated: int = 0  # broadcasts heard again that said nothing new
+    refused: int = 0  # frames that could not be read
+
+    def __post_init__(self) -> None:
+        require_utc("since", self.since)
+        require_utc("last_heard_at", self.last_heard_at)

@@ -1,0 +1,47 @@
+"""Instants: always UTC, always given, never read from a clock.
+
+An instant is an aware ``datetime`` in UTC. On paper it is RFC 3339 with
+microseconds and a ``Z``, so that the same instant has one spelling only.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def require_utc(name: str, value: datetime | None) -> None:
+    """Raise ValueError unless `value` is None or an aware datetime in UTC."""
+    if value is not None and value.utcoffset() != timedelta(0):
+        raise ValueError(f"{name} must be in UTC and say so, not {value.isoformat()}")
+
+
+def to_text(at: datetime) -> str:
+    """RFC 3339 with microseconds and ``Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(text: str) -> datetime:
+    """Read RFC 3339; a time without an offset is refused, not guessed.
+
+    Raises ValueError.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"time {text!r} has no offset; write it with Z or +hh:mm")
+    return at.astimezone(UTC)
+
+
+def to_microseconds(at: datetime) -> int:
+    """Whole microseconds since 1970, exact (a float of seconds is not)."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """Inverse of `to_microseconds`."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def seconds_between(later: datetime, earlier: datetime) -> float:
+    """Seconds from `earlier` to `later`; negative when they are the other way round."""
+    return (later - earlier).total_seconds()

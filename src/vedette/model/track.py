@@ -1,0 +1,48 @@
+"""Tracks: one object over time, as well as it can be known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vedette.model.height import Height
+from vedette.model.identity import NO_IDENTITY, ClassLikelihood, Identity
+from vedette.model.ids import SensorId, TrackId
+from vedette.model.report import Covariance2D
+from vedette.model.times import require_utc
+
+
+class TrackStatus(StrEnum):
+    """Where a track stands in its life."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    COASTING = "coasting"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One object at one time."""
+
+    id: TrackId
+    status: TrackStatus
+    at: datetime  # UTC; the time that the state is for
+    first_at: datetime  # measured_at of the first report behind it
+    updated_at: datetime  # measured_at of the last report behind it
+    lat_deg: float
+    lon_deg: float
+    covariance: Covariance2D  # of the position, m²
+    velocity_east_m_s: float | None = None  # None until there is something to tell it from
+    velocity_north_m_s: float | None = None
+    velocity_covariance: Covariance2D | None = None  # m²/s²
+    heights: tuple[Height, ...] = ()  # the latest, each by its own reference; empty is unknown
+    heights_at: datetime | None = None
+    identity: Identity = NO_IDENTITY
+    classes: tuple[ClassLikelihood, ...] = ()  # normalised to sum 1; empty is no evidence at all
+    sensors: tuple[SensorId, ...] = ()  # all that contributed, sorted
+    reports: int = 0
+    assumed_sigma_m: float | None = None  # set when the last position stated no accuracy
+
+    def __post_init__(self) -> None:
+        for name in ("at", "first_at", "updated_at", "heights_at"):
+            require_utc(name, getattr(self, name))
