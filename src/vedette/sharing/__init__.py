@@ -1,0 +1,1 @@
+"""What goes out: one place in which the nouns become somebody else's format."""
