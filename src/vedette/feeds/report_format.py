@@ -1,0 +1,174 @@
+"""The project's report format, version 1: JSON Lines in, reports out, and back.
+
+The first line is the header; every later line is one report, one sensor registration, one
+heartbeat or one raw frame. `docs/feeds/report-format.md` shows it; `report_lines` holds the
+models. A line that cannot be used is counted and the first is quoted; the rest is used.
+A header that cannot be used is a RecordingError, because without it nobody knows whether
+the file is simulation.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from vedette.feeds import report_lines as lines
+from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.report_faults import explain
+from vedette.feeds.report_lines import schema
+from vedette.feeds.report_values import value_of
+from vedette.model.errors import RecordingError
+from vedette.model.report import (
+    BearingReport,
+    HeartbeatReport,
+    IdentityReport,
+    PositionReport,
+    PresenceReport,
+    RangeBearingReport,
+    RawRef,
+    RegistrationReport,
+    Report,
+)
+from vedette.model.times import to_text
+
+__all__ = ["frame_line", "header_line", "read_header", "read_lines", "schema", "to_line"]
+
+JsonObject = dict[str, Any]
+MAX_LINE_BYTES = 1_000_000  # a longer "line" is not one of ours: it is noise without newlines
+
+_TYPES: dict[type, str] = {
+    PositionReport: "position",
+    BearingReport: "bearing",
+    RangeBearingReport: "range_bearing",
+    PresenceReport: "presence",
+    IdentityReport: "identity",
+}
+_OWN = frozenset({"sensor", "measured_at", "received_at", "source", "sequence", "raw"})
+
+
+def header_line(*, name: str, simulation: bool, note: str | None = None) -> JsonObject:
+    """The first line of a file, ready for ``json.dumps``."""
+    header: JsonObject = {
+        "format": lines.FORMAT,
+        "version": lines.VERSION,
+        "simulation": simulation,
+        "name": name,
+    }
+    return header if note is None else {**header, "note": note}
+
+
+def frame_line(
+    *, sensor: str, received_at: datetime, encoding: Encoding, data: bytes
+) -> JsonObject:
+    """A raw frame as a line: the decoder of its encoding reads it again."""
+    return {
+        "type": "frame",
+        "sensor": sensor,
+        "received_at": to_text(received_at),
+        "encoding": encoding.value,
+        "hex": data.hex(),
+    }
+
+
+def to_line(report: Report) -> JsonObject:
+    """One report as a line, ready for ``json.dumps``. What is unknown is left out.
+
+    Source, sequence and raw are not written: they are of the file that is read, not of the
+    report.
+    """
+    if isinstance(report, RegistrationReport):
+        return {
+            "type": "sensor",
+            "received_at": to_text(report.received_at),
+            "sensor": _plain(report.registered),
+        }
+    if isinstance(report, HeartbeatReport):
+        counts = {"repeated": report.repeated, "refused": report.refused}
+        return {
+            "type": "heartbeat",
+            "sensor": report.sensor,
+            "received_at": to_text(report.received_at),
+            **{key: count for key, count in counts.items() if count},
+        }
+    line: JsonObject = {
+        "type": _TYPES[type(report)],
+        "sensor": report.sensor,
+        "measured_at": to_text(report.measured_at),
+    }
+    if report.received_at != report.measured_at:
+        line["received_at"] = to_text(report.received_at)
+    body = _plain(report)
+    return line | {key: value for key, value in body.items() if key not in _OWN}
+
+
+def _plain(value: object) -> Any:
+    """A model value as JSON has it; parts that are None or empty are left out."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        parts = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: _plain(part) for name, part in parts if part is not None and part != ()}
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 and 0.0 are one height and shall be one text
+    return value
+
+
+def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
+    """The header. Raises RecordingError with the key at fault."""
+    try:
+        return lines.HEADER.validate_json(line)
+    except ValidationError as exc:
+        what, mend = explain(exc, lines.HeaderLine)
+        raise RecordingError(what, where=f"{where}, line 1 (header)", mend=mend) from exc
+
+
+def read_lines(stream: BinaryIO, *, source: str, tally: Tally) -> Iterator[Report | Frame]:
+    """Yield what each line after the header says, in the file's own order.
+
+    `stream` stands at the start of the file. A Frame still has to go through its decoder.
+    Counts frames lines in `tally.frames`, lines that cannot be used in `tally.refused` (the
+    first is quoted), and says in `tally.truncated` when the last line is cut off.
+    """
+    offset = len(stream.readline(MAX_LINE_BYTES))
+    number = 1
+    while line := stream.readline(MAX_LINE_BYTES):
+        number += 1
+        raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
+        offset += len(line)
+        if not line.strip():
+            continue
+        tally.frames += 1
+        try:
+            yield value_of(lines.LINE.validate_json(line), source, number, raw)
+        except ValidationError as exc:
+            if not line.endswith(b"\n") and _is_cut(exc):
+                tally.truncated = f"line {number} is cut off; what came before it is used"
+                tally.frames -= 1
+                continue
+            refuse(tally, number, *explain(exc, model_of(exc)))
+        except ValueError as exc:  # a value that the model itself refuses
+            refuse(tally, number, str(exc), "correct the value")
+
+
+def refuse(tally: Tally, number: int, what: str, mend: str) -> None:
+    """Count a line that cannot be used; quote the first."""
+    tally.refused += 1
+    if tally.first_refusal is None:
+        tally.first_refusal = f"line {number}: {what}; {mend}"
+
+
+def model_of(exc: ValidationError) -> type[lines.Strict] | None:
+    """The model of the line type that the error is about, where it got so far."""
+    path = exc.errors(include_url=False, include_context=False)[0]["loc"]
+    return lines.LINE_MODELS.get(str(path[0])) if path else None
+
+
+def _is_cut(exc: ValidationError) -> bool:
+    return exc.errors(include_url=False)[0]["type"] == "json_invalid"

@@ -1,0 +1,278 @@
+"""What one line of the project's report format may hold, as pydantic models.
+
+These models stand at the door: they refuse unknown keys, strings where a number is asked,
+NaN, and times without an offset. Behind the door only the frozen values of `vedette.model`
+are used; `report_format` turns one into the other. The published JSON Schema is generated
+from here, so the schema, the reader and the writer cannot drift apart.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
+
+from vedette.feeds.decoder import Encoding
+from vedette.model.height import HeightReference
+from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
+from vedette.model.sensor import SensorKind
+from vedette.model.times import from_text, to_text
+
+FORMAT = "vedette-reports"
+VERSION = 1
+
+# RFC 3339 section 5.6; `datetime.fromisoformat` alone would also take week dates and the like.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _read_time(value: object) -> datetime:
+    """An instant from RFC 3339 text, or an aware datetime as it is (the writer hands those)."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"time {value.isoformat()} has no offset")
+        return value.astimezone(UTC)
+    if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
+        raise ValueError(f"{value!r} is not a time such as 2025-09-09T21:15:00.5Z")
+    return from_text(value.upper())
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_read_time),
+    PlainSerializer(to_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Azimuth = Annotated[float, Field(ge=0, le=360, description="degrees clockwise from true north")]
+Elevation = Annotated[float, Field(ge=-90, le=90, description="degrees above the horizontal")]
+Distance = Annotated[float, Field(ge=0)]
+Sigma = Annotated[float, Field(gt=0, description="1-sigma error")]
+Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=8192)]
+
+
+class Strict(BaseModel):
+    """Base of every part of a line: nothing unknown, nothing coerced, nothing not finite."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class HeightPart(Strict):
+    """A height and what it is measured from."""
+
+    value_m: float
+    reference: HeightReference
+    sigma_m: Distance | None = None
+
+
+class CoveragePart(Strict):
+    """The sector in which the sensor says that it can see."""
+
+    range_max_m: Distance
+    range_min_m: Distance = 0.0
+    azimuth_from_deg: Azimuth = 0.0
+    azimuth_to_deg: Azimuth = 360.0
+    height_min: HeightPart | None = None
+    height_max: HeightPart | None = None
+
+
+class SensorPart(Strict):
+    """What a sensor is and where it stands."""
+
+    id: Name
+    kind: SensorKind
+    name: str | None = None
+    lat_deg: Latitude | None = None
+    lon_deg: Longitude | None = None
+    height: HeightPart | None = None
+    coverage: CoveragePart | None = None
+    silent_after_s: Sigma | None = Field(default=None, description="its silence means something")
+    position_sigma_m: Sigma | None = None
+    azimuth_sigma_deg: Sigma | None = None
+    range_sigma_m: Sigma | None = None
+
+
+class CovariancePart(Strict):
+    """A horizontal error in m²: east-east, east-north, north-north."""
+
+    ee: Distance
+    en: float
+    nn: Distance
+
+
+class MotionPart(Strict):
+    """Movement as the source states it."""
+
+    speed_m_s: Distance | None = None
+    course_deg: Azimuth | None = None
+    climb_m_s: float | None = None
+    speed_sigma_m_s: Sigma | None = None
+
+
+class EmitterPart(Strict):
+    """The address that ties the messages of one transmitter together."""
+
+    scheme: EmitterScheme
+    value: Name
+
+
+class ClassPart(Strict):
+    """How likely the reading is if the object is of this class; only ratios matter."""
+
+    object_class: ObjectClass
+    likelihood: Distance
+
+
+class ClaimPart(Strict):
+    """One thing that an object says of itself."""
+
+    kind: ClaimKind
+    value: str
+
+
+class HeaderLine(Strict):
+    """The first line of a file: what it is, and whether it is simulation."""
+
+    format: Literal["vedette-reports"]
+    version: Literal[1]
+    simulation: bool
+    name: Name
+    note: str | None = None
+
+
+class SensorLine(Strict):
+    """A sensor registers itself; a later line for the same id replaces this one."""
+
+    type: Literal["sensor"]
+    received_at: Instant
+    sensor: SensorPart
+
+
+class HeartbeatLine(Strict):
+    """A sensor is alive, though it may have nothing to report."""
+
+    type: Literal["heartbeat"]
+    sensor: Name
+    received_at: Instant
+    repeated: Annotated[int, Field(ge=0)] = 0
+    refused: Annotated[int, Field(ge=0)] = 0
+
+
+class SaidLine(Strict):
+    """What every report says first. `received_at` is `measured_at` where it is left out."""
+
+    sensor: Name
+    measured_at: Instant
+    received_at: Instant | None = None
+    emitter: EmitterPart | None = None
+
+
+class PositionLine(SaidLine):
+    """A position fix. Give `covariance`, or `sigma_m` for a circle, or neither if unknown."""
+
+    type: Literal["position"]
+    lat_deg: Latitude
+    lon_deg: Longitude
+    covariance: CovariancePart | None = None
+    sigma_m: Sigma | None = None
+    heights: tuple[HeightPart, ...] = ()
+    motion: MotionPart | None = None
+    classes: tuple[ClassPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_error(self) -> "PositionLine":
+        if self.covariance is not None and self.sigma_m is not None:
+            raise ValueError("give covariance or sigma_m, not both")
+        return self
+
+
+class BearingLine(SaidLine):
+    """A direction from the sensor's registered place."""
+
+    type: Literal["bearing"]
+    azimuth_deg: Azimuth
+    azimuth_sigma_deg: Sigma | None = None
+    elevation_deg: Elevation | None = None
+    elevation_sigma_deg: Sigma | None = None
+    classes: tuple[ClassPart, ...] = ()
+
+
+class RangeBearingLine(BearingLine):
+    """A direction and a slant range from the sensor's registered place."""
+
+    type: Literal["range_bearing"]  # type: ignore[assignment]  # one key, another fixed value
+    range_m: Distance
+    range_sigma_m: Sigma | None = None
+    heights: tuple[HeightPart, ...] = ()
+    motion: MotionPart | None = None
+
+
+class PresenceLine(SaidLine):
+    """Something is there, within `radius_m` of the sensor or anywhere in its coverage."""
+
+    type: Literal["presence"]
+    radius_m: Distance | None = None
+    classes: tuple[ClassPart, ...] = ()
+
+
+class IdentityLine(SaidLine):
+    """What a transmitter says it is, without a place."""
+
+    type: Literal["identity"]
+    emitter: EmitterPart
+    claims: Annotated[tuple[ClaimPart, ...], Field(min_length=1)]
+
+
+class FrameLine(Strict):
+    """Raw bytes as a sensor heard them; the real decoder of `encoding` reads them."""
+
+    type: Literal["frame"]
+    sensor: Name
+    received_at: Instant
+    encoding: Encoding
+    hex: Hex
+
+
+ReportLine = (
+    SensorLine
+    | HeartbeatLine
+    | PositionLine
+    | BearingLine
+    | RangeBearingLine
+    | PresenceLine
+    | IdentityLine
+)
+Line = ReportLine | FrameLine
+LINE: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="type")])
+HEADER: TypeAdapter[HeaderLine] = TypeAdapter(HeaderLine)
+LINE_MODELS: dict[str, type[Strict]] = {
+    "sensor": SensorLine,
+    "heartbeat": HeartbeatLine,
+    "position": PositionLine,
+    "bearing": BearingLine,
+    "range_bearing": RangeBearingLine,
+    "presence": PresenceLine,
+    "identity": IdentityLine,
+    "frame": FrameLine,
+}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line, header included, generated from the models."""
+    every: TypeAdapter[Any] = TypeAdapter(HeaderLine | Annotated[Line, Field(discriminator="type")])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "One line of a vedette report file, version 1",
+        "description": "The first line is the header; every later line has a type.",
+        **every.json_schema(mode="validation"),
+    }
