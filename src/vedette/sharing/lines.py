@@ -5,7 +5,8 @@ that nobody takes absence for zero. `simulation` stands on every line.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
 from vedette.access.release import release
 from vedette.model.alert import Alert
@@ -19,13 +20,26 @@ from vedette.model.events import (
     TrackUpdated,
 )
 from vedette.model.height import Height
-from vedette.model.identity import ClassLikelihood, Identity
-from vedette.model.report import BearingReport, Covariance2D
-from vedette.model.sensor import Coverage, Sensor, SensorHealth
+from vedette.model.identity import Identity
+from vedette.model.incident import Incident
+from vedette.model.report import BearingReport, Covariance2D, PresenceReport
+from vedette.model.sensor import Coverage, SensorHealth
 from vedette.model.times import to_text
 from vedette.model.track import Track
-
-Line = dict[str, Any]
+from vedette.sharing.line_types import (
+    AlertLine,
+    CovarianceLine,
+    CoverageLine,
+    CrossingLine,
+    HeightLine,
+    IdentityLine,
+    IncidentLine,
+    Line,
+    ObservationLine,
+    SensorLine,
+    TrackLine,
+    VelocityLine,
+)
 
 DEGREE_DIGITS = 7  # 11 mm: finer than any sensor, and short
 METRE_DIGITS = 3
@@ -35,59 +49,63 @@ def to_line(event: Event, *, simulation: bool) -> Line:
     """One event as a JSON-ready object."""
     match event:
         case TrackUpdated():
-            line = {"type": "track", **_track(event.track)}
+            return track_line(event.track, event.at, simulation=simulation)
         case CrossingChanged():
-            line = {"type": "crossing", **_crossing(event.crossing)}
+            return crossing_line(event.crossing, event.at, simulation=simulation)
         case AlertChanged():
-            line = {"type": "alert", **alert_to_dict(event.alert)}
+            return alert_line(event.alert, event.at, simulation=simulation)
         case SensorChanged():
-            line = {"type": "sensor", **_health(event.health)}
+            return sensor_line(event.health, event.at, simulation=simulation)
         case Observed():
-            line = {"type": "observation", **_observed(event)}
-    return {**line, "at": to_text(event.at), "simulation": simulation}
+            return observation_line(event, simulation=simulation)
 
 
-def dumps(line: Line) -> str:
+def dumps(line: Mapping[str, object]) -> str:
     """The one spelling of a line: sorted keys, no spaces, no NaN."""
     return json.dumps(
         line, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
     )
 
 
-def _track(track: Track) -> Line:
-    velocity = None
-    if track.velocity_east_m_s is not None and track.velocity_north_m_s is not None:
-        velocity = {
-            "east_m_s": round(track.velocity_east_m_s, METRE_DIGITS),
-            "north_m_s": round(track.velocity_north_m_s, METRE_DIGITS),
-            "covariance": _covariance(track.velocity_covariance),
-        }
+def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLine:
+    """A track at the time of its state."""
     return {
+        "type": "track",
         "id": track.id,
+        "at": to_text(track.at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
         "status": track.status.value,
-        "state_at": to_text(track.at),
         "first_at": to_text(track.first_at),
         "updated_at": to_text(track.updated_at),
         "lat_deg": round(track.lat_deg, DEGREE_DIGITS),
         "lon_deg": round(track.lon_deg, DEGREE_DIGITS),
         "covariance": _covariance(track.covariance),
-        "velocity": velocity,
-        "heights": [height_to_dict(h) for h in track.heights],
-        "heights_at": None if track.heights_at is None else to_text(track.heights_at),
+        "velocity": _velocity(track),
+        "heights": [height_line(h) for h in track.heights],
+        "heights_at": _time(track.heights_at),
         "identity": _identity(track.identity),
-        "classes": [_class(c) for c in track.classes],
+        "classes": [
+            {"object_class": c.object_class.value, "share": round(c.likelihood, 6)}
+            for c in track.classes
+        ],
         "sensors": list(track.sensors),
         "reports": track.reports,
         "assumed_sigma_m": track.assumed_sigma_m,
     }
 
 
-def _crossing(crossing: Crossing) -> Line:
+def crossing_line(crossing: Crossing, noted_at: datetime, *, simulation: bool) -> CrossingLine:
+    """How a track stands to a restriction."""
     verdict = crossing.verdict
     vertical = verdict.vertical_margin_m
     return {
+        "type": "crossing",
         "track": crossing.track,
         "restriction": crossing.restriction,
+        "at": to_text(crossing.at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
         "answer": verdict.answer.value,
         "reason": verdict.reason,
         "margin_m": round(verdict.margin_m, METRE_DIGITS),
@@ -99,81 +117,118 @@ def _crossing(crossing: Crossing) -> Line:
     }
 
 
-def alert_to_dict(alert: Alert) -> Line:
-    """An alert as it now stands."""
-    until = alert.shelved_until
+def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLine:
+    """An alert as it now stands; `at` is when it last changed."""
     return {
+        "type": "alert",
         "id": alert.id,
+        "at": to_text(alert.changed_at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
         "rule": alert.rule.value,
         "track": alert.track,
         "restriction": alert.restriction,
         "state": alert.state.value,
         "raised_at": to_text(alert.raised_at),
-        "changed_at": to_text(alert.changed_at),
         "changed_by": alert.changed_by,
-        "shelved_until": None if until is None else to_text(until),
+        "shelved_until": _time(alert.shelved_until),
         "reason": alert.reason,
     }
 
 
-def _health(health: SensorHealth) -> Line:
-    heard = health.last_heard_at
+def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -> SensorLine:
+    """A sensor, its state, and since when."""
+    sensor = health.sensor
     return {
-        **sensor_to_dict(health.sensor),
+        "type": "sensor",
+        "id": sensor.id,
+        "at": to_text(health.since),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "kind": sensor.kind.value,
+        "name": sensor.name,
+        "lat_deg": sensor.lat_deg,
+        "lon_deg": sensor.lon_deg,
+        "height": None if sensor.height is None else height_line(sensor.height),
+        "coverage": None if sensor.coverage is None else _coverage(sensor.coverage),
+        "silent_after_s": sensor.silent_after_s,
         "state": health.state.value,
         "since": to_text(health.since),
-        "last_heard_at": None if heard is None else to_text(heard),
+        "last_heard_at": _time(health.last_heard_at),
         "reports": health.reports,
         "repeated": health.repeated,
         "refused": health.refused,
     }
 
 
-def sensor_to_dict(sensor: Sensor) -> Line:
-    """A sensor as it registered itself."""
+def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
+    """A bearing or a presence, as it was given."""
+    report = event.report
+    bearing = report if isinstance(report, BearingReport) else None
+    presence = report if isinstance(report, PresenceReport) else None
     return {
-        "id": sensor.id,
-        "kind": sensor.kind.value,
-        "name": sensor.name,
-        "lat_deg": sensor.lat_deg,
-        "lon_deg": sensor.lon_deg,
-        "height": None if sensor.height is None else height_to_dict(sensor.height),
-        "coverage": None if sensor.coverage is None else _coverage(sensor.coverage),
-        "silent_after_s": sensor.silent_after_s,
+        "type": "observation",
+        "kind": "presence" if bearing is None else "bearing",
+        "sensor": report.sensor,
+        "at": to_text(report.measured_at),
+        "noted_at": to_text(event.at),
+        "simulation": simulation,
+        "sensor_lat_deg": event.sensor_lat_deg,
+        "sensor_lon_deg": event.sensor_lon_deg,
+        "azimuth_deg": None if bearing is None else bearing.azimuth_deg,
+        "azimuth_sigma_deg": None if bearing is None else bearing.azimuth_sigma_deg,
+        "elevation_deg": None if bearing is None else bearing.elevation_deg,
+        "radius_m": None if presence is None else presence.radius_m,
     }
 
 
-def _coverage(coverage: Coverage) -> Line:
+def incident_line(incident: Incident) -> IncidentLine:
+    """An incident when it is opened."""
+    return {
+        "type": "incident",
+        "id": incident.id,
+        "at": to_text(incident.opened_at),
+        "noted_at": to_text(incident.opened_at),
+        "simulation": incident.simulation,
+        "title": incident.title,
+        "track": incident.track,
+        "restriction": incident.restriction,
+    }
+
+
+def height_line(height: Height) -> HeightLine:
+    """A height with its reference."""
+    return {
+        "value_m": round(height.value_m, METRE_DIGITS),
+        "reference": height.reference.value,
+        "sigma_m": height.sigma_m,
+    }
+
+
+def _velocity(track: Track) -> VelocityLine | None:
+    if track.velocity_east_m_s is None or track.velocity_north_m_s is None:
+        return None
+    error = track.velocity_covariance
+    return {
+        "east_m_s": round(track.velocity_east_m_s, METRE_DIGITS),
+        "north_m_s": round(track.velocity_north_m_s, METRE_DIGITS),
+        "covariance": None if error is None else _covariance(error),
+    }
+
+
+def _coverage(coverage: Coverage) -> CoverageLine:
     low, high = coverage.height_min, coverage.height_max
     return {
         "range_min_m": coverage.range_min_m,
         "range_max_m": coverage.range_max_m,
         "azimuth_from_deg": coverage.azimuth_from_deg,
         "azimuth_to_deg": coverage.azimuth_to_deg,
-        "height_min": None if low is None else height_to_dict(low),
-        "height_max": None if high is None else height_to_dict(high),
+        "height_min": None if low is None else height_line(low),
+        "height_max": None if high is None else height_line(high),
     }
 
 
-def _observed(event: Observed) -> Line:
-    report = event.report
-    line: Line = {
-        "sensor": report.sensor,
-        "measured_at": to_text(report.measured_at),
-        "sensor_lat_deg": event.sensor_lat_deg,
-        "sensor_lon_deg": event.sensor_lon_deg,
-    }
-    if isinstance(report, BearingReport):
-        return line | {
-            "kind": "bearing",
-            "azimuth_deg": report.azimuth_deg,
-            "azimuth_sigma_deg": report.azimuth_sigma_deg,
-            "elevation_deg": report.elevation_deg,
-        }
-    return line | {"kind": "presence", "radius_m": report.radius_m}
-
-
-def _identity(identity: Identity) -> Line:
+def _identity(identity: Identity) -> IdentityLine:
     shown = release(identity)
     return {
         "emitters": [{"scheme": e.scheme.value, "value": e.value} for e in shown.emitters],
@@ -183,24 +238,13 @@ def _identity(identity: Identity) -> Line:
     }
 
 
-def _class(evidence: ClassLikelihood) -> Line:
-    return {"object_class": evidence.object_class.value, "share": round(evidence.likelihood, 6)}
-
-
-def height_to_dict(height: Height) -> Line:
-    """A height with its reference."""
-    return {
-        "value_m": round(height.value_m, METRE_DIGITS),
-        "reference": height.reference.value,
-        "sigma_m": height.sigma_m,
-    }
-
-
-def _covariance(covariance: Covariance2D | None) -> Line | None:
-    if covariance is None:
-        return None
+def _covariance(covariance: Covariance2D) -> CovarianceLine:
     return {
         "ee": round(covariance.ee, METRE_DIGITS),
         "en": round(covariance.en, METRE_DIGITS),
         "nn": round(covariance.nn, METRE_DIGITS),
     }
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else to_text(at)

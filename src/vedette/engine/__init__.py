@@ -1,0 +1,1 @@
+"""The one function that advances the world, and what feeds it."""

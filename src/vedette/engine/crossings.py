@@ -1,0 +1,70 @@
+"""How tracks stand to restrictions, and what alerts come of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from vedette.alerts import book
+from vedette.engine.state import EngineState
+from vedette.model.crossing import Answer, Crossing
+from vedette.model.events import AlertChanged, CrossingChanged, Event
+from vedette.model.ids import RestrictionId
+from vedette.model.track import Track, TrackStatus
+
+
+def update_crossings(
+    state: EngineState, tracks: Sequence[Track], end: datetime
+) -> tuple[EngineState, list[Event]]:
+    """Check each changed track; an event where its answer or standing changed."""
+    crossings = dict(state.crossings)
+    alerts = state.alerts
+    events: list[Event] = []
+    for track in tracks:
+        if track.status is TrackStatus.TENTATIVE:
+            continue
+        known = crossings.get(track.id, {})
+        if track.status is TrackStatus.LOST:
+            for restriction in known:
+                alerts, changed = book.on_lost(alerts, track, restriction, end)
+                events += [AlertChanged(at=end, alert=alert) for alert in changed]
+            crossings.pop(track.id, None)
+            continue
+        now = _check(state, track, known)
+        for crossing in now.values():
+            if _differs(known.get(crossing.restriction), crossing):
+                events.append(CrossingChanged(at=end, crossing=crossing))
+            alerts, changed = book.on_crossing(alerts, crossing, track, state.config.alerts, end)
+            events += [AlertChanged(at=end, alert=alert) for alert in changed]
+        crossings[track.id] = now
+    return replace(state, crossings=crossings, alerts=alerts), events
+
+
+def _check(
+    state: EngineState, track: Track, known: Mapping[RestrictionId, Crossing]
+) -> dict[RestrictionId, Crossing]:
+    """The track against every restriction near it, and against those it was last not outside of."""
+    doubtful = [r for r, c in known.items() if c.verdict.answer is not Answer.OUTSIDE]
+    now: dict[RestrictionId, Crossing] = {}
+    for restriction, verdict, standing, why in state.index.check_track(
+        track, track.at, also=doubtful
+    ):
+        before = known.get(restriction)
+        same = before is not None and before.verdict.answer is verdict.answer
+        now[restriction] = Crossing(
+            track=track.id,
+            restriction=restriction,
+            at=track.at,
+            verdict=verdict,
+            standing=standing,
+            standing_reason=why,
+            since=before.since if before is not None and same else track.at,
+        )
+    return now
+
+
+def _differs(before: Crossing | None, now: Crossing) -> bool:
+    return (
+        before is None
+        or before.verdict.answer is not now.verdict.answer
+        or before.standing is not now.standing
+    )

@@ -1,0 +1,75 @@
+"""What the engine is given and what it remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vedette.airspace.check import CheckConfig
+from vedette.airspace.index import RestrictionIndex
+from vedette.alerts.book import AlertBook
+from vedette.alerts.rules import AlertConfig
+from vedette.model.alert import Action
+from vedette.model.crossing import Crossing
+from vedette.model.ids import RestrictionId, SensorId, TrackId
+from vedette.model.report import Report
+from vedette.model.restriction import Restriction
+from vedette.model.sensor import SensorHealth
+from vedette.model.times import require_utc
+from vedette.tracking.advance import empty
+from vedette.tracking.config import TrackingConfig
+from vedette.tracking.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineConfig:
+    """Everything that decides what comes out, besides what comes in."""
+
+    simulation: bool = False  # said by the recording's header; stands on all that is made from it
+    cycle_s: float = 0.5
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    check: CheckConfig = field(default_factory=CheckConfig)
+    alerts: AlertConfig = field(default_factory=AlertConfig)
+
+    def __post_init__(self) -> None:
+        if not 0.05 <= self.cycle_s <= 10.0:
+            raise ValueError(f"cycle_s must lie between 0.05 and 10, not {self.cycle_s}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came in, in the order (received_at, source, sequence), and until when it is complete.
+
+    Everything received before `until` is in this batch or in an earlier one.
+    """
+
+    reports: tuple[Report, ...] = ()
+    actions: tuple[Action, ...] = ()
+    until: datetime
+
+    def __post_init__(self) -> None:
+        require_utc("until", self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineState:
+    """The world as the engine knows it. A value: `step` returns another one."""
+
+    config: EngineConfig
+    index: RestrictionIndex
+    picture: Picture
+    sensors: Mapping[SensorId, SensorHealth] = field(default_factory=dict)
+    crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
+    alerts: AlertBook = field(default_factory=AlertBook)
+    pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet
+    pending_actions: tuple[Action, ...] = ()
+    cycle_end: datetime | None = None  # None until the first report lays the clock
+    until: datetime | None = None
+
+
+def initial_state(config: EngineConfig, restrictions: tuple[Restriction, ...]) -> EngineState:
+    """A world in which nothing was said yet."""
+    return EngineState(
+        config=config,
+        index=RestrictionIndex(restrictions, config.check),
+        picture=empty(config.tracking),
+    )

@@ -1,0 +1,137 @@
+"""`step(state, batch) -> (state, events)`: the one function that advances the world.
+
+It is pure: no sockets, clock, disk or logging. It works in cycles of fixed length that lie on a
+fixed grid of received time, so that how reports were cut into batches cannot be seen in what
+comes out. In each cycle:
+
+    sensors heard  →  tracks  →  how tracks stand to restrictions  →  alerts  →  who fell silent
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from vedette.alerts import book
+from vedette.engine import sensors
+from vedette.engine.crossings import update_crossings
+from vedette.engine.state import Batch, EngineState
+from vedette.model.alert import Action
+from vedette.model.errors import BatchError
+from vedette.model.events import AlertChanged, Event, Observed, TrackUpdated
+from vedette.model.report import (
+    BearingReport,
+    HeartbeatReport,
+    PresenceReport,
+    RegistrationReport,
+    Report,
+)
+from vedette.model.times import EPOCH, to_text
+from vedette.tracking.advance import advance
+
+
+def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ...]]:
+    """Advance the world to `batch.until`.
+
+    Reports of a cycle that is not over by then wait in the state. Raises BatchError for a batch
+    that is out of order or reaches back before an earlier `until`.
+    """
+    _require_order(state, batch)
+    pending = state.pending + batch.reports
+    actions = state.pending_actions + batch.actions
+    length = timedelta(seconds=state.config.cycle_s)
+    end = state.cycle_end
+    if end is None and pending:
+        end = _grid_after(pending[0].received_at, length)
+    state = replace(state, until=batch.until)
+    events: list[Event] = []
+    while end is not None and end <= batch.until:
+        ready = _count_before(pending, end)
+        due = tuple(a for a in actions if a.at < end)
+        state, said = _cycle(state, pending[:ready], due, end)
+        events += said
+        pending = pending[ready:]
+        actions = tuple(a for a in actions if a.at >= end)
+        end += length
+    return replace(state, pending=pending, pending_actions=actions, cycle_end=end), tuple(events)
+
+
+def _cycle(
+    state: EngineState, reports: Sequence[Report], actions: Sequence[Action], end: datetime
+) -> tuple[EngineState, list[Event]]:
+    """All that is said and due before `end`."""
+    health, events = sensors.heard(state.sensors, reports, end)
+    for report in reports:
+        if isinstance(report, BearingReport | PresenceReport):
+            events.append(_observed(report, health, end))
+
+    registered = {sensor_id: h.sensor for sensor_id, h in health.items()}
+    observations = [r for r in reports if not isinstance(r, RegistrationReport | HeartbeatReport)]
+    picture, tracks = advance(state.picture, observations, registered, end)
+    events += [TrackUpdated(at=end, track=track) for track in tracks]
+
+    alerts = state.alerts
+    for action in actions:
+        alerts, changed = book.on_action(alerts, action, end)
+        events += [AlertChanged(at=end, alert=alert) for alert in changed]
+    state = replace(state, sensors=health, picture=picture, alerts=alerts)
+    state, said = update_crossings(state, tracks, end)
+    events += said
+
+    alerts, back = book.on_time(state.alerts, end)
+    events += [AlertChanged(at=end, alert=alert) for alert in back]
+    health, silent = sensors.silenced(state.sensors, end)
+    events += silent
+    return replace(state, alerts=alerts, sensors=health), events
+
+
+def _observed(
+    report: BearingReport | PresenceReport, health: sensors.Sensors, end: datetime
+) -> Observed:
+    known = health.get(report.sensor)
+    return Observed(
+        at=end,
+        report=report,
+        sensor_lat_deg=None if known is None else known.sensor.lat_deg,
+        sensor_lon_deg=None if known is None else known.sensor.lon_deg,
+    )
+
+
+def _grid_after(at: datetime, length: timedelta) -> datetime:
+    """The first end of a cycle that lies after `at`; the grid starts in 1970."""
+    return EPOCH + length * ((at - EPOCH) // length + 1)
+
+
+def _count_before(reports: Sequence[Report], end: datetime) -> int:
+    for i, report in enumerate(reports):
+        if report.received_at >= end:
+            return i
+    return len(reports)
+
+
+def _require_order(state: EngineState, batch: Batch) -> None:
+    """Refuse what would make the outcome depend on luck."""
+    if state.until is not None and batch.until < state.until:
+        raise BatchError(
+            f"until goes back from {to_text(state.until)} to {to_text(batch.until)}",
+            mend="give batches in order of their until",
+        )
+    for before, after in pairwise(batch.reports):
+        if after.order < before.order:
+            raise BatchError(
+                f"report {after.source}#{after.sequence} stands after a later one",
+                mend="sort reports by (received_at, source, sequence)",
+            )
+    if not batch.reports:
+        return
+    first, last = batch.reports[0].received_at, batch.reports[-1].received_at
+    if state.until is not None and first < state.until:
+        raise BatchError(
+            f"a report received at {to_text(first)} comes after {to_text(state.until)} was closed",
+            mend="give it in the batch of its received_at",
+        )
+    if last >= batch.until:
+        raise BatchError(
+            f"a report received at {to_text(last)} is not before until {to_text(batch.until)}",
+            mend="until must lie after every report of the batch",
+        )

@@ -1,0 +1,237 @@
+"""The shape of every line that goes out. The published JSON Schema is generated from these.
+
+A key whose value is unknown is there and is null. Times are RFC 3339 in UTC.
+"""
+
+from typing import Literal
+
+from typing_extensions import (
+    TypedDict,  # pydantic reads it on Python 3.11; typing.TypedDict it does not
+)
+
+
+class HeightLine(TypedDict):
+    """A height and what it is measured from."""
+
+    value_m: float
+    reference: Literal[
+        "ellipsoid", "mean_sea_level", "barometric", "above_ground", "above_takeoff", "flight_level"
+    ]
+    sigma_m: float | None
+
+
+class CovarianceLine(TypedDict):
+    """East-east, east-north and north-north; m² of a place, m²/s² of a velocity."""
+
+    ee: float
+    en: float
+    nn: float
+
+
+class VelocityLine(TypedDict):
+    """Over ground, with its error."""
+
+    east_m_s: float
+    north_m_s: float
+    covariance: CovarianceLine | None
+
+
+class EmitterLine(TypedDict):
+    """An address that an object is heard under."""
+
+    scheme: str
+    value: str
+
+
+class ClaimLine(TypedDict):
+    """Something that an object says of itself."""
+
+    kind: str
+    value: str
+
+
+class IdentityLine(TypedDict):
+    """Who the object says it is; `withheld` names the kinds of what may not be shown."""
+
+    emitters: list[EmitterLine]
+    claims: list[ClaimLine]
+    withheld: list[str]
+    cooperative: bool
+
+
+class ClassLine(TypedDict):
+    """A kind of object, and its share of the sensors' own class evidence."""
+
+    object_class: str
+    share: float
+
+
+class TrackLine(TypedDict):
+    """An object at a time. `at` is the time of the state, `noted_at` when the engine said so."""
+
+    type: Literal["track"]
+    id: str
+    at: str
+    noted_at: str
+    simulation: bool
+    status: Literal["tentative", "confirmed", "coasting", "lost"]
+    first_at: str
+    updated_at: str
+    lat_deg: float
+    lon_deg: float
+    covariance: CovarianceLine
+    velocity: VelocityLine | None
+    heights: list[HeightLine]
+    heights_at: str | None
+    identity: IdentityLine
+    classes: list[ClassLine]
+    sensors: list[str]
+    reports: int
+    assumed_sigma_m: float | None
+
+
+class CrossingLine(TypedDict):
+    """How a track stands to a restriction, said when it changes."""
+
+    type: Literal["crossing"]
+    track: str
+    restriction: str
+    at: str
+    noted_at: str
+    simulation: bool
+    answer: Literal["inside", "outside", "indeterminate"]
+    reason: str
+    margin_m: float
+    vertical_margin_m: float | None
+    assumptions: list[str]
+    standing: Literal["barred", "not_barred", "unknown"]
+    standing_reason: str
+    since: str
+
+
+class AlertLine(TypedDict):
+    """An alert as it now stands, said when it changes."""
+
+    type: Literal["alert"]
+    id: str
+    at: str
+    noted_at: str
+    simulation: bool
+    rule: Literal["entry", "possible_entry"]
+    track: str
+    restriction: str
+    state: Literal["unacknowledged", "acknowledged", "shelved", "returned", "closed"]
+    raised_at: str
+    changed_by: str | None
+    shelved_until: str | None
+    reason: str
+
+
+class CoverageLine(TypedDict):
+    """The sector in which a sensor says that it can see, clockwise from true north."""
+
+    range_min_m: float
+    range_max_m: float
+    azimuth_from_deg: float
+    azimuth_to_deg: float
+    height_min: HeightLine | None
+    height_max: HeightLine | None
+
+
+class SensorLine(TypedDict):
+    """A sensor that registered, fell silent or came back. `since` says since when."""
+
+    type: Literal["sensor"]
+    id: str
+    at: str
+    noted_at: str
+    simulation: bool
+    kind: str
+    name: str | None
+    lat_deg: float | None
+    lon_deg: float | None
+    height: HeightLine | None
+    coverage: CoverageLine | None
+    silent_after_s: float | None
+    state: Literal["never_heard", "alive", "silent"]
+    since: str
+    last_heard_at: str | None
+    reports: int
+    repeated: int
+    refused: int
+
+
+class ObservationLine(TypedDict):
+    """A bearing or a presence, as the sensor gave it; nothing is made of it."""
+
+    type: Literal["observation"]
+    kind: Literal["bearing", "presence"]
+    sensor: str
+    at: str
+    noted_at: str
+    simulation: bool
+    sensor_lat_deg: float | None
+    sensor_lon_deg: float | None
+    azimuth_deg: float | None
+    azimuth_sigma_deg: float | None
+    elevation_deg: float | None
+    radius_m: float | None
+
+
+class IncidentLine(TypedDict):
+    """An incident that was opened."""
+
+    type: Literal["incident"]
+    id: str
+    at: str
+    noted_at: str
+    simulation: bool
+    title: str
+    track: str | None
+    restriction: str | None
+
+
+class RecordingLine(TypedDict):
+    """One recording that was read, and what became of its frames."""
+
+    sha256: str
+    format: str
+    frames: int
+    reports: int
+    repeated: int
+    ignored: int
+    refused: int
+    first_refusal: str | None
+    truncated: str | None
+
+
+class AnswersLine(TypedDict):
+    """The tracks by the worst answer that each had against one restriction."""
+
+    restriction: str
+    inside: int
+    indeterminate: int
+    outside: int
+
+
+class SummaryLine(TypedDict):
+    """The last line: what was read and what came of it."""
+
+    type: Literal["summary"]
+    simulation: bool
+    version: str
+    first_at: str | None
+    last_at: str | None
+    recordings: list[RecordingLine]
+    tracks: int
+    tracks_confirmed: int
+    alerts: dict[str, int]
+    incidents: int
+    observations: int
+    sensors_silent: int
+    answers: list[AnswersLine]
+
+
+Line = (
+    TrackLine | CrossingLine | AlertLine | SensorLine | ObservationLine | IncidentLine | SummaryLine
+)

@@ -1,0 +1,18 @@
+"""The published JSON Schema of the lines that go out."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from vedette.sharing import line_types
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of `replay --json`, `events.jsonl` and the page."""
+    line = Annotated[line_types.Line, Field(discriminator="type")]
+    adapter: TypeAdapter[line_types.Line] = TypeAdapter(line)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette output line",
+        **adapter.json_schema(),
+    }
