@@ -1,0 +1,63 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test lint unit page-test bench soak browser lock schemas clean
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.installed src/vedette/web/static/index.html ## A .venv in the checkout, and the page built
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "vedette needs Python 3.11 or newer; name one: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+webui/node_modules/.installed: webui/package-lock.json
+	cd webui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+PAGE_SOURCES := $(shell find webui -name node_modules -prune -o -type f -print 2>/dev/null)
+src/vedette/web/static/index.html: webui/node_modules/.installed $(PAGE_SOURCES)
+	cd webui && npm run --silent build
+	@touch $@
+
+demo: setup ## The simulated night of September 2025 at 60x, with its page
+	$(BIN)/vedette demo
+
+test: setup lint page-test unit ## Everything that must hold
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+page-test:
+	cd webui && npm test --silent
+
+unit:
+	$(BIN)/pytest
+
+bench: setup ## The large runs, printed beside their peers
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+soak: setup ## The whole of what `make test` takes a seeded share of
+	VEDETTE_SHARE=1.0 $(BIN)/pytest
+
+browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+
+lock: .venv/.installed ## Write requirements.lock anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+schemas: .venv/.installed ## Write the published JSON Schemas anew
+	$(BIN)/python -m vedette.app.schemas docs/schema
+
+clean: ## Remove what was built
+	rm -rf .venv webui/node_modules src/vedette/web/static
