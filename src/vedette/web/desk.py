@@ -1,0 +1,63 @@
+"""What a person can ask and do. The room above implements it over the runner and the record."""
+
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+class Desk(Protocol):
+    """The page's one door to what lies below.
+
+    All methods but `verify` are called on the event loop's thread and must be quick. Each raises
+    VedetteError where what was asked cannot be done, and LookupError where an id is not known.
+    `by` is the name that the person gave; nobody is signed in yet, so it is a claim.
+    """
+
+    def meta(self) -> Json:
+        """What the page stands for.
+
+        Keys: `name`, `simulation`, `mode` ("replay" or "live"), `speed` (times real time; None:
+        as fast as it goes), and optionally `time_zone` (IANA name of the place shown) and
+        `centre` ([lon, lat]) with `zoom`.
+        """
+        ...
+
+    def restrictions(self) -> Json:
+        """A GeoJSON FeatureCollection in WGS 84, one feature a volume.
+
+        Properties: `id`, `name`, `lower` and `upper` (text with reference; None: unbounded),
+        `hours` (text; None: always), `authority`, `kind`, `approximation` (None: official).
+        """
+        ...
+
+    def acknowledge(self, alert_id: str, by: str) -> Json:
+        """Acknowledge an alert; returns it as it then stands (as `alert_to_dict` writes it)."""
+        ...
+
+    def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
+        """Put an alert aside for a while; it comes back by itself."""
+        ...
+
+    def incidents(self) -> list[Json]:
+        """All incidents without their statements: `id`, `title`, `opened_at`, `statements`..."""
+        ...
+
+    def incident(self, incident_id: str) -> Json:
+        """One incident in full.
+
+        Keys as of the noun Incident; `facts` (list of `{"text", "source"}`) is what is known,
+        `open_questions` (list of text) what is not, `statements` newest last.
+        """
+        ...
+
+    def say(self, incident_id: str, statement: Json, by: str) -> Json:
+        """Add a statement; returns it as recorded."""
+        ...
+
+    def verify(self) -> Json:
+        """Verify the record; called in a worker thread, for it may take seconds.
+
+        Keys: `ok`, `text` (what was found, in words), `entries`, `root` (hex), and `head`: the
+        exported head that it was held against, or None: then a cut-off tail cannot be excluded.
+        """
+        ...

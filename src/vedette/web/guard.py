@@ -1,0 +1,104 @@
+"""Who may talk to the page's server: only its own page, only under its own names.
+
+The server listens on the loopback address, but any page in the same browser can reach that.
+So each request's Host must be one of ours (against DNS rebinding), and where the browser says
+from which page a request comes, it must be our own. No other origin is ever allowed (no CORS).
+"""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",  # MapLibre makes its own images; nothing is fetched
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+_VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
+
+
+class Guard:
+    """Refuses strangers before any route sees them, and puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is ours."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if scope["type"] == "websocket":
+            if refusal is None:
+                await self._app(scope, receive, send)
+            else:
+                await WebSocket(scope, receive, send).close(_VIOLATES_POLICY, refusal)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if scope["path"].startswith("/api/"):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        if refusal is None:
+            await self._app(scope, receive, with_headers)
+        else:
+            answer = JSONResponse({"error": refusal}, status_code=403)
+            await answer(scope, receive, with_headers)
+
+    def _refusal(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if urlsplit(f"//{host}").hostname not in self._hosts:
+            return f"this server does not answer to the name {host!r}; use one of its own"
+        changes = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
+        origin = headers.get("origin")
+        if origin is not None and (changes or origin != "null"):
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or parts.netloc.lower() != host.lower():
+                return f"requests from {origin} are refused; open the page of this server itself"
+        if changes and headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+            return "requests from another site are refused; open the page of this server itself"
+        if scope["type"] == "http" and changes and not _is_json(Request(scope)):
+            return "send application/json; a form of another site cannot"
+        return None
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return kind == "application/json"

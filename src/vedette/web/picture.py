@@ -1,0 +1,185 @@
+"""The current picture, and what of it has changed since a given frame.
+
+Every item remembers the number of the frame in which it last changed. A client is told what
+changed since the last frame that it took, however long ago that was: so a slow client misses
+steps on the way, never the state, and nothing queues up for it.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vedette.model.events import (
+    AlertChanged,
+    CrossingChanged,
+    Event,
+    Observed,
+    SensorChanged,
+    TrackUpdated,
+)
+from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
+from vedette.model.times import seconds_between, to_microseconds, to_text
+from vedette.model.track import Track, TrackStatus
+from vedette.sharing.lines import to_line
+from vedette.web.columns import TrailRow, pack, track_row
+
+Line = dict[str, Any]
+
+ABOUT = ("id", "first_at", "identity", "classes", "sensors", "assumed_sigma_m")
+"""What of a track's line is told once, and again only when it changes."""
+
+_REMEMBERED_GONE = 4096  # dropped tracks kept in mind; a client older than these starts afresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureConfig:
+    """How much past the page shows, in seconds of the recording's own time."""
+
+    trail_s: float = 600.0
+    trail_step_s: float = 5.0
+    observed_s: float = 60.0  # how long a bearing or a presence stays
+    lost_s: float = 60.0  # how long a lost track stays before it leaves the map
+    alerts_kept: int = 500  # beyond this the oldest closed alerts leave the page, not the record
+
+
+@dataclass(slots=True)
+class _Item:
+    track: Track
+    slot: int
+    about: Line
+    about_at: int  # frame in which the description changed
+    moved_at: int
+    trail: deque[tuple[int, TrailRow]] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class _Stamped:
+    line: Line
+    changed_at: int
+
+
+class Picture:
+    """All that the page shows now. Not thread-safe: it belongs to the event loop's thread."""
+
+    def __init__(self, *, simulation: bool, config: PictureConfig | None = None) -> None:
+        self.simulation = simulation
+        self.until: datetime | None = None
+        self._config = config or PictureConfig()
+        self._tracks: dict[TrackId, _Item] = {}
+        self._sensors: dict[SensorId, _Stamped] = {}
+        self._crossings: dict[tuple[TrackId, RestrictionId], _Stamped] = {}
+        self._alerts: dict[AlertId, _Stamped] = {}
+        self._observed: deque[tuple[int, datetime, Line]] = deque()
+        self._gone: deque[tuple[int, int]] = deque()
+        self._forgotten_at = -1  # the newest frame whose dropped tracks are no longer in mind
+        self._next_slot = 0
+
+    def apply(self, events: Sequence[Event], until: datetime, frame: int) -> None:
+        """Take in what happened before `until`; it will be told in frame number `frame`."""
+        self.until = until
+        for event in events:
+            self._take(event, frame)
+        self._forget(until, frame)
+
+    def frame(self, number: int, since: int, *, state: str) -> bytes:
+        """Frame `number` for a client that has frame `since`; -1 is a client that has none."""
+        fresh = since < 0 or since < self._forgotten_at
+        since = -1 if fresh else since
+        items = self._tracks.values()
+        head = {
+            "kind": "picture" if fresh else "change",
+            "frame": number,
+            "until": None if self.until is None else to_text(self.until),
+            "state": state,
+            "simulation": self.simulation,
+            "about": [{"slot": i.slot, **i.about} for i in items if i.about_at > since],
+            "gone": [] if fresh else [slot for at, slot in self._gone if at > since],
+            "lines": self._lines(since),
+        }
+        rows = [track_row(i.slot, i.track) for i in items if i.moved_at > since]
+        trail = [row for i in items for at, row in i.trail if at > since]
+        return pack(head, rows, trail)
+
+    def _lines(self, since: int) -> list[Line]:
+        stamped = (*self._sensors.values(), *self._crossings.values(), *self._alerts.values())
+        lines = [s.line for s in stamped if s.changed_at > since]
+        return lines + [line for at, _, line in self._observed if at > since]
+
+    def _take(self, event: Event, frame: int) -> None:
+        match event:
+            case TrackUpdated():
+                self._take_track(event, frame)
+            case SensorChanged():
+                self._sensors[event.health.sensor.id] = self._stamp(event, frame)
+            case CrossingChanged():
+                key = (event.crossing.track, event.crossing.restriction)
+                self._crossings[key] = self._stamp(event, frame)
+            case AlertChanged():
+                self._alerts[event.alert.id] = self._stamp(event, frame)
+            case Observed():
+                self._observed.append((frame, event.at, self._line(event)))
+
+    def _stamp(self, event: Event, frame: int) -> _Stamped:
+        return _Stamped(self._line(event), frame)
+
+    def _line(self, event: Event) -> Line:
+        return dict(to_line(event, simulation=self.simulation))
+
+    def _take_track(self, event: TrackUpdated, frame: int) -> None:
+        track = event.track
+        item = self._tracks.get(track.id)
+        if item is None:
+            item = _Item(track, self._next_slot, self._about(event), frame, frame)
+            self._tracks[track.id] = item
+            self._next_slot += 1
+        elif _description(item.track) != _description(track):
+            item.about, item.about_at = self._about(event), frame
+        item.track, item.moved_at = track, frame
+        self._extend(item, frame)
+
+    def _about(self, event: TrackUpdated) -> Line:
+        line = self._line(event)
+        return {key: line[key] for key in ABOUT}
+
+    def _extend(self, item: _Item, frame: int) -> None:
+        track, trail = item.track, item.trail
+        at_ms = to_microseconds(track.at) / 1000
+        if trail and at_ms - trail[-1][1].at_ms < self._config.trail_step_s * 1000:
+            return
+        row = TrailRow(at_ms, round(track.lat_deg * 1e7), round(track.lon_deg * 1e7), item.slot)
+        trail.append((frame, row))
+        while at_ms - trail[0][1].at_ms > self._config.trail_s * 1000:
+            trail.popleft()
+
+    def _forget(self, until: datetime, frame: int) -> None:
+        config = self._config
+        while self._observed and seconds_between(until, self._observed[0][1]) > config.observed_s:
+            self._observed.popleft()
+        lost = [
+            i.track.id
+            for i in self._tracks.values()
+            if i.track.status is TrackStatus.LOST
+            and seconds_between(until, i.track.at) > config.lost_s
+        ]
+        for track_id in lost:
+            self._gone.append((frame, self._tracks.pop(track_id).slot))
+        if lost:
+            gone = set(lost)
+            self._crossings = {k: v for k, v in self._crossings.items() if k[0] not in gone}
+        while len(self._gone) > _REMEMBERED_GONE:
+            self._forgotten_at = self._gone.popleft()[0]
+        self._thin_alerts()
+
+    def _thin_alerts(self) -> None:
+        excess = len(self._alerts) - self._config.alerts_kept
+        if excess <= 0:
+            return
+        closed = [k for k, v in self._alerts.items() if v.line["state"] == "closed"]
+        for alert_id in closed[:excess]:
+            del self._alerts[alert_id]
+
+
+def _description(track: Track) -> tuple[Any, ...]:
+    return (track.identity, track.classes, track.sensors, track.assumed_sigma_m)

@@ -1,0 +1,98 @@
+"""Listening: the port is taken first, so that one already taken is known before any writing."""
+
+import asyncio
+import errno
+import ipaddress
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+from vedette.model.errors import ServeError
+
+HOST = "127.0.0.1"
+PORT = 8484
+_STOP_WITHIN_S = 2
+
+
+def open_socket(host: str = HOST, port: int = PORT) -> socket.socket:
+    """Take the port. Port 0 takes any free one.
+
+    Raises ServeError where the port is taken, may not be taken, or the host is not loopback:
+    nobody signs in yet, so nobody beyond this machine may reach the page.
+    """
+    where = f"{host}:{port}"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if not _is_loopback(host):
+        raise ServeError(
+            "the page is served on the loopback address only, as nobody signs in yet",
+            where=where,
+            mend=f"use --host {HOST}, and an SSH tunnel to look from elsewhere",
+        )
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise ServeError(*_why(error), where=where, mend=_mend(error)) from error
+    listener.setblocking(False)
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+async def serve_on(app: Starlette, listener: socket.socket) -> None:
+    """Serve until told to stop (SIGINT or SIGTERM), on a socket from `open_socket`."""
+    await make_server(app).serve(sockets=[listener])
+
+
+def make_server(app: Starlette) -> uvicorn.Server:
+    """The server; set `should_exit` on it to stop it from the same loop."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,  # deflate pegs a core at 12 MB/s
+            ws_max_size=1024,  # nothing that a page sends has a meaning
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_STOP_WITHIN_S,
+        )
+    )
+
+
+def serve(app: Starlette, host: str = HOST, port: int = PORT) -> None:
+    """Take the port and serve until told to stop. Raises ServeError."""
+    asyncio.run(serve_on(app, open_socket(host, port)))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _why(error: OSError | OverflowError) -> tuple[str]:
+    if isinstance(error, OverflowError):
+        return ("there is no such port",)
+    if error.errno == errno.EADDRINUSE:
+        return ("the port is already taken by another program",)
+    if error.errno == errno.EACCES:
+        return ("this user may not take the port",)
+    return (f"cannot listen ({error.strerror})",)
+
+
+def _mend(error: OSError | OverflowError) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "stop that program, or choose another port with --port"
+    return "choose a port from 1024 to 65535 with --port"
