@@ -1,0 +1,36 @@
+"""Message packs: several messages of 25 bytes sent as one."""
+
+from vedette.feeds.remote_id.messages import (
+    MESSAGE_BYTES,
+    MessageType,
+    UnreadableError,
+    read_header,
+)
+
+PACK_HEADER_BYTES = 3  # type and version, size of one message, how many
+PACK_MAX = 10  # version 0 allows ten, later ones nine
+
+
+def split(payload: bytes) -> tuple[bytes, ...]:
+    """The messages in a broadcast's payload: those of a pack, or the one it is.
+
+    A pack may be empty, and bytes may follow the last message: transmitters with a buffer of
+    fixed size send it whole. Raises UnreadableError.
+    """
+    if not payload:
+        raise UnreadableError("the payload is empty")
+    if read_header(payload[0]) != MessageType.PACK:
+        if len(payload) < MESSAGE_BYTES:
+            raise UnreadableError(f"a message is cut to {len(payload)} of {MESSAGE_BYTES} bytes")
+        return (payload[:MESSAGE_BYTES],)
+    if len(payload) < PACK_HEADER_BYTES:
+        raise UnreadableError("a pack is cut off in its header")
+    size, count = payload[1], payload[2]
+    if size != MESSAGE_BYTES:
+        raise UnreadableError(f"a pack gives its messages {size} bytes each, not {MESSAGE_BYTES}")
+    if count > PACK_MAX:
+        raise UnreadableError(f"a pack says that it has {count} messages; {PACK_MAX} is the most")
+    if len(payload) < PACK_HEADER_BYTES + count * MESSAGE_BYTES:
+        raise UnreadableError(f"a pack of {count} messages is cut to {len(payload)} bytes")
+    starts = range(PACK_HEADER_BYTES, PACK_HEADER_BYTES + count * MESSAGE_BYTES, MESSAGE_BYTES)
+    return tuple(payload[start : start + MESSAGE_BYTES] for start in starts)

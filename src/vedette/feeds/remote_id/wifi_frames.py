@@ -1,0 +1,43 @@
+"""Wi-Fi management frames, as far as Remote ID needs them.
+
+Source: IEEE Std 802.11-2020, section 9.3.3.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from vedette.feeds.remote_id.broadcast import address_text
+from vedette.feeds.remote_id.messages import UnreadableError
+
+BEACON, ACTION, ACTION_NO_ACK = 8, 13, 14
+_MANAGEMENT_TYPE = 0
+_HEADER_BYTES, _HT_CONTROL_BYTES = 24, 4
+_FLAG_PROTECTED, _FLAG_HT_CONTROL = 0x40, 0x80
+_OTHER_FRAMES_BYTES = 10  # the shortest frame there is: an acknowledgement
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementFrame:
+    """Subtype, transmitter and body of a management frame."""
+
+    subtype: int
+    transmitter: str
+    body: bytes
+
+
+def management_frame(data: bytes) -> ManagementFrame | None:
+    """Read a frame from its frame control on; None if it is no open management frame.
+
+    Raises UnreadableError.
+    """
+    if len(data) < _OTHER_FRAMES_BYTES:
+        raise UnreadableError(f"{len(data)} bytes are too few for a Wi-Fi frame")
+    control, flags = struct.unpack_from("BB", data)
+    if control & 0x03:
+        raise UnreadableError(f"Wi-Fi frame version {control & 0x03} is not known")
+    if control >> 2 & 0x03 != _MANAGEMENT_TYPE or flags & _FLAG_PROTECTED:
+        return None
+    if len(data) < _HEADER_BYTES:
+        raise UnreadableError(f"{len(data)} bytes are too few for a Wi-Fi management frame")
+    start = _HEADER_BYTES + (_HT_CONTROL_BYTES if flags & _FLAG_HT_CONTROL else 0)
+    return ManagementFrame(control >> 4, address_text(data[10:16]), data[start:])
