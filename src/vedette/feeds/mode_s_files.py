@@ -1,0 +1,263 @@
+"""Recordings of Mode S: AVR text, Beast binary, and CSV of time and hex. Bytes in, frames out.
+
+Only the CSV has wall-clock times. The others count: AVR lines with ``@`` or ``<`` and Beast
+carry a counter of 12 MHz, or the GPS time of day. The first frame is then set at
+`Clock.start` and the rest follows the counter. Plain AVR lines (``*``) have no time at all:
+they are laid `Clock.untimed_step_s` apart, an assumption that `docs/feeds/ads-b.md` states.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.model.ids import SensorId
+from vedette.model.report import RawRef
+from vedette.model.times import EPOCH, from_microseconds, from_text
+
+MAX_LINE_BYTES = 4096
+ESCAPE = 0x1A
+_BEAST_BYTES = {0x31: 2, 0x32: 7, 0x33: 14}  # Mode A/C, short, long
+_OTHER_BEAST = {0x34: 14, 0x35: 21}  # status and position of a Radarcape
+_SYNTHETIC = 0xFF004D4C4154  # "MLAT" where a counter should be: computed by a network, not heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """What the times of a file without wall-clock times are made from."""
+
+    start: datetime = EPOCH  # of the first frame; with `gps`, any instant of that day
+    gps: bool = False  # counters are GPS time of day (Radarcape), not 12 MHz
+    untimed_step_s: float = 0.25  # what one aircraft heard well sends: some four frames a second
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Turns the counters of one file into instants."""
+
+    clock: Clock
+    first: int | None = None
+    last_s: float = 0.0
+    days: int = 0
+
+    def at(self, count: int) -> datetime:
+        """The instant of a 48-bit counter."""
+        if self.clock.gps:
+            second, nanosecond = count >> 30, count & 0x3FFFFFFF  # 18 bits and 30
+            if second + 43_200 < self.last_s:
+                self.days += 1  # past midnight
+            self.last_s = second
+            midnight = self.clock.start.replace(hour=0, minute=0, second=0, microsecond=0)
+            return midnight + timedelta(
+                days=self.days, seconds=second, microseconds=nanosecond // 1000
+            )
+        if self.first is None:
+            self.first = count
+        return self.clock.start + timedelta(microseconds=(count - self.first) // 12)
+
+
+def _refuse(tally: Tally, where: str, what: str) -> None:
+    tally.refused += 1
+    if tally.first_refusal is None:
+        tally.first_refusal = f"{where}: {what}"
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    """Number, offset and bytes of each line; a "line" without end is cut into pieces."""
+    offset = number = 0
+    while line := stream.readline(MAX_LINE_BYTES):
+        number += 1
+        yield number, offset, line
+        offset += len(line)
+
+
+def _hex(text: str) -> bytes | None:
+    """The bytes of 14 or 28 hex digits; None if it is anything else."""
+    if len(text) not in (14, 28):
+        return None
+    try:
+        data = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return data if len(data) * 2 == len(text) else None  # fromhex skips blanks
+
+
+def read_avr(
+    stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally, clock: Clock | None = None
+) -> Iterator[Frame]:
+    """Frames of AVR text: ``*8D…;``, ``@`` + 12 digits of counter, ``<`` the same with signal.
+
+    Mode A/C replies (4 digits) are ignored. Lines that are none are counted in `tally.refused`.
+    """
+    clock = clock or Clock()
+    counter = _Counter(clock)
+    for number, offset, line in _lines(stream):
+        text = line.strip().decode("latin-1")
+        if not text:
+            continue
+        tally.frames += 1
+        skip = {"*": 1, "@": 13, "<": 15}.get(text[0])
+        if skip is None or not text.endswith(";"):
+            if not line.endswith(b"\n") and skip is not None:
+                tally.truncated = f"line {number} is cut off; what came before it is used"
+            _refuse(tally, f"line {number}", f"not an AVR line: {text[:40]!r}")
+            continue
+        body = text[skip:-1]
+        if len(body) == 4:
+            tally.ignored += 1
+            continue
+        data = _hex(body)
+        at = _avr_time(text, skip, number, clock, counter)
+        if data is None or at is None:
+            _refuse(tally, f"line {number}", f"not the hex of a Mode S frame: {text[:40]!r}")
+            continue
+        yield Frame(
+            data=data,
+            encoding=Encoding.MODE_S,
+            sensor=sensor,
+            received_at=at,
+            source=source,
+            sequence=number,
+            raw=RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n"))),
+        )
+
+
+def _avr_time(
+    text: str, skip: int, number: int, clock: Clock, counter: _Counter
+) -> datetime | None:
+    if skip == 1:
+        return clock.start + timedelta(seconds=(number - 1) * clock.untimed_step_s)
+    try:
+        return counter.at(int(text[1:13], 16))
+    except ValueError:
+        return None
+
+
+def read_beast(
+    stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally, clock: Clock | None = None
+) -> Iterator[Frame]:
+    """Frames of Beast binary: 0x1a, type, 6 bytes of counter, 1 of signal, the frame.
+
+    Within a message 0x1a is doubled. After damage the reader takes up again at the next 0x1a
+    that starts a message. Mode A/C, status and frames computed by a network are ignored.
+    """
+    counter = _Counter(clock or Clock())
+    for sequence, (offset, length, kind, body) in enumerate(_beast_messages(stream, tally), 1):
+        tally.frames += 1
+        count = int.from_bytes(body[:6], "big")
+        if kind not in (0x32, 0x33) or count == _SYNTHETIC:
+            tally.ignored += 1
+            continue
+        yield Frame(
+            data=body[7:],
+            encoding=Encoding.MODE_S,
+            sensor=sensor,
+            received_at=counter.at(count),
+            source=source,
+            sequence=sequence,
+            raw=RawRef(source=source, offset=offset, length=length),
+        )
+
+
+def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, int, bytes]]:
+    """Offset, length in the file, type and unescaped body of each message."""
+    buffer, base = b"", 0
+    while True:
+        chunk = stream.read(1 << 16)
+        buffer += chunk
+        at = 0
+        while (at := buffer.find(ESCAPE, at)) >= 0 and at + 1 < len(buffer):
+            kind = buffer[at + 1]
+            want = 7 + (_BEAST_BYTES.get(kind, 0) or _OTHER_BEAST.get(kind, 0))
+            if want == 7:
+                at += 2 if kind == ESCAPE else 1
+                continue
+            body, end = _unescape(buffer, at + 2, want)
+            if body is None and end >= len(buffer):
+                break  # goes on in the next chunk
+            if body is None:
+                tally.frames += 1
+                _refuse(tally, f"byte {base + at}", "a Beast message is broken off by the next")
+            else:
+                yield base + at, end - at, kind, body
+            at = end
+        at = len(buffer) if at < 0 else at
+        if not chunk:
+            if at < len(buffer):
+                tally.truncated = f"the message at byte {base + at} is cut off"
+            return
+        buffer, base = buffer[at:], base + at
+
+
+def _unescape(buffer: bytes, at: int, want: int) -> tuple[bytes | None, int]:
+    """`want` bytes with doubled escapes undone, and where they end.
+
+    None where the buffer ends first (end is its length) or a new message starts (end is there).
+    """
+    body = bytearray()
+    while len(body) < want:
+        if at >= len(buffer):
+            return None, len(buffer)
+        if buffer[at] == ESCAPE:
+            if at + 1 >= len(buffer):
+                return None, len(buffer)
+            if buffer[at + 1] != ESCAPE:
+                return None, at
+            at += 1
+        body.append(buffer[at])
+        at += 1
+    return bytes(body), at
+
+
+def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -> Iterator[Frame]:
+    """Frames of CSV rows: a time and a frame in hex first, any further columns are not read.
+
+    The time is in seconds since 1970, with or without a fraction, or RFC 3339 with an offset.
+    One first row of names is skipped.
+    """
+    for number, offset, line in _lines(stream):
+        row = next(csv.reader([line.decode("latin-1")]), [])
+        if not row:
+            continue
+        read = csv_row(row)
+        if read is None:
+            if number == 1:
+                continue  # names of columns
+            tally.frames += 1
+            if not line.endswith(b"\n"):
+                tally.truncated = f"line {number} is cut off; what came before it is used"
+            quoted = line[:60].rstrip().decode("latin-1")
+            _refuse(tally, f"line {number}", f"not a time and the hex of a frame: {quoted!r}")
+            continue
+        tally.frames += 1
+        yield Frame(
+            data=read[1],
+            encoding=Encoding.MODE_S,
+            sensor=sensor,
+            received_at=read[0],
+            source=source,
+            sequence=number,
+            raw=RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n"))),
+        )
+
+
+def csv_row(row: list[str]) -> tuple[datetime, bytes] | None:
+    """The time and the frame of a row; None if it does not start with them."""
+    if len(row) < 2:
+        return None
+    data, at = _hex(row[1].strip()), _csv_time(row[0].strip())
+    return None if data is None or at is None else (at, data)
+
+
+def _csv_time(text: str) -> datetime | None:
+    """Decimal seconds since 1970 without the error of a float, or RFC 3339."""
+    whole, _, part = text.partition(".")
+    if whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit())):
+        micro = int(part[:6].ljust(6, "0")) if part else 0
+        return from_microseconds(int(whole) * 1_000_000 + micro) if len(whole) <= 11 else None
+    try:
+        return from_text(text)
+    except ValueError:
+        return None

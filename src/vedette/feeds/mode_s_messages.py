@@ -1,0 +1,221 @@
+"""One Mode S frame as the values that it carries. No state: nothing here spans two frames.
+
+`rs1090` reads the messages; this module stands before it. A Rust panic comes through as a
+`PanicException`, which is a BaseException, after a page on stderr, so nothing reaches the
+library that has not the right length and a sound checksum, and a panic that comes all the
+same is turned into a BadFrameError. Where rs1090 0.7 was measured to be wrong or silent, the
+bits are read here (docs/adr/0004-rs1090-for-mode-s.md): CPR words and 25-ft heights (it gives
+up the whole frame above 50,000 ft), and velocity (it reads "no information" as a speed and
+forgets the factor 4 of the supersonic subtype).
+Source of bit numbers: ICAO Doc 9871, tables A-2-5 to A-2-101; bits count from 1 in the ME field.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import rs1090
+
+from vedette.model.errors import BadFrameError
+from vedette.model.height import FOOT_M
+from vedette.model.report import Motion
+
+KNOT_M_S = 1852 / 3600
+_POLYNOMIAL = 0x1FFF409  # ICAO Annex 10 vol. IV, 3.1.2.3.3.1.2
+
+
+def _crc_table() -> tuple[int, ...]:
+    table = []
+    for byte in range(256):
+        rest = byte << 16
+        for _ in range(8):
+            rest = (rest << 1) ^ (_POLYNOMIAL if rest & 0x800000 else 0)
+        table.append(rest & 0xFFFFFF)
+    return tuple(table)
+
+
+_CRC = _crc_table()
+
+
+def parity(data: bytes) -> int:
+    """The 24 parity bits of `data`; 0 over a whole sound DF17 or DF18 frame."""
+    rest = 0
+    for byte in data:
+        rest = ((rest << 8) & 0xFFFFFF) ^ _CRC[(rest >> 16) ^ byte]
+    return rest
+
+
+@dataclass(frozen=True, slots=True)
+class Squitter:
+    """A sound extended squitter of an aircraft that uses its own ICAO address."""
+
+    address: str  # six lower-case hex digits
+    type_code: int
+    me: int  # the 56 message bits
+    data: bytes
+
+    def bits(self, first: int, last: int) -> int:
+        """Bits `first` to `last` of the ME field, counted from 1 as the standard does."""
+        return (self.me >> (56 - last)) & ((1 << (last - first + 1)) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPlace:
+    """A position message: the CPR words, and what comes with them."""
+
+    odd: bool
+    y: int
+    x: int
+    surface: bool
+    type_code: int
+    baro_m: float | None = None  # pressure altitude
+    gnss_m: float | None = None  # above the ellipsoid
+    motion: Motion | None = None  # on the ground only
+
+
+@dataclass(frozen=True, slots=True)
+class Velocity:
+    """What a velocity message says; each part may be unknown."""
+
+    motion: Motion | None
+    gnss_minus_baro_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What an aircraft says of itself: callsign, category, squawk."""
+
+    callsign: str | None = None
+    category: str | None = None  # A0 to D7, as Doc 9871 table A-2-8
+    squawk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good its places are, by its own word; None is not said in this message."""
+
+    version: int | None
+    nac_p: int | None
+    surface_is_heading: bool | None = None
+
+
+def squitter(data: bytes) -> Squitter | None:
+    """The extended squitter in a frame; None if it is another, or not under an ICAO address.
+
+    Raises BadFrameError for a length that is none, or a checksum that fails. Other replies
+    overlay their parity with an address, so nothing proves them sound; they give nothing.
+    """
+    if len(data) not in (7, 14):
+        raise BadFrameError(f"a Mode S frame has 7 or 14 bytes, not {len(data)}", frame=data)
+    downlink = data[0] >> 3
+    if (downlink >= 16) != (len(data) == 14):
+        raise BadFrameError(f"downlink format {downlink} has not {len(data)} bytes", frame=data)
+    if downlink not in (17, 18):
+        return None
+    if parity(data) != 0:
+        raise BadFrameError("checksum fails", frame=data)
+    if downlink == 18 and data[0] & 7 != 0:
+        return None  # TIS-B, rebroadcast, or an address that is not ICAO's
+    me = int.from_bytes(data[4:11], "big")
+    return Squitter(data[1:4].hex(), me >> 51, me, data)
+
+
+def read_place(heard: Squitter) -> CodedPlace:
+    """A position message, type codes 5 to 8 (ground), 9 to 18 and 20 to 22 (air)."""
+    code = heard.type_code
+    words: dict[str, Any] = {
+        "odd": bool(heard.bits(22, 22)),
+        "y": heard.bits(23, 39),
+        "x": heard.bits(40, 56),
+    }
+    if code <= 8:
+        return CodedPlace(**words, surface=True, type_code=code, motion=_ground_motion(heard))
+    height_m = _height_m(heard)
+    if code >= 20:
+        return CodedPlace(**words, surface=False, type_code=code, gnss_m=height_m)
+    return CodedPlace(**words, surface=False, type_code=code, baro_m=height_m)
+
+
+def _height_m(heard: Squitter) -> float | None:
+    """Height of an airborne position, in steps of 25 ft, or of 100 ft in Gillham's code."""
+    code = heard.bits(9, 20)
+    if code == 0:
+        return None
+    if code & 0x10:  # the Q bit: what is left is a number of 25 ft
+        return (((code >> 5) << 4 | code & 0xF) * 25 - 1000) * FOOT_M
+    feet = (_ask(heard) or {}).get("altitude")  # no answer: a code that stands for no height
+    return None if feet is None else feet * FOOT_M
+
+
+def _ground_motion(heard: Squitter) -> Motion | None:
+    said = _ask(heard) or {}
+    knots, course = said.get("groundspeed"), said.get("track")
+    if knots is None and course is None:
+        return None
+    return Motion(speed_m_s=None if knots is None else knots * KNOT_M_S, course_deg=course)
+
+
+def read_velocity(heard: Squitter) -> Velocity:
+    """A velocity message, type code 19. An airspeed is no movement over ground: unknown."""
+    subtype = heard.bits(6, 8)
+    east = _component(heard.bits(14, 24), width=10, unit=KNOT_M_S)
+    north = _component(heard.bits(25, 35), width=10, unit=KNOT_M_S)
+    climb = _component(heard.bits(37, 46), width=9, unit=64 * FOOT_M / 60)
+    difference = _component(heard.bits(49, 56), width=7, unit=25 * FOOT_M)
+    speed = course = None
+    if subtype in (1, 2) and east is not None and north is not None:
+        speed = math.hypot(east, north) * (4 if subtype == 2 else 1)
+        course = math.degrees(math.atan2(east, north)) % 360 if speed > 0 else None
+    if subtype not in (1, 2, 3, 4):
+        return Velocity(None, None)
+    if speed is None and climb is None:
+        return Velocity(None, difference)
+    return Velocity(Motion(speed_m_s=speed, course_deg=course, climb_m_s=climb), difference)
+
+
+def _component(field: int, *, width: int, unit: float) -> float | None:
+    """A sign bit and `width` bits that count from 1; 0 is no information."""
+    size = field & ((1 << width) - 1)
+    if size == 0:
+        return None
+    return (1 - size if field >> width else size - 1) * unit
+
+
+def read_spoken(heard: Squitter) -> Spoken:
+    """Identification (type codes 1 to 4) or the squawk of an aircraft status (28)."""
+    said = _ask(heard) or {}
+    if heard.type_code == 28:
+        return Spoken(squawk=said.get("squawk") if heard.bits(6, 8) == 1 else None)
+    callsign = str(said.get("callsign") or "").strip()
+    category = heard.bits(6, 8)
+    return Spoken(
+        callsign=callsign if callsign and "#" not in callsign else None,  # '#': no character
+        category=f"{'DCBA'[heard.type_code - 1]}{category}" if category else None,
+    )
+
+
+def read_quality(heard: Squitter) -> Quality | None:
+    """Operational status (31) or target state (29); None where it says nothing of quality."""
+    if heard.type_code == 29:
+        said = (_ask(heard) or {}) if heard.bits(6, 7) == 1 else {}
+        return Quality(None, said["NACp"]) if "NACp" in said else None
+    if heard.bits(6, 8) > 1:
+        return None  # reserved subtypes
+    said = _ask(heard) or {}
+    if "version" not in said:
+        return None
+    heading = said["TAH"] == 0 if "TAH" in said else None
+    return Quality(said["version"], said.get("NACp"), heading)
+
+
+def _ask(heard: Squitter) -> dict[str, Any] | None:
+    """What rs1090 reads in a frame that is known to be sound; None where it finds nothing."""
+    try:
+        said = rs1090.decode(heard.data.hex())
+    except BaseException as exc:
+        # A panic of the Rust code: its type is not importable, and derives from BaseException.
+        # Anything else (KeyboardInterrupt, MemoryError) is not ours to keep.
+        if type(exc).__name__ != "PanicException":
+            raise
+        raise BadFrameError(f"rs1090 panicked ({exc})", frame=heard.data) from exc
+    return None if said is None else dict(said)
