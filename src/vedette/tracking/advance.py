@@ -1,0 +1,41 @@
+"""The tracker's one way in: a picture and one cycle's reports in, a picture and changes out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from vedette.model.ids import SensorId
+from vedette.model.report import IdentityReport, Observation
+from vedette.model.sensor import Sensor
+from vedette.model.track import Track
+from vedette.tracking.associate import scans
+from vedette.tracking.config import TrackingConfig
+from vedette.tracking.cycle import Cycle
+from vedette.tracking.measurement import measure
+from vedette.tracking.picture import Picture
+
+
+def empty(config: TrackingConfig) -> Picture:
+    """A picture in which nothing has been seen yet."""
+    return Picture(config=config)
+
+
+def advance(
+    picture: Picture,
+    reports: Sequence[Observation],
+    sensors: Mapping[SensorId, Sensor],
+    until: datetime,
+) -> tuple[Picture, tuple[Track, ...]]:
+    """One cycle further: the picture at `until` and the tracks that changed, sorted by id.
+
+    reports: those received in the cycle, in any order; bearings and presence are left alone.
+    A changed track is updated, confirmed, coasting or lost; an updated one stands at the time of
+    its last report, a silent one at `until`. Pure: the same input gives the same output.
+    """
+    fixes, unplaced = measure(reports, sensors, until, picture.config)
+    cycle = Cycle(picture, until)
+    for scan in scans(fixes, picture.habits, picture.config):
+        cycle.take_scan(fixes, scan)
+    cycle.take_identities([r for r in reports if isinstance(r, IdentityReport)])
+    cycle.judge()
+    cycle.merge()
+    return cycle.close(unplaced)

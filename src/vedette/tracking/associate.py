@@ -1,0 +1,175 @@
+"""Which report belongs to which track: by emitter first, then gated global nearest neighbour."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from vedette.geo.local import Array
+from vedette.model.ids import SensorId
+from vedette.model.track import TrackStatus
+from vedette.tracking.config import TrackingConfig
+from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman import Comparison, compare, log_likelihood_ratio
+from vedette.tracking.lifecycle import Habits, Life, revisit_s
+from vedette.tracking.measurement import Fixes
+from vedette.tracking.motion import Integers, States, predict, sigma_max_m
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Fixes of one sensor in less than half its turn: no two of them are of one object."""
+
+    sensor: SensorId
+    columns: tuple[int, ...]
+
+
+def scans(fixes: Fixes, habits: Habits, config: TrackingConfig) -> tuple[Scan, ...]:
+    """The cycle's fixes cut into scans, in order of their first time, then sensor."""
+    open_: dict[SensorId, list[int]] = {}
+    done: list[Scan] = []
+    for column, report in enumerate(fixes.reports):  # already in order of time
+        mine = open_.setdefault(report.sensor, [])
+        half_turn_us = 5e5 * revisit_s(habits, report.sensor, config)
+        if mine and fixes.at_us[column] - fixes.at_us[mine[0]] >= half_turn_us:
+            done.append(Scan(report.sensor, tuple(mine)))
+            mine = open_[report.sensor] = []
+        mine.append(column)
+    done.extend(Scan(sensor, tuple(mine)) for sensor, mine in open_.items())
+    return tuple(sorted(done, key=lambda s: (fixes.at_us[s.columns[0]], s.sensor, s.columns)))
+
+
+def gate(probability: float) -> float:
+    """The squared distance within which this share falls: chi-square, 2 degrees of freedom."""
+    return -2.0 * math.log1p(-probability)
+
+
+def emitter_plausible(found: Comparison, config: TrackingConfig) -> NDArray[np.bool_]:
+    """Whether a report of a known emitter may be of its track: a wide gate against swaps."""
+    reach_m = config.emitter_slack_m + 6 * sigma_max_m(found.spread)
+    off_m = np.hypot(found.innovation[:, 0], found.innovation[:, 1])
+    return np.asarray((off_m <= reach_m) & (found.late_s <= config.late_max_s))
+
+
+def assign(
+    states: States,
+    lives: Sequence[Life],
+    free: Integers,
+    fixes: Fixes,
+    columns: Integers,
+    *,
+    config: TrackingConfig,
+) -> list[tuple[int, int]]:
+    """Pairs (row, column) of one scan, each row and column once, of the greatest total score.
+
+    `free`: rows that may take a report. Score: log-likelihood ratio against strangers.
+    """
+    i, j = near_pairs(states, free, fixes, columns, config)
+    if len(i) == 0:
+        return []
+    rows, cols = free[i], columns[j]
+    found = compare(states, rows, fixes, cols, config)
+    keep = found.distance2 <= _gates(lives, rows, config)
+    keep &= np.hypot(found.innovation[:, 0], found.innovation[:, 1]) <= config.gate_max_m
+    keep &= found.late_s <= config.late_max_s
+    keep &= _reachable(states, lives, rows, fixes, cols, config=config)
+    score = np.maximum(log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6), 1e-6)
+    return _best(rows[keep], cols[keep], score[keep])
+
+
+def near_pairs(
+    states: States, free: Integers, fixes: Fixes, columns: Integers, config: TrackingConfig
+) -> tuple[Integers, Integers]:
+    """Positions in `free` and `columns` of all pairs that could pass a gate.
+
+    KD-trees on the sphere, one for each doubling of the tracks' radius, so that one vague track
+    does not make every search wide.
+    """
+    none = np.zeros(0, np.int64)
+    if len(free) == 0 or len(columns) == 0:
+        return none, none
+    at_us = fixes.at_us[columns]
+    end_us, span_s = int(at_us.max()), (int(at_us.max()) - int(at_us.min())) / 1e6
+    then = predict(states.rows(free), np.full(len(free), end_us), config.process_noise_m2_s3)
+    speed = np.hypot(then.velocity[:, 0], then.velocity[:, 1])
+    late_s = np.clip((then.at_us - int(at_us.min())) / 1e6, 0.0, config.late_max_s)
+    sigma = sigma_max_m(then.covariance[:, :2, :2]) + late_s * np.sqrt(
+        np.maximum(then.covariance[:, 2, 2], then.covariance[:, 3, 3])
+    )
+    sigma += math.sqrt(config.process_noise_m2_s3 / 3) * late_s**1.5 + config.timing_sigma_s * speed
+    noise = float(sigma_max_m(fixes.covariance[columns]).max())
+    wide = max(config.gate_probability, config.tentative_gate_probability)
+    radius = np.minimum(math.sqrt(gate(wide)) * (sigma + noise), config.gate_max_m)
+    radius = 1.02 * (radius + speed * (span_s + late_s)) + 1.0
+    ours = unit_vectors(then.lat_deg, then.lon_deg)
+    theirs = cKDTree(unit_vectors(fixes.lat_deg[columns], fixes.lon_deg[columns]))
+    doubling = np.ceil(np.log2(radius)).astype(np.int64)
+    found = []
+    for size in np.unique(doubling):
+        members = np.flatnonzero(doubling == size)
+        chord = min(float(radius[members].max()) / MEAN_RADIUS_M, 2.0)
+        near = cKDTree(ours[members]).sparse_distance_matrix(theirs, chord, output_type="ndarray")
+        found.append((members[near["i"]], near["j"]))
+    i = np.concatenate([f[0] for f in found]).astype(np.int64)
+    j = np.concatenate([f[1] for f in found]).astype(np.int64)
+    order = np.lexsort((j, i))
+    return i[order], j[order]
+
+
+def _gates(lives: Sequence[Life], rows: Integers, config: TrackingConfig) -> Array:
+    wide, tight = gate(config.gate_probability), gate(config.tentative_gate_probability)
+    return np.array([tight if _unproven(lives[r]) else wide for r in rows])
+
+
+def _unproven(life: Life) -> bool:
+    return life.status is TrackStatus.TENTATIVE and not life.identity.emitters
+
+
+def _reachable(
+    states: States,
+    lives: Sequence[Life],
+    rows: Integers,
+    fixes: Fixes,
+    columns: Integers,
+    *,
+    config: TrackingConfig,
+) -> NDArray[np.bool_]:
+    """False where a first plot would have to fly faster than `max_speed_m_s` to the second."""
+    single = np.array([_unproven(lives[r]) and not lives[r].moving for r in rows])
+    # The first plot has velocity 0, so its prediction stays in place and the offset is the way.
+    dt_s = np.maximum(fixes.at_us[columns] - states.at_us[rows], 0) / 1e6
+    found = compare(states, rows, fixes, columns, config)
+    way_m = np.hypot(found.innovation[:, 0], found.innovation[:, 1])
+    both = states.covariance[rows, :2, :2] + fixes.covariance[columns]
+    return np.asarray(~single | (way_m <= config.max_speed_m_s * dt_s + 2.5 * sigma_max_m(both)))
+
+
+def _best(rows: Integers, columns: Integers, score: Array) -> list[tuple[int, int]]:
+    """The assignment of the greatest score, cluster by cluster."""
+    if len(rows) == 0:
+        return []
+    row_ids, i = np.unique(rows, return_inverse=True)
+    column_ids, j = np.unique(columns, return_inverse=True)
+    n = len(row_ids) + len(column_ids)
+    graph = coo_array((np.ones(len(i)), (i, j + len(row_ids))), shape=(n, n))
+    _, label = connected_components(graph, directed=False)
+    pairs: list[tuple[int, int]] = []
+    order = np.argsort(label[i], kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(label[i][order])) + 1):
+        if len(members) == 1:
+            pairs.append((int(rows[members[0]]), int(columns[members[0]])))
+            continue
+        a, local_i = np.unique(i[members], return_inverse=True)
+        b, local_j = np.unique(j[members], return_inverse=True)
+        gain = np.zeros((len(a), len(b)))
+        gain[local_i, local_j] = score[members]
+        for x, y in zip(*linear_sum_assignment(gain, maximize=True), strict=True):
+            if gain[x, y] > 0:  # 0 is a pair outside the gate: leave both free
+                pairs.append((int(row_ids[a[x]]), int(column_ids[b[y]])))
+    return sorted(pairs)

@@ -1,0 +1,121 @@
+"""Settings of the tracker: every one with its unit, its range and the reason for its value."""
+
+import math
+from dataclasses import dataclass, fields
+
+from vedette.model.errors import ConfigError
+
+_INFINITE = math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingConfig:
+    """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
+
+    process_noise_m2_s3: float = 40.0
+    """White-noise acceleration density, m²/s³. 40 lets a 10 s radar follow 3 degrees/s turns."""
+    timing_sigma_s: float = 0.1
+    """1-sigma error of a sensor's clock and latency; smears a position along the velocity."""
+    assumed_sigma_m: float = 30.0
+    """1-sigma error of a position whose report and sensor both state none."""
+    assumed_azimuth_sigma_deg: float = 1.0
+    """1-sigma error of an azimuth whose report and sensor both state none."""
+    assumed_speed_sigma_m_s: float = 5.0
+    """1-sigma error, each way, of a stated speed and course whose report gives none."""
+    unknown_height_max_m: float = 12_000.0
+    """Where neither elevation nor height is told, a plot may lie anywhere up to this height above
+    the sensor; a lower declared coverage takes its place."""
+    correlated_share: float = 0.25
+    """Share of the last report's variance that repetition does not average away (GNSS errors
+    last for minutes); it is added to the covariance that a track shows."""
+
+    gate_probability: float = 0.999
+    """Share of an established track's own reports that fall within its gate."""
+    tentative_gate_probability: float = 0.95
+    """The same for a tentative anonymous track: tighter, since chance must not confirm."""
+    gate_max_m: float = 20_000.0
+    """No report further than this from where a track is expected belongs to it."""
+    emitter_slack_m: float = 500.0
+    """How far beyond 6 sigma a report may lie and still belong to the track of its emitter."""
+    late_max_s: float = 30.0
+    """A report older than a track's state by more than this does not change that track."""
+    extraneous_per_km2: float = 3e-4
+    """Expected false and new reports per scan and km²: weighs a far track against no track."""
+
+    max_speed_m_s: float = 300.0
+    """Fastest object that two anonymous plots may start a track of."""
+    initiation_gap_s: float = 15.0
+    """A single plot waits at least this long for its second; the default turn is two thirds."""
+    confirm_hits: int = 4
+    """M: turns with a report, out of the last `confirm_turns`, that prove an anonymous track."""
+    confirm_turns: int = 5
+    """N of M-of-N."""
+    confirm_emitter_reports: int = 2
+    """Reports of one emitter that prove its track."""
+
+    coast_turns: float = 2.5
+    """Turns of silence after which a track coasts."""
+    coast_min_s: float = 4.0
+    """A track coasts no sooner than after this silence."""
+    coast_step_s: float = 5.0
+    """How often a coasting track is told again, with its growing covariance."""
+    lost_turns: float = 6.0
+    """Turns of silence after which a track is lost."""
+    lost_min_s: float = 60.0
+    """An anonymous track is lost no sooner than after this silence."""
+    lost_emitter_s: float = 180.0
+    """The same for a track that is heard by an emitter."""
+    lost_sigma_m: float = 20_000.0
+    """A coasting track whose place is known no better than this is lost."""
+
+    join_probability: float = 0.99
+    """Gate in which a new emitter joins an anonymous track, and in which two tracks agree."""
+    join_sigma_max_m: float = 1_000.0
+    """A track known no better than this is too vague to join or to merge."""
+    merge_count: int = 3
+    """Cycles in a row in which two tracks must agree before they are taken for one object."""
+    identity_keep_s: float = 600.0
+    """How long claims wait for the first position of their emitter."""
+    class_floor: float = 0.05
+    """Least likelihood, relative to the best class, that one reading may give to a class."""
+    class_floor_total: float = 1e-4
+    """Least weight, relative to the best class, that all readings together may give."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            low, high = _RANGES.get(field.name, (0.0, _INFINITE))
+            if not (math.isfinite(value) and low < value <= high):
+                raise ConfigError(
+                    f"{field.name} must be above {low:g} and at most {high:g}, not {value}",
+                    where="[tracking]",
+                    mend=f"the default is {field.default}",
+                )
+        if self.confirm_hits > self.confirm_turns:
+            raise ConfigError(
+                f"confirm_hits {self.confirm_hits} exceeds confirm_turns {self.confirm_turns}",
+                where="[tracking]",
+                mend="ask for at most as many hits as turns",
+            )
+
+    @property
+    def default_revisit_s(self) -> float:
+        """Turn time taken for a sensor that has not yet shown its own."""
+        return self.initiation_gap_s / 1.5
+
+
+# Above the first, at most the second; what is not named here must only be above 0 and finite.
+_RANGES: dict[str, tuple[float, float]] = {
+    "timing_sigma_s": (-1e-12, 60.0),
+    "correlated_share": (-1e-12, 1.0),
+    "gate_probability": (0.5, 1 - 1e-9),
+    "tentative_gate_probability": (0.5, 1 - 1e-9),
+    "join_probability": (0.5, 1 - 1e-9),
+    "assumed_azimuth_sigma_deg": (0.0, 45.0),
+    "class_floor": (0.0, 1.0),
+    "class_floor_total": (0.0, 1.0),
+    "confirm_hits": (1, 20),
+    "confirm_turns": (1, 20),
+    "confirm_emitter_reports": (0, 20),
+    "merge_count": (0, 1000),
+}
