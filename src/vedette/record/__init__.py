@@ -1,0 +1,1 @@
+"""Incidents and statements, folded from a ledger that anybody can verify."""

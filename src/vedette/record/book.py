@@ -1,0 +1,303 @@
+"""The record as the rest of the program uses it: runs, alerts, incidents and what was said.
+
+Every change is an entry in the ledger first; what is read back is folded from the ledger.
+Times are always given, never read from a clock.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from vedette.model.alert import Alert
+from vedette.model.errors import LedgerError, RecordError
+from vedette.model.events import AlertChanged, Event, SensorChanged
+from vedette.model.ids import IncidentId, RestrictionId, StatementId, TrackId, content_id
+from vedette.model.incident import (
+    Incident,
+    InformationGrade,
+    Link,
+    Modality,
+    SourceGrade,
+    Statement,
+)
+from vedette.model.restriction import Restriction
+from vedette.record import entries, sayings
+from vedette.record.entries import MACHINE, Entry
+from vedette.record.head import TreeHead
+from vedette.record.incidents import Incidents, Run
+from vedette.record.ledger import Ledger
+from vedette.record.merkle import Peaks
+from vedette.record.noting import Noted
+from vedette.store.database import Database, open_database, open_memory, open_read_only
+
+
+class Record:
+    """One record file. Safe to share among threads; other processes may write to it in turn."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.RLock()
+        self.ledger = Ledger(database)
+        self._incidents = Incidents()
+        self._seen = Peaks()
+        self._refresh()
+
+    @classmethod
+    def open(cls, path: Path) -> "Record":
+        """Open the record in `path` to add to it; make it where there is none."""
+        return cls._over(open_database(path))
+
+    @classmethod
+    def read(cls, path: Path) -> "Record":
+        """Open the record in `path` to read it; the file is not changed."""
+        return cls._over(open_read_only(path))
+
+    @classmethod
+    def in_memory(cls) -> "Record":
+        """A record that is gone with the process."""
+        return cls(open_memory())
+
+    @classmethod
+    def _over(cls, database: Database) -> "Record":
+        try:
+            return cls(database)
+        except LedgerError:
+            database.close()
+            raise
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def open_run(
+        self,
+        *,
+        at: datetime,
+        simulation: bool,
+        version: str,
+        by: str = MACHINE,
+        name: str | None = None,
+        restrictions: Sequence[Restriction] = (),
+        settings_sha256: str | None = None,
+    ) -> str:
+        """Begin a run of the engine; its id. `at` is the recording's time in a replay."""
+        with self._lock:
+            self._refresh()
+            run = content_id("run", self._seen.size, self._seen.root().hex(), at, by, name)
+            entry = entries.run_opened(
+                at=at,
+                by=by,
+                run=run,
+                name=name,
+                simulation=simulation,
+                version=version,
+                settings_sha256=settings_sha256,
+                restrictions=restrictions,
+            )
+            self._append([entry])
+            return run
+
+    def note_source(
+        self,
+        *,
+        at: datetime,
+        sha256: str,
+        name: str | None,
+        format_name: str,
+        simulation: bool,
+        size_bytes: int | None = None,
+    ) -> None:
+        """Put on record what the run reads. `name` is a file's name, never its path."""
+        with self._lock:
+            entry = entries.source_read(
+                at=at,
+                run=self._running().id,
+                sha256=sha256,
+                name=name,
+                format_name=format_name,
+                size_bytes=size_bytes,
+                simulation=simulation,
+            )
+            self._append([entry])
+
+    def close_run(
+        self, *, at: datetime, counts: Mapping[str, int] | None = None, by: str = MACHINE
+    ) -> TreeHead:
+        """End the run, with what became of what it read."""
+        with self._lock:
+            run = self._running().id
+            return self._append([entries.run_closed(at=at, by=by, run=run, counts=counts or {})])
+
+    def note(self, events: Iterable[Event]) -> tuple[IncidentId, ...]:
+        """Put the sensors' and alerts' changes among `events` on record, in one commit.
+
+        An alert that rises opens the incident of its track and restriction, or is added to it.
+        Each entry bears its event's own time, so that how a recording was cut into batches
+        cannot be seen in the ledger. Returns the incidents that changed, in order.
+        """
+        noted = [e for e in events if isinstance(e, SensorChanged | AlertChanged)]
+        if not noted:
+            return ()
+        with self._lock:
+            self._refresh()
+            batch = Noted(self._incidents, self._running())
+            batch.take(noted)
+            self._append(batch.entries)
+            return tuple(batch.touched)
+
+    # -- what persons do ----------------------------------------------------------------------
+
+    def open_incident(
+        self,
+        *,
+        at: datetime,
+        by: str,
+        title: str,
+        simulation: bool | None = None,
+        track: TrackId | None = None,
+        restriction: RestrictionId | None = None,
+    ) -> Incident:
+        """Open an incident by hand. `simulation` None: as the record's last run was.
+
+        Raises RecordError.
+        """
+        title, by = title.strip(), by.strip()
+        if not title:
+            raise RecordError("the title is empty", mend="say in a few words what it is about")
+        with self._lock:
+            self._refresh()
+            run = self._incidents.run
+            if simulation is None:
+                simulation = run is not None and run.simulation
+            elif not simulation and run is not None and run.simulation:
+                raise RecordError(
+                    "this record is of a simulation, and all in it is one",
+                    where=self._database.where,
+                    mend="put real incidents in a record of their own",
+                )
+            identity = IncidentId(content_id("incident", at, by, title))
+            if self._incidents.holds(identity):
+                raise RecordError(
+                    f"this is already on record as {identity}", mend="nothing needs to be done"
+                )
+            entry = entries.incident_opened(
+                at=at,
+                by=by,
+                incident=identity,
+                run=None,
+                title=title,
+                simulation=simulation,
+                track=track,
+                restriction=restriction,
+            )
+            self._append([entry])
+            return self._incidents.get(identity)
+
+    def say(
+        self,
+        incident: str,
+        *,
+        at: datetime,
+        by: str,
+        speaker: str,
+        claim: str | None,
+        modality: Modality = Modality.ASSERTED,
+        role: str | None = None,
+        via: str | None = None,
+        said_at: str | None = None,
+        about_at: str | None = None,
+        source_grade: SourceGrade | None = None,
+        information_grade: InformationGrade | None = None,
+        links: tuple[Link, ...] = (),
+    ) -> Statement:
+        """Put on record what `speaker` said; `by` writes it down at `at`. Raises RecordError."""
+        with self._lock:
+            self._refresh()
+            statement = sayings.new_statement(
+                known=self._incidents.statements,
+                incident=self._incidents.find(incident),
+                at=at,
+                by=by,
+                speaker=speaker,
+                claim=claim,
+                modality=modality,
+                role=role,
+                via=via,
+                said_at=said_at,
+                about_at=about_at,
+                source_grade=source_grade,
+                information_grade=information_grade,
+                links=links,
+            )
+            self._append([entries.statement_added(statement)])
+            return statement
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened."""
+        with self._lock:
+            self._refresh()
+            return self._incidents.all()
+
+    def show(self, incident: str) -> Incident:
+        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
+        with self._lock:
+            self._refresh()
+            return self._incidents.get(self._incidents.find(incident))
+
+    def alerts_of(self, incident: Incident) -> tuple[Alert, ...]:
+        """The incident's alerts as they now stand, in the order in which they were added."""
+        with self._lock:
+            return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
+
+    def statement_id(self, text: str) -> StatementId:
+        """The statement whose id is, or begins with, `text`. Raises RecordError."""
+        with self._lock:
+            self._refresh()
+            return self._incidents.find_statement(text)
+
+    def head(self) -> TreeHead:
+        """The head to export and to keep elsewhere."""
+        with self._lock:
+            return self.ledger.head()
+
+    def close(self) -> None:
+        """Let go of the file; it is then one file, and complete."""
+        with self._lock:
+            self._database.close()
+
+    def __enter__(self) -> "Record":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- inner --------------------------------------------------------------------------------
+
+    def _append(self, new: Sequence[Entry]) -> TreeHead:
+        head = self.ledger.append(new)
+        self._refresh()
+        return head
+
+    def _refresh(self) -> None:
+        """Fold what was appended since, by this process or another."""
+        new, seen = self.ledger.entries_after(self._seen)
+        for position, entry in new:
+            self._incidents.apply(position, entry)
+        self._seen = seen
+
+    def _running(self) -> Run:
+        run = self._incidents.run
+        if run is None or run.closed:
+            raise RecordError(
+                "no run is open, so it is not known whether this is a simulation",
+                where=self._database.where,
+                mend="call open_run first",
+            )
+        return run

@@ -1,0 +1,33 @@
+"""One spelling for one value: RFC 8785 (JSON Canonicalization Scheme)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+from vedette.model.errors import RecordError
+
+JsonValue = Any  # None, bool, int, float, str, list and dict of these; rfc8785 holds it to that
+
+
+def to_bytes(value: Mapping[str, JsonValue]) -> bytes:
+    """UTF-8 bytes of `value`, the same for the same value on any machine.
+
+    Raises RecordError for what JSON cannot say: NaN, an integer beyond 2^53, half a character.
+    """
+    try:
+        return rfc8785.dumps(dict(value))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as exc:
+        raise RecordError(f"cannot be written as canonical JSON: {exc}") from exc
+
+
+def from_bytes(data: bytes) -> dict[str, JsonValue]:
+    """Read what `to_bytes` wrote. Raises RecordError for anything spelled otherwise."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as exc:
+        raise RecordError(f"this is not JSON: {exc}") from exc
+    if not isinstance(value, dict) or to_bytes(value) != data:
+        raise RecordError("this is not a JSON object in its canonical spelling")
+    return value

@@ -1,0 +1,231 @@
+"""The kinds of entry that a ledger holds, and how each is written.
+
+An entry says when (by the ledger's own word), by whom, of what kind, and a body of plain values.
+What a person sees goes in: no serials, no addresses of transmitters, nothing of an operator.
+`docs/ledger-format.md` describes every key for readers without this program.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vedette.model.alert import Alert
+from vedette.model.errors import LedgerError, RecordError
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
+from vedette.model.incident import Statement
+from vedette.model.restriction import Restriction
+from vedette.model.sensor import SensorHealth
+from vedette.model.times import from_text, require_utc, to_text
+from vedette.record import canonical
+from vedette.record.canonical import JsonValue
+from vedette.record.values import alert_to_dict, statement_to_dict, time_to_text
+
+MACHINE = "vedette"
+"""Who made an entry that no person made."""
+
+
+class EntryKind(StrEnum):
+    """What an entry tells of."""
+
+    RUN_OPENED = "run.opened"
+    SOURCE_READ = "source.read"
+    SENSOR_CHANGED = "sensor.changed"
+    ALERT_CHANGED = "alert.changed"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_ALERT_ADDED = "incident.alert_added"
+    STATEMENT_ADDED = "statement.added"
+    RUN_CLOSED = "run.closed"
+
+
+BODY_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.RUN_OPENED: frozenset(
+        {"run", "name", "simulation", "version", "settings_sha256", "restrictions"}
+    ),
+    EntryKind.SOURCE_READ: frozenset(
+        {"run", "sha256", "name", "format", "size_bytes", "simulation"}
+    ),
+    EntryKind.SENSOR_CHANGED: frozenset(
+        {"run", "sensor", "kind", "name", "state", "since", "last_heard_at"}
+        | {"reports", "repeated", "refused"}
+    ),
+    EntryKind.ALERT_CHANGED: frozenset(
+        {"run", "alert", "rule", "track", "restriction", "raised_at", "state", "changed_at"}
+        | {"reason", "changed_by", "shelved_until"}
+    ),
+    EntryKind.INCIDENT_OPENED: frozenset(
+        {"incident", "run", "title", "simulation", "track", "restriction"}
+    ),
+    EntryKind.INCIDENT_ALERT_ADDED: frozenset({"incident", "alert"}),
+    EntryKind.STATEMENT_ADDED: frozenset(
+        {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
+        | {"about_at", "source_grade", "information_grade", "links"}
+    ),
+    EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+}
+"""Every key of every body; each is always there, null where nothing is known."""
+
+_ENTRY_KEYS = frozenset({"at", "by", "kind", "body"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One fact on the record."""
+
+    at: datetime  # UTC; in a replay the time of the recording, by hand what the person's clock says
+    by: str
+    kind: EntryKind
+    body: Mapping[str, JsonValue]
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+        if not self.by.strip():
+            raise RecordError("an entry must say who made it", mend="give a name")
+        if self.body.keys() != BODY_KEYS[self.kind]:
+            odd = sorted(self.body.keys() ^ BODY_KEYS[self.kind])
+            raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
+
+
+def entry_to_bytes(entry: Entry) -> bytes:
+    """The bytes that are hashed: RFC 8785 JSON. Raises RecordError."""
+    return canonical.to_bytes(
+        {"at": to_text(entry.at), "by": entry.by, "kind": str(entry.kind), "body": entry.body}
+    )
+
+
+def entry_from_bytes(data: bytes, *, where: str) -> Entry:
+    """Inverse of `entry_to_bytes`. Raises LedgerError for anything that it did not write."""
+    try:
+        value = canonical.from_bytes(data)
+        _require_entry_keys(value)
+        return Entry(
+            at=from_text(value["at"]),
+            by=value["by"],
+            kind=EntryKind(value["kind"]),
+            body=value["body"],
+        )
+    except (ValueError, TypeError, AttributeError, RecordError) as exc:
+        raise LedgerError(
+            f"not an entry that this program knows: {exc}",
+            where=where,
+            mend="open it with the version of vedette that wrote it, or run `vedette verify`",
+        ) from exc
+
+
+def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
+    if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
+        raise RecordError(f"an entry has the keys {sorted(_ENTRY_KEYS)}")
+
+
+def run_opened(
+    *,
+    at: datetime,
+    by: str,
+    run: str,
+    name: str | None,
+    simulation: bool,
+    version: str,
+    settings_sha256: str | None,
+    restrictions: Sequence[Restriction],
+) -> Entry:
+    """A run of the engine begins, with these restrictions held against it."""
+    held = [{"id": r.id, "name": r.name, "source_sha256": r.source_sha256} for r in restrictions]
+    body = {
+        "run": run,
+        "name": name,
+        "simulation": simulation,
+        "version": version,
+        "settings_sha256": settings_sha256,
+        "restrictions": sorted(held, key=lambda r: str(r["id"])),
+    }
+    return Entry(at=at, by=by, kind=EntryKind.RUN_OPENED, body=body)
+
+
+def source_read(
+    *,
+    at: datetime,
+    run: str,
+    sha256: str,
+    name: str | None,
+    format_name: str,
+    size_bytes: int | None,
+    simulation: bool,
+) -> Entry:
+    """A recording or a live feed is taken in. `name` is a file's name, never its path."""
+    body = {
+        "run": run,
+        "sha256": sha256,
+        "name": name,
+        "format": format_name,
+        "size_bytes": size_bytes,
+        "simulation": simulation,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SOURCE_READ, body=body)
+
+
+def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
+    """A sensor registered, fell silent or came back. Where it stands and looks is left out."""
+    body = {
+        "run": run,
+        "sensor": health.sensor.id,
+        "kind": str(health.sensor.kind),
+        "name": health.sensor.name,
+        "state": str(health.state),
+        "since": to_text(health.since),
+        "last_heard_at": time_to_text(health.last_heard_at),
+        "reports": health.reports,
+        "repeated": health.repeated,
+        "refused": health.refused,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CHANGED, body=body)
+
+
+def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
+    """An alert rose or moved to another state; `by` is the person, where it was one."""
+    body = {"run": run, **alert_to_dict(alert)}
+    return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
+
+
+def incident_opened(
+    *,
+    at: datetime,
+    by: str,
+    incident: IncidentId,
+    run: str | None,
+    title: str,
+    simulation: bool,
+    track: TrackId | None,
+    restriction: RestrictionId | None,
+) -> Entry:
+    """An incident begins; everything that belongs to it refers to its id."""
+    body = {
+        "incident": incident,
+        "run": run,
+        "title": title,
+        "simulation": simulation,
+        "track": track,
+        "restriction": restriction,
+    }
+    return Entry(at=at, by=by, kind=EntryKind.INCIDENT_OPENED, body=body)
+
+
+def incident_alert_added(*, at: datetime, incident: IncidentId, alert: AlertId) -> Entry:
+    """An alert belongs to an incident."""
+    body = {"incident": incident, "alert": alert}
+    return Entry(at=at, by=MACHINE, kind=EntryKind.INCIDENT_ALERT_ADDED, body=body)
+
+
+def statement_added(statement: Statement) -> Entry:
+    """Somebody put on the record what somebody said."""
+    return Entry(
+        at=statement.recorded_at,
+        by=statement.recorded_by,
+        kind=EntryKind.STATEMENT_ADDED,
+        body=statement_to_dict(statement),
+    )
+
+
+def run_closed(*, at: datetime, by: str, run: str, counts: Mapping[str, int]) -> Entry:
+    """A run ended; `counts` say what became of what it read."""
+    body = {"run": run, "counts": dict(counts)}
+    return Entry(at=at, by=by, kind=EntryKind.RUN_CLOSED, body=body)

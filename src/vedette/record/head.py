@@ -1,0 +1,93 @@
+"""The tree head: a size and a root, small enough to write on paper, kept where the file is not."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from vedette.model.errors import LedgerError
+from vedette.model.times import from_text, require_utc, to_text
+
+_FORMAT = "vedette-tree-head"
+_VERSION = 1
+_KEYS = frozenset({"format", "version", "size", "root_sha256", "at"})
+_MAX_BYTES = 4096  # a head is 200 bytes; more is some other file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeHead:
+    """What a ledger of `size` entries is bound to by `root_sha256`."""
+
+    size: int
+    root_sha256: str  # 64 lower-case hexadecimal digits
+    at: datetime | None = field(default=None, compare=False)  # of the last entry, by its own word
+
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            raise ValueError(f"size must not be negative, not {self.size}")
+        if len(self.root_sha256) != 64 or set(self.root_sha256) - set("0123456789abcdef"):
+            raise ValueError(f"root_sha256 must be 64 lower-case hex digits: {self.root_sha256!r}")
+        require_utc("at", self.at)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as they are exported."""
+        return {
+            "format": _FORMAT,
+            "version": _VERSION,
+            "size": self.size,
+            "root_sha256": self.root_sha256,
+            "at": None if self.at is None else to_text(self.at),
+        }
+
+
+def export_head(head: TreeHead, path: Path) -> None:
+    """Write `head` to `path`: the whole of it, or nothing. Raises LedgerError."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with unfinished.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(head.to_dict(), indent=2) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except OSError as exc:
+        mend = "name a file in a folder that can be written to"
+        raise LedgerError(
+            f"the head cannot be written ({exc.strerror})", where=str(path), mend=mend
+        ) from exc
+
+
+def read_head(path: Path) -> TreeHead:
+    """Read what `export_head` wrote. Raises LedgerError that says what is wrong with it."""
+    where, mend = str(path), "name a head that vedette exported"
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
+    except OSError as exc:
+        raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
+    if len(data) > _MAX_BYTES:
+        raise LedgerError("too large to be a tree head", where=where, mend=mend)
+    try:
+        value = json.loads(data)
+    except ValueError as exc:
+        raise LedgerError(f"not JSON ({exc})", where=where, mend=mend) from exc
+    try:
+        return _head_from(value)
+    except ValueError as exc:
+        raise LedgerError(f"not a tree head ({exc})", where=where, mend=mend) from exc
+
+
+def _head_from(value: object) -> TreeHead:
+    if not isinstance(value, dict) or value.get("format") != _FORMAT:
+        raise ValueError(f'"format" is not "{_FORMAT}"')
+    if value.get("version") != _VERSION:
+        raise ValueError(
+            f'"version" is {value.get("version")!r}, and this program reads {_VERSION}'
+        )
+    if unknown := sorted(set(value) - _KEYS):
+        raise ValueError(f"unknown key {unknown[0]!r}")
+    size, root, at = value.get("size"), value.get("root_sha256"), value.get("at")
+    if type(size) is int and isinstance(root, str) and isinstance(at, str | None):
+        return TreeHead(size=size, root_sha256=root, at=None if at is None else from_text(at))
+    raise ValueError('"size", "root_sha256" or "at" is missing or is of the wrong type')

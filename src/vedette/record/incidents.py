@@ -1,0 +1,187 @@
+"""Incidents, folded from ledger entries. Nothing else is stored, so nothing else can lie."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from vedette.model.alert import Alert, AlertState
+from vedette.model.errors import LedgerError, RecordError
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, SensorId, StatementId, TrackId
+from vedette.model.incident import Incident, Statement
+from vedette.model.sensor import SensorState
+from vedette.model.times import from_text
+from vedette.record.canonical import JsonValue
+from vedette.record.entries import Entry, EntryKind
+from vedette.record.questions import Silence, open_questions
+from vedette.record.values import alert_from_dict, statement_from_dict
+
+_Id = TypeVar("_Id", bound=str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of the engine, as the ledger tells of it."""
+
+    id: str
+    opened_at: datetime
+    simulation: bool
+    restriction_names: Mapping[RestrictionId, str]
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An incident as far as it has been folded."""
+
+    opened: Entry
+    alerts: list[AlertId] = field(default_factory=list)
+    statements: list[StatementId] = field(default_factory=list)
+    silences: dict[tuple[SensorId, datetime], Silence] = field(default_factory=dict)
+
+
+class Incidents:
+    """All that entries so far amount to. The same entries give the same incidents."""
+
+    def __init__(self) -> None:
+        self.run: Run | None = None  # the last one opened
+        self.alerts: dict[AlertId, Alert] = {}
+        self.statements: dict[StatementId, Statement] = {}
+        self._drafts: dict[IncidentId, _Draft] = {}
+        self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
+        self._silent: dict[SensorId, Silence] = {}
+
+    def apply(self, position: int, entry: Entry) -> None:
+        """Take one entry more, in the ledger's order. Raises LedgerError."""
+        try:
+            self._apply(entry)
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise LedgerError(
+                f"entry {position} ({entry.kind}) makes no sense: {exc!r}",
+                mend="open it with the version of vedette that wrote it, or run `vedette verify`",
+            ) from exc
+
+    def _apply(self, entry: Entry) -> None:
+        body = entry.body
+        match entry.kind:
+            case EntryKind.RUN_OPENED:
+                names = {RestrictionId(r["id"]): r["name"] for r in body["restrictions"]}
+                self.run = Run(
+                    id=body["run"],
+                    opened_at=entry.at,
+                    simulation=body["simulation"],
+                    restriction_names=names,
+                )
+                self._silent.clear()  # another run, other sensors
+            case EntryKind.RUN_CLOSED:
+                self._close_run(body)
+            case EntryKind.SENSOR_CHANGED:
+                self._hear_of(body)
+            case EntryKind.ALERT_CHANGED:
+                alert = alert_from_dict(body)
+                self.alerts[alert.id] = alert
+            case EntryKind.INCIDENT_OPENED:
+                self._open(entry)
+            case EntryKind.INCIDENT_ALERT_ADDED:
+                draft, alert_id = self._drafts[body["incident"]], AlertId(body["alert"])
+                if self.alerts[alert_id].id not in draft.alerts:
+                    draft.alerts.append(alert_id)
+            case EntryKind.STATEMENT_ADDED:
+                self._state(statement_from_dict(body, recorded_at=entry.at, recorded_by=entry.by))
+            case EntryKind.SOURCE_READ:
+                pass  # stands for itself; no incident rests on it yet
+
+    def _close_run(self, body: Mapping[str, JsonValue]) -> None:
+        run = self.run
+        if run is not None and run.id == body["run"]:
+            self.run = Run(
+                id=run.id,
+                opened_at=run.opened_at,
+                simulation=run.simulation,
+                restriction_names=run.restriction_names,
+                closed=True,
+            )
+
+    def _hear_of(self, body: Mapping[str, JsonValue]) -> None:
+        sensor = SensorId(body["sensor"])
+        if SensorState(body["state"]) is not SensorState.SILENT:
+            self._silent.pop(sensor, None)
+            return
+        silence = Silence(sensor, body["name"], from_text(body["since"]))
+        self._silent[sensor] = silence
+        for draft in self._drafts.values():
+            if any(self.alerts[a].state is not AlertState.CLOSED for a in draft.alerts):
+                draft.silences[sensor, silence.since] = silence
+
+    def _open(self, entry: Entry) -> None:
+        incident = IncidentId(entry.body["incident"])
+        if incident in self._drafts:
+            return  # two processes opened it at once; the first stands
+        draft = self._drafts[incident] = _Draft(entry)
+        track, restriction = entry.body["track"], entry.body["restriction"]
+        if track is not None and restriction is not None:
+            crossing = (TrackId(track), RestrictionId(restriction))
+            self._by_crossing.setdefault(crossing, incident)
+            draft.silences = {(s.sensor, s.since): s for s in self._silent.values()}
+
+    def _state(self, statement: Statement) -> None:
+        draft = self._drafts[statement.incident]
+        if statement.id not in self.statements:
+            self.statements[statement.id] = statement
+            draft.statements.append(statement.id)
+
+    def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
+        """The incident of this track and restriction, if one was opened."""
+        return self._by_crossing.get((track, restriction))
+
+    def holds(self, incident: IncidentId) -> bool:
+        """Whether the incident was opened."""
+        return incident in self._drafts
+
+    def holds_alert(self, incident: IncidentId, alert: AlertId) -> bool:
+        """Whether the alert was already added to the incident."""
+        return self.holds(incident) and alert in self._drafts[incident].alerts
+
+    def all(self) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened."""
+        return tuple(map(self.get, self._drafts))
+
+    def find(self, text: str) -> IncidentId:
+        """The incident whose id is `text`, or begins so. Raises RecordError."""
+        return _find("incident", self._drafts, text)
+
+    def find_statement(self, text: str) -> StatementId:
+        """The statement whose id is `text`, or begins so. Raises RecordError."""
+        return _find("statement", self.statements, text)
+
+    def get(self, incident: IncidentId) -> Incident:
+        """One incident as it now stands. Raises KeyError."""
+        draft = self._drafts[incident]
+        body = draft.opened.body
+        alerts = [self.alerts[a] for a in draft.alerts]
+        statements = tuple(self.statements[s] for s in draft.statements)
+        return Incident(
+            id=incident,
+            title=body["title"],
+            opened_at=draft.opened.at,
+            opened_by=draft.opened.by,
+            simulation=body["simulation"],
+            track=body["track"],
+            restriction=body["restriction"],
+            alerts=tuple(draft.alerts),
+            statements=statements,
+            open_questions=open_questions(alerts, statements, draft.silences.values()),
+        )
+
+
+def _find(kind: str, ids: Iterable[_Id], text: str) -> _Id:
+    """The one id that begins with `text`, with or without the ``kind-`` in front of it."""
+    found = [i for i in ids if text and i.startswith((text, f"{kind}-{text}"))]
+    exact = [i for i in found if i == text]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    what = f"no {kind}" if not found else f"{len(found)} {kind}s"
+    raise RecordError(
+        f"{what} with an id that begins with {text!r}",
+        mend="`vedette record list` and `show` print the ids",
+    )

@@ -1,0 +1,97 @@
+"""What about an incident is not known. A question stays open until something establishes it.
+
+Nothing here weighs or concludes. That nobody claimed damage is not "no damage"; a statement on
+intent is a statement, and the question of intent stays open whoever makes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.model.alert import Alert, AlertRule
+from vedette.model.ids import SensorId, StatementId
+from vedette.model.incident import LinkKind, Modality, Statement
+from vedette.model.times import to_text
+
+ALWAYS_OPEN = (
+    "Number of objects: not established",
+    "Origin: not established",
+    "Intent: not established",
+    "Casualties: not established",
+    "Damage: not established",
+)
+"""No figure, statement or alert that this version holds settles any of these."""
+
+_SAID_NOT_TO_KNOW = {
+    Modality.UNABLE_TO_VERIFY: "was unable to verify",
+    Modality.UNKNOWN: "says it is not known",
+    Modality.NO_COMMENT: "made no comment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A sensor that said nothing while an incident was under way."""
+
+    sensor: SensorId
+    name: str | None
+    since: datetime
+
+
+def open_questions(
+    alerts: Sequence[Alert], statements: Sequence[Statement], silences: Iterable[Silence]
+) -> tuple[str, ...]:
+    """Each open question in one line, in a fixed order."""
+    return (
+        *_entry(alerts),
+        *ALWAYS_OPEN,
+        *_left_open(statements),
+        *_contradictions(statements),
+        *map(_unseen, silences),
+    )
+
+
+def superseded_by(statements: Iterable[Statement]) -> dict[StatementId, StatementId]:
+    """For each superseded statement, the one that superseded it last."""
+    return {
+        link.to: statement.id
+        for statement in statements
+        for link in statement.links
+        if link.kind is LinkKind.SUPERSEDES
+    }
+
+
+def _entry(alerts: Sequence[Alert]) -> tuple[str, ...]:
+    if not alerts or any(alert.rule is AlertRule.ENTRY for alert in alerts):
+        return ()
+    return (f"Entry: not established ({alerts[-1].reason})",)
+
+
+def _left_open(statements: Sequence[Statement]) -> Iterable[str]:
+    replaced = superseded_by(statements)
+    for statement in statements:
+        words = _SAID_NOT_TO_KNOW.get(statement.modality)
+        if words is not None and statement.id not in replaced:
+            yield f"{statement.speaker} {words}" + _quoted(statement.claim)
+
+
+def _contradictions(statements: Sequence[Statement]) -> Iterable[str]:
+    replaced = superseded_by(statements)
+    standing = {s.id: s for s in statements if s.id not in replaced}
+    for later in standing.values():
+        for link in later.links:
+            earlier = standing.get(link.to)
+            if link.kind is LinkKind.CONTRADICTS and earlier is not None:
+                yield (
+                    f"{later.speaker}{_quoted(later.claim)} contradicts"
+                    f" {earlier.speaker}{_quoted(earlier.claim)}"
+                )
+
+
+def _unseen(silence: Silence) -> str:
+    name = silence.name or silence.sensor
+    return f"Sensor {name} silent since {to_text(silence.since)}: what it missed is not known"
+
+
+def _quoted(claim: str | None) -> str:
+    return "" if claim is None else f": “{claim}”"

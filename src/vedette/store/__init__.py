@@ -1,0 +1,1 @@
+"""SQLite: one file, durable commits, and nothing that may be overwritten."""

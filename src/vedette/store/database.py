@@ -1,0 +1,216 @@
+"""One SQLite file. Open while in use it runs in WAL; closed it is one file and nothing beside it.
+
+A commit is on the disk before it returns (``synchronous=FULL``). Reading never changes a file,
+not even by leaving a ``-wal`` beside it.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from vedette.model.errors import LedgerError
+from vedette.store import schema
+
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
+_PATIENCE_S = 10.0  # how long to wait for another process's commit
+
+
+class Database:
+    """An open record file. Safe to share among threads; each transaction is one at a time."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, path: Path | None, read_only: bool
+    ) -> None:
+        self.connection = connection
+        self.path = path
+        self.read_only = read_only
+        self._lock = threading.RLock()
+
+    @property
+    def where(self) -> str:
+        """The file's name for messages."""
+        return "memory" if self.path is None else str(self.path)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One durable transaction: committed on leaving, rolled back on any error."""
+        with self._lock, self._naming_errors():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot: what others commit meanwhile is not seen."""
+        with self._lock, self._naming_errors():
+            self.connection.execute("BEGIN")
+            try:
+                yield self.connection
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            raise LedgerError(f"SQLite: {exc}", where=self.where, mend=_mend(exc)) from exc
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it."""
+        with self._lock:
+            if not self.read_only and self.path is not None:
+                # Another process that still has it open keeps it in WAL, and folds it in itself.
+                with suppress(sqlite3.Error):
+                    self.connection.execute("PRAGMA journal_mode = DELETE")
+            self.connection.close()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_database(path: Path) -> Database:
+    """Open `path` to append to it; make it where there is none.
+
+    Raises LedgerError for a file that is not a record of this version, before touching it.
+    """
+    if not path.parent.is_dir():
+        raise LedgerError(
+            "its folder does not exist", where=str(path), mend="make the folder first"
+        )
+    is_new = not path.exists() or (path.is_file() and path.stat().st_size == 0)
+    if not is_new:
+        require_ours(path)
+    database = Database(_connect(path, "rwc"), path=path, read_only=False)
+    try:
+        with database._naming_errors():
+            # The tables are made before WAL is turned on, so that the application id is in the
+            # file itself from the first commit on and `require_ours` finds it there.
+            if is_new or _is_blank(database.connection):
+                schema.create(database.connection)
+            require_schema(database.connection, database.where)
+            database.connection.execute("PRAGMA journal_mode = WAL")
+            database.connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        database.connection.close()
+        raise
+    return database
+
+
+def open_memory() -> Database:
+    """A database that lives as long as the process, for a run that keeps nothing."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    schema.create(connection)
+    return Database(connection, path=None, read_only=False)
+
+
+def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
+    """Open `path` without changing it, be it in use by another process or not.
+
+    Raises LedgerError where there is no such file, or it is not a record. With
+    `check_schema` false, changed tables are left for the caller to find.
+    """
+    require_ours(path)
+    wal = path.with_name(path.name + "-wal")
+    # Without a -wal nobody has it open, and SQLite would make one only to read: immutable stops it.
+    mode = "ro" if wal.exists() else "ro&immutable=1"
+    connection = _connect(path, mode)
+    database = Database(connection, path=path, read_only=True)
+    try:
+        with database._naming_errors():
+            connection.execute("PRAGMA query_only = ON")
+            if check_schema:
+                require_schema(connection, database.where)
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
+def require_ours(path: Path) -> None:
+    """Raise LedgerError unless the file's own header says that it is a vedette record."""
+    where = str(path)
+    if path.is_dir():
+        raise LedgerError("this is a folder", where=where, mend="name the .sqlite file in it")
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(100)
+    except FileNotFoundError:
+        raise LedgerError("there is no such file", where=where, mend="check the path") from None
+    except OSError as exc:
+        mend = "check its permissions and the disk"
+        raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
+    mend = "name the vedette.sqlite that a run wrote"
+    if not header:
+        raise LedgerError("the file is empty", where=where, mend=mend)
+    if not header.startswith(_MAGIC):
+        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
+    if int.from_bytes(header[_APPLICATION_ID_AT], "big") != schema.APPLICATION_ID:
+        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+
+
+def require_schema(connection: sqlite3.Connection, where: str) -> None:
+    """Raise LedgerError unless the tables are those of this version, to the letter."""
+    version = schema.version(connection)
+    if version is not None and version != schema.SCHEMA_VERSION:
+        raise LedgerError(
+            f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
+            where=where,
+            mend="open it with the version of vedette that wrote it",
+        )
+    found = ("no schema version",) if version is None else schema.differences(connection)
+    if found:
+        raise LedgerError(
+            f"its tables are not as vedette makes them: {found[0]}",
+            where=where,
+            mend="somebody changed it; run `vedette verify` on it and on a copy kept elsewhere",
+        )
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_PATIENCE_S,
+            check_same_thread=False,  # Database has a lock of its own
+        )
+        # The file may come from anybody: believe nothing that its schema says about functions.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+    except sqlite3.Error as exc:
+        raise LedgerError(f"SQLite: {exc}", where=str(path), mend=_mend(exc)) from exc
+    return connection
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """True for a file whose making was cut short: its rollback journal has emptied it."""
+    return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+
+
+def _mend(error: sqlite3.Error) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return "another process is writing to it; try again when that has ended"
+    if "unable to open" in text or "readonly" in text:
+        return "its folder must be writable, or copy the file with its -wal elsewhere"
+    if "full" in text:
+        return "make room on the disk; nothing of this batch was kept"
+    return "the file is damaged or is not ours; take a copy kept elsewhere"

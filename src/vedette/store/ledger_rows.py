@@ -1,0 +1,85 @@
+"""The ledger's rows as they lie in the file. What they mean is the record's business."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LOWEST_POSITION = -(2**63)
+"""Reading from here on shows even rows that only a tampered file can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One entry. Types are as `ledger_entry` declares; a tampered file may hold others."""
+
+    position: int
+    body: bytes
+    leaf_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """The stored tree head: how many entries, their root, and the full subtrees' roots."""
+
+    size: int
+    root_sha256: bytes
+    peaks: bytes  # 32 bytes each, largest subtree first
+
+
+def append_rows(
+    connection: sqlite3.Connection, first: int, leaves: Sequence[tuple[bytes, bytes]]
+) -> None:
+    """Write (body, leaf hash) pairs from position `first` on, inside the caller's transaction."""
+    connection.executemany(
+        "INSERT INTO ledger_entry (position, body, leaf_sha256) VALUES (?, ?, ?)",
+        ((first + i, body, leaf) for i, (body, leaf) in enumerate(leaves)),
+    )
+
+
+def read_rows(connection: sqlite3.Connection, start: int = 0) -> Iterator[LedgerRow]:
+    """Rows from position `start` on, in order of position."""
+    rows = connection.execute(
+        "SELECT position, body, leaf_sha256 FROM ledger_entry WHERE position >= ?"
+        " ORDER BY position",
+        (start,),
+    )
+    for position, body, leaf in rows:
+        yield LedgerRow(position, body, leaf)
+
+
+def read_body(connection: sqlite3.Connection, position: int) -> bytes | None:
+    """The body at `position`, or None where there is no such row."""
+    row = connection.execute(
+        "SELECT body FROM ledger_entry WHERE position = ?", (position,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def read_leaves(connection: sqlite3.Connection, stop: int) -> list[bytes]:
+    """The stored leaf hashes of positions 0 to `stop` - 1, for proofs and tiles."""
+    rows = connection.execute(
+        "SELECT leaf_sha256 FROM ledger_entry WHERE position < ? ORDER BY position", (stop,)
+    )
+    return [leaf for (leaf,) in rows]
+
+
+def read_head(connection: sqlite3.Connection) -> HeadRow | None:
+    """The stored head, or None before the first entry."""
+    row = connection.execute("SELECT size, root_sha256, peaks FROM ledger_head").fetchone()
+    return None if row is None else HeadRow(*row)
+
+
+def write_head(connection: sqlite3.Connection, head: HeadRow) -> None:
+    """Put `head` in the place of the smaller one, inside the caller's transaction."""
+    connection.execute(
+        "INSERT INTO ledger_head (only_row, size, root_sha256, peaks) VALUES (0, ?, ?, ?)"
+        " ON CONFLICT (only_row) DO UPDATE SET size = excluded.size,"
+        " root_sha256 = excluded.root_sha256, peaks = excluded.peaks",
+        (head.size, head.root_sha256, head.peaks),
+    )
+
+
+def damage(connection: sqlite3.Connection) -> str | None:
+    """What SQLite finds wrong with the file's own structure; None when nothing."""
+    row = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return None if row is None or row[0] == "ok" else str(row[0])

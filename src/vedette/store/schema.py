@@ -1,0 +1,96 @@
+"""The tables of a record file, and whether a file has exactly these.
+
+A file is ours by SQLite's application id; it is whole if its schema is, to the letter, the one
+below. A table that was swapped for a view, or a trigger that was dropped, is told from that.
+"""
+
+import sqlite3
+
+APPLICATION_ID = 0x56454454  # "VEDT", at offset 68 of the file
+SCHEMA_VERSION = 1
+
+_STATEMENTS = (
+    "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+    # Position 0 is the first entry. Leaf: SHA-256 of a zero byte and the body (RFC 6962, 2.1).
+    """CREATE TABLE ledger_entry (
+        position INTEGER PRIMARY KEY CHECK (position >= 0),
+        body BLOB NOT NULL CHECK (typeof(body) = 'blob'),
+        leaf_sha256 BLOB NOT NULL CHECK (typeof(leaf_sha256) = 'blob' AND length(leaf_sha256) = 32)
+    )""",
+    # One row. `peaks` holds the roots of the full subtrees, largest first, 32 bytes each.
+    """CREATE TABLE ledger_head (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 0),
+        size INTEGER NOT NULL CHECK (size >= 0),
+        root_sha256 BLOB NOT NULL,
+        peaks BLOB NOT NULL
+    )""",
+    """CREATE TRIGGER ledger_entry_is_never_changed BEFORE UPDATE ON ledger_entry
+        BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END""",
+    """CREATE TRIGGER ledger_entry_is_never_deleted BEFORE DELETE ON ledger_entry
+        BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END""",
+    # INSERT OR REPLACE deletes without firing a DELETE trigger; this one stops it.
+    """CREATE TRIGGER ledger_entry_is_only_appended BEFORE INSERT ON ledger_entry
+        WHEN NEW.position <> (SELECT coalesce(max(position) + 1, 0) FROM ledger_entry)
+        BEGIN SELECT RAISE(ABORT, 'ledger entries are only appended'); END""",
+    """CREATE TRIGGER ledger_head_is_only_replaced_by_a_larger BEFORE INSERT ON ledger_head
+        WHEN NEW.size <= (SELECT size FROM ledger_head)
+        BEGIN SELECT RAISE(ABORT, 'the ledger head only grows'); END""",
+    """CREATE TRIGGER ledger_head_only_grows BEFORE UPDATE ON ledger_head
+        WHEN NEW.size <= OLD.size
+        BEGIN SELECT RAISE(ABORT, 'the ledger head only grows'); END""",
+    """CREATE TRIGGER ledger_head_is_never_deleted BEFORE DELETE ON ledger_head
+        BEGIN SELECT RAISE(ABORT, 'the ledger head is never deleted'); END""",
+)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables in one transaction, the application id with them: all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _STATEMENTS:
+            connection.execute(statement)
+        connection.execute("INSERT INTO schema_version VALUES (?)", (SCHEMA_VERSION,))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def version(connection: sqlite3.Connection) -> int | None:
+    """The schema version that the file states; None where it states none, or several."""
+    try:
+        rows = connection.execute("SELECT version FROM schema_version").fetchall()
+    except sqlite3.OperationalError:  # no such table
+        return None
+    return rows[0][0] if len(rows) == 1 and isinstance(rows[0][0], int) else None
+
+
+def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """What in the file's schema is not as `create` makes it; empty when nothing is."""
+    reference = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        create(reference)
+        expected = _described(reference)
+    finally:
+        reference.close()
+    found = _described(connection)
+    missing = [f"{name} is missing" for name in expected if name not in found]
+    extra = [f"{name} is not ours" for name in found if name not in expected]
+    changed = [
+        f"{name} was changed"
+        for name in expected
+        if name in found and found[name] != expected[name]
+    ]
+    return (*missing, *extra, *changed)
+
+
+def has_ledger(connection: sqlite3.Connection) -> bool:
+    """Whether the two tables of the ledger are as `create` makes them, whatever else is not."""
+    names = {"table ledger_entry", "table ledger_head"}
+    return not any(name in found for found in differences(connection) for name in names)
+
+
+def _described(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+    return {f"{kind} {name}": f"{table}: {sql}" for kind, name, table, sql in rows}
