@@ -221,7 +221,7 @@ def test_a_cut_off_last_line_is_said_and_the_rest_is_used() -> None:
     reports, tally = read(io.BytesIO(whole[:-10]))
     assert len(reports) == 1
     assert tally.refused == 0
-    assert tally.truncated == "line 3 is cut off; what came before it is used"
+    assert tally.truncated == "line 3 ends in its middle"
 
 
 def test_times_keep_their_instant_whatever_the_offset() -> None:

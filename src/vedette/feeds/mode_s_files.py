@@ -7,6 +7,7 @@ they are laid `Clock.untimed_step_s` apart, an assumption that `docs/feeds/ads-b
 """
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -101,7 +102,9 @@ def read_avr(
         skip = {"*": 1, "@": 13, "<": 15}.get(text[0])
         if skip is None or not text.endswith(";"):
             if not line.endswith(b"\n") and skip is not None:
-                tally.truncated = f"line {number} is cut off; what came before it is used"
+                tally.frames -= 1
+                tally.truncated = f"line {number} ends in its middle"
+                continue
             _refuse(tally, f"line {number}", f"not an AVR line: {text[:40]!r}")
             continue
         body = text[skip:-1]
@@ -186,7 +189,7 @@ def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, 
         at = len(buffer) if at < 0 else at
         if not chunk:
             if at < len(buffer):
-                tally.truncated = f"the message at byte {base + at} is cut off"
+                tally.truncated = f"the message at byte {base + at} ends in its middle"
             return
         buffer, base = buffer[at:], base + at
 
@@ -225,9 +228,10 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
         if read is None:
             if number == 1:
                 continue  # names of columns
-            tally.frames += 1
             if not line.endswith(b"\n"):
-                tally.truncated = f"line {number} is cut off; what came before it is used"
+                tally.truncated = f"line {number} ends in its middle"
+                continue
+            tally.frames += 1
             quoted = line[:60].rstrip().decode("latin-1")
             _refuse(tally, f"line {number}", f"not a time and the hex of a frame: {quoted!r}")
             continue
@@ -261,3 +265,9 @@ def _csv_time(text: str) -> datetime | None:
         return from_text(text)
     except ValueError:
         return None
+
+
+def beast_share(head: bytes) -> float:
+    """How much of `head` is taken up by whole Beast messages, 0 to 1: noise stays near 0."""
+    messages = _beast_messages(io.BytesIO(head), Tally())
+    return sum(length for _, length, _, _ in messages) / max(len(head), 1)

@@ -13,6 +13,8 @@ _MENDS = {
     "missing": "add it",
     "finite_number": "leave the key out where the value is unknown",
 }
+# The text of a line, raw frames and claims may hold addresses and serials: never quoted.
+_PRIVATE = frozenset({"json_invalid", "hex", "value"})
 
 
 def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, str]:
@@ -32,7 +34,9 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
         return f"{key} is missing", _MENDS[kind]
     what = fault["msg"].removeprefix("Value error, ")
     given = fault.get("input")
-    if isinstance(given, str | int | float | bool) and kind != "json_invalid":
+    if isinstance(given, str | int | float | bool) and _PRIVATE.isdisjoint(
+        [kind, *path, key.rpartition(".")[2]]
+    ):
         what = f"{what}, not {given!r:.60}"
     return (f"{key}: {what}" if key else what), _MENDS.get(kind, "correct the value")
 

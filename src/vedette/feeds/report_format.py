@@ -126,6 +126,9 @@ def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
         return lines.HEADER.validate_json(line)
     except ValidationError as exc:
         what, mend = explain(exc, lines.HeaderLine)
+        if _is_no_json(exc) or b'"format"' not in line:
+            what = f"JSON, but not the header of a {lines.FORMAT} file"
+            mend = "start the file with its header line; a zone file is no recording"
         raise RecordingError(what, where=f"{where}, line 1 (header)", mend=mend) from exc
 
 
@@ -133,28 +136,40 @@ def read_lines(stream: BinaryIO, *, source: str, tally: Tally) -> Iterator[Repor
     """Yield what each line after the header says, in the file's own order.
 
     `stream` stands at the start of the file. A Frame still has to go through its decoder.
-    Counts frames lines in `tally.frames`, lines that cannot be used in `tally.refused` (the
-    first is quoted), and says in `tally.truncated` when the last line is cut off.
+    Counts lines in `tally.frames`, and in `tally.refused` those that cannot be used (the first
+    is quoted); `tally.truncated` says it when the last line is cut off.
     """
     offset = len(stream.readline(MAX_LINE_BYTES))
     number = 1
     while line := stream.readline(MAX_LINE_BYTES):
         number += 1
-        raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
-        offset += len(line)
-        if not line.strip():
-            continue
-        tally.frames += 1
-        try:
-            yield value_of(lines.LINE.validate_json(line), source, number, raw)
-        except ValidationError as exc:
-            if not line.endswith(b"\n") and _is_cut(exc):
-                tally.truncated = f"line {number} is cut off; what came before it is used"
-                tally.frames -= 1
-                continue
+        start, offset = offset, offset + len(line)
+        more = line
+        while not more.endswith(b"\n") and (more := stream.readline(MAX_LINE_BYTES)):
+            offset += len(more)  # too long to be a line of ours: skipped to its end
+        if line.strip():
+            item = read_line(line, number=number, offset=start, source=source, tally=tally)
+            if item is not None:
+                yield item
+
+
+def read_line(
+    line: bytes, *, number: int, offset: int, source: str, tally: Tally
+) -> Report | Frame | None:
+    """What one line says; None, counted and quoted in `tally`, if it cannot be used."""
+    tally.frames += 1
+    raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
+    try:
+        return value_of(lines.LINE.validate_json(line), source, number, raw)
+    except ValidationError as exc:
+        if not line.endswith(b"\n") and _is_no_json(exc):
+            tally.frames -= 1
+            tally.truncated = f"line {number} ends in its middle"
+        else:
             refuse(tally, number, *explain(exc, model_of(exc)))
-        except ValueError as exc:  # a value that the model itself refuses
-            refuse(tally, number, str(exc), "correct the value")
+    except ValueError as exc:  # a value that the model itself refuses
+        refuse(tally, number, str(exc), "correct the value")
+    return None
 
 
 def refuse(tally: Tally, number: int, what: str, mend: str) -> None:
@@ -170,5 +185,5 @@ def model_of(exc: ValidationError) -> type[lines.Strict] | None:
     return lines.LINE_MODELS.get(str(path[0])) if path else None
 
 
-def _is_cut(exc: ValidationError) -> bool:
+def _is_no_json(exc: ValidationError) -> bool:
     return exc.errors(include_url=False)[0]["type"] == "json_invalid"

@@ -1,0 +1,72 @@
+"""Frames through the decoder of their encoding, and the count of what became of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
+from vedette.feeds.mode_s import ModeSDecoder
+from vedette.model.errors import BadFrameError
+from vedette.model.ids import SensorId
+from vedette.model.report import HeartbeatReport, RegistrationReport, Report
+
+
+@dataclass(slots=True)
+class Decoding:
+    """Reports pass; frames are decoded. A bad frame is counted and quoted, never reported.
+
+    How many frames of a sensor were refused is told with its next good one, as a heartbeat.
+    """
+
+    decoders: Mapping[Encoding, Decoder]
+    tally: Tally
+    refused: dict[SensorId, int] = field(default_factory=dict)
+
+    def run(self, items: Iterable[Report | Frame]) -> Iterator[Report]:
+        """Yield every report, in the order of `items`."""
+        for item in items:
+            if isinstance(item, Frame):
+                yield from self._frame(item)
+                continue
+            if isinstance(item, RegistrationReport):
+                self._place(item)
+            elif not isinstance(item, HeartbeatReport):
+                self.tally.reports += 1
+            yield item
+
+    def _frame(self, frame: Frame) -> Iterator[Report]:
+        try:
+            reports = tuple(self.decoders[frame.encoding].decode(frame))
+        except BadFrameError as exc:
+            self.tally.refused += 1
+            self.refused[frame.sensor] = self.refused.get(frame.sensor, 0) + 1
+            if self.tally.first_refusal is None:
+                self.tally.first_refusal = f"frame {frame.sequence} at {frame.raw.offset}: {exc}"
+            return
+        if not reports:
+            self.tally.ignored += 1
+            return
+        refused = self.refused.pop(frame.sensor, 0)
+        if refused:
+            yield HeartbeatReport(
+                sensor=frame.sensor,
+                measured_at=frame.received_at,
+                received_at=frame.received_at,
+                source=frame.source,
+                sequence=frame.sequence,
+                raw=frame.raw,
+                refused=refused,
+            )
+        for report in reports:
+            if isinstance(report, HeartbeatReport):
+                self.tally.repeated += report.repeated
+            else:
+                self.tally.reports += 1
+            yield report
+
+    def _place(self, report: RegistrationReport) -> None:
+        """Tell the Mode S decoder where a receiver stands: places on the ground need it."""
+        decoder, sensor = self.decoders.get(Encoding.MODE_S), report.registered
+        if not isinstance(decoder, ModeSDecoder):
+            return
+        if sensor.lat_deg is not None and sensor.lon_deg is not None:
+            decoder.stands_at(sensor.id, sensor.lat_deg, sensor.lon_deg)

@@ -1,0 +1,48 @@
+"""What a file is, told by its first bytes and never by its name."""
+
+import csv
+import re
+
+from vedette.feeds.mode_s_files import beast_share, csv_row
+from vedette.feeds.pcap import is_capture
+
+HEAD_BYTES = 1 << 16
+_AVR_LINE = re.compile(rb"[*@<][0-9A-Fa-f]{4,44};")
+_LINES = 50  # so many of the first lines are looked at
+
+REPORTS = "vedette-reports"
+PCAP = "pcap"
+PCAPNG = "pcapng"
+CAPTURES = (PCAP, PCAPNG)
+AVR = "mode_s-avr"
+BEAST = "mode_s-beast"
+CSV = "mode_s-csv"
+
+
+def recognise(head: bytes) -> str | None:
+    """The format of a file that starts with `head`; None if it is none that we read.
+
+    Text is taken for a format if at least half of its first lines are of it, Beast if its
+    messages fill at least half of the head: damage is borne, noise is not.
+    """
+    if is_capture(head):
+        return PCAPNG if head.startswith(b"\n") else PCAP
+    if head.lstrip().startswith(b"{"):
+        return REPORTS
+    if beast_share(head) >= 0.5:
+        return BEAST
+    rows = [line.strip() for line in head.splitlines()[:_LINES]]
+    rows = [row for row in rows if row]
+    if not rows:
+        return None
+    if 2 * sum(_AVR_LINE.fullmatch(row) is not None for row in rows) >= len(rows):
+        return AVR
+    good = sum(_is_csv(row) for row in rows)
+    return CSV if good and 2 * good >= len(rows) - 1 else None  # one row may hold names
+
+
+def _is_csv(row: bytes) -> bool:
+    try:
+        return csv_row(next(csv.reader([row.decode("ascii")]), [])) is not None
+    except (UnicodeDecodeError, csv.Error):
+        return False
