@@ -60,13 +60,22 @@ class Weekday(StrEnum):
     SUN = "SUN"
 
 
+class SunEvent(StrEnum):
+    """A moment of the day that the sun sets, which differs from place to place."""
+
+    BMCT = "BMCT"  # beginning of morning civil twilight
+    SR = "SR"  # sunrise
+    SS = "SS"  # sunset
+    EECT = "EECT"  # end of evening civil twilight
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyHours:
     """Hours that recur, in UTC. Ends before it starts: it runs over midnight."""
 
     days: frozenset[Weekday]  # the day on which it starts; empty is every day
-    start: time
-    end: time
+    start: time | SunEvent
+    end: time | SunEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

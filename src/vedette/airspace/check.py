@@ -1,0 +1,174 @@
+"""The check: is this place, at this time, inside a restriction? Inside, outside or indeterminate.
+
+*Inside* only where place, height and hours are each proven; *outside* where any one of them is
+proven to be outside; else *indeterminate*, and the reason says what was missing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.airspace.compiled import CompiledRestriction, CompiledVolume, compile_volumes
+from vedette.airspace.config import CheckConfig
+from vedette.airspace.heights import VerticalAnswer, check_heights
+from vedette.airspace.horizontal import HorizontalAnswer, Spot, check_area
+from vedette.airspace.hours import Force, in_force, in_force_throughout
+from vedette.model.crossing import Answer, Verdict
+from vedette.model.height import Height
+from vedette.model.report import Covariance2D
+from vedette.model.restriction import Restriction
+from vedette.model.times import require_utc
+
+__all__ = ["CheckConfig", "Compiled", "Place", "check_place", "check_spot", "compile_restriction"]
+
+MARGIN_EXACT_M = 10_000.0  # beyond this from a ball round the restriction, a bound is enough
+_WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place at a time, as well as it is known."""
+
+    lat_deg: float  # WGS 84
+    lon_deg: float
+    at: datetime
+    covariance: Covariance2D | None = None  # m²; None where no accuracy is stated
+    heights: tuple[Height, ...] = ()  # each by its own reference; empty is unknown
+    reach_m: float = 0.0  # how far it may be off beside its error: what it may have moved
+    height_reach_m: float = 0.0  # the same in height
+    until: datetime | None = None  # where the answer must hold for a span of time, its end
+    assumptions: tuple[str, ...] = ()  # what already stood in for something unknown
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+        require_utc("until", self.until)
+        if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
+            raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+        if not (self.reach_m >= 0 and self.height_reach_m >= 0):
+            raise ValueError("reach_m and height_reach_m must not be negative")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A restriction and the settings that it is checked by."""
+
+    prepared: CompiledRestriction
+    config: CheckConfig
+
+    @property
+    def restriction(self) -> Restriction:
+        """The restriction as its authority stated it."""
+        return self.prepared.restriction
+
+
+def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compiled:
+    """Make a restriction ready for checks. Raises RestrictionError if its area is too large."""
+    return Compiled(compile_volumes(restriction), config)
+
+
+def check_place(compiled: Compiled, place: Place) -> Verdict:
+    """The answer for one place and time."""
+    return check_spot(compiled, place, spot_of(place, compiled.config))
+
+
+def spot_of(place: Place, config: CheckConfig) -> Spot:
+    """What the check needs of a place, whatever the restriction."""
+    covariance = place.covariance
+    if covariance is None:
+        covariance = Covariance2D.circular(config.assumed_sigma_m)
+    return Spot.of(place.lat_deg, place.lon_deg, covariance, place.reach_m)
+
+
+def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
+    """The same, for a place whose spot was made before."""
+    prepared, config = compiled.prepared, compiled.config
+    own_m = prepared.restriction.boundary_sigma_m
+    clear_m = prepared.at_least_m(spot.view.place)
+    error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
+    if clear_m > MARGIN_EXACT_M and clear_m > error_m:
+        return Verdict(
+            answer=Answer.OUTSIDE, reason=f"outside by at least {clear_m / 1000:,.0f} km",
+            margin_m=clear_m, assumptions=place.assumptions,
+        )  # fmt: skip
+    force = _force(prepared.restriction, place)
+    found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
+    return _verdict(found, force, place, config)
+
+
+def _force(restriction: Restriction, place: Place) -> Force:
+    if not restriction.periods:
+        return Force.ACTIVE
+    if place.until is None or place.until <= place.at:
+        return in_force(restriction.periods, place.at)
+    return in_force_throughout(restriction.periods, place.at, place.until)
+
+
+@dataclass(frozen=True, slots=True)
+class _VolumeAnswer:
+    answer: Answer
+    across: HorizontalAnswer
+    height: VerticalAnswer
+
+
+def _check_volume(
+    volume: CompiledVolume, place: Place, spot: Spot, own_m: float, config: CheckConfig
+) -> _VolumeAnswer:
+    across = check_area(volume.shapes, spot, own_m, config.sigmas)
+    height = check_heights(volume.volume, place.heights, place.height_reach_m, config)
+    if Answer.OUTSIDE in (across.answer, height.answer):
+        answer = Answer.OUTSIDE
+    elif across.answer is Answer.INSIDE and height.answer is Answer.INSIDE:
+        answer = Answer.INSIDE
+    else:
+        answer = Answer.INDETERMINATE
+    return _VolumeAnswer(answer, across, height)
+
+
+def _verdict(
+    found: list[_VolumeAnswer], force: Force, place: Place, config: CheckConfig
+) -> Verdict:
+    """The volume that says most decides; the nearest among equals."""
+    deciding = max(found, key=lambda one: (_WORST[one.answer], -one.across.margin_m))
+    across, height = deciding.across, deciding.height
+    answer = deciding.answer
+    if force is Force.INACTIVE:
+        answer = Answer.OUTSIDE
+    elif force is Force.UNKNOWN and answer is Answer.INSIDE:
+        answer = Answer.INDETERMINATE
+    return Verdict(
+        answer=answer,
+        reason=_reason(answer, across, height, force),
+        margin_m=across.margin_m,
+        vertical_margin_m=height.margin_m,
+        assumptions=place.assumptions + _stood_in(place, across, height, config),
+    )
+
+
+def _reason(answer: Answer, across: HorizontalAnswer, height: VerticalAnswer, force: Force) -> str:
+    """What makes the answer what it is: all that proves *inside*, else what fails to."""
+    hours = {
+        Force.ACTIVE: "in force",
+        Force.INACTIVE: "not in force at this time",
+        Force.UNKNOWN: "whether it is in force at this time cannot be told",
+    }[force]
+    if answer is Answer.INSIDE:
+        return f"{across.reason}, {height.reason}, {hours}"
+    if answer is Answer.OUTSIDE:
+        if force is Force.INACTIVE:
+            return hours
+        return across.reason if across.answer is Answer.OUTSIDE else height.reason
+    parts = [one.reason for one in (across, height) if one.answer is Answer.INDETERMINATE]
+    if force is Force.UNKNOWN:
+        parts.append(hours)
+    return "; ".join(parts)
+
+
+def _stood_in(
+    place: Place, across: HorizontalAnswer, height: VerticalAnswer, config: CheckConfig
+) -> tuple[str, ...]:
+    """Each setting that stood in for something unknown."""
+    said: tuple[str, ...] = ()
+    if place.covariance is None:
+        said = (f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy",)
+    if across.answer is Answer.OUTSIDE:
+        return said  # the height had no part in it
+    return said + height.assumptions

@@ -1,0 +1,61 @@
+"""What the check assumes where nobody says, and how much proof it wants. See docs/check.md."""
+
+import math
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckConfig:
+    """Settings of the check. Each bound is one that the truth is taken never to leave."""
+
+    sigmas: float = 3.0
+    """How many standard errors are wanted as proof before "inside" or "outside" is answered."""
+    nearby_m: float = 100_000.0
+    """Restrictions farther than this from a track are not listed; it is outside of them."""
+    assumed_sigma_m: float = 10.0
+    """1-sigma position error where a report states none: consumer GNSS, with some reserve."""
+    assumed_height_sigma_m: float = 25.0
+    """1-sigma height error where a height states none."""
+    max_speed_m_s: float = 350.0
+    """Nothing that is checked moves faster over the ground."""
+    max_acceleration_m_s2: float = 30.0
+    """Nothing that is checked turns or accelerates harder: about 3 g."""
+    max_climb_m_s: float = 50.0
+    """Nothing that is checked climbs or sinks faster; it ages a height that is not of now."""
+    terrain_min_m: float = -450.0
+    """The lowest ground above mean sea level: the Dead Sea's shore, some 440 m below, sinking."""
+    terrain_max_m: float = 8_849.0
+    """The highest ground above mean sea level: Everest, 8,848.86 m."""
+    geoid_min_m: float = -107.0
+    """The geoid's lowest point over the ellipsoid, south of India (EGM2008: -106.9 m)."""
+    geoid_max_m: float = 86.0
+    """The geoid's highest point over the ellipsoid, New Guinea (EGM2008: 85.8 m)."""
+    qnh_min_hpa: float = 870.0
+    """The lowest pressure at sea level: typhoon Tip, 1979."""
+    qnh_max_hpa: float = 1_085.0
+    """The highest pressure reduced to sea level: Tosontsengel, 2001 (1,084.8 hPa)."""
+    air_column_min: float = 0.75
+    """Least ratio of true to pressure height: 4 % for each 10 K that the air is colder than ISA."""
+    air_column_max: float = 1.15
+    """Greatest ratio of true to pressure height, in air that is hotter than ISA."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not math.isfinite(value):
+                raise ValueError(f"{field.name} must be finite, not {value}")
+        for name in ("sigmas", "assumed_sigma_m", "max_speed_m_s", "qnh_min_hpa", "air_column_min"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+        for name in (
+            "nearby_m",
+            "assumed_height_sigma_m",
+            "max_acceleration_m_s2",
+            "max_climb_m_s",
+        ):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
+        for kind in ("terrain_%s_m", "geoid_%s_m", "qnh_%s_hpa", "air_column_%s"):
+            low, high = kind % "min", kind % "max"
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(f"{low} must not be above {high}")

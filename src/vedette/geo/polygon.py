@@ -1,0 +1,184 @@
+"""Rings on the ellipsoid, and how far a place lies from them, to a few centimetres.
+
+A ring's edges are cut into pieces that are straight for our purpose, each a chord between two
+earth-fixed points. To answer for a place, all chords are looked at along the plumb line of that
+place, in its own plane of east and north: there the nearest piece, the side of it, and the error
+ellipse of the place are plain geometry, right at the antimeridian and at the poles alike. What
+lies below the surface because a chord sags is not seen along the plumb line.
+
+A ring's inside is the side that does not hold the far side of the earth.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vedette.geo import geodesic
+from vedette.geo.geodesic import Vector
+from vedette.geo.local import Array
+
+TOLERANCE_M = 0.03  # how far a piece may lie from the edge it stands for
+PIECE_MAX_M = 20_000.0  # a chord of 20 km sags 8 m; seen from 1 km off that shifts it by 1 mm
+PIECES_MAX = 8192  # an edge that needs more runs round a pole within metres of it
+RADIUS_MAX_M = 4_500_000.0  # of a ring: all of it is then within 84 degrees of any place in it
+
+LatLon = tuple[float, float]
+
+
+def planar_edge(a: LatLon, b: LatLon) -> Array:
+    """Pieces of the edge that is straight in longitude and latitude, the short way round.
+
+    Returns (n + 1, 3): the earth-fixed ends of n pieces.
+    """
+    span = math.remainder(b[1] - a[1], 360.0)
+    pieces = 1
+    while True:
+        at = np.linspace(0.0, 1.0, 2 * pieces + 1)
+        points = geodesic.ecef_array(a[0] + at * (b[0] - a[0]), a[1] + at * span)
+        points[-1] = geodesic.ecef(*b)  # the very point that the next edge starts from
+        ends, middles = points[::2], points[1::2]
+        if pieces >= PIECES_MAX or _straight(ends, middles):
+            return ends
+        pieces *= 2
+
+
+def _straight(ends: Array, middles: Array) -> bool:
+    """True where each piece is short enough, and passes within tolerance of its middle point."""
+    along = np.diff(ends, axis=0)
+    length = np.linalg.norm(along, axis=1)
+    if length.max() > PIECE_MAX_M:
+        return False
+    off = middles - (ends[:-1] + ends[1:]) / 2
+    up = middles / np.linalg.norm(middles, axis=1, keepdims=True)
+    # The sag is along the plumb line; geocentric up is 0.2 degrees off, so 8 m of sag is 3 cm of
+    # error: too much. The part of it across the edge is what counts, and that part is exact.
+    across = np.cross(up, along / np.maximum(length, 1e-9)[:, None])
+    plumb = _plumb(middles)
+    across -= plumb * np.sum(across * plumb, axis=1, keepdims=True)
+    return bool(np.abs(np.sum(off * across, axis=1)).max() <= TOLERANCE_M)
+
+
+def _plumb(points: Array) -> Array:
+    """Unit vectors along the ellipsoid's normal at points on it.  (n, 3) in, (n, 3) out."""
+    normal = points / np.array([1.0, 1.0, (geodesic._B / geodesic.SEMI_MAJOR_M) ** 2])
+    return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
+
+
+def geodesic_edge(a: LatLon, b: LatLon) -> Array:
+    """Pieces of the shortest line between two places; shape as of `planar_edge`."""
+    length, azimuth, _ = geodesic.inverse(*a, *b)
+    pieces = max(1, math.ceil(length / PIECE_MAX_M))
+    between = [geodesic.direct(*a, azimuth, length * i / pieces) for i in range(1, pieces)]
+    return np.array([geodesic.ecef(*place) for place in (a, *between, b)])
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A place to look from: its earth-fixed vector and its plane of east and north."""
+
+    place: Vector
+    basis: Array  # (3, 2): east, north
+    offset: Array  # (2,): the place itself in that plane
+    radius_m: float  # of the ellipsoid's curvature there
+
+    @classmethod
+    def at(cls, lat_deg: float, lon_deg: float) -> "View":
+        """The view from a place on the ellipsoid."""
+        place = geodesic.ecef(lat_deg, lon_deg)
+        basis = np.array(geodesic.east_north(lat_deg, lon_deg)).T
+        offset = np.array(place) @ basis
+        return cls(place, basis, offset, geodesic.gaussian_radius_m(lat_deg))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The boundary as seen from a place."""
+
+    signed_m: float  # along the ground; negative inside
+    east: float  # unit vector towards the nearest point of the boundary; 0, 0 if on it
+    north: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rings:
+    """An area bounded by rings: the first outside, the others holes (even-odd)."""
+
+    ends: Array  # (2 n, 3): the starts of n pieces, then their ends; earth-fixed, m
+    centre: Vector  # of a ball that holds all of it
+    radius_m: float
+
+    @classmethod
+    def of(cls, rings: Sequence[Sequence[LatLon]], *, planar: bool) -> "Rings":
+        """Cut rings (not closed) into pieces. Raises ValueError if they span too far."""
+        edge = planar_edge if planar else geodesic_edge
+        starts, ends = [], []
+        for ring in rings:
+            for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
+                points = edge(a, b)
+                starts.append(points[:-1])
+                ends.append(points[1:])
+        first = np.concatenate(starts)
+        both = np.concatenate((first, *ends))
+        middle = (first.min(axis=0) + first.max(axis=0)) / 2
+        x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
+        centre = (x, y, z)
+        radius = float(np.linalg.norm(first - np.array(centre), axis=1).max()) + 10.0
+        if radius > RADIUS_MAX_M:
+            raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
+        return cls(both, centre, radius)
+
+    def _seen(self, view: View) -> tuple[Array, Array]:
+        """Starts and ends of all pieces, each (n, 2), m east and north of the place."""
+        seen = self.ends @ view.basis - view.offset
+        half = len(seen) // 2
+        return seen[:half], seen[half:]
+
+    def nearest(self, view: View) -> Nearest:
+        """The nearest point of the boundary. The place must lie within 4,500 km of the centre."""
+        a, b = self._seen(view)
+        foot = _feet(a, b)
+        square = foot[:, 0] ** 2 + foot[:, 1] ** 2
+        east, north = foot[int(square.argmin())].tolist()
+        seen_m = math.hypot(east, north)
+        ground_m = view.radius_m * math.asin(min(1.0, seen_m / view.radius_m))
+        sign = -1.0 if _holds_origin(a, b) else 1.0
+        if seen_m == 0.0:
+            return Nearest(0.0, 0.0, 0.0)
+        return Nearest(sign * ground_m, east / seen_m, north / seen_m)
+
+    def least_sigmas(self, view: View, whiten: Array) -> float:
+        """How many sigmas off the boundary is, whichever way that is least.
+
+        whiten: (2, 2), takes a horizontal error in m to one of unit covariance.
+        """
+        a, b = self._seen(view)
+        foot = _feet(a @ whiten.T, b @ whiten.T)
+        return math.sqrt(float((foot[:, 0] ** 2 + foot[:, 1] ** 2).min()))
+
+
+def _feet(a: Array, b: Array) -> Array:
+    """The point of each piece that lies nearest to the origin.  (n, 2), (n, 2) to (n, 2)."""
+    along = b - a
+    square = along[:, 0] ** 2 + along[:, 1] ** 2
+    part = -(a[:, 0] * along[:, 0] + a[:, 1] * along[:, 1]) / np.maximum(square, 1e-18)
+    np.clip(part, 0.0, 1.0, out=part)
+    return np.asarray(a + part[:, None] * along)
+
+
+def _holds_origin(a: Array, b: Array) -> bool:
+    """Whether the origin is inside, by the even-odd rule."""
+    rises = (a[:, 1] > 0) != (b[:, 1] > 0)
+    a, b = a[rises], b[rises]
+    east = a[:, 0] - a[:, 1] * (b[:, 0] - a[:, 0]) / (b[:, 1] - a[:, 1])
+    return bool(np.count_nonzero(east > 0) % 2)
+
+
+def whitening(ee: float, en: float, nn: float) -> Array:
+    """The matrix (2, 2) that takes an error of this covariance (m²) to one of unit covariance.
+
+    The covariance must be positive definite.
+    """
+    lower = np.linalg.cholesky(np.array([[ee, en], [en, nn]]))
+    return np.asarray(np.linalg.inv(lower))
