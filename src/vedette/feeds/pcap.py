@@ -73,7 +73,7 @@ class _Cursor:
         if left and left < size:
             raise _DamagedError(
                 f"cut off at byte {self.offset}, inside {what} that starts at byte {start}: "
-                f"{left} of {size} bytes are missing; what came before it is used"
+                f"{left} of {size} bytes are missing"
             )
         return b"".join(parts)
 
@@ -82,8 +82,7 @@ class _Cursor:
         data = self.take(size, what)
         if size and not data:
             raise _DamagedError(
-                f"cut off at byte {self.offset}, before {what}: "
-                f"{size} bytes are missing; what came before it is used"
+                f"cut off at byte {self.offset}, before {what}: {size} bytes are missing"
             )
         return data
 
@@ -133,7 +132,7 @@ def _frames(
             else:
                 yield frame
     except _DamagedError as exc:
-        tally.truncated = str(exc)
+        tally.truncated = f"{exc}; what came before it is used"
 
 
 def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> Frame | None:
@@ -159,7 +158,7 @@ def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> 
 def _open(cursor: _Cursor, *, where: str) -> Iterator[_Packet]:
     """The packets of the file, its first header read and found good."""
     try:
-        magic = cursor.take(4, "the file's first four bytes")
+        magic = cursor.take(4, "the file's header")
         if magic in _PCAP_MAGICS:
             order, ticks_per_s = _PCAP_MAGICS[magic]
             header = cursor.must_take(20, "the file's header")
@@ -170,7 +169,9 @@ def _open(cursor: _Cursor, *, where: str) -> Iterator[_Packet]:
             return _pcapng_packets(cursor, _section(cursor))
     except _DamagedError as exc:
         raise RecordingError(
-            f"the capture's header cannot be read: {exc}", where=where, mend="record it anew"
+            f"this is no pcap or pcapng capture, or not the whole header of one: {exc}",
+            where=where,
+            mend="record it anew",
         ) from exc
     raise RecordingError(
         "this is no pcap or pcapng capture" if magic else "the file is empty",
@@ -191,8 +192,7 @@ def _pcap_packets(
         seconds, ticks, captured, on_air = header.unpack(head)
         if captured > _PACKET_MAX:
             raise _DamagedError(
-                f"damaged at byte {start}: a packet says that it has {captured} bytes; "
-                "what came before it is used"
+                f"damaged at byte {start}: a packet says that it has {captured} bytes"
             )
         at_us = seconds * _MICRO + ticks * _MICRO // ticks_per_s
         offset = cursor.offset
@@ -213,10 +213,7 @@ def _section(cursor: _Cursor) -> str:
 
 def _block_length(length: int, least: int, start: int) -> int:
     if not least <= length <= _BLOCK_MAX or length % 4:
-        raise _DamagedError(
-            f"damaged at byte {start}: a block says that it has {length} bytes; "
-            "what came before it is used"
-        )
+        raise _DamagedError(f"damaged at byte {start}: a block says that it has {length} bytes")
     return length
 
 
@@ -225,7 +222,7 @@ def _close_block(cursor: _Cursor, rest: bytes, order: str, length: int, start: i
     if struct.unpack(order + "I", rest[-4:])[0] != length:
         raise _DamagedError(
             f"damaged at byte {start}: a block of {length} bytes does not end where it says "
-            f"(byte {cursor.offset}); what came before it is used"
+            f"(byte {cursor.offset})"
         )
     return rest[:-4]
 

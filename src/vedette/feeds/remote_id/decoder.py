@@ -9,8 +9,9 @@ yields a heartbeat and no observation. It is said again
 
 - after an hour-long clock may have come round (`SAME_FOR`), since the time in a location counts
   from the full hour;
-- if it is a location without a time and `UNTIMED_SAME_FOR` has passed: the standard wants a fresh
-  one each second, so a drone that stands still is not taken for a drone that fell silent;
+- if it is a location without a time that can be believed, and `UNTIMED_SAME_FOR` has passed: the
+  standard wants a fresh one each second, so a drone that stands still is not taken for one that
+  fell silent. A time is believed if it is within `CLOCK_WITHIN` of the frame's own;
 - if the address was silent for `FORGET_AFTER`: then everything it says is new.
 
 **Time.** `measured_at` is the frame's own time, as the receiver gives it. The aircraft's clock is
@@ -58,6 +59,7 @@ from vedette.model.report import (
 
 SAME_FOR = timedelta(minutes=30)
 UNTIMED_SAME_FOR = timedelta(seconds=1)
+CLOCK_WITHIN = timedelta(seconds=10)
 FORGET_AFTER = timedelta(seconds=60)
 SIGMAS_IN_95_CIRCLE = math.sqrt(-2 * math.log(0.05))
 SIGMAS_IN_95 = 1.959964
@@ -81,12 +83,21 @@ class _Said(TypedDict):
     raw: RawRef
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last message of one kind, when it was reported, and how long it stays the last word."""
+
+    data: bytes
+    at: datetime
+    same_for: timedelta
+
+
 @dataclass(slots=True)
 class _Transmitter:
     """What one address last said, as one sensor heard it."""
 
     heard_at: datetime
-    said: dict[int, tuple[bytes, datetime]] = field(default_factory=dict)  # by kind of message
+    said: dict[int, _Last] = field(default_factory=dict)  # by kind of message
     reported: bool = False
 
     def is_new(self, data: bytes, message: Message, at: datetime) -> bool:
@@ -94,11 +105,10 @@ class _Transmitter:
         # An aircraft may give two ids in turn, of different types: byte 1 of a Basic ID.
         kind = data[0] >> 4 | (data[1] & 0xF0 if isinstance(message, BasicId) else 0)
         last = self.said.get(kind)
-        untimed = isinstance(message, Location) and message.tenths_after_hour is None
-        same_for = UNTIMED_SAME_FOR if untimed else SAME_FOR
-        if last is not None and last[0] == data and abs(at - last[1]) < same_for:
+        if last is not None and last.data == data and abs(at - last.at) < last.same_for:
             return False
-        self.said[kind] = (data, at)
+        untimed = isinstance(message, Location) and not _keeps_time(message, at)
+        self.said[kind] = _Last(data, at, UNTIMED_SAME_FOR if untimed else SAME_FOR)
         return True
 
 
@@ -106,7 +116,8 @@ class RemoteIdDecoder:
     """Decodes the Remote ID broadcasts of Wi-Fi and Bluetooth frames. Satisfies `Decoder`."""
 
     def __init__(self) -> None:
-        self._transmitters: dict[tuple[str, str], _Transmitter] = {}
+        self._transmitters: dict[tuple[SensorId, str], _Transmitter] = {}
+        self._tidied_at: datetime | None = None
 
     def decode(self, frame: Frame) -> Iterator[Report]:
         """Yield what the frame newly says; a heartbeat if it only repeats; else nothing.
@@ -144,11 +155,20 @@ class RemoteIdDecoder:
         if known is not None and abs(at - known.heard_at) < FORGET_AFTER:
             known.heard_at = at
             return known
-        self._transmitters = {
-            k: t for k, t in self._transmitters.items() if abs(at - t.heard_at) < FORGET_AFTER
-        }
+        self._tidy(at)
         self._transmitters[key] = fresh = _Transmitter(heard_at=at)
         return fresh
+
+    def _tidy(self, at: datetime) -> None:
+        """Forget who was silent too long; seldom, so that a flood of addresses costs no more."""
+        if self._tidied_at is not None and abs(at - self._tidied_at) < FORGET_AFTER:
+            return
+        self._tidied_at = at
+        self._transmitters = {
+            key: transmitter
+            for key, transmitter in self._transmitters.items()
+            if abs(at - transmitter.heard_at) < FORGET_AFTER
+        }
 
 
 def _find(frame: Frame) -> Broadcast | None:
@@ -187,6 +207,18 @@ def _said(frame: Frame) -> _Said:
         sequence=frame.sequence,
         raw=frame.raw,
     )
+
+
+def _keeps_time(location: Location, at: datetime) -> bool:
+    """Whether the location's time, given within an hour, is near `at`; one transmitter in the
+    captures at hand sends 0 for ever.
+    """
+    if location.tenths_after_hour is None:
+        return False
+    hour = timedelta(hours=1)
+    stated = timedelta(milliseconds=100 * location.tenths_after_hour)
+    apart = (timedelta(minutes=at.minute, seconds=at.second) - stated) % hour
+    return min(apart, hour - apart) < CLOCK_WITHIN
 
 
 def _claims(message: BasicId) -> Iterator[Claim]:
