@@ -36,6 +36,7 @@ def advance(
     for scan in scans(fixes, picture.habits, picture.config):
         cycle.take_scan(fixes, scan)
     cycle.take_identities([r for r in reports if isinstance(r, IdentityReport)])
-    cycle.judge()
+    cycle.learn()
     cycle.merge()
+    cycle.judge()
     return cycle.close(unplaced)

@@ -1,7 +1,7 @@
 """Which report belongs to which track: by emitter first, then gated global nearest neighbour."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from vedette.geo.local import Array
+from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId
 from vedette.model.track import TrackStatus
 from vedette.tracking.config import TrackingConfig
@@ -48,6 +49,45 @@ def scans(fixes: Fixes, habits: Habits, config: TrackingConfig) -> tuple[Scan, .
 def gate(probability: float) -> float:
     """The squared distance within which this share falls: chi-square, 2 degrees of freedom."""
     return -2.0 * math.log1p(-probability)
+
+
+def emitter_of(fixes: Fixes, column: int) -> Emitter:
+    """The emitter of a fix that has one. Raises ValueError."""
+    emitter = fixes.reports[column].emitter
+    if emitter is None:
+        raise ValueError(f"fix {column} names no emitter")
+    return emitter
+
+
+def first_of_each(fixes: Fixes, columns: Sequence[int]) -> list[int]:
+    """Each emitter's first column."""
+    seen: dict[Emitter, int] = {}
+    for column in columns:
+        seen.setdefault(emitter_of(fixes, column), column)
+    return sorted(seen.values())
+
+
+def match_emitters(
+    states: States,
+    emitters: Mapping[Emitter, tuple[int, ...]],
+    fixes: Fixes,
+    columns: Sequence[int],
+    config: TrackingConfig,
+) -> dict[int, int]:
+    """The row of each column's emitter, the nearest where several claim it; none if implausible."""
+    rows, cols = [], []
+    for column in columns:
+        for row in emitters.get(emitter_of(fixes, column), ()):
+            rows.append(row)
+            cols.append(column)
+    best: dict[int, tuple[float, int]] = {}
+    if rows:
+        at, on = np.array(rows, np.int64), np.array(cols, np.int64)
+        found = compare(states, at, fixes, on, config)
+        for k in np.flatnonzero(emitter_plausible(found, config)).tolist():
+            candidate = (float(found.distance2[k]), rows[k])
+            best[cols[k]] = min(best.get(cols[k], candidate), candidate)
+    return {column: row for column, (_, row) in best.items()}
 
 
 def emitter_plausible(found: Comparison, config: TrackingConfig) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """Settings of the tracker: every one with its unit, its range and the reason for its value."""
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from vedette.model.errors import ConfigError
 
@@ -13,7 +13,10 @@ class TrackingConfig:
     """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
 
     process_noise_m2_s3: float = 40.0
-    """White-noise acceleration density, m²/s³. 40 lets a 10 s radar follow 3 degrees/s turns."""
+    """White-noise acceleration density, m²/s³: slow turns and changes of speed."""
+    manoeuvre_noise_m2_s3: float = 1_000.0
+    """The same where a proven track found no report: 1,000 lets a 10 s radar follow a turn of
+    3 degrees/s at 200 m/s, which changes the velocity by about 100 m/s between two scans."""
     timing_sigma_s: float = 0.1
     """1-sigma error of a sensor's clock and latency; smears a position along the velocity."""
     assumed_sigma_m: float = 30.0
@@ -97,6 +100,11 @@ class TrackingConfig:
                 where="[tracking]",
                 mend="ask for at most as many hits as turns",
             )
+
+    @property
+    def manoeuvring(self) -> "TrackingConfig":
+        """The same, with room for a hard turn."""
+        return replace(self, process_noise_m2_s3=self.manoeuvre_noise_m2_s3)
 
     @property
     def default_revisit_s(self) -> float:

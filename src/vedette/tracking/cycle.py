@@ -11,19 +11,20 @@ from vedette.model.ids import SensorId, TrackId, content_id
 from vedette.model.report import IdentityReport
 from vedette.model.times import from_microseconds, seconds_between
 from vedette.model.track import Track, TrackStatus
-from vedette.tracking.associate import Scan, assign, emitter_plausible, gate, near_pairs
+from vedette.tracking.associate import Scan, assign, emitter_of, first_of_each, gate, match_emitters
 from vedette.tracking.classes import weighed
+from vedette.tracking.config import TrackingConfig
 from vedette.tracking.identity import (
     PROVEN,
     agreeing_pairs,
     elder_first,
     emitter_rows,
     keep_waiting,
-    may_be_one,
     merged,
 )
 from vedette.tracking.initiate import new_life, new_states
-from vedette.tracking.kalman import compare, corrected, mahalanobis2
+from vedette.tracking.joining import clear_joins
+from vedette.tracking.kalman import compare, corrected
 from vedette.tracking.lifecycle import Habit, Life, LifeEvent, next_status, proven, silence
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import sigma_max_m
@@ -50,6 +51,7 @@ class Cycle:
         self._agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self._emitters = emitter_rows(self._lives)
         self._ids = {life.id for life in self._lives}
+        self._habits = dict(picture.habits)
 
     def take_scan(self, fixes: Fixes, scan: Scan) -> None:
         """Emitters first, then the rest by nearest neighbour, then new tracks."""
@@ -63,14 +65,10 @@ class Cycle:
                 break
             known = later
         strangers = self._join(fixes, strangers, used)
-        free = np.array([r for r in range(len(self._lives)) if r not in used], np.int64)
-        columns = np.array(sorted(unheard), np.int64)
-        pairs = assign(self._states, self._lives, free, fixes, columns, config=self._config)
-        self._update(fixes, pairs, robust=False)
-        taken = {column for _, column in pairs}
-        self._initiate(fixes, [c for c in columns.tolist() if c not in taken])
+        left = self._take_unnamed(fixes, scan.sensor, sorted(unheard), used)
+        self._initiate(fixes, left)
         while strangers:  # a stranger's second report belongs to the track of its first
-            first = self._first_of_each(fixes, strangers)
+            first = first_of_each(fixes, strangers)
             self._initiate(fixes, first)
             rest = [c for c in strangers if c not in set(first)]
             strangers = []
@@ -78,11 +76,31 @@ class Cycle:
                 later = self._take_emitters(fixes, rest, used, strangers, strangers)
                 rest = later if len(later) < len(rest) else []
 
-    def _first_of_each(self, fixes: Fixes, columns: list[int]) -> list[int]:
-        seen: dict[Emitter | None, int] = {}
-        for column in columns:
-            seen.setdefault(fixes.reports[column].emitter, column)
-        return sorted(seen.values())
+    def _take_unnamed(
+        self, fixes: Fixes, sensor: SensorId, columns: list[int], used: set[int]
+    ) -> list[int]:
+        """Nearest neighbours; then once more, with room for a turn, for what both sides left."""
+        due = [r for r in range(len(self._lives)) if r not in used]
+        habit = self._habits.get(sensor, Habit())
+        if columns and habit.learned:  # a track that it saw just now is not seen again so soon
+            soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(self._config))
+            due = [r for r in due if (self._lives[r].heard_by(sensor) or 0) <= soonest_us]
+        for config in (self._config, self._config.manoeuvring):
+            if not columns or not due:
+                break
+            pairs = assign(
+                self._states,
+                self._lives,
+                np.array(due, np.int64),
+                fixes,
+                np.array(columns, np.int64),
+                config=config,
+            )
+            self._update(fixes, pairs, config)
+            rows, taken = {row for row, _ in pairs}, {column for _, column in pairs}
+            columns = [c for c in columns if c not in taken]
+            due = [r for r in due if r not in rows and self._lives[r].status in PROVEN]
+        return columns
 
     def _take_emitters(
         self,
@@ -97,80 +115,56 @@ class Cycle:
         What has no plausible track goes to `strangers`, or to `unheard` where the emitter is only
         the number that a sensor's own tracker gave.
         """
-        first = self._first_of_each(fixes, columns)
-        rows, cols = [], []
-        for column in first:
-            for row in self._emitters.get(_emitter(fixes, column), ()):
-                rows.append(row)
-                cols.append(column)
-        best: dict[int, tuple[float, int]] = {}
-        if rows:
-            at, on = np.array(rows, np.int64), np.array(cols, np.int64)
-            found = compare(self._states, at, fixes, on, self._config)
-            plausible = emitter_plausible(found, self._config)
-            for k in np.flatnonzero(plausible).tolist():
-                best[cols[k]] = min(best.get(cols[k], (np.inf, 0)), (found.distance2[k], rows[k]))
+        first = first_of_each(fixes, columns)
+        best = match_emitters(self._states, self._emitters, fixes, first, self._config)
         pairs: list[tuple[int, int]] = []
         rows_now: set[int] = set()
         later = set(columns) - set(first)
         for column in first:
             if column not in best:
-                own = _emitter(fixes, column).scheme is EmitterScheme.SENSOR_TRACK
+                own = emitter_of(fixes, column).scheme is EmitterScheme.SENSOR_TRACK
                 (unheard if own else strangers).append(column)
-            elif best[column][1] in rows_now:  # two addresses on one object: next round
+            elif best[column] in rows_now:  # two addresses on one object: next round
                 later.add(column)
             else:
-                rows_now.add(best[column][1])
-                pairs.append((best[column][1], column))
-        self._update(fixes, pairs, robust=True)
+                rows_now.add(best[column])
+                pairs.append((best[column], column))
+        self._update(fixes, pairs, self._config, robust=True)
         used |= rows_now
         return sorted(later)
 
     def _join(self, fixes: Fixes, strangers: list[int], used: set[int]) -> list[int]:
-        """Let a new emitter take over an anonymous track where there is no doubt; give the rest.
-
-        No doubt: it states its velocity, and exactly one proven track is in reach, which agrees
-        in place, velocity and height, and which no other new emitter could be.
-        """
-        config = self._config
-        able = [c for c in self._first_of_each(fixes, strangers) if fixes.moves[c]]
-        rows = [r for r, life in enumerate(self._lives) if life.status in PROVEN and life.moving]
-        if not able or not rows:
-            return strangers
-        at, on = np.array(rows, np.int64), np.array(able, np.int64)
-        i, j = near_pairs(self._states, at, fixes, on, config)
-        i, j = at[i], on[j]
-        found = compare(self._states, i, fixes, j, config)
-        near = found.distance2 <= gate(config.gate_probability)
-        tight = found.distance2 <= gate(config.join_probability)
-        tight &= sigma_max_m(found.spread) <= config.join_sigma_max_m
-        tight &= found.late_s <= config.late_max_s
-        stated = fixes.velocity_sigma[j][:, None, None] ** 2 * np.eye(2)
-        apart = fixes.velocity[j] - found.predicted.velocity
-        steady = mahalanobis2(apart, found.predicted.covariance[:, 2:, 2:] + stated)
-        tight &= steady <= gate(config.join_probability)
-        pairs = []
-        for k in np.flatnonzero(tight).tolist():
-            row, column = int(i[k]), int(j[k])
-            life = self._lives[row]
-            alone = int((near & (j == column)).sum()) == 1 and int((near & (i == row)).sum()) == 1
-            newcomer = new_life(fixes, column, self._until, config)
-            fits = may_be_one(life, newcomer, self._before.habits, config)
-            if alone and fits and not life.identity.cooperative and row not in used:
-                pairs.append((row, column))
-        self._update(fixes, pairs, robust=True)
+        """Let new emitters join anonymous tracks where there is no doubt; give back the rest."""
+        pairs = clear_joins(
+            self._states,
+            self._lives,
+            fixes,
+            first_of_each(fixes, strangers),
+            until=self._until,
+            habits=self._habits,
+            config=self._config,
+        )
+        pairs = [(row, column) for row, column in pairs if row not in used]
+        self._update(fixes, pairs, self._config, robust=True)
         used.update(row for row, _ in pairs)
         joined = {column for _, column in pairs}
         return [c for c in strangers if c not in joined]
 
-    def _update(self, fixes: Fixes, pairs: list[tuple[int, int]], *, robust: bool) -> None:
+    def _update(
+        self,
+        fixes: Fixes,
+        pairs: list[tuple[int, int]],
+        config: TrackingConfig,
+        *,
+        robust: bool = False,
+    ) -> None:
         """Correct rows by columns, each row at most once."""
         news = [(r, c) for r, c in pairs if not (robust and self._repeats(fixes, r, c))]
         if news:
             rows = np.array([r for r, _ in news], np.int64)
             columns = np.array([c for _, c in news], np.int64)
-            found = compare(self._states, rows, fixes, columns, self._config)
-            bound = gate(self._config.gate_probability) if robust else None
+            found = compare(self._states, rows, fixes, columns, config)
+            bound = gate(config.gate_probability) if robust else None
             self._states = self._states.with_rows(rows, corrected(found, fixes, columns, bound))
         for row, column in pairs:
             self._hear(fixes, row, column)
@@ -262,18 +256,23 @@ class Cycle:
                     self._changed.add(row)
         self._waiting = keep_waiting(self._waiting, unmatched, self._until, self._config)
 
-    def judge(self) -> None:
-        """Confirm what is proven; let what is silent coast or go."""
-        self._habits = dict(self._before.habits)
+    def learn(self) -> None:
+        """Take in how long each sensor took to see its tracks again."""
         for sensor in sorted(self._intervals):
             habit = self._habits.get(sensor, Habit())
             self._habits[sensor] = habit.with_intervals(self._intervals[sensor])
+
+    def judge(self) -> None:
+        """Confirm what is proven; let what is silent coast or go.
+
+        What may yet prove to be an elder track waits: one object shall not be told as two.
+        """
+        doubted = {younger for _, younger in self._agreeing}
         for row, life in enumerate(self._lives):
             event: LifeEvent | None = None
             if row in self._heard:
-                if life.status is TrackStatus.TENTATIVE and proven(
-                    life, self._habits, self._config
-                ):
+                tentative = life.status is TrackStatus.TENTATIVE and life.id not in doubted
+                if tentative and proven(life, self._habits, self._config):
                     event = LifeEvent.PROVEN
             else:
                 event = silence(life, self._until, self._habits, self._config)
@@ -353,10 +352,3 @@ class Cycle:
             unplaced=self._before.unplaced + unplaced,
         )
         return picture, tuple(sorted(tracks, key=lambda t: t.id))
-
-
-def _emitter(fixes: Fixes, column: int) -> Emitter:
-    emitter = fixes.reports[column].emitter
-    if emitter is None:
-        raise ValueError(f"fix {column} names no emitter")
-    return emitter

@@ -92,12 +92,14 @@ def agreeing_pairs(
     habits: Habits,
     config: TrackingConfig,
 ) -> list[tuple[int, int]]:
-    """Pairs of proven tracks, one of them just heard, that agree in place and in velocity.
+    """Pairs of tracks, one of them just heard, that agree in place and in velocity.
+
+    At least one is proven; the other is too, or is the young track of an emitter.
 
     The difference of the two states is held against the sum of their covariances (chi-square, 4
     degrees of freedom). Source: Bar-Shalom & Li, Multitarget-Multisensor Tracking (1995), 8.3.
     """
-    proven = np.array([k for k, life in enumerate(lives) if life.status in PROVEN and life.moving])
+    proven = np.array([k for k, life in enumerate(lives) if life.moving and _may_merge(life)])
     if len(proven) < 2:
         return []
     now_us = int(states.at_us[proven].max())
@@ -119,7 +121,16 @@ def agreeing_pairs(
     a, b = either[:, 0], either[:, 1]
     agree = _state_distance2(then, a, b) <= float(chi2.ppf(config.join_probability, 4))
     pairs = [(int(proven[x]), int(proven[y])) for x, y in either[agree]]
-    return [(x, y) for x, y in pairs if may_be_one(lives[x], lives[y], habits, config)]
+    return [
+        (x, y)
+        for x, y in pairs
+        if (lives[x].status in PROVEN or lives[y].status in PROVEN)
+        and may_be_one(lives[x], lives[y], habits, config)
+    ]
+
+
+def _may_merge(life: Life) -> bool:
+    return life.status in PROVEN or bool(life.identity.emitters)
 
 
 def _state_distance2(states: States, a: Integers, b: Integers) -> Array:

@@ -83,11 +83,14 @@ class Habit:
         """The same, with the median of one cycle's intervals added."""
         return Habit((*self.intervals_s, median(seen_s))[-_KEPT_INTERVALS:])
 
+    @property
+    def learned(self) -> bool:
+        """True once the turn time is the sensor's own."""
+        return len(self.intervals_s) >= _LEARNED_AFTER
+
     def revisit_s(self, config: TrackingConfig) -> float:
         """The turn time, s; the default until it has been seen a few times."""
-        if len(self.intervals_s) < _LEARNED_AFTER:
-            return config.default_revisit_s
-        return median(self.intervals_s)
+        return median(self.intervals_s) if self.learned else config.default_revisit_s
 
 
 Habits = Mapping[SensorId, Habit]
