@@ -1,0 +1,171 @@
+/**
+ * Looks at a running page with a real browser, as a duty officer would, and reports what it saw.
+ *
+ *   node e2e/watch.mjs --url http://127.0.0.1:8484 [--screenshot out.png] [--timeout 60]
+ *                      [--chromium /usr/bin/chromium] [--look-only]
+ *
+ * Prints one JSON object. Exit 0: all was seen and nothing asked another host; 1: something was
+ * not; 2: no browser. Every request to another host is blocked, and listed under "foreign".
+ * --look-only takes the picture and changes nothing on the record.
+ */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+
+const SPEAKER = "Browser test";
+const CLAIM = "This statement was added by the browser test.";
+const USUAL = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: "string", default: "http://127.0.0.1:8484" },
+    screenshot: { type: "string" },
+    timeout: { type: "string", default: "60" },
+    chromium: { type: "string" },
+    "look-only": { type: "boolean", default: false },
+    tab: { type: "string" },
+    size: { type: "string", default: "1600x950" },
+  },
+});
+
+const executablePath = options.chromium ?? USUAL.find((path) => existsSync(path));
+if (!executablePath || !existsSync(executablePath)) {
+  console.error("no Chromium found: install the package chromium, or give --chromium PATH");
+  process.exit(2);
+}
+
+const timeout = Number(options.timeout) * 1000;
+const report = { foreign: [], console: [], steps: [] };
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+});
+
+try {
+  const [width, height] = options.size.split("x").map(Number);
+  const context = await browser.newContext({ viewport: { width, height }, serviceWorkers: "block" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeout);
+  await blockOthers(context, page);
+  await page.goto(options.url);
+  await (options["look-only"] ? look(page) : work(page));
+} catch (error) {
+  report.error = String(error).split("\n")[0];
+} finally {
+  await browser.close();
+}
+report.ok = !report.error && report.foreign.length === 0;
+console.log(JSON.stringify(report, null, 1));
+process.exit(report.ok ? 0 : 1);
+
+/** Nothing may be asked of any other host; what is asked all the same is blocked and listed. */
+async function blockOthers(context, page) {
+  const own = new URL(options.url).host;
+  const ours = (url) => ["data:", "blob:"].includes(url.protocol) || url.host === own;
+  await context.route(
+    (url) => !ours(url),
+    (route) => {
+      report.foreign.push(route.request().url());
+      return route.abort();
+    },
+  );
+  page.on("websocket", (socket) => {
+    if (new URL(socket.url()).host !== own) report.foreign.push(socket.url());
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) report.console.push(message.text());
+  });
+  page.on("pageerror", (error) => report.console.push(String(error)));
+}
+
+async function look(page) {
+  await page.locator(".link.connected").waitFor();
+  if (options.tab) await page.locator(`#tab-${options.tab}`).click();
+  await page.waitForTimeout(4000);
+  await photograph(page);
+}
+
+async function work(page) {
+  await page.locator(".link.connected").waitFor();
+  report.simulation = await page.locator(".simulation").isVisible();
+  await seesATrackMove(page);
+  const alert = await seesAnAlert(page);
+  await photograph(page);
+  await acknowledges(page, alert);
+  await opensTheIncident(page, alert);
+  await addsAStatement(page);
+  await verifies(page);
+}
+
+async function seesATrackMove(page) {
+  await page.locator("#tab-tracks").click();
+  const item = page.locator("[data-track]:not([data-status=lost])").first();
+  await item.waitFor();
+  const id = await item.getAttribute("data-track");
+  const place = () =>
+    page.evaluate((track) => {
+      const found = document.querySelector(`[data-track="${CSS.escape(track)}"]`);
+      return found ? `${found.dataset.lat} ${found.dataset.lon}` : null;
+    }, id);
+  const before = await place();
+  await page.waitForFunction(
+    ([track, was]) => {
+      const found = document.querySelector(`[data-track="${CSS.escape(track)}"]`);
+      return found && `${found.dataset.lat} ${found.dataset.lon}` !== was;
+    },
+    [id, before],
+  );
+  report.moved = { track: id, from: before, to: await place() };
+  report.steps.push("a track moved");
+}
+
+async function seesAnAlert(page) {
+  await page.locator("#tab-alerts").click();
+  const item = page.locator(".alert.unacknowledged").first();
+  await item.waitFor();
+  const id = await item.getAttribute("data-alert");
+  await item.locator(".alert-head").click();
+  await page.waitForTimeout(1500); // let the map come to rest under the track
+  report.alert = id;
+  report.steps.push("an alert rose");
+  return id;
+}
+
+async function acknowledges(page, id) {
+  const item = page.locator(`[data-alert="${id}"]`);
+  await item.locator("button.acknowledge").click();
+  await page.locator(`[data-alert="${id}"]:not(.unacknowledged)`).waitFor();
+  report.steps.push("the alert was acknowledged");
+}
+
+async function opensTheIncident(page, id) {
+  await page.locator(`[data-alert="${id}"] button.open-incident`).click();
+  const incident = page.locator("[data-incident]");
+  await incident.waitFor();
+  report.incident = await incident.getAttribute("data-incident");
+  report.steps.push("its incident was opened");
+}
+
+async function addsAStatement(page) {
+  const form = page.locator("form.say");
+  await form.locator("[name=speaker]").fill(SPEAKER);
+  await form.locator("[name=claim]").fill(CLAIM);
+  await form.locator("[name=modality]").selectOption("reported");
+  await form.locator("[name=source_grade]").selectOption("B");
+  await form.locator("[name=information_grade]").selectOption("3");
+  await form.locator("button[type=submit]").click();
+  await page.locator("[data-statement] .claim", { hasText: CLAIM }).first().waitFor();
+  report.steps.push("a statement was added");
+}
+
+async function verifies(page) {
+  await page.locator(".verify button").click();
+  const verdict = page.locator(".verdict");
+  await verdict.waitFor();
+  report.verdict = (await verdict.innerText()).split("\n").filter(Boolean);
+  report.steps.push("the record was verified");
+}
+
+async function photograph(page) {
+  if (options.screenshot) await page.screenshot({ path: options.screenshot });
+}

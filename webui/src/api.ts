@@ -1,0 +1,84 @@
+/** Requests to the page's own server; each failure is an Error with the server's own words. */
+
+async function ask<T>(path: string, body?: unknown): Promise<T> {
+  const options: RequestInit =
+    body === undefined
+      ? {}
+      : {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(body),
+        };
+  const answer = await fetch(path, options);
+  const content = (await answer.json().catch(() => null)) as (T & { error?: string }) | null;
+  if (!answer.ok || content === null) {
+    throw new Error(content?.error ?? `the server answered ${answer.status}`);
+  }
+  return content;
+}
+
+const id = encodeURIComponent;
+
+export interface IncidentSummary {
+  id: string;
+  title: string;
+  opened_at: string;
+  opened_by: string;
+  track?: string | null;
+  restriction?: string | null;
+  alerts?: string[];
+}
+
+export interface Statement {
+  id: string;
+  speaker: string;
+  role: string | null;
+  claim: string | null;
+  via: string | null;
+  modality: string;
+  said_at: string | null;
+  about_at: string | null;
+  source_grade: string | null;
+  information_grade: string | null;
+  recorded_at: string;
+  recorded_by: string;
+  links?: { kind: string; to: string }[];
+}
+
+export interface Incident extends IncidentSummary {
+  simulation: boolean;
+  facts?: { text: string; source: string | null }[];
+  open_questions?: string[];
+  statements?: Statement[];
+}
+
+export interface Verification {
+  integrity: "intact" | "altered" | "unreadable";
+  size: number | null;
+  root_sha256: string | null;
+  head: Record<string, unknown> | null;
+  faults: { what: string; first: number | null; last: number | null }[];
+  limits: string[];
+}
+
+export const api = {
+  meta: <T>() => ask<T>("/api/meta"),
+  restrictions: <T>() => ask<T>("/api/restrictions"),
+  incidents: () => ask<IncidentSummary[]>("/api/incidents"),
+  incident: (incident: string) => ask<Incident>(`/api/incidents/${id(incident)}`),
+  acknowledge: (alert: string, by: string) =>
+    ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
+  shelve: (alert: string, seconds: number, by: string) =>
+    ask<unknown>(`/api/alerts/${id(alert)}/shelve`, { seconds, by }),
+  say: (incident: string, statement: Record<string, unknown>, by: string) =>
+    ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by }),
+  verify: () => ask<Verification>("/api/verify", {}),
+};
+
+const NAME_KEY = "vedette.by";
+
+/** Who sits here, as they say: nobody signs in yet. */
+export const operator = {
+  get: (): string => localStorage.getItem(NAME_KEY) ?? "duty officer",
+  set: (name: string): void => localStorage.setItem(NAME_KEY, name),
+};

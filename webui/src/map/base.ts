@@ -1,0 +1,99 @@
+/** The base map and the restrictions, in MapLibre. Everything comes from the page's own server. */
+import { Map as MapLibre, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { feature } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import { THEME } from "../theme";
+import { type Country, prepare } from "./names";
+
+setWorkerUrl(workerUrl);
+
+const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
+const STYLE: StyleSpecification = {
+  version: 8,
+  sources: {
+    land: { type: "geojson", data: EMPTY, tolerance: 0.3 },
+    coast: { type: "geojson", data: EMPTY, tolerance: 0.3 },
+    border: { type: "geojson", data: EMPTY, tolerance: 0.3 },
+    undetermined: { type: "geojson", data: EMPTY, tolerance: 0.3 },
+    restrictions: { type: "geojson", data: EMPTY, tolerance: 0.1 },
+  },
+  layers: [
+    { id: "sea", type: "background", paint: { "background-color": THEME.sea } },
+    { id: "land", type: "fill", source: "land", paint: { "fill-color": THEME.land, "fill-antialias": false } },
+    { id: "coast", type: "line", source: "coast", paint: { "line-color": THEME.coast, "line-width": 1 } },
+    { id: "border", type: "line", source: "border", paint: { "line-color": THEME.border, "line-width": 1.2 } },
+    {
+      id: "undetermined",
+      type: "line",
+      source: "undetermined",
+      paint: { "line-color": THEME.undetermined, "line-width": 1.2, "line-dasharray": [4, 3] },
+    },
+    {
+      id: "restriction-area",
+      type: "fill",
+      source: "restrictions",
+      paint: { "fill-color": THEME.restriction, "fill-opacity": 0.07 },
+    },
+    {
+      id: "restriction-edge",
+      type: "line",
+      source: "restrictions",
+      filter: ["!", ["to-boolean", ["get", "approximation"]]],
+      paint: { "line-color": THEME.restriction, "line-width": 1.8 },
+    },
+    {
+      id: "restriction-edge-approximate",
+      type: "line",
+      source: "restrictions",
+      filter: ["to-boolean", ["get", "approximation"]],
+      paint: { "line-color": THEME.restriction, "line-width": 1.8, "line-dasharray": [6, 2.5] },
+    },
+  ],
+};
+
+export function createMap(container: HTMLElement): MapLibre {
+  const map = new MapLibre({
+    container,
+    style: STYLE,
+    center: [15, 50],
+    zoom: 3.5,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    renderWorldCopies: false,
+    attributionControl: false,
+    fadeDuration: 0,
+    maxZoom: 18,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
+/** Fetch the base map and put it on; returns the countries, for their names. */
+export async function loadBase(map: MapLibre): Promise<Country[]> {
+  const answer = await fetch("/base/world.json");
+  if (!answer.ok) throw new Error(`the base map could not be loaded (${answer.status})`);
+  const world = (await answer.json()) as Topology;
+  for (const name of ["coast", "border", "undetermined"] as const) {
+    setData(map, name, feature(world, world.objects[name]!));
+  }
+  const countries = feature(world, world.objects["countries"] as GeometryCollection);
+  setData(map, "land", countries);
+  return prepare(countries.features);
+}
+
+export function showRestrictions(map: MapLibre, data: GeoJSON.FeatureCollection): void {
+  setData(map, "restrictions", data);
+}
+
+interface DataSource {
+  setData(data: GeoJSON.GeoJSON): unknown;
+}
+
+function setData(map: MapLibre, source: string, data: GeoJSON.GeoJSON): void {
+  (map.getSource(source) as unknown as DataSource | undefined)?.setData(data);
+}

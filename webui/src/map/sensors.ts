@@ -1,0 +1,146 @@
+/** Sensors: where they stand, where they look, and, above all, where nobody looks. */
+import type { SensorLine } from "../state/lines";
+import { THEME } from "../theme";
+import { clock } from "../ui/format";
+import { sectorRings } from "./geo";
+import type { Box } from "./labels";
+import { FONT_BOLD, FONT_SMALL, type Pen, around, text, tracePath } from "./pen";
+
+export type Hatch = CanvasPattern | string;
+
+/** Fine strokes at 45 degrees, as a repeating pattern. */
+export function hatch(c: CanvasRenderingContext2D, ink: string, gap: number, alpha: number): Hatch {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = gap;
+  const t = tile.getContext("2d");
+  if (!t) return ink;
+  t.strokeStyle = ink;
+  t.globalAlpha = alpha;
+  t.lineWidth = 1;
+  for (const shift of [-gap, 0, gap]) {
+    t.moveTo(shift, gap);
+    t.lineTo(shift + gap, 0);
+  }
+  t.stroke();
+  return c.createPattern(tile, "repeat") ?? ink;
+}
+
+function traceCoverage(pen: Pen, sensor: SensorLine): boolean {
+  if (!sensor.coverage || sensor.lat_deg === null || sensor.lon_deg === null) return false;
+  pen.c.beginPath();
+  for (const ring of sectorRings(sensor.lat_deg, sensor.lon_deg, sensor.coverage)) {
+    tracePath(pen, ring);
+    pen.c.closePath();
+  }
+  return true;
+}
+
+/** Hatch all that no living sensor covers. Draws on a canvas of its own, for it cuts holes. */
+export function drawUnwatched(pen: Pen, sensors: readonly SensorLine[], pattern: Hatch): void {
+  const { c } = pen;
+  c.globalCompositeOperation = "source-over";
+  c.fillStyle = "rgba(5, 8, 11, 0.34)";
+  c.fillRect(0, 0, pen.width, pen.height);
+  c.fillStyle = pattern;
+  c.fillRect(0, 0, pen.width, pen.height);
+  c.globalCompositeOperation = "destination-out";
+  c.fillStyle = "#000";
+  for (const sensor of sensors) {
+    if (sensor.state === "alive" && traceCoverage(pen, sensor)) c.fill("evenodd");
+  }
+  c.globalCompositeOperation = "source-over";
+}
+
+export function drawCoverage(pen: Pen, sensors: readonly SensorLine[], dead: Hatch): void {
+  const { c } = pen;
+  for (const sensor of sensors) {
+    if (!traceCoverage(pen, sensor)) continue;
+    if (sensor.state === "alive") {
+      c.setLineDash([]);
+      c.strokeStyle = THEME.coverage;
+      c.globalAlpha = 0.55;
+      c.lineWidth = 1;
+    } else {
+      c.fillStyle = dead;
+      c.fill("evenodd");
+      c.setLineDash([7, 5]);
+      c.strokeStyle = THEME.dead;
+      c.globalAlpha = 0.95;
+      c.lineWidth = 1.6;
+    }
+    c.stroke();
+    c.globalAlpha = 1;
+  }
+  c.setLineDash([]);
+}
+
+/** The sensors themselves and their names. Returns the room that they take. */
+export function drawSensors(pen: Pen, sensors: readonly SensorLine[]): Box[] {
+  const taken: Box[] = [];
+  for (const sensor of sensors) {
+    if (sensor.lat_deg === null || sensor.lon_deg === null) continue;
+    const { x, y } = pen.at(sensor.lon_deg, sensor.lat_deg);
+    if (sensor.state === "alive") aliveMark(pen, x, y);
+    else deadMark(pen, x, y);
+    taken.push(around(x, y, 9), ...sensorLabel(pen, sensor, x, y));
+  }
+  return taken;
+}
+
+function aliveMark({ c }: Pen, x: number, y: number): void {
+  c.strokeStyle = THEME.coverage;
+  c.fillStyle = THEME.halo;
+  c.lineWidth = 1.8;
+  c.beginPath(); // a mast with a dish: two arcs over a foot
+  c.moveTo(x, y - 2);
+  c.lineTo(x - 4, y + 7);
+  c.moveTo(x, y - 2);
+  c.lineTo(x + 4, y + 7);
+  c.stroke();
+  c.beginPath();
+  c.arc(x, y - 3, 2, 0, 7);
+  c.fillStyle = THEME.coverage;
+  c.fill();
+  c.beginPath();
+  c.arc(x, y - 3, 6, -2.5, -0.64);
+  c.stroke();
+}
+
+function deadMark({ c }: Pen, x: number, y: number): void {
+  c.fillStyle = "#3a4148";
+  c.strokeStyle = THEME.dead;
+  c.lineWidth = 2;
+  c.beginPath();
+  c.rect(x - 8, y - 8, 16, 16);
+  c.fill();
+  c.stroke();
+  c.beginPath();
+  c.moveTo(x - 5, y - 5);
+  c.lineTo(x + 5, y + 5);
+  c.moveTo(x + 5, y - 5);
+  c.lineTo(x - 5, y + 5);
+  c.stroke();
+}
+
+function sensorLabel(pen: Pen, sensor: SensorLine, x: number, y: number): Box[] {
+  const { c } = pen;
+  const name = sensor.name ?? sensor.id;
+  c.textBaseline = "top";
+  c.textAlign = "center";
+  c.font = FONT_SMALL;
+  const width = c.measureText(name).width;
+  const boxes: Box[] = [{ x: x - width / 2, y: y + 10, w: width, h: 13 }];
+  if (sensor.state === "alive") {
+    text(c, name, x, y + 10, THEME.coverage);
+  } else {
+    text(c, name, x, y + 11, THEME.dead);
+    c.font = FONT_BOLD;
+    const words =
+      sensor.state === "silent" ? `SILENT since ${clock(Date.parse(sensor.since))}` : "NEVER HEARD";
+    text(c, words, x, y + 24, THEME.dead);
+    const w = c.measureText(words).width;
+    boxes.push({ x: x - w / 2, y: y + 24, w, h: 14 });
+  }
+  c.textAlign = "left";
+  return boxes;
+}

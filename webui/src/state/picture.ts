@@ -1,0 +1,122 @@
+/** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
+import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
+import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine } from "./lines";
+
+export interface Track {
+  row: Row;
+  about: About;
+  trail: TrailRow[];
+}
+
+/** How a track stands to all restrictions together: the worst answer that concerns it. */
+export interface Worst {
+  answer: Answer | null; // null: no restriction near
+  barred: boolean; // false: it is inside, and allowed to be
+  crossing: CrossingLine | null;
+}
+
+export const OBSERVED_MS = 60_000; // how long a bearing or a presence stays, in shown time
+export const TRAIL_MS = 600_000;
+
+export class Picture {
+  until: number | null = null; // ms since 1970, the time that is shown
+  state: StreamState = "waiting";
+  simulation = false;
+  frame = -1;
+  readonly tracks = new Map<number, Track>();
+  readonly sensors = new Map<string, SensorLine>();
+  readonly alerts = new Map<string, AlertLine>();
+  observations: ObservationLine[] = [];
+  private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
+  private slots = new Map<string, number>();
+
+  /** Take in one frame. A whole picture replaces all that was known; a change adds to it. */
+  apply({ head, rows, trail }: Frame): void {
+    if (head.kind === "picture") this.clear();
+    this.frame = head.frame;
+    this.state = head.state;
+    this.simulation = head.simulation;
+    if (head.until !== null) this.until = Date.parse(head.until);
+    const about = new Map(head.about.map((a) => [a.slot, a]));
+    for (const row of rows) {
+      const known = this.tracks.get(row.slot);
+      const told = about.get(row.slot);
+      if (known) known.row = row;
+      else if (told) this.tracks.set(row.slot, { row, about: told, trail: [] });
+    }
+    for (const told of head.about) {
+      const known = this.tracks.get(told.slot);
+      if (known) known.about = told;
+      this.slots.set(told.id, told.slot);
+    }
+    for (const point of trail) this.tracks.get(point.slot)?.trail.push(point);
+    for (const slot of head.gone) this.drop(slot);
+    for (const line of head.lines) {
+      if (line.type === "sensor") this.sensors.set(line.id, line);
+      else if (line.type === "alert") this.alerts.set(line.id, line);
+      else if (line.type === "observation") this.observations.push(line);
+      else this.cross(line);
+    }
+    this.forget();
+  }
+
+  byId(id: string): Track | undefined {
+    const slot = this.slots.get(id);
+    return slot === undefined ? undefined : this.tracks.get(slot);
+  }
+
+  crossingsOf(track: string): CrossingLine[] {
+    return [...(this.crossings.get(track)?.values() ?? [])];
+  }
+
+  worst(track: string): Worst {
+    return worstOf(this.crossingsOf(track));
+  }
+
+  private cross(line: CrossingLine): void {
+    const of = this.crossings.get(line.track) ?? new Map<string, CrossingLine>();
+    of.set(line.restriction, line);
+    this.crossings.set(line.track, of);
+  }
+
+  private drop(slot: number): void {
+    const track = this.tracks.get(slot);
+    if (!track) return;
+    this.tracks.delete(slot);
+    this.slots.delete(track.about.id);
+    this.crossings.delete(track.about.id);
+  }
+
+  private forget(): void {
+    if (this.until === null) return;
+    const now = this.until;
+    this.observations = this.observations.filter((o) => now - Date.parse(o.at) <= OBSERVED_MS);
+    for (const { trail } of this.tracks.values()) {
+      while (trail[0] && now - trail[0].at > TRAIL_MS) trail.shift();
+    }
+  }
+
+  private clear(): void {
+    for (const map of [this.tracks, this.sensors, this.alerts, this.crossings, this.slots]) {
+      map.clear();
+    }
+    this.observations = [];
+  }
+}
+
+const RANK: Record<Answer, number> = { outside: 0, indeterminate: 1, inside: 2 };
+
+/** The answer that matters most: first among restrictions that bar it, else among the others. */
+export function worstOf(crossings: readonly CrossingLine[]): Worst {
+  let worst: Worst = { answer: null, barred: false, crossing: null };
+  let rank = -1;
+  for (const crossing of crossings) {
+    const barred = crossing.standing !== "not_barred"; // unknown counts as barred, never as clear
+    const value = RANK[crossing.answer] + (barred && crossing.answer !== "outside" ? 10 : 0);
+    if (value > rank) {
+      rank = value;
+      worst = { answer: crossing.answer, barred, crossing };
+    }
+  }
+  return worst;
+}

@@ -1,0 +1,91 @@
+/** The page's one store: the picture and what the person has chosen. Views subscribe to it. */
+import { useEffect, useState } from "preact/hooks";
+import type { Link } from "../stream/connection";
+import { Picture } from "./picture";
+
+export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "legend";
+
+export interface Meta {
+  name: string;
+  simulation: boolean;
+  mode: "replay" | "live";
+  speed: number | null;
+  time_zone?: string;
+  centre?: [number, number];
+  zoom?: number;
+}
+
+export interface RestrictionProperties {
+  id: string;
+  name: string;
+  lower: string | null;
+  upper: string | null;
+  hours?: string | null;
+  authority?: string | null;
+  kind?: string | null;
+  approximation?: string | null;
+}
+
+export interface Chosen {
+  tab: Tab;
+  track: string | null;
+  alert: string | null;
+  incident: string | null;
+}
+
+export class Store {
+  readonly picture = new Picture();
+  link: Link = { state: "connecting" };
+  meta: Meta | null = null;
+  restrictions: GeoJSON.FeatureCollection<GeoJSON.Geometry, RestrictionProperties> | null = null;
+  chosen: Chosen = { tab: "alerts", track: null, alert: null, incident: null };
+  fitWanted = false; // the map shows everything once
+  trouble: string | null = null; // the last thing that went wrong, in words
+  focus: { lat: number; lon: number } | null = null; // the map goes there once
+  private listeners = new Set<() => void>();
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  report(error: unknown): void {
+    this.trouble = error instanceof Error ? error.message : String(error);
+    this.changed();
+  }
+
+  choose(part: Partial<Chosen>): void {
+    this.chosen = { ...this.chosen, ...part };
+    this.changed();
+  }
+
+  restrictionName(id: string): string {
+    const found = this.restrictions?.features.find((f) => f.properties.id === id);
+    return found?.properties.name ?? id;
+  }
+}
+
+/** Draw again when the store changes, but not more often than every `leastMs`. */
+export function useStore(store: Store, leastMs = 250): void {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    let last = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      timer = undefined;
+      last = performance.now();
+      redraw((n) => n + 1);
+    };
+    const stop = store.subscribe(() => {
+      timer ??= setTimeout(draw, Math.max(0, leastMs - (performance.now() - last)));
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [store, leastMs]);
+}

@@ -1,0 +1,23 @@
+/** Colours of map and canvas. Each meaning has a shape or a word, too: colour never stands alone. */
+export const THEME = {
+  sea: "#0b1117",
+  land: "#18212a",
+  coast: "#43525f",
+  border: "#7d8b98",
+  undetermined: "#7d8b98",
+  country: "#8795a3",
+  ink: "#e6edf3",
+  quiet: "#9fadba",
+  halo: "#0b1117",
+  track: "#e6edf3",
+  trail: "#9fb6c9",
+  inside: "#ff6a55",
+  indeterminate: "#ffc04d",
+  restriction: "#c3a6ff",
+  coverage: "#5fb8a5",
+  dead: "#ff8f8f",
+  bearing: "#7cc7ff",
+  unwatched: "#93a1ae",
+  selected: "#ffffff",
+  simulation: "#ffd84a",
+} as const;

@@ -1,0 +1,143 @@
+import { useEffect, useRef } from "preact/hooks";
+import { createMap, loadBase, showRestrictions } from "../map/base";
+import { Overlay } from "../map/overlay";
+import { type Store, type Tab, useStore } from "../state/store";
+import { AlertsTab } from "./AlertsTab";
+import { IncidentsTab } from "./IncidentsTab";
+import { useKeyboard } from "./keyboard";
+import { LegendTab } from "./LegendTab";
+import { SensorsTab } from "./SensorsTab";
+import { SimulationStrip, StaleStrip, TopBar } from "./TopBar";
+import { TrackCard } from "./TrackCard";
+import { TracksTab } from "./TracksTab";
+
+export function App({ store }: { store: Store }) {
+  useKeyboard(store);
+  return (
+    <div class="page">
+      <TopBar store={store} />
+      <SimulationStrip store={store} />
+      <main class="work">
+        <section class="map-room" aria-label="Map">
+          <MapView store={store} />
+          <StaleStrip store={store} />
+          <TrackCard store={store} />
+          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · hatched: nobody is looking</p>
+        </section>
+        <Panel store={store} />
+      </main>
+    </div>
+  );
+}
+
+/** The map and its overlay live outside of the virtual DOM: they are made once. */
+function MapView({ store }: { store: Store }) {
+  const container = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const map = createMap(container.current!);
+    const overlay = new Overlay(map, store);
+    let fitted = false;
+    let shown: unknown = null;
+    let loaded = false;
+    const follow = () => {
+      if (loaded && store.restrictions && shown !== store.restrictions) {
+        shown = store.restrictions;
+        showRestrictions(map, store.restrictions);
+      }
+      if (store.focus) {
+        map.easeTo({ center: [store.focus.lon, store.focus.lat], duration: 300 });
+        store.focus = null;
+      }
+      if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {
+        fitted = fit(map, overlay, store);
+        store.fitWanted = false;
+      }
+    };
+    map.on("load", () => {
+      loaded = true;
+      follow();
+      loadBase(map).then(
+        (countries) => overlay.setCountries(countries),
+        (error: unknown) => store.report(error),
+      );
+    });
+    const stop = store.subscribe(follow);
+    return () => {
+      stop();
+      map.remove();
+    };
+  }, [store]);
+  return <div class="map" ref={container} />;
+}
+
+function fit(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store): boolean {
+  if (store.meta?.centre && !store.fitWanted) {
+    map.jumpTo({ center: store.meta.centre, zoom: store.meta.zoom ?? 7 });
+    return true;
+  }
+  const extent = overlay.extent();
+  if (!extent) return false;
+  map.fitBounds(extent, { padding: 50, maxZoom: 15, duration: 0 });
+  return true;
+}
+
+const TABS: [Tab, string][] = [
+  ["alerts", "Alerts"],
+  ["incidents", "Incidents"],
+  ["tracks", "Tracks"],
+  ["sensors", "Sensors"],
+  ["legend", "Legend"],
+];
+
+function Panel({ store }: { store: Store }) {
+  useStore(store);
+  const { tab } = store.chosen;
+  return (
+    <aside class="panel" aria-label="Alerts, incidents, tracks, sensors and legend">
+      <div class="tabs" role="tablist">
+        {TABS.map(([id, label], i) => (
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === id}
+            aria-controls="tab-panel"
+            title={`Key ${i + 1}`}
+            onClick={() => store.choose({ tab: id })}
+          >
+            {label}
+            <Count store={store} tab={id} />
+          </button>
+        ))}
+      </div>
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {store.trouble !== null && (
+          <p class="trouble" role="alert">
+            {store.trouble}
+            <button type="button" onClick={() => { store.trouble = null; store.changed(); }}>
+              Dismiss
+            </button>
+          </p>
+        )}
+        {tab === "alerts" && <AlertsTab store={store} />}
+        {tab === "incidents" && <IncidentsTab store={store} />}
+        {tab === "tracks" && <TracksTab store={store} />}
+        {tab === "sensors" && <SensorsTab store={store} />}
+        {tab === "legend" && <LegendTab />}
+      </div>
+    </aside>
+  );
+}
+
+function Count({ store, tab }: { store: Store; tab: Tab }) {
+  const { alerts, tracks, sensors } = store.picture;
+  if (tab === "alerts") {
+    const open = [...alerts.values()].filter((a) => a.state === "unacknowledged" || a.state === "returned");
+    return open.length ? <span class="count urgent">{open.length}</span> : null;
+  }
+  if (tab === "tracks") return <span class="count">{tracks.size}</span>;
+  if (tab !== "sensors") return null;
+  const dead = [...sensors.values()].filter((s) => s.state !== "alive").length;
+  return dead ? <span class="count dead">{dead} silent</span> : <span class="count">{sensors.size}</span>;
+}

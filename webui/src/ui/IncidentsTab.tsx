@@ -1,0 +1,201 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { type Incident, type IncidentSummary, type Statement, type Verification, api } from "../api";
+import { type Store, useStore } from "../state/store";
+import { clock, day, shortId } from "./format";
+import { StatementForm } from "./StatementForm";
+
+const REFRESH_MS = 3000;
+
+export function IncidentsTab({ store }: { store: Store }) {
+  return (
+    <>
+      <Verify store={store} />
+      {store.chosen.incident === null ? (
+        <IncidentList store={store} />
+      ) : (
+        <IncidentView key={store.chosen.incident} store={store} id={store.chosen.incident} />
+      )}
+    </>
+  );
+}
+
+function IncidentList({ store }: { store: Store }) {
+  const [incidents, setIncidents] = useState<IncidentSummary[] | null>(null);
+  useRefreshed(store, useCallback(() => api.incidents().then(setIncidents), []));
+  if (incidents === null) return <p class="empty">Loading…</p>;
+  if (incidents.length === 0) return <p class="empty">No incident stands on the record.</p>;
+  const newest = [...incidents].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
+  return (
+    <ol class="incidents">
+      {newest.map((incident) => (
+        <li key={incident.id}>
+          <button type="button" onClick={() => store.choose({ incident: incident.id, track: incident.track ?? null })}>
+            <span class="title">{incident.title}</span>
+            <span class="meta">
+              #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function IncidentView({ store, id }: { store: Store; id: string }) {
+  useStore(store, 1000);
+  const [incident, setIncident] = useState<Incident | null>(null);
+  const refresh = useCallback(() => api.incident(id).then(setIncident), [id]);
+  useRefreshed(store, refresh);
+  if (incident === null) return <p class="empty">Loading…</p>;
+  return (
+    <article class="incident" data-incident={incident.id}>
+      <button type="button" class="back" onClick={() => store.choose({ incident: null })}>
+        ← All incidents
+      </button>
+      <h2>{incident.title}</h2>
+      <p class="meta">
+        #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
+        {incident.simulation && <b class="tag"> SIMULATION</b>}
+      </p>
+      <h3>Known</h3>
+      <Facts store={store} incident={incident} />
+      <h3>Open questions</h3>
+      {incident.open_questions?.length ? (
+        <ul class="questions">{incident.open_questions.map((q) => <li key={q}>{q}</li>)}</ul>
+      ) : (
+        <p class="none">None is written down. That does not mean that all is known.</p>
+      )}
+      <h3>Statements</h3>
+      <Statements statements={incident.statements ?? []} />
+      <StatementForm store={store} incident={incident.id} said={() => void refresh()} />
+    </article>
+  );
+}
+
+/** Facts of the record; where it holds none, the alerts that stand, each as its own source. */
+function Facts({ store, incident }: { store: Store; incident: Incident }) {
+  const facts = incident.facts?.length ? incident.facts : fromAlerts(store, incident);
+  if (facts.length === 0) return <p class="none">Nothing is established.</p>;
+  return (
+    <ul class="facts">
+      {facts.map((fact) => (
+        <li key={fact.text}>
+          {fact.text}
+          <small>{fact.source === null ? "source not stated" : fact.source}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function fromAlerts(store: Store, incident: Incident): { text: string; source: string | null }[] {
+  return (incident.alerts ?? []).flatMap((id) => {
+    const alert = store.picture.alerts.get(id);
+    if (!alert) return [];
+    const where = store.restrictionName(alert.restriction);
+    return [{ text: `${when(alert.raised_at)}: ${alert.reason} (${where})`, source: `alert #${shortId(id)}` }];
+  });
+}
+
+function Statements({ statements }: { statements: readonly Statement[] }) {
+  if (statements.length === 0) return <p class="none">Nobody's words are on the record yet.</p>;
+  const superseded = new Set(
+    statements.flatMap((s) => (s.links ?? []).filter((l) => l.kind === "supersedes").map((l) => l.to)),
+  );
+  return (
+    <ol class="statements">
+      {statements.map((s) => (
+        <li key={s.id} class={superseded.has(s.id) ? "superseded" : ""} data-statement={s.id}>
+          <p class="who">
+            <b>{s.speaker}</b>
+            {s.role && `, ${s.role}`}
+            {s.via && <span class="via"> via {s.via}</span>}
+            <span class="modality">{s.modality}</span>
+          </p>
+          <p class="claim">{s.claim ?? "made no comment"}</p>
+          <p class="meta">
+            {grade(s)} · {s.said_at ? `said ${s.said_at}` : "time of saying not stated"}
+            {s.about_at && ` · about ${s.about_at}`} · recorded {when(s.recorded_at)} by {s.recorded_by}
+            {superseded.has(s.id) && <b> · superseded</b>}
+            {(s.links ?? []).map((l) => ` · ${l.kind.replace("_", " ")} #${shortId(l.to)}`)}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const grade = (s: Statement): string =>
+  s.source_grade === null && s.information_grade === null
+    ? "not graded"
+    : `grade ${s.source_grade ?? "–"}${s.information_grade ?? "–"}`;
+
+const when = (text: string): string => `${day(Date.parse(text))} ${clock(Date.parse(text))} UTC`;
+
+function Verify({ store }: { store: Store }) {
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<Verification | null>(null);
+  const verify = () => {
+    setBusy(true);
+    api
+      .verify()
+      .then(setResult, (error: unknown) => store.report(error))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <section class="verify">
+      <button type="button" disabled={busy} onClick={verify}>
+        {busy ? "Verifying…" : "Verify record"}
+      </button>
+      {result !== null && <VerifyResult result={result} />}
+    </section>
+  );
+}
+
+/** What was found, and just as plainly what could not be. */
+function VerifyResult({ result }: { result: Verification }) {
+  const size = result.size === null ? "no entry could be read" : `${result.size} entries`;
+  const heading = {
+    intact: `✓ No alteration found in ${size}`,
+    altered: `✕ ALTERED: the record is not what it was (${size})`,
+    unreadable: "✕ UNREADABLE: the record could not be verified",
+  }[result.integrity];
+  return (
+    <div class={`verdict ${result.integrity}`} role="status">
+      <p>
+        <b>{heading}</b>
+      </p>
+      {result.faults.map((fault) => (
+        <p key={fault.what}>{fault.what}</p>
+      ))}
+      {result.limits.map((limit) => (
+        <p key={limit} class="limit">
+          ⚠ {limit}
+        </p>
+      ))}
+      <p class="limit">
+        {result.head === null
+          ? "⚠ Held against no exported head, so it cannot exclude that the end was cut off."
+          : "Held against an exported head."}
+      </p>
+      {result.root_sha256 !== null && <p class="root">root {result.root_sha256}</p>}
+    </div>
+  );
+}
+
+/** Ask at once, and again every few seconds for as long as the view stands. */
+function useRefreshed(store: Store, ask: () => Promise<unknown>): void {
+  useEffect(() => {
+    let failed = false;
+    const run = () => {
+      if (failed || store.link.state === "stale") return;
+      ask().catch((error: unknown) => {
+        failed = true; // said once; a new view asks anew
+        store.report(error);
+      });
+    };
+    run();
+    const timer = setInterval(run, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [store, ask]);
+}

@@ -1,0 +1,197 @@
+import { useEffect, useRef } from "preact/hooks";
+import { classMark } from "../map/tracks";
+import { THEME } from "../theme";
+import { hatch } from "../map/sensors";
+import { ALERT_STATE } from "./words";
+
+type Draw = (c: CanvasRenderingContext2D) => void;
+
+/** Marks are drawn by the same functions as on the map, so that the two cannot drift apart. */
+export function LegendTab() {
+  return (
+    <div class="legend">
+      <h3>What stands to a restriction how</h3>
+      <Row draw={ringed([], THEME.inside, 2.4)}><b>INSIDE</b>: solid ring. Beyond its own error it is inside, and barred or not known to be allowed.</Row>
+      <Row draw={ringed([4, 3.5], THEME.indeterminate, 2)}><b>MAY BE INSIDE</b>: broken ring. It cannot be told; the reason stands beside it. It is not clear.</Row>
+      <Row draw={mark("aircraft", THEME.track)}><b>Outside</b>, or inside and allowed: no ring.</Row>
+      <h3>What it most likely is</h3>
+      <Row draw={mark("aircraft", THEME.track)}>Aircraft (crewed), points where it goes</Row>
+      <Row draw={mark("unmanned", THEME.track)}>Unmanned aircraft</Row>
+      <Row draw={mark("bird", THEME.track)}>Bird</Row>
+      <Row draw={mark(null, THEME.track)}>Kind not known</Row>
+      <p class="hint">Nobody's side or intent is shown: this page does not know it and does not guess.</p>
+      <h3>How sure a track is</h3>
+      <Row draw={tentative}>Tentative: a small dot without a name; it may be nothing</Row>
+      <Row draw={mark("aircraft", THEME.track)}>Confirmed: filled</Row>
+      <Row draw={mark("aircraft", THEME.track, true)}>Coasting: hollow; no report for a while, moved on by reckoning</Row>
+      <Row draw={lost}>Lost: a cross where it was last</Row>
+      <Row draw={oval([])}>Error: it is within this ellipse 95 times in 100</Row>
+      <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy, one is assumed</Row>
+      <Row draw={trail}>Trail, older is fainter; the thin line ahead is one minute's way</Row>
+      <h3>What was heard without a place</h3>
+      <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>Bearing: a direction and its error; fades. How far away is not known</Row>
+      <Row draw={line(THEME.bearing, [2, 5])}>Presence: something within this circle</Row>
+      <h3>Who is looking</h3>
+      <Row draw={line(THEME.coverage, [])}>Edge of what a living sensor says it covers</Row>
+      <Row draw={hatched(THEME.unwatched, 9, 0.45)}>Hatched: nobody is looking. No track here means nothing</Row>
+      <Row draw={dead}>Silent sensor, with since when; its area is hatched red and counts as unwatched</Row>
+      <h3>Lines on the map</h3>
+      <Row draw={line(THEME.restriction, [], 0.2)}>Restriction, with its heights</Row>
+      <Row draw={line(THEME.restriction, [9, 4], 0.2)}>Restriction whose boundary is an approximation</Row>
+      <Row draw={line(THEME.border, [])}>Border</Row>
+      <Row draw={line(THEME.border, [5, 4])}>Line of control, or a border not agreed</Row>
+      <h3>Alerts</h3>
+      {Object.values(ALERT_STATE).map(({ mark: sign, word }) => (
+        <p class="row" key={word}><span class="sign" aria-hidden="true">{sign}</span> {word}</p>
+      ))}
+      <h3>Keyboard</h3>
+      <dl class="keys">
+        <dt>1 – 5</dt><dd>alerts, incidents, tracks, sensors, legend</dd>
+        <dt>j / k</dt><dd>next / previous alert</dd>
+        <dt>a</dt><dd>acknowledge the chosen alert</dd>
+        <dt>s</dt><dd>shelve it for 10 minutes</dd>
+        <dt>Enter or i</dt><dd>open its incident</dd>
+        <dt>f</dt><dd>show everything on the map</dd>
+        <dt>Esc</dt><dd>close what is open</dd>
+        <dt>arrows, + / –</dt><dd>move and zoom the map when it has the focus</dd>
+      </dl>
+    </div>
+  );
+}
+
+function Row({ draw, children }: { draw: Draw; children: preact.ComponentChildren }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current!;
+    const ratio = window.devicePixelRatio;
+    element.width = 56 * ratio;
+    element.height = 32 * ratio;
+    const c = element.getContext("2d")!;
+    c.setTransform(ratio, 0, 0, ratio, 28 * ratio, 16 * ratio);
+    draw(c);
+  }, [draw]);
+  return (
+    <div class="row">
+      <canvas ref={canvas} aria-hidden="true" />
+      <p>{children}</p>
+    </div>
+  );
+}
+
+function mark(kind: Parameters<typeof classMark>[1], ink: string, hollow = false): Draw {
+  return (c) => {
+    c.strokeStyle = ink;
+    c.fillStyle = hollow ? THEME.halo : ink;
+    c.lineWidth = 1.8;
+    classMark(c, kind, kind === "aircraft" ? 60 : null);
+  };
+}
+
+function ringed(dash: number[], ink: string, width: number): Draw {
+  return (c) => {
+    mark("unmanned", ink)(c);
+    c.setLineDash(dash);
+    c.lineWidth = width;
+    c.beginPath();
+    c.arc(0, 0, 12, 0, 7);
+    c.stroke();
+  };
+}
+
+function line(ink: string, dash: number[], fill = 0): Draw {
+  return (c) => {
+    c.fillStyle = ink;
+    c.globalAlpha = fill;
+    c.fillRect(-26, 0, 52, 14);
+    c.globalAlpha = 1;
+    c.strokeStyle = ink;
+    c.lineWidth = 1.6;
+    c.setLineDash(dash);
+    c.beginPath();
+    c.moveTo(-26, 0);
+    c.lineTo(26, 0);
+    c.stroke();
+  };
+}
+
+function oval(dash: number[]): Draw {
+  return (c) => {
+    c.strokeStyle = THEME.track;
+    c.setLineDash(dash);
+    c.beginPath();
+    c.ellipse(0, 0, 20, 9, -0.3, 0, 7);
+    c.globalAlpha = 0.8;
+    c.stroke();
+    c.globalAlpha = 0.1;
+    c.fillStyle = THEME.track;
+    c.fill();
+  };
+}
+
+function hatched(ink: string, gap: number, alpha: number): Draw {
+  return (c) => {
+    c.fillStyle = hatch(c, ink, gap, alpha);
+    c.fillRect(-26, -13, 52, 26);
+  };
+}
+
+const tentative: Draw = (c) => {
+  c.globalAlpha = 0.55;
+  c.strokeStyle = THEME.track;
+  c.fillStyle = THEME.halo;
+  c.lineWidth = 1.8;
+  c.beginPath();
+  c.arc(0, 0, 3, 0, 7);
+  c.fill();
+  c.stroke();
+};
+
+const lost: Draw = (c) => {
+  c.globalAlpha = 0.55;
+  c.strokeStyle = THEME.track;
+  c.lineWidth = 1.8;
+  c.beginPath();
+  c.moveTo(-5, -5);
+  c.lineTo(5, 5);
+  c.moveTo(5, -5);
+  c.lineTo(-5, 5);
+  c.stroke();
+};
+
+const trail: Draw = (c) => {
+  c.strokeStyle = THEME.trail;
+  c.lineWidth = 1.4;
+  for (let i = 0; i < 8; i++) {
+    c.globalAlpha = 0.12 + 0.08 * i;
+    c.beginPath();
+    c.moveTo(-26 + i * 3.5, 8 - i);
+    c.lineTo(-22.5 + i * 3.5, 7 - i);
+    c.stroke();
+  }
+  c.globalAlpha = 0.85;
+  c.strokeStyle = THEME.track;
+  c.lineWidth = 1;
+  c.beginPath();
+  c.moveTo(2, 0);
+  c.lineTo(24, -6);
+  c.stroke();
+  c.beginPath();
+  c.arc(2, 0, 4, 0, 7);
+  c.fillStyle = THEME.track;
+  c.fill();
+};
+
+const dead: Draw = (c) => {
+  hatched(THEME.dead, 7, 0.45)(c);
+  c.fillStyle = "#3a4148";
+  c.strokeStyle = THEME.dead;
+  c.lineWidth = 2;
+  c.beginPath();
+  c.rect(-8, -8, 16, 16);
+  c.fill();
+  c.moveTo(-5, -5);
+  c.lineTo(5, 5);
+  c.moveTo(5, -5);
+  c.lineTo(-5, 5);
+  c.stroke();
+};

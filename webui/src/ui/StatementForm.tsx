@@ -1,0 +1,128 @@
+import { useState } from "preact/hooks";
+import { api, operator } from "../api";
+import type { Store } from "../state/store";
+
+const MODALITIES = [
+  "asserted",
+  "denied",
+  "proposed",
+  "decided",
+  "announced",
+  "committed",
+  "requested",
+  "reported",
+  "unable to verify",
+  "unknown",
+  "no comment",
+  "narrated",
+];
+
+const SOURCE_GRADES = [
+  ["A", "A – completely reliable"],
+  ["B", "B – usually reliable"],
+  ["C", "C – fairly reliable"],
+  ["D", "D – not usually reliable"],
+  ["E", "E – unreliable"],
+  ["F", "F – cannot be judged"],
+] as const;
+
+const INFORMATION_GRADES = [
+  ["1", "1 – confirmed"],
+  ["2", "2 – probably true"],
+  ["3", "3 – possibly true"],
+  ["4", "4 – doubtful"],
+  ["5", "5 – improbable"],
+  ["6", "6 – cannot be judged"],
+] as const;
+
+const EMPTY = {
+  speaker: "",
+  role: "",
+  claim: "",
+  via: "",
+  modality: "asserted",
+  said_at: "",
+  about_at: "",
+  source_grade: "",
+  information_grade: "",
+};
+
+type Draft = typeof EMPTY;
+
+/** What goes to the server: what was left empty is unknown, and says so as null. */
+export function toStatement(draft: Draft): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(draft).map(([key, value]) => [key, value.trim() || null]));
+}
+
+export function StatementForm({ store, incident, said }: { store: Store; incident: string; said: () => void }) {
+  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [busy, setBusy] = useState(false);
+  const silent = draft.modality === "no comment";
+  const field = (key: keyof Draft) => ({
+    name: key,
+    value: draft[key],
+    onInput: (e: { currentTarget: { value: string } }) => setDraft({ ...draft, [key]: e.currentTarget.value }),
+  });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    api
+      .say(incident, toStatement(silent ? { ...draft, claim: "" } : draft), operator.get())
+      .then(
+        () => {
+          setDraft(EMPTY);
+          said();
+        },
+        (error: unknown) => store.report(error),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form class="say" onSubmit={submit}>
+      <h3>Add a statement</h3>
+      <label>
+        Who says it <input {...field("speaker")} required maxLength={200} />
+      </label>
+      <label>
+        In what role <input {...field("role")} maxLength={200} />
+      </label>
+      <label class="wide">
+        What is said
+        <textarea {...field("claim")} rows={3} maxLength={4000} required={!silent} disabled={silent} />
+      </label>
+      <label>
+        Through whom <input {...field("via")} maxLength={200} />
+      </label>
+      <label>
+        How it is said
+        <select {...field("modality")}>
+          {MODALITIES.map((m) => <option key={m} value={m}>{m}</option>)}
+        </select>
+      </label>
+      <label>
+        Said at <input {...field("said_at")} placeholder="2025, 2025-09-10 or an instant" />
+      </label>
+      <label>
+        About <input {...field("about_at")} placeholder="as precise as the source" />
+      </label>
+      <label>
+        Source
+        <select {...field("source_grade")}>
+          <option value="">not graded</option>
+          {SOURCE_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+        </select>
+      </label>
+      <label>
+        Information
+        <select {...field("information_grade")}>
+          <option value="">not graded</option>
+          {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+        </select>
+      </label>
+      <button type="submit" class="wide" disabled={busy}>
+        {busy ? "Recording…" : "Put on the record"}
+      </button>
+      <p class="hint wide">A statement is never edited or removed; a later one can supersede it.</p>
+    </form>
+  );
+}

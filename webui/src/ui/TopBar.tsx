@@ -1,0 +1,105 @@
+import { useEffect, useState } from "preact/hooks";
+import { operator } from "../api";
+import { type Store, useStore } from "../state/store";
+import { clock, day, local } from "./format";
+
+export function TopBar({ store }: { store: Store }) {
+  useStore(store, 200);
+  const { picture, meta } = store;
+  return (
+    <header class="top">
+      <h1>vedette</h1>
+      <span class="what">{meta?.name ?? ""}</span>
+      <Mode store={store} />
+      <div class="clocks" role="timer" aria-label="Time that is shown">
+        {picture.until === null ? (
+          <span class="utc">no time yet</span>
+        ) : (
+          <>
+            <span class="utc">
+              {day(picture.until)} <b>{clock(picture.until)}</b> UTC
+            </span>
+            <span class="local">{local(picture.until, meta?.time_zone)}</span>
+          </>
+        )}
+      </div>
+      <Connection store={store} />
+      <Operator />
+    </header>
+  );
+}
+
+/** Replay and live differ in word, in shape and in colour. */
+function Mode({ store: { meta, picture } }: { store: Store }) {
+  if (!meta) return null;
+  if (meta.mode === "live") return <span class="mode live">● LIVE</span>;
+  const speed = meta.speed === null ? "" : ` ${meta.speed}×`;
+  const ended = picture.state === "ended" ? " · ENDED" : "";
+  return <span class="mode replay">▶▶ REPLAY{speed}{ended}</span>;
+}
+
+function Connection({ store: { link } }: { store: Store }) {
+  const words = {
+    connecting: "connecting…",
+    connected: "connected",
+    stale: link.state === "stale" ? `STALE since ${clock(link.since)}` : "",
+  }[link.state];
+  return (
+    <span class={`link ${link.state}`} role="status">
+      {link.state === "connected" ? "✓ " : link.state === "stale" ? "✕ " : ""}
+      {words}
+    </span>
+  );
+}
+
+function Operator() {
+  const [name, setName] = useState(operator.get);
+  return (
+    <label class="operator">
+      <span>You are</span>
+      <input
+        value={name}
+        maxLength={60}
+        aria-label="Your name, as it goes on the record"
+        onInput={(event) => {
+          setName(event.currentTarget.value);
+          operator.set(event.currentTarget.value.trim() || "duty officer");
+        }}
+      />
+    </label>
+  );
+}
+
+/** Cannot be closed, and stands on every screen. */
+export function SimulationStrip({ store }: { store: Store }) {
+  useStore(store);
+  if (!store.picture.simulation && !store.meta?.simulation) return null;
+  return (
+    <div class="simulation" role="note">
+      <b>SIMULATION</b>
+      <span>Nothing shown here is a real sighting</span>
+      <b aria-hidden="true">SIMULATION</b>
+    </div>
+  );
+}
+
+/** Over the map, at once, when the stream goes quiet: an old picture must not look like a new one. */
+export function StaleStrip({ store }: { store: Store }) {
+  useStore(store, 100);
+  const { link } = store;
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (link.state !== "stale") return null;
+  const age = Math.max(0, Math.round((Date.now() - link.since) / 1000));
+  return (
+    <div class="stale" role="alert">
+      <p>
+        <b>STALE since {clock(link.since)} UTC</b> ({age} s): {link.why}. What you see is what was
+        last known. Trying to connect again…
+      </p>
+    </div>
+  );
+}

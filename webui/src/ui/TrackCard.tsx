@@ -1,0 +1,97 @@
+import type { Track } from "../state/picture";
+import { type Store, useStore } from "../state/store";
+import { classOf, clock, courseOf, degrees, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
+import { SIGMAS_95, ellipse } from "../map/geo";
+import { ANSWER } from "./words";
+
+/** Everything about the track that was chosen, on the map's lower left. */
+export function TrackCard({ store }: { store: Store }) {
+  useStore(store, 300);
+  const id = store.chosen.track;
+  if (id === null) return null;
+  const track = store.picture.byId(id);
+  return (
+    <section class="card" aria-label="Chosen track">
+      <header>
+        <h2>{track ? nameOf(track.about) : `#${shortId(id)}`}</h2>
+        <button type="button" aria-label="Close" onClick={() => store.choose({ track: null })}>
+          ✕
+        </button>
+      </header>
+      {track ? <Details store={store} track={track} /> : <p>This track has left the map. The record keeps it.</p>}
+    </section>
+  );
+}
+
+function Details({ store, track: { row, about } }: { store: Store; track: Track }) {
+  const course = courseOf(row);
+  const { ee, en, nn } = row.covariance;
+  const error = ellipse(ee, en, nn, SIGMAS_95);
+  const says = about.identity.claims.map((c) => `${c.kind.replaceAll("_", " ")} ${c.value}`);
+  const withheld = about.identity.withheld.map((w) => w.replaceAll("_", " "));
+  return (
+    <>
+      <dl>
+        <dt>Status</dt>
+        <dd>
+          {row.status}, #{shortId(about.id)}
+        </dd>
+        <dt>Kind</dt>
+        <dd>{classOf(row)}</dd>
+        <dt>Place</dt>
+        <dd>{degrees(row.lat, row.lon)}</dd>
+        <dt>95 % within</dt>
+        <dd>
+          {metres(error.major)} × {metres(error.minor)}
+          {row.sigmaAssumed && " (assumed: the source states no accuracy)"}
+        </dd>
+        <dt>Height</dt>
+        <dd>
+          {height(row.height)}
+          {row.height && <small> ({referenceInWords(row.height.reference)})</small>}
+        </dd>
+        <dt>Moves</dt>
+        <dd>
+          {speed(row)}
+          {course !== null && `, ${String(Math.round(course)).padStart(3, "0")}° true`}
+        </dd>
+        <dt>Says of itself</dt>
+        <dd>
+          {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
+          {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
+        </dd>
+        <dt>Last report</dt>
+        <dd>
+          {clock(row.updatedAt)} UTC, {row.reports} in all
+        </dd>
+        <dt>Seen by</dt>
+        <dd>{about.sensors.map((s) => store.picture.sensors.get(s)?.name ?? s).join(", ") || "unknown"}</dd>
+      </dl>
+      <Restrictions store={store} id={about.id} />
+    </>
+  );
+}
+
+function Restrictions({ store, id }: { store: Store; id: string }) {
+  const crossings = store.picture.crossingsOf(id);
+  if (crossings.length === 0) return <p class="none">No restriction near.</p>;
+  return (
+    <ul class="crossings">
+      {crossings.map((crossing) => (
+        <li key={crossing.restriction} class={crossing.standing === "not_barred" ? "" : crossing.answer}>
+          <b>
+            {ANSWER[crossing.answer].mark} {ANSWER[crossing.answer].word}
+          </b>{" "}
+          {store.restrictionName(crossing.restriction)}, since {clock(Date.parse(crossing.since))}
+          <small>
+            {crossing.reason}. {standing(crossing.standing)}: {crossing.standing_reason}
+            {crossing.assumptions.length > 0 && `. Assumed: ${crossing.assumptions.join("; ")}`}
+          </small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const standing = (value: "barred" | "not_barred" | "unknown"): string =>
+  ({ barred: "Barred", not_barred: "Not barred", unknown: "Whether it is barred is not known" })[value];

@@ -1,0 +1,67 @@
+/** One place for all keys. What is typed into a field is never a command. */
+import { useEffect } from "preact/hooks";
+import type { Store, Tab } from "../state/store";
+import { acknowledge, canAcknowledge, canShelve, openIncident, ordered, shelve } from "./AlertsTab";
+
+const TABS: Tab[] = ["alerts", "incidents", "tracks", "sensors", "legend"];
+
+export function useKeyboard(store: Store): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (act(store, event.key, event.target)) event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [store]);
+}
+
+/** Do what a key stands for; false where it stands for nothing here. */
+export function act(store: Store, key: string, target: EventTarget | null): boolean {
+  const tab = TABS[Number(key) - 1];
+  if (tab) {
+    store.choose({ tab });
+    return true;
+  }
+  if (key === "Escape") {
+    const { incident } = store.chosen;
+    store.choose(incident === null ? { track: null, alert: null } : { incident: null });
+    return true;
+  }
+  if (key === "f") {
+    store.fitWanted = true;
+    store.changed();
+    return true;
+  }
+  return onAlert(store, key, target);
+}
+
+function onAlert(store: Store, key: string, target: EventTarget | null): boolean {
+  const alerts = ordered(store.picture.alerts.values());
+  const index = alerts.findIndex((a) => a.id === store.chosen.alert);
+  const chosen = alerts[index];
+  if (key === "j" || key === "k") {
+    const step = key === "j" ? 1 : -1;
+    const next = alerts[Math.min(Math.max(index + step, 0), alerts.length - 1)];
+    if (!next) return false;
+    const track = store.picture.byId(next.track);
+    if (track) store.focus = { lat: track.row.lat, lon: track.row.lon };
+    store.choose({ tab: "alerts", alert: next.id, track: next.track });
+    document.querySelector(`[data-alert="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  if (!chosen) return false;
+  if (key === "a" && canAcknowledge(chosen)) acknowledge(store, chosen);
+  else if (key === "s" && canShelve(chosen)) shelve(store, chosen);
+  else if (key === "i" || (key === "Enter" && !(target instanceof HTMLButtonElement))) void openIncident(store, chosen);
+  else return false;
+  return true;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
+}
