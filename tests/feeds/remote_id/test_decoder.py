@@ -223,7 +223,7 @@ def test_a_sound_frame_without_remote_id_says_nothing(data: bytes, encoding: Enc
 )
 def test_a_bad_frame_is_refused_without_telling_of_anybody(data: bytes, encoding: Encoding) -> None:
     decoder = RemoteIdDecoder()
-    with pytest.raises(BadFrameError, match="frame 1: ") as caught:
+    with pytest.raises(BadFrameError) as caught:
         decode(decoder, data, encoding=encoding)
     assert "0203040506a7" not in str(caught.value)
     assert kinds(decode(decoder, beacon(location()))) == [PositionReport]

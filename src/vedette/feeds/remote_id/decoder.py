@@ -133,9 +133,7 @@ class RemoteIdDecoder:
                 (data, read_message(data)) for part in found.payloads for data in split(part)
             ]
         except UnreadableError as exc:
-            raise BadFrameError(
-                str(exc), frame=frame.data[:_QUOTED_BYTES], where=f"frame {frame.sequence + 1}"
-            ) from exc
+            raise BadFrameError(str(exc), frame=frame.data[:_QUOTED_BYTES]) from exc
         transmitter = self._transmitter(frame, found.address)
         new = [m for data, m in messages if transmitter.is_new(data, m, frame.received_at)]
         emitter = Emitter(EmitterScheme.MAC, found.address)
