@@ -161,9 +161,7 @@ class Record:
 
         Raises RecordError.
         """
-        title, by = title.strip(), by.strip()
-        if not title:
-            raise RecordError("the title is empty", mend="say in a few words what it is about")
+        title, by = sayings.required("title", title), sayings.required("by", by)
         with self._lock:
             self._refresh()
             run = self._incidents.run

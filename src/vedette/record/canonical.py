@@ -25,9 +25,15 @@ def to_bytes(value: Mapping[str, JsonValue]) -> bytes:
 def from_bytes(data: bytes) -> dict[str, JsonValue]:
     """Read what `to_bytes` wrote. Raises RecordError for anything spelled otherwise."""
     try:
-        value = json.loads(data)
+        value = json.loads(data, parse_int=_number)
     except (ValueError, RecursionError) as exc:
         raise RecordError(f"this is not JSON: {exc}") from exc
     if not isinstance(value, dict) or to_bytes(value) != data:
         raise RecordError("this is not a JSON object in its canonical spelling")
     return value
+
+
+def _number(text: str) -> int | float:
+    """JSON has one kind of number: past 2^53 a whole one can only have been a float."""
+    whole = int(text)
+    return whole if abs(whole) < 2**53 else float(text)

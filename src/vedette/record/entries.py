@@ -155,7 +155,8 @@ def source_read(
     body = {
         "run": run,
         "sha256": sha256,
-        "name": name,
+        # A file's name may hold bytes that are no text; they are shown, not lost.
+        "name": None if name is None else name.encode(errors="backslashreplace").decode(),
         "format": format_name,
         "size_bytes": size_bytes,
         "simulation": simulation,

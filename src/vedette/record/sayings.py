@@ -39,7 +39,7 @@ def new_statement(
     links: tuple[Link, ...],
 ) -> Statement:
     """A statement with its id. `known` are those on the record already. Raises RecordError."""
-    claim = _text("claim", claim)
+    by, claim = required("by", by), _text("claim", claim)
     if claim is None and modality not in _NOTHING_CLAIMED:
         raise RecordError(
             f"a statement that is {modality} needs a claim",
@@ -52,7 +52,7 @@ def new_statement(
                 mend="`vedette record show` shows the statements' ids",
             )
     words = {
-        "speaker": _required("speaker", speaker),
+        "speaker": required("speaker", speaker),
         "claim": claim,
         "role": _text("role", role),
         "via": _text("via", via),
@@ -62,7 +62,7 @@ def new_statement(
     links = tuple(sorted(set(links)))
     identity = content_id(
         "statement",
-        *(incident, at, _required("by", by), str(modality), source_grade, information_grade),
+        *(incident, at, by, str(modality), source_grade, information_grade),
         *words.values(),
         *(part for link in links for part in (str(link.kind), link.to)),
     )
@@ -78,7 +78,7 @@ def new_statement(
         claim=claim,
         modality=modality,
         recorded_at=at,
-        recorded_by=by.strip(),
+        recorded_by=by,
         role=words["role"],
         via=words["via"],
         said_at=words["said_at"],
@@ -112,7 +112,8 @@ def partial_date(name: str, text: str | None) -> str | None:
     return text
 
 
-def _required(name: str, text: str) -> str:
+def required(name: str, text: str) -> str:
+    """`text` without white space round it. Raises RecordError where nothing is left of it."""
     found = _text(name, text)
     if found is None:
         raise RecordError(f"{name} is empty", mend=f"give the {name}")
@@ -128,4 +129,9 @@ def _text(name: str, text: str | None) -> str | None:
             f"{name} has {len(text)} characters, and {_MAX_CHARACTERS} is the most",
             mend="a statement is a few sentences; say the gist of it",
         )
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        mend = "check the terminal's character set; it should be UTF-8"
+        raise RecordError(f"{name} {text!r} is not whole Unicode text", mend=mend) from exc
     return text.strip() or None

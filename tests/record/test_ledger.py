@@ -1,0 +1,198 @@
+"""Appending: durable, in order, the same bytes for the same entries."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_support import NIGHT, after, load, tamper, write_night
+
+from vedette.model.errors import LedgerError, RecordError
+from vedette.record import canonical, entries, merkle
+from vedette.record.book import Record
+from vedette.record.entries import BODY_KEYS, Entry, EntryKind, entry_from_bytes, entry_to_bytes
+from vedette.record.ledger import Ledger
+from vedette.record.verify import Integrity, verify
+from vedette.store.database import open_database, open_memory
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abä\U0001f6a8", max_size=3), inner),
+    max_leaves=8,
+)
+
+
+def closed(number: int) -> Entry:
+    return entries.run_closed(
+        at=after(number), by="test", run=f"run-{number}", counts={"n": number}
+    )
+
+
+@given(st.dictionaries(st.text("xyzé", min_size=1), values))
+def test_canonical_bytes_are_a_fixed_point(value: dict[str, object]) -> None:
+    data = canonical.to_bytes(value)
+    assert canonical.to_bytes(canonical.from_bytes(data)) == data
+    assert canonical.to_bytes(dict(reversed(value.items()))) == data
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 2**60, "\ud800", object()])
+def test_what_json_cannot_say_is_refused(bad: object) -> None:
+    with pytest.raises(RecordError):
+        canonical.to_bytes({"x": bad})
+
+
+@pytest.mark.parametrize("data", [b'{"b":1,"a":2}', b'{ "a":1}', b'{"a":1,"a":1}', b"[]", b"\xff"])
+def test_another_spelling_is_refused(data: bytes) -> None:
+    with pytest.raises(RecordError):
+        canonical.from_bytes(data)
+
+
+def test_an_entry_reads_back_as_it_was_written() -> None:
+    assert entry_from_bytes(entry_to_bytes(closed(7)), where="here") == closed(7)
+
+
+def test_an_entry_of_no_known_kind_or_key_is_refused() -> None:
+    with pytest.raises(LedgerError, match="here: not an entry"):
+        entry_from_bytes(
+            b'{"at":"2025-09-09T00:00:00Z","body":{},"by":"x","kind":"y"}', where="here"
+        )
+    with pytest.raises(RecordError, match="unknown keys"):
+        Entry(at=NIGHT, by="x", kind=EntryKind.RUN_CLOSED, body={"run": "r", "serial": "1"})
+
+
+def test_no_key_of_any_entry_can_hold_an_identity() -> None:
+    keys = {key for kind in EntryKind for key in BODY_KEYS[kind]}
+    assert not keys & {"identity", "emitter", "emitters", "claims", "serial", "mac", "operator"}
+
+
+@given(st.lists(st.integers(1, 9), max_size=12))
+def test_how_entries_were_batched_cannot_be_seen_in_the_root(batches: list[int]) -> None:
+    one, many = Ledger(open_memory()), Ledger(open_memory())
+    numbers = iter(range(1000))
+    cut = [[closed(next(numbers)) for _ in range(n)] for n in batches]
+    for batch in cut:
+        many.append(batch)
+    one.append([entry for batch in cut for entry in batch])
+    assert one.head() == many.head()
+    assert list(one.entries()) == list(many.entries())
+
+
+def test_a_bad_entry_in_a_batch_leaves_nothing_of_the_batch() -> None:
+    ledger = Ledger(open_memory())
+    bad = entries.run_closed(at=NIGHT, by="test", run="\ud800", counts={})
+    with pytest.raises(RecordError):
+        ledger.append([closed(1), bad])
+    assert ledger.head().size == 0
+    assert ledger.append([]).size == 0
+
+
+def test_a_ledger_proves_its_own_entries() -> None:
+    ledger = Ledger(open_memory())
+    old = ledger.append([closed(i) for i in range(5)])
+    new = ledger.append([closed(i) for i in range(5, 13)])
+    assert merkle.inclusion_holds(
+        leaf=merkle.leaf_hash(entry_to_bytes(closed(3))),
+        index=3,
+        size=new.size,
+        proof=ledger.inclusion_proof(3),
+        root=bytes.fromhex(new.root_sha256),
+    )
+    assert merkle.consistency_holds(
+        old_size=old.size,
+        new_size=new.size,
+        old_root=bytes.fromhex(old.root_sha256),
+        new_root=bytes.fromhex(new.root_sha256),
+        proof=ledger.consistency_proof(old.size),
+    )
+
+
+def test_two_writers_take_turns_and_see_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "two.sqlite"
+    with Record.open(path) as first, Record.open(path) as second:
+        first.open_run(at=NIGHT, simulation=False, version="0")
+        incident = second.open_incident(at=NIGHT, by="second", title="Seen from two desks")
+        first.say(incident.id, at=NIGHT, by="first", speaker="Tower", claim="one aircraft")
+        assert second.show(incident.id) == first.show(incident.id)
+        head = second.head()
+    assert verify(path, head).integrity is Integrity.INTACT
+    assert [p.name for p in tmp_path.iterdir()] == ["two.sqlite"]
+
+
+def test_the_same_entries_give_the_same_rows(tmp_path: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.sqlite"
+        with Record.open(path) as record:
+            write_night(record)
+        found.append(load(path))
+    assert found[0] == found[1]
+
+
+def test_an_altered_record_is_neither_read_out_nor_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite"
+    with Record.open(path) as record:
+        write_night(record)
+    tamper(path, [("UPDATE ledger_entry SET body = ? WHERE position = 3", (b"{}",))])
+    for opened in (Record.open, Record.read):
+        with pytest.raises(
+            LedgerError, match=r"r\.sqlite: altered at entry 3; run `vedette verify`"
+        ):
+            opened(path)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from vedette.record import entries
+from vedette.record.ledger import Ledger
+from vedette.model.times import EPOCH
+from vedette.store.database import open_database
+ledger = Ledger(open_database(Path(sys.argv[1])))
+start = ledger.head().size
+for i in range(start, start + 1_000_000, 3):
+    batch = [
+        entries.run_closed(at=EPOCH, by="t", run=f"run-{n}", counts={}) for n in range(i, i + 3)
+    ]
+    head = ledger.append(batch)
+    print(head.size, head.root_sha256, flush=True)
+"""
+
+
+def test_kill_9_while_appending_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    path, log = tmp_path / "k.sqlite", tmp_path / "acknowledged"
+    size = 0
+    for round_number in range(5):
+        with log.open("w") as out:
+            writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=out)
+            until = time.monotonic() + 30
+            while log.stat().st_size == 0 and time.monotonic() < until:
+                time.sleep(0.005)
+            time.sleep(0.013 * round_number)
+            os.kill(writer.pid, signal.SIGKILL)
+            writer.wait()
+        lines = log.read_text().splitlines(keepends=True)
+        acknowledged = [line.split() for line in lines if line.endswith("\n")]
+        assert acknowledged, "the writer wrote nothing within 30 s"
+        result = verify(path)
+        assert result.integrity is Integrity.INTACT, result.faults
+        assert result.size is not None
+        assert result.size >= int(acknowledged[-1][0]) > size
+        assert result.size % 3 == 0, "half a batch was kept"
+        with open_database(path) as database:
+            ledger = Ledger(database)
+            bodies = [entry.body["run"] for _, entry in ledger.entries()]
+            assert bodies == [f"run-{n}" for n in range(result.size)]
+            leaves = [merkle.leaf_hash(entry_to_bytes(e)) for _, e in ledger.entries()]
+            said = int(acknowledged[-1][0])
+            assert merkle.root_of(leaves[:said]).hex() == acknowledged[-1][1]
+            size = ledger.head().size
+    assert not path.with_name("k.sqlite-wal").exists()

@@ -1,0 +1,151 @@
+"""The file: ours or refused, durable, and never changed by reading."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from vedette.model.errors import LedgerError
+from vedette.store import ledger_rows
+from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.ledger_rows import HeadRow
+
+LEAF = b"\x01" * 32
+
+
+def add(database: Database, first: int, count: int) -> None:
+    with database.writing() as connection:
+        ledger_rows.append_rows(connection, first, [(b"{}", LEAF)] * count)
+        ledger_rows.write_head(connection, HeadRow(first + count, LEAF, b""))
+
+
+def test_in_use_it_is_in_wal_and_fully_synchronous(tmp_path: Path) -> None:
+    with open_database(tmp_path / "a b%?#.sqlite") as database:
+        ask = database.connection.execute
+        assert ask("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert ask("PRAGMA synchronous").fetchone() == (2,)
+        assert ask("SELECT version FROM schema_version").fetchall() == [(1,)]
+
+
+def test_closed_it_is_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with open_database(path) as database:
+        add(database, 0, 3)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.sqlite"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE ledger_entry SET body = x'00' WHERE position = 1",
+        "DELETE FROM ledger_entry WHERE position = 2",
+        "INSERT INTO ledger_entry VALUES (7, x'00', zeroblob(32))",
+        "INSERT OR REPLACE INTO ledger_entry VALUES (1, x'00', zeroblob(32))",
+        "UPDATE ledger_head SET root_sha256 = zeroblob(32)",
+        "UPDATE ledger_head SET size = 2",
+        "DELETE FROM ledger_head",
+        "INSERT OR REPLACE INTO ledger_head VALUES (0, 1, zeroblob(32), x'')",
+    ],
+)
+def test_what_was_written_is_never_overwritten(sql: str) -> None:
+    with open_memory() as database:
+        add(database, 0, 3)
+        with pytest.raises(LedgerError, match=r"never|only"), database.writing() as connection:
+            connection.execute(sql)
+        with database.reading() as connection:
+            assert len(list(ledger_rows.read_rows(connection))) == 3
+        add(database, 3, 2)
+
+
+def test_an_error_in_a_transaction_leaves_nothing_of_it() -> None:
+    with open_memory() as database:
+        one_bad_row = [(b"{}", LEAF), ("not bytes", LEAF)]
+        with pytest.raises(LedgerError), database.writing() as connection:
+            ledger_rows.append_rows(connection, 0, one_bad_row)  # type: ignore[arg-type]
+        with database.reading() as connection:
+            assert ledger_rows.read_head(connection) is None
+            assert not list(ledger_rows.read_rows(connection))
+
+
+@pytest.mark.parametrize("opener", [open_database, open_read_only])
+def test_a_file_that_is_not_ours_is_refused_and_left_alone(
+    tmp_path: Path, opener: type[Database]
+) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database")
+    other = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    for path, said in (
+        (text, "this is not an SQLite file"),
+        (other, "this SQLite file is not a vedette record"),
+        (tmp_path, "this is a folder"),
+    ):
+        before = path.read_bytes() if path.is_file() else b""
+        with pytest.raises(LedgerError, match=f"{path.name}: {said}; name the"):
+            opener(path)
+        assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    open_database(path).close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("UPDATE schema_version SET version = 2")
+    connection.close()
+    with pytest.raises(LedgerError, match="version 2, and this program reads 1; open it with"):
+        open_database(path)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="its folder does not exist"):
+        open_database(tmp_path / "absent" / "a.sqlite")
+
+
+def test_an_empty_file_becomes_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    path.touch()
+    with open_database(path) as database:
+        add(database, 0, 1)
+
+
+def test_reading_sees_what_a_living_writer_committed(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with open_database(path) as writer:
+        add(writer, 0, 3)
+        before = path.read_bytes()
+        with open_read_only(path) as reader, reader.reading() as connection:
+            assert len(list(ledger_rows.read_rows(connection))) == 3
+            add(writer, 3, 1)
+            assert len(list(ledger_rows.read_rows(connection))) == 3, "one snapshot"
+        assert path.read_bytes() == before
+
+
+def test_reading_changes_neither_file_nor_folder(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with open_database(path) as database:
+        add(database, 0, 3)
+    before = path.read_bytes()
+    tmp_path.chmod(0o555)
+    try:
+        with open_read_only(path) as reader, reader.reading() as connection:
+            assert ledger_rows.read_body(connection, 2) == b"{}"
+            assert ledger_rows.read_leaves(connection, 2) == [LEAF, LEAF]
+    finally:
+        tmp_path.chmod(0o755)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["a.sqlite"]
+
+
+def test_a_busy_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vedette.store.database._PATIENCE_S", 0.01)
+    path = tmp_path / "a.sqlite"
+    with (
+        open_database(path) as first,
+        open_database(path) as second,
+        first.writing(),
+        pytest.raises(LedgerError, match="another process is writing to it"),
+        second.writing(),
+    ):
+        pass
