@@ -98,8 +98,7 @@ def on_time(book: AlertBook, now: datetime) -> tuple[AlertBook, tuple[Alert, ...
     changed: list[Alert] = []
     for alert in book.alerts.values():
         if alert.shelved_until is not None and alert.shelved_until <= now:
-            moved = _move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason)
-            changed.append(replace(moved, shelved_until=None))
+            changed.append(_move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason))
     for alert in changed:
         book = book.with_alert(alert)
     return book, tuple(changed)
@@ -139,4 +138,6 @@ def _move(alert: Alert, event: AlertEvent, now: datetime, reason: str) -> Alert:
     state = advance(alert.state, event)
     if state is alert.state:
         return alert
-    return replace(alert, state=state, changed_at=now, changed_by=None, reason=reason)
+    return replace(
+        alert, state=state, changed_at=now, changed_by=None, reason=reason, shelved_until=None
+    )

@@ -64,7 +64,8 @@ def load(path: Path | None) -> Settings:
         raise ConfigError(f"cannot be read: {exc.strerror}", where=str(path)) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(f"is not TOML: {exc}", where=str(path)) from exc
-    return _build(Settings, tables, str(path), "")
+    settings: Settings = _build(Settings, tables, str(path), "")
+    return settings
 
 
 def _build(kind: type[Any], table: Any, where: str, name: str) -> Any:

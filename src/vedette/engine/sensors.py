@@ -35,14 +35,18 @@ def silenced(
     after = dict(sensors)
     events: list[Event] = []
     for sensor_id, health in sensors.items():
-        patience = health.sensor.silent_after_s
-        last = health.last_heard_at or health.since
-        if health.state is SensorState.SILENT or patience is None:
+        if not may_fall_silent(health):
             continue
-        if end - last > timedelta(seconds=patience):
+        last = health.last_heard_at or health.since
+        if end - last > timedelta(seconds=health.sensor.silent_after_s or 0.0):
             after[sensor_id] = replace(health, state=SensorState.SILENT, since=last)
             events.append(SensorChanged(at=end, health=after[sensor_id]))
     return after, events
+
+
+def may_fall_silent(health: SensorHealth) -> bool:
+    """True for a sensor that declared how often it speaks, and has not fallen silent yet."""
+    return health.sensor.silent_after_s is not None and health.state is not SensorState.SILENT
 
 
 def _registered(before: SensorHealth | None, report: RegistrationReport) -> SensorHealth:

@@ -53,6 +53,10 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
         pending = pending[ready:]
         actions = tuple(a for a in actions if a.at >= end)
         end += length
+        if _idle(state) and not actions:
+            # Nothing can happen before the next report: the cycles between are not worth taking.
+            resumes = pending[0].received_at if pending else batch.until
+            end = max(end, _grid_after(resumes, length))
     return replace(state, pending=pending, pending_actions=actions, cycle_end=end), tuple(events)
 
 
@@ -83,6 +87,15 @@ def _cycle(
     health, silent = sensors.silenced(state.sensors, end)
     events += silent
     return replace(state, alerts=alerts, sensors=health), events
+
+
+def _idle(state: EngineState) -> bool:
+    """True when no passing of time alone can change anything."""
+    return (
+        not state.picture.lives
+        and not any(a.shelved_until for a in state.alerts.alerts.values())
+        and not any(sensors.may_fall_silent(h) for h in state.sensors.values())
+    )
 
 
 def _observed(

@@ -1,0 +1,62 @@
+"""The command line. Every error is one line that says what, where and how to mend it; exit 2."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from vedette import __version__
+from vedette.app import check, demo, record, replay, simulate, verify
+from vedette.model.errors import VedetteError
+
+UNREADABLE = 2  # exit status of anything that could not be read, found or used
+
+app = typer.Typer(
+    name="vedette",
+    help="Keeps watch over restricted airspace and keeps an honest record of what happens there.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("demo")(demo.demo)
+app.command("replay")(replay.replay)
+app.command("check")(check.check)
+app.add_typer(record.app, name="record")
+app.command("verify")(verify.verify)
+app.command("simulate")(simulate.simulate)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """Keeps watch over restricted airspace and keeps an honest record of what happens there."""
+
+
+def main() -> None:
+    """Entry point of the `vedette` command."""
+    try:
+        app()
+    except VedetteError as exc:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(
+            f"vedette: {' '.join(str(exc).split())}", markup=False
+        )
+        sys.exit(UNREADABLE)
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""`vedette demo`: the simulated night at 60x, with its page. It needs nothing but the checkout."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from vedette.app.desk import PageDesk
+from vedette.app.inputs import open_inputs, say_losses
+from vedette.app.options import Config
+from vedette.app.outputs import RECORD, Outputs
+from vedette.app.page import run_with_page
+from vedette.app.run import Run
+from vedette.app.settings import load
+from vedette.app.show import print_summary
+from vedette.app.simulate import Seed, Without, scenario_named, write_with_progress
+from vedette.model.errors import ConfigError
+from vedette.sim import DEFAULT_SEED
+from vedette.web.serve import open_socket
+
+SCENARIO = "night-2025-09"
+RUNS = Path("out")
+
+
+def demo(
+    speed: Annotated[float, typer.Option(help="How many times as fast as it happened.")] = 60.0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the recording, the events and the record.")
+    ] = None,
+    seed: Seed = DEFAULT_SEED,
+    without: Without = None,
+    port: Annotated[int | None, typer.Option(help="Port of the page; 8484 by default.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    config: Config = None,
+) -> None:
+    """Simulate the night of 9 September 2025 and watch it on the page. SIMULATION throughout."""
+    if not 0 < speed < 1e6:
+        raise ConfigError(f"not a speed: {speed:g}", where="--speed", mend="give one above 0")
+    console = Console(stderr=True)
+    settings = load(config)
+    scenario = scenario_named(SCENARIO)
+    listener = open_socket(settings.page.host, port or settings.page.port)
+    with ExitStack() as stack:
+        stack.callback(listener.close)
+        folder = _new_folder() if out is None else out
+        outputs = stack.enter_context(Outputs(folder, in_place=True))
+        recording = folder / f"{SCENARIO}.jsonl"
+        write_with_progress(scenario, recording, seed, frozenset(without or ()), console)
+        inputs = open_inputs([recording], [scenario.zones], settings, None)
+        run = Run(inputs, outputs.record, outputs, as_json=False)
+        desk = PageDesk(run, outputs.record_path, speed=speed)
+        asyncio.run(run_with_page(run, desk, listener, console=console, open_browser=browser))
+        summary = run.close()
+    print_summary(summary, inputs, console, folder)
+    say_losses(inputs.recordings, console)
+    console.print(f"vedette verify {folder / RECORD}", markup=False, highlight=False)
+
+
+def _new_folder() -> Path:
+    """The first folder out/demo-N that is not there yet: an earlier demo's record stays."""
+    number = 1
+    while (RUNS / f"demo-{number}").exists():
+        number += 1
+    return RUNS / f"demo-{number}"

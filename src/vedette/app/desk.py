@@ -1,0 +1,169 @@
+"""What a person at the page can ask and do, over the runner and the record."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from vedette.alerts.book import on_action
+from vedette.app.run import Run
+from vedette.engine.state import Batch
+from vedette.model.alert import Action, AlertEvent
+from vedette.model.errors import RecordError
+from vedette.model.ids import AlertId
+from vedette.model.incident import Incident, InformationGrade, Modality, SourceGrade
+from vedette.model.times import to_text
+from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.verify import verify
+from vedette.sharing.lines import alert_line
+from vedette.sharing.restrictions_geojson import to_features
+
+Json = dict[str, Any]
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class PageDesk:
+    """The page's `Desk`. Times are the recording's own: in a replay the record's time is its."""
+
+    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
+        self._run = run
+        self._runner = run.runner
+        self._path = record_path
+        self.speed = speed
+        self.over = False  # nothing more is fed: a person's action has to move time itself
+
+    def meta(self) -> Json:
+        """What the page stands for."""
+        recordings = self._run.inputs.recordings
+        return {
+            "name": next((r.name for r in recordings if r.name), "recording"),
+            "simulation": self._run.inputs.simulation,
+            "mode": "replay",
+            "speed": self.speed,
+        }
+
+    def restrictions(self) -> Json:
+        """A GeoJSON FeatureCollection, one feature a volume."""
+        restrictions = self._run.inputs.restrictions
+        return {
+            "type": "FeatureCollection",
+            "features": [f for r in restrictions for f in to_features(r)],
+        }
+
+    def acknowledge(self, alert_id: str, by: str) -> Json:
+        """Acknowledge an alert; returns it as it then stands."""
+        return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
+
+    def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
+        """Put an alert aside for a while."""
+        return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
+
+    def incidents(self) -> list[Json]:
+        """All incidents, without their statements."""
+        return [summary_to_dict(i) for i in self._runner.record.incidents()]
+
+    def incident(self, incident_id: str) -> Json:
+        """One incident in full, with what is known and from where."""
+        incident = self._find(incident_id)
+        record = self._runner.record
+        return {
+            **incident_to_dict(incident, record.alerts_of(incident)),
+            "facts": self._facts(incident),
+        }
+
+    def say(self, incident_id: str, statement: Json, by: str) -> Json:
+        """Add a statement; returns it as recorded. Its time is the recording's."""
+        incident = self._find(incident_id)
+        said = self._runner.record.say(
+            incident.id,
+            at=self._now(),
+            by=by,
+            speaker=_text(statement, "speaker") or "",
+            claim=_text(statement, "claim"),
+            modality=_word(Modality, statement, "modality") or Modality.ASSERTED,
+            role=_text(statement, "role"),
+            via=_text(statement, "via"),
+            said_at=_text(statement, "said_at"),
+            about_at=_text(statement, "about_at"),
+            source_grade=_word(SourceGrade, statement, "source_grade"),
+            information_grade=_word(InformationGrade, statement, "information_grade"),
+        )
+        shown: list[Json] = self.incident(incident_id)["statements"]
+        return next(s for s in shown if s["id"] == said.id)
+
+    def verify(self) -> Json:
+        """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
+        result = verify(self._path)
+        found = "; ".join(f.what for f in result.faults) or "no fault was found"
+        return {
+            "ok": result.exit_code == 0,
+            "text": ". ".join((f"{result.integrity.value.capitalize()}: {found}", *result.limits)),
+            "entries": result.size,
+            "root": result.root_sha256,
+            "head": None,
+        }
+
+    def _act(
+        self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
+    ) -> Json:
+        book = self._runner.state.alerts
+        if alert_id not in book.alerts:
+            raise LookupError(alert_id)
+        action = Action(
+            alert=AlertId(alert_id), event=event, at=self._now(), by=by, shelve_s=shelve_s
+        )
+        _, changed = on_action(book, action, action.at)
+        if not changed:
+            state = book.alerts[action.alert].state.value
+            raise RecordError(f"an alert that is {state} cannot be moved by {event.value}")
+        self._runner.act(action)
+        if self.over:
+            cycle = timedelta(seconds=self._run.inputs.settings.engine.cycle_s)
+            self._runner.feed(Batch(until=self._now() + cycle))
+        simulation = self._run.inputs.simulation
+        return dict(alert_line(changed[0], changed[0].changed_at, simulation=simulation))
+
+    def _facts(self, incident: Incident) -> list[Json]:
+        facts = []
+        for alert in self._runner.record.alerts_of(incident):
+            raised = to_text(alert.raised_at)[11:19]
+            facts.append(
+                {
+                    "text": f"{alert.rule.value.replace('_', ' ')} at {raised} UTC: {alert.reason}",
+                    "source": f"alert {alert.id}, computed from track {alert.track}",
+                }
+            )
+        return facts
+
+    def _find(self, incident_id: str) -> Incident:
+        for incident in self._runner.record.incidents():
+            if incident.id == incident_id:
+                return incident
+        raise LookupError(incident_id)
+
+    def _now(self) -> datetime:
+        now = self._runner.now
+        if now is None:
+            raise RecordError("nothing was reported yet", mend="wait for the first report")
+        return now
+
+
+def _text(statement: Mapping[str, Any], key: str) -> str | None:
+    value = statement.get(key)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if not isinstance(value, str):
+        raise RecordError(f"{key} must be text, not {value!r}")
+    return value
+
+
+def _word(kind: type[Word], statement: Mapping[str, Any], key: str) -> Word | None:
+    value = _text(statement, key)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError as exc:
+        known = ", ".join(word.value for word in kind)
+        raise RecordError(f"{key} cannot be {value!r}", mend=f"use one of: {known}") from exc

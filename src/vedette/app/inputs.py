@@ -1,0 +1,83 @@
+"""Everything a run reads, opened and checked before anything is written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from vedette.airspace.zones import ZoneFile, read_zones
+from vedette.app.settings import Settings
+from vedette.engine.state import EngineState, initial_state
+from vedette.feeds.recording import Recording, merged, open_recording
+from vedette.model.ids import SensorId
+from vedette.model.report import Report
+from vedette.model.restriction import Restriction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The recordings and zone files of one run."""
+
+    recordings: tuple[Recording, ...]
+    zones: tuple[ZoneFile, ...]
+    settings: Settings
+
+    @property
+    def simulation(self) -> bool:
+        """One simulated recording makes a simulation of all that comes out."""
+        return any(r.simulation for r in self.recordings)
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """All restrictions of all zone files, in the order given."""
+        return tuple(r for zone in self.zones for r in zone.restrictions)
+
+    def initial_state(self) -> EngineState:
+        """The world before the first report."""
+        return initial_state(
+            self.settings.engine_config(simulation=self.simulation), self.restrictions
+        )
+
+    def reports(self) -> Iterator[Report]:
+        """All reports in the one order in which they are taken."""
+        return merged(self.recordings)
+
+
+def open_inputs(
+    files: Sequence[Path], zone_files: Sequence[Path], settings: Settings, sensor: str | None
+) -> Inputs:
+    """Open every file; raises before a single one is used if any cannot be."""
+    sensor_id = None if sensor is None else SensorId(sensor)
+    return Inputs(
+        zones=tuple(read_zones(path) for path in zone_files),
+        recordings=tuple(open_recording(path, sensor=sensor_id) for path in files),
+        settings=settings,
+    )
+
+
+def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
+    """Tell how zone files deviate from their format; what was taken was unambiguous."""
+    for zone in zones:
+        if zone.deviations:
+            first = zone.deviations[0]
+            console.print(
+                f"vedette: {len(zone.deviations)} deviations from the format were read tolerantly; "
+                f"the first: {first}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+
+
+def say_losses(recordings: Sequence[Recording], console: Console) -> None:
+    """Tell what could not be read: a failed source must never look like an empty sky."""
+    for recording in recordings:
+        tally = recording.tally
+        if tally.truncated is not None:
+            text = f"{recording.path}: cut off: {tally.truncated}; what came before it is used"
+            console.print(f"vedette: {text}", markup=False, highlight=False, soft_wrap=True)
+        if tally.refused:
+            text = f"{recording.path}: {tally.refused} of {tally.frames} frames could not be read"
+            first = f"; the first: {tally.first_refusal}"
+            console.print(f"vedette: {text}{first}", markup=False, highlight=False, soft_wrap=True)

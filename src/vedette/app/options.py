@@ -1,0 +1,13 @@
+"""Options that several commands share, so that they are spelt and explained once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Zones = Annotated[
+    list[Path] | None,
+    typer.Option("--restrictions", "-r", help="Zone file (ED-318); may be given several times."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Config = Annotated[Path | None, typer.Option(help="Settings file (TOML); see docs/settings.md.")]

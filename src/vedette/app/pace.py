@@ -1,0 +1,31 @@
+"""Holding a replay back to a multiple of real time. The only place that looks at a clock."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
+from vedette.engine.state import Batch
+
+
+class Pacer:
+    """How long to wait before a batch is due."""
+
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
+        self._first: datetime | None = None
+        self._started = 0.0
+
+    def wait_s(self, batch: Batch) -> float:
+        """Seconds until `batch` is due; 0 when it is late."""
+        if self._first is None:
+            self._first, self._started = batch.until, time.monotonic()
+        due = self._started + (batch.until - self._first).total_seconds() / self._factor
+        return max(0.0, due - time.monotonic())
+
+
+def paced(batches: Iterator[Batch], factor: float) -> Iterator[Batch]:
+    """The same batches, each no earlier than it is due."""
+    pacer = Pacer(factor)
+    for batch in batches:
+        time.sleep(pacer.wait_s(batch))
+        yield batch

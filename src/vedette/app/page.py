@@ -1,0 +1,66 @@
+"""A run with the page beside it: one event loop feeds the engine and serves what comes out."""
+
+import asyncio
+import socket
+import webbrowser
+from collections.abc import Sequence
+from datetime import datetime
+
+import uvicorn
+from rich.console import Console
+
+from vedette.app.desk import PageDesk
+from vedette.app.pace import Pacer
+from vedette.app.run import Run
+from vedette.app.show import SIMULATION
+from vedette.model.events import Event
+from vedette.model.incident import Incident
+from vedette.web.app import create_app
+from vedette.web.hub import Hub
+from vedette.web.serve import make_server, url_of
+
+
+async def run_with_page(
+    run: Run, desk: PageDesk, listener: socket.socket, *, console: Console, open_browser: bool
+) -> None:
+    """Feed the run at the desk's speed and serve the page until told to stop.
+
+    When the recording is over the page stays, and says that it is over.
+    """
+    hub = Hub(simulation=run.inputs.simulation)
+
+    def publish(events: Sequence[Event], _: Sequence[Incident], until: datetime) -> None:
+        hub.publish(events, until)
+
+    run.runner.subscribe(publish)
+    server = make_server(create_app(hub, desk))
+    feeding = asyncio.create_task(_feed(run, hub, desk))
+    # A run that fails must not leave a page that looks alive: it takes the server down with it.
+    feeding.add_done_callback(lambda task: _stop_if_failed(task, server))
+    url = url_of(listener)
+    if run.inputs.simulation:
+        console.print(SIMULATION, style="bold black on yellow")
+    console.print(f"The page is at {url} (stop with Ctrl-C)", highlight=False)
+    if open_browser:
+        webbrowser.open(url)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        feeding.cancel()
+        (result,) = await asyncio.gather(feeding, return_exceptions=True)
+    if isinstance(result, Exception):
+        raise result
+
+
+async def _feed(run: Run, hub: Hub, desk: PageDesk) -> None:
+    pacer = Pacer(desk.speed)
+    for batch in run.batches():
+        await asyncio.sleep(pacer.wait_s(batch))
+        run.runner.feed(batch)
+    desk.over = True
+    hub.ended()
+
+
+def _stop_if_failed(task: asyncio.Task[None], server: uvicorn.Server) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        server.should_exit = True

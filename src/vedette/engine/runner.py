@@ -1,0 +1,106 @@
+"""The runner: keeps the state round the pure `step`, writes the record, tells who listens."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vedette import __version__
+from vedette.engine.state import Batch, EngineState
+from vedette.engine.step import step
+from vedette.model.alert import Action
+from vedette.model.events import Event
+from vedette.model.ids import IncidentId
+from vedette.model.incident import Incident
+from vedette.model.restriction import Restriction
+from vedette.record.book import Record
+
+Sink = Callable[[Sequence[Event], Sequence[Incident], datetime], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input of a run, as the record names it."""
+
+    sha256: str
+    format_name: str
+    simulation: bool
+    name: str | None = None  # a file's name, never its path
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """What a run was given, besides its reports."""
+
+    sources: tuple[Source, ...]
+    restrictions: tuple[Restriction, ...]
+    name: str | None = None
+
+
+class Runner:
+    """Feeds batches to `step`, and what comes out to the record first and to the sinks then."""
+
+    def __init__(self, state: EngineState, record: Record, info: RunInfo) -> None:
+        self.state = state
+        self.record = record
+        self._info = info
+        self._open = False
+        self._sinks: list[Sink] = []
+        self._actions: list[Action] = []
+        self._incidents: set[IncidentId] = set()
+
+    @property
+    def now(self) -> datetime | None:
+        """The time that the world stands at; None before the first batch."""
+        return self.state.until
+
+    def subscribe(self, sink: Sink) -> None:
+        """Hear of every batch: its events, the incidents it opened, and its `until`."""
+        self._sinks.append(sink)
+
+    def act(self, action: Action) -> None:
+        """Take a person's action into the next batch."""
+        self._actions.append(action)
+
+    def feed(self, batch: Batch) -> tuple[Event, ...]:
+        """Advance to `batch.until`. Nothing is shown before it is on the record."""
+        if not self._open:
+            self._open_run(batch)
+        actions = (*batch.actions, *self._actions)
+        self._actions.clear()
+        self.state, events = step(self.state, replace(batch, actions=actions))
+        opened = [i for i in self.record.note(events) if i not in self._incidents]
+        self._incidents.update(opened)
+        incidents = [self.record.show(i) for i in opened]
+        for sink in self._sinks:
+            sink(events, incidents, batch.until)
+        return events
+
+    def close(self, counts: Mapping[str, int]) -> None:
+        """End the run on the record, with what became of what it read."""
+        if self._open and self.now is not None:
+            self.record.close_run(at=self.now, counts=counts)
+            self._open = False
+
+    def _open_run(self, batch: Batch) -> None:
+        at = batch.reports[0].received_at if batch.reports else batch.until
+        config = self.state.config
+        self.record.open_run(
+            at=at,
+            simulation=config.simulation,
+            version=__version__,
+            name=self._info.name,
+            restrictions=self._info.restrictions,
+            settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
+        )
+        for source in self._info.sources:
+            self.record.note_source(
+                at=at,
+                sha256=source.sha256,
+                name=source.name,
+                format_name=source.format_name,
+                simulation=source.simulation,
+                size_bytes=source.size_bytes,
+            )
+        self._open = True
