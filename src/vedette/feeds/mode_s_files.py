@@ -221,7 +221,7 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
     One first row of names is skipped.
     """
     for number, offset, line in _lines(stream):
-        row = next(csv.reader([line.decode("latin-1")]), [])
+        row = csv_fields(line)
         if not row:
             continue
         read = csv_row(row)
@@ -247,6 +247,15 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
         )
 
 
+def csv_fields(line: bytes) -> list[str]:
+    """The fields of one line; one field of all of it where it is no CSV."""
+    text = line.strip().decode("latin-1")
+    try:
+        return next(csv.reader([text]), [])
+    except csv.Error:
+        return [text]
+
+
 def csv_row(row: list[str]) -> tuple[datetime, bytes] | None:
     """The time and the frame of a row; None if it does not start with them."""
     if len(row) < 2:
@@ -263,7 +272,7 @@ def _csv_time(text: str) -> datetime | None:
         return from_microseconds(int(whole) * 1_000_000 + micro) if len(whole) <= 11 else None
     try:
         return from_text(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter at the ends of the calendar
         return None
 
 

@@ -43,7 +43,8 @@ class Places:
 
     halves: dict[tuple[bool, bool], tuple[datetime, CodedPlace]] = field(default_factory=dict)
     held: Fix | None = None  # the first fix, not yet borne out
-    last: Fix | None = None
+    last: Fix | None = None  # the last that was reported, forgotten after FORGET_S
+    doubted: bool = False  # two readings of one message differed: `last` is not followed
 
     def hear(
         self,
@@ -59,13 +60,14 @@ class Places:
         place on the ground cannot be told without it.
         """
         if self.last is not None and seconds_between(at, self.last.at) > FORGET_S:
-            self.last = None
+            self.last, self.doubted = None, False
         paired = self._paired(coded, at, speed_m_s, receiver)
-        place = self._followed(coded, at, paired) if self.last else self._found(at, paired)
-        if place is not None or self.last is None:
+        searching = self.last is None or self.doubted
+        place = self._found(at, paired) if searching else self._followed(coded, at, paired)
+        if place is not None or self.last is None or self.doubted:
             self.halves[(coded.surface, coded.odd)] = (at, coded)
         if place is not None:
-            self.last = Fix(at, place)
+            self.last, self.doubted = Fix(at, place), False
         return place
 
     def _followed(
@@ -81,7 +83,7 @@ class Places:
             return None
         if paired is not None and _distance_m(near, paired) > SAME_M:
             self.halves.clear()  # one of the two is wrong, and it cannot be told which
-            self.last = self.held = None
+            self.held, self.doubted = None, True
             return None
         return near
 
@@ -92,6 +94,8 @@ class Places:
         fix, held = Fix(at, paired), self.held
         self.held = fix
         if held is None or seconds_between(at, held.at) > FORGET_S or not _reachable(held, fix):
+            return None
+        if self.last is not None and not _reachable(self.last, fix):
             return None
         self.held = None
         return paired

@@ -1,9 +1,8 @@
 """What a file is, told by its first bytes and never by its name."""
 
-import csv
 import re
 
-from vedette.feeds.mode_s_files import beast_share, csv_row
+from vedette.feeds.mode_s_files import beast_share, csv_fields, csv_row
 from vedette.feeds.pcap import is_capture
 
 HEAD_BYTES = 1 << 16
@@ -37,12 +36,5 @@ def recognise(head: bytes) -> str | None:
         return None
     if 2 * sum(_AVR_LINE.fullmatch(row) is not None for row in rows) >= len(rows):
         return AVR
-    good = sum(_is_csv(row) for row in rows)
+    good = sum(csv_row(csv_fields(row)) is not None for row in rows)
     return CSV if good and 2 * good >= len(rows) - 1 else None  # one row may hold names
-
-
-def _is_csv(row: bytes) -> bool:
-    try:
-        return csv_row(next(csv.reader([row.decode("ascii")]), [])) is not None
-    except (UnicodeDecodeError, csv.Error):
-        return False

@@ -42,7 +42,10 @@ def _read_time(value: object) -> datetime:
         return value.astimezone(UTC)
     if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
         raise ValueError(f"{value!r} is not a time such as 2025-09-09T21:15:00.5Z")
-    return from_text(value.upper())
+    try:
+        return from_text(value.upper())
+    except OverflowError:
+        raise ValueError(f"{value!r} lies beyond the calendar") from None
 
 
 Instant = Annotated[
