@@ -53,6 +53,9 @@ class TrackingConfig:
     """M: turns with a report, out of the last `confirm_turns`, that prove an anonymous track."""
     confirm_turns: int = 5
     """N of M-of-N."""
+    confirm_score: float = 16.0
+    """Log-likelihood ratio against chance that an anonymous track must have reached as well:
+    exp(-16) x the 115,000 false plots of a bad night leaves about 0.01 false tracks."""
     confirm_emitter_reports: int = 2
     """Reports of one emitter that prove its track."""
 

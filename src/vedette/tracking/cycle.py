@@ -24,7 +24,7 @@ from vedette.tracking.identity import (
 )
 from vedette.tracking.initiate import new_life, new_states
 from vedette.tracking.joining import clear_joins
-from vedette.tracking.kalman import compare, corrected
+from vedette.tracking.kalman import compare, corrected, log_likelihood_ratio
 from vedette.tracking.lifecycle import Habit, Life, LifeEvent, next_status, proven, silence
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import sigma_max_m
@@ -166,6 +166,9 @@ class Cycle:
             found = compare(self._states, rows, fixes, columns, config)
             bound = gate(config.gate_probability) if robust else None
             self._states = self._states.with_rows(rows, corrected(found, fixes, columns, bound))
+            gain = log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6)
+            for row, more in zip(rows.tolist(), gain.tolist(), strict=True):
+                self._lives[row] = replace(self._lives[row], score=self._lives[row].score + more)
         for row, column in pairs:
             self._hear(fixes, row, column)
 

@@ -58,6 +58,7 @@ class Life:
     class_weights: tuple[float, ...] = ()  # in the order of ObjectClass; empty is no evidence
     heard: tuple[tuple[SensorId, int], ...] = ()  # last measured, microseconds, by sensor
     hits: tuple[tuple[int, SensorId], ...] = ()  # the latest reports while it is tentative
+    score: float = 0.0  # ln of how much likelier its reports are from one object than from many
     reports: int = 0
     moving: bool = False  # there is something to tell the velocity from
     assumed_sigma_m: float | None = None
@@ -113,13 +114,15 @@ def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:
 
 
 def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
-    """Whether its reports are enough: a few of one emitter, or M of the last N turns.
+    """Whether its reports are enough: a few of one emitter, or M of the last N turns and a score.
+
+    Chance reaches a score s at most exp(-s) times a plot (Wald, Sequential Analysis, 1947).
 
     Reports of one sensor that lie closer than half a turn count as one.
     """
     if life.identity.emitters and life.reports >= config.confirm_emitter_reports:
         return True
-    if len(life.hits) < config.confirm_hits:
+    if len(life.hits) < config.confirm_hits or life.score < config.confirm_score:
         return False
     oldest_us = life.hits[-1][0] - 1e6 * (config.confirm_turns - 0.5) * turn_s(life, habits, config)
     counted: dict[SensorId, int] = {}

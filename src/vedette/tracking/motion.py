@@ -84,10 +84,12 @@ def predict(states: States, to_us: Integers, q: float) -> States:
     """
     dt_s = np.maximum(to_us - states.at_us, 0) / 1e6
     step = states.velocity * dt_s[:, None]
+    # Halfway along, north has turned by half: without it a long straight flight drifts.
     lat, lon = moved(states.lat_deg, states.lon_deg, step[:, 0], step[:, 1])
+    step = turned(step, _convergence_rad(states, lat, lon) / 2)
+    lat, lon = moved(states.lat_deg, states.lon_deg, step[:, 0], step[:, 1])
+    turn = _convergence_rad(states, lat, lon)
     covariance = grown(states.covariance, dt_s, q)
-    dlon = np.remainder(lon - states.lon_deg + 180.0, 360.0) - 180.0
-    turn = np.radians(dlon) * np.sin(np.radians((lat + states.lat_deg) / 2))
     return States(
         np.maximum(to_us, states.at_us),
         lat,
@@ -95,6 +97,12 @@ def predict(states: States, to_us: Integers, q: float) -> States:
         turned(states.velocity, turn),
         symmetric(turned_covariance(covariance, turn)),
     )
+
+
+def _convergence_rad(states: States, lat_deg: Array, lon_deg: Array) -> Array:
+    """By how much north turns anticlockwise on the way to another place: (n,)."""
+    dlon = np.remainder(lon_deg - states.lon_deg + 180.0, 360.0) - 180.0
+    return np.asarray(np.radians(dlon) * np.sin(np.radians((lat_deg + states.lat_deg) / 2)))
 
 
 def grown(covariance: Array, dt_s: Array, q: float) -> Array:
