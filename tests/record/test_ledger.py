@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,19 @@ def test_two_writers_take_turns_and_see_each_other(tmp_path: Path) -> None:
         head = second.head()
     assert verify(path, head).integrity is Integrity.INTACT
     assert [p.name for p in tmp_path.iterdir()] == ["two.sqlite"]
+
+
+def test_threads_take_turns(tmp_path: Path) -> None:
+    path = tmp_path / "threads.sqlite"
+    with Record.open(path) as record, ThreadPoolExecutor(4) as pool:
+        jobs = [
+            pool.submit(record.open_incident, at=NIGHT, by="desk", title=f"No. {i}")
+            for i in range(40)
+        ]
+        assert len({job.result().id for job in jobs}) == 40
+        head = record.head()
+    assert head.size == 40
+    assert verify(path, head).integrity is Integrity.INTACT
 
 
 def test_the_same_entries_give_the_same_rows(tmp_path: Path) -> None:

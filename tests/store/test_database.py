@@ -149,3 +149,15 @@ def test_a_busy_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         second.writing(),
     ):
         pass
+
+
+def test_a_full_disk_keeps_what_was_acknowledged_and_nothing_else(tmp_path: Path) -> None:
+    with open_database(tmp_path / "a.sqlite") as database:
+        add(database, 0, 3)
+        database.connection.execute("PRAGMA max_page_count = 12")
+        with pytest.raises(LedgerError, match="make room on the disk"):
+            add(database, 3, 5_000)
+        database.connection.execute("PRAGMA max_page_count = 10000")
+        with database.reading() as connection:
+            assert len(list(ledger_rows.read_rows(connection))) == 3
+        add(database, 3, 5_000)

@@ -1,0 +1,55 @@
+"""The pages say what the program does: every kind and key, and the verifier for strangers runs."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ledger_support import tamper, write_night
+
+from vedette.model.alert import AlertRule, AlertState
+from vedette.model.incident import LinkKind
+from vedette.model.sensor import SensorState
+from vedette.record.book import Record
+from vedette.record.entries import BODY_KEYS, EntryKind
+from vedette.record.head import export_head
+from vedette.store.schema import APPLICATION_ID
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+FORMAT = (DOCS / "ledger-format.md").read_text()
+
+
+def test_every_kind_of_entry_is_explained() -> None:
+    guide = (DOCS / "record.md").read_text()
+    assert [kind for kind in EntryKind if f"| `{kind}` |" not in guide] == []
+    assert str(APPLICATION_ID) in FORMAT
+
+
+@pytest.mark.parametrize("kind", EntryKind)
+def test_every_key_is_described(kind: EntryKind) -> None:
+    section = FORMAT.split(f"### `{kind}`\n")[1].split("#")[0]
+    assert [key for key in sorted(BODY_KEYS[kind]) if f"`{key}`" not in section] == []
+
+
+def test_every_word_that_a_key_may_hold_is_listed() -> None:
+    words = [*AlertRule, *AlertState, *SensorState, *LinkKind]
+    assert [word for word in words if f"`{word}`" not in FORMAT] == []
+
+
+def test_the_verifier_for_strangers_agrees_with_ours(tmp_path: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", FORMAT, re.DOTALL)
+    assert code is not None
+    assert len(code[1].splitlines()) < 100
+    ledger, head = tmp_path / "r.sqlite", tmp_path / "head.json"
+    with Record.open(ledger) as record:
+        export_head(write_night(record), head)
+
+    def answer() -> tuple[int, str]:
+        command = [sys.executable, "-c", code[1], str(ledger), str(head)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        return run.returncode, run.stdout.strip()
+
+    assert answer() == (0, "intact")
+    tamper(ledger, [("UPDATE ledger_entry SET body = x'7b7d' WHERE position = 5", ())])
+    assert answer() == (1, "ALTERED")
