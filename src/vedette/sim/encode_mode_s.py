@@ -4,15 +4,12 @@ Source: ICAO Doc 9871, Technical Provisions for Mode S Services and Extended Squ
 edition: appendix A (formats, compact position reporting) and Annex 10 volume IV (parity).
 """
 
-import math
-
+from vedette.feeds import cpr
 from vedette.model.height import FOOT_M
 
 KNOT_M_S = 1852 / 3600
 _GENERATOR = 0x1FFF409
 _CHARACTERS = "#ABCDEFGHIJKLMNOPQRSTUVWXYZ##### ###############0123456789######"
-_LATITUDE_ZONES = 15  # NZ
-_CPR_BITS = 17
 
 
 def identification(address: int, callsign: str, *, category: int = 3) -> bytes:
@@ -27,7 +24,7 @@ def airborne_position(
     address: int, lat_deg: float, lon_deg: float, altitude_m: float, *, odd: bool
 ) -> bytes:
     """One half of a position; type code 11: within 186 m; barometric altitude in 25 ft steps."""
-    yz, xz = cpr(lat_deg, lon_deg, odd=odd)
+    yz, xz = cpr.encode(lat_deg, lon_deg, odd=odd)
     payload = 11 << 51  # surveillance status and antenna flag 0
     payload |= _altitude(altitude_m) << 36
     payload |= int(odd) << 34
@@ -42,26 +39,6 @@ def airborne_velocity(address: int, east_m_s: float, north_m_s: float, climb_m_s
     payload |= 1 << 20  # the climb is barometric
     payload |= _signed(climb_m_s * 60 / FOOT_M / 64, 9) << 10
     return _frame(address, payload)
-
-
-def cpr(lat_deg: float, lon_deg: float, *, odd: bool) -> tuple[int, int]:
-    """Compact position reporting: latitude and longitude as 17 bits each."""
-    scale = 1 << _CPR_BITS
-    d_lat = 360.0 / (4 * _LATITUDE_ZONES - int(odd))
-    yz = math.floor(scale * ((lat_deg % d_lat) / d_lat) + 0.5)
-    r_lat = d_lat * (yz / scale + math.floor(lat_deg / d_lat))
-    d_lon = 360.0 / max(longitude_zones(r_lat) - int(odd), 1)
-    xz = math.floor(scale * ((lon_deg % d_lon) / d_lon) + 0.5)
-    return yz % scale, xz % scale
-
-
-def longitude_zones(lat_deg: float) -> int:
-    """NL: how many longitude zones there are at a latitude; 59 at the equator, 1 at the poles."""
-    if abs(lat_deg) >= 87.0:
-        return 2 if abs(lat_deg) == 87.0 else 1
-    a = 1 - math.cos(math.pi / (2 * _LATITUDE_ZONES))
-    inner = 1 - a / math.cos(math.radians(lat_deg)) ** 2
-    return math.floor(2 * math.pi / math.acos(inner)) if inner > -1 else 1
 
 
 def _altitude(altitude_m: float) -> int:

@@ -36,14 +36,14 @@ def location(
     """Where: within 10 m across and up, 1 m/s; the barometric altitude is stated as unknown."""
     course = round(course_deg) % 360
     west = course >= 180
-    fast = speed_m_s > 0.25 * 225
-    speed = round((speed_m_s - 0.25 * 225) / 0.75) if fast else round(speed_m_s / 0.25)
+    fast = speed_m_s > 0.25 * 255
+    speed = round((speed_m_s - 0.25 * 255) / 0.75) if fast else round(speed_m_s / 0.25)
     flags = _AIRBORNE << 4 | int(west) << 1 | int(fast)  # height is above take-off
     body = struct.pack(
         "<BBBbiiHHHBBHBx",
         flags,
         course - 180 if west else course,
-        min(speed, 254),
+        speed,
         round(climb_m_s / 0.5),
         round(lat_deg * 1e7),
         round(lon_deg * 1e7),

@@ -1,14 +1,14 @@
 """Places that public reports of the night name, with approximate coordinates.
 
-The names are the press's. The coordinates are those of the village or its surroundings, within
-some 2 km; they are not where anything was found.
+The names are the press's. The coordinates are of the village or its surroundings, read off by hand
+and good to some 5 km; they are not where anything was found.
 """
 
 from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """A named place: degrees, WGS 84, good to some 2 km."""
+    """A named place: degrees, WGS 84, good to some 5 km."""
 
     lat_deg: float
     lon_deg: float
@@ -28,8 +28,8 @@ DEBRIS_PLACES: dict[str, Place] = {
     "Nowe Miasto nad Pilicą": Place(51.62, 20.58),
     "Rabiany/Sewerynów": Place(52.44, 21.87),
     "Bychawka Trzecia": Place(51.05, 22.52),
-    "Czyżów": Place(50.94, 20.35),
+    "Czyżów": Place(50.43, 20.93),
     "Sobótka": Place(50.87, 21.67),
-    "Smyków": Place(51.05, 20.40),
+    "Smyków": Place(50.70, 21.08),
 }
 """Sixteen places, as public lists of September 2025 have them."""

@@ -54,6 +54,7 @@ _MICROPHONES: tuple[tuple[float, float], ...] = (
     (50.29, 23.434),
     (50.219, 23.387),
 )
+_PLAIN = str.maketrans("ćłóń ", "clon-")
 
 
 def _height(antenna_m: float) -> Height:
@@ -136,7 +137,7 @@ def _receiver(
     kind: SensorKind, town: str, lat: float, lon: float, *, range_m: float, antenna_m: float
 ) -> Station:
     names = {SensorKind.ADSB: "ADS-B receiver", SensorKind.REMOTE_ID: "Remote ID receiver"}
-    slug = town.lower().replace("ó", "o").replace("ł", "l").replace(" ", "-")
+    slug = town.lower().translate(_PLAIN)
     return Station(
         sensor=Sensor(
             id=SensorId(f"{kind.value.replace('_', '-')}-{slug}"),
