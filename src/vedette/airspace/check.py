@@ -86,9 +86,11 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
     if clear_m > MARGIN_EXACT_M and clear_m > error_m:
         return Verdict(
-            answer=Answer.OUTSIDE, reason=f"outside by at least {clear_m / 1000:,.0f} km",
-            margin_m=clear_m, assumptions=place.assumptions,
-        )  # fmt: skip
+            answer=Answer.OUTSIDE,
+            reason=f"outside by at least {clear_m / 1000:,.0f} km",
+            margin_m=clear_m,
+            assumptions=place.assumptions + _assumed_position(place, config),
+        )
     force = _force(prepared.restriction, place)
     found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
     return _verdict(found, force, place, config)
@@ -166,9 +168,13 @@ def _stood_in(
     place: Place, across: HorizontalAnswer, height: VerticalAnswer, config: CheckConfig
 ) -> tuple[str, ...]:
     """Each setting that stood in for something unknown."""
-    said: tuple[str, ...] = ()
-    if place.covariance is None:
-        said = (f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy",)
+    said = _assumed_position(place, config)
     if across.answer is Answer.OUTSIDE:
         return said  # the height had no part in it
     return said + height.assumptions
+
+
+def _assumed_position(place: Place, config: CheckConfig) -> tuple[str, ...]:
+    if place.covariance is not None:
+        return ()
+    return (f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy",)

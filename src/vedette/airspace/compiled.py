@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,18 +24,18 @@ class Disc:
 
     centre_lat_lon: LatLon
     length_m: float
-    outline: Rings
 
     @classmethod
     def of(cls, circle: Circle) -> "Disc":
         """Prepare a circle. Raises ValueError if it is too large."""
         if circle.radius_m > _CIRCLE_MAX_M:
             raise ValueError(f"it reaches {circle.radius_m / 1000:,.0f} km from its middle")
-        ring = [
-            geodesic.direct(*circle.centre, 360.0 * i / CIRCLE_CORNERS, circle.radius_m)
-            for i in range(CIRCLE_CORNERS)
-        ]
-        return cls(circle.centre, circle.radius_m, Rings.of([ring], planar=False))
+        return cls(circle.centre, circle.radius_m)
+
+    @property
+    def outline(self) -> Rings:
+        """The circle as a ring of many corners, which lie on it."""
+        return _outline(*self.centre_lat_lon, self.length_m)
 
     @property
     def centre(self) -> Vector:
@@ -47,6 +48,15 @@ class Disc:
         sign = -1.0 if off_m > self.length_m else 1.0
         angle = math.radians(azimuth)
         return Nearest(off_m - self.length_m, sign * math.sin(angle), sign * math.cos(angle))
+
+
+@lru_cache(maxsize=1024)  # a memo only; few circles ever need it
+def _outline(lat_deg: float, lon_deg: float, length_m: float) -> Rings:
+    steps = range(CIRCLE_CORNERS)
+    corners = [
+        geodesic.direct(lat_deg, lon_deg, 360.0 * i / CIRCLE_CORNERS, length_m) for i in steps
+    ]
+    return Rings.through(np.array([geodesic.ecef(*corner) for corner in corners]))
 
 
 Shape = Rings | Disc

@@ -12,8 +12,8 @@ class CheckConfig:
     """How many standard errors are wanted as proof before "inside" or "outside" is answered."""
     nearby_m: float = 100_000.0
     """Restrictions farther than this from a track are not listed; it is outside of them."""
-    assumed_sigma_m: float = 10.0
-    """1-sigma position error where a report states none: consumer GNSS, with some reserve."""
+    assumed_sigma_m: float = 30.0
+    """1-sigma position error where a report states none; the tracker assumes the same."""
     assumed_height_sigma_m: float = 25.0
     """1-sigma height error where a height states none."""
     max_speed_m_s: float = 350.0

@@ -1,6 +1,7 @@
 """ED-318 zone files to restrictions: tolerant of what is plain, strict where it would be a guess.
 
-Written from the format's field tables and its published JSON schema (github.com/UASGeoZones/ED-318).
+Written from the format's field tables and its published JSON schema
+(github.com/UASGeoZones/ED-318).
 """
 
 import json

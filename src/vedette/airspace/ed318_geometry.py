@@ -89,13 +89,13 @@ def _areas(
             rings.polygon(one, edges, f"{path}[{number}]", notes, bbox)
             for number, one in enumerate(coordinates)
         ]
-    if kind == "Point":
-        return [_circle(geometry, key, notes, bbox)]
-    notes.refuse(
-        f"{key}.type",
-        f"{kind!r} encloses nothing",
-        "give a Polygon, a MultiPolygon or a Point with the extent of a circle",
-    )
+    if kind != "Point":
+        notes.refuse(
+            f"{key}.type",
+            f"{kind!r} encloses nothing",
+            "give a Polygon, a MultiPolygon or a Point with the extent of a circle",
+        )
+    return [_circle(geometry, key, notes, bbox)]
 
 
 def _circle(geometry: dict[str, Any], key: str, notes: Notes, bbox: Bbox | None) -> Circle:
@@ -133,13 +133,14 @@ def _limits(layer: Any, key: str, notes: Notes) -> tuple[Height | None, Height |
     unit_m = _unit_m(layer, key, notes)
     lower = _limit(layer, "lower", unit_m, key, notes)
     upper = _limit(layer, "upper", unit_m, key, notes)
-    if lower is not None and upper is not None and lower.reference is upper.reference:
-        if lower.value_m > upper.value_m:
-            notes.refuse(
-                f"{key}.lower",
-                f"the lower limit ({text(lower)}) is above the upper ({text(upper)})",
-                "swap them, if that is what is meant",
-            )
+    if lower is None or upper is None or lower.reference is not upper.reference:
+        return lower, upper
+    if lower.value_m > upper.value_m:
+        notes.refuse(
+            f"{key}.lower",
+            f"the lower limit ({text(lower)}) is above the upper ({text(upper)})",
+            "swap them, if that is what is meant",
+        )
     return lower, upper
 
 

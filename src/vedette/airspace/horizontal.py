@@ -13,7 +13,7 @@ _ROUND = 1.05  # an error this near to circular is taken as circular, with its g
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """A place on the ground as the check sees it: its view, its error, and how far it may be off."""
+    """A place on the ground as the check sees it: its error, and how far it may be off."""
 
     lat_deg: float
     lon_deg: float

@@ -5,6 +5,7 @@ Both ends of a span count as in it, so that nothing slips through at the very se
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
@@ -38,7 +39,7 @@ def in_force_throughout(periods: tuple[Period, ...], first: datetime, last: date
         for daily in period.daily:
             marks.update(_clock_marks(daily, first, last))
     steps = sorted(mark for mark in marks if first <= mark <= last)
-    between = [a + (b - a) / 2 for a, b in zip(steps, steps[1:], strict=False)]
+    between = [a + (b - a) / 2 for a, b in pairwise(steps)]
     found = {in_force(periods, at) for at in (*steps, *between)}
     return found.pop() if len(found) == 1 else Force.UNKNOWN
 

@@ -59,13 +59,12 @@ def _barred(bars: Bars, track: Track) -> StandingAndWhy:
 def _unmanned(track: Track) -> StandingAndWhy:
     """Whether the track is unmanned, for a restriction that bars only those."""
     kinds = {claim.kind for claim in track.identity.claims}
-    if kinds & _REMOTE_ID:
-        return Standing.BARRED, "unmanned, by its own Remote ID"
     category = next(
         (c.value for c in track.identity.claims if c.kind is ClaimKind.AIRCRAFT_CATEGORY), None
     )
-    if category == _UNMANNED_CATEGORY:
-        return Standing.BARRED, "unmanned, by its own ADS-B category"
+    if kinds & _REMOTE_ID or category == _UNMANNED_CATEGORY:
+        over = "Remote ID" if kinds & _REMOTE_ID else "ADS-B category"
+        return Standing.BARRED, f"unmanned, by its own {over}"
     share = sum(c.likelihood for c in track.classes if c.object_class is ObjectClass.UNMANNED)
     if share >= CLASS_PROOF:
         return Standing.BARRED, f"unmanned, by {share:.0%} of the class evidence"
@@ -73,6 +72,6 @@ def _unmanned(track: Track) -> StandingAndWhy:
         return Standing.NOT_BARRED, f"crewed, by its own ADS-B category {category}"
     if track.classes and share <= 1 - CLASS_PROOF:
         return Standing.NOT_BARRED, f"not unmanned, by {1 - share:.0%} of the class evidence"
-    if any(e.scheme is EmitterScheme.ICAO24 for e in track.identity.emitters):
-        return Standing.UNKNOWN, "sends ADS-B, but no category that tells whether it is unmanned"
-    return Standing.UNKNOWN, "nothing tells whether it is unmanned"
+    adsb = any(e.scheme is EmitterScheme.ICAO24 for e in track.identity.emitters)
+    why = "its ADS-B does not tell" if adsb else "nothing tells"
+    return Standing.UNKNOWN, f"{why} whether it is unmanned"

@@ -10,7 +10,7 @@ import numpy as np
 
 from vedette.geo.local import FLATTENING, SEMI_MAJOR_M, Array
 
-_B = SEMI_MAJOR_M * (1 - FLATTENING)
+SEMI_MINOR_M = SEMI_MAJOR_M * (1 - FLATTENING)
 _E2 = FLATTENING * (2 - FLATTENING)
 _EP2 = _E2 / (1 - _E2)
 _ROUNDS = 50  # Vincenty's iteration needs 3 to 6 away from antipodes
@@ -42,10 +42,10 @@ def lat_lon(place: Vector) -> tuple[float, float]:
     """
     x, y, z = place
     p = math.hypot(x, y)
-    beta = math.atan2(z * SEMI_MAJOR_M, p * _B)
+    beta = math.atan2(z * SEMI_MAJOR_M, p * SEMI_MINOR_M)
     for _ in range(2):
         sin, cos = math.sin(beta), math.cos(beta)
-        lat = math.atan2(z + _EP2 * _B * sin**3, p - _E2 * SEMI_MAJOR_M * cos**3)
+        lat = math.atan2(z + _EP2 * SEMI_MINOR_M * sin**3, p - _E2 * SEMI_MAJOR_M * cos**3)
         beta = math.atan2((1 - FLATTENING) * math.sin(lat), math.cos(lat))
     return math.degrees(lat), math.degrees(math.atan2(y, x))
 
@@ -58,8 +58,8 @@ def east_north(lat_deg: float, lon_deg: float) -> tuple[Vector, Vector]:
 
 
 def gaussian_radius_m(lat_deg: float) -> float:
-    """The mean radius of curvature at a latitude, in m: the root of meridian times normal radius."""
-    return _B / (1 - _E2 * math.sin(math.radians(lat_deg)) ** 2)
+    """The Gaussian radius of curvature at a latitude, in m."""
+    return SEMI_MINOR_M / (1 - _E2 * math.sin(math.radians(lat_deg)) ** 2)
 
 
 def inverse(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, float, float]:
@@ -95,7 +95,7 @@ def inverse(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, 
     else:
         raise ValueError(f"no geodesic found from {lat1}, {lon1} to {lat2}, {lon2}")
     a, b = _series(c2a * _EP2)
-    length = _B * a * (sigma - _delta(b, ss, cs, cm))
+    length = SEMI_MINOR_M * a * (sigma - _delta(b, ss, cs, cm))
     first = math.atan2(cu2 * math.sin(lam), cu1 * su2 - su1 * cu2 * math.cos(lam))
     last = math.atan2(cu1 * math.sin(lam), -su1 * cu2 + cu1 * su2 * math.cos(lam))
     return length, math.degrees(first), math.degrees(last)
@@ -113,7 +113,7 @@ def direct(lat: float, lon: float, azimuth_deg: float, distance_m: float) -> tup
     sa = cu1 * sin_az
     c2a = 1 - sa * sa
     a, b = _series(c2a * _EP2)
-    start = sigma = distance_m / (_B * a)
+    start = sigma = distance_m / (SEMI_MINOR_M * a)
     for _ in range(_ROUNDS):
         cm = math.cos(2 * sigma1 + sigma)
         before = sigma

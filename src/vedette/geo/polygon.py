@@ -17,7 +17,7 @@ import numpy as np
 
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
-from vedette.geo.local import Array
+from vedette.geo.local import SEMI_MAJOR_M, Array
 
 TOLERANCE_M = 0.03  # how far a piece may lie from the edge it stands for
 PIECE_MAX_M = 20_000.0  # a chord of 20 km sags 8 m; seen from 1 km off that shifts it by 1 mm
@@ -62,7 +62,7 @@ def _straight(ends: Array, middles: Array) -> bool:
 
 def _plumb(points: Array) -> Array:
     """Unit vectors along the ellipsoid's normal at points on it.  (n, 3) in, (n, 3) out."""
-    normal = points / np.array([1.0, 1.0, (geodesic._B / geodesic.SEMI_MAJOR_M) ** 2])
+    normal = points / np.array([1.0, 1.0, (geodesic.SEMI_MINOR_M / SEMI_MAJOR_M) ** 2])
     return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
 
 
@@ -119,15 +119,23 @@ class Rings:
                 points = edge(a, b)
                 starts.append(points[:-1])
                 ends.append(points[1:])
-        first = np.concatenate(starts)
-        both = np.concatenate((first, *ends))
+        return cls._around(np.concatenate(starts), np.concatenate(ends))
+
+    @classmethod
+    def through(cls, corners: Array) -> "Rings":
+        """One ring straight from corner to corner, (n, 3) earth-fixed, which lie close together."""
+        return cls._around(corners, np.roll(corners, -1, axis=0))
+
+    @classmethod
+    def _around(cls, first: Array, last: Array) -> "Rings":
+        """From the starts and the ends of all pieces."""
         middle = (first.min(axis=0) + first.max(axis=0)) / 2
         x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
         centre = (x, y, z)
         radius = float(np.linalg.norm(first - np.array(centre), axis=1).max()) + 10.0
         if radius > RADIUS_MAX_M:
             raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
-        return cls(both, centre, radius)
+        return cls(np.concatenate((first, last)), centre, radius)
 
     def _seen(self, view: View) -> tuple[Array, Array]:
         """Starts and ends of all pieces, each (n, 2), m east and north of the place."""
