@@ -19,13 +19,13 @@ from vedette.model.errors import ConfigError
 from vedette.sim import Group, generate, scenarios, write
 
 NIGHT = scenarios["night-2025-09"]
-UNTIL = NIGHT.starts_at + timedelta(minutes=40)
+UNTIL = NIGHT.starts_at + timedelta(minutes=25)
 Line = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def night() -> list[Line]:
-    """The first 40 minutes."""
+    """The first 25 minutes."""
     return list(generate(NIGHT, until=UNTIL))
 
 

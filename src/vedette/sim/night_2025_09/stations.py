@@ -54,7 +54,7 @@ _MICROPHONES: tuple[tuple[float, float], ...] = (
     (50.29, 23.434),
     (50.219, 23.387),
 )
-_PLAIN = str.maketrans("ćłóń ", "clon-")
+_PLAIN = str.maketrans("ćłńóś ", "clnos-")
 
 
 def _height(antenna_m: float) -> Height:
