@@ -221,7 +221,10 @@ def test_possible_entry_and_silent_sensors_are_open_questions(record: Record) ->
         ({"said_at": "2025-02-30"}, "said_at '2025-02-30' is not a date"),
         ({"said_at": "yesterday"}, "is not a date"),
         ({"about_at": "2025-09-10T01:00:00"}, "has no offset"),
-        ({"links": (Link(LinkKind.REFERS_TO, StatementId("statement-x")),)}, "no such statement"),
+        (
+            {"links": (Link(LinkKind.REFERS_TO, StatementId("statement-x")),)},
+            "no statement with an id",
+        ),
         ({"incident": "incident-x"}, "no incident with an id that begins with 'incident-x'"),
         ({"incident": ""}, "no incident"),
     ],
@@ -255,6 +258,19 @@ def test_ids_may_be_cut_short_while_they_are_plain(record: Record) -> None:
     record.open_incident(at=NIGHT, by="officer", title="y")
     with pytest.raises(RecordError, match="2 incidents with an id that begins with 'incident'"):
         record.show("incident")
+
+
+def test_links_reach_another_incident_only_to_refer_to_it(record: Record) -> None:
+    here = record.open_incident(at=NIGHT, by="officer", title="here")
+    there = record.open_incident(at=NIGHT, by="officer", title="there")
+    said = {"at": NIGHT, "by": "officer", "speaker": "Tower"}
+    old = record.say(there.id, claim="two aircraft", **said)
+    for kind in (LinkKind.SUPERSEDES, LinkKind.CONTRADICTS):
+        with pytest.raises(RecordError, match="belongs to another incident"):
+            record.say(here.id, claim="three", links=(Link(kind, old.id),), **said)
+    cut_short = (Link(LinkKind.REFERS_TO, StatementId(old.id[:16])),)
+    new = record.say(here.id, claim="three", links=cut_short, **said)
+    assert new.links == (Link(LinkKind.REFERS_TO, old.id),)
 
 
 @pytest.mark.parametrize(

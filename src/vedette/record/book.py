@@ -208,9 +208,13 @@ class Record:
         information_grade: InformationGrade | None = None,
         links: tuple[Link, ...] = (),
     ) -> Statement:
-        """Put on record what `speaker` said; `by` writes it down at `at`. Raises RecordError."""
+        """Put on record what `speaker` said; `by` writes it down at `at`.
+
+        `incident` and the links' ids may be cut short where they stay plain. Raises RecordError.
+        """
         with self._lock:
             self._refresh()
+            find = self._incidents.find_statement
             statement = sayings.new_statement(
                 known=self._incidents.statements,
                 incident=self._incidents.find(incident),
@@ -225,7 +229,7 @@ class Record:
                 about_at=about_at,
                 source_grade=source_grade,
                 information_grade=information_grade,
-                links=links,
+                links=tuple(Link(link.kind, find(link.to)) for link in links),
             )
             self._append([entries.statement_added(statement)])
             return statement

@@ -10,6 +10,7 @@ from vedette.model.ids import IncidentId, StatementId, content_id
 from vedette.model.incident import (
     InformationGrade,
     Link,
+    LinkKind,
     Modality,
     SourceGrade,
     Statement,
@@ -46,11 +47,7 @@ def new_statement(
             mend='write what was said, or give the modality "no comment"',
         )
     for link in links:
-        if link.to not in known:
-            raise RecordError(
-                f"this statement {link.kind} {link.to}, and there is no such statement",
-                mend="`vedette record show` shows the statements' ids",
-            )
+        _require_reach(link, known, incident)
     words = {
         "speaker": required("speaker", speaker),
         "claim": claim,
@@ -87,6 +84,25 @@ def new_statement(
         information_grade=information_grade,
         links=links,
     )
+
+
+def _require_reach(
+    link: Link, known: Mapping[StatementId, Statement], incident: IncidentId
+) -> None:
+    """A statement of another incident may be referred to, but not superseded from here.
+
+    Else the other incident would go on showing it as if it stood.
+    """
+    if link.to not in known:
+        raise RecordError(
+            f"this statement {link.kind} {link.to}, and there is no such statement",
+            mend="`vedette record show` shows the statements' ids",
+        )
+    if link.kind is not LinkKind.REFERS_TO and known[link.to].incident != incident:
+        raise RecordError(
+            f"{link.to} belongs to another incident, {known[link.to].incident}",
+            mend="say it there, or refer to it",
+        )
 
 
 def partial_date(name: str, text: str | None) -> str | None:
