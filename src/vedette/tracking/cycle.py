@@ -160,6 +160,7 @@ class Cycle:
     ) -> None:
         """Correct rows by columns, each row at most once."""
         news = [(r, c) for r, c in pairs if not (robust and self._repeats(fixes, r, c))]
+        gains: dict[int, float] = {}
         if news:
             rows = np.array([r for r, _ in news], np.int64)
             columns = np.array([c for _, c in news], np.int64)
@@ -167,10 +168,9 @@ class Cycle:
             bound = gate(config.gate_probability) if robust else None
             self._states = self._states.with_rows(rows, corrected(found, fixes, columns, bound))
             gain = log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6)
-            for row, more in zip(rows.tolist(), gain.tolist(), strict=True):
-                self._lives[row] = replace(self._lives[row], score=self._lives[row].score + more)
+            gains = dict(zip(rows.tolist(), gain.tolist(), strict=True))
         for row, column in pairs:
-            self._hear(fixes, row, column)
+            self._hear(fixes, row, column, gains.get(row, 0.0))
 
     def _repeats(self, fixes: Fixes, row: int, column: int) -> bool:
         us, lat, lon = self._lives[row].last_fix
@@ -180,7 +180,7 @@ class Cycle:
             and abs(int(fixes.at_us[column]) - us) < _REPEAT_US
         )
 
-    def _hear(self, fixes: Fixes, row: int, column: int) -> None:
+    def _hear(self, fixes: Fixes, row: int, column: int, gain: float) -> None:
         """Note on the track's life what one report adds to it."""
         life, report, config = self._lives[row], fixes.reports[column], self._config
         us = int(fixes.at_us[column])
@@ -198,6 +198,8 @@ class Cycle:
             status=next_status(life.status, LifeEvent.HEARD),
             updated_at=max(at, life.updated_at),
             heard_at=self._until,
+            shown_at=self._until,
+            score=life.score + gain,
             heights=report.heights if taller else life.heights,
             heights_at=at if taller else life.heights_at,
             class_weights=weighed(life.class_weights, report.classes, config),
@@ -218,9 +220,15 @@ class Cycle:
     def _attach(self, row: int, emitter: Emitter) -> None:
         """Tie an emitter, and the claims that waited for it, to a track."""
         life = self._lives[row]
+        if emitter in life.identity.emitters and emitter not in self._waiting:
+            self._index(row, emitter)
+            return
         identity = life.identity.with_emitter(emitter)
         claims, _ = self._waiting.pop(emitter, ((), self._until))
         self._lives[row] = replace(life, identity=identity.with_claims(claims))
+        self._index(row, emitter)
+
+    def _index(self, row: int, emitter: Emitter) -> None:
         rows = self._emitters.get(emitter, ())
         if row not in rows:
             self._emitters[emitter] = (*rows, row)
@@ -335,7 +343,9 @@ class Cycle:
         vague = sigma_max_m(seen.covariance[:, :2, :2]) > self._config.lost_sigma_m
         tracks = list(self._gone)
         for row in sorted(self._changed):
-            life = replace(self._lives[row], shown_at=self._until)
+            life = self._lives[row]
+            if life.shown_at != self._until:
+                life = replace(life, shown_at=self._until)
             if vague[row] and life.status is TrackStatus.COASTING:
                 life = replace(life, status=next_status(life.status, LifeEvent.GONE))
             self._lives[row] = life

@@ -1,0 +1,53 @@
+"""Real bytes through the real decoders: one aircraft is one track under one id throughout."""
+
+from pathlib import Path
+
+from crafted import ever_confirmed, play
+
+from vedette.feeds.decoder import Tally
+from vedette.feeds.mode_s import ModeSDecoder
+from vedette.feeds.mode_s_files import read_csv
+from vedette.feeds.pcap import read_frames
+from vedette.feeds.remote_id import RemoteIdDecoder
+from vedette.model.errors import BadFrameError
+from vedette.model.identity import Claim, ClaimKind, EmitterScheme
+from vedette.model.ids import SensorId
+from vedette.model.report import IdentityReport, Observation, PositionReport
+from vedette.model.times import seconds_between
+from vedette.tracking import TrackingConfig
+
+
+def test_a_real_drone_flight_is_one_track(shared: Path) -> None:
+    decoder, tally = RemoteIdDecoder(), Tally()
+    reports: list[Observation] = []
+    with (shared / "data/remote_id/parrot_anafi4_real.pcapng").open("rb") as stream:
+        for frame in read_frames(stream, source="p", sensor=SensorId("rid"), tally=tally):
+            try:
+                said = list(decoder.decode(frame))
+            except BadFrameError:
+                continue
+            reports += [r for r in said if isinstance(r, PositionReport | IdentityReport)]
+    picture, told = play(reports)
+    (track,) = picture.tracks
+    assert {t.id for t in told} == ever_confirmed(told) == {track.id}
+    assert track.reports == sum(isinstance(r, PositionReport) for r in reports) == 124
+    assert 120 < seconds_between(track.updated_at, track.first_at) < 126
+    assert track.assumed_sigma_m == TrackingConfig().assumed_sigma_m
+    assert abs(track.velocity_east_m_s or 0) < 5
+
+
+def test_a_real_airliner_is_one_track_in_spite_of_whole_second_times(shared: Path) -> None:
+    decoder, tally = ModeSDecoder(clock_step_s=1.0), Tally()
+    reports: list[Observation] = []
+    with (shared / "data/adsb/df17_730s.csv").open("rb") as stream:
+        for frame in read_csv(stream, source="a", sensor=SensorId("adsb"), tally=tally):
+            said = decoder.decode(frame)
+            reports += [r for r in said if isinstance(r, PositionReport | IdentityReport)]
+    picture, told = play(reports)
+    (track,) = picture.tracks
+    assert {t.id for t in told} == ever_confirmed(told) == {track.id}
+    assert [e.value for e in track.identity.emitters] == ["406b90"]
+    assert track.identity.emitters[0].scheme is EmitterScheme.ICAO24
+    assert Claim(ClaimKind.CALLSIGN, "EZY85MH") in track.identity.claims
+    assert 700 < seconds_between(track.updated_at, track.first_at) < 740
+    assert track.covariance.sigma_max < 500
