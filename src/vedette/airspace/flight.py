@@ -273,6 +273,8 @@ def _between(gap: _Gap, start: float, end: float, config: CheckConfig) -> Place:
 def _off_course_m(gap: _Gap, share: float, acceleration: float) -> float:
     """How far off the straight course the aircraft may be; see the head of this module."""
     part = share * (1 - share)
+    if gap.too_fast:  # what was assumed of it does not hold, so its turning is not bounded either
+        acceleration = math.inf
     by_turning = acceleration * gap.seconds**2 * part / 2
     reach = (gap.speed_m_s * gap.seconds) ** 2 - gap.distance_m**2
     return min(by_turning, math.sqrt(part * max(0.0, reach)))
