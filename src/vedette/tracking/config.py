@@ -55,7 +55,7 @@ class TrackingConfig:
     """N of M-of-N."""
     confirm_score: float = 16.0
     """Log-likelihood ratio against chance that an anonymous track must have reached as well:
-    exp(-16) x the 115,000 false plots of a bad night leaves about 0.01 false tracks."""
+    for one chain a plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
     confirm_emitter_reports: int = 2
     """Reports of one emitter that prove its track."""
 
