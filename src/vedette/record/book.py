@@ -157,19 +157,18 @@ class Record:
         track: TrackId | None = None,
         restriction: RestrictionId | None = None,
     ) -> Incident:
-        """Open an incident by hand. `simulation` None: as the record's last run was.
+        """Open an incident by hand. `simulation` None: true if any run on record was one.
 
         Raises RecordError.
         """
         title, by = sayings.required("title", title), sayings.required("by", by)
         with self._lock:
             self._refresh()
-            run = self._incidents.run
             if simulation is None:
-                simulation = run is not None and run.simulation
-            elif not simulation and run is not None and run.simulation:
+                simulation = self._incidents.simulated
+            elif not simulation and self._incidents.simulated:
                 raise RecordError(
-                    "this record is of a simulation, and all in it is one",
+                    "this record holds a simulation",
                     where=self._database.where,
                     mend="put real incidents in a record of their own",
                 )

@@ -45,6 +45,7 @@ class Incidents:
 
     def __init__(self) -> None:
         self.run: Run | None = None  # the last one opened
+        self.simulated = False  # whether any run so far was a simulation
         self.alerts: dict[AlertId, Alert] = {}
         self.statements: dict[StatementId, Statement] = {}
         self._drafts: dict[IncidentId, _Draft] = {}
@@ -72,6 +73,7 @@ class Incidents:
                     simulation=body["simulation"],
                     restriction_names=names,
                 )
+                self.simulated |= self.run.simulation
                 self._silent.clear()  # another run, other sensors
             case EntryKind.RUN_CLOSED:
                 self._close_run(body)
