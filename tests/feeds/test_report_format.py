@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -214,6 +215,33 @@ def test_a_bad_line_is_quoted_and_the_rest_is_used(line: object, words: list[str
     assert tally.first_refusal is not None
     assert "\n" not in tally.first_refusal
     assert all(word in tally.first_refusal for word in words), tally.first_refusal
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "1e308",
+        "1" + "0" * 400,
+        "-1e999",
+        "[" * 3000,
+        '"\\ud800"',
+        '"\\n"',
+        '"0001-01-01T00:00:00+23:59"',
+        '"9999-12-31T23:59:59-23:59"',
+        '"2025-02-30T00:00:00Z"',
+    ],
+)
+def test_no_value_whatever_throws_the_reader(nasty: str) -> None:
+    text = json.dumps({**GOOD, "covariance": {"ee": 1.0, "en": 0.0, "nn": 1.0}}).replace(
+        ', "sigma_m": 20', ""
+    )
+    header = json.dumps(header_line(name="test", simulation=True))
+    for found in re.finditer(r'(?<=: )("[^"]*"|-?[0-9.]+)', text):
+        line = text[: found.start()] + nasty + text[found.end() :]
+        _, tally = read(io.BytesIO(f"{header}\n{line}\n".encode()))
+        first = tally.first_refusal or ""
+        assert first.isprintable()
+        assert len(first) < 500
 
 
 def test_a_cut_off_last_line_is_said_and_the_rest_is_used() -> None:

@@ -59,6 +59,18 @@ class _Counter:
         return self.clock.start + timedelta(microseconds=(count - self.first) // 12)
 
 
+def _frame(data: bytes, sensor: SensorId, at: datetime, sequence: int, raw: RawRef) -> Frame:
+    return Frame(
+        data=data,
+        encoding=Encoding.MODE_S,
+        sensor=sensor,
+        received_at=at,
+        source=raw.source,
+        sequence=sequence,
+        raw=raw,
+    )
+
+
 def _refuse(tally: Tally, where: str, what: str) -> None:
     tally.refused += 1
     if tally.first_refusal is None:
@@ -116,15 +128,8 @@ def read_avr(
         if data is None or at is None:
             _refuse(tally, f"line {number}", f"not the hex of a Mode S frame: {text[:40]!r}")
             continue
-        yield Frame(
-            data=data,
-            encoding=Encoding.MODE_S,
-            sensor=sensor,
-            received_at=at,
-            source=source,
-            sequence=number,
-            raw=RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n"))),
-        )
+        raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
+        yield _frame(data, sensor, at, number, raw)
 
 
 def _avr_time(
@@ -153,15 +158,8 @@ def read_beast(
         if kind not in (0x32, 0x33) or count == _SYNTHETIC:
             tally.ignored += 1
             continue
-        yield Frame(
-            data=body[7:],
-            encoding=Encoding.MODE_S,
-            sensor=sensor,
-            received_at=counter.at(count),
-            source=source,
-            sequence=sequence,
-            raw=RawRef(source=source, offset=offset, length=length),
-        )
+        raw = RawRef(source=source, offset=offset, length=length)
+        yield _frame(body[7:], sensor, counter.at(count), sequence, raw)
 
 
 def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, int, bytes]]:
@@ -236,15 +234,8 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
             _refuse(tally, f"line {number}", f"not a time and the hex of a frame: {quoted!r}")
             continue
         tally.frames += 1
-        yield Frame(
-            data=read[1],
-            encoding=Encoding.MODE_S,
-            sensor=sensor,
-            received_at=read[0],
-            source=source,
-            sequence=number,
-            raw=RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n"))),
-        )
+        raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
+        yield _frame(read[1], sensor, read[0], number, raw)
 
 
 def csv_fields(line: bytes) -> list[str]:

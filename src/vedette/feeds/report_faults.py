@@ -33,6 +33,8 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
     if kind == "missing":
         return f"{key} is missing", _MENDS[kind]
     what = fault["msg"].removeprefix("Value error, ")
+    if kind == "union_tag_invalid":
+        what = f"there is no type {fault['ctx']['tag']!r:.40}"
     given = fault.get("input")
     if isinstance(given, str | int | float | bool) and _PRIVATE.isdisjoint(
         [kind, *path, key.rpartition(".")[2]]

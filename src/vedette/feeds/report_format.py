@@ -129,7 +129,7 @@ def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
         if _is_no_json(exc) or b'"format"' not in line:
             what = f"JSON, but not the header of a {lines.FORMAT} file"
             mend = "start the file with its header line; a zone file is no recording"
-        raise RecordingError(what, where=f"{where}, line 1 (header)", mend=mend) from exc
+        raise RecordingError(_one_line(what), where=f"{where}, line 1 (header)", mend=mend) from exc
 
 
 def read_lines(stream: BinaryIO, *, source: str, tally: Tally) -> Iterator[Report | Frame]:
@@ -176,7 +176,13 @@ def refuse(tally: Tally, number: int, what: str, mend: str) -> None:
     """Count a line that cannot be used; quote the first."""
     tally.refused += 1
     if tally.first_refusal is None:
-        tally.first_refusal = f"line {number}: {what}; {mend}"
+        tally.first_refusal = f"line {number}: {_one_line(what)}; {_one_line(mend)}"
+
+
+def _one_line(text: str) -> str:
+    """Fit to be shown: a stranger's file does not choose how long or on how many lines."""
+    shown = "".join(char if char.isprintable() else "?" for char in text)
+    return shown if len(shown) <= 200 else f"{shown[:200]}…"
 
 
 def model_of(exc: ValidationError) -> type[lines.Strict] | None:

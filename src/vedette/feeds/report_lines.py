@@ -41,11 +41,11 @@ def _read_time(value: object) -> datetime:
             raise ValueError(f"time {value.isoformat()} has no offset")
         return value.astimezone(UTC)
     if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
-        raise ValueError(f"{value!r} is not a time such as 2025-09-09T21:15:00.5Z")
+        raise ValueError("this is not a time such as 2025-09-09T21:15:00.5Z")
     try:
         return from_text(value.upper())
     except OverflowError:
-        raise ValueError(f"{value!r} lies beyond the calendar") from None
+        raise ValueError("this time lies beyond the calendar") from None
 
 
 Instant = Annotated[
@@ -59,8 +59,11 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Azimuth = Annotated[float, Field(ge=0, le=360, description="degrees clockwise from true north")]
 Elevation = Annotated[float, Field(ge=-90, le=90, description="degrees above the horizontal")]
-Distance = Annotated[float, Field(ge=0)]
-Sigma = Annotated[float, Field(gt=0, description="1-sigma error")]
+# Bounds far beyond anything on Earth keep squares and products of a stranger's numbers finite.
+Number = Annotated[float, Field(ge=-1e9, le=1e9)]
+Distance = Annotated[float, Field(ge=0, le=1e9)]
+Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
+Variance = Annotated[float, Field(ge=0, le=1e18)]
 Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=8192)]
 
 
@@ -73,7 +76,7 @@ class Strict(BaseModel):
 class HeightPart(Strict):
     """A height and what it is measured from."""
 
-    value_m: float
+    value_m: Number
     reference: HeightReference
     sigma_m: Distance | None = None
 
@@ -108,9 +111,9 @@ class SensorPart(Strict):
 class CovariancePart(Strict):
     """A horizontal error in m²: east-east, east-north, north-north."""
 
-    ee: Distance
-    en: float
-    nn: Distance
+    ee: Variance
+    en: Annotated[float, Field(ge=-1e18, le=1e18)]
+    nn: Variance
 
 
 class MotionPart(Strict):
@@ -118,7 +121,7 @@ class MotionPart(Strict):
 
     speed_m_s: Distance | None = None
     course_deg: Azimuth | None = None
-    climb_m_s: float | None = None
+    climb_m_s: Number | None = None
     speed_sigma_m_s: Sigma | None = None
 
 
