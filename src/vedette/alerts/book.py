@@ -95,10 +95,11 @@ def on_action(
 
 def on_time(book: AlertBook, now: datetime) -> tuple[AlertBook, tuple[Alert, ...]]:
     """Bring back what was shelved until now."""
-    changed: list[Alert] = []
-    for alert in book.alerts.values():
-        if alert.shelved_until is not None and alert.shelved_until <= now:
-            changed.append(_move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason))
+    changed = [
+        _move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason)
+        for alert in book.alerts.values()
+        if alert.shelved_until is not None and alert.shelved_until <= now
+    ]
     for alert in changed:
         book = book.with_alert(alert)
     return book, tuple(changed)

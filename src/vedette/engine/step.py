@@ -27,6 +27,7 @@ from vedette.model.report import (
     Report,
 )
 from vedette.model.times import EPOCH, to_text
+from vedette.model.track import Track
 from vedette.tracking.advance import advance
 
 
@@ -72,7 +73,7 @@ def _cycle(
     registered = {sensor_id: h.sensor for sensor_id, h in health.items()}
     observations = [r for r in reports if not isinstance(r, RegistrationReport | HeartbeatReport)]
     picture, tracks = advance(state.picture, observations, registered, end)
-    events += [TrackUpdated(at=end, track=track) for track in tracks]
+    events += [TrackUpdated(at=end, track=track) for track in tracks if _is_track(track)]
 
     alerts = state.alerts
     for action in actions:
@@ -87,6 +88,11 @@ def _cycle(
     health, silent = sensors.silenced(state.sensors, end)
     events += silent
     return replace(state, alerts=alerts, sensors=health), events
+
+
+def _is_track(track: Track) -> bool:
+    """A single plot that nobody signed is not told as a track: most are clutter."""
+    return track.reports > 1 or bool(track.identity.emitters)
 
 
 def _idle(state: EngineState) -> bool:

@@ -65,16 +65,5 @@ def new_life(fixes: Fixes, column: int, until: datetime, config: TrackingConfig)
 
 
 def _new_id(report: Placed, lat_deg: float, lon_deg: float) -> TrackId:
-    raw = report.raw
-    return TrackId(
-        content_id(
-            "track",
-            raw.source,
-            raw.offset,
-            raw.length,
-            report.sensor,
-            report.measured_at,
-            lat_deg,
-            lon_deg,
-        )
-    )
+    """From what the first report says, not from where it was read: file or socket, the same id."""
+    return TrackId(content_id("track", report.sensor, report.measured_at, lat_deg, lon_deg))
