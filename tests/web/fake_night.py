@@ -241,21 +241,24 @@ class FakeDesk:
     def shelve(self, alert_id: str, seconds: float, by: str) -> dict[str, Any]:
         """Shelve, and publish that."""
         until = self.now + timedelta(seconds=seconds)
-        return self._change(
-            alert_id, state=AlertState.SHELVED, changed_by=by, shelved_until=until
-        )
+        return self._change(alert_id, state=AlertState.SHELVED, changed_by=by, shelved_until=until)
 
     def incidents(self) -> list[dict[str, Any]]:
         """One an alert."""
-        return [self._summary(a) for a in self.alerts.values()]
+        return [
+            self._head(a) | {"alerts": 1, "statements": len(self.said), "open_questions": 2}
+            for a in self.alerts.values()
+        ]
 
     def incident(self, incident_id: str) -> dict[str, Any]:
         """One of them, in full."""
         for one in self.alerts.values():
-            if self._summary(one)["id"] == incident_id:
-                return self._summary(one) | {
-                    "simulation": True,
-                    "open_questions": ["What kind of object is it?", "Where did it start from?"],
+            if self._head(one)["id"] == incident_id:
+                fact = {"text": f"entry: {one.reason}", "source": f"alert {one.id}"}
+                return self._head(one) | {
+                    "alerts": [dict(alert_line(one, self.now, simulation=True))],
+                    "facts": [fact],
+                    "open_questions": ["What kind of object is it?", "Who flies it?"],
                     "statements": [s for s in self.said if s["incident"] == incident_id],
                 }
         raise LookupError(incident_id)
@@ -268,7 +271,7 @@ class FakeDesk:
             "incident": incident_id,
             "recorded_at": to_text(self.now),
             "recorded_by": by,
-            "links": [],
+            "superseded_by": None,
             **statement,
         }
         self.said.append(recorded)
@@ -287,7 +290,7 @@ class FakeDesk:
             "limits": ["without an exported head, a cut-off tail cannot be excluded"],
         }
 
-    def _summary(self, one: Alert) -> dict[str, Any]:
+    def _head(self, one: Alert) -> dict[str, Any]:
         return {
             "id": content_id("incident", one.id),
             "title": f"{one.rule.value.replace('_', ' ').capitalize()}: Border strip (made up)",
@@ -295,7 +298,7 @@ class FakeDesk:
             "opened_by": "vedette",
             "track": one.track,
             "restriction": one.restriction,
-            "alerts": [one.id],
+            "simulation": True,
         }
 
     def _change(self, alert_id: str, **changes: Any) -> dict[str, Any]:

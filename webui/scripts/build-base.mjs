@@ -1,5 +1,5 @@
-/** Make the base map that the page serves: public/base/world.json (TopoJSON). */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** Make the base map that the page serves: public/base/world.json.gzip (TopoJSON). */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -81,12 +81,12 @@ export function readAtlas() {
 
 function main() {
   const here = dirname(fileURLToPath(import.meta.url));
-  const out = join(here, "..", "public", "base", "world.json");
-  const text = JSON.stringify(buildBase(readAtlas()));
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, text);
-  const kb = (n) => `${Math.round(n / 1000)} kB`;
-  console.log(`base map: ${out} ${kb(text.length)} (${kb(gzipSync(text).length)} compressed)`);
+  const folder = join(here, "..", "public", "base");
+  const packed = gzipSync(JSON.stringify(buildBase(readAtlas())), { level: 9 });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "world.json.gzip"), packed);
+  console.log(`base map: ${Math.round(packed.length / 1000)} kB`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) main();

@@ -19,14 +19,19 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
 
 const id = encodeURIComponent;
 
-export interface IncidentSummary {
+interface IncidentHead {
   id: string;
   title: string;
   opened_at: string;
   opened_by: string;
-  track?: string | null;
-  restriction?: string | null;
-  alerts?: string[];
+  simulation: boolean;
+  track: string | null;
+  restriction: string | null;
+}
+
+export interface IncidentSummary extends IncidentHead {
+  statements: number;
+  open_questions: number;
 }
 
 export interface Statement {
@@ -42,14 +47,13 @@ export interface Statement {
   information_grade: string | null;
   recorded_at: string;
   recorded_by: string;
-  links?: { kind: string; to: string }[];
+  superseded_by: string | null;
 }
 
-export interface Incident extends IncidentSummary {
-  simulation: boolean;
-  facts?: { text: string; source: string | null }[];
-  open_questions?: string[];
-  statements?: Statement[];
+export interface Incident extends IncidentHead {
+  facts: { text: string; source: string | null }[];
+  open_questions: string[];
+  statements: Statement[];
 }
 
 export interface Verification {

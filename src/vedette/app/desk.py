@@ -94,15 +94,7 @@ class PageDesk:
 
     def verify(self) -> Json:
         """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
-        result = verify(self._path)
-        found = "; ".join(f.what for f in result.faults) or "no fault was found"
-        return {
-            "ok": result.exit_code == 0,
-            "text": ". ".join((f"{result.integrity.value.capitalize()}: {found}", *result.limits)),
-            "entries": result.size,
-            "root": result.root_sha256,
-            "head": None,
-        }
+        return verify(self._path).to_dict()
 
     def _act(
         self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None

@@ -10,7 +10,6 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -50,10 +49,7 @@ def create_app(
         routes.append(Mount("/", StaticFiles(directory=static, html=True)))
     else:
         routes.append(Route("/", _not_built))
-    middleware = [
-        Middleware(Guard, hosts=frozenset(hosts)),
-        Middleware(GZipMiddleware, minimum_size=1024),
-    ]
+    middleware = [Middleware(Guard, hosts=frozenset(hosts))]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 

@@ -31,7 +31,7 @@ class Desk(Protocol):
         ...
 
     def acknowledge(self, alert_id: str, by: str) -> Json:
-        """Acknowledge an alert; returns it as it then stands (as `alert_to_dict` writes it)."""
+        """Acknowledge an alert; returns it as it then stands (as `alert_line` writes it)."""
         ...
 
     def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
@@ -39,14 +39,13 @@ class Desk(Protocol):
         ...
 
     def incidents(self) -> list[Json]:
-        """All incidents without their statements: `id`, `title`, `opened_at`, `statements`..."""
+        """All incidents, as `summary_to_dict` of the record writes them."""
         ...
 
     def incident(self, incident_id: str) -> Json:
-        """One incident in full.
+        """One incident in full, as `incident_to_dict` of the record writes it, and its `facts`.
 
-        Keys as of the noun Incident; `facts` (list of `{"text", "source"}`) is what is known,
-        `open_questions` (list of text) what is not, `statements` newest last.
+        `facts` is what is established: a list of `{"text", "source"}`.
         """
         ...
 
@@ -57,7 +56,8 @@ class Desk(Protocol):
     def verify(self) -> Json:
         """Verify the record; called in a worker thread, for it may take seconds.
 
-        Keys: `ok`, `text` (what was found, in words), `entries`, `root` (hex), and `head`: the
-        exported head that it was held against, or None: then a cut-off tail cannot be excluded.
+        Returns what `VerifyResult.to_dict` of the record says: `integrity` ("intact", "altered" or
+        "unreadable"), `size`, `root_sha256`, `head` (the exported head that it was held against,
+        or None: then a cut-off tail cannot be excluded), `faults` and `limits`.
         """
         ...

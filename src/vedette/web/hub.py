@@ -48,7 +48,8 @@ class Hub:
 
     def publish(self, events: Sequence[Event], until: datetime) -> None:
         """Take in what happened before `until`. Call it on the event loop's thread."""
-        self.state = StreamState.RUNNING
+        if self.state is StreamState.WAITING:
+            self.state = StreamState.RUNNING  # what a person does after the end does not restart it
         self._picture.apply(events, until, self.frame_number + 1)
         self._schedule()
 

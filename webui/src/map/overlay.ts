@@ -191,7 +191,7 @@ function watermark({ c, width, height }: Pen): void {
   c.textAlign = "center";
   c.textBaseline = "middle";
   c.fillStyle = THEME.simulation;
-  c.globalAlpha = 0.13;
+  c.globalAlpha = 0.1;
   for (let y = 110; y < height; y += 210) {
     for (let x = (y % 420 === 110 ? 0.25 : 0.5) * width; x < width + 100; x += width / 2) {
       c.fillText("SIMULATION", x, y);

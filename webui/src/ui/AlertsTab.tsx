@@ -32,9 +32,9 @@ export function shelve(store: Store, alert: AlertLine): void {
 export async function openIncident(store: Store, alert: AlertLine): Promise<void> {
   try {
     const incidents = await api.incidents();
-    const found =
-      incidents.find((i) => i.alerts?.includes(alert.id)) ??
-      incidents.find((i) => i.track === alert.track && i.restriction === alert.restriction);
+    const found = incidents.find(
+      (i) => i.track === alert.track && i.restriction === alert.restriction,
+    );
     if (!found) throw new Error("no incident stands on the record for this alert yet");
     store.choose({ tab: "incidents", incident: found.id, track: alert.track });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { createMap, loadBase, showRestrictions } from "../map/base";
+import { createMap, fetchBase, showBase, showRestrictions } from "../map/base";
 import { Overlay } from "../map/overlay";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
@@ -36,6 +36,7 @@ function MapView({ store }: { store: Store }) {
   useEffect(() => {
     const map = createMap(container.current!);
     const overlay = new Overlay(map, store);
+    const base = fetchBase();
     let fitted = false;
     let shown: unknown = null;
     let loaded = false;
@@ -56,8 +57,8 @@ function MapView({ store }: { store: Store }) {
     map.on("load", () => {
       loaded = true;
       follow();
-      loadBase(map).then(
-        (countries) => overlay.setCountries(countries),
+      base.then(
+        (world) => overlay.setCountries(showBase(map, world)),
         (error: unknown) => store.report(error),
       );
     });

@@ -29,10 +29,14 @@ function IncidentList({ store }: { store: Store }) {
     <ol class="incidents">
       {newest.map((incident) => (
         <li key={incident.id}>
-          <button type="button" onClick={() => store.choose({ incident: incident.id, track: incident.track ?? null })}>
+          <button type="button" onClick={() => store.choose({ incident: incident.id, track: incident.track })}>
             <span class="title">{incident.title}</span>
             <span class="meta">
               #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
+            </span>
+            <span class="meta">
+              {count(incident.statements, "statement")}, {count(incident.open_questions, "open question")}
+              {incident.simulation && <b class="tag"> SIMULATION</b>}
             </span>
           </button>
         </li>
@@ -58,54 +62,41 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
         {incident.simulation && <b class="tag"> SIMULATION</b>}
       </p>
       <h3>Known</h3>
-      <Facts store={store} incident={incident} />
+      <Facts facts={incident.facts} />
       <h3>Open questions</h3>
-      {incident.open_questions?.length ? (
+      {incident.open_questions.length ? (
         <ul class="questions">{incident.open_questions.map((q) => <li key={q}>{q}</li>)}</ul>
       ) : (
         <p class="none">None is written down. That does not mean that all is known.</p>
       )}
       <h3>Statements</h3>
-      <Statements statements={incident.statements ?? []} />
+      <Statements statements={incident.statements} />
       <StatementForm store={store} incident={incident.id} said={() => void refresh()} />
     </article>
   );
 }
 
-/** Facts of the record; where it holds none, the alerts that stand, each as its own source. */
-function Facts({ store, incident }: { store: Store; incident: Incident }) {
-  const facts = incident.facts?.length ? incident.facts : fromAlerts(store, incident);
+/** What is established, each with where it comes from. */
+function Facts({ facts }: { facts: Incident["facts"] }) {
   if (facts.length === 0) return <p class="none">Nothing is established.</p>;
   return (
     <ul class="facts">
       {facts.map((fact) => (
         <li key={fact.text}>
           {fact.text}
-          <small>{fact.source === null ? "source not stated" : fact.source}</small>
+          <small>{fact.source ?? "source not stated"}</small>
         </li>
       ))}
     </ul>
   );
 }
 
-function fromAlerts(store: Store, incident: Incident): { text: string; source: string | null }[] {
-  return (incident.alerts ?? []).flatMap((id) => {
-    const alert = store.picture.alerts.get(id);
-    if (!alert) return [];
-    const where = store.restrictionName(alert.restriction);
-    return [{ text: `${when(alert.raised_at)}: ${alert.reason} (${where})`, source: `alert #${shortId(id)}` }];
-  });
-}
-
 function Statements({ statements }: { statements: readonly Statement[] }) {
   if (statements.length === 0) return <p class="none">Nobody's words are on the record yet.</p>;
-  const superseded = new Set(
-    statements.flatMap((s) => (s.links ?? []).filter((l) => l.kind === "supersedes").map((l) => l.to)),
-  );
   return (
     <ol class="statements">
       {statements.map((s) => (
-        <li key={s.id} class={superseded.has(s.id) ? "superseded" : ""} data-statement={s.id}>
+        <li key={s.id} class={s.superseded_by === null ? "" : "superseded"} data-statement={s.id}>
           <p class="who">
             <b>{s.speaker}</b>
             {s.role && `, ${s.role}`}
@@ -114,10 +105,9 @@ function Statements({ statements }: { statements: readonly Statement[] }) {
           </p>
           <p class="claim">{s.claim ?? "made no comment"}</p>
           <p class="meta">
-            {grade(s)} · {s.said_at ? `said ${s.said_at}` : "time of saying not stated"}
+            #{shortId(s.id)} · {grade(s)} · {s.said_at ? `said ${s.said_at}` : "time of saying not stated"}
             {s.about_at && ` · about ${s.about_at}`} · recorded {when(s.recorded_at)} by {s.recorded_by}
-            {superseded.has(s.id) && <b> · superseded</b>}
-            {(s.links ?? []).map((l) => ` · ${l.kind.replace("_", " ")} #${shortId(l.to)}`)}
+            {s.superseded_by !== null && <b> · superseded by #{shortId(s.superseded_by)}</b>}
           </p>
         </li>
       ))}
@@ -129,6 +119,8 @@ const grade = (s: Statement): string =>
   s.source_grade === null && s.information_grade === null
     ? "not graded"
     : `grade ${s.source_grade ?? "–"}${s.information_grade ?? "–"}`;
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 const when = (text: string): string => `${day(Date.parse(text))} ${clock(Date.parse(text))} UTC`;
 
@@ -173,11 +165,10 @@ function VerifyResult({ result }: { result: Verification }) {
           ⚠ {limit}
         </p>
       ))}
-      <p class="limit">
-        {result.head === null
-          ? "⚠ Held against no exported head, so it cannot exclude that the end was cut off."
-          : "Held against an exported head."}
-      </p>
+      {result.head === null && result.limits.length === 0 && (
+        <p class="limit">⚠ Held against no exported head: it cannot exclude a cut-off tail.</p>
+      )}
+      {result.head !== null && <p>Held against an exported head.</p>}
       {result.root_sha256 !== null && <p class="root">root {result.root_sha256}</p>}
     </div>
   );

@@ -74,7 +74,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
 
 function Restrictions({ store, id }: { store: Store; id: string }) {
   const crossings = store.picture.crossingsOf(id);
-  if (crossings.length === 0) return <p class="none">No restriction near.</p>;
+  if (crossings.length === 0) return <p class="none">No answer for any restriction: none is near, or it was not checked yet.</p>;
   return (
     <ul class="crossings">
       {crossings.map((crossing) => (

@@ -56,7 +56,7 @@ function TrackItem({ store, track, worst }: { store: Store; track: Track; worst:
 }
 
 export function answerWords(worst: Worst): string {
-  if (worst.answer === null) return "no restriction near";
+  if (worst.answer === null) return "no answer yet";
   const { mark, word } = ANSWER[worst.answer];
   return `${mark} ${word}${worst.answer !== "outside" && !worst.barred ? ", not barred" : ""}`;
 }

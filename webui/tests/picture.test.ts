@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { CrossingLine } from "../src/state/lines";
+import { Picture, worstOf } from "../src/state/picture";
+import type { About, Frame, Head, Row } from "../src/stream/frame";
+
+const row = (slot: number, lat = 50): Row => ({
+  slot,
+  stateAt: 0,
+  updatedAt: 0,
+  lat,
+  lon: 20,
+  reports: 1,
+  covariance: { ee: 1, en: 0, nn: 1 },
+  east: null,
+  north: null,
+  height: null,
+  objectClass: null,
+  classShare: null,
+  status: "confirmed",
+  sigmaAssumed: false,
+});
+const about = (slot: number): About => ({
+  slot,
+  id: `track-${slot}`,
+  first_at: "2025-09-09T21:00:00.000000Z",
+  identity: { emitters: [], claims: [], withheld: [], cooperative: false },
+  classes: [],
+  sensors: [],
+  assumed_sigma_m: null,
+});
+const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []): Frame => ({
+  head: {
+    kind: "change",
+    frame: 1,
+    until: "2025-09-09T21:15:00.000000Z",
+    state: "running",
+    simulation: true,
+    about: [],
+    gone: [],
+    lines: [],
+    ...head,
+  },
+  rows,
+  trail,
+});
+const crossing = (answer: CrossingLine["answer"], standing: CrossingLine["standing"]): CrossingLine => ({
+  type: "crossing",
+  track: "track-0",
+  restriction: `${answer} ${standing}`,
+  answer,
+  reason: "",
+  margin_m: 0,
+  vertical_margin_m: null,
+  assumptions: [],
+  standing,
+  standing_reason: "",
+  since: "2025-09-09T21:00:00.000000Z",
+});
+
+describe("Picture", () => {
+  it("moves a known track and drops one that is gone", () => {
+    const picture = new Picture();
+    picture.apply(frame({ kind: "picture", about: [about(0), about(1)] }, [row(0), row(1)]));
+    picture.apply(frame({ gone: [1] }, [row(0, 51)]));
+    expect(picture.byId("track-0")?.row.lat).toBe(51);
+    expect(picture.byId("track-1")).toBeUndefined();
+    expect(picture.tracks.size).toBe(1);
+  });
+
+  it("forgets everything when a whole picture comes, so that nothing old stays after a restart", () => {
+    const picture = new Picture();
+    picture.apply(frame({ kind: "picture", about: [about(0)] }, [row(0)]));
+    picture.apply(frame({ kind: "picture", about: [about(5)] }, [row(5)]));
+    expect([...picture.tracks.keys()]).toEqual([5]);
+  });
+
+  it("lets old trail points go", () => {
+    const picture = new Picture();
+    const now = Date.parse("2025-09-09T21:15:00Z");
+    const points = [now - 700_000, now - 60_000].map((at) => ({ slot: 0, at, lat: 50, lon: 20 }));
+    picture.apply(frame({ kind: "picture", about: [about(0)] }, [row(0)], points));
+    expect(picture.byId("track-0")?.trail.map((p) => p.at)).toEqual([now - 60_000]);
+  });
+});
+
+describe("worstOf", () => {
+  it("puts what bars it before what does not", () => {
+    const worst = worstOf([crossing("inside", "not_barred"), crossing("indeterminate", "barred")]);
+    expect(worst).toMatchObject({ answer: "indeterminate", barred: true });
+  });
+
+  it("takes an unknown standing as barred: unknown is never clear", () => {
+    expect(worstOf([crossing("inside", "unknown")])).toMatchObject({ answer: "inside", barred: true });
+  });
+
+  it("says nothing where nothing was answered", () => {
+    expect(worstOf([]).answer).toBeNull();
+  });
+});

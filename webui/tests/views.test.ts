@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { freshness } from "../src/map/observations";
+import { destination } from "../src/map/geo";
+import type { AlertLine } from "../src/state/lines";
+import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
+import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
+import { clock, courseOf, degrees, height, local, metres, speed, whole } from "../src/ui/format";
+import { coverageWords, stateWords } from "../src/ui/SensorsTab";
+import { toStatement } from "../src/ui/StatementForm";
+import { THEME } from "../src/theme";
+
+const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine => ({
+  type: "alert",
+  id,
+  at: raised,
+  rule: "entry",
+  track: "t",
+  restriction: "r",
+  state,
+  raised_at: raised,
+  changed_by: null,
+  shelved_until: null,
+  reason: "",
+});
+
+describe("alerts", () => {
+  it("stand newest first, those that wait for a person before all others", () => {
+    const list = [
+      alert("old", "unacknowledged", "2025-01-01T00:00:00Z"),
+      alert("new", "unacknowledged", "2025-01-02T00:00:00Z"),
+      alert("done", "closed", "2025-01-03T00:00:00Z"),
+      alert("gone", "returned", "2025-01-01T12:00:00Z"),
+    ];
+    expect(ordered(list).map((a) => a.id)).toEqual(["new", "gone", "old", "done"]);
+  });
+  it("can be acknowledged even when the condition has gone, but only once", () => {
+    expect(canAcknowledge(alert("a", "returned", ""))).toBe(true);
+    expect(canAcknowledge(alert("a", "acknowledged", ""))).toBe(false);
+    expect(canShelve(alert("a", "returned", ""))).toBe(false);
+  });
+});
+
+describe("values", () => {
+  it("say unknown where unknown, and 0 where 0", () => {
+    const still = { east: null, north: null, height: null } as never;
+    expect(height(null)).toBe("height unknown");
+    expect(height({ value: 0, reference: "above_ground" })).toBe("0 m AGL");
+    expect(speed(still)).toBe("speed unknown");
+    expect(courseOf(still)).toBeNull();
+  });
+  it("give courses clockwise from north", () => {
+    expect(courseOf({ east: 10, north: 0 } as never)).toBeCloseTo(90);
+    expect(courseOf({ east: -10, north: 0 } as never)).toBeCloseTo(270);
+  });
+  it("are written plainly", () => {
+    expect(whole(10668)).toBe("10\u2009668");
+    expect(metres(15_500)).toBe("15.5 km");
+    expect(degrees(-33.5, 151)).toBe("33.5000° S  151.0000° E");
+    expect(clock(Date.UTC(2025, 8, 9, 21, 5, 7))).toBe("21:05:07");
+    expect(local(Date.UTC(2025, 8, 9, 21, 5, 7), "Europe/Warsaw")).toMatch(/^23:05:07/);
+  });
+});
+
+describe("sensors", () => {
+  const sensor = {
+    type: "sensor" as const,
+    id: "s",
+    kind: "radar",
+    name: null,
+    lat_deg: 50,
+    lon_deg: 20,
+    coverage: null,
+    silent_after_s: null,
+    state: "silent" as const,
+    since: "2025-09-09T21:19:00Z",
+    last_heard_at: null,
+    reports: 0,
+    refused: 0,
+  };
+  it("that are silent say so, and since when", () => {
+    expect(stateWords(sensor)).toContain("SILENT since 21:19:00");
+  });
+  it("that declare no coverage are not counted on", () => {
+    expect(coverageWords(sensor)).toContain("not declared");
+  });
+});
+
+it("sends what was left empty as null", () => {
+  expect(toStatement({ speaker: " A ", claim: "", via: "  " } as never)).toEqual({
+    speaker: "A",
+    claim: null,
+    via: null,
+  });
+});
+
+it("tries again soon, and never waits long", () => {
+  expect(retryDelay(0)).toBe(500);
+  expect(retryDelay(20)).toBe(5000);
+  expect(PATIENCE_MS).toBeGreaterThan(1000);
+});
+
+it("lets bearings fade to nothing", () => {
+  const now = Date.parse("2025-09-09T21:15:00Z");
+  expect(freshness("2025-09-09T21:15:00Z", now)).toBe(1);
+  expect(freshness("2025-09-09T21:10:00Z", now)).toBe(0);
+  expect(destination(0, 0, 0, 0)).toEqual([0, 0]);
+});
+
+describe("colours", () => {
+  const light = (hex: string): number => {
+    const [r, g, b] = [1, 3, 5].map((i) => {
+      const c = parseInt(hex.slice(i, i + 2), 16) / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number];
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a: string, b: string): number => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p) as [number, number];
+    return (x + 0.05) / (y + 0.05);
+  };
+  it.each([
+    "ink", "quiet", "track", "inside", "indeterminate", "restriction", "coverage", "dead", "bearing", "country",
+  ] as const)("%s reads on land and sea (WCAG AA, 4.5 : 1)", (name) => {
+    expect(contrast(THEME[name], THEME.land)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(THEME[name], THEME.sea)).toBeGreaterThanOrEqual(4.5);
+  });
+});
