@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from vedette.airspace.ed318 import OUR_KEYS, PROPERTY_KEYS
+from vedette.airspace.ed318_periods import DAILY_KEYS, PERIOD_KEYS
 from vedette.airspace.zones import ZoneFile, parse_zones, read_zones
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
@@ -281,3 +285,64 @@ def test_a_file_that_is_absent_or_huge(tmp_path: Path) -> None:
         file.truncate(200 * 2**20)
     with pytest.raises(RestrictionError, match="200 MiB"):
         read_zones(huge)
+
+
+json_values = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=5),
+        st.sampled_from(
+            ["AGL", "ANY", "Polygon", "Circle", "GeometryCollection", "00:00:00Z", SQUARE]
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+PLACES: list[tuple[str, ...]] = [
+    ("geometry",),
+    ("geometry", "type"),
+    ("geometry", "coordinates"),
+    ("geometry", "layer"),
+    ("geometry", "layer", "upper"),
+    ("geometry", "layer", "uom"),
+    ("geometry", "extent"),
+    ("geometry", "geometries"),
+    ("properties",),
+    ("bbox",),
+    *(("properties", key) for key in PROPERTY_KEYS),
+    *(("properties", "extendedProperties", "vedette", key) for key in OUR_KEYS),
+    *(("properties", "limitedApplicability", key) for key in PERIOD_KEYS),
+    *(("properties", "limitedApplicability", "schedule", key) for key in DAILY_KEYS),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(PLACES), json_values)
+def test_no_value_throws_the_reader(place: tuple[str, ...], value: Any) -> None:
+    """Whatever stands in any key: it is read, or refused in one line."""
+    feature = zone()
+    feature["geometry"]["layer"] = {"upper": 5, "upperReference": "AGL"}
+    holder = feature
+    for key in place[:-1]:
+        if not isinstance(holder.get(key), dict):
+            holder[key] = {}
+        holder = holder[key]
+    holder[place[-1]] = value
+    said = ""
+    try:
+        read(feature)
+    except RestrictionError as exc:
+        said = str(exc)
+    assert said == "" or said.isprintable()
+    assert len(said) < 600
+
+
+def test_a_name_cannot_break_the_line() -> None:
+    text = refused({**zone(identifier="a\nb" + "x" * 1_000), "geometry": None})
+    assert text.isprintable()
+    assert len(text) < 300

@@ -38,7 +38,7 @@ class Notes:
 
     def add(self, feature: str, key: str, what: str) -> None:
         """List a deviation."""
-        self.deviations.append(Deviation(feature, key, what))
+        self.deviations.append(Deviation(label(feature), label(key), what))
 
     def note(self, key: str, what: str) -> None:
         """List a deviation of the present feature."""
@@ -46,7 +46,9 @@ class Notes:
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:
         """Refuse the file. Raises RestrictionError."""
-        raise RestrictionError(what, where=f"{self.file}: feature {self.feature}: {key}", mend=mend)
+        raise RestrictionError(
+            what, where=f"{self.file}: feature {label(self.feature)}: {label(key)}", mend=mend
+        )
 
     def given(self, holder: dict[str, Any], key: str, path: str) -> Any:
         """A value, or None where it is absent; null is noted and counts as absent."""
@@ -67,11 +69,11 @@ class Notes:
             try:
                 number = float(value)
             except ValueError:
-                self.refuse(key, f"{value[:40]!r} is not a number", "write a plain number")
-            self.note(key, f"a number written as text: {value!r}")
+                self.refuse(key, f"{short(value)} is not a number", "write a plain number")
+            self.note(key, f"a number written as text: {short(value)}")
             value = number
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"{_short(value)} is not a number", "write a plain number")
+            self.refuse(key, f"{short(value)} is not a number", "write a plain number")
         try:
             number = float(value)
         except OverflowError:
@@ -83,7 +85,7 @@ class Notes:
     def mapping(self, value: Any, key: str) -> dict[str, Any]:
         """A JSON object, or refused."""
         if not isinstance(value, dict):
-            self.refuse(key, f"{_short(value)} is not a JSON object", "write it as the format says")
+            self.refuse(key, f"{short(value)} is not a JSON object", "write it as the format says")
         return value
 
     def sequence(self, value: Any, key: str) -> list[Any]:
@@ -115,6 +117,13 @@ class Notes:
         )
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
+def label(name: str) -> str:
+    """A name out of the file, fit to stand in one line."""
+    plain = name if name.isprintable() else ascii(name)
+    return plain if len(plain) <= 120 else plain[:117] + "..."
+
+
+def short(value: Any) -> str:
+    """A value as it may stand in a message: one line, and not as long as the file likes."""
+    text = ascii(value)
     return text if len(text) <= 40 else text[:37] + "..."

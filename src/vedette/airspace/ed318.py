@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from vedette.airspace import ed318_geometry, ed318_periods
-from vedette.airspace.deviations import Notes
+from vedette.airspace.deviations import Notes, short
 from vedette.model.ids import RestrictionId, content_id
 from vedette.model.restriction import Bars, Edges, Restriction
 
@@ -120,7 +120,7 @@ def _choice(properties: dict[str, Any], key: str, notes: Notes) -> str | None:
         return None
     plain = _SPELT.get(value.strip().upper(), value.strip().upper())
     if value not in CHOICES[key]:
-        notes.note(path, f"{value!r} is not one of {', '.join(CHOICES[key])}")
+        notes.note(path, f"{short(value)} is not one of {', '.join(CHOICES[key])}")
     return plain if plain in CHOICES[key] else value
 
 
@@ -188,7 +188,7 @@ def _bars(ours: dict[str, Any], notes: Notes, default: Bars) -> Bars:
     if value is None:
         return default
     if value not in tuple(Bars):
-        notes.refuse(f"{OURS}.bars", f"{value!r} says not whom it bars", _one_of(tuple(Bars)))
+        notes.refuse(f"{OURS}.bars", f"{short(value)} says not whom it bars", _one_of(tuple(Bars)))
     return Bars(value)
 
 
@@ -197,7 +197,7 @@ def _edges(ours: dict[str, Any], notes: Notes) -> Edges:
     if value is None:
         return Edges.PLANAR  # GeoJSON's own rule (RFC 7946, section 3.1.1)
     if value not in tuple(Edges):
-        notes.refuse(f"{OURS}.edges", f"{value!r} is no kind of edge", _one_of(tuple(Edges)))
+        notes.refuse(f"{OURS}.edges", f"{short(value)} is no kind of edge", _one_of(tuple(Edges)))
     return Edges(value)
 
 

@@ -1,10 +1,9 @@
 """The geometry of an ED-318 feature: GeoJSON with a `layer` of heights and a circle's `extent`."""
 
-import math
 from typing import Any
 
 from vedette.airspace import rings
-from vedette.airspace.deviations import Notes
+from vedette.airspace.deviations import Notes, short
 from vedette.airspace.heights import text
 from vedette.airspace.rings import Bbox
 from vedette.model.height import FOOT_M, Height, HeightReference
@@ -12,6 +11,7 @@ from vedette.model.restriction import Area, Circle, Edges, Volume
 
 GEOMETRY_KEYS = ("type", "coordinates", "geometries", "bbox", "extent", "layer")
 LAYER_KEYS = ("upper", "upperReference", "lower", "lowerReference", "uom")
+NESTED_MAX = 4
 RADIUS_MAX_M = 1_000_000.0
 REFERENCES = {
     "AGL": HeightReference.ABOVE_GROUND,
@@ -39,7 +39,7 @@ def _bbox(value: Any) -> Bbox | None:
     """The feature's own box, if it can serve to find swapped coordinates."""
     if not isinstance(value, list) or len(value) != 4:
         return None
-    if not all(isinstance(v, int | float) and math.isfinite(v) for v in value):
+    if not all(isinstance(v, int | float) and abs(v) <= 360 for v in value):
         return None
     west, south, east, north = (float(v) for v in value)
     return (west, south, east, north) if west <= east and south <= north else None
@@ -59,6 +59,8 @@ def _volumes(
         notes.note(f"{key}.layer", "stands in a collection that has a layer too; this one is taken")
     layer = outer_layer if layer is None else layer
     if geometry.get("type") == "GeometryCollection":
+        if key.count(".geometries") >= NESTED_MAX:
+            notes.refuse(key, "collections within collections", "write one list of geometries")
         members = geometry.get("geometries")
         if not isinstance(members, list):
             notes.refuse(f"{key}.geometries", "is not a list", "write a GeoJSON collection")
@@ -92,7 +94,7 @@ def _areas(
     if kind != "Point":
         notes.refuse(
             f"{key}.type",
-            f"{kind!r} encloses nothing",
+            f"{short(kind)} encloses nothing",
             "give a Polygon, a MultiPolygon or a Point with the extent of a circle",
         )
     return [_circle(geometry, key, notes, bbox)]
@@ -111,9 +113,9 @@ def _circle(geometry: dict[str, Any], key: str, notes: Notes, bbox: Bbox | None)
     if shape is None:
         notes.note(f"{key}.extent.subType", "absent; a radius can only mean a circle")
     elif not isinstance(shape, str) or shape.casefold() != "circle":
-        notes.refuse(f"{key}.extent.subType", f"{shape!r} is no Circle", "write Circle")
+        notes.refuse(f"{key}.extent.subType", f"{short(shape)} is no Circle", "write Circle")
     elif shape != "Circle":
-        notes.note(f"{key}.extent.subType", f"{shape!r}, where the format has Circle")
+        notes.note(f"{key}.extent.subType", f"{short(shape)}, where the format has Circle")
     radius = notes.number(extent.get("radius"), f"{key}.extent.radius")
     if not 0 < radius <= RADIUS_MAX_M:
         notes.refuse(
@@ -150,9 +152,9 @@ def _unit_m(layer: dict[str, Any], key: str, notes: Notes) -> float:
         return 1.0  # the format's own default
     plain = value.strip().lower() if isinstance(value, str) else ""
     if plain not in UNITS_M:
-        notes.refuse(f"{key}.uom", f"{value!r} is no unit of height", "write m or ft")
+        notes.refuse(f"{key}.uom", f"{short(value)} is no unit of height", "write m or ft")
     if plain != value:
-        notes.note(f"{key}.uom", f"{value!r}, where the format has {plain}")
+        notes.note(f"{key}.uom", f"{short(value)}, where the format has {plain}")
     return UNITS_M[plain]
 
 
@@ -170,7 +172,7 @@ def _limit(
     plain = named.strip().upper() if isinstance(named, str) else ""
     plain = _SPELT.get(plain, plain)
     if plain not in REFERENCES:
-        notes.refuse(f"{key}.{which}Reference", f"{named!r} is no known reference", mend)
+        notes.refuse(f"{key}.{which}Reference", f"{short(named)} is no known reference", mend)
     if plain != named:
-        notes.note(f"{key}.{which}Reference", f"{named!r}, where the format has {plain}")
+        notes.note(f"{key}.{which}Reference", f"{short(named)}, where the format has {plain}")
     return Height(value_m=number * unit_m, reference=REFERENCES[plain])

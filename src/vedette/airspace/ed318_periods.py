@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from vedette.airspace.deviations import Notes
+from vedette.airspace.deviations import Notes, short
 from vedette.airspace.hours import WEEKDAYS
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 from vedette.model.times import from_text
@@ -51,10 +51,10 @@ def _instant(value: dict[str, Any], which: str, key: str, notes: Notes) -> datet
         return None
     try:
         return from_text(said)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         notes.refuse(
             f"{key}.{which}",
-            f"{said!r} is no date and time with an offset",
+            f"{short(said)} is no date and time with an offset",
             "write it like 2025-09-10T22:00:00Z",
         )
 
@@ -81,9 +81,9 @@ def _days(value: dict[str, Any], key: str, notes: Notes) -> frozenset[Weekday]:
     for day in notes.sequence(said, f"{key}.day"):
         plain = day.strip().upper() if isinstance(day, str) else ""
         if plain != "ANY" and plain not in tuple(Weekday):
-            notes.refuse(f"{key}.day", f"{day!r} is no day", "write MON to SUN, or ANY")
+            notes.refuse(f"{key}.day", f"{short(day)} is no day", "write MON to SUN, or ANY")
         if plain != day:
-            notes.note(f"{key}.day", f"{day!r}, where the format has {plain}")
+            notes.note(f"{key}.day", f"{short(day)}, where the format has {plain}")
         if plain == "ANY":
             return frozenset()
         found.add(Weekday(plain))
@@ -101,7 +101,7 @@ def _edge(value: dict[str, Any], which: str, key: str, notes: Notes) -> tuple[ti
     if event is not None:
         if event not in tuple(SunEvent):
             mend = f"write one of {', '.join(SunEvent)}"
-            notes.refuse(f"{key}.{which}Event", f"{event!r} is no event of the sun", mend)
+            notes.refuse(f"{key}.{which}Event", f"{short(event)} is no event of the sun", mend)
         return SunEvent(event), 0
     if clock is None:
         notes.note(f"{key}.{which}Time", "absent; read as midnight UTC")
@@ -115,13 +115,13 @@ def _clock(said: Any, key: str, notes: Notes) -> tuple[time, int]:
         text = _MIDNIGHT.sub("00:00", said)
         found = time.fromisoformat(text)
     except (ValueError, TypeError):
-        notes.refuse(key, f"{said!r} is no time of day", mend)
+        notes.refuse(key, f"{short(said)} is no time of day", mend)
     if text != said:
-        notes.note(key, f"{said!r}; read as midnight")
+        notes.note(key, f"{short(said)}; read as midnight")
     if found.tzinfo is None:
-        notes.refuse(key, f"{said!r} has no offset, and could be local time or UTC", mend)
+        notes.refuse(key, f"{short(said)} has no offset, and could be local time or UTC", mend)
     local = datetime.combine(_ANY_DAY.date(), found)
     at = local.astimezone(UTC)
     if found.utcoffset() != timedelta(0):
-        notes.note(key, f"{said!r} is not in UTC; converted")
+        notes.note(key, f"{short(said)} is not in UTC; converted")
     return at.time(), (at.date() - _ANY_DAY.date()).days

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vedette.airspace import ed318
-from vedette.airspace.deviations import Deviation, Notes, ZoneFile
+from vedette.airspace.deviations import Deviation, Notes, ZoneFile, short
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Bars
 
@@ -58,7 +58,8 @@ def parse_zones(data: bytes, *, where: str, default_bars: Bars = Bars.EVERYONE) 
 def _json(data: bytes, where: str) -> Any:
     try:
         text = data.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_without_repeats)
+        root = json.loads(text, object_pairs_hook=_without_repeats)
+        json.dumps(root, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
     except UnicodeDecodeError as exc:
         raise RestrictionError(
             f"byte {exc.start} is not UTF-8", where=where, mend="save it as UTF-8"
@@ -73,8 +74,13 @@ def _json(data: bytes, where: str) -> Any:
             where=where,
             mend="give an ED-318 file (JSON)",
         ) from exc
-    except ValueError as exc:
-        raise RestrictionError(str(exc), where=where, mend="keep one of the two") from exc
+    except UnicodeEncodeError as exc:
+        raise RestrictionError(
+            "holds half of a surrogate pair", where=where, mend="save it as UTF-8 again"
+        ) from exc
+    except ValueError as exc:  # a key that stands twice, or a number of thousands of digits
+        raise RestrictionError(str(exc), where=where, mend="correct it by hand") from exc
+    return root
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        raise ValueError(f"the key {short(twice)} stands twice in one object")
     return found
 
 
