@@ -137,6 +137,12 @@ def test_an_error_that_is_long_along_the_boundary_may_reach_round_it() -> None:
     assert found.answer is OUTSIDE
 
 
+def test_an_error_as_large_as_the_earth_is_never_a_definite_answer() -> None:
+    for lat, lon in ((-47.0, -172.0), (-40.0, 170.0), (20.0, 8.0)):
+        assert verdict(restriction(), lat, lon, sigma=7e6).answer is UNSURE
+        assert verdict(restriction(), lat, lon, reach_m=2.1e7).answer is UNSURE
+
+
 def test_half_the_earth_is_too_large() -> None:
     with pytest.raises(RestrictionError, match="too large"):
         compile_restriction(restriction(Circle(centre=(0, 0), radius_m=9e6)), CONFIG)

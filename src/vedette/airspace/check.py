@@ -21,6 +21,7 @@ from vedette.model.times import require_utc
 __all__ = ["CheckConfig", "Compiled", "Place", "check_place", "check_spot", "compile_restriction"]
 
 MARGIN_EXACT_M = 10_000.0  # beyond this from a ball round the restriction, a bound is enough
+SEEN_M = 1_000_000.0  # beyond this the plane of the place no longer shows all of the boundary
 _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
 
 
@@ -84,16 +85,25 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
-    if clear_m > MARGIN_EXACT_M and clear_m > error_m:
-        return Verdict(
-            answer=Answer.OUTSIDE,
-            reason=f"outside by at least {clear_m / 1000:,.0f} km",
-            margin_m=clear_m,
-            assumptions=place.assumptions + _assumed_position(place, config),
-        )
+    if clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M):
+        return _far(place, clear_m, error_m, config)
     force = _force(prepared.restriction, place)
     found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
     return _verdict(found, force, place, config)
+
+
+def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> Verdict:
+    """The answer by the ball round the restriction alone."""
+    outside = clear_m > error_m
+    reason = f"outside by at least {clear_m / 1000:,.0f} km"
+    if not outside:
+        reason = f"{clear_m / 1000:,.0f} km away, with an error of {error_m / 1000:,.0f} km"
+    return Verdict(
+        answer=Answer.OUTSIDE if outside else Answer.INDETERMINATE,
+        reason=reason,
+        margin_m=clear_m,
+        assumptions=place.assumptions + _assumed_position(place, config),
+    )
 
 
 def _force(restriction: Restriction, place: Place) -> Force:
