@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { freshness } from "../src/map/observations";
-import { destination } from "../src/map/geo";
+import { observedMs } from "../src/state/picture";
 import type { AlertLine } from "../src/state/lines";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
 import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
@@ -101,9 +101,11 @@ it("tries again soon, and never waits long", () => {
 
 it("lets bearings fade to nothing", () => {
   const now = Date.parse("2025-09-09T21:15:00Z");
-  expect(freshness("2025-09-09T21:15:00Z", now)).toBe(1);
-  expect(freshness("2025-09-09T21:10:00Z", now)).toBe(0);
-  expect(destination(0, 0, 0, 0)).toEqual([0, 0]);
+  expect(freshness("2025-09-09T21:15:00Z", now, 60_000)).toBe(1);
+  expect(freshness("2025-09-09T21:10:00Z", now, 60_000)).toBe(0);
+  expect(observedMs(1)).toBe(60_000);
+  expect(observedMs(null)).toBe(60_000);
+  expect(observedMs(60)).toBe(300_000);
 });
 
 describe("colours", () => {
