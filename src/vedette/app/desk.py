@@ -41,6 +41,7 @@ class PageDesk:
             "simulation": self._run.inputs.simulation,
             "mode": "replay",
             "speed": self.speed,
+            "time_zone": self._run.inputs.settings.page.time_zone,
         }
 
     def restrictions(self) -> Json:

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -22,10 +23,16 @@ class PageSettings:
     """Address to listen on. Loopback only: nobody signs in yet."""
     port: int = 8484
     """Port of the page."""
+    time_zone: str | None = None
+    """IANA name of the zone whose local time stands beside UTC; the browser's own by default."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+        if self.time_zone is not None and self.time_zone not in available_timezones():
+            raise ValueError(
+                f"time_zone must be an IANA name such as Europe/Warsaw, not {self.time_zone!r}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

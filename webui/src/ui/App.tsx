@@ -22,7 +22,7 @@ export function App({ store }: { store: Store }) {
           <MapView store={store} />
           <StaleStrip store={store} />
           <TrackCard store={store} />
-          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · hatched: nobody is looking</p>
+          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red hatching: its sensor is silent</p>
         </section>
         <Panel store={store} />
       </main>
