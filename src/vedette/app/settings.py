@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check import CheckConfig
-from vedette.alerts.rules import AlertConfig
 from vedette.engine.state import EngineConfig
 from vedette.model.errors import ConfigError
 from vedette.tracking.config import TrackingConfig
@@ -50,7 +49,6 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
-    alerts: AlertConfig = field(default_factory=AlertConfig)
     page: PageSettings = field(default_factory=PageSettings)
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
@@ -60,7 +58,6 @@ class Settings:
             cycle_s=self.engine.cycle_s,
             tracking=self.tracking,
             check=self.check,
-            alerts=self.alerts,
         )
 
 

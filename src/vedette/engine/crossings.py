@@ -34,7 +34,7 @@ def update_crossings(
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
-            alerts, changed = book.on_crossing(alerts, crossing, track, state.config.alerts, end)
+            alerts, changed = book.on_crossing(alerts, crossing, track, end)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
         crossings[track.id] = now
     return replace(state, crossings=crossings, alerts=alerts), events

@@ -7,7 +7,6 @@ from datetime import datetime
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
-from vedette.alerts.rules import AlertConfig
 from vedette.model.alert import Action
 from vedette.model.crossing import Crossing
 from vedette.model.ids import RestrictionId, SensorId, TrackId
@@ -28,7 +27,6 @@ class EngineConfig:
     cycle_s: float = 0.5
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
-    alerts: AlertConfig = field(default_factory=AlertConfig)
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.cycle_s <= 10.0:
