@@ -229,6 +229,8 @@ def _best(rows: Integers, columns: Integers, score: Array) -> list[tuple[int, in
         return []
     row_ids, i = np.unique(rows, return_inverse=True)
     column_ids, j = np.unique(columns, return_inverse=True)
+    if len(row_ids) == len(rows) and len(column_ids) == len(columns):  # nothing to choose from
+        return sorted(zip(rows.tolist(), columns.tolist(), strict=True))
     n = len(row_ids) + len(column_ids)
     graph = coo_array((np.ones(len(i)), (i, j + len(row_ids))), shape=(n, n))
     _, label = connected_components(graph, directed=False)
