@@ -15,6 +15,7 @@ from vedette.model.ids import AlertId
 from vedette.model.incident import Incident, InformationGrade, Modality, SourceGrade
 from vedette.model.times import to_text
 from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.sayings import required
 from vedette.record.verify import verify
 from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import to_features
@@ -100,6 +101,7 @@ class PageDesk:
     def _act(
         self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
     ) -> Json:
+        by = required("by", by)  # before it is queued: the run must not fail of a name
         book = self._runner.state.alerts
         if alert_id not in book.alerts:
             raise LookupError(alert_id)
