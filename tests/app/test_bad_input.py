@@ -1,7 +1,10 @@
 """Bad input: one line that says what, where and how to mend it; exit 2; nothing half written."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,27 @@ def test_a_record_that_is_not_there(vedette: Vedette, tmp_path: Path) -> None:
 def test_an_unknown_scenario(vedette: Vedette, tmp_path: Path) -> None:
     result = vedette("simulate", "day-2025-09", "--out", tmp_path / "x.jsonl")
     refused_in_one_line(result, "day-2025-09", "night-2025-09")
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_locale_that_cannot_spell_a_name(tmp_path: Path, as_json: bool) -> None:
+    """A zone's name is UTF-8; a failure to print it would end with the status of "inside"."""
+    flight = recording(tmp_path, POSITION)
+    far = zone("Łoś", 10.0, 10.0, 100.0)
+    command = [sys.executable, "-m", "vedette.app.cli", "check", str(flight)]
+    command += ["--restrictions", str(zone_file(tmp_path, far))] + ["--json"] * as_json
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=env, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert as_json or "Łoś" in done.stdout.decode()
+
+
+def test_a_user_without_a_login_name(
+    vedette: Vedette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    made = tmp_path / "made.sqlite"
+    refused_in_one_line(vedette("record", "open", "Title", "-R", made), "login name", "--by")

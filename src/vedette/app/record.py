@@ -54,7 +54,7 @@ def open_(
     """Open an incident by hand; makes the record where there is none."""
     with Record.open(record_in(record)) as book:
         incident = book.open_incident(
-            at=_at(at), by=by or getpass.getuser(), title=title, simulation=simulation or None
+            at=_at(at), by=by or _login_name(), title=title, simulation=simulation or None
         )
         _print_one(incident_to_dict(incident), as_json=as_json)
 
@@ -125,7 +125,7 @@ def say(
         said = book.say(
             incident,
             at=_at(at),
-            by=by or getpass.getuser(),
+            by=by or _login_name(),
             speaker=speaker,
             claim=claim,
             modality=modality,
@@ -141,6 +141,13 @@ def say(
         )
         found = book.show(said.incident)
         _print_one(incident_to_dict(found, book.alerts_of(found)), as_json=as_json)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as exc:  # no entry for this user, as in some containers
+        raise RecordError("this user has no login name", mend="say who with --by") from exc
 
 
 def _at(text: str | None) -> datetime:

@@ -68,9 +68,13 @@ def load(path: Path | None) -> Settings:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        raise ConfigError(f"cannot be read: {exc.strerror}", where=str(path)) from exc
+        raise ConfigError(
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+        ) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"is not TOML: {exc}", where=str(path)) from exc
+        raise ConfigError(
+            f"is not TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
+        ) from exc
     settings: Settings = _build(Settings, tables, str(path), "")
     try:
         settings.engine_config(simulation=False)

@@ -132,7 +132,7 @@ def _frames(
             else:
                 yield frame
     except _DamagedError as exc:
-        tally.truncated = f"{exc}; what came before it is used"
+        tally.truncated = str(exc)
 
 
 def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> Frame | None:

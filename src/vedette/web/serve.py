@@ -31,7 +31,7 @@ def open_socket(host: str = HOST, port: int = PORT) -> socket.socket:
         raise ServeError(
             "the page is served on the loopback address only, as nobody signs in yet",
             where=where,
-            mend=f"use --host {HOST}, and an SSH tunnel to look from elsewhere",
+            mend=f"set host to {HOST} under [page], and use an SSH tunnel to look from elsewhere",
         )
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -125,5 +125,5 @@ def _why(error: OSError | OverflowError) -> tuple[str]:
 
 def _mend(error: OSError | OverflowError) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return "stop that program, or choose another port with --port"
-    return "choose a port from 1024 to 65535 with --port"
+        return "stop that program, or choose another with --port or under [page]"
+    return "choose a port from 1024 to 65535 with --port or under [page]"
