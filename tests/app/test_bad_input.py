@@ -1,5 +1,7 @@
 """Bad input: one line that says what, where and how to mend it; exit 2; nothing half written."""
 
+import errno
+import gzip
 import json
 import os
 import socket
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from commands import Result, Vedette, zone, zone_file
+
+from vedette.app import outputs
 
 HEADER = {"format": "vedette-reports", "version": 1, "simulation": False, "name": "made"}
 POSITION = {
@@ -175,3 +179,49 @@ def test_a_user_without_a_login_name(
     monkeypatch.setattr("getpass.getuser", nobody)
     made = tmp_path / "made.sqlite"
     refused_in_one_line(vedette("record", "open", "Title", "-R", made), "login name", "--by")
+
+
+def test_a_compressed_recording(vedette: Vedette, tmp_path: Path) -> None:
+    packed = tmp_path / "made.jsonl.gz"
+    packed.write_bytes(gzip.compress(recording(tmp_path, POSITION).read_bytes()))
+    refused_in_one_line(vedette("replay", packed), "made.jsonl.gz", "gunzip")
+
+
+def test_a_recording_as_a_zone_file(vedette: Vedette, tmp_path: Path) -> None:
+    made = recording(tmp_path, POSITION)
+    other = tmp_path / "capture.pcap"
+    other.write_bytes(bytes.fromhex("d4c3b2a1020004000000000000000000"))
+    refused_in_one_line(vedette("check", made, "-r", other), "capture.pcap", "ED-318")
+
+
+def test_a_recording_in_which_nothing_was_reported_says_so(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    result = vedette("replay", recording(tmp_path))
+    assert result.code == 0
+    assert "not an empty sky" in result.err
+
+
+def test_a_reader_that_goes_is_told_apart_from_an_answer(shared: Path) -> None:
+    capture = shared / "data" / "adsb" / "df17_730s.csv"
+    command = [sys.executable, "-m", "vedette.app.cli", "replay", str(capture), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as replay:
+        assert replay.stdout is not None
+        assert replay.stderr is not None
+        replay.stdout.readline()
+        replay.stdout.close()
+        assert replay.stderr.read() == b""
+    assert replay.returncode == 141
+
+
+def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
+    vedette: Vedette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(outputs.Path, "rename", full)
+    result = vedette("replay", recording(tmp_path, POSITION), "--out", tmp_path / "run")
+    assert result.code == 2
+    assert "No space left" in result.err.splitlines()[-1]
+    assert not list(tmp_path.glob("run*"))

@@ -1,6 +1,5 @@
 """`vedette check`: does a recorded flight enter a restriction? Inside, outside or indeterminate."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from vedette.airspace.flight import FlightAnswer, check_flight
 from vedette.airspace.index import RestrictionIndex
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.options import Config, Json, Start
+from vedette.app.printing import print_line
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
 from vedette.model.crossing import Answer
@@ -41,7 +41,7 @@ def check(
     answers = _answers(inputs)
     if as_json:
         for answer in answers:
-            typer.echo(json.dumps(_line(answer, simulation=inputs.simulation), sort_keys=True))
+            print_line(_line(answer, simulation=inputs.simulation))
     else:
         _print(answers, inputs, Console())
     say_losses(inputs.recordings, errors)

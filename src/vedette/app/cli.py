@@ -9,6 +9,7 @@ from rich.console import Console
 
 from vedette import __version__
 from vedette.app import check, demo, record, replay, simulate, verify
+from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used
@@ -53,9 +54,8 @@ def main() -> None:
             f"vedette: {' '.join(str(exc).split())}", markup=False
         )
         sys.exit(UNREADABLE)
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
-        sys.exit(0)
+    except ReaderGoneError:
+        end_cut_off()
     except KeyboardInterrupt:
         sys.exit(130)
 

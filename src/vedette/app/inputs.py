@@ -10,6 +10,7 @@ from rich.console import Console
 from vedette.airspace.zones import ZoneFile, read_zones
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
+from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.errors import ConfigError
@@ -81,7 +82,7 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
         if zone.deviations:
             first = zone.deviations[0]
             console.print(
-                f"vedette: {len(zone.deviations)} deviations from the format were read tolerantly; "
+                f"vedette: deviations from the format, read tolerantly: {len(zone.deviations)}; "
                 f"the first: {first.feature}: {first.key}: {first.what}",
                 markup=False,
                 highlight=False,
@@ -92,11 +93,16 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
 def say_losses(recordings: Sequence[Recording], console: Console) -> None:
     """Tell what could not be read: a failed source must never look like an empty sky."""
     for recording in recordings:
-        tally = recording.tally
-        if tally.truncated is not None:
-            text = f"{recording.path}: cut off ({tally.truncated}); what came before it is used"
-            console.print(f"vedette: {text}", markup=False, highlight=False, soft_wrap=True)
-        if tally.refused:
-            text = f"{recording.path}: {tally.refused} of {tally.frames} frames could not be read"
-            first = f"; the first: {tally.first_refusal}"
-            console.print(f"vedette: {text}{first}", markup=False, highlight=False, soft_wrap=True)
+        for text in _losses(recording.tally):
+            line = f"vedette: {recording.path}: {text}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _losses(tally: Tally) -> Iterator[str]:
+    if tally.truncated is not None:
+        yield f"cut off ({tally.truncated}); what came before it is used"
+    if tally.refused:
+        refused = f"{tally.refused} of {tally.frames} frames could not be read"
+        yield f"{refused}; the first: {tally.first_refusal}"
+    if not tally.reports:
+        yield "nothing was reported in it; that is not an empty sky"

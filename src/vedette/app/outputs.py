@@ -1,12 +1,13 @@
 """The folder that a run writes: `events.jsonl` and `vedette.sqlite`, whole or not at all."""
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from vedette.model.errors import ConfigError
+from vedette.model.errors import ConfigError, VedetteError
 from vedette.record.book import Record
 from vedette.sharing.lines import dumps
 
@@ -53,19 +54,21 @@ class Outputs:
         return self._work != self.folder
 
     def __enter__(self) -> Self:
-        try:
+        with self._naming_errors():
             self._work.mkdir(parents=True, exist_ok=not self._staged)
             self._events = (self._work / EVENTS).open("w", encoding="utf-8", newline="\n")
-        except OSError as exc:
-            raise ConfigError(
-                f"cannot be written to: {exc.strerror}", where=str(self._work), mend="name another"
-            ) from exc
-        self.record = Record.open(self.record_path)
+        try:
+            self.record = Record.open(self.record_path)
+        except VedetteError:
+            self._events.close()
+            self._discard()
+            raise
         return self
 
     def write(self, lines: Iterable[Mapping[str, object]]) -> None:
         """Add lines to `events.jsonl`."""
-        self._events.writelines(dumps(line) + "\n" for line in lines)
+        with self._naming_errors():
+            self._events.writelines(dumps(line) + "\n" for line in lines)
 
     def __exit__(
         self,
@@ -73,14 +76,35 @@ class Outputs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._events.close()
         self.record.close()
-        if not self._staged:
+        try:
+            with self._naming_errors():
+                self._events.close()
+                if kind is None and self._staged:
+                    self._put_in_place()
+        finally:
+            self._discard()
+
+    def _put_in_place(self) -> None:
+        if not self.folder.exists():
+            self._work.rename(self.folder)
             return
-        if kind is not None:
-            shutil.rmtree(self._work)
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
         for name in (EVENTS, RECORD):
             (self._work / name).rename(self.folder / name)
-        self._work.rmdir()
+
+    def _discard(self) -> None:
+        """Remove the folder beside; what it still holds is half a run."""
+        if self._staged:
+            shutil.rmtree(self._work, ignore_errors=True)
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        """A full disk or a folder that may not be written is one line, too."""
+        try:
+            yield
+        except OSError as exc:
+            raise ConfigError(
+                f"cannot be written to: {exc.strerror}",
+                where=str(self._work),
+                mend="make room there, or name another folder",
+            ) from exc

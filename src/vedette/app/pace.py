@@ -1,4 +1,4 @@
-"""Holding a replay back to a multiple of real time. The only place that looks at a clock."""
+"""Holding a replay back to a multiple of real time. The engine itself looks at no clock."""
 
 import time
 from collections.abc import Iterator

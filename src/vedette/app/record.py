@@ -1,7 +1,6 @@
 """`vedette record`: incidents and what was said of them, by hand."""
 
 import getpass
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ from rich.console import Console
 
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
+from vedette.app.printing import print_line
 from vedette.app.show import print_incident, print_incidents
 from vedette.model.errors import RecordError
 from vedette.model.ids import StatementId
@@ -66,7 +66,7 @@ def list_(record: Where = HERE, as_json: Json = False) -> None:
         rows = [summary_to_dict(incident) for incident in book.incidents()]
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(row, sort_keys=True))
+            print_line(row)
     else:
         print_incidents(rows, Console())
 
@@ -163,6 +163,6 @@ def _at(text: str | None) -> datetime:
 
 def _print_one(incident: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(incident, sort_keys=True))
+        print_line(incident)
     else:
         print_incident(incident, Console())

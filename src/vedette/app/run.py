@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import typer
 from rich.console import Console
 
 from vedette.app.inputs import Inputs
 from vedette.app.outputs import Outputs
 from vedette.app.pace import paced
+from vedette.app.printing import print_line
 from vedette.app.show import Progress
 from vedette.engine.batches import batches
 from vedette.engine.runner import RunInfo, Runner, Source
@@ -18,7 +18,7 @@ from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.record.book import Record
 from vedette.sharing.line_types import Line, SummaryLine
-from vedette.sharing.lines import dumps, incident_line, to_line
+from vedette.sharing.lines import incident_line, to_line
 
 BATCH_S = 1.0  # of received time; where batches are cut changes nothing that comes out
 
@@ -79,7 +79,7 @@ class Run:
             self._outputs.write(lines)
         if self._json:
             for line in lines:
-                typer.echo(dumps(line))
+                print_line(line)
 
 
 def _info(inputs: Inputs) -> RunInfo:

@@ -95,12 +95,12 @@ def _rows(summary: SummaryLine) -> list[tuple[str, str]]:
 
 
 def _answers(summary: SummaryLine, inputs: Inputs) -> Table:
-    names = {r.id: r.name for r in inputs.restrictions}
+    names: dict[str, str] = {r.id: r.name for r in inputs.restrictions}
     table = Table(title="Tracks by their worst answer", title_justify="left")
     for column in ("restriction", "inside", "indeterminate", "outside"):
         table.add_column(column, justify="left" if column == "restriction" else "right")
     for row in summary["answers"]:
-        name = next((n for i, n in names.items() if i == row["restriction"]), row["restriction"])
+        name = names.get(row["restriction"], row["restriction"])
         table.add_row(name, str(row["inside"]), str(row["indeterminate"]), str(row["outside"]))
     return table
 

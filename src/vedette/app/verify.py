@@ -1,6 +1,5 @@
 """`vedette verify`: was the record altered? Without a network, without trusting this program."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
+from vedette.app.printing import print_line
 from vedette.app.show import print_verify
 from vedette.record.book import Record
 from vedette.record.head import export_head, read_head
@@ -33,7 +33,7 @@ def verify(
         with Record.read(record_in(path)) as book:
             export_head(book.head(), export)
     if as_json:
-        typer.echo(json.dumps(result.to_dict(), sort_keys=True))
+        print_line(result.to_dict())
     else:
         print_verify(result, Console())
     raise typer.Exit(result.exit_code)

@@ -31,6 +31,7 @@ from vedette.model.times import from_microseconds, to_microseconds
 
 IMPLIED_SEQUENCE = -1  # before the first thing that the file itself says
 Item = Report | Frame
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(slots=True)
@@ -163,6 +164,8 @@ def open_recording(
     with _opened(path) as stream:
         head = stream.read(known.HEAD_BYTES)
         form = known.recognise(head)
+        if head.startswith(_GZIP):
+            raise RecordingError("is compressed", where=str(path), mend="unpack it with gunzip")
         if form is None:
             raise RecordingError(
                 "this is no recording that can be read" if head else "the file is empty",
