@@ -56,8 +56,8 @@ lock: .venv/.installed ## Write requirements.lock anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
-schemas: .venv/.installed ## Write the published JSON Schemas anew
-	$(BIN)/python -m vedette.app.schemas docs/schema
+schemas: .venv/.installed ## Write the published JSON Schemas and the settings page anew
+	$(BIN)/python -m vedette.app.schemas docs
 
 clean: ## Remove what was built
 	rm -rf .venv webui/node_modules src/vedette/web/static

@@ -8,13 +8,11 @@
  * not; 2: no browser. Every request to another host is blocked, and listed under "foreign".
  * --look-only takes the picture and changes nothing on the record.
  */
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
+import { launch, watchedPage } from "./browser.mjs";
 
 const SPEAKER = "Browser test";
 const CLAIM = "This statement was added by the browser test.";
-const USUAL = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 const { values: options } = parseArgs({
   options: {
@@ -28,25 +26,12 @@ const { values: options } = parseArgs({
   },
 });
 
-const executablePath = options.chromium ?? USUAL.find((path) => existsSync(path));
-if (!executablePath || !existsSync(executablePath)) {
-  console.error("no Chromium found: install the package chromium, or give --chromium PATH");
-  process.exit(2);
-}
-
 const timeout = Number(options.timeout) * 1000;
 const report = { foreign: [], console: [], steps: [] };
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-});
+const browser = await launch(options.chromium);
 
 try {
-  const [width, height] = options.size.split("x").map(Number);
-  const context = await browser.newContext({ viewport: { width, height }, serviceWorkers: "block" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(timeout);
-  await blockOthers(context, page);
+  const page = await watchedPage(browser, { ...options, timeout }, report);
   await page.goto(options.url);
   await (options["look-only"] ? look(page) : work(page));
 } catch (error) {
@@ -57,26 +42,6 @@ try {
 report.ok = !report.error && report.foreign.length === 0;
 console.log(JSON.stringify(report, null, 1));
 process.exit(report.ok ? 0 : 1);
-
-/** Nothing may be asked of any other host; what is asked all the same is blocked and listed. */
-async function blockOthers(context, page) {
-  const own = new URL(options.url).host;
-  const ours = (url) => ["data:", "blob:"].includes(url.protocol) || url.host === own;
-  await context.route(
-    (url) => !ours(url),
-    (route) => {
-      report.foreign.push(route.request().url());
-      return route.abort();
-    },
-  );
-  page.on("websocket", (socket) => {
-    if (new URL(socket.url()).host !== own) report.foreign.push(socket.url());
-  });
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) report.console.push(message.text());
-  });
-  page.on("pageerror", (error) => report.console.push(String(error)));
-}
 
 async function look(page) {
   await page.locator(".link.connected").waitFor();

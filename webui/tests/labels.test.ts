@@ -9,6 +9,12 @@ describe("placeLabel", () => {
     const second = placeLabel(100, 100, 60, 30, [first])!;
     expect(overlaps(first, second)).toBe(false);
   });
+  it("looks farther out for what must be named", () => {
+    const near = { x: 20, y: 40, w: 160, h: 120 };
+    expect(placeLabel(100, 100, 60, 30, [near])).toBeNull();
+    const found = placeLabel(100, 100, 60, 30, [near], true)!;
+    expect(overlaps(found, near)).toBe(false);
+  });
   it("gives up rather than hide another label", () => {
     expect(placeLabel(100, 100, 60, 30, [{ x: 0, y: 0, w: 300, h: 300 }])).toBeNull();
   });

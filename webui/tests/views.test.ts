@@ -24,14 +24,14 @@ const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine
 });
 
 describe("alerts", () => {
-  it("stand newest first, those that wait for a person before all others", () => {
+  it("stand by who waits for a person, then newest first", () => {
     const list = [
       alert("old", "unacknowledged", "2025-01-01T00:00:00Z"),
       alert("new", "unacknowledged", "2025-01-02T00:00:00Z"),
       alert("done", "closed", "2025-01-03T00:00:00Z"),
       alert("gone", "returned", "2025-01-01T12:00:00Z"),
     ];
-    expect(ordered(list).map((a) => a.id)).toEqual(["new", "gone", "old", "done"]);
+    expect(ordered(list).map((a) => a.id)).toEqual(["new", "old", "gone", "done"]);
   });
   it("can be acknowledged even when the condition has gone, but only once", () => {
     expect(canAcknowledge(alert("a", "returned", ""))).toBe(true);

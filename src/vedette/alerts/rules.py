@@ -17,7 +17,8 @@ from vedette.model.track import Track, TrackStatus
 class AlertConfig:
     """What an operator may set about alerts."""
 
-    bird_share: float = 0.95  # a track is not alerted on while its class evidence says so much bird
+    bird_share: float = 0.95
+    """A track raises no alert while the sensors' class evidence says bird by this share."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.bird_share <= 1.0:

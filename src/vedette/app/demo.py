@@ -49,7 +49,7 @@ def demo(
         outputs = stack.enter_context(Outputs(folder, in_place=True))
         recording = folder / f"{SCENARIO}.jsonl"
         write_with_progress(scenario, recording, seed, frozenset(without or ()), console)
-        inputs = open_inputs([recording], [scenario.zones], settings, None)
+        inputs = open_inputs([recording], [scenario.zones], settings)
         run = Run(inputs, outputs.record, outputs, as_json=False)
         desk = PageDesk(run, outputs.record_path, speed=speed)
         asyncio.run(run_with_page(run, desk, listener, console=console, open_browser=browser))

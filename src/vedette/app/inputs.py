@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -9,10 +10,13 @@ from rich.console import Console
 from vedette.airspace.zones import ZoneFile, read_zones
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
+from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
+from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
+from vedette.model.times import from_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +49,30 @@ class Inputs:
 
 
 def open_inputs(
-    files: Sequence[Path], zone_files: Sequence[Path], settings: Settings, sensor: str | None
+    files: Sequence[Path],
+    zone_files: Sequence[Path],
+    settings: Settings,
+    *,
+    sensor: str | None = None,
+    start: str | None = None,
 ) -> Inputs:
     """Open every file; raises before a single one is used if any cannot be."""
     sensor_id = None if sensor is None else SensorId(sensor)
+    clock = None if start is None else Clock(start=_start(start))
     return Inputs(
         zones=tuple(read_zones(path) for path in zone_files),
-        recordings=tuple(open_recording(path, sensor=sensor_id) for path in files),
+        recordings=tuple(open_recording(path, sensor=sensor_id, clock=clock) for path in files),
         settings=settings,
     )
+
+
+def _start(text: str) -> datetime:
+    try:
+        return from_text(text)
+    except ValueError as exc:
+        raise ConfigError(
+            f"not a time: {exc}", where="--start", mend="write it like 2025-09-09T21:15:00Z"
+        ) from exc
 
 
 def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
@@ -63,7 +82,7 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
             first = zone.deviations[0]
             console.print(
                 f"vedette: {len(zone.deviations)} deviations from the format were read tolerantly; "
-                f"the first: {first}",
+                f"the first: {first.feature}: {first.key}: {first.what}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

@@ -10,4 +10,8 @@ Zones = Annotated[
     typer.Option("--restrictions", "-r", help="Zone file (ED-318); may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Start = Annotated[
+    str | None,
+    typer.Option(help="When a file began that tells no time of day (AVR, Beast); RFC 3339."),
+]
 Config = Annotated[Path | None, typer.Option(help="Settings file (TOML); see docs/settings.md.")]

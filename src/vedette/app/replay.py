@@ -11,7 +11,7 @@ from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
-from vedette.app.options import Config, Json, Zones
+from vedette.app.options import Config, Json, Start, Zones
 from vedette.app.outputs import Outputs
 from vedette.app.page import run_with_page
 from vedette.app.run import Run
@@ -36,13 +36,14 @@ def replay(
     sensor: Annotated[
         str | None, typer.Option(help="Id of the sensor behind files that name none.")
     ] = None,
+    start: Start = None,
     config: Config = None,
 ) -> None:
     """Run recordings through the whole program: tracks, crossings, alerts, incidents."""
     console, errors = Console(), Console(stderr=True)
     pace = _pace(speed)
     settings = load(config)
-    inputs = open_inputs(files, restrictions or [], settings, sensor)
+    inputs = open_inputs(files, restrictions or [], settings, sensor=sensor, start=start)
     say_deviations(inputs.zones, errors)
     with ExitStack() as stack:
         if page:

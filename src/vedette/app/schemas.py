@@ -1,10 +1,11 @@
-"""Write the published JSON Schemas: `python -m vedette.app.schemas DIR`."""
+"""Write what the documentation holds of the code: `python -m vedette.app.schemas docs`."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.sharing.schema import schema as line_schema
 
@@ -22,11 +23,12 @@ def text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
-def main(folder: Path) -> None:
-    """Write all of them into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def main(docs: Path) -> None:
+    """Write the schemas and the settings page into the folder `docs`."""
+    (docs / "schema").mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
-        (folder / name).write_text(text(schema), encoding="utf-8")
+        (docs / "schema" / name).write_text(text(schema), encoding="utf-8")
+    (docs / "settings.md").write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

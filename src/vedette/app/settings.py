@@ -19,7 +19,9 @@ class PageSettings:
     """Where the page is served."""
 
     host: str = "127.0.0.1"
+    """Address to listen on. Loopback only: nobody signs in yet."""
     port: int = 8484
+    """Port of the page."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -31,6 +33,7 @@ class EngineSettings:
     """How the engine keeps time."""
 
     cycle_s: float = 0.5
+    """Length of a cycle in seconds of received time, 0.05 to 10: how often tracks are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,10 @@ def load(path: Path | None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(f"is not TOML: {exc}", where=str(path)) from exc
     settings: Settings = _build(Settings, tables, str(path), "")
+    try:
+        settings.engine_config(simulation=False)
+    except ValueError as exc:
+        raise ConfigError(f"[engine] {exc}", where=str(path)) from exc
     return settings
 
 

@@ -32,9 +32,7 @@ def plots(
     station: Station, mover: Mover, clock: Clock, seed: int, duration_s: float
 ) -> Iterator[Timed]:
     """Every plot of one object by one radar."""
-    turn_s, coverage = _turn_s(station), station.sensor.coverage
-    if coverage is None:
-        raise ValueError(f"radar {station.id} declares no coverage")
+    turn_s, coverage = _turn_s(station), station.coverage
     first = max(0, int(np.floor(max(mover.starts_s, 0.0) / turn_s)) - 1)
     last = int(np.ceil(min(mover.ends_s, duration_s) / turn_s)) + 1
     turns = np.arange(first, max(last, first), dtype=np.float64)
@@ -66,9 +64,7 @@ def plots(
 
 def false_plots(station: Station, clock: Clock, seed: int, duration_s: float) -> Iterator[Timed]:
     """Plots of nothing: as many a turn as Poisson says, spread evenly over the covered area."""
-    turn_s, coverage = _turn_s(station), station.sensor.coverage
-    if coverage is None:
-        raise ValueError(f"radar {station.id} declares no coverage")
+    turn_s, coverage = _turn_s(station), station.coverage
     chance = named(seed, station.id, Group.CLUTTER.value)
     for start in range(0, int(np.ceil(duration_s / turn_s)), _CLUTTER_CHUNK_TURNS):
         counts = chance.poisson(station.false_per_turn, _CLUTTER_CHUNK_TURNS)

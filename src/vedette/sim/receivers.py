@@ -129,13 +129,10 @@ def _heard(
     lat, lon, height = mover.path.at(t - mover.starts_s)
     timed: list[Timed] = []
     for station in stations:
-        coverage = station.sensor.coverage
-        if coverage is None:
-            raise ValueError(f"receiver {station.id} declares no coverage")
         distance, _, _ = look(station.place, lat, lon, height)
         far = horizon_m(station.antenna_m, height - GROUND_M)
         lucky = named(seed, station.id, mover.name).random(len(t)) < _HEARD
-        heard = lucky & (distance < np.minimum(coverage.range_max_m, far))
+        heard = lucky & (distance < np.minimum(station.coverage.range_max_m, far))
         heard &= station.faults.alive(t)
         received = clock.microseconds(station.faults.received_s(t, station.latency_s))
         timed += [

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path as FilePath
 
 from vedette.model.ids import SensorId
-from vedette.model.sensor import Sensor
+from vedette.model.sensor import Coverage, Sensor
 from vedette.sim.faults import HEALTHY, Faults
 from vedette.sim.paths import Path
 
@@ -87,6 +87,13 @@ class Station:
         if s.lat_deg is None or s.lon_deg is None or s.height is None:
             raise ValueError(f"station {s.id}: a simulated sensor needs a place and a height")
         return s.lat_deg, s.lon_deg, s.height.value_m
+
+    @property
+    def coverage(self) -> Coverage:
+        """What it declares that it can see."""
+        if self.sensor.coverage is None:
+            raise ValueError(f"station {self.id}: a simulated sensor declares its coverage")
+        return self.sensor.coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

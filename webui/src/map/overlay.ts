@@ -1,12 +1,13 @@
 /** The one canvas over the map: asks the store what there is, and draws it in a fixed order. */
 import type { Map as MapLibre } from "maplibre-gl";
-import type { Store } from "../state/store";
+import type { RestrictionProperties, Store } from "../state/store";
 import { THEME } from "../theme";
-import { boundsOf, sectorRings, type LonLat } from "./geo";
+import { drawCallouts } from "./callouts";
+import { boundsOf, destination, type LonLat } from "./geo";
 import type { Box } from "./labels";
 import { type Country, type NameAt, namesInView } from "./names";
 import { drawObservations } from "./observations";
-import { FONT_SMALL, type Pen, text } from "./pen";
+import { FONT_SMALL, type Pen, around, text } from "./pen";
 import { type Hatch, drawCoverage, drawSensors, drawUnwatched, hatch } from "./sensors";
 import { drawTracks } from "./tracks";
 
@@ -61,15 +62,20 @@ export class Overlay {
     });
   }
 
-  /** Bounds of what is watched and what is flying; null where there is nothing yet. */
+  /**
+   * Bounds of where sensors stand, and of a usual reach around them; null where there is nothing
+   * yet. The usual reach is the median: one receiver that hears far must not make all else small.
+   */
   extent(): [number, number, number, number] | null {
+    const sensors = [...this.store.picture.sensors.values()];
+    const reaches = sensors.flatMap((s) => s.coverage?.range_max_m ?? []).sort((a, b) => a - b);
+    const usual = reaches[Math.floor(reaches.length / 2)] ?? 0;
     const points: LonLat[] = [];
-    for (const s of this.store.picture.sensors.values()) {
-      if (s.lat_deg === null || s.lon_deg === null) continue;
-      if (s.coverage) points.push(...sectorRings(s.lat_deg, s.lon_deg, s.coverage, 30).flat());
-      else points.push([s.lon_deg, s.lat_deg]);
+    for (const { lat_deg: lat, lon_deg: lon } of sensors) {
+      if (lat === null || lon === null) continue;
+      points.push([lon, lat], ...[0, 90, 180, 270].map((a) => destination(lat, lon, a, usual)));
     }
-    if (points.length < 2) {
+    if (points.length === 0) {
       for (const { row } of this.store.picture.tracks.values()) points.push([row.lon, row.lat]);
     }
     return boundsOf(points);
@@ -130,8 +136,10 @@ export class Overlay {
     this.drawNames(pen);
     drawCoverage(pen, sensors, this.dead);
     drawObservations(pen, picture.observations, picture.sensors);
-    const taken = [...this.drawRestrictionNames(pen), ...drawSensors(pen, sensors)];
-    drawTracks(pen, picture, chosen.track, taken);
+    const taken = this.drawRestrictionNames(pen);
+    const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];
+    const marks = callouts.map(({ x, y }) => around(x, y, 8));
+    drawCallouts(pen, callouts, [...taken, ...marks]);
     if (picture.simulation) watermark(pen);
   }
 
@@ -155,8 +163,7 @@ export class Overlay {
       const ring = outerRing(geometry);
       const top = ring ? this.topInView(pen, ring) : null;
       if (!top) continue;
-      const limits = `${properties.lower ?? "no lower limit"} – ${properties.upper ?? "no upper limit"}`;
-      const lines = [properties.name + (properties.approximation ? " (approximate)" : ""), limits];
+      const lines = [properties.name, limitsOf(properties)];
       const w = Math.max(...lines.map((l) => pen.c.measureText(l).width));
       const x = Math.min(Math.max(top.x - w / 2, 6), pen.width - w - 6);
       lines.forEach((line, i) => text(pen.c, line, x, top.y + 6 + i * 13, THEME.restriction));
@@ -175,6 +182,13 @@ export class Overlay {
     }
     return top;
   }
+}
+
+/** The heights between which it holds, and whether its edge is only an approximation. */
+export function limitsOf({ lower, upper, approximation }: RestrictionProperties): string {
+  const heights =
+    lower === null && upper === null ? "all heights" : `${lower ?? "no lower limit"} – ${upper ?? "no upper limit"}`;
+  return approximation ? `${heights} · approximate edge` : heights;
 }
 
 function outerRing(geometry: GeoJSON.Geometry): LonLat[] | null {

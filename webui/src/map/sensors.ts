@@ -2,9 +2,9 @@
 import type { SensorLine } from "../state/lines";
 import { THEME } from "../theme";
 import { clock } from "../ui/format";
-import { sectorRings } from "./geo";
-import type { Box } from "./labels";
-import { FONT_BOLD, FONT_SMALL, type Pen, around, text, tracePath } from "./pen";
+import { type Callout, callout } from "./callouts";
+import { metresPerPixel, sectorRings } from "./geo";
+import { type Pen, outside, tracePath } from "./pen";
 
 export type Hatch = CanvasPattern | string;
 
@@ -74,17 +74,51 @@ export function drawCoverage(pen: Pen, sensors: readonly SensorLine[], dead: Hat
   c.setLineDash([]);
 }
 
-/** The sensors themselves and their names. Returns the room that they take. */
-export function drawSensors(pen: Pen, sensors: readonly SensorLine[]): Box[] {
-  const taken: Box[] = [];
-  for (const sensor of sensors) {
+/** Whether a living sensor's area is too small on the screen for more than a dot. */
+const SMALL_PX = 22;
+
+/** Draw the sensors, the dead on top; returns what is to be written beside them. */
+export function drawSensors(pen: Pen, sensors: readonly SensorLine[]): Callout[] {
+  const callouts: Callout[] = [];
+  const deadLast = [...sensors].sort((a, b) => Number(a.state !== "alive") - Number(b.state !== "alive"));
+  for (const sensor of deadLast) {
     if (sensor.lat_deg === null || sensor.lon_deg === null) continue;
     const { x, y } = pen.at(sensor.lon_deg, sensor.lat_deg);
-    if (sensor.state === "alive") aliveMark(pen, x, y);
-    else deadMark(pen, x, y);
-    taken.push(around(x, y, 9), ...sensorLabel(pen, sensor, x, y));
+    if (outside(pen, x, y)) continue;
+    if (sensor.state !== "alive") deadMark(pen, x, y);
+    else if (reachPx(pen, sensor) < SMALL_PX) smallMark(pen, x, y);
+    else aliveMark(pen, x, y);
+    if (sensor.state === "alive" && reachPx(pen, sensor) < SMALL_PX) continue; // one of a field
+    callouts.push(calloutOf(pen, sensor, x, y));
   }
-  return taken;
+  return callouts;
+}
+
+function reachPx(pen: Pen, { coverage, lat_deg }: SensorLine): number {
+  if (!coverage || lat_deg === null) return Infinity;
+  return coverage.range_max_m / metresPerPixel(lat_deg, pen.zoom);
+}
+
+function calloutOf(pen: Pen, sensor: SensorLine, x: number, y: number): Callout {
+  const name = sensor.name ?? sensor.id;
+  const key = `sensor ${sensor.id}`;
+  if (sensor.state === "alive") {
+    const words = [{ text: name, ink: THEME.coverage, bold: false }];
+    return callout(pen, { key, x, y, rank: -20, must: false, words });
+  }
+  const state = sensor.state === "silent" ? `SILENT since ${clock(Date.parse(sensor.since))}` : "NEVER HEARD";
+  const words = [
+    { text: state, ink: THEME.dead, bold: true },
+    { text: name, ink: THEME.dead, bold: false },
+  ];
+  return callout(pen, { key, x, y, rank: 90, must: true, words });
+}
+
+function smallMark({ c }: Pen, x: number, y: number): void {
+  c.beginPath();
+  c.arc(x, y, 1.8, 0, 7);
+  c.fillStyle = THEME.coverage;
+  c.fill();
 }
 
 function aliveMark({ c }: Pen, x: number, y: number): void {
@@ -120,27 +154,4 @@ function deadMark({ c }: Pen, x: number, y: number): void {
   c.moveTo(x + 5, y - 5);
   c.lineTo(x - 5, y + 5);
   c.stroke();
-}
-
-function sensorLabel(pen: Pen, sensor: SensorLine, x: number, y: number): Box[] {
-  const { c } = pen;
-  const name = sensor.name ?? sensor.id;
-  c.textBaseline = "top";
-  c.textAlign = "center";
-  c.font = FONT_SMALL;
-  const width = c.measureText(name).width;
-  const boxes: Box[] = [{ x: x - width / 2, y: y + 10, w: width, h: 13 }];
-  if (sensor.state === "alive") {
-    text(c, name, x, y + 10, THEME.coverage);
-  } else {
-    text(c, name, x, y + 11, THEME.dead);
-    c.font = FONT_BOLD;
-    const words =
-      sensor.state === "silent" ? `SILENT since ${clock(Date.parse(sensor.since))}` : "NEVER HEARD";
-    text(c, words, x, y + 24, THEME.dead);
-    const w = c.measureText(words).width;
-    boxes.push({ x: x - w / 2, y: y + 24, w, h: 14 });
-  }
-  c.textAlign = "left";
-  return boxes;
 }

@@ -4,8 +4,8 @@ import type { ObjectClass } from "../stream/frame";
 import { THEME } from "../theme";
 import { courseOf, height, nameOf, speed } from "../ui/format";
 import { SIGMAS_95, ellipse, metresPerPixel } from "./geo";
-import { type Box, type Wanted, placeLabels } from "./labels";
-import { FONT, FONT_BOLD, FONT_SMALL, type Pen, around, outside, text } from "./pen";
+import { type Callout, type Words, callout } from "./callouts";
+import { type Pen, outside } from "./pen";
 
 const LEADER_S = 60;
 const SMALLEST_ELLIPSE_PX = 3; // below this it would hide under the symbol
@@ -24,7 +24,8 @@ export function inkOf(worst: Worst): string {
   return worst.answer === "indeterminate" ? THEME.indeterminate : THEME.track;
 }
 
-export function drawTracks(pen: Pen, picture: Picture, selected: string | null, obstacles: readonly Box[]): void {
+/** Draw all tracks; returns what is to be written beside them. */
+export function drawTracks(pen: Pen, picture: Picture, selected: string | null): Callout[] {
   const seen: Seen[] = [];
   for (const track of picture.tracks.values()) {
     const { x, y } = pen.at(track.row.lon, track.row.lat);
@@ -35,7 +36,16 @@ export function drawTracks(pen: Pen, picture: Picture, selected: string | null, 
   for (const one of seen) drawUncertainty(pen, one);
   for (const one of seen) drawLeader(pen, one);
   for (const one of seen) drawSymbol(pen, one, one.track.about.id === selected);
-  drawLabels(pen, seen, selected, obstacles);
+  return seen
+    .filter(({ track }) => track.row.status !== "tentative") // not yet worth a name
+    .map((one) => calloutOf(pen, one, one.track.about.id === selected));
+}
+
+function calloutOf(pen: Pen, one: Seen, selected: boolean): Callout {
+  const { track, worst, x, y, ink } = one;
+  const rank = rankOf(one, selected);
+  const words = labelOf(track, worst, ink);
+  return callout(pen, { key: track.about.id, x, y, rank, must: rank >= MUST, words });
 }
 
 function drawTrail(pen: Pen, { trail, row }: Track, ink: string): void {
@@ -180,49 +190,24 @@ export function classMark(c: CanvasRenderingContext2D, kind: ObjectClass | null,
   c.restore();
 }
 
-const ANSWER_WORD = { inside: "INSIDE", indeterminate: "MAY BE INSIDE" } as const;
+const ANSWER_WORD = { inside: "INSIDE", indeterminate: "MAY BE INSIDE", outside: null } as const;
 
-/** Words beside a track: its name, its answer if it concerns anybody, then height and speed. */
-export function labelLines({ row, about }: Track, worst: Worst): string[] {
-  const lines = [nameOf(about)];
-  if (row.status === "coasting") lines[0] += " · coasting";
-  if (row.status === "lost") lines[0] += " · lost";
-  if (worst.barred && worst.answer && worst.answer !== "outside") {
-    lines.push(ANSWER_WORD[worst.answer]);
-  } else if (worst.answer === "inside") {
-    lines.push("inside, not barred");
-  }
-  lines.push(`${height(row.height)} · ${speed(row)}`);
-  return lines;
+/** Beside a track: its name, its answer if it concerns anybody, then height and speed. */
+export function labelOf({ row, about }: Track, worst: Worst, ink: string): Words[] {
+  const state = row.status === "coasting" || row.status === "lost" ? ` · ${row.status}` : "";
+  const answer = worst.barred && worst.answer ? ANSWER_WORD[worst.answer] : null;
+  return [
+    { text: nameOf(about) + state, ink, bold: true },
+    ...(answer ? [{ text: answer, ink, bold: true }] : []),
+    { text: `${height(row.height)} · ${speed(row)}`, ink: THEME.quiet, bold: false },
+  ];
 }
+
+/** From this rank on, a track is never left without its words. */
+const MUST = 40;
 
 function rankOf({ track: { row }, worst }: Seen, selected: boolean): number {
   if (selected) return 100;
   const answer = worst.barred ? { inside: 50, indeterminate: 40, outside: 0 }[worst.answer ?? "outside"] : 0;
-  return answer + { confirmed: 3, coasting: 2, tentative: 0, lost: 1 }[row.status];
-}
-
-function drawLabels(pen: Pen, seen: readonly Seen[], selected: string | null, obstacles: readonly Box[]): void {
-  const { c } = pen;
-  c.textBaseline = "top";
-  const words = new Map<string, { lines: string[]; ink: string }>();
-  const wanted: Wanted[] = [];
-  for (const one of seen) {
-    if (one.track.row.status === "tentative") continue; // not yet worth a name
-    const key = one.track.about.id;
-    const lines = labelLines(one.track, one.worst);
-    c.font = FONT_BOLD;
-    const w = Math.max(...lines.map((line) => c.measureText(line).width)) + 2;
-    const rank = rankOf(one, key === selected);
-    words.set(key, { lines, ink: one.ink });
-    wanted.push({ key, x: one.x, y: one.y, w, h: lines.length * 14, rank, must: rank >= 40 });
-  }
-  const symbols = seen.map((one) => around(one.x, one.y, 8));
-  for (const [key, box] of placeLabels(wanted, [...obstacles, ...symbols])) {
-    const { lines, ink } = words.get(key)!;
-    lines.forEach((line, i) => {
-      c.font = i === 0 ? FONT_BOLD : i === lines.length - 1 ? FONT_SMALL : FONT;
-      text(c, line, box.x, box.y + i * 14, i === lines.length - 1 ? THEME.quiet : ink);
-    });
-  }
+  return answer + { confirmed: 3, coasting: 2, tentative: 0, lost: -15 }[row.status];
 }

@@ -6,9 +6,11 @@ import { ALERT_STATE, RULE } from "./words";
 
 export const SHELF_S = 600;
 
-/** Newest first; what waits for a person before what does not. */
+const WAITS: Partial<Record<AlertLine["state"], number>> = { unacknowledged: 2, returned: 1 };
+
+/** What stands and waits for a person, then what has gone and still waits, then the rest; newest first. */
 export function ordered(alerts: Iterable<AlertLine>): AlertLine[] {
-  const waits = (a: AlertLine) => (a.state === "unacknowledged" || a.state === "returned" ? 1 : 0);
+  const waits = (a: AlertLine): number => WAITS[a.state] ?? 0;
   return [...alerts].sort(
     (a, b) =>
       waits(b) - waits(a) ||

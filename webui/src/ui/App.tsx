@@ -30,6 +30,9 @@ export function App({ store }: { store: Store }) {
   );
 }
 
+/** About 70 m a pixel in Europe: near enough to see errors, bearings and small sensors. */
+const NEAR_ZOOM = 9.5;
+
 /** The map and its overlay live outside of the virtual DOM: they are made once. */
 function MapView({ store }: { store: Store }) {
   const container = useRef<HTMLDivElement>(null);
@@ -46,7 +49,8 @@ function MapView({ store }: { store: Store }) {
         showRestrictions(map, store.restrictions);
       }
       if (store.focus) {
-        map.easeTo({ center: [store.focus.lon, store.focus.lat], duration: 300 });
+        const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
+        map.easeTo({ center: [store.focus.lon, store.focus.lat], zoom, duration: 300 });
         store.focus = null;
       }
       if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {
