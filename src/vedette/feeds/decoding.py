@@ -1,13 +1,28 @@
 """Frames through the decoder of their encoding, and the count of what became of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
 from vedette.feeds.mode_s import ModeSDecoder
+from vedette.feeds.remote_id import RemoteIdDecoder
+from vedette.feeds.report_format import read_line
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
 from vedette.model.report import HeartbeatReport, RegistrationReport, Report
+
+
+def new_decoders(*, clock_step_s: float = 0.0) -> dict[Encoding, Decoder]:
+    """A decoder for every encoding, with nothing remembered. Lines are `Decoding`'s own.
+
+    clock_step_s: what the receiver's clock can tell apart, where that is coarse (ModeSDecoder).
+    """
+    remote_id = RemoteIdDecoder()
+    return {
+        Encoding.MODE_S: ModeSDecoder(clock_step_s=clock_step_s),
+        Encoding.IEEE80211: remote_id,
+        Encoding.BTLE_LL: remote_id,
+    }
 
 
 @dataclass(slots=True)
@@ -23,7 +38,12 @@ class Decoding:
 
     def run(self, items: Iterable[Report | Frame]) -> Iterator[Report]:
         """Yield every report, in the order of `items`."""
-        for item in items:
+        for entry in items:
+            item: Report | Frame | None = entry
+            if isinstance(item, Frame) and item.encoding is Encoding.REPORT_LINE:
+                item = self._line(item)
+            if item is None:
+                continue
             if isinstance(item, Frame):
                 yield from self._frame(item)
                 continue
@@ -32,6 +52,21 @@ class Decoding:
             elif not isinstance(item, HeartbeatReport):
                 self.tally.reports += 1
             yield item
+
+    def _line(self, frame: Frame) -> Report | Frame | None:
+        """What a line says that came by itself; it was received when it came, whatever it says."""
+        item = read_line(
+            frame.data,
+            number=frame.sequence,
+            offset=frame.raw.offset,
+            source=frame.source,
+            tally=self.tally,
+        )
+        if item is None:
+            return None
+        if isinstance(item, RegistrationReport | HeartbeatReport):
+            item = replace(item, measured_at=frame.received_at)
+        return replace(item, received_at=frame.received_at, raw=frame.raw)
 
     def _frame(self, frame: Frame) -> Iterator[Report]:
         try:

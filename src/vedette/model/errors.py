@@ -5,6 +5,7 @@ VedetteError                 what happened, where, and how to mend it
 │   └── BadFrameError        one message could not be read; skip and count it
 ├── RecordingError           a recording cannot be read at all
 ├── RawLogError              the raw log of a live run cannot be written or read
+├── CheckpointError          a checkpoint cannot be used; the raw log gives the same
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
@@ -50,6 +51,10 @@ class RecordingError(VedetteError):
 
 class RawLogError(VedetteError):
     """The raw log of a live run cannot be written, or cannot be read."""
+
+
+class CheckpointError(VedetteError):
+    """A checkpoint cannot be used: it is damaged, or of another version."""
 
 
 class RestrictionError(VedetteError):

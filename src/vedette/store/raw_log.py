@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
-from vedette.store.raw_records import Record, from_payload, to_payload
+from vedette.store.raw_records import OpenedRecord, Record, from_payload, to_payload
 
 MAGIC = b"VEDRAW1\n"
 SUFFIX = ".vlog"
@@ -127,6 +127,8 @@ class RawLog:
         """
         self.folder = folder
         self.torn: Damage | None = None
+        self._opened: OpenedRecord | None = None
+        self._descriptor = -1
         self._segment_bytes = segment_bytes
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -152,17 +154,25 @@ class RawLog:
         """Just after the last record."""
         return Position(self._number, self._size)
 
-    def append(self, records: Sequence[Record]) -> list[Placed]:
+    def begin(self, opened: OpenedRecord) -> None:
+        """Say who writes from now on, here and at the start of every later segment."""
+        self._opened = opened
+        self.append((opened,), sync=True)
+
+    def append(self, records: Sequence[Record], *, sync: bool = False) -> list[Placed]:
         """Write `records` after the last one; all of them or, on an error, none.
 
-        They are on the disk once `sync` has returned. Raises OSError: the log is as it was
-        before, and the caller may try again.
+        Returns them placed; where a new segment had to be begun, its first record leads them.
+        With `sync` they are on the disk on return. Raises OSError: the log is as it was before,
+        and the caller may try again.
         """
         if self._size >= self._segment_bytes:
             self.sync()
-            os.close(self._descriptor)
             self._begin_segment()
-        placed, parts, offset = [], [], self._size
+            records = records if self._opened is None else (self._opened, *records)
+        placed: list[Placed] = []
+        parts: list[bytes] = []
+        offset = self._size
         for record in records:
             payload = to_payload(record)
             head = len(payload).to_bytes(4, "little") + zlib.crc32(payload).to_bytes(4, "little")
@@ -172,6 +182,8 @@ class RawLog:
             offset += length
         try:
             _write_all(self._descriptor, b"".join(parts))
+            if sync:
+                self.sync()
         except OSError:
             os.ftruncate(self._descriptor, self._size)
             os.lseek(self._descriptor, self._size, os.SEEK_SET)
@@ -188,14 +200,21 @@ class RawLog:
         os.close(self._descriptor)
 
     def _begin_segment(self) -> None:
-        self._number += 1
-        path = self.folder / segment_name(self._number)
+        """Go on in a new file; where that cannot be made, the old one stays."""
+        path = self.folder / segment_name(self._number + 1)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        self._descriptor = os.open(path, flags, 0o600)
-        _write_all(self._descriptor, MAGIC)
-        self._size = len(MAGIC)
-        os.fsync(self._descriptor)
-        _sync_folder(self.folder)
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            _write_all(descriptor, MAGIC)
+            os.fsync(descriptor)
+            _sync_folder(self.folder)
+        except OSError:
+            os.close(descriptor)
+            path.unlink(missing_ok=True)
+            raise
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor, self._number, self._size = descriptor, self._number + 1, len(MAGIC)
 
     def _set_aside_torn(self, path: Path) -> None:
         """Move what follows the last whole record to a file beside it."""

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,7 +112,7 @@ def _head(kind: int, at: datetime) -> bytes:
     return _HEAD.pack(kind, to_microseconds(at))
 
 
-def _json(body: dict[str, object]) -> bytes:
+def _json(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -137,7 +138,7 @@ def _action(at: datetime, body: dict[str, object]) -> Action:
     shelve_s = body["shelve_s"]
     return Action(
         alert=AlertId(str(body["alert"])),
-        event=AlertEvent(body["event"]),
+        event=AlertEvent(str(body["event"])),
         at=at,
         by=str(body["by"]),
         shelve_s=float(shelve_s) if isinstance(shelve_s, int | float) else None,

@@ -7,7 +7,8 @@ bounded by frames and by bytes: a sender that can wait is made to wait (`put`), 
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,6 +42,8 @@ class Intake:
         self._room = asyncio.Event()
         self._room.set()
         self._moved = asyncio.Event()  # replaced whenever something settles
+        self._enough = asyncio.Event()
+        self._wanted = 1
         self._failure: BaseException | None = None
         self.received: Counter[str] = Counter()  # frames by input
         self.dropped: Counter[str] = Counter()  # frames by input, for want of room
@@ -70,7 +73,7 @@ class Intake:
         )
         self.received[input] += 1
         self._size_bytes += len(data)
-        self._offered += 1
+        self._count()
         if self.full:
             self._room.clear()
         return True
@@ -134,7 +137,7 @@ class Intake:
         """Take a person's action in, stamped with the time; returns it with that time."""
         stamped = replace(action, at=self._stamp())
         self._queue.append(ActionRecord(action=stamped))
-        self._offered += 1
+        self._count()
         return stamped
 
     def now(self) -> datetime:
@@ -143,15 +146,35 @@ class Intake:
 
     # -- for the runner -------------------------------------------------------------------------
 
-    def take(self) -> tuple[Sequence[FrameRecord | ActionRecord], datetime]:
-        """All that is queued, in order, and how far time has come.
+    async def plenty(self, count: int, within_s: float) -> None:
+        """Return once `count` items are queued, or when the time is up."""
+        self._wanted = count
+        if len(self._queue) >= count:
+            return
+        self._enough.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._enough.wait()
 
-        Nothing that comes in later is before that time; what was queued may lie at it exactly.
+    def hurry(self) -> None:
+        """Let `plenty` return now."""
+        self._enough.set()
+
+    def take(self, limit: int) -> tuple[Sequence[FrameRecord | ActionRecord], datetime]:
+        """Up to `limit` items, in order, and how far time has come with them.
+
+        Nothing that is taken later is before that time; what is taken now may lie at it exactly.
         """
-        self._floor = until = self.now()
-        taken, self._queue = self._queue, deque()
-        self._size_bytes = 0
-        self._room.set()
+        if len(self._queue) > limit:
+            taken = [self._queue.popleft() for _ in range(limit)]
+            until = _time_of(self._queue[0])
+        else:
+            taken = list(self._queue)
+            self._queue.clear()
+            self._floor = until = self.now()
+        self._size_bytes -= sum(len(i.data) for i in taken if isinstance(i, FrameRecord))
+        if not self.full:
+            self._room.set()
         return taken, until
 
     def settle(self, count: int) -> None:
@@ -165,15 +188,21 @@ class Intake:
         self._room.set()
         self._wake()
 
-    def resume(self, floor: datetime, sequences: Counter[str]) -> None:
+    def resume(self, floor: datetime, sequences: Mapping[str, int]) -> None:
         """Go on after an earlier run: its last time, and its last number by input."""
         self._floor = max(self._floor, floor)
-        self._sequences.update(sequences)
+        for name, last in sequences.items():
+            self._sequences[name] = max(last, self._sequences[name])
 
     @property
     def sequences(self) -> Counter[str]:
         """The last number by input."""
         return self._sequences
+
+    def _count(self) -> None:
+        self._offered += 1
+        if len(self._queue) >= self._wanted:
+            self._enough.set()
 
     def _stamp(self) -> datetime:
         self._floor = max(self._clock.stamp(), self._floor)
@@ -186,3 +215,7 @@ class Intake:
     def _raise_failure(self) -> None:
         if self._failure is not None:
             raise ConnectionError("the engine has stopped") from self._failure
+
+
+def _time_of(item: FrameRecord | ActionRecord) -> datetime:
+    return item.received_at if isinstance(item, FrameRecord) else item.action.at
