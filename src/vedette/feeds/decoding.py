@@ -7,6 +7,7 @@ from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
 from vedette.feeds.mode_s import ModeSDecoder
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.report_format import read_line
+from vedette.feeds.sapient.decoder import SapientDecoder
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
 from vedette.model.report import HeartbeatReport, RegistrationReport, Report
@@ -22,6 +23,7 @@ def new_decoders(*, clock_step_s: float = 0.0) -> dict[Encoding, Decoder]:
         Encoding.MODE_S: ModeSDecoder(clock_step_s=clock_step_s),
         Encoding.IEEE80211: remote_id,
         Encoding.BTLE_LL: remote_id,
+        Encoding.SAPIENT: SapientDecoder(),
     }
 
 
