@@ -66,7 +66,7 @@ Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
 Variance = Annotated[float, Field(ge=0, le=1e18)]
 # What a radio receiver hears; a line or a message of a protocol is no frame of the report format.
 FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL]
-Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=8192)]
+Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]  # 256 KiB: the largest SAPIENT message
 
 
 class Strict(BaseModel):

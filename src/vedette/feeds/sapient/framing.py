@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from vedette.model.errors import FeedError
 
 HEADER = struct.Struct("<I")
-# The largest public message, a registration with everything in it, is below 10 kB.
-MAX_MESSAGE_BYTES = 1 << 20
+# The largest public message, a registration with everything in it, has 4 kB. A frame line of the
+# report format holds as much as this.
+MAX_MESSAGE_BYTES = 256 * 1024
 
 
 class OversizeError(FeedError):
