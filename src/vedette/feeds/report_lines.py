@@ -64,9 +64,10 @@ Number = Annotated[float, Field(ge=-1e9, le=1e9)]
 Distance = Annotated[float, Field(ge=0, le=1e9)]
 Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
 Variance = Annotated[float, Field(ge=0, le=1e18)]
-# What a radio receiver hears; a line or a message of a protocol is no frame of the report format.
-FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL]
-Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]  # 256 KiB: the largest SAPIENT message
+# Bytes as they came; a line of the report format is no frame of the report format.
+FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
+# 256 KiB of bytes: the largest message of SAPIENT that is taken.
+Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]
 
 
 class Strict(BaseModel):
