@@ -1,7 +1,9 @@
 """Settings: typed, with ranges; an unknown key refuses to start, and the file and key are named."""
 
+import json
+import math
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check import CheckConfig
 from vedette.alerts.rules import AlertConfig
+from vedette.engine.live.inputs.kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
+from vedette.feeds.report_lines import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.tracking.config import TrackingConfig
 
@@ -37,6 +41,51 @@ class EngineSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSettings:
+    """How `vedette serve` runs: where its data lies, and how it keeps time."""
+
+    name: str = "vedette"
+    """Name of this watch, as the page and the record show it."""
+    simulation: bool = False
+    """Whether what comes in is simulated; it then stands on everything that comes out."""
+    data: str = "data"
+    """Folder for the raw log, checkpoints and record; relative to the settings file."""
+    restrictions: tuple[str, ...] = ()
+    """Zone files (ED-318); relative to the settings file."""
+    batch_s: float = 0.1
+    """Seconds after which a batch is closed, 0.01 to 1."""
+    batch_frames: int = 5_000
+    """Messages after which a batch is closed even sooner, 1 to 100000."""
+    checkpoint_s: float = 10.0
+    """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
+    rebuild_s: float = 3_600.0
+    """How much of the raw log's end is gone through again where no checkpoint can be used, 0 up."""
+    queue_frames: int = 50_000
+    """Messages that may wait before senders have to, and datagrams are dropped; 100 up."""
+    queue_mb: int = 64
+    """The same in megabytes, 1 to 4096."""
+    segment_mb: int = 256
+    """Megabytes after which the raw log goes on in another file, 1 to 4096."""
+    events: bool = False
+    """Whether to write `events.jsonl` too: every event once, some 50 GB a day at 1,000 a second."""
+
+    def __post_init__(self) -> None:
+        require("batch_s", self.batch_s, 0.01, 1.0)
+        require("batch_frames", self.batch_frames, 1, 100_000)
+        require("checkpoint_s", self.checkpoint_s, 1.0, 3_600.0)
+        require("rebuild_s", self.rebuild_s, 0.0, math.inf)
+        require("queue_frames", self.queue_frames, 100, 10_000_000)
+        require("queue_mb", self.queue_mb, 1, 4_096)
+        require("segment_mb", self.segment_mb, 1, 4_096)
+
+
+def require(name: str, value: float, least: float, most: float) -> None:
+    """Raise ValueError unless `value` lies between the two."""
+    if not least <= value <= most:
+        raise ValueError(f"{name} must lie between {least:g} and {most:g}, not {value:g}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One table a room."""
 
@@ -45,6 +94,9 @@ class Settings:
     check: CheckConfig = field(default_factory=CheckConfig)
     alerts: AlertConfig = field(default_factory=AlertConfig)
     page: PageSettings = field(default_factory=PageSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
+    sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
         """What the engine is run with."""
@@ -67,7 +119,13 @@ def load(path: Path | None) -> Settings:
         raise ConfigError(f"cannot be read: {exc.strerror}", where=str(path)) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(f"is not TOML: {exc}", where=str(path)) from exc
-    settings: Settings = _build(Settings, tables, str(path), "")
+    where = str(path)
+    listed = {
+        "input": read_inputs(tables.pop("input", []), where),
+        "sensor": read_sensors(tables.pop("sensor", []), where),
+    }
+    settings: Settings = replace(build(Settings, tables, where, ""), **listed)
+    settings = replace(settings, live=_placed(settings.live, path.parent))
     try:
         settings.engine_config(simulation=False)
     except ValueError as exc:
@@ -75,7 +133,58 @@ def load(path: Path | None) -> Settings:
     return settings
 
 
-def _build(kind: type[Any], table: Any, where: str, name: str) -> Any:
+def _placed(live: LiveSettings, folder: Path) -> LiveSettings:
+    """The same with paths as seen from here; in the file they are relative to the file."""
+    return replace(
+        live,
+        data=str(folder / live.data),
+        restrictions=tuple(str(folder / name) for name in live.restrictions),
+    )
+
+
+def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:
+    """The [[input]] tables. Raises ConfigError."""
+    found: list[InputSettings] = []
+    for number, table in enumerate(_listed(tables, "input", where), 1):
+        name = f"input {number}"
+        kind = table.get("kind")
+        if kind not in KINDS:
+            raise ConfigError(
+                f"[[{name}]] kind = {kind!r}: there is no such kind of input",
+                where=where,
+                mend=f"use one of: {', '.join(KINDS)}",
+            )
+        made = build(KINDS[kind], table, where, name)
+        if made.name in [other.name for other in found]:
+            raise ConfigError(
+                f"[[{name}]] name = {made.name!r}: another input has this name", where=where
+            )
+        found.append(made)
+    return tuple(found)
+
+
+def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
+    """The [[sensor]] tables. Raises ConfigError."""
+    found = []
+    for number, table in enumerate(_listed(tables, "sensor", where), 1):
+        try:
+            found.append(SensorPart.model_validate_json(json.dumps(table, default=str)))
+        except ValidationError as exc:
+            fault = exc.errors(include_url=False)[0]
+            key = ".".join(str(part) for part in fault["loc"])
+            raise ConfigError(
+                f"[[sensor {number}]] {key}: {fault['msg'].lower()}", where=where
+            ) from exc
+    return tuple(found)
+
+
+def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(f"{name} must be tables", where=where, mend=f"write them as [[{name}]]")
+    return tables
+
+
+def build(kind: type[Any], table: Any, where: str, name: str) -> Any:
     """A settings dataclass from a TOML table, each key checked against its type."""
     if not isinstance(table, dict):
         raise ConfigError(f"[{name}] must be a table", where=where)
@@ -91,6 +200,9 @@ def _build(kind: type[Any], table: Any, where: str, name: str) -> Any:
         key: _value(known[key].type, value, where, _dotted(name, key))
         for key, value in table.items()
     }
+    missing = [key for key, f in known.items() if _is_required(f) and key not in values]
+    if missing:
+        raise ConfigError(f"[{name}] {missing[0]} is missing", where=where, mend="add it")
     try:
         return kind(**values)
     except ValueError as exc:
@@ -99,13 +211,19 @@ def _build(kind: type[Any], table: Any, where: str, name: str) -> Any:
 
 def _value(kind: Any, value: Any, where: str, name: str) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
-        return _build(kind, value, where, name)
+        return build(kind, value, where, name)
+    if isinstance(value, list):
+        value = tuple(value)
     try:
         return TypeAdapter(kind, config=ConfigDict(strict=True)).validate_python(value)
     except ValidationError as exc:
         raise ConfigError(
             f"{name} = {value!r}: {exc.errors()[0]['msg'].lower()}", where=where
         ) from exc
+
+
+def _is_required(setting: Field[Any]) -> bool:
+    return setting.default is MISSING and setting.default_factory is MISSING
 
 
 def _dotted(table: str, key: str) -> str:
