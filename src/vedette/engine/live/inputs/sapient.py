@@ -7,10 +7,10 @@ half a message has to be finished in time, and a stream that cannot be followed 
 """
 
 import asyncio
+import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from vedette.model.errors import ConfigError, FeedError
 from vedette.model.ids import SensorId
 
 _READ_BYTES = 1 << 16
+_LINGER_S = 5.0
 _TURN = 32  # messages of one client before the others have theirs
 
 Admit = Callable[[bytes | None, str], str | None]
@@ -137,6 +138,7 @@ class SapientServer:
         peer = f"{address[0]} port {address[1]}" if address else "unknown"
         self.counts["connections"] += 1
         self._connections[task] = None
+        _keep_alive(writer)
         try:
             if len(self._connections) > self.settings.connections_max:
                 self._notice(peer, "is one client too many; it was closed")
@@ -151,9 +153,8 @@ class SapientServer:
             self.counts["dropped"] += 1  # the client went, or the engine did
         finally:
             self._leave(self._connections.pop(task))
-            writer.close()
-            with suppress(OSError, ssl.SSLError):
-                writer.transport.abort() if self._server is None else None
+            writer.close()  # what it was told last is still sent, if it reads
+            asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
 
     async def _serve(
         self,
@@ -294,6 +295,15 @@ def server_context(
             mend="give PEM files that can be read, and the key of this certificate",
         ) from exc
     return context
+
+
+def _keep_alive(writer: asyncio.StreamWriter) -> None:
+    """Let the system find out when a client is gone without a word, within some two minutes."""
+    end = writer.get_extra_info("socket")
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):
+            end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _why(exc: Exception) -> str:
