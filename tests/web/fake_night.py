@@ -234,6 +234,13 @@ class FakeDesk:
         feature = {"type": "Feature", "properties": properties, "geometry": geometry}
         return {"type": "FeatureCollection", "features": [feature]}
 
+    def identity(self, track_id: str) -> Identity:
+        """What one track claims, a serial among it."""
+        for n in range(15):
+            if (one := track(n, 0)).id == track_id:
+                return one.identity.with_claims((Claim(ClaimKind.REMOTE_ID_SERIAL, "1MADEUP"),))
+        raise LookupError(track_id)
+
     def acknowledge(self, alert_id: str, by: str) -> dict[str, Any]:
         """Acknowledge, and publish that."""
         return self._change(alert_id, state=AlertState.ACKNOWLEDGED, changed_by=by)
