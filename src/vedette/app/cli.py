@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from vedette import __version__
-from vedette.app import check, demo, record, replay, simulate, verify
+from vedette.app import check, config, demo, record, replay, serve, simulate, verify
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
+app.command("serve")(serve.serve)
+app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 app.add_typer(record.app, name="record")
 app.command("verify")(verify.verify)

@@ -73,7 +73,7 @@ def _cycle(
     registered = {sensor_id: h.sensor for sensor_id, h in health.items()}
     observations = [r for r in reports if not isinstance(r, RegistrationReport | HeartbeatReport)]
     picture, tracks = advance(state.picture, observations, registered, end)
-    events += [TrackUpdated(at=end, track=track) for track in tracks if _is_track(track)]
+    events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
 
     alerts = state.alerts
     for action in actions:
@@ -90,7 +90,7 @@ def _cycle(
     return replace(state, alerts=alerts, sensors=health), events
 
 
-def _is_track(track: Track) -> bool:
+def is_track(track: Track) -> bool:
     """A single plot that nobody signed is not told as a track: most are clutter."""
     return track.reports > 1 or bool(track.identity.emitters)
 

@@ -149,7 +149,7 @@ class LiveRunner:
                 await self.close_batch()
             while self.intake.waiting:
                 await self.close_batch()
-            await asyncio.to_thread(self._checkpoint)
+            await asyncio.to_thread(self.checkpoint)
         except BaseException as exc:
             self.intake.fail(exc)
             raise
@@ -213,7 +213,7 @@ class LiveRunner:
                 self._events.write(events)
         self._measure(len(frames), len(reports), time.perf_counter() - start)
         if time.monotonic() - self._checkpointed >= self._config.checkpoint_s:
-            self._checkpoint()
+            self.checkpoint()
 
     def _measure(self, frames: int, reports: int, step_s: float) -> None:
         figures = self.figures
@@ -223,7 +223,8 @@ class LiveRunner:
         figures.events += sum(len(events) for events, _, _ in self._told)
         figures.step_s = step_s
 
-    def _checkpoint(self) -> None:
+    def checkpoint(self) -> None:
+        """Write a checkpoint now. Not while a batch is being taken in."""
         until = self.runner.now
         if until is None:
             return

@@ -1,0 +1,109 @@
+"""`vedette serve`: sensors connect over the network, and the page follows the clock."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from vedette.app.live_desk import LiveDesk
+from vedette.app.settings import load
+from vedette.app.show import SIMULATION
+from vedette.app.site import Site, open_site
+from vedette.engine.live.snapshot import snapshot
+from vedette.model.events import Event
+from vedette.model.incident import Incident
+from vedette.web.app import create_app
+from vedette.web.hub import Hub
+from vedette.web.serve import make_server, open_socket, url_of
+
+log = logging.getLogger(__name__)
+
+
+def serve(
+    config: Annotated[Path, typer.Option(help="Settings file (TOML); see docs/serve.md.")],
+    port: Annotated[
+        int | None, typer.Option(help="Port of the page, instead of the settings' own.")
+    ] = None,
+) -> None:
+    """Run live: take in what sensors send, keep the record, and serve the page until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    settings = load(config)
+    with ExitStack() as stack:
+        listener = open_socket(settings.page.host, port or settings.page.port)
+        stack.callback(listener.close)
+        site = open_site(settings)
+        stack.callback(site.close)
+        for text in site.said:
+            console.print(f"vedette: {text}", markup=False)
+        asyncio.run(run_site(site, listener, console))
+        site.finish()
+    console.print("vedette: stopped; everything that was acknowledged is on disk", markup=False)
+
+
+async def run_site(site: Site, listener: socket.socket, console: Console) -> None:
+    """Run the engine, its inputs and the page until SIGINT or SIGTERM. Raises what went wrong."""
+    hub = Hub(simulation=site.simulation)
+    state = site.live.runner.state
+    if state.until is not None:
+        hub.publish(snapshot(state), state.until)
+
+    def publish(events: Sequence[Event], _: Sequence[Incident], until: datetime) -> None:
+        hub.publish(events, until)
+
+    site.live.subscribe(publish)
+    server = make_server(create_app(hub, LiveDesk(site)))
+    _stop_on_signals(server)
+    engine = asyncio.create_task(site.live.run())
+    # An engine that fails must not leave a page that looks alive: it takes the server down.
+    engine.add_done_callback(lambda _: _stop(server))
+    inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
+    for task in inputs:
+        task.add_done_callback(lambda task: _stop_if_failed(task, server))
+    _say_ready(site, url_of(listener), console)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        for task in inputs:
+            task.cancel()
+        ended = await asyncio.gather(*inputs, return_exceptions=True)
+        site.live.stop()
+        await engine
+    for result in ended:
+        if isinstance(result, Exception):
+            raise result
+
+
+def _say_ready(site: Site, url: str, console: Console) -> None:
+    if site.simulation:
+        console.print(SIMULATION, style="bold black on yellow")
+    console.print(
+        f"vedette: ready after {site.ready_s:.1f} s ({site.caught_up:,} messages of the raw log "
+        f"gone through again); the page is at {url}",
+        markup=False,
+    )
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """SIGTERM and SIGINT end the run in order; uvicorn hands its own catch on to these."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, server)
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _stop_if_failed(task: asyncio.Task[None], server: uvicorn.Server) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _stop(server)
