@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-
 from live_support import Sender, Server, settings
+
 from vedette.record.book import Record
 from vedette.record.entries import EntryKind
 from vedette.record.verify import verify
@@ -28,7 +28,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sender, list
     """A data folder after many kills and one orderly end; the sender; the times to be ready."""
     folder = tmp_path_factory.mktemp("killed")
     config = settings(folder)
-    luck, ready = random.Random(3), []
+    luck, ready = random.Random(3), []  # noqa: S311 - the same moments in every run
     server = Server(config)
     server.wait_ready()
     sender = Sender(server.port, RATE)
@@ -61,8 +61,7 @@ def test_nothing_acknowledged_is_lost(killed: tuple[Path, Sender, list[float]]) 
 def test_the_page_is_back_in_time(killed: tuple[Path, Sender, list[float]]) -> None:
     _, _, ready = killed
     middle = sorted(ready)[len(ready) // 2]
-    sys.stdout.write(f"ready after a kill: median {middle:.1f} s, most {max(ready):.1f} s
-")
+    sys.stdout.write(f"ready after a kill: median {middle:.1f} s, most {max(ready):.1f} s\n")
     assert max(ready) <= READY_WITHIN_S
 
 
