@@ -6,6 +6,7 @@ Times are arguments; nothing here reads a clock. Safe to share among threads.
 import threading
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 
 from vedette.access.audit import AccessEntry, AccessLog, Deed
 from vedette.access.callers import Caller
@@ -126,3 +127,14 @@ class Door:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    def __enter__(self) -> "Door":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -7,7 +7,18 @@ import typer
 from rich.console import Console
 
 from vedette import __version__
-from vedette.app import check, config, demo, record, replay, serve, simulate, verify
+from vedette.app import (
+    check,
+    config,
+    demo,
+    people,
+    record,
+    replay,
+    serve,
+    simulate,
+    token,
+    verify,
+)
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used
@@ -22,6 +33,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
 app.command("serve")(serve.serve)
+app.add_typer(people.app, name="people")
+app.add_typer(token.app, name="token")
+app.add_typer(token.certificates, name="certificate")
 app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 app.add_typer(record.app, name="record")

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -14,6 +13,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -23,7 +23,7 @@ from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.hub import Hub
-from vedette.web.serve import make_server, open_socket, url_of
+from vedette.web.serve import make_server
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +39,18 @@ def serve(
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     settings = load(config)
     with ExitStack() as stack:
-        listener = open_socket(settings.page.host, port or settings.page.port)
-        stack.callback(listener.close)
+        gate = open_gate(settings, port)
+        stack.callback(gate.close)
         site = open_site(settings)
         stack.callback(site.close)
         for text in site.said:
             console.print(f"vedette: {text}", markup=False)
-        asyncio.run(run_site(site, listener, console))
+        asyncio.run(run_site(site, gate, console))
         site.finish()
     console.print("vedette: stopped; everything that was acknowledged is on disk", markup=False)
 
 
-async def run_site(site: Site, listener: socket.socket, console: Console) -> None:
+async def run_site(site: Site, gate: Gate, console: Console) -> None:
     """Run the engine, its inputs and the page until SIGINT or SIGTERM. Raises what went wrong."""
     hub = Hub(simulation=site.simulation)
     state = site.live.runner.state
@@ -61,7 +61,8 @@ async def run_site(site: Site, listener: socket.socket, console: Console) -> Non
         hub.publish(events, until)
 
     site.live.subscribe(publish)
-    server = make_server(create_app(hub, LiveDesk(site)))
+    app = create_app(hub, LiveDesk(site), hosts=gate.exposure.hosts, keeper=gate.keeper)
+    server = make_server(app, gate.tls)
     _stop_on_signals(server)
     engine = asyncio.create_task(site.live.run())
     # An engine that fails must not leave a page that looks alive: it takes the server down.
@@ -69,9 +70,10 @@ async def run_site(site: Site, listener: socket.socket, console: Console) -> Non
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
-    _say_ready(site, url_of(listener), console)
+    _say_ready(site, gate.url, console)
+    say_first_link(gate, console)
     try:
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=[gate.listener])
     finally:
         for task in inputs:
             task.cancel()

@@ -23,13 +23,33 @@ class PageSettings:
     """Where the page is served."""
 
     host: str = "127.0.0.1"
-    """Address to listen on. Loopback only: nobody signs in yet."""
+    """Address to listen on. Beyond loopback only with `vedette serve`, a certificate and names."""
     port: int = 8484
     """Port of the page."""
+    names: tuple[str, ...] = ()
+    """The names that people type into their browsers; loopback's own always hold on loopback."""
+    certificate: str | None = None
+    """PEM file of the page's TLS certificate with its chain; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessSettings:
+    """How long a sign-in to `vedette serve` lasts."""
+
+    idle_h: float = 8.0
+    """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
+    absolute_h: float = 13.0
+    """Hours after which a session ends in any case, `idle_h` to 720."""
+
+    def __post_init__(self) -> None:
+        require("idle_h", self.idle_h, 0.1, 720.0)
+        require("absolute_h", self.absolute_h, self.idle_h, 720.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +114,7 @@ class Settings:
     check: CheckConfig = field(default_factory=CheckConfig)
     alerts: AlertConfig = field(default_factory=AlertConfig)
     page: PageSettings = field(default_factory=PageSettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
@@ -125,7 +146,11 @@ def load(path: Path | None) -> Settings:
         "sensor": read_sensors(tables.pop("sensor", []), where),
     }
     settings: Settings = replace(build(Settings, tables, where, ""), **listed)
-    settings = replace(settings, live=_placed(settings.live, path.parent))
+    settings = replace(
+        settings,
+        live=_placed(settings.live, path.parent),
+        page=_page_placed(settings.page, path.parent),
+    )
     try:
         settings.engine_config(simulation=False)
     except ValueError as exc:
@@ -139,6 +164,14 @@ def _placed(live: LiveSettings, folder: Path) -> LiveSettings:
         live,
         data=str(folder / live.data),
         restrictions=tuple(str(folder / name) for name in live.restrictions),
+    )
+
+
+def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
+    return replace(
+        page,
+        certificate=None if page.certificate is None else str(folder / page.certificate),
+        key=None if page.key is None else str(folder / page.key),
     )
 
 
