@@ -1,7 +1,6 @@
 """A live server in a process of its own, and a sender that keeps count of what was acknowledged."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -10,8 +9,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from vedette.access.roles import Role
+from vedette.app.gate import open_door
+from vedette.app.settings import load
 
 ZONES = (
     Path(__file__).parents[2]
@@ -71,11 +74,22 @@ def ports(path: Path) -> tuple[int, int]:
     return int(page.split("= ")[1]), int(listen.rstrip('"').rpartition(":")[2])
 
 
+def viewer_token(config: Path) -> str:
+    """A token by which a program may look at what is served."""
+    with open_door(load(config), make=True) as door:
+        at = datetime.now(UTC)
+        _, token = door.tokens.make(
+            "test", role=Role.VIEWER, expires_at=at + timedelta(days=1), at=at, by="test"
+        )
+    return token
+
+
 class Server:
     """`vedette serve`, to be killed at any moment."""
 
     def __init__(self, config: Path) -> None:
         self.page, self.port = ports(config)
+        self.token = viewer_token(config)
         self._log = (config.parent / "log.txt").open("ab")
         self.began = time.monotonic()
         command = [sys.executable, "-m", "vedette.app.cli", "serve", "--config", str(config)]
@@ -87,9 +101,11 @@ class Server:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended with {self.process.returncode}")
             try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.page}/api/meta", timeout=5
-                ) as answer:
+                request = urllib.request.Request(
+                    f"http://127.0.0.1:{self.page}/api/meta",
+                    headers={"Authorization": f"Bearer {self.token}"},
+                )
+                with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                     assert json.load(answer)["mode"] == "live"
                     return time.monotonic() - self.began
             except (urllib.error.URLError, OSError):
@@ -116,7 +132,7 @@ class Server:
 
     @property
     def files(self) -> int:
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
 
 
 class Sender(threading.Thread):
