@@ -35,7 +35,7 @@ _EXAMPLES: dict[str, dict[str, str]] = {
         "topic": '"sensors/+/reports"',
         "encoding": '"report_line"',
     },
-    "sapient": {"name": '"sapient"', "listen": '"127.0.0.1:5020"', "port": "5020"},
+    "sapient": {"name": '"sapient"', "listen": '"127.0.0.1:5020"'},
 }
 _SENSOR = """\
 # One table a sensor that does not register itself; docs/feeds/report-format.md has the keys.

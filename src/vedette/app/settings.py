@@ -12,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from vedette.airspace.check import CheckConfig
 from vedette.alerts.rules import AlertConfig
 from vedette.engine.live.inputs.kinds import KINDS, InputSettings
+from vedette.engine.live.inputs.sapient import SapientSettings
 from vedette.engine.state import EngineConfig
 from vedette.feeds.report_lines import SensorPart
 from vedette.model.errors import ConfigError
@@ -150,6 +151,7 @@ def load(path: Path | None) -> Settings:
         settings,
         live=_placed(settings.live, path.parent),
         page=_page_placed(settings.page, path.parent),
+        input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
     try:
         settings.engine_config(simulation=False)
@@ -173,6 +175,10 @@ def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
         certificate=None if page.certificate is None else str(folder / page.certificate),
         key=None if page.key is None else str(folder / page.key),
     )
+
+
+def _input_placed(one: InputSettings, folder: Path) -> InputSettings:
+    return one.placed(folder) if isinstance(one, SapientSettings) else one
 
 
 def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:

@@ -66,7 +66,7 @@ Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
 Variance = Annotated[float, Field(ge=0, le=1e18)]
 # Bytes as they came; a line of the report format is no frame of the report format.
 FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
-# 256 KiB of bytes: the largest message of SAPIENT that is taken.
+# 256 KiB of bytes: the largest message of SAPIENT that settings may allow.
 Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from google.protobuf.json_format import ParseDict
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient import Admit, Notice, SapientServer, SapientSettings
+from vedette.engine.live.inputs.sapient import Admit, Notice, SapientInput, SapientSettings, anyone
 from vedette.engine.live.intake import Intake
 from vedette.feeds.sapient import admit_json
 from vedette.feeds.sapient.messages import SapientMessage
@@ -44,29 +44,28 @@ class Engine:
 
 @asynccontextmanager
 async def serving(
-    admit: Admit = lambda *_: None,
+    admit: Admit = anyone,
     tls: ssl.SSLContext | None = None,
     engine: Engine | None = None,
     **settings: Any,
-) -> AsyncIterator[tuple[SapientServer, Engine, list[Notice]]]:
+) -> AsyncIterator[tuple[SapientInput, Engine, list[Notice]]]:
     """A server on a free port, its engine, and the notices that it gave."""
     engine, notices = engine or Engine(), list[Notice]()
-    server = SapientServer(
-        engine.intake,
-        SapientSettings(name="sapient", port=0, **settings),
-        admit,
-        notices.append,
-        tls=tls,
-    )
-    await server.start()
-    running = asyncio.create_task(engine.run())
+    named = SapientSettings(kind="sapient", name="sapient", listen="127.0.0.1:0", **settings)
+    server = SapientInput(named, tls)
+    server.admit, server.on_notice = admit, notices.append
+    opened = asyncio.Event()
+    tasks = [
+        asyncio.create_task(server.run(engine.intake, lambda _: opened.set())),
+        asyncio.create_task(engine.run()),
+    ]
+    await opened.wait()
     try:
         yield server, engine, notices
     finally:
-        await server.stop()
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         engine.take()
 
 
@@ -77,7 +76,7 @@ class Client:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def to(cls, server: SapientServer, tls: ssl.SSLContext | None = None) -> "Client":
+    async def to(cls, server: SapientInput, tls: ssl.SSLContext | None = None) -> "Client":
         name = "localhost" if tls else None
         return cls(
             *await asyncio.open_connection("127.0.0.1", server.port, ssl=tls, server_hostname=name)

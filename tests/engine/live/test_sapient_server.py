@@ -17,7 +17,8 @@ from google.protobuf import json_format
 from sapient_client import NODES, Client, Engine, detection, registration, serving, status
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient import server_context
+from vedette.engine.live.inputs.sapient import SapientSettings
+from vedette.engine.live.inputs.tls import server_context
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.feeds.decoder import Encoding, Frame
 from vedette.feeds.inputs import InputDecoding
@@ -264,7 +265,7 @@ def test_one_client_too_many_is_closed_and_room_comes_back() -> None:
             assert await second.ended()
             assert "too many" in notices[0].what
             first.writer.close()
-            await settle(engine, lambda: server.connections == 0)
+            await settle(engine, lambda: server.health.connections == 0)
             await answered(server)
 
     run(test)
@@ -321,11 +322,50 @@ def test_stopping_ends_every_connection() -> None:
         async with serving() as (server, _, _notices):
             client = await Client.to(server)
             assert await client.register(registration(None, NODES[0]))
-            await server.stop()
-            assert await client.ended()
-            assert server.connections == 0
+        assert await client.ended()
+        assert server.health.connections == 0
 
     run(test)
+
+
+def test_who_is_not_among_the_peers_is_closed() -> None:
+    async def test() -> None:
+        async with serving(peers=("192.0.2.0/24",)) as (server, _, notices):
+            stranger = await Client.to(server)
+            assert await stranger.ended()
+            assert "peers" in notices[0].what
+            assert server.health.refused_connections == 1
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"listen": "0.0.0.0:5020"}, "peers must name"),
+        ({"listen": "5020"}, "no address"),
+        ({"certificate": "a.pem"}, "come together"),
+        ({"client_authority": "a.pem"}, "certificate and key of our own"),
+        ({"node_id": "us"}, "UUID"),
+        ({"connections_max": 0}, "connections_max must lie between"),
+        ({"whole_within_s": float("nan")}, "whole_within_s"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        SapientSettings(**{"kind": "sapient", "name": "s", "listen": "127.0.0.1:5020"} | wrong)
+
+
+def test_beyond_this_machine_certificates_stand_in_for_peers(certificates: Path) -> None:
+    made = SapientSettings(
+        kind="sapient",
+        name="s",
+        listen="0.0.0.0:0",
+        certificate="server.pem",
+        key="server.key",
+        client_authority="ca.pem",
+    )
+    assert made.placed(certificates).make(simulation=False).health.kind == "sapient"
 
 
 # -- the public messages ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from vedette.engine.live.inputs.base import Input
 from vedette.engine.live.inputs.mode_s import AvrSettings, BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttSettings
 from vedette.engine.live.inputs.report_lines import ReportLinesSettings
+from vedette.engine.live.inputs.sapient import SapientSettings
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings
 
 
@@ -33,4 +34,5 @@ KINDS: dict[str, type[Any]] = {
     "avr": AvrSettings,
     "udp_frames": UdpFramesSettings,
     "mqtt": MqttSettings,
+    "sapient": SapientSettings,
 }

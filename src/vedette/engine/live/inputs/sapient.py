@@ -7,44 +7,122 @@ half a message has to be finished in time, and a stream that cannot be followed 
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
+from typing import Literal
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from vedette.engine.live.inputs.base import (
+    InputHealth,
+    host_and_port,
+    is_allowed,
+    malformed,
+    require_peers,
+)
+from vedette.engine.live.inputs.tls import server_context, why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES, Framer, OversizeError, framed
 from vedette.feeds.sapient.session import Answer, Session
-from vedette.model.errors import ConfigError, FeedError
 from vedette.model.ids import SensorId
 
+log = logging.getLogger(__name__)
+
 _READ_BYTES = 1 << 16
-_LINGER_S = 5.0
-_TURN = 32  # messages of one client before the others have theirs
+_LINGER_S = 5.0  # for a closed client to read what it was told last
+_TURN_BYTES = 1 << 14  # of one client before the others have their turn
+_MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
 
 Admit = Callable[[bytes | None, str], str | None]
 """Whether a node may register: its client certificate (DER) or None, its UUID; None or why not."""
 
 
+def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
+    """Every node may register: where nobody else can reach the port, or every client has shown a
+    certificate."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SapientSettings:
-    """One SAPIENT server. Times in seconds."""
+    """Sensors that speak SAPIENT, BSI Flex 335 v2.0 (docs/feeds/sapient.md)."""
 
-    name: str  # of the input, as it stands in the raw log
-    port: int
-    host: str = "127.0.0.1"
-    node_id: str | None = None  # the UUID under which we speak; made from the name by default
+    kind: Literal["sapient"]
+    """Always `sapient`."""
+    name: str
+    """Name of this input; it stands in the raw log, so keep it."""
+    listen: str
+    """Address to listen on, like `127.0.0.1:5020`."""
+    peers: tuple[str, ...] = ()
+    """Networks whose nodes are let in; needed beyond this machine, unless certificates are."""
+    certificate: str | None = None
+    """PEM file of our certificate, for TLS; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
+    client_authority: str | None = None
+    """PEM file of the authority that signs the nodes' certificates; each must then show one."""
+    node_id: str | None = None
+    """The UUID under which we speak; made from the name by default."""
     connections_max: int = 200
+    """How many nodes at once, 1 to 10000."""
     register_within_s: float = 30.0
-    whole_within_s: float = 60.0  # from the first byte of a message to its last
+    """Seconds to register in, 0.1 to 3600."""
+    whole_within_s: float = 60.0
+    """Seconds from the first byte of a message to its last, 0.1 to 3600."""
     message_bytes_max: int = MAX_MESSAGE_BYTES
-    unread_bytes_max: int = 256 * 1024  # of replies that a client has not read
-    refused_first_max: int = 20  # messages that cannot be used, from one that never registered
+    """The longest message that is taken, 1000 to 262144 bytes."""
+    unread_bytes_max: int = 256 * 1024
+    """Bytes of replies that wait for a node to read them, 1000 up; further ones are dropped."""
+    refused_first_max: int = 20
+    """Bad messages after which a client that never registered is closed, 0 up."""
+
+    def __post_init__(self) -> None:
+        host_and_port(self.listen)
+        if self.client_authority is None:
+            require_peers(self.listen, self.peers)
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key come together or not at all")
+        if self.client_authority is not None and self.certificate is None:
+            raise ValueError("client_authority asks for a certificate and key of our own too")
+        if self.node_id is not None:
+            UUID(self.node_id)
+        for name, value, least, most in (
+            ("connections_max", self.connections_max, 1, 10_000),
+            ("register_within_s", self.register_within_s, 0.1, 3600),
+            ("whole_within_s", self.whole_within_s, 0.1, 3600),
+            ("message_bytes_max", self.message_bytes_max, 1000, 262_144),
+            ("unread_bytes_max", self.unread_bytes_max, 1000, 1 << 30),
+            ("refused_first_max", self.refused_first_max, 0, 1 << 30),
+        ):
+            if not least <= value <= most:
+                raise ValueError(f"{name} must lie between {least} and {most}, not {value}")
+
+    def placed(self, folder: Path) -> "SapientSettings":
+        """The same with paths as seen from here; in the file they are relative to `folder`."""
+
+        def seen(path: str | None) -> str | None:
+            return None if path is None else str(folder / path)
+
+        return replace(
+            self,
+            certificate=seen(self.certificate),
+            key=seen(self.key),
+            client_authority=seen(self.client_authority),
+        )
+
+    def make(self, *, simulation: bool) -> "SapientInput":  # noqa: ARG002 - SAPIENT does not say
+        """The input. Raises ConfigError where its certificate cannot be used."""
+        tls = None
+        if self.certificate is not None and self.key is not None:
+            authority = None if self.client_authority is None else Path(self.client_authority)
+            tls = server_context(Path(self.certificate), Path(self.key), authority)
+        return SapientInput(self, tls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,244 +135,216 @@ class Notice:
     sensor: SensorId | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Connection:
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Client:
+    """One connection."""
+
     peer: str
     writer: asyncio.StreamWriter
     session: Session
     framer: Framer
     since: float  # on the loop's clock
     pending_since: float | None = None
-    certificate: bytes | None = None
     told: bool = False  # its first refusal was said; the rest is counted
 
 
-@dataclass(slots=True)
-class SapientServer:
-    """Listens for nodes and offers what they say to the intake.
+class SapientInput:
+    """Listens for nodes and hands what they say to the intake; satisfies `Input`.
 
-    on_notice: called on the loop, once for each thing that went wrong: a client that was closed,
-    a node that was turned away, the first message of a connection that could not be used.
+    admit: asked at each registration; to be set before `run`. on_notice: called on the loop for
+    each thing that went wrong: a client that was closed, a node that was turned away, the first
+    message of a connection that could not be used.
     """
 
-    intake: Intake
-    settings: SapientSettings
-    admit: Admit
-    on_notice: Callable[[Notice], None]
-    tls: ssl.SSLContext | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    _server: asyncio.Server | None = None
-    _connections: dict[asyncio.Task[None], _Connection | None] = field(default_factory=dict)
-    _owners: dict[SensorId, _Connection] = field(default_factory=dict)
-
-    async def start(self) -> None:
-        """Listen. Raises FeedError where the address cannot be had."""
-        settings = self.settings
-        try:
-            self._server = await asyncio.start_server(
-                self._connected, settings.host, settings.port, limit=2 * _READ_BYTES
-            )
-        except OSError as exc:
-            raise FeedError(
-                f"cannot listen on {settings.host} port {settings.port} ({exc.strerror})",
-                where=f"input {settings.name}",
-                mend="choose another port, or end what holds it",
-            ) from exc
-
-    async def stop(self) -> None:
-        """Close everything; what is whole has been offered."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        tasks = list(self._connections)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on: of use where the settings say 0, any port."""
-        if self._server is None:
-            raise FeedError("is not listening", where=f"input {self.settings.name}")
-        return int(self._server.sockets[0].getsockname()[1])
+    def __init__(self, settings: SapientSettings, tls: ssl.SSLContext | None = None) -> None:
+        self.health = InputHealth(name=settings.name, kind=settings.kind)
+        self.port: int | None = None  # where it listens, once it does
+        self.admit: Admit = anyone
+        self.on_notice: Callable[[Notice], None] = self._say
+        self.counts: Counter[str] = Counter()
+        self._settings = settings
+        self._tls = tls
+        self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._owners: dict[SensorId, _Client] = {}
 
     @property
     def sensors(self) -> tuple[SensorId, ...]:
         """The nodes that are connected and registered, sorted."""
         return tuple(sorted(self._owners))
 
-    @property
-    def connections(self) -> int:
-        """How many clients are connected."""
-        return len(self._connections)
+    async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
+        """Serve until cancelled. Raises OSError where the address cannot be had."""
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            await self._connected(intake, reader, writer)
+
+        host, port = host_and_port(self._settings.listen)
+        server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
+        self.port = int(server.sockets[0].getsockname()[1])
+        opened(f"listening on {host} port {self.port}")
+        try:
+            await asyncio.Event().wait()
+        finally:  # not `async with server`: that waits for clients, which only end below
+            server.close()
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     # -- one client -----------------------------------------------------------------------------
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None:  # never: a handler always runs in a task
-            return
+    async def _connected(
+        self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         address = writer.get_extra_info("peername")
-        peer = f"{address[0]} port {address[1]}" if address else "unknown"
+        host = str(address[0]) if address else "unknown"
+        peer = f"{host} port {address[1]}" if address else host
+        client: _Client | None = None
         self.counts["connections"] += 1
-        self._connections[task] = None
+        self.health.connections += 1
         _keep_alive(writer)
         try:
-            if len(self._connections) > self.settings.connections_max:
-                self._notice(peer, "is one client too many; it was closed")
+            if not is_allowed(host, self._settings.peers):
+                self._turn_away(intake, peer, "is not among the peers")
+            elif self.health.connections > self._settings.connections_max:
+                self._turn_away(intake, peer, "is one client too many")
             else:
-                await self._serve(reader, writer, peer, task)
-        except asyncio.CancelledError:
-            if self._server is not None:  # not our own stop
-                raise
-        except (OversizeError, TimeoutError, ssl.SSLError) as exc:
-            self._notice(peer, f"closed: {_why(exc)}")
+                client = await self._welcome(writer, peer)
+                await self._serve(intake, reader, client)
+        except ssl.SSLError as exc:
+            self._turn_away(intake, peer, why_not(exc))
+        except (OversizeError, TimeoutError) as exc:
+            late = "it did not register, or did not finish a message, in time"
+            self._turn_away(intake, peer, str(exc) or late)
         except OSError:
             self.counts["dropped"] += 1  # the client went, or the engine did
         finally:
-            self._leave(self._connections.pop(task))
+            self.health.connections -= 1
+            self._forget(client)
             writer.close()  # what it was told last is still sent, if it reads
             asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
 
-    async def _serve(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        peer: str,
-        task: asyncio.Task[None],
-    ) -> None:
-        certificate = await self._secured(writer)
-        settings = self.settings
-        connection = _Connection(
+    async def _welcome(self, writer: asyncio.StreamWriter, peer: str) -> _Client:
+        """Begin TLS where it is asked, and a conversation."""
+        certificate: bytes | None = None
+        if self._tls is not None:
+            await writer.start_tls(self._tls, ssl_handshake_timeout=10.0)
+            secured = writer.get_extra_info("ssl_object")
+            certificate = secured.getpeercert(binary_form=True) if secured else None
+        return _Client(
             peer=peer,
             writer=writer,
-            certificate=certificate,
             session=Session(
-                our_id=settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}")),
-                may_come=lambda node_id: self.admit(certificate, node_id),
+                our_id=self._our_id, may_come=lambda node_id: self.admit(certificate, node_id)
             ),
-            framer=Framer(settings.message_bytes_max),
+            framer=Framer(self._settings.message_bytes_max),
             since=asyncio.get_running_loop().time(),
         )
-        self._connections[task] = connection
-        while data := await self._read(reader, connection):
+
+    async def _serve(self, intake: Intake, reader: asyncio.StreamReader, client: _Client) -> None:
+        while data := await self._read(reader, client):
             try:
-                await self._messages(connection, data)
-            except OversizeError:
-                self._reply(connection, connection.session.lost_step(self.intake.now()))
+                await self._messages(intake, client, data)
+            except OversizeError as exc:
+                malformed(self.health, f"{client.peer}: {exc}")
+                self._reply(client, client.session.lost_step(intake.now()))
                 raise
-            if connection.session.hopeless(settings.refused_first_max):
-                self._notice(peer, "closed: it sends what cannot be used and does not register")
+            if client.session.hopeless(self._settings.refused_first_max):
+                what = "it sends what cannot be used and does not register"
+                self._turn_away(intake, client.peer, what)
                 return
-        if connection.framer.pending:
+        if client.framer.pending:
             self.counts["halves"] += 1
 
-    async def _secured(self, writer: asyncio.StreamWriter) -> bytes | None:
-        """Begin TLS where it is asked; the client's certificate, if it showed one."""
-        if self.tls is None:
-            return None
-        await writer.start_tls(self.tls, ssl_handshake_timeout=10.0)
-        secured = writer.get_extra_info("ssl_object")
-        certificate = secured.getpeercert(binary_form=True) if secured else None
-        return certificate if isinstance(certificate, bytes) else None
-
-    async def _read(self, reader: asyncio.StreamReader, connection: _Connection) -> bytes:
+    async def _read(self, reader: asyncio.StreamReader, client: _Client) -> bytes:
         """The next bytes; empty at the end. Raises TimeoutError where a time is up."""
-        deadline = None
-        if connection.pending_since is not None:
-            deadline = connection.pending_since + self.settings.whole_within_s
-        if not connection.session.sensors:
-            limit = connection.since + self.settings.register_within_s
-            deadline = limit if deadline is None else min(deadline, limit)
-        async with asyncio.timeout_at(deadline):
+        limits = []
+        if client.pending_since is not None:
+            limits.append(client.pending_since + self._settings.whole_within_s)
+        if not client.session.sensors:
+            limits.append(client.since + self._settings.register_within_s)
+        async with asyncio.timeout_at(min(limits, default=None)):
             return await reader.read(_READ_BYTES)
 
-    async def _messages(self, connection: _Connection, data: bytes) -> None:
-        before = connection.framer.pending
-        for number, message in enumerate(connection.framer.feed(data), start=1):
-            before = 0
-            answer = connection.session.receive(message, self.intake.now())
-            await self._follow(connection, message, answer)
-            if number % _TURN == 0:
+    async def _messages(self, intake: Intake, client: _Client, data: bytes) -> None:
+        begun, turn = client.framer.pending, 0
+        for message in client.framer.feed(data):
+            begun = 0
+            answer = client.session.receive(message, intake.now())
+            await self._follow(intake, client, message, answer)
+            turn += len(message) + _MESSAGE_COST_BYTES
+            if turn > _TURN_BYTES:
+                turn = 0
                 await asyncio.sleep(0)
-        if not connection.framer.pending:
-            connection.pending_since = None
-        elif not before:
-            connection.pending_since = asyncio.get_running_loop().time()
+        if not client.framer.pending:
+            client.pending_since = None
+        elif not begun:
+            client.pending_since = asyncio.get_running_loop().time()
 
-    async def _follow(self, connection: _Connection, message: bytes, answer: Answer) -> None:
+    async def _follow(
+        self, intake: Intake, client: _Client, message: bytes, answer: Answer
+    ) -> None:
         self.counts["messages"] += 1
         if answer.refusal is not None:
             self.counts["refused"] += 1
-            if not connection.told:
-                connection.told = True
-                self._notice(connection.peer, f"refused: {answer.refusal}", answer.sensor)
+            if not client.told:
+                client.told = True
+                self._notice(intake, client.peer, f"refused: {answer.refusal}", answer.sensor)
         if answer.offer and answer.sensor is not None:
-            await self.intake.put(
-                input=self.settings.name,
+            await intake.put(
+                input=self._settings.name,
                 sensor=answer.sensor,
                 encoding=Encoding.SAPIENT,
                 data=message,
             )
             self.counts["offered"] += 1
         if answer.registered and answer.sensor is not None:
-            self._take_over(connection, answer.sensor)
-            await self.intake.settled()  # acknowledged is what lies on disk
+            self._take_over(intake, client, answer.sensor)
+            await intake.settled()  # acknowledged is what lies on disk
         if answer.reply is not None:
-            self._reply(connection, answer.reply)
+            self._reply(client, answer.reply)
 
-    def _reply(self, connection: _Connection, reply: bytes) -> None:
+    def _reply(self, client: _Client, reply: bytes) -> None:
         """Send without waiting: a client that does not read goes without."""
-        unread = connection.writer.transport.get_write_buffer_size()
-        if unread > self.settings.unread_bytes_max:
+        unread = client.writer.transport.get_write_buffer_size()
+        if unread > self._settings.unread_bytes_max:
             self.counts["replies_dropped"] += 1
         else:
-            connection.writer.write(framed(reply))
+            client.writer.write(framed(reply))
 
-    def _take_over(self, connection: _Connection, sensor: SensorId) -> None:
+    def _take_over(self, intake: Intake, client: _Client, sensor: SensorId) -> None:
         """A node that comes anew has left its old connection, whether that knows it or not."""
         old = self._owners.get(sensor)
-        self._owners[sensor] = connection
-        if old is not None and old is not connection:
+        self._owners[sensor] = client
+        if old is not None and old is not client:
             old.session.leave(sensor)
             if not old.session.sensors:
-                self._notice(old.peer, "closed: its node has registered anew", sensor)
+                self._notice(intake, old.peer, "closed: its node has registered anew", sensor)
                 old.writer.close()
 
-    def _leave(self, connection: _Connection | None) -> None:
-        if connection is None:
-            return
-        for sensor in connection.session.sensors:
-            if self._owners.get(sensor) is connection:
+    def _forget(self, client: _Client | None) -> None:
+        for sensor in () if client is None else client.session.sensors:
+            if self._owners.get(sensor) is client:
                 del self._owners[sensor]
 
-    def _notice(self, peer: str, what: str, sensor: SensorId | None = None) -> None:
+    # -- what is said ---------------------------------------------------------------------------
+
+    def _turn_away(self, intake: Intake, peer: str, why: str) -> None:
+        self.health.refused_connections += 1
+        self._notice(intake, peer, f"closed: {why}")
+
+    def _notice(self, intake: Intake, peer: str, what: str, sensor: SensorId | None = None) -> None:
         self.counts["notices"] += 1
-        self.on_notice(Notice(at=self.intake.now(), peer=peer, what=what, sensor=sensor))
+        self.on_notice(Notice(at=intake.now(), peer=peer, what=what, sensor=sensor))
 
-
-def server_context(
-    certificate: Path, key: Path, client_authority: Path | None = None
-) -> ssl.SSLContext:
-    """TLS 1.2 or newer. With `client_authority`, every client has to show a certificate by it.
-
-    Raises ConfigError that names the file.
-    """
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(certificate, key)
-        if client_authority is not None:
-            context.load_verify_locations(client_authority)
-            context.verify_mode = ssl.CERT_REQUIRED
-    except OSError as exc:  # ssl.SSLError is one
-        files = ", ".join(str(p) for p in (certificate, key, client_authority) if p is not None)
-        raise ConfigError(
-            f"these are no certificate, key and authority that can be used ({exc.strerror})",
-            where=files,
-            mend="give PEM files that can be read, and the key of this certificate",
-        ) from exc
-    return context
+    def _say(self, notice: Notice) -> None:
+        about = "" if notice.sensor is None else f", node {notice.sensor}"
+        log.warning("input %s: %s%s: %s", self.health.name, notice.peer, about, notice.what)
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:
@@ -304,13 +354,3 @@ def _keep_alive(writer: asyncio.StreamWriter) -> None:
     for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
         if hasattr(socket, name):
             end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def _why(exc: Exception) -> str:
-    if isinstance(exc, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted ({exc.verify_message})"
-    if isinstance(exc, ssl.SSLError):
-        return f"TLS failed ({exc.reason or 'no reason given'})"
-    if isinstance(exc, TimeoutError):
-        return "it did not register, or did not finish a message, in time"
-    return str(exc)
