@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from live_support import Sender, Server, settings
+from served import Sender, Server, settings
 
 from vedette.record.book import Record
 from vedette.record.entries import EntryKind

@@ -111,9 +111,9 @@ class TcpInput:
         self.port = int(server.sockets[0].getsockname()[1])
         opened(f"listening on {host} port {self.port}")
         try:
-            async with server:
-                await server.serve_forever()
+            await asyncio.get_running_loop().create_future()  # until cancelled
         finally:
+            server.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
