@@ -10,17 +10,28 @@ from sapient_messages import (
     LAT_LON,
     NODE,
     OURS,
+    RANGE_BEARING,
     ULIDS,
     UTM,
     detection,
+    frame,
     message,
     registration,
     status,
 )
 
-from vedette.feeds.sapient import Framer, OversizeError, Refusal, Session, admit, framed
+from vedette.feeds.sapient import (
+    Framer,
+    OversizeError,
+    Refusal,
+    SapientDecoder,
+    Session,
+    admit,
+    framed,
+)
 from vedette.feeds.sapient.messages import SapientMessage, instant
 from vedette.feeds.sapient.session import Answer
+from vedette.model.errors import BadFrameError
 
 OTHER = "6f582b41-6c88-481c-bb0f-6021a1739f57"
 
@@ -195,3 +206,50 @@ def test_a_length_beyond_reason_is_told_after_what_was_sound() -> None:
     assert next(messages) == b"ok"
     with pytest.raises(OversizeError, match="little-endian"):
         next(messages)
+
+
+# -- the conversation and the decoder see the same things ----------------------------------------
+
+GOOD = [
+    registration(),
+    registration(OTHER, node_type="NODE_TYPE_JAMMER"),
+    status(nodeLocation=LAT_LON),
+    status(nodeLocation=UTM),
+    detection(),
+    detection(place=UTM | {"utmZone": "30U"}),
+    detection(place=UTM),
+    detection(bearing=RANGE_BEARING),
+    detection(OTHER),
+    message(alert={"alertId": ULIDS[5]}),
+    message(task={"taskId": ULIDS[6], "control": "CONTROL_START"}),
+]
+
+
+def decodes(decoder: SapientDecoder, data: bytes) -> bool:
+    try:
+        list(decoder.decode(frame(data)))
+    except BadFrameError:
+        return False
+    return True
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(GOOD), st.lists(st.tuples(st.integers(0), st.integers(0, 7)))),
+        max_size=25,
+    )
+)
+def test_what_is_offered_is_decoded_just_as_the_node_was_told(
+    sent: list[tuple[SapientMessage, list[tuple[int, int]]]],
+) -> None:
+    """Messages in any order, some with bits turned over: nothing throws, and both agree."""
+    talk, decoder = session(), SapientDecoder()
+    for said, flips in sent:
+        data = bytearray(said.SerializeToString())
+        for place, bit in flips[:3]:
+            data[place % len(data)] ^= 1 << bit
+        answer = talk.receive(bytes(data), AT)
+        if answer.reply is not None:
+            heard(answer)
+        if answer.offer:
+            assert decodes(decoder, bytes(data)) == (answer.refusal is None)
