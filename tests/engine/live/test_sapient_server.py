@@ -9,12 +9,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from google.protobuf import json_format
+from made import ZONE
 from sapient_client import NODES, Client, Engine, detection, registration, serving, status
+from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs.sapient import SapientSettings
@@ -459,6 +462,47 @@ def test_a_file_and_a_socket_give_the_same_reports(tmp_path: Path) -> None:
     log.append([*frames, ClosedBatchRecord(until=frames[-1].received_at)], sync=True)
     log.close()
     assert [bare(r) for r in open_recording(tmp_path / "raw").reports()] == [bare(r) for r in live]
+
+
+def test_a_file_and_a_socket_give_the_same_events(tmp_path: Path) -> None:
+    """Through the whole engine: tracks, a restriction entered, sensors; byte for byte."""
+    began = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    sent: list[tuple[datetime, bytes]] = []
+    for k in range(240):
+        at = began + timedelta(seconds=k / 4)
+        if k % 40 == 0:
+            message = registration(PUBLIC, NODES[0]) if k == 0 else status(NODES[0])
+        else:
+            message = detection(NODES[0], 40 * k)  # one object
+            place = message.detection_report.location
+            place.x, place.y = 23.4 + k * 1e-3, 51.0
+        message.timestamp.FromDatetime(at)
+        sent.append((at, message.SerializeToString()))
+    lines = [header_line(name="a day", simulation=False)]
+    lines += [
+        frame_line(sensor=NODES[0], received_at=at, encoding=Encoding.SAPIENT, data=data)
+        for at, data in sent
+    ]
+    path = tmp_path / "day.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    expected = from_file(open_recording(path), [ZONE])
+    assert any('"crossing"' in line for line in expected)
+
+    async def run_live() -> list[str]:
+        live = Live(tmp_path / "live", Scripted(at for at, _ in sent), restrictions=[ZONE])
+        settings = SapientSettings(kind="sapient", name="in", listen="127.0.0.1:0")
+
+        async def send(way_in: Any) -> None:
+            client = await Client.to(way_in)
+            await client.send(*[data for _, data in sent])
+            assert (await client.reply()).registration_ack.acceptance
+            client.writer.close()
+
+        await through(live, settings.make(simulation=False), len(sent), send)
+        return live.lines()
+
+    assert asyncio.run(run_live()) == expected
+    assert from_file(open_recording(tmp_path / "live"), [ZONE]) == expected
 
 
 def bare(report: Report) -> Report:
