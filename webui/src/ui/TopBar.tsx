@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { session } from "../access/session";
 import { operator } from "../api";
 import { type Store, useStore } from "../state/store";
 import { clock, day, local } from "./format";
+import { Person } from "./Person";
 
 export function TopBar({ store }: { store: Store }) {
   useStore(store, 200);
@@ -24,7 +26,7 @@ export function TopBar({ store }: { store: Store }) {
         )}
       </div>
       <Connection store={store} />
-      <Operator />
+      {session.me?.accounts ? <Person me={session.me} left={() => location.reload()} /> : <Operator />}
     </header>
   );
 }
