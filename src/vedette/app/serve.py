@@ -15,6 +15,7 @@ from rich.console import Console
 
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
+from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
 from vedette.app.site import Site, open_site
@@ -43,6 +44,7 @@ def serve(
         stack.callback(gate.close)
         site = open_site(settings)
         stack.callback(site.close)
+        ask_access(site.keepers, gate.door.certificates)
         for text in site.said:
             console.print(f"vedette: {text}", markup=False)
         asyncio.run(run_site(site, gate, console))
