@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 import ssl
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,6 @@ from vedette.engine.live.inputs.base import (
     InputHealth,
     host_and_port,
     is_allowed,
-    malformed,
     require_peers,
 )
 from vedette.engine.live.inputs.tls import server_context, why_not
@@ -35,6 +34,7 @@ from vedette.model.ids import SensorId
 log = logging.getLogger(__name__)
 
 _READ_BYTES = 1 << 16
+_NOTICES = 100
 _LINGER_S = 5.0  # for a closed client to read what it was told last
 _TURN_BYTES = 1 << 14  # of one client before the others have their turn
 _MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
@@ -162,6 +162,7 @@ class SapientInput:
         self.admit: Admit = anyone
         self.on_notice: Callable[[Notice], None] = self._say
         self.counts: Counter[str] = Counter()
+        self.notices: deque[Notice] = deque(maxlen=_NOTICES)  # the latest, for whoever looks
         self._settings = settings
         self._tls = tls
         self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
@@ -250,8 +251,8 @@ class SapientInput:
         while data := await self._read(reader, client):
             try:
                 await self._messages(intake, client, data)
-            except OversizeError as exc:
-                malformed(self.health, f"{client.peer}: {exc}")
+            except OversizeError:
+                self.health.malformed += 1
                 self._reply(client, client.session.lost_step(intake.now()))
                 raise
             if client.session.hopeless(self._settings.refused_first_max):
@@ -336,11 +337,15 @@ class SapientInput:
 
     def _turn_away(self, intake: Intake, peer: str, why: str) -> None:
         self.health.refused_connections += 1
+        if self.health.first_malformed is None:
+            self.health.first_malformed = f"{peer}: {why}"
         self._notice(intake, peer, f"closed: {why}")
 
     def _notice(self, intake: Intake, peer: str, what: str, sensor: SensorId | None = None) -> None:
         self.counts["notices"] += 1
-        self.on_notice(Notice(at=intake.now(), peer=peer, what=what, sensor=sensor))
+        notice = Notice(at=intake.now(), peer=peer, what=what, sensor=sensor)
+        self.notices.append(notice)
+        self.on_notice(notice)
 
     def _say(self, notice: Notice) -> None:
         about = "" if notice.sensor is None else f", node {notice.sensor}"
