@@ -8,6 +8,7 @@ from rich.console import Console
 
 from vedette import __version__
 from vedette.app import (
+    backup,
     check,
     config,
     demo,
@@ -33,6 +34,8 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
 app.command("serve")(serve.serve)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(people.app, name="people")
 app.add_typer(token.app, name="token")
 app.add_typer(token.certificates, name="certificate")

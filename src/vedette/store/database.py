@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from vedette.model.errors import LedgerError, VedetteError
 from vedette.store import schema
@@ -78,7 +78,7 @@ class Database:
                     self.connection.execute("PRAGMA journal_mode = DELETE")
             self.connection.close()
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -154,3 +154,8 @@ def drop_sessions_before(
     connection.execute(
         "DELETE FROM session WHERE opened_at < ? OR seen_at < ?", (opened_before, seen_before)
     )
+
+
+def end_all_sessions(connection: sqlite3.Connection) -> None:
+    """Nobody is signed in any more."""
+    connection.execute("DELETE FROM session")
