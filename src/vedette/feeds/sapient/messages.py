@@ -43,7 +43,10 @@ def from_json(text: str) -> SapientMessage | Fault:
         parent = _path(unknown[2].removeprefix("SapientMessage"))
         return Fault(f"{parent}.{unknown[1]}".lstrip("."), "the standard knows no such key")
     at = _AT.search(said)
-    return Fault(_path(at[1]) if at else "", "cannot be read as its type" if at else "is no JSON")
+    return Fault(
+        _path(at[1]) if at else "",
+        "cannot be read as its type" if at else "is no JSON of a SAPIENT message",
+    )
 
 
 def node(message: SapientMessage) -> SensorId:
