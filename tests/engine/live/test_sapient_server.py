@@ -524,8 +524,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     for name in ("ca", "other"):
         made = ("-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", f"/CN={name}")
-        openssl("req", "-x509", *curve, *made, "-days", "30")
-    (folder / "names").write_text("subjectAltName=DNS:localhost\n", encoding="utf-8")
+        usage = "keyUsage=critical,keyCertSign,cRLSign"  # Python 3.13 asks for it
+        openssl("req", "-x509", *curve, *made, "-days", "30", "-addext", usage)
+    extensions = "subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n"
+    (folder / "names").write_text(extensions, encoding="utf-8")
     for name, authority in (("server", "ca"), ("node", "ca"), ("stranger", "other")):
         made = ("-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
         openssl("req", *curve, *made)
