@@ -7,7 +7,8 @@ from vedette.access.door import Door
 from vedette.app.sensor_gate import ask_access, by_certificate
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs.base import Keeper
-from vedette.engine.live.inputs.sapient import SapientSettings, anyone
+from vedette.engine.live.inputs.sapient import SapientSettings
+from vedette.engine.live.inputs.sapient_clients import anyone
 from vedette.engine.live.intake import Intake
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from vedette.access.certificates import Certificates
 from vedette.engine.live.inputs.base import Keeper
-from vedette.engine.live.inputs.sapient import Admit, SapientInput
+from vedette.engine.live.inputs.sapient import SapientInput
+from vedette.engine.live.inputs.sapient_clients import Admit
 
 
 def ask_access(keepers: Iterable[Keeper], certificates: Certificates) -> None:

@@ -8,12 +8,10 @@ half a message has to be finished in time, and a stream that cannot be followed 
 
 import asyncio
 import logging
-import socket
 import ssl
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -24,6 +22,7 @@ from vedette.engine.live.inputs.base import (
     is_allowed,
     require_peers,
 )
+from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
 from vedette.engine.live.inputs.tls import server_context, why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
@@ -38,15 +37,6 @@ _NOTICES = 100
 _LINGER_S = 5.0  # for a closed client to read what it was told last
 _TURN_BYTES = 1 << 14  # of one client before the others have their turn
 _MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
-
-Admit = Callable[[bytes | None, str], str | None]
-"""Whether a node may register: its client certificate (DER) or None, its UUID; None or why not."""
-
-
-def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
-    """Every node may register: where nobody else can reach the port, or every client has shown a
-    certificate."""
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,29 +115,6 @@ class SapientSettings:
         return SapientInput(self, tls)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something that an operator should hear of."""
-
-    at: datetime
-    peer: str
-    what: str
-    sensor: SensorId | None = None
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class _Client:
-    """One connection."""
-
-    peer: str
-    writer: asyncio.StreamWriter
-    session: Session
-    framer: Framer
-    since: float  # on the loop's clock
-    pending_since: float | None = None
-    told: bool = False  # its first refusal was said; the rest is counted
-
-
 class SapientInput:
     """Listens for nodes and hands what they say to the intake; satisfies `Input`.
 
@@ -167,7 +134,7 @@ class SapientInput:
         self._tls = tls
         self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
         self._tasks: set[asyncio.Task[None]] = set()
-        self._owners: dict[SensorId, _Client] = {}
+        self._owners: dict[SensorId, Client] = {}
 
     @property
     def sensors(self) -> tuple[SensorId, ...]:
@@ -205,10 +172,10 @@ class SapientInput:
         address = writer.get_extra_info("peername")
         host = str(address[0]) if address else "unknown"
         peer = f"{host} port {address[1]}" if address else host
-        client: _Client | None = None
+        client: Client | None = None
         self.counts["connections"] += 1
         self.health.connections += 1
-        _keep_alive(writer)
+        keep_alive(writer)
         try:
             if not is_allowed(host, self._settings.peers):
                 self._turn_away(intake, peer, "is not among the peers")
@@ -230,14 +197,14 @@ class SapientInput:
             writer.close()  # what it was told last is still sent, if it reads
             asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
 
-    async def _welcome(self, writer: asyncio.StreamWriter, peer: str) -> _Client:
+    async def _welcome(self, writer: asyncio.StreamWriter, peer: str) -> Client:
         """Begin TLS where it is asked, and a conversation."""
         certificate: bytes | None = None
         if self._tls is not None:
             await writer.start_tls(self._tls, ssl_handshake_timeout=10.0)
             secured = writer.get_extra_info("ssl_object")
             certificate = secured.getpeercert(binary_form=True) if secured else None
-        return _Client(
+        return Client(
             peer=peer,
             writer=writer,
             session=Session(
@@ -247,7 +214,7 @@ class SapientInput:
             since=asyncio.get_running_loop().time(),
         )
 
-    async def _serve(self, intake: Intake, reader: asyncio.StreamReader, client: _Client) -> None:
+    async def _serve(self, intake: Intake, reader: asyncio.StreamReader, client: Client) -> None:
         while data := await self._read(reader, client):
             try:
                 await self._messages(intake, client, data)
@@ -262,7 +229,7 @@ class SapientInput:
         if client.framer.pending:
             self.counts["halves"] += 1
 
-    async def _read(self, reader: asyncio.StreamReader, client: _Client) -> bytes:
+    async def _read(self, reader: asyncio.StreamReader, client: Client) -> bytes:
         """The next bytes; empty at the end. Raises TimeoutError where a time is up."""
         limits = []
         if client.pending_since is not None:
@@ -272,7 +239,7 @@ class SapientInput:
         async with asyncio.timeout_at(min(limits, default=None)):
             return await reader.read(_READ_BYTES)
 
-    async def _messages(self, intake: Intake, client: _Client, data: bytes) -> None:
+    async def _messages(self, intake: Intake, client: Client, data: bytes) -> None:
         begun, turn = client.framer.pending, 0
         for message in client.framer.feed(data):
             begun = 0
@@ -287,9 +254,7 @@ class SapientInput:
         elif not begun:
             client.pending_since = asyncio.get_running_loop().time()
 
-    async def _follow(
-        self, intake: Intake, client: _Client, message: bytes, answer: Answer
-    ) -> None:
+    async def _follow(self, intake: Intake, client: Client, message: bytes, answer: Answer) -> None:
         self.counts["messages"] += 1
         if answer.refusal is not None:
             self.counts["refused"] += 1
@@ -310,7 +275,7 @@ class SapientInput:
         if answer.reply is not None:
             self._reply(client, answer.reply)
 
-    def _reply(self, client: _Client, reply: bytes) -> None:
+    def _reply(self, client: Client, reply: bytes) -> None:
         """Send without waiting: a client that does not read goes without."""
         unread = client.writer.transport.get_write_buffer_size()
         if unread > self._settings.unread_bytes_max:
@@ -318,7 +283,7 @@ class SapientInput:
         else:
             client.writer.write(framed(reply))
 
-    def _take_over(self, intake: Intake, client: _Client, sensor: SensorId) -> None:
+    def _take_over(self, intake: Intake, client: Client, sensor: SensorId) -> None:
         """A node that comes anew has left its old connection, whether that knows it or not."""
         old = self._owners.get(sensor)
         self._owners[sensor] = client
@@ -328,7 +293,7 @@ class SapientInput:
                 self._notice(intake, old.peer, "closed: its node has registered anew", sensor)
                 old.writer.close()
 
-    def _forget(self, client: _Client | None) -> None:
+    def _forget(self, client: Client | None) -> None:
         for sensor in () if client is None else client.session.sensors:
             if self._owners.get(sensor) is client:
                 del self._owners[sensor]
@@ -350,12 +315,3 @@ class SapientInput:
     def _say(self, notice: Notice) -> None:
         about = "" if notice.sensor is None else f", node {notice.sensor}"
         log.warning("input %s: %s%s: %s", self.health.name, notice.peer, about, notice.what)
-
-
-def _keep_alive(writer: asyncio.StreamWriter) -> None:
-    """Let the system find out when a client is gone without a word, within some two minutes."""
-    end = writer.get_extra_info("socket")
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-        if hasattr(socket, name):
-            end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
