@@ -15,16 +15,19 @@ from rich.console import Console
 
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
+from vedette.app.logs import LogFormat, start_logging
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
 from vedette.app.site import Site, open_site
+from vedette.app.vitals import SiteVitals
 from vedette.engine.live.snapshot import snapshot
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.hub import Hub
 from vedette.web.serve import make_server
+from vedette.web.vitals import vitals_routes
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +39,9 @@ def serve(
     ] = None,
 ) -> None:
     """Run live: take in what sensors send, keep the record, and serve the page until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     settings = load(config)
+    start_logging(LogFormat(settings.log.format))
     with ExitStack() as stack:
         gate = open_gate(settings, port)
         stack.callback(gate.close)
@@ -63,7 +66,13 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         hub.publish(events, until)
 
     site.live.subscribe(publish)
-    app = create_app(hub, LiveDesk(site), hosts=gate.exposure.hosts, keeper=gate.keeper)
+    app = create_app(
+        hub,
+        LiveDesk(site),
+        hosts=gate.exposure.hosts,
+        keeper=gate.keeper,
+        more=vitals_routes(SiteVitals(site, hub)),
+    )
     server = make_server(app, gate.tls)
     _stop_on_signals(server)
     engine = asyncio.create_task(site.live.run())

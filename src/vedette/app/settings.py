@@ -5,7 +5,7 @@ import math
 import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -37,6 +37,14 @@ class PageSettings:
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """How `vedette serve` writes its log, to standard error."""
+
+    format: Literal["auto", "json", "text"] = "auto"
+    """`json`, one object a line; `text`; or `auto`: text on a terminal, JSON else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +124,7 @@ class Settings:
     alerts: AlertConfig = field(default_factory=AlertConfig)
     page: PageSettings = field(default_factory=PageSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
+    log: LogSettings = field(default_factory=LogSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format

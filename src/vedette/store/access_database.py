@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from vedette.model.errors import AccessError, VedetteError
-from vedette.store import access_schema
+from vedette.store import access_schema, upgrade
 from vedette.store.database import Database, connect
 
 FILE_NAME = "access.sqlite"
@@ -61,13 +61,16 @@ def _prepare(connection: sqlite3.Connection, where: str) -> None:
             "this is not a people database", where=where, mend="name another file or folder"
         )
     versions = connection.execute("SELECT version FROM schema_version").fetchall()
-    if versions != [(access_schema.SCHEMA_VERSION,)]:
-        raise AccessError(
-            f"its schema is version {versions}, and this program reads"
-            f" {access_schema.SCHEMA_VERSION}",
-            where=where,
-            mend="use the version of vedette that wrote it",
-        )
+    if len(versions) != 1 or not isinstance(versions[0][0], int):
+        raise AccessError("it does not say its version", where=where, mend="restore a backup")
+    upgrade.bring_up(
+        connection,
+        Path(where),
+        found=versions[0][0],
+        wanted=access_schema.SCHEMA_VERSION,
+        steps=upgrade.ACCESS_STEPS,
+        error=AccessError,
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")

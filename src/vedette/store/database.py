@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from vedette.model.errors import LedgerError, VedetteError
-from vedette.store import schema
+from vedette.store import schema, upgrade
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
@@ -93,7 +93,8 @@ class Database:
 def open_database(path: Path) -> Database:
     """Open `path` to append to it; make it where there is none.
 
-    Raises LedgerError for a file that is not a record of this version, before touching it.
+    A record of an earlier version is brought up, after a copy was put beside it. Raises
+    LedgerError for a file that is no record, or of a later version, before touching it.
     """
     if not path.parent.is_dir():
         raise LedgerError(
@@ -109,6 +110,7 @@ def open_database(path: Path) -> Database:
             # file itself from the first commit on and `require_ours` finds it there.
             if is_new or _is_blank(database.connection):
                 schema.create(database.connection)
+            _bring_up(database.connection, path)
             require_schema(database.connection, database.where)
             database.connection.execute("PRAGMA journal_mode = WAL")
             database.connection.execute("PRAGMA synchronous = FULL")
@@ -185,6 +187,19 @@ def require_schema(connection: sqlite3.Connection, where: str) -> None:
             f"its tables are not as vedette makes them: {found[0]}",
             where=where,
             mend="somebody changed it; run `vedette verify` on it and on a copy kept elsewhere",
+        )
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    found = schema.version(connection)
+    if found is not None:  # else `require_schema` says so
+        upgrade.bring_up(
+            connection,
+            path,
+            found=found,
+            wanted=schema.SCHEMA_VERSION,
+            steps=upgrade.RECORD_STEPS,
+            error=LedgerError,
         )
 
 
