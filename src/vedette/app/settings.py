@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check import CheckConfig
 from vedette.alerts.rules import AlertConfig
+from vedette.engine.health.config import HealthConfig
 from vedette.engine.live.inputs.kinds import KINDS, InputSettings
 from vedette.engine.live.inputs.sapient import SapientSettings
 from vedette.engine.state import EngineConfig
@@ -122,6 +123,7 @@ class Settings:
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
     alerts: AlertConfig = field(default_factory=AlertConfig)
+    health: HealthConfig = field(default_factory=HealthConfig)
     page: PageSettings = field(default_factory=PageSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -137,6 +139,7 @@ class Settings:
             tracking=self.tracking,
             check=self.check,
             alerts=self.alerts,
+            health=self.health,
         )
 
 

@@ -21,7 +21,8 @@ _SENSORS = """\
 
 One table a sensor that does not register itself, with the keys of a sensor line of the report
 format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_deg`, `height`,
-`coverage`, `silent_after_s`, `position_sigma_m`, `azimuth_sigma_deg`, `range_sigma_m`.
+`coverage`, `silent_after_s`, `position_sigma_m`, `azimuth_sigma_deg`, `range_sigma_m`,
+`reports_per_s_max`.
 """
 
 _HEAD = """\

@@ -109,10 +109,23 @@ class Runner:
             self._open = False
 
     def _note_silent(self) -> None:
-        """A new run starts with who was silent already, as an earlier run has left it."""
-        silent = [h for h in self.state.sensors.values() if h.state is SensorState.SILENT]
-        if silent and self.now is not None:
-            self.record.note([SensorChanged(at=self.now, health=health) for health in silent])
+        """A new run starts with who was silent already, and what else was wrong with whom, as an
+        earlier run has left it."""
+        if self.now is None:
+            return
+        left = self.state.sensors.values()
+        events = [
+            SensorChanged(at=self.now, health=health)
+            for health in left
+            if health.state is SensorState.SILENT
+        ]
+        events += [
+            SensorChanged(at=self.now, health=health, began=health.conditions)
+            for health in left
+            if health.conditions
+        ]
+        if events:
+            self.record.note(events)
 
     def _open_run(self, at: datetime) -> None:
         config = self.state.config

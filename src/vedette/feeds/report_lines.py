@@ -24,6 +24,7 @@ from pydantic import (
 from vedette.feeds.decoder import Encoding
 from vedette.model.height import HeightReference
 from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
+from vedette.model.report import Trouble
 from vedette.model.sensor import SensorKind
 from vedette.model.times import from_text, to_text
 
@@ -109,6 +110,7 @@ class SensorPart(Strict):
     position_sigma_m: Sigma | None = None
     azimuth_sigma_deg: Sigma | None = None
     range_sigma_m: Sigma | None = None
+    reports_per_s_max: Sigma | None = Field(default=None, description="more would be a fault of it")
 
 
 class CovariancePart(Strict):
@@ -175,6 +177,17 @@ class HeartbeatLine(Strict):
     received_at: Instant
     repeated: Annotated[int, Field(ge=0)] = 0
     refused: Annotated[int, Field(ge=0)] = 0
+
+
+class TroubleLine(Strict):
+    """What stands before a sensor says what is wrong with it. `count` 0: it is over."""
+
+    type: Literal["trouble"]
+    sensor: Name
+    received_at: Instant
+    trouble: Trouble
+    count: Annotated[int, Field(ge=0, le=1_000_000_000)] = 1
+    words: Annotated[str, Field(max_length=300)] = ""
 
 
 class SaidLine(Strict):
@@ -255,6 +268,7 @@ class FrameLine(Strict):
 ReportLine = (
     SensorLine
     | HeartbeatLine
+    | TroubleLine
     | PositionLine
     | BearingLine
     | RangeBearingLine
@@ -267,6 +281,7 @@ HEADER: TypeAdapter[HeaderLine] = TypeAdapter(HeaderLine)
 LINE_MODELS: dict[str, type[Strict]] = {
     "sensor": SensorLine,
     "heartbeat": HeartbeatLine,
+    "trouble": TroubleLine,
     "position": PositionLine,
     "bearing": BearingLine,
     "range_bearing": RangeBearingLine,

@@ -81,6 +81,8 @@ class Incidents:
             case EntryKind.SENSOR_CHANGED:
                 self._hear_of(body)
                 self.noted_until = max(entry.at, self.noted_until or entry.at)
+            case EntryKind.SENSOR_CONDITION:
+                self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.ALERT_CHANGED:
                 alert = alert_from_dict(body)
                 self.alerts[alert.id] = alert
