@@ -21,8 +21,11 @@ from vedette.app.settings import load
 from vedette.app.show import SIMULATION
 from vedette.app.site import Site, open_site
 from vedette.app.vitals import SiteVitals
+from vedette.engine.live.sensor_log import say_sensors
 from vedette.engine.live.snapshot import snapshot
+from vedette.engine.live.troubles import Troubles, WatchedInput
 from vedette.model.events import Event
+from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.hub import Hub
@@ -66,6 +69,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         hub.publish(events, until)
 
     site.live.subscribe(publish)
+    site.live.subscribe(lambda events, _, __: say_sensors(events))
     app = create_app(
         hub,
         LiveDesk(site),
@@ -79,6 +83,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
+    inputs.append(asyncio.create_task(_troubles(site).run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
@@ -94,6 +99,15 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _troubles(site: Site) -> Troubles:
+    """What tells the engine what is wrong with its inputs."""
+    watched = []
+    for settings, keeper in zip(site.settings.input, site.keepers, strict=True):
+        sensor = SensorId(str(getattr(settings, "sensor", settings.name)))
+        watched.append(WatchedInput(health=keeper.input.health, sensor=sensor))
+    return Troubles(site.intake, watched)
 
 
 def _say_ready(site: Site, url: str, console: Console) -> None:

@@ -7,6 +7,7 @@ with growing pauses. It never looks like an empty sky.
 import asyncio
 import ipaddress
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +16,24 @@ from typing import Protocol
 
 from vedette.engine.live.intake import Intake
 from vedette.model.errors import FeedError
+from vedette.model.ids import SensorId
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
+
+
+REFUSALS_KEPT = 256  # of an input, until they are told; further ones are counted only
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Somebody was not let in."""
+
+    host: str  # where it came from
+    why: str
+    sensor: SensorId | None = None  # who it says that it is
 
 
 class InputState(StrEnum):
@@ -43,6 +57,8 @@ class InputHealth:
     refused_connections: int = 0  # not allowed, too many, or simulation against reality
     malformed: int = 0  # what could not be cut into messages
     first_malformed: str | None = None
+    turned_away: deque[TurnedAway] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
+    """Who was not let in of late; `Troubles` takes them out and tells the engine."""
 
 
 class Input(Protocol):

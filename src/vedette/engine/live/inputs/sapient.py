@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from vedette.engine.live.inputs.base import (
     InputHealth,
+    TurnedAway,
     host_and_port,
     is_allowed,
     require_peers,
@@ -258,6 +259,9 @@ class SapientInput:
         self.counts["messages"] += 1
         if answer.refusal is not None:
             self.counts["refused"] += 1
+            if not answer.offer:
+                turned = TurnedAway(_host(client.peer), answer.refusal, answer.sensor)
+                self.health.turned_away.append(turned)
             if not client.told:
                 client.told = True
                 self._notice(intake, client.peer, f"refused: {answer.refusal}", answer.sensor)
@@ -304,6 +308,7 @@ class SapientInput:
         self.health.refused_connections += 1
         if self.health.first_malformed is None:
             self.health.first_malformed = f"{peer}: {why}"
+        self.health.turned_away.append(TurnedAway(_host(peer), why))
         self._notice(intake, peer, f"closed: {why}")
 
     def _notice(self, intake: Intake, peer: str, what: str, sensor: SensorId | None = None) -> None:
@@ -315,3 +320,7 @@ class SapientInput:
     def _say(self, notice: Notice) -> None:
         about = "" if notice.sensor is None else f", node {notice.sensor}"
         log.warning("input %s: %s%s: %s", self.health.name, notice.peer, about, notice.what)
+
+
+def _host(peer: str) -> str:
+    return peer.partition(" port ")[0]

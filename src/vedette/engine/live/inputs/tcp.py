@@ -4,6 +4,7 @@ TCP makes a sender wait: while the intake has no room nothing more is read.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Protocol
 
 from vedette.engine.live.inputs.base import (
     InputHealth,
+    TurnedAway,
     host_and_port,
     is_allowed,
     malformed,
@@ -20,6 +22,8 @@ from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.model.errors import FeedError
 from vedette.model.ids import SensorId
+
+log = logging.getLogger(__name__)
 
 _READ_BYTES = 1 << 16
 _TURN = 64  # messages of one sender before the others have theirs
@@ -129,15 +133,15 @@ class TcpInput:
         address = writer.get_extra_info("peername")
         peer = str(address[0]) if address else "unknown"
         if not is_allowed(peer, self._place.peers):
-            self._turn_away(f"{peer} is not among the peers")
+            self._turn_away(peer, "is not among the peers")
         elif connections > self._place.connections_max:
-            self._turn_away(f"more than {self._place.connections_max} connections")
+            self._turn_away(peer, f"is more than {self._place.connections_max} connections")
         else:
             self.health.connections += 1
             try:
                 await self._take(intake, reader, writer)
             except FeedError as exc:
-                self._turn_away(str(exc))
+                self._turn_away(peer, str(exc))
                 with suppress(OSError):
                     writer.write(f"{exc}\n".encode())
                     await asyncio.wait_for(writer.drain(), 1.0)
@@ -147,9 +151,11 @@ class TcpInput:
                 self.health.connections -= 1
         writer.close()
 
-    def _turn_away(self, why: str) -> None:
+    def _turn_away(self, peer: str, why: str) -> None:
         self.health.refused_connections += 1
-        malformed(self.health, f"a connection was refused: {why}")
+        if not self.health.turned_away:
+            log.warning("input %s: a connection was refused: %s: %s", self.health.name, peer, why)
+        self.health.turned_away.append(TurnedAway(peer, why))
 
     async def _take(
         self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

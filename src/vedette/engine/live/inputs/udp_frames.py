@@ -15,6 +15,7 @@ from typing import Literal
 
 from vedette.engine.live.inputs.base import (
     InputHealth,
+    TurnedAway,
     host_and_port,
     is_allowed,
     malformed,
@@ -107,7 +108,7 @@ class _Receiver(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if not is_allowed(addr[0], self._peers):
-            malformed(self._health, f"a datagram was refused: {addr[0]} is not among the peers")
+            self._health.turned_away.append(TurnedAway(addr[0], "is not among the peers"))
         elif not data:
             malformed(self._health, "an empty datagram")
         else:
