@@ -19,19 +19,32 @@ const LOOK_EVERY_MS = 3000;
 
 export const session: { me: Me | null } = { me: null };
 
-async function ask(path: string, body?: unknown): Promise<Me> {
+export interface PersonalData {
+  emitters: { scheme: string; value: string }[];
+  claims: { kind: string; value: string }[];
+}
+
+async function request<T>(path: string, body?: unknown): Promise<T> {
   const options: RequestInit =
     body === undefined
       ? {}
       : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, options);
-  const content = (await answer.json().catch(() => null)) as (Me & { error?: string }) | null;
+  const content = (await answer.json().catch(() => null)) as (T & { error?: string }) | null;
   if (!answer.ok || content === null) {
     throw new Error(content?.error ?? `the server answered ${answer.status}`);
   }
-  session.me = content;
   return content;
 }
+
+async function ask(path: string, body?: unknown): Promise<Me> {
+  session.me = await request<Me>(path, body);
+  return session.me;
+}
+
+/** One track's data that leads to a person. The server logs the look before it answers. */
+export const look = (track: string, reason: string): Promise<PersonalData> =>
+  request(`/api/tracks/${encodeURIComponent(track)}/personal`, { reason });
 
 export const access = {
   me: () => ask("/api/me"),
