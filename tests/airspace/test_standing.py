@@ -76,3 +76,16 @@ def test_an_exemption_is_claimed_by_name() -> None:
 
 def test_a_zone_that_restricts_nobody() -> None:
     assert standing(restriction(kind="NO_RESTRICTION"), track(47, 8))[0] is FREE
+
+
+def test_a_bird_by_the_sensors_own_word_is_barred_by_nobody_but_a_doubtful_one_is() -> None:
+    def likely(share: float) -> tuple[ClassLikelihood, ...]:
+        return (
+            ClassLikelihood(ObjectClass.BIRD, share),
+            ClassLikelihood(ObjectClass.UNMANNED, 1 - share),
+        )
+
+    found, why = standing(restriction(), track(47, 8, classes=likely(0.99)))
+    assert found is FREE
+    assert "a bird" in why
+    assert standing(restriction(), track(47, 8, classes=likely(0.9)))[0] is BARRED

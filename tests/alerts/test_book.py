@@ -7,10 +7,8 @@ import pytest
 
 from vedette.alerts import book
 from vedette.alerts.book import AlertBook
-from vedette.alerts.rules import AlertConfig
 from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
-from vedette.model.identity import ClassLikelihood, ObjectClass
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.model.report import Covariance2D
 from vedette.model.track import Track, TrackStatus
@@ -45,7 +43,7 @@ def run(*answers: Answer, track: Track = TRACK) -> tuple[AlertBook, list[Alert]]
     state, said = AlertBook(), []
     for i, answer in enumerate(answers):
         now = T0 + timedelta(seconds=i)
-        state, changed = book.on_crossing(state, crossing(answer), track, AlertConfig(), now)
+        state, changed = book.on_crossing(state, crossing(answer), track, now)
         said += changed
     return state, said
 
@@ -87,38 +85,22 @@ def test_a_second_entry_after_the_first_was_closed_is_another_alert() -> None:
     state, _ = book.on_action(
         state, Action(alert=first.id, event=AlertEvent.ACKNOWLEDGE, at=T0, by="A"), T0
     )
-    state, (closed,) = book.on_crossing(state, crossing(OUT), TRACK, AlertConfig(), T0)
+    state, (closed,) = book.on_crossing(state, crossing(OUT), TRACK, T0)
     assert closed.state is AlertState.CLOSED
     later = T0 + timedelta(minutes=1)
-    _, (second,) = book.on_crossing(state, crossing(IN), TRACK, AlertConfig(), later)
+    _, (second,) = book.on_crossing(state, crossing(IN), TRACK, later)
     assert second.id != first.id
 
 
 @pytest.mark.parametrize("answer", [IN, MAYBE])
 def test_whom_the_restriction_does_not_bar_raises_nothing(answer: Answer) -> None:
-    _, said = book.on_crossing(
-        AlertBook(), crossing(answer, Standing.NOT_BARRED), TRACK, AlertConfig(), T0
-    )
+    _, said = book.on_crossing(AlertBook(), crossing(answer, Standing.NOT_BARRED), TRACK, T0)
     assert said == ()
 
 
 def test_an_unknown_standing_counts_as_barred() -> None:
-    _, said = book.on_crossing(
-        AlertBook(), crossing(IN, Standing.UNKNOWN), TRACK, AlertConfig(), T0
-    )
+    _, said = book.on_crossing(AlertBook(), crossing(IN, Standing.UNKNOWN), TRACK, T0)
     assert len(said) == 1
-
-
-def test_a_bird_by_the_sensors_own_word_raises_nothing_but_a_doubtful_one_does() -> None:
-    def bird(share: float) -> Track:
-        classes = (
-            ClassLikelihood(ObjectClass.BIRD, share),
-            ClassLikelihood(ObjectClass.UNMANNED, 1 - share),
-        )
-        return replace(TRACK, classes=classes)
-
-    assert run(IN, track=bird(0.99))[1] == []
-    assert len(run(IN, track=bird(0.9))[1]) == 1
 
 
 def test_a_lost_track_is_not_one_that_left() -> None:

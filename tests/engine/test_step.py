@@ -119,6 +119,28 @@ def test_a_track_that_is_heard_no_more_coasts_and_is_lost() -> None:
     assert [e.track.status for e in said if isinstance(e, TrackUpdated)][-1] is TrackStatus.LOST
 
 
+def test_what_coasts_inside_is_indeterminate_and_its_entry_goes_on() -> None:
+    seen = tuple(r for r in NIGHT if r.received_at < at(31.0))  # it is well inside by then
+    _, said = run([Batch(reports=seen, until=at(31.0)), Batch(until=at(36.0))])
+    last = [e.crossing for e in said if isinstance(e, CrossingChanged)][-1]
+    assert last.verdict.answer is Answer.INDETERMINATE
+    assert "the track is coasting: it was last seen" in last.verdict.reason
+    assert last.since > at(33.0)
+    alerts = {
+        e.alert.rule: e.alert.state
+        for e in said
+        if isinstance(e, AlertChanged) and e.alert.rule is AlertRule.ENTRY
+    }
+    assert alerts == {AlertRule.ENTRY: AlertState.UNACKNOWLEDGED}
+
+
+def test_what_coasts_into_a_restriction_never_raises_an_entry() -> None:
+    seen = tuple(r for r in NIGHT if r.received_at < at(18.0))  # 600 m before it
+    _, said = run([Batch(reports=seen, until=at(18.0)), Batch(until=at(62.0))])
+    rules = {e.alert.rule for e in said if isinstance(e, AlertChanged)}
+    assert rules == {AlertRule.POSSIBLE_ENTRY}
+
+
 def test_a_long_silence_costs_nothing_and_says_nothing() -> None:
     state, _ = step(world(), Batch(reports=tuple(NIGHT[:2]), until=at(1.0)))
     state, _ = step(state, Batch(until=at(60.0)))

@@ -41,7 +41,7 @@ def test_a_time_without_an_offset_is_not_guessed() -> None:
     with pytest.raises(ValueError, match="offset"):
         from_text("2025-09-09T21:30:00")
     with pytest.raises(ValueError, match="UTC"):
-        require_utc("at", datetime(2025, 9, 9))  # noqa: DTZ001
+        require_utc("at", datetime(2025, 9, 9))
 
 
 @given(st.lists(parts, max_size=4), st.lists(parts, max_size=4))

@@ -155,6 +155,64 @@ def test_silence_coasts_with_growing_doubt_and_then_is_lost() -> None:
     assert sum(t.status is TrackStatus.LOST for t in told) == 1
 
 
+def drone(until_s: int, emitter: Emitter | None = None) -> list[Observation]:
+    """40 m/s due east before a 10 s radar."""
+    return [
+        position(s, 40 * s, 0, sigma_m=100, emitter=emitter, sequence=s)
+        for s in range(0, until_s, 10)
+    ]
+
+
+def test_a_lone_plot_does_not_bring_a_coasting_track_back() -> None:
+    stray = position(340, 40 * 340, 900, sigma_m=100, sequence=999)
+    picture, told = play([*drone(300), stray])
+    (track,) = (t for t in picture.tracks if t.reports > 1)
+    assert track.reports == 31  # it is taken, since it may be it
+    assert track.status is TrackStatus.COASTING
+    _, told = play([*drone(300), stray], extra_s=120)
+    last = {t.id: t.status for t in told}
+    assert last[track.id] is TrackStatus.LOST
+    assert not [t for t in told if t.status is TrackStatus.CONFIRMED and t.at > at(300)]
+
+
+def test_a_coasting_track_that_is_seen_again_is_confirmed_by_three_reports() -> None:
+    picture, told = play([r for r in drone(420) if not at(300) <= r.measured_at < at(340)])
+    assert len(ever_confirmed(told)) == 1
+    back = [(t.at, t.status) for t in told if t.at >= at(340)]
+    assert [status for _, status in back[:2]] == [TrackStatus.COASTING] * 2
+    assert back[2] == (at(360), TrackStatus.CONFIRMED)
+    assert picture.tracks[0].status is TrackStatus.CONFIRMED
+
+
+def test_an_address_brings_a_coasting_track_back_at_once() -> None:
+    heard = [r for r in drone(360, MAC) if not at(300) <= r.measured_at < at(340)]
+    _, told = play(heard)
+    assert next(t.status for t in told if t.at == at(340)) is TrackStatus.CONFIRMED
+
+
+def test_an_anonymous_track_is_lost_before_its_place_is_anywhere() -> None:
+    _, told = play(drone(300), extra_s=300)
+    coasting = [t for t in told if t.status is TrackStatus.COASTING]
+    assert max(t.covariance.sigma_max for t in coasting) <= 1.01 * (
+        TrackingConfig().lost_anonymous_sigma_m
+    )
+    assert told[-1].status is TrackStatus.LOST
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(10, 60), st.floats(2_000, 20_000), st.floats(-math.pi, math.pi))
+def test_no_plot_wrenches_a_slow_track_to_an_impossible_speed(
+    after_s: float, away_m: float, course: float
+) -> None:
+    now = 290 + after_s
+    east, north = 40 * now + away_m * math.cos(course), away_m * math.sin(course)
+    stray = position(now, east, north, sigma_m=100, sequence=999)
+    picture, _ = play([*drone(300), stray])
+    for track in picture.tracks:
+        if track.reports > 1:
+            assert math.hypot(track.velocity_east_m_s or 0, track.velocity_north_m_s or 0) < 150
+
+
 def test_whole_second_times_do_not_split_a_fast_aircraft() -> None:
     rng = np.random.default_rng(2)
     reports = []
@@ -336,7 +394,7 @@ def test_one_reading_never_decides_and_readings_add_up() -> None:
 
 def test_lost_is_the_end_and_no_track_comes_back_from_it() -> None:
     assert not [key for key in TRANSITIONS if key[0] is TrackStatus.LOST]
-    assert next_status(TrackStatus.LOST, LifeEvent.HEARD) is TrackStatus.LOST
+    assert next_status(TrackStatus.LOST, LifeEvent.PROVEN) is TrackStatus.LOST
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ try {
   await page.locator("#tab-tracks").click();
   await page.locator("[data-track]").first().waitFor();
   console.log("connected");
-  await page.locator(".stale").waitFor();
-  console.log(`stale: ${(await page.locator(".stale").innerText()).replaceAll("\n", " ")}`);
+  await page.locator(".stale-strip").waitFor();
+  console.log(`stale: ${(await page.locator(".stale-strip").innerText()).replaceAll("\n", " ")}`);
   await page.locator(".link.connected").waitFor();
-  await page.locator(".stale").waitFor({ state: "detached" });
+  await page.locator(".stale-strip").waitFor({ state: "detached" });
   await page.locator("[data-track]").first().waitFor();
   console.log(`back: ${await page.locator("[data-track]").count()} tracks`);
   if (loads !== 1) throw new Error(`the page was loaded ${loads} times`);

@@ -2,10 +2,11 @@
  * Looks at a running page with a real browser, as a duty officer would, and reports what it saw.
  *
  *   node e2e/watch.mjs --url http://127.0.0.1:8484 [--screenshot out.png] [--timeout 60]
- *                      [--chromium /usr/bin/chromium] [--look-only]
+ *                      [--chromium /usr/bin/chromium] [--look-only] [--pause 4] [--tab sensors] [--size 1600x950]
  *
  * Prints one JSON object. Exit 0: all was seen and nothing asked another host; 1: something was
  * not; 2: no browser. Every request to another host is blocked, and listed under "foreign".
+ * --pause: seconds between choosing the alert and taking the picture.
  * --look-only takes the picture and changes nothing on the record.
  */
 import { parseArgs } from "node:util";
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     chromium: { type: "string" },
     "look-only": { type: "boolean", default: false },
     tab: { type: "string" },
+    pause: { type: "string", default: "4" },
     size: { type: "string", default: "1600x950" },
   },
 });
@@ -90,7 +92,8 @@ async function seesAnAlert(page) {
   await item.waitFor();
   const id = await item.getAttribute("data-alert");
   await item.locator(".alert-head").click();
-  await page.waitForTimeout(1500); // let the map come to rest under the track
+  // The map comes to rest under the track, and what it meets next has time to be heard.
+  await page.waitForTimeout(Number(options.pause) * 1000);
   report.alert = id;
   report.steps.push("an alert rose");
   return id;

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { access, mayEnter, staySignedIn, takeLink, watchForTheEnd } from "./access/session";
 import { api } from "./api";
+import { observedMs } from "./state/picture";
 import { type Meta, type Store as StoreType, Store } from "./state/store";
 import { connect } from "./stream/connection";
 import "./style.css";
@@ -26,6 +27,7 @@ function start(): void {
     },
     hello(meta) {
       store.meta = meta as unknown as Meta;
+      store.picture.observedMs = observedMs(store.meta.speed);
       // The server may have been started anew with other restrictions.
       load(store).catch((error: unknown) => store.report(error));
     },

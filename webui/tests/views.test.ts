@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { freshness } from "../src/map/observations";
-import { destination } from "../src/map/geo";
+import { observedMs } from "../src/state/picture";
 import type { AlertLine } from "../src/state/lines";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
 import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
 import { clock, courseOf, degrees, height, local, metres, speed, whole } from "../src/ui/format";
-import { coverageWords, stateWords } from "../src/ui/SensorsTab";
+import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
 import { THEME } from "../src/theme";
 
@@ -80,6 +80,21 @@ describe("sensors", () => {
   it("that are silent say so, and since when", () => {
     expect(stateWords(sensor)).toContain("SILENT since 21:19:00");
   });
+  it("say what they heard, with its error or that none is stated", () => {
+    const seen = {
+      type: "observation" as const,
+      kind: "bearing" as const,
+      sensor: "s",
+      at: "2025-09-09T21:19:00Z",
+      sensor_lat_deg: null,
+      sensor_lon_deg: null,
+      azimuth_deg: 7,
+      azimuth_sigma_deg: null,
+      radius_m: null,
+    };
+    expect(observationWords(seen)).toBe("21:19:00 bearing 007° true, error not stated");
+    expect(observationWords({ ...seen, azimuth_sigma_deg: 3 })).toContain("± 6°");
+  });
   it("that declare no coverage are not counted on", () => {
     expect(coverageWords(sensor)).toContain("not declared");
   });
@@ -101,9 +116,11 @@ it("tries again soon, and never waits long", () => {
 
 it("lets bearings fade to nothing", () => {
   const now = Date.parse("2025-09-09T21:15:00Z");
-  expect(freshness("2025-09-09T21:15:00Z", now)).toBe(1);
-  expect(freshness("2025-09-09T21:10:00Z", now)).toBe(0);
-  expect(destination(0, 0, 0, 0)).toEqual([0, 0]);
+  expect(freshness("2025-09-09T21:15:00Z", now, 60_000)).toBe(1);
+  expect(freshness("2025-09-09T21:10:00Z", now, 60_000)).toBe(0);
+  expect(observedMs(1)).toBe(60_000);
+  expect(observedMs(null)).toBe(60_000);
+  expect(observedMs(60)).toBe(300_000);
 });
 
 describe("colours", () => {

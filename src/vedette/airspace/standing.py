@@ -8,7 +8,7 @@ from vedette.model.identity import ClaimKind, EmitterScheme, Identity, ObjectCla
 from vedette.model.restriction import Bars, Restriction
 from vedette.model.track import Track
 
-CLASS_PROOF = 0.95  # share of the class evidence that settles whether it is unmanned
+CLASS_PROOF = 0.95  # share of the class evidence that settles what kind of object it is
 _REMOTE_ID = frozenset(
     {
         ClaimKind.UA_TYPE,
@@ -31,6 +31,9 @@ def standing(restriction: Restriction, track: Track) -> StandingAndWhy:
         named = _named_exempt(restriction.exempt, track.identity)
         if named is not None:
             return Standing.NOT_BARRED, f"claims to be {named}, which is exempt"
+    bird = _share(track, ObjectClass.BIRD)
+    if bird >= CLASS_PROOF:
+        return Standing.NOT_BARRED, f"a bird, by {bird:.0%} of the sensors' class evidence"
     found, why = _barred(restriction.bars, track)
     if restriction.exempt and found is not Standing.NOT_BARRED:
         why += f"; not heard to claim an exemption ({', '.join(restriction.exempt)})"
@@ -56,6 +59,11 @@ def _barred(bars: Bars, track: Track) -> StandingAndWhy:
     return _unmanned(track)
 
 
+def _share(track: Track, kind: ObjectClass) -> float:
+    """Share of the class evidence for `kind`; 0 where there is none for it."""
+    return sum(c.likelihood for c in track.classes if c.object_class is kind)
+
+
 def _unmanned(track: Track) -> StandingAndWhy:
     """Whether the track is unmanned, for a restriction that bars only those."""
     kinds = {claim.kind for claim in track.identity.claims}
@@ -65,7 +73,7 @@ def _unmanned(track: Track) -> StandingAndWhy:
     if kinds & _REMOTE_ID or category == _UNMANNED_CATEGORY:
         over = "Remote ID" if kinds & _REMOTE_ID else "ADS-B category"
         return Standing.BARRED, f"unmanned, by its own {over}"
-    share = sum(c.likelihood for c in track.classes if c.object_class is ObjectClass.UNMANNED)
+    share = _share(track, ObjectClass.UNMANNED)
     if share >= CLASS_PROOF:
         return Standing.BARRED, f"unmanned, by {share:.0%} of the class evidence"
     if category is not None and category[:1] in "AB" and category not in ("A0", "B0", "B5", "B7"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vedette.alerts.lifecycle import advance
-from vedette.alerts.rules import AlertConfig, rule_for
+from vedette.alerts.rules import rule_for
 from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing
 from vedette.model.ids import AlertId, RestrictionId, TrackId, content_id
@@ -37,10 +37,10 @@ class AlertBook:
 
 
 def on_crossing(
-    book: AlertBook, crossing: Crossing, track: Track, config: AlertConfig, now: datetime
+    book: AlertBook, crossing: Crossing, track: Track, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
     """Take in how a track stands to a restriction; return what changed."""
-    fired = rule_for(crossing, track, config)
+    fired = rule_for(crossing, track)
     pair = (crossing.track, crossing.restriction)
     if fired is AlertRule.POSSIBLE_ENTRY and _active(book.of(pair, AlertRule.ENTRY)):
         return book, ()  # an entry goes on until the track is known to be outside

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from vedette.app.options import Config
 from vedette.app.outputs import RECORD, Outputs
 from vedette.app.page import run_with_page
 from vedette.app.run import Run
-from vedette.app.settings import load
+from vedette.app.settings import Settings, load
 from vedette.app.show import print_summary
 from vedette.app.simulate import Seed, Without, scenario_named, write_with_progress
 from vedette.model.errors import ConfigError
@@ -22,6 +23,7 @@ from vedette.sim import DEFAULT_SEED
 from vedette.web.serve import open_socket
 
 SCENARIO = "night-2025-09"
+TIME_ZONE = "Europe/Warsaw"
 RUNS = Path("out")
 
 
@@ -40,7 +42,7 @@ def demo(
     if not 0 < speed < 1e6:
         raise ConfigError(f"not a speed: {speed:g}", where="--speed", mend="give one above 0")
     console = Console(stderr=True)
-    settings = load(config)
+    settings = _with_local_time(load(config))
     scenario = scenario_named(SCENARIO)
     listener = open_socket(settings.page.host, port or settings.page.port)
     with ExitStack() as stack:
@@ -57,6 +59,12 @@ def demo(
     print_summary(summary, inputs, console, folder)
     say_losses(inputs.recordings, console)
     console.print(f"vedette verify {folder / RECORD}", markup=False, highlight=False)
+
+
+def _with_local_time(settings: Settings) -> Settings:
+    """The scenario's own zone, unless the settings name another."""
+    page = settings.page
+    return replace(settings, page=replace(page, time_zone=page.time_zone or TIME_ZONE))
 
 
 def _new_folder() -> Path:

@@ -128,10 +128,12 @@ class RecordDesk(ABC):
     def _facts(self, incident: Incident) -> list[Json]:
         facts = []
         for alert in self._runner.record.alerts_of(incident):
-            raised = to_text(alert.raised_at)[11:19]
+            rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
+            if alert.changed_at != alert.raised_at:
+                rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
             facts.append(
                 {
-                    "text": f"{alert.rule.value.replace('_', ' ')} at {raised} UTC: {alert.reason}",
+                    "text": f"{rose}: {alert.reason}",
                     "source": f"alert {alert.id}, computed from track {alert.track}",
                 }
             )
@@ -148,6 +150,10 @@ class RecordDesk(ABC):
         if now is None:
             raise RecordError("nothing was reported yet", mend="wait for the first report")
         return now
+
+
+def _clock(at: datetime) -> str:
+    return f"{to_text(at)[11:19]} UTC"
 
 
 class PageDesk(RecordDesk):
@@ -167,6 +173,7 @@ class PageDesk(RecordDesk):
             "simulation": self.simulation,
             "mode": "replay",
             "speed": self.speed,
+            "time_zone": self._run.inputs.settings.page.time_zone,
         }
 
     def _take(self, action: Action) -> None:

@@ -21,6 +21,7 @@ class LiveDesk(RecordDesk):
             "simulation": self.simulation,
             "mode": "live",
             "speed": 1.0,
+            "time_zone": self._site.settings.page.time_zone,
         }
 
     def _take(self, action: Action) -> None:

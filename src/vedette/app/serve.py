@@ -91,6 +91,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     try:
         await server.serve(sockets=[gate.listener])
     finally:
+        _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()
         ended = await asyncio.gather(*inputs, return_exceptions=True)

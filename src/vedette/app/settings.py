@@ -6,11 +6,11 @@ import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check import CheckConfig
-from vedette.alerts.rules import AlertConfig
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.live.inputs.kinds import KINDS, InputSettings
 from vedette.engine.live.inputs.sapient import SapientSettings
@@ -34,10 +34,16 @@ class PageSettings:
     """PEM file of the page's TLS certificate with its chain; relative to the settings file."""
     key: str | None = None
     """PEM file of the certificate's key; relative to the settings file."""
+    time_zone: str | None = None
+    """IANA name of the zone whose local time stands beside UTC; the browser's own by default."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
             raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+        if self.time_zone is not None and self.time_zone not in available_timezones():
+            raise ValueError(
+                f"time_zone must be an IANA name such as Europe/Warsaw, not {self.time_zone!r}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +128,6 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
-    alerts: AlertConfig = field(default_factory=AlertConfig)
     health: HealthConfig = field(default_factory=HealthConfig)
     page: PageSettings = field(default_factory=PageSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
@@ -138,7 +143,6 @@ class Settings:
             cycle_s=self.engine.cycle_s,
             tracking=self.tracking,
             check=self.check,
-            alerts=self.alerts,
             health=self.health,
         )
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from vedette.alerts import book
 from vedette.engine.state import EngineState
-from vedette.model.crossing import Answer, Crossing
+from vedette.model.crossing import Answer, Crossing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
 from vedette.model.ids import RestrictionId
+from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
 
 
@@ -33,7 +34,7 @@ def update_crossings(
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
-            alerts, changed = book.on_crossing(alerts, crossing, track, state.config.alerts, end)
+            alerts, changed = book.on_crossing(alerts, crossing, track, end)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
         crossings[track.id] = now
     return replace(state, crossings=crossings, alerts=alerts), events
@@ -45,9 +46,10 @@ def _check(
     """The track against every restriction near it, and against those it was last not outside of."""
     doubtful = [r for r, c in known.items() if c.verdict.answer is not Answer.OUTSIDE]
     now: dict[RestrictionId, Crossing] = {}
-    for restriction, verdict, standing, why in state.index.check_track(
+    for restriction, found, standing, why in state.index.check_track(
         track, track.at, also=doubtful
     ):
+        verdict = _as_seen(found, track)
         before = known.get(restriction)
         same = before is not None and before.verdict.answer is verdict.answer
         now[restriction] = Crossing(
@@ -60,6 +62,17 @@ def _check(
             since=before.since if before is not None and same else track.at,
         )
     return now
+
+
+def _as_seen(verdict: Verdict, track: Track) -> Verdict:
+    """What coasts is proven to be nowhere: it may have turned away, or be something else by now."""
+    if track.status is not TrackStatus.COASTING or verdict.answer is not Answer.INSIDE:
+        return verdict
+    silent_s = seconds_between(track.at, track.updated_at)
+    reason = f"the track is coasting: it was last seen {silent_s:.0f} s ago"
+    if silent_s <= 0:
+        reason = "the track is coasting: what was seen just now is not yet proven to be it"
+    return replace(verdict, answer=Answer.INDETERMINATE, reason=f"{reason}; {verdict.reason}")
 
 
 def _differs(before: Crossing | None, now: Crossing) -> bool:

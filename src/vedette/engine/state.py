@@ -7,7 +7,6 @@ from datetime import datetime
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
-from vedette.alerts.rules import AlertConfig
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.watch import Watch
 from vedette.model.alert import Action
@@ -30,7 +29,6 @@ class EngineConfig:
     cycle_s: float = 0.5
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
-    alerts: AlertConfig = field(default_factory=AlertConfig)
     health: HealthConfig = field(default_factory=HealthConfig)
 
     def __post_init__(self) -> None:

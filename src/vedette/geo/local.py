@@ -46,9 +46,8 @@ def moved(
     """The place that lies `east_m` and `north_m` away: the inverse of `east_north_m`."""
     meridian, _ = radii_m(lat_deg)
     lat = lat_deg + np.degrees(north_m / meridian)
-    meridian, _ = radii_m((lat_deg + lat) / 2)
-    lat = np.clip(lat_deg + np.degrees(north_m / meridian), -90.0, 90.0)
-    _, normal = radii_m((lat_deg + lat) / 2)
+    meridian, normal = radii_m((lat_deg + lat) / 2)
+    lat = np.minimum(np.maximum(lat_deg + np.degrees(north_m / meridian), -90.0), 90.0)
     cos = np.maximum(np.cos(np.radians((lat_deg + lat) / 2)), 1e-12)
     lon = lon_deg + np.degrees(east_m / (normal * cos))
     return lat, np.remainder(lon + 180.0, 360.0) - 180.0

@@ -8,10 +8,12 @@ from vedette.model.report import IdentityReport, Observation
 from vedette.model.sensor import Sensor
 from vedette.model.track import Track
 from vedette.tracking.associate import scans
+from vedette.tracking.closing import close, judge, learn, merge
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.cycle import Cycle
 from vedette.tracking.measurement import measure
 from vedette.tracking.picture import Picture
+from vedette.tracking.taking import take_identities, take_scan
 
 
 def empty(config: TrackingConfig) -> Picture:
@@ -34,9 +36,9 @@ def advance(
     fixes, unplaced = measure(reports, sensors, until, picture.config)
     cycle = Cycle(picture, until)
     for scan in scans(fixes, picture.habits, picture.config):
-        cycle.take_scan(fixes, scan)
-    cycle.take_identities([r for r in reports if isinstance(r, IdentityReport)])
-    cycle.learn()
-    cycle.merge()
-    cycle.judge()
-    return cycle.close(unplaced)
+        take_scan(cycle, fixes, scan)
+    take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])
+    learn(cycle)
+    merge(cycle)
+    judge(cycle)
+    return close(cycle, unplaced)

@@ -17,10 +17,13 @@ from vedette.model.ids import SensorId
 from vedette.model.track import TrackStatus
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
-from vedette.tracking.kalman import Comparison, compare, log_likelihood_ratio
+from vedette.tracking.kalman import Comparison, compare, inverse2, log_likelihood_ratio
 from vedette.tracking.lifecycle import Habits, Life, revisit_s
 from vedette.tracking.measurement import Fixes
-from vedette.tracking.motion import Integers, States, predict, sigma_max_m
+from vedette.tracking.motion import Integers, States, sigma_max_m
+
+_FEW_PAIRS = 8_192  # below it, trying all is faster than growing trees
+_FASTER = 1.5  # how much an object may gain on its own speed between two reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,9 @@ def assign(
 ) -> list[tuple[int, int]]:
     """Pairs (row, column) of one scan, each row and column once, of the greatest total score.
 
-    `free`: rows that may take a report. Score: log-likelihood ratio against strangers.
+    `free`: rows that may take a report. Score: log-likelihood ratio against strangers. A proven
+    track takes no report that is as well of a stranger: the wider its gate has grown, the less
+    of it is open.
     """
     i, j = near_pairs(states, free, fixes, columns, config)
     if len(i) == 0:
@@ -118,9 +123,10 @@ def assign(
     keep = found.distance2 <= _gates(lives, rows, config)
     keep &= np.hypot(found.innovation[:, 0], found.innovation[:, 1]) <= config.gate_max_m
     keep &= found.late_s <= config.late_max_s
-    keep &= _reachable(states, lives, rows, fixes, cols, config=config)
-    score = np.maximum(log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6), 1e-6)
-    return _best(rows[keep], cols[keep], score[keep])
+    keep &= _reachable(states, lives, rows, found, fixes.covariance[cols], config=config)
+    score = log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6)
+    keep &= (score > 0.0) | np.array([_unproven(lives[r]) for r in rows], np.bool_)
+    return _best(rows[keep], cols[keep], np.maximum(score[keep], 1e-6))
 
 
 def near_pairs(
@@ -128,33 +134,46 @@ def near_pairs(
 ) -> tuple[Integers, Integers]:
     """Positions in `free` and `columns` of all pairs that could pass a gate.
 
-    KD-trees on the sphere, one for each doubling of the tracks' radius, so that one vague track
-    does not make every search wide.
+    A bound, cheaper than a prediction: round where each track last was, the way it may have flown
+    since and the gate that its error may have grown to by then.
     """
     none = np.zeros(0, np.int64)
     if len(free) == 0 or len(columns) == 0:
         return none, none
     at_us = fixes.at_us[columns]
-    end_us, span_s = int(at_us.max()), (int(at_us.max()) - int(at_us.min())) / 1e6
-    then = predict(states.rows(free), np.full(len(free), end_us), config.process_noise_m2_s3)
-    speed = np.hypot(then.velocity[:, 0], then.velocity[:, 1])
-    late_s = np.clip((then.at_us - int(at_us.min())) / 1e6, 0.0, config.late_max_s)
-    sigma = sigma_max_m(then.covariance[:, :2, :2]) + late_s * np.sqrt(
-        np.maximum(then.covariance[:, 2, 2], then.covariance[:, 3, 3])
-    )
-    sigma += math.sqrt(config.process_noise_m2_s3 / 3) * late_s**1.5 + config.timing_sigma_s * speed
+    ahead_s = np.maximum(int(at_us.max()) - states.at_us[free], 0) / 1e6
+    late_s = np.maximum(states.at_us[free] - int(at_us.min()), 0) / 1e6
+    time_s = np.maximum(ahead_s, np.minimum(late_s, config.late_max_s))
+    velocity, covariance = states.velocity[free], states.covariance[free]
+    speed = np.hypot(velocity[:, 0], velocity[:, 1])
+    sigma = sigma_max_m(covariance[:, :2, :2]) + time_s * sigma_max_m(covariance[:, 2:, 2:])
+    sigma += math.sqrt(config.process_noise_m2_s3 / 3) * time_s**1.5 + config.timing_sigma_s * speed
     noise = float(sigma_max_m(fixes.covariance[columns]).max())
     wide = max(config.gate_probability, config.tentative_gate_probability)
     radius = np.minimum(math.sqrt(gate(wide)) * (sigma + noise), config.gate_max_m)
-    radius = 1.02 * (radius + speed * (span_s + late_s)) + 1.0
-    ours = unit_vectors(then.lat_deg, then.lon_deg)
-    theirs = cKDTree(unit_vectors(fixes.lat_deg[columns], fixes.lon_deg[columns]))
-    doubling = np.ceil(np.log2(radius)).astype(np.int64)
+    chord = np.minimum((1.02 * (radius + speed * time_s) + 1.0) / MEAN_RADIUS_M, 2.0)
+    ours = unit_vectors(states.lat_deg[free], states.lon_deg[free])
+    theirs = unit_vectors(fixes.lat_deg[columns], fixes.lon_deg[columns])
+    if len(ours) * len(theirs) <= _FEW_PAIRS:
+        apart = ours[:, None, :] - theirs[None, :, :]
+        i, j = np.nonzero((apart * apart).sum(axis=-1) <= (chord * chord)[:, None])
+        return i.astype(np.int64), j.astype(np.int64)
+    return _near(ours, chord, theirs)
+
+
+def _near(ours: Array, chord: Array, theirs: Array) -> tuple[Integers, Integers]:
+    """Pairs of unit vectors, (n, 3) and (m, 3), within each of ours' own (n,) chord.
+
+    KD-trees, one for each doubling of the chord, so that one vague track does not make every
+    search wide.
+    """
+    tree = cKDTree(theirs)
+    doubling = np.ceil(np.log2(chord)).astype(np.int64)
     found = []
     for size in np.unique(doubling):
         members = np.flatnonzero(doubling == size)
-        chord = min(float(radius[members].max()) / MEAN_RADIUS_M, 2.0)
-        near = cKDTree(ours[members]).sparse_distance_matrix(theirs, chord, output_type="ndarray")
+        reach = float(chord[members].max())
+        near = cKDTree(ours[members]).sparse_distance_matrix(tree, reach, output_type="ndarray")
         found.append((members[near["i"]], near["j"]))
     i = np.concatenate([f[0] for f in found]).astype(np.int64)
     j = np.concatenate([f[1] for f in found]).astype(np.int64)
@@ -175,19 +194,33 @@ def _reachable(
     states: States,
     lives: Sequence[Life],
     rows: Integers,
-    fixes: Fixes,
-    columns: Integers,
+    found: Comparison,
+    noise: Array,
     *,
     config: TrackingConfig,
 ) -> NDArray[np.bool_]:
-    """False where a first plot would have to fly faster than `max_speed_m_s` to the second."""
-    single = np.array([_unproven(lives[r]) and not lives[r].moving for r in rows])
-    # The first plot has velocity 0, so its prediction stays in place and the offset is the way.
-    dt_s = np.maximum(fixes.at_us[columns] - states.at_us[rows], 0) / 1e6
-    found = compare(states, rows, fixes, columns, config)
-    way_m = np.hypot(found.innovation[:, 0], found.innovation[:, 1])
-    both = states.covariance[rows, :2, :2] + fixes.covariance[columns]
-    return np.asarray(~single | (way_m <= config.max_speed_m_s * dt_s + 2.5 * sigma_max_m(both)))
+    """False where something without an address would have flown faster than it can.
+
+    That is `max_speed_m_s`, and for a proven track half as fast again as it may fly by what is
+    known: a hard turn changes the course, not the speed. Neither the way there nor the velocity
+    that would come of it may be beyond that.
+    """
+    anonymous = np.array([not lives[r].identity.cooperative for r in rows], np.bool_)
+    proven = np.array([not _unproven(lives[r]) for r in rows], np.bool_)
+    velocity = states.velocity[rows]
+    own = np.hypot(velocity[:, 0], velocity[:, 1])
+    own = _FASTER * (own + 2.5 * sigma_max_m(states.covariance[rows, 2:, 2:]))
+    limit = np.where(proven, np.minimum(own, config.max_speed_m_s), config.max_speed_m_s)
+    dt_s = (found.predicted.at_us - states.at_us[rows]) / 1e6
+    way = found.predicted.velocity * dt_s[:, None] + found.innovation
+    slack_m = 2.5 * sigma_max_m(states.covariance[rows, :2, :2] + noise)
+    way_m = np.hypot(way[:, 0], way[:, 1])
+    gain = found.predicted.covariance[:, 2:, :2] @ inverse2(found.spread)
+    then = found.predicted.velocity + (gain @ found.innovation[:, :, None])[:, :, 0]
+    able = (way_m <= limit * dt_s + slack_m) & (
+        ~proven | (np.hypot(then[:, 0], then[:, 1]) <= limit)
+    )
+    return np.asarray(~anonymous | able)
 
 
 def _best(rows: Integers, columns: Integers, score: Array) -> list[tuple[int, int]]:
@@ -196,6 +229,8 @@ def _best(rows: Integers, columns: Integers, score: Array) -> list[tuple[int, in
         return []
     row_ids, i = np.unique(rows, return_inverse=True)
     column_ids, j = np.unique(columns, return_inverse=True)
+    if len(row_ids) == len(rows) and len(column_ids) == len(columns):  # nothing to choose from
+        return sorted(zip(rows.tolist(), columns.tolist(), strict=True))
     n = len(row_ids) + len(column_ids)
     graph = coo_array((np.ones(len(i)), (i, j + len(row_ids))), shape=(n, n))
     _, label = connected_components(graph, directed=False)

@@ -1,6 +1,7 @@
 """What kind of thing it is: readings multiplied, with a floor so that no single one decides."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vedette.model.identity import ClassLikelihood, ObjectClass
 from vedette.tracking.config import TrackingConfig
@@ -28,6 +29,7 @@ def weighed(
     return tuple(max(w / top, config.class_floor_total) for w in after)
 
 
+@lru_cache(maxsize=4_096)  # the same weights are told again with every report
 def normalised(weights: tuple[float, ...]) -> tuple[ClassLikelihood, ...]:
     """The weights as shares that sum to 1; none at all where there was no reading."""
     total = sum(weights)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from vedette.model.errors import ConfigError
 
@@ -46,7 +47,7 @@ class TrackingConfig:
     """Expected false and new reports per scan and km²: weighs a far track against no track."""
 
     max_speed_m_s: float = 300.0
-    """Fastest object that two anonymous plots may start a track of."""
+    """Fastest object that is followed without an address: no plot further off is taken."""
     initiation_gap_s: float = 15.0
     """A single plot waits at least this long for its second; the default turn is two thirds."""
     confirm_hits: int = 4
@@ -56,6 +57,8 @@ class TrackingConfig:
     confirm_score: float = 16.0
     """Log-likelihood ratio against chance that an anonymous track must have reached as well:
     for one chain a plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
+    recapture_hits: int = 3
+    """The same as `confirm_hits` for a track that coasts, counted from when it began to."""
     confirm_emitter_reports: int = 2
     """Reports of one emitter that prove its track."""
 
@@ -72,7 +75,9 @@ class TrackingConfig:
     lost_emitter_s: float = 180.0
     """The same for a track that is heard by an emitter."""
     lost_sigma_m: float = 20_000.0
-    """A coasting track whose place is known no better than this is lost."""
+    """A coasting track that was heard by an emitter is lost when its place is known no better."""
+    lost_anonymous_sigma_m: float = 2_000.0
+    """The same for any other: what comes out of so wide a circle may be anything."""
 
     join_probability: float = 0.99
     """Gate in which a new emitter joins an anonymous track, and in which two tracks agree."""
@@ -97,22 +102,28 @@ class TrackingConfig:
                     where="[tracking]",
                     mend=f"the default is {field.default}",
                 )
-        if self.confirm_hits > self.confirm_turns:
-            raise ConfigError(
-                f"confirm_hits {self.confirm_hits} exceeds confirm_turns {self.confirm_turns}",
-                where="[tracking]",
-                mend="ask for at most as many hits as turns",
-            )
+        for name in ("confirm_hits", "recapture_hits"):
+            if getattr(self, name) > self.confirm_turns:
+                raise ConfigError(
+                    f"{name} {getattr(self, name)} exceeds confirm_turns {self.confirm_turns}",
+                    where="[tracking]",
+                    mend="ask for at most as many hits as turns",
+                )
 
     @property
     def manoeuvring(self) -> "TrackingConfig":
         """The same, with room for a hard turn."""
-        return replace(self, process_noise_m2_s3=self.manoeuvre_noise_m2_s3)
+        return _manoeuvring(self)
 
     @property
     def default_revisit_s(self) -> float:
         """Turn time taken for a sensor that has not yet shown its own."""
         return self.initiation_gap_s / 1.5
+
+
+@lru_cache(maxsize=8)  # made anew, it would be checked anew in every scan
+def _manoeuvring(config: TrackingConfig) -> TrackingConfig:
+    return replace(config, process_noise_m2_s3=config.manoeuvre_noise_m2_s3)
 
 
 # Above the first, at most the second; what is not named here must only be above 0 and finite.
@@ -127,6 +138,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "class_floor_total": (0.0, 1.0),
     "confirm_hits": (1, 20),
     "confirm_turns": (1, 20),
+    "recapture_hits": (0, 20),
     "confirm_emitter_reports": (0, 20),
     "merge_count": (0, 1000),
 }

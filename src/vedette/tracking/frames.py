@@ -14,7 +14,10 @@ MEAN_RADIUS_M = 6_371_008.8  # IUGG mean radius R1
 def unit_vectors(lat_deg: Array, lon_deg: Array) -> Array:
     """(n, 3) directions of geodetic verticals: distances between them wrap at no meridian."""
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
+    cos = np.cos(lat)
+    out = np.empty((*cos.shape, 3))
+    out[..., 0], out[..., 1], out[..., 2] = cos * np.cos(lon), cos * np.sin(lon), np.sin(lat)
+    return out
 
 
 def to_ecef_m(lat_deg: Array, lon_deg: Array, height_m: Array) -> Array:
@@ -72,7 +75,9 @@ def turned(vectors: Array, angle_rad: Array) -> Array:
     """(n, 2) east-north vectors in a frame turned anticlockwise by (n,) `angle_rad`."""
     cos, sin = np.cos(angle_rad), np.sin(angle_rad)
     east, north = vectors[:, 0], vectors[:, 1]
-    return np.stack([cos * east + sin * north, -sin * east + cos * north], axis=-1)
+    out = np.empty_like(vectors)
+    out[:, 0], out[:, 1] = cos * east + sin * north, cos * north - sin * east
+    return out
 
 
 def turned_covariance(covariance: Array, angle_rad: Array) -> Array:

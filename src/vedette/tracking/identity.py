@@ -102,10 +102,12 @@ def agreeing_pairs(
     proven = np.array([k for k, life in enumerate(lives) if life.moving and _may_merge(life)])
     if len(proven) < 2:
         return []
+    heard = np.isin(proven, np.asarray(touched, np.int64))
+    if not heard.any():
+        return []
     now_us = int(states.at_us[proven].max())
     then = predict(states.rows(proven), np.full(len(proven), now_us), config.process_noise_m2_s3)
     clear = sigma_max_m(then.covariance[:, :2, :2]) <= config.join_sigma_max_m
-    heard = np.isin(proven, np.asarray(touched, np.int64))
     places = unit_vectors(then.lat_deg, then.lon_deg)
     candidates, news = np.flatnonzero(clear), np.flatnonzero(clear & heard)
     if len(news) == 0:

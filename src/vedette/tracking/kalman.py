@@ -15,6 +15,7 @@ from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States, predict, symmetric
 
 _EYE = np.eye(4)
+_EYE2 = np.eye(2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +40,14 @@ def compare(
     east, north = east_north_m(
         predicted.lat_deg, predicted.lon_deg, fixes.lat_deg[columns], fixes.lon_deg[columns]
     )
-    innovation = np.stack([east, north], axis=-1) + predicted.velocity * late_s[:, None]
+    innovation = predicted.velocity * late_s[:, None]
+    innovation[:, 0] += east
+    innovation[:, 1] += north
     velocity = predicted.velocity
     timing = config.timing_sigma_s**2 * velocity[:, :, None] * velocity[:, None, :]
     t = late_s[:, None, None]
     lag = t**2 * predicted.covariance[:, 2:, 2:]
-    lag = lag + config.process_noise_m2_s3 * t**3 / 3 * np.eye(2)
+    lag = lag + config.process_noise_m2_s3 * t**3 / 3 * _EYE2
     noise = fixes.covariance[columns] + timing + lag
     spread = predicted.covariance[:, :2, :2] + noise
     return Comparison(
@@ -56,8 +59,24 @@ def mahalanobis2(vectors: Array, covariance: Array) -> Array:
     """v' C^-1 v for each of (k, m) vectors and (k, m, m) covariances: (k,)."""
     if len(vectors) == 0:
         return np.zeros(0)
-    solved = np.linalg.solve(covariance, vectors[:, :, None])[:, :, 0]
-    return np.asarray(np.maximum(np.einsum("ki,ki->k", vectors, solved), 0.0))
+    if vectors.shape[1] == 2:  # nearly all: written out, it takes a fifth of the time
+        solved = inverse2(covariance) @ vectors[:, :, None]
+    else:
+        solved = np.asarray(np.linalg.solve(covariance, vectors[:, :, None]), np.float64)
+    return np.asarray(np.maximum((vectors * solved[:, :, 0]).sum(axis=1), 0.0))
+
+
+def determinant2(matrix: Array) -> Array:
+    """Determinant of each (k, 2, 2) matrix: (k,)."""
+    return np.asarray(matrix[:, 0, 0] * matrix[:, 1, 1] - matrix[:, 0, 1] * matrix[:, 1, 0])
+
+
+def inverse2(matrix: Array) -> Array:
+    """Inverse of each (k, 2, 2) matrix."""
+    out = np.empty_like(matrix)
+    out[:, 0, 0], out[:, 1, 1] = matrix[:, 1, 1], matrix[:, 0, 0]
+    out[:, 0, 1], out[:, 1, 0] = -matrix[:, 0, 1], -matrix[:, 1, 0]
+    return np.asarray(out / determinant2(matrix)[:, None, None])
 
 
 def corrected(
@@ -94,8 +113,8 @@ def _update(states: States, innovation: Array, noise: Array, first: int) -> Stat
     P = states.covariance
     part = slice(first, first + 2)
     S = P[:, part, part] + noise
-    K = np.linalg.solve(S, P[:, part, :]).transpose(0, 2, 1)
-    step = np.einsum("kij,kj->ki", K, innovation)
+    K = P[:, :, part] @ inverse2(S)
+    step = (K @ innovation[:, :, None])[:, :, 0]
     A = np.repeat(_EYE[None], len(P), axis=0)
     A[:, :, part] -= K
     joseph = A @ P @ A.transpose(0, 2, 1) + K @ noise @ K.transpose(0, 2, 1)
@@ -108,6 +127,6 @@ def log_likelihood_ratio(found: Comparison, extraneous_per_m2: float) -> Array:
 
     Source: Blackman & Popoli, Design and Analysis of Modern Tracking Systems (1999), section 6.2.
     """
-    determinant = np.linalg.det(found.spread) if len(found.spread) else np.zeros(0)
-    density = np.log(2 * np.pi * np.sqrt(np.maximum(determinant, 1e-12)) * extraneous_per_m2)
+    area_m2 = 2 * np.pi * np.sqrt(np.maximum(determinant2(found.spread), 1e-12))
+    density = np.log(area_m2 * extraneous_per_m2)
     return np.asarray(-density - found.distance2 / 2)

@@ -5,7 +5,7 @@ does not make its tracks die; turns are counted in the sensor's own time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from statistics import median
@@ -22,7 +22,6 @@ class LifeEvent(StrEnum):
     """What moves a track from one status to the next."""
 
     PROVEN = "proven"  # enough reports of it
-    HEARD = "heard"
     SILENT = "silent"  # longer than its sensors' turns explain
     GONE = "gone"  # so long, or so vague, that it is no longer followed
 
@@ -32,7 +31,7 @@ TRANSITIONS: dict[tuple[TrackStatus, LifeEvent], TrackStatus] = {
     (TrackStatus.TENTATIVE, LifeEvent.GONE): TrackStatus.LOST,
     (TrackStatus.CONFIRMED, LifeEvent.SILENT): TrackStatus.COASTING,
     (TrackStatus.CONFIRMED, LifeEvent.GONE): TrackStatus.LOST,
-    (TrackStatus.COASTING, LifeEvent.HEARD): TrackStatus.CONFIRMED,
+    (TrackStatus.COASTING, LifeEvent.PROVEN): TrackStatus.CONFIRMED,
     (TrackStatus.COASTING, LifeEvent.GONE): TrackStatus.LOST,
 }
 
@@ -57,7 +56,7 @@ class Life:
     identity: Identity = NO_IDENTITY
     class_weights: tuple[float, ...] = ()  # in the order of ObjectClass; empty is no evidence
     heard: tuple[tuple[SensorId, int], ...] = ()  # last measured, microseconds, by sensor
-    hits: tuple[tuple[int, SensorId], ...] = ()  # the latest reports while it is tentative
+    hits: tuple[tuple[int, SensorId], ...] = ()  # the latest reports while it is unproven
     score: float = 0.0  # ln of how much likelier its reports are from one object than from many
     reports: int = 0
     moving: bool = False  # there is something to tell the velocity from
@@ -70,6 +69,21 @@ class Life:
         return next((us for s, us in self.heard if s == sensor), None)
 
 
+# What has to prove itself: the new, and what was silent for so long that a report in the circle
+# where it may be by now is as well of something else.
+UNPROVEN = frozenset({TrackStatus.TENTATIVE, TrackStatus.COASTING})
+
+
+def after(life: Life, event: LifeEvent) -> Life:
+    """The life after `event`; one that begins to coast begins to prove itself from nothing."""
+    status = next_status(life.status, event)
+    if status is life.status:
+        return life
+    if status is TrackStatus.COASTING:
+        return replace(life, status=status, hits=(), score=0.0)
+    return replace(life, status=status)
+
+
 _KEPT_INTERVALS = 15
 _LEARNED_AFTER = 3
 
@@ -79,27 +93,30 @@ class Habit:
     """How long one sensor takes to see the same object again, learned from its reports."""
 
     intervals_s: tuple[float, ...] = ()
+    turn_s: float | None = None  # their median, once they are a few
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
         """The same, with the median of one cycle's intervals added."""
-        return Habit((*self.intervals_s, median(seen_s))[-_KEPT_INTERVALS:])
+        kept = (*self.intervals_s, median(seen_s))[-_KEPT_INTERVALS:]
+        return Habit(kept, median(kept) if len(kept) >= _LEARNED_AFTER else None)
 
     @property
     def learned(self) -> bool:
         """True once the turn time is the sensor's own."""
-        return len(self.intervals_s) >= _LEARNED_AFTER
+        return self.turn_s is not None
 
     def revisit_s(self, config: TrackingConfig) -> float:
         """The turn time, s; the default until it has been seen a few times."""
-        return median(self.intervals_s) if self.learned else config.default_revisit_s
+        return config.default_revisit_s if self.turn_s is None else self.turn_s
 
 
+NO_HABIT = Habit()
 Habits = Mapping[SensorId, Habit]
 
 
 def revisit_s(habits: Habits, sensor: SensorId, config: TrackingConfig) -> float:
     """Turn time of one sensor, s."""
-    return habits.get(sensor, Habit()).revisit_s(config)
+    return habits.get(sensor, NO_HABIT).revisit_s(config)
 
 
 def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:
@@ -122,7 +139,9 @@ def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
     """
     if life.identity.emitters and life.reports >= config.confirm_emitter_reports:
         return True
-    if len(life.hits) < config.confirm_hits or life.score < config.confirm_score:
+    coasting = life.status is TrackStatus.COASTING
+    wanted = config.recapture_hits if coasting else config.confirm_hits
+    if len(life.hits) < wanted or life.score < config.confirm_score:
         return False
     oldest_us = life.hits[-1][0] - 1e6 * (config.confirm_turns - 0.5) * turn_s(life, habits, config)
     counted: dict[SensorId, int] = {}
@@ -132,7 +151,7 @@ def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
         if us >= oldest_us and (sensor not in counted or us - counted[sensor] >= spacing_us):
             counted[sensor] = us
             count += 1
-    return count >= config.confirm_hits
+    return count >= wanted
 
 
 def silence(

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.geo.local import Array, moved
-from vedette.tracking.frames import turned, turned_covariance
+from vedette.tracking.frames import MEAN_RADIUS_M, turned, turned_covariance
 
 Integers = NDArray[np.int64]
+_EYE = np.eye(2)
 _Item = TypeVar("_Item", bound=np.generic)
 
 
@@ -85,8 +86,9 @@ def predict(states: States, to_us: Integers, q: float) -> States:
     dt_s = np.maximum(to_us - states.at_us, 0) / 1e6
     step = states.velocity * dt_s[:, None]
     # Halfway along, north has turned by half: without it a long straight flight drifts.
-    lat, lon = moved(states.lat_deg, states.lon_deg, step[:, 0], step[:, 1])
-    step = turned(step, _convergence_rad(states, lat, lon) / 2)
+    halfway = np.radians(states.lat_deg) + step[:, 1] / (2 * MEAN_RADIUS_M)
+    cos = np.maximum(np.cos(halfway), 1e-12)
+    step = turned(step, step[:, 0] * np.sin(halfway) / (2 * MEAN_RADIUS_M * cos))
     lat, lon = moved(states.lat_deg, states.lon_deg, step[:, 0], step[:, 1])
     turn = _convergence_rad(states, lat, lon)
     covariance = grown(states.covariance, dt_s, q)
@@ -109,12 +111,13 @@ def grown(covariance: Array, dt_s: Array, q: float) -> Array:
     """F P F' + Q for each (n, 4, 4) covariance over its (n,) time, written out in 2 x 2 blocks."""
     t = dt_s[:, None, None]
     pp, pv, vv = covariance[:, :2, :2], covariance[:, :2, 2:], covariance[:, 2:, 2:]
-    eye = np.eye(2)
     out = np.empty_like(covariance)
-    out[:, :2, :2] = pp + t * (pv + pv.transpose(0, 2, 1)) + t**2 * vv + q * t**3 / 3 * eye
-    out[:, :2, 2:] = pv + t * vv + q * t**2 / 2 * eye
+    noise = q * t * _EYE
+    cross = pv + t * vv
+    out[:, :2, :2] = pp + t * (pv.transpose(0, 2, 1) + cross) + t**2 / 3 * noise
+    out[:, :2, 2:] = cross + t / 2 * noise
     out[:, 2:, :2] = out[:, :2, 2:].transpose(0, 2, 1)
-    out[:, 2:, 2:] = vv + q * t * eye
+    out[:, 2:, 2:] = vv + noise
     return out
 
 

@@ -24,6 +24,9 @@ _ALIGN = 8
 STATUSES = tuple(TrackStatus)
 CLASSES = tuple(ObjectClass)
 REFERENCES = tuple(HeightReference)
+_STATUS = {status: i for i, status in enumerate(STATUSES)}
+_CLASS = {kind: i for i, kind in enumerate(CLASSES)}
+_REFERENCE = {reference: i for i, reference in enumerate(REFERENCES)}
 NONE = 255  # the byte that stands for "unknown" in a column of small numbers
 
 SHOWN_FIRST = (
@@ -102,9 +105,9 @@ def track_row(slot: int, track: Track) -> tuple[float | int, ...]:
         nan if track.velocity_north_m_s is None else track.velocity_north_m_s,
         nan if height is None else height.value_m,
         nan if likeliest is None else likeliest.likelihood,
-        NONE if height is None else REFERENCES.index(height.reference),
-        STATUSES.index(track.status),
-        NONE if likeliest is None else CLASSES.index(likeliest.object_class),
+        NONE if height is None else _REFERENCE[height.reference],
+        _STATUS[track.status],
+        NONE if likeliest is None else _CLASS[likeliest.object_class],
         0 if track.assumed_sigma_m is None else 1,
     )
 
@@ -118,7 +121,7 @@ def most_likely(classes: Sequence[ClassLikelihood]) -> ClassLikelihood | None:
     """The likeliest class; None without evidence. Ties go to the first in ObjectClass."""
     return max(
         classes,
-        key=lambda c: (c.likelihood, -CLASSES.index(c.object_class)),
+        key=lambda c: (c.likelihood, -_CLASS[c.object_class]),
         default=None,
     )
 

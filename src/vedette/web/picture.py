@@ -39,7 +39,7 @@ class PictureConfig:
 
     trail_s: float = 600.0
     trail_step_s: float = 5.0
-    observed_s: float = 60.0  # how long a bearing or a presence stays
+    observed_s: float = 300.0  # how long a bearing or a presence stays; the page fades it sooner
     lost_s: float = 60.0  # how long a lost track stays before it leaves the map
     alerts_kept: int = 500  # beyond this the oldest closed alerts leave the page, not the record
 
@@ -68,6 +68,7 @@ class Picture:
         self.until: datetime | None = None
         self._config = config or PictureConfig()
         self._tracks: dict[TrackId, _Item] = {}
+        self._lost: dict[TrackId, _Item] = {}  # those of the above that will leave in a while
         self._sensors: dict[SensorId, _Stamped] = {}
         self._crossings: dict[tuple[TrackId, RestrictionId], _Stamped] = {}
         self._alerts: dict[AlertId, _Stamped] = {}
@@ -137,6 +138,10 @@ class Picture:
         elif _description(item.track) != _description(track):
             item.about, item.about_at = self._about(event), frame
         item.track, item.moved_at = track, frame
+        if track.status is TrackStatus.LOST:
+            self._lost[track.id] = item
+        else:
+            self._lost.pop(track.id, None)
         self._extend(item, frame)
 
     def _about(self, event: TrackUpdated) -> Line:
@@ -157,20 +162,23 @@ class Picture:
         config = self._config
         while self._observed and seconds_between(until, self._observed[0][1]) > config.observed_s:
             self._observed.popleft()
-        lost = [
-            i.track.id
-            for i in self._tracks.values()
-            if i.track.status is TrackStatus.LOST
-            and seconds_between(until, i.track.at) > config.lost_s
-        ]
-        for track_id in lost:
-            self._gone.append((frame, self._tracks.pop(track_id).slot))
-        if lost:
-            gone = set(lost)
-            self._crossings = {k: v for k, v in self._crossings.items() if k[0] not in gone}
+        self._drop_lost(until, frame)
         while len(self._gone) > _REMEMBERED_GONE:
             self._forgotten_at = self._gone.popleft()[0]
         self._thin_alerts()
+
+    def _drop_lost(self, until: datetime, frame: int) -> None:
+        over = [
+            track_id
+            for track_id, item in self._lost.items()
+            if seconds_between(until, item.track.at) > self._config.lost_s
+        ]
+        for track_id in over:
+            self._gone.append((frame, self._lost.pop(track_id).slot))
+            del self._tracks[track_id]
+        if over:
+            gone = set(over)
+            self._crossings = {k: v for k, v in self._crossings.items() if k[0] not in gone}
 
     def _thin_alerts(self) -> None:
         excess = len(self._alerts) - self._config.alerts_kept

@@ -1,10 +1,14 @@
 """Listening: the port is taken first, so that one already taken is known before any writing."""
 
 import asyncio
+import contextlib
 import errno
 import ipaddress
+import signal
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -51,12 +55,39 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+class Server(uvicorn.Server):
+    """Stops on SIGINT and SIGTERM and returns, so that whoever serves can still close the record.
+
+    uvicorn's own way raises the signal again once it has stopped.
+    """
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals while serving; only a main thread can."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _stop(self) -> None:
+        """The first time gently, the second time at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
 async def serve_on(app: Starlette, listener: socket.socket) -> None:
     """Serve until told to stop (SIGINT or SIGTERM), on a socket from `open_socket`."""
     await make_server(app).serve(sockets=[listener])
 
 
-def make_server(app: Starlette, tls: ssl.SSLContext | None = None) -> uvicorn.Server:
+def make_server(app: Starlette, tls: ssl.SSLContext | None = None) -> Server:
     """The server; set `should_exit` on it to stop it from the same loop."""
     config = uvicorn.Config(
         app,
@@ -72,7 +103,7 @@ def make_server(app: Starlette, tls: ssl.SSLContext | None = None) -> uvicorn.Se
     if tls is not None:
         config.load()
         config.ssl = tls
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 def serve(app: Starlette, host: str = HOST, port: int = PORT) -> None:

@@ -1,6 +1,5 @@
 /** Bearings and presences: a direction or a nearness, drawn as that and no more. */
 import type { ObservationLine, SensorLine } from "../state/lines";
-import { OBSERVED_MS } from "../state/picture";
 import { THEME } from "../theme";
 import { destination, sectorRings } from "./geo";
 import { type Pen, tracePath } from "./pen";
@@ -8,16 +7,20 @@ import { type Pen, tracePath } from "./pen";
 /** Drawn this far where the sensor declares no coverage: a bearing has no length of its own. */
 const UNDECLARED_REACH_M = 15_000;
 
+/** Only the newest bearings show their error: wedges of old ones would hide all below them. */
+const WEDGE_FROM = 0.9;
+
 /** 1 when fresh, falling to 0 at the end of its time on the page. */
-export function freshness(at: string, now: number): number {
+export function freshness(at: string, now: number, staysMs: number): number {
   const age = now - Date.parse(at);
-  return Math.min(1, Math.max(0, 1 - age / OBSERVED_MS));
+  return Math.min(1, Math.max(0, 1 - age / staysMs));
 }
 
 export function drawObservations(
   pen: Pen,
   observations: readonly ObservationLine[],
   sensors: ReadonlyMap<string, SensorLine>,
+  staysMs: number,
 ): void {
   if (pen.now === null) return;
   const { c } = pen;
@@ -27,9 +30,11 @@ export function drawObservations(
     const lon = seen.sensor_lon_deg ?? sensor?.lon_deg ?? null;
     if (lat === null || lon === null) continue;
     const reach = sensor?.coverage?.range_max_m ?? UNDECLARED_REACH_M;
-    c.globalAlpha = 0.15 + 0.8 * freshness(seen.at, pen.now);
+    const fresh = freshness(seen.at, pen.now, staysMs);
+    c.globalAlpha = 0.08 + 0.85 * fresh ** 2;
     if (seen.kind === "bearing" && seen.azimuth_deg !== null) {
-      drawBearing(pen, lat, lon, seen.azimuth_deg, seen.azimuth_sigma_deg, reach);
+      const sigma = fresh > WEDGE_FROM ? seen.azimuth_sigma_deg : null;
+      drawBearing(pen, lat, lon, seen.azimuth_deg, sigma, reach);
     } else if (seen.kind === "presence") {
       drawPresence(pen, lat, lon, seen.radius_m ?? reach);
     }

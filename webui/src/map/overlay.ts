@@ -34,7 +34,7 @@ export class Overlay {
     this.c = c;
     this.shadeC = shadeC;
     this.unwatched = hatch(shadeC, THEME.unwatched, 9, 0.2);
-    this.dead = hatch(c, THEME.dead, 7, 0.3);
+    this.dead = hatch(c, THEME.dead, 7, 0.2);
     this.canvas.className = "overlay";
     this.canvas.setAttribute("aria-hidden", "true"); // the Tracks and Sensors lists say it in words
     map.getCanvasContainer().append(this.canvas);
@@ -135,7 +135,7 @@ export class Overlay {
     this.c.drawImage(this.shade, 0, 0, pen.width, pen.height);
     this.drawNames(pen);
     drawCoverage(pen, sensors, this.dead);
-    drawObservations(pen, picture.observations, picture.sensors);
+    drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
     const taken = this.drawRestrictionNames(pen);
     const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];
     const marks = callouts.map(({ x, y }) => around(x, y, 8));

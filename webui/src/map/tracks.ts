@@ -8,6 +8,7 @@ import { type Callout, type Words, callout } from "./callouts";
 import { type Pen, outside } from "./pen";
 
 const LEADER_S = 60;
+const RING_PX = 12;
 const SMALLEST_ELLIPSE_PX = 3; // below this it would hide under the symbol
 
 interface Seen {
@@ -102,6 +103,8 @@ function drawLeader(pen: Pen, { track: { row }, x, y, ink }: Seen): void {
 
 function drawSymbol(pen: Pen, { track, worst, x, y, ink }: Seen, selected: boolean): void {
   const { c } = pen;
+  const { ee, en, nn } = track.row.covariance;
+  const error = Math.min(ellipse(ee, en, nn).major / metresPerPixel(track.row.lat, pen.zoom), 14);
   const { status } = track.row;
   c.save();
   c.translate(x, y);
@@ -113,8 +116,9 @@ function drawSymbol(pen: Pen, { track, worst, x, y, ink }: Seen, selected: boole
   else if (status === "tentative") dot(c);
   else classMark(c, track.row.objectClass, courseOf(track.row));
   c.globalAlpha = 1;
-  if (worst.answer === "inside" && worst.barred) ring(c, 12, [], 2.4);
-  else if (worst.answer === "indeterminate" && worst.barred) ring(c, 12, [4, 3.5], 2);
+  const r = Math.max(RING_PX, error + 4); // never over the ellipse, unless that is very large
+  if (worst.answer === "inside" && worst.barred) ring(c, r, [], 2.4);
+  else if (worst.answer === "indeterminate" && worst.barred) ring(c, r, [4, 3.5], 2);
   if (selected) brackets(c);
   c.restore();
 }
@@ -183,7 +187,7 @@ export function classMark(c: CanvasRenderingContext2D, kind: ObjectClass | null,
     c.quadraticCurveTo(-4, -6, 0, 2);
     c.quadraticCurveTo(4, -6, 9, -3);
   } else {
-    c.arc(0, 0, 5, 0, 2 * Math.PI); // kind not known: a plain disc
+    c.arc(0, 0, 3.8, 0, 2 * Math.PI); // kind not known: a plain disc
   }
   c.fill();
   c.stroke();

@@ -15,13 +15,25 @@ export interface Worst {
   crossing: CrossingLine | null;
 }
 
-export const OBSERVED_MS = 60_000; // how long a bearing or a presence stays, in shown time
+const OBSERVED_MS = 60_000;
+const OBSERVED_MOST_MS = 300_000;
+const EASY_SPEED = 12;
+
+/**
+ * How long a bearing or a presence stays, in shown time: a minute, and longer in a quick replay,
+ * where a minute is gone in a blink.
+ */
+export function observedMs(speed: number | null): number {
+  return Math.min(OBSERVED_MOST_MS, OBSERVED_MS * Math.max(1, (speed ?? 1) / EASY_SPEED));
+}
+
 export const TRAIL_MS = 600_000;
 
 export class Picture {
   until: number | null = null; // ms since 1970, the time that is shown
   state: StreamState = "waiting";
   simulation = false;
+  observedMs = OBSERVED_MS;
   frame = -1;
   readonly tracks = new Map<number, Track>();
   readonly sensors = new Map<string, SensorLine>();
@@ -90,7 +102,7 @@ export class Picture {
   private forget(): void {
     if (this.until === null) return;
     const now = this.until;
-    this.observations = this.observations.filter((o) => now - Date.parse(o.at) <= OBSERVED_MS);
+    this.observations = this.observations.filter((o) => now - Date.parse(o.at) <= this.observedMs);
     for (const { trail } of this.tracks.values()) {
       while (trail[0] && now - trail[0].at > TRAIL_MS) trail.shift();
     }

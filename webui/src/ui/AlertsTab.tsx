@@ -51,7 +51,7 @@ export function AlertsTab({ store }: { store: Store }) {
     return (
       <div class="empty">
         <p>No alert so far.</p>
-        <p>This says only what the sensors saw. Hatched areas of the map are watched by nobody.</p>
+        <p>This says only what the sensors saw. Areas hatched grey on the map are watched by nobody.</p>
       </div>
     );
   }

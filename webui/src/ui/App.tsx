@@ -22,7 +22,7 @@ export function App({ store }: { store: Store }) {
           <MapView store={store} />
           <StaleStrip store={store} />
           <TrackCard store={store} />
-          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · hatched: nobody is looking</p>
+          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red hatching: its sensor is silent</p>
         </section>
         <Panel store={store} />
       </main>
@@ -30,8 +30,11 @@ export function App({ store }: { store: Store }) {
   );
 }
 
-/** About 70 m a pixel in Europe: near enough to see errors, bearings and small sensors. */
-const NEAR_ZOOM = 9.5;
+/** About 60 m a pixel in Europe: near enough to see errors, bearings and small sensors. */
+const NEAR_ZOOM = 9.8;
+
+/** The card of the chosen track lies on the left; what was chosen comes to rest beside it, px. */
+const BESIDE_CARD: [number, number] = [170, 0];
 
 /** The map and its overlay live outside of the virtual DOM: they are made once. */
 function MapView({ store }: { store: Store }) {
@@ -50,7 +53,8 @@ function MapView({ store }: { store: Store }) {
       }
       if (store.focus) {
         const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
-        map.easeTo({ center: [store.focus.lon, store.focus.lat], zoom, duration: 300 });
+        const offset = map.getContainer().clientWidth > 800 ? BESIDE_CARD : ([0, 0] as [number, number]);
+        map.easeTo({ center: [store.focus.lon, store.focus.lat], zoom, offset, duration: 300 });
         store.focus = null;
       }
       if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {

@@ -34,7 +34,7 @@ export function LegendTab() {
       <h3>Who is looking</h3>
       <Row draw={line(THEME.coverage, [])}>Edge of what a living sensor says it covers</Row>
       <Row draw={hatched(THEME.unwatched, 9, 0.45)}>Hatched: nobody is looking. No track here means nothing</Row>
-      <Row draw={dead}>Silent sensor, with since when; its area is hatched red and counts as unwatched</Row>
+      <Row draw={dead}>Silent sensor, with since when; its area is hatched red: it looks no more</Row>
       <h3>Lines on the map</h3>
       <Row draw={line(THEME.restriction, [], 0.2)}>Restriction, with its heights</Row>
       <Row draw={line(THEME.restriction, [9, 4], 0.2)}>Restriction whose boundary is an approximation</Row>

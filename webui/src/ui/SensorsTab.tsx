@@ -1,4 +1,4 @@
-import type { SensorLine } from "../state/lines";
+import type { ObservationLine, SensorLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
 import { clock, metres } from "./format";
 
@@ -20,10 +20,26 @@ export function SensorsTab({ store }: { store: Store }) {
           </p>
           <p class="state">{stateWords(sensor)}</p>
           <p class="detail">{coverageWords(sensor)}</p>
+          <Latest store={store} sensor={sensor.id} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** The latest bearing or presence that is still on the map, in words. */
+function Latest({ store, sensor }: { store: Store; sensor: string }) {
+  const seen = store.picture.observations.findLast((o) => o.sensor === sensor);
+  return seen ? <p class="detail">{observationWords(seen)}</p> : null;
+}
+
+export function observationWords({ kind, at, azimuth_deg, azimuth_sigma_deg, radius_m }: ObservationLine): string {
+  const time = clock(Date.parse(at));
+  if (kind === "presence") {
+    return `${time} something near${radius_m === null ? "" : `, within ${metres(radius_m)}`}`;
+  }
+  const error = azimuth_sigma_deg === null ? "error not stated" : `± ${(2 * azimuth_sigma_deg).toFixed(0)}°`;
+  return `${time} bearing ${(azimuth_deg ?? 0).toFixed(0).padStart(3, "0")}° true, ${error}`;
 }
 
 export function stateWords(sensor: SensorLine): string {

@@ -97,9 +97,9 @@ export function StaleStrip({ store }: { store: Store }) {
   if (link.state !== "stale") return null;
   const age = Math.max(0, Math.round((Date.now() - link.since) / 1000));
   return (
-    <div class="stale" role="alert">
+    <div class="stale-strip" role="alert">
       <p>
-        <b>STALE since {clock(link.since)} UTC</b> ({age} s): {link.why}. What you see is what was
+        <b>STALE since {clock(link.since)} UTC</b> by this computer's clock ({age} s): {link.why}. What you see is what was
         last known. Trying to connect again…
       </p>
     </div>

@@ -1,0 +1,138 @@
+"""One cycle's reports go to their tracks, or start new ones."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vedette.model.identity import EmitterScheme
+from vedette.model.ids import SensorId
+from vedette.model.report import IdentityReport
+from vedette.model.track import TrackStatus
+from vedette.tracking.associate import Scan, assign, emitter_of, first_of_each, match_emitters
+from vedette.tracking.cycle import Cycle
+from vedette.tracking.identity import keep_waiting
+from vedette.tracking.joining import clear_joins
+from vedette.tracking.lifecycle import NO_HABIT
+from vedette.tracking.measurement import Fixes
+
+
+def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
+    """Emitters first, then the rest by nearest neighbour, then new tracks."""
+    used: set[int] = set()
+    unheard = [c for c in scan.columns if fixes.reports[c].emitter is None]
+    strangers: list[int] = []
+    known = [c for c in scan.columns if fixes.reports[c].emitter is not None]
+    while known:
+        later = _take_emitters(cycle, fixes, known, used, unheard, strangers)
+        if len(later) == len(known):
+            break
+        known = later
+    strangers = _join(cycle, fixes, strangers, used)
+    left = _take_unnamed(cycle, fixes, scan.sensor, sorted(unheard), used)
+    cycle.initiate(fixes, left)
+    while strangers:  # a stranger's second report belongs to the track of its first
+        first = first_of_each(fixes, strangers)
+        cycle.initiate(fixes, first)
+        rest = [c for c in strangers if c not in set(first)]
+        strangers = []
+        while rest:
+            later = _take_emitters(cycle, fixes, rest, used, strangers, strangers)
+            rest = later if len(later) < len(rest) else []
+
+
+def _take_unnamed(
+    cycle: Cycle, fixes: Fixes, sensor: SensorId, columns: list[int], used: set[int]
+) -> list[int]:
+    """Nearest neighbours; then once more, with room for a turn, for what both sides left.
+
+    Not for what coasts: a turn for so long ends anywhere.
+    """
+    due = [r for r in range(len(cycle.lives)) if r not in used]
+    habit = cycle.habits.get(sensor, NO_HABIT)
+    if columns and habit.learned:  # a track that it saw just now is not seen again so soon
+        soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
+        due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
+    for config in (cycle.config, cycle.config.manoeuvring):
+        if not columns or not due:
+            break
+        pairs = assign(
+            cycle.states,
+            cycle.lives,
+            np.array(due, np.int64),
+            fixes,
+            np.array(columns, np.int64),
+            config=config,
+        )
+        cycle.correct(fixes, pairs, config)
+        rows, taken = {row for row, _ in pairs}, {column for _, column in pairs}
+        columns = [c for c in columns if c not in taken]
+        due = [r for r in due if r not in rows and cycle.lives[r].status is TrackStatus.CONFIRMED]
+    return columns
+
+
+def _take_emitters(
+    cycle: Cycle,
+    fixes: Fixes,
+    columns: list[int],
+    used: set[int],
+    unheard: list[int],
+    strangers: list[int],
+) -> list[int]:
+    """Give each emitter's first report to its track; hand back its further reports.
+
+    What has no plausible track goes to `strangers`, or to `unheard` where the emitter is only
+    the number that a sensor's own tracker gave.
+    """
+    first = first_of_each(fixes, columns)
+    best = match_emitters(cycle.states, cycle.emitters, fixes, first, cycle.config)
+    pairs: list[tuple[int, int]] = []
+    rows_now: set[int] = set()
+    later = set(columns) - set(first)
+    for column in first:
+        if column not in best:
+            own = emitter_of(fixes, column).scheme is EmitterScheme.SENSOR_TRACK
+            (unheard if own else strangers).append(column)
+        elif best[column] in rows_now:  # two addresses on one object: next round
+            later.add(column)
+        else:
+            rows_now.add(best[column])
+            pairs.append((best[column], column))
+    cycle.correct(fixes, pairs, cycle.config, robust=True)
+    used |= rows_now
+    return sorted(later)
+
+
+def _join(cycle: Cycle, fixes: Fixes, strangers: list[int], used: set[int]) -> list[int]:
+    """Let new emitters join anonymous tracks where there is no doubt; give back the rest."""
+    pairs = clear_joins(
+        cycle.states,
+        cycle.lives,
+        fixes,
+        first_of_each(fixes, strangers),
+        until=cycle.until,
+        habits=cycle.habits,
+        config=cycle.config,
+    )
+    pairs = [(row, column) for row, column in pairs if row not in used]
+    cycle.correct(fixes, pairs, cycle.config, robust=True)
+    used.update(row for row, _ in pairs)
+    joined = {column for _, column in pairs}
+    return [c for c in strangers if c not in joined]
+
+
+def take_identities(cycle: Cycle, reports: Sequence[IdentityReport]) -> None:
+    """Claims go to the emitter's track, or wait until it has one."""
+    unmatched = []
+    ordered = sorted(reports, key=lambda r: (r.measured_at, r.emitter, r.claims))
+    for report in ordered:
+        rows = cycle.emitters.get(report.emitter, ())
+        if not rows:
+            unmatched.append(report)
+        for row in rows:
+            life = cycle.lives[row]
+            identity = life.identity.with_claims(report.claims)
+            if identity is not life.identity:
+                cycle.lives[row] = replace(life, identity=identity)
+                cycle.changed.add(row)
+    cycle.waiting = keep_waiting(cycle.waiting, unmatched, cycle.until, cycle.config)
