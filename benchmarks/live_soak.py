@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vedette.model.alert import Action, AlertEvent, AlertState
 from vedette.model.times import to_text
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -91,6 +92,17 @@ async def send(clock: FastClock, port: int, until: datetime) -> None:
         writer.transport.abort()
 
 
+async def acknowledge(live: Live) -> None:
+    """The person on duty: an alert that nobody acknowledges stays in the picture for ever."""
+    while True:
+        await asyncio.sleep(2)
+        for alert in list(live.live.runner.state.alerts.alerts.values()):
+            if alert.state in (AlertState.UNACKNOWLEDGED, AlertState.RETURNED):
+                live.live.act(
+                    Action(alert=alert.id, event=AlertEvent.ACKNOWLEDGE, at=START, by="soak")
+                )
+
+
 def vitals() -> tuple[float, int]:
     gc.collect()
     status = Path("/proc/self/status").read_text()
@@ -108,6 +120,7 @@ async def run(folder: Path, hours: float, pace: float) -> bool:
     tasks = [
         asyncio.create_task(live.live.run()),
         asyncio.create_task(Keeper(way_in, live.intake).keep()),
+        asyncio.create_task(acknowledge(live)),
     ]
     while way_in.port is None:
         await asyncio.sleep(0.01)
@@ -124,12 +137,13 @@ async def run(folder: Path, hours: float, pace: float) -> bool:
         state = live.live.runner.state
         print(
             f"{hour:4.1f} h  {rss:6.1f} MB  {files:3d} files  {figures.reports:9,} reports  "
-            f"{len(state.picture.lives):4d} tracks  {len(state.sensors)} sensors  "
+            f"{len(state.picture.lives):4d} tracks  {len(state.alerts.alerts)} alerts  "
             f"checkpoint {figures.checkpoint_bytes / 1e3:,.0f} kB",
             flush=True,
         )
     await sending
-    tasks[1].cancel()
+    for task in tasks[1:]:
+        task.cancel()
     live.live.stop()
     await tasks[0]
     warm = [row for row in seen if row[0] >= WARM_H]
