@@ -10,6 +10,7 @@ Run: python benchmarks/live_load.py [SECONDS] [REPORTS A SECOND ...]
 """
 
 import asyncio
+import itertools
 import json
 import os
 import statistics
@@ -155,14 +156,15 @@ def main() -> None:
     if CORES >= 4:
         os.sched_setaffinity(0, set(range(2, CORES)))
     print(f"asked, as of ARTAS: {ARTAS}")
-    for rate in rates:
+    for rate, zones in itertools.product(rates, (True, False)):
         with tempfile.TemporaryDirectory() as folder:
-            server = Server(settings(Path(folder), events=False, checkpoint_s=10.0))
+            server = Server(settings(Path(folder), events=False, checkpoint_s=10.0, zones=zones))
             if CORES >= 4:  # two for the server, the rest for senders and clients
                 os.sched_setaffinity(server.process.pid, {0, 1})
             server.wait_ready()
             figures = asyncio.run(run(server, rate, seconds))
             code = server.stop()
+            print("with the sample airspace of Poland:" if zones else "without restrictions:")
             tell(rate, seconds, figures, code)
 
 

@@ -45,7 +45,12 @@ def free_port() -> int:
 
 
 def settings(
-    folder: Path, *, events: bool = True, checkpoint_s: float = 2.0, more: str = ""
+    folder: Path,
+    *,
+    events: bool = True,
+    checkpoint_s: float = 2.0,
+    zones: bool = True,
+    more: str = "",
 ) -> Path:
     """A settings file in `folder`; the page's port and the input's are free ones."""
     path = folder / "vedette.toml"
@@ -54,7 +59,7 @@ def settings(
 simulation = true
 events = {str(events).lower()}
 checkpoint_s = {checkpoint_s}
-restrictions = [{json.dumps(str(ZONES))}]
+restrictions = {json.dumps([str(ZONES)] if zones else [])}
 [page]
 port = {free_port()}
 [[input]]
