@@ -28,7 +28,7 @@ from vedette.store.raw_records import (
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OPENED = OpenedRecord(at=T0, simulation=True, version="1", settings_sha256="ab")
 names = st.text(min_size=1, max_size=30)
-times = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+times = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 frames = st.builds(
     FrameRecord,
     received_at=times,
