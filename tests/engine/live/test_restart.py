@@ -1,6 +1,7 @@
 """A run that was cut off and taken up again is the run that never stopped."""
 
 import asyncio
+import errno
 import json
 import shutil
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from made import ZONE, night
 from scripted import CYCLE, Live, Scripted
 
 from vedette.engine.live import checkpoint as checkpoints_module
+from vedette.engine.live import runner as runner_module
 from vedette.engine.live.checkpoint import Checkpoints, from_bytes, to_bytes
 from vedette.engine.live.restore import CHECKPOINTS
 from vedette.engine.live.snapshot import snapshot
@@ -24,6 +26,8 @@ from vedette.model.events import AlertChanged
 from vedette.model.ids import SensorId
 from vedette.model.report import PositionReport, Report
 from vedette.record.entries import EntryKind
+from vedette.store.raw_log import Placed
+from vedette.store.raw_records import Record
 
 
 def reports() -> list[Report]:
@@ -198,3 +202,36 @@ def test_a_long_sleep_of_the_machine_is_stepped_over_in_bounded_time(tmp_path: P
         assert '"lost"' in "".join(live.lines())
 
     asyncio.run(run())
+
+
+def test_a_full_disk_acknowledges_nothing_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = reports()
+
+    async def run(folder: Path, *, full: int) -> list[str]:
+        live = start(folder, some)
+        real, left = live.raw_log.append, [full]
+
+        def append(records: Sequence[Record], *, sync: bool = False) -> list[Placed]:
+            if left[0] > 0:
+                left[0] -= 1
+                assert live.intake.waiting == 0
+                assert not settled.done()
+                assert left[0] == full - 1 or live.live.figures.disk_full_since is not None
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(records, sync=sync)
+
+        monkeypatch.setattr(live.raw_log, "append", append)
+        offer(live, some[:60])
+        settled = asyncio.create_task(live.intake.settled())
+        await asyncio.sleep(0)
+        await live.live.close_batch()
+        await asyncio.wait_for(settled, 5)
+        assert live.live.figures.disk_full_since is None
+        await taken(live, some[60:])
+        return await ended(live)
+
+    monkeypatch.setattr(runner_module, "DISK_RETRY_S", 0.01)
+    once = asyncio.run(run(tmp_path / "full", full=3))
+    assert once == asyncio.run(run(tmp_path / "roomy", full=0))
