@@ -48,6 +48,7 @@ bench: setup ## The large runs, printed beside their peers
 
 soak: setup ## The whole of what `make test` takes a seeded share of
 	VEDETTE_SHARE=1.0 $(BIN)/pytest
+	$(BIN)/python benchmarks/live_soak.py
 
 browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }

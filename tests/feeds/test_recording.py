@@ -24,6 +24,7 @@ from vedette.model.report import (
     PositionReport,
     RegistrationReport,
     Report,
+    TroubleReport,
 )
 from vedette.model.sensor import SensorKind
 from vedette.model.times import to_text
@@ -130,6 +131,21 @@ def test_raw_frames_go_through_the_real_decoder(tmp_path: Path) -> None:
     assert recording.tally.refused == 1
     assert recording.tally.ignored == 2
     assert "checksum" in str(recording.tally.first_refusal)
+
+
+def test_who_sends_only_noise_is_told_of(tmp_path: Path) -> None:
+    bad = [
+        frame_line(
+            sensor="rx",
+            received_at=START + timedelta(seconds=n / 2),
+            encoding=Encoding.MODE_S,
+            data=b"\x8d" + bytes(13),
+        )
+        for n in range(7)
+    ]
+    reports = list(open_recording(write(tmp_path / "a", [sensor_line("rx"), *bad])).reports())[1:]
+    assert {type(r) for r in reports} == {TroubleReport}
+    assert [r.count for r in reports if isinstance(r, TroubleReport)] == [3, 3]
 
 
 def test_a_file_without_sensors_implies_one_named_by_content(tmp_path: Path) -> None:
@@ -274,9 +290,11 @@ def test_frames_of_a_damaged_copy_say_nothing(shared: Path, tmp_path: Path) -> N
     (tmp_path / "damaged").write_text("".join(text))
     recording = open_recording(tmp_path / "damaged")
     reports = list(recording.reports())[1:]
-    assert {r.sequence for r in reports} <= sound
+    told = [r for r in reports if isinstance(r, TroubleReport)]
+    assert {r.sequence for r in reports if r not in told} <= sound
     assert recording.tally.refused == 2000 - len(sound)
     refused = sum(r.refused for r in reports if isinstance(r, HeartbeatReport))
+    refused += sum(r.count for r in told)
     assert refused >= recording.tally.refused - 5  # those after the last good frame are untold
 
 

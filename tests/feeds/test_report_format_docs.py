@@ -27,7 +27,7 @@ def test_the_example_is_read_whole(tmp_path: Path) -> None:
     reports = list(recording.reports())
     assert recording.simulation
     assert (recording.tally.refused, recording.tally.ignored) == (0, 0)
-    assert len(reports) == recording.tally.frames == 9
+    assert len(reports) == recording.tally.frames == 10
     assert sum(isinstance(r, RegistrationReport) for r in reports) == 2
     assert sum(isinstance(r, HeartbeatReport) for r in reports) == 1
     assert sum(isinstance(r, IdentityReport) for r in reports) == 2  # a line, and a real frame

@@ -10,7 +10,7 @@ from ledger_support import tamper, write_night
 
 from vedette.model.alert import AlertRule, AlertState
 from vedette.model.incident import LinkKind
-from vedette.model.sensor import SensorState
+from vedette.model.sensor import ConditionKind, SensorState
 from vedette.record.book import Record
 from vedette.record.entries import BODY_KEYS, EntryKind
 from vedette.record.head import export_head
@@ -33,7 +33,7 @@ def test_every_key_is_described(kind: EntryKind) -> None:
 
 
 def test_every_word_that_a_key_may_hold_is_listed() -> None:
-    words = [*AlertRule, *AlertState, *SensorState, *LinkKind]
+    words = [*AlertRule, *AlertState, *SensorState, *ConditionKind, *LinkKind]
     assert [word for word in words if f"`{word}`" not in FORMAT] == []
 
 

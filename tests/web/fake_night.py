@@ -35,7 +35,15 @@ from vedette.model.identity import (
 )
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId, content_id
 from vedette.model.report import BearingReport, Covariance2D, PresenceReport, RawRef
-from vedette.model.sensor import Coverage, Sensor, SensorHealth, SensorKind, SensorState
+from vedette.model.sensor import (
+    Condition,
+    ConditionKind,
+    Coverage,
+    Sensor,
+    SensorHealth,
+    SensorKind,
+    SensorState,
+)
 from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.sharing.lines import alert_line
@@ -85,6 +93,16 @@ def sensors(elapsed_s: float) -> list[SensorHealth]:
     ]
     dead = elapsed_s >= SILENT_FROM_S
     return [
+        *unwell(elapsed_s),
+        *seen_or_not(declared, at, elapsed_s, dead=dead),
+    ]
+
+
+def seen_or_not(
+    declared: list[Sensor], at: datetime, elapsed_s: float, *, dead: bool
+) -> list[SensorHealth]:
+    """The three, of which the second is silent where it is dead."""
+    return [
         SensorHealth(
             sensor=sensor,
             state=SensorState.SILENT if dead and i == 1 else SensorState.ALIVE,
@@ -94,6 +112,74 @@ def sensors(elapsed_s: float) -> list[SensorHealth]:
         )
         for i, sensor in enumerate(declared)
     ]
+
+
+UNWELL: tuple[tuple[str, SensorKind, tuple[float, float] | None, ConditionKind, str], ...] = (
+    (
+        "radar-tomaszow",
+        SensorKind.RADAR,
+        (50.45, 23.42),
+        ConditionKind.CLOCK_OFF,
+        (
+            "its reports are dated up to 24 hours back: its clock is off, or its link holds them back;"
+            " they are not used"
+        ),
+    ),
+    (
+        "camera-dorohusk",
+        SensorKind.CAMERA,
+        (51.2, 23.8),
+        ConditionKind.FLOODING,
+        (
+            "it sends some 1012 reports a second, and 10 are allowed: the surplus is counted and not"
+            " used"
+        ),
+    ),
+    (
+        "remote-id-3",
+        SensorKind.REMOTE_ID,
+        None,
+        ConditionKind.NOISE,
+        "80 of 80 messages cannot be read; checksum is wrong",
+    ),
+    (
+        "sapient: 192.0.2.7",
+        SensorKind.OTHER,
+        None,
+        ConditionKind.TURNED_AWAY,
+        (
+            "a sender at 192.0.2.7 is not let in: its certificate is not accepted (certificate has"
+            " expired)"
+        ),
+    ),
+)
+
+
+def unwell(elapsed_s: float) -> list[SensorHealth]:
+    """Sensors with which something is wrong besides silence, from one minute on."""
+    found = []
+    for name, kind, place, condition, words in UNWELL:
+        stranger = condition in {ConditionKind.TURNED_AWAY, ConditionKind.NOISE}
+        since = START + timedelta(seconds=60)
+        held = Condition(kind=condition, since=since, words=words)
+        found.append(
+            SensorHealth(
+                sensor=Sensor(
+                    id=SensorId(name),
+                    kind=kind,
+                    lat_deg=None if place is None else place[0],
+                    lon_deg=None if place is None else place[1],
+                    coverage=None if place is None else Coverage(range_max_m=25_000),
+                ),
+                state=SensorState.NEVER_HEARD if stranger else SensorState.ALIVE,
+                since=START,
+                reports=0 if stranger else int(elapsed_s * 1000),
+                shed=int(elapsed_s * 990) if condition is ConditionKind.FLOODING else 0,
+                unused=int(elapsed_s * 10) if condition is ConditionKind.CLOCK_OFF else 0,
+                conditions=(held,) if elapsed_s >= 60 else (),
+            )
+        )
+    return found
 
 
 def track(i: int, elapsed_s: float) -> Track:
@@ -201,8 +287,9 @@ def observations(elapsed_s: float) -> list[Event]:
 class FakeDesk:
     """Answers as the real desk does, from nothing but memory."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, *, live: bool = False) -> None:
         self.hub = hub
+        self.live = live
         self.alerts: dict[str, Alert] = {}
         self.said: list[dict[str, Any]] = []
         self.now = START
@@ -212,7 +299,7 @@ class FakeDesk:
         return {
             "name": "fake night",
             "simulation": True,
-            "mode": "replay",
+            "mode": "live" if self.live else "replay",
             "speed": SPEED,
             "time_zone": "Europe/Warsaw",
         }
@@ -233,6 +320,13 @@ class FakeDesk:
         geometry = {"type": "Polygon", "coordinates": [ring]}
         feature = {"type": "Feature", "properties": properties, "geometry": geometry}
         return {"type": "FeatureCollection", "features": [feature]}
+
+    def identity(self, track_id: str) -> Identity:
+        """What one track claims, a serial among it."""
+        for n in range(15):
+            if (one := track(n, 0)).id == track_id:
+                return one.identity.with_claims((Claim(ClaimKind.REMOTE_ID_SERIAL, "1MADEUP"),))
+        raise LookupError(track_id)
 
     def acknowledge(self, alert_id: str, by: str) -> dict[str, Any]:
         """Acknowledge, and publish that."""
@@ -314,7 +408,7 @@ def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
         elapsed_s = cycle * CYCLE_S
         at = START + timedelta(seconds=elapsed_s)
         events: list[Event] = [TrackUpdated(at=at, track=track(i, elapsed_s)) for i in range(15)]
-        if cycle == 0 or elapsed_s == SILENT_FROM_S:
+        if elapsed_s in {0, 60, SILENT_FROM_S}:
             events += [SensorChanged(at=at, health=h) for h in sensors(elapsed_s)]
         if cycle % 5 == 0:
             events += observations(elapsed_s)
@@ -328,10 +422,10 @@ def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
         yield events, at
 
 
-async def run(port: int) -> None:
+async def run(port: int, *, live: bool = False) -> None:
     """Serve the night at sixty times its speed."""
     hub = Hub(simulation=True)
-    desk = FakeDesk(hub)
+    desk = FakeDesk(hub, live=live)
     listener = open_socket(port=port)
     print(url_of(listener), flush=True)  # noqa: T201 (a script)
 
@@ -350,4 +444,6 @@ async def run(port: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=PORT)
-    asyncio.run(run(parser.parse_args().port))
+    parser.add_argument("--live", action="store_true", help="as if it were live")
+    given = parser.parse_args()
+    asyncio.run(run(given.port, live=given.live))

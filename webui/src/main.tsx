@@ -1,10 +1,14 @@
 import { render } from "preact";
+import { access, mayEnter, staySignedIn, takeLink, watchForTheEnd } from "./access/session";
 import { api } from "./api";
 import { observedMs } from "./state/picture";
 import { type Meta, type Store as StoreType, Store } from "./state/store";
 import { connect } from "./stream/connection";
 import "./style.css";
 import { App } from "./ui/App";
+import { SignIn } from "./ui/SignIn";
+
+const RETRY_MS = 2000; // between tries to reach a server that does not answer yet
 
 const store = new Store();
 
@@ -34,5 +38,19 @@ function start(): void {
   });
 }
 
-render(<App store={store} />, document.getElementById("app")!);
-start();
+/** The page; or first the door, where people sign in and nobody has. */
+async function enter(): Promise<void> {
+  const root = document.getElementById("app")!;
+  const me = await access.me();
+  const link = me.accounts ? takeLink() : null;
+  if (link || !mayEnter(me)) {
+    render(<SignIn link={link} entered={() => location.reload()} />, root);
+    return;
+  }
+  render(<App store={store} />, root);
+  start();
+  staySignedIn();
+  watchForTheEnd(() => store.link.state === "stale", () => location.reload());
+}
+
+enter().catch(() => setTimeout(() => location.reload(), RETRY_MS));

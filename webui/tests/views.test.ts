@@ -76,6 +76,9 @@ describe("sensors", () => {
     last_heard_at: null,
     reports: 0,
     refused: 0,
+    shed: 0,
+    unused: 0,
+    conditions: [],
   };
   it("that are silent say so, and since when", () => {
     expect(stateWords(sensor)).toContain("SILENT since 21:19:00");

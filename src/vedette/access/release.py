@@ -1,12 +1,15 @@
-"""What may leave the program about an object's identity.
+"""What may be told of an object's identity, and to whom.
 
 A Remote ID serial, registration or session leads to its operator, and so does the address of
-the transmitter: they are withheld from every screen, file and record. They stay in the sealed
-raw bytes. Aircraft addresses and callsigns are published by aviation itself, and are shown.
+the transmitter: they are withheld from every screen, file and record, unless it is said that
+the viewer may see them. They stay in the sealed raw bytes. Aircraft addresses and callsigns are
+published by aviation itself, and are shown.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from vedette.access.roles import NOTHING, Permission
 from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter, EmitterScheme, Identity
 
 _PERSONAL_SCHEMES = frozenset({EmitterScheme.MAC})
@@ -21,12 +24,22 @@ class ReleasedIdentity:
     withheld: tuple[str, ...]
 
 
-def release(identity: Identity) -> ReleasedIdentity:
-    """Split what may be shown from what is only said to exist."""
-    withheld = {e.scheme.value for e in identity.emitters if e.scheme in _PERSONAL_SCHEMES}
-    withheld |= {c.kind.value for c in identity.claims if c.kind in PERSONAL_CLAIMS}
+def release(identity: Identity, permissions: Collection[Permission] = NOTHING) -> ReleasedIdentity:
+    """Split what may be shown to whoever has `permissions` from what is only said to exist.
+
+    Whoever passes `SEE_PERSONAL` logs the look first (`personal.look`).
+    """
+    if Permission.SEE_PERSONAL in permissions:
+        return ReleasedIdentity(emitters=identity.emitters, claims=identity.claims, withheld=())
     return ReleasedIdentity(
         emitters=tuple(e for e in identity.emitters if e.scheme not in _PERSONAL_SCHEMES),
         claims=tuple(c for c in identity.claims if c.kind not in PERSONAL_CLAIMS),
-        withheld=tuple(sorted(withheld)),
+        withheld=personal_kinds(identity),
     )
+
+
+def personal_kinds(identity: Identity) -> tuple[str, ...]:
+    """The kinds of what in `identity` leads to a person, sorted."""
+    kinds = {e.scheme.value for e in identity.emitters if e.scheme in _PERSONAL_SCHEMES}
+    kinds |= {c.kind.value for c in identity.claims if c.kind in PERSONAL_CLAIMS}
+    return tuple(sorted(kinds))

@@ -8,7 +8,19 @@ import typer
 from rich.console import Console
 
 from vedette import __version__
-from vedette.app import check, demo, record, replay, simulate, verify
+from vedette.app import (
+    backup,
+    check,
+    config,
+    demo,
+    people,
+    record,
+    replay,
+    serve,
+    simulate,
+    token,
+    verify,
+)
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.model.errors import VedetteError
 
@@ -23,6 +35,13 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
+app.command("serve")(serve.serve)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.add_typer(people.app, name="people")
+app.add_typer(token.app, name="token")
+app.add_typer(token.certificates, name="certificate")
+app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 app.add_typer(record.app, name="record")
 app.command("verify")(verify.verify)

@@ -1,6 +1,7 @@
 """What a person at the page can ask and do, over the runner and the record."""
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any, TypeVar
 
 from vedette.alerts.book import on_action
 from vedette.app.run import Run
+from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
 from vedette.model.alert import Action, AlertEvent
 from vedette.model.errors import RecordError
+from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
 from vedette.model.incident import Incident, InformationGrade, Modality, SourceGrade
+from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.render import incident_to_dict, summary_to_dict
 from vedette.record.sayings import required
@@ -24,34 +28,42 @@ Json = dict[str, Any]
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class PageDesk:
-    """The page's `Desk`. Times are the recording's own: in a replay the record's time is its."""
+class RecordDesk(ABC):
+    """What every `Desk` of the page does alike, be it over a replay or a live run."""
 
-    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
-        self._run = run
-        self._runner = run.runner
+    def __init__(
+        self, runner: Runner, restrictions: Sequence[Restriction], record_path: Path
+    ) -> None:
+        self._runner = runner
+        self._restrictions = tuple(restrictions)
         self._path = record_path
-        self.speed = speed
-        self.over = False  # nothing more is fed: a person's action has to move time itself
 
+    @abstractmethod
     def meta(self) -> Json:
         """What the page stands for."""
-        recordings = self._run.inputs.recordings
-        return {
-            "name": next((r.name for r in recordings if r.name), "recording"),
-            "simulation": self._run.inputs.simulation,
-            "mode": "replay",
-            "speed": self.speed,
-            "time_zone": self._run.inputs.settings.page.time_zone,
-        }
+
+    @abstractmethod
+    def _take(self, action: Action) -> None:
+        """Hand a person's action to the engine."""
+
+    @property
+    def simulation(self) -> bool:
+        """Whether what is shown was made up."""
+        return self._runner.state.config.simulation
 
     def restrictions(self) -> Json:
         """A GeoJSON FeatureCollection, one feature a volume."""
-        restrictions = self._run.inputs.restrictions
         return {
             "type": "FeatureCollection",
-            "features": [f for r in restrictions for f in to_features(r)],
+            "features": [f for r in self._restrictions for f in to_features(r)],
         }
+
+    def identity(self, track_id: str) -> Identity:
+        """All that a live track claims, personal data among it."""
+        for life in self._runner.state.picture.lives:
+            if life.id == track_id:
+                return life.identity
+        raise LookupError(track_id)
 
     def acknowledge(self, alert_id: str, by: str) -> Json:
         """Acknowledge an alert; returns it as it then stands."""
@@ -75,7 +87,7 @@ class PageDesk:
         }
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
-        """Add a statement; returns it as recorded. Its time is the recording's."""
+        """Add a statement; returns it as recorded. Its time is the engine's."""
         incident = self._find(incident_id)
         said = self._runner.record.say(
             incident.id,
@@ -112,12 +124,8 @@ class PageDesk:
         if not changed:
             state = book.alerts[action.alert].state.value
             raise RecordError(f"an alert that is {state} cannot be moved by {event.value}")
-        self._runner.act(action)
-        if self.over:
-            cycle = timedelta(seconds=self._run.inputs.settings.engine.cycle_s)
-            self._runner.feed(Batch(until=self._now() + cycle))
-        simulation = self._run.inputs.simulation
-        return dict(alert_line(changed[0], changed[0].changed_at, simulation=simulation))
+        self._take(action)
+        return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
     def _facts(self, incident: Incident) -> list[Json]:
         facts = []
@@ -148,6 +156,33 @@ class PageDesk:
 
 def _clock(at: datetime) -> str:
     return f"{to_text(at)[11:19]} UTC"
+
+
+class PageDesk(RecordDesk):
+    """The desk of a replay. Times are the recording's own: the record's time is its."""
+
+    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
+        super().__init__(run.runner, run.inputs.restrictions, record_path)
+        self._run = run
+        self.speed = speed
+        self.over = False  # nothing more is fed: a person's action has to move time itself
+
+    def meta(self) -> Json:
+        """What the page stands for."""
+        recordings = self._run.inputs.recordings
+        return {
+            "name": next((r.name for r in recordings if r.name), "recording"),
+            "simulation": self.simulation,
+            "mode": "replay",
+            "speed": self.speed,
+            "time_zone": self._run.inputs.settings.page.time_zone,
+        }
+
+    def _take(self, action: Action) -> None:
+        self._runner.act(action)
+        if self.over:
+            cycle = timedelta(seconds=self._runner.state.config.cycle_s)
+            self._runner.feed(Batch(until=self._now() + cycle))
 
 
 def _text(statement: Mapping[str, Any], key: str) -> str | None:

@@ -13,6 +13,7 @@ from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
+from vedette.model.alert import Action
 from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
@@ -43,6 +44,17 @@ class Inputs:
         return initial_state(
             self.settings.engine_config(simulation=self.simulation), self.restrictions
         )
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What persons did while a live run was logged, in order of time."""
+        done = (action for r in self.recordings for action in r.actions)
+        return tuple(sorted(done, key=lambda action: action.at))
+
+    @property
+    def closed(self) -> datetime | None:
+        """Until when live runs had come; None where there is no log of one."""
+        return max((r.closed for r in self.recordings if r.closed is not None), default=None)
 
     def reports(self) -> Iterator[Report]:
         """All reports in the one order in which they are taken."""

@@ -39,7 +39,13 @@ class Run:
 
     def batches(self) -> Iterator[Batch]:
         """All reports of all inputs, cut into batches."""
-        return batches(self.inputs.reports(), BATCH_S, self.inputs.settings.engine.cycle_s)
+        return batches(
+            self.inputs.reports(),
+            BATCH_S,
+            self.inputs.settings.engine.cycle_s,
+            actions=self.inputs.actions,
+            closed=self.inputs.closed,
+        )
 
     def all(self, speed: float | None, errors: Console) -> None:
         """Feed everything; with a speed, no faster than that many times real time."""
@@ -90,7 +96,7 @@ def _info(inputs: Inputs) -> RunInfo:
                 format_name=r.format,
                 simulation=r.simulation,
                 name=r.path.name,
-                size_bytes=r.path.stat().st_size,
+                size_bytes=r.path.stat().st_size if r.path.is_file() else None,
             )
             for r in inputs.recordings
         ),

@@ -9,10 +9,11 @@ from vedette import __version__
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.alert import Action
-from vedette.model.events import Event
+from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import IncidentId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
+from vedette.model.sensor import SensorState
 from vedette.record.book import Record
 
 Sink = Callable[[Sequence[Event], Sequence[Incident], datetime], None]
@@ -49,6 +50,7 @@ class Runner:
         self._sinks: list[Sink] = []
         self._actions: list[Action] = []
         self._incidents: set[IncidentId] = set()
+        self._noted_until: datetime | None = None
 
     @property
     def now(self) -> datetime | None:
@@ -63,14 +65,37 @@ class Runner:
         """Take a person's action into the next batch."""
         self._actions.append(action)
 
+    def take_up(self, at: datetime) -> None:
+        """Go on with the run that a crash has cut off, or open one; for a live run.
+
+        What is already on the record is not put there again: until `feed` has come past it, its
+        events are told to the sinks and not to the record.
+        """
+        self._noted_until = self.record.noted_until
+        self._incidents.update(incident.id for incident in self.record.incidents())
+        run = self.record.running
+        names = {r.id: r.name for r in self._info.restrictions}
+        if run is not None:
+            simulation = self.state.config.simulation
+            self._open = run.simulation == simulation and dict(run.restriction_names) == names
+            if not self._open:  # it was of other airspace, or of another kind
+                self.record.close_run(at=max(at, run.opened_at))
+        if not self._open:
+            self._open_run(at)
+            self._note_silent()
+
     def feed(self, batch: Batch) -> tuple[Event, ...]:
         """Advance to `batch.until`. Nothing is shown before it is on the record."""
         if not self._open:
-            self._open_run(batch)
+            self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
         actions = (*batch.actions, *self._actions)
         self._actions.clear()
         self.state, events = step(self.state, replace(batch, actions=actions))
-        opened = [i for i in self.record.note(events) if i not in self._incidents]
+        new = events
+        if self._noted_until is not None:
+            noted, self._noted_until = self._noted_until, _still(self._noted_until, batch.until)
+            new = tuple(event for event in events if event.at > noted)
+        opened = [i for i in self.record.note(new) if i not in self._incidents]
         self._incidents.update(opened)
         incidents = [self.record.show(i) for i in opened]
         for sink in self._sinks:
@@ -83,8 +108,26 @@ class Runner:
             self.record.close_run(at=self.now, counts=counts)
             self._open = False
 
-    def _open_run(self, batch: Batch) -> None:
-        at = batch.reports[0].received_at if batch.reports else batch.until
+    def _note_silent(self) -> None:
+        """A new run starts with who was silent already, and what else was wrong with whom, as an
+        earlier run has left it."""
+        if self.now is None:
+            return
+        left = self.state.sensors.values()
+        events = [
+            SensorChanged(at=self.now, health=health)
+            for health in left
+            if health.state is SensorState.SILENT
+        ]
+        events += [
+            SensorChanged(at=self.now, health=health, began=health.conditions)
+            for health in left
+            if health.conditions
+        ]
+        if events:
+            self.record.note(events)
+
+    def _open_run(self, at: datetime) -> None:
         config = self.state.config
         self.record.open_run(
             at=at,
@@ -104,3 +147,8 @@ class Runner:
                 size_bytes=source.size_bytes,
             )
         self._open = True
+
+
+def _still(noted_until: datetime, until: datetime) -> datetime | None:
+    """The time up to which events are on the record, as long as there may be such events."""
+    return noted_until if noted_until > until else None

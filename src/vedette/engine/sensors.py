@@ -1,4 +1,7 @@
-"""Sensor health: silence is not clear sky, so it is said; once when lost, once when back."""
+"""Who speaks: silence is not clear sky, so it is said; once when lost, once when back.
+
+What else may be wrong with a sensor is found in `vedette.engine.health`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,7 +9,13 @@ from datetime import datetime, timedelta
 
 from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import SensorId
-from vedette.model.report import HeartbeatReport, RegistrationReport, Report
+from vedette.model.report import (
+    HeartbeatReport,
+    RegistrationReport,
+    Report,
+    Trouble,
+    TroubleReport,
+)
 from vedette.model.sensor import Sensor, SensorHealth, SensorKind, SensorState
 
 Sensors = Mapping[SensorId, SensorHealth]
@@ -15,16 +24,22 @@ Sensors = Mapping[SensorId, SensorHealth]
 def heard(
     sensors: Sensors, reports: Sequence[Report], end: datetime
 ) -> tuple[dict[SensorId, SensorHealth], list[Event]]:
-    """Note who spoke in this cycle; an event for each that registered, or spoke again."""
+    """Note who spoke in this cycle; an event for each that registered, or spoke again.
+
+    However much a sensor says in a cycle, there is at most one event for it.
+    """
+    notes: dict[SensorId, _Note] = {}
+    for report in reports:
+        note = notes.get(report.sensor)
+        if note is None:
+            note = notes[report.sensor] = _Note(sensors.get(report.sensor), report)
+        note.take(report)
     after = dict(sensors)
     events: list[Event] = []
-    for report in reports:
-        before = after.get(report.sensor)
-        now = _registered(before, report) if isinstance(report, RegistrationReport) else None
-        now = now or _heard(before, report)
-        after[now.sensor.id] = now
-        if before is None or before.state is not now.state or before.sensor != now.sensor:
-            events.append(SensorChanged(at=end, health=now))
+    for sensor_id, note in notes.items():
+        after[sensor_id] = note.health()
+        if note.changed:
+            events.append(SensorChanged(at=end, health=after[sensor_id]))
     return after, events
 
 
@@ -49,29 +64,59 @@ def may_fall_silent(health: SensorHealth) -> bool:
     return health.sensor.silent_after_s is not None and health.state is not SensorState.SILENT
 
 
-def _registered(before: SensorHealth | None, report: RegistrationReport) -> SensorHealth:
-    """A registration says what a sensor is, not that it looks."""
-    if before is not None:
-        return replace(before, sensor=report.registered)
-    return SensorHealth(
-        sensor=report.registered, state=SensorState.NEVER_HEARD, since=report.received_at
-    )
+class _Note:
+    """What one sensor says in one cycle: it may be much, so it is added up here."""
 
-
-def _heard(before: SensorHealth | None, report: Report) -> SensorHealth:
-    if before is None:  # never registered: it is heard, but nothing is known of it
-        unknown = Sensor(id=report.sensor, kind=SensorKind.OTHER)
-        before = SensorHealth(
-            sensor=unknown, state=SensorState.NEVER_HEARD, since=report.received_at
+    def __init__(self, before: SensorHealth | None, first: Report) -> None:
+        self._before = before
+        self._base = before or SensorHealth(
+            # Where it never registered, it is heard, but nothing is known of it.
+            sensor=Sensor(id=first.sensor, kind=SensorKind.OTHER),
+            state=SensorState.NEVER_HEARD,
+            since=first.received_at,
         )
-    alive = before.state is SensorState.ALIVE
-    beat = report if isinstance(report, HeartbeatReport) else None
-    return replace(
-        before,
-        state=SensorState.ALIVE,
-        since=before.since if alive else report.received_at,
-        last_heard_at=report.received_at,
-        reports=before.reports + (beat is None),
-        repeated=before.repeated + (0 if beat is None else beat.repeated),
-        refused=before.refused + (0 if beat is None else beat.refused),
-    )
+        self._registered: Sensor | None = None
+        self._heard_from: datetime | None = None
+        self._heard_at: datetime | None = None
+        self._reports = self._repeated = self._refused = 0
+
+    def take(self, report: Report) -> None:
+        """Note one report. A registration says what a sensor is, not that it looks; and what an
+        input says of it is no sign of life either."""
+        if isinstance(report, RegistrationReport):
+            self._registered = report.registered
+            return
+        if isinstance(report, TroubleReport):
+            self._refused += report.count if report.trouble is Trouble.UNREADABLE else 0
+            return
+        self._heard_from = self._heard_from or report.received_at
+        self._heard_at = report.received_at
+        if isinstance(report, HeartbeatReport):
+            self._repeated += report.repeated
+            self._refused += report.refused
+        else:
+            self._reports += 1
+
+    def health(self) -> SensorHealth:
+        """The sensor after the cycle."""
+        base = self._base
+        back = self._heard_from is not None and base.state is not SensorState.ALIVE
+        return replace(
+            base,
+            sensor=self._registered or base.sensor,
+            state=base.state if self._heard_from is None else SensorState.ALIVE,
+            since=self._heard_from if back and self._heard_from else base.since,
+            last_heard_at=self._heard_at or base.last_heard_at,
+            reports=base.reports + self._reports,
+            repeated=base.repeated + self._repeated,
+            refused=base.refused + self._refused,
+        )
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to be told: it registered, or it spoke again."""
+        if self._before is None:
+            return self._registered is not None or self._heard_from is not None
+        other = self._registered is not None and self._registered != self._before.sensor
+        back = self._heard_from is not None and self._before.state is not SensorState.ALIVE
+        return other or back

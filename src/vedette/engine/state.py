@@ -7,6 +7,8 @@ from datetime import datetime
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
+from vedette.engine.health.config import HealthConfig
+from vedette.engine.health.watch import Watch
 from vedette.model.alert import Action
 from vedette.model.crossing import Crossing
 from vedette.model.ids import RestrictionId, SensorId, TrackId
@@ -27,6 +29,7 @@ class EngineConfig:
     cycle_s: float = 0.5
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     check: CheckConfig = field(default_factory=CheckConfig)
+    health: HealthConfig = field(default_factory=HealthConfig)
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.cycle_s <= 10.0:
@@ -56,6 +59,7 @@ class EngineState:
     index: RestrictionIndex
     picture: Picture
     sensors: Mapping[SensorId, SensorHealth] = field(default_factory=dict)
+    watches: Mapping[SensorId, Watch] = field(default_factory=dict)
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet

@@ -4,7 +4,8 @@ It is pure: no sockets, clock, disk or logging. It works in cycles of fixed leng
 fixed grid of received time, so that how reports were cut into batches cannot be seen in what
 comes out. In each cycle:
 
-    sensors heard  →  tracks  →  how tracks stand to restrictions  →  alerts  →  who fell silent
+    sensors heard  →  reports sifted  →  tracks  →  how tracks stand to restrictions  →  alerts
+                   →  who fell silent, and what else is wrong with whom
 """
 
 from collections.abc import Sequence
@@ -15,17 +16,13 @@ from itertools import pairwise
 from vedette.alerts import book
 from vedette.engine import sensors
 from vedette.engine.crossings import update_crossings
+from vedette.engine.health.conditions import judge
+from vedette.engine.health.watch import goes_on, sift
 from vedette.engine.state import Batch, EngineState
 from vedette.model.alert import Action
 from vedette.model.errors import BatchError
 from vedette.model.events import AlertChanged, Event, Observed, TrackUpdated
-from vedette.model.report import (
-    BearingReport,
-    HeartbeatReport,
-    PresenceReport,
-    RegistrationReport,
-    Report,
-)
+from vedette.model.report import BearingReport, PresenceReport, Report
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
 from vedette.tracking.advance import advance
@@ -66,20 +63,22 @@ def _cycle(
 ) -> tuple[EngineState, list[Event]]:
     """All that is said and due before `end`."""
     health, events = sensors.heard(state.sensors, reports, end)
-    for report in reports:
+    sifted = sift(state.watches, health, reports, state.config.health)
+    for report in sifted.taken:
         if isinstance(report, BearingReport | PresenceReport):
-            events.append(_observed(report, health, end))
+            events.append(_observed(report, sifted.sensors, end))
 
-    registered = {sensor_id: h.sensor for sensor_id, h in health.items()}
-    observations = [r for r in reports if not isinstance(r, RegistrationReport | HeartbeatReport)]
-    picture, tracks = advance(state.picture, observations, registered, end)
-    events += [TrackUpdated(at=end, track=track) for track in tracks if _is_track(track)]
+    registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
+    picture, tracks = advance(state.picture, sifted.taken, registered, end)
+    events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
 
     alerts = state.alerts
     for action in actions:
         alerts, changed = book.on_action(alerts, action, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
-    state = replace(state, sensors=health, picture=picture, alerts=alerts)
+    state = replace(
+        state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts
+    )
     state, said = update_crossings(state, tracks, end)
     events += said
 
@@ -87,10 +86,12 @@ def _cycle(
     events += [AlertChanged(at=end, alert=alert) for alert in back]
     health, silent = sensors.silenced(state.sensors, end)
     events += silent
-    return replace(state, alerts=alerts, sensors=health), events
+    watches, health, changed_health = judge(state.watches, health, end, state.config.health)
+    events += changed_health
+    return replace(state, alerts=alerts, sensors=health, watches=watches), events
 
 
-def _is_track(track: Track) -> bool:
+def is_track(track: Track) -> bool:
     """A single plot that nobody signed is not told as a track: most are clutter."""
     return track.reports > 1 or bool(track.identity.emitters)
 
@@ -101,6 +102,7 @@ def _idle(state: EngineState) -> bool:
         not state.picture.lives
         and not any(a.shelved_until for a in state.alerts.alerts.values())
         and not any(sensors.may_fall_silent(h) for h in state.sensors.values())
+        and not any(goes_on(watch) for watch in state.watches.values())
     )
 
 

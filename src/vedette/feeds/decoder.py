@@ -16,6 +16,8 @@ class Encoding(StrEnum):
     MODE_S = "mode_s"  # 7 or 14 bytes of a Mode S reply, parity included
     IEEE80211 = "ieee80211"  # a Wi-Fi frame from its frame control on, no radiotap, no FCS
     BTLE_LL = "btle_ll"  # a Bluetooth LE advertising PDU from its access address on
+    REPORT_LINE = "report_line"  # one line of the project's report format, without its header
+    SAPIENT = "sapient"  # one protobuf message of SAPIENT (BSI Flex 335), without its length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from vedette.model.times import seconds_between
 REPEAT_S = 0.2  # a transponder sends a kind of squitter 0.4 s apart at least (DO-260B, 2.2.3.3)
 VELOCITY_S = 5.0  # older than this, a velocity says nothing of a position; they come twice a second
 QUALITY_S = 60.0  # status messages come every 2.5 s; one a minute is heard from afar
+FORGET_S = 300.0  # nothing that is remembered of an aircraft matters for longer than QUALITY_S
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Aircraft:
     velocity: tuple[datetime, messages.Velocity] | None = None
     quality: tuple[datetime, messages.Quality] | None = None
     heard: dict[bytes, datetime] = field(default_factory=dict)  # frames of the last instants
+    heard_at: datetime | None = None
 
     def repeats(self, data: bytes, at: datetime) -> bool:
         """Whether this very frame was heard just now: one transmission, received twice."""
@@ -81,6 +83,7 @@ class ModeSDecoder:
         self.clock_step_s = clock_step_s
         self._aircraft: dict[tuple[SensorId, str], Aircraft] = {}
         self._receivers: dict[SensorId, tuple[float, float]] = {}
+        self._tidied_at: datetime | None = None
 
     def stands_at(self, sensor: SensorId, lat_deg: float, lon_deg: float) -> None:
         """Say where a sensor stands: a first place on the ground cannot be told without it."""
@@ -94,6 +97,8 @@ class ModeSDecoder:
         if heard is None:
             return
         aircraft = self._aircraft.setdefault((frame.sensor, heard.address), Aircraft())
+        aircraft.heard_at = frame.received_at
+        self._tidy(frame.received_at)
         if aircraft.repeats(frame.data, frame.received_at):
             yield HeartbeatReport(**_said(frame), repeated=1)
             return
@@ -106,6 +111,18 @@ class ModeSDecoder:
             aircraft.velocity = (frame.received_at, messages.read_velocity(heard))
         elif code in (29, 31):
             _note_quality(aircraft, frame.received_at, messages.read_quality(heard))
+
+    def _tidy(self, at: datetime) -> None:
+        """Forget who was silent so long that what they said no longer matters."""
+        if self._tidied_at is None or abs(seconds_between(at, self._tidied_at)) < FORGET_S:
+            self._tidied_at = self._tidied_at or at
+            return
+        self._tidied_at = at
+        self._aircraft = {
+            key: aircraft
+            for key, aircraft in self._aircraft.items()
+            if aircraft.heard_at is None or abs(seconds_between(at, aircraft.heard_at)) < FORGET_S
+        }
 
     def _position(
         self, frame: Frame, heard: messages.Squitter, aircraft: Aircraft

@@ -8,6 +8,7 @@ they are laid `Clock.untimed_step_s` apart, an assumption that `docs/feeds/ads-b
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,11 @@ MAX_LINE_BYTES = 4096
 ESCAPE = 0x1A
 _BEAST_BYTES = {0x31: 2, 0x32: 7, 0x33: 14}  # Mode A/C, short, long
 _OTHER_BEAST = {0x34: 14, 0x35: 21}  # status and position of a Radarcape
-_SYNTHETIC = 0xFF004D4C4154  # "MLAT" where a counter should be: computed by a network, not heard
+_COUNTER = re.compile("[0-9A-Fa-f]{12}")
+_AVR_SKIP = {"*": 1, "@": 13, "<": 15}  # what stands before the frame: sign, counter, signal
+BEAST_SYNTHETIC = (
+    0xFF004D4C4154  # "MLAT" where a counter should be: computed by a network, not heard
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ def read_avr(
         if not text:
             continue
         tally.frames += 1
-        skip = {"*": 1, "@": 13, "<": 15}.get(text[0])
+        skip = _AVR_SKIP.get(text[0])
         if skip is None or not text.endswith(";"):
             if not line.endswith(b"\n") and skip is not None:
                 tally.frames -= 1
@@ -130,6 +135,20 @@ def read_avr(
             continue
         raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
         yield _frame(data, sensor, at, number, raw)
+
+
+def avr_frame(text: str) -> bytes | None:
+    """The frame in one AVR line; None for a Mode A/C reply. Raises ValueError."""
+    skip = _AVR_SKIP.get(text[0])
+    if skip is None or not text.endswith(";"):
+        raise ValueError(f"not an AVR line: {text[:40]!r}")
+    body = text[skip:-1]
+    if len(body) == 4:
+        return None
+    data = _hex(body)
+    if data is None or (skip > 1 and _COUNTER.fullmatch(text[1:13]) is None):
+        raise ValueError(f"not the hex of a Mode S frame: {text[:40]!r}")
+    return data
 
 
 def _avr_time(
@@ -155,7 +174,7 @@ def read_beast(
     for sequence, (offset, length, kind, body) in enumerate(_beast_messages(stream, tally), 1):
         tally.frames += 1
         count = int.from_bytes(body[:6], "big")
-        if kind not in (0x32, 0x33) or count == _SYNTHETIC:
+        if kind not in (0x32, 0x33) or count == BEAST_SYNTHETIC:
             tally.ignored += 1
             continue
         raw = RawRef(source=source, offset=offset, length=length)
@@ -171,11 +190,11 @@ def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, 
         at = 0
         while (at := buffer.find(ESCAPE, at)) >= 0 and at + 1 < len(buffer):
             kind = buffer[at + 1]
-            want = 7 + (_BEAST_BYTES.get(kind, 0) or _OTHER_BEAST.get(kind, 0))
-            if want == 7:
+            want = beast_body_bytes(kind)
+            if want is None:
                 at += 2 if kind == ESCAPE else 1
                 continue
-            body, end = _unescape(buffer, at + 2, want)
+            body, end = unescape(buffer, at + 2, want)
             if body is None and end >= len(buffer):
                 break  # goes on in the next chunk
             if body is None:
@@ -192,7 +211,13 @@ def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, 
         buffer, base = buffer[at:], base + at
 
 
-def _unescape(buffer: bytes, at: int, want: int) -> tuple[bytes | None, int]:
+def beast_body_bytes(kind: int) -> int | None:
+    """Bytes after the type of a Beast message, counter and signal included; None: no such type."""
+    size = _BEAST_BYTES.get(kind, 0) or _OTHER_BEAST.get(kind, 0)
+    return 7 + size if size else None
+
+
+def unescape(buffer: bytes, at: int, want: int) -> tuple[bytes | None, int]:
     """`want` bytes with doubled escapes undone, and where they end.
 
     None where the buffer ends first (end is its length) or a new message starts (end is there).

@@ -4,6 +4,7 @@ import re
 
 from vedette.feeds.mode_s_files import beast_share, csv_fields, csv_row
 from vedette.feeds.pcap import is_capture
+from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC
 
 HEAD_BYTES = 1 << 16
 _AVR_LINE = re.compile(rb"[*@<][0-9A-Fa-f]{4,44};")
@@ -16,6 +17,7 @@ CAPTURES = (PCAP, PCAPNG)
 AVR = "mode_s-avr"
 BEAST = "mode_s-beast"
 CSV = "mode_s-csv"
+RAW_LOG = "vedette-raw-log"
 
 
 def recognise(head: bytes) -> str | None:
@@ -24,10 +26,9 @@ def recognise(head: bytes) -> str | None:
     Text is taken for a format if at least half of its first lines are of it, Beast if its
     messages fill at least half of the head: damage is borne, noise is not.
     """
-    if is_capture(head):
-        return PCAPNG if head.startswith(b"\n") else PCAP
-    if head.lstrip().startswith(b"{"):
-        return REPORTS
+    marked = _by_mark(head)
+    if marked is not None:
+        return marked
     if beast_share(head) >= 0.5:
         return BEAST
     rows = [line.strip() for line in head.splitlines()[:_LINES]]
@@ -38,3 +39,12 @@ def recognise(head: bytes) -> str | None:
         return AVR
     good = sum(csv_row(csv_fields(row)) is not None for row in rows)
     return CSV if good and 2 * good >= len(rows) - 1 else None  # one row may hold names
+
+
+def _by_mark(head: bytes) -> str | None:
+    """The format of a file whose first bytes alone tell it."""
+    if head.startswith(RAW_LOG_MAGIC):
+        return RAW_LOG
+    if is_capture(head):
+        return PCAPNG if head.startswith(b"\n") else PCAP
+    return REPORTS if head.lstrip().startswith(b"{") else None

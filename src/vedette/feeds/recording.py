@@ -10,26 +10,27 @@ import hashlib
 import heapq
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from vedette.feeds import recognise as known
-from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
-from vedette.feeds.decoding import Decoding
-from vedette.feeds.mode_s import ModeSDecoder
+from vedette.feeds.decoder import Frame, Tally
+from vedette.feeds.decoding import Decoding, new_decoders
+from vedette.feeds.inputs import IMPLIED_SEQUENCE
 from vedette.feeds.mode_s_files import Clock, read_avr, read_beast, read_csv
 from vedette.feeds.pcap import read_frames
-from vedette.feeds.remote_id import RemoteIdDecoder
+from vedette.feeds.raw_log_recording import read_reports, segments_of, summarise
 from vedette.feeds.report_format import read_header, read_line, read_lines
+from vedette.model.alert import Action
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 
-IMPLIED_SEQUENCE = -1  # before the first thing that the file itself says
 Item = Report | Frame
 _GZIP = b"\x1f\x8b"
 
@@ -70,6 +71,8 @@ class Recording:
     note: str | None = None
     sensor: SensorId | None = None  # of a file that names none itself
     clock: Clock = field(default_factory=Clock)
+    actions: tuple[Action, ...] = ()  # what persons did, where it is the log of a live run
+    closed: datetime | None = None  # until when a live run had come
     tally: Tally = field(default_factory=Tally)
 
     def reports(self) -> Iterator[Report]:
@@ -78,6 +81,11 @@ class Recording:
         Can be called again; `tally` then starts anew. Raises RecordingError where the file
         cannot be read at all any more.
         """
+        if self.format == known.RAW_LOG:
+            for count in fields(Tally):
+                setattr(self.tally, count.name, count.default)
+            yield from read_reports(self.path, self.tally)
+            return
         index, counted = self._index()
         for name in ("frames", "refused", "ignored", "first_refusal", "truncated"):
             setattr(self.tally, name, getattr(counted, name))
@@ -85,9 +93,7 @@ class Recording:
         if self.sensor is not None and index.times_us:
             yield self._registration(self.sensor, min(index.times_us))
         step_s = 1.0 if self.format == known.CSV and index.whole_seconds() else 0.0
-        decoders: dict[Encoding, Decoder] = {Encoding.MODE_S: ModeSDecoder(clock_step_s=step_s)}
-        remote_id = RemoteIdDecoder()
-        decoders[Encoding.IEEE80211] = decoders[Encoding.BTLE_LL] = remote_id
+        decoders = new_decoders(clock_step_s=step_s)
         yield from Decoding(decoders, self.tally).run(self._in_order(index))
 
     def _index(self) -> tuple[_Index, Tally]:
@@ -161,6 +167,8 @@ def open_recording(
     the content. clock: how times are made where the file has no wall-clock times.
     Raises RecordingError if the file cannot be read or is of no known format.
     """
+    if path.is_dir() and segments_of(path):
+        return _raw_log(path)
     with _opened(path) as stream:
         head = stream.read(known.HEAD_BYTES)
         form = known.recognise(head)
@@ -171,8 +179,10 @@ def open_recording(
                 "this is no recording that can be read" if head else "the file is empty",
                 where=str(path),
                 mend="give vedette-reports JSON Lines, pcap, pcapng, Mode S as AVR, Beast or "
-                "CSV of time and hex",
+                "CSV of time and hex, or the raw log of a live run",
             )
+        if form == known.RAW_LOG:
+            return _raw_log(path)
         stream.seek(0)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         simulation, name, note = False, None, None
@@ -208,6 +218,18 @@ def merged(recordings: Sequence[Recording]) -> Iterator[Report]:
                 continue
             registered.add(report.sensor)
         yield report
+
+
+def _raw_log(path: Path) -> Recording:
+    summary = summarise(path)
+    return Recording(
+        path=path,
+        sha256=summary.sha256,
+        format=known.RAW_LOG,
+        simulation=summary.simulation,
+        actions=summary.actions,
+        closed=summary.closed,
+    )
 
 
 def _kind(form: str) -> SensorKind:

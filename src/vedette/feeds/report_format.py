@@ -31,6 +31,7 @@ from vedette.model.report import (
     RawRef,
     RegistrationReport,
     Report,
+    TroubleReport,
 )
 from vedette.model.times import to_text
 
@@ -92,6 +93,15 @@ def to_line(report: Report) -> JsonObject:
             "sensor": report.sensor,
             "received_at": to_text(report.received_at),
             **{key: count for key, count in counts.items() if count},
+        }
+    if isinstance(report, TroubleReport):
+        return {
+            "type": "trouble",
+            "sensor": report.sensor,
+            "received_at": to_text(report.received_at),
+            "trouble": report.trouble.value,
+            "count": report.count,
+            "words": report.words,
         }
     line: JsonObject = {
         "type": _TYPES[type(report)],

@@ -24,6 +24,7 @@ from pydantic import (
 from vedette.feeds.decoder import Encoding
 from vedette.model.height import HeightReference
 from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
+from vedette.model.report import Trouble
 from vedette.model.sensor import SensorKind
 from vedette.model.times import from_text, to_text
 
@@ -64,7 +65,10 @@ Number = Annotated[float, Field(ge=-1e9, le=1e9)]
 Distance = Annotated[float, Field(ge=0, le=1e9)]
 Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
 Variance = Annotated[float, Field(ge=0, le=1e18)]
-Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=8192)]
+# Bytes as they came; a line of the report format is no frame of the report format.
+FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
+# 256 KiB of bytes: the largest message of SAPIENT that settings may allow.
+Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]
 
 
 class Strict(BaseModel):
@@ -106,6 +110,7 @@ class SensorPart(Strict):
     position_sigma_m: Sigma | None = None
     azimuth_sigma_deg: Sigma | None = None
     range_sigma_m: Sigma | None = None
+    reports_per_s_max: Sigma | None = Field(default=None, description="more would be a fault of it")
 
 
 class CovariancePart(Strict):
@@ -172,6 +177,17 @@ class HeartbeatLine(Strict):
     received_at: Instant
     repeated: Annotated[int, Field(ge=0)] = 0
     refused: Annotated[int, Field(ge=0)] = 0
+
+
+class TroubleLine(Strict):
+    """What stands before a sensor says what is wrong with it. `count` 0: it is over."""
+
+    type: Literal["trouble"]
+    sensor: Name
+    received_at: Instant
+    trouble: Trouble
+    count: Annotated[int, Field(ge=0, le=1_000_000_000)] = 1
+    words: Annotated[str, Field(max_length=300)] = ""
 
 
 class SaidLine(Strict):
@@ -245,13 +261,14 @@ class FrameLine(Strict):
     type: Literal["frame"]
     sensor: Name
     received_at: Instant
-    encoding: Encoding
+    encoding: FrameEncoding
     hex: Hex
 
 
 ReportLine = (
     SensorLine
     | HeartbeatLine
+    | TroubleLine
     | PositionLine
     | BearingLine
     | RangeBearingLine
@@ -264,6 +281,7 @@ HEADER: TypeAdapter[HeaderLine] = TypeAdapter(HeaderLine)
 LINE_MODELS: dict[str, type[Strict]] = {
     "sensor": SensorLine,
     "heartbeat": HeartbeatLine,
+    "trouble": TroubleLine,
     "position": PositionLine,
     "bearing": BearingLine,
     "range_bearing": RangeBearingLine,

@@ -19,6 +19,7 @@ from vedette.model.report import (
     RawRef,
     RegistrationReport,
     Report,
+    TroubleReport,
 )
 from vedette.model.sensor import Coverage, Sensor
 
@@ -60,6 +61,18 @@ def value_of(line: lines.Line, source: str, sequence: int, raw: RawRef) -> Repor
                 raw=raw,
                 repeated=line.repeated,
                 refused=line.refused,
+            )
+        case lines.TroubleLine():
+            return TroubleReport(
+                sensor=SensorId(line.sensor),
+                measured_at=line.received_at,
+                received_at=line.received_at,
+                source=source,
+                sequence=sequence,
+                raw=raw,
+                trouble=line.trouble,
+                count=line.count,
+                words=shown(line.words),
             )
     return _observation(line, source, sequence, raw)
 
@@ -183,7 +196,13 @@ def _sensor(part: lines.SensorPart) -> Sensor:
         position_sigma_m=part.position_sigma_m,
         azimuth_sigma_deg=part.azimuth_sigma_deg,
         range_sigma_m=part.range_sigma_m,
+        reports_per_s_max=part.reports_per_s_max,
     )
+
+
+def shown(text: str) -> str:
+    """A stranger's words, fit to be shown on one line."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _coverage(part: lines.CoveragePart | None) -> Coverage | None:

@@ -4,11 +4,16 @@ VedetteError                 what happened, where, and how to mend it
 ├── FeedError                a source failed; the picture goes on without it
 │   └── BadFrameError        one message could not be read; skip and count it
 ├── RecordingError           a recording cannot be read at all
+├── RawLogError              the raw log of a live run cannot be written or read
+├── CheckpointError          a checkpoint cannot be used; the raw log gives the same
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── RecordError              a statement or incident cannot be recorded
 │   └── LedgerError          the ledger is not what it was, or cannot be read
+├── AccessError              what was asked about people, tokens or sessions cannot be done
+│   └── RefusedError         whoever asks is not known, or has to wait
+├── BackupError              a copy cannot be made, or is not what was copied
 └── ServeError               the page cannot be served
 """
 
@@ -44,6 +49,14 @@ class RecordingError(VedetteError):
     """A recording cannot be read, or is of no format we know."""
 
 
+class RawLogError(VedetteError):
+    """The raw log of a live run cannot be written, or cannot be read."""
+
+
+class CheckpointError(VedetteError):
+    """A checkpoint cannot be used: it is damaged, or of another version."""
+
+
 class RestrictionError(VedetteError):
     """A zone file, or one feature of it, cannot be used without guessing."""
 
@@ -62,6 +75,22 @@ class RecordError(VedetteError):
 
 class LedgerError(RecordError):
     """The ledger was altered, or cannot be read."""
+
+
+class AccessError(VedetteError):
+    """Something about people, tokens or sessions cannot be done as it was asked."""
+
+
+class RefusedError(AccessError):
+    """Whoever asks is not known. The words are the same whatever the reason."""
+
+    def __init__(self, what: str, *, mend: str | None = None, wait_s: float = 0.0) -> None:
+        super().__init__(what, mend=mend)
+        self.wait_s = wait_s  # how long until it is worth trying again
+
+
+class BackupError(VedetteError):
+    """A copy cannot be made, or what was copied is not what lies there."""
 
 
 class ServeError(VedetteError):

@@ -6,7 +6,7 @@ from datetime import datetime
 from vedette.model.alert import Alert
 from vedette.model.crossing import Crossing
 from vedette.model.report import BearingReport, PresenceReport
-from vedette.model.sensor import SensorHealth
+from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.track import Track
 
 
@@ -36,10 +36,13 @@ class AlertChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensorChanged:
-    """A sensor registered, was lost (said once) or came back (said once)."""
+    """A sensor registered, was lost (said once) or came back (said once); or something else began
+    to be wrong with it (said once) or ended (said once)."""
 
     at: datetime
-    health: SensorHealth
+    health: SensorHealth  # as it now stands, with every condition that now holds
+    began: tuple[Condition, ...] = ()
+    ended: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from vedette.model.height import Height
 from vedette.model.identity import Claim, ClassLikelihood, Emitter
@@ -165,5 +166,22 @@ class HeartbeatReport(Said):
     refused: int = 0  # frames since then that could not be read
 
 
+class Trouble(StrEnum):
+    """What an input may find wrong with who speaks to it."""
+
+    UNREADABLE = "unreadable"  # what came cannot be read
+    TURNED_AWAY = "turned_away"  # somebody was not let in
+    INPUT_FAILED = "input_failed"  # the input itself is not open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleReport(Said):
+    """What an input says of a sensor that cannot say it itself. It is no sign of life."""
+
+    trouble: Trouble
+    count: int = 1  # how often since it was last said; 0: it is over
+    words: str = ""  # why, fit to be shown
+
+
 Observation = PositionReport | BearingReport | RangeBearingReport | PresenceReport | IdentityReport
-Report = Observation | RegistrationReport | HeartbeatReport
+Report = Observation | RegistrationReport | HeartbeatReport | TroubleReport

@@ -59,12 +59,15 @@ class Sensor:
     position_sigma_m: float | None = None  # 1-sigma errors where a report states none
     azimuth_sigma_deg: float | None = None
     range_sigma_m: float | None = None
+    reports_per_s_max: float | None = None  # more than this is a fault of its own, it says
 
     def __post_init__(self) -> None:
         if (self.lat_deg is None) != (self.lon_deg is None):
             raise ValueError(f"sensor {self.id}: lat_deg and lon_deg come together or not at all")
         if self.silent_after_s is not None and not self.silent_after_s > 0:
             raise ValueError(f"sensor {self.id}: silent_after_s must be above 0")
+        if self.reports_per_s_max is not None and not self.reports_per_s_max > 0:
+            raise ValueError(f"sensor {self.id}: reports_per_s_max must be above 0")
 
 
 class SensorState(StrEnum):
@@ -75,9 +78,33 @@ class SensorState(StrEnum):
     SILENT = "silent"
 
 
+class ConditionKind(StrEnum):
+    """What may be wrong with a sensor that is not silent, or with what stands before it."""
+
+    LATE = "late"  # its reports come long after they were measured; they are used
+    CLOCK_OFF = "clock_off"  # its times cannot be right; such reports are not used
+    FLOODING = "flooding"  # more reports than it may send; the surplus is not used
+    OUTSIDE_COVERAGE = "outside_coverage"  # it reports where it says that it cannot see
+    NOISE = "noise"  # what it sends cannot be read
+    TURNED_AWAY = "turned_away"  # it is not let in: its certificate, its address
+    INPUT_FAILED = "input_failed"  # the way in that it would come by is not open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Something that is wrong with a sensor, since when, and why in words."""
+
+    kind: ConditionKind
+    since: datetime  # the first sign of it
+    words: str
+
+    def __post_init__(self) -> None:
+        require_utc("since", self.since)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensorHealth:
-    """One sensor's state at a time, and since when."""
+    """One sensor's state at a time, since when, and what else is wrong with it."""
 
     sensor: Sensor
     state: SensorState
@@ -86,6 +113,9 @@ class SensorHealth:
     reports: int = 0  # reports so far, heartbeats and registrations not counted
     repeated: int = 0  # broadcasts heard again that said nothing new
     refused: int = 0  # frames that could not be read
+    shed: int = 0  # of the reports, those that were not used because there were too many
+    unused: int = 0  # of the reports, those that were not used because of their time
+    conditions: tuple[Condition, ...] = ()  # in the order of ConditionKind, each kind once
 
     def __post_init__(self) -> None:
         require_utc("since", self.since)

@@ -145,6 +145,24 @@ class Record:
             self._append(batch.entries)
             return tuple(batch.touched)
 
+    @property
+    def running(self) -> Run | None:
+        """The run that is open: one that goes on, or one that was cut off by a crash."""
+        with self._lock:
+            self._refresh()
+            run = self._incidents.run
+            return None if run is None or run.closed else run
+
+    @property
+    def noted_until(self) -> datetime | None:
+        """The time of the last change of a sensor or an alert on record; none before it is missing.
+
+        True of a record that one engine has written, as all changes of a cycle are one commit.
+        """
+        with self._lock:
+            self._refresh()
+            return self._incidents.noted_until
+
     # -- what persons do ----------------------------------------------------------------------
 
     def open_incident(

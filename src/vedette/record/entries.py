@@ -15,7 +15,7 @@ from vedette.model.errors import LedgerError, RecordError
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
 from vedette.model.incident import Statement
 from vedette.model.restriction import Restriction
-from vedette.model.sensor import SensorHealth
+from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.times import from_text, require_utc, to_text
 from vedette.record import canonical
 from vedette.record.canonical import JsonValue
@@ -31,6 +31,7 @@ class EntryKind(StrEnum):
     RUN_OPENED = "run.opened"
     SOURCE_READ = "source.read"
     SENSOR_CHANGED = "sensor.changed"
+    SENSOR_CONDITION = "sensor.condition"
     ALERT_CHANGED = "alert.changed"
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
@@ -48,6 +49,10 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.SENSOR_CHANGED: frozenset(
         {"run", "sensor", "kind", "name", "state", "since", "last_heard_at"}
         | {"reports", "repeated", "refused"}
+    ),
+    EntryKind.SENSOR_CONDITION: frozenset(
+        {"run", "sensor", "name", "condition", "holds", "since", "words"}
+        | {"reports", "refused", "shed", "unused"}
     ),
     EntryKind.ALERT_CHANGED: frozenset(
         {"run", "alert", "rule", "track", "restriction", "raised_at", "state", "changed_at"}
@@ -179,6 +184,26 @@ def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
         "refused": health.refused,
     }
     return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CHANGED, body=body)
+
+
+def sensor_condition(
+    *, at: datetime, run: str, health: SensorHealth, condition: Condition, holds: bool
+) -> Entry:
+    """Something began to be wrong with a sensor (`holds`), or it is over."""
+    body = {
+        "run": run,
+        "sensor": health.sensor.id,
+        "name": health.sensor.name,
+        "condition": str(condition.kind),
+        "holds": holds,
+        "since": to_text(condition.since),
+        "words": condition.words,
+        "reports": health.reports,
+        "refused": health.refused,
+        "shed": health.shed,
+        "unused": health.unused,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CONDITION, body=body)
 
 
 def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:

@@ -46,6 +46,7 @@ class Incidents:
     def __init__(self) -> None:
         self.run: Run | None = None  # the last one opened
         self.simulated = False  # whether any run so far was a simulation
+        self.noted_until: datetime | None = None  # the last change of a sensor or an alert
         self.alerts: dict[AlertId, Alert] = {}
         self.statements: dict[StatementId, Statement] = {}
         self._drafts: dict[IncidentId, _Draft] = {}
@@ -79,9 +80,13 @@ class Incidents:
                 self._close_run(body)
             case EntryKind.SENSOR_CHANGED:
                 self._hear_of(body)
+                self.noted_until = max(entry.at, self.noted_until or entry.at)
+            case EntryKind.SENSOR_CONDITION:
+                self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.ALERT_CHANGED:
                 alert = alert_from_dict(body)
                 self.alerts[alert.id] = alert
+                self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)
             case EntryKind.INCIDENT_ALERT_ADDED:

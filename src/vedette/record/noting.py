@@ -28,11 +28,20 @@ class Noted:
         """Note sensors and alerts; tracks, crossings and observations are not the record's."""
         for event in events:
             if isinstance(event, SensorChanged):
-                self.entries.append(
-                    entries.sensor_changed(at=event.at, run=self.run.id, health=event.health)
-                )
+                self.entries += self._sensor(event)
             elif isinstance(event, AlertChanged):
                 self._take_alert(event)
+
+    def _sensor(self, event: SensorChanged) -> list[Entry]:
+        """What became of a sensor: its state, or each condition that began or ended."""
+        at, run, health = event.at, self.run.id, event.health
+        if not event.began and not event.ended:
+            return [entries.sensor_changed(at=at, run=run, health=health)]
+        changed = [(c, True) for c in event.began] + [(c, False) for c in event.ended]
+        return [
+            entries.sensor_condition(at=at, run=run, health=health, condition=c, holds=holds)
+            for c, holds in changed
+        ]
 
     def _take_alert(self, event: AlertChanged) -> None:
         alert = event.alert

@@ -138,8 +138,27 @@ class CoverageLine(TypedDict):
     height_max: HeightLine | None
 
 
+class ConditionLine(TypedDict):
+    """Something that is wrong with a sensor, since when, and why."""
+
+    kind: Literal[
+        "late",
+        "clock_off",
+        "flooding",
+        "outside_coverage",
+        "noise",
+        "turned_away",
+        "input_failed",
+    ]
+    since: str
+    words: str
+
+
 class SensorLine(TypedDict):
-    """A sensor that registered, fell silent or came back. `since` says since when."""
+    """A sensor that registered, fell silent or came back, or whose conditions have changed.
+
+    `since` says since when its state holds. `conditions` are all that now hold.
+    """
 
     type: Literal["sensor"]
     id: str
@@ -159,6 +178,9 @@ class SensorLine(TypedDict):
     reports: int
     repeated: int
     refused: int
+    shed: int
+    unused: int
+    conditions: list[ConditionLine]
 
 
 class ObservationLine(TypedDict):

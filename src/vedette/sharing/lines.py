@@ -158,6 +158,12 @@ def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -
         "reports": health.reports,
         "repeated": health.repeated,
         "refused": health.refused,
+        "shed": health.shed,
+        "unused": health.unused,
+        "conditions": [
+            {"kind": c.kind.value, "since": to_text(c.since), "words": c.words}
+            for c in health.conditions
+        ],
     }
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar, Self
 
-from vedette.model.errors import LedgerError
-from vedette.store import schema
+from vedette.model.errors import LedgerError, VedetteError
+from vedette.store import schema, upgrade
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
@@ -21,6 +22,9 @@ _PATIENCE_S = 10.0  # how long to wait for another process's commit
 
 class Database:
     """An open record file. Safe to share among threads; each transaction is one at a time."""
+
+    error: ClassVar[type[VedetteError]] = LedgerError
+    """What SQLite's own errors are raised as."""
 
     def __init__(
         self, connection: sqlite3.Connection, *, path: Path | None, read_only: bool
@@ -63,7 +67,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as exc:
-            raise LedgerError(f"SQLite: {exc}", where=self.where, mend=_mend(exc)) from exc
+            raise self.error(f"SQLite: {exc}", where=self.where, mend=_mend(exc)) from exc
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
@@ -74,7 +78,7 @@ class Database:
                     self.connection.execute("PRAGMA journal_mode = DELETE")
             self.connection.close()
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -89,7 +93,8 @@ class Database:
 def open_database(path: Path) -> Database:
     """Open `path` to append to it; make it where there is none.
 
-    Raises LedgerError for a file that is not a record of this version, before touching it.
+    A record of an earlier version is brought up, after a copy was put beside it. Raises
+    LedgerError for a file that is no record, or of a later version, before touching it.
     """
     if not path.parent.is_dir():
         raise LedgerError(
@@ -98,13 +103,14 @@ def open_database(path: Path) -> Database:
     is_new = not path.exists() or (path.is_file() and path.stat().st_size == 0)
     if not is_new:
         require_ours(path)
-    database = Database(_connect(path, "rwc"), path=path, read_only=False)
+    database = Database(connect(path, "rwc"), path=path, read_only=False)
     try:
         with database._naming_errors():
             # The tables are made before WAL is turned on, so that the application id is in the
             # file itself from the first commit on and `require_ours` finds it there.
             if is_new or _is_blank(database.connection):
                 schema.create(database.connection)
+            _bring_up(database.connection, path)
             require_schema(database.connection, database.where)
             database.connection.execute("PRAGMA journal_mode = WAL")
             database.connection.execute("PRAGMA synchronous = FULL")
@@ -131,7 +137,7 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
     wal = path.with_name(path.name + "-wal")
     # Without a -wal nobody has it open, and SQLite would make one only to read: immutable stops it.
     mode = "ro" if wal.exists() else "ro&immutable=1"
-    connection = _connect(path, mode)
+    connection = connect(path, mode)
     database = Database(connection, path=path, read_only=True)
     try:
         with database._naming_errors():
@@ -184,7 +190,21 @@ def require_schema(connection: sqlite3.Connection, where: str) -> None:
         )
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    found = schema.version(connection)
+    if found is not None:  # else `require_schema` says so
+        upgrade.bring_up(
+            connection,
+            path,
+            found=found,
+            wanted=schema.SCHEMA_VERSION,
+            steps=upgrade.RECORD_STEPS,
+            error=LedgerError,
+        )
+
+
+def connect(path: Path, mode: str, error: type[VedetteError] = LedgerError) -> sqlite3.Connection:
+    """A connection with SQLite's `mode`; the caller begins and ends its transactions."""
     try:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode={mode}",
@@ -197,7 +217,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
     except sqlite3.Error as exc:
-        raise LedgerError(f"SQLite: {exc}", where=str(path), mend=_mend(exc)) from exc
+        raise error(f"SQLite: {exc}", where=str(path), mend=_mend(exc)) from exc
     return connection
 
 

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Collection
-from functools import wraps
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,22 +15,20 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from vedette.model.errors import VedetteError
+from vedette.web.answers import BadRequestError, body_of, by_of, plainly
 from vedette.web.desk import Desk
+from vedette.web.doorkeeper import Doorkeeper, Keeper
 from vedette.web.guard import LOOPBACK, Guard
 from vedette.web.hub import Hub
+from vedette.web.login import login_routes
+from vedette.web.people import people_routes
+from vedette.web.personal import personal_routes
+from vedette.web.rules import require_rules
 
 STATIC = Path(__file__).parent / "static"
 ALIVE_S = 1.0  # a page that hears nothing for three times this long calls itself stale
 TAKE_WITHIN_S = 30.0  # a client that has not taken a frame by then is let go
-LONGEST_BODY = 64 * 1024
 LONGEST_SHELF_S = 12 * 3600.0
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class BadRequestError(VedetteError):
-    """What the page sent cannot be understood."""
 
 
 def create_app(
@@ -42,14 +38,32 @@ def create_app(
     static: Path = STATIC,
     hosts: Collection[str] = LOOPBACK,
     lifespan: Lifespan[Starlette] | None = None,
+    keeper: Keeper | None = None,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The application. `hosts` are the names under which it answers; loopback's by default."""
-    routes: list[BaseRoute] = [*_api(desk), WebSocketRoute("/stream", _stream(hub, desk))]
+    """The application. `hosts` are the names under which it answers; loopback's by default.
+
+    With a `keeper` people sign in, and everything is refused that their role does not allow;
+    without one everything is open, and the socket must be a loopback one. `more`: further routes;
+    each needs a rule in `web/rules.py`.
+    """
+    routes: list[BaseRoute] = [
+        *login_routes(keeper),
+        *_api(desk),
+        WebSocketRoute("/stream", _stream(hub, desk)),
+        *more,
+    ]
+    if keeper is not None:
+        routes += [*people_routes(keeper), *personal_routes(keeper, desk)]
     if (static / "index.html").is_file():
         routes.append(Mount("/", StaticFiles(directory=static, html=True)))
     else:
         routes.append(Route("/", _not_built))
-    middleware = [Middleware(Guard, hosts=frozenset(hosts))]
+    require_rules(routes)
+    secure = keeper is not None and keeper.secure
+    middleware = [Middleware(Guard, hosts=frozenset(hosts), secure=secure)]
+    if keeper is not None:
+        middleware.append(Middleware(Doorkeeper, routes=routes, keeper=keeper))
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
@@ -67,11 +81,11 @@ def _api(desk: Desk) -> list[BaseRoute]:
         return JSONResponse(desk.incident(request.path_params["id"]))
 
     async def acknowledge(request: Request) -> Response:
-        body = await _body(request)
-        return JSONResponse(desk.acknowledge(request.path_params["id"], _by(body)))
+        body = await body_of(request)
+        return JSONResponse(desk.acknowledge(request.path_params["id"], by_of(request, body)))
 
     async def shelve(request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         seconds = body.get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise BadRequestError("seconds is missing", mend="send for how long, as a number")
@@ -80,69 +94,31 @@ def _api(desk: Desk) -> list[BaseRoute]:
                 f"an alert cannot be shelved for {seconds} s",
                 mend=f"choose a time above 0 and up to {LONGEST_SHELF_S:.0f} s",
             )
-        return JSONResponse(desk.shelve(request.path_params["id"], float(seconds), _by(body)))
+        return JSONResponse(
+            desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
+        )
 
     async def say(request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         statement = body.get("statement")
         if not isinstance(statement, dict):
             raise BadRequestError("statement is missing", mend="send it as an object")
-        said = desk.say(request.path_params["id"], statement, _by(body))
+        said = desk.say(request.path_params["id"], statement, by_of(request, body))
         return JSONResponse(said, status_code=201)
 
     async def verify(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(desk.verify))
 
     return [
-        Route("/api/meta", _plainly(meta)),
-        Route("/api/restrictions", _plainly(restrictions)),
-        Route("/api/incidents", _plainly(incidents)),
-        Route("/api/incidents/{id}", _plainly(incident)),
-        Route("/api/incidents/{id}/statements", _plainly(say), methods=["POST"]),
-        Route("/api/alerts/{id}/acknowledge", _plainly(acknowledge), methods=["POST"]),
-        Route("/api/alerts/{id}/shelve", _plainly(shelve), methods=["POST"]),
-        Route("/api/verify", _plainly(verify), methods=["POST"]),
+        Route("/api/meta", plainly(meta)),
+        Route("/api/restrictions", plainly(restrictions)),
+        Route("/api/incidents", plainly(incidents)),
+        Route("/api/incidents/{id}", plainly(incident)),
+        Route("/api/incidents/{id}/statements", plainly(say), methods=["POST"]),
+        Route("/api/alerts/{id}/acknowledge", plainly(acknowledge), methods=["POST"]),
+        Route("/api/alerts/{id}/shelve", plainly(shelve), methods=["POST"]),
+        Route("/api/verify", plainly(verify), methods=["POST"]),
     ]
-
-
-def _plainly(handler: Handler) -> Handler:
-    """Answer what went wrong as one line of JSON, with the status that fits it."""
-
-    @wraps(handler)
-    async def handled(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except BadRequestError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        except VedetteError as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        except LookupError:
-            missing = request.path_params.get("id")
-            return JSONResponse({"error": f"there is no {missing!r}"}, status_code=404)
-
-    return handled
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    chunks = bytearray()
-    async for chunk in request.stream():
-        chunks += chunk
-        if len(chunks) > LONGEST_BODY:
-            raise BadRequestError("the request is too long", mend=f"stay under {LONGEST_BODY} B")
-    try:
-        body = json.loads(bytes(chunks))
-    except ValueError as error:
-        raise BadRequestError(f"the request is not JSON ({error})") from error
-    if not isinstance(body, dict):
-        raise BadRequestError("the request is not a JSON object")
-    return body
-
-
-def _by(body: dict[str, Any]) -> str:
-    by = body.get("by")
-    if not isinstance(by, str) or not by.strip():
-        raise BadRequestError("by is missing", mend="give the name of the person who does this")
-    return by.strip()
 
 
 def _stream(hub: Hub, desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:

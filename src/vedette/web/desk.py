@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from vedette.model.identity import Identity
+
 Json = dict[str, Any]
 
 
@@ -10,7 +12,7 @@ class Desk(Protocol):
 
     All methods but `verify` are called on the event loop's thread and must be quick. Each raises
     VedetteError where what was asked cannot be done, and LookupError where an id is not known.
-    `by` is the name that the person gave; nobody is signed in yet, so it is a claim.
+    `by` is who is signed in; in a replay or demo, where nobody signs in, the name that was given.
     """
 
     def meta(self) -> Json:
@@ -28,6 +30,10 @@ class Desk(Protocol):
         Properties: `id`, `name`, `lower` and `upper` (text with reference; None: unbounded),
         `hours` (text; None: always), `authority`, `kind`, `approximation` (None: official).
         """
+        ...
+
+    def identity(self, track_id: str) -> Identity:
+        """All that a track claims, personal data among it: whoever asks logs the look first."""
         ...
 
     def acknowledge(self, alert_id: str, by: str) -> Json:

@@ -42,6 +42,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+_ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797; only over TLS
+
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
 
@@ -49,9 +51,12 @@ _VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
 class Guard:
     """Refuses strangers before any route sees them, and puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, *, secure: bool = False
+    ) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._headers = HEADERS | (_ONLY_TLS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is ours."""
@@ -69,7 +74,7 @@ class Guard:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if scope["path"].startswith("/api/"):
                     headers["Cache-Control"] = "no-store"

@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 
@@ -19,17 +20,20 @@ PORT = 8484
 _STOP_WITHIN_S = 2
 
 
-def open_socket(host: str = HOST, port: int = PORT) -> socket.socket:
+def open_socket(
+    host: str = HOST, port: int = PORT, *, beyond_loopback: bool = False
+) -> socket.socket:
     """Take the port. Port 0 takes any free one.
 
     Raises ServeError where the port is taken, may not be taken, or the host is not loopback:
-    nobody signs in yet, so nobody beyond this machine may reach the page.
+    where nobody signs in, nobody beyond this machine may reach the page. `beyond_loopback` is for
+    `web.exposure`, which sees to it that people sign in, and over TLS.
     """
     where = f"{host}:{port}"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    if not _is_loopback(host):
+    if not beyond_loopback and not is_loopback(host):
         raise ServeError(
-            "the page is served on the loopback address only, as nobody signs in yet",
+            "the page is served on the loopback address only, as nobody signs in here",
             where=where,
             mend=f"set host to {HOST} under [page], and use an SSH tunnel to look from elsewhere",
         )
@@ -83,20 +87,23 @@ async def serve_on(app: Starlette, listener: socket.socket) -> None:
     await make_server(app).serve(sockets=[listener])
 
 
-def make_server(app: Starlette) -> Server:
+def make_server(app: Starlette, tls: ssl.SSLContext | None = None) -> Server:
     """The server; set `should_exit` on it to stop it from the same loop."""
-    return Server(
-        uvicorn.Config(
-            app,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,  # deflate pegs a core at 12 MB/s
-            ws_max_size=1024,  # nothing that a page sends has a meaning
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_STOP_WITHIN_S,
-        )
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # deflate pegs a core at 12 MB/s
+        ws_max_size=1024,  # nothing that a page sends has a meaning
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whoever connects is who connects: nobody may say otherwise
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
     )
+    if tls is not None:
+        config.load()
+        config.ssl = tls
+    return Server(config)
 
 
 def serve(app: Starlette, host: str = HOST, port: int = PORT) -> None:
@@ -104,7 +111,8 @@ def serve(app: Starlette, host: str = HOST, port: int = PORT) -> None:
     asyncio.run(serve_on(app, open_socket(host, port)))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
     if host == "localhost":
         return True
     try:

@@ -1,5 +1,6 @@
 /** Sensors: where they stand, where they look, and, above all, where nobody looks. */
 import type { SensorLine } from "../state/lines";
+import { CONDITION, inTrouble, looks } from "../state/health";
 import { THEME } from "../theme";
 import { clock } from "../ui/format";
 import { type Callout, callout } from "./callouts";
@@ -46,7 +47,7 @@ export function drawUnwatched(pen: Pen, sensors: readonly SensorLine[], pattern:
   c.globalCompositeOperation = "destination-out";
   c.fillStyle = "#000";
   for (const sensor of sensors) {
-    if (sensor.state === "alive" && traceCoverage(pen, sensor)) c.fill("evenodd");
+    if (looks(sensor) && traceCoverage(pen, sensor)) c.fill("evenodd");
   }
   c.globalCompositeOperation = "source-over";
 }
@@ -55,7 +56,7 @@ export function drawCoverage(pen: Pen, sensors: readonly SensorLine[], dead: Hat
   const { c } = pen;
   for (const sensor of sensors) {
     if (!traceCoverage(pen, sensor)) continue;
-    if (sensor.state === "alive") {
+    if (looks(sensor)) {
       c.setLineDash([]);
       c.strokeStyle = THEME.coverage;
       c.globalAlpha = 0.55;
@@ -80,15 +81,17 @@ const SMALL_PX = 22;
 /** Draw the sensors, the dead on top; returns what is to be written beside them. */
 export function drawSensors(pen: Pen, sensors: readonly SensorLine[]): Callout[] {
   const callouts: Callout[] = [];
-  const deadLast = [...sensors].sort((a, b) => Number(a.state !== "alive") - Number(b.state !== "alive"));
+  const deadLast = [...sensors].sort((a, b) => Number(inTrouble(a)) - Number(inTrouble(b)));
   for (const sensor of deadLast) {
     if (sensor.lat_deg === null || sensor.lon_deg === null) continue;
     const { x, y } = pen.at(sensor.lon_deg, sensor.lat_deg);
     if (outside(pen, x, y)) continue;
+    const well = !inTrouble(sensor);
     if (sensor.state !== "alive") deadMark(pen, x, y);
-    else if (reachPx(pen, sensor) < SMALL_PX) smallMark(pen, x, y);
+    else if (well && reachPx(pen, sensor) < SMALL_PX) smallMark(pen, x, y);
     else aliveMark(pen, x, y);
-    if (sensor.state === "alive" && reachPx(pen, sensor) < SMALL_PX) continue; // one of a field
+    if (sensor.state === "alive" && !well) faultMark(pen.c, x, y);
+    if (well && reachPx(pen, sensor) < SMALL_PX) continue; // one of a field
     callouts.push(calloutOf(pen, sensor, x, y));
   }
   return callouts;
@@ -102,16 +105,44 @@ function reachPx(pen: Pen, { coverage, lat_deg }: SensorLine): number {
 function calloutOf(pen: Pen, sensor: SensorLine, x: number, y: number): Callout {
   const name = sensor.name ?? sensor.id;
   const key = `sensor ${sensor.id}`;
-  if (sensor.state === "alive") {
+  if (!inTrouble(sensor)) {
     const words = [{ text: name, ink: THEME.coverage, bold: false }];
     return callout(pen, { key, x, y, rank: -20, must: false, words });
   }
-  const state = sensor.state === "silent" ? `SILENT since ${clock(Date.parse(sensor.since))}` : "NEVER HEARD";
   const words = [
-    { text: state, ink: THEME.dead, bold: true },
+    ...faultWords(sensor).map((text) => ({ text, ink: THEME.dead, bold: true })),
     { text: name, ink: THEME.dead, bold: false },
   ];
   return callout(pen, { key, x, y, rank: 90, must: true, words });
+}
+
+/** What stands beside the mark of a sensor in trouble, a line each. */
+export function faultWords(sensor: SensorLine): string[] {
+  const state = { silent: `SILENT since ${clock(Date.parse(sensor.since))}`, never_heard: "NEVER HEARD", alive: "" };
+  const words = sensor.conditions.map(({ kind, since }) => {
+    return `${CONDITION[kind].word} since ${clock(Date.parse(since))}`;
+  });
+  return [state[sensor.state], ...words].filter(Boolean);
+}
+
+/** A triangle with a stroke beside the mark: it is heard, and something is wrong with it. */
+export function faultMark(c: CanvasRenderingContext2D, x: number, y: number): void {
+  c.fillStyle = "#3a4148";
+  c.strokeStyle = THEME.dead;
+  c.lineWidth = 1.8;
+  c.beginPath();
+  c.moveTo(x + 10, y - 13);
+  c.lineTo(x + 17, y);
+  c.lineTo(x + 3, y);
+  c.closePath();
+  c.fill();
+  c.stroke();
+  c.beginPath();
+  c.moveTo(x + 10, y - 9);
+  c.lineTo(x + 10, y - 5);
+  c.moveTo(x + 10, y - 3);
+  c.lineTo(x + 10, y - 1.5);
+  c.stroke();
 }
 
 function smallMark({ c }: Pen, x: number, y: number): void {

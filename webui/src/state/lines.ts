@@ -15,6 +15,21 @@ export interface CoverageLine {
   height_max: HeightLine | null;
 }
 
+export type ConditionKind =
+  | "late"
+  | "clock_off"
+  | "flooding"
+  | "outside_coverage"
+  | "noise"
+  | "turned_away"
+  | "input_failed";
+
+export interface ConditionLine {
+  kind: ConditionKind;
+  since: string;
+  words: string;
+}
+
 export interface SensorLine {
   type: "sensor";
   id: string;
@@ -29,6 +44,9 @@ export interface SensorLine {
   last_heard_at: string | null;
   reports: number;
   refused: number;
+  shed: number;
+  unused: number;
+  conditions: ConditionLine[];
 }
 
 export type Answer = "inside" | "outside" | "indeterminate";

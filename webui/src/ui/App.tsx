@@ -1,13 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import { createMap, fetchBase, showBase, showRestrictions } from "../map/base";
 import { Overlay } from "../map/overlay";
+import { troubleWords } from "../state/health";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
 import { SensorsTab } from "./SensorsTab";
-import { SimulationStrip, StaleStrip, TopBar } from "./TopBar";
+import { ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
 import { TracksTab } from "./TracksTab";
 
@@ -17,12 +18,13 @@ export function App({ store }: { store: Store }) {
     <div class="page">
       <TopBar store={store} />
       <SimulationStrip store={store} />
+      <ReplayStrip store={store} />
       <main class="work">
         <section class="map-room" aria-label="Map">
           <MapView store={store} />
           <StaleStrip store={store} />
           <TrackCard store={store} />
-          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red hatching: its sensor is silent</p>
+          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red hatching: its sensor is silent, or not believed</p>
         </section>
         <Panel store={store} />
       </main>
@@ -147,6 +149,6 @@ function Count({ store, tab }: { store: Store; tab: Tab }) {
   }
   if (tab === "tracks") return <span class="count">{tracks.size}</span>;
   if (tab !== "sensors") return null;
-  const dead = [...sensors.values()].filter((s) => s.state !== "alive").length;
-  return dead ? <span class="count dead">{dead} silent</span> : <span class="count">{sensors.size}</span>;
+  const trouble = troubleWords(sensors.values());
+  return trouble ? <span class="count dead">{trouble}</span> : <span class="count">{sensors.size}</span>;
 }

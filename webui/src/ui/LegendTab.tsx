@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { classMark } from "../map/tracks";
 import { THEME } from "../theme";
-import { hatch } from "../map/sensors";
+import { faultMark, hatch } from "../map/sensors";
 import { ALERT_STATE } from "./words";
 
 type Draw = (c: CanvasRenderingContext2D) => void;
@@ -34,6 +34,7 @@ export function LegendTab() {
       <h3>Who is looking</h3>
       <Row draw={line(THEME.coverage, [])}>Edge of what a living sensor says it covers</Row>
       <Row draw={hatched(THEME.unwatched, 9, 0.45)}>Hatched: nobody is looking. No track here means nothing</Row>
+      <Row draw={fault}>Something is wrong with a sensor that is heard; what, stands beside it</Row>
       <Row draw={dead}>Silent sensor, with since when; its area is hatched red: it looks no more</Row>
       <h3>Lines on the map</h3>
       <Row draw={line(THEME.restriction, [], 0.2)}>Restriction, with its heights</Row>
@@ -180,6 +181,8 @@ const trail: Draw = (c) => {
   c.fillStyle = THEME.track;
   c.fill();
 };
+
+const fault: Draw = (c) => faultMark(c, -10, 7);
 
 const dead: Draw = (c) => {
   hatched(THEME.dead, 7, 0.45)(c);

@@ -1,25 +1,25 @@
+import { byTrouble, inTrouble } from "../state/health";
 import type { ObservationLine, SensorLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
-import { clock, metres } from "./format";
+import { Conditions } from "./Conditions";
+import { clock, metres, whole } from "./format";
 
-const ORDER = { silent: 0, never_heard: 1, alive: 2 } as const;
-
-/** Who is looking, where, and who has stopped. The dead come first. */
+/** Who is looking, where, who has stopped, and what else is wrong. The worst come first. */
 export function SensorsTab({ store }: { store: Store }) {
   useStore(store, 500);
-  const sensors = [...store.picture.sensors.values()].sort(
-    (a, b) => ORDER[a.state] - ORDER[b.state] || (a.id < b.id ? -1 : 1),
-  );
+  const sensors = [...store.picture.sensors.values()].sort(byTrouble);
   if (sensors.length === 0) return <p class="empty">No sensor has registered: nobody is looking.</p>;
   return (
     <ul class="sensors">
       {sensors.map((sensor) => (
-        <li key={sensor.id} class={sensor.state} data-sensor={sensor.id}>
+        <li key={sensor.id} class={`${sensor.state}${inTrouble(sensor) ? " troubled" : ""}`} data-sensor={sensor.id}>
           <p>
             <b>{sensor.name ?? sensor.id}</b> <span class="kind">{sensor.kind.replace("_", " ")}</span>
           </p>
           <p class="state">{stateWords(sensor)}</p>
+          <Conditions conditions={sensor.conditions} now={store.picture.until} />
           <p class="detail">{coverageWords(sensor)}</p>
+          {leftOutWords(sensor) && <p class="detail">{leftOutWords(sensor)}</p>}
           <Latest store={store} sensor={sensor.id} />
         </li>
       ))}
@@ -45,9 +45,20 @@ export function observationWords({ kind, at, azimuth_deg, azimuth_sigma_deg, rad
 export function stateWords(sensor: SensorLine): string {
   const since = clock(Date.parse(sensor.since));
   if (sensor.state === "silent") return `✕ SILENT since ${since}: what it alone covered is watched by nobody`;
-  if (sensor.state === "never_heard") return "✕ registered, never heard";
+  if (sensor.state === "never_heard") {
+    const stranger = sensor.conditions.some((c) => c.kind === "turned_away" || c.kind === "noise");
+    return stranger ? "✕ nothing that can be used was ever heard of it" : "✕ registered, never heard";
+  }
   const mute = sensor.silent_after_s === null ? "; its silence would not be noticed" : "";
   return `✓ heard, since ${since}${mute}`;
+}
+
+/** How many of its reports were not used, and why; null where all were. */
+export function leftOutWords({ reports, shed, unused }: SensorLine): string | null {
+  const parts = [];
+  if (shed > 0) parts.push(`${whole(shed)} for being too many`);
+  if (unused > 0) parts.push(`${whole(unused)} for their time`);
+  return parts.length > 0 ? `of ${whole(reports)} reports not used: ${parts.join(", ")}` : null;
 }
 
 export function coverageWords({ coverage, lat_deg }: SensorLine): string {

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { session } from "../access/session";
 import { operator } from "../api";
 import { type Store, useStore } from "../state/store";
 import { clock, day, local } from "./format";
+import { Person } from "./Person";
 
 export function TopBar({ store }: { store: Store }) {
   useStore(store, 200);
@@ -24,15 +26,18 @@ export function TopBar({ store }: { store: Store }) {
         )}
       </div>
       <Connection store={store} />
-      <Operator />
+      {session.me?.accounts ? <Person me={session.me} left={() => location.reload()} /> : <Operator />}
     </header>
   );
 }
 
-/** Replay and live differ in word, in shape and in colour. */
-function Mode({ store: { meta, picture } }: { store: Store }) {
+/** Replay and live differ in word, in shape and in colour. What is stale is not live. */
+function Mode({ store: { meta, picture, link } }: { store: Store }) {
   if (!meta) return null;
-  if (meta.mode === "live") return <span class="mode live">● LIVE</span>;
+  if (meta.mode === "live") {
+    if (link.state === "stale") return <span class="mode lost">✕ NOT LIVE</span>;
+    return <span class="mode live">● LIVE</span>;
+  }
   const speed = meta.speed === null ? "" : ` ${meta.speed}×`;
   const ended = picture.state === "ended" ? " · ENDED" : "";
   return <span class="mode replay">▶▶ REPLAY{speed}{ended}</span>;
@@ -81,6 +86,27 @@ export function SimulationStrip({ store }: { store: Store }) {
       <b aria-hidden="true">SIMULATION</b>
     </div>
   );
+}
+
+/** Under the top bar, cannot be closed: what is replayed is the past. */
+export function ReplayStrip({ store }: { store: Store }) {
+  useStore(store);
+  useEffect(() => {
+    document.title = titleOf(store.meta?.mode ?? null);
+  }, [store.meta?.mode]);
+  if (store.meta?.mode !== "replay") return null;
+  const { until } = store.picture;
+  return (
+    <div class="replay-strip" role="note">
+      <b>▶▶ REPLAY</b>
+      <span>A recording{until === null ? "" : ` of ${day(until)}`}: nothing here is happening now</span>
+    </div>
+  );
+}
+
+/** The title of the browser's tab tells live from replay, too. */
+export function titleOf(mode: "replay" | "live" | null): string {
+  return { replay: "▶▶ REPLAY · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];
 }
 
 /** Over the map, at once, when the stream goes quiet: an old picture must not look like a new one. */

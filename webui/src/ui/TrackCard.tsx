@@ -2,6 +2,7 @@ import type { Track } from "../state/picture";
 import { type Store, useStore } from "../state/store";
 import { classOf, clock, courseOf, degrees, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
 import { SIGMAS_95, ellipse } from "../map/geo";
+import { PersonalLook } from "./PersonalLook";
 import { ANSWER } from "./words";
 
 /** Everything about the track that was chosen, on the map's lower left. */
@@ -59,6 +60,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
         <dd>
           {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
           {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
+          {withheld.length > 0 && <PersonalLook key={about.id} track={about.id} />}
         </dd>
         <dt>Last report</dt>
         <dd>

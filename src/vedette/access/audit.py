@@ -1,0 +1,122 @@
+"""The access log: who signed in, who was let in by whom, and every look at personal data.
+
+It is append-only and chained: each entry's hash covers the one before, so that a changed or
+missing entry shows unless everything after it was made anew. It is not in the record's ledger
+(docs/adr/0023): a record is handed to strangers as proof, and who of the staff looked at what is
+not theirs to read.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from vedette.model.errors import AccessError
+from vedette.model.times import from_text, require_utc, to_text
+from vedette.store import access_log_rows as rows
+from vedette.store.access_database import AccessDatabase
+
+CONSOLE = "console"
+"""Who did what was done on the command line of the machine itself."""
+
+_FIRST_CHAIN = bytes(32)
+
+
+class Deed(StrEnum):
+    """What can stand in the access log."""
+
+    PERSON_ADDED = "person.added"
+    PERSON_ROLE_CHANGED = "person.role_changed"
+    PERSON_REMOVED = "person.removed"
+    LINK_MADE = "link.made"
+    LINK_USED = "link.used"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"  # of a person that exists; a mistyped name may be a password
+    SIGNED_OUT = "signed_out"
+    TOKEN_MADE = "token.made"  # noqa: S105 (a deed, not a secret)
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    CERTIFICATE_ADDED = "certificate.added"
+    CERTIFICATE_REMOVED = "certificate.removed"
+    PERSONAL_DATA_SEEN = "personal_data.seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEntry:
+    """One thing that somebody did. It never holds what was seen, nor a secret."""
+
+    at: datetime
+    by: str
+    deed: Deed
+    about: str  # whom or what: a name, a token's id, a track's id
+    detail: Mapping[str, str | list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is kept and shown."""
+        return {
+            "at": to_text(self.at),
+            "by": self.by,
+            "deed": self.deed.value,
+            "about": self.about,
+            "detail": dict(self.detail),
+        }
+
+
+def note(connection: sqlite3.Connection, entry: AccessEntry) -> None:
+    """Add `entry` in the caller's transaction: what is done and its trace come together."""
+    position, last = rows.last_chain(connection)
+    body = json.dumps(entry.to_dict(), sort_keys=True, separators=(",", ":")).encode()
+    rows.append(connection, position, body, _chain(last or _FIRST_CHAIN, body))
+
+
+class AccessLog:
+    """Reading and checking the log."""
+
+    def __init__(self, database: AccessDatabase) -> None:
+        self._database = database
+
+    def note(self, entry: AccessEntry) -> None:
+        """Add one entry, durably, before returning."""
+        with self._database.writing() as connection:
+            note(connection, entry)
+
+    def newest(self, limit: int = 200) -> tuple[AccessEntry, ...]:
+        """The newest entries, newest first."""
+        with self._database.reading() as connection:
+            return tuple(_read(body) for body in rows.newest(connection, limit))
+
+    def verify(self) -> int:
+        """Hold every entry against the chain; how many there are. Raises AccessError."""
+        chain, count = _FIRST_CHAIN, 0
+        with self._database.reading() as connection:
+            for position, body, kept in rows.rows(connection):
+                chain = _chain(chain, body)
+                if position != count or kept != chain:
+                    raise AccessError(
+                        f"the access log was altered at entry {count}",
+                        where=self._database.where,
+                        mend="hold it against a backup",
+                    )
+                count += 1
+        return count
+
+
+def _chain(before: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(before + body).digest()
+
+
+def _read(body: bytes) -> AccessEntry:
+    found = json.loads(body)
+    return AccessEntry(
+        at=from_text(found["at"]),
+        by=found["by"],
+        deed=Deed(found["deed"]),
+        about=found["about"],
+        detail=found["detail"],
+    )

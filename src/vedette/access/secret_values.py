@@ -1,0 +1,28 @@
+"""Secrets that a machine makes: 256 random bits, handed out once and kept as a hash.
+
+A plain SHA-256 is enough for them, as nobody can guess 256 bits; passwords need more
+(`passwords.py`). Looking a hash up tells nothing by its timing: whoever could make a hash begin
+with chosen bits would have to invert SHA-256.
+"""
+
+import base64
+import hashlib
+import secrets
+
+_BYTES = 32
+_ID_BYTES = 5
+
+
+def new_secret() -> str:
+    """43 characters that are safe in a URL and in a header."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def new_id(kind: str) -> str:
+    """A short random id, for what has no content to derive it from."""
+    return f"{kind}-{base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()}"
+
+
+def hash_of(secret: str) -> bytes:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,115 @@
+"""Sessions: how long a sign-in lasts. The server keeps the hash of what the browser holds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vedette.access.callers import Caller, CallerKind
+from vedette.access.roles import Role
+from vedette.access.secret_values import hash_of, new_secret
+from vedette.model.times import from_microseconds, to_microseconds
+from vedette.store import people_rows as rows
+from vedette.store.access_database import AccessDatabase
+
+CLOCK_SLACK = timedelta(seconds=60)  # how far our clock may be set back without ending sessions
+TOUCH_EVERY = timedelta(seconds=30)  # a session is written to no more often than this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPolicy:
+    """How long a session lasts.
+
+    `idle_s`: without the person doing anything; a stream that only shows is no doing. `absolute_s`:
+    in any case. The defaults outlast a quiet night's watch and end before the next one, so that
+    what a shift does is under its own people's names.
+    """
+
+    idle_s: float = 8 * 3600.0
+    absolute_s: float = 13 * 3600.0
+
+    def __post_init__(self) -> None:
+        if not 60 <= self.idle_s <= self.absolute_s <= 30 * 86400:
+            raise ValueError(
+                "sessions need 60 s <= idle_s <= absolute_s <= 30 days, not"
+                f" {self.idle_s} and {self.absolute_s}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One open session."""
+
+    caller: Caller
+    opened_at: datetime
+    seen_at: datetime
+    ends_at: datetime  # if nothing more is done
+
+
+def ends_at(opened_at: datetime, seen_at: datetime, policy: SessionPolicy) -> datetime:
+    """The instant from which the session is over."""
+    idle = seen_at + timedelta(seconds=policy.idle_s)
+    return min(idle, opened_at + timedelta(seconds=policy.absolute_s))
+
+
+def is_alive(opened_at: datetime, seen_at: datetime, policy: SessionPolicy, at: datetime) -> bool:
+    """Whether a session opened and last seen then still holds at `at`.
+
+    A clock that was set back by more than `CLOCK_SLACK` ends it: it would else last longer.
+    """
+    return opened_at - CLOCK_SLACK <= at < ends_at(opened_at, seen_at, policy)
+
+
+class Sessions:
+    """All open sessions."""
+
+    def __init__(self, database: AccessDatabase, policy: SessionPolicy) -> None:
+        self._database = database
+        self._policy = policy
+
+    def open(self, person: str, *, at: datetime) -> str:
+        """Begin one for the person of that id; the secret for the browser, always a new one."""
+        secret = new_secret()
+        over = to_microseconds(at - timedelta(seconds=self._policy.absolute_s))
+        idle = to_microseconds(at - timedelta(seconds=self._policy.idle_s))
+        with self._database.writing() as connection:
+            rows.drop_sessions_before(connection, over, idle)
+            rows.add_session(connection, hash_of(secret), person, to_microseconds(at))
+        return secret
+
+    def find(self, secret: str, *, at: datetime, touch: bool) -> Session | None:
+        """The session behind `secret`, with the role that the person has now.
+
+        None where there is none, it is over, or the person was removed. `touch`: the person does
+        something by this.
+        """
+        key = hash_of(secret)
+        with self._database.reading() as connection:
+            row = rows.session(connection, key)
+            person = None if row is None else rows.person_by_id(connection, row.person)
+        if row is None or person is None or person.removed_at is not None:
+            return None
+        opened_at, seen_at = from_microseconds(row.opened_at), from_microseconds(row.seen_at)
+        if not is_alive(opened_at, seen_at, self._policy, at):
+            self.end(secret)
+            return None
+        if touch and at - seen_at >= TOUCH_EVERY:
+            with self._database.writing() as connection:
+                rows.touch_session(connection, key, to_microseconds(at))
+            seen_at = at
+        return Session(
+            caller=Caller(
+                kind=CallerKind.PERSON, id=person.id, name=person.name, role=Role(person.role)
+            ),
+            opened_at=opened_at,
+            seen_at=seen_at,
+            ends_at=ends_at(opened_at, seen_at, self._policy),
+        )
+
+    def end(self, secret: str) -> None:
+        """End one."""
+        with self._database.writing() as connection:
+            rows.end_session(connection, hash_of(secret))
+
+    def end_all(self, person: str) -> int:
+        """End all of a person's, here and elsewhere; how many there were."""
+        with self._database.writing() as connection:
+            return rows.end_sessions_of(connection, person)

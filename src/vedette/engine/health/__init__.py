@@ -1,0 +1,1 @@
+"""What is wrong with sensors that are not silent: found in event time, said once, counted."""

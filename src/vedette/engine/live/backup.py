@@ -1,0 +1,239 @@
+"""A copy of a live run's data folder, made while it runs, and taken up again elsewhere.
+
+The order of copying makes it consistent: checkpoints first, then the record, then the raw log.
+So the record is never behind the checkpoint, and the log never behind the record: what the log
+holds beyond the record is stepped over again on the next start, as after a crash.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from vedette import __version__
+from vedette.access.audit import AccessLog
+from vedette.engine.live.restore import CHECKPOINTS
+from vedette.feeds.raw_log_recording import FOLDER as RAW
+from vedette.model.errors import BackupError, VedetteError
+from vedette.model.times import to_text
+from vedette.record.verify import Integrity, verify
+from vedette.store import people_rows
+from vedette.store.access_database import FILE_NAME as ACCESS
+from vedette.store.access_database import open_access
+from vedette.store.copying import (
+    CopiedFile,
+    copy_bytes,
+    copy_database,
+    damage_of,
+    damage_of_segment,
+    described,
+    last_batch_end,
+    sync_file,
+)
+from vedette.store.raw_log import segments
+
+MANIFEST = "backup.json"
+FORMAT, VERSION = "vedette-backup", 1
+RECORD = "vedette.sqlite"
+_MEND = "take another backup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupMade:
+    """What a backup holds."""
+
+    files: tuple[CopiedFile, ...]
+    entries: int  # of the record
+    root_sha256: str | None
+
+    @property
+    def size_bytes(self) -> int:
+        """All files together."""
+        return sum(f.size_bytes for f in self.files)
+
+
+def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
+    """Copy the data folder `data`, in use or not, to the new folder `to`: whole or not at all.
+
+    Raises BackupError.
+    """
+    if not (data / RECORD).is_file():
+        raise BackupError("this is no data folder", where=str(data), mend="name the one in [live]")
+    partial = _new(to)
+    try:
+        _copy_checkpoints(data, partial)
+        copy_database(data / RECORD, partial / RECORD)
+        if (data / ACCESS).is_file():
+            copy_database(data / ACCESS, partial / ACCESS)
+        _copy_log(data, partial)
+        made = _examine(partial)
+        _write_manifest(partial, made, at)
+        partial.rename(to)
+        sync_file(to.parent)
+    except OSError as exc:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise BackupError(f"cannot be copied ({exc.strerror})", where=str(to)) from exc
+    except VedetteError:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return made
+
+
+def restore(source: Path, to: Path) -> BackupMade:
+    """Make the data folder `to` from a backup, once every byte of it is verified.
+
+    Nobody is signed in after it: sessions are not brought back. Raises BackupError.
+    """
+    manifest = _manifest(source)
+    files = _files(manifest, source)
+    partial = _new(to)
+    try:
+        for file in files:
+            copy_bytes(source / file.path, partial / file.path)
+            if described(partial / file.path, partial) != file:
+                raise BackupError("is not what was backed up", where=file.path, mend=_MEND)
+        made = _examine(partial)
+        if (made.entries, made.root_sha256) != (manifest["entries"], manifest["root_sha256"]):
+            raise BackupError("the record is not the one backed up", where=RECORD, mend=_MEND)
+        _end_sessions(partial)
+        for folder in (*partial.rglob("*"), partial):
+            sync_file(folder)
+        if to.exists():  # empty, as `_new` has seen
+            to.rmdir()
+        partial.rename(to)
+        sync_file(to.parent)
+    except OSError as exc:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise BackupError(f"cannot be restored ({exc.strerror})", where=str(to)) from exc
+    except VedetteError:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return made
+
+
+# -- copying --------------------------------------------------------------------------------------
+
+
+def _copy_checkpoints(data: Path, partial: Path) -> None:
+    for path in sorted((data / CHECKPOINTS).glob("checkpoint-*")):
+        if path.suffix == ".partial":
+            continue
+        with suppress(FileNotFoundError):  # a newer one has just taken its place
+            copy_bytes(path, partial / CHECKPOINTS / path.name)
+
+
+def _copy_log(data: Path, partial: Path) -> None:
+    """Whole segments, and the last one as far as its last whole batch."""
+    there = segments(data / RAW)
+    for number, (_, path) in enumerate(there):
+        size = path.stat().st_size if number + 1 < len(there) else last_batch_end(path)
+        if size:
+            copy_bytes(path, partial / RAW / path.name, size)
+
+
+def _new(to: Path) -> Path:
+    """The folder to work in beside `to`, which must not hold anything."""
+    partial = to.with_name(to.name + ".partial")
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise BackupError("is already there", where=str(to), mend="name a new folder")
+    try:
+        partial.mkdir(parents=True, mode=0o700)
+    except FileExistsError:
+        raise BackupError(
+            "is left over, or being written now", where=str(partial), mend="remove it"
+        ) from None
+    except OSError as exc:
+        raise BackupError(f"cannot be made ({exc.strerror})", where=str(partial)) from exc
+    return partial
+
+
+# -- looking at a copy ----------------------------------------------------------------------------
+
+
+def _examine(folder: Path) -> BackupMade:
+    """Verify everything that can be verified in a copy. Raises BackupError."""
+    for name in (RECORD, ACCESS):
+        found = damage_of(folder / name) if (folder / name).is_file() else None
+        if found is not None:
+            raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
+    for _, path in segments(folder / RAW):
+        found = damage_of_segment(path)
+        if found is not None:
+            raise BackupError(found, where=path.name, mend=_MEND)
+    result = verify(folder / RECORD)
+    if result.integrity is not Integrity.INTACT:
+        what = result.faults[0].what if result.faults else result.integrity.value
+        raise BackupError(f"the record does not verify: {what}", where=RECORD, mend=_MEND)
+    if (folder / ACCESS).is_file():
+        with open_access(folder / ACCESS) as database:
+            AccessLog(database).verify()
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+    return BackupMade(
+        files=tuple(described(path, folder) for path in paths),
+        entries=result.size or 0,
+        root_sha256=result.root_sha256,
+    )
+
+
+def _end_sessions(folder: Path) -> None:
+    if (folder / ACCESS).is_file():
+        with open_access(folder / ACCESS) as database, database.writing() as connection:
+            people_rows.end_all_sessions(connection)
+
+
+# -- the manifest ---------------------------------------------------------------------------------
+
+
+def _write_manifest(folder: Path, made: BackupMade, at: datetime) -> None:
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": to_text(at),
+        "vedette": __version__,
+        "entries": made.entries,
+        "root_sha256": made.root_sha256,
+        "files": [asdict(file) for file in made.files],
+    }
+    path = folder / MANIFEST
+    path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    for place in (path, folder):
+        sync_file(place)
+
+
+def _manifest(source: Path) -> dict[str, Any]:
+    where = str(source / MANIFEST)
+    try:
+        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise BackupError(f"cannot be read ({exc.strerror})", where=where) from exc
+    except ValueError as exc:
+        raise BackupError("this is no backup's manifest", where=where) from exc
+    known = {"format", "version", "made_at", "vedette", "entries", "root_sha256", "files"}
+    if not isinstance(manifest, dict) or manifest.keys() != known or manifest["format"] != FORMAT:
+        raise BackupError("this is no backup's manifest", where=where)
+    if manifest["version"] != VERSION:
+        raise BackupError(
+            f"its version is {manifest['version']!r}, and this program reads {VERSION}",
+            where=where,
+            mend=f"restore it with vedette {manifest['vedette']}",
+        )
+    return manifest
+
+
+def _files(manifest: Mapping[str, Any], source: Path) -> tuple[CopiedFile, ...]:
+    """The files that the manifest names, none of them outside of the backup."""
+    try:
+        files = tuple(CopiedFile(**file) for file in manifest["files"])
+        paths = [PurePosixPath(file.path) for file in files]
+    except TypeError as exc:
+        raise BackupError("the manifest's files cannot be read", where=str(source)) from exc
+    for path in paths:
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise BackupError("names a file outside of the backup", where=str(path))
+    if PurePosixPath(RECORD) not in paths:
+        raise BackupError("there is no record in it", where=str(source))
+    return files

@@ -1,0 +1,192 @@
+"""Checkpoints: everything that a live run remembers, and how far in the raw log it has come.
+
+A checkpoint only saves time: without one, the raw log alone gives the same state. So a file that
+is damaged, of another version, or that holds anything unexpected is passed over, and that is
+said. Why a pickle is used, and what keeps it harmless: docs/adr/0021-checkpoint-by-pickle.md.
+"""
+
+import hashlib
+import importlib
+import inspect
+import io
+import os
+import pickle
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from vedette.engine.state import EngineState
+from vedette.feeds.inputs import InputDecoding
+from vedette.model.errors import CheckpointError
+from vedette.store.raw_log import Placed, Position
+
+MAGIC = b"VEDCKPT1"
+SUFFIX = ".vckpt"
+KEPT = 2  # the newest, and the one before it for when the newest is damaged
+_DIGEST_BYTES = 32
+_NO_INDEX: Any = None
+_ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
+_NOT_REMEMBERED = ("vedette.engine.live.inputs",)
+
+_BUILTINS = frozenset({"dict", "list", "set", "frozenset", "tuple", "bytearray", "complex"})
+_OTHERS = frozenset(
+    {
+        ("datetime", "datetime"),
+        ("datetime", "date"),
+        ("datetime", "time"),
+        ("datetime", "timedelta"),
+        ("datetime", "timezone"),
+        ("collections", "Counter"),
+        ("collections", "OrderedDict"),
+        ("collections", "defaultdict"),
+        ("collections", "deque"),
+        ("copyreg", "_reconstructor"),
+        ("builtins", "object"),
+        ("numpy", "dtype"),
+        ("numpy", "ndarray"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
+        ("numpy._core.numeric", "_frombuffer"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What is needed to go on: state, decoders, and where the log goes on after them."""
+
+    until: datetime
+    state: EngineState  # its index of restrictions is left out: it is made again from the zones
+    decoding: InputDecoding
+    held: tuple[Placed, ...]  # logged before `position`, but of a batch that was not over
+    position: Position
+    sequences: Mapping[str, int]
+    events_bytes: int  # how long the events file was
+
+
+class Checkpoints:
+    """The checkpoint files of one data folder."""
+
+    def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
+        self._folder = folder
+        self._kept = kept
+        self.passed_over: list[str] = []  # why, for each file that could not be used
+
+    def write(self, checkpoint: Checkpoint) -> int:
+        """Put `checkpoint` on the disk, whole or not at all; its size. Raises OSError."""
+        data = to_bytes(checkpoint)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number = max((n for n, _ in self._files()), default=0) + 1
+        path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
+        partial = path.with_suffix(".partial")
+        with partial.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.rename(path)
+        _sync_folder(self._folder)
+        for _, old in self._files()[: -self._kept]:
+            old.unlink(missing_ok=True)
+        return len(data)
+
+    def newest(self) -> Checkpoint | None:
+        """The newest that can be used; `passed_over` says why newer ones cannot."""
+        for _, path in reversed(self._files()):
+            try:
+                return from_bytes(path.read_bytes())
+            except (CheckpointError, OSError) as exc:
+                self.passed_over.append(f"{path.name}: {exc}")
+        return None
+
+    def _files(self) -> list[tuple[int, Path]]:
+        found = []
+        for path in self._folder.glob(f"checkpoint-*{SUFFIX}"):
+            number = path.stem.removeprefix("checkpoint-")
+            if number.isascii() and number.isdigit():
+                found.append((int(number), path))
+        return sorted(found)
+
+
+def to_bytes(checkpoint: Checkpoint) -> bytes:
+    """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, the rest."""
+    bare = replace(checkpoint, state=replace(checkpoint.state, index=_NO_INDEX))
+    body = pickle.dumps(bare, protocol=5)
+    return b"".join((MAGIC, shapes(), hashlib.sha256(body).digest(), body))
+
+
+def from_bytes(data: bytes) -> Checkpoint:
+    """Inverse of `to_bytes`. Raises CheckpointError for anything that it did not write."""
+    start = len(MAGIC) + _DIGEST_BYTES
+    if not data.startswith(MAGIC):
+        raise CheckpointError("this is no checkpoint")
+    if data[len(MAGIC) : start] != shapes():
+        raise CheckpointError("it was written by a version that remembers other things")
+    body = data[start + _DIGEST_BYTES :]
+    if hashlib.sha256(body).digest() != data[start : start + _DIGEST_BYTES]:
+        raise CheckpointError("it is damaged")
+    try:
+        loaded = _Loader(io.BytesIO(body)).load()
+    except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError) as exc:
+        raise CheckpointError(f"it cannot be read: {exc}") from exc
+    if not isinstance(loaded, Checkpoint):
+        raise CheckpointError("it holds something else")
+    return loaded
+
+
+@cache
+def shapes() -> bytes:
+    """A hash over what the classes of this version hold: their fields, and the words of enums.
+
+    Two versions that remember the same things can read each other's checkpoints, and only they.
+    """
+    names: list[str] = []
+    for room in _ROOMS:
+        package = importlib.import_module(f"vedette.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(_NOT_REMEMBERED):
+                names += _shapes_of(importlib.import_module(module.name))
+    return hashlib.sha256("\n".join(sorted(names)).encode()).digest()
+
+
+def _shapes_of(module: ModuleType) -> Iterator[str]:
+    for name, kind in inspect.getmembers(module, inspect.isclass):
+        if kind.__module__ != module.__name__:
+            continue
+        if is_dataclass(kind):
+            held = [field.name for field in fields(kind)]
+        elif issubclass(kind, Enum):
+            held = [str(word.value) for word in kind]
+        else:
+            code = getattr(kind.__init__, "__code__", None)
+            held = [] if code is None else list(code.co_names)
+        yield f"{module.__name__}.{name}({','.join(held)})"
+
+
+class _Loader(pickle.Unpickler):
+    """Makes our own values and plain ones; refuses to name anything else, so nothing is run."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        ours = module_name == "vedette" or module_name.startswith("vedette.")
+        if ours and "." not in global_name:
+            found = super().find_class(module_name, global_name)
+            if isinstance(found, type):
+                return found
+        elif (module_name, global_name) in _OTHERS or (
+            module_name == "builtins" and global_name in _BUILTINS
+        ):
+            return super().find_class(module_name, global_name)
+        raise CheckpointError(f"it names {module_name}.{global_name}")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

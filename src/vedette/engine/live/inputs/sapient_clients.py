@@ -1,0 +1,52 @@
+"""What a SAPIENT input knows of one client, and what it says of it to people."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.feeds.sapient.framing import Framer
+from vedette.feeds.sapient.session import Session
+from vedette.model.ids import SensorId
+
+Admit = Callable[[bytes | None, str], str | None]
+"""Whether a node may register: its client certificate (DER) or None, its UUID; None or why not."""
+
+
+def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
+    """Every node may register: where nobody else can reach the port, or every client has shown a
+    certificate."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that an operator should hear of."""
+
+    at: datetime
+    peer: str
+    what: str
+    sensor: SensorId | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Client:
+    """One connection."""
+
+    peer: str
+    writer: asyncio.StreamWriter
+    session: Session
+    framer: Framer
+    since: float  # on the loop's clock
+    pending_since: float | None = None
+    told: bool = False  # its first refusal was said; the rest is counted
+
+
+def keep_alive(writer: asyncio.StreamWriter) -> None:
+    """Let the system find out when a client is gone without a word, within some two minutes."""
+    end = writer.get_extra_info("socket")
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):
+            end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

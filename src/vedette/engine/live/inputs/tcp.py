@@ -1,0 +1,224 @@
+"""TCP inputs, as server or as client: a stream is cut into messages, each goes to the intake.
+
+TCP makes a sender wait: while the intake has no room nothing more is read.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from vedette.engine.live.inputs.base import (
+    InputHealth,
+    TurnedAway,
+    host_and_port,
+    is_allowed,
+    malformed,
+    require_peers,
+)
+from vedette.engine.live.intake import Intake
+from vedette.feeds.decoder import Encoding
+from vedette.model.errors import FeedError
+from vedette.model.ids import SensorId
+
+log = logging.getLogger(__name__)
+
+_READ_BYTES = 1 << 16
+_TURN = 64  # messages of one sender before the others have theirs
+
+
+class Cutter(Protocol):
+    """Cuts one connection's stream into messages."""
+
+    encoding: Encoding
+    acknowledges: bool  # whether the sender is told how many messages are on disk
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The messages that are whole with `chunk`. Raises FeedError to end the connection."""
+        ...
+
+    def finish(self) -> list[bytes]:
+        """What is left when the sender has closed, where that is a message."""
+        ...
+
+    def faults(self) -> list[str]:
+        """What could not be cut since the last call, in words fit to be shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TcpPlace:
+    """Where a TCP input listens, or what it connects to."""
+
+    listen: str | None
+    connect: str | None
+    peers: tuple[str, ...] = ()
+    connections_max: int = 64
+
+    def __post_init__(self) -> None:
+        if (self.listen is None) == (self.connect is None):
+            raise ValueError("give either listen or connect")
+        if self.listen is not None:
+            require_peers(self.listen, self.peers)
+        if self.connect is not None:
+            host_and_port(self.connect)
+        if not 1 <= self.connections_max <= 10_000:
+            raise ValueError(
+                f"connections_max must lie between 1 and 10000, not {self.connections_max}"
+            )
+
+
+class TcpInput:
+    """One TCP input; satisfies `Input`."""
+
+    def __init__(
+        self, health: InputHealth, place: TcpPlace, sensor: SensorId, cutter: Callable[[], Cutter]
+    ) -> None:
+        self.health = health
+        self.port: int | None = None  # where it listens, once it does
+        self._place = place
+        self._sensor = sensor
+        self._cutter = cutter
+
+    async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
+        """Serve, or be served. Raises OSError, FeedError."""
+        if self._place.listen is not None:
+            await self._serve(intake, opened, self._place.listen)
+        elif self._place.connect is not None:
+            await self._call(intake, opened, self._place.connect)
+
+    async def _call(self, intake: Intake, opened: Callable[[str], None], where: str) -> None:
+        reader, writer = await asyncio.open_connection(*host_and_port(where), limit=_READ_BYTES)
+        opened(f"connected to {where}")
+        self.health.connections = 1
+        try:
+            await self._take(intake, reader, writer)
+        finally:
+            self.health.connections = 0
+            writer.close()
+        raise FeedError("the other side has closed the connection", where=where)
+
+    async def _serve(self, intake: Intake, opened: Callable[[str], None], where: str) -> None:
+        tasks: set[asyncio.Task[None]] = set()
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+            await self._one(intake, reader, writer, len(tasks))
+
+        host, port = host_and_port(where)
+        server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
+        self.port = int(server.sockets[0].getsockname()[1])
+        opened(f"listening on {host} port {self.port}")
+        try:
+            await asyncio.get_running_loop().create_future()  # until cancelled
+        finally:
+            server.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _one(
+        self,
+        intake: Intake,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        connections: int,
+    ) -> None:
+        """One sender that has connected to us."""
+        address = writer.get_extra_info("peername")
+        peer = str(address[0]) if address else "unknown"
+        if not is_allowed(peer, self._place.peers):
+            self._turn_away(peer, "is not among the peers")
+        elif connections > self._place.connections_max:
+            self._turn_away(peer, f"is more than {self._place.connections_max} connections")
+        else:
+            self.health.connections += 1
+            try:
+                await self._take(intake, reader, writer)
+            except FeedError as exc:
+                self._turn_away(peer, str(exc))
+                with suppress(OSError):
+                    writer.write(f"{exc}\n".encode())
+                    await asyncio.wait_for(writer.drain(), 1.0)
+            except (OSError, TimeoutError):
+                pass  # the sender has gone; what was whole was taken in
+            finally:
+                self.health.connections -= 1
+        writer.close()
+
+    def _turn_away(self, peer: str, why: str) -> None:
+        self.health.refused_connections += 1
+        if not self.health.turned_away:
+            log.warning("input %s: a connection was refused: %s: %s", self.health.name, peer, why)
+        self.health.turned_away.append(TurnedAway(peer, why))
+
+    async def _take(
+        self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Everything that one connection sends."""
+        cutter = self._cutter()
+        teller = _Teller(intake, writer) if cutter.acknowledges else None
+        try:
+            while chunk := await reader.read(_READ_BYTES):
+                await self._put(intake, cutter, cutter.feed(chunk), teller)
+            await self._put(intake, cutter, cutter.finish(), teller)
+        finally:
+            if teller is not None:
+                await teller.close()
+
+    async def _put(
+        self, intake: Intake, cutter: Cutter, messages: list[bytes], teller: "_Teller | None"
+    ) -> None:
+        for fault in cutter.faults():
+            malformed(self.health, fault)
+        for number, data in enumerate(messages, 1):
+            await intake.put(
+                input=self.health.name, sensor=self._sensor, encoding=cutter.encoding, data=data
+            )
+            if number % _TURN == 0:
+                await asyncio.sleep(0)
+        if teller is not None and messages:
+            teller.took(len(messages))
+
+
+class _Teller:
+    """Tells a sender how many of its messages are on disk: one line of JSON, as often as it can."""
+
+    def __init__(self, intake: Intake, writer: asyncio.StreamWriter) -> None:
+        self._intake = intake
+        self._writer = writer
+        self._taken = self._told = 0
+        self._more = asyncio.Event()
+        self._task = asyncio.create_task(self._tell())
+
+    def took(self, count: int) -> None:
+        """So many more were handed to the intake."""
+        self._taken += count
+        self._more.set()
+
+    async def close(self) -> None:
+        """Tell the last count, if the sender still listens, and end."""
+        if self._told < self._taken and not self._writer.is_closing():
+            with suppress(OSError, TimeoutError, asyncio.CancelledError):
+                await asyncio.wait_for(self._once(), 2.0)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _tell(self) -> None:
+        while True:
+            await self._more.wait()
+            self._more.clear()
+            await self._once()
+
+    async def _once(self) -> None:
+        count = self._taken
+        await self._intake.settled()
+        self._told = max(self._told, count)
+        # A sender that does not read is told less often: counts add up, so none is missed.
+        if self._writer.transport.get_write_buffer_size() == 0 and not self._writer.is_closing():
+            self._writer.write(b'{"acknowledged":%d}\n' % count)

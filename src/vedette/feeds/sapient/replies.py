@@ -1,0 +1,73 @@
+"""What is said back to a node: its registration's answer, errors, and that no task is taken.
+
+Nothing else goes out. No node is tasked, and nothing is told of any track.
+"""
+
+from datetime import datetime
+
+from sapient_msg.bsi_flex_335_v2_0 import error_pb2, registration_ack_pb2, task_ack_pb2
+
+from vedette.feeds.sapient.messages import SapientMessage, timestamp
+
+_PACKET_BYTES = 4096  # of a bad message are sent back: enough to find it by
+_REASON_CHARS = 500
+
+
+class Replies:
+    """Makes messages from us. `our_id`: the UUID under which we speak."""
+
+    def __init__(self, our_id: str) -> None:
+        self._our_id = our_id
+
+    def welcome(self, node_id: str, at: datetime) -> bytes:
+        """A registration is accepted."""
+        ack = registration_ack_pb2.RegistrationAck(acceptance=True)
+        return self._message(node_id, at, registration_ack=ack)
+
+    def turned_away(self, node_id: str, at: datetime, reasons: list[str]) -> bytes:
+        """A registration is not accepted, and why."""
+        ack = registration_ack_pb2.RegistrationAck(
+            acceptance=False, ack_response_reason=[_short(reason) for reason in reasons]
+        )
+        return self._message(node_id, at, registration_ack=ack)
+
+    def error(self, node_id: str, at: datetime, packet: bytes, reasons: list[str]) -> bytes:
+        """A message could not be used, and why. `node_id` may be empty where it is not known."""
+        error = error_pb2.Error(
+            packet=packet[:_PACKET_BYTES] or b"\0",  # the standard asks for at least one byte
+            error_message=[_short(reason) for reason in reasons],
+        )
+        return self._message(node_id, at, error=error)
+
+    def no_task(self, node_id: str, at: datetime, task_id: str) -> bytes:
+        """We take no tasks."""
+        ack = task_ack_pb2.TaskAck(
+            task_id=task_id,
+            task_status=task_ack_pb2.TaskAck.TASK_STATUS_REJECTED,
+            reason=["vedette takes no tasks and gives none"],
+        )
+        return self._message(node_id, at, task_ack=ack)
+
+    def _message(
+        self,
+        node_id: str,
+        at: datetime,
+        *,
+        registration_ack: registration_ack_pb2.RegistrationAck | None = None,
+        task_ack: task_ack_pb2.TaskAck | None = None,
+        error: error_pb2.Error | None = None,
+    ) -> bytes:
+        message = SapientMessage(
+            timestamp=timestamp(at),
+            node_id=self._our_id,
+            registration_ack=registration_ack,
+            task_ack=task_ack,
+            error=error,
+        )
+        if node_id:
+            message.destination_id = node_id
+        return message.SerializeToString()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _REASON_CHARS else f"{text[: _REASON_CHARS - 1]}…"

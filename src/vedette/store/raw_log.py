@@ -1,0 +1,256 @@
+"""The raw log: everything that a live run was given, in the order in which it was given.
+
+A folder of segments, `raw-00000001.vlog` and so on, each begun with `MAGIC`. A record is its
+payload's length (u32), the CRC-32 of the payload (u32) and the payload, all little-endian;
+`docs/raw-log-format.md` has every byte. Records are only ever appended. A record that was cut
+off by a crash is set aside when the log is opened again, and that is said.
+"""
+
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from vedette.model.errors import RawLogError
+from vedette.store.raw_records import OpenedRecord, Record, from_payload, to_payload
+
+MAGIC = b"VEDRAW1\n"
+SUFFIX = ".vlog"
+TORN = ".torn"  # what was cut off a segment lies beside it under this name
+LONGEST_PAYLOAD = 8 * 1024 * 1024  # a longer "record" is damage
+_HEAD_BYTES = 8
+SEGMENT_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the log: just before the record at `offset` bytes of segment `segment`."""
+
+    segment: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A record and where it lies."""
+
+    at: Position
+    length: int  # of the whole record, head included
+    record: Record
+
+    @property
+    def end(self) -> Position:
+        """Just after the record."""
+        return Position(self.at.segment, self.at.offset + self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place from which a segment cannot be read on."""
+
+    at: Position
+    what: str
+    lost_bytes: int
+
+    def __str__(self) -> str:
+        return f"{segment_name(self.at.segment)}, byte {self.at.offset}: {self.what}"
+
+
+def segment_name(number: int) -> str:
+    """The file name of a segment."""
+    return f"raw-{number:08d}{SUFFIX}"
+
+
+def segments(folder: Path) -> list[tuple[int, Path]]:
+    """The segments in `folder`, in order."""
+    found = []
+    for path in folder.glob(f"raw-*{SUFFIX}"):
+        number = path.name.removeprefix("raw-").removesuffix(SUFFIX)
+        if number.isascii() and number.isdigit():
+            found.append((int(number), path))
+    return sorted(found)
+
+
+def read_segment(
+    stream: BinaryIO, number: int = 0, start: int = len(MAGIC)
+) -> Iterator[Placed | Damage]:
+    """Every whole record of one segment from byte `start` on; then the damage, if any."""
+    if start < len(MAGIC):
+        stream.seek(0)
+        if stream.read(len(MAGIC)) != MAGIC:
+            yield _damage(stream, Position(number, 0), "this is no segment of a raw log")
+            return
+        start = len(MAGIC)
+    stream.seek(start)
+    offset = start
+    while head := stream.read(_HEAD_BYTES):
+        at = Position(number, offset)
+        length = int.from_bytes(head[:4], "little")
+        if len(head) < _HEAD_BYTES or not 0 < length <= LONGEST_PAYLOAD:
+            yield _damage(stream, at, "the record's length cannot be read")
+            return
+        payload = stream.read(length)
+        if len(payload) < length:
+            yield _damage(stream, at, "the record ends in its middle")
+            return
+        if zlib.crc32(payload) != int.from_bytes(head[4:], "little"):
+            yield _damage(stream, at, "the record's checksum is wrong")
+            return
+        try:
+            record = from_payload(payload)
+        except ValueError as exc:
+            yield _damage(stream, at, f"the record is none that this version knows ({exc})")
+            return
+        yield Placed(at, _HEAD_BYTES + length, record)
+        offset += _HEAD_BYTES + length
+
+
+def read_log(folder: Path, start: Position | None = None) -> Iterator[Placed | Damage]:
+    """Every record from `start` on, segment after segment; damage is told, and passed over."""
+    for number, path in segments(folder):
+        if start is not None and number < start.segment:
+            continue
+        begin = start.offset if start is not None and number == start.segment else 0
+        with path.open("rb") as stream:
+            yield from read_segment(stream, number, begin)
+
+
+class RawLog:
+    """The log of one live run, open to be written. Used by one thread at a time."""
+
+    def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
+        """Open the log in `folder`, or begin one. A torn end is set aside; see `torn`.
+
+        Raises RawLogError where the folder cannot be written.
+        """
+        self.folder = folder
+        self.torn: Damage | None = None
+        self._opened: OpenedRecord | None = None
+        self._descriptor = -1
+        self._segment_bytes = segment_bytes
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            there = segments(folder)
+            if there:
+                self._number, path = there[-1]
+                self._set_aside_torn(path)
+                self._descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+                self._size = os.fstat(self._descriptor).st_size
+                os.lseek(self._descriptor, self._size, os.SEEK_SET)
+            else:
+                self._number = 0
+                self._begin_segment()
+        except OSError as exc:
+            raise RawLogError(
+                f"cannot be written ({exc.strerror})",
+                where=str(folder),
+                mend="check its permissions and the room on its disk",
+            ) from exc
+
+    @property
+    def end(self) -> Position:
+        """Just after the last record."""
+        return Position(self._number, self._size)
+
+    def begin(self, opened: OpenedRecord) -> None:
+        """Say who writes from now on, here and at the start of every later segment."""
+        self._opened = opened
+        self.append((opened,), sync=True)
+
+    def append(self, records: Sequence[Record], *, sync: bool = False) -> list[Placed]:
+        """Write `records` after the last one; all of them or, on an error, none.
+
+        Returns them placed; where a new segment had to be begun, its first record leads them.
+        With `sync` they are on the disk on return. Raises OSError: the log is as it was before,
+        and the caller may try again.
+        """
+        if self._size >= self._segment_bytes:
+            self.sync()
+            self._begin_segment()
+            records = records if self._opened is None else (self._opened, *records)
+        placed: list[Placed] = []
+        parts: list[bytes] = []
+        offset = self._size
+        for record in records:
+            payload = to_payload(record)
+            head = len(payload).to_bytes(4, "little") + zlib.crc32(payload).to_bytes(4, "little")
+            parts += (head, payload)
+            length = _HEAD_BYTES + len(payload)
+            placed.append(Placed(Position(self._number, offset), length, record))
+            offset += length
+        try:
+            _write_all(self._descriptor, b"".join(parts))
+            if sync:
+                self.sync()
+        except OSError:
+            os.ftruncate(self._descriptor, self._size)
+            os.lseek(self._descriptor, self._size, os.SEEK_SET)
+            raise
+        self._size = offset
+        return placed
+
+    def sync(self) -> None:
+        """Return once all that was appended is on the disk. Raises OSError."""
+        os.fdatasync(self._descriptor)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._descriptor)
+
+    def _begin_segment(self) -> None:
+        """Go on in a new file; where that cannot be made, the old one stays."""
+        path = self.folder / segment_name(self._number + 1)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            _write_all(descriptor, MAGIC)
+            os.fsync(descriptor)
+            _sync_folder(self.folder)
+        except OSError:
+            os.close(descriptor)
+            path.unlink(missing_ok=True)
+            raise
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor, self._number, self._size = descriptor, self._number + 1, len(MAGIC)
+
+    def _set_aside_torn(self, path: Path) -> None:
+        """Move what follows the last whole record to a file beside it."""
+        with path.open("rb+") as stream:
+            for item in read_segment(stream, self._number, 0):
+                if isinstance(item, Damage):
+                    self.torn = item
+            if self.torn is None:
+                return
+            offset = self.torn.at.offset
+            stream.seek(offset)
+            aside = path.with_name(f"{path.name}.{offset}{TORN}")
+            aside.write_bytes(stream.read())
+            if offset == 0:  # not even its first bytes: begun in the moment of the crash
+                stream.seek(0)
+                stream.write(MAGIC)
+            stream.truncate(max(offset, len(MAGIC)))
+            stream.flush()
+            os.fsync(stream.fileno())
+        _sync_folder(self.folder)
+
+
+def _damage(stream: BinaryIO, at: Position, what: str) -> Damage:
+    end = stream.seek(0, os.SEEK_END)
+    return Damage(at, what, end - at.offset)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,145 @@
+"""The kinds of record that a raw log holds, and their bytes. `docs/raw-log-format.md` has both."""
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.model.alert import Action, AlertEvent
+from vedette.model.ids import AlertId, SensorId
+from vedette.model.times import from_microseconds, to_microseconds
+
+_OPENED, _FRAME, _ACTION, _CLOSED_BATCH = 1, 2, 3, 4
+_HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
+_FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRecord:
+    """A program began to write: what it was, and what it was set to."""
+
+    at: datetime
+    simulation: bool
+    version: str
+    settings_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRecord:
+    """One message as it arrived."""
+
+    received_at: datetime  # UTC
+    input: str  # the name of the input in the settings
+    sensor: SensorId
+    encoding: str  # as `feeds.decoder.Encoding` spells it
+    sequence: int  # of this input, counting up
+    data: bytes
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """The one order in which frames are taken."""
+        return (self.received_at, self.input, self.sequence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRecord:
+    """What a person did to an alert."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedBatchRecord:
+    """Everything that was received before `until` stands before this record."""
+
+    until: datetime
+
+
+Record = OpenedRecord | FrameRecord | ActionRecord | ClosedBatchRecord
+
+
+def to_payload(record: Record) -> bytes:
+    """The bytes of a record, without length and checksum. Raises ValueError for too long a name."""
+    match record:
+        case FrameRecord():
+            names = [text.encode() for text in (record.input, str(record.sensor), record.encoding)]
+            try:
+                lengths = _FRAME_HEAD.pack(record.sequence, *map(len, names))
+            except struct.error as exc:
+                raise ValueError(f"a name is too long for the raw log: {exc}") from exc
+            return b"".join((_head(_FRAME, record.received_at), lengths, *names, record.data))
+        case ClosedBatchRecord():
+            return _head(_CLOSED_BATCH, record.until)
+        case ActionRecord():
+            action = record.action
+            body = {
+                "alert": action.alert,
+                "event": action.event.value,
+                "by": action.by,
+                "shelve_s": action.shelve_s,
+            }
+            return _head(_ACTION, action.at) + _json(body)
+        case OpenedRecord():
+            body = {
+                "simulation": record.simulation,
+                "version": record.version,
+                "settings_sha256": record.settings_sha256,
+            }
+            return _head(_OPENED, record.at) + _json(body)
+
+
+def from_payload(payload: bytes) -> Record:
+    """Inverse of `to_payload`. Raises ValueError for anything that it did not write."""
+    try:
+        kind, at_us = _HEAD.unpack_from(payload)
+        at = from_microseconds(at_us)
+        body = payload[_HEAD.size :]
+        if kind == _FRAME:
+            return _frame(at, body)
+        if kind == _CLOSED_BATCH:
+            return ClosedBatchRecord(until=at)
+        if kind == _ACTION:
+            return ActionRecord(action=_action(at, json.loads(body)))
+        if kind == _OPENED:
+            return OpenedRecord(at=at, **json.loads(body))
+    except (struct.error, KeyError, TypeError, OverflowError) as exc:
+        raise ValueError(f"{type(exc).__name__}: {exc}") from exc
+    raise ValueError(f"kind {kind}")
+
+
+def _head(kind: int, at: datetime) -> bytes:
+    return _HEAD.pack(kind, to_microseconds(at))
+
+
+def _json(body: Mapping[str, object]) -> bytes:
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _frame(at: datetime, body: bytes) -> FrameRecord:
+    sequence, *lengths = _FRAME_HEAD.unpack_from(body)
+    names, offset = [], _FRAME_HEAD.size
+    for length in lengths:
+        names.append(body[offset : offset + length].decode())
+        offset += length
+    if offset > len(body):
+        raise ValueError("its names are longer than it is")
+    return FrameRecord(
+        received_at=at,
+        input=names[0],
+        sensor=SensorId(names[1]),
+        encoding=names[2],
+        sequence=sequence,
+        data=body[offset:],
+    )
+
+
+def _action(at: datetime, body: dict[str, object]) -> Action:
+    shelve_s = body["shelve_s"]
+    return Action(
+        alert=AlertId(str(body["alert"])),
+        event=AlertEvent(str(body["event"])),
+        at=at,
+        by=str(body["by"]),
+        shelve_s=float(shelve_s) if isinstance(shelve_s, int | float) else None,
+    )

@@ -1,0 +1,64 @@
+"""Files of earlier versions: brought up step by step, after a copy was put beside them.
+
+Each step takes a schema from one version to the next and says so in the file, in one transaction:
+a file is always of one version. A later version's file is refused, never guessed at.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from vedette.model.errors import VedetteError
+from vedette.store.copying import copy_database
+
+Step = Callable[[sqlite3.Connection], None]
+
+RECORD_STEPS: Mapping[int, Step] = {}
+"""By the version that a step starts from. Version 1 is the first that was released (0.1.0)."""
+
+ACCESS_STEPS: Mapping[int, Step] = {}
+"""The same for `access.sqlite`."""
+
+
+def kept_name(path: Path, version: int) -> Path:
+    """Where the copy of a file of `version` is put before it is brought up."""
+    return path.with_name(f"{path.name}.schema-{version}")
+
+
+def bring_up(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    found: int,
+    wanted: int,
+    steps: Mapping[int, Step],
+    error: type[VedetteError],
+) -> None:
+    """Take the file at `path` from version `found` to `wanted`; nothing to do where they agree.
+
+    Raises `error` for a version that no chain of steps begins at; the file is then not changed.
+    """
+    if found == wanted:
+        return
+    if found > wanted or any(version not in steps for version in range(found, wanted)):
+        raise error(
+            f"its schema is version {found}, and this program reads {wanted}",
+            where=str(path),
+            mend="open it with the version of vedette that wrote it",
+        )
+    copy = kept_name(path, found)
+    if not copy.exists():  # one from an upgrade that was cut off is as good
+        partial = copy.with_name(copy.name + ".partial")
+        partial.unlink(missing_ok=True)
+        copy_database(path, partial)
+        partial.rename(copy)
+    for version in range(found, wanted):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            steps[version](connection)
+            connection.execute("UPDATE schema_version SET version = ?", (version + 1,))
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

@@ -1,0 +1,18 @@
+import { access, type Me } from "../access/session";
+import "./sign-in.css";
+
+/** Who is signed in, what they are here for, and the ways out. */
+export function Person({ me, left }: { me: Me; left: () => void }) {
+  const leave = (work: () => Promise<unknown>) => () => void work().then(left, left);
+  return (
+    <details class="person">
+      <summary title={me.ends_at ? `Signed in until ${me.ends_at.slice(11, 16)} UTC if nothing is done` : ""}>
+        {me.name} <span class="role">{me.role}</span>
+      </summary>
+      <div class="person-ways">
+        <button type="button" onClick={leave(access.signOut)}>Sign out</button>
+        <button type="button" onClick={leave(access.signOutEverywhere)}>Sign out everywhere</button>
+      </div>
+    </details>
+  );
+}
