@@ -1,6 +1,5 @@
 """`vedette people`: who may sign in, by hand. Whoever may read the data folder may do this."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ from vedette.access.people import LINK_LASTS
 from vedette.access.roles import Role
 from vedette.app.gate import LINK, exposure_of, link_url, open_door
 from vedette.app.options import Json
+from vedette.app.printing import print_line
 from vedette.app.settings import Settings, load
 from vedette.web.people import person_to_dict
 
@@ -45,7 +45,7 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
         rows = [person_to_dict(person) for person in door.people.all()]
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(row, sort_keys=True))
+            print_line(row)
         return
     table = Table("name", "role", "can sign in", "added (UTC)", "removed (UTC)")
     for row in rows:
@@ -91,7 +91,7 @@ def log(
     with open_door(load(config)) as door:
         door.log.verify()
         for entry in door.log.newest(last):
-            typer.echo(json.dumps(entry.to_dict(), sort_keys=True))
+            print_line(entry.to_dict())
 
 
 def _print_link(settings: Settings, name: str, secret: str) -> None:

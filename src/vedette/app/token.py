@@ -1,6 +1,5 @@
 """`vedette token` and `vedette certificate`: how programs and sensors say who they are."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from vedette.access.roles import Role
 from vedette.app.gate import open_door
 from vedette.app.options import Json
 from vedette.app.people import ServeConfig
+from vedette.app.printing import print_line
 from vedette.app.settings import load
 from vedette.web.people import token_to_dict
 
@@ -55,7 +55,7 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
         rows = [token_to_dict(token) for token in door.tokens.all()]
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(row, sort_keys=True))
+            print_line(row)
         return
     table = Table("id", "name", "for", "until (UTC)", "revoked (UTC)")
     for row in rows:
