@@ -62,7 +62,7 @@ def _json(data: bytes, where: str) -> Any:
         json.dumps(root, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
     except UnicodeDecodeError as exc:
         raise RestrictionError(
-            f"is no zone file, or not in UTF-8 (byte {exc.start})",
+            f"is no zone file: byte {exc.start} is not UTF-8",
             where=where,
             mend="give an ED-318 file (JSON in UTF-8)",
         ) from exc
