@@ -1,0 +1,1 @@
+"""The tracker: reports in, tracks out."""

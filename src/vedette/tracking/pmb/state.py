@@ -1,0 +1,113 @@
+"""What the tracker remembers between scans, and what it says after one: plain frozen values."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vedette.tracking.pmb.arrays import Flags, Floats, Ints
+from vedette.tracking.pmb.birth import Undetected, at_start
+from vedette.tracking.pmb.config import TrackerConfig
+from vedette.tracking.pmb.measurement import Density
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the next step needs; can be copied, pickled and compared.
+
+    time_s: of the last scan, None before the first.  next_id: id of the next Bernoulli.
+    id (n,), existence (n,), density: the Bernoullis.  confirmed (n,): hysteresis flag.
+    born_s (n,), supported_s (n,): when first seen, when last supported by a plot.
+    undetected: intensity of objects not yet seen.
+    """
+
+    time_s: float | None
+    next_id: int
+    id: Ints
+    existence: Floats
+    density: Density
+    confirmed: Flags
+    born_s: Floats
+    supported_s: Floats
+    undetected: Undetected
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """The tracks after a scan, ordered by id; a row is one Bernoulli, tentative ones included.
+
+    id (n,) ints in order of birth, never used twice.  existence (n,): P(the object is there).
+    confirmed (n,), coasting (n,): flags.  mean (n, 4): x, y, vx, vy, m and m/s; cov (n, 4, 4).
+    height (n, 2): height and climb, m and m/s, NaN where the tracker keeps none;
+    height_cov (n, 2, 2).  mode (n, M): share of each motion model.
+    plot (n,): row of the batch that supports the track most, -1 for none.
+    born_s (n,), supported_s (n,): when first seen, when last supported by a plot.
+    """
+
+    id: Ints
+    existence: Floats
+    confirmed: Flags
+    coasting: Flags
+    mean: Floats
+    cov: Floats
+    height: Floats
+    height_cov: Floats
+    mode: Floats
+    plot: Ints
+    born_s: Floats
+    supported_s: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What one step says.
+
+    time_s: of the scan.  tracks: after it.  lost: ids (k,) confirmed before and no longer.
+    refused: plots not used, by reason.  used: plots used.  clusters: counts of (resolved exactly,
+    left to belief propagation, joint associations kept).
+    """
+
+    time_s: float
+    tracks: Tracks
+    lost: Ints
+    refused: dict[str, int] = field(default_factory=dict)
+    used: int = 0
+    clusters: tuple[int, int, int] = (0, 0, 0)
+
+
+def empty_density(config: TrackerConfig, count: int = 0) -> Density:
+    """Densities of `count` objects, zeroed, in the shapes that `config` asks for."""
+    m = len(config.modes)
+    v = 0 if config.height is None else len(config.height.modes)
+    return Density(
+        np.zeros((count, m)),
+        np.zeros((count, m, 4)),
+        np.zeros((count, m, 4, 4)),
+        np.zeros((count, v)),
+        np.zeros((count, v, 2)),
+        np.zeros((count, v, 2, 2)),
+    )
+
+
+def initial_state(config: TrackerConfig) -> State:
+    """The state before the first scan."""
+    return State(
+        time_s=None,
+        next_id=1,
+        id=np.zeros(0, np.int64),
+        existence=np.zeros(0),
+        density=empty_density(config),
+        confirmed=np.zeros(0, np.bool_),
+        born_s=np.zeros(0),
+        supported_s=np.zeros(0),
+        undetected=at_start(config.birth),
+    )
+
+
+def collapse(mode: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
+    """Moment-match the modes: (n, M), (n, M, d), (n, M, d, d) to (n, d), (n, d, d)."""
+    if mode.shape[1] == 1:
+        return mean[:, 0], cov[:, 0]
+    overall = np.einsum("nm,nmd->nd", mode, mean)
+    e = mean - overall[:, None]
+    spread = cov + e[..., :, None] * e[..., None, :]
+    return overall, np.einsum("nm,nmde->nde", mode, spread)
