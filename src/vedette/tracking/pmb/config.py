@@ -4,7 +4,7 @@ A bad value is refused with its name and what was given; nothing is clipped in s
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vedette.tracking.pmb.motion import Kind, Mode
 
@@ -122,6 +122,7 @@ class TrackerConfig:
     lifetime_s: mean time an object stays; its existence decays as exp(-dt / lifetime_s).
     gate: squared Mahalanobis distance beyond which a pair is not considered.
     prune_below: existence under which a Bernoulli is recycled into the undetected intensity.
+    report_at: probability of being there from which the best estimate of the scene holds an object.
     confirm_at, lose_at: hysteresis of the confirmed flag, as existences.
     coast_after_s: time without support after which a confirmed track is said to coast.
     rounds, tolerance: limits of belief propagation.
@@ -131,6 +132,7 @@ class TrackerConfig:
     joint_keep: most joint associations kept of a cluster.
     joint_visits: search steps after which a cluster is left to belief propagation.
     projection_rounds: most rounds of the variational projection; 0 keeps the plain one.
+    newborn_floor: existence from which a newborn takes part in a cluster.
     """
 
     birth: GaussianBirth | UniformBirth
@@ -138,7 +140,8 @@ class TrackerConfig:
     height: HeightConfig | None = None
     lifetime_s: float = 100.0
     gate: float = 20.0
-    prune_below: float = 1e-3
+    prune_below: float = 1e-4
+    report_at: float = 0.4
     confirm_at: float = 0.9
     lose_at: float = 0.3
     coast_after_s: float = 10.0
@@ -150,14 +153,14 @@ class TrackerConfig:
     joint_keep: int = 200
     joint_visits: int = 20000
     projection_rounds: int = 10
-    newborn_floor: float = field(default=1e-3)
+    newborn_floor: float = 1e-3
 
     def __post_init__(self) -> None:
         require(len(self.modes) >= 1, "modes", self.modes, "at least one mode")
         for name in ("lifetime_s", "gate", "coast_after_s", "tolerance"):
             value = getattr(self, name)
             require(math.isfinite(value) and value > 0.0, name, value, "above 0")
-        for name in ("prune_below", "confirm_at", "lose_at", "newborn_floor"):
+        for name in ("prune_below", "report_at", "confirm_at", "lose_at", "newborn_floor"):
             value = getattr(self, name)
             require(0.0 < value < 1.0, name, value, "between 0 and 1")
         require(self.lose_at <= self.confirm_at, "lose_at", self.lose_at, "at most confirm_at")

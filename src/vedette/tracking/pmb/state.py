@@ -36,7 +36,8 @@ class Tracks:
     """The tracks after a scan, ordered by id; a row is one Bernoulli, tentative ones included.
 
     id (n,) ints in order of birth, never used twice.  existence (n,): P(the object is there).
-    confirmed (n,), coasting (n,): flags.  mean (n, 4): x, y, vx, vy, m and m/s; cov (n, 4, 4).
+    reported (n,): the best estimate of the scene holds it, the row to score with a set metric.
+    confirmed (n,), coasting (n,): flags with hysteresis, the rows to show a person.  mean (n, 4): x, y, vx, vy, m and m/s; cov (n, 4, 4).
     height (n, 2): height and climb, m and m/s, NaN where the tracker keeps none;
     height_cov (n, 2, 2).  mode (n, M): share of each motion model.
     plot (n,): row of the batch that supports the track most, -1 for none.
@@ -45,6 +46,7 @@ class Tracks:
 
     id: Ints
     existence: Floats
+    reported: Flags
     confirmed: Flags
     coasting: Flags
     mean: Floats

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vedette.tracking.pmb import birth, kernels
-from vedette.tracking.pmb.arrays import Floats
+from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.batch import Batch, BatchError, Checked, check
 from vedette.tracking.pmb.components import Scene
 from vedette.tracking.pmb.config import TrackerConfig
@@ -102,11 +102,12 @@ def detection_probabilities(batch: Batch, mean: Floats, cov: Floats) -> Floats:
 class _Bernoullis(NamedTuple):
     """Result of associating and merging, before the life cycle."""
 
-    kept: np.ndarray[tuple[int], np.dtype[np.int64]]
+    kept: Ints
     existence: Floats
     density: Density
     support: Floats
-    plot: np.ndarray[tuple[int], np.dtype[np.int64]]
+    reported: Flags
+    plot: Ints
 
 
 def _update(
@@ -181,7 +182,7 @@ def _associate(
     members, bounds, level = kernel.ambiguous_clusters(
         starts, plot, beliefs, np.array(config.cluster_thresholds), config.cluster_objects
     )
-    slots, resolved, fresh, counts = kernel.resolve_clusters(
+    slots, resolved, several, fresh, counts = kernel.resolve_clusters(
         scene,
         existence,
         starts,
@@ -195,12 +196,15 @@ def _associate(
         config.joint_keep,
         config.joint_visits,
         config.projection_rounds,
+        config.report_at,
     )
     rows = kernel.all_rows(starts, beliefs, fresh, slots, resolved)
     slot_r = kernel.slot_existence(rows, existence)
     kept = np.flatnonzero(slot_r >= config.prune_below)
+    reported = slot_r > config.report_at
+    reported[slots] = several
     density, support, best = kernel.merge_slots(scene, rows, existence, kept)
-    merged = _Bernoullis(kept, slot_r[kept], density, support, best)
+    merged = _Bernoullis(kept, slot_r[kept], density, support, reported[kept], best)
     return merged, slot_r, (int(counts[0]), int(counts[1]), int(counts[2]))
 
 
@@ -237,13 +241,13 @@ def _live(
     lost = np.setdiff1d(state.id[state.confirmed], ids[confirmed])
     plot = np.where(merged.plot >= 0, np.append(checked.row, 0)[merged.plot], -1)
     outputs = Outputs(
-        now, describe(config, after, plot), lost, checked.refused, len(checked.row), counts
+        now, describe(config, after, merged.reported, plot), lost, checked.refused, len(checked.row), counts
     )
     return after, outputs
 
 
-def describe(config: TrackerConfig, state: State, plot: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Tracks:
-    """The state's Bernoullis as tracks; plot (n,): row of the batch behind each, or -1."""
+def describe(config: TrackerConfig, state: State, reported: Flags, plot: Ints) -> Tracks:
+    """The state's Bernoullis as tracks; reported and plot (n,): see `Tracks`."""
     density = state.density
     mean, cov = collapse(density.mode, density.mean, density.cov)
     if config.height is None:
@@ -255,6 +259,7 @@ def describe(config: TrackerConfig, state: State, plot: np.ndarray[tuple[int], n
     return Tracks(
         state.id,
         state.existence,
+        reported,
         state.confirmed,
         state.confirmed & (now - state.supported_s > config.coast_after_s),
         mean,

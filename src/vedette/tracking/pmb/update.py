@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vedette.tracking.pmb.arrays import Floats, Ints
+from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.association import Beliefs
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.components import Scene, component
@@ -46,6 +46,42 @@ def blank(count: int, like: Density) -> Density:
 
 
 @compiled
+def report_slots(
+    hypothesis: Ints, weight: Floats, r: Floats, share: Floats, report_at: float, out: Flags
+) -> None:
+    """Mark the slots that the best estimate of a cluster holds: as many as are probably there.
+
+    The number of objects N is known better than which of them is missing: after a few scans that
+    each lack one plot, every slot may still exist at 0.9 while N has surely dropped by one.  So the
+    k-th slot by existence is reported while P(N >= k) is above `report_at`.  The distribution of N
+    is exact: a Poisson binomial for each joint association, mixed by their weights.
+    hypothesis (k, S), weight (k,), r (C,), share (S, C): see `variational_share`.  out: (S,).
+    """
+    slots = share.shape[0]
+    number, one = np.zeros(slots + 1), np.zeros(slots + 1)
+    for g in range(weight.shape[0]):
+        one[:] = 0.0
+        one[0] = 1.0
+        for a in range(slots):
+            if hypothesis[g, a] >= 0:
+                p = r[hypothesis[g, a]]
+                for size in range(a + 1, 0, -1):
+                    one[size] = one[size] * (1.0 - p) + one[size - 1] * p
+                one[0] *= 1.0 - p
+        for size in range(slots + 1):
+            number[size] += weight[g] * one[size]
+    exists = np.zeros(slots)
+    for s in range(slots):
+        for c in range(r.shape[0]):
+            exists[s] += share[s, c] * r[c]
+    order = np.argsort(-exists, kind="mergesort")
+    at_least = 1.0
+    for size in range(slots):
+        at_least -= number[size]
+        out[order[size]] = at_least > report_at
+
+
+@compiled
 def resolve_clusters(
     scene: Scene,
     existence: Floats,
@@ -60,20 +96,24 @@ def resolve_clusters(
     keep: int,
     most_visits: int,
     rounds: int,
-) -> tuple[Ints, Rows, Floats, Ints]:
+    report_at: float,
+) -> tuple[Ints, Rows, Flags, Floats, Ints]:
     """Exact joint associations and variational projection of every ambiguous cluster.
 
     existence (n + E + m,): of each component.  starts, psi: see Graph.  members, bounds, level:
     from `ambiguous_clusters`.  newborn_floor: existence from which a newborn takes part.
     log_range, keep, most_visits: see `joint_associations`; rounds: see `variational_share`.
-    Returns the slots rewritten, their rows (one a slot, in that order), the probability that each
-    plot is explained by no object (m,), and counts (resolved, given up, joint associations).
+    report_at: see `report_slots`.
+    Returns the slots rewritten, their rows (one a slot, in that order), whether the best estimate
+    of the scene holds each, the probability that each plot is explained by no object (m,), and
+    counts (resolved, given up, joint associations).
     """
     n, pairs, m = scene.density.mode.shape[0], scene.plot.shape[0], beliefs.fresh.shape[0]
     fresh = beliefs.fresh.copy()
     room = 64
     slots, row_starts = np.empty(n + m, np.int64), np.zeros(n + m + 1, np.int64)
     row_component, row_weight = np.empty(room, np.int64), np.empty(room)
+    reported = np.zeros(n + m, np.bool_)
     done = filled = resolved = surrendered = joints = 0
     local = np.full(m, -1, np.int64)
     scratch = np.empty(max(scene.density.mode.shape[1], scene.density.hmode.shape[1], 1))
@@ -178,6 +218,7 @@ def resolve_clusters(
                         share[s, hypothesis[g, s]] += weight[g]
             if k > 1 and rounds > 0:
                 variational_share(hypothesis, weight, r, table, share, rounds, 1e-4)
+            report_slots(hypothesis, weight, r, share, report_at, reported[done : done + t + extra])
             for s in range(t + extra):
                 slots[done] = crowd[s] if s < t else 0
                 for c in range(count):
@@ -202,7 +243,7 @@ def resolve_clusters(
         for q in range(p):
             local[plots[q]] = -1
     rows = Rows(row_starts[: done + 1].copy(), row_component[:filled], row_weight[:filled])
-    return slots[:done].copy(), rows, fresh, np.array([resolved, surrendered, joints])
+    return slots[:done].copy(), rows, reported[:done].copy(), fresh, np.array([resolved, surrendered, joints])
 
 
 @compiled
