@@ -1,35 +1,37 @@
-"""Optimal assignment of small square cost matrices, for kernels.
+"""Optimal assignment of small cost matrices, for kernels: SciPy's solver cannot be called there.
 
-Shortest augmenting paths with dual variables: Kuhn (1955), Munkres (1957), in the O(s^3) form of
-Jonker & Volgenant (1987).  SciPy's solver cannot be called from a kernel.
+Shortest augmenting paths with dual variables: Kuhn (1955), Munkres (1957), in the O(n^2 m) form of
+Jonker & Volgenant (1987).  Where many similar problems follow one another, the last one's prices
+often solve the next at sight; `assign_at_sight` tries that and knows when it may.
 """
 
 import numpy as np
 
-from vedette.tracking.pmb.arrays import Floats, Ints
+from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.compiled import compiled
 
 
 @compiled
-def assign(cost: Floats, row_of: Ints) -> float:
-    """Assign each column of `cost` (s, s) to one row at least total cost, which is returned.
+def assign(cost: Floats, n: int, slot_of: Ints, price: Floats) -> float:
+    """Give each of `n` items a slot of its own at least total cost, which is returned.
 
-    row_of: (s,) filled with the row of each column.
+    cost: (n or more, s) with n <= s.  slot_of: (n or more,) filled.
+    price: (s,) filled with the slots' dual prices, 0 or less, 0 for a slot left over.
     """
-    s = cost.shape[0]
-    u, v = np.zeros(s + 1), np.zeros(s + 1)
-    match = np.zeros(s + 1, np.int64)  # row matched to a column; 0 is "none", rows count from 1
+    s = cost.shape[1]
+    u, v = np.zeros(n + 1), np.zeros(s + 1)
+    match = np.zeros(s + 1, np.int64)  # item in a slot; 0 is "none", items and slots count from 1
     way = np.zeros(s + 1, np.int64)
     least = np.empty(s + 1)
     used = np.empty(s + 1, np.bool_)
-    for row in range(1, s + 1):
-        match[0] = row
-        column = 0
+    for item in range(1, n + 1):
+        match[0] = item
+        slot = 0
         least[:] = 1e300
         used[:] = False
         while True:
-            used[column] = True
-            i = match[column]
+            used[slot] = True
+            i = match[slot]
             delta, following = 1e300, 0
             for j in range(1, s + 1):
                 if used[j]:
@@ -37,7 +39,7 @@ def assign(cost: Floats, row_of: Ints) -> float:
                 reduced = cost[i - 1, j - 1] - u[i] - v[j]
                 if reduced < least[j]:
                     least[j] = reduced
-                    way[j] = column
+                    way[j] = slot
                 if least[j] < delta:
                     delta, following = least[j], j
             for j in range(s + 1):
@@ -46,14 +48,41 @@ def assign(cost: Floats, row_of: Ints) -> float:
                     v[j] -= delta
                 else:
                     least[j] -= delta
-            column = following
-            if match[column] == 0:
+            slot = following
+            if match[slot] == 0:
                 break
-        while column != 0:
-            match[column] = match[way[column]]
-            column = way[column]
+        while slot != 0:
+            match[slot] = match[way[slot]]
+            slot = way[slot]
     total = 0.0
     for j in range(1, s + 1):
-        row_of[j - 1] = match[j] - 1
-        total += cost[match[j] - 1, j - 1]
+        price[j - 1] = v[j]
+        if match[j] > 0:
+            slot_of[match[j] - 1] = j - 1
+            total += cost[match[j] - 1, j - 1]
     return total
+
+
+@compiled
+def assign_at_sight(cost: Floats, n: int, price: Floats, slot_of: Ints, taken: Flags) -> bool:
+    """Try to assign by given prices; True if that is optimal, and then `slot_of` (n,) holds it.
+
+    Each item takes its cheapest slot.  If no two want the same, and every slot with a price is
+    taken, complementary slackness holds and nothing can be cheaper.  taken: (s,) work space.
+    """
+    s = cost.shape[1]
+    taken[:] = False
+    for i in range(n):
+        best, at = 1e300, 0
+        for j in range(s):
+            reduced = cost[i, j] - price[j]
+            if reduced < best:
+                best, at = reduced, j
+        if taken[at]:
+            return False
+        taken[at] = True
+        slot_of[i] = at
+    for j in range(s):
+        if price[j] < 0.0 and not taken[j]:
+            return False
+    return True

@@ -21,5 +21,8 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a small helper that is only ever called from kernels."""
-    return cast(Function, numba.njit(cache=True, error_model="numpy", inline="never")(function))
+    """Compile a helper into each kernel that calls it.
+
+    For helpers that take bundles of arrays: passing a bundle costs more than their arithmetic.
+    """
+    return cast(Function, numba.njit(cache=True, error_model="numpy", inline="always")(function))

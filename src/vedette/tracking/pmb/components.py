@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 from vedette.tracking.pmb.arrays import Floats, Ints
-from vedette.tracking.pmb.compiled import compiled
+from vedette.tracking.pmb.compiled import compiled, inlined
 from vedette.tracking.pmb.measurement import (
     Density,
     Plots,
@@ -34,33 +34,49 @@ class Scene(NamedTuple):
     newborn: Density
 
 
-@compiled
+@inlined
 def copy_density(source: Density, i: int, out: Density, o: int) -> None:
     """Copy object `i` of `source` over object `o` of `out`."""
-    out.mode[o] = source.mode[i]
-    out.mean[o] = source.mean[i]
-    out.cov[o] = source.cov[i]
-    out.hmode[o] = source.hmode[i]
-    out.hmean[o] = source.hmean[i]
-    out.hcov[o] = source.hcov[i]
+    for k in range(source.mode.shape[1]):
+        out.mode[o, k] = source.mode[i, k]
+        for s in range(4):
+            out.mean[o, k, s] = source.mean[i, k, s]
+            for t in range(4):
+                out.cov[o, k, s, t] = source.cov[i, k, s, t]
+    copy_heights(source, i, out, o)
+
+
+@inlined
+def copy_heights(source: Density, i: int, out: Density, o: int) -> None:
+    """Copy the vertical part of object `i` of `source` over object `o` of `out`."""
+    for k in range(source.hmode.shape[1]):
+        out.hmode[o, k] = source.hmode[i, k]
+        for s in range(2):
+            out.hmean[o, k, s] = source.hmean[i, k, s]
+            for t in range(2):
+                out.hcov[o, k, s, t] = source.hcov[i, k, s, t]
 
 
 @compiled
-def reweigh(prior: Floats, log_l: Floats, out: Floats) -> None:
-    """Mode probabilities after a plot: prior times likelihood, normalised; all (M,)."""
+def reweigh(prior: Floats, i: int, log_l: Floats, out: Floats, o: int) -> None:
+    """Mode probabilities of object `i` after a plot: prior times likelihood, normalised.
+
+    prior (n, M), log_l (M,) or longer; into out (n', M) at `o`.
+    """
+    modes = prior.shape[1]
     top = -1e300
-    for k in range(prior.shape[0]):
-        if prior[k] > 0.0:
+    for k in range(modes):
+        if prior[i, k] > 0.0:
             top = max(top, log_l[k])
     total = 0.0
-    for k in range(prior.shape[0]):
-        out[k] = prior[k] * math.exp(log_l[k] - top) if prior[k] > 0.0 else 0.0
-        total += out[k]
-    for k in range(prior.shape[0]):
-        out[k] /= total
+    for k in range(modes):
+        out[o, k] = prior[i, k] * math.exp(log_l[k] - top) if prior[i, k] > 0.0 else 0.0
+        total += out[o, k]
+    for k in range(modes):
+        out[o, k] /= total
 
 
-@compiled
+@inlined
 def component(scene: Scene, c: int, out: Density, o: int, scratch: Floats) -> None:
     """Density of component `c` into object `o` of `out`; scratch: (max(M, V),) work space.
 
@@ -69,39 +85,27 @@ def component(scene: Scene, c: int, out: Density, o: int, scratch: Floats) -> No
     n, pairs = scene.density.mode.shape[0], scene.plot.shape[0]
     if c < n:
         copy_density(scene.density, c, out, o)
-        return
-    if c >= n + pairs:
+    elif c >= n + pairs:
         copy_density(scene.newborn, c - n - pairs, out, o)
-        return
-    i, j = scene.owner[c - n], scene.plot[c - n]
-    density, plots = scene.density, scene.plots
-    modes, hmodes = density.mode.shape[1], density.hmode.shape[1]
-    for k in range(modes):
-        plane_update(
-            density.mean[i, k],
-            density.cov[i, k],
-            plots.z[j],
-            plots.R[j],
-            out.mean[o, k],
-            out.cov[o, k],
-        )
-    if modes == 1:
-        out.mode[o, 0] = 1.0
     else:
+        i, j = scene.owner[c - n], scene.plot[c - n]
+        mean, cov = scene.density.mean, scene.density.cov
+        z, R = scene.plots.z, scene.plots.R
+        modes = mean.shape[1]
         for k in range(modes):
-            _, scratch[k] = plane_distance(
-                density.mean[i, k], density.cov[i, k], plots.z[j], plots.R[j]
-            )
-        reweigh(density.mode[i], scratch[:modes], out.mode[o])
-    if hmodes == 0:
-        return
-    if plots.h_var[j] < 0.0:
-        out.hmode[o] = density.hmode[i]
-        out.hmean[o] = density.hmean[i]
-        out.hcov[o] = density.hcov[i]
-        return
-    for k in range(hmodes):
-        mean, cov = density.hmean[i, k], density.hcov[i, k]
-        _, scratch[k] = height_distance(mean, cov, plots.h[j], plots.h_var[j])
-        height_update(mean, cov, plots.h[j], plots.h_var[j], out.hmean[o, k], out.hcov[o, k])
-    reweigh(density.hmode[i], scratch[:hmodes], out.hmode[o])
+            plane_update(mean, cov, i, k, z, R, j, out.mean, out.cov, o)
+        if modes == 1:
+            out.mode[o, 0] = 1.0
+        else:
+            for k in range(modes):
+                _, scratch[k] = plane_distance(mean, cov, i, k, z, R, j)
+            reweigh(scene.density.mode, i, scratch, out.mode, o)
+        if scene.plots.h_var[j] < 0.0:
+            copy_heights(scene.density, i, out, o)
+        elif scene.density.hmode.shape[1] > 0:
+            hmean, hcov = scene.density.hmean, scene.density.hcov
+            h, var = scene.plots.h[j], scene.plots.h_var[j]
+            for k in range(hmean.shape[1]):
+                _, scratch[k] = height_distance(hmean, hcov, i, k, h, var)
+                height_update(hmean, hcov, i, k, h, var, out.hmean, out.hcov, o)
+            reweigh(scene.density.hmode, i, scratch, out.hmode, o)

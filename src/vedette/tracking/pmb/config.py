@@ -121,7 +121,8 @@ class TrackerConfig:
     birth: where objects come from.  modes: horizontal motion models.  height: None for plane only.
     lifetime_s: mean time an object stays; its existence decays as exp(-dt / lifetime_s).
     gate: squared Mahalanobis distance beyond which a pair is not considered.
-    prune_below: existence under which a Bernoulli is recycled into the undetected intensity.
+    prune_below: existence under which a Bernoulli with one plot in its gate is recycled into the
+    undetected intensity; with k plots, k² times that.
     report_at: probability of being there from which the best estimate of the scene holds an object.
     confirm_at, lose_at: hysteresis of the confirmed flag, as existences.
     coast_after_s: time without support after which a confirmed track is said to coast.
@@ -149,11 +150,11 @@ class TrackerConfig:
     tolerance: float = 1e-3
     cluster_thresholds: tuple[float, ...] = (1e-3, 1e-2, 3e-2)
     cluster_objects: int = 10
-    joint_range: float = 1e4
+    joint_range: float = 1e3
     joint_keep: int = 200
     joint_visits: int = 20000
-    projection_rounds: int = 10
-    newborn_floor: float = 1e-3
+    projection_rounds: int = 5
+    newborn_floor: float = 1e-2
 
     def __post_init__(self) -> None:
         require(len(self.modes) >= 1, "modes", self.modes, "at least one mode")

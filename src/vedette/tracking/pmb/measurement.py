@@ -12,7 +12,7 @@ import math
 from typing import NamedTuple
 
 from vedette.tracking.pmb.arrays import Floats
-from vedette.tracking.pmb.compiled import compiled
+from vedette.tracking.pmb.compiled import compiled, inlined
 
 LOG_2PI = math.log(2.0 * math.pi)
 ABSENT = -1.0  # variance of a height nobody measured
@@ -44,98 +44,127 @@ class Plots(NamedTuple):
 
 
 @compiled
-def plane_distance(mean: Floats, cov: Floats, z: Floats, R: Floats) -> tuple[float, float]:
-    """Squared Mahalanobis distance and log-likelihood of a position under one Gaussian.
+def plane_distance(
+    mean: Floats, cov: Floats, i: int, k: int, z: Floats, R: Floats, j: int
+) -> tuple[float, float]:
+    """Squared Mahalanobis distance and log-likelihood of plot `j` under mode `k` of object `i`.
 
-    mean: (4,).  cov: (4, 4).  z: (2,).  R: (2, 2).  Bar-Shalom et al. (2001), equation 5.2.3-11.
+    mean (n, M, 4), cov (n, M, 4, 4), z (m, 2), R (m, 2, 2): whole arrays and indices, because a
+    slice costs more than this arithmetic.  Bar-Shalom et al. (2001), equation 5.2.3-11.
     """
-    a = cov[0, 0] + R[0, 0]
-    b = cov[0, 1] + R[0, 1]
-    c = cov[1, 1] + R[1, 1]
+    a = cov[i, k, 0, 0] + R[j, 0, 0]
+    b = cov[i, k, 0, 1] + R[j, 0, 1]
+    c = cov[i, k, 1, 1] + R[j, 1, 1]
     det = a * c - b * b
-    dx = z[0] - mean[0]
-    dy = z[1] - mean[1]
+    dx = z[j, 0] - mean[i, k, 0]
+    dy = z[j, 1] - mean[i, k, 1]
     d2 = (c * dx * dx - 2.0 * b * dx * dy + a * dy * dy) / det
     return d2, -0.5 * (d2 + math.log(det)) - LOG_2PI
 
 
 @compiled
 def plane_update(
-    mean: Floats, cov: Floats, z: Floats, R: Floats, out_mean: Floats, out_cov: Floats
+    mean: Floats,
+    cov: Floats,
+    i: int,
+    k: int,
+    z: Floats,
+    R: Floats,
+    j: int,
+    out_mean: Floats,
+    out_cov: Floats,
+    o: int,
 ) -> None:
-    """Kalman update of (x, y, vx, vy) by a position, into `out_mean` (4,) and `out_cov` (4, 4).
+    """Kalman update of mode `k` of object `i` by plot `j`, into mode `k` of object `o`.
 
+    Shapes as for `plane_distance`; outputs (n', M, 4) and (n', M, 4, 4).
     Bar-Shalom et al. (2001), table 5.2.4-1; written out because H picks the first two states.
     """
-    a = cov[0, 0] + R[0, 0]
-    b = cov[0, 1] + R[0, 1]
-    c = cov[1, 1] + R[1, 1]
+    a = cov[i, k, 0, 0] + R[j, 0, 0]
+    b = cov[i, k, 0, 1] + R[j, 0, 1]
+    c = cov[i, k, 1, 1] + R[j, 1, 1]
     det = a * c - b * b
     ia, ib, ic = c / det, -b / det, a / det
-    dx = z[0] - mean[0]
-    dy = z[1] - mean[1]
-    for i in range(4):
-        k0 = cov[i, 0] * ia + cov[i, 1] * ib
-        k1 = cov[i, 0] * ib + cov[i, 1] * ic
-        out_mean[i] = mean[i] + k0 * dx + k1 * dy
-        for j in range(i, 4):
-            v = cov[i, j] - k0 * cov[0, j] - k1 * cov[1, j]
-            out_cov[i, j] = v
-            out_cov[j, i] = v
+    dx = z[j, 0] - mean[i, k, 0]
+    dy = z[j, 1] - mean[i, k, 1]
+    for s in range(4):
+        k0 = cov[i, k, s, 0] * ia + cov[i, k, s, 1] * ib
+        k1 = cov[i, k, s, 0] * ib + cov[i, k, s, 1] * ic
+        out_mean[o, k, s] = mean[i, k, s] + k0 * dx + k1 * dy
+        for t in range(s, 4):
+            v = cov[i, k, s, t] - k0 * cov[i, k, 0, t] - k1 * cov[i, k, 1, t]
+            out_cov[o, k, s, t] = v
+            out_cov[o, k, t, s] = v
 
 
 @compiled
-def height_distance(mean: Floats, cov: Floats, h: float, var: float) -> tuple[float, float]:
-    """Squared distance and log-likelihood of a height; mean (2,), cov (2, 2), var in m²."""
-    s = cov[0, 0] + var
-    d = h - mean[0]
+def height_distance(
+    mean: Floats, cov: Floats, i: int, k: int, h: float, var: float
+) -> tuple[float, float]:
+    """Squared distance and log-likelihood of a height under mode `k` of object `i`.
+
+    mean (n, V, 2), cov (n, V, 2, 2); h in m, var in m².
+    """
+    s = cov[i, k, 0, 0] + var
+    d = h - mean[i, k, 0]
     d2 = d * d / s
     return d2, -0.5 * (d2 + math.log(s) + LOG_2PI)
 
 
 @compiled
 def height_update(
-    mean: Floats, cov: Floats, h: float, var: float, out_mean: Floats, out_cov: Floats
+    mean: Floats,
+    cov: Floats,
+    i: int,
+    k: int,
+    h: float,
+    var: float,
+    out_mean: Floats,
+    out_cov: Floats,
+    o: int,
 ) -> None:
-    """Kalman update of (height, climb) by a height, into `out_mean` (2,) and `out_cov` (2, 2)."""
-    s = cov[0, 0] + var
-    d = h - mean[0]
-    k0, k1 = cov[0, 0] / s, cov[0, 1] / s
-    out_mean[0] = mean[0] + k0 * d
-    out_mean[1] = mean[1] + k1 * d
-    out_cov[0, 0] = cov[0, 0] - k0 * cov[0, 0]
-    out_cov[0, 1] = cov[0, 1] - k0 * cov[0, 1]
-    out_cov[1, 0] = out_cov[0, 1]
-    out_cov[1, 1] = cov[1, 1] - k1 * cov[0, 1]
+    """Kalman update of (height, climb) by a height; shapes as for `height_distance`."""
+    s = cov[i, k, 0, 0] + var
+    d = h - mean[i, k, 0]
+    k0, k1 = cov[i, k, 0, 0] / s, cov[i, k, 0, 1] / s
+    out_mean[o, k, 0] = mean[i, k, 0] + k0 * d
+    out_mean[o, k, 1] = mean[i, k, 1] + k1 * d
+    out_cov[o, k, 0, 0] = cov[i, k, 0, 0] - k0 * cov[i, k, 0, 0]
+    out_cov[o, k, 0, 1] = cov[i, k, 0, 1] - k0 * cov[i, k, 0, 1]
+    out_cov[o, k, 1, 0] = out_cov[o, k, 0, 1]
+    out_cov[o, k, 1, 1] = cov[i, k, 1, 1] - k1 * cov[i, k, 0, 1]
 
 
-@compiled
+@inlined
 def pair_likelihood(density: Density, i: int, plots: Plots, j: int) -> tuple[float, float]:
     """Gate distance and log-likelihood of plot `j` under object `i`, all modes together.
 
     The distance is the least over the modes, so that a manoeuvre that any mode foresees is gated.
     """
     nearest, total, top = 1e300, 0.0, -1e300
-    for k in range(density.mode.shape[1]):
-        p = density.mode[i, k]
-        if p <= 0.0:
-            continue
-        d2, log_l = plane_distance(density.mean[i, k], density.cov[i, k], plots.z[j], plots.R[j])
-        nearest = min(nearest, d2)
-        term = log_l + math.log(p)
-        if term > top:
-            total = total * math.exp(top - term) + 1.0
-            top = term
-        else:
-            total += math.exp(term - top)
-    log_l = top + math.log(total)
-    if density.hmode.shape[1] == 0 or plots.h_var[j] < 0.0:
-        return nearest, log_l
-    h_nearest, h_total = 1e300, 0.0
-    for k in range(density.hmode.shape[1]):
-        d2, h_log = height_distance(
-            density.hmean[i, k], density.hcov[i, k], plots.h[j], plots.h_var[j]
-        )
-        h_nearest = min(h_nearest, d2)
-        h_total += density.hmode[i, k] * math.exp(h_log)
-    return nearest + h_nearest, log_l + math.log(max(h_total, 1e-300))
+    if density.mode.shape[1] == 1:
+        nearest, log_l = plane_distance(density.mean, density.cov, i, 0, plots.z, plots.R, j)
+    else:
+        for k in range(density.mode.shape[1]):
+            p = density.mode[i, k]
+            if p > 0.0:
+                d2, term = plane_distance(density.mean, density.cov, i, k, plots.z, plots.R, j)
+                nearest = min(nearest, d2)
+                term += math.log(p)
+                if term > top:
+                    total = total * math.exp(top - term) + 1.0
+                    top = term
+                else:
+                    total += math.exp(term - top)
+        log_l = top + math.log(total)
+    if density.hmode.shape[1] > 0 and plots.h_var[j] >= 0.0:
+        h_nearest, h_total = 1e300, 0.0
+        for k in range(density.hmode.shape[1]):
+            d2, h_log = height_distance(
+                density.hmean, density.hcov, i, k, plots.h[j], plots.h_var[j]
+            )
+            h_nearest = min(h_nearest, d2)
+            h_total += density.hmode[i, k] * math.exp(h_log)
+        nearest += h_nearest
+        log_l += math.log(max(h_total, 1e-300))
+    return nearest, log_l

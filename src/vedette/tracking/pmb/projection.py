@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from vedette.tracking.pmb.arrays import Floats, Ints
-from vedette.tracking.pmb.assignment import assign
+from vedette.tracking.pmb.assignment import assign, assign_at_sight
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.gaussians import cross_entropy, inverse_and_log_det
 from vedette.tracking.pmb.measurement import Density
@@ -114,13 +114,16 @@ def variational_share(
     for s in range(slots):  # slots that never get mass still need a proper Gaussian
         spread[s] = np.eye(d)
         hspread[s] = np.eye(hd)
-    price = np.empty((slots, count + 1))  # last column: nothing there
-    cost, row_of = np.empty((slots, slots)), np.empty(slots, np.int64)
+    extra = np.empty((count, slots))  # cost of a component in a slot over an empty slot
+    cost = np.empty((slots, slots))
+    present, slot_of = np.empty(slots, np.int64), np.empty(slots, np.int64)
+    prices, taken = np.zeros(slots), np.empty(slots, np.bool_)
     last = 1e300
     for turn in range(rounds):
         fit_slots(share, r, mean, cov, slot_r, at, spread)
         if hd > 0:
             fit_slots(share, r, hmean, hcov, slot_r, hat, hspread)
+        empty = 0.0
         for s in range(slots):
             exists = min(max(slot_r[s], 1.0 - CERTAIN), CERTAIN)
             here, gone = -math.log(exists), -math.log(1.0 - exists)
@@ -130,20 +133,24 @@ def variational_share(
                 away = here + cross_entropy(mean[c], cov[c], at[s], inverse, log_det)
                 if hd > 0:
                     away += cross_entropy(hmean[c], hcov[c], hat[s], hinverse, h_log_det)
-                price[s, c] = r[c] * away + (1.0 - r[c]) * gone
-            price[s, count] = gone
+                extra[c, s] = r[c] * (away - gone)
+            empty += gone
         share[:] = 0.0
-        total = 0.0
+        total = empty
         for g in range(k):
+            items = 0
             for a in range(slots):
                 c = hypothesis[g, a]
-                c = count if c < 0 else c
-                for s in range(slots):
-                    cost[s, a] = price[s, c]
-            total += weight[g] * assign(cost, row_of)
-            for a in range(slots):
-                if hypothesis[g, a] >= 0:
-                    share[row_of[a], hypothesis[g, a]] += weight[g]
+                if c >= 0:
+                    present[items] = c
+                    for s in range(slots):
+                        cost[items, s] = extra[c, s]
+                    items += 1
+            if not assign_at_sight(cost, items, prices, slot_of, taken):
+                assign(cost, items, slot_of, prices)
+            for a in range(items):
+                share[slot_of[a], present[a]] += weight[g]
+                total += weight[g] * cost[a, slot_of[a]]
         if last - total < tolerance:
             return turn + 1
         last = total

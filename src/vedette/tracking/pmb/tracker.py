@@ -200,7 +200,10 @@ def _associate(
     )
     rows = kernel.all_rows(starts, beliefs, fresh, slots, resolved)
     slot_r = kernel.slot_existence(rows, existence)
-    kept = np.flatnonzero(slot_r >= config.prune_below)
+    # A Bernoulli costs as much as it has pairs, and the more it has the less each of them tells: a
+    # vague one whose gate holds ten false plots knows no more than the undetected intensity does.
+    pairs = np.concatenate([np.maximum(np.diff(starts), 1), np.ones(len(plots.z), np.int64)])
+    kept = np.flatnonzero(slot_r >= np.minimum(config.prune_below * pairs**2, config.lose_at))
     reported = slot_r > config.report_at
     reported[slots] = several
     density, support, best = kernel.merge_slots(scene, rows, existence, kept)

@@ -16,7 +16,7 @@ from vedette.tracking.pmb.marginals import joint_associations
 from vedette.tracking.pmb.measurement import Density
 from vedette.tracking.pmb.projection import variational_share
 
-FLOOR = 1e-6  # part of a Bernoulli below which a component is not worth its arithmetic
+FLOOR = 1e-5  # part of a Bernoulli below which a component is not worth its arithmetic
 
 
 class Rows(NamedTuple):
@@ -333,35 +333,32 @@ def merge_slots(
             part[count] = w
             count += 1
         support[o] = min(seen, 1.0)
-        merge_modes(part[:count], table.mode, table.mean, table.cov, out.mode[o], out.mean[o],
-                    out.cov[o])
+        merge_modes(part, count, table.mode, table.mean, table.cov, out.mode, out.mean, out.cov, o)
         if hmodes > 0:
-            merge_modes(part[:count], table.hmode, table.hmean, table.hcov, out.hmode[o],
-                        out.hmean[o], out.hcov[o])
+            merge_modes(
+                part, count, table.hmode, table.hmean, table.hcov, out.hmode, out.hmean, out.hcov, o
+            )
     return out, support, best
 
 
 @compiled
 def merge_modes(
     part: Floats,
+    count: int,
     mode: Floats,
     mean: Floats,
     cov: Floats,
     out_mode: Floats,
     out_mean: Floats,
     out_cov: Floats,
+    o: int,
 ) -> None:
-    """Moment-match mode by mode.
+    """Moment-match `count` components mode by mode, into object `o` of the outputs.
 
-    part (c,): weights.  mode (c, M), mean (c, M, d), cov (c, M, d, d), first c used.
-    Outputs (M,), (M, d), (M, d, d).
+    part (c,): weights.  mode (c, M), mean (c, M, d), cov (c, M, d, d), the first `count` used.
+    Outputs (n', M), (n', M, d), (n', M, d, d).
     """
-    count, modes, d = part.shape[0], mode.shape[1], mean.shape[2]
-    if count == 1:
-        out_mode[:] = mode[0]
-        out_mean[:] = mean[0]
-        out_cov[:] = cov[0]
-        return
+    modes, d = mode.shape[1], mean.shape[2]
     sum_of_modes = 0.0
     for k in range(modes):
         total, heaviest = 0.0, 0
@@ -369,25 +366,27 @@ def merge_modes(
             total += part[c] * mode[c, k]
             if part[c] * mode[c, k] > part[heaviest] * mode[heaviest, k]:
                 heaviest = c
-        out_mode[k] = total
+        out_mode[o, k] = total
         sum_of_modes += total
-        if total <= 1e-300:
-            out_mean[k] = mean[heaviest, k]
-            out_cov[k] = cov[heaviest, k]
+        if count == 1 or total <= 1e-300:
+            for a in range(d):
+                out_mean[o, k, a] = mean[heaviest, k, a]
+                for b in range(d):
+                    out_cov[o, k, a, b] = cov[heaviest, k, a, b]
             continue
         for a in range(d):
             v = 0.0
             for c in range(count):
                 v += part[c] * mode[c, k] * (mean[c, k, a] - mean[heaviest, k, a])
-            out_mean[k, a] = mean[heaviest, k, a] + v / total
+            out_mean[o, k, a] = mean[heaviest, k, a] + v / total
         for a in range(d):
             for b in range(a, d):
                 v = 0.0
                 for c in range(count):
-                    da = mean[c, k, a] - out_mean[k, a]
-                    v += part[c] * mode[c, k] * (cov[c, k, a, b] + da * (
-                        mean[c, k, b] - out_mean[k, b]))
-                out_cov[k, a, b] = v / total
-                out_cov[k, b, a] = v / total
+                    da = mean[c, k, a] - out_mean[o, k, a]
+                    db = mean[c, k, b] - out_mean[o, k, b]
+                    v += part[c] * mode[c, k] * (cov[c, k, a, b] + da * db)
+                out_cov[o, k, a, b] = v / total
+                out_cov[o, k, b, a] = v / total
     for k in range(modes):
-        out_mode[k] /= sum_of_modes
+        out_mode[o, k] /= sum_of_modes
