@@ -8,6 +8,7 @@ from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.birth import Undetected, at_start
 from vedette.tracking.pmb.config import TrackerConfig
 from vedette.tracking.pmb.measurement import Density
+from vedette.tracking.pmb.motion import stationary
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,33 @@ def collapse(mode: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
     e = mean - overall[:, None]
     spread = cov + e[..., :, None] * e[..., None, :]
     return overall, np.einsum("nm,nmde->nde", mode, spread)
+
+
+def seeded_state(
+    config: TrackerConfig, time_s: float, mean: Floats, cov: Floats, existence: float = 0.99
+) -> State:
+    """A state that already holds objects, as handed over by someone who tracked them before.
+
+    mean: (n, 4) x, y, vx, vy in m and m/s.  cov: (n, 4, 4).  Heights start at their prior.
+    """
+    n, modes = len(mean), stationary(config.modes)
+    density = empty_density(config, n)
+    density.mode[:] = modes
+    density.mean[:] = mean[:, None]
+    density.cov[:] = cov[:, None]
+    if config.height is not None:
+        density.hmode[:] = stationary(config.height.modes)
+        density.hmean[..., 0] = config.height.prior_m
+        density.hcov[..., 0, 0] = config.height.prior_sigma_m**2
+        density.hcov[..., 1, 1] = config.height.climb_sigma_m_s**2
+    return State(
+        time_s=time_s,
+        next_id=n + 1,
+        id=np.arange(1, n + 1),
+        existence=np.full(n, existence),
+        density=density,
+        confirmed=np.full(n, existence >= config.confirm_at),
+        born_s=np.full(n, time_s),
+        supported_s=np.full(n, time_s),
+        undetected=at_start(config.birth),
+    )
