@@ -7,6 +7,7 @@ honest, growing height uncertainty and loses nothing in the plane.
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import expm
@@ -50,6 +51,12 @@ class Mode:
             raise ValueError(f"a HOVER mode needs relax_s above 0 s, not {self.relax_s}")
 
 
+def frozen(array: Floats) -> Floats:
+    """The same array, no longer writable."""
+    array.setflags(write=False)
+    return array
+
+
 def axis_matrices(mode: Mode, dt_s: float) -> tuple[Floats, Floats]:
     """Transition (2, 2) and noise (2, 2) of one axis (position, speed) over `dt_s` seconds.
 
@@ -89,11 +96,15 @@ def plane_matrices(mode: Mode, dt_s: float) -> tuple[Floats, Floats]:
     return F, np.kron(noise, eye)
 
 
+@lru_cache(maxsize=1024)
 def stack(modes: tuple[Mode, ...], dt_s: float, *, plane: bool) -> tuple[Floats, Floats]:
-    """Transitions and noises of a bank: (M, d, d) each, d = 4 in the plane and 2 in height."""
+    """Transitions and noises of a bank: (M, d, d) each, d = 4 in the plane and 2 in height.
+
+    Scan intervals repeat, so answers are kept; they are read-only for that.
+    """
     build = plane_matrices if plane else axis_matrices
     pairs = [build(mode, dt_s) for mode in modes]
-    return np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
+    return frozen(np.array([p[0] for p in pairs])), frozen(np.array([p[1] for p in pairs]))
 
 
 def generator(modes: tuple[Mode, ...]) -> Floats:
@@ -107,9 +118,10 @@ def generator(modes: tuple[Mode, ...]) -> Floats:
     return G
 
 
+@lru_cache(maxsize=1024)
 def switching(modes: tuple[Mode, ...], dt_s: float) -> Floats:
     """P(mode j after dt | mode i before), (M, M): exp(G dt), so that any scan interval fits."""
-    return np.asarray(expm(generator(modes) * dt_s), dtype=np.float64)
+    return frozen(np.asarray(expm(generator(modes) * dt_s), dtype=np.float64))
 
 
 def stationary(modes: tuple[Mode, ...]) -> Floats:
