@@ -179,7 +179,7 @@ def main() -> None:
     """Track every run; then the first run's first minutes beside Stone Soup."""
     flags = common.parser(__doc__ or "", seed=1, runs=7)
     flags.add_argument("--no-peer", action="store_true", help="leave Stone Soup out")
-    flags.add_argument("--peer-minutes", type=float, default=60.0)
+    flags.add_argument("--peer-minutes", type=float, default=20.0)
     args = flags.parse_args()
     truth = real_truth()
     if truth is None:

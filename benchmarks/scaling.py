@@ -30,13 +30,16 @@ Estimates = list[list[list[float]]]
 
 
 def settings(scene: scenarios.Crowd, mode: str) -> TrackerConfig:
-    """The scenario's figures.  Seeded runs start no tracks, as the peer's do not."""
+    """The scenario's figures: nobody comes or goes.  Seeded runs start no tracks, nor do the peer's.
+
+    A lifetime of hours and as few births keep the filter able to find an object that it lost.
+    """
     density = len(scene.seeds) / scene.side_m**2 if mode == "whole" else 0.0
     return TrackerConfig(
         birth=UniformBirth(
-            speed_sigma_m_s=1.0, initial_per_m2=density, rate_per_m2_s=1e-3 * density
+            speed_sigma_m_s=1.0, initial_per_m2=density, rate_per_m2_s=1e-4 * density
         ),
-        lifetime_s=1000.0 if mode == "whole" else 1e9,
+        lifetime_s=1e4 if mode == "whole" else 1e9,
     )
 
 

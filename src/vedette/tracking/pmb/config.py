@@ -143,14 +143,14 @@ class TrackerConfig:
     gate: float = 20.0
     prune_below: float = 1e-4
     report_at: float = 0.4
-    confirm_at: float = 0.9
+    confirm_at: float = 0.99
     lose_at: float = 0.3
     coast_after_s: float = 10.0
     rounds: int = 40
     tolerance: float = 1e-3
-    cluster_thresholds: tuple[float, ...] = (1e-3, 1e-2, 3e-2)
+    cluster_thresholds: tuple[float, ...] = (5e-3, 1e-2, 3e-2)
     cluster_objects: int = 10
-    joint_range: float = 1e3
+    joint_range: float = 500.0
     joint_keep: int = 200
     joint_visits: int = 20000
     projection_rounds: int = 5

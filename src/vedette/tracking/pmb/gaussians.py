@@ -2,20 +2,18 @@
 
 import math
 
-import numpy as np
-
 from vedette.tracking.pmb.arrays import Floats
 from vedette.tracking.pmb.compiled import compiled
 
 
 @compiled
-def inverse_and_log_det(P: Floats, out: Floats) -> float:
+def inverse_and_log_det(P: Floats, L: Floats, out: Floats) -> float:
     """Inverse of a symmetric positive definite P (d, d) into `out`; returns log det P.
 
+    L: (d, d) work space.
     By Cholesky.  A pivot that rounding left at or below zero is lifted to 1e-12 of its diagonal.
     """
     d = P.shape[0]
-    L = np.zeros((d, d))
     log_det = 0.0
     for i in range(d):
         for j in range(i + 1):
@@ -47,13 +45,17 @@ def inverse_and_log_det(P: Floats, out: Floats) -> float:
 
 @compiled
 def cross_entropy(
-    mean: Floats, cov: Floats, at: Floats, inverse: Floats, log_det: float
+    mean: Floats, cov: Floats, c: int, at: Floats, s: int, inverse: Floats, log_det: float
 ) -> float:
-    """-E[log N(x; at, inverse^-1)] for x ~ N(mean, cov), less its constant (d/2) log 2 pi."""
-    d = mean.shape[0]
+    """-E[log N(x; at[s], inverse^-1)] for x ~ N(mean[c], cov[c]), less (d/2) log 2 pi.
+
+    mean (C, d), cov (C, d, d), at (S, d); inverse (d, d) and log_det of slot `s`.
+    """
+    d = mean.shape[1]
     total = log_det
     for i in range(d):
-        di = mean[i] - at[i]
-        for j in range(d):
-            total += inverse[i, j] * (cov[i, j] + di * (mean[j] - at[j]))
+        di = mean[c, i] - at[s, i]
+        total += inverse[i, i] * (cov[c, i, i] + di * di)
+        for j in range(i):
+            total += 2.0 * inverse[i, j] * (cov[c, i, j] + di * (mean[c, j] - at[s, j]))
     return 0.5 * total

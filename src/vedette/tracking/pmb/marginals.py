@@ -39,8 +39,8 @@ def joint_associations(
     0..63 or -1 for missed; option_log: log weight.  log_range: associations lighter than the best
     by more than this are dropped.  keep: most associations returned.
     most_visits: search steps after which the search gives up.
-    Returns chosen option of every object (k, t) and probabilities (k,) that sum to 1, heaviest
-    first; k = 0 when the search gave up.
+    Returns chosen option of every object (k, t) and probabilities (k,) that sum to 1;
+    k = 0 when the search gave up.
     """
     t = option_starts.shape[0] - 1
     room = 4 * keep
@@ -90,12 +90,17 @@ def joint_associations(
         log_w[count] = value
         count += 1
         floor = max(floor, value - log_range)
-    count = keep_best(choice, log_w, count, keep)
-    total = 0.0
+    if count > keep:
+        count = keep_best(choice, log_w, count, keep)
+    top = -1e300
     for k in range(count):
-        if log_w[k] < log_w[0] - log_range:
-            count = k
-            break
-        total += math.exp(log_w[k] - log_w[0])
-    weight = np.exp(log_w[:count] - log_w[0]) / total
-    return choice[:count].copy(), weight
+        top = max(top, log_w[k])
+    kept, total = 0, 0.0
+    for k in range(count):  # some were found before the best was, and are now too light
+        if log_w[k] >= top - log_range:
+            for a in range(t):
+                choice[kept, a] = choice[k, a]
+            log_w[kept] = math.exp(log_w[k] - top)
+            total += log_w[kept]
+            kept += 1
+    return choice[:kept].copy(), log_w[:kept] / total

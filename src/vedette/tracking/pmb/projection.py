@@ -4,7 +4,7 @@ Inside a crossing the joint associations disagree about who is who.  Averaging e
 them (the track-oriented projection) pulls objects together: coalescence.  The set of objects does
 not care about names, so each joint association may hand its components to the Bernoulli slots in
 any order; the order that costs least cross-entropy keeps the slots sharp.  Alternate: best orders
-given the slots, best slots given the orders, until the cost stands still.
+given the slots, best slots given the orders, until no order changes.
 
 Williams (2015), "An efficient, variational approximation of the best fitting multi-Bernoulli
 filter", IEEE Trans. Signal Processing 63(1), in its zero-temperature form; Xia et al. (2022),
@@ -25,21 +25,24 @@ CERTAIN = 1.0 - 1e-8  # a slot never becomes so sure that another order could no
 
 
 @compiled
-def moments(mode: Floats, mean: Floats, cov: Floats, out_mean: Floats, out_cov: Floats) -> None:
-    """Mean (d,) and covariance (d, d) of one mixture over modes: (M,), (M, d), (M, d, d)."""
-    modes, d = mean.shape
+def moments(mode: Floats, mean: Floats, cov: Floats, c: int, out_mean: Floats, out_cov: Floats) -> None:
+    """Mean and covariance of component `c`, its modes merged.
+
+    mode (C, M), mean (C, M, d), cov (C, M, d, d); outputs (C, d), (C, d, d).
+    """
+    modes, d = mean.shape[1], mean.shape[2]
     for a in range(d):
-        out_mean[a] = mean[0, a]
+        v = 0.0
         for k in range(1, modes):
-            out_mean[a] += mode[k] * (mean[k, a] - mean[0, a])
-    for a in range(d):
-        for b in range(a, d):
+            v += mode[c, k] * (mean[c, k, a] - mean[c, 0, a])
+        out_mean[c, a] = mean[c, 0, a] + v
+        for b in range(a + 1):
             v = 0.0
             for k in range(modes):
-                da = mean[k, a] - out_mean[a]
-                v += mode[k] * (cov[k, a, b] + da * (mean[k, b] - out_mean[b]))
-            out_cov[a, b] = v
-            out_cov[b, a] = v
+                da, db = mean[c, k, a] - out_mean[c, a], mean[c, k, b] - out_mean[c, b]
+                v += mode[c, k] * (cov[c, k, a, b] + da * db)
+            out_cov[c, a, b] = v
+            out_cov[c, b, a] = v
 
 
 @compiled
@@ -53,32 +56,30 @@ def fit_slots(
     cov (C, d, d).  A slot with no mass keeps the moments it had.
     """
     d = mean.shape[1]
+    held, w = np.empty(share.shape[1], np.int64), np.empty(share.shape[1])
     for s in range(share.shape[0]):
         total = 0.0
-        first = -1
+        count = 0
         for c in range(share.shape[1]):
-            w = share[s, c] * r[c]
-            total += w
-            if w > 0.0 and first < 0:
-                first = c
+            mass = share[s, c] * r[c]
+            if mass > 0.0:
+                held[count], w[count] = c, mass
+                total += mass
+                count += 1
         slot_r[s] = min(total, 1.0)
         if total <= 1e-12:
             continue
         for a in range(d):
-            v = 0.0
-            for c in range(share.shape[1]):
-                w = share[s, c] * r[c]
-                if w > 0.0:
-                    v += w * (mean[c, a] - mean[first, a])
-            slot_mean[s, a] = mean[first, a] + v / total
-        for a in range(d):
-            for b in range(a, d):
+            base, v = mean[held[0], a], 0.0
+            for f in range(1, count):
+                v += w[f] * (mean[held[f], a] - base)
+            slot_mean[s, a] = base + v / total
+            for b in range(a + 1):
                 v = 0.0
-                for c in range(share.shape[1]):
-                    w = share[s, c] * r[c]
-                    if w > 0.0:
-                        da = mean[c, a] - slot_mean[s, a]
-                        v += w * (cov[c, a, b] + da * (mean[c, b] - slot_mean[s, b]))
+                for f in range(count):
+                    c = held[f]
+                    da, db = mean[c, a] - slot_mean[s, a], mean[c, b] - slot_mean[s, b]
+                    v += w[f] * (cov[c, a, b] + da * db)
                 slot_cov[s, a, b] = v / total
                 slot_cov[s, b, a] = v / total
 
@@ -91,7 +92,6 @@ def variational_share(
     table: Density,
     share: Floats,
     rounds: int,
-    tolerance: float,
 ) -> int:
     """Find the share of each component in each slot that loses least.
 
@@ -105,10 +105,11 @@ def variational_share(
     mean, cov = np.empty((count, d)), np.empty((count, d, d))
     hmean, hcov = np.empty((count, hd)), np.empty((count, hd, hd))
     for c in range(count):
-        moments(table.mode[c], table.mean[c], table.cov[c], mean[c], cov[c])
+        moments(table.mode, table.mean, table.cov, c, mean, cov)
         if hd > 0:
-            moments(table.hmode[c], table.hmean[c], table.hcov[c], hmean[c], hcov[c])
+            moments(table.hmode, table.hmean, table.hcov, c, hmean, hcov)
     slot_r = np.zeros(slots)
+    root, hroot = np.zeros((d, d)), np.zeros((hd, hd))
     at, spread, inverse = np.zeros((slots, d)), np.zeros((slots, d, d)), np.empty((d, d))
     hat, hspread, hinverse = np.zeros((slots, hd)), np.zeros((slots, hd, hd)), np.empty((hd, hd))
     for s in range(slots):  # slots that never get mass still need a proper Gaussian
@@ -116,42 +117,49 @@ def variational_share(
         hspread[s] = np.eye(hd)
     extra = np.empty((count, slots))  # cost of a component in a slot over an empty slot
     cost = np.empty((slots, slots))
-    present, slot_of = np.empty(slots, np.int64), np.empty(slots, np.int64)
+    slot_of = np.empty(slots, np.int64)
+    order = np.empty((k, slots), np.int64)  # slot that each original one's component was put into
+    for g in range(k):
+        for a in range(slots):
+            order[g, a] = a
     prices, taken = np.zeros(slots), np.empty(slots, np.bool_)
-    last = 1e300
     for turn in range(rounds):
         fit_slots(share, r, mean, cov, slot_r, at, spread)
         if hd > 0:
             fit_slots(share, r, hmean, hcov, slot_r, hat, hspread)
-        empty = 0.0
         for s in range(slots):
             exists = min(max(slot_r[s], 1.0 - CERTAIN), CERTAIN)
             here, gone = -math.log(exists), -math.log(1.0 - exists)
-            log_det = inverse_and_log_det(spread[s], inverse)
-            h_log_det = inverse_and_log_det(hspread[s], hinverse) if hd > 0 else 0.0
+            log_det = inverse_and_log_det(spread[s], root, inverse)
+            h_log_det = inverse_and_log_det(hspread[s], hroot, hinverse) if hd > 0 else 0.0
             for c in range(count):
-                away = here + cross_entropy(mean[c], cov[c], at[s], inverse, log_det)
+                away = here + cross_entropy(mean, cov, c, at, s, inverse, log_det)
                 if hd > 0:
-                    away += cross_entropy(hmean[c], hcov[c], hat[s], hinverse, h_log_det)
+                    away += cross_entropy(hmean, hcov, c, hat, s, hinverse, h_log_det)
                 extra[c, s] = r[c] * (away - gone)
-            empty += gone
-        share[:] = 0.0
-        total = empty
+        changed = False
         for g in range(k):
             items = 0
             for a in range(slots):
                 c = hypothesis[g, a]
                 if c >= 0:
-                    present[items] = c
                     for s in range(slots):
                         cost[items, s] = extra[c, s]
                     items += 1
             if not assign_at_sight(cost, items, prices, slot_of, taken):
                 assign(cost, items, slot_of, prices)
-            for a in range(items):
-                share[slot_of[a], present[a]] += weight[g]
-                total += weight[g] * cost[a, slot_of[a]]
-        if last - total < tolerance:
+            items = 0
+            for a in range(slots):
+                if hypothesis[g, a] >= 0:
+                    if order[g, a] != slot_of[items]:
+                        changed = True
+                        order[g, a] = slot_of[items]
+                    items += 1
+        if not changed:  # the slots already fit these orders: nothing can improve
             return turn + 1
-        last = total
+        share[:] = 0.0
+        for g in range(k):
+            for a in range(slots):
+                if hypothesis[g, a] >= 0:
+                    share[order[g, a], hypothesis[g, a]] += weight[g]
     return rounds

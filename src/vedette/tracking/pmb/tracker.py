@@ -241,7 +241,9 @@ def _live(
         supported,
         undetected,
     )
-    lost = np.setdiff1d(state.id[state.confirmed], ids[confirmed])
+    still = np.zeros(n, np.bool_)
+    still[old] = confirmed[: len(old)]
+    lost = state.id[state.confirmed & ~still]
     plot = np.where(merged.plot >= 0, np.append(checked.row, 0)[merged.plot], -1)
     outputs = Outputs(
         now, describe(config, after, merged.reported, plot), lost, checked.refused, len(checked.row), counts

@@ -217,7 +217,7 @@ def resolve_clusters(
                     if hypothesis[g, s] >= 0:
                         share[s, hypothesis[g, s]] += weight[g]
             if k > 1 and rounds > 0:
-                variational_share(hypothesis, weight, r, table, share, rounds, 1e-4)
+                variational_share(hypothesis, weight, r, table, share, rounds)
             report_slots(hypothesis, weight, r, share, report_at, reported[done : done + t + extra])
             for s in range(t + extra):
                 slots[done] = crowd[s] if s < t else 0
