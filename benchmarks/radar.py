@@ -119,9 +119,7 @@ def turn(truth: Truth, radar: Radar, start_s: float, rng: np.random.Generator) -
     return scans
 
 
-def polar_covariance(
-    r: np.ndarray, a: np.ndarray, sigma_r: float, sigma_a: float
-) -> np.ndarray:
+def polar_covariance(r: np.ndarray, a: np.ndarray, sigma_r: float, sigma_a: float) -> np.ndarray:
     """Covariance (m, 2, 2) of positions from range and azimuth (clockwise from north)."""
     along = np.stack([np.sin(a), np.cos(a)], axis=-1)
     across = np.stack([np.cos(a), -np.sin(a)], axis=-1)

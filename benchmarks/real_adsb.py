@@ -1,6 +1,6 @@
 """Real low-altitude traffic seen through two simulated radars, beside Stone Soup.
 
-    python benchmarks/real_adsb.py [--seed S] [--runs N] [--json FILE] [--peer-minutes M] [--no-peer]
+    python benchmarks/real_adsb.py [--seed S] [--runs N] [--json FILE] [--peer-minutes M]
 
 Truth: the samples of the `traffic` package (Paris, three hours).  Radars: 4 s and 6 s a turn,
 sigma 50 m and 0.1 degree, Pd 0.9, 30 false plots a turn, 60 km.  Confirmed tracks, predicted to
@@ -33,10 +33,19 @@ from vedette.tracking.pmb import (
 
 CUTOFF_M = 1000.0
 LONG_GAP_S = 3.3 * 6.0  # ED-142 calls a gap long beyond three update intervals and a tenth
-COLUMNS = (
-    "filter hours tracked rms_m long_gaps false_per_hour false_limit_95 breaks swaps"
-    " first_track_s ms_per_scan"
-).split()
+COLUMNS = [
+    "filter",
+    "hours",
+    "tracked",
+    "rms_m",
+    "long_gaps",
+    "false_per_hour",
+    "false_limit_95",
+    "breaks",
+    "swaps",
+    "first_track_s",
+    "ms_per_scan",
+]
 
 
 def settings() -> TrackerConfig:
@@ -55,7 +64,7 @@ def settings() -> TrackerConfig:
     )
 
 
-def track(scans: list[radar.Scan], seconds: int) -> tuple[np.ndarray, float]:
+def track(scans: list[radar.Scan]) -> tuple[np.ndarray, float]:
     """Rows (time, id, x, y) of confirmed tracks at every second, and CPU seconds a sector."""
     tracker, rows, spent, second = Tracker(settings()), [], 0.0, 1
     for scan in scans:
@@ -141,7 +150,9 @@ def row(name: str, scores: list[dict[str, float]], seconds: int, ms: float) -> d
     }
 
 
-def peer(python: Path, scans: list[radar.Scan], seconds: int) -> dict[str, tuple[np.ndarray, float]]:
+def peer(
+    python: Path, scans: list[radar.Scan], seconds: int
+) -> dict[str, tuple[np.ndarray, float]]:
     """Stone Soup's confirmed tracks at every second, by setting."""
     with tempfile.TemporaryDirectory() as folder:
         data, result = Path(folder, "scans.npz"), Path(folder, "result.json")
@@ -188,7 +199,7 @@ def main() -> None:
     scores, spent = [], []
     for run in range(args.runs):
         scans = radar.watch(truth, seconds, np.random.default_rng(args.seed + run))
-        rows, per_scan = track(scans, seconds)
+        rows, per_scan = track(scans)
         scores.append(score(truth, seconds, rows))
         spent.append(1e3 * per_scan)
         print(f"run {run}: {scores[-1]}", flush=True)
@@ -197,7 +208,7 @@ def main() -> None:
     if python is not None:
         part = int(min(60.0 * args.peer_minutes, seconds))
         scans = radar.watch(truth, part, np.random.default_rng(args.seed))
-        rows, per_scan = track(scans, part)
+        rows, per_scan = track(scans)
         name = f"vedette, the peer's {part // 60} min"
         rows_out.append(row(name, [score(truth, part, rows)], part, 1e3 * per_scan))
         for setting, (rows, ms) in peer(python, scans, part).items():

@@ -4,7 +4,7 @@
 
 About 4.9 plots an object and scan, Pd 0.9, 20 scans, one thread each, CPU time, after a warm-up;
 s_per_scan is the median over scans (and runs).  `whole`: own initiation, true tracks never used.
-`seeded`: tracks given at the start, maintenance only.  GOSPA is over sqrt(N), on the last ten scans.
+`seeded`: tracks given at the start, maintenance only.  GOSPA: over sqrt(N), the last ten scans.
 `ratio` is Stone Soup's seconds over ours at the same N and mode.
 """
 
@@ -25,12 +25,22 @@ from vedette.tracking.pmb import Batch, Tracker, TrackerConfig, UniformBirth, se
 
 OURS = (("whole", (10, 100, 300, 1000, 10_000)), ("seeded", (100, 300, 1000)))
 PEERS = (("GNN-KD", "whole", (10, 100, 300)), ("JPDA-EHM2-KD", "seeded", (100, 300)))
-COLUMNS = "filter mode n s_per_scan gospa_last10 ratio swaps breaks us_per_object".split()
+COLUMNS = [
+    "filter",
+    "mode",
+    "n",
+    "s_per_scan",
+    "gospa_last10",
+    "ratio",
+    "swaps",
+    "breaks",
+    "us_per_object",
+]
 Estimates = list[list[list[float]]]
 
 
 def settings(scene: scenarios.Crowd, mode: str) -> TrackerConfig:
-    """The scenario's figures: nobody comes or goes.  Seeded runs start no tracks, nor do the peer's.
+    """The scenario's figures: nobody comes or goes.  Seeded runs start no tracks, as the peer's.
 
     A lifetime of hours and as few births keep the filter able to find an object that it lost.
     """
@@ -153,7 +163,9 @@ def main() -> None:
             mine = next(r for r in rows if (r["filter"], r["mode"], r["n"]) == ("vedette", mode, n))
             mine["ratio"] = rows[-1]["s_per_scan"] / mine["s_per_scan"]
     common.finish(rows, COLUMNS, args.json)
-    cost = {r["n"]: r["us_per_object"] for r in rows if (r["filter"], r["mode"]) == ("vedette", "whole")}
+    cost = {
+        r["n"]: r["us_per_object"] for r in rows if (r["filter"], r["mode"]) == ("vedette", "whole")
+    }
     print(f"\ncost an object, 10,000 over 1,000: {cost[10_000] / cost[1000]:.2f}x")
 
 

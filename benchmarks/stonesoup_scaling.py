@@ -21,7 +21,10 @@ from stonesoup.hypothesiser.probability import PDAHypothesiser
 from stonesoup.initiator.simple import MultiMeasurementInitiator
 from stonesoup.measures import Mahalanobis
 from stonesoup.models.measurement.linear import LinearGaussian
-from stonesoup.models.transition.linear import CombinedLinearGaussianTransitionModel, ConstantVelocity
+from stonesoup.models.transition.linear import (
+    CombinedLinearGaussianTransitionModel,
+    ConstantVelocity,
+)
 from stonesoup.predictor.kalman import KalmanPredictor
 from stonesoup.tracker.simple import MultiTargetMixtureTracker, MultiTargetTracker
 from stonesoup.types.detection import Detection
@@ -67,7 +70,10 @@ def build(kind, scans, clutter, seeds):
         return JPDAEHM2KD(hypothesiser=likely, **tree)
 
     detector = [
-        (at(k + 1), {Detection(z.reshape(2, 1), timestamp=at(k + 1), measurement_model=seeing) for z in zs})
+        (
+            at(k + 1),
+            {Detection(z.reshape(2, 1), timestamp=at(k + 1), measurement_model=seeing) for z in zs},
+        )
         for k, zs in enumerate(scans)
     ]
     if seeds is None:

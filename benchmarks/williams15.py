@@ -22,7 +22,18 @@ PUBLISHED = {
     (0.7, 10.0): "PMBM 3.87, PMB with k-best 4.47",
     (0.9, 20.0): "PMB with k-best 3.2 on its first runs",
 }
-COLUMNS = "filter pd clutter runs seed gospa loc missed false ms_per_scan".split()
+COLUMNS = [
+    "filter",
+    "pd",
+    "clutter",
+    "runs",
+    "seed",
+    "gospa",
+    "loc",
+    "missed",
+    "false",
+    "ms_per_scan",
+]
 
 
 def settings() -> TrackerConfig:

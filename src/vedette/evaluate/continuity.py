@@ -47,10 +47,10 @@ class Continuity:
     longest_gap_s: float
 
 
-def sticky_pairs(truth: Table, tracks: Table, frame: Frame, was: dict[int, int], cutoff_m: float
+def sticky_pairs(
+    truth: Table, tracks: Table, frame: Frame, was: dict[int, int], cutoff_m: float
 ) -> list[tuple[int, int]]:
-    """Rows (truth, tracks) paired in one frame; `was` maps object id to the track id on it before.
-    """
+    """Rows (truth, tracks) paired in one frame; `was`: object id to the track id on it before."""
     row_of = {int(tracks.id[b]): b for b in frame.tracks}
     kept: list[tuple[int, int]] = []
     for a in frame.truth:

@@ -18,6 +18,7 @@ from vedette.tracking.pmb.config import (
     UniformBirth,
 )
 from vedette.tracking.pmb.coverage import Everywhere, Field, Sector
+from vedette.tracking.pmb.handover import hand_over
 from vedette.tracking.pmb.motion import Kind, Mode
 from vedette.tracking.pmb.state import Outputs, State, Tracks, initial_state, seeded_state
 from vedette.tracking.pmb.tracker import TimeBackwardsError, Tracker, predict_to, step
@@ -43,6 +44,7 @@ __all__ = [
     "TrackerConfig",
     "Tracks",
     "UniformBirth",
+    "hand_over",
     "initial_state",
     "predict_to",
     "seeded_state",

@@ -82,7 +82,8 @@ def assign_at_sight(cost: Floats, n: int, price: Floats, slot_of: Ints, taken: F
             return False
         taken[at] = True
         slot_of[i] = at
+    priced = 0.0
     for j in range(s):
-        if price[j] < 0.0 and not taken[j]:
-            return False
-    return True
+        if not taken[j]:
+            priced = min(priced, price[j])
+    return priced == 0.0

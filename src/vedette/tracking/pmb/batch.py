@@ -93,15 +93,16 @@ def _sift(z: Floats, R: Floats, clutter: Floats) -> tuple[Flags, dict[str, int]]
     ok = np.ones(len(z), dtype=np.bool_)
     counts: Counter[str] = Counter()
 
-    def refuse(bad: Flags, reason: str) -> None:
-        fresh = bad & ok
+    def refuse(bad: object, reason: str) -> None:
+        fresh = np.asarray(bad, dtype=np.bool_) & ok
         if fresh.any():
             counts[reason] += int(fresh.sum())
             ok[fresh] = False
 
     with np.errstate(all="ignore"):
         refuse(~np.isfinite(z[:, :2]).all(axis=1), "position is not finite")
-        refuse(np.abs(z[:, :2]).max(axis=1, initial=0.0) > FARTHEST_M, "position is out of frame")
+        far = np.asarray(np.abs(z[:, :2]).max(axis=1, initial=0.0) > FARTHEST_M)
+        refuse(far, "position is out of frame")
         if z.shape[1] == 3:
             refuse(np.isinf(z[:, 2]) | (np.abs(z[:, 2]) > FARTHEST_M), "height is not finite")
         known = np.ones(len(z), bool) if z.shape[1] == 2 else np.isfinite(z[:, 2])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vedette.tracking.pmb.arrays import Floats
+from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.config import GaussianBirth, TrackerConfig, UniformBirth
 from vedette.tracking.pmb.measurement import Density, Plots
 from vedette.tracking.pmb.motion import stack, stationary
@@ -50,7 +50,7 @@ def at_start(birth: GaussianBirth | UniformBirth) -> Undetected:
     )
 
 
-def cell_of(birth: UniformBirth, xy: Floats) -> tuple[Floats, Floats, Floats]:
+def cell_of(birth: UniformBirth, xy: Floats) -> tuple[Ints, Ints, Flags]:
     """Grid cell (ix, iy) of positions (k, 2) m, clipped, and whether each lies on the grid."""
     if birth.area_m is None:
         zero = np.zeros(len(xy), dtype=np.int64)
@@ -181,7 +181,9 @@ def thin(undetected: Undetected, config: TrackerConfig, seen: Floats) -> Undetec
     seen: detection probability at each mixture mean (g,) or grid cell (nx * ny,).
     """
     if isinstance(config.birth, UniformBirth):
-        return replace(undetected, grid=undetected.grid * (1.0 - seen).reshape(undetected.grid.shape))
+        return replace(
+            undetected, grid=undetected.grid * (1.0 - seen).reshape(undetected.grid.shape)
+        )
     return replace(undetected, weight=undetected.weight * (1.0 - seen))
 
 

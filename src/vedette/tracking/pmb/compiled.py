@@ -16,7 +16,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 try:
     import numba
 except ImportError:  # a kernel still runs, only slowly
-    numba = None
+    numba = None  # type: ignore[assignment]
 
 PLAIN = numba is None or os.environ.get("VEDETTE_PLAIN_NUMPY") == "1"
 

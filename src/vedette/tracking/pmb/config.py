@@ -93,8 +93,8 @@ class UniformBirth:
     speed_sigma_m_s: standard deviation of each velocity axis of a newborn.
     initial_per_m2: undetected objects a square metre at the first scan.
     rate_per_m2_s: objects that appear a square metre and second.
-    area_m: (x0, y0, x1, y1) covered by the grid; outside it no plot starts a track.  None: anywhere,
-    with a single intensity.
+    area_m: (x0, y0, x1, y1) covered by the grid; outside it no plot starts a track.  None:
+    anywhere, with a single intensity.
     cell_m: side of a grid cell.
     """
 
@@ -105,7 +105,9 @@ class UniformBirth:
     cell_m: float = 5000.0
 
     def __post_init__(self) -> None:
-        require(self.speed_sigma_m_s > 0.0, "birth.speed_sigma_m_s", self.speed_sigma_m_s, "above 0")
+        require(
+            self.speed_sigma_m_s > 0.0, "birth.speed_sigma_m_s", self.speed_sigma_m_s, "above 0"
+        )
         require(self.initial_per_m2 >= 0.0, "birth.initial_per_m2", self.initial_per_m2, ">= 0")
         require(self.rate_per_m2_s >= 0.0, "birth.rate_per_m2_s", self.rate_per_m2_s, ">= 0")
         require(self.cell_m > 0.0, "birth.cell_m", self.cell_m, "above 0")

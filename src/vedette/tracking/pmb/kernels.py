@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.tracking.pmb import association, clusters, gating, predict, update
+from vedette.tracking.pmb import association, clusters, gating, predict, resolve, rows, update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ COMPILED = Kernels(
     gate=gating.gate,
     belief_propagation=association.belief_propagation,
     ambiguous_clusters=clusters.ambiguous_clusters,
-    resolve_clusters=update.resolve_clusters,
-    all_rows=update.all_rows,
-    slot_existence=update.slot_existence,
+    resolve_clusters=resolve.resolve_clusters,
+    all_rows=rows.all_rows,
+    slot_existence=rows.slot_existence,
     merge_slots=update.merge_slots,
 )

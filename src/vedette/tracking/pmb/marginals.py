@@ -21,7 +21,7 @@ def keep_best(choice: Ints, log_w: Floats, count: int, keep: int) -> int:
     order = np.argsort(-log_w[:count], kind="mergesort")[:keep]
     choice[: order.shape[0]] = choice[order]
     log_w[: order.shape[0]] = log_w[order]
-    return order.shape[0]
+    return len(order)
 
 
 @compiled

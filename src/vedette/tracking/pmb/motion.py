@@ -76,7 +76,7 @@ def axis_matrices(mode: Mode, dt_s: float) -> tuple[Floats, Floats]:
         decay = np.exp(-t / mode.relax_s) if mode.kind is Kind.HOVER else 1.0
         F = np.array([[1.0, t], [0.0, decay]])
         pp, pv, vv = q * t**3 / 3.0, q * t**2 / 2.0, q * t
-    return F, np.array([[pp, pv], [pv, vv]])
+    return np.asarray(F, dtype=np.float64), np.array([[pp, pv], [pv, vv]], dtype=np.float64)
 
 
 def plane_matrices(mode: Mode, dt_s: float) -> tuple[Floats, Floats]:
@@ -93,7 +93,7 @@ def plane_matrices(mode: Mode, dt_s: float) -> tuple[Floats, Floats]:
         s, c = np.sin(w * dt_s), np.cos(w * dt_s)
         F[:2, 2:] = np.array([[s, c - 1.0], [1.0 - c, s]]) / w
         F[2:, 2:] = [[c, -s], [s, c]]
-    return F, np.kron(noise, eye)
+    return np.asarray(F, dtype=np.float64), np.asarray(np.kron(noise, eye), dtype=np.float64)
 
 
 @lru_cache(maxsize=1024)

@@ -25,7 +25,9 @@ CERTAIN = 1.0 - 1e-8  # a slot never becomes so sure that another order could no
 
 
 @compiled
-def moments(mode: Floats, mean: Floats, cov: Floats, c: int, out_mean: Floats, out_cov: Floats) -> None:
+def moments(
+    mode: Floats, mean: Floats, cov: Floats, c: int, out_mean: Floats, out_cov: Floats
+) -> None:
     """Mean and covariance of component `c`, its modes merged.
 
     mode (C, M), mean (C, M, d), cov (C, M, d, d); outputs (C, d), (C, d, d).
@@ -47,7 +49,12 @@ def moments(mode: Floats, mean: Floats, cov: Floats, c: int, out_mean: Floats, o
 
 @compiled
 def fit_slots(
-    share: Floats, r: Floats, mean: Floats, cov: Floats, slot_r: Floats, slot_mean: Floats,
+    share: Floats,
+    r: Floats,
+    mean: Floats,
+    cov: Floats,
+    slot_r: Floats,
+    slot_mean: Floats,
     slot_cov: Floats,
 ) -> None:
     """Moment-match every slot to its components.

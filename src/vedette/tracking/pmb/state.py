@@ -38,7 +38,8 @@ class Tracks:
 
     id (n,) ints in order of birth, never used twice.  existence (n,): P(the object is there).
     reported (n,): the best estimate of the scene holds it, the row to score with a set metric.
-    confirmed (n,), coasting (n,): flags with hysteresis, the rows to show a person.  mean (n, 4): x, y, vx, vy, m and m/s; cov (n, 4, 4).
+    confirmed (n,), coasting (n,): flags with hysteresis, the rows to show a person.
+    mean (n, 4): x, y, vx, vy, m and m/s; cov (n, 4, 4).
     height (n, 2): height and climb, m and m/s, NaN where the tracker keeps none;
     height_cov (n, 2, 2).  mode (n, M): share of each motion model.
     plot (n,): row of the batch that supports the track most, -1 for none.
@@ -91,11 +92,11 @@ def empty_density(config: TrackerConfig, count: int = 0) -> Density:
     )
 
 
-def initial_state(config: TrackerConfig) -> State:
-    """The state before the first scan."""
+def initial_state(config: TrackerConfig, *, first_id: int = 1) -> State:
+    """The state before the first scan; areas that hand over number from disjoint `first_id`s."""
     return State(
         time_s=None,
-        next_id=1,
+        next_id=first_id,
         id=np.zeros(0, np.int64),
         existence=np.zeros(0),
         density=empty_density(config),

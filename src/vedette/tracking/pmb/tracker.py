@@ -17,7 +17,7 @@ from vedette.tracking.pmb import birth, kernels
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.batch import Batch, BatchError, Checked, check
 from vedette.tracking.pmb.components import Scene
-from vedette.tracking.pmb.config import TrackerConfig
+from vedette.tracking.pmb.config import TrackerConfig, UniformBirth
 from vedette.tracking.pmb.kernels import Kernels
 from vedette.tracking.pmb.measurement import Density
 from vedette.tracking.pmb.motion import stack, switching
@@ -79,16 +79,17 @@ def predict_to(
     plane = kernel.predict_bank(
         density.mode, density.mean, density.cov, switching(config.modes, dt_s), F, Q
     )
-    height = density[3:]
+    moved = density._replace(mode=plane[0], mean=plane[1], cov=plane[2])
     if config.height is not None:
         F, Q = stack(config.height.modes, dt_s, plane=False)
         chain = switching(config.height.modes, dt_s)
         height = kernel.predict_bank(density.hmode, density.hmean, density.hcov, chain, F, Q)
+        moved = moved._replace(hmode=height[0], hmean=height[1], hcov=height[2])
     return replace(
         state,
         time_s=time_s,
         existence=state.existence * np.exp(-dt_s / config.lifetime_s),
-        density=Density(*plane, *height),
+        density=moved,
         undetected=birth.predict(state.undetected, config, dt_s),
     )
 
@@ -115,18 +116,14 @@ def _update(
 ) -> tuple[State, Outputs]:
     mean, cov = collapse(state.density.mode, state.density.mean, state.density.cov)
     detection = detection_probabilities(batch, mean, cov)
-    intensity, newborn = birth.newborns(
-        state.undetected, config, checked.plots, batch.detection
-    )
+    intensity, newborn = birth.newborns(state.undetected, config, checked.plots, batch.detection)
     clutter = checked.clutter
     if config.height is not None:
         clutter, intensity = _per_height(config.height.span_m, checked, clutter, intensity)
     merged, slot_r, counts = _associate(
         config, state, checked, detection, clutter, intensity, newborn, kernel
     )
-    undetected = birth.thin(
-        state.undetected, config, _seen(config, state, batch)
-    )
+    undetected = birth.thin(state.undetected, config, _seen(config, state, batch))
     gone = np.ones(len(slot_r), np.bool_)
     gone[merged.kept] = False
     everywhere = np.vstack([mean[:, :2], checked.plots.z])
@@ -145,7 +142,7 @@ def _per_height(
 def _seen(config: TrackerConfig, state: State, batch: Batch) -> Floats:
     """Detection probability at every component or cell of the undetected intensity."""
     undetected = state.undetected
-    if isinstance(config.birth, birth.UniformBirth):
+    if isinstance(config.birth, UniformBirth):
         if config.birth.area_m is None:
             return np.array([batch.detection])
         xy = birth.cell_centres(config.birth, undetected.grid)
@@ -246,7 +243,12 @@ def _live(
     lost = state.id[state.confirmed & ~still]
     plot = np.where(merged.plot >= 0, np.append(checked.row, 0)[merged.plot], -1)
     outputs = Outputs(
-        now, describe(config, after, merged.reported, plot), lost, checked.refused, len(checked.row), counts
+        now,
+        describe(config, after, merged.reported, plot),
+        lost,
+        checked.refused,
+        len(checked.row),
+        counts,
     )
     return after, outputs
 

@@ -1,1 +1,0 @@
-"""The tracker: reports in, tracks out."""
