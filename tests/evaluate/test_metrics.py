@@ -137,7 +137,7 @@ def random_scene(seed: int, seen: float = 0.9) -> tuple[list[list[float]], list[
     rng = np.random.default_rng(seed)
     truth, tracks = [], []
     for name in range(4):
-        begin, end = rng.integers(0, 5), rng.integers(12, 20)
+        begin, end = rng.integers(0, 5), rng.integers(15, 20)
         truth += line(name, SECONDS[begin:end], 40.0 * name)
         for k, t in enumerate(SECONDS[begin:end]):
             if rng.random() < seen:
