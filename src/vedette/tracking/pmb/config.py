@@ -146,7 +146,7 @@ class TrackerConfig:
     prune_below: float = 1e-4
     report_at: float = 0.4
     confirm_at: float = 0.99
-    lose_at: float = 0.3
+    lose_at: float = 0.02
     coast_after_s: float = 10.0
     rounds: int = 40
     tolerance: float = 1e-3
