@@ -151,7 +151,7 @@ def row(name: str, scores: list[dict[str, float]], seconds: int, ms: float) -> d
 
 
 def peer(
-    python: Path, scans: list[radar.Scan], seconds: int
+    python: Path, scans: list[radar.Scan], seconds: int, settings_tried: list[str]
 ) -> dict[str, tuple[np.ndarray, float]]:
     """Stone Soup's confirmed tracks at every second, by setting."""
     with tempfile.TemporaryDirectory() as folder:
@@ -167,7 +167,7 @@ def peer(
             clutter=[r.clutter_per_m2 for r in radar.RADARS],
             seconds=seconds,
         )
-        common.run_peer(python, "stonesoup_adsb.py", str(data), str(result))
+        common.run_peer(python, "stonesoup_adsb.py", str(data), str(result), *settings_tried)
         answer = json.loads(result.read_text())
     return {
         name: (np.array(a["rows"]).reshape(-1, 4), 1e3 * a["seconds"] / len(scans))
@@ -191,6 +191,7 @@ def main() -> None:
     flags = common.parser(__doc__ or "", seed=1, runs=7)
     flags.add_argument("--no-peer", action="store_true", help="leave Stone Soup out")
     flags.add_argument("--peer-minutes", type=float, default=20.0)
+    flags.add_argument("--peer-setting", action="append", default=[], help="default: all three")
     args = flags.parse_args()
     truth = real_truth()
     if truth is None:
@@ -203,7 +204,7 @@ def main() -> None:
         scores.append(score(truth, seconds, rows))
         spent.append(1e3 * per_scan)
         print(f"run {run}: {scores[-1]}", flush=True)
-    rows_out = [row("vedette", scores, seconds, float(np.mean(spent)))]
+    rows_out = [row("vedette", scores, seconds, float(np.mean(spent)))] if scores else []
     python = None if args.no_peer else common.peer_python(".env-stonesoup")
     if python is not None:
         part = int(min(60.0 * args.peer_minutes, seconds))
@@ -211,7 +212,7 @@ def main() -> None:
         rows, per_scan = track(scans)
         name = f"vedette, the peer's {part // 60} min"
         rows_out.append(row(name, [score(truth, part, rows)], part, 1e3 * per_scan))
-        for setting, (rows, ms) in peer(python, scans, part).items():
+        for setting, (rows, ms) in peer(python, scans, part, args.peer_setting).items():
             rows_out.append(row(f"Stone Soup {setting}", [score(truth, part, rows)], part, ms))
     common.finish(rows_out, COLUMNS, args.json)
 

@@ -1,6 +1,6 @@
 """Stone Soup on the two radars' plots; runs in .env-stonesoup, started by real_adsb.py.
 
-    stonesoup_adsb.py SCANS.npz RESULT.json
+    stonesoup_adsb.py SCANS.npz RESULT.json [SETTING ...]
 
 Settings tried: global nearest neighbour with process noise 1 and 10 m²/s³, and JPDA by efficient
 hypothesis management with 3 m²/s³; four updates to start a track, 20 s without one to end it.
@@ -114,7 +114,8 @@ def run(kind, q, data):
 def main():
     data = dict(np.load(sys.argv[1]))
     result = {}
-    for name, (kind, q) in SETTINGS.items():
+    for name in sys.argv[3:] or SETTINGS:
+        kind, q = SETTINGS[name]
         try:
             result[name] = run(kind, q, data)
         except Exception as failure:  # noqa: BLE001 - a peer that fails is reported, not hidden
