@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -338,3 +339,41 @@ def test_models_refuse_what_makes_no_sense() -> None:
         replace(LEVEL_OR_CLIMB[0], noise=0.0)
     with pytest.raises(ValueError, match="initial"):
         GaussianBirth(mean=(0, 0, 0, 0), sigma=(1, 1, 1, 1), initial=-1.0, rate_per_s=0.0)
+
+
+def test_a_second_start_compiles_nothing() -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import test_pmb_tracker as t\n"
+        "from vedette.tracking.pmb.kernels import COMPILED as k\n"
+        "t.flown(t.CONFIG, 8); t.flown(t.HEIGHTS, 8)\n"
+        "names = k.__dataclass_fields__\n"
+        "print(sum(sum(getattr(k, n).stats.cache_misses.values()) for n in names))\n"
+    )
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    misses = [
+        subprocess.run(
+            [sys.executable, "-c", code, here], capture_output=True, check=True, text=True
+        ).stdout.strip()
+        for _ in range(2)
+    ]
+    assert misses[1] == "0"
+
+
+def test_the_five_lines_of_the_guide_track_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "tracker.md").read_text()
+    code = guide.split("```python\n")[1].split("```")[0]
+    rng = np.random.default_rng(2)
+    rows = [
+        f"{t},{60 * t + 50 * e:.1f},{30 * t + 50 * n:.1f}"
+        for t, (e, n) in enumerate(rng.standard_normal((30, 2)))
+    ]
+    (tmp_path / "plots.csv").write_text("time_s,x_m,y_m\n" + "\n".join(rows) + "\n")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, list] = {}
+    exec(code, names)  # noqa: S102 - the guide's own lines
+    last = names["outputs"][-1].tracks
+    assert last.confirmed.sum() == 1
+    assert np.linalg.norm(last.mean[last.confirmed][0, :2] - [60 * 29, 30 * 29]) < 100.0
