@@ -377,3 +377,40 @@ def test_the_five_lines_of_the_guide_track_a_file(
     last = names["outputs"][-1].tracks
     assert last.confirmed.sum() == 1
     assert np.linalg.norm(last.mean[last.confirmed][0, :2] - [60 * 29, 30 * 29]) < 100.0
+
+
+def tangent(lat_deg: float, lon_deg: float) -> tuple:
+    """To and from the plane that touches a sphere at a point, by unit vectors: no seam anywhere."""
+    a, b = np.radians([lat_deg, lon_deg])
+    east = np.array([-np.sin(b), np.cos(b), 0.0])
+    north = np.array([-np.sin(a) * np.cos(b), -np.sin(a) * np.sin(b), np.cos(a)])
+    up = np.array([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)])
+    radius = 6_371_000.0
+
+    def to_plane(v: np.ndarray) -> np.ndarray:
+        return radius * np.stack([v @ east, v @ north], axis=-1)
+
+    def to_sphere(xy: np.ndarray) -> np.ndarray:
+        u = xy / radius
+        w = np.sqrt(1.0 - (u**2).sum(axis=-1, keepdims=True))
+        return u[..., :1] * east + u[..., 1:] * north + w * up
+
+    return to_plane, to_sphere
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [((60.0, 179.9), (60.0, -179.9)), ((89.9, 0.0), (89.9, 180.0)), ((-90.0, 0.0), (-89.5, 77.0))],
+)
+def test_a_track_crosses_the_antimeridian_and_the_poles(here: tuple, there: tuple) -> None:
+    tracker, _ = flown()
+    (to_a, from_a), (to_b, from_b) = tangent(*here), tangent(*there)
+    rows = tracker.state.confirmed
+    empty = replace(initial_state(CONFIG, first_id=10**6), time_s=tracker.state.time_s)
+    moved = hand_over(tracker.state, rows, empty, lambda xy: to_b(from_a(xy)))
+    assert np.isfinite(moved.density.mean).all()
+    speeds = [np.linalg.norm(s.density.mean[..., 2:], axis=-1) for s in (tracker.state, moved)]
+    assert np.allclose(speeds[0][rows], speeds[1], rtol=1e-3)  # planes a few km apart
+    back = hand_over(moved, moved.confirmed, empty, lambda xy: to_a(from_b(xy)))
+    assert np.allclose(back.density.mean, tracker.state.density.mean[rows], atol=1e-3)
+    assert np.linalg.eigvalsh(back.density.cov).min() > 0.0

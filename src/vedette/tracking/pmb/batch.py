@@ -135,6 +135,7 @@ def _all_sound(z: Floats, R: Floats, clutter: Floats) -> bool:
         bad = ~((np.abs(x) <= FARTHEST_M) & (np.abs(y) <= FARTHEST_M))
         bad |= ~((a >= SMALLEST_SIGMA_M**2) & (c >= SMALLEST_SIGMA_M**2))
         bad |= ~((a <= LARGEST_SIGMA_M**2) & (c <= LARGEST_SIGMA_M**2))
-        bad |= ~(a * c - b * b > LEAST_CORRELATION * a * c) | ~(b == R[:, 1, 0])
+        bad |= ~(a * c - b * b > LEAST_CORRELATION * a * c)
+        bad |= ~(np.abs(b - R[:, 1, 0]) <= 1e-9 * (a + c))
         bad |= ~((clutter > 0.0) & (clutter < np.inf))
     return not bool(bad.any())

@@ -94,7 +94,7 @@ class UniformBirth:
     initial_per_m2: undetected objects a square metre at the first scan.
     rate_per_m2_s: objects that appear a square metre and second.
     area_m: (x0, y0, x1, y1) covered by the grid; outside it no plot starts a track.  None:
-    anywhere, with a single intensity.
+    anywhere, with a single intensity, which suits only sensors that look everywhere at once.
     cell_m: side of a grid cell.
     """
 
