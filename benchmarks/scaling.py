@@ -5,7 +5,8 @@
 About 4.9 plots an object and scan, Pd 0.9, 20 scans, one thread each, CPU time, after a warm-up;
 s_per_scan is the median over scans (and runs).  `whole`: own initiation, true tracks never used.
 `seeded`: tracks given at the start, maintenance only.  GOSPA: over sqrt(N), the last ten scans.
-`ratio` is Stone Soup's seconds over ours at the same N and mode.
+`ratio` is Stone Soup's seconds over ours at the same N and mode.  GOSPA scores the best estimate of
+the scene, swaps and breaks the tracks shown to a person: ours once confirmed, all of the peer's.
 """
 
 import json
@@ -53,14 +54,14 @@ def settings(scene: scenarios.Crowd, mode: str) -> TrackerConfig:
     )
 
 
-def ours(scene: scenarios.Crowd, mode: str) -> tuple[list[float], Estimates]:
-    """CPU seconds of every scan, and the estimates (id, x, y) after it."""
+def ours(scene: scenarios.Crowd, mode: str) -> tuple[list[float], Estimates, Estimates]:
+    """CPU seconds of every scan, the best estimate (id, x, y) and the confirmed tracks after it."""
     config = settings(scene, mode)
     state = None
     if mode == "seeded":
         seeds = scene.seeds[:, [0, 2, 1, 3]]
         state = seeded_state(config, 0.0, seeds, np.tile(np.eye(4), (len(seeds), 1, 1)), 0.9999)
-    tracker, seconds, estimates = Tracker(config, state=state), [], []
+    tracker, seconds, estimates, shown = Tracker(config, state=state), [], [], []
     for k, plots in enumerate(scene.plots):
         batch = Batch(
             time_s=k + 1.0,
@@ -72,13 +73,15 @@ def ours(scene: scenarios.Crowd, mode: str) -> tuple[list[float], Estimates]:
         begun = time.process_time()
         tracks = tracker.step(batch).tracks
         seconds.append(time.process_time() - begun)
-        rows = tracks.reported
-        estimates.append(np.column_stack([tracks.id[rows], tracks.mean[rows, :2]]).tolist())
-    return seconds, estimates
+        for rows, table in ((tracks.reported, estimates), (tracks.confirmed, shown)):
+            table.append(np.column_stack([tracks.id[rows], tracks.mean[rows, :2]]).tolist())
+    return seconds, estimates, shown
 
 
-def peer(scene: scenarios.Crowd, kind: str, mode: str) -> tuple[list[float], Estimates] | None:
-    """The same of Stone Soup; None where its environment is absent."""
+def peer(
+    scene: scenarios.Crowd, kind: str, mode: str
+) -> tuple[list[float], Estimates, Estimates] | None:
+    """The same of Stone Soup, whose estimates are its tracks; None without its environment."""
     python = common.peer_python(".env-stonesoup")
     if python is None:
         return None
@@ -93,7 +96,7 @@ def peer(scene: scenarios.Crowd, kind: str, mode: str) -> tuple[list[float], Est
         )
         common.run_peer(python, "stonesoup_scaling.py", str(data), str(result), kind, mode)
         answer = json.loads(result.read_text())
-    return answer["seconds"], answer["estimates"]
+    return answer["seconds"], answer["estimates"], answer["estimates"]
 
 
 def accuracy(scene: scenarios.Crowd, estimates: Estimates) -> float:
@@ -122,11 +125,11 @@ def identity(scene: scenarios.Crowd, estimates: Estimates) -> tuple[int, int]:
 
 
 def row(name: str, mode: str, n: int, runs: list[Any]) -> dict[str, Any]:
-    """One row from (scene, (seconds, estimates)) of every run."""
-    seconds = float(np.median([s for _, (spent, _) in runs for s in spent]))
+    """One row from (scene, (seconds, estimates, shown)) of every run."""
+    seconds = float(np.median([s for _, (spent, _, _) in runs for s in spent]))
     score = n <= 1000
-    totals = [accuracy(scene, e) ** 2 for scene, (_, e) in runs] if score else []
-    identities = [identity(scene, e) for scene, (_, e) in runs] if score else []
+    totals = [accuracy(scene, e) ** 2 for scene, (_, e, _) in runs] if score else []
+    identities = [identity(scene, s) for scene, (_, _, s) in runs] if score else []
     return {
         "filter": name,
         "mode": mode,

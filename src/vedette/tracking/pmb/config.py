@@ -152,7 +152,7 @@ class TrackerConfig:
     tolerance: float = 1e-3
     cluster_thresholds: tuple[float, ...] = (5e-3, 1e-2, 3e-2)
     cluster_objects: int = 10
-    joint_range: float = 500.0
+    joint_range: float = 200.0
     joint_keep: int = 200
     joint_visits: int = 20000
     projection_rounds: int = 5

@@ -12,7 +12,7 @@ from vedette.tracking.pmb.components import Scene, component
 from vedette.tracking.pmb.measurement import Density
 from vedette.tracking.pmb.rows import Rows, blank
 
-FLOOR = 1e-5  # part of a Bernoulli below which a component is not worth its arithmetic
+FLOOR = 1e-4  # part of a Bernoulli below which a component is not worth its arithmetic
 
 
 @compiled
