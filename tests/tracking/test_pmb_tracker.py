@@ -414,3 +414,9 @@ def test_a_track_crosses_the_antimeridian_and_the_poles(here: tuple, there: tupl
     back = hand_over(moved, moved.confirmed, empty, lambda xy: to_a(from_b(xy)))
     assert np.allclose(back.density.mean, tracker.state.density.mean[rows], atol=1e-3)
     assert np.linalg.eigvalsh(back.density.cov).min() > 0.0
+
+
+def test_every_setting_is_in_the_guide_with_its_default() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "tracker.md").read_text()
+    missing = [name for name in TrackerConfig.__dataclass_fields__ if f"`{name}`" not in guide]
+    assert not missing, f"add to docs/tracker.md: {missing}"
