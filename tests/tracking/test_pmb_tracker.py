@@ -123,9 +123,11 @@ def test_ids_count_up_in_order_of_birth_and_are_never_used_twice() -> None:
         seen.update(ids)
 
 
-def test_an_order_of_plots_is_no_information() -> None:
-    rng = np.random.default_rng(8)
-    plots = rng.uniform(-50, 50, (9, 2))
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_plots_is_no_information(seed: int) -> None:
+    # Where a cluster is resolved exactly: a search that gives up may give up elsewhere.
+    rng = np.random.default_rng(seed)
+    plots = rng.uniform(-400, 400, (9, 2))
     a, b = Tracker(CONFIG), Tracker(CONFIG)
     for k in range(4):
         shuffled = rng.permutation(9)

@@ -78,13 +78,13 @@ def check(batch: Batch, *, heights: bool) -> Checked:
     if d == 3 and heights:
         known = np.isfinite(z[:, 2])
         h, h_var = np.where(known, z[:, 2], 0.0), np.where(known, R[:, 2, 2], ABSENT)
-    plane = 0.5 * (R[ok, :2, :2] + R[ok, :2, :2].transpose(0, 2, 1))
-    return Checked(
-        Plots(np.ascontiguousarray(z[ok, :2]), plane, h[ok], h_var[ok]),
-        np.ascontiguousarray(clutter[ok]),
-        np.flatnonzero(ok),
-        refused,
-    )
+    row = np.arange(m)
+    if refused:
+        row = np.flatnonzero(ok)
+        z, R, h, h_var, clutter = z[row], R[row], h[row], h_var[row], clutter[row]
+    plane = 0.5 * (R[:, :2, :2] + R[:, :2, :2].transpose(0, 2, 1))
+    plots = Plots(z[:, :2].copy(), plane.copy(), h, h_var)
+    return Checked(plots, clutter.copy(), row, refused)
 
 
 def _sift(z: Floats, R: Floats, clutter: Floats) -> tuple[Flags, dict[str, int]]:

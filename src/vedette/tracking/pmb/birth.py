@@ -117,12 +117,17 @@ def newborns(
     count = len(modes)
     return detection * intensity, Density(
         np.tile(modes, (m, 1)),
-        np.repeat(mean[:, None], count, axis=1),
-        np.repeat(cov[:, None], count, axis=1),
+        _for_each_mode(mean, count),
+        _for_each_mode(cov, count),
         hmode,
         hmean,
         hcov,
     )
+
+
+def _for_each_mode(values: Floats, count: int) -> Floats:
+    """Values (m, ...) as (m, count, ...): every mode of a newborn starts alike."""
+    return values[:, None] if count == 1 else np.repeat(values[:, None], count, axis=1)
 
 
 def _from_mixture(

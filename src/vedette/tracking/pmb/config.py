@@ -150,7 +150,7 @@ class TrackerConfig:
     coast_after_s: float = 10.0
     rounds: int = 40
     tolerance: float = 1e-3
-    cluster_thresholds: tuple[float, ...] = (5e-3, 1e-2, 3e-2)
+    cluster_thresholds: tuple[float, ...] = (1e-2, 3e-2)
     cluster_objects: int = 10
     joint_range: float = 200.0
     joint_keep: int = 200
