@@ -27,7 +27,7 @@ COMMANDS = {
     "williams15": ["williams15.py"],
     "scaling": ["scaling.py"],
     "real_adsb": ["real_adsb.py", "--no-peer"],
-    "real_adsb_peer": ["real_adsb.py", "--runs", "0", "--peer-minutes", "60"],
+    "real_adsb_peer": ["real_adsb.py", "--runs", "0", "--peer-minutes", "12"],
 }
 
 
