@@ -177,6 +177,7 @@ def write(path: Path, rows: list[list[float]], header: str) -> Path:
 
 
 def test_the_command_writes_a_table_json_and_plots(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
     truth, tracks = random_scene(1)
     header = "time_s,id,x_m,vx_m_s,y_m,vy_m_s"
     a = write(tmp_path / "truth.csv", truth, header)
