@@ -22,6 +22,7 @@ from vedette.app import (
     verify,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
+from vedette.evaluate.command import evaluate
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used
@@ -46,6 +47,7 @@ app.command("check")(check.check)
 app.add_typer(record.app, name="record")
 app.command("verify")(verify.verify)
 app.command("simulate")(simulate.simulate)
+app.command("evaluate")(evaluate)
 
 
 def _version(wanted: bool) -> None:

@@ -12,8 +12,8 @@ from vedette.evaluate.files import TableError, read_table
 from vedette.evaluate.report import Settings, plot, rows
 from vedette.evaluate.report import evaluate as score
 
-TracksFile = Annotated[Path, typer.Argument(help="CSV of tracks.", exists=True, dir_okay=False)]
-TruthFile = Annotated[Path, typer.Argument(help="CSV of the truth.", exists=True, dir_okay=False)]
+TracksFile = Annotated[Path, typer.Argument(help="CSV of tracks.")]
+TruthFile = Annotated[Path, typer.Argument(help="CSV of the truth.")]
 
 
 def evaluate(
@@ -35,11 +35,11 @@ def evaluate(
     Columns: time_s, id, x_m, y_m; optionally z_m, velocities, variances and confirmed.
     """
     settings = Settings(cutoff_m=cutoff_m, order=order, window=window, interval_s=interval_s)
+    said, real = read_table(tracks), read_table(truth)
     try:
-        said, real = read_table(tracks), read_table(truth)
         result = score(real, said, settings)
-    except (TableError, ValueError) as problem:
-        raise typer.BadParameter(str(problem)) from problem
+    except ValueError as problem:
+        raise TableError(str(problem), where=f"{tracks}, {truth}") from problem
     grid = Grid("figure", "value")
     for name, value in rows(result):
         grid.add_row(name, value)

@@ -2,16 +2,32 @@
 
 import csv
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from vedette.evaluate.scene import Floats, Table
+from vedette.model.errors import VedetteError
 
 PLANE = ("time_s", "id", "x_m", "y_m")
 
 
-class TableError(ValueError):
+class TableError(VedetteError):
     """A table cannot be read; the message names file, line and column."""
+
+
+def _unreadable(path: Path, row: int, name: str, value: object) -> TableError:
+    where = f"{path}, line {row + 2}"
+    return TableError(f"{name} is {value!r}", where=where, mend="write a finite number")
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open(newline="", encoding="utf-8")
+    except OSError as exc:
+        raise TableError(
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+        ) from exc
 
 
 def read_table(path: Path) -> Table:
@@ -20,13 +36,15 @@ def read_table(path: Path) -> Table:
 
     Ids may be any text; they become numbers in order of first appearance.
     """
-    with path.open(newline="", encoding="utf-8") as file:
+    with _opened(path) as file:
         reader = csv.DictReader(file)
         names = tuple(reader.fieldnames or ())
         rows = list(reader)
     missing = [n for n in PLANE if n not in names]
     if missing:
-        raise TableError(f"{path}: no column {', '.join(missing)}")
+        raise TableError(
+            f"no column {', '.join(missing)}", where=str(path), mend="give it a header with them"
+        )
 
     def numbers(name: str) -> Floats:
         values = np.empty(len(rows))
@@ -34,9 +52,9 @@ def read_table(path: Path) -> Table:
             try:
                 values[k] = float(row[name])
             except (TypeError, ValueError) as exc:
-                raise TableError(f"{path}, line {k + 2}: {name} is {row[name]!r}") from exc
+                raise _unreadable(path, k, name, row[name]) from exc
             if not np.isfinite(values[k]):
-                raise TableError(f"{path}, line {k + 2}: {name} is {row[name]!r}")
+                raise _unreadable(path, k, name, row[name])
         return values
 
     def columns(*wanted: str) -> Floats | None:
