@@ -121,8 +121,8 @@ UNWELL: tuple[tuple[str, SensorKind, tuple[float, float] | None, ConditionKind, 
         (50.45, 23.42),
         ConditionKind.CLOCK_OFF,
         (
-            "its reports are dated up to 24 hours back: its clock is off, or its link holds them back;"
-            " they are not used"
+            "its reports are dated up to 24 hours back: its clock is off, or its link holds them "
+            "back; they are not used"
         ),
     ),
     (
@@ -131,8 +131,8 @@ UNWELL: tuple[tuple[str, SensorKind, tuple[float, float] | None, ConditionKind, 
         (51.2, 23.8),
         ConditionKind.FLOODING,
         (
-            "it sends some 1012 reports a second, and 10 are allowed: the surplus is counted and not"
-            " used"
+            "it sends some 1012 reports a second, and 10 are allowed: the surplus is counted and "
+            "not used"
         ),
     ),
     (

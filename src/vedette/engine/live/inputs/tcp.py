@@ -162,23 +162,37 @@ class TcpInput:
     ) -> None:
         """Everything that one connection sends."""
         cutter = self._cutter()
+        sensor = self._behind(cutter, writer)
         teller = _Teller(intake, writer) if cutter.acknowledges else None
         try:
             while chunk := await reader.read(_READ_BYTES):
-                await self._put(intake, cutter, cutter.feed(chunk), teller)
-            await self._put(intake, cutter, cutter.finish(), teller)
+                await self._put(intake, sensor, cutter, cutter.feed(chunk), teller)
+            await self._put(intake, sensor, cutter, cutter.finish(), teller)
         finally:
             if teller is not None:
                 await teller.close()
 
+    def _behind(self, cutter: Cutter, writer: asyncio.StreamWriter) -> SensorId:
+        """Who stands behind a connection. Lines name their sensors; what cannot be read does not,
+        and is put down to where it came from."""
+        if cutter.encoding is not Encoding.REPORT_LINE:
+            return self._sensor
+        address = writer.get_extra_info("peername")
+        return SensorId(f"{self._sensor}: {address[0]}") if address else self._sensor
+
     async def _put(
-        self, intake: Intake, cutter: Cutter, messages: list[bytes], teller: "_Teller | None"
+        self,
+        intake: Intake,
+        sensor: SensorId,
+        cutter: Cutter,
+        messages: list[bytes],
+        teller: "_Teller | None",
     ) -> None:
         for fault in cutter.faults():
             malformed(self.health, fault)
         for number, data in enumerate(messages, 1):
             await intake.put(
-                input=self.health.name, sensor=self._sensor, encoding=cutter.encoding, data=data
+                input=self.health.name, sensor=sensor, encoding=cutter.encoding, data=data
             )
             if number % _TURN == 0:
                 await asyncio.sleep(0)
