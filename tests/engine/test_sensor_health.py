@@ -156,8 +156,10 @@ def test_noise_is_over_when_it_stops_and_is_no_sign_of_life() -> None:
         "80 of 80 messages cannot be read; no such message"
     )
     assert ended.ended
-    assert state.sensors[BAD.id].state is SensorState.NEVER_HEARD
-    assert state.sensors[BAD.id].refused == 20 * 19
+    assert began.health.state is SensorState.NEVER_HEARD
+    assert ended.health.refused == 20 * 19
+    assert not state.sensors  # a stranger who has gone is forgotten
+    assert not state.watches
 
 
 def test_a_few_bad_messages_among_good_ones_are_no_noise() -> None:

@@ -173,6 +173,7 @@ def unwell(elapsed_s: float) -> list[SensorHealth]:
                 ),
                 state=SensorState.NEVER_HEARD if stranger else SensorState.ALIVE,
                 since=START,
+                registered=not stranger,
                 reports=0 if stranger else int(elapsed_s * 1000),
                 shed=int(elapsed_s * 990) if condition is ConditionKind.FLOODING else 0,
                 unused=int(elapsed_s * 10) if condition is ConditionKind.CLOCK_OFF else 0,
