@@ -34,5 +34,5 @@ def test_every_sapient_input_asks() -> None:
     made = settings.make(simulation=False)
     assert made.admit is anyone
     with Door.in_memory() as door:
-        ask_access([Keeper(made, Intake(SystemClock()))], door.certificates)
+        ask_access([Keeper(made, Intake(SystemClock()))], door)
         assert "not known" in (made.admit(DER, NODE) or "")

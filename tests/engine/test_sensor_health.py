@@ -1,6 +1,7 @@
 """What is wrong with a sensor is said once, in time, with why; and it harms nobody else."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,11 +22,14 @@ from unwell import (
 
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.words import duration
+from vedette.engine.live.checkpoint import Checkpoint, from_bytes, to_bytes
 from vedette.engine.state import EngineConfig
+from vedette.feeds.inputs import InputDecoding
 from vedette.model.events import Event, SensorChanged, TrackUpdated
 from vedette.model.report import Report, Trouble
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.sharing.lines import dumps, to_line
+from vedette.store.raw_log import Position
 
 GOOD, BAD = sensor("good"), sensor("bad")
 DECLARED = sensor("bad", reports_per_s_max=10.0)
@@ -152,8 +156,10 @@ def test_noise_is_over_when_it_stops_and_is_no_sign_of_life() -> None:
         "80 of 80 messages cannot be read; no such message"
     )
     assert ended.ended
-    assert state.sensors[BAD.id].state is SensorState.NEVER_HEARD
-    assert state.sensors[BAD.id].refused == 20 * 19
+    assert began.health.state is SensorState.NEVER_HEARD
+    assert ended.health.refused == 20 * 19
+    assert not state.sensors  # a stranger who has gone is forgotten
+    assert not state.watches
 
 
 def test_a_few_bad_messages_among_good_ones_are_no_noise() -> None:
@@ -190,6 +196,28 @@ def test_lost_and_back_are_said_once_each_beside_a_fault() -> None:
     began, ended = changes(events, "bad")
     assert only(began, ConditionKind.CLOCK_OFF)
     assert ended.at > at(40.0)
+
+
+def test_what_is_held_against_sensors_outlives_a_checkpoint() -> None:
+    state = run(WELL + SICK["sending yesterday"][1] + SICK["noise"][1], until_s=23.0)[0]
+    assert state.watches[BAD.id].evidence
+    checkpoint = Checkpoint(
+        until=at(23.0),
+        state=state,
+        decoding=InputDecoding(),
+        held=(),
+        position=Position(1, 0),
+        sequences={},
+        events_bytes=0,
+    )
+    read = from_bytes(to_bytes(checkpoint)).state
+    assert (read.watches, read.sensors) == (state.watches, state.sensors)
+
+
+def test_the_guide_explains_every_state_condition_and_setting_of_time() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "sensors.md").read_text()
+    words = [*SensorState, *ConditionKind, "shed", "unused", "reports_per_s_max", "burst_s"]
+    assert [word for word in words if f"`{word}`" not in guide] == []
 
 
 def test_words_say_spans_as_one_would() -> None:

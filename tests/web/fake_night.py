@@ -121,8 +121,8 @@ UNWELL: tuple[tuple[str, SensorKind, tuple[float, float] | None, ConditionKind, 
         (50.45, 23.42),
         ConditionKind.CLOCK_OFF,
         (
-            "its reports are dated up to 24 hours back: its clock is off, or its link holds them back;"
-            " they are not used"
+            "its reports are dated up to 24 hours back: its clock is off, or its link holds them "
+            "back; they are not used"
         ),
     ),
     (
@@ -131,8 +131,8 @@ UNWELL: tuple[tuple[str, SensorKind, tuple[float, float] | None, ConditionKind, 
         (51.2, 23.8),
         ConditionKind.FLOODING,
         (
-            "it sends some 1012 reports a second, and 10 are allowed: the surplus is counted and not"
-            " used"
+            "it sends some 1012 reports a second, and 10 are allowed: the surplus is counted and "
+            "not used"
         ),
     ),
     (
@@ -173,6 +173,7 @@ def unwell(elapsed_s: float) -> list[SensorHealth]:
                 ),
                 state=SensorState.NEVER_HEARD if stranger else SensorState.ALIVE,
                 since=START,
+                registered=not stranger,
                 reports=0 if stranger else int(elapsed_s * 1000),
                 shed=int(elapsed_s * 990) if condition is ConditionKind.FLOODING else 0,
                 unused=int(elapsed_s * 10) if condition is ConditionKind.CLOCK_OFF else 0,

@@ -95,9 +95,7 @@ def test_a_new_client_gets_the_whole_picture() -> None:
         "crossing",
         "observation",
         "observation",
-        "sensor",
-        "sensor",
-        "sensor",
+        *["sensor"] * 7,
     ]
 
 

@@ -22,7 +22,9 @@ function start(): void {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   connect(`${scheme}://${location.host}/stream`, {
     frame(frame) {
+      const before = store.picture.until;
       store.picture.apply(frame);
+      if (store.picture.until !== before) store.movedAt = Date.now();
       store.changed();
     },
     hello(meta) {

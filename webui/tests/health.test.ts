@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { faultWords } from "../src/map/sensors";
-import { CONDITION, byTrouble, inTrouble, looks, troubleWords } from "../src/state/health";
+import { CONDITION, byTrouble, inTrouble, isGone, looks, troubleWords } from "../src/state/health";
 import type { ConditionKind, SensorLine } from "../src/state/lines";
+import { STANDSTILL_MS, standsSince } from "../src/stream/connection";
 import { conditionWords } from "../src/ui/Conditions";
 import { leftOutWords, stateWords } from "../src/ui/SensorsTab";
 import { titleOf } from "../src/ui/TopBar";
@@ -16,6 +17,7 @@ const sensor = (id: string, state: SensorLine["state"], ...kinds: ConditionKind[
   lon_deg: 20,
   coverage: null,
   silent_after_s: 10,
+  registered: true,
   state,
   since: SINCE,
   last_heard_at: null,
@@ -56,14 +58,25 @@ describe("what is wrong with sensors", () => {
     expect(looks(sensor("a", "alive", "late"))).toBe(true);
     expect(inTrouble(sensor("a", "alive"))).toBe(false);
   });
-  it("never calls a stranger registered", () => {
-    expect(stateWords(sensor("a", "never_heard", "turned_away"))).not.toContain("registered");
+  it("never calls a stranger registered, and forgets one that has gone", () => {
+    const stranger = { ...sensor("a", "never_heard", "turned_away"), registered: false };
+    expect(stateWords(stranger)).not.toContain("registered");
+    expect(inTrouble(stranger)).toBe(true);
+    expect(isGone({ ...stranger, conditions: [] })).toBe(true);
+    expect(inTrouble({ ...stranger, conditions: [] })).toBe(false);
   });
   it("tells what was left out, and why", () => {
     expect(leftOutWords(sensor("a", "alive"))).toBeNull();
     const some = { ...sensor("a", "alive"), shed: 1200, unused: 3 };
     expect(leftOutWords(some)).toBe("of 12\u2009000 reports not used: 1\u2009200 for being too many, 3 for their time");
   });
+});
+
+it("does not take a live picture for new whose time stands still", () => {
+  expect(standsSince("live", 1000, 2000)).toBeNull();
+  expect(standsSince("live", 1000, 1000 + STANDSTILL_MS + 1)).toBe(1000);
+  expect(standsSince("replay", 1000, 1e9)).toBeNull();
+  expect(standsSince("live", null, 1e9)).toBeNull();
 });
 
 it("tells live from replay in the title, too", () => {

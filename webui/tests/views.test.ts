@@ -71,6 +71,7 @@ describe("sensors", () => {
     lon_deg: 20,
     coverage: null,
     silent_after_s: null,
+    registered: true,
     state: "silent" as const,
     since: "2025-09-09T21:19:00Z",
     last_heard_at: null,

@@ -30,9 +30,8 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     },
     "mqtt": {
         "name": '"mqtt"',
-        "sensor": '"mqtt"',
         "connect": '"127.0.0.1:1883"',
-        "topic": '"sensors/+/reports"',
+        "topics": '{ "sensors/radar-1/reports" = "radar-1" }',
         "encoding": '"report_line"',
     },
     "sapient": {"name": '"sapient"', "listen": '"127.0.0.1:5020"'},

@@ -1,18 +1,44 @@
-"""Which node may speak for which sensor: SAPIENT's registrations, asked of access."""
+"""Who may speak for which sensor: what the inputs ask of access."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from vedette.access.certificates import Certificates
+from vedette.access.door import Door
+from vedette.access.tokens import SensorGrant
 from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.inputs.sapient import SapientInput
 from vedette.engine.live.inputs.sapient_clients import Admit
+from vedette.engine.live.inputs.tcp import TcpInput
 
 
-def ask_access(keepers: Iterable[Keeper], certificates: Certificates) -> None:
-    """Let every input whose nodes show certificates ask whom they speak for."""
+def ask_access(keepers: Iterable[Keeper], door: Door) -> None:
+    """Let every input whose senders show tokens or certificates ask whom they speak for."""
     for keeper in keepers:
         if isinstance(keeper.input, SapientInput):
-            keeper.input.admit = by_certificate(certificates)
+            keeper.input.admit = by_certificate(door.certificates)
+        elif isinstance(keeper.input, TcpInput):
+            keeper.input.known = KnownToDoor(door)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class KnownToDoor:
+    """Tokens and certificates as the people database now has them; satisfies `Known`."""
+
+    def __init__(self, door: Door, now: Callable[[], datetime] = _now) -> None:
+        self._door = door
+        self._now = now
+
+    def by_token(self, text: str) -> SensorGrant | None:
+        """Whom a sensor's token speaks for, if it holds now."""
+        return self._door.tokens.grant(text, at=self._now())
+
+    def by_certificate(self, der: bytes) -> SensorGrant | None:
+        """Whom a certificate speaks for."""
+        return self._door.certificates.grant(der)
 
 
 def by_certificate(certificates: Certificates) -> Admit:

@@ -56,7 +56,7 @@ def serve(
         stack.callback(gate.close)
         site = open_site(settings)
         stack.callback(site.close)
-        ask_access(site.keepers, gate.door.certificates)
+        ask_access(site.keepers, gate.door)
         for text in site.said:
             console.print(f"vedette: {text}", markup=False)
         asyncio.run(run_site(site, gate, console))

@@ -13,11 +13,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from vedette.airspace.check import CheckConfig
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.live.inputs.kinds import KINDS, InputSettings
-from vedette.engine.live.inputs.sapient import SapientSettings
 from vedette.engine.state import EngineConfig
 from vedette.feeds.report_lines import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.tracking.config import TrackingConfig
+
+# The settings of inputs that are paths, relative to the settings file.
+_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +199,12 @@ def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
     )
 
 
-def _input_placed(one: InputSettings, folder: Path) -> InputSettings:
-    return one.placed(folder) if isinstance(one, SapientSettings) else one
+def _input_placed(one: Any, folder: Path) -> InputSettings:
+    named = {name: getattr(one, name, None) for name in _INPUT_FILES}
+    placed: InputSettings = replace(
+        one, **{name: str(folder / path) for name, path in named.items() if path is not None}
+    )
+    return placed
 
 
 def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:

@@ -85,12 +85,16 @@ class SiteVitals(Collector):
         dropped = CounterMetricFamily(
             "vedette_input_dropped", "Datagrams dropped for want of room", labels=["input"]
         )
+        refused = CounterMetricFamily(
+            "vedette_input_refused", "Messages of a sensor not the sender's", labels=["input"]
+        )
         for keeper in self._site.keepers:
             health = keeper.input.health
+            refused.add_metric([health.name], health.refused_messages)
             up.add_metric([health.name, health.kind], health.state is InputState.OPEN)
             malformed.add_metric([health.name], health.malformed)
             dropped.add_metric([health.name], self._site.intake.dropped[health.name])
-        return iter((up, malformed, dropped))
+        return iter((up, malformed, refused, dropped))
 
     def _sensors(self) -> Iterator[Metric]:
         sensors = self._site.live.runner.state.sensors
@@ -101,13 +105,21 @@ class SiteVitals(Collector):
         reports = CounterMetricFamily(
             "vedette_sensor_reports", "Reports of it since it registered", labels=["sensor"]
         )
+        wrong = GaugeMetricFamily(
+            "vedette_sensor_condition", "1: this is wrong with it", labels=["sensor", "condition"]
+        )
         now = self._site.intake.now()
         for sensor_id, health in _shown(sensors.items()):
+            for condition in health.conditions:
+                wrong.add_metric([sensor_id, condition.kind.value], 1)
+            if health.stranger:  # somebody at the door, and no sensor that has died
+                continue
             alive.add_metric([sensor_id], health.state is SensorState.ALIVE)
             if health.last_heard_at is not None:  # never heard has no age
                 age.add_metric([sensor_id], seconds_between(now, health.last_heard_at))
             reports.add_metric([sensor_id], health.reports)
-        return iter((_gauge("vedette_sensors", "Sensors known", len(sensors)), alive, age, reports))
+        known = _gauge("vedette_sensors", "Sensors known", len(sensors))
+        return iter((known, alive, age, reports, wrong))
 
     def _picture(self) -> Iterator[Metric]:
         state = self._site.live.runner.state

@@ -74,6 +74,7 @@ class _Note:
             sensor=Sensor(id=first.sensor, kind=SensorKind.OTHER),
             state=SensorState.NEVER_HEARD,
             since=first.received_at,
+            registered=False,
         )
         self._registered: Sensor | None = None
         self._heard_from: datetime | None = None
@@ -104,6 +105,7 @@ class _Note:
         return replace(
             base,
             sensor=self._registered or base.sensor,
+            registered=base.registered or self._registered is not None,
             state=base.state if self._heard_from is None else SensorState.ALIVE,
             since=self._heard_from if back and self._heard_from else base.since,
             last_heard_at=self._heard_at or base.last_heard_at,
@@ -117,6 +119,8 @@ class _Note:
         """Whether there is something to be told: it registered, or it spoke again."""
         if self._before is None:
             return self._registered is not None or self._heard_from is not None
-        other = self._registered is not None and self._registered != self._before.sensor
+        other = self._registered is not None and (
+            self._registered != self._before.sensor or not self._before.registered
+        )
         back = self._heard_from is not None and self._before.state is not SensorState.ALIVE
         return other or back

@@ -110,12 +110,18 @@ class SensorHealth:
     state: SensorState
     since: datetime
     last_heard_at: datetime | None = None
+    registered: bool = True  # False: known by its reports, or by what an input said of it, alone
     reports: int = 0  # reports so far, heartbeats and registrations not counted
     repeated: int = 0  # broadcasts heard again that said nothing new
     refused: int = 0  # frames that could not be read
     shed: int = 0  # of the reports, those that were not used because there were too many
     unused: int = 0  # of the reports, those that were not used because of their time
     conditions: tuple[Condition, ...] = ()  # in the order of ConditionKind, each kind once
+
+    @property
+    def stranger(self) -> bool:
+        """Whether it is nobody that we know: it never registered and was never heard."""
+        return not self.registered and self.state is SensorState.NEVER_HEARD
 
     def __post_init__(self) -> None:
         require_utc("since", self.since)

@@ -172,6 +172,7 @@ class SensorLine(TypedDict):
     height: HeightLine | None
     coverage: CoverageLine | None
     silent_after_s: float | None
+    registered: bool
     state: Literal["never_heard", "alive", "silent"]
     since: str
     last_heard_at: str | None

@@ -152,6 +152,7 @@ def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -
         "height": None if sensor.height is None else height_line(sensor.height),
         "coverage": None if sensor.coverage is None else _coverage(sensor.coverage),
         "silent_after_s": sensor.silent_after_s,
+        "registered": health.registered,
         "state": health.state.value,
         "since": to_text(health.since),
         "last_heard_at": _time(health.last_heard_at),

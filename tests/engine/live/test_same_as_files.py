@@ -208,9 +208,8 @@ def test_report_lines_over_mqtt(broker: int, tmp_path: Path) -> None:
         kind="mqtt",
         name="in",
         connect=f"127.0.0.1:{broker}",
-        topic="sensors/+/reports",
+        topics={"sensors/radar/+": "radar", "sensors/ear/reports": "ear"},
         encoding="report_line",
-        sensor="any",
     )
 
     async def run() -> list[str]:
@@ -222,7 +221,7 @@ def test_report_lines_over_mqtt(broker: int, tmp_path: Path) -> None:
             async with aiomqtt.Client("127.0.0.1", broker) as out:
                 for report in reports():
                     payload = json.dumps(to_line(report))
-                    await out.publish("sensors/a/reports", payload, qos=1)
+                    await out.publish(f"sensors/{report.sensor}/reports", payload, qos=1)
 
         await through(live, asked.make(simulation=False), len(reports()), send)
         return live.lines()

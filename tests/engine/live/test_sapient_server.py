@@ -364,11 +364,11 @@ def test_beyond_this_machine_certificates_stand_in_for_peers(certificates: Path)
         kind="sapient",
         name="s",
         listen="0.0.0.0:0",
-        certificate="server.pem",
-        key="server.key",
-        client_authority="ca.pem",
+        certificate=str(certificates / "server.pem"),
+        key=str(certificates / "server.key"),
+        client_authority=str(certificates / "ca.pem"),
     )
-    assert made.placed(certificates).make(simulation=False).health.kind == "sapient"
+    assert made.make(simulation=False).health.kind == "sapient"
 
 
 # -- the public messages ------------------------------------------------------------------------

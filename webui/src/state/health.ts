@@ -17,9 +17,14 @@ export function looks(sensor: SensorLine): boolean {
   return sensor.state === "alive" && !sensor.conditions.some((c) => c.kind === "clock_off");
 }
 
+/** Somebody who was turned away or sent noise, and has gone: no sensor of ours. */
+export function isGone(sensor: SensorLine): boolean {
+  return !sensor.registered && sensor.state === "never_heard" && sensor.conditions.length === 0;
+}
+
 /** Whether somebody should look after it. */
 export function inTrouble(sensor: SensorLine): boolean {
-  return sensor.state !== "alive" || sensor.conditions.length > 0;
+  return !isGone(sensor) && (sensor.state !== "alive" || sensor.conditions.length > 0);
 }
 
 /** The worst first: silent, not looking, at fault, never heard, well; then by name. */

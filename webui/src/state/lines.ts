@@ -39,6 +39,7 @@ export interface SensorLine {
   lon_deg: number | null;
   coverage: CoverageLine | null;
   silent_after_s: number | null;
+  registered: boolean;
   state: "never_heard" | "alive" | "silent";
   since: string;
   last_heard_at: string | null;

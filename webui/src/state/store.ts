@@ -37,6 +37,7 @@ export class Store {
   readonly picture = new Picture();
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
+  movedAt: number | null = null; // when the shown time last moved, by this computer's clock
   restrictions: GeoJSON.FeatureCollection<GeoJSON.Geometry, RestrictionProperties> | null = null;
   chosen: Chosen = { tab: "alerts", track: null, alert: null, incident: null };
   fitWanted = false; // the map shows everything once

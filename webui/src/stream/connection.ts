@@ -17,6 +17,14 @@ export const PATIENCE_MS = 3000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
 
+/** In a live picture time goes on by itself; where it has stood still for so long, it is old. */
+export const STANDSTILL_MS = 5000;
+
+/** Since when a live picture stands still although the server answers; null where it does not. */
+export function standsSince(mode: string | undefined, movedAt: number | null, now: number): number | null {
+  return mode === "live" && movedAt !== null && now - movedAt > STANDSTILL_MS ? movedAt : null;
+}
+
 /** Wait before attempt number `attempt` (from 0): doubling, and never long. */
 export function retryDelay(attempt: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS);

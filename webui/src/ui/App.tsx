@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { createMap, fetchBase, showBase, showRestrictions } from "../map/base";
 import { Overlay } from "../map/overlay";
-import { troubleWords } from "../state/health";
+import { isGone, troubleWords } from "../state/health";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
 import { IncidentsTab } from "./IncidentsTab";
@@ -150,5 +150,6 @@ function Count({ store, tab }: { store: Store; tab: Tab }) {
   if (tab === "tracks") return <span class="count">{tracks.size}</span>;
   if (tab !== "sensors") return null;
   const trouble = troubleWords(sensors.values());
-  return trouble ? <span class="count dead">{trouble}</span> : <span class="count">{sensors.size}</span>;
+  const known = [...sensors.values()].filter((s) => !isGone(s)).length;
+  return trouble ? <span class="count dead">{trouble}</span> : <span class="count">{known}</span>;
 }

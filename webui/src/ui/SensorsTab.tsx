@@ -1,4 +1,4 @@
-import { byTrouble, inTrouble } from "../state/health";
+import { byTrouble, inTrouble, isGone } from "../state/health";
 import type { ObservationLine, SensorLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
 import { Conditions } from "./Conditions";
@@ -7,7 +7,7 @@ import { clock, metres, whole } from "./format";
 /** Who is looking, where, who has stopped, and what else is wrong. The worst come first. */
 export function SensorsTab({ store }: { store: Store }) {
   useStore(store, 500);
-  const sensors = [...store.picture.sensors.values()].sort(byTrouble);
+  const sensors = [...store.picture.sensors.values()].filter((s) => !isGone(s)).sort(byTrouble);
   if (sensors.length === 0) return <p class="empty">No sensor has registered: nobody is looking.</p>;
   return (
     <ul class="sensors">
@@ -46,8 +46,7 @@ export function stateWords(sensor: SensorLine): string {
   const since = clock(Date.parse(sensor.since));
   if (sensor.state === "silent") return `✕ SILENT since ${since}: what it alone covered is watched by nobody`;
   if (sensor.state === "never_heard") {
-    const stranger = sensor.conditions.some((c) => c.kind === "turned_away" || c.kind === "noise");
-    return stranger ? "✕ nothing that can be used was ever heard of it" : "✕ registered, never heard";
+    return sensor.registered ? "✕ registered, never heard" : "✕ not known here, never heard";
   }
   const mute = sensor.silent_after_s === null ? "; its silence would not be noticed" : "";
   return `✓ heard, since ${since}${mute}`;

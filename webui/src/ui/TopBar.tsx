@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { session } from "../access/session";
 import { operator } from "../api";
 import { type Store, useStore } from "../state/store";
+import { standsSince } from "../stream/connection";
 import { clock, day, local } from "./format";
 import { Person } from "./Person";
 
@@ -32,10 +33,11 @@ export function TopBar({ store }: { store: Store }) {
 }
 
 /** Replay and live differ in word, in shape and in colour. What is stale is not live. */
-function Mode({ store: { meta, picture, link } }: { store: Store }) {
+function Mode({ store: { meta, picture, link, movedAt } }: { store: Store }) {
   if (!meta) return null;
   if (meta.mode === "live") {
-    if (link.state === "stale") return <span class="mode lost">✕ NOT LIVE</span>;
+    const stands = standsSince(meta.mode, movedAt, Date.now()) !== null;
+    if (link.state === "stale" || stands) return <span class="mode lost">✕ NOT LIVE</span>;
     return <span class="mode live">● LIVE</span>;
   }
   const speed = meta.speed === null ? "" : ` ${meta.speed}×`;
@@ -118,6 +120,17 @@ export function StaleStrip({ store }: { store: Store }) {
     const timer = setInterval(() => tick((n) => n + 1), 1000);
     return () => clearInterval(timer);
   }, []);
+  const stands = standsSince(store.meta?.mode, store.movedAt, Date.now());
+  if (link.state !== "stale" && stands !== null) {
+    return (
+      <div class="stale-strip" role="alert">
+        <p>
+          <b>STALE since {clock(stands)} UTC</b> by this computer's clock: the server answers, but its engine does not
+          move on. What you see is what was last known.
+        </p>
+      </div>
+    );
+  }
   if (link.state !== "stale") return null;
   const age = Math.max(0, Math.round((Date.now() - link.since) / 1000));
   return (

@@ -26,7 +26,10 @@ _ORDER = tuple(ConditionKind)
 def judge(
     watches: Watches, sensors: Mapping[SensorId, SensorHealth], end: datetime, config: HealthConfig
 ) -> tuple[dict[SensorId, Watch], dict[SensorId, SensorHealth], list[SensorChanged]]:
-    """What is to be said of the sensors at the end of a cycle; an event for each that changed."""
+    """What is to be said of the sensors at the end of a cycle; an event for each that changed.
+
+    A stranger with whom nothing is wrong any more is forgotten.
+    """
     watched, health = dict(watches), dict(sensors)
     events: list[SensorChanged] = []
     for sensor_id, watch in watches.items():
@@ -36,14 +39,18 @@ def judge(
         per_s = allowed_per_s(known.sensor, config)
         held = {condition.kind: condition for condition in known.conditions}
         watched[sensor_id], now = _judged(watch, held, end, per_s, config)
+        if known.stranger and not now and not watched[sensor_id].evidence:
+            del watched[sensor_id], health[sensor_id]  # nothing is left to be known of it
         if now == held:
             continue
         conditions = tuple(now[kind] for kind in _ORDER if kind in now)
-        health[sensor_id] = replace(known, conditions=conditions)
+        changed = replace(known, conditions=conditions)
+        if sensor_id in health:
+            health[sensor_id] = changed
         events.append(
             SensorChanged(
                 at=end,
-                health=health[sensor_id],
+                health=changed,
                 began=tuple(c for c in conditions if c.kind not in held),
                 ended=tuple(c for c in known.conditions if c.kind not in now),
             )

@@ -55,6 +55,7 @@ class InputHealth:
     detail: str | None = None  # why it failed; where it listens
     connections: int = 0
     refused_connections: int = 0  # not allowed, too many, or simulation against reality
+    refused_messages: int = 0  # of a sensor that the sender does not speak for
     malformed: int = 0  # what could not be cut into messages
     first_malformed: str | None = None
     turned_away: deque[TurnedAway] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
@@ -138,12 +139,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def require_peers(listen: str, peers: tuple[str, ...]) -> None:
-    """Raise ValueError where anybody could feed us: beyond loopback the senders must be named."""
+def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False) -> None:
+    """Raise ValueError where anybody could feed us: beyond loopback the senders must be named.
+
+    optional: they need not, as they have to say who they are over TLS.
+    """
     for peer in peers:
         ipaddress.ip_network(peer)  # says itself what is wrong
     host, _ = host_and_port(listen)
-    if not is_loopback(host) and not peers:
+    if not is_loopback(host) and not peers and not optional:
         raise ValueError(
             f"{listen} can be reached from other machines, so peers must name who may send; "
             'write peers = ["192.0.2.7/32"]'
@@ -153,7 +157,7 @@ def require_peers(listen: str, peers: tuple[str, ...]) -> None:
 def is_allowed(address: str, peers: tuple[str, ...]) -> bool:
     """Whether a sender at `address` may feed us."""
     if not peers:
-        return True  # loopback only, see require_peers
+        return True  # loopback only, or known otherwise: see require_peers
     try:
         sender = ipaddress.ip_address(address)
     except ValueError:

@@ -9,38 +9,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vedette.engine.live.inputs.base import InputHealth
-from vedette.engine.live.inputs.tcp import Cutter, TcpInput, TcpPlace
+from vedette.engine.live.inputs.tcp import Cutter, TcpInput
+from vedette.engine.live.inputs.tcp_place import TcpPlace
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.mode_s_streams import AvrStream, BeastStream
 from vedette.model.ids import SensorId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ModeSSettings:
-    name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+class _ModeSSettings(TcpPlace):
     sensor: str
     """Id of the receiver behind it; a `[[sensor]]` table may say more of it."""
-    listen: str | None = None
-    """Address to listen on, like `127.0.0.1:30004`. Either this or `connect`."""
-    connect: str | None = None
-    """Address to connect to, like `127.0.0.1:30005`, and again whenever it is lost."""
-    peers: tuple[str, ...] = ()
-    """Networks whose senders are let in; must be given to listen beyond this machine."""
     connections_max: int = 4
     """How many senders at once, 1 to 10000."""
 
     def __post_init__(self) -> None:
-        self.place()
-
-    def place(self) -> TcpPlace:
-        """Where it is. Raises ValueError."""
-        return TcpPlace(
-            listen=self.listen,
-            connect=self.connect,
-            peers=self.peers,
-            connections_max=self.connections_max,
-        )
+        TcpPlace.__post_init__(self)  # not super(): slots make another class of this one
+        if self.listen is not None and self.beyond and self.client_authority is None:
+            raise ValueError(
+                f"{self.listen} can be reached from other machines, and Mode S has no place for a "
+                "token: give client_authority, certificate and key, listen on 127.0.0.1, or connect"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +58,30 @@ class AvrSettings(_ModeSSettings):
 
 def _made(settings: _ModeSSettings, kind: str, cutter: Callable[[], Cutter]) -> TcpInput:
     health = InputHealth(name=settings.name, kind=kind)
-    return TcpInput(health, settings.place(), SensorId(settings.sensor), cutter)
+    asks = settings.client_authority is not None
+    return TcpInput(health, settings, SensorId(settings.sensor), cutter, asks=asks)
 
 
-class BeastCutter(BeastStream):
-    """Cuts Beast messages into Mode S frames."""
+class _OneSensor:
+    """What is the same for both: all that comes is of the input's own sensor."""
 
     encoding = Encoding.MODE_S
     acknowledges = False
+    begun: bool = True
+    token: str | None = None
+
+    def speaker(self, message: bytes, fixed: SensorId) -> SensorId:  # noqa: ARG002 - as `Cutter` asks
+        """The input's own sensor."""
+        return fixed
+
+
+class BeastCutter(_OneSensor, BeastStream):
+    """Cuts Beast messages into Mode S frames."""
 
     def finish(self) -> list[bytes]:
         """Nothing: half a message is none."""
         return []
 
 
-class AvrCutter(AvrStream):
+class AvrCutter(_OneSensor, AvrStream):
     """Cuts AVR lines into Mode S frames."""
-
-    encoding = Encoding.MODE_S
-    acknowledges = False

@@ -7,14 +7,16 @@ messages may be lost. Where that matters, use JSON Lines over TCP, which says wh
 """
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import aiomqtt
 
+from vedette.engine.live.inputs.admission import line_sensor, refuse
 from vedette.engine.live.inputs.base import InputHealth, host_and_port, is_loopback, malformed
+from vedette.engine.live.inputs.tls import client_context
 from vedette.engine.live.inputs.udp_frames import FrameEncoding
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
@@ -35,25 +37,53 @@ class MqttSettings:
     """Name of this input; it stands in the raw log and is our client id, so keep it."""
     connect: str
     """The broker's address, like `127.0.0.1:1883`."""
-    topic: str
-    """Topic filter to subscribe to, like `sensors/+/reports`."""
+    topics: dict[str, str]
+    """Whose each topic is: `{ "sensors/radar-1/reports" = "radar-1" }`. Lines of any other sensor
+    are refused there. With `+` or `#`, all that it matches; the first that matches holds."""
     encoding: FrameEncoding
     """What a message holds: `report_line`, `ieee80211`, `btle_ll` or `mode_s`."""
-    sensor: str
-    """Id of the receiver behind it; of report lines, which name their sensors, any name."""
     tls: bool = False
     """Whether to use TLS; must be true for a broker on another machine."""
+    authority: str | None = None
+    """PEM file of the authority that signs the broker's certificate; by default those that this
+    machine trusts."""
+    certificate: str | None = None
+    """PEM file of our certificate, for a broker that asks; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
     username: str | None = None
-    """User name at the broker."""
+    """User name at the broker; on another machine this or a certificate must be given."""
     password_file: str | None = None
-    """File whose first line is the password; keep it out of the settings."""
+    """File whose first line is the password, relative to the settings file."""
 
     def __post_init__(self) -> None:
         host, _ = host_and_port(self.connect)
-        if not self.tls and not is_loopback(host):
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key come together or not at all")
+        if not self.tls and (self.authority is not None or self.certificate is not None):
+            raise ValueError("authority, certificate and key are used only with tls = true")
+        if self.password_file is not None and self.username is None:
+            raise ValueError("password_file asks for a username")
+        if not is_loopback(host):
+            self._check_beyond()
+        if not self.topics or not all(map(str.strip, [*self.topics, *self.topics.values()])):
+            raise ValueError("topics must name at least one topic and its sensor, none empty")
+
+    def _check_beyond(self) -> None:
+        if not self.tls:
             raise ValueError(f"{self.connect} is another machine, so tls must be true")
-        if not self.topic:
-            raise ValueError("topic must not be empty")
+        if self.username is None and self.certificate is None:
+            raise ValueError(
+                f"{self.connect} is another machine, and a broker that asks nobody who he is lets "
+                "anybody publish: give username and password_file, or certificate and key"
+            )
+
+    def context(self) -> ssl.SSLContext | None:
+        """What TLS is done with; None without. Raises ConfigError that names the files."""
+        if not self.tls:
+            return None
+        files = (self.authority, self.certificate, self.key)
+        return client_context(*(None if name is None else Path(name) for name in files))
 
     def make(self, *, simulation: bool) -> "MqttInput":  # noqa: ARG002 - every kind is made alike
         """The input."""
@@ -66,6 +96,7 @@ class MqttInput:
     def __init__(self, settings: MqttSettings) -> None:
         self.health = InputHealth(name=settings.name, kind=settings.kind)
         self._settings = settings
+        self._tls = settings.context()
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
         """Take in messages until cancelled or cut off. Raises FeedError, OSError."""
@@ -78,34 +109,41 @@ class MqttInput:
             username=settings.username,
             password=_password(settings),
             clean_session=False,
-            tls_context=ssl.create_default_context() if settings.tls else None,
+            tls_context=self._tls,
             max_queued_incoming_messages=_WAITING_MAX,
         )
         try:
             async with client:
-                await client.subscribe(settings.topic, qos=_QOS)
-                opened(f"subscribed to {settings.topic} at {settings.connect}")
+                await client.subscribe([(topic, _QOS) for topic in settings.topics])
+                opened(f"subscribed to {', '.join(settings.topics)} at {settings.connect}")
                 self.health.connections = 1
                 async for message in client.messages:
-                    await self._take(intake, message.payload)
+                    await self._take(intake, message.topic, message.payload)
         except aiomqtt.MqttError as exc:
             raise FeedError(f"MQTT: {exc}", where=settings.connect) from exc
         finally:
             self.health.connections = 0
 
-    async def _take(self, intake: Intake, payload: object) -> None:
+    async def _take(self, intake: Intake, topic: aiomqtt.Topic, payload: object) -> None:
+        sensor = topic_sensor(self._settings.topics, topic)
+        if sensor is None:
+            return  # of a subscription that the broker keeps from earlier settings
         if not isinstance(payload, bytes) or not payload:
             malformed(self.health, "a message without content")
             return
         encoding = Encoding(self._settings.encoding)
-        if encoding is Encoding.REPORT_LINE and not payload.endswith(b"\n"):
-            payload += b"\n"
-        await intake.put(
-            input=self.health.name,
-            sensor=SensorId(self._settings.sensor),
-            encoding=encoding,
-            data=payload,
-        )
+        if encoding is Encoding.REPORT_LINE:
+            payload = payload if payload.endswith(b"\n") else payload + b"\n"
+            if (named := line_sensor(payload)) != sensor:
+                refuse(self.health, self._settings.connect, named, f"the topic {topic}")
+                return
+        await intake.put(input=self.health.name, sensor=sensor, encoding=encoding, data=payload)
+
+
+def topic_sensor(topics: Mapping[str, str], topic: aiomqtt.Topic) -> SensorId | None:
+    """Whose what comes on `topic` is."""
+    found = (sensor for name, sensor in topics.items() if topic.matches(name))
+    return next(map(SensorId, found), None)
 
 
 def _password(settings: MqttSettings) -> str | None:

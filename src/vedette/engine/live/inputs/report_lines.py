@@ -1,66 +1,77 @@
 """The project's JSON Lines over TCP: the header first, then a report a line.
 
 The header says whether what comes is simulation; a feed that differs in this from the program is
-refused. Each sender is told how many of its lines are on disk: ``{"acknowledged":1234}``.
+refused. Each sender is told how many of its lines are on disk: ``{"acknowledged":1234}``. Before
+the header a sensor may show its token: ``{"type":"token","token":"vdt_..."}``.
 """
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.engine.live.inputs.admission import line_sensor
 from vedette.engine.live.inputs.base import InputHealth
-from vedette.engine.live.inputs.tcp import TcpInput, TcpPlace
+from vedette.engine.live.inputs.tcp import TcpInput
+from vedette.engine.live.inputs.tcp_place import TcpPlace
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.report_format import MAX_LINE_BYTES, read_header
 from vedette.model.errors import FeedError, RecordingError
 from vedette.model.ids import SensorId
 
+# No line of the format has such a key, and within a JSON text the quotes would be escaped.
+_TOKEN_KEY = re.compile(rb'"token"\s*:')
+_TOKEN_MAX = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportLinesSettings:
+class ReportLinesSettings(TcpPlace):
     """Reports as JSON Lines over TCP (docs/feeds/report-format.md), header first."""
 
     kind: Literal["report_lines"]
     """Always `report_lines`."""
-    name: str
-    """Name of this input; it stands in the raw log, so keep it."""
-    listen: str | None = None
-    """Address to listen on, like `127.0.0.1:9100`. Either this or `connect`."""
-    connect: str | None = None
-    """Address to connect to, and to connect to again whenever it is lost."""
-    peers: tuple[str, ...] = ()
-    """Networks whose senders are let in; must be given to listen beyond this machine."""
-    connections_max: int = 64
-    """How many senders at once, 1 to 10000."""
+    admit: Literal["anyone", "known"] | None = None
+    """`known`: a sender shows a sensor's token or certificate, and speaks for its sensors only.
+    By default `anyone` on this machine without `client_authority`, and `known` else."""
 
     def __post_init__(self) -> None:
-        self.place()
+        TcpPlace.__post_init__(self)  # not super(): slots make another class of this one
+        if self.admit == "anyone" and self.listen is not None and self.beyond:
+            raise ValueError(
+                f"{self.listen} can be reached from other machines, so admit cannot be 'anyone'; "
+                "leave it out, and give the senders tokens or certificates"
+            )
 
-    def place(self) -> TcpPlace:
-        """Where it is. Raises ValueError."""
-        return TcpPlace(
-            listen=self.listen,
-            connect=self.connect,
-            peers=self.peers,
-            connections_max=self.connections_max,
-        )
+    @property
+    def asks(self) -> bool:
+        """Whether a sender must be known."""
+        if self.admit is None:
+            return self.beyond or self.client_authority is not None
+        return self.admit == "known"
 
     def make(self, *, simulation: bool) -> TcpInput:
-        """The input."""
+        """The input. Raises ConfigError where its certificate cannot be used."""
         health = InputHealth(name=self.name, kind=self.kind)
-        return TcpInput(
-            health, self.place(), SensorId(self.name), lambda: LineCutter(simulation=simulation)
-        )
+
+        def cutter() -> LineCutter:
+            return LineCutter(simulation=simulation)
+
+        return TcpInput(health, self, SensorId(self.name), cutter, asks=self.asks)
 
 
 class LineCutter:
-    """Cuts a stream at its newlines; the first line must be the header."""
+    """Cuts a stream at its newlines; the first line must be the header, or a token before it.
+
+    A token is kept in `token` and goes nowhere else: no message, no fault and no error quotes it.
+    """
 
     encoding = Encoding.REPORT_LINE
     acknowledges = True
 
     def __init__(self, *, simulation: bool) -> None:
+        self.begun = False
+        self.token: str | None = None
         self._simulation = simulation
-        self._begun = False
         self._held = b""
         self._skipping = False  # within a line that is too long to be one
         self._faults: list[str] = []
@@ -75,13 +86,23 @@ class LineCutter:
             self._faults.append(f"a line of more than {MAX_LINE_BYTES} bytes is passed over")
             self._held, self._skipping = b"", True
         lines = [line + b"\n" for line in whole if line.strip()]
-        if lines and not self._begun:
+        if lines and not self.begun and self.token is None and _TOKEN_KEY.search(lines[0]):
+            self.token = _token(lines.pop(0))
+        if any(map(_TOKEN_KEY.search, lines)):
+            raise FeedError("a token comes once, as the first line", mend="send it first")
+        if lines and not self.begun:
             self._begin(lines.pop(0))
         return lines
 
     def finish(self) -> list[bytes]:
         """A last line without its newline; the reader tells whether it is whole."""
-        return [self._held] if self._begun and self._held.strip() else []
+        if not self.begun or not self._held.strip() or _TOKEN_KEY.search(self._held):
+            return []
+        return [self._held]
+
+    def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:  # noqa: ARG002
+        """The sensor that the line names."""
+        return line_sensor(message)
 
     def faults(self) -> list[str]:
         """What was passed over since the last call."""
@@ -99,7 +120,20 @@ class LineCutter:
                 f"the sender gives {theirs}, and this program shows {ours}",
                 mend="set simulation in [live], or send to another program",
             )
-        self._begun = True
+        self.begun = True
+
+
+def _token(line: bytes) -> str:
+    """The token that a line shows. Raises FeedError, which does not quote it."""
+    try:
+        shown = json.loads(line)
+    except ValueError:
+        shown = None
+    text = shown.get("token") if isinstance(shown, dict) and shown.get("type") == "token" else None
+    if not isinstance(text, str) or len(text) > _TOKEN_MAX or not text.isascii():
+        # not `from` what was caught: that holds the line
+        raise FeedError("the token line is none", mend='write {"type":"token","token":"vdt_..."}')
+    return text
 
 
 def _word(simulation: bool) -> str:

@@ -11,7 +11,7 @@ import logging
 import ssl
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -93,19 +93,6 @@ class SapientSettings:
         ):
             if not least <= value <= most:
                 raise ValueError(f"{name} must lie between {least} and {most}, not {value}")
-
-    def placed(self, folder: Path) -> "SapientSettings":
-        """The same with paths as seen from here; in the file they are relative to `folder`."""
-
-        def seen(path: str | None) -> str | None:
-            return None if path is None else str(folder / path)
-
-        return replace(
-            self,
-            certificate=seen(self.certificate),
-            key=seen(self.key),
-            client_authority=seen(self.client_authority),
-        )
 
     def make(self, *, simulation: bool) -> "SapientInput":  # noqa: ARG002 - SAPIENT does not say
         """The input. Raises ConfigError where its certificate cannot be used."""

@@ -5,19 +5,22 @@ TCP makes a sender wait: while the intake has no room nothing more is read.
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from vedette.engine.live.inputs.admission import Admission, Known, NobodyKnown, refuse
 from vedette.engine.live.inputs.base import (
     InputHealth,
     TurnedAway,
     host_and_port,
     is_allowed,
     malformed,
-    require_peers,
 )
+from vedette.engine.live.inputs.tcp_place import TcpPlace
+from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.model.errors import FeedError
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 
 _READ_BYTES = 1 << 16
 _TURN = 64  # messages of one sender before the others have theirs
+_KNOWN_WITHIN_S = 30.0  # for a sender to say who it is
+_HANDSHAKE_S = 10.0
 
 
 class Cutter(Protocol):
@@ -34,6 +39,8 @@ class Cutter(Protocol):
 
     encoding: Encoding
     acknowledges: bool  # whether the sender is told how many messages are on disk
+    begun: bool  # whether what comes first has come, a token and a header where there are such
+    token: str | None  # that the sender has shown
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The messages that are whole with `chunk`. Raises FeedError to end the connection."""
@@ -47,37 +54,43 @@ class Cutter(Protocol):
         """What could not be cut since the last call, in words fit to be shown."""
         ...
 
+    def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:
+        """Whose a message is; None where that cannot be read. fixed: the input's own sensor."""
+        ...
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TcpPlace:
-    """Where a TCP input listens, or what it connects to."""
 
-    listen: str | None
-    connect: str | None
-    peers: tuple[str, ...] = ()
-    connections_max: int = 64
+@dataclass(slots=True, kw_only=True)
+class _Connection:
+    """One connection while it lasts."""
 
-    def __post_init__(self) -> None:
-        if (self.listen is None) == (self.connect is None):
-            raise ValueError("give either listen or connect")
-        if self.listen is not None:
-            require_peers(self.listen, self.peers)
-        if self.connect is not None:
-            host_and_port(self.connect)
-        if not 1 <= self.connections_max <= 10_000:
-            raise ValueError(
-                f"connections_max must lie between 1 and 10000, not {self.connections_max}"
-            )
+    host: str
+    sensor: SensorId  # who stands behind it
+    cutter: Cutter
+    admission: Admission | None  # None: nobody is asked here
+    teller: "_Teller | None"
 
 
 class TcpInput:
-    """One TCP input; satisfies `Input`."""
+    """One TCP input; satisfies `Input`.
+
+    asks: whether whoever sends must be known, and speaks only for its own sensors. known: who is;
+    to be set before `run`.
+    """
 
     def __init__(
-        self, health: InputHealth, place: TcpPlace, sensor: SensorId, cutter: Callable[[], Cutter]
+        self,
+        health: InputHealth,
+        place: TcpPlace,
+        sensor: SensorId,
+        cutter: Callable[[], Cutter],
+        *,
+        asks: bool = False,
     ) -> None:
         self.health = health
         self.port: int | None = None  # where it listens, once it does
+        self.known: Known = NobodyKnown()
+        self._asks = asks
+        self._tls = place.context()
         self._place = place
         self._sensor = sensor
         self._cutter = cutter
@@ -90,7 +103,9 @@ class TcpInput:
             await self._call(intake, opened, self._place.connect)
 
     async def _call(self, intake: Intake, opened: Callable[[str], None], where: str) -> None:
-        reader, writer = await asyncio.open_connection(*host_and_port(where), limit=_READ_BYTES)
+        reader, writer = await asyncio.open_connection(
+            *host_and_port(where), limit=_READ_BYTES, ssl=self._tls
+        )
         opened(f"connected to {where}")
         self.health.connections = 1
         try:
@@ -108,7 +123,8 @@ class TcpInput:
             if task is not None:
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            await self._one(intake, reader, writer, len(tasks))
+            with suppress(asyncio.CancelledError):  # our own end; asyncio would call it an error
+                await self._one(intake, reader, writer, len(tasks))
 
         host, port = host_and_port(where)
         server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
@@ -139,7 +155,11 @@ class TcpInput:
         else:
             self.health.connections += 1
             try:
+                if self._tls is not None:
+                    await writer.start_tls(self._tls, ssl_handshake_timeout=_HANDSHAKE_S)
                 await self._take(intake, reader, writer)
+            except ssl.SSLError as exc:
+                self._turn_away(peer, why_not(exc))
             except FeedError as exc:
                 self._turn_away(peer, str(exc))
                 with suppress(OSError):
@@ -160,30 +180,89 @@ class TcpInput:
     async def _take(
         self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Everything that one connection sends."""
-        cutter = self._cutter()
-        teller = _Teller(intake, writer) if cutter.acknowledges else None
+        """Everything that one connection sends. Raises FeedError where it is not let in."""
+        one = self._connection(intake, writer)
         try:
-            while chunk := await reader.read(_READ_BYTES):
-                await self._put(intake, cutter, cutter.feed(chunk), teller)
-            await self._put(intake, cutter, cutter.finish(), teller)
+            if one.cutter.begun:
+                self._require(one)
+            while chunk := await self._read(reader, one):
+                messages = one.cutter.feed(chunk)
+                if one.cutter.begun:
+                    self._require(one)
+                await self._put(intake, one, messages)
+            await self._put(intake, one, one.cutter.finish())
         finally:
-            if teller is not None:
-                await teller.close()
+            if one.teller is not None:
+                await one.teller.close()
 
-    async def _put(
-        self, intake: Intake, cutter: Cutter, messages: list[bytes], teller: "_Teller | None"
-    ) -> None:
-        for fault in cutter.faults():
+    def _connection(self, intake: Intake, writer: asyncio.StreamWriter) -> _Connection:
+        cutter = self._cutter()
+        address = writer.get_extra_info("peername")
+        host = str(address[0]) if address else "unknown"
+        secured = writer.get_extra_info("ssl_object")
+        certificate = secured.getpeercert(binary_form=True) if secured else None
+        return _Connection(
+            host=host,
+            sensor=self._behind(cutter, host),
+            cutter=cutter,
+            admission=Admission(self.known, certificate) if self._asks else None,
+            teller=_Teller(intake, writer) if cutter.acknowledges else None,
+        )
+
+    def _behind(self, cutter: Cutter, host: str) -> SensorId:
+        """Who stands behind a connection. Lines name their sensors; what cannot be read does not,
+        and is put down to where it came from."""
+        if cutter.encoding is not Encoding.REPORT_LINE:
+            return self._sensor
+        return SensorId(f"{self._sensor}: {host}")
+
+    async def _read(self, reader: asyncio.StreamReader, one: _Connection) -> bytes:
+        """The next bytes; empty at the end. Raises FeedError for who does not say who it is."""
+        if one.admission is None or one.cutter.begun:
+            return await reader.read(_READ_BYTES)
+        try:
+            async with asyncio.timeout(_KNOWN_WITHIN_S):
+                return await reader.read(_READ_BYTES)
+        except TimeoutError as exc:
+            raise FeedError(f"it did not say who it is within {_KNOWN_WITHIN_S:.0f} s") from exc
+
+    def _require(self, one: _Connection) -> None:
+        """Raise FeedError unless it is known and still is; for one fixed sensor, that very one."""
+        if one.admission is None:
+            return
+        grant = one.admission.require(one.cutter.token, asyncio.get_running_loop().time())
+        fixed = one.cutter.encoding is not Encoding.REPORT_LINE
+        if fixed and not grant.speaks_for(self._sensor):
+            raise FeedError(f"its certificate does not speak for {self._sensor}")
+
+    def _may(self, one: _Connection, message: bytes) -> bool:
+        """Whether a message is of a sensor that the connection speaks for; one that is not is
+        refused."""
+        if one.admission is None:
+            return True
+        sensor = one.cutter.speaker(message, self._sensor)
+        grant = one.admission.require(one.cutter.token, asyncio.get_running_loop().time())
+        if sensor is not None and grant.speaks_for(sensor):
+            return True
+        what = "its certificate" if one.cutter.token is None else "its token"
+        refuse(self.health, one.host, sensor, what)
+        return False
+
+    async def _put(self, intake: Intake, one: _Connection, messages: list[bytes]) -> None:
+        for fault in one.cutter.faults():
             malformed(self.health, fault)
         for number, data in enumerate(messages, 1):
-            await intake.put(
-                input=self.health.name, sensor=self._sensor, encoding=cutter.encoding, data=data
-            )
+            if self._may(one, data):
+                await intake.put(
+                    input=self.health.name,
+                    sensor=one.sensor,
+                    encoding=one.cutter.encoding,
+                    data=data,
+                )
             if number % _TURN == 0:
                 await asyncio.sleep(0)
-        if teller is not None and messages:
-            teller.took(len(messages))
+        if one.teller is not None and messages:
+            one.teller.took(len(messages))
 
 
 class _Teller:

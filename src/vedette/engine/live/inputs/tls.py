@@ -1,4 +1,4 @@
-"""TLS for inputs that listen: our certificate, and whose certificates are accepted."""
+"""TLS for inputs: our certificate, and whose certificates are accepted."""
 
 import ssl
 from pathlib import Path
@@ -21,13 +21,33 @@ def server_context(
             context.load_verify_locations(client_authority)
             context.verify_mode = ssl.CERT_REQUIRED
     except OSError as exc:  # ssl.SSLError is one
-        files = ", ".join(str(p) for p in (certificate, key, client_authority) if p is not None)
-        raise ConfigError(
-            f"these are no certificate, key and authority that can be used ({exc.strerror})",
-            where=files,
-            mend="give PEM files that can be read, and the key of this certificate",
-        ) from exc
+        raise _unusable(exc, certificate, key, client_authority) from exc
     return context
+
+
+def client_context(
+    authority: Path | None = None, certificate: Path | None = None, key: Path | None = None
+) -> ssl.SSLContext:
+    """TLS 1.2 or newer, to a server whose certificate is by `authority`, or one trusted here.
+
+    With `certificate` and `key` we show one too. Raises ConfigError that names the files.
+    """
+    try:
+        context = ssl.create_default_context(cafile=authority)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if certificate is not None:
+            context.load_cert_chain(certificate, key)
+    except OSError as exc:
+        raise _unusable(exc, certificate, key, authority) from exc
+    return context
+
+
+def _unusable(error: OSError, *files: Path | None) -> ConfigError:
+    return ConfigError(
+        f"these are no certificate, key and authority that can be used ({error.strerror})",
+        where=", ".join(str(path) for path in files if path is not None),
+        mend="give PEM files that can be read, and the key of this certificate",
+    )
 
 
 def why_not(error: ssl.SSLError) -> str:

@@ -1,7 +1,9 @@
 """Frames as UDP datagrams, one each: Remote ID from a receiver, or whatever the port is set to.
 
 UDP cannot be made to wait: what finds no room is dropped and counted, by the intake here and by
-the kernel before us; both counts are said.
+the kernel before us; both counts are said. Nor can it be known who sends: the address that a
+datagram states can be forged. So beyond this machine the senders' addresses are named, and what
+comes is of the input's own sensor and of no other.
 """
 
 import asyncio
@@ -13,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from vedette.engine.live.inputs.admission import line_sensor, refuse
 from vedette.engine.live.inputs.base import (
     InputHealth,
     TurnedAway,
     host_and_port,
     is_allowed,
+    is_loopback,
     malformed,
     require_peers,
 )
@@ -46,9 +50,11 @@ class UdpFramesSettings:
     encoding: FrameEncoding
     """What a datagram holds: `ieee80211`, `btle_ll`, `mode_s` or `report_line`."""
     sensor: str
-    """Id of the receiver behind it; a `[[sensor]]` table may say more of it."""
+    """Id of the receiver behind it; a `[[sensor]]` table may say more of it. Beyond this machine
+    report lines of other sensors are refused."""
     peers: tuple[str, ...] = ()
-    """Networks whose senders are let in; must be given to listen beyond this machine."""
+    """Networks whose senders are let in; must be given to listen beyond this machine. Addresses of
+    datagrams can be forged."""
 
     def __post_init__(self) -> None:
         require_peers(self.listen, self.peers)
@@ -105,12 +111,16 @@ class _Receiver(asyncio.DatagramProtocol):
         self._peers = settings.peers
         self._sensor = SensorId(settings.sensor)
         self._encoding = Encoding(settings.encoding)
+        beyond = not is_loopback(host_and_port(settings.listen)[0])
+        self._held = beyond and self._encoding is Encoding.REPORT_LINE  # to its own sensor
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if not is_allowed(addr[0], self._peers):
             self._health.turned_away.append(TurnedAway(addr[0], "is not among the peers"))
         elif not data:
             malformed(self._health, "an empty datagram")
+        elif self._held and (sensor := line_sensor(data)) != self._sensor:
+            refuse(self._health, addr[0], sensor, f"an input for {self._sensor}")
         else:
             self._intake.offer(
                 input=self._health.name, sensor=self._sensor, encoding=self._encoding, data=data

@@ -1,0 +1,101 @@
+"""Who speaks on a connection, and for which sensors: asked of access, not decided here.
+
+A grant is asked for again every second, so that one that is revoked, or is over, ends what it
+has let in. What is refused is counted, and said with the sensor and never with the token.
+"""
+
+import logging
+from typing import Protocol
+
+from vedette.access.tokens import SensorGrant
+from vedette.engine.live.inputs.base import InputHealth, TurnedAway, malformed
+from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.report_format import read_line
+from vedette.model.errors import FeedError
+from vedette.model.ids import SensorId
+from vedette.model.report import RegistrationReport
+
+log = logging.getLogger(__name__)
+
+ASKED_AGAIN_S = 1.0
+
+
+class Known(Protocol):
+    """Knows tokens and certificates; None for those that do not hold, or no longer."""
+
+    def by_token(self, text: str) -> SensorGrant | None:
+        """Whom a token speaks for."""
+        ...
+
+    def by_certificate(self, der: bytes) -> SensorGrant | None:
+        """Whom a client certificate speaks for."""
+        ...
+
+
+class NobodyKnown:
+    """Nobody is known: what an input has until it is told whom to ask."""
+
+    def by_token(self, text: str) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
+        """None."""
+        return None
+
+    def by_certificate(self, der: bytes) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
+        """None."""
+        return None
+
+
+class Admission:
+    """What one connection has shown. A token counts before a certificate."""
+
+    def __init__(self, known: Known, certificate: bytes | None) -> None:
+        self._known = known
+        self._certificate = certificate
+        self._grant: SensorGrant | None = None
+        self._asked_at: float | None = None
+
+    def require(self, token: str | None, now_s: float) -> SensorGrant:
+        """What it is granted. now_s: any clock that goes on evenly. Raises FeedError."""
+        if self._grant is None or self._asked_at is None or now_s - self._asked_at >= ASKED_AGAIN_S:
+            self._asked_at, self._grant = now_s, self._ask(token)
+        return self._grant
+
+    def _ask(self, token: str | None) -> SensorGrant:
+        if token is not None:
+            grant, what = self._known.by_token(token), "token"
+        elif self._certificate is not None:
+            grant, what = self._known.by_certificate(self._certificate), "certificate"
+        else:
+            raise FeedError(
+                "it shows neither a sensor's token nor a certificate",
+                mend="see docs/access.md on sensors",
+            )
+        if grant is None:
+            raise FeedError(
+                f"its {what} is not known here, or does not hold any longer",
+                mend="make or add one with `vedette token create` or `vedette certificate add`",
+            )
+        return grant
+
+
+def line_sensor(line: bytes) -> SensorId | None:
+    """Which sensor a line of the report format is of; None where it cannot be said.
+
+    It is read as it will be read when it is decoded: two readings could differ. A SAPIENT frame
+    names its node itself, whatever the line around it says, so nothing is said of those.
+    """
+    item = read_line(line, number=2, offset=0, source="line", tally=Tally())
+    if item is None or (isinstance(item, Frame) and item.encoding is Encoding.SAPIENT):
+        return None
+    return item.registered.id if isinstance(item, RegistrationReport) else item.sensor
+
+
+def refuse(health: InputHealth, host: str, sensor: SensorId | None, who: str) -> None:
+    """Count a message that is not taken in, and have it said. who: what does not speak for it."""
+    health.refused_messages += 1
+    if sensor is None:
+        malformed(health, "a line that cannot be read, so that nobody knows which sensor's it is")
+        return
+    why = f"{who} does not speak for it (input {health.name})"
+    if not health.turned_away:
+        log.warning("input %s: refused from %s, sensor %s: %s", health.name, host, sensor, why)
+    health.turned_away.append(TurnedAway(host, why, sensor))
