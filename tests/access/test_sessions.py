@@ -100,7 +100,7 @@ def test_only_hashes_are_kept() -> None:
         "logger", role=Role.VIEWER, expires_at=START + timedelta(days=1), at=START, by="test"
     )
     dump = "\n".join(door.people._database.connection.iterdump())
-    for text in (secret, link, token, token.rpartition("_")[2]):
+    for text in (secret, link, token, token.split("_", 2)[2]):
         assert text not in dump
         assert text.encode().hex() not in dump.lower()
 
