@@ -276,6 +276,19 @@ def test_a_token_that_ends_ends_the_connection(
     assert len(taken) == 1
 
 
+def test_nobody_is_let_in_while_the_people_database_cannot_be_read(house: House) -> None:
+    _, text = house.token("mine")
+    house.door.close()
+    said = []
+
+    async def use(way_in: TcpInput, _: Intake) -> None:
+        said.append(await talk(way_in, token_line(text) + HEADER + MINE))
+
+    _, taken = serve(lines(), house, use)
+    assert not taken
+    assert b"cannot be told" in said[0]
+
+
 def test_where_anyone_is_let_in_a_token_is_not_kept_either(house: House) -> None:
     _, text = house.token("mine")
 
@@ -296,11 +309,14 @@ def test_who_does_not_say_who_it_is_is_not_waited_for(
     monkeypatch.setattr(tcp, "_KNOWN_WITHIN_S", 0.05)
 
     async def use(way_in: TcpInput, _: Intake) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", way_in.port)
-        assert b"did not say" in await reader.read()
+        _reader, writer = await asyncio.open_connection("127.0.0.1", way_in.port)
+        while not way_in.health.refused_connections:
+            writer.write(b"x")  # however busy it looks
+            await asyncio.sleep(0.01)
         writer.close()
 
-    assert serve(lines(), house, use)[0].health.refused_connections == 1
+    health = serve(lines(), house, use)[0].health
+    assert "did not say" in health.turned_away[0].why
 
 
 # -- certificates ---------------------------------------------------------------------------------
