@@ -1,11 +1,14 @@
 """Whoever sends speaks for its own sensors only, and from elsewhere has to show that it may."""
 
 import asyncio
+import getpass
 import hashlib
 import json
 import logging
+import shutil
 import socket
 import ssl
+import subprocess
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -464,6 +467,58 @@ def test_what_is_published_is_of_its_topics_sensor() -> None:
         assert frames[0].encoding == Encoding.REPORT_LINE.value
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("typed", ["right", "wrong"])
+def test_a_broker_asks_us_over_tls(typed: str, certificates: Path, tmp_path: Path) -> None:
+    broker = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+    maker = shutil.which("mosquitto_passwd")
+    if broker is None or maker is None:
+        pytest.skip("needs mosquitto, an MQTT broker (apt-get install mosquitto)")
+    port = free_port()
+    subprocess.run([maker, "-c", "-b", tmp_path / "logins", "we", "right"], check=True)
+    (tmp_path / "password").write_text(typed + "\n")
+    (tmp_path / "broker").write_text(
+        f"user {getpass.getuser()}\nlistener {port} 127.0.0.1\nallow_anonymous false\n"
+        f"password_file {tmp_path / 'logins'}\n"
+        f"certfile {certificates / 'server.pem'}\nkeyfile {certificates / 'server.key'}\n"
+    )
+    asked = MqttSettings(
+        kind="mqtt",
+        name="in",
+        connect=f"localhost:{port}",
+        topics={"a": "mine"},
+        encoding="report_line",
+        tls=True,
+        authority=str(certificates / "ca.pem"),
+        username="we",
+        password_file=str(tmp_path / "password"),
+    )
+
+    async def run() -> tuple[InputState, str]:
+        way_in = asked.make(simulation=False)
+        keeper = asyncio.create_task(Keeper(way_in, Intake(SystemClock()), pause_s=0.05).keep())
+        health = way_in.health
+        async with asyncio.timeout(20):  # the broker takes a moment to listen
+            while health.state is not InputState.OPEN and "uthor" not in (health.detail or ""):
+                await asyncio.sleep(0.02)
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        return health.state, health.detail or ""
+
+    process = subprocess.Popen([broker, "-c", tmp_path / "broker"], stderr=subprocess.DEVNULL)
+    try:
+        state, detail = asyncio.run(run())
+    finally:
+        process.terminate()
+        process.wait()
+    assert state is (InputState.OPEN if typed == "right" else InputState.FAILED), detail
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 # -- what does not start --------------------------------------------------------------------------
