@@ -11,7 +11,7 @@ from vedette.access.tokens import SensorGrant
 from vedette.engine.live.inputs.base import InputHealth, TurnedAway, malformed
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.report_format import read_line
-from vedette.model.errors import FeedError
+from vedette.model.errors import AccessError, FeedError
 from vedette.model.ids import SensorId
 from vedette.model.report import RegistrationReport
 
@@ -56,7 +56,11 @@ class Admission:
     def require(self, token: str | None, now_s: float) -> SensorGrant:
         """What it is granted. now_s: any clock that goes on evenly. Raises FeedError."""
         if self._grant is None or self._asked_at is None or now_s - self._asked_at >= ASKED_AGAIN_S:
-            self._asked_at, self._grant = now_s, self._ask(token)
+            try:
+                self._asked_at, self._grant = now_s, self._ask(token)
+            except AccessError as exc:
+                log.error("whether a sender is known cannot be told: %s", exc)  # noqa: TRY400
+                raise FeedError("it cannot be told whether it is known", mend="try later") from exc
         return self._grant
 
     def _ask(self, token: str | None) -> SensorGrant:

@@ -68,6 +68,7 @@ class _Connection:
     cutter: Cutter
     admission: Admission | None  # None: nobody is asked here
     teller: "_Teller | None"
+    known_by: float  # on the loop's clock: when it must have said who it is
 
 
 class TcpInput:
@@ -207,6 +208,7 @@ class TcpInput:
             cutter=cutter,
             admission=Admission(self.known, certificate) if self._asks else None,
             teller=_Teller(intake, writer) if cutter.acknowledges else None,
+            known_by=asyncio.get_running_loop().time() + _KNOWN_WITHIN_S,
         )
 
     def _behind(self, cutter: Cutter, host: str) -> SensorId:
@@ -221,7 +223,7 @@ class TcpInput:
         if one.admission is None or one.cutter.begun:
             return await reader.read(_READ_BYTES)
         try:
-            async with asyncio.timeout(_KNOWN_WITHIN_S):
+            async with asyncio.timeout_at(one.known_by):
                 return await reader.read(_READ_BYTES)
         except TimeoutError as exc:
             raise FeedError(f"it did not say who it is within {_KNOWN_WITHIN_S:.0f} s") from exc
