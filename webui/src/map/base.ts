@@ -6,6 +6,7 @@ import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { THEME } from "../theme";
 import { type Country, prepare } from "./names";
+import { inOnePiece } from "./antimeridian";
 
 setWorkerUrl(workerUrl);
 
@@ -86,10 +87,10 @@ export async function fetchBase(): Promise<Topology> {
 /** Put the base map on; returns the countries, for their names. */
 export function showBase(map: MapLibre, world: Topology): Country[] {
   for (const name of ["coast", "border", "undetermined"] as const) {
-    setData(map, name, feature(world, world.objects[name]!));
+    setData(map, name, inOnePiece(feature(world, world.objects[name]!)));
   }
   const countries = feature(world, world.objects["countries"] as GeometryCollection);
-  setData(map, "land", countries);
+  setData(map, "land", inOnePiece(countries));
   return prepare(countries.features);
 }
 
