@@ -1,0 +1,38 @@
+"""One decorator for every compiled kernel, so that all of them compile alike.
+
+Kernels are cached on disk: a second start compiles nothing.  No `fastmath` and no threads: the
+same input must give the same bytes, and reordering sums would break that.
+
+Where numba is absent, or `VEDETTE_PLAIN_NUMPY=1` is set, the very same functions run as plain
+Python on NumPy arrays: the same numbers, some hundred times slower.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+try:
+    import numba
+except ImportError:  # a kernel still runs, only slowly
+    numba = None  # type: ignore[assignment]
+
+PLAIN = numba is None or os.environ.get("VEDETTE_PLAIN_NUMPY") == "1"
+
+
+def compiled(function: Function) -> Function:
+    """Compile a kernel, keeping its Python type for the checker."""
+    if PLAIN:
+        return function
+    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a helper into each kernel that calls it.
+
+    For helpers that take bundles of arrays: passing a bundle costs more than their arithmetic.
+    """
+    if PLAIN:
+        return function
+    return cast(Function, numba.njit(cache=True, error_model="numpy", inline="always")(function))
