@@ -23,6 +23,7 @@ from vedette.tracking.pmb import (
     initial_state,
     predict_to,
 )
+from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select
 
 _IDS_PER_AREA = 2**40  # areas number their Bernoullis from disjoint ranges
@@ -47,7 +48,7 @@ class Area:
     names: tuple[TrackId, ...] = ()
     looks: Mapping[SensorId, Array] = field(default_factory=dict)
 
-    def rows(self, which: Array) -> "Area":
+    def rows(self, which: Flags) -> "Area":
         """Only the rows where `which` (n,) is true."""
         names = tuple(name for name, kept in zip(self.names, which, strict=True) if kept)
         looks = {sensor: at[which] for sensor, at in self.looks.items()}
@@ -136,15 +137,15 @@ def summoned(
     """
     settings = filter_config(config)
     area = replace(area, state=predict_to(settings, area.state, time_s))
-    for cell in sorted(c for c in anonymous.areas if c != area.cell):
+    for cell in sorted(c for c, a in anonymous.areas.items() if c != area.cell and a.names):
         giver = anonymous.areas[cell]
         near = _within(giver, area.cell, places, config.gate_max_m)
         if not near.any():
             continue
         state = predict_to(settings, giver.state, time_s)
 
-        def convert(xy: Array, cell: Cell = cell) -> Array:
-            return frame(area.cell).forward(*frame(cell).inverse(xy))
+        def convert(xy: Array, cell: Cell = cell, to: Cell = area.cell) -> Array:
+            return frame(to).forward(*frame(cell).inverse(xy))
 
         taken = giver.rows(near)
         area = Area(
@@ -157,7 +158,7 @@ def summoned(
     return anonymous, area
 
 
-def _within(giver: Area, cell: Cell, places: Array, reach_m: float) -> Array:
+def _within(giver: Area, cell: Cell, places: Array, reach_m: float) -> Flags:
     mode, mean = giver.state.density.mode, giver.state.density.mean[..., :2]
     lat, lon = frame(giver.cell).inverse(np.einsum("nm,nmd->nd", mode, mean))
     apart = frame(cell).forward(lat, lon)[:, None] - places[None]

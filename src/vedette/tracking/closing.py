@@ -52,7 +52,7 @@ def _merge_rows(cycle: Cycle, elder: int, younger: int) -> None:
     then = ahead(cycle.states, pair, cycle.until, cycle.config)
     best = int(np.argmin(np.trace(then.covariance[:, :2, :2], axis1=1, axis2=2)))
     ids = cycle.lives[elder].id, cycle.lives[younger].id
-    if best == 1 and {*ids} <= cycle.anonymous.keys():
+    if cycle.nameless is not None and best == 1 and {*ids} <= cycle.anonymous.keys():
         cycle.nameless = cycle.nameless.renamed(ids[1], ids[0])
     one = merged(cycle.lives[elder], cycle.lives[younger])
     lost = replace(cycle.lives[younger], status=TrackStatus.LOST)

@@ -23,9 +23,9 @@ class TrackingConfig:
     """pmb: objects without an address that appear in a square kilometre in an hour."""
     lifetime_s: float = 1_800.0
     """pmb: mean time that such an object stays."""
-    confirm_existence: float = 0.995
+    confirm_existence: float = 0.999
     """pmb: probability of existence from which a track is confirmed."""
-    confirm_reports: int = 3
+    confirm_reports: int = 4
     """pmb: reports that a confirmed track has at least."""
     lose_existence: float = 0.02
     """pmb: probability of existence below which a track is lost."""

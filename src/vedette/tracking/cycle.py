@@ -25,7 +25,7 @@ from vedette.tracking.measurement import Fixes
 from vedette.tracking.picture import Picture
 
 if TYPE_CHECKING:
-    from vedette.tracking.anonymous import Anonymous
+    pass
 
 _REPEAT_US = 500_000  # the same place from the same emitter within this says nothing new
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
@@ -49,13 +49,10 @@ class Cycle:
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
         self.habits = dict(picture.habits)
-        self.nameless = picture.nameless or self._nobody()
-
-    def _nobody(self) -> "Anonymous":
-        """No Bernoulli at all. The filter is compiled code: it is imported only where it is used."""
-        if self.config.method != "pmb":
-            return None
-        return import_module("vedette.tracking.anonymous").NOBODY
+        self.nameless = picture.nameless
+        if picture.nameless is None and self.config.method == "pmb":
+            # The filter is compiled code: it is imported only where it is used.
+            self.nameless = import_module("vedette.tracking.anonymous").NOBODY
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
@@ -64,6 +61,8 @@ class Cycle:
 
     def release(self) -> None:
         """Take out of the filter what has an address by now, and what is lost."""
+        if self.nameless is None:
+            return
         held = self.anonymous
         gone = {
             life.id

@@ -38,8 +38,10 @@ def _count(band: int) -> int:
 def frame(cell: Cell) -> "Frame":
     """The frame of a cell."""
     band, step = cell
-    return Frame((band + 0.5) * 180.0 / int(180.0 / _CELL_DEG) - 90.0,
-                 (step + 0.5) * 360.0 / _count(band) - 180.0)
+    return Frame(
+        (band + 0.5) * 180.0 / int(180.0 / _CELL_DEG) - 90.0,
+        (step + 0.5) * 360.0 / _count(band) - 180.0,
+    )
 
 
 class Frame:
@@ -73,11 +75,14 @@ class Frame:
         lon = np.remainder(self._lon + np.degrees(dlon) + 180.0, 360.0) - 180.0
         return np.degrees(_geodetic(chi)), lon
 
-    def turns(self, lat_deg: Array, lon_deg: Array) -> Array:
-        """(n, 2, 2) that take metres east and north at each place to metres in the frame."""
+    def turns(self, lat_deg: Array, lon_deg: Array, xy: Array) -> Array:
+        """(n, 2, 2) that take metres east and north at each place to metres in the frame.
+
+        xy: (n, 2) where the places lie in the frame.
+        """
         step = np.where(lat_deg > 0.0, -1e-4, 1e-4)  # deg, away from the nearer pole
         meridian, _ = radii_m(lat_deg + step / 2)
-        apart = self.forward(lat_deg + step, lon_deg) - self.forward(lat_deg, lon_deg)
+        apart = self.forward(lat_deg + step, lon_deg) - xy
         north = apart / (np.radians(step) * meridian)[:, None]
         out = np.empty((len(north), 2, 2))
         out[:, :, 1] = north

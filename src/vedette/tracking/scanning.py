@@ -6,22 +6,23 @@ report, it came by and saw nothing. So no scan pattern need be known. A sensor t
 object is not counted against it (it may lie below its horizon).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vedette.geo.local import Array
-from vedette.model.ids import SensorId
+from vedette.model.ids import SensorId, TrackId
 from vedette.model.times import to_microseconds
 from vedette.model.track import TrackStatus
-from vedette.tracking.anonymous import Anonymous, Area, area_at, filter_config, summoned
+from vedette.tracking.anonymous import NOBODY, Anonymous, Area, area_at, filter_config, summoned
 from vedette.tracking.kalman import mahalanobis2
 from vedette.tracking.lifecycle import NO_HABIT, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States, symmetric
-from vedette.tracking.pmb import Batch, Outputs, State, step
+from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
+from vedette.tracking.pmb.handover import select
 from vedette.tracking.pmb.kernels import COMPILED
 from vedette.tracking.pmb.measurement import ABSENT, Plots
 from vedette.tracking.pmb.state import collapse
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
 _OVERDUE_TURNS = 1.3
+_ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _STRANGER_M_S = 50.0  # how fast what nobody knows may have gone since a late plot
 
 
@@ -71,11 +73,15 @@ def take_plots(cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: list[int
         _step_area(cycle, fixes, sensor, cell, groups.get(cell, which[:0]), now_s)
 
 
+def _held(cycle: "Cycle") -> Anonymous:
+    return NOBODY if cycle.nameless is None else cycle.nameless
+
+
 def _waiting(cycle: "Cycle", sensor: SensorId, now_s: float) -> list[Cell]:
     """Areas where the sensor should have seen something again by now."""
     return [
         cell
-        for cell, area in cycle.nameless.areas.items()
+        for cell, area in _held(cycle).areas.items()
         if sensor in area.looks and _overdue(cycle, area, sensor, now_s).any()
     ]
 
@@ -92,19 +98,21 @@ def _step_area(
     cycle: "Cycle", fixes: Fixes, sensor: SensorId, cell: Cell, columns: Integers, now_s: float
 ) -> None:
     config, settings = cycle.config, filter_config(cycle.config)
-    area = area_at(cycle.nameless, cell, config)
-    others = [a.state.time_s or 0.0 for a in cycle.nameless.areas.values()]
+    area = area_at(_held(cycle), cell, config)
+    others = [a.state.time_s or 0.0 for a in _held(cycle).areas.values()]
     time_s = max(now_s, *others) if others else now_s
-    places = frame(cell).forward(fixes.lat_deg[columns], fixes.lon_deg[columns])
-    rest, area = summoned(cycle.nameless, area, places, time_s, config)
+    sight = _sight(cycle, fixes, cell, columns, time_s)
+    rest, area = summoned(_held(cycle), area, sight.z, time_s, config)
     state = area.state
     mean, cov = collapse(state.density.mode, state.density.mean, state.density.cov)
-    sight = _carried(_sight(cycle, fixes, cell, columns, time_s), mean, cov)
+    sight = _carried(sight, mean, cov)
     looked = _looked(cycle, area, sensor, sight, now_s)
     turn_s = revisit_s(cycle.habits, sensor, config)
     undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
     state = replace(
-        state, undetected=replace(state.undetected, grid=np.array([[undetected]]))
+        state,
+        undetected=replace(state.undetected, grid=np.array([[undetected]])),
+        supported_s=np.full(len(state.id), -np.inf),  # so that it tells of this scan alone
     )
     batch = Batch(
         time_s=time_s,
@@ -115,10 +123,24 @@ def _step_area(
         field_of_view=Looks(looked.astype(np.float64)),
     )
     after, told = step(settings, state, batch)
+    chance = config.detection_probability * undetected
+    chance /= chance + config.extraneous_per_km2 * 1e-6
+    after, told = _without_echoes(state, after, told, chance)
     _tell(cycle, fixes, sight, replace(area, state=state), after, told, (mean, cov))
     names = _names(cycle, fixes, sight, area, after, told)
     looks = _looks(cycle, area, sensor, looked, after, told, now_s)
     cycle.nameless = rest.with_area(Area(cell, after, names, looks))
+
+
+def _without_echoes(
+    before: State, after: State, told: Outputs, chance: float
+) -> tuple[State, Outputs]:
+    """Without newborns of plots that a known object explains; chance: existence of a lone one."""
+    keep = (after.id < before.next_id) | (after.existence >= _ECHO * chance)
+    if keep.all():
+        return after, told
+    tracks = Tracks(*(getattr(told.tracks, f.name)[keep] for f in fields(Tracks)))
+    return select(after, keep), replace(told, tracks=tracks)
 
 
 def _tick(us: int) -> float:
@@ -126,15 +148,15 @@ def _tick(us: int) -> float:
     return -(-us * _TICKS_PER_S // 1_000_000) / _TICKS_PER_S
 
 
-def _sight(
-    cycle: "Cycle", fixes: Fixes, cell: Cell, columns: Integers, time_s: float
-) -> _Sight:
+def _sight(cycle: "Cycle", fixes: Fixes, cell: Cell, columns: Integers, time_s: float) -> _Sight:
     lag_s = time_s - fixes.at_us[columns] / 1e6
-    columns, lag_s = columns[lag_s <= cycle.config.late_max_s], lag_s[lag_s <= cycle.config.late_max_s]
+    fresh = lag_s <= cycle.config.late_max_s
+    columns, lag_s = columns[fresh], lag_s[fresh]
     lat, lon = fixes.lat_deg[columns], fixes.lon_deg[columns]
-    J = frame(cell).turns(lat, lon)
+    places = frame(cell).forward(lat, lon)
+    J = frame(cell).turns(lat, lon, places)
     R = symmetric(J @ fixes.covariance[columns] @ J.transpose(0, 2, 1))
-    return _Sight(frame(cell).forward(lat, lon), R, lag_s, columns)
+    return _Sight(places, R, lag_s, columns)
 
 
 def _carried(sight: _Sight, mean: Array, cov: Array) -> _Sight:
@@ -162,9 +184,7 @@ def _carried(sight: _Sight, mean: Array, cov: Array) -> _Sight:
     return _Sight(z, R, sight.lag_s, sight.columns)
 
 
-def _looked(
-    cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: float
-) -> Array:
+def _looked(cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: float) -> Array:
     """Which objects (n,) the sensor has looked at in this scan, or passed over before it."""
     n, config = len(area.names), cycle.config
     habit = cycle.habits.get(sensor, NO_HABIT)
@@ -195,6 +215,7 @@ def _tell(
     old = np.array([i for i in old.tolist() if int(after.id[i]) in position], np.int64)
     if len(old) == 0 or before == 0:
         return
+    old = _one_a_plot(old, tracks.plot[old], after.existence[old])
     was = np.array([position[int(after.id[i])] for i in old], np.int64)
     seen = tracks.plot[old]
     mean, cov = predicted
@@ -210,10 +231,20 @@ def _tell(
         cycle.hear(fixes, row, int(sight.columns[j]), value)
 
 
+def _one_a_plot(rows: Integers, plot: Integers, existence: Array) -> Integers:
+    """Of the objects (k,) that would each be supported by the same plot, the likeliest to exist.
+
+    The others are what the plot would be if that one were not there: no second report of it.
+    """
+    order = np.lexsort((rows, -existence, plot))
+    _, first = np.unique(plot[order], return_index=True)
+    return np.asarray(np.sort(rows[order[first]]))
+
+
 def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:
     """States of tracks from the frame's means (n, 4) and covariances (n, 4, 4)."""
     lat, lon = frame(cell).inverse(mean[:, :2])
-    back = np.linalg.inv(frame(cell).turns(lat, lon))
+    back = np.linalg.inv(frame(cell).turns(lat, lon, mean[:, :2]))
     whole = np.zeros((len(mean), 4, 4))
     whole[:, :2, :2] = whole[:, 2:, 2:] = back
     us = min(round((after.time_s or 0.0) * 1e6), to_microseconds(cycle.until))
@@ -228,7 +259,7 @@ def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -
 
 def _names(
     cycle: "Cycle", fixes: Fixes, sight: _Sight, area: Area, after: State, told: Outputs
-) -> tuple:  # type: ignore[type-arg]
+) -> tuple[TrackId, ...]:
     """The track of each Bernoulli: known ones keep theirs, newborns get one from their plot."""
     name_of = dict(zip(area.state.id.tolist(), area.names, strict=True))
     kept = set(after.id.tolist())
@@ -255,7 +286,7 @@ def _looks(
     told: Outputs,
     now_s: float,
 ) -> dict[SensorId, Array]:
-    """When each sensor last came by each object: now where it saw it, a turn on where it did not."""
+    """When each sensor last came by: now where it saw the object, a turn later where it did not."""
     turn_s = revisit_s(cycle.habits, sensor, cycle.config)
     before = {**area.looks}
     last = before.get(sensor, np.full(len(area.names), np.nan))
@@ -266,6 +297,3 @@ def _looks(
     seen = told.tracks.supported_s == after.time_s
     looks[sensor] = np.where(seen, now_s, looks[sensor])
     return dict(sorted(looks.items()))
-
-
-__all__ = ["Anonymous", "take_plots"]

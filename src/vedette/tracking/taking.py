@@ -10,7 +10,14 @@ from vedette.model.identity import EmitterScheme
 from vedette.model.ids import SensorId, TrackId
 from vedette.model.report import IdentityReport
 from vedette.model.track import TrackStatus
-from vedette.tracking.associate import Scan, assign, emitter_of, first_of_each, match_emitters, near_pairs
+from vedette.tracking.associate import (
+    Scan,
+    assign,
+    emitter_of,
+    first_of_each,
+    match_emitters,
+    near_pairs,
+)
 from vedette.tracking.cycle import Cycle
 from vedette.tracking.identity import keep_waiting
 from vedette.tracking.joining import clear_joins
@@ -60,8 +67,10 @@ def _take_unnamed(
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
     held = cycle.anonymous.keys()
-    if held and not _near_named(cycle, fixes, due, columns, held):
-        return columns
+    far: list[int] = []
+    if held and columns:  # what no other track may have seen goes to the filter at once
+        near = _near_named(cycle, fixes, due, columns, held)
+        far, columns = [c for c in columns if c not in near], [c for c in columns if c in near]
     for config in (cycle.config, cycle.config.manoeuvring):
         if not columns or not due:
             break
@@ -82,20 +91,19 @@ def _take_unnamed(
         rows, taken = {row for row, _ in pairs}, {column for _, column in pairs}
         columns = [c for c in columns if c not in taken]
         due = [r for r in due if r not in rows and cycle.lives[r].status is TrackStatus.CONFIRMED]
-    return columns
+    return sorted(far + columns)
 
 
 def _near_named(
     cycle: Cycle, fixes: Fixes, due: list[int], columns: list[int], held: Collection[TrackId]
-) -> bool:
-    """Whether a plot may be of what the filter does not hold; if none may, it gets them all."""
-    if any(fixes.reports[c].emitter is not None for c in columns):
-        return True
+) -> set[int]:
+    """The columns that may be of what the filter does not hold, or that bear an address."""
     named = np.array([r for r in due if cycle.lives[r].id not in held], np.int64)
-    near, _ = near_pairs(
+    _, near = near_pairs(
         cycle.states, named, fixes, np.array(columns, np.int64), cycle.config.manoeuvring
     )
-    return len(near) > 0
+    found = {columns[k] for k in near.tolist()}
+    return found | {c for c in columns if fixes.reports[c].emitter is not None}
 
 
 def _take_emitters(
