@@ -16,14 +16,14 @@ from vedette.tracking.motion import Integers
 
 _E = math.sqrt(FLATTENING * (2 - FLATTENING))
 _CELL_DEG = 8.0
+_BANDS = int(180.0 / _CELL_DEG)
 Cell = tuple[int, int]
 
 
 def cells(lat_deg: Array, lon_deg: Array) -> Integers:
     """The cell (n, 2) of each place: band of latitude, and step eastward within the band."""
-    bands = int(180.0 / _CELL_DEG)
-    band = np.clip(np.floor((lat_deg + 90.0) / 180.0 * bands), 0, bands - 1).astype(np.int64)
-    count = np.array([_count(b) for b in range(bands)])[band]
+    band = np.clip(np.floor((lat_deg + 90.0) / 180.0 * _BANDS), 0, _BANDS - 1).astype(np.int64)
+    count = _counts()[band]
     around = np.remainder(lon_deg + 180.0, 360.0) / 360.0
     return np.stack([band, np.minimum((around * count).astype(np.int64), count - 1)], axis=-1)
 
@@ -34,12 +34,17 @@ def _count(band: int) -> int:
     return max(3, round(360.0 * math.cos(math.radians(middle)) / _CELL_DEG))
 
 
+@lru_cache(maxsize=1)
+def _counts() -> Integers:
+    return np.array([_count(band) for band in range(_BANDS)], np.int64)
+
+
 @lru_cache(maxsize=64)
 def frame(cell: Cell) -> "Frame":
     """The frame of a cell."""
     band, step = cell
     return Frame(
-        (band + 0.5) * 180.0 / int(180.0 / _CELL_DEG) - 90.0,
+        (band + 0.5) * 180.0 / _BANDS - 90.0,
         (step + 0.5) * 360.0 / _count(band) - 180.0,
     )
 

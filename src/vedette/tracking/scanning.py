@@ -22,6 +22,7 @@ from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States, symmetric
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
+from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select
 from vedette.tracking.pmb.kernels import COMPILED
 from vedette.tracking.pmb.measurement import ABSENT, Plots
@@ -86,7 +87,7 @@ def _waiting(cycle: "Cycle", sensor: SensorId, now_s: float) -> list[Cell]:
     ]
 
 
-def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Array:
+def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flags:
     habit = cycle.habits.get(sensor, NO_HABIT)
     last = area.looks.get(sensor)
     if last is None or not habit.learned:
@@ -184,7 +185,7 @@ def _carried(sight: _Sight, mean: Array, cov: Array) -> _Sight:
     return _Sight(z, R, sight.lag_s, sight.columns)
 
 
-def _looked(cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: float) -> Array:
+def _looked(cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: float) -> Flags:
     """Which objects (n,) the sensor has looked at in this scan, or passed over before it."""
     n, config = len(area.names), cycle.config
     habit = cycle.habits.get(sensor, NO_HABIT)
@@ -194,6 +195,8 @@ def _looked(cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: 
         due = ~(now_s - last < 0.5 * habit.revisit_s(config))
     m = len(sight.z)
     plots = Plots(sight.z, sight.R, np.zeros(m), np.full(m, ABSENT))
+    if n == 0 or m == 0:
+        return due & _overdue(cycle, area, sensor, now_s)
     settings = filter_config(config)
     starts, _, _ = COMPILED.gate(area.state.density, plots, due.astype(float), settings.gate)
     return np.asarray(due & ((np.diff(starts) > 0) | _overdue(cycle, area, sensor, now_s)))
@@ -281,7 +284,7 @@ def _looks(
     cycle: "Cycle",
     area: Area,
     sensor: SensorId,
-    looked: Array,
+    looked: Flags,
     after: State,
     told: Outputs,
     now_s: float,

@@ -66,7 +66,7 @@ def _take_unnamed(
     if columns and habit.learned:  # a track that it saw just now is not seen again so soon
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
-    held = cycle.anonymous.keys()
+    held = cycle.anonymous.keys() if columns else ()
     far: list[int] = []
     if held and columns:  # what no other track may have seen goes to the filter at once
         near = _near_named(cycle, fixes, due, columns, held)
