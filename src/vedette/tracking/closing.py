@@ -51,6 +51,9 @@ def _merge_rows(cycle: Cycle, elder: int, younger: int) -> None:
     pair = np.array([elder, younger], np.int64)
     then = ahead(cycle.states, pair, cycle.until, cycle.config)
     best = int(np.argmin(np.trace(then.covariance[:, :2, :2], axis1=1, axis2=2)))
+    ids = cycle.lives[elder].id, cycle.lives[younger].id
+    if cycle.nameless is not None and best == 1 and {*ids} <= cycle.anonymous.keys():
+        cycle.nameless = cycle.nameless.renamed(ids[1], ids[0])
     one = merged(cycle.lives[elder], cycle.lives[younger])
     lost = replace(cycle.lives[younger], status=TrackStatus.LOST)
     cycle.gone.append(shown(cycle.states, younger, lost, cycle.config))
@@ -67,12 +70,15 @@ def judge(cycle: Cycle) -> None:
     What may yet prove to be an elder track waits: one object shall not be told as two.
     """
     doubted = {younger for _, younger in cycle.agreeing}
+    existence = cycle.anonymous
     for row, life in enumerate(cycle.lives):
         event: LifeEvent | None = None
+        if life.status is TrackStatus.LOST:
+            continue
         if row in cycle.heard:
             waits = life.status is TrackStatus.TENTATIVE and life.id in doubted
             open_ = life.status in UNPROVEN and not waits
-            if open_ and proven(life, cycle.habits, cycle.config):
+            if open_ and _proven(cycle, life, existence.get(life.id)):
                 event = LifeEvent.PROVEN
         else:
             event = silence(life, cycle.until, cycle.habits, cycle.config)
@@ -84,6 +90,21 @@ def judge(cycle: Cycle) -> None:
             event is LifeEvent.SILENT and step_s >= cycle.config.coast_step_s
         ):
             cycle.changed.add(row)
+
+
+def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:
+    """Whether a track is proven. existence: by the filter, None for what it does not hold.
+
+    What coasted has to show hits and a score besides: the filter believes its figures, and in a
+    wide gate they are least to be believed.
+    """
+    if existence is None:
+        return proven(life, cycle.habits, cycle.config)
+    if existence < cycle.config.confirm_existence:
+        return False
+    if life.status is TrackStatus.COASTING:
+        return proven(life, cycle.habits, cycle.config)
+    return life.reports >= cycle.config.confirm_reports
 
 
 def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
@@ -106,6 +127,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
     states = cycle.states if live.all() else cycle.states.rows(live)
     lives = tuple(life for life in cycle.lives if life.status is not TrackStatus.LOST)
     ids = {life.id for life in lives}
+    cycle.release()
     picture = Picture(
         config=cycle.config,
         until=cycle.until,
@@ -114,6 +136,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         habits=dict(sorted(cycle.habits.items())),
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
+        nameless=cycle.nameless,
         unplaced=cycle.before.unplaced + unplaced,
     )
     return picture, tuple(sorted(tracks, key=lambda t: t.id))

@@ -7,11 +7,28 @@ from functools import lru_cache
 from vedette.model.errors import ConfigError
 
 _INFINITE = math.inf
+METHODS = ("gnn", "pmb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingConfig:
     """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
+
+    method: str = "gnn"
+    """How reports without an address become tracks: "gnn", global nearest neighbour, or "pmb", the
+    Poisson multi-Bernoulli filter."""
+    detection_probability: float = 0.8
+    """pmb: chance that a sensor which comes by an object that it has seen before sees it again."""
+    new_per_km2_h: float = 3e-5
+    """pmb: objects without an address that appear in a square kilometre in an hour."""
+    lifetime_s: float = 1_800.0
+    """pmb: mean time that such an object stays."""
+    confirm_existence: float = 0.999
+    """pmb: probability of existence from which a track is confirmed."""
+    confirm_reports: int = 4
+    """pmb: reports that a confirmed track has at least."""
+    lose_existence: float = 0.02
+    """pmb: probability of existence below which a track is lost."""
 
     process_noise_m2_s3: float = 40.0
     """White-noise acceleration density, m²/s³: slow turns and changes of speed."""
@@ -93,7 +110,14 @@ class TrackingConfig:
     """Least weight, relative to the best class, that all readings together may give."""
 
     def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ConfigError(
+                f"method must be one of {', '.join(METHODS)}, not {self.method!r}",
+                where="[tracking]",
+            )
         for field in fields(self):
+            if field.name == "method":
+                continue
             value = getattr(self, field.name)
             low, high = _RANGES.get(field.name, (0.0, _INFINITE))
             if not (math.isfinite(value) and low < value <= high):
@@ -128,6 +152,10 @@ def _manoeuvring(config: TrackingConfig) -> TrackingConfig:
 
 # Above the first, at most the second; what is not named here must only be above 0 and finite.
 _RANGES: dict[str, tuple[float, float]] = {
+    "detection_probability": (0.05, 0.999),
+    "confirm_existence": (0.5, 1 - 1e-9),
+    "lose_existence": (1e-9, 0.5),
+    "confirm_reports": (0, 20),
     "timing_sigma_s": (-1e-12, 60.0),
     "correlated_share": (-1e-12, 1.0),
     "gate_probability": (0.5, 1 - 1e-9),

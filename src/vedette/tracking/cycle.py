@@ -5,13 +5,15 @@
 
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId, TrackId, content_id
 from vedette.model.times import from_microseconds
-from vedette.model.track import Track
+from vedette.model.track import Track, TrackStatus
 from vedette.tracking.associate import gate
 from vedette.tracking.classes import weighed
 from vedette.tracking.config import TrackingConfig
@@ -21,6 +23,9 @@ from vedette.tracking.kalman import compare, corrected, log_likelihood_ratio
 from vedette.tracking.lifecycle import UNPROVEN, Life
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.picture import Picture
+
+if TYPE_CHECKING:
+    pass
 
 _REPEAT_US = 500_000  # the same place from the same emitter within this says nothing new
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
@@ -44,6 +49,28 @@ class Cycle:
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
         self.habits = dict(picture.habits)
+        self.nameless = picture.nameless
+        if picture.nameless is None and self.config.method == "pmb":
+            # The filter is compiled code: it is imported only where it is used.
+            self.nameless = import_module("vedette.tracking.anonymous").NOBODY
+
+    @property
+    def anonymous(self) -> dict[TrackId, float]:
+        """Existence of every track that the filter holds; none where another method is at work."""
+        return {} if self.nameless is None else self.nameless.existence
+
+    def release(self) -> None:
+        """Take out of the filter what has an address by now, and what is lost."""
+        if self.nameless is None:
+            return
+        held = self.anonymous
+        gone = {
+            life.id
+            for life in self.lives
+            if life.id in held and (life.identity.emitters or life.status is TrackStatus.LOST)
+        }
+        if gone:
+            self.nameless = self.nameless.without(gone)
 
     def correct(
         self,

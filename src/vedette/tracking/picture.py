@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from vedette.model.identity import Claim, Emitter
 from vedette.model.ids import SensorId, TrackId
@@ -13,6 +14,9 @@ from vedette.tracking.classes import normalised
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.lifecycle import Habit, Life
 from vedette.tracking.motion import Integers, States, no_states, predict
+
+if TYPE_CHECKING:
+    from vedette.tracking.anonymous import Anonymous
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -26,6 +30,7 @@ class Picture:
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
+    nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
     unplaced: int = 0  # range-bearing reports whose sensor has no registered place, so far
 
     @property

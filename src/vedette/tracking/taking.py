@@ -1,15 +1,23 @@
 """One cycle's reports go to their tracks, or start new ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 
 from vedette.model.identity import EmitterScheme
-from vedette.model.ids import SensorId
+from vedette.model.ids import SensorId, TrackId
 from vedette.model.report import IdentityReport
 from vedette.model.track import TrackStatus
-from vedette.tracking.associate import Scan, assign, emitter_of, first_of_each, match_emitters
+from vedette.tracking.associate import (
+    Scan,
+    assign,
+    emitter_of,
+    first_of_each,
+    match_emitters,
+    near_pairs,
+)
 from vedette.tracking.cycle import Cycle
 from vedette.tracking.identity import keep_waiting
 from vedette.tracking.joining import clear_joins
@@ -30,6 +38,10 @@ def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
         known = later
     strangers = _join(cycle, fixes, strangers, used)
     left = _take_unnamed(cycle, fixes, scan.sensor, sorted(unheard), used)
+    if cycle.nameless is not None:
+        plots = [c for c in left if fixes.reports[c].emitter is None]
+        import_module("vedette.tracking.scanning").take_plots(cycle, fixes, scan.sensor, plots)
+        left = [c for c in left if fixes.reports[c].emitter is not None]
     cycle.initiate(fixes, left)
     while strangers:  # a stranger's second report belongs to the track of its first
         first = first_of_each(fixes, strangers)
@@ -48,11 +60,17 @@ def _take_unnamed(
 
     Not for what coasts: a turn for so long ends anywhere.
     """
-    due = [r for r in range(len(cycle.lives)) if r not in used]
+    lost = TrackStatus.LOST
+    due = [r for r, x in enumerate(cycle.lives) if r not in used and x.status is not lost]
     habit = cycle.habits.get(sensor, NO_HABIT)
     if columns and habit.learned:  # a track that it saw just now is not seen again so soon
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
+    held = cycle.anonymous.keys() if columns else ()
+    far: list[int] = []
+    if held and columns:  # what no other track may have seen goes to the filter at once
+        near = _near_named(cycle, fixes, due, columns, held)
+        far, columns = [c for c in columns if c not in near], [c for c in columns if c in near]
     for config in (cycle.config, cycle.config.manoeuvring):
         if not columns or not due:
             break
@@ -64,11 +82,28 @@ def _take_unnamed(
             np.array(columns, np.int64),
             config=config,
         )
+        pairs = [
+            (row, column)
+            for row, column in pairs
+            if cycle.lives[row].id not in held or fixes.reports[column].emitter is not None
+        ]
         cycle.correct(fixes, pairs, config)
         rows, taken = {row for row, _ in pairs}, {column for _, column in pairs}
         columns = [c for c in columns if c not in taken]
         due = [r for r in due if r not in rows and cycle.lives[r].status is TrackStatus.CONFIRMED]
-    return columns
+    return sorted(far + columns)
+
+
+def _near_named(
+    cycle: Cycle, fixes: Fixes, due: list[int], columns: list[int], held: Collection[TrackId]
+) -> set[int]:
+    """The columns that may be of what the filter does not hold, or that bear an address."""
+    named = np.array([r for r in due if cycle.lives[r].id not in held], np.int64)
+    _, near = near_pairs(
+        cycle.states, named, fixes, np.array(columns, np.int64), cycle.config.manoeuvring
+    )
+    found = {columns[k] for k in near.tolist()}
+    return found | {c for c in columns if fixes.reports[c].emitter is not None}
 
 
 def _take_emitters(
