@@ -90,7 +90,7 @@ def test_the_events_are_those_of_a_run_that_never_stopped(
 
 def test_no_entry_is_in_the_ledger_twice(killed: tuple[Path, Sender, list[float]]) -> None:
     data, _, _ = killed
-    noted = (EntryKind.SENSOR_CHANGED, EntryKind.ALERT_CHANGED)
+    noted = (EntryKind.SENSOR_CHANGED, EntryKind.SENSOR_CONDITION, EntryKind.ALERT_CHANGED)
     told = [
         json.loads(line)["at"]
         for line in (data / "events.jsonl").read_bytes().splitlines()

@@ -15,7 +15,7 @@ class HealthConfig:
     below `late_s`."""
     clock_ahead_s: float = 5.0
     """The same for a report that was measured in our future, 0.1 to 3600."""
-    reports_per_s_max: float = 1_000.0
+    reports_per_s_max: float = 4_000.0
     """Reports a second that one sensor may send, 1 to 1000000; a sensor may declare less. What is
     above is counted and not used."""
     burst_s: float = 4.0
