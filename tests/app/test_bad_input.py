@@ -31,7 +31,7 @@ def recording(folder: Path, *lines: object) -> Path:
     return path
 
 
-def refused_in_one_line(result: Result, *words: str) -> None:
+def assert_refused_in_one_line(result: Result, *words: str) -> None:
     assert result.code == 2
     assert result.out == ""
     (line,) = result.err.splitlines()
@@ -43,12 +43,12 @@ def test_a_file_of_noise(vedette: Vedette, tmp_path: Path) -> None:
     noise = tmp_path / "noise.bin"
     noise.write_bytes(bytes((i * 197 + 31) % 256 for i in range(5000)))
     out = tmp_path / "run"
-    refused_in_one_line(vedette("replay", noise, "--out", out), "noise.bin", "give ")
+    assert_refused_in_one_line(vedette("replay", noise, "--out", out), "noise.bin", "give ")
     assert list(tmp_path.iterdir()) == [noise]
 
 
 def test_a_file_that_is_not_there(vedette: Vedette, tmp_path: Path) -> None:
-    refused_in_one_line(vedette("replay", tmp_path / "none.pcap"), "none.pcap")
+    assert_refused_in_one_line(vedette("replay", tmp_path / "none.pcap"), "none.pcap")
 
 
 def test_a_zone_file_with_a_polygon_that_crosses_itself(vedette: Vedette, tmp_path: Path) -> None:
@@ -59,14 +59,16 @@ def test_a_zone_file_with_a_polygon_that_crosses_itself(vedette: Vedette, tmp_pa
     }
     zones = zone_file(tmp_path, bow)
     result = vedette("check", recording(tmp_path, POSITION), "-r", zones)
-    refused_in_one_line(result, "zones.json", "BOW", "cross")
+    assert_refused_in_one_line(result, "zones.json", "BOW", "cross")
 
 
 def test_an_unknown_setting(vedette: Vedette, tmp_path: Path) -> None:
     settings = tmp_path / "vedette.toml"
     settings.write_text("[tracking]\ngate_probabilty = 0.9\n")
     result = vedette("replay", recording(tmp_path, POSITION), "--config", settings)
-    refused_in_one_line(result, "vedette.toml", "tracking.gate_probabilty", "gate_probability")
+    assert_refused_in_one_line(
+        result, "vedette.toml", "tracking.gate_probabilty", "gate_probability"
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_settings_that_make_no_sense(
     settings = tmp_path / "vedette.toml"
     settings.write_text(text)
     result = vedette("replay", recording(tmp_path, POSITION), "--config", settings)
-    refused_in_one_line(result, "vedette.toml", word)
+    assert_refused_in_one_line(result, "vedette.toml", word)
 
 
 def test_a_port_already_taken(vedette: Vedette, tmp_path: Path) -> None:
@@ -94,13 +96,13 @@ def test_a_port_already_taken(vedette: Vedette, tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         out = tmp_path / "run"
         result = vedette("demo", "--port", str(port), "--out", out, "--no-browser")
-    refused_in_one_line(result, str(port), "taken", "--port")
+    assert_refused_in_one_line(result, str(port), "taken", "--port")
     assert not out.exists()
 
 
 def test_a_speed_that_is_none(vedette: Vedette, tmp_path: Path) -> None:
     made = recording(tmp_path, POSITION)
-    refused_in_one_line(vedette("replay", made, "--speed", "fast"), "--speed", "fast")
+    assert_refused_in_one_line(vedette("replay", made, "--speed", "fast"), "--speed", "fast")
 
 
 def test_a_truncated_capture_is_used_as_far_as_it_goes_and_says_so(
@@ -145,8 +147,8 @@ def test_bad_lines_are_counted_and_the_rest_is_used(vedette: Vedette, tmp_path: 
 
 def test_a_record_that_is_not_there(vedette: Vedette, tmp_path: Path) -> None:
     here = tmp_path / "none.sqlite"
-    refused_in_one_line(vedette("record", "list", "-R", here), "none.sqlite")
-    refused_in_one_line(
+    assert_refused_in_one_line(vedette("record", "list", "-R", here), "none.sqlite")
+    assert_refused_in_one_line(
         vedette("record", "say", "x", "y", "--speaker", "Z", "-R", here), "--record"
     )
     assert not here.exists()
@@ -154,7 +156,7 @@ def test_a_record_that_is_not_there(vedette: Vedette, tmp_path: Path) -> None:
 
 def test_an_unknown_scenario(vedette: Vedette, tmp_path: Path) -> None:
     result = vedette("simulate", "day-2025-09", "--out", tmp_path / "x.jsonl")
-    refused_in_one_line(result, "day-2025-09", "night-2025-09")
+    assert_refused_in_one_line(result, "day-2025-09", "night-2025-09")
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -178,20 +180,20 @@ def test_a_user_without_a_login_name(
 
     monkeypatch.setattr("getpass.getuser", nobody)
     made = tmp_path / "made.sqlite"
-    refused_in_one_line(vedette("record", "open", "Title", "-R", made), "login name", "--by")
+    assert_refused_in_one_line(vedette("record", "open", "Title", "-R", made), "login name", "--by")
 
 
 def test_a_compressed_recording(vedette: Vedette, tmp_path: Path) -> None:
     packed = tmp_path / "made.jsonl.gz"
     packed.write_bytes(gzip.compress(recording(tmp_path, POSITION).read_bytes()))
-    refused_in_one_line(vedette("replay", packed), "made.jsonl.gz", "gunzip")
+    assert_refused_in_one_line(vedette("replay", packed), "made.jsonl.gz", "gunzip")
 
 
 def test_a_recording_as_a_zone_file(vedette: Vedette, tmp_path: Path) -> None:
     made = recording(tmp_path, POSITION)
     other = tmp_path / "capture.pcap"
     other.write_bytes(bytes.fromhex("d4c3b2a1020004000000000000000000"))
-    refused_in_one_line(vedette("check", made, "-r", other), "capture.pcap", "ED-318")
+    assert_refused_in_one_line(vedette("check", made, "-r", other), "capture.pcap", "ED-318")
 
 
 def test_a_recording_in_which_nothing_was_reported_says_so(
