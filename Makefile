@@ -43,8 +43,10 @@ page-test:
 unit:
 	$(BIN)/pytest
 
-bench: setup ## The large runs, printed beside their peers
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+BENCHMARKS := tracking_load check_load ledger sapient bad_sensors live_load williams15 scaling real_adsb
+bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
+	sh benchmarks/environments.sh
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 soak: setup ## The whole of what `make test` takes a seeded share of
 	VEDETTE_SHARE=1.0 $(BIN)/pytest
