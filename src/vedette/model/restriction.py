@@ -15,6 +15,7 @@ class Edges(StrEnum):
     """What the source means by the line between two corners."""
 
     GEODESIC = "geodesic"
+    PARALLEL = "parallel"  # along the line of latitude where both ends share it, else geodesic
     PLANAR = "planar"  # straight in longitude and latitude, as GeoJSON says
     UNKNOWN = "unknown"
 
@@ -34,6 +35,15 @@ class Circle:
 
     centre: LatLon
     radius_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corridor:
+    """All that lies within `half_width_m` of a line of corners."""
+
+    line: tuple[LatLon, ...]
+    half_width_m: float
+    edges: Edges = Edges.GEODESIC
 
 
 Area = Polygon | Circle
@@ -71,11 +81,13 @@ class SunEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyHours:
-    """Hours that recur, in UTC. Ends before it starts: it runs over midnight."""
+    """Hours that recur. Ends before it starts: it runs over midnight."""
 
     days: frozenset[Weekday]  # the day on which it starts; empty is every day
     start: time | SunEvent
     end: time | SunEvent
+    timezone: str | None = None  # IANA name of the clock that the times are told by; None is UTC
+    place: LatLon | None = None  # where the sun is watched; None is where the aircraft is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +97,16 @@ class Period:
     start: datetime | None = None
     end: datetime | None = None
     daily: tuple[DailyHours, ...] = ()
+    other_starts: tuple[datetime, ...] = ()  # further readings, where the sources disagree
+    other_ends: tuple[datetime, ...] = ()
 
     def __post_init__(self) -> None:
-        require_utc("start", self.start)
-        require_utc("end", self.end)
+        for named, values in (
+            ("start", (self.start, *self.other_starts)),
+            ("end", (self.end, *self.other_ends)),
+        ):
+            for value in values:
+                require_utc(named, value)
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
 
@@ -98,7 +116,28 @@ class Bars(StrEnum):
 
     EVERYONE = "everyone"
     UNMANNED = "unmanned"
+    MANNED = "manned"
     UNIDENTIFIED = "unidentified"  # whoever does not identify itself over the air
+
+
+class Condition(StrEnum):
+    """What somebody who is barred must have, or do, to be let in."""
+
+    FLIGHT_PLAN = "flight_plan"
+    TRANSPONDER = "transponder"
+    RADIO = "radio"  # two-way contact with the unit named
+    AUTHORISATION = "authorisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a restriction: whom it bars, when, and who may enter all the same."""
+
+    name: str
+    bars: Bars
+    periods: tuple[Period, ...] = ()  # of the restriction's own; empty: whenever it is in force
+    unless: tuple[Condition, ...] = ()  # who meets all of them may enter; empty: nobody
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +154,7 @@ class Restriction:
     periods: tuple[Period, ...] = ()  # empty: always
     bars: Bars = Bars.EVERYONE
     exempt: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()  # empty: one rule, made of `bars` and `exempt`
     boundary_sigma_m: float = 0.0  # 1-sigma error of the drawn boundary, as its source states it
     approximation: str | None = None  # why this is not the official boundary, where it is not
     supersedes: tuple[RestrictionId, ...] = ()
