@@ -73,6 +73,10 @@ class RecordError(VedetteError):
     """Something cannot be put on the record as it was given."""
 
 
+class EvidenceError(RecordError):
+    """An original is missing, was altered, or cannot be kept."""
+
+
 class LedgerError(RecordError):
     """The ledger was altered, or cannot be read."""
 
