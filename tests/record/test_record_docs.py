@@ -9,7 +9,8 @@ import pytest
 from ledger_support import tamper, write_night
 
 from vedette.model.alert import AlertRule, AlertState
-from vedette.model.incident import CustodyAct, EvidenceKind, LinkKind
+from vedette.model.evidence import CustodyAct, EvidenceKind
+from vedette.model.incident import LinkKind
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.record.book import Record
 from vedette.record.entries import BODY_KEYS, EntryKind

@@ -12,7 +12,7 @@ from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
 from vedette.model.errors import EvidenceError
-from vedette.model.incident import Custody, CustodyAct, Evidence
+from vedette.model.evidence import Custody, CustodyAct, Evidence
 from vedette.model.times import to_text
 from vedette.record.book import Record
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import BinaryIO
 
 from vedette.model.errors import EvidenceError, RecordError
+from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.model.ids import AlertId, EvidenceId
-from vedette.model.incident import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.record.entries import Entry
 from vedette.record.exhibits import custody_noted, evidence_added, new_evidence
 from vedette.record.finding import find_id

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from vedette.model.errors import RecordError
+from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.model.ids import AlertId, EvidenceId, IncidentId, content_id
-from vedette.model.incident import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.record.canonical import JsonValue
 from vedette.record.entries import Entry, EntryKind
 from vedette.store.evidence_files import Kept
