@@ -39,6 +39,11 @@ class RestrictionIndex:
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """All restrictions, in the order they were given."""
+        return tuple(one.restriction for one in self.compiled)
+
     def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
         """All restrictions that may lie within `nearby_m`, in the order they were given."""
         cell = (math.floor(lat_deg / CELL_DEG), math.floor(lon_deg / CELL_DEG))

@@ -5,7 +5,7 @@ never stopped; what is already on the record is not put there again (`Runner.tak
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,6 +81,17 @@ def catch_up(
     """Step over what the log holds after the checkpoint, batch after batch."""
     if raw_log.torn is not None:
         restored.said.append(f"cut off at the end of the raw log: {raw_log.torn}")
+
+    def feed(batch: Batch) -> None:
+        came = runner.feed(batch)
+        if events is not None:
+            events.write(came)
+
+    step_over(raw_log.folder, restored, feed)
+
+
+def step_over(folder: Path, restored: Restored, take: Callable[[Batch], object]) -> None:
+    """Give `take` what the log in `folder` holds from `restored.position` on, in batches."""
     collected: list[Placed] = []
     fed: datetime | None = restored.state.until
     until: datetime | None = None
@@ -89,12 +100,10 @@ def catch_up(
         frames, actions = restored.live.due(collected, until)
         collected.clear()
         reports = tuple(restored.live.decoding.decode(frames))
-        came = runner.feed(Batch(reports=reports, actions=tuple(actions), until=until))
-        if events is not None:
-            events.write(came)
+        take(Batch(reports=reports, actions=tuple(actions), until=until))
         return until
 
-    for placed in _records(raw_log.folder, restored):
+    for placed in _records(folder, restored):
         match placed.record:
             case FrameRecord() as record:
                 restored.frames += 1
