@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import groupby
 
 from vedette import __version__
-from vedette.engine.sealing.sealing import ReplaySealer, raised
+from vedette.engine.sealing.raised import raised
+from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.alert import Action

@@ -9,12 +9,12 @@ from typing import Any
 
 from vedette.airspace.index import RestrictionIndex
 from vedette.engine.live import checkpoint
+from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.restore import Restored, step_over
-from vedette.engine.live.runner import LiveState
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.plain import from_plain
+from vedette.engine.sealing.raised import raised
 from vedette.engine.sealing.seal import Seal
-from vedette.engine.sealing.sealing import raised
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.alert import Action

@@ -12,9 +12,9 @@ from vedette.engine.live.checkpoint import Checkpoint
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.history import History
 from vedette.engine.sealing.plain import to_plain
+from vedette.engine.sealing.raised import raised
 from vedette.engine.state import Batch, EngineState
 from vedette.feeds.inputs import InputDecoding
-from vedette.model.alert import Alert, AlertState
 from vedette.model.events import AlertChanged, Event
 from vedette.model.evidence import Evidence
 from vedette.model.restriction import Restriction
@@ -22,13 +22,6 @@ from vedette.model.times import EPOCH
 from vedette.record.book import Record
 from vedette.record.entries import MACHINE
 from vedette.store.raw_log import Position
-
-
-def raised(events: Iterable[Event]) -> Iterator[AlertChanged]:
-    """The alerts that rose for the first time."""
-    for event in events:
-        if isinstance(event, AlertChanged) and _is_new(event.alert):
-            yield event
 
 
 def put_on_record(
@@ -99,10 +92,6 @@ class ReplaySealer:
                 seal.REPORTS: lines(map(to_plain, fed)),
             }
             put_on_record(self._record, event, state, start=state.until, members=members)
-
-
-def _is_new(alert: Alert) -> bool:
-    return alert.raised_at == alert.changed_at and alert.state is AlertState.UNACKNOWLEDGED
 
 
 def _state_bytes(state: EngineState) -> bytes:
