@@ -1,6 +1,8 @@
 """What `record evidence` and `reproduce` print with `--json`."""
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 
 class ReproductionLine(TypedDict):
