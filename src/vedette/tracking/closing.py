@@ -137,6 +137,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,
+        outdated=cycle.before.outdated + cycle.outdated,
         unplaced=cycle.before.unplaced + unplaced,
     )
     return picture, tuple(sorted(tracks, key=lambda t: t.id))

@@ -22,6 +22,7 @@ from vedette.tracking.initiate import new_life, new_states
 from vedette.tracking.kalman import compare, corrected, log_likelihood_ratio
 from vedette.tracking.lifecycle import UNPROVEN, Life
 from vedette.tracking.measurement import Fixes
+from vedette.tracking.motion import States
 from vedette.tracking.picture import Picture
 
 if TYPE_CHECKING:
@@ -48,11 +49,16 @@ class Cycle:
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
+        self._rows: dict[TrackId, int] | None = None
         self.habits = dict(picture.habits)
+        self.outdated = 0  # plots too old to say anything of where their object is now
         self.nameless = picture.nameless
         if picture.nameless is None and self.config.method == "pmb":
             # The filter is compiled code: it is imported only where it is used.
             self.nameless = import_module("vedette.tracking.anonymous").NOBODY
+        if self.nameless is not None:
+            for area in self.nameless.areas.values():
+                self.ids.update(area.names)
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
@@ -153,6 +159,27 @@ class Cycle:
         rows = self.emitters.get(emitter, ())
         if row not in rows:
             self.emitters[emitter] = (*rows, row)
+
+    def rows_of(self, names: list[TrackId]) -> list[int | None]:
+        """The row of each of these tracks; None where it has none."""
+        if self._rows is None or len(self._rows) != len(self.lives):
+            self._rows = {life.id: row for row, life in enumerate(self.lives)}
+        return [self._rows.get(name) for name in names]
+
+    def seed(self, fixes: Fixes, column: int) -> Life:
+        """The life of a lone plot, that is no track yet, under an id of its own."""
+        life = new_life(fixes, column, self.until, self.config)
+        while life.id in self.ids:
+            life = replace(life, id=TrackId(content_id("track", life.id)))
+        self.ids.add(life.id)
+        return life
+
+    def adopt(self, seeds: list[Life], states: States) -> int:
+        """Make tracks of what was a lone plot each; returns the row of the first."""
+        first = len(self.lives)
+        self.states = self.states.joined(states)
+        self.lives += seeds
+        return first
 
     def initiate(self, fixes: Fixes, columns: list[int]) -> None:
         """Start a track at each of the columns."""

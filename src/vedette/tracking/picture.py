@@ -31,6 +31,7 @@ class Picture:
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
+    outdated: int = 0  # plots that came too late to be used, so far
     unplaced: int = 0  # range-bearing reports whose sensor has no registered place, so far
 
     @property
