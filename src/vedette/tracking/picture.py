@@ -36,8 +36,9 @@ class Picture:
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """Every live track, as it stood at its last report, sorted by id."""
-        made = (shown(self.states, row, life, self.config) for row, life in enumerate(self.lives))
+        """Every live track, as it stood at its last report, sorted by id; no rivals."""
+        rows = (row for row, life in enumerate(self.lives) if life.rival_of is None)
+        made = (shown(self.states, row, self.lives[row], self.config) for row in rows)
         return tuple(sorted(made, key=lambda t: t.id))
 
 

@@ -120,7 +120,9 @@ def _take_emitters(
     the number that a sensor's own tracker gave.
     """
     first = first_of_each(fixes, columns)
-    best = match_emitters(cycle.states, cycle.emitters, fixes, first, cycle.config)
+    best = match_emitters(
+        cycle.states, cycle.lives, cycle.emitters, fixes, first, config=cycle.config
+    )
     pairs: list[tuple[int, int]] = []
     rows_now: set[int] = set()
     later = set(columns) - set(first)
