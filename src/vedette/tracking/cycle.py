@@ -5,7 +5,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,9 +55,6 @@ class Cycle:
         self.habits = dict(picture.habits)
         self.outdated = 0  # plots too old to say anything of where their object is now
         self.nameless = picture.nameless
-        if picture.nameless is None and self.config.method == "pmb":
-            # The filter is compiled code: it is imported only where it is used.
-            self.nameless = import_module("vedette.tracking.anonymous").NOBODY
         if self.nameless is not None:
             for area in self.nameless.areas.values():
                 self.ids.update(area.names)

@@ -10,7 +10,7 @@ Python on NumPy arrays: the same numbers, some hundred times slower.
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -39,7 +39,7 @@ def inlined(function: Function) -> Function:
     return cast(Function, _kept(function, inline="always"))
 
 
-def _kept(function: Callable[..., Any], *, inline: str) -> object:
+def _kept(function: Callable[..., Any], *, inline: Literal["never", "always"]) -> object:
     """Compiled, and kept on disk where any folder for it may be written to."""
     try:
         return numba.njit(cache=True, error_model="numpy", inline=inline)(function)
