@@ -9,9 +9,9 @@ import numpy as np
 
 from vedette.airspace.circle import Disc
 from vedette.airspace.corridor import Strip
-from vedette.geo.edges import SAME_DEG, geodesic_edge, parallel_edge, planar_edge
+from vedette.geo.edges import geodesic_edge, level, parallel_edge, planar_edge
 from vedette.geo.geodesic import Vector
-from vedette.geo.polygon import Rings
+from vedette.geo.polygon import Rings, edges_of
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction, Volume
 
@@ -86,11 +86,10 @@ def readings(area: Polygon | Corridor) -> tuple[Edges, ...]:
     if isinstance(area, Corridor):
         edges = list(pairwise(area.line))
     else:
-        rings = (area.exterior, *area.holes)
-        edges = [edge for ring in rings for edge in zip(ring, (*ring[1:], ring[0]), strict=True)]
-    level = [abs(a[0] - b[0]) <= SAME_DEG and a[1] != b[1] for a, b in edges]
-    slanted = [not flat and a[1] != b[1] for flat, (a, b) in zip(level, edges, strict=True)]
-    if any(level) and any(slanted):
+        edges = edges_of((area.exterior, *area.holes))
+    turned = [(a, b) for a, b in edges if a[1] != b[1]]  # along a meridian, all readings are one
+    flat = sum(level(a, b) for a, b in turned)
+    if 0 < flat < len(turned):
         return (Edges.PLANAR, Edges.GEODESIC, Edges.PARALLEL)
     return (Edges.PLANAR, Edges.GEODESIC)
 
