@@ -155,3 +155,71 @@ def _near(rng: random.Random, scene: Scene) -> LatLon:
     along = EARTH.Inverse(*place, *other, BOTH)["azi1"]
     width = reading.half_width_m + rng.choice((-1, 1)) * min(off_m, reading.half_width_m)
     return direct(place, along + rng.choice((-90, 90)), width)
+
+
+def nasty_scenes() -> list[tuple[str, Scene]]:
+    """What goes wrong first: see the names."""
+    found = []
+    for kind in Edges:
+        at180 = ((10.0, 179.6), (10.0, -179.5), (10.8, -179.7), (10.8, 179.9))
+        hole = ((10.2, 179.95), (10.2, -179.9), (10.6, -179.95))
+        found.append((f"across the antimeridian, {kind}", at180, (hole,), kind))
+        cap = tuple((84.0 + lon % 7 / 10, float(lon)) for lon in range(-180, 180, 40))
+        core = ((89.9, 0.0), (89.95, 120.0), (89.9, -120.0))
+        found.append((f"round a pole, {kind}", cap, (core,), kind))
+        touching = ((90.0, 0.0), (88.0, 10.0), (88.0, 60.0))
+        found.append((f"a corner at a pole, {kind}", touching, (), kind))
+        south = tuple((-87.0, float(lon)) for lon in range(180, -180, -30))
+        found.append((f"a parallel round the south pole, {kind}", south, (), kind))
+        long_edge = ((52.0, 20.0), (52.0, 27.3), (52.3, 27.3), (52.3, 20.0))
+        found.append((f"500 km edges, {kind}", long_edge, (), kind))
+        strip = ((47.0, 8.0), (47.1, 8.2), (47.1 - 1e-5, 8.2 + 1e-5))
+        found.append((f"a sliver of a metre over 20 km, {kind}", strip, (), kind))
+        tiny = ((0.0, 0.0), (0.0, 9e-6), (9e-6, 9e-6), (9e-6, 0.0))
+        found.append((f"a square metre at 0, 0, {kind}", tiny, (), kind))
+        zigzag = tuple((50.0 + 0.4 * (i % 2), 10 + i / 40) for i in range(40))
+        found.append((f"a saw, {kind}", (*zigzag, (51.0, 10.5)), (), kind))
+    scenes = [
+        (name, polygon_scene(ring, holes, kind, _middle(ring))) for name, ring, holes, kind in found
+    ]
+    for name, centre, radius in (
+        ("round a pole", (89.99, 17.0), 5_000.0),
+        ("across the antimeridian", (-18.0, 179.99), 30_000.0),
+        ("of 2,000 km", (40.0, -100.0), 2_000_000.0),
+        ("of a metre", (51.0, 0.0), 1.0),
+    ):
+        scene = Scene(Circle(centre=centre, radius_m=radius), centre, radius, [None])
+        scenes.append((f"a circle {name}", scene))
+    for kind in Edges:
+        over = ((89.0, 20.0), (89.2, -150.0))
+        scenes.append((f"a corridor by a pole, {kind}", corridor_scene(over, 5e3, kind, over[0])))
+        cross = ((-17.0, 179.5), (-17.2, -179.6), (-16.5, 179.9), (-17.5, 179.9))
+        scenes.append(
+            (f"a corridor over itself, {kind}", corridor_scene(cross, 2e3, kind, cross[1]))
+        )
+    return scenes
+
+
+def _middle(ring: tuple[LatLon, ...]) -> LatLon:
+    """The place below the mean of the corners, taken through the earth."""
+    x = y = z = 0.0
+    for lat, lon in ring:
+        a, b = math.radians(lat), math.radians(lon)
+        x, y, z = x + math.cos(a) * math.cos(b), y + math.cos(a) * math.sin(b), z + math.sin(a)
+    return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
+def nasty_places(rng: random.Random, scene: Scene, count: int) -> list[LatLon]:
+    """Places at corners, along edges a hand's breadth off, and about the area."""
+    found = random_places(rng, scene, count)
+    for reading in scene.readings:
+        for curve in () if reading is None else reading.curves:
+            for share in (0.0, rng.random(), 0.5):
+                place = curve(share)
+                found.append(place)
+                found += [
+                    direct(place, turn, off)
+                    for off in (0.11, 0.5, 20.0)
+                    for turn in (rng.uniform(0, 360), 0.0, 90.0, 180.0)
+                ]
+    return found
