@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.airspace.check import Compiled, Place, check_spot, compile_restriction, spot_of
+from vedette.airspace.check import Compiled, Place, check_spot, compile_restrictions, spot_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.standing import StandingAndWhy, standing
 from vedette.geo import geodesic
@@ -28,9 +28,7 @@ class RestrictionIndex:
 
     def __init__(self, restrictions: Iterable[Restriction], config: CheckConfig) -> None:
         self.config = config
-        self.compiled: tuple[Compiled, ...] = tuple(
-            compile_restriction(one, config) for one in restrictions
-        )
+        self.compiled: tuple[Compiled, ...] = compile_restrictions(restrictions, config)
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)

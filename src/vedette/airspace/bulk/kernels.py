@@ -1,0 +1,311 @@
+"""The quick proof, compiled: is a place inside, outside, in doubt, or must the exact check say?
+
+A distance d read off a shape's plane bounds the true distance off the boundary on the ground:
+
+    d - bend - e   <=   true   <=   (d + bend) / cos(tilt) + e,      e = 0.1 m + d / 100,000
+
+A plane shortens what it shows, by no more than the cosine of the greatest angle between its plumb
+line and those of the place and the shape; and no edge lies farther than `bend` from where it is
+drawn. e covers the exact check's own tolerance. Where these bounds do not settle on which side of
+its threshold the exact check would find the place, the answer is ASK. So what is answered here is
+what the exact check answers.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vedette.airspace.bulk.corners import (
+    DISC,
+    LEAST_RADIUS_M,
+    MOST_RADIUS_M,
+    POLYGON,
+    Ints,
+)
+from vedette.airspace.bulk.flat import Frames, Shapes, Zones
+from vedette.airspace.bulk.grid import Grid, column_of, row_of
+from vedette.airspace.bulk.vertical import (
+    ASK,
+    INDETERMINATE,
+    INSIDE,
+    OUTSIDE,
+    Air,
+    Limits,
+    between,
+)
+from vedette.geo.local import FLATTENING, SEMI_MAJOR_M, Array
+from vedette.tracking.pmb.compiled import compiled
+
+SLACK_M = 0.1
+SLACK_SHARE = 1e-5
+WIDE_M = 2_000.0  # a place whose error reaches farther is held against every restriction
+ASK_BEYOND_M = 100_000.0  # whose error reaches farther than this, only the exact check may answer
+_ROUND = 1.05**2 - 1e-4  # the exact check takes a rounder error as circular
+_E2 = FLATTENING * (2 - FLATTENING)
+Small = NDArray[np.int32]
+
+
+@compiled
+def _nearest(
+    shapes: Shapes, first: int, last: int, east: float, north: float, within_m: float
+) -> tuple[float, bool]:
+    """The distance to the pieces of groups `first` to `last`, if below `within_m`; and the parity.
+
+    east, north: the place in the shape's plane; m.
+    """
+    best = within_m * within_m
+    odd = False
+    x, y, box = shapes.x, shapes.y, shapes.group_box
+    for g in range(first, last):
+        west, south, right, top = box[g, 0], box[g, 1], box[g, 2], box[g, 3]
+        start, size = shapes.group_start[g], shapes.group_size[g]
+        crossing = south <= north <= top and east <= right
+        if crossing and east < west:  # all of it lies east: only its ends count
+            odd ^= (y[start] > north) != (y[start + size] > north)
+            crossing = False
+        dx = max(west - east, east - right, 0.0)
+        dy = max(south - north, north - top, 0.0)
+        near = dx * dx + dy * dy < best
+        if not (near or crossing):
+            continue
+        ax, ay = x[start] - east, y[start] - north
+        for i in range(start + 1, start + size + 1):
+            bx, by = x[i] - east, y[i] - north
+            ex, ey = bx - ax, by - ay
+            if (ay > 0) != (by > 0):
+                # Whether the piece passes east of the place: ax - ay * ex / ey > 0.
+                odd ^= (ax * ey - ay * ex > 0) == (ey > 0)
+            part = -(ax * ex + ay * ey)
+            square = ex * ex + ey * ey
+            if part <= 0:
+                off = ax * ax + ay * ay
+            elif part >= square:
+                off = bx * bx + by * by
+            else:
+                cross = ax * ey - ay * ex
+                off = cross * cross / square
+            best = min(best, off)
+            ax, ay = bx, by
+    return math.sqrt(best), odd
+
+
+@compiled
+def _disc_off(chord_m: float) -> tuple[float, float]:
+    """Bounds of the distance on the ground between two places, by the chord between them."""
+    low = 2 * MOST_RADIUS_M * math.asin(min(1.0, chord_m / 2 / MOST_RADIUS_M))
+    high = 2 * LEAST_RADIUS_M * math.asin(min(1.0, chord_m / 2 / LEAST_RADIUS_M))
+    return low - SLACK_M, high + SLACK_M
+
+
+@compiled
+def _across(
+    shapes: Shapes,
+    frames: Frames,
+    s: int,
+    px: float,
+    py: float,
+    pz: float,
+    proof_m: float,
+    doubt_m: float,
+    reach_m: float,
+) -> int:
+    """How a place stands to one shape.
+
+    proof_m: the exact check is sure where the boundary lies farther than this and `reach_m`.
+    doubt_m: it is in doubt where it lies no farther than this and `reach_m`.
+    """
+    dx, dy, dz = px - frames.origin[s, 0], py - frames.origin[s, 1], pz - frames.origin[s, 2]
+    far = math.sqrt(dx * dx + dy * dy + dz * dz)
+    kind, width, bend = shapes.kind[s], shapes.width_m[s], shapes.bend_m[s]
+    inside = False
+    if kind == DISC:
+        low, high = _disc_off(far)
+    else:
+        sine = 1.02 * max(far, frames.radius_m[s]) / LEAST_RADIUS_M
+        if sine > 0.95:
+            return ASK
+        east = dx * frames.east[s, 0] + dy * frames.east[s, 1]
+        north = dx * frames.north[s, 0] + dy * frames.north[s, 1] + dz * frames.north[s, 2]
+        within = (width + proof_m + reach_m + bend + 2 * SLACK_M) * 1.0001
+        groups = shapes.first_group
+        off, inside = _nearest(shapes, groups[s], groups[s + 1], east, north, within)
+        low = off - bend - SLACK_M - SLACK_SHARE * off
+        high = math.inf
+        if off < within:
+            stretch = 1 / math.sqrt(1 - sine * sine)
+            high = (off + bend) * stretch + SLACK_M + SLACK_SHARE * off
+    if kind == POLYGON:
+        if low > proof_m + reach_m:
+            return INSIDE if inside else OUTSIDE
+        return INDETERMINATE if high <= doubt_m + reach_m else ASK
+    if low - width > proof_m + reach_m:
+        return OUTSIDE
+    if width - high > proof_m + reach_m:
+        return INSIDE
+    most = max(abs(low - width), abs(high - width))
+    return INDETERMINATE if most <= doubt_m + reach_m else ASK
+
+
+@compiled
+def _zone(
+    z: int,
+    zones: Zones,
+    shapes: Shapes,
+    frames: Frames,
+    limits: Limits,
+    px: float,
+    py: float,
+    pz: float,
+    sigma_min: float,
+    sigma_max: float,
+    reach_m: float,
+    heights: Array,
+    errors: Array,
+    references: Ints,
+    climb_m: float,
+    air: Air,
+) -> int:
+    """How a place stands to one restriction, whatever its hours."""
+    own = zones.own_m[z]
+    worst = math.hypot(sigma_max, own)
+    least = math.hypot(sigma_min, own)
+    if worst * worst < _ROUND * least * least:
+        least = worst
+    proof_m, doubt_m = air.sigmas * worst, air.sigmas * least * (1 - 1e-12)
+    answer = OUTSIDE
+    asked = False
+    for v in range(zones.first_volume[z], zones.first_volume[z + 1]):
+        across, first = OUTSIDE, True
+        for s in range(zones.first_shape[v], zones.first_shape[v + 1]):
+            found = _across(shapes, frames, s, px, py, pz, proof_m, doubt_m, reach_m)
+            if first:
+                across, first = found, False
+            elif ASK in {across, found}:
+                across = ASK
+            elif across != found:
+                across = INDETERMINATE  # between two readings of the boundary
+        if across == OUTSIDE:
+            continue
+        height = between(
+            heights,
+            errors,
+            references,
+            climb_m,
+            limits.lower_m[v],
+            limits.lower_reference[v],
+            limits.upper_m[v],
+            limits.upper_reference[v],
+            air,
+        )
+        if height == OUTSIDE:
+            continue
+        if ASK in {across, height}:
+            asked = True
+        elif across == INSIDE and height == INSIDE:
+            return INSIDE
+        else:
+            answer = INDETERMINATE
+    return ASK if asked else answer
+
+
+@compiled
+def _add(
+    found: int,
+    row: int,
+    first: int,
+    z: int,
+    code: int,
+    rows: Ints,
+    members: Ints,
+    codes: Ints,
+) -> None:
+    """Put a pair among those of its place, in order of restrictions."""
+    at = found
+    while at > first and members[at - 1] > z:
+        members[at], codes[at] = members[at - 1], codes[at - 1]
+        at -= 1
+    rows[found] = row
+    members[at], codes[at] = z, code
+
+
+@compiled
+def look(
+    lat_deg: Array,
+    lon_deg: Array,
+    sigma_min: Array,
+    sigma_max: Array,
+    reach_m: Array,
+    heights: Array,
+    errors: Array,
+    references: Ints,
+    climb_m: Array,
+    grid: tuple[Grid, Grid, Grid],
+    zones: Zones,
+    shapes: Shapes,
+    frames: Frames,
+    limits: Limits,
+    air: Air,
+    rows: Ints,
+    members: Ints,
+    codes: Ints,
+) -> int:
+    """Every pair of a place and a restriction that it is not proven to be outside of.
+
+    Written to rows (places), members (restrictions) and codes, ordered by both.  Returns how many,
+    or -1 where they do not fit.
+    """
+    found = 0
+    for i in range(len(lat_deg)):
+        lat, lon = math.radians(lat_deg[i]), math.radians(lon_deg[i])
+        sin, cos = math.sin(lat), math.cos(lat)
+        n = SEMI_MAJOR_M / math.sqrt(1 - _E2 * sin * sin)
+        px, py, pz = n * cos * math.cos(lon), n * cos * math.sin(lon), n * (1 - _E2) * sin
+        error_m = air.sigmas * sigma_max[i] + reach_m[i]
+        first = found
+        wide = error_m > WIDE_M
+        for number in range(3):
+            one = grid[number]
+            begin, end = 0, 0
+            if wide:
+                end = len(zones.radius_m) if number == 0 else 0
+            else:
+                row = row_of(one.cell_deg, len(one.row_start) - 1, lat_deg[i])
+                columns = one.row_start[row + 1] - one.row_start[row]
+                cell = one.row_start[row] + column_of(columns, lon_deg[i])
+                begin, end = one.cell_start[cell], one.cell_start[cell + 1]
+            for m in range(begin, end):
+                z = m if wide else one.members[m]
+                dx = px - zones.centre[z, 0]
+                dy = py - zones.centre[z, 1]
+                dz = pz - zones.centre[z, 2]
+                reach = zones.radius_m[z] + error_m + air.sigmas * zones.own_m[z] + 1.0
+                if dx * dx + dy * dy + dz * dz > reach * reach:
+                    continue
+                code = ASK
+                if error_m <= ASK_BEYOND_M:
+                    code = _zone(
+                        z,
+                        zones,
+                        shapes,
+                        frames,
+                        limits,
+                        px,
+                        py,
+                        pz,
+                        sigma_min[i],
+                        sigma_max[i],
+                        reach_m[i],
+                        heights[i],
+                        errors[i],
+                        references[i],
+                        climb_m[i],
+                        air,
+                    )
+                if code == OUTSIDE:
+                    continue
+                if found == len(rows):
+                    return -1
+                _add(found, i, first, z, code, rows, members, codes)
+                found += 1
+    return found
