@@ -17,7 +17,7 @@ from vedette.airspace.compiled import (
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.heights import VerticalAnswer, check_heights
 from vedette.airspace.horizontal import HorizontalAnswer, Spot, check_area
-from vedette.airspace.hours import Force, in_force, in_force_throughout
+from vedette.airspace.hours import Force, Hours, Where, hours
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.height import Height
 from vedette.model.report import Covariance2D
@@ -100,7 +100,7 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
     if clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M):
         return _far(place, clear_m, error_m, config)
-    force = _force(prepared.restriction, place)
+    force = hours_at(prepared.restriction, place, spot, config)
     found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
     return _verdict(found, force, place, config)
 
@@ -119,12 +119,15 @@ def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> V
     )
 
 
-def _force(restriction: Restriction, place: Place) -> Force:
-    if not restriction.periods:
-        return Force.ACTIVE
-    if place.until is None or place.until <= place.at:
-        return in_force(restriction.periods, place.at)
-    return in_force_throughout(restriction.periods, place.at, place.until)
+def hours_at(restriction: Restriction, place: Place, spot: Spot, config: CheckConfig) -> Hours:
+    """Whether the restriction is in force there and then, and in all that the place may be."""
+    last = place.at if place.until is None else place.until
+    return hours(restriction.periods, place.at, last, where_of(spot, config), config.sun_error_deg)
+
+
+def where_of(spot: Spot, config: CheckConfig) -> Where:
+    """All that a place may be, for the hours of the sun."""
+    return Where(spot.lat_deg, spot.lon_deg, config.sigmas * spot.sigma_max_m + spot.reach_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,42 +151,36 @@ def _check_volume(
     return _VolumeAnswer(answer, across, height)
 
 
-def _verdict(
-    found: list[_VolumeAnswer], force: Force, place: Place, config: CheckConfig
-) -> Verdict:
+def _verdict(found: list[_VolumeAnswer], when: Hours, place: Place, config: CheckConfig) -> Verdict:
     """The volume that says most decides; the nearest among equals."""
     deciding = max(found, key=lambda one: (_WORST[one.answer], -one.across.margin_m))
     across, height = deciding.across, deciding.height
     answer = deciding.answer
+    force = when.force
     if force is Force.INACTIVE:
         answer = Answer.OUTSIDE
     elif force is Force.UNKNOWN and answer is Answer.INSIDE:
         answer = Answer.INDETERMINATE
     return Verdict(
         answer=answer,
-        reason=_reason(answer, across, height, force),
+        reason=_reason(answer, across, height, when),
         margin_m=across.margin_m,
         vertical_margin_m=height.margin_m,
         assumptions=place.assumptions + _stood_in(place, across, height, config),
     )
 
 
-def _reason(answer: Answer, across: HorizontalAnswer, height: VerticalAnswer, force: Force) -> str:
+def _reason(answer: Answer, across: HorizontalAnswer, height: VerticalAnswer, when: Hours) -> str:
     """What makes the answer what it is: all that proves *inside*, else what fails to."""
-    hours = {
-        Force.ACTIVE: "in force",
-        Force.INACTIVE: "not in force at this time",
-        Force.UNKNOWN: "whether it is in force at this time cannot be told",
-    }[force]
     if answer is Answer.INSIDE:
-        return f"{across.reason}, {height.reason}, {hours}"
+        return f"{across.reason}, {height.reason}, {when.reason}"
     if answer is Answer.OUTSIDE:
-        if force is Force.INACTIVE:
-            return hours
+        if when.force is Force.INACTIVE:
+            return when.reason
         return across.reason if across.answer is Answer.OUTSIDE else height.reason
     parts = [one.reason for one in (across, height) if one.answer is Answer.INDETERMINATE]
-    if force is Force.UNKNOWN:
-        parts.append(hours)
+    if when.force is Force.UNKNOWN:
+        parts.append(when.reason)
     return "; ".join(parts)
 
 
