@@ -29,7 +29,7 @@ class Grid(NamedTuple):
     members: Small  # restrictions, cell by cell
 
 
-def grids(centre: Array, reach_m: Array) -> tuple[Grid, ...]:
+def grids(centre: Array, reach_m: Array) -> tuple[Grid, Grid, Grid]:
     """The grids of restrictions within `reach_m` (z,) of their centres (z, 3), earth-fixed."""
     south, north, west, wide = _spans(centre, reach_m)
     level = np.zeros(len(reach_m), dtype=np.int64)
@@ -49,7 +49,7 @@ def grids(centre: Array, reach_m: Array) -> tuple[Grid, ...]:
         members = np.empty(int(start[-1]), dtype=np.int32)
         _fill(cell, row_start, *spans, start[:-1].copy(), chosen, members)
         found.append(Grid(cell, row_start, start, members))
-    return tuple(found)
+    return found[0], found[1], found[2]
 
 
 def _spans(centre: Array, reach_m: Array) -> tuple[Array, Array, Array, Array]:

@@ -34,9 +34,10 @@ class Positions:
 
     def __post_init__(self) -> None:
         count = len(self.lat_deg)
-        rows = (self.lon_deg, self.at, self.covariance, self.reach_m, self.height_m)
-        rows += (self.height_sigma_m, self.height_reference, self.height_reach_m)
-        if any(len(row) != count for row in rows):
+        rows = [self.lon_deg, self.covariance, self.reach_m, self.height_m, self.height_sigma_m]
+        sizes = {len(row) for row in (*rows, self.height_reach_m)}
+        sizes |= {len(self.at), len(self.height_reference)}
+        if sizes != {count}:
             raise ValueError("all arrays must have a row for each place")
         inside = (np.abs(self.lat_deg) <= 90) & (np.abs(self.lon_deg) <= 180)
         if not inside.all():
