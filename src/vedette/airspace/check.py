@@ -5,7 +5,7 @@ proven to be outside; else *indeterminate*, and the reason says what was missing
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vedette.airspace.compiled import (
@@ -98,11 +98,16 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
+    found: Verdict | None = None
     if clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M):
-        return _far(place, clear_m, error_m, config)
+        found = _far(place, clear_m, error_m, config)
+        if found.answer is Answer.OUTSIDE:
+            return found
     force = hours_at(prepared.restriction, place, spot, config)
-    found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
-    return _verdict(found, force, place, config)
+    if found is not None:
+        return found if force.force is not Force.INACTIVE else _not_in_force(found, force)
+    volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    return _verdict(volumes, force, place, config)
 
 
 def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> Verdict:
@@ -117,6 +122,10 @@ def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> V
         margin_m=clear_m,
         assumptions=place.assumptions + _assumed_position(place, config),
     )
+
+
+def _not_in_force(found: Verdict, when: Hours) -> Verdict:
+    return replace(found, answer=Answer.OUTSIDE, reason=when.reason)
 
 
 def hours_at(restriction: Restriction, place: Place, spot: Spot, config: CheckConfig) -> Hours:

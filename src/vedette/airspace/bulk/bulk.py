@@ -14,12 +14,13 @@ from vedette.airspace.bulk import kernels
 from vedette.airspace.bulk.corners import Corners, Ints
 from vedette.airspace.bulk.flat import draw
 from vedette.airspace.bulk.grid import grids
-from vedette.airspace.bulk.positions import Positions, utc
+from vedette.airspace.bulk.positions import Positions, sigmas_m, utc
 from vedette.airspace.bulk.vertical import ASK, INDETERMINATE, INSIDE, OUTSIDE, air_of, limits_of
 from vedette.airspace.check import Compiled, check_spot, hours_at, spot_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.hours import Force, Where, hours
 from vedette.geo import geodesic
+from vedette.geo.local import Array
 from vedette.model.crossing import Answer
 
 CHUNK = 65_536  # places in one run of the kernel
@@ -65,18 +66,19 @@ class BulkCheck:
             return
         if corners is None:
             corners = Corners.of([volume.area for volume in volumes])
-        self._zones, self._frames, self._shapes = draw(compiled, corners)
+        self._zones, self._shapes = draw(compiled, corners)
         self._limits = limits_of(volumes, config)
         self._air = air_of(config)
-        reach = self._zones.radius_m + config.sigmas * self._zones.own_m + kernels.WIDE_M + 10.0
-        self._grids = grids(self._zones.centre, reach)
+        ball = self._zones.ball
+        reach = ball[:, 3] + config.sigmas * self._zones.own_m + kernels.WIDE_M + 10.0
+        self._grids = grids(ball[:, :3], reach)
 
     @property
     def nbytes(self) -> int:
         """Bytes in the arrays."""
         if not self.compiled:
             return 0
-        groups = (self._zones, self._frames, self._shapes, self._limits, *self._grids)
+        groups = (self._zones, self._shapes, self._limits, *self._grids)
         return sum(one.nbytes for group in groups for one in group if isinstance(one, np.ndarray))
 
     def check(self, positions: Positions) -> BulkAnswers:
@@ -98,15 +100,18 @@ class BulkCheck:
     def _look(self, positions: Positions, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """What the kernel finds of some of the places."""
         part = slice(start, end)
-        least, most = positions.sigmas_m(self.config.assumed_sigma_m)
+        least, most = sigmas_m(positions.covariance[part], self.config.assumed_sigma_m)
+        order = _by_neighbourhood(positions.lat_deg[part], positions.lon_deg[part])
+        begins, counts = (np.empty(end - start, dtype=np.int64) for _ in range(2))
         room = 4 * (end - start) + 1024
         while True:
-            rows, members, codes = (np.empty(room, dtype=np.int64) for _ in range(3))
+            members, codes = (np.empty(room, dtype=np.int64) for _ in range(2))
             found = kernels.look(
+                order,
                 positions.lat_deg[part],
                 positions.lon_deg[part],
-                least[part],
-                most[part],
+                least,
+                most,
                 positions.reach_m[part],
                 positions.height_m[part],
                 positions.height_sigma_m[part],
@@ -115,15 +120,16 @@ class BulkCheck:
                 self._grids,
                 self._zones,
                 self._shapes,
-                self._frames,
                 self._limits,
                 self._air,
-                rows,
+                begins,
+                counts,
                 members,
                 codes,
             )
             if found >= 0:
-                return rows[:found] + start, members[:found].copy(), codes[:found].copy()
+                rows, members, codes = kernels.in_rows(begins, counts, members, codes)
+                return rows + start, members, codes
             room *= 4
 
     def _by_hours(self, positions: Positions, rows: Ints, members: Ints, codes: Ints) -> Ints:
@@ -177,3 +183,12 @@ class BulkCheck:
             spot = spot_of(place, self.config)
             codes[pair] = _CODES[check_spot(self.compiled[number], place, spot).answer]
         return codes
+
+
+def _by_neighbourhood(lat_deg: Array, lon_deg: Array) -> Ints:
+    """An order in which places near each other follow each other, so that caches serve."""
+    bins = []
+    for values in (lat_deg, lon_deg):
+        low, high = float(values.min()), float(values.max())
+        bins.append(((values - low) * (255.0 / max(high - low, 1e-9))).astype(np.uint16))
+    return np.argsort((bins[0] << 8) | bins[1], kind="stable")

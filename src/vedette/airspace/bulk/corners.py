@@ -20,6 +20,7 @@ from vedette.geo.local import Array
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
 
 Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 POLYGON, DISC, STRIP = 0, 1, 2

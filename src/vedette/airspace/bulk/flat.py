@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vedette.airspace.bulk.balls import on_ellipsoid
-from vedette.airspace.bulk.corners import DISC, LEAST_RADIUS_M, Bools, Corners, Ints
+from vedette.airspace.bulk.corners import DISC, LEAST_RADIUS_M, Bools, Corners, Ints, Small
 from vedette.airspace.check import Compiled
 from vedette.airspace.compiled import CompiledVolume, readings
 from vedette.airspace.corridor import Strip
@@ -37,31 +37,31 @@ class Frames(NamedTuple):
     radius_m: Array  # (s,) no point of the shape is farther from the origin
 
 
+# Columns of Shapes.frame: what a place needs of a plane lies in two lines of the cache.
+ORIGIN, EAST, NORTH, RADIUS, WIDTH, BEND, KIND = 0, 3, 5, 8, 9, 10, 11
+
+
 class Shapes(NamedTuple):
     """Shapes in their planes. Groups are runs of pieces of one ring or line."""
 
-    kind: Ints  # (s,) POLYGON, DISC or STRIP
-    width_m: Array  # (s,)
-    bend_m: Array  # (s,)
+    frame: Array  # (s, 12) origin, east x and y, north, radius, width, bend, kind; m
     first_group: Ints  # (s + 1,)
-    group_start: Ints  # (g,) number of the first point
-    group_size: Ints  # (g,) pieces
+    group_start: Small  # (g,) number of the first point
+    group_size: Small  # (g,) pieces
     group_box: Array  # (g, 4) west, south, east, north; m
-    x: Array  # (p,) m east of the origin
-    y: Array  # (p,) m north of it
+    points: Array  # (p, 2) m east and north of the origin
 
 
 class Zones(NamedTuple):
     """Restrictions, their volumes and the readings of each."""
 
-    centre: Array  # (z, 3)
-    radius_m: Array  # (z,)
+    ball: Array  # (z, 4) centre, earth-fixed, and radius; m
     own_m: Array  # (z,) boundary_sigma_m
     first_volume: Ints  # (z + 1,)
     first_shape: Ints  # (v + 1,)
 
 
-def draw(compiled: Sequence[Compiled], corners: Corners) -> tuple[Zones, Frames, Shapes]:
+def draw(compiled: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]:
     """All restrictions as arrays; corners: those of all their areas, in order."""
     volumes = [volume for one in compiled for volume in one.prepared.volumes]
     shapes: list[tuple[int, Edges]] = []  # area, and what its edges are read as
@@ -73,13 +73,14 @@ def draw(compiled: Sequence[Compiled], corners: Corners) -> tuple[Zones, Frames,
         first_shape.append(len(shapes))
     counts = [len(one.prepared.volumes) for one in compiled]
     zones = Zones(
-        centre=np.array([one.prepared.centre for one in compiled], dtype=np.float64).reshape(-1, 3),
-        radius_m=np.array([one.prepared.radius_m for one in compiled], dtype=np.float64),
+        ball=np.array(
+            [(*one.prepared.centre, one.prepared.radius_m) for one in compiled], dtype=np.float64
+        ),
         own_m=np.array([one.restriction.boundary_sigma_m for one in compiled], dtype=np.float64),
         first_volume=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         first_shape=np.array(first_shape, dtype=np.int64),
     )
-    return zones, *_Drawing(volumes, corners, shapes).done()
+    return zones, _Drawing(volumes, corners, shapes).done()
 
 
 class _Drawing:
@@ -94,7 +95,7 @@ class _Drawing:
         self.volumes, self.corners, self.shapes = volumes, corners, shapes
         self.area = np.array([area for area, _ in shapes], dtype=np.int64)
 
-    def done(self) -> tuple[Frames, Shapes]:
+    def done(self) -> Shapes:
         frames = self._frames()
         cuts, bend, quick = self._pieces(frames)
         order, starts, sizes, places = self._points(cuts, quick)
@@ -105,7 +106,9 @@ class _Drawing:
         owner = np.repeat(order, sizes)
         x = np.einsum("ij,ij->i", off, frames.east[owner])
         y = np.einsum("ij,ij->i", off, frames.north[owner])
-        return frames, self._grouped(order, starts, sizes, x, y, bend)
+        return self._grouped(
+            order, starts, sizes, np.column_stack((x, y)), self._table(frames, bend)
+        )
 
     def _frames(self) -> Frames:
         """A plane for each shape, on the middle of its area's box."""
@@ -228,8 +231,23 @@ class _Drawing:
             for a, b in zip([0, *breaks.tolist()], [*breaks.tolist(), half], strict=True)
         ]
 
+    def _table(self, frames: Frames, bend: Array) -> Array:
+        """What a place needs of each plane, in one row a shape."""
+        kind, width = self.corners.kind[self.area], self.corners.width_m[self.area]
+        return np.column_stack(
+            (
+                frames.origin,
+                frames.east[:, :2],  # east lies level: its third part is 0
+                frames.north,
+                frames.radius_m,
+                width,
+                bend,
+                kind.astype(np.float64),
+            )
+        )
+
     def _grouped(
-        self, order: Ints, starts: Ints, sizes: Ints, x: Array, y: Array, bend: Array
+        self, order: Ints, starts: Ints, sizes: Ints, points: Array, frame: Array
     ) -> Shapes:
         """Runs cut in groups of a few pieces, each with its box."""
         by_shape = np.argsort(order, kind="stable")
@@ -241,15 +259,12 @@ class _Drawing:
         group_size = np.minimum(GROUP, sizes[run] - 1 - within * GROUP)
         per_shape = np.bincount(order[run], minlength=len(self.area))
         return Shapes(
-            kind=self.corners.kind[self.area],
-            width_m=self.corners.width_m[self.area],
-            bend_m=bend,
+            frame=frame,
             first_group=np.concatenate(([0], np.cumsum(per_shape))).astype(np.int64),
-            group_start=group_start.astype(np.int64),
-            group_size=group_size.astype(np.int64),
-            group_box=_boxes(group_start, group_size, x, y),
-            x=x,
-            y=y,
+            group_start=group_start.astype(np.int32),
+            group_size=group_size.astype(np.int32),
+            group_box=_boxes(group_start, group_size, points),
+            points=points,
         )
 
 
@@ -260,13 +275,11 @@ def _between(corners: Corners, a: Ints, b: Ints, share: Array) -> Array:
     return ecef_array(lat, corners.lon_deg[a] + share * turn)
 
 
-def _boxes(start: Ints, size: Ints, x: Array, y: Array) -> Array:
+def _boxes(start: Ints, size: Ints, points: Array) -> Array:
     """(g, 4) west, south, east, north of the points of each group."""
-    box = np.empty((len(start), 4))
-    box[:, 0] = box[:, 2] = x[start]
-    box[:, 1] = box[:, 3] = y[start]
+    box = np.concatenate((points[start], points[start]), axis=1)
     for step in range(1, GROUP + 1):
-        at = start + np.minimum(step, size)
-        box[:, 0], box[:, 2] = np.minimum(box[:, 0], x[at]), np.maximum(box[:, 2], x[at])
-        box[:, 1], box[:, 3] = np.minimum(box[:, 1], y[at]), np.maximum(box[:, 3], y[at])
+        at = points[start + np.minimum(step, size)]
+        box[:, :2] = np.minimum(box[:, :2], at)
+        box[:, 2:] = np.maximum(box[:, 2:], at)
     return box

@@ -9,13 +9,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vedette.airspace.bulk.corners import Ints
+from vedette.airspace.bulk.corners import Ints, Small
 from vedette.geo.local import FLATTENING, Array
 from vedette.tracking.pmb.compiled import compiled
 
-Small = NDArray[np.int32]
 LEVELS_DEG = (0.1, 1.0, 10.0)
 _CELLS_MAX = 400  # of one restriction on one level; more, and it goes to the next
 

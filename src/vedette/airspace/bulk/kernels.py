@@ -14,7 +14,6 @@ what the exact check answers.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vedette.airspace.bulk.corners import (
     DISC,
@@ -23,7 +22,7 @@ from vedette.airspace.bulk.corners import (
     POLYGON,
     Ints,
 )
-from vedette.airspace.bulk.flat import Frames, Shapes, Zones
+from vedette.airspace.bulk.flat import BEND, EAST, KIND, NORTH, ORIGIN, RADIUS, WIDTH, Shapes, Zones
 from vedette.airspace.bulk.grid import Grid, column_of, row_of
 from vedette.airspace.bulk.vertical import (
     ASK,
@@ -35,7 +34,7 @@ from vedette.airspace.bulk.vertical import (
     between,
 )
 from vedette.geo.local import FLATTENING, SEMI_MAJOR_M, Array
-from vedette.tracking.pmb.compiled import compiled
+from vedette.tracking.pmb.compiled import compiled, inlined
 
 SLACK_M = 0.1
 SLACK_SHARE = 1e-5
@@ -43,7 +42,6 @@ WIDE_M = 2_000.0  # a place whose error reaches farther is held against every re
 ASK_BEYOND_M = 100_000.0  # whose error reaches farther than this, only the exact check may answer
 _ROUND = 1.05**2 - 1e-4  # the exact check takes a rounder error as circular
 _E2 = FLATTENING * (2 - FLATTENING)
-Small = NDArray[np.int32]
 
 
 @compiled
@@ -56,22 +54,22 @@ def _nearest(
     """
     best = within_m * within_m
     odd = False
-    x, y, box = shapes.x, shapes.y, shapes.group_box
+    points, box = shapes.points, shapes.group_box
     for g in range(first, last):
         west, south, right, top = box[g, 0], box[g, 1], box[g, 2], box[g, 3]
         start, size = shapes.group_start[g], shapes.group_size[g]
         crossing = south <= north <= top and east <= right
-        if crossing and east < west:  # all of it lies east: only its ends count
-            odd ^= (y[start] > north) != (y[start + size] > north)
-            crossing = False
         dx = max(west - east, east - right, 0.0)
         dy = max(south - north, north - top, 0.0)
-        near = dx * dx + dy * dy < best
-        if not (near or crossing):
-            continue
-        ax, ay = x[start] - east, y[start] - north
+        if dx * dx + dy * dy >= best:
+            if not crossing:
+                continue
+            if east < west:  # all of it lies east of the place: only its ends count
+                odd ^= (points[start, 1] > north) != (points[start + size, 1] > north)
+                continue
+        ax, ay = points[start, 0] - east, points[start, 1] - north
         for i in range(start + 1, start + size + 1):
-            bx, by = x[i] - east, y[i] - north
+            bx, by = points[i, 0] - east, points[i, 1] - north
             ex, ey = bx - ax, by - ay
             if (ay > 0) != (by > 0):
                 # Whether the piece passes east of the place: ax - ay * ex / ey > 0.
@@ -98,10 +96,9 @@ def _disc_off(chord_m: float) -> tuple[float, float]:
     return low - SLACK_M, high + SLACK_M
 
 
-@compiled
+@inlined
 def _across(
     shapes: Shapes,
-    frames: Frames,
     s: int,
     px: float,
     py: float,
@@ -115,18 +112,19 @@ def _across(
     proof_m: the exact check is sure where the boundary lies farther than this and `reach_m`.
     doubt_m: it is in doubt where it lies no farther than this and `reach_m`.
     """
-    dx, dy, dz = px - frames.origin[s, 0], py - frames.origin[s, 1], pz - frames.origin[s, 2]
+    frame = shapes.frame
+    dx, dy, dz = px - frame[s, ORIGIN], py - frame[s, ORIGIN + 1], pz - frame[s, ORIGIN + 2]
     far = math.sqrt(dx * dx + dy * dy + dz * dz)
-    kind, width, bend = shapes.kind[s], shapes.width_m[s], shapes.bend_m[s]
+    kind, width, bend = frame[s, KIND], frame[s, WIDTH], frame[s, BEND]
     inside = False
     if kind == DISC:
         low, high = _disc_off(far)
     else:
-        sine = 1.02 * max(far, frames.radius_m[s]) / LEAST_RADIUS_M
+        sine = 1.02 * max(far, frame[s, RADIUS]) / LEAST_RADIUS_M
         if sine > 0.95:
             return ASK
-        east = dx * frames.east[s, 0] + dy * frames.east[s, 1]
-        north = dx * frames.north[s, 0] + dy * frames.north[s, 1] + dz * frames.north[s, 2]
+        east = dx * frame[s, EAST] + dy * frame[s, EAST + 1]
+        north = dx * frame[s, NORTH] + dy * frame[s, NORTH + 1] + dz * frame[s, NORTH + 2]
         within = (width + proof_m + reach_m + bend + 2 * SLACK_M) * 1.0001
         groups = shapes.first_group
         off, inside = _nearest(shapes, groups[s], groups[s + 1], east, north, within)
@@ -147,12 +145,11 @@ def _across(
     return INDETERMINATE if most <= doubt_m + reach_m else ASK
 
 
-@compiled
+@inlined
 def _zone(
     z: int,
     zones: Zones,
     shapes: Shapes,
-    frames: Frames,
     limits: Limits,
     px: float,
     py: float,
@@ -160,10 +157,11 @@ def _zone(
     sigma_min: float,
     sigma_max: float,
     reach_m: float,
+    i: int,
     heights: Array,
     errors: Array,
     references: Ints,
-    climb_m: float,
+    climb_m: Array,
     air: Air,
 ) -> int:
     """How a place stands to one restriction, whatever its hours."""
@@ -178,7 +176,7 @@ def _zone(
     for v in range(zones.first_volume[z], zones.first_volume[z + 1]):
         across, first = OUTSIDE, True
         for s in range(zones.first_shape[v], zones.first_shape[v + 1]):
-            found = _across(shapes, frames, s, px, py, pz, proof_m, doubt_m, reach_m)
+            found = _across(shapes, s, px, py, pz, proof_m, doubt_m, reach_m)
             if first:
                 across, first = found, False
             elif ASK in {across, found}:
@@ -188,10 +186,10 @@ def _zone(
         if across == OUTSIDE:
             continue
         height = between(
-            heights,
-            errors,
-            references,
-            climb_m,
+            heights[i],
+            errors[i],
+            references[i],
+            climb_m[i],
             limits.lower_m[v],
             limits.lower_reference[v],
             limits.upper_m[v],
@@ -212,11 +210,9 @@ def _zone(
 @compiled
 def _add(
     found: int,
-    row: int,
     first: int,
     z: int,
     code: int,
-    rows: Ints,
     members: Ints,
     codes: Ints,
 ) -> None:
@@ -225,12 +221,12 @@ def _add(
     while at > first and members[at - 1] > z:
         members[at], codes[at] = members[at - 1], codes[at - 1]
         at -= 1
-    rows[found] = row
     members[at], codes[at] = z, code
 
 
 @compiled
 def look(
+    order: Ints,
     lat_deg: Array,
     lon_deg: Array,
     sigma_min: Array,
@@ -243,32 +239,33 @@ def look(
     grid: tuple[Grid, Grid, Grid],
     zones: Zones,
     shapes: Shapes,
-    frames: Frames,
     limits: Limits,
     air: Air,
-    rows: Ints,
+    begins: Ints,
+    counts: Ints,
     members: Ints,
     codes: Ints,
 ) -> int:
     """Every pair of a place and a restriction that it is not proven to be outside of.
 
-    Written to rows (places), members (restrictions) and codes, ordered by both.  Returns how many,
-    or -1 where they do not fit.
+    Places are taken in `order`. The pairs of each are written to members (restrictions, rising)
+    and codes, as many as counts, from begins on.  Returns how many, or -1 where they do not fit.
     """
     found = 0
-    for i in range(len(lat_deg)):
+    ball = zones.ball
+    for i in order:
         lat, lon = math.radians(lat_deg[i]), math.radians(lon_deg[i])
         sin, cos = math.sin(lat), math.cos(lat)
         n = SEMI_MAJOR_M / math.sqrt(1 - _E2 * sin * sin)
         px, py, pz = n * cos * math.cos(lon), n * cos * math.sin(lon), n * (1 - _E2) * sin
         error_m = air.sigmas * sigma_max[i] + reach_m[i]
-        first = found
+        begins[i] = first = found
         wide = error_m > WIDE_M
         for number in range(3):
             one = grid[number]
             begin, end = 0, 0
             if wide:
-                end = len(zones.radius_m) if number == 0 else 0
+                end = len(ball) if number == 0 else 0
             else:
                 row = row_of(one.cell_deg, len(one.row_start) - 1, lat_deg[i])
                 columns = one.row_start[row + 1] - one.row_start[row]
@@ -276,10 +273,8 @@ def look(
                 begin, end = one.cell_start[cell], one.cell_start[cell + 1]
             for m in range(begin, end):
                 z = m if wide else one.members[m]
-                dx = px - zones.centre[z, 0]
-                dy = py - zones.centre[z, 1]
-                dz = pz - zones.centre[z, 2]
-                reach = zones.radius_m[z] + error_m + air.sigmas * zones.own_m[z] + 1.0
+                dx, dy, dz = px - ball[z, 0], py - ball[z, 1], pz - ball[z, 2]
+                reach = ball[z, 3] + error_m + air.sigmas * zones.own_m[z] + 1.0
                 if dx * dx + dy * dy + dz * dz > reach * reach:
                     continue
                 code = ASK
@@ -288,7 +283,6 @@ def look(
                         z,
                         zones,
                         shapes,
-                        frames,
                         limits,
                         px,
                         py,
@@ -296,16 +290,35 @@ def look(
                         sigma_min[i],
                         sigma_max[i],
                         reach_m[i],
-                        heights[i],
-                        errors[i],
-                        references[i],
-                        climb_m[i],
+                        i,
+                        heights,
+                        errors,
+                        references,
+                        climb_m,
                         air,
                     )
                 if code == OUTSIDE:
                     continue
-                if found == len(rows):
+                if found == len(members):
                     return -1
-                _add(found, i, first, z, code, rows, members, codes)
+                _add(found, first, z, code, members, codes)
                 found += 1
+        counts[i] = found - first
     return found
+
+
+@compiled
+def in_rows(begins: Ints, counts: Ints, members: Ints, codes: Ints) -> tuple[Ints, Ints, Ints]:
+    """The pairs in the order of places: the place of each, its restriction, its code."""
+    total = counts.sum()
+    rows, ordered, found = (
+        np.empty(total, dtype=np.int64),
+        np.empty(total, dtype=np.int64),
+        np.empty(total, dtype=np.int64),
+    )
+    at = 0
+    for i in range(len(counts)):
+        for k in range(begins[i], begins[i] + counts[i]):
+            rows[at], ordered[at], found[at] = i, members[k], codes[k]
+            at += 1
+    return rows, ordered, found

@@ -107,14 +107,15 @@ class Positions:
             height_reach_m=float(self.height_reach_m[row]),
         )
 
-    def sigmas_m(self, assumed_m: float) -> tuple[Array, Array]:
-        """The least and the greatest 1-sigma error of each place, whichever way."""
-        ee, en, nn = self.covariance.T
-        mean, half = (ee + nn) / 2, np.hypot((ee - nn) / 2, en)
-        least = np.sqrt(np.maximum(0.0, mean - half))
-        most = np.sqrt(np.maximum(0.0, mean + half))
-        silent = np.isnan(ee)
-        return np.where(silent, assumed_m, least), np.where(silent, assumed_m, most)
+
+def sigmas_m(covariance: Array, assumed_m: float) -> tuple[Array, Array]:
+    """The least and the greatest 1-sigma error, whichever way.  covariance: (n, 3) in m²."""
+    ee, en, nn = covariance.T
+    mean, half = (ee + nn) / 2, np.hypot((ee - nn) / 2, en)
+    least = np.sqrt(np.maximum(0.0, mean - half))
+    most = np.sqrt(np.maximum(0.0, mean + half))
+    silent = np.isnan(ee)
+    return np.where(silent, assumed_m, least), np.where(silent, assumed_m, most)
 
 
 def utc(at: np.datetime64) -> datetime:
