@@ -110,6 +110,7 @@ class BulkCheck:
                 order,
                 positions.lat_deg[part],
                 positions.lon_deg[part],
+                positions.covariance[part],
                 least,
                 most,
                 positions.reach_m[part],

@@ -12,6 +12,7 @@ what the exact check answers.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +43,24 @@ WIDE_M = 2_000.0  # a place whose error reaches farther is held against every re
 ASK_BEYOND_M = 100_000.0  # whose error reaches farther than this, only the exact check may answer
 _ROUND = 1.05**2 - 1e-4  # the exact check takes a rounder error as circular
 _E2 = FLATTENING * (2 - FLATTENING)
+
+
+class Seen(NamedTuple):
+    """A place as the kernels need it."""
+
+    x: float  # earth-fixed, m
+    y: float
+    z: float
+    sin_lat: float
+    cos_lat: float
+    sin_lon: float
+    cos_lon: float
+    ee: float  # covariance, m²
+    en: float
+    nn: float
+    sigma_min: float
+    sigma_max: float
+    reach_m: float
 
 
 @compiled
@@ -89,6 +108,100 @@ def _nearest(
 
 
 @compiled
+def _least_sigmas(
+    shapes: Shapes,
+    first: int,
+    last: int,
+    east: float,
+    north: float,
+    within_m: float,
+    a: float,
+    b: float,
+    c: float,
+    d: float,
+) -> float:
+    """The distance to the pieces in units of the error; those beyond `within_m` do not count.
+
+    a, b, c, d: the matrix (a b; c d) that takes the plane to where the error is of unit covariance.
+    """
+    points, box = shapes.points, shapes.group_box
+    best = math.inf
+    for g in range(first, last):
+        dx = max(box[g, 0] - east, east - box[g, 2], 0.0)
+        dy = max(box[g, 1] - north, north - box[g, 3], 0.0)
+        if dx * dx + dy * dy > within_m * within_m:
+            continue
+        start = shapes.group_start[g]
+        px, py = points[start, 0] - east, points[start, 1] - north
+        ax, ay = a * px + b * py, c * px + d * py
+        for i in range(start + 1, start + shapes.group_size[g] + 1):
+            px, py = points[i, 0] - east, points[i, 1] - north
+            bx, by = a * px + b * py, c * px + d * py
+            ex, ey = bx - ax, by - ay
+            square = max(ex * ex + ey * ey, 1e-18)
+            part = min(1.0, max(0.0, -(ax * ex + ay * ey) / square))
+            x, y = ax + part * ex, ay + part * ey
+            best = min(best, x * x + y * y)
+            ax, ay = bx, by
+    return math.sqrt(best)
+
+
+@compiled
+def _ellipse(
+    shapes: Shapes,
+    s: int,
+    east: float,
+    north: float,
+    seen: Seen,
+    own_m: float,
+    within_m: float,
+    sine: float,
+    sigmas: float,
+) -> int:
+    """INSIDE where the whole error lies on one side of a polygon's boundary, INDETERMINATE or ASK.
+
+    The steps are those of `horizontal`. sine: of the angle between the plane's plumb line and the
+    place's, by whose square the plane may turn what it shows.
+    """
+    ee, nn, en = seen.ee + own_m * own_m, seen.nn + own_m * own_m, seen.en
+    mean, half = (ee + nn) / 2, math.hypot((ee - nn) / 2, en)
+    floor = max(0.0, 1e-6 * (mean + half) - (mean - half))
+    least = math.sqrt(mean - half + floor)
+    one = math.sqrt(ee + floor)
+    two = en / one
+    three = math.sqrt(max(nn + floor - two * two, 0.0))
+    if three <= 0.0:
+        return ASK
+    f = shapes.frame
+    # The plane's east and north, seen in the place's own plane of east and north.
+    p = -seen.sin_lon * f[s, EAST] + seen.cos_lon * f[s, EAST + 1]
+    q = -seen.sin_lon * f[s, NORTH] + seen.cos_lon * f[s, NORTH + 1]
+    up = -seen.sin_lat * seen.cos_lon, -seen.sin_lat * seen.sin_lon
+    r = up[0] * f[s, EAST] + up[1] * f[s, EAST + 1]
+    t = up[0] * f[s, NORTH] + up[1] * f[s, NORTH + 1] + seen.cos_lat * f[s, NORTH + 2]
+    u, v = -two / (one * three), 1 / three
+    groups = shapes.first_group
+    off = _least_sigmas(
+        shapes,
+        groups[s],
+        groups[s + 1],
+        east,
+        north,
+        within_m,
+        p / one,
+        q / one,
+        u * p + v * r,
+        u * q + v * t,
+    )
+    turned = within_m * (sine * sine + within_m / LEAST_RADIUS_M + SLACK_SHARE)
+    blur = (f[s, BEND] + SLACK_M + turned) / least
+    over = off - seen.reach_m / least - sigmas
+    if over > blur:
+        return INSIDE
+    return INDETERMINATE if over < -blur else ASK
+
+
+@compiled
 def _disc_off(chord_m: float) -> tuple[float, float]:
     """Bounds of the distance on the ground between two places, by the chord between them."""
     low = 2 * MOST_RADIUS_M * math.asin(min(1.0, chord_m / 2 / MOST_RADIUS_M))
@@ -100,20 +213,22 @@ def _disc_off(chord_m: float) -> tuple[float, float]:
 def _across(
     shapes: Shapes,
     s: int,
-    px: float,
-    py: float,
-    pz: float,
+    seen: Seen,
+    own_m: float,
+    sigmas: float,
     proof_m: float,
     doubt_m: float,
-    reach_m: float,
 ) -> int:
     """How a place stands to one shape.
 
     proof_m: the exact check is sure where the boundary lies farther than this and `reach_m`.
     doubt_m: it is in doubt where it lies no farther than this and `reach_m`.
+    Between the two, the shape of the error decides.
     """
     frame = shapes.frame
-    dx, dy, dz = px - frame[s, ORIGIN], py - frame[s, ORIGIN + 1], pz - frame[s, ORIGIN + 2]
+    dx, dy = seen.x - frame[s, ORIGIN], seen.y - frame[s, ORIGIN + 1]
+    dz = seen.z - frame[s, ORIGIN + 2]
+    reach_m = seen.reach_m
     far = math.sqrt(dx * dx + dy * dy + dz * dz)
     kind, width, bend = frame[s, KIND], frame[s, WIDTH], frame[s, BEND]
     inside = False
@@ -136,7 +251,12 @@ def _across(
     if kind == POLYGON:
         if low > proof_m + reach_m:
             return INSIDE if inside else OUTSIDE
-        return INDETERMINATE if high <= doubt_m + reach_m else ASK
+        if high <= doubt_m + reach_m:
+            return INDETERMINATE
+        if doubt_m >= proof_m * (1 - 1e-9) or high > proof_m + reach_m or low <= 0:
+            return ASK
+        side = _ellipse(shapes, s, east, north, seen, own_m, within, sine, sigmas)
+        return OUTSIDE if side == INSIDE and not inside else side
     if low - width > proof_m + reach_m:
         return OUTSIDE
     if width - high > proof_m + reach_m:
@@ -151,12 +271,7 @@ def _zone(
     zones: Zones,
     shapes: Shapes,
     limits: Limits,
-    px: float,
-    py: float,
-    pz: float,
-    sigma_min: float,
-    sigma_max: float,
-    reach_m: float,
+    seen: Seen,
     i: int,
     heights: Array,
     errors: Array,
@@ -166,8 +281,8 @@ def _zone(
 ) -> int:
     """How a place stands to one restriction, whatever its hours."""
     own = zones.own_m[z]
-    worst = math.hypot(sigma_max, own)
-    least = math.hypot(sigma_min, own)
+    worst = math.hypot(seen.sigma_max, own)
+    least = math.hypot(seen.sigma_min, own)
     if worst * worst < _ROUND * least * least:
         least = worst
     proof_m, doubt_m = air.sigmas * worst, air.sigmas * least * (1 - 1e-12)
@@ -176,7 +291,7 @@ def _zone(
     for v in range(zones.first_volume[z], zones.first_volume[z + 1]):
         across, first = OUTSIDE, True
         for s in range(zones.first_shape[v], zones.first_shape[v + 1]):
-            found = _across(shapes, s, px, py, pz, proof_m, doubt_m, reach_m)
+            found = _across(shapes, s, seen, own, air.sigmas, proof_m, doubt_m)
             if first:
                 across, first = found, False
             elif ASK in {across, found}:
@@ -229,6 +344,7 @@ def look(
     order: Ints,
     lat_deg: Array,
     lon_deg: Array,
+    covariance: Array,
     sigma_min: Array,
     sigma_max: Array,
     reach_m: Array,
@@ -257,7 +373,23 @@ def look(
         lat, lon = math.radians(lat_deg[i]), math.radians(lon_deg[i])
         sin, cos = math.sin(lat), math.cos(lat)
         n = SEMI_MAJOR_M / math.sqrt(1 - _E2 * sin * sin)
-        px, py, pz = n * cos * math.cos(lon), n * cos * math.sin(lon), n * (1 - _E2) * sin
+        sin_lon, cos_lon = math.sin(lon), math.cos(lon)
+        px, py, pz = n * cos * cos_lon, n * cos * sin_lon, n * (1 - _E2) * sin
+        seen = Seen(
+            px,
+            py,
+            pz,
+            sin,
+            cos,
+            sin_lon,
+            cos_lon,
+            covariance[i, 0],
+            covariance[i, 1],
+            covariance[i, 2],
+            sigma_min[i],
+            sigma_max[i],
+            reach_m[i],
+        )
         error_m = air.sigmas * sigma_max[i] + reach_m[i]
         begins[i] = first = found
         wide = error_m > WIDE_M
@@ -284,12 +416,7 @@ def look(
                         zones,
                         shapes,
                         limits,
-                        px,
-                        py,
-                        pz,
-                        sigma_min[i],
-                        sigma_max[i],
-                        reach_m[i],
+                        seen,
                         i,
                         heights,
                         errors,
