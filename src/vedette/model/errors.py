@@ -10,7 +10,9 @@ VedetteError                 what happened, where, and how to mend it
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── RecordError              a statement or incident cannot be recorded
-│   └── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── ProofError           a key, checkpoint or proof is none, or does not hold
+│   └── PersonalError        personal data cannot be sealed, opened or erased as asked
 ├── AccessError              what was asked about people, tokens or sessions cannot be done
 │   └── RefusedError         whoever asks is not known, or has to wait
 ├── BackupError              a copy cannot be made, or is not what was copied
@@ -75,6 +77,14 @@ class RecordError(VedetteError):
 
 class LedgerError(RecordError):
     """The ledger was altered, or cannot be read."""
+
+
+class ProofError(RecordError):
+    """A key, a checkpoint, a bundle or a token is none, or does not hold."""
+
+
+class PersonalError(RecordError):
+    """Personal data cannot be sealed, opened or erased as it was asked."""
 
 
 class AccessError(VedetteError):

@@ -37,6 +37,10 @@ class EntryKind(StrEnum):
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
     RUN_CLOSED = "run.closed"
+    LEDGER_KEY = "ledger.key"
+    PERSONAL_SEALED = "personal.sealed"
+    PERSONAL_OPENED = "personal.opened"
+    PERSONAL_ERASED = "personal.erased"
 
 
 BODY_KEYS: dict[EntryKind, frozenset[str]] = {
@@ -67,6 +71,10 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
+    EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
+    EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
+    EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
 
