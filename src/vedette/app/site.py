@@ -18,6 +18,7 @@ from vedette import __version__
 from vedette.airspace.zones import read_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
+from vedette.app.signing import Signing
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
@@ -60,6 +61,7 @@ class Site:
     said: tuple[str, ...]  # what was found on starting that an operator should know
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
+    signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
 
@@ -85,6 +87,7 @@ class Site:
                 "refused": total.refused,
             }
         )
+        self.signing.once()
 
     def close(self) -> None:
         """Let go of all files."""
@@ -119,6 +122,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
     catch_up(raw_log, restored, runner, events)
     clock = clock or SystemClock(floor=restored.floor)
+    record.retention = settings.personal
+    signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
     intake = Intake(clock, _limits(live))
     intake.resume(restored.floor, restored.live.sequences)
     raw_log.begin(
@@ -160,6 +165,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         said=tuple(restored.said),
         caught_up=restored.frames,
         ready_s=time.monotonic() - began,
+        signing=signing,
         events=events,
         _lock=lock,
     )

@@ -286,6 +286,12 @@ class Record:
                 )
             return self._vault
 
+    @property
+    def has_personal(self) -> bool:
+        """Whether anything was ever sealed beside this record."""
+        path = self._database.path
+        return self._vault is not None or (path is not None and vault_path(path).exists())
+
     def add(self, new: Sequence[Entry]) -> TreeHead:
         """Put entries on record, in one durable commit: for the record's own rooms."""
         with self._lock:

@@ -96,6 +96,11 @@ class Ledger:
         with self._database.reading() as connection:
             return ledger_rows.read_bodies(connection, start, stop)
 
+    def naming(self, text: str) -> list[int]:
+        """The positions of all entries in which `text`, an id, stands."""
+        with self._database.reading() as connection:
+            return ledger_rows.positions_naming(connection, text)
+
     def inclusion_proof(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
         """The proof that entry `index` is among the first `size`; by default among all there are.
 

@@ -64,6 +64,15 @@ def read_bodies(connection: sqlite3.Connection, start: int, stop: int) -> list[b
     return [body for (body,) in rows]
 
 
+def positions_naming(connection: sqlite3.Connection, text: str) -> list[int]:
+    """The positions of all entries in whose bytes `text` stands, in order."""
+    rows = connection.execute(
+        "SELECT position FROM ledger_entry WHERE instr(body, CAST(? AS BLOB)) ORDER BY position",
+        (text,),
+    )
+    return [position for (position,) in rows]
+
+
 def every(connection: sqlite3.Connection) -> int:
     """How many entries there are rows for, whatever the head says."""
     (count,) = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()

@@ -20,7 +20,7 @@ from vedette.engine.live.restore import CHECKPOINTS
 from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, VedetteError
 from vedette.model.times import to_text
-from vedette.record.verify import Integrity, verify
+from vedette.record.verify import verify
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
@@ -165,7 +165,7 @@ def _examine(folder: Path) -> BackupMade:
         if found is not None:
             raise BackupError(found, where=path.name, mend=_MEND)
     result = verify(folder / RECORD)
-    if result.integrity is not Integrity.INTACT:
+    if result.exit_code != 0:
         what = result.faults[0].what if result.faults else result.integrity.value
         raise BackupError(f"the record does not verify: {what}", where=RECORD, mend=_MEND)
     if (folder / ACCESS).is_file():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vedette.model.errors import ProofError
 from vedette.record import merkle
+from vedette.record.ledger import Ledger
 from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.proof.encoding import to_base64, to_hash, to_number
 from vedette.record.proof.note import KeyKind, SignerKey, VerifierKey, parse_verifier
@@ -42,6 +43,14 @@ class Answer:
     def is_signed(self) -> bool:
         """Whether the body is signature lines."""
         return self.status == 200
+
+
+def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) -> Request:
+    """What to ask a witness that signed `old_size` entries last. Raises ProofError."""
+    if not 0 <= old_size <= signed.size:
+        raise ProofError(f"the checkpoint is of {signed.size} entries, and {old_size} is no part")
+    proof = ledger.consistency_proof(old_size, signed.size) if old_size else ()
+    return Request(old_size, proof, signed)
 
 
 def parse_request(data: bytes) -> Request:
