@@ -127,7 +127,7 @@ class LedgerSettings:
     checkpoint_s: float = 3_600.0
     """Seconds between signed checkpoints of a record that grew, 60 to 86400."""
     witnesses: tuple[str, ...] = ()
-    """Files of one line each: a witness's public key, a space, its address."""
+    """Files of one line: a witness's public key, a space, its address; relative to this file."""
 
     def __post_init__(self) -> None:
         require("checkpoint_s", self.checkpoint_s, 60.0, 86_400.0)
@@ -191,6 +191,7 @@ def load(path: Path | None) -> Settings:
         settings,
         live=_placed(settings.live, path.parent),
         page=_page_placed(settings.page, path.parent),
+        ledger=_ledger_placed(settings.ledger, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
     try:
@@ -215,6 +216,10 @@ def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
         certificate=None if page.certificate is None else str(folder / page.certificate),
         key=None if page.key is None else str(folder / page.key),
     )
+
+
+def _ledger_placed(ledger: LedgerSettings, folder: Path) -> LedgerSettings:
+    return replace(ledger, witnesses=tuple(str(folder / name) for name in ledger.witnesses))
 
 
 def _input_placed(one: Any, folder: Path) -> InputSettings:

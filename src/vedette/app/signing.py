@@ -13,6 +13,7 @@ from vedette.app.witness_client import ask_witness
 from vedette.model.errors import ConfigError, RecordError
 from vedette.record.book import Record
 from vedette.record.entries import MACHINE
+from vedette.record.proof.checkpoint import SignedCheckpoint
 from vedette.record.proof.note import VerifierKey
 from vedette.record.proof.signing import add_cosignatures, ensure_key, sign_checkpoint
 
@@ -62,11 +63,15 @@ class Signing:
             await asyncio.to_thread(self.once)
             await asyncio.sleep(self._settings.checkpoint_s)
 
+    def sign(self) -> SignedCheckpoint:
+        """Sign the record as it now stands."""
+        return sign_checkpoint(self._record.ledger, self._signer)
+
     def once(self) -> None:
         """Erase what is due, sign, and ask the witnesses. A witness that fails is logged."""
         if self._record.has_personal:
             self._record.personal.erase_due(by=MACHINE, at=self._now())
-        signed = sign_checkpoint(self._record.ledger, self._signer)
+        signed = self.sign()
         for witness in self._witnesses:
             try:
                 lines = ask_witness(witness.address, self._record.ledger, signed)

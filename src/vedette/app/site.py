@@ -87,7 +87,7 @@ class Site:
                 "refused": total.refused,
             }
         )
-        self.signing.once()
+        self.signing.sign()
 
     def close(self) -> None:
         """Let go of all files."""
