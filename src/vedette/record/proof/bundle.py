@@ -95,7 +95,7 @@ def make_bundle(
         entries.append(ProvedEntry(index, body, ledger.inclusion_proof(index, size)))
     history = []
     for earlier in since:
-        if earlier.origin != checkpoint.origin or not 0 < earlier.size <= size:
+        if earlier.origin != checkpoint.origin or not 0 < earlier.size < size:
             raise ProofError(
                 f"the checkpoint of {earlier.size} entries of {earlier.origin} does not come before"
                 f" that of {size} of {checkpoint.origin}"
