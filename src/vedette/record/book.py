@@ -26,6 +26,7 @@ from vedette.model.incident import (
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.entries import MACHINE, Entry
+from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.ledger import Ledger
@@ -35,8 +36,9 @@ from vedette.record.personal.retention import Retention
 from vedette.record.personal.vault import Vault, vault_path
 from vedette.record.proof.key_file import key_path, read_signer
 from vedette.record.snapshot import EVERY as SNAPSHOT_EVERY
-from vedette.record.snapshot import mac_key, read_snapshot, snapshot_path, write_snapshot
+from vedette.record.snapshot import mac_key, read_snapshot, same, snapshot_path, write_snapshot
 from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.evidence_files import EvidenceFiles
 
 
 class Record:
@@ -53,6 +55,13 @@ class Record:
         """How long personal data sealed from now on are kept."""
         self._fold_key = _fold_key(database.path)
         self._snapshot_size = self._take_snapshot()
+        path = database.path
+        self.evidence = EvidenceBook(
+            None if path is None else EvidenceFiles.beside(path),
+            folded=self._folded,
+            append=self._append,
+            lock=self._lock,
+        )
         self._refresh()
 
     @classmethod
@@ -370,7 +379,7 @@ class Record:
             again = Incidents()
             for position, entry in self.ledger.entries_after(Peaks())[0][: self._seen.size]:
                 again.apply(position, entry)
-            return vars(again) == vars(self._incidents)
+            return same(again, self._incidents)
 
     def _take_snapshot(self) -> int:
         """Begin with what an earlier opening folded, if it fits; how many entries that saves."""
@@ -396,6 +405,11 @@ class Record:
             # It only saves time: a disk that has no room for it is no reason to stop.
             with suppress(OSError):
                 write_snapshot(snapshot_path(path), self._incidents, self._seen, self._fold_key)
+
+    def _folded(self) -> Incidents:
+        """All that is on record now."""
+        self._refresh()
+        return self._incidents
 
     def _running(self) -> Run:
         run = self._incidents.run

@@ -99,6 +99,26 @@ def read_snapshot(path: Path, key: bytes) -> Snapshot | None:
     return loaded if isinstance(loaded, Snapshot) else None
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two folds hold the same, down to values that compare by what they hold."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if type(one).__eq__ is object.__eq__:  # a fold's own parts, which compare by identity
+        return same(_held(one), _held(other))
+    return bool(one == other)
+
+
+def _held(value: Any) -> dict[str, Any]:
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    return getattr(value, "__dict__", {}) | {
+        name: getattr(value, name) for name in slots if hasattr(value, name)
+    }
+
+
 @cache
 def code_digest() -> bytes:
     """A hash over the code that folds: a program that folds otherwise passes the snapshot over."""
