@@ -18,6 +18,7 @@ from vedette import __version__
 from vedette.airspace.zones import read_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
+from vedette.app.signing import Signing
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
@@ -62,6 +63,7 @@ class Site:
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
     sealer: LiveSealer
+    signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
 
@@ -87,6 +89,8 @@ class Site:
                 "refused": total.refused,
             }
         )
+        self.sealer.close()  # so that the last checkpoint covers every seal
+        self.signing.sign()
 
     def close(self) -> None:
         """Let go of all files, once what is to be sealed is."""
@@ -123,6 +127,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
     unsealed = catch_up(raw_log, restored, runner, events)
     clock = clock or SystemClock(floor=restored.floor)
+    record.retention = settings.personal
+    signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
     intake = Intake(clock, _limits(live))
     intake.resume(restored.floor, restored.live.sequences)
     raw_log.begin(
@@ -167,6 +173,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         said=tuple(restored.said),
         caught_up=restored.frames,
         ready_s=time.monotonic() - began,
+        signing=signing,
         events=events,
         sealer=sealer,
         _lock=lock,

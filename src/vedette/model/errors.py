@@ -12,7 +12,9 @@ VedetteError                 what happened, where, and how to mend it
 ├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
 │   ├── EvidenceError        an original is missing, was altered, or cannot be kept
-│   └── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── ProofError           a key, checkpoint or proof is none, or does not hold
+│   └── PersonalError        personal data cannot be sealed, opened or erased as asked
 ├── AccessError              what was asked about people, tokens or sessions cannot be done
 │   └── RefusedError         whoever asks is not known, or has to wait
 ├── BackupError              a copy cannot be made, or is not what was copied
@@ -85,6 +87,14 @@ class EvidenceError(RecordError):
 
 class LedgerError(RecordError):
     """The ledger was altered, or cannot be read."""
+
+
+class ProofError(RecordError):
+    """A key, a checkpoint, a bundle or a token is none, or does not hold."""
+
+
+class PersonalError(RecordError):
+    """Personal data cannot be sealed, opened or erased as it was asked."""
 
 
 class AccessError(VedetteError):

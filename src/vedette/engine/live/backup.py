@@ -21,7 +21,8 @@ from vedette.engine.live.restore import CHECKPOINTS
 from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, VedetteError
 from vedette.model.times import to_text
-from vedette.record.verify import Integrity, verify
+from vedette.record.personal.vault import vault_path
+from vedette.record.verify import verify
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
@@ -42,6 +43,7 @@ from vedette.store.raw_log import segments
 MANIFEST = "backup.json"
 FORMAT, VERSION = "vedette-backup", 1
 RECORD = "vedette.sqlite"
+PERSONAL = vault_path(Path(RECORD)).name
 _MEND = "take another backup"
 
 
@@ -70,6 +72,10 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
     try:
         _copy_checkpoints(data, partial)
         copy_database(data / RECORD, partial / RECORD)
+        # After the record, so that what it refers to is there. The log's private key is left out:
+        # a restored log that went on under it would be a second history of one log.
+        if (data / PERSONAL).is_file():
+            copy_database(data / PERSONAL, partial / PERSONAL)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
         _copy_evidence(data, partial)
@@ -166,7 +172,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS):
+    for name in (RECORD, ACCESS, PERSONAL):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
@@ -178,7 +184,7 @@ def _examine(folder: Path) -> BackupMade:
     for path in sorted(originals.folder.glob("*/*")):
         originals.check(path.name)
     result = verify(folder / RECORD)
-    if result.integrity is not Integrity.INTACT:
+    if result.exit_code != 0:
         what = result.faults[0].what if result.faults else result.integrity.value
         raise BackupError(f"the record does not verify: {what}", where=RECORD, mend=_MEND)
     if (folder / ACCESS).is_file():
