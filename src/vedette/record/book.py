@@ -10,30 +10,28 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from vedette.model.alert import Alert
 from vedette.model.errors import LedgerError, RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged
-from vedette.model.ids import IncidentId, RestrictionId, StatementId, TrackId, content_id
-from vedette.model.incident import (
-    Incident,
-    InformationGrade,
-    Link,
-    Modality,
-    SourceGrade,
-    Statement,
-)
+from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
+from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
+from vedette.record.inquiring import Inquiring
+from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
 from vedette.record.noting import Noted
+from vedette.record.past import Past
+from vedette.record.reading import Reading
+from vedette.record.releasing import Releasing
+from vedette.record.telling import Telling
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 
 
-class Record:
+class Record(Telling, Inquiring, Releasing, Reading):
     """One record file. Safe to share among threads; other processes may write to it in turn."""
 
     def __init__(self, database: Database) -> None:
@@ -42,6 +40,7 @@ class Record:
         self.ledger = Ledger(database)
         self._incidents = Incidents()
         self._seen = Peaks()
+        self._past = Past(self.ledger)
         self._refresh()
 
     @classmethod
@@ -208,73 +207,7 @@ class Record:
             self._append([entry])
             return self._incidents.get(identity)
 
-    def say(
-        self,
-        incident: str,
-        *,
-        at: datetime,
-        by: str,
-        speaker: str,
-        claim: str | None,
-        modality: Modality = Modality.ASSERTED,
-        role: str | None = None,
-        via: str | None = None,
-        said_at: str | None = None,
-        about_at: str | None = None,
-        source_grade: SourceGrade | None = None,
-        information_grade: InformationGrade | None = None,
-        links: tuple[Link, ...] = (),
-    ) -> Statement:
-        """Put on record what `speaker` said; `by` writes it down at `at`.
-
-        `incident` and the links' ids may be cut short where they stay plain. Raises RecordError.
-        """
-        with self._lock:
-            self._refresh()
-            find = self._incidents.find_statement
-            statement = sayings.new_statement(
-                known=self._incidents.statements,
-                incident=self._incidents.find(incident),
-                at=at,
-                by=by,
-                speaker=speaker,
-                claim=claim,
-                modality=modality,
-                role=role,
-                via=via,
-                said_at=said_at,
-                about_at=about_at,
-                source_grade=source_grade,
-                information_grade=information_grade,
-                links=tuple(Link(link.kind, find(link.to)) for link in links),
-            )
-            self._append([entries.statement_added(statement)])
-            return statement
-
-    # -- reading ------------------------------------------------------------------------------
-
-    def incidents(self) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.all()
-
-    def show(self, incident: str) -> Incident:
-        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.get(self._incidents.find(incident))
-
-    def alerts_of(self, incident: Incident) -> tuple[Alert, ...]:
-        """The incident's alerts as they now stand, in the order in which they were added."""
-        with self._lock:
-            return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
-
-    def statement_id(self, text: str) -> StatementId:
-        """The statement whose id is, or begins with, `text`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.find_statement(text)
+    # -- the whole ---------------------------------------------------------------------------------
 
     def head(self) -> TreeHead:
         """The head to export and to keep elsewhere."""
@@ -297,6 +230,11 @@ class Record:
     ) -> None:
         self.close()
 
+    @property
+    def where(self) -> str:
+        """The file, as errors name it."""
+        return self._database.where
+
     # -- inner --------------------------------------------------------------------------------
 
     def _append(self, new: Sequence[Entry]) -> TreeHead:
@@ -309,7 +247,12 @@ class Record:
         new, seen = self.ledger.entries_after(self._seen)
         for position, entry in new:
             self._incidents.apply(position, entry)
+            self._past.note(entry)
         self._seen = seen
+
+    def _folded(self, as_of: AsOf | None) -> Incidents:
+        self._refresh()
+        return self._incidents if as_of is None else self._past.fold(as_of)
 
     def _running(self) -> Run:
         run = self._incidents.run

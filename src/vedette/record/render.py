@@ -6,8 +6,9 @@ from typing import Any
 from vedette.model.alert import Alert
 from vedette.model.incident import Incident, Statement
 from vedette.model.times import to_text
-from vedette.record.questions import superseded_by
-from vedette.record.values import alert_to_dict, statement_to_dict
+from vedette.record.statement_values import statement_to_dict
+from vedette.record.told import superseded_by
+from vedette.record.values import alert_to_dict
 
 
 def incident_to_dict(incident: Incident, alerts: Sequence[Alert] = ()) -> dict[str, Any]:
