@@ -1,9 +1,10 @@
-"""Incidents and evidence. What was said, asked and done has modules of its own."""
+"""Incidents. Evidence, and what was said, asked and done, have modules of their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.model.ids import AlertId, EvidenceId, IncidentId, RestrictionId, TrackId
+from vedette.model.evidence import Evidence
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
 from vedette.model.question import Question
 from vedette.model.response import Note, Release, Response
 from vedette.model.statement import (
@@ -16,7 +17,6 @@ from vedette.model.statement import (
 )
 
 __all__ = [  # the statement's nouns can be had from here, too
-    "Evidence",
     "Incident",
     "InformationGrade",
     "Link",
@@ -25,17 +25,6 @@ __all__ = [  # the statement's nouns can be had from here, too
     "SourceGrade",
     "Statement",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """An original, by its SHA-256."""
-
-    id: EvidenceId
-    sha256: str
-    size_bytes: int
-    name: str
-    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.entries import MACHINE, Entry
+from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.inquiring import Inquiring
@@ -29,6 +30,7 @@ from vedette.record.reading import Reading
 from vedette.record.releasing import Releasing
 from vedette.record.telling import Telling
 from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.evidence_files import EvidenceFiles
 
 
 class Record(Telling, Inquiring, Releasing, Reading):
@@ -41,6 +43,13 @@ class Record(Telling, Inquiring, Releasing, Reading):
         self._incidents = Incidents()
         self._seen = Peaks()
         self._past = Past(self.ledger)
+        path = database.path
+        self.evidence = EvidenceBook(
+            None if path is None else EvidenceFiles.beside(path),
+            folded=self._folded,
+            append=self._append,
+            lock=self._lock,
+        )
         self._refresh()
 
     @classmethod
@@ -250,7 +259,7 @@ class Record(Telling, Inquiring, Releasing, Reading):
             self._past.note(entry)
         self._seen = seen
 
-    def _folded(self, as_of: AsOf | None) -> Incidents:
+    def _folded(self, as_of: AsOf | None = None) -> Incidents:
         self._refresh()
         return self._incidents if as_of is None else self._past.fold(as_of)
 

@@ -49,6 +49,8 @@ class EntryKind(StrEnum):
     RESPONSE_STEPPED = "response.stepped"
     RELEASE_MADE = "release.made"
     ALERT_NOTED = "alert.noted"
+    EVIDENCE_ADDED = "evidence.added"
+    CUSTODY_NOTED = "custody.noted"
     RUN_CLOSED = "run.closed"
 
 
@@ -119,6 +121,11 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"release", "incident", "what", "ref", "rests_on", "recipients", "sha256"}
     ),
     EntryKind.ALERT_NOTED: frozenset({"note", "alert", "text", "rests_on"}),
+    EntryKind.EVIDENCE_ADDED: frozenset(
+        {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
+        | {"made_from", "how"}
+    ),
+    EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""

@@ -32,5 +32,5 @@ class Keeping(ABC):
         """Fold what was appended since, by this process or another."""
 
     @abstractmethod
-    def _folded(self, as_of: AsOf | None) -> Incidents:
+    def _folded(self, as_of: AsOf | None = None) -> Incidents:
         """All that is on record now, or all that was then. Call it under the lock."""

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from vedette.model.errors import RecordError
 from vedette.model.ids import AnswerId, HypothesisId, IncidentId, NoteId, ResponseId
 from vedette.model.question import Question, QuestionKind
-from vedette.record.incidents import Incidents, find_id
+from vedette.record.finding import find_id
+from vedette.record.incidents import Incidents
+
+_MEND = "`vedette record show` and `known` print the ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def find_question(known: Incidents, incident: IncidentId, text: str) -> FoundQue
         if text.strip().casefold() == question.text.casefold():
             return _found(question)
     try:
-        identity = find_id("question", (q.id for q in asked), text)
+        identity = find_id("question", (q.id for q in asked), text, mend="")
     except RecordError as exc:
         names = ", ".join(str(q.kind) for q in asked if q.kind is not QuestionKind.OTHER)
         raise RecordError(
@@ -43,12 +46,12 @@ def find_question(known: Incidents, incident: IncidentId, text: str) -> FoundQue
 
 def find_hypothesis(known: Incidents, text: str) -> HypothesisId:
     """The hypothesis whose id is, or begins with, `text`. Raises RecordError."""
-    return find_id("hypothesis", known.inquiries.hypotheses, text)
+    return find_id("hypothesis", known.inquiries.hypotheses, text, mend=_MEND)
 
 
 def find_ref(known: Incidents, text: str) -> str:
     """Anything on record that something can rest on, by how its id begins. Raises RecordError."""
-    return find_id("thing", _all_ids(known), text)
+    return find_id("thing", _all_ids(known), text, mend=_MEND)
 
 
 def closure(known: Incidents, refs: Iterable[str]) -> tuple[str, ...]:
@@ -79,6 +82,7 @@ def _all_ids(known: Incidents) -> Iterator[str]:
     yield from known.responses.all
     yield from known.releases.notes
     yield from known.alerts
+    yield from known.exhibits.all
     for incident in known.ids():
         yield incident
         yield from (q.id for q in known.questions(incident))

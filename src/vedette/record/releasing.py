@@ -8,10 +8,12 @@ from vedette.model.errors import RecordError
 from vedette.model.ids import AlertId, NoteId, ReleaseId, ResponseId, content_id
 from vedette.model.response import Note, Release, Response, Step
 from vedette.record import releases, responses
-from vedette.record.incidents import find_id
+from vedette.record.finding import find_id
 from vedette.record.keeping import Keeping
 from vedette.record.refs import closure, find_ref
 from vedette.record.sayings import required, text_of, texts
+
+_MEND = "`vedette record show` and `known` print the ids"
 
 
 class Releasing(Keeping):
@@ -53,7 +55,7 @@ class Releasing(Keeping):
         with self._lock:
             self._refresh()
             held = self._incidents.responses.all
-            before = held[find_id("response", held, response)]
+            before = held[find_id("response", held, response, mend=_MEND)]
             self._append([responses.response_stepped(before.id, self._carried(before, step))])
             return held[before.id]
 
@@ -114,7 +116,7 @@ class Releasing(Keeping):
         with self._lock:
             self._refresh()
             known = self._incidents
-            of: AlertId = find_id("alert", known.alerts, alert)
+            of: AlertId = find_id("alert", known.alerts, alert, mend=_MEND)
             refs = [find_ref(known, ref) for ref in texts("rests on", rests_on)]
             note = Note(
                 id=NoteId(content_id("note", of, at, by, text)),
