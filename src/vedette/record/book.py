@@ -16,6 +16,7 @@ from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
+from vedette.record.confirmations import Confirmations, Document, Taken
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
@@ -28,7 +29,9 @@ from vedette.record.noting import Noted
 from vedette.record.past import Past
 from vedette.record.reading import Reading
 from vedette.record.releasing import Releasing
+from vedette.record.taking import try_confirmations
 from vedette.record.telling import Telling
+from vedette.record.trial import Trial
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 from vedette.store.evidence_files import EvidenceFiles
 
@@ -216,7 +219,29 @@ class Record(Telling, Inquiring, Releasing, Reading):
             self._append([entry])
             return self._incidents.get(identity)
 
-    # -- the whole ---------------------------------------------------------------------------------
+    def take(
+        self,
+        file: Confirmations,
+        *,
+        at: datetime,
+        by: str,
+        document: Document | None = None,
+        incident: str | None = None,
+    ) -> Taken:
+        """Put a file of confirmations on record in one commit: all of it, or nothing.
+
+        document: to hold the spans against. incident: of statements that name none.
+        Raises RecordError.
+        """
+        with self._lock:
+            trial = Trial(self._folded(), self.where)
+            taken = try_confirmations(
+                trial, file, at=at, by=by, document=document, incident=incident
+            )
+            self._append(trial.entries)
+            return taken
+
+    # -- the whole ----------------------------------------------------------------------------
 
     def head(self) -> TreeHead:
         """The head to export and to keep elsewhere."""

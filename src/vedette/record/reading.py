@@ -89,3 +89,8 @@ class Reading(Keeping):
         """All that went out, in order."""
         with self._lock:
             return tuple(self._folded(as_of).releases.all.values())
+
+    def replaced(self, as_of: AsOf | None = None) -> dict[StatementId, StatementId]:
+        """Each superseded statement, and what superseded it last."""
+        with self._lock:
+            return dict(self._folded(as_of).told.replaced)
