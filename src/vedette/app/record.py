@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from vedette.app import record_evidence
+from vedette.app import record_evidence, record_intake
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -24,6 +24,8 @@ from vedette.record.render import incident_to_dict, summary_to_dict
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
+app.command("intake")(record_intake.intake)
+app.add_typer(record_intake.app, name="drafts")
 
 
 @app.command("open")

@@ -38,6 +38,8 @@ class EntryKind(StrEnum):
     STATEMENT_ADDED = "statement.added"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
+    DOCUMENT_TAKEN_IN = "document.taken_in"
+    DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
 
 
@@ -73,6 +75,12 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         | {"made_from", "how"}
     ),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
+    EntryKind.DOCUMENT_TAKEN_IN: frozenset(
+        {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
+        | {"byline", "agency", "outlet", "language", "published", "published_from", "parts"}
+        | {"notes", "drafts"}
+    ),
+    EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""

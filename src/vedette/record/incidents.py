@@ -14,6 +14,7 @@ from vedette.record.canonical import JsonValue
 from vedette.record.entries import Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
+from vedette.record.intake.drafts import Drafts
 from vedette.record.questions import Silence, open_questions
 from vedette.record.values import alert_from_dict, statement_from_dict
 
@@ -51,6 +52,7 @@ class Incidents:
         self.alerts: dict[AlertId, Alert] = {}
         self.statements: dict[StatementId, Statement] = {}
         self.exhibits = Exhibits()
+        self.drafts = Drafts()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
@@ -99,6 +101,8 @@ class Incidents:
                 self._state(statement_from_dict(body, recorded_at=entry.at, recorded_by=entry.by))
             case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
+            case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
+                self.drafts.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
 

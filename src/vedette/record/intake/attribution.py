@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vedette.model.incident import Modality
 from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind, find_cues
+from vedette.record.intake.listing import listed
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token
 from vedette.record.intake.words import (
@@ -19,8 +21,8 @@ from vedette.record.intake.words import (
     has_verb,
 )
 
-_OBJECT_ENDS: Final = frozenset("that on in by at during after before via when whether it there".split())
-_JOINS: Final = frozenset("and but while whereas although though as".split())
+_OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
+_JOINS: Final = listed("and but while whereas although though as")
 _STRONG: Final = frozenset({CueKind.SILENCE, CueKind.UNABLE, CueKind.SPEECH, CueKind.DECISION})
 
 
@@ -50,8 +52,8 @@ def findings(sentence: Sentence) -> list[Finding]:
     inner = {(f.cue.start, f.cue.end) for f in embedded if f.cue}
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
     plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, according)])
-    found = [*plain, *([according] if according is not None else [])]
-    return sorted([*found, *_fitted(embedded, found)], key=lambda f: (f.start, f.end))
+    found = [*plain, *([according] if according is not None else []), *embedded]
+    return sorted(found, key=lambda f: (f.start, f.end))
 
 
 def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
@@ -62,7 +64,9 @@ def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     subject = phrases.before(tokens, cue)
     if subject is None:
         return None
-    if subject.core[0].low == "who" or subject.core[0].low in FIRST_PERSON and len(subject.core) > 1:
+    if subject.core[0].low == "who" or (
+        subject.core[0].low in FIRST_PERSON and len(subject.core) > 1
+    ):
         return None
     return subject
 
@@ -86,7 +90,6 @@ def _turned_round(tokens: Sequence[Token], cue: Cue) -> bool:
         (before.quoted or before.text in {",", "?", "!"} | DASHES)
         and ahead.is_word
         and ahead.low not in ("that", "on", "in", "it", "there", "he", "she", "they", "he's")
-        and (ahead.capital or ahead.low in DETERMINERS or not before.text == "," or ahead.is_word)
         and phrases.before(tokens, cue) is None
     )
 
@@ -104,8 +107,8 @@ def _labelled(tokens: Sequence[Token]) -> Finding | None:
         head = tokens[:i]
         if not ahead.quoted or not head or has_verb(head) or find_cues(tuple(head)):
             return None
-        core = phrases._trimmed(head)
-        if not core or not phrases._can_speak(core) or not any(t.capital for t in core):
+        core = phrases.trimmed(head)
+        if not core or not phrases.can_speak(core) or not any(t.capital for t in core):
             return None
         parts = _cut_at_commas(core)
         subject = Phrase(0, i, tuple(parts[0]), tuple(tuple(p) for p in parts[1:]))
@@ -134,25 +137,14 @@ def _according(tokens: Sequence[Token]) -> Finding | None:
         if subject is None:
             return None
         end = subject.end
-        mark = Cue(i, i, i + 2, CueKind.REPORT, _asserted())
+        mark = Cue(i, i, i + 2, CueKind.REPORT, Modality.ASSERTED)
         if i == 0:
             claim = (min(end + 1, len(tokens)), len(tokens))
             return Finding(0, len(tokens), mark, subject, claim, why="according to")
-        start = _join_before(tokens, i) if False else 0
         claim_end = i - 1 if tokens[i - 1].text == "," else i
         stop = len(tokens) if end >= len(tokens) - 1 or not _new_clause(tokens, end) else end
-        return Finding(start, stop, mark, subject, (start, claim_end), why="according to")
+        return Finding(0, stop, mark, subject, (0, claim_end), why="according to")
     return None
-
-
-def _asserted():  # type: ignore[no-untyped-def]
-    from vedette.model.incident import Modality
-
-    return Modality.ASSERTED
-
-
-def _join_before(tokens: Sequence[Token], i: int) -> int:
-    return 0
 
 
 def _new_clause(tokens: Sequence[Token], i: int) -> bool:
@@ -181,27 +173,15 @@ def _embedded(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> Finding | N
     if tokens[subject.relative].low == "that":
         start = max(0, start - 2)
     end = next(
-        (
-            i
-            for i in range(cue.end, len(tokens))
-            if (tokens[i].text in {",", ";", "."} | DASHES)
-        ),
+        (i for i in range(cue.end, len(tokens)) if (tokens[i].text in {",", ";", "."} | DASHES)),
         len(tokens),
     )
     claim = (cue.end, end)
     if cue.end >= end:
         claim = (start, end)
-    return Finding(start, end, cue, subject, claim, embedded=True, why="a clause about what was said")
-
-
-def _fitted(embedded: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
-    """Those inner clauses that another person speaks, or that nobody else's statement holds."""
-    kept = []
-    for one in embedded:
-        relative = one.subject.relative if one.subject else None
-        if relative is not None:
-            kept.append(one)
-    return kept
+    return Finding(
+        start, end, cue, subject, claim, embedded=True, why="a clause about what was said"
+    )
 
 
 def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Finding]:
@@ -215,7 +195,7 @@ def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Find
             (
                 (c, s)
                 for c, s in cues[n + 1 :]
-                if _is_trailing(tokens, c, s, at) and not _splits(tokens, cue, subject, c, s)
+                if _is_trailing(tokens, c, s, at) and not _splits(tokens, cue, c, s)
             ),
             None,
         )
@@ -228,7 +208,7 @@ def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Find
             continue
         if trailing is None and cue.kind in (CueKind.SILENCE, CueKind.UNABLE):
             finding = _cut_at_join(tokens, finding)
-        merged = _merged(tokens, found, finding)
+        merged = _merged(found, finding)
         if merged is not None:
             found[-1] = merged
         else:
@@ -300,9 +280,7 @@ def _until_break(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
-def _splits(
-    tokens: Sequence[Token], cue: Cue, subject: Phrase, later: Cue, later_subject: Phrase
-) -> bool:
+def _splits(tokens: Sequence[Token], cue: Cue, later: Cue, later_subject: Phrase) -> bool:
     """'X did not comment, but A have asked ..., Y said': X's silence is the agency's own words."""
     if cue.kind not in (CueKind.SILENCE, CueKind.UNABLE):
         return False
@@ -353,7 +331,7 @@ def _one(
         return Finding(start, end, cue, subject, (start, claim_end), addressee, why="said after it")
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
-    end = _content_end(tokens, cue, subject, after, later)
+    end = _content_end(tokens, subject, after, later)
     start = _lead_in(tokens, subject.start, at)
     claim = (after, end)
     if cue.kind is not CueKind.REPORT and cue.kind is not CueKind.AS:
@@ -371,8 +349,11 @@ def _is_decision(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     if not ahead.is_word or ahead.low in PREPOSITIONS - {"to"} or ahead.low in ("and", "as"):
         return False
     head = subject.core[-1]
-    return head.capital or subject.core[0].low in ("the", "its") or head.low.endswith("s") or (
-        head.low in ("police", "ministry", "government")
+    return (
+        head.capital
+        or subject.core[0].low in ("the", "its")
+        or head.low.endswith("s")
+        or (head.low in ("police", "ministry", "government"))
     )
 
 
@@ -384,9 +365,7 @@ def _skip_marks(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
-def _trailing_end(
-    tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]
-) -> int:
+def _trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]) -> int:
     """How far the attribution and what the same person adds to it goes."""
     i = _until_break(tokens, i)
     for j in range(i, len(tokens)):
@@ -401,7 +380,6 @@ def _trailing_end(
 
 def _content_end(
     tokens: Sequence[Token],
-    cue: Cue,
     subject: Phrase,
     after: int,
     later: Sequence[tuple[Cue, Phrase]],
@@ -435,8 +413,8 @@ def _lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = Fals
     return start
 
 
-def _merged(tokens: Sequence[Token], found: Sequence[Finding], new: Finding) -> Finding | None:
-    """One statement where the same speaker merely goes on: '..., she said, but stressed that ...'."""
+def _merged(found: Sequence[Finding], new: Finding) -> Finding | None:
+    """One statement where the same speaker merely goes on: '..., but she stressed that ...'."""
     if not found or found[-1].subject is None or new.subject is None or new.cue is None:
         return None
     last = found[-1]
@@ -461,9 +439,8 @@ def speech_pieces(tokens: Sequence[Token], finding: Finding) -> list[tuple[int, 
         before = tokens[cue.start - 1]
         if before.low not in ("and", "but", "then"):
             continue
-        if tokens[cue.verb].low in ("asked",) and cue.end < len(tokens) and tokens[cue.end].low == "not":
-            continue
-        if cue.kind in (CueKind.SILENCE,) or (cue.kind is CueKind.DECISION):
+        asked_not_to = tokens[cue.verb].low == "asked" and tokens[cue.end].low == "not"
+        if asked_not_to or cue.kind in (CueKind.SILENCE, CueKind.DECISION):
             continue
         pieces.append((cue.start, finding.end, cue))
     return pieces

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from vedette.model.incident import Modality
+from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
 from vedette.record.intake.words import ADVERBS, BE, FINITE
 
@@ -24,10 +25,10 @@ class CueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue in a sentence: tokens `start` to `end`, its auxiliaries included; `verb` is the verb."""
+    """A cue in a sentence: tokens `start` to `end`, its auxiliaries included."""
 
     start: int
-    verb: int
+    verb: int  # the token that is the verb itself
     end: int
     kind: CueKind
     modality: Modality
@@ -35,21 +36,16 @@ class Cue:
     passive: bool = False
 
 
-def _forms(words: str) -> list[str]:
-    return words.split()
-
-
 _A, _D, _P = Modality.ASSERTED, Modality.DENIED, Modality.PROPOSED
 _R, _C, _N = Modality.REQUESTED, Modality.COMMITTED, Modality.ANNOUNCED
 
-_INVERTING: Final = frozenset(
-    _forms(
-        "said says added adds wrote writes warned warns explained explains recalled recalls argued"
-        " declared stressed noted tweeted posted claimed insisted continued replied announced reported"
-    )
+_INVERTING: Final = listed(
+    "said says added adds wrote writes warned warns explained explains recalled recalls argued"
+    " declared stressed noted tweeted posted claimed insisted continued replied "
+    "announced reported"
 )
 _REPORT: Final = {
-    _A: "said says say saying-x stated states added adds wrote writes told tells tell warned warns"
+    _A: "said says say stated states added adds wrote writes told tells tell warned warns"
     " explained explains recalled recalls argued argues claimed claims insisted insists insist"
     " stressed stresses noted notes tweeted posted confirmed confirms acknowledged acknowledges"
     " admitted admits conceded concluded believes believe believed estimates estimated estimate"
@@ -73,29 +69,32 @@ _SPEECH: Final = {
     " sought seeks",
     _P: "advised advises",
 }
-_AS: Final = "described describes describe called calls call characterised characterized labelled"
-" labeled branded termed dubbed"
 _DECISION: Final = (
     "banned prohibited closed suspended ordered imposed lifted restricted grounded cancelled"
     " canceled limited summoned scrapped approved adopted introduced expelled decided established"
     " barred halted evacuated extended invoked deployed activated declared reopened withdrew"
     " appointed authorised authorized tightened forbade revoked instructed"
 )
-_TABLE: Final[dict[str, tuple[CueKind, Modality]]] = {
-    **{w: (CueKind.DECISION, Modality.DECIDED) for w in _forms(_DECISION)},
-    **{w: (CueKind.AS, _A) for w in _forms(
-        "described describes describe called calls call characterised characterized labelled"
-        " labeled branded termed dubbed put-x"
-    )},
-    **{w: (CueKind.SPEECH, m) for m, words in _SPEECH.items() for w in _forms(words)},
-    **{w: (CueKind.REPORT, m) for m, words in _REPORT.items() for w in _forms(words)},
+CUE_WORDS: Final[dict[str, tuple[CueKind, Modality]]] = {
+    **dict.fromkeys(listed(_DECISION), (CueKind.DECISION, Modality.DECIDED)),
+    **dict.fromkeys(
+        listed(
+            "described describes describe called calls call characterised characterized labelled"
+            " labeled branded termed dubbed"
+        ),
+        (CueKind.AS, _A),
+    ),
+    **{w: (CueKind.SPEECH, m) for m, words in _SPEECH.items() for w in listed(words)},
+    **{w: (CueKind.REPORT, m) for m, words in _REPORT.items() for w in listed(words)},
 }
-_PLURAL_ONLY: Final = frozenset(
-    _forms("say tell deny insist believe estimate suspect accuse blame want describe call")
+"""Every verb that can carry a statement, in each of its forms: its kind and its modality."""
+
+_PLURAL_ONLY: Final = listed(
+    "say tell deny insist believe estimate suspect accuse blame want describe call"
 )
-_NOUNS_TOO: Final = frozenset(
-    _forms("claims notes states fears hopes doubts blame call calls demands requests estimates"
-           " promises vows pledges estimate suspect posted reported informed")
+_NOUNS_TOO: Final = listed(
+    "claims notes states fears hopes doubts blame call calls demands requests estimates"
+    " promises vows pledges estimate suspect posted reported informed"
 )
 _SILENT: Final = re.compile(
     r"(?:(?:has|have|had) )?(?:repeatedly )?(?:declined|refused|declines|refuses|decline|refuse)"
@@ -126,7 +125,8 @@ UNABLE_PASSIVE: Final = re.compile(
     r"|confirmed|corroborated)\b|\b(?:is|are|was|were) not (?:\w+ly )?(?:verified|confirmed)\b",
 )
 NOT_KNOWN: Final = re.compile(
-    r"\b(?:it|that|which)? ?(?:is|was|are|were|remains?|remained) (?:not (?:yet |immediately |\w+ly )?"
+    r"\b(?:it|that|which)? ?(?:is|was|are|were|remains?|remained) (?:not (?:yet "
+    r"|immediately |\w+ly )?"
     r"(?:known|clear)|unclear|unknown)\b|\bnot (?:yet )?known\b|\btoo early to\b|\btoo soon to\b"
     r"|\b(?:do|does|did)(?: not|n't) (?:yet )?know\b|\bno immediate (?:claim|word|comment)\b"
     r"|\bcould not (?:yet )?(?:say|rule out|tell)\b",
@@ -147,7 +147,7 @@ def find_cues(tokens: tuple[Token, ...]) -> list[Cue]:
                 found.append(Cue(start, end - 1, end, kind, modality))
                 taken |= set(range(start, end))
     for i, low in enumerate(lows):
-        if i not in taken and low in _TABLE and not tokens[i].capital:
+        if i not in taken and low in CUE_WORDS and not tokens[i].capital:
             cue = _verb_cue(lows, i)
             if cue is not None and not taken & set(range(cue.start, cue.end)):
                 found.append(cue)
@@ -169,43 +169,43 @@ def _matches(pattern: re.Pattern[str], lows: list[str]) -> Iterable[tuple[int, i
 
 
 def _verb_cue(lows: list[str], i: int) -> Cue | None:
-    low = lows[i]
-    kind, modality = _TABLE[low]
+    """The cue that a verb with its auxiliaries is; None where it says nothing here."""
     start = i
     while start and (lows[start - 1] in FINITE | BE | ADVERBS or _is_adverb(lows[start - 1])):
         start -= 1
-    group = lows[start:i]
+    group = frozenset(lows[start:i])
     following = lows[i + 1] if i + 1 < len(lows) else ""
-    before = lows[start - 1] if start else ""
-    if before == "to" or (low in _NOUNS_TOO and before in _MARKS_A_NOUN):
+    if _is_no_cue(lows[i], group, following, lows[start - 1] if start else ""):
         return None
-    if low in _PLURAL_ONLY and set(group) & FINITE - BE:
-        return None  # "did not say", "would deny": the bare form after another verb
-    if set(group) & {"will", "would", "could", "may", "might", "should", "can", "must"}:
-        return None  # what somebody would say has not been said
-    passive = bool(set(group) & BE)
-    if low == "called":
-        if following in ("on", "for", "upon"):
-            kind, modality = CueKind.SPEECH, Modality.REQUESTED
-    elif low in ("spoke", "spoken"):
-        if following not in ("of", "about"):
-            return None
-    elif low == "declared" and following in ("a", "an", "the"):
+    kind, modality = CUE_WORDS[lows[i]]
+    if lows[i] == "called" and following in ("on", "for", "upon"):
+        kind, modality = CueKind.SPEECH, Modality.REQUESTED
+    elif lows[i] == "declared" and following in ("a", "an", "the"):
         kind = CueKind.DECISION
-    elif low == "confirmed" and passive and following != "by":
+    negated = bool(group & {"not", "never"}) or any(w.endswith("n't") for w in group)
+    if negated and (kind is CueKind.DECISION or lows[i] in ("asked", "reported")):
         return None
-    if set(group) & {"not", "never"} or any(w.endswith("n't") for w in group):
-        if kind is not CueKind.DECISION and low in ("asked", "reported", "commented"):
-            return None
-        if kind is CueKind.DECISION:
-            return None
-    return Cue(start, i, i + 1, kind, modality, low in _INVERTING and not group, passive)
+    inverts = lows[i] in _INVERTING and not group
+    return Cue(start, i, i + 1, kind, modality, inverts, bool(group & BE))
 
 
-_MARKS_A_NOUN: Final = frozenset(
-    "the a an its their his her these those such no any some of and for".split()
-)
+def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> bool:
+    """A noun, an infinitive, what somebody would say, or a verb in another of its senses."""
+    passive = bool(group & BE)
+    return (
+        before == "to"
+        or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
+        or (low in _PLURAL_ONLY and bool(group & FINITE - BE))
+        or bool(group & {"will", "would", "could", "may", "might", "should", "can", "must"})
+        or (low in ("spoke", "spoken") and following not in ("of", "about"))
+        or (low == "confirmed" and passive and following != "by")
+    )
+
+
+_MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
 
 
 def _is_adverb(low: str) -> bool:
-    return len(low) > 4 and low.endswith("ly") and low not in ("family", "italy", "july", "assembly")
+    return (
+        len(low) > 4 and low.endswith("ly") and low not in ("family", "italy", "july", "assembly")
+    )

@@ -7,6 +7,7 @@ from typing import Final
 from vedette.record.intake.blocks import Block
 from vedette.record.intake.dates import MONTHS, WEEKDAYS, full_dates
 from vedette.record.intake.document import Part, PartKind
+from vedette.record.intake.listing import listed
 
 _CREDIT: Final = re.compile(
     r"\b(?:credit|photo(?:graph)?|picture|image|video|source|illustration|graphic)s?"
@@ -19,7 +20,8 @@ _SIGN_UP: Final = re.compile(
     r" address|follow us|join (?:us|our|the)|download (?:the|our)|get (?:the|our|your|breaking)\b"
     r"|stay (?:informed|up to date)|support (?:us|our)|share (?:on|this)|donate|become a member"
     r"|listen (?:to|now)|watch (?:live|now)|advertisement|sponsored|print this|copy link)\b"
-    r"|\b(?:your|straight to your|in your) inbox\b|\bnewsletters?\b.{0,30}$|\bsubscribe (?:to|for)\b",
+    r"|\b(?:your|straight to your|in your) inbox\b|\bnewsletters?\b.{0,30}$"
+    r"|\bsubscribe (?:to|for)\b",
     re.I,
 )
 _PRIVACY: Final = re.compile(
@@ -33,13 +35,16 @@ _EDITION: Final = re.compile(
     re.I,
 )
 _LEADS_AWAY: Final = re.compile(
-    r"^(?:more (?:from|on|stories|news|like this)|related|read (?:more|next|also)|see also|also read"
+    r"^(?:more (?:from|on|stories|news|like this)|related|read (?:more|next|also)|see also"
+    r"|also read"
     r"|most (?:read|viewed|popular)|you (?:may|might) also like|recommended|trending"
     r"|latest (?:edition|news|stories|headlines)|up next|in other news|don[’']t miss|top stories"
     r"|editor[’']s picks?|what to read next|elsewhere|popular now|today[’']s (?:paper|edition))\b",
     re.I,
 )
-_ONE_LINE_AWAY: Final = re.compile(r"^(?:read (?:more|also|next)|see also|also read|related)\s*:", re.I)
+_ONE_LINE_AWAY: Final = re.compile(
+    r"^(?:read (?:more|also|next)|see also|also read|related)\s*:", re.I
+)
 _CONTACT: Final = re.compile(
     r"^(?:press|media|for (?:more|further)|notes? to editors?|contact)\b.{0,60}"
     r"(?:contact|office|information|:)|^contact\s*:|\b[\w.]+@[\w.]+\w$",
@@ -55,9 +60,9 @@ _SENTENCE: Final = re.compile(r"""[.!?…][")'”’\]]*$""")
 _TIME: Final = re.compile(r"^(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)$", re.I)
 _LABELLED_QUOTE: Final = re.compile(r":\s*[“\"'‘]")
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
-_DATE_WORDS: Final = frozenset(
-    [*MONTHS, *WEEKDAYS, "published", "posted", "updated", "edition", "on", "at", "by", "am", "pm"]
-    + ["last", "first", "statement", "from", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "of"]
+_DATE_WORDS: Final = frozenset({*MONTHS, *WEEKDAYS}) | listed(
+    "published posted updated edition on at by am pm last first statement from mon tue wed thu fri"
+    " sat sun of"
 )
 _DATELINE_START: Final = re.compile(r"^[^.!?]{0,70}?(?:\([^)]{2,40}\)|\d)\s*[-–—]{1,2}\s+\S")
 _HEADING_WORDS: Final = 14

@@ -8,12 +8,15 @@ from typing import Final
 
 from vedette.record.intake.dates import FoundDate, day_and_month, full_dates
 from vedette.record.intake.document import Part, PartKind
+from vedette.record.intake.listing import listed
 
-KNOWN_AGENCIES: Final = frozenset(
-    "Reuters|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|PA|PA Media|dpa|DPA"
-    "|AAP|Bloomberg|UPI|TASS|Interfax|RIA Novosti|Xinhua|Kyodo|ANSA|EFE|Ukrinform|PAP|Anadolu|APA"
-    "|Yonhap|PTI|ANI|Belta|BNS|LETA|STT|NTB|TT|Ritzau|ANP|Belga|Lusa|CTK|MTI|Agerpres|BTA|Tanjug"
-    "|Canadian Press|The Canadian Press|Press Association".split("|")
+KNOWN_AGENCIES: Final = listed(
+    "Reuters|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|PA"
+    "|PA Media|dpa|DPA|AAP|Bloomberg|UPI|TASS|Interfax|RIA Novosti|Xinhua|Kyodo|ANSA|EFE"
+    "|Ukrinform|PAP|Anadolu|APA|Yonhap|PTI|ANI|Belta|BNS|LETA|STT|NTB|TT|Ritzau|ANP|Belga"
+    "|Lusa|CTK|MTI|Agerpres|BTA|Tanjug|Canadian Press|The Canadian Press"
+    "|Press Association",
+    sep="|",
 )
 _NAME: Final = r"[A-Z][\w&’'.-]*(?: (?:[A-Z][\w&’'.-]*|of|and|the|for|&)){0,5}"
 _DATELINE: Final = re.compile(
@@ -32,7 +35,8 @@ _OUTLET_IN_FURNITURE: Final = (
     re.compile(rf"(?:©|\(c\)|Copyright)\s*(?:(?:19|20)\d\d\s*)?(?P<n>(?:The )?{_NAME})"),
 )
 _STATEMENT_FROM: Final = re.compile(
-    rf"(?i:^(?:press |media |news )?(?:statement|release|notice) (?:from|by|of))\s+(?P<n>(?:the )?{_NAME})"
+    rf"(?i:^(?:press |media |news )?(?:statement|release|notice) (?:from|by"
+    rf"|of))\s+(?P<n>(?:the )?{_NAME})"
 )
 _NOT_A_NAME: Final = re.compile(
     r"^(?:press|media|news|bulletin|notice|statement|live|breaking|exclusive|updated?|published"
@@ -145,7 +149,10 @@ def _named_at_the_top(lines: Sequence[tuple[PartKind, str]], outlet: str | None)
             top.append(line)
     body = " ".join(t for k, t in lines if k is PartKind.BODY)
     for name in top:
-        own = rf"\btold {re.escape(name)}\b|\b{re.escape(name)} (?:could not|has not been able|was unable)"
+        own = (
+            rf"\btold {re.escape(name)}\b|\b{re.escape(name)} (?:could not|has not been able"
+            rf"|was unable)"
+        )
         if name in KNOWN_AGENCIES or re.search(own, body):
             return name
     return None
@@ -228,7 +235,9 @@ def _published(
     return real[0][1].day, real[0][1].words, tuple(dict.fromkeys(notes))
 
 
-def _year(real: Sequence[tuple[int, FoundDate]], lines: Sequence[tuple[PartKind, str]]) -> int | None:
+def _year(
+    real: Sequence[tuple[int, FoundDate]], lines: Sequence[tuple[PartKind, str]]
+) -> int | None:
     """The year of a dateline that has none: the only one that the furniture names."""
     if real and real[0][1].day is not None:
         return real[0][1].day.year

@@ -9,18 +9,17 @@ from typing import Final
 
 from vedette.record.intake.blocks import Block
 from vedette.record.intake.document import PartKind, Span
+from vedette.record.intake.listing import listed
 
-_NEVER_TEXT: Final = frozenset(
-    "script style noscript template svg iframe object embed canvas button select option input"
-    " textarea math video audio".split()
+_NEVER_TEXT: Final = listed(
+    "script style noscript template svg iframe object embed canvas button select option "
+    "input textarea math video audio"
 )
-_INLINE: Final = frozenset(
-    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small"
-    " span strike strong sub sup time tt u var wbr".split()
+_INLINE: Final = listed(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr"
 )
-_VOID: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+_VOID: Final = listed("area base br col embed hr img input link meta param source track wbr")
 _BY_TAG: Final = {
     "nav": PartKind.NAVIGATION,
     "menu": PartKind.NAVIGATION,
@@ -41,14 +40,18 @@ _BY_NAME: Final = (
     (PartKind.SIGN_UP, r"newsletter|subscri\w*|sign-?up|paywall|promo\w*|membership|donate"),
     (
         PartKind.TEASER,
-        r"related|recommend\w*|most-?(?:read|viewed|popular)|trending|teasers?|read-?(?:more|next)"
-        r"|more-?(?:on|from|stories)|also-?like|outbrain|taboola|ads?|advert\w*|sponsor\w*|sidebar",
+        (
+            r"related|recommend\w*|most-?(?:read|viewed|popular)|trending|teasers?|read-?(?:more|next)"
+            r"|more-?(?:on|from|stories)|also-?like|outbrain|taboola|ads?|advert\w*|sponsor\w*|sidebar"
+        ),
     ),
     (PartKind.COMMENTS, r"comments?|disqus|discussion"),
     (
         PartKind.NAVIGATION,
-        r"nav|navbar|navigation|menu|breadcrumbs?|topbar|masthead|footer|share|sharing|social"
-        r"|toolbar|tags?|skip-?link|site-?header",
+        (
+            r"nav|navbar|navigation|menu|breadcrumbs?|topbar|masthead|footer|share|sharing|social"
+            r"|toolbar|tags?|skip-?link|site-?header"
+        ),
     ),
     (PartKind.CAPTION, r"(?:img-|photo-|image-)?captions?|(?:photo|image)-?credits?|credit"),
     (PartKind.BYLINE, r"byline|authors?|dateline-?author"),
@@ -58,9 +61,9 @@ _NAMES: Final = tuple(
     (kind, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.I)) for kind, words in _BY_NAME
 )
 _SPACE: Final = re.compile(r"\s+")
-_DATE_KEYS: Final = frozenset(
-    "article:published_time datepublished date dc.date pubdate publishdate og:published_time"
-    " parsely-pub-date".split()
+_DATE_KEYS: Final = listed(
+    "article:published_time datepublished date dc.date pubdate publishdate "
+    "og:published_time parsely-pub-date"
 )
 _MOST_NESTED: Final = 2_000  # a page nested deeper is made to break readers
 

@@ -21,15 +21,8 @@ def pdf_text(data: bytes, name: str) -> str:
         ) from exc
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted:
-            raise RecordError(
-                "is an encrypted PDF, and its text cannot be read",
-                where=name,
-                mend="take in a copy without a password beside it",
-            )
-        pages = [page.extract_text() for page in reader.pages[:MOST_PAGES]]
-    except RecordError:
-        raise
+        encrypted = reader.is_encrypted
+        pages = [] if encrypted else [page.extract_text() for page in reader.pages[:MOST_PAGES]]
     # A damaged file makes the library fail in any of these ways; all of them mean the same.
     except (
         PyPdfError,
@@ -49,6 +42,12 @@ def pdf_text(data: bytes, name: str) -> str:
         raise RecordError(
             f"is a damaged PDF: {type(exc).__name__}", where=name, mend="take in another copy of it"
         ) from exc
+    if encrypted:
+        raise RecordError(
+            "is an encrypted PDF, and its text cannot be read",
+            where=name,
+            mend="take in a copy without a password beside it",
+        )
     text = "\n\n".join(_HYPHENATED.sub("", page.strip()) for page in pages if page.strip())
     if not text:
         raise RecordError(

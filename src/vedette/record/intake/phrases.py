@@ -1,11 +1,11 @@
-"""Finding the noun phrase that a cue belongs to: before it, or after it where it is turned round."""
+"""The noun phrase that a cue belongs to: before it, or behind it where that is turned round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.record.intake.cues import _TABLE as CUE_WORDS
-from vedette.record.intake.cues import Cue
+from vedette.record.intake.cues import CUE_WORDS, Cue
+from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
 from vedette.record.intake.words import (
     BREAKS,
@@ -23,7 +23,7 @@ from vedette.record.intake.words import (
 _STOPS: Final = frozenset({",", ";", ":", "(", ")", ".", "…"}) | DASHES
 _RELATIVE: Final = frozenset({"who", "whose", "whom", "which", "that"})
 _LONGEST: Final = 24  # tokens of a noun phrase; what is longer was not understood
-_ENDS_NAME: Final = frozenset("who whose which that adding citing but and while as when".split())
+_ENDS_NAME: Final = listed("who whose which that adding citing but and while as when")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}
 
 
@@ -47,7 +47,7 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
         if opened is None:
             return None
         aside = tuple(tokens[opened + 1 : end - 1])
-        if not aside or any(t.quoted for t in aside) and len(aside) > 12:
+        if not aside or (any(t.quoted for t in aside) and len(aside) > 12):
             return None
         asides.insert(0, aside)
         end = opened
@@ -65,12 +65,17 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
             break
         asides.insert(0, tuple(tokens[start:end]))
         start, end = opened, start - 1
-    core = _trimmed(tokens[start:end])
-    if not core or not _can_speak(core):
+    core = trimmed(tokens[start:end])
+    if not core or not can_speak(core):
         return None
     lead = end - len(core)
     relative = lead - 1 if lead and tokens[lead - 1].low in ("which", "what", "whom") else None
-    if relative is None and lead and tokens[lead - 1].low == "that" and _is_charge(tokens, lead - 1):
+    if (
+        relative is None
+        and lead
+        and tokens[lead - 1].low == "that"
+        and _is_charge(tokens, lead - 1)
+    ):
         relative = lead - 1
     return Phrase(lead, cue.start, tuple(core), tuple(asides), relative)
 
@@ -79,7 +84,7 @@ def after(tokens: Sequence[Token], at: int) -> Phrase | None:
     """The phrase that begins at `at`, with the asides that follow it: '..., said X, the mayor.'"""
     end = _right_edge(tokens, at)
     core = tuple(tokens[at:end])
-    if not core or not _can_speak(core) or core[0].low in FIRST_PERSON - {"we", "i"}:
+    if not core or not can_speak(core) or core[0].low in FIRST_PERSON - {"we", "i"}:
         return None
     asides: list[tuple[Token, ...]] = []
     while end < len(tokens) and tokens[end].text == ",":
@@ -181,8 +186,8 @@ def _is_finite_cue(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _trimmed(tokens: Sequence[Token]) -> list[Token]:
-    """Without what stands before the phrase proper: 'On Monday police', 'Later Kohl'."""
+def trimmed(tokens: Sequence[Token]) -> list[Token]:
+    """A phrase without what stands before the phrase proper: 'On Monday police', 'Later Kohl'."""
     left = list(tokens)
     changed = True
     while changed and left:
@@ -209,11 +214,14 @@ def _trimmed(tokens: Sequence[Token]) -> list[Token]:
     return left
 
 
-def _can_speak(core: Sequence[Token]) -> bool:
+def can_speak(core: Sequence[Token]) -> bool:
+    """Whether a phrase can name somebody who speaks, by its form."""
     first, last = core[0], core[-1]
     if len(core) == 1:
-        alone = first.low in PRONOUNS or first.capital or (
-            first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police"))
+        alone = (
+            first.low in PRONOUNS
+            or first.capital
+            or (first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police")))
         )
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))
     if first.low in PREPOSITIONS or not last.is_word or last.low in _NO_HEAD - PRONOUNS:
@@ -226,7 +234,14 @@ def _can_speak(core: Sequence[Token]) -> bool:
 def _is_charge(tokens: Sequence[Token], that: int) -> bool:
     """'a charge that Masira rejected': a noun for something said, then 'that'."""
     return that > 0 and tokens[that - 1].low in (
-        "charge", "claim", "accusation", "allegation", "suggestion", "report", "assertion", "idea"
+        "charge",
+        "claim",
+        "accusation",
+        "allegation",
+        "suggestion",
+        "report",
+        "assertion",
+        "idea",
     )
 
 
@@ -241,8 +256,11 @@ def _describes_one(tokens: Sequence[Token]) -> bool:
 
 
 def _clause_start(tokens: Sequence[Token], i: int) -> bool:
-    return i == 0 or tokens[i - 1].quoted or tokens[i - 1].text in _STOPS or tokens[i - 1].low in (
-        "and", "but", "while"
+    return (
+        i == 0
+        or tokens[i - 1].quoted
+        or tokens[i - 1].text in _STOPS
+        or tokens[i - 1].low in ("and", "but", "while")
     )
 
 
@@ -254,7 +272,17 @@ def _right_edge(tokens: Sequence[Token], at: int) -> int:
             break
         if i > at and token.low in FINITE | PRONOUNS - {"it"}:
             break
-        if i > at and token.low in ("on", "in", "at", "by", "during", "after", "via", "late", "early"):
+        if i > at and token.low in (
+            "on",
+            "in",
+            "at",
+            "by",
+            "during",
+            "after",
+            "via",
+            "late",
+            "early",
+        ):
             rest = tokens[i + 1 : i + 4]
             if _leads_to_occasion(token.low, rest):
                 break
@@ -266,16 +294,18 @@ def _right_edge(tokens: Sequence[Token], at: int) -> int:
     return i
 
 
-_OCCASIONS: Final = frozenset(
-    "statement interview post tweet message briefing conference video letter report email phone"
-    " telephone telegram x twitter facebook website social televised written radio television news"
-    " press monday tuesday wednesday thursday friday saturday sunday".split()
+_OCCASIONS: Final = listed(
+    "statement interview post tweet message briefing conference video letter report email "
+    "phone telephone telegram x twitter facebook website social televised written radio "
+    "television news press monday tuesday wednesday thursday friday saturday sunday"
 )
 
 
 def _leads_to_occasion(low: str, rest: Sequence[Token]) -> bool:
     lows = [t.low for t in rest]
-    return low in ("late", "early", "via") or is_time(rest[:1]) or any(w in _OCCASIONS for w in lows)
+    return (
+        low in ("late", "early", "via") or is_time(rest[:1]) or any(w in _OCCASIONS for w in lows)
+    )
 
 
 def _is_aside(aside: Sequence[Token]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vedette.record.intake.document import Span
+from vedette.record.intake.listing import listed
 
 _OPEN: Final = "“„«"
 _CLOSE: Final = "”»"
@@ -92,9 +93,7 @@ def _ends_here(tokens: list[Token], i: int, token: Token) -> bool:
         return False
     if token.text not in _ENDS:  # an abbreviation ends a sentence only before a new one
         return token.text in ("a.m.", "p.m.") and following.capital
-    return following.quoted or following.capital or following.text[0].isdigit() or (
-        following.text in "([-–—" and False
-    )
+    return following.quoted or following.capital or following.text[0].isdigit()
 
 
 def _is_said(tokens: list[Token], at: int) -> bool:
@@ -107,9 +106,9 @@ def _is_said(tokens: list[Token], at: int) -> bool:
     return False
 
 
-_SAID: Final = frozenset(
-    "said says say told wrote added asked warned explained replied continued declared stressed"
-    " insisted noted tweeted posted argued recalled claimed".split()
+_SAID: Final = listed(
+    "said says say told wrote added asked warned explained replied continued declared "
+    "stressed insisted noted tweeted posted argued recalled claimed"
 )
 
 
@@ -151,7 +150,7 @@ def _single(words: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while opened := _SINGLE_OPEN.search(words, at):
-        closes = [m for m in _SINGLE_CLOSE.finditer(words, opened.end())]
+        closes = list(_SINGLE_CLOSE.finditer(words, opened.end()))
         if not closes:
             break
         end = next((m.end() for m in closes if words[m.start() - 1] in ",.!?"), closes[0].end())

@@ -5,36 +5,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
 from vedette.record.intake.words import PRONOUNS
 
-_TITLES: Final = frozenset(
-    "president minister chancellor king queen prince princess emperor governor gov mayor senator sen"
-    " representative rep councillor councilor councilman councilwoman commissioner ambassador envoy"
-    " secretary chief head director commander general gen colonel col major maj captain capt"
-    " lieutenant lt sergeant sgt admiral adm commodore brigadier brig marshal constable inspector"
-    " superintendent supt detective det sheriff officer prosecutor judge justice chairman"
-    " chairwoman chair chairperson spokesman spokeswoman spokesperson leader deputy professor prof"
-    " engineer headteacher headmaster principal bishop archbishop pope imam rabbi premier taoiseach"
-    " speaker undersecretary coordinator manager administrator controller warden ranger pilot"
-    " private corporal cpl cmdr wing".split()
+_TITLES: Final = listed(
+    "president minister chancellor king queen prince princess emperor governor gov mayor "
+    "senator sen representative rep councillor councilor councilman councilwoman "
+    "commissioner ambassador envoy secretary chief head director commander general gen "
+    "colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commodore "
+    "brigadier brig marshal constable inspector superintendent supt detective det sheriff "
+    "officer prosecutor judge justice chairman chairwoman chair chairperson spokesman "
+    "spokeswoman spokesperson leader deputy professor prof engineer headteacher "
+    "headmaster principal bishop archbishop pope imam rabbi premier taoiseach speaker "
+    "undersecretary coordinator manager administrator controller warden ranger pilot "
+    "private corporal cpl cmdr wing"
 )
-_HONORIFICS: Final = frozenset("mr mrs ms miss dr sir dame lord lady rev prof".split())
-_PARTICLES: Final = frozenset("de van der von den bin al el la le di da du dos".split())
-_NO_SPLIT: Final = frozenset(
-    "of the in for at and from to on with by including near de la a an as between &".split()
+_HONORIFICS: Final = listed("mr mrs ms miss dr sir dame lord lady rev prof")
+_PARTICLES: Final = listed("de van der von den bin al el la le di da du dos")
+_NO_SPLIT: Final = listed(
+    "of the in for at and from to on with by including near de la a an as between &"
 )
-_PERSON_NOUNS: Final = _TITLES | frozenset(
-    "man woman resident villager witness diplomat official source driver pensioner analyst expert"
-    " parent person farmer worker passenger survivor soldier fisherman student teacher doctor nurse"
-    " lawyer professor scientist researcher neighbour neighbor owner clerk chairman father mother"
-    " executive economist author editor journalist reporter employee".split()
+_PERSON_NOUNS: Final = _TITLES | listed(
+    "man woman resident villager witness diplomat official source driver pensioner "
+    "analyst expert parent person farmer worker passenger survivor soldier fisherman "
+    "student teacher doctor nurse lawyer professor scientist researcher neighbour "
+    "neighbor owner clerk chairman father mother executive economist author editor "
+    "journalist reporter employee"
 )
 _HE: Final = re.compile(r"(?:man|father|son|brother|king|prince|lord|mr)\b", re.I)
-_SHE: Final = re.compile(r"(?:woman|mother|daughter|sister|queen|princess|lady|dame|mrs|ms)\b", re.I)
-_EMPTY: Final = frozenset(
-    "the a an its their his her our this that of in for at and by s 's's".split()
-) | {"s", "same"}
+_SHE: Final = re.compile(
+    r"(?:woman|mother|daughter|sister|queen|princess|lady|dame|mrs|ms)\b", re.I
+)
+_EMPTY: Final = listed("the a an its their his her our this that of in for at and by s 's's") | {
+    "s",
+    "same",
+}
 _REACH: Final = 3  # paragraphs that a pronoun may look back over
 
 
@@ -86,7 +92,7 @@ def parse(
                 break
     person = _is_person(name, role)
     return Speaker(
-        name=_bare(name),
+        name=name,
         role=role,
         person=person,
         plural=_is_plural(phrase) and not person,
@@ -130,9 +136,13 @@ def _possessive(token: Token) -> bool:
 
 def _is_name_only(tokens: Sequence[Token]) -> bool:
     words = [t for t in tokens if _plain(t) not in _HONORIFICS]
-    return bool(words) and words[0].capital and all(
-        t.capital or t.low in _PARTICLES or t.low in ("of", "and", "&") for t in words
-    ) and _plain(words[0]) not in ("the", "a", "an", "its", "their", "his", "her", "one", "another")
+    return (
+        bool(words)
+        and words[0].capital
+        and all(t.capital or t.low in _PARTICLES or t.low in ("of", "and", "&") for t in words)
+        and _plain(words[0])
+        not in ("the", "a", "an", "its", "their", "his", "her", "one", "another")
+    )
 
 
 def _starts_titled(tokens: Sequence[Token]) -> bool:
@@ -161,11 +171,6 @@ def _is_plural(phrase: Sequence[Token]) -> bool:
     return last in ("police", "people", "two", "both", "media") or (
         last.endswith("s") and not last.endswith(("ss", "'s")) and not words[-1].capital
     )
-
-
-def _bare(name: str) -> str:
-    """Without the article of a description, which says nothing."""
-    return name
 
 
 class Known:

@@ -2,47 +2,31 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.attribution import Finding, channel, findings, speech_pieces
-from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, CueKind
+from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
 from vedette.record.intake.manner import modality_of
 from vedette.record.intake.masthead import dateline_end
+from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
 from vedette.record.intake.speakers import Known, Speaker, parse
+from vedette.record.intake.suggestion import Suggestion
 from vedette.record.intake.words import DASHES, FIRST_PERSON, has_verb
 
 LANGUAGES: Final = frozenset({"en"})
 """The languages that statements are suggested for."""
 
-_FULL_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+(?: (?:de|van|der|von|bin|al|el|la))*(?: [A-Z][\w’'-]+)+")
+_FULL_NAME: Final = re.compile(
+    r"\b[A-Z][\w’'-]+(?: (?:de|van|der|von|bin|al|el|la))*(?: [A-Z][\w’'-]+)+"
+)
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|I[’']m|[Ww]e[’'](?:re|ve))\b")
 _LEAST_NARRATED: Final = 3  # words; what is shorter says nothing by itself
 _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A statement that the text seems to hold: a draft, until a person confirms it."""
-
-    number: int  # from 1, in the order of the text
-    speaker: str  # as the source names or describes them
-    role: str | None
-    to: str | None
-    via: str | None
-    modality: Modality
-    cue: str  # the word that carries it; "" where the agency itself narrates
-    claim: str | None  # what was said; None where nothing was
-    span: Span
-    said_at: str | None
-    said_words: str | None
-    about_at: str | None
-    about_words: str | None
-    why: str
 
 
 def suggest(document: Document) -> tuple[Suggestion, ...]:
@@ -70,7 +54,8 @@ class _Reader:
 
     def suggestions(self) -> list[Suggestion]:
         found: list[Suggestion] = []
-        for self._paragraph, span in enumerate(self._document.body):
+        for n, span in enumerate(self._document.body):
+            self._paragraph = n
             begin = span.start + dateline_end(span.of(self._text))
             for sentence in sentences(self._text, Span(begin, span.end)):
                 new = self._sentence(sentence)
@@ -104,7 +89,7 @@ class _Reader:
         subject = finding.subject
         if subject is None:
             return []
-        speaker = self._speaker(tokens, finding)
+        speaker = self._speaker(tokens, finding, subject)
         end = _without_embedded(finding, others)
         pieces = [] if finding.embedded else speech_pieces(tokens[:end], finding)
         cuts = [p for p in pieces if self._differs(tokens, finding, p[2].kind, p[2].modality, p[0])]
@@ -140,10 +125,7 @@ class _Reader:
             return bool(re.match(r"(?:that )?(?:it|he|she|they) (?:would|will)\b", claim))
         return then is not modality_of(finding.cue, "", own)
 
-    def _speaker(self, tokens: Sequence[Token], finding: Finding) -> Speaker:
-        subject = finding.subject
-        if subject is None:
-            raise AssertionError  # findings without a subject are not attributed
+    def _speaker(self, tokens: Sequence[Token], finding: Finding, subject: Phrase) -> Speaker:
         speaker = parse(self._text, subject.core, subject.asides, self._paragraph)
         quotes = [t for t in tokens[finding.start : finding.end] if t.quoted]
         own_words = any(_FIRST_PERSON.search(t.text) for t in quotes)
@@ -163,10 +145,9 @@ class _Reader:
         while end > start + 1 and tokens[end - 1].text in {",", ";"} | DASHES:
             end -= 1
         span = Span(tokens[start].start, tokens[end - 1].end)
-        claim = self._words(tokens[finding.claim[0] : min(finding.claim[1], finding.end)])
-        claim = re.sub(r"^(?:that|,|as)\s+", "", claim).strip(" ,;–—-")
-        modality = modality_of(finding.cue, speaker.name, claim)
         attribution, content = self._attribution_words(tokens, finding)
+        claim = _tidied(content)
+        modality = modality_of(finding.cue, speaker.name, claim)
         said, about = self._times(attribution, content)
         addressee = finding.addressee
         return Suggestion(
@@ -193,17 +174,13 @@ class _Reader:
         long = cue.kind in (CueKind.SILENCE, CueKind.UNABLE) or cue.end - cue.verb > 1
         return self._words(tokens[cue.start if long else cue.verb : cue.end])
 
-    def _attribution_words(
-        self, tokens: Sequence[Token], finding: Finding
-    ) -> tuple[str, str]:
+    def _attribution_words(self, tokens: Sequence[Token], finding: Finding) -> tuple[str, str]:
         """(the words of the attribution with its adjuncts, the words of the content)."""
         first, last = finding.claim
         last = min(last, finding.end)
         if finding.cue is None:
             return "", self._words(tokens[first:last])
-        outside = self._words(
-            [*tokens[finding.start : first], *tokens[last : finding.end]]
-        )
+        outside = self._words([*tokens[finding.start : first], *tokens[last : finding.end]])
         content = self._words(tokens[first:last])
         after = finding.addressee[1] if finding.addressee else finding.cue.end
         if first == after and finding.cue.kind is CueKind.REPORT:
@@ -237,7 +214,7 @@ class _Reader:
             via=None,
             modality=modality_of(_SAID, self._quoted.name, claim),
             cue=quotes[0].text[0],
-            claim=claim,
+            claim=_tidied(claim),
             span=sentence.span,
             said_at=None,
             said_words=None,
@@ -273,7 +250,7 @@ class _Reader:
                 via=None,
                 modality=modality,
                 cue=cue,
-                claim=claim,
+                claim=_tidied(claim),
                 span=Span(left[0].start, left[-1].end),
                 said_at=None,
                 said_words=None,
@@ -296,24 +273,27 @@ class _Reader:
 _JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"})
 _DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADJUNCT: Final = re.compile(
-    rf"^(?:(?:late |early |earlier )?(?:on |at noon on )?{_DAY}(?: (?:morning|afternoon|evening|night))?"
+    rf"^(?:(?:late |early |earlier )?(?:on |at noon on )?{_DAY}(?: (?:morning|afternoon"
+    rf"|evening|night))?"
     r"|(?:earlier|yesterday|today|tonight|by \w+|in an? [\w ]{3,40}?(?= (?:that|on)\b))"
-    r"|in (?:January|February|March|April|May|June|July|August|September|October|November|December))\b"
+    r"|in (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December))\b"
 )
 _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|August)\b")
 
 
-def _said_cue() -> object:
-    from vedette.record.intake.cues import Cue
-
-    return Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
-
-
-_SAID = _said_cue()  # type: ignore[assignment]
+_SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 
 
 def _goes_on(last: Suggestion) -> bool:
-    return last.cue != "" 
+    """Whether a quotation that follows in the same paragraph can be the same speaker's."""
+    return last.cue != ""
+
+
+def _tidied(words: str) -> str:
+    """What was said, without the marks and joins at its ends."""
+    words = re.sub(r"^(?:(?:that|as|of)\s+|[,;:–—-]\s*)+", "", words).rstrip(" ,;–—-")
+    return words[:-1] if words.endswith(".") and not words.endswith("..") else words
 
 
 def _without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
