@@ -12,6 +12,7 @@ from vedette.record.intake.listing import listed
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token
 from vedette.record.intake.words import (
+    ADVERBS,
     BE,
     DASHES,
     DETERMINERS,
@@ -23,7 +24,7 @@ from vedette.record.intake.words import (
 
 _OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
 _JOINS: Final = listed("and but while whereas although though as")
-_STRONG: Final = frozenset({CueKind.SILENCE, CueKind.UNABLE, CueKind.SPEECH, CueKind.DECISION})
+_SHORTEST_CLAUSE: Final = 4  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,12 @@ def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
 def _is_clause(content: Sequence[Token]) -> bool:
     """Whether it could be what was said, and is no mere lead-in: 'In a letter,', 'Asked why,'."""
     words = [t for t in content if t.is_word]
-    if not words or not has_verb(content):
+    if not words:
         return False
     first = words[0].low
+    if not has_verb(content):
+        # A verb that its form does not show: 'Troops quit the mill, police said.'
+        return len(words) >= _SHORTEST_CLAUSE and first not in PREPOSITIONS | ADVERBS
     if first in ("asked", "speaking", "when", "while", "after", "before", "although", "as", "if"):
         commas = [i for i, t in enumerate(content) if t.text == ","]
         return len(commas) > 1 and has_verb(content[commas[0] + 1 :])

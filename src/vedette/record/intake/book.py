@@ -234,23 +234,28 @@ class IntakeBook:
     def _keep(
         self, stream: BinaryIO, *, at: datetime, by: str, name: str, incident: IncidentId | None
     ) -> Evidence:
-        kept = self._evidence.keep(
-            stream,
-            at=at,
-            by=by,
-            name=name,
-            kind=EvidenceKind.DOCUMENT,
-            incident=incident,
-            how="taken in as a document",
-        )
+        """Keep the original. What is no report by its size alone is not copied: it stays there."""
+        try:
+            kept = self._evidence.keep(
+                stream,
+                at=at,
+                by=by,
+                name=name,
+                kind=EvidenceKind.DOCUMENT,
+                incident=incident,
+                how="taken in as a document",
+                most_bytes=MOST_BYTES,
+            )
+        except EvidenceError as exc:
+            if exc.what.startswith("is larger than"):
+                raise too_large(name) from exc
+            raise
         if kept.size_bytes == 0:
             raise RecordError("is empty", where=name, mend="check the file")
         return kept
 
     def _read(self, original: Evidence, name: str, published: date | None) -> Document:
         try:
-            if original.size_bytes > MOST_BYTES:
-                raise too_large(name, original.size_bytes)
             data = self._evidence.files.read(original.sha256)
             return read_document(data, name, published=published)
         except EvidenceError:

@@ -45,13 +45,14 @@ _WHEN = re.compile(
     re.I | re.X,
 )
 _VAGUE_BEFORE = re.compile(
-    r"\b(?:weeks?|days?|months?|hours?|start|beginning|end|middle|run-up)\s+of\b[^.]*$", re.I
+    r"\b(?:weeks?|days?|months?|hours?|start|beginning|end|middle|run-up)\s+(?:of\b[^.]*)?$", re.I
 )
 _NEXT_BEFORE = re.compile(
-    r"\b(?:will|would|shall|to\s+\w+|due|expected|scheduled|planned|until|till|by|before|next"
-    r"|from|starting|effective)\b[^.;]*$",
+    r"\b(?:will|would|shall|to\s+\w+|due|expected|scheduled|planned|starting|effective)\b[^.;]*$"
+    r"|\b(?:until|till|by|before|next|from)\s+$",
     re.I,
 )
+_NO_VERB = re.compile(r"\bto\s+(?:the|a|an|its|his|her|their|our)\b[^.;]*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,16 @@ def _weekday(match: re.Match[str], text: str, published: date) -> date:
     back = (published.weekday() - wanted) % 7
     before = text[max(0, match.start() - 80) : match.start()]
     last = re.search(r"\blast\s*$", before, re.I)
-    ahead = _NEXT_BEFORE.search(before) and not last
+    ahead = _looks_ahead(before) and not last
     if ahead and back:
         return published + timedelta(days=7 - back)
     return published - timedelta(days=back)
+
+
+def _looks_ahead(before: str) -> bool:
+    """Whether the words before a day speak of what is to come: 'will', 'to meet', 'until'."""
+    match = _NEXT_BEFORE.search(before)
+    return match is not None and not _NO_VERB.match(match.group())
 
 
 def _month(match: re.Match[str], published: date | None) -> str | None:
@@ -165,7 +172,7 @@ def _without_year(match: re.Match[str], text: str, published: date | None) -> st
     this = _made(published.year, month, day)
     if this is None:
         return None
-    ahead = _NEXT_BEFORE.search(text[max(0, match.start() - 80) : match.start()])
+    ahead = _looks_ahead(text[max(0, match.start() - 80) : match.start()])
     if ahead and this < published:
         this = _made(published.year + 1, month, day)
     elif not ahead and this > published + timedelta(days=31):

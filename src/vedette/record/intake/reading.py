@@ -16,7 +16,7 @@ from vedette.record.intake.page_text import page_text
 from vedette.record.intake.pdf_text import pdf_text
 
 MOST_BYTES: Final = 16 * 1024 * 1024
-"""What is larger is kept as evidence, and not read: a report is a few pages."""
+"""What is larger is not read: a report is a few pages."""
 
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|script)\b", re.I
@@ -37,7 +37,7 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
     if not data.strip():
         raise RecordError("is empty", where=name, mend="check the file")
     if len(data) > MOST_BYTES:
-        raise too_large(name, len(data))
+        raise too_large(name)
     if data.lstrip()[:5] == b"%PDF-":
         text = _tidied(pdf_text(data, name))
         return _plain(data, name, text, "application/pdf", "text layer (pypdf)", published)
@@ -47,12 +47,12 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
     return _plain(data, name, _tidied(text), "text/plain", f"decoded as {encoding}", published)
 
 
-def too_large(name: str, size_bytes: int) -> RecordError:
+def too_large(name: str) -> RecordError:
     """The error for a file that is no report by its size alone."""
     return RecordError(
-        f"has {size_bytes:,} bytes, and {MOST_BYTES:,} is the most that is read as a document",
+        f"is larger than {MOST_BYTES:,} bytes, the most that is read as a document",
         where=name,
-        mend="take in the pages that matter",
+        mend="keep it with `vedette record evidence add`, and take in the pages that matter",
     )
 
 

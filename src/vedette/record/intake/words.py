@@ -16,7 +16,10 @@ _PAST: Final = listed(
     "came went hit took made gave got saw heard felt fell began broke brought built "
     "bought caught chose drove flew forgot found fought grew held kept knew led left lost "
     "met paid put ran rose said sank sat sent set shot shut spoke spent stood struck "
-    "swept threw told thought tore won wrote cut burst spread became lay lit says"
+    "swept threw told thought tore won wrote cut burst spread became lay lit says burnt ate"
+    " beat bent bled blew bore bound crept dealt dug drew drank fled froze hid hurt laid leapt lent"
+    " overran overtook rang rode shook slept slid spilt spun stole stuck swam swore taught"
+    " understood woke withdrew sought"
 )
 _PRESENT: Final = listed(
     "says tells makes takes gives gets goes comes appears seems remains needs wants hopes "
