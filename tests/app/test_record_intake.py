@@ -138,7 +138,8 @@ def test_one_key_each_and_quitting_loses_nothing(vedette: Vedette, record: Path)
             work,
             book.intake.waiting(),
             Console(file=out, width=100),
-            key=lambda: next(keys),  # noqa: PLW0108 - mypy wants a plain function
+            key=keys.__next__,
+            line=lambda name, held: typed.get(name, held),
         )
     assert [(str(d.decision), d.corrected) for d in done] == [
         ("accepted", ()),

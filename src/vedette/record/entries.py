@@ -41,6 +41,10 @@ class EntryKind(StrEnum):
     DOCUMENT_TAKEN_IN = "document.taken_in"
     DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
+    LEDGER_KEY = "ledger.key"
+    PERSONAL_SEALED = "personal.sealed"
+    PERSONAL_OPENED = "personal.opened"
+    PERSONAL_ERASED = "personal.erased"
 
 
 BODY_KEYS: dict[EntryKind, frozenset[str]] = {
@@ -82,6 +86,10 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     ),
     EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
+    EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
+    EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
+    EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
 
