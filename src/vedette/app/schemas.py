@@ -17,11 +17,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
-<<<<<<< HEAD
         "intake-line.schema.json": intake_schema(),
-=======
         "evidence-line.schema.json": evidence_schema(),
->>>>>>> main
     }
 
 
