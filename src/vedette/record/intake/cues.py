@@ -45,7 +45,8 @@ _INVERTING: Final = listed(
     "announced reported"
 )
 _REPORT: Final = {
-    _A: "said says say stated states added adds wrote writes told tells tell warned warns"
+    _A: "said says say pointed points"
+    " stated states added adds wrote writes told tells tell warned warns"
     " explained explains recalled recalls argued argues claimed claims insisted insists insist"
     " stressed stresses noted notes tweeted posted confirmed confirms acknowledged acknowledges"
     " admitted admits conceded concluded believes believe believed estimates estimated estimate"
@@ -178,7 +179,7 @@ def _verb_cue(lows: list[str], i: int) -> Cue | None:
     if _is_no_cue(lows[i], group, following, lows[start - 1] if start else ""):
         return None
     kind, modality = CUE_WORDS[lows[i]]
-    if lows[i] == "called" and following in ("on", "for", "upon"):
+    if lows[i] in ("called", "calls", "call") and following in ("on", "for", "upon"):
         kind, modality = CueKind.SPEECH, Modality.REQUESTED
     elif lows[i] == "declared" and following in ("a", "an", "the"):
         kind = CueKind.DECISION
@@ -197,6 +198,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
         or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
         or (low in _PLURAL_ONLY and bool(group & FINITE - BE))
         or bool(group & {"will", "would", "could", "may", "might", "should", "can", "must"})
+        or (low in ("pointed", "points") and following != "out")
         or (low in ("spoke", "spoken") and following not in ("of", "about"))
         or (low == "confirmed" and passive and following != "by")
     )

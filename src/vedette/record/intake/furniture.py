@@ -81,7 +81,8 @@ def name_parts(blocks: Sequence[Block], title: str | None) -> list[Part]:
         if block.kind is None and away:
             kind = _while_away(blocks, kinds, i, kind)
             away = kind is not PartKind.BODY
-        if kind in (PartKind.TEASER, PartKind.EDITION) and _LEADS_AWAY.search(block.text):
+        leads = kind in (PartKind.TEASER, PartKind.EDITION) and _LEADS_AWAY.search(block.text)
+        if leads and block.kind is None:  # what the mark-up closes ends where it says
             away = away or not _ONE_LINE_AWAY.search(block.text)
         kinds.append(kind)
     _mend_captions(blocks, kinds)
@@ -108,7 +109,8 @@ def _kind(block: Block, i: int, first_body: int, title: str | None) -> PartKind:
     words = text.split()
     short = len(words) <= 40
     kind = PartKind.BODY
-    headed = i == 0 and len(words) <= _LONGEST_HEADLINE and not _SENTENCE.search(text)
+    headed = i == 0 and len(words) <= _LONGEST_HEADLINE
+    headed = headed and (text.endswith("?") or not _SENTENCE.search(text))
     if (title is not None and text == title) or (
         headed and not _is_furniture(text) and not _is_date_line(text)
     ):

@@ -46,6 +46,9 @@ _NOT_A_NAME: Final = re.compile(
 _AFTER_NAME: Final = re.compile(
     r"\s*(?:[|,•·–—-]|\b(?:live|online|coverage|updates?|report)\b)\s*.*$", re.I
 )
+_OFFICE: Final = re.compile(
+    r"\b(?:reporter|correspondent|editor|writer|staff|desk|producer)\b", re.I
+)
 _MARKED: Final = re.compile(r"\b(?:published|posted|first published|issued|released?)\b", re.I)
 _UPDATED: Final = re.compile(r"\b(?:updated|modified)\b", re.I)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -87,7 +90,7 @@ def read_masthead(
     dateline = _dateline(lines)
     if dateline is not None:
         agency = _spelt_out(dateline["agency"], text)
-    found_outlet = outlet or _outlet(lines)
+    found_outlet = outlet or _outlet(lines) or _in_byline(lines)
     agency = agency or _named_at_the_top(lines, found_outlet)
     published, words, notes = _published(lines, marked_dates, dateline)
     return Masthead(
@@ -175,6 +178,15 @@ def _outlet(lines: Sequence[tuple[PartKind, str]]) -> str | None:
             if match and match["n"].strip() and not match["n"].lower().startswith(("our", "us")):
                 return _trimmed(match["n"])
     return _beside_the_date(lines)
+
+
+def _in_byline(lines: Sequence[tuple[PartKind, str]]) -> str | None:
+    """'By Ada Quill, BBN News': the name behind the comma, where it is no office."""
+    for kind, line in lines:
+        last = line.rpartition(", ")[2]
+        if kind is PartKind.BYLINE and last != line and re.fullmatch(_NAME, last):
+            return None if _OFFICE.search(last) else last
+    return None
 
 
 def _beside_the_date(lines: Sequence[tuple[PartKind, str]]) -> str | None:

@@ -22,6 +22,9 @@ from vedette.record.intake.words import (
 
 _STOPS: Final = frozenset({",", ";", ":", "(", ")", ".", "…"}) | DASHES
 _RELATIVE: Final = frozenset({"who", "whose", "whom", "which", "that"})
+_PAPERS: Final = frozenset(
+    {"statement", "report", "release", "email", "letter", "post", "bulletin"}
+)
 _LONGEST: Final = 24  # tokens of a noun phrase; what is longer was not understood
 _ENDS_NAME: Final = listed("who whose which that adding citing but and while as when")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}
@@ -83,7 +86,7 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
 def after(tokens: Sequence[Token], at: int) -> Phrase | None:
     """The phrase that begins at `at`, with the asides that follow it: '..., said X, the mayor.'"""
     end = _right_edge(tokens, at)
-    core = tuple(tokens[at:end])
+    core = _source(tokens[at:end])
     if not core or not can_speak(core) or core[0].low in FIRST_PERSON - {"we", "i"}:
         return None
     asides: list[tuple[Token, ...]] = []
@@ -98,6 +101,15 @@ def after(tokens: Sequence[Token], at: int) -> Phrase | None:
         asides.append(aside)
         end = close
     return Phrase(at, end, core, tuple(asides))
+
+
+def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Who stands behind 'a statement from the police': the police."""
+    lows = [t.low for t in tokens[:5]]
+    for i, low in enumerate(lows):
+        if low in ("from", "by", "of") and i and lows[i - 1] in _PAPERS and i + 1 < len(tokens):
+            return tuple(tokens[i + 1 :])
+    return tuple(tokens)
 
 
 def _comma_before(tokens: Sequence[Token], i: int) -> int | None:
@@ -131,7 +143,7 @@ def _left_edge(tokens: Sequence[Token], end: int) -> int:
         if low in _RELATIVE and i - 2 >= 0 and i < end and _relative_clause(tokens, i - 1, end):
             i -= 1
             continue
-        if low in BREAKS and not (low in PREPOSITIONS and _after_noun(tokens, i - 1)):
+        if low in BREAKS:
             break
         if low in ("and", "or", "nor") and has_verb(tokens[_clause_from(tokens, i - 1) : i - 1]):
             break
@@ -170,10 +182,6 @@ def _inside_relative(tokens: Sequence[Token], i: int) -> bool:
         if tokens[j].low == "that":
             return j > 0 and tokens[j - 1].low not in CUE_WORDS and i - j <= 2
     return False
-
-
-def _after_noun(tokens: Sequence[Token], i: int) -> bool:
-    return i > 0 and tokens[i - 1].is_word and tokens[i - 1].low not in BREAKS | FINITE
 
 
 def _is_finite_cue(tokens: Sequence[Token], i: int) -> bool:

@@ -41,6 +41,12 @@ _EMPTY: Final = listed("the a an its their his her our this that of in for at an
     "s",
     "same",
 }
+_BODIES: Final = listed(
+    "bureau agency authority force forces office service services council department board"
+    " committee commission ministry affairs union republic states kingdom guard staff assembly"
+    " administration institute university defence defense security police court party parliament"
+)
+_OFFICE_AND_NAME: Final = 3  # capitals in a row: one of the office at least, and two of the name
 _REACH: Final = 3  # paragraphs that a pronoun may look back over
 
 
@@ -116,14 +122,31 @@ def _split(text: str, phrase: Sequence[Token]) -> tuple[str, str | None]:
         if not tail[0].capital or not all(t.capital or t.low in _PARTICLES for t in tail):
             continue
         title = lows[i] in _TITLES or lows[i] in _HONORIFICS
-        lower = not token.capital and lows[i] not in _NO_SPLIT and not token.text[0].isdigit()
+        described = not set(lows[:i]) & _NO_SPLIT or lows[i] in _PERSON_NOUNS
+        lower = described and _may_describe(token)
         if (title or lower) and token.is_word and not _possessive(token):
             cut = i + 1
+    cut = cut or _office_end(tokens, lows)
     if cut == 0:
         return _words(text, tokens), None
     while cut < len(tokens) - 1 and lows[cut] in _HONORIFICS:
         cut += 1
     return _words(text, tokens[cut:]), _words(text, tokens[:cut])
+
+
+def _may_describe(token: Token) -> bool:
+    return not token.capital and token.low not in _NO_SPLIT and not token.text[0].isdigit()
+
+
+def _office_end(tokens: Sequence[Token], lows: Sequence[str]) -> int:
+    """Where the name begins in 'Minister of the Interior Ada Quill'; 0 where none does."""
+    capitals = 0
+    while capitals < len(tokens) and tokens[-1 - capitals].capital:
+        capitals += 1
+    office = lows[0] in _TITLES and "of" in lows
+    if not office or capitals < _OFFICE_AND_NAME or capitals == len(tokens):
+        return 0
+    return 0 if lows[-1] in _BODIES else len(tokens) - 2
 
 
 def _plain(token: Token) -> str:
@@ -186,6 +209,10 @@ class Known:
         self.met.append(found)
         return found
 
+    def mention(self, speaker: Speaker) -> None:
+        """Note a person whom the report names without letting them speak."""
+        self.met.append(speaker)
+
     def _resolve(self, speaker: Speaker) -> Speaker:
         low = re.sub(r"^(?:the|both|all)\s+", "", speaker.name.lower())
         if speaker.name.lower() in PRONOUNS:
@@ -244,7 +271,10 @@ class Known:
         for earlier in self.met:
             described = earlier.role if earlier.person and earlier.role else earlier.name
             words = earlier.words if earlier.person else content_words(earlier.name)
-            if own and own <= words and _heads(low) in content_words(described):
+            office = re.split(r"[’']s\s|\bof\b", described)
+            kind = office[-1] if re.search(r"[’']s\s", described) else office[0]
+            heads = content_words(kind if earlier.person else described)
+            if own and own <= words and _heads(low) in heads:
                 fits[earlier.name] = earlier
         if len(fits) == 1:
             return self._back(speaker, next(iter(fits.values())))

@@ -16,7 +16,7 @@ from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
 from vedette.record.intake.speakers import Known, Speaker, parse
 from vedette.record.intake.suggestion import Suggestion
-from vedette.record.intake.words import DASHES, FIRST_PERSON, has_verb
+from vedette.record.intake.words import DASHES, FIRST_PERSON, PRONOUNS, has_verb
 
 LANGUAGES: Final = frozenset({"en"})
 """The languages that statements are suggested for."""
@@ -26,6 +26,7 @@ _FULL_NAME: Final = re.compile(
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|I[’']m|[Ww]e[’'](?:re|ve))\b")
 _LEAST_NARRATED: Final = 3  # words; what is shorter says nothing by itself
+_FAR: Final = 1000  # paragraphs
 _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
 
 
@@ -49,6 +50,9 @@ class _Reader:
         self._text = document.text
         body = " ".join(span.of(self._text) for span in document.body)
         self._known = Known(_FULL_NAME.findall(body))
+        if document.outlet is not None and document.agency is None:
+            # 'The Ministry' in its own release; too far back to be "it".
+            self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
         self._quoted: Speaker | None = None  # who last spoke in the first person, quoted
         self._paragraph = 0
 
@@ -68,9 +72,12 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence) -> list[Suggestion]:
         tokens = sentence.tokens
-        raw = findings(sentence)
+        if tokens[-1].text == "?" and not any(t.quoted for t in tokens):
+            return []  # a question says nothing
+        raw = _not_their_own(findings(sentence))
         if not raw:
             carried = self._carried(sentence)
+            self._note_named(tokens)
             return [carried] if carried else self._narrated(tokens)
         made: list[Suggestion] = []
         at = 0
@@ -142,7 +149,7 @@ class _Reader:
         self, tokens: Sequence[Token], finding: Finding, speaker: Speaker
     ) -> Suggestion:
         start, end = finding.start, finding.end
-        while end > start + 1 and tokens[end - 1].text in {",", ";"} | DASHES:
+        while end > start + 1 and _is_loose(tokens[end - 1]):
             end -= 1
         span = Span(tokens[start].start, tokens[end - 1].end)
         attribution, content = self._attribution_words(tokens, finding)
@@ -228,7 +235,7 @@ class _Reader:
         left = list(tokens)
         while left and (left[0].text in {",", ";", ".", ":"} | DASHES or left[0].low in _JOINS):
             left = left[1:]
-        while left and left[-1].text in {",", ";"} | DASHES | {"and"}:
+        while left and (left[-1].text in {",", ";"} | DASHES or left[-1].low in _LEFT_OPEN):
             left = left[:-1]
         words = [t for t in left if t.is_word or t.quoted]
         if len(words) < _LEAST_NARRATED or not has_verb(left) or left[-1].text == "?":
@@ -260,6 +267,16 @@ class _Reader:
             )
         ]
 
+    def _note_named(self, tokens: Sequence[Token]) -> None:
+        """A person with a title whom a sentence begins with may be the next one's 'she'."""
+        run = 0
+        while run < len(tokens) and tokens[run].capital:
+            run += 1
+        if run > 1:
+            named = parse(self._text, tokens[:run], (), self._paragraph)
+            if named.person:
+                self._known.mention(named)
+
     def _words(self, tokens: Sequence[Token]) -> str:
         if not tokens:
             return ""
@@ -270,6 +287,9 @@ class _Reader:
         return re.sub(r"\s+", " ", "".join(pieces)).strip()
 
 
+_LEFT_OPEN: Final = frozenset(
+    {"and", "but", "while", "after", "when", "as", "because", "in", "what"}
+)
 _JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"})
 _DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADJUNCT: Final = re.compile(
@@ -288,6 +308,26 @@ _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 def _goes_on(last: Suggestion) -> bool:
     """Whether a quotation that follows in the same paragraph can be the same speaker's."""
     return last.cue != ""
+
+
+def _not_their_own(found: list[Finding]) -> list[Finding]:
+    """Without 'what it called a mistake' in what the same speaker says; an act beside it stays."""
+    said = [f for f in found if f.cue and not f.embedded and f.cue.kind is not CueKind.DECISION]
+    return [
+        f
+        for f in found
+        if not (
+            f.embedded
+            and f.subject
+            and f.subject.core[0].low in PRONOUNS
+            and any(s.start <= f.start < s.end for s in said)
+        )
+    ]
+
+
+def _is_loose(token: Token) -> bool:
+    """What may not stand at the end of a stretch: a mark or a word that joins it to the next."""
+    return token.text in {",", ";"} | DASHES or token.low in ("and", "but", "while")
 
 
 def _tidied(words: str) -> str:
