@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from vedette.app.intake_lines import schema as intake_schema
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.sharing.schema import evidence_schema
@@ -16,6 +17,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
+        "intake-line.schema.json": intake_schema(),
         "evidence-line.schema.json": evidence_schema(),
     }
 

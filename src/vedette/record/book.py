@@ -23,6 +23,7 @@ from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.inquiring import Inquiring
+from vedette.record.intake.book import IntakeBook
 from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
@@ -63,6 +64,9 @@ class Record(Telling, Inquiring, Releasing, Reading):
             folded=self._folded,
             append=self._append,
             lock=self._lock,
+        )
+        self.intake = IntakeBook(
+            self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
         self._refresh()
 

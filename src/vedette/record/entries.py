@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     ALERT_NOTED = "alert.noted"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
+    DOCUMENT_TAKEN_IN = "document.taken_in"
+    DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
     LEDGER_KEY = "ledger.key"
     PERSONAL_SEALED = "personal.sealed"
@@ -130,6 +132,12 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         | {"made_from", "how"}
     ),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
+    EntryKind.DOCUMENT_TAKEN_IN: frozenset(
+        {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
+        | {"byline", "agency", "outlet", "language", "published", "published_from", "parts"}
+        | {"notes", "drafts"}
+    ),
+    EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
     EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
     EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),

@@ -16,6 +16,7 @@ from vedette.record.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
 from vedette.record.inquiry import Inquiries, Inquiry, questions
+from vedette.record.intake.drafts import Drafts
 from vedette.record.questions import Silence, open_questions
 from vedette.record.releases import Releases
 from vedette.record.responses import Responses
@@ -62,6 +63,7 @@ class Incidents:
         self.responses = Responses()
         self.releases = Releases()
         self.exhibits = Exhibits()
+        self.drafts = Drafts()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
@@ -115,6 +117,8 @@ class Incidents:
                     draft.alerts.append(alert_id)
             case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
+            case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
+                self.drafts.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
 
