@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import islice
 
 from vedette.model.errors import RecordError
-from vedette.record.entries import Entry
 from vedette.record.incidents import Incidents
 from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
@@ -22,17 +21,15 @@ class Past:
         self._known_at: list[datetime] = []  # for each entry, the latest time said so far
         self._folds: OrderedDict[int, Incidents] = OrderedDict()
 
-    def note(self, entry: Entry) -> None:
-        """Take one entry more, in the ledger's order."""
-        latest = self._known_at[-1] if self._known_at else entry.at
-        self._known_at.append(max(latest, entry.at))
-
     def size_at(self, as_of: AsOf) -> int:
         """How many entries there were. Raises RecordError.
 
         A time: all up to the first entry that says a later one. What was put down after that and
         dated back is not among them, for nobody could have read it then.
         """
+        for _, entry in islice(self._ledger.entries(), len(self._known_at), None):
+            latest = self._known_at[-1] if self._known_at else entry.at
+            self._known_at.append(max(latest, entry.at))
         if isinstance(as_of, datetime):
             return bisect_right(self._known_at, as_of)
         if not 0 <= as_of <= len(self._known_at):
