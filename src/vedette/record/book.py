@@ -377,6 +377,9 @@ class Record(Telling, Inquiring, Releasing, Reading):
         self._refresh()
         return self._incidents if as_of is None else self._past.fold(as_of)
 
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        return self.ledger.entries_at(positions)
+
     def _running(self) -> Run:
         run = self._incidents.run
         if run is None or run.closed:

@@ -38,6 +38,13 @@ class Run:
 
 
 @dataclass(slots=True)
+class _Worked:
+    """Questions as last worked out; None: they have changed since. No part of what was folded."""
+
+    questions: tuple[Question, ...] | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True)
 class _Draft:
     """An incident as far as it has been folded."""
 
@@ -45,8 +52,8 @@ class _Draft:
     alerts: list[AlertId] = field(default_factory=list)
     statements: list[StatementId] = field(default_factory=list)
     silences: dict[tuple[SensorId, datetime], Silence] = field(default_factory=dict)
-    log: list[tuple[int, Entry]] = field(default_factory=list)  # what its questions follow from
-    questions: tuple[Question, ...] | None = None  # as last worked out; None: they have changed
+    log: list[int] = field(default_factory=list)  # positions of what its questions follow from
+    worked: _Worked = field(default_factory=_Worked)
 
 
 class Incidents:
@@ -128,7 +135,7 @@ class Incidents:
             case kind if kind in OF_STATEMENTS:
                 self._tell(position, entry)
             case kind if kind in OF_QUESTIONS:
-                self._note(self.inquiries.apply(entry), position, entry)
+                self._note(self.inquiries.apply(entry), position)
             case EntryKind.RESPONSE_OPENED | EntryKind.RESPONSE_STEPPED:
                 self.responses.apply(entry)
             case EntryKind.RELEASE_MADE | EntryKind.ALERT_NOTED:
@@ -172,12 +179,12 @@ class Incidents:
             draft, said = self._drafts[IncidentId(entry.body["incident"])], entry.body["statement"]
             if said not in self.told.all:
                 draft.statements.append(StatementId(said))
-        self._note(self.told.apply(entry), position, entry)
+        self._note(self.told.apply(entry), position)
 
-    def _note(self, incident: IncidentId, position: int, entry: Entry) -> None:
+    def _note(self, incident: IncidentId, position: int) -> None:
         draft = self._drafts[incident]
-        draft.log.append((position, entry))
-        draft.questions = None
+        draft.log.append(position)
+        draft.worked.questions = None
 
     def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
         """The incident of this track and restriction, if one was opened."""
@@ -241,8 +248,8 @@ class Incidents:
     def questions(self, incident: IncidentId) -> tuple[Question, ...]:
         """The questions of one incident, each with its present answer. Raises KeyError."""
         draft = self._drafts[incident]
-        if draft.questions is None:
-            draft.questions = questions(
+        if draft.worked.questions is None:
+            draft.worked.questions = questions(
                 incident,
                 opened_at=draft.opened.at,
                 opened_by=draft.opened.by,
@@ -250,9 +257,9 @@ class Incidents:
                 replaced=self.told.replaced,
                 inquiry=self.inquiries.of.get(incident, Inquiry()),
             )
-        return draft.questions
+        return draft.worked.questions
 
-    def log_of(self, incident: IncidentId) -> tuple[tuple[int, Entry], ...]:
-        """(position, entry) of all that its questions follow from, the opening first."""
+    def log_of(self, incident: IncidentId) -> tuple[Entry, tuple[int, ...]]:
+        """The entry that opened it, and the positions of all that its questions follow from."""
         draft = self._drafts[incident]
-        return ((-1, draft.opened), *draft.log)
+        return draft.opened, tuple(draft.log)
