@@ -54,6 +54,11 @@ class RestrictionIndex:
             self._bulk = BulkCheck(self.compiled, self.config)
         return self._bulk
 
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """All restrictions, in the order they were given."""
+        return tuple(one.restriction for one in self.compiled)
+
     def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
         """All restrictions that may lie within `nearby_m`, in the order they were given."""
         cell = (math.floor(lat_deg / CELL_DEG), math.floor(lon_deg / CELL_DEG))

@@ -16,6 +16,7 @@ from vedette.app import (
     people,
     record,
     replay,
+    reproduce,
     serve,
     simulate,
     token,
@@ -46,6 +47,7 @@ app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 app.add_typer(record.app, name="record")
 app.command("verify")(verify.verify)
+app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
 
