@@ -42,14 +42,13 @@ def zone(rng: random.Random, number: int, box: tuple[tuple[float, float], ...]) 
     lat, lon, size = rng.uniform(*box[0]), rng.uniform(*box[1]), rng.uniform(0.01, 0.07)
     turns = [2 * math.pi * i / CORNERS for i in range(CORNERS)]
     far = [size * rng.uniform(0.8, 1.0) for _ in turns]
+    wide = 1 / math.cos(math.radians(lat))
     ring = [
-        [
-            round(lon + f * math.cos(t) / math.cos(math.radians(lat)), 6),
-            round(lat + f * math.sin(t), 6),
-        ]
+        [round(lon + f * wide * math.cos(t), 6), round(lat + f * math.sin(t), 6)]
         for t, f in zip(turns, far, strict=True)
     ]
-    layer = {"upper": rng.choice((120, 150, 300)), "upperReference": "AGL", "uom": "m"}
+    upper, reference = rng.choice(((120, "AGL"), (300, "AGL"), (500, "AMSL"), (900, "AMSL")))
+    layer = {"upper": upper, "upperReference": reference, "uom": "m"}
     layer |= {"lower": 0, "lowerReference": "AGL"}
     properties: dict[str, Any] = {
         "identifier": f"Z{number:06d}",
