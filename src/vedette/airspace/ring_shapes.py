@@ -15,9 +15,11 @@ import shapely
 from vedette.airspace.deviations import Refusal, label
 from vedette.airspace.rings import Drawn, Sheet
 from vedette.geo import geodesic
+from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
 from vedette.model.restriction import Edges, LatLon, Polygon
 
+_CUTTERS = {Edges.GEODESIC: geodesic_edge, Edges.PARALLEL: parallel_edge}
 _FLAT_MAX_DEG = 30.0  # a polygon of less span than this is not too large to check
 _REDRAW = "redraw it so that each edge meets only its neighbours"
 _HOLES = "draw holes apart from each other and within the first ring"
@@ -133,9 +135,8 @@ def _check_round(one: Drawn, sheet: Sheet) -> Iterator[Fault]:
     """Look at one polygon in a plane laid on its middle."""
     polygon = one.polygon
     try:
-        outlines = [
-            Rings.of([ring], planar=polygon.edges is Edges.PLANAR) for ring in _rings(polygon)
-        ]
+        cutter = _CUTTERS.get(polygon.edges, planar_edge)
+        outlines = [Rings.of([ring], cutter) for ring in _rings(polygon)]
     except ValueError as exc:
         mend = f"split it into parts within {RADIUS_MAX_M / 1000:,.0f} km of their middle"
         yield one, _refusal(one, one.key, f"is too large to check: {exc}", mend)

@@ -47,7 +47,7 @@ class Corridor:
     edges: Edges = Edges.GEODESIC
 
 
-Area = Polygon | Circle
+Area = Polygon | Circle | Corridor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

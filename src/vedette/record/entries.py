@@ -36,6 +36,8 @@ class EntryKind(StrEnum):
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
+    EVIDENCE_ADDED = "evidence.added"
+    CUSTODY_NOTED = "custody.noted"
     RUN_CLOSED = "run.closed"
 
 
@@ -66,6 +68,11 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
+    EntryKind.EVIDENCE_ADDED: frozenset(
+        {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
+        | {"made_from", "how"}
+    ),
+    EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
