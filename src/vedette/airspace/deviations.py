@@ -100,9 +100,9 @@ class Notes:
         key = (kind, msgspec.json.encode(value))
         known = self.memo.get(key)
         if known is not None:
-            self.deviations += [
-                Deviation(label(self.feature), one.key, one.what) for one in known[1]
-            ]
+            if known[1]:
+                named = label(self.feature)
+                self.deviations += [Deviation(named, one.key, one.what) for one in known[1]]
             found: T = known[0]
             return found
         before = len(self.deviations)

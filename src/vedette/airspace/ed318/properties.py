@@ -112,6 +112,8 @@ def _texts_of(properties: dict[str, Any], key: str, notes: Notes) -> tuple[Text,
     value = notes.given(properties, key, path)
     if value is None:
         return ()
+    if key == "name":  # few zones share one
+        return texts(value, path, notes)
     return notes.once(key, value, lambda: texts(value, path, notes))
 
 
