@@ -12,7 +12,7 @@ from vedette.model.restriction import Bars, Edges, Period, Rule, Volume
 OURS = "extendedProperties.vedette"
 OUR_KEYS = (
     "boundary_sigma_m", "approximation", "bars", "exempt", "edges", "supersedes", "rules",
-    "periods", "limits",
+    "periods", "limits", "substitutes",
 )  # fmt: skip
 LIMIT_KEYS = ("lower", "upper")
 

@@ -25,6 +25,7 @@ REASONS = (
 )  # fmt: skip
 REASONS_MAX = 9
 IDENTIFIER_MAX, TEXT_MAX, LANGUAGE_MAX, PHONE_MAX = 7, 200, 5, 200
+UNDETERMINED = "und"  # the language code of a text whose language nobody named (ISO 639-2)
 KEPT = ("dataSource", "extendedProperties")  # verbatim; the model has no fields for them
 _SPELT = {"REQ_AUTHORISATION": "REQ_AUTHORIZATION"}
 
@@ -104,6 +105,8 @@ def _text(item: dict[str, Any], key: str, notes: Notes) -> Text:
         language = None
     elif len(language) > LANGUAGE_MAX:
         notes.note(key, f"the language {short(language)} is longer than {LANGUAGE_MAX} characters")
+    if language == UNDETERMINED:
+        language = None
     return Text(text=notes.text(said, key, TEXT_MAX), language=language)
 
 
