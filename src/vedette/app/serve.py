@@ -17,6 +17,7 @@ from rich.console import Console
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
+from vedette.app.readiness import get_ready
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -51,6 +52,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
         stack.callback(gate.close)
@@ -90,6 +92,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)

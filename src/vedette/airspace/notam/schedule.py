@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from vedette.airspace.deviations import Notes, short
-from vedette.airspace.hours import WEEKDAYS
+from vedette.airspace.daily_hours import WEEKDAYS
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
 _DAY = timedelta(days=1)
