@@ -1,9 +1,10 @@
 """What a file says to this program: `extendedProperties.vedette`, the format's place for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vedette.airspace import limits, plain
+from vedette.airspace import limits, plain, zone_json
 from vedette.airspace.deviations import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
@@ -38,12 +39,16 @@ class Extension:
         if len(self.limits) != len(volumes):
             what = f"has {len(self.limits)} entries for {len(volumes)} volumes"
             notes.refuse(f"{OURS}.limits", what, "give one for each volume, in their order")
-        found = tuple(
-            replace(one, **said) for one, said in zip(volumes, self.limits, strict=True)
-        )
+        found = tuple(_limited(one, said) for one, said in zip(volumes, self.limits, strict=True))
         for number, one in enumerate(found):
             limits.refuse_upside_down(one.lower, one.upper, f"{OURS}.limits[{number}]", notes)
         return found
+
+
+def _limited(volume: Volume, said: dict[str, Height | None]) -> Volume:
+    return replace(
+        volume, lower=said.get("lower", volume.lower), upper=said.get("upper", volume.upper)
+    )
 
 
 NOTHING = Extension()
@@ -74,6 +79,18 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
         periods=when("periods", None, plain.periods),
         limits=when("limits", (), _limits),
     )
+
+
+def unmodelled(holder: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What stands under some keys, verbatim, less our own part of the extensions."""
+    found: dict[str, Any] = {key: holder[key] for key in keys}
+    extended = found.get("extendedProperties")
+    if isinstance(extended, dict) and "vedette" in extended:
+        rest = {name: inner for name, inner in extended.items() if name != "vedette"}
+        found["extendedProperties"] = rest
+        if not rest:
+            del found["extendedProperties"]
+    return tuple(sorted((key, zone_json.canonical(value)) for key, value in found.items()))
 
 
 def _ids(value: Any, key: str, notes: Notes) -> tuple[RestrictionId, ...]:

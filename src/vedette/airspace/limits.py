@@ -34,9 +34,7 @@ def reference(named: Any, key: str, notes: Notes) -> HeightReference:
     return REFERENCES[plain]
 
 
-def refuse_upside_down(
-    lower: Height | None, upper: Height | None, key: str, notes: Notes
-) -> None:
+def refuse_upside_down(lower: Height | None, upper: Height | None, key: str, notes: Notes) -> None:
     """Refuse a lower limit above the upper, where both have one reference."""
     if lower is None or upper is None or lower.reference is not upper.reference:
         return

@@ -7,6 +7,7 @@ in a plane laid on their middle, where the antimeridian and the poles are no spe
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,14 +57,15 @@ def _check_flat(flat: Sequence[Drawn], sheet: Sheet, found: list[Fault]) -> list
     plain = np.ones(len(flat), dtype=bool)
     np.logical_and.at(plain, owner, whole & (span.max(axis=1) < _FLAT_MAX_DEG))
     _hang_holes(unrolled, starts, sizes, owner)
-    loops = shapely.linearrings(unrolled, indices=np.repeat(np.arange(len(rings)), sizes))
-    areas = shapely.polygons(loops, indices=owner)
+    ring_of = np.repeat(np.arange(len(rings)), sizes)
+    loops = np.asarray(shapely.linearrings(unrolled, indices=ring_of))
+    areas = np.asarray(shapely.polygons(loops, indices=owner))
     elsewhere = [flat[i] for i in np.flatnonzero(~plain).tolist()]
     for at in np.flatnonzero(plain & ~shapely.is_valid(areas)).tolist():
         first = int(np.searchsorted(owner, at))
         found.append((flat[at], _fault_of(flat[at], loops[first:], areas[at])))
         plain[at] = False
-    _note_turns(flat, owner, shapely.is_ccw(loops), plain, sheet)
+    _note_turns(flat, owner, np.asarray(shapely.is_ccw(loops)), plain, sheet)
     return elsewhere
 
 
@@ -100,7 +102,7 @@ def _hang_holes(unrolled: Floats, starts: Ints, sizes: Ints, owner: Ints) -> Non
         unrolled[:, 0] -= 360.0 * np.repeat(off, sizes)
 
 
-def _fault_of(one: Drawn, loops: Sequence[shapely.LinearRing], area: shapely.Polygon) -> Refusal:
+def _fault_of(one: Drawn, loops: Any, area: shapely.Polygon) -> Refusal:
     """Why an area of the plane is not valid."""
     for number in range(1 + len(one.polygon.holes)):
         loop = shapely.Polygon(loops[number])

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from vedette.airspace import zone_json
 from vedette.airspace.deviations import (
@@ -73,9 +72,7 @@ def parse_zones(
     keep_original: bool = False,
 ) -> ZoneFile:
     """The same from bytes; `where` names them in errors."""
-    found = parse_survey(
-        data, where=where, default_bars=default_bars, keep_original=keep_original
-    )
+    found = parse_survey(data, where=where, default_bars=default_bars, keep_original=keep_original)
     _require_known(found, where, skip_refused)
     refused = [one for one in found.refused if one.feature not in skip_refused]
     if refused:

@@ -65,7 +65,9 @@ def _schedule(value: dict[str, Any], key: str, notes: Notes) -> tuple[DailyHours
     name = "schedule"
     if _SPELT in value:
         if "schedule" in value:
-            notes.refuse(f"{key}.{_SPELT}", "stands beside a schedule", "keep the one that is meant")
+            notes.refuse(
+                f"{key}.{_SPELT}", "stands beside a schedule", "keep the one that is meant"
+            )
         notes.note(f"{key}.{_SPELT}", "where the format has schedule")
         name = _SPELT
     listed = notes.given(value, name, f"{key}.{name}")

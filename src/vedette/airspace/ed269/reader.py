@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from vedette.airspace import extension, zone_json
+from vedette.airspace import extension
 from vedette.airspace.deviations import Notes, preferred, short
 from vedette.airspace.ed269 import geometry, periods
 from vedette.airspace.ed318.properties import PURPOSES, VARIANTS, YES_NO, choice
@@ -213,13 +213,5 @@ def _ours(zone: dict[str, Any], notes: Notes) -> extension.Extension:
 
 def _extra(zone: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What the model has no field for, verbatim: extensions, and unknown keys."""
-    found: list[tuple[str, str]] = []
-    for key, value in zone.items():
-        if key in ZONE_KEYS and key not in KEPT:
-            continue
-        if key == "extendedProperties" and isinstance(value, dict) and "vedette" in value:
-            value = {name: inner for name, inner in value.items() if name != "vedette"}
-            if not value:
-                continue
-        found.append((key, zone_json.canonical(value)))
-    return tuple(sorted(found))
+    kept = [key for key in zone if key in KEPT or key not in ZONE_KEYS]
+    return extension.unmodelled(zone, kept)

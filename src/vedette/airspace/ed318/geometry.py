@@ -62,9 +62,7 @@ def _volumes(
             found += _volumes(notes.mapping(member, path), path, layer, context)
         return found
     lower, upper = _limits(layer, f"{key}.layer", notes)
-    return [
-        Volume(area=area, lower=lower, upper=upper) for area in _areas(geometry, key, context)
-    ]
+    return [Volume(area=area, lower=lower, upper=upper) for area in _areas(geometry, key, context)]
 
 
 def _areas(geometry: dict[str, Any], key: str, context: _Context) -> list[Area]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vedette.airspace import zone_json
+from vedette.airspace import extension
 from vedette.airspace.deviations import Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
@@ -208,21 +208,14 @@ def _authority(value: dict[str, Any], path: str, notes: Notes) -> Authority:
 
 def _extra(properties: dict[str, Any], notes: Notes) -> tuple[tuple[str, str], ...]:
     """What the model has no field for, verbatim: the keys of extensions, and unknown ones."""
-    found: list[tuple[str, str]] = []
-    for key, value in properties.items():
-        if key in PROPERTY_KEYS and key not in KEPT:
-            continue
-        if key == "extendedProperties" and isinstance(value, dict) and "vedette" in value:
-            value = {name: inner for name, inner in value.items() if name != "vedette"}
-            if not value:
-                continue
-        found.append((key, zone_json.canonical(value)))
+    kept = [key for key in properties if key in KEPT or key not in PROPERTY_KEYS]
+    found = extension.unmodelled(properties, kept) if kept else ()
     if "dataSource" in properties:
         _data_source(properties["dataSource"], notes)
     extended = notes.given(properties, "extendedProperties", "properties.extendedProperties")
     if extended is not None and not isinstance(extended, dict):
         notes.note("properties.extendedProperties", "is not a JSON object")
-    return tuple(sorted(found))
+    return found
 
 
 def _data_source(value: Any, notes: Notes) -> None:

@@ -25,9 +25,7 @@ def read(
     return collect(features, sheet, one, doubtful=doubtful)
 
 
-def _feature(
-    feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars
-) -> Restriction:
+def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -> Restriction:
     notes = sheet.notes
     properties = feature.get("properties")
     if properties is None:
@@ -76,9 +74,7 @@ def authority_name(authorities: tuple[Authority, ...]) -> str | None:
     return None
 
 
-def _identifier(
-    feature: dict[str, Any], properties: dict[str, Any], notes: Notes
-) -> str | None:
+def _identifier(feature: dict[str, Any], properties: dict[str, Any], notes: Notes) -> str | None:
     """What the feature is called in this file; sets `notes.feature`."""
     value = properties.get("identifier")
     if isinstance(value, str) and value.strip():

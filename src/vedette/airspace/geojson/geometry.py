@@ -94,15 +94,13 @@ def _areas(
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
             notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
-        return [
-            sheet.polygon(one, edges, f"{path}[{i}]", box) for i, one in enumerate(coordinates)
-        ]
+        return [sheet.polygon(one, edges, f"{path}[{i}]", box) for i, one in enumerate(coordinates)]
     if kind == "Point":
         return [_circle(coordinates, path, sizes, notes, box)]
-    if kind == "LineString":
-        return [_corridor(coordinates, path, sizes, edges, notes, box)]
-    mend = "give a Polygon, a Point with radius_m or a LineString with half_width_m"
-    notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", mend)
+    if kind != "LineString":
+        mend = "give a Polygon, a Point with radius_m or a LineString with half_width_m"
+        notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", mend)
+    return [_corridor(coordinates, path, sizes, edges, notes, box)]
 
 
 def _circle(

@@ -16,9 +16,7 @@ AUTHORITY_TEXTS = ("names", "services", "contacts")
 AUTHORITY_WORDS = ("site_url", "email", "phone", "purpose", "interval_before")
 
 
-def particulars(
-    properties: dict[str, Any], known: Collection[str], notes: Notes
-) -> Particulars:
+def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes) -> Particulars:
     """The particulars, and every property that has no meaning here, verbatim."""
     notes.unknown(properties, known, "properties")
     value = properties.get("particulars")
@@ -73,9 +71,7 @@ def _texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
 def _authority(value: Any, path: str, notes: Notes) -> Authority:
     value = notes.mapping(value, path)
     notes.unknown(value, (*AUTHORITY_TEXTS, *AUTHORITY_WORDS), path)
-    said = {
-        key: notes.text(value.get(key), f"{path}.{key}") for key in AUTHORITY_WORDS
-    }
+    said = {key: notes.text(value.get(key), f"{path}.{key}") for key in AUTHORITY_WORDS}
     names, services, contacts = (
         _texts(value.get(key), f"{path}.{key}", notes) for key in AUTHORITY_TEXTS
     )

@@ -33,9 +33,7 @@ def read(
     return collect(features, sheet, one, doubtful=doubtful)
 
 
-def _feature(
-    feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars
-) -> Restriction:
+def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -> Restriction:
     notes = sheet.notes
     properties = feature.get("properties")
     properties = {} if properties is None else notes.mapping(properties, PATH)

@@ -1,14 +1,15 @@
 """A NOTAM's items: its text cut at ``Q)``, ``A)`` to ``G)``, and its header as it is understood.
 
-The header (number, kind, items Q, A, B and C) is read by the library `aviconv-notam`, which is given
-these items alone: it refuses the opening bracket of the standard form, and what it makes of items D
-and E would have to be guessed at (24:00 becomes 23:59, any three positions a polygon).
+The header (number, kind, items Q, A, B and C) is read by the library `aviconv-notam`, which is
+given these items alone: it refuses the opening bracket of the standard form, and takes 24:00 for
+23:59 in item D and any three positions in item E for a polygon.
 Source of the form: ICAO Doc 10066 (PANS-AIM), appendix 3.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vedette.airspace.deviations import Notes
 from vedette.model.restriction import LatLon
@@ -32,7 +33,6 @@ class Items:
     radius_nm: int
     lower_level: int
     upper_level: int
-    place: str  # item A
     start: datetime
     end: datetime | None  # None: permanent
     estimated: bool
@@ -62,14 +62,24 @@ def read(number: str, text: str, notes: Notes) -> Items:
                 continue
             notes.refuse(letter, "the item is missing", _MEND)
     body, lower, upper = _limits_of(items)
-    header = _header(head, items, notes)
+    found = _header(head, items, notes)
+    permanent = isinstance(found.effective_to, str)
     return Items(
         number=number,
+        cancels=found.type.value == "CANCEL",
+        refers_to=found.replaces or found.cancels,
+        code=found.q_line.qcode,
+        centre=(found.q_line.centre_lat, found.q_line.centre_lon),
+        radius_nm=found.q_line.radius_nm,
+        lower_level=found.q_line.lower_fl,
+        upper_level=found.q_line.upper_fl,
+        start=found.effective_from,
+        end=None if permanent else found.effective_to,
+        estimated=found.estimated_end,
         schedule=items.get("D"),
         text=body,
         lower=lower,
         upper=upper,
-        **header,
     )
 
 
@@ -90,9 +100,7 @@ def _cut(plain: str) -> tuple[str, dict[str, str]]:
         if _ORDER.index(mark[1]) > last and (last >= 0 or mark[1] == "Q"):
             marks.append(mark)
     ends = [one.start() for one in marks[1:]] + [len(plain)]
-    items = {
-        one[1]: plain[one.end() : end].strip() for one, end in zip(marks, ends, strict=True)
-    }
+    items = {one[1]: plain[one.end() : end].strip() for one, end in zip(marks, ends, strict=True)}
     head = plain[: marks[0].start()] if marks else plain
     return " ".join(head.split()), items
 
@@ -106,7 +114,8 @@ def _limits_of(items: dict[str, str]) -> tuple[str, str | None, str | None]:
     return body[: found.start()].strip(), found["F"].strip(), found["G"].strip()
 
 
-def _header(head: str, items: dict[str, str], notes: Notes) -> dict[str, object]:
+def _header(head: str, items: dict[str, str], notes: Notes) -> Any:
+    """The header as the library understands it."""
     # Late, for it loads much that only NOTAMs need.
     from aviconv_core.errors import AviconvError  # noqa: PLC0415
     from aviconv_notam.parser import parse  # noqa: PLC0415
@@ -114,20 +123,6 @@ def _header(head: str, items: dict[str, str], notes: Notes) -> dict[str, object]
     lines = [head, f"Q) {''.join(items['Q'].split())}"]
     lines += [f"{letter}) {' '.join(items[letter].split())}" for letter in "ABC"]
     try:
-        found = parse("\n".join(lines))
+        return parse("\n".join(lines))
     except (AviconvError, ValueError) as exc:
         notes.refuse("header", " ".join(str(exc).split())[:200], _MEND)
-    permanent = isinstance(found.effective_to, str)
-    return {
-        "cancels": found.cancels is not None or found.type.value == "CANCEL",
-        "refers_to": found.replaces or found.cancels,
-        "code": found.q_line.qcode,
-        "centre": (found.q_line.centre_lat, found.q_line.centre_lon),
-        "radius_nm": found.q_line.radius_nm,
-        "lower_level": found.q_line.lower_fl,
-        "upper_level": found.q_line.upper_fl,
-        "place": items["A"],
-        "start": found.effective_from,
-        "end": None if permanent else found.effective_to,
-        "estimated": found.estimated_end,
-    }

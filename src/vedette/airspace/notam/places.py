@@ -12,7 +12,9 @@ _UNITS_M = {"NM": NAUTICAL_MILE_M, "KM": 1000.0, "M": 1.0}
 _PLACE = r"(\d{4,6}(?:\.\d+)?)\s?([NS])\s*[/,]?\s*(\d{5,7}(?:\.\d+)?)\s?([EW])"
 PLACE = re.compile(_PLACE)
 _LENGTH = r"(\d+(?:\.\d+)?)\s?(NM|KM|M)"
-_CENTRED = r"\s+(?:CENT(?:RE|ER)D?\s*(?:ON|AT|:|IS)?|OF|FROM|ARO?UND)\s*(?:POINT|PSN|COORD)?\s*:?\s*"
+_CENTRED = (
+    r"\s+(?:CENT(?:RE|ER)D?\s*(?:ON|AT|:|IS)?|OF|FROM|ARO?UND)\s*(?:POINT|PSN|COORD)?\s*:?\s*"
+)
 CIRCLE = re.compile(
     rf"(?:RADIUS\s+(?:OF\s+)?{_LENGTH}|{_LENGTH}\s+RADIUS|WI\s+{_LENGTH})"
     rf"{_CENTRED}{_PLACE}"
@@ -34,10 +36,7 @@ def areas(text: str, sheet: Sheet) -> list[Area] | None:
     plain = " ".join(text.upper().split())
     if _CURVED.search(plain):
         return None
-    found: list[Area] = []
-    circles = list(CIRCLE.finditer(plain))
-    for one in circles:
-        found.append(_circle(one, notes))
+    found: list[Area] = [_circle(one, notes) for one in CIRCLE.finditer(plain)]
     rest = CIRCLE.sub(" | ", plain)
     for chain in _chains(rest):
         corners = [_position(one, notes) for one in chain]

@@ -172,9 +172,11 @@ def _circle_of(said: Items, notes: Notes) -> Circle:
 def _limits(said: Items, notes: Notes) -> tuple[Height | None, Height | None]:
     if said.lower is None or said.upper is None:
         notes.note("F", "no limits in items F and G; the levels of the Q-line are taken")
-        lower = GROUND if said.lower_level == 0 else flight_level(said.lower_level)
-        unlimited = said.upper_level == _UNLIMITED_LEVEL
-        return lower, None if unlimited else flight_level(said.upper_level)
+        ground, unlimited = said.lower_level == 0, said.upper_level == _UNLIMITED_LEVEL
+        return (
+            GROUND if ground else flight_level(said.lower_level),
+            None if unlimited else flight_level(said.upper_level),
+        )
     lower, upper = _limit(said.lower, "F", notes), _limit(said.upper, "G", notes)
     refuse_upside_down(lower, upper, "F", notes)
     return lower, upper
@@ -194,7 +196,7 @@ def _periods(said: Items, ended: datetime | None, notes: Notes) -> tuple[Period,
         notes.refuse("C", "ends before it starts", "correct item B or C")
     if said.estimated:
         notes.note("C", "EST: the end is an estimate; in force until it is cancelled or replaced")
-    found = schedule.periods(said.schedule, said.start, None if said.estimated else end, notes)
+    found = schedule.periods(said.schedule, said.start, end, estimated=said.estimated, notes=notes)
     if ended is None:
         return found
     notes.note("item 1", "replaced or cancelled by another NOTAM of this file; read as ending then")
@@ -216,6 +218,3 @@ def _original(raw: list[tuple[str, str]], found: dict[int, Restriction]) -> Orig
         ),
         read={one.id: one for one in found.values()},
     )
-
-
-

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from vedette.airspace.deviations import Notes, short
 from vedette.airspace.daily_hours import WEEKDAYS
+from vedette.airspace.deviations import Notes, short
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
 _DAY = timedelta(days=1)
@@ -21,9 +21,13 @@ Hours = tuple[time | SunEvent, time | SunEvent]
 
 
 def periods(
-    said: str | None, start: datetime, end: datetime | None, notes: Notes
+    said: str | None, start: datetime, stated: datetime | None, *, estimated: bool, notes: Notes
 ) -> tuple[Period, ...]:
-    """The periods of a NOTAM. Raises FeatureRefusedError for hours that it cannot read."""
+    """The periods of a NOTAM. Raises FeatureRefusedError for hours that it cannot read.
+
+    stated: its end; where that is an estimate only, the NOTAM goes on until it is cancelled.
+    """
+    end = None if estimated else stated
     if said is None or not said.strip():
         return (Period(start=start, end=end),)
     daily: list[DailyHours] = []
@@ -31,7 +35,7 @@ def periods(
     for block in re.split(r"[,;\n]", re.sub(r"\s*-\s*", "-", said.upper())):
         if not block.strip():
             continue
-        days, dates, hours = _block(block.split(), start, end, notes)
+        days, dates, hours = _block(block.split(), start, stated, notes)
         if dates:
             dated += [_on(day, one, start, end, notes) for day in dates for one in hours]
         elif hours:
@@ -121,9 +125,7 @@ def _dates(
     return found
 
 
-def _on(
-    day: date, hours: Hours, start: datetime, end: datetime | None, notes: Notes
-) -> Period:
+def _on(day: date, hours: Hours, start: datetime, end: datetime | None, notes: Notes) -> Period:
     """One date with its hours, cut to what lies between B and C."""
     first, last = hours
     if isinstance(first, SunEvent) or isinstance(last, SunEvent):

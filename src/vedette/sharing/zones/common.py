@@ -100,34 +100,35 @@ def held(
     """
     found: list[Volume] = []
     taken: list[Substitute] = []
-
-    def one(height: Height | None, which: str, number: int) -> Height | None:
-        if height is None or height.reference in references:
-            return height
-        for offered in options.substitutes:
-            if (offered.restriction, offered.volume, offered.limit) == (
-                restriction.id,
-                number,
-                which,
-            ):
-                taken.append(offered)
-                words = plain.limit(height, which, losses)
-                losses.lose(
-                    f"volumes[{number}].{which}",
-                    f"{words}; written as {offered.amsl_m:g} m AMSL, a substitute reviewed by "
-                    f"{offered.reviewed_by}",
-                )
-                return offered.height
-        losses.refuse(
-            f"volumes[{number}].{which}",
-            f"{plain.limit(height, which, losses)}: the format knows no such limit",
-            "give a substitute above mean sea level that a person has reviewed",
-        )
-
     for number, volume in enumerate(restriction.volumes):
-        lower, upper = one(volume.lower, "lower", number), one(volume.upper, "upper", number)
-        found.append(Volume(area=volume.area, lower=lower, upper=upper))
+        both: dict[str, Height | None] = {"lower": volume.lower, "upper": volume.upper}
+        for which, height in both.items():
+            if height is not None and height.reference not in references:
+                one = _substitute(restriction, number, which, height, options, losses)
+                taken.append(one)
+                both[which] = one.height
+        found.append(Volume(area=volume.area, lower=both["lower"], upper=both["upper"]))
     return found, taken
+
+
+def _substitute(
+    restriction: Restriction,
+    number: int,
+    which: str,
+    height: Height,
+    options: Options,
+    losses: Losses,
+) -> Substitute:
+    """The substitute that stands for a limit, listed as a loss."""
+    wanted = (restriction.id, number, which)
+    key, words = f"volumes[{number}].{which}", plain.limit(height, which, losses)
+    for one in options.substitutes:
+        if (one.restriction, one.volume, one.limit) == wanted:
+            what = f"{words}; written as {one.amsl_m:g} m AMSL, a substitute reviewed by"
+            losses.lose(key, f"{what} {one.reviewed_by}")
+            return one
+    mend = "give a substitute above mean sea level that a person has reviewed"
+    losses.refuse(key, f"{words}: the format knows no such limit", mend)
 
 
 def extension(

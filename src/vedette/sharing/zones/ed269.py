@@ -141,14 +141,13 @@ def _authority(authority: Authority, losses: Losses) -> dict[str, Any]:
     ):
         if found:
             said[key] = _one(found, f"zoneAuthority.{key}", common.TEXT_MAX, losses)
-    for key, word in (
+    words = (
         ("siteURL", authority.site_url),
         ("email", authority.email),
         ("phone", authority.phone),
         ("intervalBefore", authority.interval_before),
-    ):
-        if word is not None:
-            said[key] = word
+    )
+    said |= {key: word for key, word in words if word is not None}
     if authority.purpose in PURPOSES:
         said["purpose"] = authority.purpose
     elif authority.purpose is not None:
@@ -212,7 +211,9 @@ def _volume(volume: Volume, key: str, losses: Losses) -> dict[str, Any]:
     for which, height in (("lower", volume.lower), ("upper", volume.upper)):
         if height is not None:
             said[f"{which}Limit"] = _whole(height, which, unit_m, key, losses)
-        said[f"{which}VerticalReference"] = "AGL" if height is None else REFERENCES[height.reference]
+        said[f"{which}VerticalReference"] = (
+            "AGL" if height is None else REFERENCES[height.reference]
+        )
     if isinstance(volume.area, Circle):
         said["horizontalProjection"] = {
             "type": "Circle",

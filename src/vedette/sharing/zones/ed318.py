@@ -162,13 +162,12 @@ def _authority(authority: Authority, options: Options, losses: Losses) -> dict[s
     ):
         if found:
             said[key] = _texts(found, f"zoneAuthority.{key}", options, losses)
-    for key, word in (
+    words = (
         ("siteURL", authority.site_url),
         ("email", authority.email),
         ("intervalBefore", authority.interval_before),
-    ):
-        if word is not None:
-            said[key] = word
+    )
+    said |= {key: word for key, word in words if word is not None}
     if authority.phone is not None:
         said["phone"] = cut(authority.phone, PHONE_MAX, "zoneAuthority.phone", losses)
     purpose = authority.purpose

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Restriction, Volume
 from vedette.model.times import to_text
-from vedette.sharing.restrictions_geojson import height_words, hours_words
-from vedette.sharing.zones import common, shapes
+from vedette.sharing.restrictions_geojson import height_words
+from vedette.sharing.zones import common, plain, shapes
 from vedette.sharing.zones.shapes import Positions
 from vedette.sharing.zones.written import Losses, Options, Written, named
 
@@ -83,7 +83,7 @@ def _words(restriction: Restriction) -> dict[str, str]:
         which = f" of part {number + 1}" if len(restriction.volumes) > 1 else ""
         found[f"lower limit{which}"] = height_words(volume.lower) or "none"
         found[f"upper limit{which}"] = height_words(volume.upper) or "none"
-    found["hours"] = hours_words(restriction.periods) or "always"
+    found["hours"] = plain.hours_in_words(restriction.periods)
     found["authority"] = restriction.authority
     found["kind"] = restriction.kind
     found["bars"] = restriction.bars.value
@@ -92,8 +92,7 @@ def _words(restriction: Restriction) -> dict[str, str]:
         unless = " and ".join(one.value for one in rule.unless)
         said = f"bars {rule.bars.value}" + (f" unless {unless}" if unless else "")
         said += f"; exempt: {', '.join(rule.exempt)}" if rule.exempt else ""
-        hours = hours_words(rule.periods)
-        found[f"rule {rule.name}"] = f"{said}; {hours}" if hours else said
+        found[f"rule {rule.name}"] = f"{said}; {plain.hours_in_words(rule.periods)}"
     for number, message in enumerate(common.messages(restriction)):
         found[f"message {number + 1}" if number else "message"] = message.text
     found["approximation"] = restriction.approximation

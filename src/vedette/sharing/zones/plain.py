@@ -131,3 +131,20 @@ def shared(restriction: Restriction, edges: Edges | None) -> dict[str, Any]:
     if restriction.supersedes:
         said["supersedes"] = list(restriction.supersedes)
     return said
+
+
+def hours_in_words(found: tuple[Period, ...]) -> str:
+    """Periods as a person reads them."""
+    return "; ".join(_period_in_words(one) for one in periods(found)) or "always"
+
+
+def _period_in_words(said: dict[str, Any]) -> str:
+    start, end = said.get("start", "any time"), said.get("end", "further notice")
+    others = [*said.get("other_starts", []), *said.get("other_ends", [])]
+    words = f"{start} until {end}"
+    if others:
+        words += f" (the sources disagree: {', '.join(others)})"
+    for daily in said.get("daily", []):
+        days = " ".join(daily["days"]) or "daily"
+        words += f", {days} {daily['start']}-{daily['end']} {daily.get('timezone', 'UTC')}"
+    return words

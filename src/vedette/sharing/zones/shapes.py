@@ -27,9 +27,7 @@ def edges_of(restriction: Restriction, losses: Losses) -> Edges | None:
 
     A format with one word for a whole zone cannot hold two kinds.
     """
-    found = {
-        one.area.edges for one in restriction.volumes if isinstance(one.area, Polygon)
-    }
+    found = {one.area.edges for one in restriction.volumes if isinstance(one.area, Polygon)}
     if len(found) > 1:
         losses.refuse("edges", "its polygons have edges of several kinds", "publish them apart")
     if not found or found == {Edges.PLANAR}:
@@ -84,9 +82,7 @@ def _along(corridor: Corridor) -> Polygon:
         points = [geodesic.lat_lon(tuple(point)) for point in cutter(a, b).tolist()]
         for one, two in pairwise([a, *points[1:-1], b]):
             line += _cut(one, two)
-    wide = replace(
-        corridor, line=tuple(line), half_width_m=corridor.half_width_m + _more(corridor)
-    )
+    wide = replace(corridor, line=tuple(line), half_width_m=corridor.half_width_m + _more(corridor))
     first, *holes = corridor_rings(wide)
     return Polygon(exterior=_rolled(first), holes=tuple(_rolled(hole) for hole in holes))
 

@@ -10,6 +10,7 @@ from vedette.sharing.zones.written import Losses
 
 _DAY = timedelta(days=1)
 _YEARS = (date(2000, 1, 1), date(2040, 1, 1))  # where a period has no start or no end
+_ANY_DAY = date(2000, 1, 1)
 _STEP = timedelta(days=7)
 
 
@@ -75,7 +76,7 @@ def _both(days: frozenset[Weekday], more: bool) -> frozenset[Weekday]:
 
 
 def _at(clock: time) -> timedelta:
-    return datetime.combine(date.min, clock) - datetime.min
+    return datetime.combine(_ANY_DAY, clock) - datetime.combine(_ANY_DAY, time(0))
 
 
 def _length(start: time, end: time) -> timedelta:
@@ -85,7 +86,7 @@ def _length(start: time, end: time) -> timedelta:
 
 
 def _clock(at: timedelta) -> time:
-    return (datetime.min + at % _DAY).time()
+    return (datetime.combine(_ANY_DAY, time(0)) + at % _DAY).time()
 
 
 def _offsets(timezone: str, period: Period) -> set[timedelta]:
