@@ -9,7 +9,7 @@ from vedette.airspace.deviations import Notes, short
 from vedette.model.restriction import Weekday
 from vedette.model.times import from_text
 
-_MIDNIGHT = re.compile(r"24:00(:00(\.0+)?)?(?=Z|[+-])")
+_MIDNIGHT = re.compile(r"^24:00(:00(\.0+)?)?(?=Z|[+-])")
 _ANY_DAY = datetime(2000, 1, 5, tzinfo=UTC)  # a Wednesday; only the shift from it counts
 
 

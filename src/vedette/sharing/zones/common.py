@@ -122,13 +122,18 @@ def _substitute(
     """The substitute that stands for a limit, listed as a loss."""
     wanted = (restriction.id, number, which)
     key, words = f"volumes[{number}].{which}", plain.limit(height, which, losses)
-    for one in options.substitutes:
-        if (one.restriction, one.volume, one.limit) == wanted:
-            what = f"{words}; written as {one.amsl_m:g} m AMSL, a substitute reviewed by"
-            losses.lose(key, f"{what} {one.reviewed_by}")
-            return one
-    mend = "give a substitute above mean sea level that a person has reviewed"
-    losses.refuse(key, f"{words}: the format knows no such limit", mend)
+    offered = (
+        one
+        for one in options.substitutes
+        if (one.restriction, one.volume, one.limit) == wanted
+    )
+    found = next(offered, None)
+    if found is None:
+        mend = "give a substitute above mean sea level that a person has reviewed"
+        losses.refuse(key, f"{words}: the format knows no such limit", mend)
+    what = f"{words}; written as {found.amsl_m:g} m AMSL, a substitute reviewed by"
+    losses.lose(key, f"{what} {found.reviewed_by}")
+    return found
 
 
 def extension(

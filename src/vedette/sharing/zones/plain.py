@@ -24,7 +24,7 @@ def whole_feet(value_m: float) -> int | None:
 
 def number(value: float) -> int | float:
     """A number as people write it: whole where it is."""
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
 
 
 def limit(height: Height | None, key: str, losses: Losses) -> str:

@@ -48,7 +48,7 @@ class Substitute:
     @property
     def height(self) -> Height:
         """The height that is written."""
-        return Height(value_m=self.amsl_m, reference=HeightReference.MEAN_SEA_LEVEL)
+        return Height(value_m=float(self.amsl_m), reference=HeightReference.MEAN_SEA_LEVEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
