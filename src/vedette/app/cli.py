@@ -25,6 +25,7 @@ from vedette.app import (
     token,
     verify,
     witness,
+    zones,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.evaluate.command import evaluate
@@ -59,6 +60,7 @@ app.command("verify")(verify.verify)
 app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
+app.add_typer(zones.app, name="zones")
 
 
 def _version(wanted: bool) -> None:
