@@ -62,16 +62,17 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
 
 
 def _features(root: Any, where: str) -> list[Json]:
-    if isinstance(root, dict):
-        if root.get("type") == "FeatureCollection" and isinstance(root.get("features"), list):
-            found: list[Any] = root["features"]
-            if all(isinstance(one, dict) for one in found):
-                return found
-        if root.get("type") == "Feature":
-            return [root]
-        if root.get("type") in ("LineString", "MultiLineString"):
-            return [{"geometry": root, "properties": {}}]
-    refuse(where, "is no GeoJSON of lines or points", "give a FeatureCollection of them")
+    found: Any = None
+    kind = root.get("type") if isinstance(root, dict) else None
+    if kind == "FeatureCollection":
+        found = root.get("features")
+    elif kind == "Feature":
+        found = [root]
+    elif kind in ("LineString", "MultiLineString"):
+        found = [{"geometry": root, "properties": {}}]
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        refuse(where, "is no GeoJSON of lines or points", "give a FeatureCollection of them")
+    return found
 
 
 def _line(
