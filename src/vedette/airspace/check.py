@@ -4,10 +4,16 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vedette.airspace.compiled import CompiledRestriction, CompiledVolume, compile_volumes
+from vedette.airspace.compiled import (
+    CompiledRestriction,
+    CompiledVolume,
+    compile_all,
+    compile_volumes,
+)
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.heights import VerticalAnswer, check_heights
 from vedette.airspace.horizontal import HorizontalAnswer, Spot, check_area
@@ -66,6 +72,13 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
     return Compiled(compile_volumes(restriction), config)
 
 
+def compile_restrictions(
+    restrictions: Iterable[Restriction], config: CheckConfig
+) -> tuple[Compiled, ...]:
+    """The same for many, which is much quicker than one by one."""
+    return tuple(Compiled(prepared, config) for prepared in compile_all(tuple(restrictions)))
+
+
 def check_place(compiled: Compiled, place: Place) -> Verdict:
     """The answer for one place and time."""
     return check_spot(compiled, place, spot_of(place, compiled.config))
@@ -85,11 +98,16 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
+    found: Verdict | None = None
     if clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M):
-        return _far(place, clear_m, error_m, config)
+        found = _far(place, clear_m, error_m, config)
+        if found.answer is Answer.OUTSIDE:
+            return found
     force = hours_at(prepared.restriction, place, spot, config)
-    found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
-    return _verdict(found, force, place, config)
+    if found is not None:
+        return found if force.force is not Force.INACTIVE else _not_in_force(found, force)
+    volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    return _verdict(volumes, force, place, config)
 
 
 def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> Verdict:
@@ -104,6 +122,10 @@ def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> V
         margin_m=clear_m,
         assumptions=place.assumptions + _assumed_position(place, config),
     )
+
+
+def _not_in_force(found: Verdict, when: Hours) -> Verdict:
+    return replace(found, answer=Answer.OUTSIDE, reason=when.reason)
 
 
 def hours_at(restriction: Restriction, place: Place, spot: Spot, config: CheckConfig) -> Hours:

@@ -10,7 +10,7 @@ from vedette.airspace.check import (
     Compiled,
     Place,
     check_spot,
-    compile_restriction,
+    compile_restrictions,
     spot_of,
     where_of,
 )
@@ -36,9 +36,7 @@ class RestrictionIndex:
 
     def __init__(self, restrictions: Iterable[Restriction], config: CheckConfig) -> None:
         self.config = config
-        self.compiled: tuple[Compiled, ...] = tuple(
-            compile_restriction(one, config) for one in restrictions
-        )
+        self.compiled: tuple[Compiled, ...] = compile_restrictions(restrictions, config)
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
