@@ -36,6 +36,10 @@ class EntryKind(StrEnum):
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
+    RESTRICTION_DRAFTED = "restriction.drafted"
+    RESTRICTION_REVIEWED = "restriction.reviewed"
+    RESTRICTION_PUBLISHED = "restriction.published"
+    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     RUN_CLOSED = "run.closed"
 
 
@@ -66,6 +70,12 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
+    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
+    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
+    EntryKind.RESTRICTION_PUBLISHED: frozenset(
+        {"draft", "sha256", "restriction", "amends", "supersedes"}
+    ),
+    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
