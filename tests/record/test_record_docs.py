@@ -9,6 +9,7 @@ import pytest
 from ledger_support import tamper, write_night
 
 from vedette.model.alert import AlertRule, AlertState
+from vedette.model.evidence import CustodyAct, EvidenceKind
 from vedette.model.incident import LinkKind
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.record.book import Record
@@ -34,6 +35,7 @@ def test_every_key_is_described(kind: EntryKind) -> None:
 
 def test_every_word_that_a_key_may_hold_is_listed() -> None:
     words = [*AlertRule, *AlertState, *SensorState, *ConditionKind, *LinkKind]
+    words += [*EvidenceKind, *CustodyAct]
     assert [word for word in words if f"`{word}`" not in FORMAT] == []
 
 

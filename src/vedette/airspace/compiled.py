@@ -3,63 +3,24 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from vedette.geo import geodesic
+from vedette.airspace.circle import Disc
+from vedette.airspace.corridor import Strip
+from vedette.geo.edges import SAME_DEG, geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.geodesic import Vector
-from vedette.geo.polygon import Nearest, Rings
+from vedette.geo.polygon import Rings
 from vedette.model.errors import RestrictionError
-from vedette.model.restriction import Area, Circle, Edges, LatLon, Restriction, Volume
+from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction, Volume
 
-CIRCLE_CORNERS = 720  # where an error ellipse is held against a circle
-_CIRCLE_SAG = 1 - math.cos(math.pi / CIRCLE_CORNERS)  # of the radius, between two corners
-_CIRCLE_MAX_M = 4_000_000.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Disc:
-    """A circle of geodesic radius."""
-
-    centre_lat_lon: LatLon
-    length_m: float
-
-    @classmethod
-    def of(cls, circle: Circle) -> "Disc":
-        """Prepare a circle. Raises ValueError if it is too large."""
-        if circle.radius_m > _CIRCLE_MAX_M:
-            raise ValueError(f"it reaches {circle.radius_m / 1000:,.0f} km from its middle")
-        return cls(circle.centre, circle.radius_m)
-
-    @property
-    def outline(self) -> Rings:
-        """The circle as a ring of many corners, which lie on it."""
-        return _outline(*self.centre_lat_lon, self.length_m)
-
-    @property
-    def centre(self) -> Vector:
-        """The middle of a ball that holds the circle; earth-fixed, m."""
-        return geodesic.ecef(*self.centre_lat_lon)
-
-    def nearest(self, lat_deg: float, lon_deg: float) -> Nearest:
-        """The boundary as seen from a place."""
-        off_m, _, azimuth = geodesic.inverse(*self.centre_lat_lon, lat_deg, lon_deg)
-        sign = -1.0 if off_m > self.length_m else 1.0
-        angle = math.radians(azimuth)
-        return Nearest(off_m - self.length_m, sign * math.sin(angle), sign * math.cos(angle))
-
-
-@lru_cache(maxsize=1024)  # a memo only; few circles ever need it
-def _outline(lat_deg: float, lon_deg: float, length_m: float) -> Rings:
-    steps = range(CIRCLE_CORNERS)
-    corners = [
-        geodesic.direct(lat_deg, lon_deg, 360.0 * i / CIRCLE_CORNERS, length_m) for i in steps
-    ]
-    return Rings.through(np.array([geodesic.ecef(*corner) for corner in corners]))
-
-
-Shape = Rings | Disc
+Shape = Rings | Disc | Strip
+_CUTTERS = {
+    Edges.PLANAR: planar_edge,
+    Edges.GEODESIC: geodesic_edge,
+    Edges.PARALLEL: parallel_edge,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,11 +55,11 @@ def compile_volumes(restriction: Restriction) -> CompiledRestriction:
             volumes.append(CompiledVolume(volume, _shapes(volume.area)))
         except ValueError as exc:
             raise RestrictionError(
-                f"its area is too large to check: {exc}",
+                f"its area cannot be checked: {exc}",
                 where=restriction.name,
                 mend="cut it into parts that each reach less than 4,000 km from their middle",
             ) from exc
-    balls = [_ball(shape) for volume in volumes for shape in volume.shapes]
+    balls = [shape.ball for volume in volumes for shape in volume.shapes]
     if not balls:
         raise RestrictionError(
             "it has no volume", where=restriction.name, mend="give it a polygon or a circle"
@@ -108,18 +69,30 @@ def compile_volumes(restriction: Restriction) -> CompiledRestriction:
 
 
 def _shapes(area: Area) -> tuple[Shape, ...]:
+    """Every reading of an area: one, but where the meaning of its edges is unknown."""
     if isinstance(area, Circle):
         return (Disc.of(area),)
+    cutters = [_CUTTERS[edges] for edges in readings(area)]
+    if isinstance(area, Corridor):
+        return tuple(Strip.of(area, cutter) for cutter in cutters)
     rings = (area.exterior, *area.holes)
-    planar = Rings.of(rings, planar=True) if area.edges is not Edges.GEODESIC else None
-    direct = Rings.of(rings, planar=False) if area.edges is not Edges.PLANAR else None
-    return tuple(shape for shape in (planar, direct) if shape is not None)
+    return tuple(Rings.of(rings, cutter) for cutter in cutters)
 
 
-def _ball(shape: Shape) -> tuple[Vector, float]:
-    if isinstance(shape, Disc):
-        return shape.centre, shape.length_m
-    return shape.centre, shape.radius_m
+def readings(area: Polygon | Corridor) -> tuple[Edges, ...]:
+    """What the edges of an area may mean. Readings that give the same edges count once."""
+    if area.edges is not Edges.UNKNOWN:
+        return (area.edges,)
+    if isinstance(area, Corridor):
+        edges = list(pairwise(area.line))
+    else:
+        rings = (area.exterior, *area.holes)
+        edges = [edge for ring in rings for edge in zip(ring, (*ring[1:], ring[0]), strict=True)]
+    level = [abs(a[0] - b[0]) <= SAME_DEG and a[1] != b[1] for a, b in edges]
+    slanted = [not flat and a[1] != b[1] for flat, (a, b) in zip(level, edges, strict=True)]
+    if any(level) and any(slanted):
+        return (Edges.PLANAR, Edges.GEODESIC, Edges.PARALLEL)
+    return (Edges.PLANAR, Edges.GEODESIC)
 
 
 def _around(balls: Sequence[tuple[Vector, float]]) -> tuple[Vector, float]:
@@ -128,8 +101,3 @@ def _around(balls: Sequence[tuple[Vector, float]]) -> tuple[Vector, float]:
         return balls[0]
     x, y, z = np.mean([centre for centre, _ in balls], axis=0).tolist()
     return (x, y, z), max(math.dist((x, y, z), centre) + radius for centre, radius in balls)
-
-
-def circle_slack_m(disc: Disc) -> float:
-    """By how much the circle bulges over the outline that stands for it."""
-    return disc.length_m * _CIRCLE_SAG

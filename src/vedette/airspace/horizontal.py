@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from vedette.airspace.compiled import Disc, Shape, circle_slack_m
-from vedette.geo.polygon import Nearest, View, whitening
+from vedette.airspace.compiled import Shape
+from vedette.geo.polygon import Nearest, Rings, View, whitening
 from vedette.model.crossing import Answer
 from vedette.model.report import Covariance2D
 
@@ -55,10 +55,10 @@ def check_area(
 def _check_shape(
     shape: Shape, spot: Spot, boundary_sigma_m: float, sigmas: float
 ) -> HorizontalAnswer:
-    if isinstance(shape, Disc):
-        nearest = shape.nearest(spot.lat_deg, spot.lon_deg)
-    else:
+    if isinstance(shape, Rings):
         nearest = shape.nearest(spot.view)
+    else:
+        nearest = shape.seen(spot.lat_deg, spot.lon_deg, spot.view)
     off_m = abs(nearest.signed_m)
     worst_m = math.hypot(spot.sigma_max_m, boundary_sigma_m)
     proven = off_m - spot.reach_m > sigmas * worst_m or (
@@ -100,7 +100,6 @@ def _ellipse_is_clear(shape: Shape, spot: Spot, boundary_sigma_m: float, sigmas:
         return False  # round: the test by the worst direction has already said no
     floor = max(0.0, 1e-6 * (mean + half) - (mean - half))  # so that it can be inverted
     least_m = math.sqrt(mean - half + floor)
-    rings = shape.outline if isinstance(shape, Disc) else shape
-    slack_m = spot.reach_m + (circle_slack_m(shape) if isinstance(shape, Disc) else 0.0)
+    rings, slack_m = (shape, 0.0) if isinstance(shape, Rings) else (shape.outline, shape.slack_m)
     off = rings.least_sigmas(spot.view, whitening(ee + floor, c.en, nn + floor))
-    return off - slack_m / least_m > sigmas
+    return off - (spot.reach_m + slack_m) / least_m > sigmas

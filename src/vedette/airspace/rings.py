@@ -8,10 +8,12 @@ import shapely
 
 from vedette.airspace.deviations import Notes
 from vedette.geo import geodesic
+from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
 from vedette.model.restriction import Edges, LatLon, Polygon
 
 CORNERS_MAX = 100_000  # of one polygon; a whole coastline at 10 m has fewer
+_CUTTERS = {Edges.GEODESIC: geodesic_edge, Edges.PARALLEL: parallel_edge}
 Bbox = tuple[float, float, float, float]  # west, south, east, north
 
 
@@ -120,7 +122,7 @@ def _check_shape(found: Polygon, key: str, notes: Notes) -> None:
 def _outline(ring: tuple[LatLon, ...], edges: Edges, key: str, notes: Notes) -> Rings:
     """A ring cut into pieces as the check will see it."""
     try:
-        return Rings.of([ring], planar=edges is not Edges.GEODESIC)
+        return Rings.of([ring], _CUTTERS.get(edges, planar_edge))
     except ValueError as exc:
         notes.refuse(
             key,

@@ -1,18 +1,16 @@
 """`vedette record`: incidents and what was said of them, by hand."""
 
-import getpass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from vedette.app import record_evidence
+from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
 from vedette.app.show import print_incident, print_incidents
-from vedette.model.errors import RecordError
 from vedette.model.ids import StatementId
 from vedette.model.incident import (
     InformationGrade,
@@ -21,23 +19,11 @@ from vedette.model.incident import (
     Modality,
     SourceGrade,
 )
-from vedette.model.times import from_text
 from vedette.record.book import Record
 from vedette.record.render import incident_to_dict, summary_to_dict
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
-
-Where = Annotated[
-    Path,
-    typer.Option("--record", "-R", envvar="VEDETTE_RECORD", help="The record, or its folder."),
-]
-By = Annotated[
-    str | None, typer.Option(help="Who writes this down; your login name where you say nothing.")
-]
-At = Annotated[
-    str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
-]
-HERE = Path("vedette.sqlite")
+app.add_typer(record_evidence.app, name="evidence")
 
 
 @app.command("open")
@@ -54,7 +40,7 @@ def open_(
     """Open an incident by hand; makes the record where there is none."""
     with Record.open(record_in(record)) as book:
         incident = book.open_incident(
-            at=_at(at), by=by or _login_name(), title=title, simulation=simulation or None
+            at=at_or_now(at), by=or_login_name(by), title=title, simulation=simulation or None
         )
         _print_one(incident_to_dict(incident), as_json=as_json)
 
@@ -118,14 +104,11 @@ def say(
         LinkKind.CONTRADICTS: contradicts,
         LinkKind.REFERS_TO: refers_to,
     }
-    path = record_in(record)
-    if not path.exists():
-        raise RecordError("there is no record", where=str(path), mend="name it with --record")
-    with Record.open(path) as book:
+    with Record.open(existing_record(record)) as book:
         said = book.say(
             incident,
-            at=_at(at),
-            by=by or _login_name(),
+            at=at_or_now(at),
+            by=or_login_name(by),
             speaker=speaker,
             claim=claim,
             modality=modality,
@@ -141,24 +124,6 @@ def say(
         )
         found = book.show(said.incident)
         _print_one(incident_to_dict(found, book.alerts_of(found)), as_json=as_json)
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as exc:  # no entry for this user, as in some containers
-        raise RecordError("this user has no login name", mend="say who with --by") from exc
-
-
-def _at(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        return from_text(text)
-    except ValueError as exc:
-        raise RecordError(
-            f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
-        ) from exc
 
 
 def _print_one(incident: dict[str, Any], *, as_json: bool) -> None:

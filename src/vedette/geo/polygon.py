@@ -12,66 +12,17 @@ A ring's inside is the side that does not hold the far side of the earth.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from vedette.geo import geodesic
+from vedette.geo.edges import EdgeCutter, LatLon
 from vedette.geo.geodesic import Vector
-from vedette.geo.local import SEMI_MAJOR_M, Array
+from vedette.geo.local import Array
 
-TOLERANCE_M = 0.03  # how far a piece may lie from the edge it stands for
-PIECE_MAX_M = 20_000.0  # a chord of 20 km sags 8 m; seen from 1 km off that shifts it by 1 mm
-PIECES_MAX = 8192  # an edge that needs more runs round a pole within metres of it
+SAG_M = 10.0  # more than a piece of 20 km sags below the surface
 RADIUS_MAX_M = 4_500_000.0  # of a ring: all of it is then within 84 degrees of any place in it
-
-LatLon = tuple[float, float]
-
-
-def planar_edge(a: LatLon, b: LatLon) -> Array:
-    """Pieces of the edge that is straight in longitude and latitude, the short way round.
-
-    Returns (n + 1, 3): the earth-fixed ends of n pieces.
-    """
-    span = math.remainder(b[1] - a[1], 360.0)
-    pieces = 1
-    while True:
-        at = np.linspace(0.0, 1.0, 2 * pieces + 1)
-        points = geodesic.ecef_array(a[0] + at * (b[0] - a[0]), a[1] + at * span)
-        points[-1] = geodesic.ecef(*b)  # the very point that the next edge starts from
-        ends, middles = points[::2], points[1::2]
-        if pieces >= PIECES_MAX or _straight(ends, middles):
-            return ends
-        pieces *= 2
-
-
-def _straight(ends: Array, middles: Array) -> bool:
-    """True where each piece is short enough, and passes within tolerance of its middle point."""
-    along = np.diff(ends, axis=0)
-    length = np.linalg.norm(along, axis=1)
-    if length.max() > PIECE_MAX_M:
-        return False
-    off = middles - (ends[:-1] + ends[1:]) / 2
-    up = middles / np.linalg.norm(middles, axis=1, keepdims=True)
-    # The sag is along the plumb line; geocentric up is 0.2 degrees off, so 8 m of sag is 3 cm of
-    # error: too much. The part of it across the edge is what counts, and that part is exact.
-    across = np.cross(up, along / np.maximum(length, 1e-9)[:, None])
-    plumb = _plumb(middles)
-    across -= plumb * np.sum(across * plumb, axis=1, keepdims=True)
-    return bool(np.abs(np.sum(off * across, axis=1)).max() <= TOLERANCE_M)
-
-
-def _plumb(points: Array) -> Array:
-    """Unit vectors along the ellipsoid's normal at points on it.  (n, 3) in, (n, 3) out."""
-    normal = points / np.array([1.0, 1.0, (geodesic.SEMI_MINOR_M / SEMI_MAJOR_M) ** 2])
-    return np.asarray(normal / np.linalg.norm(normal, axis=1, keepdims=True))
-
-
-def geodesic_edge(a: LatLon, b: LatLon) -> Array:
-    """Pieces of the shortest line between two places; shape as of `planar_edge`."""
-    length, azimuth, _ = geodesic.inverse(*a, *b)
-    pieces = max(1, math.ceil(length / PIECE_MAX_M))
-    between = [geodesic.direct(*a, azimuth, length * i / pieces) for i in range(1, pieces)]
-    return np.array([geodesic.ecef(*place) for place in (a, *between, b)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +61,38 @@ class Rings:
     radius_m: float
 
     @classmethod
-    def of(cls, rings: Sequence[Sequence[LatLon]], *, planar: bool) -> "Rings":
+    def of(cls, rings: Sequence[Sequence[LatLon]], edge: EdgeCutter) -> "Rings":
         """Cut rings (not closed) into pieces. Raises ValueError if they span too far."""
-        edge = planar_edge if planar else geodesic_edge
         starts, ends = [], []
         for ring in rings:
             for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
                 points = edge(a, b)
                 starts.append(points[:-1])
                 ends.append(points[1:])
-        return cls._around(np.concatenate(starts), np.concatenate(ends))
+        return cls.around(np.concatenate(starts), np.concatenate(ends))
+
+    @classmethod
+    def along(cls, line: Sequence[LatLon], edge: EdgeCutter) -> "Rings":
+        """An open line of corners, which has a nearest point and no inside."""
+        cuts = [edge(a, b) for a, b in pairwise(line)]
+        return cls.around(
+            np.concatenate([points[:-1] for points in cuts]),
+            np.concatenate([points[1:] for points in cuts]),
+        )
 
     @classmethod
     def through(cls, corners: Array) -> "Rings":
         """One ring straight from corner to corner, (n, 3) earth-fixed, which lie close together."""
-        return cls._around(corners, np.roll(corners, -1, axis=0))
+        return cls.around(corners, np.roll(corners, -1, axis=0))
 
     @classmethod
-    def _around(cls, first: Array, last: Array) -> "Rings":
-        """From the starts and the ends of all pieces."""
+    def around(cls, first: Array, last: Array) -> "Rings":
+        """From the starts and the ends of all pieces, (n, 3) each, earth-fixed."""
         middle = (first.min(axis=0) + first.max(axis=0)) / 2
         x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
         centre = (x, y, z)
-        radius = float(np.linalg.norm(first - np.array(centre), axis=1).max()) + 10.0
+        far = max(_farthest(first, centre), _farthest(last[-1:], centre))
+        radius = far + SAG_M
         if radius > RADIUS_MAX_M:
             raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
         return cls(np.concatenate((first, last)), centre, radius)
@@ -142,6 +102,20 @@ class Rings:
         seen = self.ends @ view.basis - view.offset
         half = len(seen) // 2
         return seen[:half], seen[half:]
+
+    def foot(self, view: View) -> Vector:
+        """The point of the pieces that lies nearest to a place, seen from there; earth-fixed."""
+        a, b = self._seen(view)
+        part, foot = _parts(a, b)
+        least = int((foot[:, 0] ** 2 + foot[:, 1] ** 2).argmin())
+        start, end = self.ends[least], self.ends[len(self.ends) // 2 + least]
+        x, y, z = (start + part[least] * (end - start)).tolist()
+        return x, y, z
+
+    @property
+    def ball(self) -> tuple[Vector, float]:
+        """Centre (earth-fixed) and radius (m) of a ball that holds all of it."""
+        return self.centre, self.radius_m
 
     def nearest(self, view: View) -> Nearest:
         """The nearest point of the boundary. The place must lie within 4,500 km of the centre."""
@@ -166,13 +140,22 @@ class Rings:
         return math.sqrt(float((foot[:, 0] ** 2 + foot[:, 1] ** 2).min()))
 
 
+def _farthest(points: Array, centre: Vector) -> float:
+    return float(np.linalg.norm(points - np.array(centre), axis=1).max())
+
+
 def _feet(a: Array, b: Array) -> Array:
     """The point of each piece that lies nearest to the origin.  (n, 2), (n, 2) to (n, 2)."""
+    return _parts(a, b)[1]
+
+
+def _parts(a: Array, b: Array) -> tuple[Array, Array]:
+    """The same, and at which share of each piece: (n,), (n, 2)."""
     along = b - a
     square = along[:, 0] ** 2 + along[:, 1] ** 2
     part = -(a[:, 0] * along[:, 0] + a[:, 1] * along[:, 1]) / np.maximum(square, 1e-18)
     np.clip(part, 0.0, 1.0, out=part)
-    return np.asarray(a + part[:, None] * along)
+    return part, np.asarray(a + part[:, None] * along)
 
 
 def _holds_origin(a: Array, b: Array) -> bool:

@@ -10,6 +10,7 @@ VedetteError                 what happened, where, and how to mend it
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── RecordError              a statement or incident cannot be recorded
+│   ├── EvidenceError        an original is missing, was altered, or cannot be kept
 │   └── LedgerError          the ledger is not what it was, or cannot be read
 ├── AccessError              what was asked about people, tokens or sessions cannot be done
 │   └── RefusedError         whoever asks is not known, or has to wait
@@ -71,6 +72,10 @@ class BatchError(VedetteError):
 
 class RecordError(VedetteError):
     """Something cannot be put on the record as it was given."""
+
+
+class EvidenceError(RecordError):
+    """An original is missing, was altered, or cannot be kept."""
 
 
 class LedgerError(RecordError):

@@ -14,6 +14,12 @@ AlertId = NewType("AlertId", str)
 IncidentId = NewType("IncidentId", str)
 StatementId = NewType("StatementId", str)
 EvidenceId = NewType("EvidenceId", str)
+QuestionId = NewType("QuestionId", str)
+HypothesisId = NewType("HypothesisId", str)
+ResponseId = NewType("ResponseId", str)
+ReleaseId = NewType("ReleaseId", str)
+NoteId = NewType("NoteId", str)
+AnswerId = NewType("AnswerId", str)
 
 Part = str | int | float | datetime | None
 _SEPARATOR = b"\x1f"  # ASCII unit separator: cannot stand in a JSON string unescaped

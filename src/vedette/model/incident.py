@@ -1,113 +1,30 @@
-"""Incidents, statements, evidence and responses: the record's nouns."""
+"""Incidents. Evidence, and what was said, asked and done, have modules of their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from vedette.model.ids import AlertId, EvidenceId, IncidentId, RestrictionId, StatementId, TrackId
+from vedette.model.evidence import Evidence
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
+from vedette.model.question import Question
+from vedette.model.response import Note, Release, Response
+from vedette.model.statement import (
+    InformationGrade,
+    Link,
+    LinkKind,
+    Modality,
+    SourceGrade,
+    Statement,
+)
 
-
-class Modality(StrEnum):
-    """How something was said."""
-
-    ASSERTED = "asserted"
-    DENIED = "denied"
-    PROPOSED = "proposed"
-    DECIDED = "decided"
-    ANNOUNCED = "announced"
-    COMMITTED = "committed"
-    REQUESTED = "requested"
-    REPORTED = "reported"
-    UNABLE_TO_VERIFY = "unable to verify"
-    UNKNOWN = "unknown"
-    NO_COMMENT = "no comment"
-    NARRATED = "narrated"
-
-
-class SourceGrade(StrEnum):
-    """Reliability of the source (Admiralty code, letters)."""
-
-    A = "A"  # completely reliable
-    B = "B"  # usually reliable
-    C = "C"  # fairly reliable
-    D = "D"  # not usually reliable
-    E = "E"  # unreliable
-    F = "F"  # cannot be judged
-
-
-class InformationGrade(StrEnum):
-    """Credibility of the information (Admiralty code, figures), graded apart from the source."""
-
-    CONFIRMED = "1"
-    PROBABLY_TRUE = "2"
-    POSSIBLY_TRUE = "3"
-    DOUBTFUL = "4"
-    IMPROBABLE = "5"
-    CANNOT_BE_JUDGED = "6"
-
-
-class LinkKind(StrEnum):
-    """How one statement stands to another."""
-
-    SUPERSEDES = "supersedes"
-    CONTRADICTS = "contradicts"
-    REFERS_TO = "refers_to"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
-    """A tie from one statement to another."""
-
-    kind: LinkKind
-    to: StatementId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Who said what, through whom, when, about when. What the source leaves out stays None."""
-
-    id: StatementId
-    incident: IncidentId
-    speaker: str
-    claim: str | None  # None: no comment was made
-    modality: Modality
-    recorded_at: datetime
-    recorded_by: str
-    role: str | None = None
-    via: str | None = None
-    said_at: str | None = None  # as precise as the source is: a year, a month, a day or an instant
-    about_at: str | None = None  # likewise
-    source_grade: SourceGrade | None = None
-    information_grade: InformationGrade | None = None
-    links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """An original, by its SHA-256."""
-
-    id: EvidenceId
-    sha256: str
-    size_bytes: int
-    name: str
-    media_type: str | None = None
-
-
-class ResponseKind(StrEnum):
-    """Four different things that must not be taken for one another."""
-
-    MEETING_REQUESTED = "meeting_requested"
-    MEETING_SCHEDULED = "meeting_scheduled"
-    MEASURE_IN_FORCE = "measure_in_force"
-    COMMITMENT_MADE = "commitment_made"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """What somebody did or undertook, resting on a statement."""
-
-    kind: ResponseKind
-    statement: StatementId
+__all__ = [  # the statement's nouns can be had from here, too
+    "Incident",
+    "InformationGrade",
+    "Link",
+    "LinkKind",
+    "Modality",
+    "SourceGrade",
+    "Statement",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,4 +42,7 @@ class Incident:
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     responses: tuple[Response, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()  # to its alerts
+    releases: tuple[Release, ...] = ()  # what went out of it, and to whom
     open_questions: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
+from vedette.model.particulars import NO_PARTICULARS, Particulars
 from vedette.model.times import require_utc
 
 LatLon = tuple[float, float]  # degrees, WGS 84
@@ -46,7 +47,7 @@ class Corridor:
     edges: Edges = Edges.GEODESIC
 
 
-Area = Polygon | Circle
+Area = Polygon | Circle | Corridor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +160,4 @@ class Restriction:
     approximation: str | None = None  # why this is not the official boundary, where it is not
     supersedes: tuple[RestrictionId, ...] = ()
     source_sha256: str | None = None
+    particulars: Particulars = NO_PARTICULARS  # what the check does not use

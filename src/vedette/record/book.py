@@ -26,12 +26,14 @@ from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
+from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
 from vedette.record.noting import Noted
 from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.evidence_files import EvidenceFiles
 
 
 class Record:
@@ -44,6 +46,13 @@ class Record:
         self._incidents = Incidents()
         self._declared = Declared()
         self._seen = Peaks()
+        path = database.path
+        self.evidence = EvidenceBook(
+            None if path is None else EvidenceFiles.beside(path),
+            folded=self._folded,
+            append=self._append,
+            lock=self._lock,
+        )
         self._refresh()
 
     @classmethod
@@ -330,6 +339,11 @@ class Record:
             self._incidents.apply(position, entry)
             self._declared.apply(position, entry)
         self._seen = seen
+
+    def _folded(self) -> Incidents:
+        """All that is on record now."""
+        self._refresh()
+        return self._incidents
 
     def _running(self) -> Run:
         run = self._incidents.run

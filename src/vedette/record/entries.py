@@ -40,6 +40,8 @@ class EntryKind(StrEnum):
     RESTRICTION_REVIEWED = "restriction.reviewed"
     RESTRICTION_PUBLISHED = "restriction.published"
     RESTRICTION_WITHDRAWN = "restriction.withdrawn"
+    EVIDENCE_ADDED = "evidence.added"
+    CUSTODY_NOTED = "custody.noted"
     RUN_CLOSED = "run.closed"
 
 
@@ -76,6 +78,11 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"draft", "sha256", "restriction", "amends", "supersedes"}
     ),
     EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
+    EntryKind.EVIDENCE_ADDED: frozenset(
+        {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
+        | {"made_from", "how"}
+    ),
+    EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""

@@ -1,22 +1,23 @@
 """Incidents, folded from ledger entries. Nothing else is stored, so nothing else can lie."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from vedette.model.alert import Alert, AlertState
-from vedette.model.errors import LedgerError, RecordError
+from vedette.model.errors import LedgerError
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, SensorId, StatementId, TrackId
 from vedette.model.incident import Incident, Statement
 from vedette.model.sensor import SensorState
 from vedette.model.times import from_text
 from vedette.record.canonical import JsonValue
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.exhibits import Exhibits
+from vedette.record.finding import find_id
 from vedette.record.questions import Silence, open_questions
 from vedette.record.values import alert_from_dict, statement_from_dict
 
-_Id = TypeVar("_Id", bound=str)
+_MEND = "`vedette record list` and `show` print the ids"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Incidents:
         self.noted_until: datetime | None = None  # the last change of a sensor or an alert
         self.alerts: dict[AlertId, Alert] = {}
         self.statements: dict[StatementId, Statement] = {}
+        self.exhibits = Exhibits()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
@@ -95,6 +97,8 @@ class Incidents:
                     draft.alerts.append(alert_id)
             case EntryKind.STATEMENT_ADDED:
                 self._state(statement_from_dict(body, recorded_at=entry.at, recorded_by=entry.by))
+            case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
+                self.exhibits.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
             case (
@@ -148,6 +152,10 @@ class Incidents:
         """The incident of this track and restriction, if one was opened."""
         return self._by_crossing.get((track, restriction))
 
+    def of_alert(self, alert: AlertId) -> IncidentId | None:
+        """The incident that the alert was added to, if it was to one."""
+        return next((i for i, draft in self._drafts.items() if alert in draft.alerts), None)
+
     def holds(self, incident: IncidentId) -> bool:
         """Whether the incident was opened."""
         return incident in self._drafts
@@ -162,11 +170,11 @@ class Incidents:
 
     def find(self, text: str) -> IncidentId:
         """The incident whose id is `text`, or begins so. Raises RecordError."""
-        return _find("incident", self._drafts, text)
+        return find_id("incident", self._drafts, text, mend=_MEND)
 
     def find_statement(self, text: str) -> StatementId:
         """The statement whose id is `text`, or begins so. Raises RecordError."""
-        return _find("statement", self.statements, text)
+        return find_id("statement", self.statements, text, mend=_MEND)
 
     def get(self, incident: IncidentId) -> Incident:
         """One incident as it now stands. Raises KeyError."""
@@ -184,18 +192,6 @@ class Incidents:
             restriction=body["restriction"],
             alerts=tuple(draft.alerts),
             statements=statements,
+            evidence=self.exhibits.of(incident),
             open_questions=open_questions(alerts, statements, draft.silences.values()),
         )
-
-
-def _find(kind: str, ids: Iterable[_Id], text: str) -> _Id:
-    """The one id that begins with `text`, with or without the ``kind-`` in front of it."""
-    found = [i for i in ids if text and i.startswith((text, f"{kind}-{text}"))]
-    exact = [i for i in found if i == text]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    what = f"no {kind}" if not found else f"{len(found)} {kind}s"
-    raise RecordError(
-        f"{what} with an id that begins with {text!r}",
-        mend="`vedette record list` and `show` print the ids",
-    )

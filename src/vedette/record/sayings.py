@@ -15,6 +15,7 @@ from vedette.model.incident import (
     SourceGrade,
     Statement,
 )
+from vedette.model.occasion import When
 from vedette.model.times import from_text, to_text
 
 _MAX_CHARACTERS = 20_000  # one statement is a few sentences; a document is evidence
@@ -78,8 +79,8 @@ def new_statement(
         recorded_by=by,
         role=words["role"],
         via=words["via"],
-        said_at=words["said_at"],
-        about_at=words["about_at"],
+        said=None if words["said_at"] is None else When(at=words["said_at"]),
+        about=None if words["about_at"] is None else When(at=words["about_at"]),
         source_grade=source_grade,
         information_grade=information_grade,
         links=links,

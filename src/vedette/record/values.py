@@ -13,6 +13,7 @@ from vedette.model.incident import (
     SourceGrade,
     Statement,
 )
+from vedette.model.occasion import When
 from vedette.model.times import from_text, to_text
 from vedette.record.canonical import JsonValue
 
@@ -93,8 +94,8 @@ def statement_from_dict(
         recorded_by=recorded_by,
         role=body["role"],
         via=body["via"],
-        said_at=body["said_at"],
-        about_at=body["about_at"],
+        said=None if body["said_at"] is None else When(at=body["said_at"]),
+        about=None if body["about_at"] is None else When(at=body["about_at"]),
         source_grade=None if source is None else SourceGrade(source),
         information_grade=None if information is None else InformationGrade(information),
         links=tuple(

@@ -8,8 +8,17 @@ from typing import Any
 
 from vedette.geo.local import moved
 from vedette.model.height import FOOT_M, Height, HeightReference
-from vedette.model.restriction import Circle, DailyHours, LatLon, Period, Restriction, Volume
+from vedette.model.restriction import (
+    Circle,
+    Corridor,
+    DailyHours,
+    LatLon,
+    Period,
+    Restriction,
+    Volume,
+)
 from vedette.model.times import to_text
+from vedette.sharing.outlines import corridor_rings
 
 CIRCLE_CORNERS = 96
 _WORDS = {
@@ -64,6 +73,8 @@ def _feature(restriction: Restriction, volume: Volume) -> dict[str, Any]:
 def _rings(volume: Volume) -> tuple[tuple[LatLon, ...], ...]:
     if isinstance(volume.area, Circle):
         return (_round(volume.area),)
+    if isinstance(volume.area, Corridor):
+        return corridor_rings(volume.area)
     return (volume.area.exterior, *volume.area.holes)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
+from vedette.store.durable import sync_folder
 from vedette.store.raw_records import OpenedRecord, Record, from_payload, to_payload
 
 MAGIC = b"VEDRAW1\n"
@@ -207,7 +208,7 @@ class RawLog:
         try:
             _write_all(descriptor, MAGIC)
             os.fsync(descriptor)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError:
             os.close(descriptor)
             path.unlink(missing_ok=True)
@@ -234,7 +235,7 @@ class RawLog:
             stream.truncate(max(offset, len(MAGIC)))
             stream.flush()
             os.fsync(stream.fileno())
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
 
 def _damage(stream: BinaryIO, at: Position, what: str) -> Damage:
@@ -246,11 +247,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

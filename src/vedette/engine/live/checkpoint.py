@@ -24,6 +24,7 @@ from typing import Any
 from vedette.engine.state import EngineState
 from vedette.feeds.inputs import InputDecoding
 from vedette.model.errors import CheckpointError
+from vedette.store.durable import sync_folder
 from vedette.store.raw_log import Placed, Position
 
 MAGIC = b"VEDCKPT1"
@@ -90,7 +91,7 @@ class Checkpoints:
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(path)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         for _, old in self._files()[: -self._kept]:
             old.unlink(missing_ok=True)
         return len(data)
@@ -182,11 +183,3 @@ class _Loader(pickle.Unpickler):
         ):
             return super().find_class(module_name, global_name)
         raise CheckpointError(f"it names {module_name}.{global_name}")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,55 @@
+"""What the commands that a person writes the record with have in common."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vedette.app.outputs import record_in
+from vedette.model.errors import RecordError
+from vedette.model.times import from_text
+
+HERE = Path("vedette.sqlite")
+
+Where = Annotated[
+    Path,
+    typer.Option("--record", "-R", envvar="VEDETTE_RECORD", help="The record, or its folder."),
+]
+By = Annotated[
+    str | None, typer.Option(help="Who writes this down; your login name where you say nothing.")
+]
+At = Annotated[
+    str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
+]
+
+
+def existing_record(record: Path) -> Path:
+    """The record file that a command adds to. Raises RecordError where there is none."""
+    path = record_in(record)
+    if not path.exists():
+        raise RecordError("there is no record", where=str(path), mend="name it with --record")
+    return path
+
+
+def or_login_name(by: str | None) -> str:
+    """Who writes; the login name where nobody is named. Raises RecordError."""
+    if by:
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as exc:  # no entry for this user, as in some containers
+        raise RecordError("this user has no login name", mend="say who with --by") from exc
+
+
+def at_or_now(text: str | None) -> datetime:
+    """The time that was given, or the machine's. Raises RecordError."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        return from_text(text)
+    except ValueError as exc:
+        raise RecordError(
+            f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
+        ) from exc

@@ -1,0 +1,22 @@
+"""Finding one id by how it begins."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from vedette.model.errors import RecordError
+
+_PLURALS = {"evidence": "pieces of evidence", "hypothesis": "hypotheses"}
+_Id = TypeVar("_Id", bound=str)
+
+
+def find_id(kind: str, ids: Iterable[_Id], text: str, *, mend: str) -> _Id:
+    """The one id that begins with `text`, with or without the ``kind-`` in front of it.
+
+    mend: where the ids can be read. Raises RecordError.
+    """
+    found = [i for i in ids if text and i.startswith((text, f"{kind}-{text}"))]
+    exact = [i for i in found if i == text]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    what = f"no {kind}" if not found else f"{len(found)} {_PLURALS.get(kind, kind + 's')}"
+    raise RecordError(f"{what} with an id that begins with {text!r}", mend=mend)

@@ -1,0 +1,153 @@
+"""Originals, kept by the SHA-256 of their bytes: written once, never changed, never overwritten.
+
+A folder beside the record. The original of `ab12…` lies at `ab/ab12…`, readable and not writable;
+a working copy is made elsewhere and never goes back in.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from vedette.model.errors import EvidenceError
+from vedette.store.durable import sync_folder
+
+FOLDER = "evidence"
+_CHUNK_BYTES = 1024 * 1024
+_HEX_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An original that is on the disk."""
+
+    sha256: str
+    size_bytes: int
+
+
+class EvidenceFiles:
+    """The originals of one record. Made when the first one is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def beside(cls, record: Path) -> "EvidenceFiles":
+        """The folder that belongs to the record file `record`."""
+        return cls(record.parent / FOLDER)
+
+    def keep(self, stream: BinaryIO, *, most_bytes: int | None = None) -> Kept:
+        """Take in what `stream` holds; on the disk on return. Memory stays small at any size.
+
+        The same bytes again are kept once. Raises EvidenceError where there are more than
+        `most_bytes`, or where the folder cannot be written; then nothing of it stays.
+        """
+        with self._naming_errors():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".partial")
+            partial = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as out:
+                    kept = _copy(stream, out, most_bytes)
+                    out.flush()
+                    os.fsync(out.fileno())
+                partial.chmod(0o400)
+                self._put_in_place(partial, kept.sha256)
+            finally:
+                partial.unlink(missing_ok=True)
+        return kept
+
+    def path(self, sha256: str) -> Path:
+        """Where the original lies, whether it is there or not. Raises EvidenceError."""
+        if len(sha256) != _HEX_DIGITS or not set(sha256) <= set("0123456789abcdef"):
+            raise EvidenceError(f"not a SHA-256: {sha256!r:.80}")
+        return self.folder / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        """Whether the original is there; not whether it is whole."""
+        return self.path(sha256).is_file()
+
+    def check(self, sha256: str) -> Path:
+        """The original's path, once its bytes were read and found to be what they were.
+
+        Raises EvidenceError where it is missing or was altered.
+        """
+        path = self.path(sha256)
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError as exc:
+            raise EvidenceError(
+                "this original is not here",
+                where=str(path),
+                mend="bring back the evidence folder that belongs to the record",
+            ) from exc
+        except OSError as exc:
+            raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(path)) from exc
+        if found != sha256:
+            raise EvidenceError(
+                f"this original was altered: its bytes now hash to {found}",
+                where=str(path),
+                mend="bring it back from a backup; the record keeps the hash of the true one",
+            )
+        return path
+
+    def read(self, sha256: str) -> bytes:
+        """The original's bytes, checked. Raises EvidenceError."""
+        return self.check(sha256).read_bytes()
+
+    def copy(self, sha256: str, to: Path) -> Path:
+        """Make a working copy; the original stays. `to` must not exist yet; a folder may.
+
+        Raises EvidenceError.
+        """
+        path = self.check(sha256)
+        target = to / sha256 if to.is_dir() else to
+        with (
+            self._naming_errors(str(target)),
+            target.open("xb") as out,
+            path.open("rb") as stream,
+        ):
+            shutil.copyfileobj(stream, out, _CHUNK_BYTES)
+        return target
+
+    def _put_in_place(self, partial: Path, sha256: str) -> None:
+        path = self.path(sha256)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        with suppress(FileExistsError):  # the same bytes were kept before
+            os.link(partial, path)
+        for folder in (path.parent, self.folder):
+            sync_folder(folder)
+
+    @contextmanager
+    def _naming_errors(self, where: str | None = None) -> Iterator[None]:
+        try:
+            yield
+        except FileExistsError as exc:
+            raise EvidenceError(
+                "is already there", where=where, mend="name another place: nothing is overwritten"
+            ) from exc
+        except OSError as exc:
+            raise EvidenceError(
+                f"cannot be written to: {exc.strerror}",
+                where=where or str(self.folder),
+                mend="make room there, or mend its permissions",
+            ) from exc
+
+
+def _copy(stream: BinaryIO, out: BinaryIO, most_bytes: int | None) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(_CHUNK_BYTES):
+        size += len(chunk)
+        if most_bytes is not None and size > most_bytes:
+            raise EvidenceError(
+                f"is larger than {most_bytes:,} bytes", mend="raise the limit, or cut it up"
+            )
+        digest.update(chunk)
+        out.write(chunk)
+    return Kept(digest.hexdigest(), size)
