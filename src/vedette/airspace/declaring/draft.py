@@ -1,13 +1,14 @@
 """A draft: a restriction that nobody has published yet, with where it comes from."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
 
-from vedette.model.height import Height
+from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.restriction_values import (
@@ -56,6 +57,28 @@ class Draft:
     def sha256(self) -> str:
         """Of all that it says: what a review and a yes are bound to."""
         return hashlib.sha256(rfc8785.dumps(draft_to_dict(self))).hexdigest()
+
+
+def substitutes_for(restriction: Restriction) -> Substitutes:
+    """What stands in for flight levels where nobody says otherwise.
+
+    A flight level is a surface of equal pressure. In the standard atmosphere it lies as high above
+    mean sea level as its number says; rounded to whole metres, outwards.
+    """
+    lowers = [v.lower for v in restriction.volumes if v.lower is not None and _level(v.lower)]
+    uppers = [v.upper for v in restriction.volumes if v.upper is not None and _level(v.upper)]
+    return Substitutes(
+        lower=_above_sea(math.floor(min(h.value_m for h in lowers))) if lowers else None,
+        upper=_above_sea(math.ceil(max(h.value_m for h in uppers))) if uppers else None,
+    )
+
+
+def _level(height: Height) -> bool:
+    return height.reference is HeightReference.FLIGHT_LEVEL
+
+
+def _above_sea(value_m: float) -> Height:
+    return Height(value_m=value_m, reference=HeightReference.MEAN_SEA_LEVEL)
 
 
 def draft_to_dict(draft: Draft) -> Json:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 from vedette.airspace.declaring.border import Border, parse_border
+from vedette.airspace.declaring.draft import Draft, Source, substitutes_for
 from vedette.airspace.declaring.strip import strip_along
 from vedette.model.height import Height, HeightReference, flight_level
 from vedette.model.ids import RestrictionId
@@ -29,7 +30,8 @@ VIA = (51.517361, 23.607236)  # where Belarus and Ukraine meet on it
 END = (49.072301, 22.538025)  # where Poland, Ukraine and Slovakia meet
 BORDER_FILE = "poland_border_approx.geojson"
 
-# Both cannot be told from aircraft by their flying: what counts is what a flight plan says.
+# The published list of exemptions is read as holding by day as well as by night. A ban on *civil*
+# unmanned aircraft leaves out those that are not civil, and nobody else.
 NOT_CIVIL = ("MILITARY", "GARDA", "ALPHA SCRAMBLE")
 STATUSES = ("HEAD", "STATE", "SAR", "HOSP", "MEDEVAC", "FFR")
 EXEMPT = NOT_CIVIL + STATUSES
@@ -85,16 +87,21 @@ def border() -> Border:
 
 def ep_r129() -> Restriction:
     """The whole restriction, an approximation."""
+    return draft().restriction
+
+
+def draft() -> Draft:
+    """The same as a draft, with its sources."""
     source = border()
     lower = Height(value_m=0.0, reference=HeightReference.ABOVE_GROUND)
     drawn = strip_along(source, START, END, WIDTH_M, via=VIA)
-    return Restriction(
+    restriction = Restriction(
         id=ID,
         name="EP R129 (approximation)",
         volumes=tuple(
             Volume(area=area, lower=lower, upper=flight_level(95)) for area in drawn.areas
         ),
-        authority="Polish Air Navigation Services Agency, NOTAM D6213/25",
+        authority="None: a worked example, after NOTAM D6213/25",
         kind="PROHIBITED",
         reasons=("NATIONAL_SECURITY",),
         message=MESSAGE,
@@ -104,4 +111,15 @@ def ep_r129() -> Restriction:
         boundary_sigma_m=source.sigma_m or 0.0,
         approximation=APPROXIMATION,
         source_sha256=source.sha256,
+    )
+    return Draft(
+        restriction=restriction,
+        drawn=f"a strip 50 km inside {source.name}, {drawn.length_m / 1000:,.0f} km along it",
+        fir="EPWW",
+        substitutes=substitutes_for(restriction),
+        sources=(
+            Source(
+                name=source.name, sha256=source.sha256, sigma_m=source.sigma_m, used_for="border"
+            ),
+        ),
     )

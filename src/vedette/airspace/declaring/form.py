@@ -4,32 +4,21 @@ It is a JSON object; `docs/restrict.md` lists its keys. What is wrong with it is
 that names the key. An unknown key is refused.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from vedette.airspace.declaring import words
 from vedette.airspace.declaring.border import Border
-from vedette.airspace.declaring.draft import Draft, Substitutes
+from vedette.airspace.declaring.draft import Draft, Substitutes, substitutes_for
+from vedette.airspace.declaring.form_values import Form
 from vedette.airspace.declaring.shapes import Shape, shape_of
 from vedette.model.errors import RestrictionError
-from vedette.model.height import Height, HeightReference
+from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
-from vedette.model.restriction import (
-    Bars,
-    Condition,
-    DailyHours,
-    Period,
-    Restriction,
-    Rule,
-    Volume,
-)
+from vedette.model.restriction import Bars, Period, Restriction, Rule, Volume
 
-Word = TypeVar("Word", bound=StrEnum)
 Borders = Callable[[str], Border]
 """The border that goes by a name. Raises RestrictionError for a name that is not known."""
 
@@ -38,57 +27,108 @@ KEYS = (
     "substitute_lower", "substitute_upper", "start", "other_starts", "end", "other_ends", "hours",
     "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m", "approximation", "fir",
 )  # fmt: skip
-RULE_KEYS = ("name", "bars", "hours", "unless", "exempt")
-REASONS = (
-    "AIR_TRAFFIC", "SENSITIVE", "PRIVACY", "POPULATION", "NATURE", "NOISE", "FOREIGN_TERRITORY",
-    "EMERGENCY", "OTHER",
-)  # fmt: skip
-"""What ED-318 has words for; any other reason is published as OTHER, with its own words."""
 
 
 def read_form(
-    body: Mapping[str, Any],
-    borders: Borders,
-    *,
-    identity: RestrictionId,
-    amends: RestrictionId | None = None,
+    body: Mapping[str, Any], borders: Borders, *, identity: RestrictionId, base: Draft | None = None
 ) -> Draft:
     """The draft that a form asks for.
 
-    identity: the id that it gets where the form gives none. Raises RestrictionError.
+    identity: the id that it gets where the form gives none. base: what stands for all that the
+    form does not say. Raises RestrictionError.
     """
-    form = _Form(body, "")
+    form = Form(body, "")
     form.known(KEYS)
-    shape = shape_of(form.body.get("shape"), borders)
-    lower, upper = form.limit("lower"), form.limit("upper")
-    require_order(lower, upper)
+    shape = None
+    if base is None or form.has("shape"):
+        shape = shape_of(form.body.get("shape"), borders)
+    known = None if base is None else base.restriction
     restriction = Restriction(
-        id=amends or RestrictionId(_slug(form.text("id") or identity)),
-        name=form.needed("name"),
-        volumes=tuple(Volume(area=area, lower=lower, upper=upper) for area in shape.areas),
-        authority=form.needed("authority"),
-        kind=form.text("kind") or "PROHIBITED",
-        reasons=form.texts("reasons"),
-        message=form.text("message"),
-        periods=form.periods(),
-        bars=form.word(Bars, "bars") or Bars.EVERYONE,
-        exempt=form.texts("exempt"),
-        rules=form.rules(),
-        boundary_sigma_m=_sigma(form, shape),
-        approximation=form.text("approximation") or shape.approximation,
-        supersedes=tuple(RestrictionId(one) for one in form.texts("supersedes")),
-        source_sha256=shape.sources[0].sha256 if shape.sources else None,
+        id=RestrictionId(_slug(form.text("id") or identity)) if known is None else known.id,
+        name=form.needed("name") if known is None or form.has("name") else known.name,
+        volumes=_volumes(form, shape, known),
+        authority=form.needed("authority")
+        if known is None or form.has("authority")
+        else known.authority,
+        kind=form.text("kind") or (known.kind if known else "PROHIBITED"),
+        reasons=form.either("reasons", form.texts, known.reasons if known else ()),
+        message=form.either("message", form.text, known.message if known else None),
+        periods=_periods(form, known),
+        bars=form.word(Bars, "bars") or (known.bars if known else Bars.EVERYONE),
+        exempt=form.either("exempt", form.texts, known.exempt if known else ()),
+        rules=form.rules() if known is None or form.has("rules") else known.rules,
+        boundary_sigma_m=_sigma(form, shape, known),
+        approximation=_approximation(form, shape, known),
+        supersedes=_supersedes(form, known),
+        source_sha256=_source_sha256(shape, known),
     )
+    if form.has("id") and known is not None and form.text("id") != known.id:
+        form.refuse("id", "the id of what is there already cannot change", "leave it out")
+    restriction = _own_rule(restriction, form)
+    drawn, sources = (base.drawn, base.sources) if base is not None else ("", ())
+    if shape is not None:
+        drawn, sources = shape.drawn, shape.sources
     return Draft(
-        restriction=_own_rule(restriction, form),
-        drawn=shape.drawn,
-        amends=amends,
-        fir=_fir(form),
-        substitutes=Substitutes(
-            lower=form.substitute("substitute_lower"), upper=form.substitute("substitute_upper")
-        ),
-        sources=shape.sources,
+        restriction=restriction,
+        drawn=drawn,
+        fir=form.either("fir", lambda _: _fir(form), None if base is None else base.fir),
+        substitutes=_substitutes(form, restriction),
+        sources=sources,
     )
+
+
+def _volumes(form: Form, shape: Shape | None, known: Restriction | None) -> tuple[Volume, ...]:
+    """Areas and limits, each from the form where it gives them."""
+    before = () if known is None else known.volumes
+    areas = [volume.area for volume in before] if shape is None else list(shape.areas)
+    found = []
+    for number, area in enumerate(areas):
+        old = before[min(number, len(before) - 1)] if before else None
+        lower = form.limit("lower") if old is None or form.has("lower") else old.lower
+        upper = form.limit("upper") if old is None or form.has("upper") else old.upper
+        require_order(lower, upper)
+        found.append(Volume(area=area, lower=lower, upper=upper))
+    return tuple(found)
+
+
+def _periods(form: Form, known: Restriction | None) -> tuple[Period, ...]:
+    """The form's period; what it does not say of it is as before, where that was one period."""
+    keys = ("start", "other_starts", "end", "other_ends", "hours")
+    if known is None or not known.periods:
+        return form.periods(Period())
+    if not any(form.has(key) for key in keys):
+        return known.periods
+    if len(known.periods) > 1 and not all(form.has(key) for key in keys):
+        form.refuse("start", "there are several periods", "give start, end and hours in full")
+    return form.periods(known.periods[0])
+
+
+def _substitutes(form: Form, restriction: Restriction) -> Substitutes:
+    proposed = substitutes_for(restriction)
+    return Substitutes(
+        lower=form.substitute("substitute_lower") or proposed.lower,
+        upper=form.substitute("substitute_upper") or proposed.upper,
+    )
+
+
+def _supersedes(form: Form, known: Restriction | None) -> tuple[RestrictionId, ...]:
+    if known is not None and not form.has("supersedes"):
+        return known.supersedes
+    return tuple(RestrictionId(one) for one in form.texts("supersedes"))
+
+
+def _source_sha256(shape: Shape | None, known: Restriction | None) -> str | None:
+    if shape is None:
+        return None if known is None else known.source_sha256
+    return shape.sources[0].sha256 if shape.sources else None
+
+
+def _approximation(form: Form, shape: Shape | None, known: Restriction | None) -> str | None:
+    if form.has("approximation"):
+        return form.text("approximation")
+    if shape is None:
+        return None if known is None else known.approximation
+    return shape.approximation
 
 
 def require_order(lower: Height | None, upper: Height | None) -> None:
@@ -104,7 +144,7 @@ def require_order(lower: Height | None, upper: Height | None) -> None:
         )
 
 
-def _own_rule(restriction: Restriction, form: "_Form") -> Restriction:
+def _own_rule(restriction: Restriction, form: Form) -> Restriction:
     """Conditions given without rules make the one rule that there is."""
     unless = form.conditions("unless")
     if not unless:
@@ -117,159 +157,18 @@ def _own_rule(restriction: Restriction, form: "_Form") -> Restriction:
     return replace(restriction, rules=(rule,))
 
 
-def _sigma(form: "_Form", shape: Shape) -> float:
+def _sigma(form: Form, shape: Shape | None, known: Restriction | None) -> float:
     given = form.number("boundary_sigma_m")
     if given is not None and given < 0:
         form.refuse("boundary_sigma_m", f"{given:g} is below 0", "give the 1-sigma error in metres")
-    stated = [one.sigma_m for one in shape.sources if one.sigma_m is not None]
-    return given if given is not None else max(stated, default=0.0)
+    if given is not None:
+        return given
+    if shape is None:
+        return 0.0 if known is None else known.boundary_sigma_m
+    return max((one.sigma_m for one in shape.sources if one.sigma_m is not None), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    body: Mapping[str, Any]
-    at: str  # which part of the form this is
-
-    def refuse(self, key: str, what: str, mend: str) -> NoReturn:
-        raise RestrictionError(what, where=f"{self.at}{key}", mend=mend)
-
-    def known(self, keys: tuple[str, ...]) -> None:
-        for key in self.body:
-            if key not in keys:
-                self.refuse(str(key), "there is no such key", f"use one of {', '.join(keys)}")
-
-    def text(self, key: str) -> str | None:
-        value = self.body.get(key)
-        if value is None or value == "":
-            return None
-        if not isinstance(value, str):
-            self.refuse(key, f"{value!r} is no text", "write it as text")
-        return self.sound(key, value).strip() or None
-
-    def needed(self, key: str) -> str:
-        value = self.text(key)
-        if value is None:
-            self.refuse(key, "is missing", "say it in a few words")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.body.get(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list | tuple) or not all(
-            isinstance(one, str) and one.strip() for one in value
-        ):
-            self.refuse(key, f"{value!r} is no list of texts", 'write it as ["...", "..."]')
-        return tuple(self.sound(key, one).strip() for one in value)
-
-    def sound(self, key: str, text: str) -> str:
-        """The same text, unless it holds half a character, which no file could."""
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            self.refuse(key, "holds half of a surrogate pair", "write it as UTF-8 again")
-        return text
-
-    def number(self, key: str) -> float | None:
-        value = self.body.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"{value!r} is no number", "write a plain number")
-        if not math.isfinite(value):
-            self.refuse(key, f"{value} is not finite", "write a plain, finite number")
-        return float(value)
-
-    def word(self, kind: type[Word], key: str) -> Word | None:
-        value = self.text(key)
-        if value is None:
-            return None
-        if value not in tuple(kind):
-            self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(kind)}")
-        return kind(value)
-
-    def conditions(self, key: str) -> tuple[Condition, ...]:
-        for value in self.texts(key):
-            if value not in tuple(Condition):
-                self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(Condition)}")
-        return tuple(Condition(value) for value in self.texts(key))
-
-    def limit(self, key: str) -> Height | None:
-        value = self.text(key)
-        if value is None:
-            mend = "write SFC, UNL, FL095, 120 m AGL or 2500 ft AMSL"
-            self.refuse(key, "is missing", mend)
-        return words.limit(value, f"{self.at}{key}")
-
-    def substitute(self, key: str) -> Height | None:
-        value = self.text(key)
-        found = None if value is None else words.limit(value, key)
-        if found is not None and found.reference is not HeightReference.MEAN_SEA_LEVEL:
-            self.refuse(key, f"{value!r} is not above mean sea level", "write it like 2900 m AMSL")
-        return found
-
-    def hours(self, key: str) -> tuple[DailyHours, ...]:
-        return tuple(words.hours(one, f"{self.at}{key}") for one in self.texts(key))
-
-    def periods(self) -> tuple[Period, ...]:
-        """The one period of the form; none where it says nothing of time."""
-        starts, ends = self.readings("start"), self.readings("end")
-        for start in starts:
-            for end in ends:
-                if end <= start:
-                    self.refuse(
-                        "end",
-                        f"it ends ({end:%Y-%m-%dT%H:%MZ}) before it starts "
-                        f"({start:%Y-%m-%dT%H:%MZ})",
-                        "correct the start or the end",
-                    )
-        daily = self.hours("hours")
-        if not starts and not ends and not daily:
-            return ()
-        period = Period(
-            start=starts[0] if starts else None,
-            other_starts=starts[1:],
-            end=ends[0] if ends else None,
-            other_ends=ends[1:],
-            daily=daily,
-        )
-        return (period,)
-
-    def readings(self, key: str) -> tuple[datetime, ...]:
-        """The time under `key`, and its other readings."""
-        value = self.text(key)
-        others = self.texts(f"other_{key}s")
-        if value is None:
-            if others:
-                self.refuse(f"other_{key}s", f"stands without {key}", f"give {key} too")
-            return ()
-        named = ((key, value), *((f"other_{key}s", one) for one in others))
-        return tuple(words.instant(one, name) for name, one in named)
-
-    def rules(self) -> tuple[Rule, ...]:
-        value = self.body.get("rules")
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.refuse("rules", "is no list", "write a list of rules")
-        return tuple(self.rule(one, number) for number, one in enumerate(value))
-
-    def rule(self, value: Any, number: int) -> Rule:
-        if not isinstance(value, dict):
-            self.refuse(f"rules[{number}]", "is no rule", "write it as an object")
-        form = _Form(value, f"rules[{number}].")
-        form.known(RULE_KEYS)
-        daily = form.hours("hours")
-        return Rule(
-            name=form.needed("name"),
-            bars=form.word(Bars, "bars") or Bars.EVERYONE,
-            periods=(Period(daily=daily),) if daily else (),
-            unless=form.conditions("unless"),
-            exempt=form.texts("exempt"),
-        )
-
-
-def _fir(form: "_Form") -> str | None:
+def _fir(form: Form) -> str | None:
     value = form.text("fir")
     if value is not None and not re.fullmatch(r"[A-Z]{4}", value):
         form.refuse("fir", f"{value!r} is no location indicator", "write four letters, like EPWW")
