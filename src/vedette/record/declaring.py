@@ -3,13 +3,16 @@
 Nothing goes out without a person's yes, and the yes is to the very draft that was reviewed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from vedette.airspace.declaring.draft import Draft, draft_to_dict
+from vedette.airspace.declaring.form import Borders, read_form
 from vedette.airspace.declaring.lifecycle import DraftEvent, PublishedState
 from vedette.model.errors import RestrictionError
-from vedette.model.ids import content_id
+from vedette.model.ids import RestrictionId, content_id
 from vedette.record.book import Record
 from vedette.record.declared import Declared, DraftOnRecord, Published, moved
 from vedette.record.entries import MACHINE, Entry, EntryKind
@@ -35,6 +38,37 @@ def put_draft(
 
     known: list[str] = []
     return record.declare(make).drafts[known[0]]
+
+
+def draft_from_form(
+    record: Record,
+    form: Mapping[str, Any],
+    borders: Borders,
+    *,
+    at: datetime,
+    by: str,
+    revises: str | None = None,
+    amends: str | None = None,
+) -> DraftOnRecord:
+    """Read a form and put its draft on record. Raises VedetteError.
+
+    revises: a draft, amends: a published restriction, that stands for all the form does not say.
+    """
+    declared = record.declared()
+    base: Draft | None = None
+    if revises is not None:
+        held = declared.find_draft(revises)
+        moved(held.state, DraftEvent.REVISE)
+        base = held.draft
+    elif amends is not None:
+        base = declared.find(amends).draft
+    name, authority = str(form.get("name")), str(form.get("authority"))
+    identity = RestrictionId(content_id("restriction", name, authority, at, by))
+    draft = read_form(form, borders, identity=identity, base=base)
+    if base is not None:
+        known = declared.published.get(draft.restriction.id)
+        draft = replace(draft, amends=None if known is None else draft.restriction.id)
+    return put_draft(record, draft, at=at, by=by, revises=revises)
 
 
 def put_review(
