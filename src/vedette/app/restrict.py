@@ -1,7 +1,10 @@
 """`vedette restrict`: declare a restriction, review it, publish it; amend it and withdraw it."""
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +13,7 @@ from vedette.airspace.declaring.draft import Draft
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
+from vedette.app.printing import print_line
 from vedette.app.restrict_form import (
     ShapeOptions,
     borders_in,
@@ -28,6 +32,7 @@ from vedette.app.restrict_print import (
 from vedette.model.errors import RestrictionError
 from vedette.record import declaring
 from vedette.record.book import Record
+from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.review import review as review_of
 
 app = typer.Typer(
@@ -120,13 +125,11 @@ def declare(
     revise: Annotated[
         str | None, typer.Option(help="A draft to change: only what is given changes.")
     ] = None,
-    amend: Annotated[
-        str | None, typer.Option(help="A published restriction to amend, likewise.")
-    ] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
+    amends: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Make a draft. Nothing goes out: review it, then publish it."""
     shape = shape_in(
@@ -169,9 +172,8 @@ def declare(
         approximation=approximation,
         fir=fir,
     )
-    if revise is not None and amend is not None:
-        raise RestrictionError("--revise and --amend are two things", mend="give one of them")
-    path = record_in(record) if revise is None and amend is None else existing_record(record)
+    new = revise is None and amends is None
+    path = record_in(record) if new else existing_record(record)
     with Record.open(path) as book:
         made = declaring.draft_from_form(
             book,
@@ -180,9 +182,27 @@ def declare(
             at=at_or_now(at),
             by=or_login_name(by),
             revises=revise,
-            amends=amend,
+            amends=amends,
         )
     print_draft(made, as_json=as_json)
+
+
+def _amend(restriction: PublishedId, **options: Any) -> None:
+    """Make a draft that amends a published restriction: what is given changes, the rest stays."""
+    declare(amends=restriction, **options)
+
+
+def _with_the_options_of_declare() -> Callable[..., None]:
+    """`amend` takes what `declare` takes, but for the draft to revise."""
+    own = signature(_amend).parameters["restriction"]
+    shared = [p for p in signature(declare).parameters.values() if p.name not in _NOT_AMENDED]
+    _amend.__signature__ = Signature([own, *shared])  # type: ignore[attr-defined]
+    _amend.__annotations__ = {p.name: p.annotation for p in (own, *shared)}
+    return _amend
+
+
+_NOT_AMENDED = ("revise", "amends", "id_")
+app.command("amend")(_with_the_options_of_declare())
 
 
 @app.command()
@@ -280,6 +300,35 @@ def export(
     with Record.read(existing_record(record)) as book:
         for path in write_files(book.declared().find(restriction), to):
             typer.echo(path)
+
+
+@app.command()
+def tiles(
+    restriction: PublishedId,
+    day: Annotated[
+        str | None, typer.Option("--date", help="Which UTC day, YYYY-MM-DD; today by default.")
+    ] = None,
+    uss: Annotated[
+        str, typer.Option(help="Address under which the details of a constraint are served.")
+    ] = "https://uss.example/f3548/v1",
+    record: Where = HERE,
+) -> None:
+    """Print the restriction's tiles of one day, each an F3548-21 constraint: one JSON a line."""
+    with Record.read(existing_record(record)) as book:
+        done = book.declared().find(restriction)
+    for tile in constraints_of(done.draft, _day(day), version=done.version, uss_base_url=uss):
+        print_line(dict(tile))
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise RestrictionError(
+            f"{text!r} is no day", where="--date", mend="write it like 2025-09-11"
+        ) from exc
 
 
 @app.command()

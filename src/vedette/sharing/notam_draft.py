@@ -228,7 +228,7 @@ def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], f
     corners = [c for v in restriction.volumes for c in rings_of(v)[0]]
     if len(corners) <= CORNERS_MAX:
         return [list(rings_of(v)[0]) for v in restriction.volumes], 0.0
-    lat0 = max(abs(lat) for lat, _ in corners)
+    lat0 = min(abs(lat) for lat, _ in corners)  # so that nothing is farther than it looks
     lon0, shrink = corners[0][1], math.cos(math.radians(lat0))
     drawn = [
         shapely.make_valid(
@@ -249,7 +249,12 @@ def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], f
             break
         off_deg *= 1.3
     found = [[(y, math.remainder(x / shrink + lon0, 360.0)) for x, y in ring] for ring in rings]
-    return found, 2 * off_deg * 111_700.0
+    step = 0.1 * off_deg
+    edges = shapely.points(
+        shapely.get_coordinates([shapely.segmentize(part.exterior, step) for part in parts])
+    )
+    beyond_deg = float(shapely.distance(edges, whole).max()) + step
+    return found, beyond_deg * 111_700.0  # no degree is longer
 
 
 def _limit(height: Height | None, *, upper: bool) -> str:

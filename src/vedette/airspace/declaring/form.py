@@ -15,7 +15,7 @@ from vedette.airspace.declaring.draft import Draft, Substitutes, substitutes_for
 from vedette.airspace.declaring.form_values import Form
 from vedette.airspace.declaring.shapes import Shape, shape_of
 from vedette.model.errors import RestrictionError
-from vedette.model.height import Height
+from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Bars, Period, Restriction, Rule, Volume
 
@@ -27,6 +27,15 @@ KEYS = (
     "substitute_lower", "substitute_upper", "start", "other_starts", "end", "other_ends", "hours",
     "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m", "approximation", "fir",
 )  # fmt: skip
+
+_ALIKE = frozenset(
+    {
+        HeightReference.FLIGHT_LEVEL,
+        HeightReference.MEAN_SEA_LEVEL,
+        HeightReference.ELLIPSOID,
+    }
+)
+_APART_M = 3_000.0
 
 
 def read_form(
@@ -135,7 +144,13 @@ def require_order(lower: Height | None, upper: Height | None) -> None:
     """Refuse a lower limit above the upper, as far as that can be told. Raises RestrictionError."""
     if lower is None or upper is None:
         return
-    if lower.reference is upper.reference and lower.value_m >= upper.value_m:
+    above_by = lower.value_m - upper.value_m
+    if lower.reference is upper.reference:
+        backwards = above_by >= 0
+    else:  # air, geoid and ground move one against the other, but not by more than this
+        surfaces = {lower.reference, upper.reference}
+        backwards = surfaces <= _ALIKE and above_by > _APART_M
+    if backwards:
         raise RestrictionError(
             f"the lower limit ({words.limit_words(lower, upper=False)}) is not below the upper "
             f"({words.limit_words(upper, upper=True)})",
