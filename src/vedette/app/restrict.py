@@ -1,6 +1,6 @@
 """`vedette restrict`: declare a restriction, review it, publish it; amend it and withdraw it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from inspect import Signature, signature
 from pathlib import Path
@@ -129,67 +129,66 @@ def declare(
     by: By = None,
     at: At = None,
     as_json: Json = False,
-    amends: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Make a draft. Nothing goes out: review it, then publish it."""
+    _make_draft(locals(), revises=revise)
+
+
+_FORM_KEYS = {
+    "id_": "id",
+    "reason": "reasons",
+    "other_start": "other_starts",
+    "other_end": "other_ends",
+    "sigma": "boundary_sigma_m",
+} | {
+    key: key
+    for key in (
+        "name", "authority", "kind", "message", "lower", "upper", "substitute_lower",
+        "substitute_upper", "start", "end", "hours", "bars", "unless", "exempt", "supersedes",
+        "approximation", "fir",
+    )
+}  # fmt: skip
+
+
+def _make_draft(
+    options: Mapping[str, Any], *, revises: str | None = None, amends: str | None = None
+) -> None:
+    """From the options of `declare`, by their names there. Raises VedetteError."""
     shape = shape_in(
         ShapeOptions(
-            polygon=polygon,
-            circle=circle,
-            strip_km=strip,
-            border=border,
-            start=from_,
-            end=to,
-            via=via,
-            inner=inner,
-            edges=edges,
+            polygon=options["polygon"],
+            circle=options["circle"],
+            strip_km=options["strip"],
+            border=options["border"],
+            start=options["from_"],
+            end=options["to"],
+            via=options["via"],
+            inner=options["inner"],
+            edges=options["edges"],
         )
     )
-    body = {} if form is None else form_file(form)
-    body |= given(
-        id=id_,
-        name=name,
-        authority=authority,
-        kind=kind,
-        reasons=reason,
-        message=message,
-        shape=shape,
-        lower=lower,
-        upper=upper,
-        substitute_lower=substitute_lower,
-        substitute_upper=substitute_upper,
-        start=start,
-        other_starts=other_start,
-        end=end,
-        other_ends=other_end,
-        hours=hours,
-        bars=bars,
-        unless=unless,
-        exempt=exempt,
-        rules=None if not rule else [rule_in(one) for one in rule],
-        supersedes=supersedes,
-        boundary_sigma_m=sigma,
-        approximation=approximation,
-        fir=fir,
-    )
-    new = revise is None and amends is None
-    path = record_in(record) if new else existing_record(record)
+    body = {} if options["form"] is None else form_file(options["form"])
+    body |= given(**{key: options.get(name) for name, key in _FORM_KEYS.items()})
+    rules = options["rule"]
+    body |= given(shape=shape, rules=[rule_in(one) for one in rules] if rules else None)
+    new = revises is None and amends is None
+    path = record_in(options["record"]) if new else existing_record(options["record"])
     with Record.open(path) as book:
         made = declaring.draft_from_form(
             book,
             body,
-            borders_in(border, sigma),
-            at=at_or_now(at),
-            by=or_login_name(by),
-            revises=revise,
+            borders_in(options["border"], options["sigma"]),
+            at=at_or_now(options["at"]),
+            by=or_login_name(options["by"]),
+            revises=revises,
             amends=amends,
         )
-    print_draft(made, as_json=as_json)
+    print_draft(made, as_json=options["as_json"])
 
 
 def _amend(restriction: PublishedId, **options: Any) -> None:
     """Make a draft that amends a published restriction: what is given changes, the rest stays."""
-    declare(amends=restriction, **options)
+    _make_draft(options, amends=restriction)
 
 
 def _with_the_options_of_declare() -> Callable[..., None]:
@@ -201,7 +200,7 @@ def _with_the_options_of_declare() -> Callable[..., None]:
     return _amend
 
 
-_NOT_AMENDED = ("revise", "amends", "id_")
+_NOT_AMENDED = ("revise", "id_")
 app.command("amend")(_with_the_options_of_declare())
 
 
