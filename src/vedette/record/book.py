@@ -275,6 +275,13 @@ class Record:
 
     # -- reading ------------------------------------------------------------------------------
 
+    @property
+    def declared_changes(self) -> int:
+        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        with self._lock:
+            self._refresh()
+            return self._declared.changes
+
     def declared(self) -> Declared:
         """Drafts and published restrictions, as they now stand."""
         with self._lock:
