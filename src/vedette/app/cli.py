@@ -16,6 +16,7 @@ from vedette.app import (
     people,
     record,
     replay,
+    restrict,
     serve,
     simulate,
     token,
@@ -45,6 +46,7 @@ app.add_typer(token.certificates, name="certificate")
 app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 app.add_typer(record.app, name="record")
+app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)

@@ -8,7 +8,7 @@ from datetime import datetime
 from vedette import __version__
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import IncidentId
 from vedette.model.incident import Incident
@@ -48,7 +48,7 @@ class Runner:
         self._info = info
         self._open = False
         self._sinks: list[Sink] = []
-        self._actions: list[Action] = []
+        self._actions: list[Doing] = []
         self._incidents: set[IncidentId] = set()
         self._noted_until: datetime | None = None
 
@@ -61,7 +61,7 @@ class Runner:
         """Hear of every batch: its events, the incidents it opened, and its `until`."""
         self._sinks.append(sink)
 
-    def act(self, action: Action) -> None:
+    def act(self, action: Doing) -> None:
         """Take a person's action into the next batch."""
         self._actions.append(action)
 

@@ -5,7 +5,7 @@ Times are always given, never read from a clock.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from vedette.model.incident import (
 )
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
+from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
@@ -43,6 +44,7 @@ class Record:
         self._lock = threading.RLock()
         self.ledger = Ledger(database)
         self._incidents = Incidents()
+        self._declared = Declared()
         self._seen = Peaks()
         path = database.path
         self.evidence = EvidenceBook(
@@ -260,7 +262,31 @@ class Record:
             self._append([entries.statement_added(statement)])
             return statement
 
+    def declare(self, make: Callable[[Declared], Entry]) -> Declared:
+        """Put on record what `make` makes of what was declared so far; what then stands.
+
+        `record.declaring` makes the entries. Raises what `make` raises, and then nothing is put
+        on record.
+        """
+        with self._lock:
+            self._refresh()
+            self._append([make(self._declared)])
+            return self._declared.copy()
+
     # -- reading ------------------------------------------------------------------------------
+
+    @property
+    def declared_changes(self) -> int:
+        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        with self._lock:
+            self._refresh()
+            return self._declared.changes
+
+    def declared(self) -> Declared:
+        """Drafts and published restrictions, as they now stand."""
+        with self._lock:
+            self._refresh()
+            return self._declared.copy()
 
     def incidents(self) -> tuple[Incident, ...]:
         """Every incident, in the order in which they were opened."""
@@ -318,6 +344,7 @@ class Record:
         new, seen = self.ledger.entries_after(self._seen)
         for position, entry in new:
             self._incidents.apply(position, entry)
+            self._declared.apply(position, entry)
         self._seen = seen
 
     def _folded(self) -> Incidents:

@@ -36,6 +36,10 @@ class EntryKind(StrEnum):
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
+    RESTRICTION_DRAFTED = "restriction.drafted"
+    RESTRICTION_REVIEWED = "restriction.reviewed"
+    RESTRICTION_PUBLISHED = "restriction.published"
+    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
     RUN_CLOSED = "run.closed"
@@ -68,6 +72,12 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
+    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
+    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
+    EntryKind.RESTRICTION_PUBLISHED: frozenset(
+        {"draft", "sha256", "restriction", "amends", "supersedes"}
+    ),
+    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
     EntryKind.EVIDENCE_ADDED: frozenset(
         {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
         | {"made_from", "how"}

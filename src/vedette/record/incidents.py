@@ -101,6 +101,13 @@ class Incidents:
                 self.exhibits.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
+            case (
+                EntryKind.RESTRICTION_DRAFTED
+                | EntryKind.RESTRICTION_REVIEWED
+                | EntryKind.RESTRICTION_PUBLISHED
+                | EntryKind.RESTRICTION_WITHDRAWN
+            ):
+                pass  # `record.declared` folds these
 
     def _close_run(self, body: Mapping[str, JsonValue]) -> None:
         run = self.run

@@ -21,7 +21,7 @@ from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch
 from vedette.feeds.decoder import Frame
 from vedette.feeds.inputs import InputDecoding, to_frame
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing, Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.model.times import seconds_between
@@ -72,10 +72,10 @@ class LiveState:
     sequences: dict[str, int] = field(default_factory=dict)  # the last logged, by input
     unknown_encodings: int = 0
 
-    def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Action]]:
+    def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Doing]]:
         """What lies before `until`, of what was held and of `placed`; the rest is held."""
         frames: list[Frame] = []
-        actions: list[Action] = []
+        actions: list[Doing] = []
         held, self.held = self.held, []
         for item in chain(held, placed):
             match item.record:
@@ -127,7 +127,7 @@ class LiveRunner:
         """Hear of every batch, on the event loop's thread."""
         self._sinks.append(sink)
 
-    def act(self, action: Action) -> Action:
+    def act(self, action: Done) -> Done:
         """Log a person's action and take it into the next batch; returns it with its time."""
         return self.intake.act(action)
 
