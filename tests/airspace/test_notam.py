@@ -125,8 +125,9 @@ def test_hours(said: str, daily: list[DailyHours]) -> None:
 
 
 def test_dates_with_hours() -> None:
-    (one,) = read(notam(D="SEP 12-13 0800-1600 OCT 02 2200-0200".replace(" OCT", ", OCT")))\
-        .restrictions
+    (one,) = read(
+        notam(D="SEP 12-13 0800-1600 OCT 02 2200-0200".replace(" OCT", ", OCT"))
+    ).restrictions
     assert [(p.start, p.end) for p in one.periods] == [
         (datetime(2025, 9, 12, 8, tzinfo=UTC), datetime(2025, 9, 12, 16, tzinfo=UTC)),
         (datetime(2025, 9, 13, 8, tzinfo=UTC), datetime(2025, 9, 13, 16, tzinfo=UTC)),

@@ -102,8 +102,10 @@ def test_a_key_that_stands_twice_is_found(text: str) -> None:
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(':"\\ab{', max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(':"\\ab', max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(':"\\ab', max_size=3), inner, max_size=3)
+    ),
 )
 
 
