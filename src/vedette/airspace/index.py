@@ -6,9 +6,17 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.airspace.check import Compiled, Place, check_spot, compile_restriction, spot_of
+from vedette.airspace.check import (
+    Compiled,
+    Place,
+    check_spot,
+    compile_restrictions,
+    spot_of,
+    where_of,
+)
 from vedette.airspace.config import CheckConfig
-from vedette.airspace.standing import StandingAndWhy, standing
+from vedette.airspace.facts import facts_of
+from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
 from vedette.model.crossing import Standing, Verdict
 from vedette.model.ids import RestrictionId
@@ -37,7 +45,7 @@ class RestrictionIndex:
         self.config = config
         self.compiled: tuple[Compiled, ...] = (
             *compiled,
-            *(compile_restriction(one, config) for one in restrictions),
+            *compile_restrictions(restrictions, config),
         )
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
@@ -98,7 +106,9 @@ class RestrictionIndex:
         else:
             candidates = [self._by_id[only]] if only in self._by_id else []
         found: list[Found] = []
-        known: dict[tuple[object, ...], StandingAndWhy] = {}
+        facts = facts_of(track)
+        moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)
+        known: dict[tuple[object, ...], Ruling] = {}
         wanted = set(also)
         for one in candidates:
             restriction = one.restriction
@@ -107,10 +117,12 @@ class RestrictionIndex:
                 restriction.id not in wanted
             ):
                 continue
-            key = (restriction.bars, restriction.exempt, restriction.kind == "NO_RESTRICTION")
+            free = restriction.kind == "NO_RESTRICTION"
+            key = (restriction.bars, restriction.exempt, restriction.rules, free)
             if key not in known:
-                known[key] = standing(restriction, track)
-            found.append((restriction.id, check_spot(one, place, spot), *known[key]))
+                known[key] = judge(restriction, facts, moment)
+            verdict = check_spot(one, place, spot)
+            found.append((restriction.id, verdict, known[key].standing, known[key].reason))
         return tuple(found)
 
     def _candidates(
