@@ -23,6 +23,7 @@ from vedette.app.logs import LogFormat, start_logging
 from vedette.app.notifier import Notifier
 from vedette.app.plans import FOLDER as PLANS
 from vedette.app.plans import Plans
+from vedette.app.readiness import get_ready
 from vedette.app.restrict_desk import LiveRestrictDesk
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
@@ -60,6 +61,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
         stack.callback(gate.close)
@@ -118,6 +120,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     inputs.append(asyncio.create_task(_troubles(site).run()))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
