@@ -92,7 +92,7 @@ class LiveSealer:
             start, position, data = self._start(event.at)
             members = {
                 seal.START: data,
-                seal.RESTRICTIONS: restrictions_member(state.index.restrictions),
+                seal.RESTRICTIONS: restrictions_member(state.index.base),
                 seal.RAW: cut_out(self._raw, position, end),
             }
             put_on_record(self._record, event, state, start=start, members=members)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vedette.airspace.index import RestrictionIndex
+from vedette.engine.declarations import index_with
 from vedette.engine.live import checkpoint
 from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.restore import Restored, step_over
@@ -94,7 +95,9 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     start = checkpoint.from_bytes(sealed.members[seal.START])
     config = start.state.config
     restrictions = [_read(Restriction, text) for text in _lines(sealed, seal.RESTRICTIONS)]
-    state = replace(start.state, index=RestrictionIndex(restrictions, config.check))
+    zones = RestrictionIndex(restrictions, config.check)
+    index = index_with(zones, start.state.declared, start.state.ended)
+    state = replace(start.state, index=index)
     end = from_text(sealed.manifest["end"])
     if seal.RAW in sealed.members:
         return _from_raw_log(sealed, replace(start, state=state))

@@ -88,7 +88,7 @@ class ReplaySealer:
             fed = (*stretch.reports, *stretch.actions)
             members = {
                 seal.START: _state_bytes(state),
-                seal.RESTRICTIONS: restrictions_member(state.index.restrictions),
+                seal.RESTRICTIONS: restrictions_member(state.index.base),
                 seal.REPORTS: lines(map(to_plain, fed)),
             }
             put_on_record(self._record, event, state, start=state.until, members=members)
