@@ -196,7 +196,8 @@ class _Reader:
                 outside += " " + head.group()
                 content = content[head.end() :]
         if finding.cue.kind is CueKind.SPEECH:
-            outside += " " + " ".join(_SPOKEN_ON.findall(content))
+            near = self._words(tokens[finding.cue.end : finding.cue.end + _NEAR]).partition(",")[0]
+            outside += " " + " ".join(_SPOKEN_ON.findall(near))
         return outside, content
 
     def _times(self, attribution: str, content: str) -> tuple[When | None, When | None]:
@@ -299,6 +300,7 @@ _ADJUNCT: Final = re.compile(
     r"|in (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December))\b"
 )
+_NEAR: Final = 4  # words: 'accused Masira on Tuesday of', not 'the attack on Monday'
 _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|August)\b")
 
 
