@@ -47,6 +47,9 @@ def findings(sentence: Sentence) -> list[Finding]:
     labelled = _labelled(tokens)
     if labelled is not None:
         return [labelled]
+    silent = _no_comment_from(tokens)
+    if silent is not None:
+        return [silent]
     according = _according(tokens)
     cues = [(c, s) for c in find_cues(tokens) if (s := _subject(tokens, c)) is not None]
     embedded = [f for c, s in cues if (f := _embedded(tokens, c, s)) is not None]
@@ -127,6 +130,18 @@ def _cut_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             parts[-1].append(token)
     return [p for p in parts if p]
+
+
+def _no_comment_from(tokens: Sequence[Token]) -> Finding | None:
+    """'There was no immediate comment from X': X said nothing."""
+    for i in range(len(tokens) - 2):
+        if tokens[i].low in ("comment", "response", "reaction") and tokens[i + 1].low == "from":
+            none = next((n for n in range(max(0, i - 3), i) if tokens[n].low == "no"), None)
+            subject = phrases.after(tokens, i + 2)
+            if none is not None and subject is not None and tokens[0].low == "there":
+                cue = Cue(none, i, i + 1, CueKind.SILENCE, Modality.NO_COMMENT)
+                return Finding(0, len(tokens), cue, subject, (none, i + 1), why="no comment from")
+    return None
 
 
 def _according(tokens: Sequence[Token]) -> Finding | None:

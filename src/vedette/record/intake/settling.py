@@ -21,14 +21,15 @@ def same_stretch(one: Span, other: Span) -> float:
 def matched(
     drafts: Sequence[Draft], statements: Iterable[Statement], refused: Iterable[Span]
 ) -> list[tuple[Draft, Decision, Statement | None, tuple[str, ...]]]:
-    """Which drafts a person thereby decided on, each with what was changed.
+    """(draft, decision, statement, what was changed) of all that a person decided on.
 
-    statements: of the same text. A draft goes with the statement that it shares most with; a
-    refused stretch refuses the draft that it covers. What nobody spoke of is not among them.
+    statements: of the same text. A draft goes with the statement that it shares most with, or that
+    holds all of its words; a refused stretch refuses the draft that it covers. What nobody spoke
+    of is not among them.
     """
     held = [s for s in statements if s.span is not None]
     refused = list(refused)
-    pairs = sorted(
+    pairs = sorted(  # the greatest share first
         (-same_stretch(d.suggestion.span, Span(s.span.start, s.span.end)), i, j)
         for i, d in enumerate(drafts)
         for j, s in enumerate(held)
@@ -45,9 +46,20 @@ def matched(
             changed = _changed(draft, statement)
             decision = Decision.CORRECTED if changed else Decision.ACCEPTED
             found.append((draft, decision, statement, changed))
+        elif (whole := _holding(draft, held)) is not None:
+            found.append((draft, Decision.CORRECTED, whole, ("span",)))
         elif any(same_stretch(draft.suggestion.span, span) >= _ENOUGH for span in refused):
             found.append((draft, Decision.REFUSED, None, ()))
     return found
+
+
+def _holding(draft: Draft, statements: Sequence[Statement]) -> Statement | None:
+    """The statement whose longer stretch a person took the draft's words into."""
+    words = draft.suggestion.span
+    for one in statements:
+        if one.span is not None and one.span.start <= words.start and words.end <= one.span.end:
+            return one
+    return None
 
 
 def _changed(draft: Draft, statement: Statement) -> tuple[str, ...]:
