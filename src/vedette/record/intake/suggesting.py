@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from vedette.model.incident import Modality
-from vedette.record.intake.attribution import Finding, channel, findings, speech_pieces
+from vedette.record.intake.attribution import findings, speech_pieces
 from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
+from vedette.record.intake.finding import Finding, channel
 from vedette.record.intake.manner import modality_of
 from vedette.record.intake.masthead import dateline_end
 from vedette.record.intake.phrases import Phrase
