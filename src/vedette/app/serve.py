@@ -30,6 +30,7 @@ from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.serve import make_server
 from vedette.web.vitals import vitals_routes
@@ -78,12 +79,13 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
 
     site.live.subscribe(publish)
     site.live.subscribe(lambda events, _, __: say_sensors(events))
+    desk = LiveDesk(site)
     app = create_app(
         hub,
-        LiveDesk(site),
+        desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
-        more=vitals_routes(SiteVitals(site, hub)),
+        more=[*vitals_routes(SiteVitals(site, hub)), *draft_routes(desk.drafts)],
     )
     server = make_server(app, gate.tls)
     _stop_on_signals(server)
