@@ -191,3 +191,7 @@ def test_no_text_throws_the_reader(at: int, noise: str) -> None:
     except RestrictionError as exc:
         said = str(exc)
     assert "\n" not in said
+
+
+def test_a_notam_without_items_is_refused_in_one_line() -> None:
+    assert "the item is missing" in refused("(D6213/25 NOTAMN and nothing more)")
