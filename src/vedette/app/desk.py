@@ -59,10 +59,8 @@ class RecordDesk(ABC):
 
     def restrictions(self) -> Json:
         """A GeoJSON FeatureCollection, one feature a volume."""
-        return {
-            "type": "FeatureCollection",
-            "features": [f for r in self._restrictions for f in to_features(r)],
-        }
+        held = self._runner.state.index.restrictions  # those of the zone files, and the declared
+        return {"type": "FeatureCollection", "features": [f for r in held for f in to_features(r)]}
 
     def identity(self, track_id: str) -> Identity:
         """All that a live track claims, personal data among it."""

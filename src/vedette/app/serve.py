@@ -14,6 +14,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from vedette.app.declared_watch import DeclaredWatch
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
@@ -95,6 +96,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
     inputs.append(asyncio.create_task(site.signing.run()))
+    inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
