@@ -42,6 +42,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,
     ("POST", "/api/incidents/{id}/statements"): Permission.SAY,
+    ("POST", "/api/incidents/{id}/answers"): Permission.ANSWER,
     ("POST", "/api/tracks/{id}/personal"): Permission.SEE_PERSONAL,
     ("GET", "/api/people"): Permission.MANAGE_PEOPLE,
     ("POST", "/api/people"): Permission.MANAGE_PEOPLE,
