@@ -368,9 +368,7 @@ class FakeDesk:
                     "facts": [fact],
                     "open_questions": ["What kind of object is it?", "Who flies it?"],
                     "questions": [
-                        fake_question(
-                            "number", "Number of objects", "claimed", "1, says A"
-                        ),
+                        fake_question("number", "Number of objects", "claimed", "1, says A"),
                         fake_question("intent", "Intent", "not established", "not established"),
                     ],
                     "responses": [],

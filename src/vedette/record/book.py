@@ -5,13 +5,12 @@ Times are always given, never read from a clock.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from vedette.model.alert import Alert
 from vedette.model.errors import LedgerError, PersonalError, ProofError, RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
@@ -19,12 +18,13 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.confirmations import Confirmations, Document, Taken
+from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
-from vedette.record.finding import find_id
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.inquiring import Inquiring
+from vedette.record.intake.book import IntakeBook
 from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
@@ -53,18 +53,21 @@ class Record(Telling, Inquiring, Releasing, Reading):
         self.ledger = Ledger(database)
         self._incidents = Incidents()
         self._seen = Peaks()
-        self._past = Past(self.ledger)
         self._vault: Vault | None = None
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
         self._fold_key = _fold_key(database.path)
         self._snapshot_size = self._take_snapshot()
+        self._past = Past(self.ledger)
         path = database.path
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
             folded=self._folded,
             append=self._append,
             lock=self._lock,
+        )
+        self.intake = IntakeBook(
+            self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
         self._refresh()
 
@@ -254,6 +257,28 @@ class Record(Telling, Inquiring, Releasing, Reading):
             self._append(trial.entries)
             return taken
 
+    def declare(self, make: Callable[[Declared], Entry]) -> Declared:
+        """Put on record what `make` makes of what was declared so far; what then stands.
+
+        `record.declaring` makes the entries. Raises what `make` raises, and then nothing is put
+        on record.
+        """
+        with self._lock:
+            self._refresh()
+            self._append([make(self._folded().declared)])
+            return self._folded().declared.copy()
+
+    @property
+    def declared_changes(self) -> int:
+        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        with self._lock:
+            return self._folded().declared.changes
+
+    def declared(self) -> Declared:
+        """Drafts and published restrictions, as they now stand."""
+        with self._lock:
+            return self._folded().declared.copy()
+
     # -- personal data ------------------------------------------------------------------------
 
     @property
@@ -290,13 +315,6 @@ class Record(Telling, Inquiring, Releasing, Reading):
             return self._append(new)
 
     # -- the whole ----------------------------------------------------------------------------
-
-    def alert_as_raised(self, text: str) -> Alert:
-        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
-        mend = "`vedette record show` prints the ids"
-        with self._lock:
-            raised = self._folded().raised
-            return raised[find_id("alert", raised, text, mend=mend)]
 
     def head(self) -> TreeHead:
         """The head to export and to keep elsewhere."""

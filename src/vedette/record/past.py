@@ -27,9 +27,7 @@ class Past:
         A time: all up to the first entry that says a later one. What was put down after that and
         dated back is not among them, for nobody could have read it then.
         """
-        for _, entry in islice(self._ledger.entries(), len(self._known_at), None):
-            latest = self._known_at[-1] if self._known_at else entry.at
-            self._known_at.append(max(latest, entry.at))
+        self._catch_up()
         if isinstance(as_of, datetime):
             return bisect_right(self._known_at, as_of)
         if not 0 <= as_of <= len(self._known_at):
@@ -37,6 +35,12 @@ class Past:
                 f"there are {len(self._known_at)} entries, not {as_of}", mend="give fewer"
             )
         return as_of
+
+    def _catch_up(self) -> None:
+        """Read when the entries were made that were not asked about before."""
+        for entry in self._ledger.entries_from(len(self._known_at)):
+            latest = self._known_at[-1] if self._known_at else entry.at
+            self._known_at.append(max(latest, entry.at))
 
     def fold(self, as_of: AsOf) -> Incidents:
         """All that the entries up to then amount to. Only to be read."""

@@ -8,6 +8,7 @@ from vedette.model.incident import Incident
 from vedette.model.question import Question
 from vedette.model.response import Release
 from vedette.record.affected import Affected, affected
+from vedette.record.finding import find_id
 from vedette.record.history import Change, changes
 from vedette.record.keeping import AsOf, Keeping
 from vedette.record.refs import find_question, find_ref
@@ -40,6 +41,13 @@ class Reading(Keeping):
         with self._lock:
             known = self._folded(as_of)
             return tuple(known.alerts[alert] for alert in incident.alerts)
+
+    def alert_as_raised(self, text: str) -> Alert:
+        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        mend = "`vedette record show` prints the ids"
+        with self._lock:
+            raised = self._folded().raised
+            return raised[find_id("alert", raised, text, mend=mend)]
 
     def statement_id(self, text: str) -> StatementId:
         """The statement whose id is, or begins with, `text`. Raises RecordError."""

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Incident, type IncidentSummary, type Statement, type Verification, api } from "../api";
 import { type Store, useStore } from "../state/store";
+import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
 import { Questions, Responses } from "./Questions";
 import { StatementForm } from "./StatementForm";
@@ -79,12 +80,15 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
       <h3>Statements</h3>
       <Statements statements={incident.statements} />
       {asOf === "" && (
-        <StatementForm
-          store={store}
-          incident={incident.id}
-          questions={incident.questions}
-          said={() => void refresh()}
-        />
+        <>
+          <Drafts store={store} incident={incident.id} decided={() => void refresh()} />
+          <StatementForm
+            store={store}
+            incident={incident.id}
+            questions={incident.questions}
+            said={() => void refresh()}
+          />
+        </>
       )}
     </article>
   );
