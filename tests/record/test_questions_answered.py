@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_support import NIGHT, after, write_night
 
@@ -147,6 +147,7 @@ def test_intent_has_no_place_for_a_weight_or_a_result() -> None:
     assert "IntentQuestion" not in inspect.getsource(assessment)
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -91,6 +91,7 @@ sayings = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(sayings)
 def test_a_statement_comes_back_from_the_ledger_as_it_was_put_down(saying: Saying) -> None:
     record = Record.in_memory()
@@ -197,6 +198,7 @@ def test_a_time_is_as_precise_as_it_is_told() -> None:
 # -- responses ----------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Modality)), st.sampled_from(list(ResponseStatus)))
 def test_a_step_needs_a_statement_that_can_carry_it(
     modality: Modality, status: ResponseStatus
