@@ -16,7 +16,16 @@ from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds
 from vedette.model.track import TrackStatus
 from vedette.tracking import scan_kernels as kernels
-from vedette.tracking.anonymous import NOBODY, Anonymous, Area, area_at, filter_config, summoned
+from vedette.tracking.anonymous import (
+    NOBODY,
+    Anonymous,
+    Area,
+    area_at,
+    concerned,
+    filter_config,
+    moved_to,
+    summoned,
+)
 from vedette.tracking.kalman import determinant2, mahalanobis2
 from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
@@ -24,7 +33,7 @@ from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
 from vedette.tracking.pmb.arrays import Flags
-from vedette.tracking.pmb.handover import select
+from vedette.tracking.pmb.handover import select, together
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
@@ -50,10 +59,12 @@ class Looks:
 class _Sight:
     """A scan in an area's frame, held against its objects as predicted.
 
-    z (m, 2), R (m, 2, 2): plots carried to the scan's time.  columns (m,): their fixes.
+    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots carried to its time.
+    columns (m,): their fixes.
     mean (n, 4), cov (n, 4, 4): the objects.  looked (n,): whether the sensor looked at each.
     """
 
+    state: State
     z: Array
     R: Array
     columns: Integers
@@ -101,27 +112,23 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
 def _step_area(
     cycle: "Cycle", fixes: Fixes, sensor: SensorId, cell: Cell, columns: Integers, now_s: float
 ) -> None:
-    """One step of the filter in one area, and all that is told of it."""
+    """One step of the filter in one area, and all that is told of it.
+
+    Only of what the scan concerns: what may have one of its plots, or is overdue.
+    """
     config, settings = cycle.config, filter_config(cycle.config)
     held = _held(cycle)
     area = area_at(held, cell, config).patient(to_microseconds(cycle.until))
-    time_s = max([now_s, *(a.state.time_s or 0.0 for a in held.areas.values())])
-    lag_s = time_s - fixes.at_us[columns] / 1e6
-    fresh = lag_s <= config.late_max_s
-    if not fresh.all():
-        cycle.outdated += int((~fresh).sum())
-        columns, lag_s = columns[fresh], lag_s[fresh]
-    z, R = kernels.placed(
-        fixes.lat_deg[columns],
-        fixes.lon_deg[columns],
-        fixes.covariance[columns],
-        *frame(cell).parameters,
-    )
-    rest, area = summoned(held, area, z, time_s, config)
-    sight = _sight(cycle, area, sensor, (z, R, lag_s, columns), now_s)
+    lat, lon = fixes.lat_deg[columns], fixes.lon_deg[columns]
+    z, R = kernels.placed(lat, lon, fixes.covariance[columns], *frame(cell).parameters)
+    rest, area = summoned(held, area, (lat, lon), R, now_s, config)
+    here = concerned(area, (z, R), now_s, settings.gate) | _overdue(cycle, area, sensor, now_s)
+    others, area = area.rows(~here), area.rows(here)
+    time_s = max([now_s, *area.at_s.tolist()])
+    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
     undetected, chance = _newcomers(cycle, sensor)
     state = replace(
-        area.state,
+        sight.state,
         undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
         supported_s=np.full(len(area.names), -np.inf),  # so that it tells of this scan alone
     )
@@ -140,7 +147,8 @@ def _step_area(
     adopted = _tell(cycle, fixes, sight, area, known, after, told)
     _bury(cycle, area, known)
     born = _born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
-    cycle.nameless = rest.with_area(_grown(area, known, adopted, born, (after, looks)))
+    grown = _grown(area, known, adopted, born, (replace(after, time_s=0.0), looks), time_s)
+    cycle.nameless = rest.with_area(grown.joined(others, together(grown.state, others.state)))
 
 
 def _grown(
@@ -149,10 +157,11 @@ def _grown(
     adopted: set[int],
     born: list[tuple[Life, int]],
     fresh: tuple[State, dict[SensorId, Array]],
+    time_s: float,
 ) -> Area:
     """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
 
-    fresh: the state, and who came by when.
+    fresh: the state, and who came by when.  time_s: when all of it stands.
     """
     kept = known.tolist()
     seeds = [None if k in adopted else area.seeds[k] for k in kept]
@@ -165,6 +174,7 @@ def _grown(
         fresh[1],
         (*seeds, *(life for life, _ in born)),
         np.concatenate([waits, np.array([at for _, at in born], np.int64)]),
+        np.full(len(kept) + len(born), time_s),
     )
 
 
@@ -195,26 +205,35 @@ def _tick(us: int) -> float:
 
 def _sight(
     cycle: "Cycle",
+    fixes: Fixes,
     area: Area,
     sensor: SensorId,
-    plots: tuple[Array, Array, Array, Integers],
-    now_s: float,
+    plots: tuple[Array, Array, Integers],
+    times: tuple[float, float],
 ) -> _Sight:
-    """plots: z (m, 2), R (m, 2, 2), lag (m,) s, columns (m,)."""
+    """plots: z (m, 2), R (m, 2, 2), columns (m,).  times: of the scan, and of the filter, s.
+
+    The second is later where the scan came late; a plot too late to be carried there is counted.
+    """
+    (z, R, columns), (now_s, time_s), config = plots, times, cycle.config
+    lag_s = time_s - fixes.at_us[columns] / 1e6
+    fresh = lag_s <= config.late_max_s
+    if not fresh.all():
+        cycle.outdated += int((~fresh).sum())
+        z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
     habit = cycle.habits.get(sensor, NO_HABIT)
     soonest_s, overdue_s = -np.inf, np.inf
     if habit.learned:
-        turn_s = habit.revisit_s(cycle.config)
+        turn_s = habit.revisit_s(config)
         soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
     last = area.looks.get(sensor)
     if last is None:
         last = np.full(len(area.names), np.nan)
-    z, R, lag_s, columns = plots
-    gate = filter_config(cycle.config).gate
+    state, gate = moved_to(area, time_s, config), filter_config(config).gate
     mean, cov, z, R, looked = kernels.looked_at(
-        area.state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+        state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
     )
-    return _Sight(z, R, columns, mean, cov, looked)
+    return _Sight(state, z, R, columns, mean, cov, looked)
 
 
 def _tell(
