@@ -57,7 +57,7 @@ export interface Incident extends IncidentHead {
 }
 
 export interface Verification {
-  integrity: "intact" | "altered" | "unreadable";
+  integrity: "intact" | "consistent" | "altered" | "unreadable";
   size: number | null;
   root_sha256: string | null;
   head: Record<string, unknown> | null;

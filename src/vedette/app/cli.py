@@ -14,12 +14,17 @@ from vedette.app import (
     config,
     demo,
     people,
+    personal,
+    publish,
     record,
+    record_proof,
     replay,
+    reproduce,
     serve,
     simulate,
     token,
     verify,
+    witness,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.evaluate.command import evaluate
@@ -44,8 +49,14 @@ app.add_typer(token.app, name="token")
 app.add_typer(token.certificates, name="certificate")
 app.add_typer(config.app, name="config")
 app.command("check")(check.check)
+for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
+    record.app.command(command)(getattr(record_proof, command))
+record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
+app.add_typer(personal.app, name="personal")
+app.add_typer(witness.app, name="witness")
 app.command("verify")(verify.verify)
+app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
 

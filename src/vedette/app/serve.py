@@ -92,6 +92,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)

@@ -6,12 +6,13 @@ Times are always given, never read from a clock.
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from vedette.model.alert import Alert
-from vedette.model.errors import LedgerError, RecordError
+from vedette.model.errors import LedgerError, PersonalError, ProofError, RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import IncidentId, RestrictionId, StatementId, TrackId, content_id
 from vedette.model.incident import (
@@ -26,11 +27,17 @@ from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
+from vedette.record.finding import find_id
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
 from vedette.record.noting import Noted
+from vedette.record.personal.retention import Retention
+from vedette.record.personal.vault import Vault, vault_path
+from vedette.record.proof.key_file import key_path, read_signer
+from vedette.record.snapshot import EVERY as SNAPSHOT_EVERY
+from vedette.record.snapshot import mac_key, read_snapshot, same, snapshot_path, write_snapshot
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 from vedette.store.evidence_files import EvidenceFiles
 
@@ -44,6 +51,11 @@ class Record:
         self.ledger = Ledger(database)
         self._incidents = Incidents()
         self._seen = Peaks()
+        self._vault: Vault | None = None
+        self.retention = Retention()
+        """How long personal data sealed from now on are kept."""
+        self._fold_key = _fold_key(database.path)
+        self._snapshot_size = self._take_snapshot()
         path = database.path
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
@@ -260,6 +272,41 @@ class Record:
             self._append([entries.statement_added(statement)])
             return statement
 
+    # -- personal data ------------------------------------------------------------------------
+
+    @property
+    def personal(self) -> Vault:
+        """Personal data beside the ledger: `seal`, `open`, `erase`. Raises PersonalError.
+
+        Every look is an entry, so a record opened to be read only opens none.
+        """
+        with self._lock:
+            if self._database.read_only:
+                raise PersonalError(
+                    "it was opened to be read only, and a look must be logged",
+                    where=self._database.where,
+                )
+            if self._vault is None:
+                path = self._database.path
+                self._vault = Vault(
+                    None if path is None else vault_path(path),
+                    self.ledger,
+                    self.add,
+                    retention=self.retention,
+                )
+            return self._vault
+
+    @property
+    def has_personal(self) -> bool:
+        """Whether anything was ever sealed beside this record."""
+        path = self._database.path
+        return self._vault is not None or (path is not None and vault_path(path).exists())
+
+    def add(self, new: Sequence[Entry]) -> TreeHead:
+        """Put entries on record, in one durable commit: for the record's own rooms."""
+        with self._lock:
+            return self._append(new)
+
     # -- reading ------------------------------------------------------------------------------
 
     def incidents(self) -> tuple[Incident, ...]:
@@ -279,6 +326,13 @@ class Record:
         with self._lock:
             return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
 
+    def alert_as_raised(self, text: str) -> Alert:
+        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        mend = "`vedette record show` prints the ids"
+        with self._lock:
+            raised = self._folded().raised
+            return raised[find_id("alert", raised, text, mend=mend)]
+
     def statement_id(self, text: str) -> StatementId:
         """The statement whose id is, or begins with, `text`. Raises RecordError."""
         with self._lock:
@@ -293,6 +347,9 @@ class Record:
     def close(self) -> None:
         """Let go of the file; it is then one file, and complete."""
         with self._lock:
+            if self._vault is not None:
+                self._vault.close()
+            self._write_snapshot()
             self._database.close()
 
     def __enter__(self) -> "Record":
@@ -319,6 +376,43 @@ class Record:
         for position, entry in new:
             self._incidents.apply(position, entry)
         self._seen = seen
+        self._write_snapshot()
+
+    def fold_agrees(self) -> bool:
+        """Whether the snapshot that this record was opened by is what its entries amount to.
+
+        Folds every entry again; true where no snapshot was used. Raises LedgerError.
+        """
+        with self._lock:
+            again = Incidents()
+            for position, entry in self.ledger.entries_after(Peaks())[0][: self._seen.size]:
+                again.apply(position, entry)
+            return same(again, self._incidents)
+
+    def _take_snapshot(self) -> int:
+        """Begin with what an earlier opening folded, if it fits; how many entries that saves."""
+        path = self._database.path
+        if path is None or self._fold_key is None:
+            return 0
+        found = read_snapshot(snapshot_path(path), self._fold_key)
+        if found is None or found.size > self.ledger.size():
+            return 0
+        peaks = Peaks(found.size, found.peaks)
+        if self.ledger.root(found.size) != peaks.root():
+            return 0  # of another ledger, or of one that was altered: fold all of it and see
+        self._incidents, self._seen = found.incidents, peaks
+        return found.size
+
+    def _write_snapshot(self) -> None:
+        """Keep the fold, where enough has come since the last time."""
+        path = self._database.path
+        if path is None or self._fold_key is None or self._database.read_only:
+            return
+        if self._seen.size - self._snapshot_size >= SNAPSHOT_EVERY:
+            self._snapshot_size = self._seen.size
+            # It only saves time: a disk that has no room for it is no reason to stop.
+            with suppress(OSError):
+                write_snapshot(snapshot_path(path), self._incidents, self._seen, self._fold_key)
 
     def _folded(self) -> Incidents:
         """All that is on record now."""
@@ -334,3 +428,12 @@ class Record:
                 mend="call open_run first",
             )
         return run
+
+
+def _fold_key(path: Path | None) -> bytes | None:
+    """The key of the snapshot's MAC, from the log's own; None where there is none to read."""
+    try:
+        signer = None if path is None else read_signer(key_path(path))
+    except ProofError:
+        return None  # signing will say why; a record can be read without it
+    return None if signer is None else mac_key(signer.seed)

@@ -39,6 +39,10 @@ class EntryKind(StrEnum):
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
     RUN_CLOSED = "run.closed"
+    LEDGER_KEY = "ledger.key"
+    PERSONAL_SEALED = "personal.sealed"
+    PERSONAL_OPENED = "personal.opened"
+    PERSONAL_ERASED = "personal.erased"
 
 
 BODY_KEYS: dict[EntryKind, frozenset[str]] = {
@@ -74,6 +78,10 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     ),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
+    EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
+    EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
+    EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
 

@@ -149,6 +149,7 @@ function VerifyResult({ result }: { result: Verification }) {
   const size = result.size === null ? "no entry could be read" : `${result.size} entries`;
   const heading = {
     intact: `✓ No alteration found in ${size}`,
+    consistent: `No alteration found in ${size}; it cannot exclude truncation or a fork`,
     altered: `✕ ALTERED: the record is not what it was (${size})`,
     unreadable: "✕ UNREADABLE: the record could not be verified",
   }[result.integrity];
