@@ -130,3 +130,21 @@ def test_numba_is_not_imported_where_the_filter_is_not_used() -> None:
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(ConfigError, match="method"):
         TrackingConfig(method="guess")
+
+
+@pytest.mark.parametrize("detection", [0.6, 0.8, 0.97])
+@pytest.mark.parametrize("extraneous", [1e-4, 3e-4, 2e-3])
+def test_figures_that_are_wrong_cost_no_track_and_make_none(
+    detection: float, extraneous: float
+) -> None:
+    """Two objects seen eight times in ten, among 20 false plots a turn over 100 x 100 km."""
+    rng = np.random.default_rng(7)
+    seen = [r for r in drones(5, tracks=2) if rng.random() < 0.8]
+    false: list[Observation] = []
+    for turn in range(40):
+        for s, east, north in rng.uniform((0, -5e4, -5e4), (10, 5e4, 5e4), (20, 3)):
+            when = 10 * turn + float(s)
+            false.append(position(when, east, north, sigma_m=80, sequence=1_000 + len(false)))
+    config = TrackingConfig(detection_probability=detection, extraneous_per_km2=extraneous)
+    _, told = play([*seen, *false], config=config)
+    assert len(ever_confirmed(told)) == 2
