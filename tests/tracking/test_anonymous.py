@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.model.errors import ConfigError
+from vedette.model.ids import SensorId
 from vedette.model.report import Motion, Observation
+from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.model.track import TrackStatus
 from vedette.tracking import TrackingConfig
 from vedette.tracking.local_frames import cells, frame
@@ -146,5 +148,12 @@ def test_figures_that_are_wrong_cost_no_track_and_make_none(
             when = 10 * turn + float(s)
             false.append(position(when, east, north, sigma_m=80, sequence=1_000 + len(false)))
     config = TrackingConfig(detection_probability=detection, extraneous_per_km2=extraneous)
-    _, told = play([*seen, *false], config=config)
+    radar = Sensor(
+        id=SensorId("radar"),
+        kind=SensorKind.RADAR,
+        lat_deg=52.0,
+        lon_deg=21.0,
+        coverage=Coverage(range_max_m=56_000.0),
+    )
+    _, told = play([*seen, *false], sensors={radar.id: radar}, config=config)
     assert len(ever_confirmed(told)) == 2

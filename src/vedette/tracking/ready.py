@@ -21,14 +21,21 @@ def is_ready(config: TrackingConfig) -> bool:
     """Whether nothing needs compiling: it is kept on disk, or the method asks for none."""
     if config.method != "pmb":
         return True
-    kept = "whole.associate-*.nbi"
-    if any((Path(__file__).parent / "pmb" / "__pycache__").glob(kept)):
+    if _kept_in(Path(__file__).parent / "pmb" / "__pycache__"):
         return True  # found without loading the compiler, which takes a second itself
     if import_module("vedette.tracking.pmb.compiled").PLAIN:
         return True
     kernel = import_module("vedette.tracking.pmb.whole").associate
     folder = kernel.stats.cache_path
-    return folder is not None and any(Path(folder).glob(kept))
+    return folder is not None and _kept_in(Path(folder))
+
+
+def _kept_in(folder: Path) -> bool:
+    """Whether what was compiled last lies here, and is younger than the sources."""
+    made = [file.stat().st_mtime for file in folder.glob("whole.associate-*.nbi")]
+    sources = Path(__file__).parent
+    newest = max(f.stat().st_mtime for f in (*sources.glob("*_k*.py"), *sources.glob("pmb/*.py")))
+    return bool(made) and max(made) >= newest
 
 
 def make_ready(config: TrackingConfig) -> None:

@@ -25,6 +25,7 @@ from vedette.tracking.anonymous import (
     moved_to,
     summoned,
 )
+from vedette.tracking.clutter import Clutter, density_per_km2
 from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
@@ -107,7 +108,8 @@ def _step_area(
     others, area = area.rows(~here), area.rows(here)
     time_s = max([now_s, *area.at_s.tolist()])
     sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
-    undetected, chance = _newcomers(cycle, sensor)
+    false_per_km2 = _false_plots(cycle, sensor)
+    undetected, chance = _newcomers(cycle, sensor, false_per_km2)
     state = replace(
         sight.state,
         undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
@@ -118,14 +120,17 @@ def _step_area(
         position_m=sight.z,
         covariance_m2=sight.R,
         detection=config.detection_probability,
-        clutter_per_m2=config.extraneous_per_km2 * 1e-6,
+        clutter_per_m2=false_per_km2 * 1e-6,
         field_of_view=Looks(sight.looked.astype(np.float64)),
     )
     after, told = step(settings, state, batch)
     after, told = _without_echoes(state, after, told, chance)
     known = kernels.kept_rows(state.id, after.id)
     looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
-    adopted = tell(cycle, fixes, sight, area, known, after, told)
+    adopted, explained = tell(cycle, fixes, sight, area, known, after, told, false_per_km2)
+    before = cycle.clutter.get(sensor, Clutter())
+    strange = len(sight.columns) - explained
+    cycle.clutter[sensor] = before.with_plots(strange, round(now_s * 1e6))
     bury(cycle, area, known)
     newborn = born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
     grown = _grown(area, known, adopted, newborn, (replace(after, time_s=0.0), looks), time_s)
@@ -159,13 +164,23 @@ def _grown(
     )
 
 
-def _newcomers(cycle: "Cycle", sensor: SensorId) -> tuple[float, float]:
+def _false_plots(cycle: "Cycle", sensor: SensorId) -> float:
+    """False plots a scan and km² of a sensor."""
+    config = cycle.config
+    if sensor not in cycle.habits:
+        return config.extraneous_per_km2
+    turn_s = revisit_s(cycle.habits, sensor, config)
+    learned, declared = cycle.clutter.get(sensor), cycle.sensors.get(sensor)
+    return density_per_km2(learned, declared, turn_s, config.extraneous_per_km2)
+
+
+def _newcomers(cycle: "Cycle", sensor: SensorId, false_per_km2: float) -> tuple[float, float]:
     """Undetected objects a square metre, and the chance that a lone plot is one of them."""
     config = cycle.config
     turn_s = revisit_s(cycle.habits, sensor, config)
     undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
     found = config.detection_probability * undetected
-    return undetected, found / (found + config.extraneous_per_km2 * 1e-6)
+    return undetected, found / (found + false_per_km2 * 1e-6)
 
 
 def _without_echoes(
