@@ -1,11 +1,15 @@
 """Whether a restriction is in force."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.hours import Force, in_force, in_force_throughout
+from vedette.airspace.hours import Force, Where, hours, in_force, in_force_throughout
+from vedette.airspace.sun import RISE_DEG, TWILIGHT_DEG, altitude_deg
+from vedette.model.errors import RestrictionError
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
 FRIDAY = datetime(2025, 9, 12, tzinfo=UTC)
@@ -54,7 +58,7 @@ def test_a_schedule_counts_only_within_its_period() -> None:
     assert in_force(periods, at(9, 30)) is Force.ACTIVE
 
 
-def test_hours_by_the_sun_cannot_be_told() -> None:
+def test_hours_by_the_sun_cannot_be_told_where_nobody_knows_the_place() -> None:
     daily = DailyHours(days=frozenset({Weekday.FRI}), start=SunEvent.SS, end=SunEvent.SR)
     periods = (Period(daily=(daily,)),)
     assert in_force(periods, at(12)) is Force.UNKNOWN
@@ -72,7 +76,7 @@ def test_a_span_is_in_force_only_if_all_of_it_is() -> None:
     assert in_force_throughout(periods, at(7), at(7, day=1)) is Force.UNKNOWN
 
 
-hours = st.builds(
+recurring = st.builds(
     DailyHours,
     days=st.frozensets(st.sampled_from(Weekday)),
     start=st.times(),
@@ -80,7 +84,7 @@ hours = st.builds(
 )
 
 
-@given(hours, st.integers(0, 10 * 86_400), st.integers(0, 3 * 86_400), st.floats(0, 1))
+@given(recurring, st.integers(0, 10 * 86_400), st.integers(0, 3 * 86_400), st.floats(0, 1))
 def test_a_span_never_hides_a_moment(
     daily: DailyHours, start: int, span: int, share: float
 ) -> None:
@@ -90,3 +94,184 @@ def test_a_span_never_hides_a_moment(
     throughout = in_force_throughout(periods, first, last)
     between = first + share * (last - first)
     assert throughout in (Force.UNKNOWN, in_force(periods, between))
+
+
+ACTIVE, INACTIVE, UNKNOWN = Force.ACTIVE, Force.INACTIVE, Force.UNKNOWN
+LUBLIN = Where(51.25, 22.57)
+ANY_DAY: frozenset[Weekday] = frozenset()
+
+
+def daily(start: time | SunEvent, end: time | SunEvent, *days: Weekday, **more: object) -> Period:
+    return Period(daily=(DailyHours(days=frozenset(days), start=start, end=end, **more),))  # type: ignore[arg-type]
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+def test_a_clock_of_its_own_on_both_sides_of_the_change_to_winter_time() -> None:
+    periods = (daily(time(22), time(6), timezone="Europe/Warsaw"),)
+    for at, expected in [
+        (utc(2025, 10, 25, 19, 59, 59), INACTIVE),
+        (utc(2025, 10, 25, 20), ACTIVE),  # 22:00 in summer time
+        (utc(2025, 10, 26, 1), ACTIVE),  # the clocks go back from 3 to 2
+        (utc(2025, 10, 26, 5), ACTIVE),  # 06:00 in winter time, an hour later
+        (utc(2025, 10, 26, 5, 0, 1), INACTIVE),
+        (utc(2025, 10, 26, 20, 30), INACTIVE),
+        (utc(2025, 10, 26, 21), ACTIVE),
+    ]:
+        assert in_force(periods, at) is expected, at
+
+
+def test_a_time_that_the_clock_shows_twice_or_never() -> None:
+    starts = (daily(time(2, 30), time(5), timezone="Europe/Warsaw"),)
+    assert in_force(starts, utc(2025, 10, 26, 0, 29)) is INACTIVE
+    twice = hours(starts, utc(2025, 10, 26, 1), utc(2025, 10, 26, 1))
+    assert twice.force is UNKNOWN  # between the first half past two and the second
+    assert "02:30" in twice.reason
+    assert in_force(starts, utc(2025, 10, 26, 1, 30)) is ACTIVE
+    assert in_force(starts, utc(2025, 3, 30, 0, 45)) is UNKNOWN  # from 2 the clocks go to 3
+    assert in_force(starts, utc(2025, 3, 30, 1, 30)) is ACTIVE
+    within = (daily(time(2, 10), time(2, 20), timezone="Europe/Warsaw"),)
+    assert in_force(within, utc(2025, 10, 26, 0, 15)) is UNKNOWN
+    assert in_force(within, utc(2025, 10, 26, 3)) is INACTIVE
+
+
+def test_weekdays_are_those_of_the_named_clock() -> None:
+    periods = (daily(time(0), time(4), Weekday.FRI, timezone="America/Los_Angeles"),)
+    assert in_force(periods, utc(2025, 9, 12, 1)) is INACTIVE  # still Thursday there
+    assert in_force(periods, utc(2025, 9, 12, 7)) is ACTIVE
+    assert in_force(periods, utc(2025, 9, 13, 1)) is INACTIVE
+
+
+def test_a_clock_that_does_not_exist() -> None:
+    with pytest.raises(RestrictionError, match="Mars/Olympus"):
+        in_force((daily(time(1), time(2), timezone="Mars/Olympus"),), FRIDAY)
+
+
+def test_readings_that_disagree() -> None:
+    local, zulu = utc(2025, 9, 10, 20), utc(2025, 9, 10, 22)
+    end = utc(2025, 12, 9, 22, 59)
+    later = end + timedelta(hours=1)
+    periods = (Period(start=zulu, other_starts=(local,), end=end, other_ends=(later,)),)
+    assert in_force(periods, local - SECOND) is INACTIVE
+    between = hours(periods, local, local)
+    assert between.force is UNKNOWN
+    assert "its start is read as 2025-09-10 20:00 UTC or 2025-09-10 22:00 UTC" in between.reason
+    assert in_force(periods, zulu) is ACTIVE
+    assert in_force(periods, end) is ACTIVE
+    assert in_force(periods, end + SECOND) is UNKNOWN
+    assert in_force(periods, later + SECOND) is INACTIVE
+
+
+NIGHT, DAY = daily(SunEvent.SS, SunEvent.SR), daily(SunEvent.SR, SunEvent.SS)
+DARK, LIGHT = daily(SunEvent.EECT, SunEvent.BMCT), daily(SunEvent.BMCT, SunEvent.EECT)
+
+
+def test_night_at_a_place() -> None:
+    # the sun sets at 16:55:11 UTC on 10 September 2025, by PyEphem
+    for at, expected in [
+        (utc(2025, 9, 10, 16, 53), INACTIVE),
+        (utc(2025, 9, 10, 16, 55, 11), UNKNOWN),
+        (utc(2025, 9, 10, 16, 58), ACTIVE),
+        (utc(2025, 9, 11, 1), ACTIVE),
+        (utc(2025, 9, 11, 12), INACTIVE),
+    ]:
+        assert in_force((NIGHT,), at, LUBLIN) is expected, at
+        opposite = {ACTIVE: INACTIVE, INACTIVE: ACTIVE, UNKNOWN: UNKNOWN}[expected]
+        assert in_force((DAY,), at, LUBLIN) is opposite, at
+    assert "of sunset there" in hours((NIGHT,), *[utc(2025, 9, 10, 16, 55)] * 2, LUBLIN).reason
+
+
+def test_a_stated_place_counts_and_not_the_aircraft_s() -> None:
+    at = utc(2025, 9, 10, 17, 15)
+    west = Where(51.25, 14.0)
+    assert in_force((NIGHT,), at, west) is INACTIVE
+    there = daily(SunEvent.SS, SunEvent.SR, place=(51.25, 22.57))
+    assert in_force((there,), at, west) is ACTIVE
+    assert in_force((there,), at) is ACTIVE
+
+
+def test_polar_day_and_polar_night() -> None:
+    north = Where(69.65, 18.96)
+    midsummer, midwinter = utc(2025, 6, 21), utc(2025, 12, 21)
+    week = timedelta(days=6)
+    for periods, summer, winter in (
+        (NIGHT, INACTIVE, ACTIVE),
+        (DAY, ACTIVE, INACTIVE),
+        (LIGHT, ACTIVE, UNKNOWN),
+        (DARK, INACTIVE, UNKNOWN),
+    ):
+        assert in_force_throughout((periods,), midsummer, midsummer + week, north) is summer
+        assert in_force_throughout((periods,), midwinter, midwinter + week, north) is winter
+    noon = midwinter + timedelta(hours=10, minutes=42)
+    assert in_force((LIGHT,), noon, north) is ACTIVE  # civil twilight all the same
+    assert (
+        in_force((daily(SunEvent.SS, time(6)),), midsummer + timedelta(hours=2), north) is UNKNOWN
+    )
+
+
+def test_from_the_sun_to_a_clock_and_from_a_clock_to_the_sun() -> None:
+    until_ten = (daily(SunEvent.SS, time(20)),)
+    assert in_force(until_ten, utc(2025, 9, 10, 18), LUBLIN) is ACTIVE
+    assert in_force(until_ten, utc(2025, 9, 10, 20, 1), LUBLIN) is INACTIVE
+    over_midnight = (daily(SunEvent.SS, time(2), Weekday.WED),)
+    assert in_force(over_midnight, utc(2025, 9, 11, 1), LUBLIN) is ACTIVE  # Wednesday's
+    assert in_force(over_midnight, utc(2025, 9, 12, 1), LUBLIN) is INACTIVE
+    morning = (daily(time(2), SunEvent.SR),)
+    assert in_force(morning, utc(2025, 9, 10, 3), LUBLIN) is ACTIVE
+    assert in_force(morning, utc(2025, 9, 10, 4, 30), LUBLIN) is INACTIVE
+
+
+places = st.tuples(st.floats(-89, 89), st.floats(-180, 180))
+moments = st.integers(0, 366 * 86_400).map(lambda s: utc(2025, 1, 1) + timedelta(seconds=s))
+
+
+@settings(deadline=None)
+@given(places, moments, st.integers(0, 86_400), st.floats(0, 1), st.floats(0, 200_000))
+def test_night_over_an_extent_and_a_span_never_hides_a_place_or_a_moment(
+    place: tuple[float, float], at: datetime, span: int, share: float, radius_m: float
+) -> None:
+    """What is said of a region and a time holds at each place and instant of them."""
+    last = at + timedelta(seconds=span)
+    between = at + share * timedelta(seconds=span)
+    whole = Where(*place, radius_m=radius_m)
+    north = min(89.9, place[0] + radius_m * share / 112_000)  # degrees
+    for period, event in ((NIGHT, RISE_DEG), (DARK, TWILIGHT_DEG)):
+        found = in_force_throughout((period,), at, last, whole)
+        low = altitude_deg(between, north, place[1]) < event
+        assert found in (UNKNOWN, ACTIVE if low else INACTIVE)
+
+
+@settings(deadline=None)
+@given(places, moments)
+def test_the_shortcut_by_altitude_says_what_the_spans_say(
+    place: tuple[float, float], at: datetime
+) -> None:
+    """Weekdays switch the shortcut off, and all seven of them mean every day."""
+    where = Where(*place)
+    for start, end in (
+        (SunEvent.SS, SunEvent.SR),
+        (SunEvent.SR, SunEvent.SS),
+        (SunEvent.BMCT, SunEvent.EECT),
+        (SunEvent.EECT, SunEvent.BMCT),
+    ):
+        quick = in_force((daily(start, end),), at, where)
+        slow = in_force((daily(start, end, *Weekday),), at, where)
+        assert quick is slow or abs(place[0]) > 88  # at the pole, day and night are not of a day
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["Europe/Warsaw", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]),
+    st.times(),
+    st.times(),
+    moments,
+)
+def test_the_hours_of_a_clock_are_those_that_it_shows(
+    name: str, start: time, end: time, at: datetime
+) -> None:
+    found = in_force((daily(start, end, timezone=name),), at)
+    shown = at.astimezone(ZoneInfo(name)).time()
+    within = start <= shown <= end if start < end else shown >= start or shown <= end
+    assert found in (UNKNOWN, ACTIVE if within else INACTIVE)

@@ -4,14 +4,20 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vedette.airspace.compiled import CompiledRestriction, CompiledVolume, compile_volumes
+from vedette.airspace.compiled import (
+    CompiledRestriction,
+    CompiledVolume,
+    compile_all,
+    compile_volumes,
+)
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.heights import VerticalAnswer, check_heights
 from vedette.airspace.horizontal import HorizontalAnswer, Spot, check_area
-from vedette.airspace.hours import Force, in_force, in_force_throughout
+from vedette.airspace.hours import Force, Hours, Where, hours
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.height import Height
 from vedette.model.report import Covariance2D
@@ -66,6 +72,13 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
     return Compiled(compile_volumes(restriction), config)
 
 
+def compile_restrictions(
+    restrictions: Iterable[Restriction], config: CheckConfig
+) -> tuple[Compiled, ...]:
+    """The same for many, which is much quicker than one by one."""
+    return tuple(Compiled(prepared, config) for prepared in compile_all(tuple(restrictions)))
+
+
 def check_place(compiled: Compiled, place: Place) -> Verdict:
     """The answer for one place and time."""
     return check_spot(compiled, place, spot_of(place, compiled.config))
@@ -85,11 +98,16 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
+    found: Verdict | None = None
     if clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M):
-        return _far(place, clear_m, error_m, config)
-    force = _force(prepared.restriction, place)
-    found = [_check_volume(volume, place, spot, own_m, config) for volume in prepared.volumes]
-    return _verdict(found, force, place, config)
+        found = _far(place, clear_m, error_m, config)
+        if found.answer is Answer.OUTSIDE:
+            return found
+    force = hours_at(prepared.restriction, place, spot, config)
+    if found is not None:
+        return found if force.force is not Force.INACTIVE else _not_in_force(found, force)
+    volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    return _verdict(volumes, force, place, config)
 
 
 def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> Verdict:
@@ -106,12 +124,19 @@ def _far(place: Place, clear_m: float, error_m: float, config: CheckConfig) -> V
     )
 
 
-def _force(restriction: Restriction, place: Place) -> Force:
-    if not restriction.periods:
-        return Force.ACTIVE
-    if place.until is None or place.until <= place.at:
-        return in_force(restriction.periods, place.at)
-    return in_force_throughout(restriction.periods, place.at, place.until)
+def _not_in_force(found: Verdict, when: Hours) -> Verdict:
+    return replace(found, answer=Answer.OUTSIDE, reason=when.reason)
+
+
+def hours_at(restriction: Restriction, place: Place, spot: Spot, config: CheckConfig) -> Hours:
+    """Whether the restriction is in force there and then, and in all that the place may be."""
+    last = place.at if place.until is None else place.until
+    return hours(restriction.periods, place.at, last, where_of(spot, config), config.sun_error_deg)
+
+
+def where_of(spot: Spot, config: CheckConfig) -> Where:
+    """All that a place may be, for the hours of the sun."""
+    return Where(spot.lat_deg, spot.lon_deg, config.sigmas * spot.sigma_max_m + spot.reach_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,42 +160,36 @@ def _check_volume(
     return _VolumeAnswer(answer, across, height)
 
 
-def _verdict(
-    found: list[_VolumeAnswer], force: Force, place: Place, config: CheckConfig
-) -> Verdict:
+def _verdict(found: list[_VolumeAnswer], when: Hours, place: Place, config: CheckConfig) -> Verdict:
     """The volume that says most decides; the nearest among equals."""
     deciding = max(found, key=lambda one: (_WORST[one.answer], -one.across.margin_m))
     across, height = deciding.across, deciding.height
     answer = deciding.answer
+    force = when.force
     if force is Force.INACTIVE:
         answer = Answer.OUTSIDE
     elif force is Force.UNKNOWN and answer is Answer.INSIDE:
         answer = Answer.INDETERMINATE
     return Verdict(
         answer=answer,
-        reason=_reason(answer, across, height, force),
+        reason=_reason(answer, across, height, when),
         margin_m=across.margin_m,
         vertical_margin_m=height.margin_m,
         assumptions=place.assumptions + _stood_in(place, across, height, config),
     )
 
 
-def _reason(answer: Answer, across: HorizontalAnswer, height: VerticalAnswer, force: Force) -> str:
+def _reason(answer: Answer, across: HorizontalAnswer, height: VerticalAnswer, when: Hours) -> str:
     """What makes the answer what it is: all that proves *inside*, else what fails to."""
-    hours = {
-        Force.ACTIVE: "in force",
-        Force.INACTIVE: "not in force at this time",
-        Force.UNKNOWN: "whether it is in force at this time cannot be told",
-    }[force]
     if answer is Answer.INSIDE:
-        return f"{across.reason}, {height.reason}, {hours}"
+        return f"{across.reason}, {height.reason}, {when.reason}"
     if answer is Answer.OUTSIDE:
-        if force is Force.INACTIVE:
-            return hours
+        if when.force is Force.INACTIVE:
+            return when.reason
         return across.reason if across.answer is Answer.OUTSIDE else height.reason
     parts = [one.reason for one in (across, height) if one.answer is Answer.INDETERMINATE]
-    if force is Force.UNKNOWN:
-        parts.append(hours)
+    if when.force is Force.UNKNOWN:
+        parts.append(when.reason)
     return "; ".join(parts)
 
 

@@ -7,15 +7,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from vedette.airspace.bulk.balls import balls
+from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.circle import Disc
-from vedette.airspace.corridor import Strip
-from vedette.geo.edges import SAME_DEG, geodesic_edge, parallel_edge, planar_edge
+from vedette.airspace.corridor import HALF_WIDTH_MAX_M, Strip
+from vedette.geo.edges import geodesic_edge, level, parallel_edge, planar_edge
 from vedette.geo.geodesic import Vector
-from vedette.geo.polygon import Rings
+from vedette.geo.polygon import Rings, edges_of
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction, Volume
 
 Shape = Rings | Disc | Strip
+_QUICK_MAX_M = 1_000_000.0  # a quick ball of more than this is too generous to be of use
 _CUTTERS = {
     Edges.PLANAR: planar_edge,
     Edges.GEODESIC: geodesic_edge,
@@ -23,12 +26,19 @@ _CUTTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class CompiledVolume:
     """One volume. Two shapes are two readings of its edges; what lies between is open."""
 
     volume: Volume
-    shapes: tuple[Shape, ...]
+    _shapes: tuple[Shape, ...] | None = None  # a memo: cut when first asked for
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Every reading of its area. Raises ValueError if it cannot be checked."""
+        if self._shapes is None:
+            self._shapes = shapes_of(self.volume.area)
+        return self._shapes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,27 +58,81 @@ class CompiledRestriction:
 
 
 def compile_volumes(restriction: Restriction) -> CompiledRestriction:
-    """Make a restriction ready. Raises RestrictionError if an area is too large to check."""
-    volumes = []
-    for volume in restriction.volumes:
+    """Make a restriction ready. Raises RestrictionError if an area cannot be checked."""
+    return compile_all([restriction])[0]
+
+
+def compile_all(restrictions: Sequence[Restriction]) -> tuple[CompiledRestriction, ...]:
+    """Make many restrictions ready. Raises RestrictionError if an area cannot be checked.
+
+    Edges are cut when a place comes near; until then a ball round each is enough.
+    """
+    for one in restrictions:
+        if not one.volumes:
+            raise RestrictionError(
+                "it has no volume", where=one.name, mend="give it a polygon or a circle"
+            )
+        if not all(_has_corners(volume.area) for volume in one.volumes):
+            raise RestrictionError(
+                "its area cannot be checked: it has a ring without corners",
+                where=one.name,
+                mend="leave the ring out, or give it three corners",
+            )
+    areas = [volume.area for one in restrictions for volume in one.volumes]
+    if not areas:
+        return ()
+    centres, radii = balls(Corners.of(areas))
+    found: list[CompiledRestriction] = []
+    first = 0
+    for restriction in restrictions:
+        last = first + len(restriction.volumes)
+        volumes = tuple(CompiledVolume(volume) for volume in restriction.volumes)
+        own = _balls(restriction, volumes, centres[first:last].tolist(), radii[first:last].tolist())
+        centre, radius = _around(own)
+        found.append(CompiledRestriction(restriction, volumes, centre, radius))
+        first = last
+    return tuple(found)
+
+
+def _balls(
+    restriction: Restriction,
+    volumes: Sequence[CompiledVolume],
+    centres: Sequence[Sequence[float]],
+    radii: Sequence[float],
+) -> list[tuple[Vector, float]]:
+    """A ball round each volume: the quick one, or round what is cut where that is too wide."""
+    found: list[tuple[Vector, float]] = []
+    for volume, (x, y, z), radius in zip(volumes, centres, radii, strict=True):
+        if radius <= _QUICK_MAX_M and _drawn(volume.volume.area):
+            found.append(((x, y, z), radius))
+            continue
         try:
-            volumes.append(CompiledVolume(volume, _shapes(volume.area)))
+            found += [shape.ball for shape in volume.shapes]
         except ValueError as exc:
             raise RestrictionError(
                 f"its area cannot be checked: {exc}",
                 where=restriction.name,
                 mend="cut it into parts that each reach less than 4,000 km from their middle",
             ) from exc
-    balls = [shape.ball for volume in volumes for shape in volume.shapes]
-    if not balls:
-        raise RestrictionError(
-            "it has no volume", where=restriction.name, mend="give it a polygon or a circle"
-        )
-    centre, radius = _around(balls)
-    return CompiledRestriction(restriction, tuple(volumes), centre, radius)
+    return found
 
 
-def _shapes(area: Area) -> tuple[Shape, ...]:
+def _has_corners(area: Area) -> bool:
+    if isinstance(area, Polygon):
+        return bool(area.exterior) and all(area.holes)
+    return isinstance(area, Circle) or bool(area.line)
+
+
+def _drawn(area: Area) -> bool:
+    """Whether an area is one; if not, cutting it says what is wrong."""
+    if isinstance(area, Circle):
+        return area.radius_m > 0
+    if isinstance(area, Corridor):
+        return len(area.line) > 1 and 0 < area.half_width_m <= HALF_WIDTH_MAX_M
+    return True
+
+
+def shapes_of(area: Area) -> tuple[Shape, ...]:
     """Every reading of an area: one, but where the meaning of its edges is unknown."""
     if isinstance(area, Circle):
         return (Disc.of(area),)
@@ -86,11 +150,10 @@ def readings(area: Polygon | Corridor) -> tuple[Edges, ...]:
     if isinstance(area, Corridor):
         edges = list(pairwise(area.line))
     else:
-        rings = (area.exterior, *area.holes)
-        edges = [edge for ring in rings for edge in zip(ring, (*ring[1:], ring[0]), strict=True)]
-    level = [abs(a[0] - b[0]) <= SAME_DEG and a[1] != b[1] for a, b in edges]
-    slanted = [not flat and a[1] != b[1] for flat, (a, b) in zip(level, edges, strict=True)]
-    if any(level) and any(slanted):
+        edges = edges_of((area.exterior, *area.holes))
+    turned = [(a, b) for a, b in edges if a[1] != b[1]]  # along a meridian, all readings are one
+    flat = sum(level(a, b) for a, b in turned)
+    if 0 < flat < len(turned):
         return (Edges.PLANAR, Edges.GEODESIC, Edges.PARALLEL)
     return (Edges.PLANAR, Edges.GEODESIC)
 

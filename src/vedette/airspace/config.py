@@ -22,6 +22,9 @@ class CheckConfig:
     """Nothing that is checked turns or accelerates harder: about 3 g."""
     max_climb_m_s: float = 50.0
     """Nothing that is checked climbs or sinks faster; it ages a height that is not of now."""
+    sun_error_deg: float = 0.3
+    """How far from the almanac's altitude the sun may stand when it is said to rise or to set: the
+    air's refraction at the horizon (0.2) and the minutes of printed tables (0.15 at 50 degrees)."""
     terrain_min_m: float = -450.0
     """The lowest ground above mean sea level: the Dead Sea's shore, some 440 m below, sinking."""
     terrain_max_m: float = 8_849.0
@@ -52,6 +55,7 @@ class CheckConfig:
             "assumed_height_sigma_m",
             "max_acceleration_m_s2",
             "max_climb_m_s",
+            "sun_error_deg",
         ):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")

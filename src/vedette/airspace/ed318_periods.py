@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from vedette.airspace.daily_hours import WEEKDAYS
 from vedette.airspace.deviations import Notes, short
-from vedette.airspace.hours import WEEKDAYS
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 from vedette.model.times import from_text
 

@@ -61,10 +61,8 @@ def _check_shape(
         nearest = shape.seen(spot.lat_deg, spot.lon_deg, spot.view)
     off_m = abs(nearest.signed_m)
     worst_m = math.hypot(spot.sigma_max_m, boundary_sigma_m)
-    proven = off_m - spot.reach_m > sigmas * worst_m or (
-        # quick to compute, and needed: the error across the boundary at its nearest point
-        off_m - spot.reach_m > sigmas * across_m(spot, nearest, boundary_sigma_m)
-        and _ellipse_is_clear(shape, spot, boundary_sigma_m, sigmas)
+    proven = off_m - spot.reach_m > sigmas * worst_m or _ellipse_is_clear(
+        shape, spot, boundary_sigma_m, sigmas
     )
     if proven:
         side = Answer.INSIDE if nearest.signed_m < 0 else Answer.OUTSIDE
@@ -96,7 +94,7 @@ def _ellipse_is_clear(shape: Shape, spot: Spot, boundary_sigma_m: float, sigmas:
     c, own = spot.covariance, boundary_sigma_m**2
     ee, nn = c.ee + own, c.nn + own
     mean, half = (ee + nn) / 2, math.hypot((ee - nn) / 2, c.en)
-    if mean + half < _ROUND**2 * (mean - half):
+    if mean + half <= _ROUND**2 * (mean - half):
         return False  # round: the test by the worst direction has already said no
     floor = max(0.0, 1e-6 * (mean + half) - (mean - half))  # so that it can be inverted
     least_m = math.sqrt(mean - half + floor)

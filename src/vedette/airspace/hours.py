@@ -1,17 +1,25 @@
-"""Whether a restriction is in force at an instant: yes, no, or it cannot be told.
+"""Whether a restriction is in force: yes, no, or it cannot be told, and why.
+
+Every period and every day's hours become spans of time with a start and an end, each known only to
+lie between two instants: sources disagree, a clock shows an hour twice, the sun sets a minute
+earlier at one end of an error than at the other. Between the two, nothing can be told.
 
 Both ends of a span count as in it, so that nothing slips through at the very second.
 """
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
-from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
+from vedette.airspace.daily_hours import Span, Where, spans_of
+from vedette.model.restriction import Period
+from vedette.model.times import to_text
 
-WEEKDAYS = tuple(Weekday)  # Monday first, as datetime.weekday() counts
-_DAY = timedelta(days=1)
+__all__ = ["Force", "Hours", "Where", "hours", "in_force", "in_force_throughout"]
+
+SUN_ERROR_DEG = 0.3  # `CheckConfig.sun_error_deg` has the reasons
 _LONGEST = timedelta(days=8)  # beyond a week, all recurring hours have come and gone
+_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 class Force(StrEnum):
@@ -22,74 +30,120 @@ class Force(StrEnum):
     UNKNOWN = "unknown"
 
 
-def in_force(periods: tuple[Period, ...], at: datetime) -> Force:
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Whether something is in force, and why it cannot be told where it cannot."""
+
+    force: Force
+    reason: str
+
+
+ALWAYS = Hours(Force.ACTIVE, "in force")
+NOT_NOW = Hours(Force.INACTIVE, "not in force at this time")
+
+
+def in_force(periods: tuple[Period, ...], at: datetime, where: Where | None = None) -> Force:
     """The state of a restriction with these periods (none: always in force) at `at`, in UTC."""
-    if not periods:
-        return Force.ACTIVE
-    return _most(tuple(_in_period(period, at) for period in periods))
+    return hours(periods, at, at, where).force
 
 
-def in_force_throughout(periods: tuple[Period, ...], first: datetime, last: datetime) -> Force:
+def in_force_throughout(
+    periods: tuple[Period, ...], first: datetime, last: datetime, where: Where | None = None
+) -> Force:
     """ACTIVE or INACTIVE only if that holds from `first` to `last` without a break."""
-    if last - first > _LONGEST and any(period.daily for period in periods):
-        return Force.UNKNOWN
-    marks = {first, last}
-    for period in periods:
-        marks.update(mark for mark in (period.start, period.end) if mark is not None)
-        for daily in period.daily:
-            marks.update(_clock_marks(daily, first, last))
-    steps = sorted(mark for mark in marks if first <= mark <= last)
-    between = [a + (b - a) / 2 for a, b in pairwise(steps)]
-    found = {in_force(periods, at) for at in (*steps, *between)}
-    return found.pop() if len(found) == 1 else Force.UNKNOWN
+    return hours(periods, first, last, where).force
 
 
-def _clock_marks(daily: DailyHours, first: datetime, last: datetime) -> list[datetime]:
-    """Every instant from the day before `first` to `last` at which these hours may change."""
-    clock = [mark for mark in (daily.start, daily.end) if isinstance(mark, time)]
-    clock.append(time(0))  # the weekday changes
-    days = range((last.date() - first.date()).days + 1)
-    return [
-        datetime.combine(first.date() + n * _DAY, mark, tzinfo=first.tzinfo)
-        for n in days
-        for mark in clock
-    ]
+def hours(
+    periods: tuple[Period, ...],
+    first: datetime,
+    last: datetime,
+    where: Where | None = None,
+    sun_error_deg: float = SUN_ERROR_DEG,
+) -> Hours:
+    """Whether these periods (none: always) hold from `first` to `last`, all of it, in UTC.
 
-
-def _most(states: tuple[Force, ...]) -> Force:
-    if Force.ACTIVE in states:
-        return Force.ACTIVE
-    return Force.UNKNOWN if Force.UNKNOWN in states else Force.INACTIVE
-
-
-def _in_period(period: Period, at: datetime) -> Force:
-    if period.start is not None and at < period.start:
-        return Force.INACTIVE
-    if period.end is not None and at > period.end:
-        return Force.INACTIVE
-    if not period.daily:
-        return Force.ACTIVE
-    return _most(tuple(_in_hours(daily, at) for daily in period.daily))
-
-
-def _in_hours(daily: DailyHours, at: datetime) -> Force:
-    """These hours at `at`, as they started today or yesterday.
-
-    Sunrise and sunset differ from place to place and are not computed: on a day that such hours
-    touch, nothing can be told.
+    where: all that the aircraft may have been at in that time; the hours of the sun are taken
+    there, unless they name a place. None: nobody knows where.
+    Raises RestrictionError where the hours name a clock that does not exist.
     """
-    today = _counts(daily, at)
-    yesterday = _counts(daily, at - _DAY)
-    start, end = daily.start, daily.end
-    if isinstance(start, SunEvent) or isinstance(end, SunEvent):
-        return Force.UNKNOWN if today or yesterday else Force.INACTIVE
-    clock = at.time()
-    if start < end:
-        active = today and start <= clock <= end
-    else:  # over midnight; from and to the same time is a whole day
-        active = (today and clock >= start) or (yesterday and clock <= end)
-    return Force.ACTIVE if active else Force.INACTIVE
+    if not periods:
+        return ALWAYS
+    last = max(first, last)
+    if last - first > _LONGEST and any(period.daily for period in periods):
+        return Hours(
+            Force.UNKNOWN, f"{_between(first, last)} its hours have come and gone more than once"
+        )
+    found = [
+        span for period in periods for span in _spans(period, first, last, where, sun_error_deg)
+    ]
+    touched = [one for one in found if one.start_earliest <= last and one.end_latest >= first]
+    if not touched:
+        return NOT_NOW
+    if _covered(touched, first, last):
+        return ALWAYS
+    return Hours(Force.UNKNOWN, _doubt(touched, first, last))
 
 
-def _counts(daily: DailyHours, at: datetime) -> bool:
-    return not daily.days or WEEKDAYS[at.weekday()] in daily.days
+def _spans(
+    period: Period, first: datetime, last: datetime, where: Where | None, sun_error_deg: float
+) -> list[Span]:
+    """When a period holds, near the time asked about."""
+    starts = [_EVER[0]] if period.start is None else [period.start, *period.other_starts]
+    ends = [_EVER[1]] if period.end is None else [period.end, *period.other_ends]
+    whole = Span(min(starts), max(starts), min(ends), max(ends), why=_readings(period))
+    if whole.start_earliest > last or whole.end_latest < first:
+        return []
+    if not period.daily:
+        return [whole]
+    parts = [
+        part.within(whole)
+        for daily in period.daily
+        for part in spans_of(daily, first, last, where, sun_error_deg)
+    ]
+    return [part for part in parts if part.start_earliest <= part.end_latest]
+
+
+def _readings(period: Period) -> str:
+    """What makes the ends of a period doubtful."""
+    said = []
+    for named, given, others in (
+        ("start", period.start, period.other_starts),
+        ("end", period.end, period.other_ends),
+    ):
+        if given is not None and others:
+            times = " or ".join(_minute(one) for one in sorted({given, *others}))
+            said.append(f"its {named} is read as {times}")
+    return ", and ".join(said)
+
+
+def _covered(spans: list[Span], first: datetime, last: datetime) -> bool:
+    """Whether what is certain covers all of the time from `first` to `last`."""
+    reached: datetime | None = None
+    for span in sorted(spans, key=lambda one: one.start_latest):
+        if span.start_latest > span.end_earliest:
+            continue
+        if span.start_latest > (first if reached is None else reached):
+            continue
+        if span.end_earliest >= first:
+            reached = span.end_earliest if reached is None else max(reached, span.end_earliest)
+    return reached is not None and reached >= last
+
+
+def _doubt(spans: list[Span], first: datetime, last: datetime) -> str:
+    """Why it cannot be told: what is doubtful in itself, else that it changes meanwhile."""
+    for span in spans:
+        for doubtful in span.doubts:
+            if doubtful[0] <= last and doubtful[1] >= first and span.why:
+                return f"whether it is in force at this time cannot be told: {span.why}"
+    return f"{_between(first, last)} it is in force for a part of the time"
+
+
+def _between(first: datetime, last: datetime) -> str:
+    return f"from {_minute(first)} to {_minute(last)}"
+
+
+def _minute(at: datetime) -> str:
+    """An instant as a person writes it."""
+    text = to_text(at)[:19]
+    return f"{text.removesuffix(':00').replace('T', ' ')} UTC"

@@ -6,9 +6,17 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.airspace.check import Compiled, Place, check_spot, compile_restriction, spot_of
+from vedette.airspace.check import (
+    Compiled,
+    Place,
+    check_spot,
+    compile_restrictions,
+    spot_of,
+    where_of,
+)
 from vedette.airspace.config import CheckConfig
-from vedette.airspace.standing import StandingAndWhy, standing
+from vedette.airspace.facts import facts_of
+from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
 from vedette.model.crossing import Standing, Verdict
 from vedette.model.ids import RestrictionId
@@ -28,9 +36,7 @@ class RestrictionIndex:
 
     def __init__(self, restrictions: Iterable[Restriction], config: CheckConfig) -> None:
         self.config = config
-        self.compiled: tuple[Compiled, ...] = tuple(
-            compile_restriction(one, config) for one in restrictions
-        )
+        self.compiled: tuple[Compiled, ...] = compile_restrictions(restrictions, config)
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
@@ -38,6 +44,11 @@ class RestrictionIndex:
         self._reach_m = np.array(reach, dtype=np.float64)
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """All restrictions, in the order they were given."""
+        return tuple(one.restriction for one in self.compiled)
 
     def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
         """All restrictions that may lie within `nearby_m`, in the order they were given."""
@@ -69,7 +80,9 @@ class RestrictionIndex:
         within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
         candidates = self._candidates(track, within_m, also)
         found: list[Found] = []
-        known: dict[tuple[object, ...], StandingAndWhy] = {}
+        facts = facts_of(track)
+        moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)
+        known: dict[tuple[object, ...], Ruling] = {}
         wanted = set(also)
         for one in candidates:
             restriction = one.restriction
@@ -78,10 +91,12 @@ class RestrictionIndex:
                 restriction.id not in wanted
             ):
                 continue
-            key = (restriction.bars, restriction.exempt, restriction.kind == "NO_RESTRICTION")
+            free = restriction.kind == "NO_RESTRICTION"
+            key = (restriction.bars, restriction.exempt, restriction.rules, free)
             if key not in known:
-                known[key] = standing(restriction, track)
-            found.append((restriction.id, check_spot(one, place, spot), *known[key]))
+                known[key] = judge(restriction, facts, moment)
+            verdict = check_spot(one, place, spot)
+            found.append((restriction.id, verdict, known[key].standing, known[key].reason))
         return tuple(found)
 
     def _candidates(

@@ -19,6 +19,7 @@ from vedette.app import (
     record,
     record_proof,
     replay,
+    reproduce,
     serve,
     simulate,
     token,
@@ -55,6 +56,7 @@ app.add_typer(record.app, name="record")
 app.add_typer(personal.app, name="personal")
 app.add_typer(witness.app, name="witness")
 app.command("verify")(verify.verify)
+app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
 

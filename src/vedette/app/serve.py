@@ -17,6 +17,7 @@ from rich.console import Console
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
+from vedette.app.readiness import get_ready
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -51,6 +52,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
         stack.callback(gate.close)

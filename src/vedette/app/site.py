@@ -26,6 +26,7 @@ from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
 from vedette.engine.live.runner import LiveConfig, LiveRunner
+from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import initial_state
 from vedette.feeds.decoder import Encoding
@@ -62,6 +63,7 @@ class Site:
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
     signing: Signing
+    sealer: LiveSealer
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
 
@@ -90,7 +92,8 @@ class Site:
         self.signing.sign()
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Let go of all files, once what is to be sealed is."""
+        self.sealer.close()
         self.record.close()
         self.raw_log.close()
         if self.events is not None:
@@ -119,8 +122,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     events = _events(folder, restored.events_bytes, live)
     info = RunInfo(sources=(), restrictions=restrictions, name=live.name)
     runner = Runner(restored.state, record, info)
+    beginning = Beginning.of(restored)
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
-    catch_up(raw_log, restored, runner, events)
+    unsealed = catch_up(raw_log, restored, runner, events)
     clock = clock or SystemClock(floor=restored.floor)
     record.retention = settings.personal
     signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
@@ -138,6 +142,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
     checkpoints = Checkpoints(folder / CHECKPOINTS)
+    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning)
+    sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
         runner,
         intake,
@@ -146,6 +152,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         live=restored.live,
         events=events,
         config=runner_config,
+        sealer=sealer,
     )
     if restored.frames:
         live_runner.checkpoint()  # a second crash need not go through the same again
@@ -167,6 +174,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         ready_s=time.monotonic() - began,
         signing=signing,
         events=events,
+        sealer=sealer,
         _lock=lock,
     )
 

@@ -21,7 +21,7 @@ LatLon = tuple[float, float]
 EdgeCutter = Callable[[LatLon, LatLon], Array]
 
 
-def planar_edge(a: LatLon, b: LatLon) -> Array:
+def planar_edge(a: LatLon, b: LatLon, tolerance_m: float = TOLERANCE_M) -> Array:
     """Pieces of the edge that is straight in longitude and latitude, the short way round.
 
     Returns (n + 1, 3): the earth-fixed ends of n pieces.
@@ -33,12 +33,12 @@ def planar_edge(a: LatLon, b: LatLon) -> Array:
         points = geodesic.ecef_array(a[0] + at * (b[0] - a[0]), a[1] + at * span)
         points[-1] = geodesic.ecef(*b)  # the very point that the next edge starts from
         ends, middles = points[::2], points[1::2]
-        if pieces >= PIECES_MAX or _straight(ends, middles):
+        if pieces >= PIECES_MAX or _straight(ends, middles, tolerance_m):
             return ends
         pieces *= 2
 
 
-def _straight(ends: Array, middles: Array) -> bool:
+def _straight(ends: Array, middles: Array, tolerance_m: float) -> bool:
     """True where each piece is short enough, and passes within tolerance of its middle point."""
     along = np.diff(ends, axis=0)
     length = np.linalg.norm(along, axis=1)
@@ -51,7 +51,7 @@ def _straight(ends: Array, middles: Array) -> bool:
     across = np.cross(up, along / np.maximum(length, 1e-9)[:, None])
     plumb = _plumb(middles)
     across -= plumb * np.sum(across * plumb, axis=1, keepdims=True)
-    return bool(np.abs(np.sum(off * across, axis=1)).max() <= TOLERANCE_M)
+    return bool(np.abs(np.sum(off * across, axis=1)).max() <= tolerance_m)
 
 
 def _plumb(points: Array) -> Array:
@@ -62,7 +62,12 @@ def _plumb(points: Array) -> Array:
 
 def parallel_edge(a: LatLon, b: LatLon) -> Array:
     """Pieces along the line of latitude where both ends share it, else of the geodesic."""
-    return planar_edge(a, b) if abs(a[0] - b[0]) <= SAME_DEG else geodesic_edge(a, b)
+    return planar_edge(a, b) if level(a, b) else geodesic_edge(a, b)
+
+
+def level(a: LatLon, b: LatLon) -> bool:
+    """Whether both ends share their latitude."""
+    return abs(a[0] - b[0]) <= SAME_DEG
 
 
 def geodesic_edge(a: LatLon, b: LatLon) -> Array:

@@ -59,17 +59,17 @@ class Rings:
     ends: Array  # (2 n, 3): the starts of n pieces, then their ends; earth-fixed, m
     centre: Vector  # of a ball that holds all of it
     radius_m: float
+    cut_in: tuple[int, ...] = ()  # how many pieces each edge has, where it was made of edges
 
     @classmethod
     def of(cls, rings: Sequence[Sequence[LatLon]], edge: EdgeCutter) -> "Rings":
         """Cut rings (not closed) into pieces. Raises ValueError if they span too far."""
-        starts, ends = [], []
-        for ring in rings:
-            for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
-                points = edge(a, b)
-                starts.append(points[:-1])
-                ends.append(points[1:])
-        return cls.around(np.concatenate(starts), np.concatenate(ends))
+        cuts = [edge(a, b) for a, b in edges_of(rings)]
+        return cls.around(
+            np.concatenate([points[:-1] for points in cuts]),
+            np.concatenate([points[1:] for points in cuts]),
+            tuple(len(points) - 1 for points in cuts),
+        )
 
     @classmethod
     def along(cls, line: Sequence[LatLon], edge: EdgeCutter) -> "Rings":
@@ -86,7 +86,7 @@ class Rings:
         return cls.around(corners, np.roll(corners, -1, axis=0))
 
     @classmethod
-    def around(cls, first: Array, last: Array) -> "Rings":
+    def around(cls, first: Array, last: Array, cut_in: tuple[int, ...] = ()) -> "Rings":
         """From the starts and the ends of all pieces, (n, 3) each, earth-fixed."""
         middle = (first.min(axis=0) + first.max(axis=0)) / 2
         x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
@@ -95,9 +95,9 @@ class Rings:
         radius = far + SAG_M
         if radius > RADIUS_MAX_M:
             raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
-        return cls(np.concatenate((first, last)), centre, radius)
+        return cls(np.concatenate((first, last)), centre, radius, cut_in)
 
-    def _seen(self, view: View) -> tuple[Array, Array]:
+    def seen(self, view: View) -> tuple[Array, Array]:
         """Starts and ends of all pieces, each (n, 2), m east and north of the place."""
         seen = self.ends @ view.basis - view.offset
         half = len(seen) // 2
@@ -105,7 +105,7 @@ class Rings:
 
     def foot(self, view: View) -> Vector:
         """The point of the pieces that lies nearest to a place, seen from there; earth-fixed."""
-        a, b = self._seen(view)
+        a, b = self.seen(view)
         part, foot = _parts(a, b)
         least = int((foot[:, 0] ** 2 + foot[:, 1] ** 2).argmin())
         start, end = self.ends[least], self.ends[len(self.ends) // 2 + least]
@@ -119,7 +119,7 @@ class Rings:
 
     def nearest(self, view: View) -> Nearest:
         """The nearest point of the boundary. The place must lie within 4,500 km of the centre."""
-        a, b = self._seen(view)
+        a, b = self.seen(view)
         foot = _feet(a, b)
         square = foot[:, 0] ** 2 + foot[:, 1] ** 2
         east, north = foot[int(square.argmin())].tolist()
@@ -135,9 +135,14 @@ class Rings:
 
         whiten: (2, 2), takes a horizontal error in m to one of unit covariance.
         """
-        a, b = self._seen(view)
+        a, b = self.seen(view)
         foot = _feet(a @ whiten.T, b @ whiten.T)
         return math.sqrt(float((foot[:, 0] ** 2 + foot[:, 1] ** 2).min()))
+
+
+def edges_of(rings: Sequence[Sequence[LatLon]]) -> list[tuple[LatLon, LatLon]]:
+    """The edges of open rings, each from a corner to the next, in order."""
+    return [edge for ring in rings for edge in zip(ring, (*ring[1:], ring[0]), strict=True)]
 
 
 def _farthest(points: Array, centre: Vector) -> float:

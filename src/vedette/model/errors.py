@@ -9,6 +9,7 @@ VedetteError                 what happened, where, and how to mend it
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
+├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
 │   ├── EvidenceError        an original is missing, was altered, or cannot be kept
 │   ├── LedgerError          the ledger is not what it was, or cannot be read
@@ -70,6 +71,10 @@ class ConfigError(VedetteError):
 
 class BatchError(VedetteError):
     """A batch is out of order, or reaches back before what was already stepped over."""
+
+
+class SealError(VedetteError):
+    """A sealed recording is none, is damaged, or is of a version that this one cannot use."""
 
 
 class RecordError(VedetteError):

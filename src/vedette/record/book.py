@@ -27,6 +27,7 @@ from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
+from vedette.record.finding import find_id
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.ledger import Ledger
@@ -324,6 +325,13 @@ class Record:
         """The incident's alerts as they now stand, in the order in which they were added."""
         with self._lock:
             return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
+
+    def alert_as_raised(self, text: str) -> Alert:
+        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        mend = "`vedette record show` prints the ids"
+        with self._lock:
+            raised = self._folded().raised
+            return raised[find_id("alert", raised, text, mend=mend)]
 
     def statement_id(self, text: str) -> StatementId:
         """The statement whose id is, or begins with, `text`. Raises RecordError."""

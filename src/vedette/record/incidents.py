@@ -48,7 +48,8 @@ class Incidents:
         self.run: Run | None = None  # the last one opened
         self.simulated = False  # whether any run so far was a simulation
         self.noted_until: datetime | None = None  # the last change of a sensor or an alert
-        self.alerts: dict[AlertId, Alert] = {}
+        self.alerts: dict[AlertId, Alert] = {}  # as they now stand
+        self.raised: dict[AlertId, Alert] = {}  # as they rose
         self.statements: dict[StatementId, Statement] = {}
         self.exhibits = Exhibits()
         self._drafts: dict[IncidentId, _Draft] = {}
@@ -88,6 +89,7 @@ class Incidents:
             case EntryKind.ALERT_CHANGED:
                 alert = alert_from_dict(body)
                 self.alerts[alert.id] = alert
+                self.raised.setdefault(alert.id, alert)
                 self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)

@@ -1,8 +1,9 @@
 """A copy of a live run's data folder, made while it runs, and taken up again elsewhere.
 
-The order of copying makes it consistent: checkpoints first, then the record, then the raw log.
-So the record is never behind the checkpoint, and the log never behind the record: what the log
-holds beyond the record is stepped over again on the next start, as after a crash.
+The order of copying makes it consistent: checkpoints first, then the record, then the evidence
+that it names, then the raw log. So the record is never behind the checkpoint, and the log never
+behind the record: what the log holds beyond the record is stepped over again on the next start,
+as after a crash.
 """
 
 import json
@@ -35,6 +36,8 @@ from vedette.store.copying import (
     last_batch_end,
     sync_file,
 )
+from vedette.store.evidence_files import FOLDER as EVIDENCE
+from vedette.store.evidence_files import EvidenceFiles
 from vedette.store.raw_log import segments
 
 MANIFEST = "backup.json"
@@ -75,6 +78,7 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
             copy_database(data / PERSONAL, partial / PERSONAL)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
+        _copy_evidence(data, partial)
         _copy_log(data, partial)
         made = _examine(partial)
         _write_manifest(partial, made, at)
@@ -132,6 +136,12 @@ def _copy_checkpoints(data: Path, partial: Path) -> None:
             copy_bytes(path, partial / CHECKPOINTS / path.name)
 
 
+def _copy_evidence(data: Path, partial: Path) -> None:
+    """The originals; they are on the disk before the record names them, and never change."""
+    for path in sorted((data / EVIDENCE).glob("*/*")):
+        copy_bytes(path, partial / path.relative_to(data))
+
+
 def _copy_log(data: Path, partial: Path) -> None:
     """Whole segments, and the last one as far as its last whole batch."""
     there = segments(data / RAW)
@@ -170,6 +180,9 @@ def _examine(folder: Path) -> BackupMade:
         found = damage_of_segment(path)
         if found is not None:
             raise BackupError(found, where=path.name, mend=_MEND)
+    originals = EvidenceFiles(folder / EVIDENCE)
+    for path in sorted(originals.folder.glob("*/*")):
+        originals.check(path.name)
     result = verify(folder / RECORD)
     if result.exit_code != 0:
         what = result.faults[0].what if result.faults else result.integrity.value

@@ -1,0 +1,124 @@
+"""What is known of a flight besides where it is. Each may be unknown, and unknown is never "yes".
+
+Of a plan these are stated; of a live track they are what it says over the air and what the sensors
+make of it. An identity heard over the air is the object's own word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vedette.model.identity import ClaimKind, EmitterScheme, Identity, ObjectClass
+from vedette.model.restriction import Condition
+from vedette.model.track import Track
+
+CLASS_PROOF = 0.95  # share of the class evidence that settles what kind of object it is
+_REMOTE_ID = frozenset(
+    {
+        ClaimKind.UA_TYPE,
+        ClaimKind.REMOTE_ID_SERIAL,
+        ClaimKind.REMOTE_ID_REGISTRATION,
+        ClaimKind.REMOTE_ID_UTM,
+        ClaimKind.REMOTE_ID_SESSION,
+    }
+)
+_UNMANNED_CATEGORY = "B6"  # ADS-B emitter category: unmanned aerial vehicle (RTCA DO-260B)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of one flight."""
+
+    unmanned: bool | None = None
+    unmanned_why: str = "nothing tells whether it is unmanned"
+    identified: bool | None = None  # identifies itself over the air
+    bird: str | None = None  # why it is one, where it is
+    meets: Mapping[Condition, bool] = field(default_factory=dict)  # absent: unknown
+    statuses: tuple[str, ...] = ()  # that it flies under: HOSP, STATE, military
+    names: frozenset[str] = frozenset()  # call signs, addresses, serials: see `spelt`
+
+    def named(self, words: tuple[str, ...]) -> str | None:
+        """The first of these words that the flight claims as its status or name."""
+        own = self.names | {spelt(one) for one in self.statuses}
+        return next((word for word in words if spelt(word) in own), None)
+
+
+def spelt(name: str) -> str:
+    """A name as it is compared: capitals and spaces do not matter."""
+    return " ".join(name.split()).casefold()
+
+
+def stated(
+    *,
+    unmanned: bool | None = None,
+    meets: Mapping[Condition, bool] | None = None,
+    statuses: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
+) -> Facts:
+    """The facts of a flight as a person or its plan states them."""
+    words = {True: "unmanned, as stated", False: "manned, as stated"}
+    return Facts(
+        unmanned=unmanned,
+        unmanned_why="nobody states whether it is unmanned"
+        if unmanned is None
+        else words[unmanned],
+        meets=dict(meets or {}),
+        statuses=statuses,
+        names=frozenset(spelt(one) for one in names),
+    )
+
+
+def facts_of(track: Track) -> Facts:
+    """The facts of a live track."""
+    unmanned, why = _unmanned(track)
+    bird = _share(track, ObjectClass.BIRD)
+    emitters = track.identity.emitters
+    meets = {}
+    if any(one.scheme is EmitterScheme.ICAO24 for one in emitters):
+        meets[Condition.TRANSPONDER] = True  # ADS-B on 1090 MHz is a Mode S transponder's
+    return Facts(
+        unmanned=unmanned,
+        unmanned_why=why,
+        identified=track.identity.cooperative,
+        bird=f"a bird, by {bird:.0%} of the sensors' class evidence"
+        if bird >= CLASS_PROOF
+        else None,
+        meets=meets,
+        names=names_of(track.identity),
+    )
+
+
+def names_of(identity: Identity) -> frozenset[str]:
+    """All that an object calls itself, as it is compared."""
+    return frozenset(
+        spelt(value)
+        for value in (
+            *(claim.value for claim in identity.claims),
+            *(emitter.value for emitter in identity.emitters),
+        )
+    )
+
+
+def _share(track: Track, kind: ObjectClass) -> float:
+    """Share of the class evidence for `kind`; 0 where there is none for it."""
+    return sum(c.likelihood for c in track.classes if c.object_class is kind)
+
+
+def _unmanned(track: Track) -> tuple[bool | None, str]:
+    """Whether the track is unmanned, and how that is known."""
+    kinds = {claim.kind for claim in track.identity.claims}
+    category = next(
+        (c.value for c in track.identity.claims if c.kind is ClaimKind.AIRCRAFT_CATEGORY), None
+    )
+    if kinds & _REMOTE_ID or category == _UNMANNED_CATEGORY:
+        over = "Remote ID" if kinds & _REMOTE_ID else "ADS-B category"
+        return True, f"unmanned, by its own {over}"
+    share = _share(track, ObjectClass.UNMANNED)
+    if share >= CLASS_PROOF:
+        return True, f"unmanned, by {share:.0%} of the class evidence"
+    if category is not None and category[:1] in "AB" and category not in ("A0", "B0", "B5", "B7"):
+        return False, f"crewed, by its own ADS-B category {category}"
+    if track.classes and share <= 1 - CLASS_PROOF:
+        return False, f"not unmanned, by {1 - share:.0%} of the class evidence"
+    adsb = any(e.scheme is EmitterScheme.ICAO24 for e in track.identity.emitters)
+    why = "its ADS-B does not tell" if adsb else "nothing tells"
+    return None, f"{why} whether it is unmanned"

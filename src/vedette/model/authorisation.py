@@ -1,0 +1,28 @@
+"""Authorisations: somebody may be where others are barred, so far and no farther."""
+
+from dataclasses import dataclass
+
+from vedette.model.restriction import Period, Volume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorisation:
+    """What an authority allowed one flight, or one operator's aircraft, to do.
+
+    It lets a flight be inside: it never makes it outside. What is not in it is not allowed.
+    """
+
+    reference: str  # as the authority wrote it on the paper
+    holder: str  # to whom
+    granted_by: str
+    identities: tuple[str, ...]  # serials, addresses, call signs, flight names that fly under it
+    restrictions: tuple[str, ...] = ()  # ids or names of those it lets into; empty: any
+    volumes: tuple[Volume, ...] = ()  # where; empty: all of these restrictions
+    periods: tuple[Period, ...] = ()  # when; empty: always
+
+    def __post_init__(self) -> None:
+        for name in ("reference", "holder", "granted_by"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"an authorisation needs a {name}")
+        if not any(one.strip() for one in self.identities):
+            raise ValueError("an authorisation names whom it is for: identities")
