@@ -7,7 +7,7 @@ from typing import Any
 
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
-from vedette.sharing.schema import evidence_schema
+from vedette.sharing.schema import bundle_schema, evidence_schema, proof_schema
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -17,6 +17,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
         "evidence-line.schema.json": evidence_schema(),
+        "proof-line.schema.json": proof_schema(),
+        "proof-bundle.schema.json": bundle_schema(),
     }
 
 
