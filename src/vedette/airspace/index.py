@@ -1,11 +1,12 @@
 """All restrictions at once: which of them a track is near, and how it stands to each."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
     Place,
@@ -34,20 +35,45 @@ Found = tuple[RestrictionId, Verdict, Standing, str]
 class RestrictionIndex:
     """Restrictions made ready. Its answers depend on nothing but what it was made from."""
 
-    def __init__(self, restrictions: Iterable[Restriction], config: CheckConfig) -> None:
+    def __init__(
+        self,
+        restrictions: Iterable[Restriction],
+        config: CheckConfig,
+        *,
+        compiled: Iterable[Compiled] = (),
+    ) -> None:
+        """`compiled`: what was made ready before, with the same settings; it comes first."""
         self.config = config
-        self.compiled: tuple[Compiled, ...] = compile_restrictions(restrictions, config)
+        self.compiled: tuple[Compiled, ...] = (
+            *compiled,
+            *compile_restrictions(restrictions, config),
+        )
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
+        self._bulk: BulkCheck | None = None
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
     @property
+    def bulk(self) -> BulkCheck:
+        """The same restrictions, ready for many places at once; made when first asked for."""
+        if self._bulk is None:
+            self._bulk = BulkCheck(self.compiled, self.config)
+        return self._bulk
+
+    def changed(
+        self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]
+    ) -> "RestrictionIndex":
+        """Another index: without those in `remove`, then with those in `add`."""
+        kept = (one for one in self.compiled if one.restriction.id not in remove)
+        return RestrictionIndex(add, self.config, compiled=kept)
+
+    @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All restrictions, in the order they were given."""
+        """All that it was made from, in order."""
         return tuple(one.restriction for one in self.compiled)
 
     def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
@@ -68,17 +94,26 @@ class RestrictionIndex:
         return tuple(self.compiled[i] for i in np.flatnonzero(within).tolist())
 
     def check_track(
-        self, track: Track, at: datetime, also: Sequence[RestrictionId] = ()
+        self,
+        track: Track,
+        at: datetime,
+        also: Sequence[RestrictionId] = (),
+        *,
+        only: RestrictionId | None = None,
     ) -> tuple[Found, ...]:
         """How a track stands to every restriction near it, and to those in `also`.
 
         Of all others it is outside: they are farther than `nearby_m` and than its own error.
         Where `at` is later than the track's state, what it may have done since is counted.
+        only: ask of this one alone.
         """
         place = _place(track, at, self.config)
         spot = spot_of(place, self.config)
         within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
-        candidates = self._candidates(track, within_m, also)
+        if only is None:
+            candidates = self._candidates(track, within_m, also)
+        else:
+            candidates = [self._by_id[only]] if only in self._by_id else []
         found: list[Found] = []
         facts = facts_of(track)
         moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)

@@ -76,6 +76,22 @@ def on_lost(
     return book, tuple(changed)
 
 
+def on_ended(
+    book: AlertBook, crossing: Crossing, now: datetime
+) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """A restriction is no longer in force: its alerts have no ground any more."""
+    changed: list[Alert] = []
+    for rule in AlertRule:
+        alert = book.of((crossing.track, crossing.restriction), rule)
+        if alert is None:
+            continue
+        after = _move(alert, AlertEvent.CONDITION_GONE, now, crossing.verdict.reason)
+        if after != alert:
+            book = book.with_alert(after)
+            changed.append(after)
+    return book, tuple(changed)
+
+
 def on_action(
     book: AlertBook, action: Action, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:

@@ -20,11 +20,13 @@ from vedette.app import (
     record_proof,
     replay,
     reproduce,
+    restrict,
     serve,
     simulate,
     token,
     verify,
     witness,
+    zones,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.evaluate.command import evaluate
@@ -55,10 +57,12 @@ record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
 app.add_typer(personal.app, name="personal")
 app.add_typer(witness.app, name="witness")
+app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
 app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
+app.add_typer(zones.app, name="zones")
 
 
 def _version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vedette.alerts.book import on_action
+from vedette.app.drafts_desk import RecordDrafts
 from vedette.app.run import Run
 from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
@@ -47,16 +48,19 @@ class RecordDesk(ABC):
         """Hand a person's action to the engine."""
 
     @property
+    def drafts(self) -> RecordDrafts:
+        """What the page asks of suggested statements."""
+        return RecordDrafts(self._runner.record, self._now)
+
+    @property
     def simulation(self) -> bool:
         """Whether what is shown was made up."""
         return self._runner.state.config.simulation
 
     def restrictions(self) -> Json:
         """A GeoJSON FeatureCollection, one feature a volume."""
-        return {
-            "type": "FeatureCollection",
-            "features": [f for r in self._restrictions for f in to_features(r)],
-        }
+        held = self._runner.state.index.restrictions  # those of the zone files, and the declared
+        return {"type": "FeatureCollection", "features": [f for r in held for f in to_features(r)]}
 
     def identity(self, track_id: str) -> Identity:
         """All that a live track claims, personal data among it."""

@@ -62,8 +62,8 @@ class Site:
     said: tuple[str, ...]  # what was found on starting that an operator should know
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
-    signing: Signing
     sealer: LiveSealer
+    signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
 
@@ -89,6 +89,7 @@ class Site:
                 "refused": total.refused,
             }
         )
+        self.sealer.close()  # so that the last checkpoint covers every seal
         self.signing.sign()
 
     def close(self) -> None:
@@ -142,7 +143,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
     checkpoints = Checkpoints(folder / CHECKPOINTS)
-    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning)
+    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
     sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
         runner,

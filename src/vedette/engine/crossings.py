@@ -14,9 +14,16 @@ from vedette.model.track import Track, TrackStatus
 
 
 def update_crossings(
-    state: EngineState, tracks: Sequence[Track], end: datetime
+    state: EngineState,
+    tracks: Sequence[Track],
+    end: datetime,
+    *,
+    only: RestrictionId | None = None,
 ) -> tuple[EngineState, list[Event]]:
-    """Check each changed track; an event where its answer or standing changed."""
+    """Check each of `tracks`; an event where its answer or standing changed.
+
+    only: against this restriction alone; how they stand to others stays as it was.
+    """
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
@@ -30,24 +37,32 @@ def update_crossings(
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
-        now = _check(state, track, known)
+        now = _check(state, track, known, end, only)
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
             alerts, changed = book.on_crossing(alerts, crossing, track, end)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
-        crossings[track.id] = now
+        crossings[track.id] = now if only is None else {**known, **now}
     return replace(state, crossings=crossings, alerts=alerts), events
 
 
 def _check(
-    state: EngineState, track: Track, known: Mapping[RestrictionId, Crossing]
+    state: EngineState,
+    track: Track,
+    known: Mapping[RestrictionId, Crossing],
+    end: datetime,
+    only: RestrictionId | None,
 ) -> dict[RestrictionId, Crossing]:
-    """The track against every restriction near it, and against those it was last not outside of."""
+    """The track against every restriction near it, and against those it was last not outside of.
+
+    Asked of one alone, it is asked for `end`: the track may not have been heard in this cycle.
+    """
     doubtful = [r for r, c in known.items() if c.verdict.answer is not Answer.OUTSIDE]
     now: dict[RestrictionId, Crossing] = {}
+    at = track.at if only is None else max(track.at, end)
     for restriction, found, standing, why in state.index.check_track(
-        track, track.at, also=doubtful
+        track, at, also=doubtful, only=only
     ):
         verdict = _as_seen(found, track)
         before = known.get(restriction)

@@ -5,44 +5,46 @@ Times are always given, never read from a clock.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from vedette.model.alert import Alert
 from vedette.model.errors import LedgerError, PersonalError, ProofError, RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged
-from vedette.model.ids import IncidentId, RestrictionId, StatementId, TrackId, content_id
-from vedette.model.incident import (
-    Incident,
-    InformationGrade,
-    Link,
-    Modality,
-    SourceGrade,
-    Statement,
-)
+from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
+from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
+from vedette.record.confirmations import Confirmations, Document, Taken
+from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
-from vedette.record.finding import find_id
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
+from vedette.record.inquiring import Inquiring
+from vedette.record.intake.book import IntakeBook
+from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
 from vedette.record.noting import Noted
+from vedette.record.past import Past
 from vedette.record.personal.retention import Retention
 from vedette.record.personal.vault import Vault, vault_path
 from vedette.record.proof.key_file import key_path, read_signer
+from vedette.record.reading import Reading
+from vedette.record.releasing import Releasing
 from vedette.record.snapshot import EVERY as SNAPSHOT_EVERY
 from vedette.record.snapshot import mac_key, read_snapshot, same, snapshot_path, write_snapshot
+from vedette.record.taking import try_confirmations
+from vedette.record.telling import Telling
+from vedette.record.trial import Trial
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 from vedette.store.evidence_files import EvidenceFiles
 
 
-class Record:
+class Record(Telling, Inquiring, Releasing, Reading):
     """One record file. Safe to share among threads; other processes may write to it in turn."""
 
     def __init__(self, database: Database) -> None:
@@ -56,12 +58,16 @@ class Record:
         """How long personal data sealed from now on are kept."""
         self._fold_key = _fold_key(database.path)
         self._snapshot_size = self._take_snapshot()
+        self._past = Past(self.ledger)
         path = database.path
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
             folded=self._folded,
             append=self._append,
             lock=self._lock,
+        )
+        self.intake = IntakeBook(
+            self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
         self._refresh()
 
@@ -229,48 +235,49 @@ class Record:
             self._append([entry])
             return self._incidents.get(identity)
 
-    def say(
+    def take(
         self,
-        incident: str,
+        file: Confirmations,
         *,
         at: datetime,
         by: str,
-        speaker: str,
-        claim: str | None,
-        modality: Modality = Modality.ASSERTED,
-        role: str | None = None,
-        via: str | None = None,
-        said_at: str | None = None,
-        about_at: str | None = None,
-        source_grade: SourceGrade | None = None,
-        information_grade: InformationGrade | None = None,
-        links: tuple[Link, ...] = (),
-    ) -> Statement:
-        """Put on record what `speaker` said; `by` writes it down at `at`.
+        document: Document | None = None,
+        incident: str | None = None,
+    ) -> Taken:
+        """Put a file of confirmations on record in one commit: all of it, or nothing.
 
-        `incident` and the links' ids may be cut short where they stay plain. Raises RecordError.
+        document: to hold the spans against. incident: of statements that name none.
+        Raises RecordError.
+        """
+        with self._lock:
+            trial = Trial(self._folded(), self.where)
+            taken = try_confirmations(
+                trial, file, at=at, by=by, document=document, incident=incident
+            )
+            self._append(trial.entries)
+            return taken
+
+    def declare(self, make: Callable[[Declared], Entry]) -> Declared:
+        """Put on record what `make` makes of what was declared so far; what then stands.
+
+        `record.declaring` makes the entries. Raises what `make` raises, and then nothing is put
+        on record.
         """
         with self._lock:
             self._refresh()
-            find = self._incidents.find_statement
-            statement = sayings.new_statement(
-                known=self._incidents.statements,
-                incident=self._incidents.find(incident),
-                at=at,
-                by=by,
-                speaker=speaker,
-                claim=claim,
-                modality=modality,
-                role=role,
-                via=via,
-                said_at=said_at,
-                about_at=about_at,
-                source_grade=source_grade,
-                information_grade=information_grade,
-                links=tuple(Link(link.kind, find(link.to)) for link in links),
-            )
-            self._append([entries.statement_added(statement)])
-            return statement
+            self._append([make(self._folded().declared)])
+            return self._folded().declared.copy()
+
+    @property
+    def declared_changes(self) -> int:
+        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        with self._lock:
+            return self._folded().declared.changes
+
+    def declared(self) -> Declared:
+        """Drafts and published restrictions, as they now stand."""
+        with self._lock:
+            return self._folded().declared.copy()
 
     # -- personal data ------------------------------------------------------------------------
 
@@ -307,37 +314,7 @@ class Record:
         with self._lock:
             return self._append(new)
 
-    # -- reading ------------------------------------------------------------------------------
-
-    def incidents(self) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.all()
-
-    def show(self, incident: str) -> Incident:
-        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.get(self._incidents.find(incident))
-
-    def alerts_of(self, incident: Incident) -> tuple[Alert, ...]:
-        """The incident's alerts as they now stand, in the order in which they were added."""
-        with self._lock:
-            return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
-
-    def alert_as_raised(self, text: str) -> Alert:
-        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
-        mend = "`vedette record show` prints the ids"
-        with self._lock:
-            raised = self._folded().raised
-            return raised[find_id("alert", raised, text, mend=mend)]
-
-    def statement_id(self, text: str) -> StatementId:
-        """The statement whose id is, or begins with, `text`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.find_statement(text)
+    # -- the whole ----------------------------------------------------------------------------
 
     def head(self) -> TreeHead:
         """The head to export and to keep elsewhere."""
@@ -362,6 +339,11 @@ class Record:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def where(self) -> str:
+        """The file, as errors name it."""
+        return self._database.where
 
     # -- inner --------------------------------------------------------------------------------
 
@@ -421,10 +403,12 @@ class Record:
             with suppress(OSError):
                 write_snapshot(snapshot_path(path), self._incidents, self._seen, self._fold_key)
 
-    def _folded(self) -> Incidents:
-        """All that is on record now."""
+    def _folded(self, as_of: AsOf | None = None) -> Incidents:
         self._refresh()
-        return self._incidents
+        return self._incidents if as_of is None else self._past.fold(as_of)
+
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        return self.ledger.entries_at(positions)
 
     def _running(self) -> Run:
         run = self._incidents.run

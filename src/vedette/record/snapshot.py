@@ -152,7 +152,7 @@ class _Dumper(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
-        if hasattr(kind, "__slots__") and _puts(kind):
+        if hasattr(kind, "__slots__") and _puts(kind):  # type: ignore[arg-type]
             return _made, (kind, *(getattr(value, field.name) for field in fields(kind)))
         return NotImplemented
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types, proof_lines
+from vedette.sharing import evidence_lines, line_types, proof_lines, zone_lines
 
 
 def schema() -> dict[str, Any]:
@@ -43,3 +43,14 @@ def bundle_schema() -> dict[str, Any]:
 def _titled(title: str, adapter: TypeAdapter[Any]) -> dict[str, Any]:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {**head, **adapter.json_schema(), "title": title}
+
+
+def zone_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of `zones read --json`."""
+    line = Annotated[zone_lines.ZoneOutput, Field(discriminator="type")]
+    adapter: TypeAdapter[zone_lines.ZoneOutput] = TypeAdapter(line)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette zone line",
+        **adapter.json_schema(),
+    }
