@@ -1,6 +1,6 @@
 /** Requests to the page's own server; each failure is an Error with the server's own words. */
 
-async function ask<T>(path: string, body?: unknown): Promise<T> {
+export async function ask<T>(path: string, body?: unknown): Promise<T> {
   const options: RequestInit =
     body === undefined
       ? {}

@@ -41,13 +41,18 @@ class RestrictionIndex:
         config: CheckConfig,
         *,
         compiled: Iterable[Compiled] = (),
+        base: tuple[Restriction, ...] | None = None,
     ) -> None:
-        """`compiled`: what was made ready before, with the same settings; it comes first."""
+        """`compiled`: what was made ready before, with the same settings; it comes first.
+
+        base: what the zone files say, where some of that was changed since.
+        """
         self.config = config
         self.compiled: tuple[Compiled, ...] = (
             *compiled,
             *compile_restrictions(restrictions, config),
         )
+        self.base = self.restrictions if base is None else base
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
@@ -69,7 +74,7 @@ class RestrictionIndex:
     ) -> "RestrictionIndex":
         """Another index: without those in `remove`, then with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
-        return RestrictionIndex(add, self.config, compiled=kept)
+        return RestrictionIndex(add, self.config, compiled=kept, base=self.base)
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
