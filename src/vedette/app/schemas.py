@@ -7,6 +7,7 @@ from typing import Any
 
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
+from vedette.sharing.check_line import schema as check_schema
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -15,6 +16,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
+        "check-line.schema.json": check_schema(),
     }
 
 
