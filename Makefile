@@ -43,13 +43,14 @@ page-test:
 unit:
 	$(BIN)/pytest
 
-BENCHMARKS := tracking_load check_load ledger sapient bad_sensors live_load williams15 scaling real_adsb
+BENCHMARKS := tracking_load check_load ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb intake
 bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
 	sh benchmarks/environments.sh
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 soak: setup ## The whole of what `make test` takes a seeded share of
 	VEDETTE_SHARE=1.0 $(BIN)/pytest
+	$(BIN)/python benchmarks/ledger_tampering.py
 	$(BIN)/python benchmarks/live_soak.py
 
 browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)

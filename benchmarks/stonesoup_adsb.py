@@ -4,9 +4,12 @@
 
 Settings tried: global nearest neighbour with process noise 1 and 10 m²/s³, and JPDA by efficient
 hypothesis management with 3 m²/s³; four updates to start a track, 20 s without one to end it.
+
+It takes hours, so the result is written anew every ten simulated minutes, with how far it has come.
 """
 
 import datetime as dt
+import functools
 import json
 import sys
 import time
@@ -31,6 +34,7 @@ from stonesoup.types.detection import Detection
 from stonesoup.types.state import GaussianState
 from stonesoup.updater.kalman import KalmanUpdater
 
+KEEP_EVERY_S = 600
 BEGIN = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - Stone Soup's times carry no zone
 SETTINGS = {"GNN q=1": ("GNN", 1.0), "GNN q=10": ("GNN", 10.0), "JPDA-EHM2 q=3": ("JPDA", 3.0)}
 
@@ -87,16 +91,18 @@ def build(kind, q, data):
     )
 
 
-def run(kind, q, data):
+def run(kind, q, data, keep):
     rows, number, spent = [], {}, 0.0
     tracks, second = [], 1
     tracker = iter(build(kind, q, data))
-    for t in data["time_s"]:
+    for done, t in enumerate(data["time_s"]):
         while second < t:
             for name, x, when in tracks:
                 ahead = second - when
                 rows.append([second, name, x[0] + ahead * x[1], x[2] + ahead * x[3]])
             second += 1
+            if second % KEEP_EVERY_S == 0:
+                keep({"rows": rows, "seconds": spent, "scans": done, "until_s": second})
         begun = time.process_time()
         _, current = next(tracker)
         spent += time.process_time() - begun
@@ -108,19 +114,27 @@ def run(kind, q, data):
             )
             for track in current
         ]
-    return {"rows": rows, "seconds": spent}
+    scans_all = len(data["time_s"])
+    keep({"rows": rows, "seconds": spent, "scans": scans_all, "until_s": int(data["seconds"])})
 
 
 def main():
     data = dict(np.load(sys.argv[1]))
-    result = {}
+    result, file = {}, Path(sys.argv[2])
+
+    def keep(name, part):
+        result[name] = part
+        fresh = file.with_suffix(".part")
+        fresh.write_text(json.dumps(result))
+        fresh.replace(file)
+        print(f"Stone Soup {name}: {part['until_s']} s, {part['seconds']:.0f} s CPU", flush=True)
+
     for name in sys.argv[3:] or SETTINGS:
         kind, q = SETTINGS[name]
         try:
-            result[name] = run(kind, q, data)
+            run(kind, q, data, functools.partial(keep, name))
         except Exception as failure:  # noqa: BLE001 - a peer that fails is reported, not hidden
             print(f"Stone Soup {name} failed: {failure!r}")
-    Path(sys.argv[2]).write_text(json.dumps(result))
 
 
 if __name__ == "__main__":

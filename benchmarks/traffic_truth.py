@@ -1,12 +1,14 @@
 """Real traffic from the `traffic` package's samples as truth; runs in .env-traffic.
 
     traffic_truth.py TRUTH.npz
+    traffic_truth.py ROWS.json --rows
 
 Reads the package's three hours over Paris (OpenSky Network state vectors, 1 s): airborne rows only,
 stale repeats of a position dropped, jumps faster than 350 m/s dropped, each flight cut where more
 than 20 s are missing and where less than two minutes remain.  The sample is read as a file, as
 importing the package pins old versions of others.
-Writes time_s, flight, lat_deg, lon_deg, height_m, one row a fix.
+Writes time_s, flight, lat_deg, lon_deg, height_m, one row a fix; or, with --rows, every row of the
+sample that has a place, as it stands: time s, address, lat, lon, altitude in feet or null.
 """
 
 import gzip
@@ -57,8 +59,18 @@ def clean(flight: pd.DataFrame) -> list[np.ndarray]:
     return [p for p in np.split(v, cuts) if len(p) > 10 and p[-1, 0] - p[0, 0] >= SHORTEST_S]
 
 
+def as_it_stands(rows: pd.DataFrame, file: Path) -> None:
+    rows = rows.dropna(subset=["latitude", "longitude"])
+    feet = rows.altitude.astype(object).where(rows.altitude.notna(), None)
+    columns = (rows.time_s, rows.icao24, rows.latitude, rows.longitude, feet)
+    file.write_text(json.dumps(list(zip(*(c.tolist() for c in columns), strict=True))))
+
+
 def main() -> None:
     rows = sample()
+    if sys.argv[2:] == ["--rows"]:
+        as_it_stands(rows, Path(sys.argv[1]))
+        return
     rows = rows[rows.altitude.between(0.0, 50_000.0) & (rows.groundspeed > 50.0)]
     if "onground" in rows:
         rows = rows[rows.onground.astype(str) != "True"]

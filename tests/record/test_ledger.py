@@ -1,16 +1,14 @@
 """Appending: durable, in order, the same bytes for the same entries."""
 
 import os
-import signal
-import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from killing import fill, kill_many
 from ledger_support import NIGHT, after, load, tamper, write_night
 
 from vedette.model.errors import LedgerError, RecordError
@@ -19,7 +17,7 @@ from vedette.record.book import Record
 from vedette.record.entries import BODY_KEYS, Entry, EntryKind, entry_from_bytes, entry_to_bytes
 from vedette.record.ledger import Ledger
 from vedette.record.verify import Integrity, verify
-from vedette.store.database import open_database, open_memory
+from vedette.store.database import open_memory
 
 values = st.recursive(
     st.none()
@@ -163,50 +161,21 @@ def test_an_altered_record_is_neither_read_out_nor_added_to(tmp_path: Path) -> N
             opened(path)
 
 
-WRITER = """
-import sys
-from pathlib import Path
-from vedette.record import entries
-from vedette.record.ledger import Ledger
-from vedette.model.times import EPOCH
-from vedette.store.database import open_database
-ledger = Ledger(open_database(Path(sys.argv[1])))
-start = ledger.head().size
-for i in range(start, start + 1_000_000, 3):
-    batch = [
-        entries.run_closed(at=EPOCH, by="t", run=f"run-{n}", counts={}) for n in range(i, i + 3)
-    ]
-    head = ledger.append(batch)
-    print(head.size, head.root_sha256, flush=True)
-"""
+SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
+KILLS = max(4, round(200 * SHARE)) if SHARE >= 1.0 else 4
 
 
-def test_kill_9_while_appending_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    path, log = tmp_path / "k.sqlite", tmp_path / "acknowledged"
-    size = 0
-    for round_number in range(5):
-        with log.open("w") as out:
-            writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=out)
-            until = time.monotonic() + 30
-            while log.stat().st_size == 0 and time.monotonic() < until:
-                time.sleep(0.005)
-            time.sleep(0.013 * round_number)
-            os.kill(writer.pid, signal.SIGKILL)
-            writer.wait()
-        lines = log.read_text().splitlines(keepends=True)
-        acknowledged = [line.split() for line in lines if line.endswith("\n")]
-        assert acknowledged, "the writer wrote nothing within 30 s"
-        result = verify(path)
-        assert result.integrity is Integrity.INTACT, result.faults
-        assert result.size is not None
-        assert result.size >= int(acknowledged[-1][0]) > size
-        assert result.size % 3 == 0, "half a batch was kept"
-        with open_database(path) as database:
-            ledger = Ledger(database)
-            bodies = [entry.body["run"] for _, entry in ledger.entries()]
-            assert bodies == [f"run-{n}" for n in range(result.size)]
-            leaves = [merkle.leaf_hash(entry_to_bytes(e)) for _, e in ledger.entries()]
-            said = int(acknowledged[-1][0])
-            assert merkle.root_of(leaves[:said]).hex() == acknowledged[-1][1]
-            size = ledger.head().size
+@pytest.mark.parametrize("filled", [0, 60_000])
+def test_kill_9_while_appending_loses_nothing_acknowledged(tmp_path: Path, filled: int) -> None:
+    path = tmp_path / "k.sqlite"
+    if filled:
+        fill(path, filled, key=True)
+    found = kill_many(path, KILLS, seed=filled)
+    took = sorted(found.restarts_s)
+    sys.stdout.write(f"{found.kills} kills: restart median {took[len(took) // 2]:.2f} s\n")
+    assert (found.kills, found.lost, found.half) == (KILLS, [], [])
+    result = verify(path)
+    assert result.integrity is Integrity.CONSISTENT, result.faults
+    assert result.size is not None
+    assert result.size >= found.acknowledged > filled
     assert not path.with_name("k.sqlite-wal").exists()

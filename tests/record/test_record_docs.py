@@ -10,10 +10,13 @@ from ledger_support import tamper, write_night
 
 from vedette.model.alert import AlertRule, AlertState
 from vedette.model.evidence import CustodyAct, EvidenceKind
+from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.incident import LinkKind
+from vedette.model.response import ResponseStatus
 from vedette.model.sensor import ConditionKind, SensorState
+from vedette.model.statement import Stance
 from vedette.record.book import Record
-from vedette.record.entries import BODY_KEYS, EntryKind
+from vedette.record.entries import BODY_KEYS, LATER_KEYS, EntryKind
 from vedette.record.head import export_head
 from vedette.store.schema import APPLICATION_ID
 
@@ -30,11 +33,24 @@ def test_every_kind_of_entry_is_explained() -> None:
 @pytest.mark.parametrize("kind", EntryKind)
 def test_every_key_is_described(kind: EntryKind) -> None:
     section = FORMAT.split(f"### `{kind}`\n")[1].split("#")[0]
-    assert [key for key in sorted(BODY_KEYS[kind]) if f"`{key}`" not in section] == []
+    assert [
+        key
+        for key in sorted(BODY_KEYS[kind] | LATER_KEYS.get(kind, frozenset()))
+        if f"`{key}`" not in section
+    ] == []
 
 
 def test_every_word_that_a_key_may_hold_is_listed() -> None:
-    words = [*AlertRule, *AlertState, *SensorState, *ConditionKind, *LinkKind]
+    words = [
+        *AlertRule,
+        *AlertState,
+        *SensorState,
+        *ConditionKind,
+        *LinkKind,
+        *Stance,
+        *Consistency,
+    ]
+    words += [*Likelihood, *Confidence, *ResponseStatus]
     words += [*EvidenceKind, *CustodyAct]
     assert [word for word in words if f"`{word}`" not in FORMAT] == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vedette.model.errors import LedgerError
-from vedette.store import ledger_rows
+from vedette.store import ledger_rows, schema
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 from vedette.store.ledger_rows import HeadRow
 
@@ -24,7 +24,7 @@ def test_in_use_it_is_in_wal_and_fully_synchronous(tmp_path: Path) -> None:
         ask = database.connection.execute
         assert ask("PRAGMA journal_mode").fetchone() == ("wal",)
         assert ask("PRAGMA synchronous").fetchone() == (2,)
-        assert ask("SELECT version FROM schema_version").fetchall() == [(1,)]
+        assert ask("SELECT version FROM schema_version").fetchall() == [(schema.SCHEMA_VERSION,)]
 
 
 def test_closed_it_is_one_file(tmp_path: Path) -> None:
@@ -92,9 +92,9 @@ def test_a_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"
     open_database(path).close()
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("UPDATE schema_version SET version = 2")
+    connection.execute("UPDATE schema_version SET version = 99")
     connection.close()
-    with pytest.raises(LedgerError, match="version 2, and this program reads 1; open it with"):
+    with pytest.raises(LedgerError, match="version 99, and this program reads 2; open it with"):
         open_database(path)
 
 
@@ -131,7 +131,7 @@ def test_reading_changes_neither_file_nor_folder(tmp_path: Path) -> None:
     try:
         with open_read_only(path) as reader, reader.reading() as connection:
             assert ledger_rows.read_body(connection, 2) == b"{}"
-            assert ledger_rows.read_leaves(connection, 2) == [LEAF, LEAF]
+            assert ledger_rows.read_leaves(connection, 0, 2) == [LEAF, LEAF]
     finally:
         tmp_path.chmod(0o755)
     assert path.read_bytes() == before

@@ -1,19 +1,23 @@
 """What an earlier release wrote goes on being read, and is never left half-way."""
 
+import hashlib
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 from vedette.access.door import Door
 from vedette.model.errors import AccessError, LedgerError
 from vedette.record.book import Record
+from vedette.record.merkle import Peaks
 from vedette.record.verify import verify
-from vedette.store import access_schema, schema, upgrade
+from vedette.store import access_schema, ledger_rows, schema, upgrade
 from vedette.store.access_database import open_access
-from vedette.store.database import open_database
+from vedette.store.database import open_database, open_read_only
 from vedette.store.upgrade import kept_name
 
 RELEASED = Path(__file__).parent / "data" / "record-0.1.0.db"
@@ -39,6 +43,36 @@ def test_the_record_of_the_last_release_verifies_and_goes_on(released: Path) -> 
     assert (after.exit_code, after.size) == (0, 3)
 
 
+def test_the_step_to_2_makes_what_a_new_file_has(tmp_path: Path) -> None:
+    """A large record of schema 1, brought up: the same tables and the same upper tile hashes."""
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    leaves = [hashlib.sha256(n.to_bytes(4)).digest() for n in range(70_000)]
+    with closing(sqlite3.connect(old, isolation_level=None)) as file:
+        schema.create(file, 1)
+        file.execute("BEGIN")
+        file.execute("DROP TRIGGER ledger_entry_is_only_appended")
+        ledger_rows.append_rows(file, 0, [(b"{}", leaf) for leaf in leaves])
+        file.execute(schema.MADE_IN[0][5])
+        file.execute("COMMIT")
+    open_database(old).close()
+    peaks = Peaks()
+    with open_database(new) as database, database.writing() as connection:
+        ledger_rows.append_nodes(connection, peaks.append_all(leaves))
+    with open_read_only(old) as one, open_read_only(new) as other:
+        assert list(ledger_rows.all_nodes(one.connection)) == list(
+            ledger_rows.all_nodes(other.connection)
+        )
+        assert len(list(ledger_rows.all_nodes(one.connection))) == 273 + 1
+
+
+def test_a_record_of_schema_1_is_proved_from_as_it_lies(released: Path) -> None:
+    before = released.read_bytes()
+    with Record.read(released) as record:
+        assert record.ledger.inclusion_proof(0, 2) == (record.ledger.root(2) and ANY,)
+        assert record.ledger.checkpoints() == []
+    assert released.read_bytes() == before
+
+
 def to_next(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE made_by_the_next_version (x INTEGER)")
 
@@ -46,17 +80,18 @@ def to_next(connection: sqlite3.Connection) -> None:
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
     """This program, one schema version later."""
-    made = (*schema._STATEMENTS, "CREATE TABLE made_by_the_next_version (x INTEGER)")
-    monkeypatch.setattr(schema, "_STATEMENTS", made)
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(upgrade, "RECORD_STEPS", {1: to_next})
+    made = (*schema.MADE_IN, ("CREATE TABLE made_by_the_next_version (x INTEGER)",))
+    monkeypatch.setattr(schema, "MADE_IN", made)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(schema, "READABLE", frozenset({1, 2, 3}))
+    monkeypatch.setattr(upgrade, "RECORD_STEPS", {**upgrade.RECORD_STEPS, 2: to_next})
 
 
 @pytest.mark.usefixtures("next_version")
 def test_an_earlier_record_is_brought_up_after_a_copy_was_put_beside_it(released: Path) -> None:
     before = released.read_bytes()
     with open_database(released) as database:
-        assert schema.version(database.connection) == 2
+        assert schema.version(database.connection) == 3
     assert verify(released).root_sha256 == ROOT
     with sqlite3.connect(kept_name(released, 1)) as copy:
         assert copy.execute("SELECT version FROM schema_version").fetchone() == (1,)
@@ -73,14 +108,14 @@ def test_a_step_that_fails_leaves_the_file_at_its_version(
         to_next(connection)
         connection.execute("CREATE TABLE made_by_the_next_version (x INTEGER)")
 
-    monkeypatch.setattr(upgrade, "RECORD_STEPS", {1: fails})
+    monkeypatch.setattr(upgrade, "RECORD_STEPS", {**upgrade.RECORD_STEPS, 2: fails})
     with pytest.raises(LedgerError, match="already exists"):
         open_database(released)
     with sqlite3.connect(released) as file:
-        assert file.execute("SELECT version FROM schema_version").fetchone() == (1,)
+        assert file.execute("SELECT version FROM schema_version").fetchone() == (2,)
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master")]
     assert "made_by_the_next_version" not in tables
-    monkeypatch.setattr(upgrade, "RECORD_STEPS", {1: to_next})
+    monkeypatch.setattr(upgrade, "RECORD_STEPS", {**upgrade.RECORD_STEPS, 2: to_next})
     open_database(released).close()
 
 

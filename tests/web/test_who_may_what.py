@@ -24,11 +24,14 @@ from starlette.websockets import WebSocketDisconnect
 from vedette.access.door import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.app.drafts_desk import RecordDrafts
 from vedette.model.events import TrackUpdated
+from vedette.record.book import Record
 from vedette.store import people_rows
 from vedette.web import doorkeeper
 from vedette.web.app import create_app
 from vedette.web.doorkeeper import NOT_ALLOWED, SIGNED_OUT, Keeper
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.rules import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
 
@@ -71,12 +74,13 @@ class House:
         self.alert = raised.id
         self.hub.publish([TrackUpdated(at=START, track=track(0, 0))], START)
         self.keeper = Keeper(door=self.door, clock=self.clock)
+        drafts = RecordDrafts(Record.in_memory(), lambda: NOW)
         self.app = create_app(
             self.hub,
             self.desk,
             static=static,
             keeper=self.keeper,
-            more=[Route("/health", _word), Route("/metrics", _word)],
+            more=[Route("/health", _word), Route("/metrics", _word), *draft_routes(drafts)],
         )
         self.client = TestClient(self.app, base_url=BASE)
         for role in Role:

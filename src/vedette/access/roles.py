@@ -19,6 +19,7 @@ class Permission(StrEnum):
     HANDLE_ALERTS = "handle_alerts"  # acknowledge and shelve
     READ_INCIDENTS = "read_incidents"  # and verify the record
     SAY = "say"  # put statements on the record
+    ANSWER = "answer"  # say in one's own name what was intended, where it was not established
     SEE_PERSONAL = "see_personal"  # serials and addresses that lead to a person; each look is kept
     MANAGE_PEOPLE = "manage_people"
     MANAGE_TOKENS = "manage_tokens"  # of programs and sensors, and certificates
@@ -35,7 +36,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _WATCH,
     Role.OPERATOR: _DUTY,
     Role.INVESTIGATOR: _WATCH
-    | {Permission.READ_INCIDENTS, Permission.SAY, Permission.SEE_PERSONAL},
+    | {
+        Permission.READ_INCIDENTS,
+        Permission.SAY,
+        Permission.ANSWER,
+        Permission.SEE_PERSONAL,
+    },
     # Whoever gives out roles does not see personal data by it: taking the role leaves a trace.
     Role.ADMINISTRATOR: _DUTY
     | {Permission.MANAGE_PEOPLE, Permission.MANAGE_TOKENS, Permission.READ_ACCESS_LOG},

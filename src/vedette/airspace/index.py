@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
     Place,
@@ -52,8 +53,16 @@ class RestrictionIndex:
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
+        self._bulk: BulkCheck | None = None
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+
+    @property
+    def bulk(self) -> BulkCheck:
+        """The same restrictions, ready for many places at once; made when first asked for."""
+        if self._bulk is None:
+            self._bulk = BulkCheck(self.compiled, self.config)
+        return self._bulk
 
     def changed(
         self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]

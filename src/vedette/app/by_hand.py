@@ -10,6 +10,7 @@ import typer
 from vedette.app.outputs import record_in
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
+from vedette.record.keeping import AsOf
 
 HERE = Path("vedette.sqlite")
 
@@ -23,6 +24,15 @@ By = Annotated[
 At = Annotated[
     str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
 ]
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="What was on record at a time (RFC 3339), or after so many entries (#120)."
+    ),
+]
+Which = Annotated[str, typer.Argument(help="The incident's id, or how it begins.")]
+Why = Annotated[str | None, typer.Option(help="Why.")]
 
 
 def existing_record(record: Path) -> Path:
@@ -52,4 +62,18 @@ def at_or_now(text: str | None) -> datetime:
     except ValueError as exc:
         raise RecordError(
             f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
+        ) from exc
+
+
+def as_of_from(text: str | None) -> AsOf | None:
+    """A time, or how many entries. Raises RecordError."""
+    if text is None:
+        return None
+    try:
+        return int(text[1:]) if text.startswith("#") else from_text(text)
+    except ValueError as exc:
+        raise RecordError(
+            f"not a time: {exc}",
+            where="--as-of",
+            mend="write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries",
         ) from exc

@@ -18,7 +18,7 @@ from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.surfaces import Surfaces
 from vedette.airspace.terrain import Raster
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
-from vedette.app.options import Config, Json, Start, Zones
+from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -54,6 +54,8 @@ def check(
         typer.Argument(metavar="ZONES FLIGHT...", help="A zone file, then plans or flights."),
     ],
     restrictions: Zones = None,
+    strict: Strict = False,
+    skip_refused: SkipRefused = None,
     as_json: Json = False,
     unmanned: Annotated[
         bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
@@ -93,7 +95,12 @@ def check(
     zones, flights = _split(files, restrictions or [])
     made = [path for path in flights if is_flight_file(path)]
     inputs = open_inputs(
-        [path for path in flights if path not in made], zones, load(config), start=start
+        [path for path in flights if path not in made],
+        zones,
+        load(config),
+        start=start,
+        strict=strict,
+        skip_refused=skip_refused or (),
     )
     say_deviations(inputs.zones, errors)
     reference = None if height_reference is None else HeightReference(height_reference.value)

@@ -14,13 +14,19 @@ from vedette.app import (
     config,
     demo,
     people,
+    personal,
+    publish,
     record,
+    record_proof,
     replay,
+    reproduce,
     restrict,
     serve,
     simulate,
     token,
     verify,
+    witness,
+    zones,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.evaluate.command import evaluate
@@ -45,11 +51,18 @@ app.add_typer(token.app, name="token")
 app.add_typer(token.certificates, name="certificate")
 app.add_typer(config.app, name="config")
 app.command("check")(check.check)
+for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
+    record.app.command(command)(getattr(record_proof, command))
+record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
+app.add_typer(personal.app, name="personal")
+app.add_typer(witness.app, name="witness")
 app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
+app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
+app.add_typer(zones.app, name="zones")
 
 
 def _version(wanted: bool) -> None:

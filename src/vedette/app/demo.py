@@ -14,6 +14,7 @@ from vedette.app.inputs import open_inputs, say_losses
 from vedette.app.options import Config
 from vedette.app.outputs import RECORD, Outputs
 from vedette.app.page import run_with_page
+from vedette.app.readiness import get_ready
 from vedette.app.run import Run
 from vedette.app.settings import Settings, load
 from vedette.app.show import print_summary
@@ -44,6 +45,7 @@ def demo(
     console = Console(stderr=True)
     settings = _with_local_time(load(config))
     scenario = scenario_named(SCENARIO)
+    get_ready(settings.tracking, console)
     listener = open_socket(settings.page.host, port or settings.page.port)
     with ExitStack() as stack:
         stack.callback(listener.close)

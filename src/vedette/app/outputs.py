@@ -1,4 +1,4 @@
-"""The folder that a run writes: `events.jsonl` and `vedette.sqlite`, whole or not at all."""
+"""The folder that a run writes: events, record and evidence, whole or not at all."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +10,7 @@ from typing import Self, TextIO
 from vedette.model.errors import ConfigError, VedetteError
 from vedette.record.book import Record
 from vedette.sharing.lines import dumps
+from vedette.store.evidence_files import FOLDER as EVIDENCE
 
 EVENTS = "events.jsonl"
 RECORD = "vedette.sqlite"
@@ -30,7 +31,7 @@ class Outputs:
     def __init__(self, folder: Path, *, in_place: bool = False) -> None:
         self.folder = folder
         self._work = folder if in_place else folder.with_name(folder.name + ".partial")
-        for name in (EVENTS, RECORD):
+        for name in (EVENTS, RECORD, EVIDENCE):
             if (folder / name).exists():
                 raise ConfigError(
                     f"already holds {name}", where=str(folder), mend="name another folder"
@@ -89,8 +90,9 @@ class Outputs:
         if not self.folder.exists():
             self._work.rename(self.folder)
             return
-        for name in (EVENTS, RECORD):
-            (self._work / name).rename(self.folder / name)
+        for name in (EVENTS, RECORD, EVIDENCE):
+            if (self._work / name).exists():
+                (self._work / name).rename(self.folder / name)
 
     def _discard(self) -> None:
         """Remove the folder beside; what it still holds is half a run."""

@@ -1,29 +1,53 @@
 """`vedette record`: incidents and what was said of them, by hand."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from vedette.app import record_evidence
-from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
+from vedette.app import (
+    record_evidence,
+    record_intake,
+    record_questions,
+    record_releases,
+    record_show,
+    record_statements,
+)
+from vedette.app.by_hand import (
+    HERE,
+    AsOfOption,
+    At,
+    By,
+    Where,
+    as_of_from,
+    at_or_now,
+    existing_record,
+    or_login_name,
+)
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.record_show import print_incident_of
+from vedette.app.said import bearing_from, span_from
 from vedette.app.show import print_incident, print_incidents
 from vedette.model.ids import StatementId
-from vedette.model.incident import (
+from vedette.model.statement import (
     InformationGrade,
     Link,
     LinkKind,
     Modality,
+    Saying,
     SourceGrade,
 )
 from vedette.record.book import Record
 from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.sayings import told_place, told_when
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
+app.command("intake")(record_intake.intake)
+app.add_typer(record_intake.app, name="drafts")
 
 
 @app.command("open")
@@ -46,27 +70,15 @@ def open_(
 
 
 @app.command("list")
-def list_(record: Where = HERE, as_json: Json = False) -> None:
+def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False) -> None:
     """List the incidents of a record."""
     with Record.read(record_in(record)) as book:
-        rows = [summary_to_dict(incident) for incident in book.incidents()]
+        rows = [summary_to_dict(incident) for incident in book.incidents(as_of_from(as_of))]
     if as_json:
         for row in rows:
             print_line(row)
     else:
         print_incidents(rows, Console())
-
-
-@app.command()
-def show(
-    incident: Annotated[str, typer.Argument(help="The incident's id, or how it begins.")],
-    record: Where = HERE,
-    as_json: Json = False,
-) -> None:
-    """Show one incident: alerts, statements, what is still open."""
-    with Record.read(record_in(record)) as book:
-        found = book.show(incident)
-        _print_one(incident_to_dict(found, book.alerts_of(found)), as_json=as_json)
 
 
 @app.command()
@@ -81,21 +93,53 @@ def say(
     by: By = None,
     at: At = None,
     role: Annotated[str | None, typer.Option(help="What the speaker is.")] = None,
+    to: Annotated[str | None, typer.Option(help="To whom it was said.")] = None,
     via: Annotated[str | None, typer.Option(help="Through which outlet or channel.")] = None,
     said_at: Annotated[
         str | None, typer.Option(help="When it was said, as precise as known: 2025-09, 2025-09-11.")
     ] = None,
+    said_words: Annotated[
+        str | None, typer.Option(help='The source\'s own words for that: "on Thursday".')
+    ] = None,
+    said_in: Annotated[str | None, typer.Option(help="Where it was said.")] = None,
     about_at: Annotated[str | None, typer.Option(help="What time it is about, likewise.")] = None,
+    about_until: Annotated[str | None, typer.Option(help="Until when, where it is a span.")] = None,
+    about_words: Annotated[
+        str | None, typer.Option(help='The source\'s own words for that: "the first weeks of".')
+    ] = None,
+    about_place: Annotated[str | None, typer.Option(help="What place it is about.")] = None,
+    dateline: Annotated[
+        str | None, typer.Option(help="The day that a weekday was counted from.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of the source's words: en, pl, ... (BCP 47).")
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option(help="The document: its evidence id, or its SHA-256.")
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option(help="Where its words stand, and their hash: START:END:SHA256.")
+    ] = None,
     modality: Annotated[Modality, typer.Option(help="How it was said.")] = Modality.ASSERTED,
+    topic: Annotated[list[str] | None, typer.Option(help="A topic; several times.")] = None,
+    bears_on: Annotated[
+        list[str] | None,
+        typer.Option(help='A question it bears on: "casualties=none", "intent", "origin!=here".'),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="What you have to say of it.")] = None,
     source_grade: Annotated[
         SourceGrade | None, typer.Option(help="Reliability of the source, A to F.")
     ] = None,
     information_grade: Annotated[
         InformationGrade | None, typer.Option(help="Credibility of the information, 1 to 6.")
     ] = None,
+    grade_why: Annotated[str | None, typer.Option(help="Why it is graded so.")] = None,
     supersedes: Annotated[list[str] | None, typer.Option(help="A statement it replaces.")] = None,
     contradicts: Annotated[list[str] | None, typer.Option(help="A statement it denies.")] = None,
     refers_to: Annotated[list[str] | None, typer.Option(help="A statement it is about.")] = None,
+    corroborates: Annotated[
+        list[str] | None, typer.Option(help="A statement that it bears out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Put on record what somebody said. Nothing is overwritten: a new one supersedes."""
@@ -103,27 +147,39 @@ def say(
         LinkKind.SUPERSEDES: supersedes,
         LinkKind.CONTRADICTS: contradicts,
         LinkKind.REFERS_TO: refers_to,
+        LinkKind.CORROBORATES: corroborates,
     }
+    saying = Saying(
+        speaker=speaker,
+        claim=claim,
+        modality=modality,
+        role=role,
+        to=to,
+        via=via,
+        said=told_when("said_at", said_at, words=said_words, dateline=dateline),
+        said_in=told_place("said_in", said_in),
+        about=told_when(
+            "about_at", about_at, until=about_until, words=about_words, dateline=dateline
+        ),
+        about_place=told_place("about_place", about_place),
+        language=language,
+        topics=tuple(topic or ()),
+        bears_on=tuple(bearing_from(text, modality) for text in bears_on or ()),
+        note=note,
+        source_grade=source_grade,
+        information_grade=information_grade,
+        grade_why=grade_why,
+        links=tuple(Link(kind, StatementId(i)) for kind, ids in links.items() for i in ids or []),
+    )
     with Record.open(existing_record(record)) as book:
-        said = book.say(
-            incident,
-            at=at_or_now(at),
-            by=or_login_name(by),
-            speaker=speaker,
-            claim=claim,
-            modality=modality,
-            role=role,
-            via=via,
-            said_at=said_at,
-            about_at=about_at,
-            source_grade=source_grade,
-            information_grade=information_grade,
-            links=tuple(
-                Link(kind, StatementId(to)) for kind, ids in links.items() for to in ids or []
-            ),
-        )
-        found = book.show(said.incident)
-        _print_one(incident_to_dict(found, book.alerts_of(found)), as_json=as_json)
+        if span is not None or document is not None:
+            saying = replace(saying, span=span_from(book, document, span))
+        said = book.add_statement(incident, saying, at=at_or_now(at), by=or_login_name(by))
+        print_incident_of(book, said.incident, as_json=as_json)
+
+
+for commands in (record_show, record_statements, record_questions, record_releases):
+    commands.register(app)
 
 
 def _print_one(incident: dict[str, Any], *, as_json: bool) -> None:

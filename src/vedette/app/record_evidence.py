@@ -2,7 +2,7 @@
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from vedette.model.errors import EvidenceError
 from vedette.model.evidence import Custody, CustodyAct, Evidence
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceLine
 
 app = typer.Typer(
     help="Files kept as evidence, and the chain of who did what with them.", no_args_is_help=True
@@ -126,14 +127,19 @@ def check(record: Where = HERE, as_json: Json = False) -> None:
             except EvidenceError as exc:
                 trouble, whole = str(exc), False
             if as_json:
-                print_line({"type": "evidence_check", "id": evidence.id, "trouble": trouble})
+                line: EvidenceCheckLine = {
+                    "type": "evidence_check",
+                    "id": evidence.id,
+                    "trouble": trouble,
+                }
+                print_line(dict(line))
             else:
                 console.print(f"{evidence.id}  {trouble or 'whole'}", markup=False)
     if not whole:
         raise typer.Exit(1)
 
 
-def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> dict[str, Any]:
+def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> EvidenceLine:
     """One piece of evidence, JSON-ready."""
     return {
         "type": "evidence",
@@ -167,7 +173,7 @@ def _print(book: Record, held: list[Evidence] | tuple[Evidence, ...], *, as_json
     for evidence in held:
         chain = book.evidence.custody(evidence.id)
         if as_json:
-            print_line(evidence_line(evidence, chain))
+            print_line(dict(evidence_line(evidence, chain)))
             continue
         size = f"{evidence.size_bytes:,} bytes"
         console.print(f"{evidence.id}  {evidence.kind}  {evidence.name}  {size}", markup=False)

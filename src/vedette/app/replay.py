@@ -14,6 +14,7 @@ from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.options import Config, Json, Start, Zones
 from vedette.app.outputs import Outputs
 from vedette.app.page import run_with_page
+from vedette.app.readiness import get_ready
 from vedette.app.run import Run
 from vedette.app.settings import load
 from vedette.app.show import print_summary
@@ -45,6 +46,7 @@ def replay(
     settings = load(config)
     inputs = open_inputs(files, restrictions or [], settings, sensor=sensor, start=start)
     say_deviations(inputs.zones, errors)
+    get_ready(settings.tracking, errors)
     with ExitStack() as stack:
         if page:
             run = _watched(inputs, out, stack, pace or 1.0, as_json=as_json)

@@ -12,6 +12,7 @@ from vedette.app.printing import print_line
 from vedette.app.show import Progress
 from vedette.engine.batches import batches
 from vedette.engine.runner import RunInfo, Runner, Source
+from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch
 from vedette.engine.summary import Tallies
 from vedette.model.events import Event
@@ -30,7 +31,9 @@ class Run:
         self, inputs: Inputs, record: Record, outputs: Outputs | None, *, as_json: bool
     ) -> None:
         self.inputs = inputs
-        self.runner = Runner(inputs.initial_state(), record, _info(inputs))
+        # Where nothing is written, there is nothing to keep a seal beside.
+        sealer = None if outputs is None else ReplaySealer(record, inputs.restrictions)
+        self.runner = Runner(inputs.initial_state(), record, _info(inputs), sealer)
         self._outputs = outputs
         self._json = as_json
         self._tallies = Tallies(simulation=inputs.simulation)

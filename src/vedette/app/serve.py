@@ -18,6 +18,7 @@ from vedette.app.declared_watch import DeclaredWatch
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
+from vedette.app.readiness import get_ready
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -30,6 +31,7 @@ from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.serve import make_server
 from vedette.web.vitals import vitals_routes
@@ -52,6 +54,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
         stack.callback(gate.close)
@@ -77,12 +80,13 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
 
     site.live.subscribe(publish)
     site.live.subscribe(lambda events, _, __: say_sensors(events))
+    desk = LiveDesk(site)
     app = create_app(
         hub,
-        LiveDesk(site),
+        desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
-        more=vitals_routes(SiteVitals(site, hub)),
+        more=[*vitals_routes(SiteVitals(site, hub)), *draft_routes(desk.drafts)],
     )
     server = make_server(app, gate.tls)
     _stop_on_signals(server)
@@ -91,6 +95,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))

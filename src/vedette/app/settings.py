@@ -16,6 +16,7 @@ from vedette.engine.live.inputs.kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
 from vedette.feeds.report_lines import SensorPart
 from vedette.model.errors import ConfigError
+from vedette.record.personal.retention import Retention
 from vedette.tracking.config import TrackingConfig
 
 # The settings of inputs that are paths, relative to the settings file.
@@ -117,6 +118,21 @@ class LiveSettings:
         require("segment_mb", self.segment_mb, 1, 4_096)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettings:
+    """What the record's log is called, and how often `vedette serve` signs it."""
+
+    name: str = "vedette"
+    """What a new log is called, as `example.org/watch`; eight digits of its key are added."""
+    checkpoint_s: float = 3_600.0
+    """Seconds between signed checkpoints of a record that grew, 60 to 86400."""
+    witnesses: tuple[str, ...] = ()
+    """Files of one line: a witness's public key, a space, its address; relative to this file."""
+
+    def __post_init__(self) -> None:
+        require("checkpoint_s", self.checkpoint_s, 60.0, 86_400.0)
+
+
 def require(name: str, value: float, least: float, most: float) -> None:
     """Raise ValueError unless `value` lies between the two."""
     if not least <= value <= most:
@@ -135,6 +151,8 @@ class Settings:
     access: AccessSettings = field(default_factory=AccessSettings)
     log: LogSettings = field(default_factory=LogSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    personal: Retention = field(default_factory=Retention)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
@@ -173,6 +191,7 @@ def load(path: Path | None) -> Settings:
         settings,
         live=_placed(settings.live, path.parent),
         page=_page_placed(settings.page, path.parent),
+        ledger=_ledger_placed(settings.ledger, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
     try:
@@ -197,6 +216,10 @@ def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
         certificate=None if page.certificate is None else str(folder / page.certificate),
         key=None if page.key is None else str(folder / page.key),
     )
+
+
+def _ledger_placed(ledger: LedgerSettings, folder: Path) -> LedgerSettings:
+    return replace(ledger, witnesses=tuple(str(folder / name) for name in ledger.witnesses))
 
 
 def _input_placed(one: Any, folder: Path) -> InputSettings:

@@ -13,7 +13,8 @@ from rich.table import Table
 from vedette.app.inputs import Inputs
 from vedette.engine.state import Batch
 from vedette.model.times import to_text
-from vedette.record.verify import VerifyResult
+from vedette.record.proof.verify_bundle import ProofResult
+from vedette.record.verify import CANNOT_EXCLUDE, Integrity, VerifyResult
 from vedette.sharing.line_types import SummaryLine
 
 SIMULATION = "SIMULATION: made from simulated reports; not a record of anything that happened."
@@ -107,15 +108,47 @@ def _answers(summary: SummaryLine, inputs: Inputs) -> Table:
 
 def print_verify(result: VerifyResult, console: Console) -> None:
     """What was found, how far it reaches, and what it leaves open."""
-    style = {"intact": "bold green", "altered": "bold red"}.get(result.integrity.value, "bold")
     size = "" if result.size is None else f", {result.size:,} entries"
-    console.print(f"[{style}]{result.integrity.value}[/]{size}", highlight=False)
+    _print_integrity(result.integrity, size, console)
     if result.root_sha256 is not None:
         console.print(f"root {result.root_sha256}", highlight=False, soft_wrap=True)
     for fault in result.faults:
         console.print(f"fault: {fault.what}", markup=False, highlight=False, soft_wrap=True)
     for limit in result.limits:
         console.print(f"but: {limit}", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_proof(result: ProofResult, console: Console) -> None:
+    """What a bundle or a checkpoint shows, by when, and what it leaves open."""
+
+    def line(text: str) -> None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    size = "" if result.size is None else f", {result.what} over {result.size:,} entries"
+    _print_integrity(result.integrity, size, console)
+    if result.origin is not None:
+        line(f"log {result.origin}")
+    if result.signed:
+        line(f"signed by {', '.join(result.signed)}")
+    if result.integrity is not Integrity.UNREADABLE:
+        at = result.when.at
+        line(f"when: {'' if at is None else f'not after {to_text(at)}, '}by {result.when.by}")
+    if result.grew_from:
+        line(f"grew from {', '.join(map(str, result.grew_from))} entries, nothing of them changed")
+    for index, body in result.entries:
+        line(f"entry {index}: {body.decode(errors='replace')}")
+    for fault in result.faults:
+        line(f"fault: {fault.what}")
+    for limit in result.limits:
+        line(f"but: {limit}")
+
+
+def _print_integrity(integrity: Integrity, rest: str, console: Console) -> None:
+    style = {Integrity.INTACT: "bold green", Integrity.ALTERED: "bold red"}.get(integrity, "bold")
+    word = integrity.value
+    if integrity is Integrity.CONSISTENT:
+        word = f"{word}, but {CANNOT_EXCLUDE}"
+    console.print(f"[{style}]{word}[/]{rest}", highlight=False)
 
 
 def print_incidents(rows: list[dict[str, Any]], console: Console) -> None:

@@ -18,6 +18,7 @@ from vedette import __version__
 from vedette.airspace.zones import read_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
+from vedette.app.signing import Signing
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
@@ -25,6 +26,7 @@ from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
 from vedette.engine.live.runner import LiveConfig, LiveRunner
+from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import initial_state
 from vedette.feeds.decoder import Encoding
@@ -60,6 +62,8 @@ class Site:
     said: tuple[str, ...]  # what was found on starting that an operator should know
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
+    sealer: LiveSealer
+    signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
 
@@ -85,9 +89,12 @@ class Site:
                 "refused": total.refused,
             }
         )
+        self.sealer.close()  # so that the last checkpoint covers every seal
+        self.signing.sign()
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Let go of all files, once what is to be sealed is."""
+        self.sealer.close()
         self.record.close()
         self.raw_log.close()
         if self.events is not None:
@@ -116,9 +123,12 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     events = _events(folder, restored.events_bytes, live)
     info = RunInfo(sources=(), restrictions=restrictions, name=live.name)
     runner = Runner(restored.state, record, info)
+    beginning = Beginning.of(restored)
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
-    catch_up(raw_log, restored, runner, events)
+    unsealed = catch_up(raw_log, restored, runner, events)
     clock = clock or SystemClock(floor=restored.floor)
+    record.retention = settings.personal
+    signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
     intake = Intake(clock, _limits(live))
     intake.resume(restored.floor, restored.live.sequences)
     raw_log.begin(
@@ -133,6 +143,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
     checkpoints = Checkpoints(folder / CHECKPOINTS)
+    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
+    sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
         runner,
         intake,
@@ -141,6 +153,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         live=restored.live,
         events=events,
         config=runner_config,
+        sealer=sealer,
     )
     if restored.frames:
         live_runner.checkpoint()  # a second crash need not go through the same again
@@ -160,7 +173,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         said=tuple(restored.said),
         caught_up=restored.frames,
         ready_s=time.monotonic() - began,
+        signing=signing,
         events=events,
+        sealer=sealer,
         _lock=lock,
     )
 

@@ -1,7 +1,7 @@
-"""`vedette verify`: was the record altered? Without a network, without trusting this program."""
+"""`vedette verify`: does it hold? Without a network, without trusting this program."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -9,31 +9,78 @@ from rich.console import Console
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
-from vedette.app.show import print_verify
+from vedette.app.show import print_proof, print_verify
+from vedette.app.trust import Authority as AuthorityFile
+from vedette.app.trust import HeldCheckpoints, Keys, read_trust
 from vedette.record.book import Record
-from vedette.record.head import export_head, read_head
-from vedette.record.verify import verify as verify_record
+from vedette.record.head import TreeHead, export_head, read_head
+from vedette.record.proof.bundle import FORMAT
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_bundle import (
+    ProofResult,
+    read_proof_file,
+    verify_bundle,
+    verify_checkpoint,
+)
+from vedette.record.proof.verify_record import verify_record
+from vedette.record.verify import VerifyResult
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="The record, or the folder that holds it.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Records or their folders, proof bundles, checkpoints."),
+    ],
     head: Annotated[
         Path | None, typer.Option(help="A tree head that was exported earlier and kept elsewhere.")
     ] = None,
+    checkpoint: HeldCheckpoints = None,
+    key: Keys = None,
+    authority: AuthorityFile = None,
     export: Annotated[
         Path | None,
         typer.Option("--export-head", help="Write the tree head to this file; keep it elsewhere."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify a record: exit 0 intact, 1 altered, 2 unreadable."""
+    """Verify records, bundles and checkpoints: exit 0 no change found, 1 altered, 2 unreadable."""
+    trust = read_trust(keys=key, held=checkpoint, authority=authority)
     earlier = None if head is None else read_head(head)
-    result = verify_record(record_in(path), earlier)
-    if export is not None and result.exit_code == 0:
-        with Record.read(record_in(path)) as book:
-            export_head(book.head(), export)
+    worst = 0
+    for path in paths:
+        result = _verify_one(path, trust, earlier)
+        worst = max(worst, result.exit_code)
+        _say(result, as_json=as_json)
+        if export is not None and result.exit_code == 0 and isinstance(result, VerifyResult):
+            with Record.read(record_in(path)) as book:
+                export_head(book.head(), export)
+    raise typer.Exit(worst)
+
+
+def _verify_one(path: Path, trust: Trust, head: TreeHead | None) -> VerifyResult | ProofResult:
+    if path.is_file() and not _is_database(path):
+        data = read_proof_file(path)
+        if data.startswith(b"{") and FORMAT.encode() in data:
+            return verify_bundle(data, trust)
+        if "\n\n\u2014 ".encode() in data:
+            return verify_checkpoint(data, trust)
+    return verify_record(record_in(path), trust, head)
+
+
+def _is_database(path: Path) -> bool:
+    """Whether it is for `verify_record` to say what is wrong with the file."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return True
+
+
+def _say(result: VerifyResult | ProofResult, *, as_json: bool) -> None:
+    line: dict[str, Any] = result.to_dict()
     if as_json:
-        print_line(result.to_dict())
-    else:
+        print_line(line)
+    elif isinstance(result, VerifyResult):
         print_verify(result, Console())
-    raise typer.Exit(result.exit_code)
+    else:
+        print_proof(result, Console())

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from vedette import __version__
+from vedette.engine.sealing.raised import raised
+from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.declaration import Doing
@@ -42,10 +45,18 @@ class RunInfo:
 class Runner:
     """Feeds batches to `step`, and what comes out to the record first and to the sinks then."""
 
-    def __init__(self, state: EngineState, record: Record, info: RunInfo) -> None:
+    def __init__(
+        self,
+        state: EngineState,
+        record: Record,
+        info: RunInfo,
+        sealer: ReplaySealer | None = None,
+    ) -> None:
+        """sealer: what seals the recording behind each alert, where the runner itself is to."""
         self.state = state
         self.record = record
         self._info = info
+        self._sealer = sealer
         self._open = False
         self._sinks: list[Sink] = []
         self._actions: list[Doing] = []
@@ -88,19 +99,43 @@ class Runner:
         """Advance to `batch.until`. Nothing is shown before it is on the record."""
         if not self._open:
             self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
-        actions = (*batch.actions, *self._actions)
+        batch = replace(batch, actions=(*batch.actions, *self._actions))
         self._actions.clear()
-        self.state, events = step(self.state, replace(batch, actions=actions))
+        if self._sealer is None:
+            return self._advance(batch)
+        events: list[Event] = []
+        for part in self._sealer.parts(self.state, batch):
+            self._sealer.feed(self.state, part)
+            events += self._advance(part)
+        return tuple(events)
+
+    def _advance(self, batch: Batch) -> tuple[Event, ...]:
+        self.state, events = step(self.state, batch)
         new = events
         if self._noted_until is not None:
             noted, self._noted_until = self._noted_until, _still(self._noted_until, batch.until)
             new = tuple(event for event in events if event.at > noted)
-        opened = [i for i in self.record.note(new) if i not in self._incidents]
+        opened = [i for i in self._note(new) if i not in self._incidents]
         self._incidents.update(opened)
         incidents = [self.record.show(i) for i in opened]
         for sink in self._sinks:
             sink(events, incidents, batch.until)
         return events
+
+    def _note(self, events: Sequence[Event]) -> list[IncidentId]:
+        """Put events on record; behind each alert that rose stands its seal at once, so that the
+        order of entries does not depend on how batches were cut."""
+        if self._sealer is None:
+            return list(self.record.note(events))
+        changed: list[IncidentId] = []
+        waiting: list[Event] = []
+        for _, cycle in groupby(events, key=lambda event: event.at):
+            waiting += (now := list(cycle))
+            if any(raised(now)):
+                changed += self.record.note(waiting)
+                self._sealer.seal(now)
+                waiting = []
+        return changed + list(self.record.note(waiting))
 
     def close(self, counts: Mapping[str, int]) -> None:
         """End the run on the record, with what became of what it read."""

@@ -9,9 +9,12 @@ VedetteError                 what happened, where, and how to mend it
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
 ├── BatchError               a batch breaks the contract of ``engine.step``
+├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
 │   ├── EvidenceError        an original is missing, was altered, or cannot be kept
-│   └── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── LedgerError          the ledger is not what it was, or cannot be read
+│   ├── ProofError           a key, checkpoint or proof is none, or does not hold
+│   └── PersonalError        personal data cannot be sealed, opened or erased as asked
 ├── AccessError              what was asked about people, tokens or sessions cannot be done
 │   └── RefusedError         whoever asks is not known, or has to wait
 ├── BackupError              a copy cannot be made, or is not what was copied
@@ -70,6 +73,10 @@ class BatchError(VedetteError):
     """A batch is out of order, or reaches back before what was already stepped over."""
 
 
+class SealError(VedetteError):
+    """A sealed recording is none, is damaged, or is of a version that this one cannot use."""
+
+
 class RecordError(VedetteError):
     """Something cannot be put on the record as it was given."""
 
@@ -80,6 +87,14 @@ class EvidenceError(RecordError):
 
 class LedgerError(RecordError):
     """The ledger was altered, or cannot be read."""
+
+
+class ProofError(RecordError):
+    """A key, a checkpoint, a bundle or a token is none, or does not hold."""
+
+
+class PersonalError(RecordError):
+    """Personal data cannot be sealed, opened or erased as it was asked."""
 
 
 class AccessError(VedetteError):

@@ -6,37 +6,45 @@ Times are always given, never read from a clock.
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from vedette.model.alert import Alert
-from vedette.model.errors import LedgerError, RecordError
+from vedette.model.errors import LedgerError, PersonalError, ProofError, RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged
-from vedette.model.ids import IncidentId, RestrictionId, StatementId, TrackId, content_id
-from vedette.model.incident import (
-    Incident,
-    InformationGrade,
-    Link,
-    Modality,
-    SourceGrade,
-    Statement,
-)
+from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
+from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
+from vedette.record.confirmations import Confirmations, Document, Taken
 from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
+from vedette.record.inquiring import Inquiring
+from vedette.record.intake.book import IntakeBook
+from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
 from vedette.record.noting import Noted
+from vedette.record.past import Past
+from vedette.record.personal.retention import Retention
+from vedette.record.personal.vault import Vault, vault_path
+from vedette.record.proof.key_file import key_path, read_signer
+from vedette.record.reading import Reading
+from vedette.record.releasing import Releasing
+from vedette.record.snapshot import EVERY as SNAPSHOT_EVERY
+from vedette.record.snapshot import mac_key, read_snapshot, same, snapshot_path, write_snapshot
+from vedette.record.taking import try_confirmations
+from vedette.record.telling import Telling
+from vedette.record.trial import Trial
 from vedette.store.database import Database, open_database, open_memory, open_read_only
 from vedette.store.evidence_files import EvidenceFiles
 
 
-class Record:
+class Record(Telling, Inquiring, Releasing, Reading):
     """One record file. Safe to share among threads; other processes may write to it in turn."""
 
     def __init__(self, database: Database) -> None:
@@ -44,14 +52,22 @@ class Record:
         self._lock = threading.RLock()
         self.ledger = Ledger(database)
         self._incidents = Incidents()
-        self._declared = Declared()
         self._seen = Peaks()
+        self._vault: Vault | None = None
+        self.retention = Retention()
+        """How long personal data sealed from now on are kept."""
+        self._fold_key = _fold_key(database.path)
+        self._snapshot_size = self._take_snapshot()
+        self._past = Past(self.ledger)
         path = database.path
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
             folded=self._folded,
             append=self._append,
             lock=self._lock,
+        )
+        self.intake = IntakeBook(
+            self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
         self._refresh()
 
@@ -219,48 +235,27 @@ class Record:
             self._append([entry])
             return self._incidents.get(identity)
 
-    def say(
+    def take(
         self,
-        incident: str,
+        file: Confirmations,
         *,
         at: datetime,
         by: str,
-        speaker: str,
-        claim: str | None,
-        modality: Modality = Modality.ASSERTED,
-        role: str | None = None,
-        via: str | None = None,
-        said_at: str | None = None,
-        about_at: str | None = None,
-        source_grade: SourceGrade | None = None,
-        information_grade: InformationGrade | None = None,
-        links: tuple[Link, ...] = (),
-    ) -> Statement:
-        """Put on record what `speaker` said; `by` writes it down at `at`.
+        document: Document | None = None,
+        incident: str | None = None,
+    ) -> Taken:
+        """Put a file of confirmations on record in one commit: all of it, or nothing.
 
-        `incident` and the links' ids may be cut short where they stay plain. Raises RecordError.
+        document: to hold the spans against. incident: of statements that name none.
+        Raises RecordError.
         """
         with self._lock:
-            self._refresh()
-            find = self._incidents.find_statement
-            statement = sayings.new_statement(
-                known=self._incidents.statements,
-                incident=self._incidents.find(incident),
-                at=at,
-                by=by,
-                speaker=speaker,
-                claim=claim,
-                modality=modality,
-                role=role,
-                via=via,
-                said_at=said_at,
-                about_at=about_at,
-                source_grade=source_grade,
-                information_grade=information_grade,
-                links=tuple(Link(link.kind, find(link.to)) for link in links),
+            trial = Trial(self._folded(), self.where)
+            taken = try_confirmations(
+                trial, file, at=at, by=by, document=document, incident=incident
             )
-            self._append([entries.statement_added(statement)])
-            return statement
+            self._append(trial.entries)
+            return taken
 
     def declare(self, make: Callable[[Declared], Entry]) -> Declared:
         """Put on record what `make` makes of what was declared so far; what then stands.
@@ -270,46 +265,56 @@ class Record:
         """
         with self._lock:
             self._refresh()
-            self._append([make(self._declared)])
-            return self._declared.copy()
-
-    # -- reading ------------------------------------------------------------------------------
+            self._append([make(self._folded().declared)])
+            return self._folded().declared.copy()
 
     @property
     def declared_changes(self) -> int:
         """How often what is in force has changed, by anybody: cheap to ask again and again."""
         with self._lock:
-            self._refresh()
-            return self._declared.changes
+            return self._folded().declared.changes
 
     def declared(self) -> Declared:
         """Drafts and published restrictions, as they now stand."""
         with self._lock:
-            self._refresh()
-            return self._declared.copy()
+            return self._folded().declared.copy()
 
-    def incidents(self) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.all()
+    # -- personal data ------------------------------------------------------------------------
 
-    def show(self, incident: str) -> Incident:
-        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return self._incidents.get(self._incidents.find(incident))
+    @property
+    def personal(self) -> Vault:
+        """Personal data beside the ledger: `seal`, `open`, `erase`. Raises PersonalError.
 
-    def alerts_of(self, incident: Incident) -> tuple[Alert, ...]:
-        """The incident's alerts as they now stand, in the order in which they were added."""
+        Every look is an entry, so a record opened to be read only opens none.
+        """
         with self._lock:
-            return tuple(self._incidents.alerts[alert] for alert in incident.alerts)
+            if self._database.read_only:
+                raise PersonalError(
+                    "it was opened to be read only, and a look must be logged",
+                    where=self._database.where,
+                )
+            if self._vault is None:
+                path = self._database.path
+                self._vault = Vault(
+                    None if path is None else vault_path(path),
+                    self.ledger,
+                    self.add,
+                    retention=self.retention,
+                )
+            return self._vault
 
-    def statement_id(self, text: str) -> StatementId:
-        """The statement whose id is, or begins with, `text`. Raises RecordError."""
+    @property
+    def has_personal(self) -> bool:
+        """Whether anything was ever sealed beside this record."""
+        path = self._database.path
+        return self._vault is not None or (path is not None and vault_path(path).exists())
+
+    def add(self, new: Sequence[Entry]) -> TreeHead:
+        """Put entries on record, in one durable commit: for the record's own rooms."""
         with self._lock:
-            self._refresh()
-            return self._incidents.find_statement(text)
+            return self._append(new)
+
+    # -- the whole ----------------------------------------------------------------------------
 
     def head(self) -> TreeHead:
         """The head to export and to keep elsewhere."""
@@ -319,6 +324,9 @@ class Record:
     def close(self) -> None:
         """Let go of the file; it is then one file, and complete."""
         with self._lock:
+            if self._vault is not None:
+                self._vault.close()
+            self._write_snapshot()
             self._database.close()
 
     def __enter__(self) -> "Record":
@@ -332,6 +340,11 @@ class Record:
     ) -> None:
         self.close()
 
+    @property
+    def where(self) -> str:
+        """The file, as errors name it."""
+        return self._database.where
+
     # -- inner --------------------------------------------------------------------------------
 
     def _append(self, new: Sequence[Entry]) -> TreeHead:
@@ -344,13 +357,51 @@ class Record:
         new, seen = self.ledger.entries_after(self._seen)
         for position, entry in new:
             self._incidents.apply(position, entry)
-            self._declared.apply(position, entry)
         self._seen = seen
+        self._write_snapshot()
 
-    def _folded(self) -> Incidents:
-        """All that is on record now."""
+    def fold_agrees(self) -> bool:
+        """Whether the snapshot that this record was opened by is what its entries amount to.
+
+        Folds every entry again; true where no snapshot was used. Raises LedgerError.
+        """
+        with self._lock:
+            again = Incidents()
+            for position, entry in self.ledger.entries_after(Peaks())[0][: self._seen.size]:
+                again.apply(position, entry)
+            return same(again, self._incidents)
+
+    def _take_snapshot(self) -> int:
+        """Begin with what an earlier opening folded, if it fits; how many entries that saves."""
+        path = self._database.path
+        if path is None or self._fold_key is None:
+            return 0
+        found = read_snapshot(snapshot_path(path), self._fold_key)
+        if found is None or found.size > self.ledger.size():
+            return 0
+        peaks = Peaks(found.size, found.peaks)
+        if self.ledger.root(found.size) != peaks.root():
+            return 0  # of another ledger, or of one that was altered: fold all of it and see
+        self._incidents, self._seen = found.incidents, peaks
+        return found.size
+
+    def _write_snapshot(self) -> None:
+        """Keep the fold, where enough has come since the last time."""
+        path = self._database.path
+        if path is None or self._fold_key is None or self._database.read_only:
+            return
+        if self._seen.size - self._snapshot_size >= SNAPSHOT_EVERY:
+            self._snapshot_size = self._seen.size
+            # It only saves time: a disk that has no room for it is no reason to stop.
+            with suppress(OSError):
+                write_snapshot(snapshot_path(path), self._incidents, self._seen, self._fold_key)
+
+    def _folded(self, as_of: AsOf | None = None) -> Incidents:
         self._refresh()
-        return self._incidents
+        return self._incidents if as_of is None else self._past.fold(as_of)
+
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        return self.ledger.entries_at(positions)
 
     def _running(self) -> Run:
         run = self._incidents.run
@@ -361,3 +412,12 @@ class Record:
                 mend="call open_run first",
             )
         return run
+
+
+def _fold_key(path: Path | None) -> bytes | None:
+    """The key of the snapshot's MAC, from the log's own; None where there is none to read."""
+    try:
+        signer = None if path is None else read_signer(key_path(path))
+    except ProofError:
+        return None  # signing will say why; a record can be read without it
+    return None if signer is None else mac_key(signer.seed)

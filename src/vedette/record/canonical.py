@@ -8,6 +8,10 @@ import rfc8785
 
 from vedette.model.errors import RecordError
 
+_ENCODE = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
+
 JsonValue = Any  # None, bool, int, float, str, list and dict of these; rfc8785 holds it to that
 
 
@@ -16,10 +20,29 @@ def to_bytes(value: Mapping[str, JsonValue]) -> bytes:
 
     Raises RecordError for what JSON cannot say: NaN, an integer beyond 2^53, half a character.
     """
+    plain = dict(value)
     try:
-        return rfc8785.dumps(dict(value))
+        if _is_simple(plain):
+            # For such values the library's spelling is that of RFC 8785, at a fifth of the time.
+            return _ENCODE(plain).encode()
+        return rfc8785.dumps(plain)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as exc:
         raise RecordError(f"cannot be written as canonical JSON: {exc}") from exc
+
+
+def _is_simple(value: JsonValue) -> bool:
+    """No floats (spelt another way), no large numbers, and keys that sort as their bytes do."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is dict:
+        for key, part in value.items():
+            if type(key) is not str or not key.isascii() or not _is_simple(part):
+                return False
+        return True
+    if kind is int:
+        return bool(-(2**53) < value < 2**53)
+    return kind is list and all(map(_is_simple, value))
 
 
 def from_bytes(data: bytes) -> dict[str, JsonValue]:

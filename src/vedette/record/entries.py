@@ -19,7 +19,8 @@ from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.times import from_text, require_utc, to_text
 from vedette.record import canonical
 from vedette.record.canonical import JsonValue
-from vedette.record.values import alert_to_dict, statement_to_dict, time_to_text
+from vedette.record.statement_values import statement_to_dict
+from vedette.record.values import alert_to_dict, time_to_text
 
 MACHINE = "vedette"
 """Who made an entry that no person made."""
@@ -36,14 +37,50 @@ class EntryKind(StrEnum):
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
+    STATEMENT_GRADED = "statement.graded"
+    STATEMENT_LINKED = "statement.linked"
+    STATEMENT_BEARS_ON = "statement.bears_on"
+    QUESTION_OPENED = "question.opened"
+    QUESTION_ANSWERED = "question.answered"
+    HYPOTHESIS_PROPOSED = "hypothesis.proposed"
+    HYPOTHESIS_JUDGED = "hypothesis.judged"
+    HYPOTHESIS_ESTIMATED = "hypothesis.estimated"
+    RESPONSE_OPENED = "response.opened"
+    RESPONSE_STEPPED = "response.stepped"
+    RELEASE_MADE = "release.made"
+    ALERT_NOTED = "alert.noted"
     RESTRICTION_DRAFTED = "restriction.drafted"
     RESTRICTION_REVIEWED = "restriction.reviewed"
     RESTRICTION_PUBLISHED = "restriction.published"
     RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
+    DOCUMENT_TAKEN_IN = "document.taken_in"
+    DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
+    LEDGER_KEY = "ledger.key"
+    PERSONAL_SEALED = "personal.sealed"
+    PERSONAL_OPENED = "personal.opened"
+    PERSONAL_ERASED = "personal.erased"
 
+
+OF_STATEMENTS = frozenset(
+    {
+        EntryKind.STATEMENT_ADDED,
+        EntryKind.STATEMENT_GRADED,
+        EntryKind.STATEMENT_LINKED,
+        EntryKind.STATEMENT_BEARS_ON,
+    }
+)
+OF_QUESTIONS = frozenset(
+    {
+        EntryKind.QUESTION_OPENED,
+        EntryKind.QUESTION_ANSWERED,
+        EntryKind.HYPOTHESIS_PROPOSED,
+        EntryKind.HYPOTHESIS_JUDGED,
+        EntryKind.HYPOTHESIS_ESTIMATED,
+    }
+)
 
 BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.RUN_OPENED: frozenset(
@@ -72,6 +109,28 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
+    EntryKind.STATEMENT_GRADED: frozenset(
+        {"statement", "source_grade", "information_grade", "why"}
+    ),
+    EntryKind.STATEMENT_LINKED: frozenset({"statement", "kind", "to", "why", "holds"}),
+    EntryKind.STATEMENT_BEARS_ON: frozenset(
+        {"statement", "question", "stance", "says", "why", "holds"}
+    ),
+    EntryKind.QUESTION_OPENED: frozenset({"question", "incident", "text"}),
+    EntryKind.QUESTION_ANSWERED: frozenset(
+        {"answer", "question", "incident", "value", "why", "rests_on", "right"}
+    ),
+    EntryKind.HYPOTHESIS_PROPOSED: frozenset({"hypothesis", "question", "incident", "text"}),
+    EntryKind.HYPOTHESIS_JUDGED: frozenset({"hypothesis", "item", "consistency", "why"}),
+    EntryKind.HYPOTHESIS_ESTIMATED: frozenset({"hypothesis", "likelihood", "confidence", "why"}),
+    EntryKind.RESPONSE_OPENED: frozenset({"response", "incident", "kind", "what"}),
+    EntryKind.RESPONSE_STEPPED: frozenset(
+        {"response", "status", "statement", "when", "until", "area", "heights", "who", "note"}
+    ),
+    EntryKind.RELEASE_MADE: frozenset(
+        {"release", "incident", "what", "ref", "rests_on", "recipients", "sha256"}
+    ),
+    EntryKind.ALERT_NOTED: frozenset({"note", "alert", "text", "rests_on"}),
     EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
     EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
     EntryKind.RESTRICTION_PUBLISHED: frozenset(
@@ -83,9 +142,27 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         | {"made_from", "how"}
     ),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
+    EntryKind.DOCUMENT_TAKEN_IN: frozenset(
+        {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
+        | {"byline", "agency", "outlet", "language", "published", "published_from", "parts"}
+        | {"notes", "drafts"}
+    ),
+    EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
+    EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
+    EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
+    EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
+
+LATER_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.STATEMENT_ADDED: frozenset(
+        {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
+        | {"bears_on", "note", "grade_why"}
+    ),
+}
+"""Keys that came later: entries written before have none of them, entries written now have all."""
 
 _ENTRY_KEYS = frozenset({"at", "by", "kind", "body"})
 
@@ -103,8 +180,9 @@ class Entry:
         require_utc("at", self.at)
         if not self.by.strip():
             raise RecordError("an entry must say who made it", mend="give a name")
-        if self.body.keys() != BODY_KEYS[self.kind]:
-            odd = sorted(self.body.keys() ^ BODY_KEYS[self.kind])
+        first = BODY_KEYS[self.kind]
+        if self.body.keys() not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
+            odd = sorted(self.body.keys() ^ first)
             raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
 
 

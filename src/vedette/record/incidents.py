@@ -8,14 +8,21 @@ from vedette.model.alert import Alert, AlertState
 from vedette.model.errors import LedgerError
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, SensorId, StatementId, TrackId
 from vedette.model.incident import Incident, Statement
+from vedette.model.question import Question
 from vedette.model.sensor import SensorState
 from vedette.model.times import from_text
 from vedette.record.canonical import JsonValue
-from vedette.record.entries import Entry, EntryKind
+from vedette.record.declared import Declared
+from vedette.record.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
+from vedette.record.inquiry import Inquiries, Inquiry, questions
+from vedette.record.intake.drafts import Drafts
 from vedette.record.questions import Silence, open_questions
-from vedette.record.values import alert_from_dict, statement_from_dict
+from vedette.record.releases import Releases
+from vedette.record.responses import Responses
+from vedette.record.told import Told
+from vedette.record.values import alert_from_dict
 
 _MEND = "`vedette record list` and `show` print the ids"
 
@@ -32,6 +39,13 @@ class Run:
 
 
 @dataclass(slots=True)
+class _Worked:
+    """Questions as last worked out; None: they have changed since. No part of what was folded."""
+
+    questions: tuple[Question, ...] | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True)
 class _Draft:
     """An incident as far as it has been folded."""
 
@@ -39,6 +53,8 @@ class _Draft:
     alerts: list[AlertId] = field(default_factory=list)
     statements: list[StatementId] = field(default_factory=list)
     silences: dict[tuple[SensorId, datetime], Silence] = field(default_factory=dict)
+    log: list[int] = field(default_factory=list)  # positions of what its questions follow from
+    worked: _Worked = field(default_factory=_Worked)
 
 
 class Incidents:
@@ -48,9 +64,15 @@ class Incidents:
         self.run: Run | None = None  # the last one opened
         self.simulated = False  # whether any run so far was a simulation
         self.noted_until: datetime | None = None  # the last change of a sensor or an alert
-        self.alerts: dict[AlertId, Alert] = {}
-        self.statements: dict[StatementId, Statement] = {}
+        self.alerts: dict[AlertId, Alert] = {}  # as they now stand
+        self.raised: dict[AlertId, Alert] = {}  # as they rose
+        self.told = Told()
+        self.inquiries = Inquiries()
+        self.responses = Responses()
+        self.releases = Releases()
         self.exhibits = Exhibits()
+        self.declared = Declared()
+        self.drafts = Drafts()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
@@ -58,14 +80,20 @@ class Incidents:
     def apply(self, position: int, entry: Entry) -> None:
         """Take one entry more, in the ledger's order. Raises LedgerError."""
         try:
-            self._apply(entry)
+            self._apply(position, entry)
+            self._apply_told(position, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise LedgerError(
                 f"entry {position} ({entry.kind}) makes no sense: {exc!r}",
                 mend="open it with the version of vedette that wrote it, or run `vedette verify`",
             ) from exc
 
-    def _apply(self, entry: Entry) -> None:
+    @property
+    def statements(self) -> Mapping[StatementId, Statement]:
+        """Every statement as it now stands."""
+        return self.told.all
+
+    def _apply(self, position: int, entry: Entry) -> None:
         body = entry.body
         match entry.kind:
             case EntryKind.RUN_OPENED:
@@ -88,6 +116,7 @@ class Incidents:
             case EntryKind.ALERT_CHANGED:
                 alert = alert_from_dict(body)
                 self.alerts[alert.id] = alert
+                self.raised.setdefault(alert.id, alert)
                 self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)
@@ -95,10 +124,10 @@ class Incidents:
                 draft, alert_id = self._drafts[body["incident"]], AlertId(body["alert"])
                 if self.alerts[alert_id].id not in draft.alerts:
                     draft.alerts.append(alert_id)
-            case EntryKind.STATEMENT_ADDED:
-                self._state(statement_from_dict(body, recorded_at=entry.at, recorded_by=entry.by))
             case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
+            case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
+                self.drafts.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
             case (
@@ -107,7 +136,19 @@ class Incidents:
                 | EntryKind.RESTRICTION_PUBLISHED
                 | EntryKind.RESTRICTION_WITHDRAWN
             ):
-                pass  # `record.declared` folds these
+                self.declared.apply(position, entry)
+
+    def _apply_told(self, position: int, entry: Entry) -> None:
+        """What persons said, asked and did."""
+        match entry.kind:
+            case kind if kind in OF_STATEMENTS:
+                self._tell(position, entry)
+            case kind if kind in OF_QUESTIONS:
+                self._note(self.inquiries.apply(entry), position)
+            case EntryKind.RESPONSE_OPENED | EntryKind.RESPONSE_STEPPED:
+                self.responses.apply(entry)
+            case EntryKind.RELEASE_MADE | EntryKind.ALERT_NOTED:
+                self.releases.apply(entry)
 
     def _close_run(self, body: Mapping[str, JsonValue]) -> None:
         run = self.run
@@ -142,11 +183,17 @@ class Incidents:
             self._by_crossing.setdefault(crossing, incident)
             draft.silences = {(s.sensor, s.since): s for s in self._silent.values()}
 
-    def _state(self, statement: Statement) -> None:
-        draft = self._drafts[statement.incident]
-        if statement.id not in self.statements:
-            self.statements[statement.id] = statement
-            draft.statements.append(statement.id)
+    def _tell(self, position: int, entry: Entry) -> None:
+        if entry.kind is EntryKind.STATEMENT_ADDED:
+            draft, said = self._drafts[IncidentId(entry.body["incident"])], entry.body["statement"]
+            if said not in self.told.all:
+                draft.statements.append(StatementId(said))
+        self._note(self.told.apply(entry), position)
+
+    def _note(self, incident: IncidentId, position: int) -> None:
+        draft = self._drafts[incident]
+        draft.log.append(position)
+        draft.worked.questions = None
 
     def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
         """The incident of this track and restriction, if one was opened."""
@@ -163,6 +210,10 @@ class Incidents:
     def holds_alert(self, incident: IncidentId, alert: AlertId) -> bool:
         """Whether the alert was already added to the incident."""
         return self.holds(incident) and alert in self._drafts[incident].alerts
+
+    def ids(self) -> tuple[IncidentId, ...]:
+        """The ids of all, in the order in which they were opened."""
+        return tuple(self._drafts)
 
     def all(self) -> tuple[Incident, ...]:
         """Every incident, in the order in which they were opened."""
@@ -182,6 +233,7 @@ class Incidents:
         body = draft.opened.body
         alerts = [self.alerts[a] for a in draft.alerts]
         statements = tuple(self.statements[s] for s in draft.statements)
+        asked = self.questions(incident)
         return Incident(
             id=incident,
             title=body["title"],
@@ -193,5 +245,30 @@ class Incidents:
             alerts=tuple(draft.alerts),
             statements=statements,
             evidence=self.exhibits.of(incident),
-            open_questions=open_questions(alerts, statements, draft.silences.values()),
+            responses=self.responses.of(incident),
+            questions=asked,
+            notes=self.releases.to(draft.alerts),
+            releases=self.releases.of(incident),
+            open_questions=open_questions(
+                alerts, statements, draft.silences.values(), asked, self.told.replaced
+            ),
         )
+
+    def questions(self, incident: IncidentId) -> tuple[Question, ...]:
+        """The questions of one incident, each with its present answer. Raises KeyError."""
+        draft = self._drafts[incident]
+        if draft.worked.questions is None:
+            draft.worked.questions = questions(
+                incident,
+                opened_at=draft.opened.at,
+                opened_by=draft.opened.by,
+                statements=[self.statements[s] for s in draft.statements],
+                replaced=self.told.replaced,
+                inquiry=self.inquiries.of.get(incident, Inquiry()),
+            )
+        return draft.worked.questions
+
+    def log_of(self, incident: IncidentId) -> tuple[Entry, tuple[int, ...]]:
+        """The entry that opened it, and the positions of all that its questions follow from."""
+        draft = self._drafts[incident]
+        return draft.opened, tuple(draft.log)

@@ -1,14 +1,18 @@
 """The ledger: entries are appended, a batch at a time, and nothing else ever happens to them."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from vedette.model.errors import LedgerError, RecordError
-from vedette.record import merkle
+from vedette.record import merkle, tiles
 from vedette.record.entries import Entry, entry_from_bytes, entry_to_bytes
 from vedette.record.head import TreeHead
+from vedette.record.tiles import ReadHashes, TileName
 from vedette.store import ledger_rows
 from vedette.store.database import Database
 from vedette.store.ledger_rows import HeadRow
+from vedette.store.tile_hashes import TILE_WIDTH, tile_roots
 
 _MEND = "run `vedette verify` on it; go on from a copy that verifies"
 
@@ -30,12 +34,11 @@ class Ledger:
         bodies = [entry_to_bytes(entry) for entry in entries]
         if not bodies:
             return self.head()
-        leaves = [(body, merkle.leaf_hash(body)) for body in bodies]
+        leaves = [merkle.leaf_hash(body) for body in bodies]
         with self._database.writing() as connection:
             peaks = peaks_from(ledger_rows.read_head(connection), self._database.where)
-            ledger_rows.append_rows(connection, peaks.size, leaves)
-            for _, leaf in leaves:
-                peaks.append(leaf)
+            ledger_rows.append_rows(connection, peaks.size, list(zip(bodies, leaves, strict=True)))
+            ledger_rows.append_nodes(connection, peaks.append_all(leaves))
             root = peaks.root()
             row = HeadRow(peaks.size, root, b"".join(peaks.hashes))
             ledger_rows.write_head(connection, row)
@@ -49,9 +52,31 @@ class Ledger:
         at = None if last is None else entry_from_bytes(last, where=self._database.where).at
         return TreeHead(size=peaks.size, root_sha256=peaks.root().hex(), at=at)
 
+    def size(self) -> int:
+        """How many entries there are, by the stored head."""
+        with self._database.reading() as connection:
+            return self._size(connection)
+
     def entries(self) -> Iterator[tuple[int, Entry]]:
         """(position, entry) of all there are."""
         return iter(self.entries_after(merkle.Peaks())[0])
+
+    def entries_from(self, position: int) -> list[Entry]:
+        """Entries from `position` on, as they lie there, not held against the head."""
+        where = self._database.where
+        with self._database.reading() as connection:
+            rows = list(ledger_rows.read_rows(connection, position))
+        return [entry_from_bytes(r.body, where=f"{where}, entry {r.position}") for r in rows]
+
+    def entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, as they lie there."""
+        where = self._database.where
+        with self._database.reading() as connection:
+            bodies = [(p, ledger_rows.read_body(connection, p)) for p in positions]
+        return [
+            entry_from_bytes(body or b"", where=f"{where}, entry {position}")
+            for position, body in bodies
+        ]
 
     def entries_after(self, before: merkle.Peaks) -> tuple[list[tuple[int, Entry]], merkle.Peaks]:
         """(position, entry) of all that came after `before`, and the tree over them too.
@@ -76,18 +101,111 @@ class Ledger:
             raise LedgerError(what, where=where, mend=_MEND)
         return found, seen
 
-    def inclusion_proof(self, index: int) -> tuple[bytes, ...]:
-        """The proof that entry `index` is in the ledger as it now stands."""
-        return merkle.inclusion_proof(self._leaves(), index)
-
-    def consistency_proof(self, old_size: int) -> tuple[bytes, ...]:
-        """The proof that nothing changed since the ledger had `old_size` entries."""
-        return merkle.consistency_proof(self._leaves(), old_size)
-
-    def _leaves(self) -> list[bytes]:
+    def bodies(self, start: int, stop: int) -> list[bytes]:
+        """The bytes of entries `start` to `stop` - 1, as they lie there."""
         with self._database.reading() as connection:
-            head = ledger_rows.read_head(connection)
-            return ledger_rows.read_leaves(connection, 0 if head is None else head.size)
+            return ledger_rows.read_bodies(connection, start, stop)
+
+    def naming(self, text: str) -> list[int]:
+        """The positions of all entries in which `text`, an id, stands."""
+        with self._database.reading() as connection:
+            return ledger_rows.positions_naming(connection, text)
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
+        """The proof that entry `index` is among the first `size`; by default among all there are.
+
+        Raises ValueError where there is no such entry.
+        """
+        with self._database.reading() as connection:
+            size = self._size(connection) if size is None else size
+            return tiles.inclusion_proof(stored_hashes(connection), index, size)
+
+    def consistency_proof(self, old_size: int, size: int | None = None) -> tuple[bytes, ...]:
+        """The proof that nothing changed since the ledger had `old_size` entries.
+
+        size: up to where; by default all there are. Raises ValueError where there are fewer.
+        """
+        with self._database.reading() as connection:
+            size = self._size(connection) if size is None else size
+            return tiles.consistency_proof(stored_hashes(connection), old_size, size)
+
+    def root(self, size: int) -> bytes:
+        """The root over the first `size` entries, by the stored hashes."""
+        with self._database.reading() as connection:
+            return tiles.range_root(stored_hashes(connection), 0, size)
+
+    def tile(self, name: TileName) -> bytes | None:
+        """The bytes of a tile or entry bundle; None where the tree is not that large.
+
+        Raises LedgerError for an entry bundle with an entry that is too long for the format.
+        """
+        start, stop = name.index * TILE_WIDTH, name.index * TILE_WIDTH + name.width
+        with self._database.reading() as connection:
+            if not tiles.holds(self._size(connection), name):
+                return None
+            if name.level is not None:
+                return b"".join(stored_hashes(connection)(name.level, start, name.width))
+            bundle = tiles.entry_bundle(ledger_rows.read_bodies(connection, start, stop))
+        if bundle is None:
+            raise LedgerError(
+                f"one of the entries {start} to {stop - 1} is longer than 65,535 bytes, the most "
+                "that an entry bundle can hold",
+                where=self._database.where,
+                mend="hand out the record itself; its hash tiles are whole",
+            )
+        return bundle
+
+    def keep_checkpoint(self, size: int, note: bytes) -> None:
+        """Keep a signed checkpoint with the ledger, or the same one with more signatures."""
+        with self._database.writing() as connection:
+            ledger_rows.write_checkpoint(connection, size, note)
+
+    def checkpoints(self) -> list[tuple[int, bytes]]:
+        """(size, note) of all that were kept, smallest first; none in a file of schema 1."""
+        with self._database.reading() as connection:
+            kept = ledger_rows.has_nodes(connection)
+            return ledger_rows.read_checkpoints(connection) if kept else []
+
+    def last_checkpoint(self) -> bytes | None:
+        """The note of the largest that was kept."""
+        with self._database.reading() as connection:
+            kept = ledger_rows.has_nodes(connection)
+            return ledger_rows.last_checkpoint(connection) if kept else None
+
+    def checkpoint_of(self, size: int) -> bytes | None:
+        """The note of the one of `size`, if one was kept."""
+        with self._database.reading() as connection:
+            kept = ledger_rows.has_nodes(connection)
+            return ledger_rows.checkpoint_of(connection, size) if kept else None
+
+    def _size(self, connection: sqlite3.Connection) -> int:
+        return peaks_from(ledger_rows.read_head(connection), self._database.where).size
+
+
+def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
+    """Reads hashes at tile levels; a file of schema 1 keeps none above the leaves."""
+    has_nodes = ledger_rows.has_nodes(connection)
+
+    @cache
+    def tile(level: int, index: int) -> list[bytes]:
+        start, stop = index * TILE_WIDTH, (index + 1) * TILE_WIDTH
+        if level == 0:
+            return ledger_rows.read_leaves(connection, start, stop)
+        if has_nodes:
+            return ledger_rows.read_nodes(connection, level, start, stop)
+        below = (tile(level - 1, one) for one in range(start, stop))
+        return [root for hashes in below for root in tile_roots(hashes)]
+
+    def read(level: int, first: int, count: int) -> list[bytes]:
+        within = first % TILE_WIDTH
+        if within + count > TILE_WIDTH:  # nobody asks for more than one tile, nor across two
+            raise ValueError(f"{count} hashes from {first} on do not lie in one tile")
+        found = tile(level, first // TILE_WIDTH)[within : within + count]
+        if len(found) != count or any(len(h) != 32 for h in found):
+            raise LedgerError(f"hashes of tile level {level} are missing", mend=_MEND)
+        return found
+
+    return read
 
 
 def peaks_from(head: HeadRow | None, where: str) -> merkle.Peaks:

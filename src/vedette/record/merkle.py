@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+_sha256 = hashlib.sha256
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -37,12 +38,31 @@ class Peaks:
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash; full subtrees of equal size merge."""
-        merges = self.size
+        merges, hashes = self.size, self.hashes
         while merges & 1:
-            leaf = node_hash(self.hashes.pop(), leaf)
+            leaf = _sha256(b"\x01" + hashes.pop() + leaf).digest()
             merges >>= 1
-        self.hashes.append(leaf)
+        hashes.append(leaf)
         self.size += 1
+
+    def append_all(self, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaf hashes; the (tile level, position, root) of each tile that they filled."""
+        filled: list[tuple[int, int, bytes]] = []
+        for leaf in leaves:
+            if self.size & 255 == 255:
+                filled += self._fills(leaf)
+            self.append(leaf)
+        return filled
+
+    def _fills(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """The tiles that this leaf, the last of its 256, will fill: one at each level it ends."""
+        merges, height, kept = self.size, 0, len(self.hashes)
+        while merges & 1:
+            kept -= 1
+            leaf = node_hash(self.hashes[kept], leaf)
+            merges, height = merges >> 1, height + 1
+            if height % 8 == 0:
+                yield height // 8, self.size >> height, leaf
 
     def root(self) -> bytes:
         """The root of the whole tree."""

@@ -4,13 +4,14 @@ Nothing here weighs or concludes. That nobody claimed damage is not "no damage";
 intent is a statement, and the question of intent stays open whoever makes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from vedette.model.alert import Alert, AlertRule
 from vedette.model.ids import SensorId, StatementId
-from vedette.model.incident import LinkKind, Modality, Statement
+from vedette.model.question import AnswerStatus, Question, QuestionKind
+from vedette.model.statement import LinkKind, Modality, Statement
 from vedette.model.times import to_text
 
 ALWAYS_OPEN = (
@@ -20,7 +21,16 @@ ALWAYS_OPEN = (
     "Casualties: not established",
     "Damage: not established",
 )
-"""No figure, statement or alert that this version holds settles any of these."""
+"""Open from the start, and until a person answers in their own name: no statement settles them."""
+
+_ALWAYS_OPEN = (
+    QuestionKind.NUMBER,
+    QuestionKind.ORIGIN,
+    QuestionKind.INTENT,
+    QuestionKind.CASUALTIES,
+    QuestionKind.DAMAGE,
+    QuestionKind.OTHER,
+)
 
 _SAID_NOT_TO_KNOW = {
     Modality.UNABLE_TO_VERIFY: "was unable to verify",
@@ -39,26 +49,20 @@ class Silence:
 
 
 def open_questions(
-    alerts: Sequence[Alert], statements: Sequence[Statement], silences: Iterable[Silence]
+    alerts: Sequence[Alert],
+    statements: Sequence[Statement],
+    silences: Iterable[Silence],
+    questions: Sequence[Question],
+    replaced: Collection[StatementId],
 ) -> tuple[str, ...]:
     """Each open question in one line, in a fixed order."""
     return (
         *_entry(alerts),
-        *ALWAYS_OPEN,
-        *_left_open(statements),
-        *_contradictions(statements),
+        *_unanswered(questions),
+        *_left_open(statements, replaced),
+        *_contradictions(statements, replaced),
         *map(_unseen, silences),
     )
-
-
-def superseded_by(statements: Iterable[Statement]) -> dict[StatementId, StatementId]:
-    """For each superseded statement, the one that superseded it last."""
-    return {
-        link.to: statement.id
-        for statement in statements
-        for link in statement.links
-        if link.kind is LinkKind.SUPERSEDES
-    }
 
 
 def _entry(alerts: Sequence[Alert]) -> tuple[str, ...]:
@@ -67,16 +71,26 @@ def _entry(alerts: Sequence[Alert]) -> tuple[str, ...]:
     return (f"Entry: not established ({alerts[-1].reason})",)
 
 
-def _left_open(statements: Sequence[Statement]) -> Iterable[str]:
-    replaced = superseded_by(statements)
+def _unanswered(questions: Sequence[Question]) -> Iterable[str]:
+    for question in questions:
+        if question.kind not in _ALWAYS_OPEN:
+            continue
+        if question.answer.status is not AnswerStatus.ANSWERED:
+            yield f"{question.text}: not established"
+        elif question.answer.shaken_by:
+            yield f"{question.text}: {question.answer.words}"
+
+
+def _left_open(statements: Sequence[Statement], replaced: Collection[StatementId]) -> Iterable[str]:
     for statement in statements:
         words = _SAID_NOT_TO_KNOW.get(statement.modality)
         if words is not None and statement.id not in replaced:
             yield f"{statement.speaker} {words}" + _quoted(statement.claim)
 
 
-def _contradictions(statements: Sequence[Statement]) -> Iterable[str]:
-    replaced = superseded_by(statements)
+def _contradictions(
+    statements: Sequence[Statement], replaced: Collection[StatementId]
+) -> Iterable[str]:
     standing = {s.id: s for s in statements if s.id not in replaced}
     for later in standing.values():
         for link in later.links:

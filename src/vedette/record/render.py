@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from vedette.model.alert import Alert
-from vedette.model.incident import Incident, Statement
+from vedette.model.incident import Incident
 from vedette.model.times import to_text
-from vedette.record.questions import superseded_by
-from vedette.record.values import alert_to_dict, statement_to_dict
+from vedette.record.keeping import AsOf
+from vedette.record.lines import as_of_text, known_line, note_line, release_line, response_line
+from vedette.record.statement_lines import statement_parts
+from vedette.record.told import superseded_by
+from vedette.record.values import alert_to_dict
 
 
-def incident_to_dict(incident: Incident, alerts: Sequence[Alert] = ()) -> dict[str, Any]:
+def incident_to_dict(
+    incident: Incident, alerts: Sequence[Alert] = (), as_of: AsOf | None = None
+) -> dict[str, Any]:
     """One incident with its statements and `alerts`, JSON-ready.
 
     Every statement is there, the superseded too, each with the one that superseded it.
@@ -26,8 +31,13 @@ def incident_to_dict(incident: Incident, alerts: Sequence[Alert] = ()) -> dict[s
         "track": incident.track,
         "restriction": incident.restriction,
         "alerts": [_with_id("alert", alert_to_dict(alert)) for alert in alerts],
-        "statements": [_statement(s, replaced.get(s.id)) for s in incident.statements],
+        "statements": statement_parts(incident),
+        "questions": [known_line(incident, q, as_of) for q in incident.questions],
+        "responses": [response_line(incident, r, as_of) for r in incident.responses],
+        "notes": [note_line(n, replaced) for n in incident.notes],
+        "releases": [release_line(r, replaced) for r in incident.releases],
         "open_questions": list(incident.open_questions),
+        "as_of": as_of_text(as_of),
     }
 
 
@@ -46,14 +56,6 @@ def summary_to_dict(incident: Incident) -> dict[str, Any]:
         "statements": len(incident.statements),
         "open_questions": len(incident.open_questions),
     }
-
-
-def _statement(statement: Statement, replaced_by: str | None) -> dict[str, Any]:
-    value = _with_id("statement", statement_to_dict(statement))
-    value["recorded_at"] = to_text(statement.recorded_at)
-    value["recorded_by"] = statement.recorded_by
-    value["superseded_by"] = replaced_by
-    return value
 
 
 def _with_id(name: str, value: dict[str, Any]) -> dict[str, Any]:

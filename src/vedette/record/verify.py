@@ -1,24 +1,28 @@
 """Whether a ledger is what it was. Reads the file, changes nothing, and says what it cannot say."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from vedette.model.errors import LedgerError
+from vedette.model.errors import LedgerError, ProofError
 from vedette.record import merkle
 from vedette.record.head import TreeHead
 from vedette.record.ledger import peaks_from
+from vedette.record.proof.checkpoint import parse_checkpoint
 from vedette.store import ledger_rows, schema
 from vedette.store.database import open_read_only
 from vedette.store.ledger_rows import HeadRow, LedgerRow
 
 _FAULTS_SHOWN = 100  # a file rewritten from end to end has one for every entry
+CANNOT_EXCLUDE = "cannot exclude truncation or a fork"
+"""What is said in the place of "intact" where nothing that was kept elsewhere binds the end."""
+
 _LIMIT_WITHOUT_HEAD = (
-    "without a head kept elsewhere it cannot be excluded that the tail was cut off, or that the"
-    " whole ledger was written anew with fitting hashes"
+    f"{CANNOT_EXCLUDE}: without a head kept elsewhere it cannot be excluded that the tail was cut"
+    " off, or that the whole ledger was written anew with fitting hashes"
 )
 _LIMIT_BEHIND_HEAD = (
     "it cannot be excluded that some behind them were cut off, or that these were written anew"
@@ -29,12 +33,18 @@ _LIMIT_BEHIND_HEAD = (
 class Integrity(StrEnum):
     """What verification found."""
 
-    INTACT = "intact"  # as far as `VerifyResult.limits` says
+    INTACT = "intact"  # held against something kept elsewhere that binds all of it
+    CONSISTENT = "consistent"  # no change was found, and truncation or a fork cannot be excluded
     ALTERED = "altered"
     UNREADABLE = "unreadable"
 
 
-EXIT_CODES = {Integrity.INTACT: 0, Integrity.ALTERED: 1, Integrity.UNREADABLE: 2}
+EXIT_CODES = {
+    Integrity.INTACT: 0,
+    Integrity.CONSISTENT: 0,
+    Integrity.ALTERED: 1,
+    Integrity.UNREADABLE: 2,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,7 @@ class VerifyResult:
 
     @property
     def exit_code(self) -> int:
-        """0 intact, 1 altered, 2 unreadable."""
+        """0 no change was found, 1 altered, 2 unreadable."""
         return EXIT_CODES[self.integrity]
 
     @property
@@ -86,8 +96,10 @@ class VerifyResult:
         }
 
 
-def verify(path: Path, head: TreeHead | None = None) -> VerifyResult:
+def verify(path: Path, head: TreeHead | None = None, also: Sequence[TreeHead] = ()) -> VerifyResult:
     """Hold the ledger in `path` against its own hashes and, where given, an exported head.
+
+    also: further heads that it is held against; the largest of all says how far the proof goes.
 
     Never raises for what the file holds: what cannot be read comes back as UNREADABLE.
     """
@@ -96,16 +108,18 @@ def verify(path: Path, head: TreeHead | None = None) -> VerifyResult:
             open_read_only(path, check_schema=False) as database,
             database.reading() as connection,
         ):
-            return _verify_open(connection, head)
+            return _verify_open(connection, head, also)
     except LedgerError as exc:
         return VerifyResult(
             integrity=Integrity.UNREADABLE, head=head, faults=(Fault(what=str(exc)),)
         )
 
 
-def _verify_open(connection: sqlite3.Connection, head: TreeHead | None) -> VerifyResult:
+def _verify_open(
+    connection: sqlite3.Connection, head: TreeHead | None, also: Sequence[TreeHead]
+) -> VerifyResult:
     version = schema.version(connection)
-    if version is not None and version != schema.SCHEMA_VERSION:
+    if version is not None and version not in schema.READABLE:
         raise LedgerError(
             f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
             mend="verify it with the version of vedette that wrote it",
@@ -118,7 +132,8 @@ def _verify_open(connection: sqlite3.Connection, head: TreeHead | None) -> Verif
         # Tables of another make may answer every question differently: nothing more is asked.
         return VerifyResult(integrity=Integrity.ALTERED, head=head, faults=tables)
     every_row = ledger_rows.read_rows(connection, start=ledger_rows.LOWEST_POSITION)
-    result = verify_rows(every_row, ledger_rows.read_head(connection), head)
+    derived = _read_derived(connection) if ledger_rows.has_nodes(connection) else None
+    result = verify_rows(every_row, ledger_rows.read_head(connection), head, derived, also)
     damage = ledger_rows.damage(connection)
     if damage is not None:
         tables = (*tables, Fault(what=f"the file's structure is damaged: {damage}"))
@@ -127,8 +142,25 @@ def _verify_open(connection: sqlite3.Connection, head: TreeHead | None) -> Verif
     return replace(result, integrity=Integrity.ALTERED, faults=(*result.faults, *tables))
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a file of schema 2 holds beside entries and head, and what must follow from them."""
+
+    nodes: tuple[tuple[Any, Any, Any], ...]  # (tile level, position, hash), in that order
+    checkpoints: tuple[tuple[Any, Any], ...]  # (size, note), smallest first
+
+
+def _read_derived(connection: sqlite3.Connection) -> Derived:
+    nodes = tuple(ledger_rows.all_nodes(connection))
+    return Derived(nodes, tuple(ledger_rows.read_checkpoints(connection)))
+
+
 def verify_rows(
-    rows: Iterable[LedgerRow], stored: HeadRow | None, head: TreeHead | None = None
+    rows: Iterable[LedgerRow],
+    stored: HeadRow | None,
+    head: TreeHead | None = None,
+    derived: Derived | None = None,
+    also: Sequence[TreeHead] = (),
 ) -> VerifyResult:
     """The same for rows already read, in order of position."""
     faults: list[Fault] = []
@@ -138,24 +170,48 @@ def verify_rows(
     except LedgerError as exc:
         faults.append(Fault(what=exc.what))
     walk = _Walk({0} | ({stored_peaks.size} if stored_peaks else set()))
-    if head is not None:
-        walk.wanted.add(head.size)
+    heads = (*(() if head is None else (head,)), *also)
+    walk.wanted.update(one.size for one in heads)
+    if derived is not None:
+        walk.wanted.update(size for size, _ in derived.checkpoints)
     for row in rows:
         walk.take(row)
     faults += walk.faults
     if stored_peaks is not None:
         faults += _against_stored(walk, stored_peaks)
-    if head is not None:
-        faults += _against_exported(walk, head)
+    for one in heads:
+        faults += _against_exported(walk, one)
+    if derived is not None:
+        faults += _against_derived(walk, derived)
     size = walk.peaks.size
+    head = max(heads, key=lambda one: one.size, default=None)
+    limits = _limits(size, head)
+    sound = Integrity.CONSISTENT if limits else Integrity.INTACT
     return VerifyResult(
-        integrity=Integrity.ALTERED if faults else Integrity.INTACT,
+        integrity=Integrity.ALTERED if faults else sound,
         size=size,
         root_sha256=walk.peaks.root().hex(),
         head=head,
         faults=tuple(faults),
-        limits=_limits(size, head),
+        limits=limits,
     )
+
+
+def _against_derived(walk: "_Walk", derived: Derived) -> list[Fault]:
+    """Upper tile hashes that do not follow from the entries; checkpoints of another tree."""
+    faults = []
+    if sorted(walk.nodes) != list(derived.nodes):
+        faults.append(Fault(what="the stored tile hashes do not follow from the entries"))
+    for size, note in derived.checkpoints:
+        try:
+            kept = parse_checkpoint(note)
+        except (ProofError, TypeError, AttributeError):
+            faults.append(Fault(what=f"the checkpoint kept of {size} entries cannot be read"))
+            continue
+        if kept.size != size or size not in walk.seen or walk.seen[size].root() != kept.root:
+            what = f"the entries are not those of the checkpoint kept of {size}"
+            faults.append(Fault(what=what))
+    return faults
 
 
 class _Walk:
@@ -164,6 +220,7 @@ class _Walk:
     def __init__(self, wanted: set[int]) -> None:
         self.wanted = wanted
         self.peaks = merkle.Peaks()
+        self.nodes: list[tuple[int, int, bytes]] = []
         self.seen: dict[int, merkle.Peaks] = {0: merkle.Peaks()}
         self.faults: list[Fault] = []
         self._expected = 0
@@ -182,7 +239,7 @@ class _Walk:
         leaf = merkle.leaf_hash(body)
         if leaf != row.leaf_sha256:
             self._fault("its bytes and its hash do not fit", row.position, row.position)
-        self.peaks.append(leaf)
+        self.nodes += self.peaks.append_all((leaf,))
         if self.peaks.size in self.wanted:
             self.seen[self.peaks.size] = merkle.Peaks(self.peaks.size, self.peaks.hashes)
 

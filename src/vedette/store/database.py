@@ -6,7 +6,7 @@ not even by leaving a ``-wal`` beside it.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -143,7 +143,7 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
         with database._naming_errors():
             connection.execute("PRAGMA query_only = ON")
             if check_schema:
-                require_schema(connection, database.where)
+                require_schema(connection, database.where, schema.READABLE)
     except BaseException:
         connection.close()
         raise
@@ -172,10 +172,15 @@ def require_ours(path: Path) -> None:
         raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
 
 
-def require_schema(connection: sqlite3.Connection, where: str) -> None:
-    """Raise LedgerError unless the tables are those of this version, to the letter."""
+def require_schema(
+    connection: sqlite3.Connection, where: str, versions: Collection[int] = ()
+) -> None:
+    """Raise LedgerError unless the tables are those of their version, to the letter.
+
+    versions: those that will do; by default this program's own alone.
+    """
     version = schema.version(connection)
-    if version is not None and version != schema.SCHEMA_VERSION:
+    if version is not None and version not in (versions or (schema.SCHEMA_VERSION,)):
         raise LedgerError(
             f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
             where=where,

@@ -1,7 +1,7 @@
 """The ledger's rows as they lie in the file. What they mean is the record's business."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LOWEST_POSITION = -(2**63)
@@ -55,12 +55,99 @@ def read_body(connection: sqlite3.Connection, position: int) -> bytes | None:
     return None if row is None else row[0]
 
 
-def read_leaves(connection: sqlite3.Connection, stop: int) -> list[bytes]:
-    """The stored leaf hashes of positions 0 to `stop` - 1, for proofs and tiles."""
+def read_bodies(connection: sqlite3.Connection, start: int, stop: int) -> list[bytes]:
+    """The bodies of positions `start` to `stop` - 1."""
     rows = connection.execute(
-        "SELECT leaf_sha256 FROM ledger_entry WHERE position < ? ORDER BY position", (stop,)
+        "SELECT body FROM ledger_entry WHERE position >= ? AND position < ? ORDER BY position",
+        (start, stop),
+    )
+    return [body for (body,) in rows]
+
+
+def positions_naming(connection: sqlite3.Connection, text: str) -> list[int]:
+    """The positions of all entries in whose bytes `text` stands, in order."""
+    rows = connection.execute(
+        "SELECT position FROM ledger_entry WHERE instr(body, CAST(? AS BLOB)) ORDER BY position",
+        (text,),
+    )
+    return [position for (position,) in rows]
+
+
+def every(connection: sqlite3.Connection) -> int:
+    """How many entries there are rows for, whatever the head says."""
+    (count,) = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()
+    return int(count)
+
+
+def read_leaves(connection: sqlite3.Connection, start: int, stop: int) -> list[bytes]:
+    """The stored leaf hashes of positions `start` to `stop` - 1, for proofs and tiles."""
+    rows = connection.execute(
+        "SELECT leaf_sha256 FROM ledger_entry WHERE position >= ? AND position < ?"
+        " ORDER BY position",
+        (start, stop),
     )
     return [leaf for (leaf,) in rows]
+
+
+def append_nodes(connection: sqlite3.Connection, nodes: Iterable[tuple[int, int, bytes]]) -> None:
+    """Write (level, position, hash) of full tiles, inside the caller's transaction."""
+    connection.executemany(
+        "INSERT INTO ledger_node (level, position, sha256) VALUES (?, ?, ?)", nodes
+    )
+
+
+def read_nodes(connection: sqlite3.Connection, level: int, start: int, stop: int) -> list[bytes]:
+    """The stored hashes of tile level `level` (1 and up), positions `start` to `stop` - 1."""
+    rows = connection.execute(
+        "SELECT sha256 FROM ledger_node WHERE level = ? AND position >= ? AND position < ?"
+        " ORDER BY position",
+        (level, start, stop),
+    )
+    return [node for (node,) in rows]
+
+
+def all_nodes(connection: sqlite3.Connection) -> Iterator[tuple[int, int, bytes]]:
+    """(level, position, hash) of every stored node, in order. Types may be anything."""
+    yield from connection.execute(
+        "SELECT level, position, sha256 FROM ledger_node ORDER BY level, position"
+    )
+
+
+def has_nodes(connection: sqlite3.Connection) -> bool:
+    """Whether the file is of a version that keeps upper tiles and checkpoints."""
+    return bool(
+        connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger_node'").fetchall()
+    )
+
+
+def write_checkpoint(connection: sqlite3.Connection, size: int, note: bytes) -> None:
+    """Keep the signed checkpoint of `size`, or the same one with more signatures."""
+    connection.execute(
+        "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?)"
+        " ON CONFLICT (size) DO UPDATE SET note = excluded.note",
+        (size, note),
+    )
+
+
+def read_checkpoints(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+    """(size, note) of every checkpoint that was kept, smallest first."""
+    return list(connection.execute("SELECT size, note FROM ledger_checkpoint ORDER BY size"))
+
+
+def last_checkpoint(connection: sqlite3.Connection) -> bytes | None:
+    """The note of the largest checkpoint that was kept."""
+    row = connection.execute(
+        "SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def checkpoint_of(connection: sqlite3.Connection, size: int) -> bytes | None:
+    """The note of the checkpoint of `size`, if one was kept."""
+    row = connection.execute(
+        "SELECT note FROM ledger_checkpoint WHERE size = ?", (size,)
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 def read_head(connection: sqlite3.Connection) -> HeadRow | None:

@@ -7,9 +7,8 @@ below. A table that was swapped for a view, or a trigger that was dropped, is to
 import sqlite3
 
 APPLICATION_ID = 0x56454454  # "VEDT", at offset 68 of the file
-SCHEMA_VERSION = 1
 
-_STATEMENTS = (
+_VERSION_1 = (
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
     # Position 0 is the first entry. Leaf: SHA-256 of a zero byte and the body (RFC 6962, 2.1).
     """CREATE TABLE ledger_entry (
@@ -41,15 +40,47 @@ _STATEMENTS = (
     """CREATE TRIGGER ledger_head_is_never_deleted BEFORE DELETE ON ledger_head
         BEGIN SELECT RAISE(ABORT, 'the ledger head is never deleted'); END""",
 )
+_VERSION_2 = (
+    # The tree's upper tiles (C2SP tlog-tiles): at `level` 1 and up, the root of each full tile of
+    # 256 hashes of the level below. Level 0 is `leaf_sha256`. All of it follows from the bodies.
+    """CREATE TABLE ledger_node (
+        level INTEGER NOT NULL CHECK (level > 0),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        sha256 BLOB NOT NULL CHECK (typeof(sha256) = 'blob' AND length(sha256) = 32),
+        PRIMARY KEY (level, position)
+    ) WITHOUT ROWID""",
+    # Signed checkpoints, and what witnesses signed under them; each bears its own proof.
+    """CREATE TABLE ledger_checkpoint (
+        size INTEGER PRIMARY KEY CHECK (size > 0),
+        note BLOB NOT NULL CHECK (typeof(note) = 'blob')
+    )""",
+    """CREATE TRIGGER ledger_node_is_never_changed BEFORE UPDATE ON ledger_node
+        BEGIN SELECT RAISE(ABORT, 'ledger nodes are never changed'); END""",
+    """CREATE TRIGGER ledger_node_is_never_deleted BEFORE DELETE ON ledger_node
+        BEGIN SELECT RAISE(ABORT, 'ledger nodes are never deleted'); END""",
+    """CREATE TRIGGER ledger_checkpoint_is_never_deleted BEFORE DELETE ON ledger_checkpoint
+        BEGIN SELECT RAISE(ABORT, 'ledger checkpoints are never deleted'); END""",
+)
+
+MADE_IN: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+"""What each version added to the one before; a step of `upgrade` makes the same."""
+
+SCHEMA_VERSION = len(MADE_IN)
+READABLE = frozenset({1, SCHEMA_VERSION})
+"""Versions that are read and verified as they lie; only writing brings a file up."""
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Make the tables in one transaction, the application id with them: all of it or nothing."""
+def create(connection: sqlite3.Connection, version: int | None = None) -> None:
+    """Make the tables in one transaction, the application id with them: all of it or nothing.
+
+    version: by default this program's own; an earlier one to compare a file with.
+    """
+    made = MADE_IN[:version]
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _STATEMENTS:
+        for statement in (statement for part in made for statement in part):
             connection.execute(statement)
-        connection.execute("INSERT INTO schema_version VALUES (?)", (SCHEMA_VERSION,))
+        connection.execute("INSERT INTO schema_version VALUES (?)", (len(made),))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -67,10 +98,11 @@ def version(connection: sqlite3.Connection) -> int | None:
 
 
 def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """What in the file's schema is not as `create` makes it; empty when nothing is."""
+    """What in the file's schema is not as `create` makes its version; empty when nothing is."""
     reference = sqlite3.connect(":memory:", isolation_level=None)
+    found_version = version(connection)
     try:
-        create(reference)
+        create(reference, found_version if found_version in READABLE else None)
         expected = _described(reference)
     finally:
         reference.close()
@@ -86,8 +118,9 @@ def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def has_ledger(connection: sqlite3.Connection) -> bool:
-    """Whether the two tables of the ledger are as `create` makes them, whatever else is not."""
-    names = {"table ledger_entry", "table ledger_head"}
+    """Whether the tables of the ledger are as `create` makes them, whatever else is not."""
+    tables = ("ledger_entry", "ledger_head", "ledger_node", "ledger_checkpoint")
+    names = {f"table {table}" for table in tables}
     return not any(name in found for found in differences(connection) for name in names)
 
 

@@ -9,11 +9,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vedette.model.errors import VedetteError
+from vedette.store import ledger_rows, schema
 from vedette.store.copying import copy_database
+from vedette.store.tile_hashes import tile_roots
 
 Step = Callable[[sqlite3.Connection], None]
 
-RECORD_STEPS: Mapping[int, Step] = {}
+
+def _to_2(connection: sqlite3.Connection) -> None:
+    """The tree's upper tiles, from the leaf hashes that are there, and room for checkpoints."""
+    for statement in schema.MADE_IN[1]:
+        connection.execute(statement)
+    below = ledger_rows.read_leaves(connection, 0, ledger_rows.every(connection))
+    level = 1
+    while nodes := tile_roots(below):
+        ledger_rows.append_nodes(connection, [(level, i, node) for i, node in enumerate(nodes)])
+        below, level = nodes, level + 1
+
+
+RECORD_STEPS: Mapping[int, Step] = {1: _to_2}
 """By the version that a step starts from. Version 1 is the first that was released (0.1.0)."""
 
 ACCESS_STEPS: Mapping[int, Step] = {}

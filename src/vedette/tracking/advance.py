@@ -13,6 +13,7 @@ from vedette.tracking.config import TrackingConfig
 from vedette.tracking.cycle import Cycle
 from vedette.tracking.measurement import measure
 from vedette.tracking.picture import Picture
+from vedette.tracking.rivals import settle
 from vedette.tracking.taking import take_identities, take_scan
 
 
@@ -39,6 +40,7 @@ def advance(
         take_scan(cycle, fixes, scan)
     take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])
     learn(cycle)
+    settle(cycle)
     merge(cycle)
     judge(cycle)
     return close(cycle, unplaced)

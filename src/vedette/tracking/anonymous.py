@@ -3,16 +3,19 @@
 Importing this imports the compiled filter; only `method = "pmb"` does.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain, compress
 
 import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId, TrackId
 from vedette.tracking.config import TrackingConfig
+from vedette.tracking.lifecycle import Life
 from vedette.tracking.local_frames import Cell, frame
+from vedette.tracking.motion import Integers
 from vedette.tracking.pmb import (
     Kind,
     Mode,
@@ -41,18 +44,37 @@ class Area:
     """The Bernoullis of one cell, row by row.
 
     names: the track of each.  looks: by sensor, when it last came by each (n,), s; NaN is never.
+    seeds: the life of each that has but one plot; most such plots are clutter, so only its second
+    makes a track of it in the picture.  None for what is a track.
+    patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
     """
 
     cell: Cell
     state: State
     names: tuple[TrackId, ...] = ()
     looks: Mapping[SensorId, Array] = field(default_factory=dict)
+    seeds: tuple[Life | None, ...] = ()
+    patience_us: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def rows(self, which: Flags) -> "Area":
         """Only the rows where `which` (n,) is true."""
-        names = tuple(name for name, kept in zip(self.names, which, strict=True) if kept)
+        if which.all():
+            return self
+        names = tuple(compress(self.names, which))
         looks = {sensor: at[which] for sensor, at in self.looks.items()}
-        return Area(self.cell, select(self.state, which), names, looks)
+        seeds, patience_us = tuple(compress(self.seeds, which)), self.patience_us[which]
+        return Area(self.cell, select(self.state, which), names, looks, seeds, patience_us)
+
+    def patient(self, until_us: int) -> "Area":
+        """Without the seeds that have waited for too long."""
+        return self.rows((self.patience_us == 0) | (self.patience_us >= until_us))
+
+    def tracks(self) -> Iterator[tuple[TrackId, float]]:
+        """Name and existence of what has a track."""
+        r = self.state.existence.tolist()
+        for name, seed, existence in zip(self.names, self.seeds, r, strict=True):
+            if seed is None:
+                yield name, existence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,15 +85,13 @@ class Anonymous:
 
     @property
     def existence(self) -> dict[TrackId, float]:
-        """The probability of existence of every Bernoulli, by its track."""
-        return {
-            name: r
-            for area in self.areas.values()
-            for name, r in zip(area.names, area.state.existence.tolist(), strict=True)
-        }
+        """The probability of existence of every Bernoulli that has a track, by that."""
+        return dict(chain.from_iterable(area.tracks() for area in self.areas.values()))
 
     def with_area(self, area: Area) -> "Anonymous":
         """The same with one area changed."""
+        if area.cell in self.areas:
+            return Anonymous({**self.areas, area.cell: area})
         return Anonymous(dict(sorted({**self.areas, area.cell: area}.items())))
 
     def without(self, gone: Collection[TrackId]) -> "Anonymous":
@@ -83,11 +103,7 @@ class Anonymous:
             return self
         areas = {}
         for cell, area in self.areas.items():
-            kept = np.array([name not in gone for name in area.names], np.bool_)
-            if kept.all():
-                areas[cell] = area
-            else:
-                areas[cell] = area.rows(kept)
+            areas[cell] = area.rows(np.array([name not in gone for name in area.names], np.bool_))
         return Anonymous(areas)
 
     def renamed(self, old: TrackId, new: TrackId) -> "Anonymous":
@@ -124,7 +140,7 @@ def area_at(anonymous: Anonymous, cell: Cell, config: TrackingConfig) -> Area:
     if known is not None:
         return known
     first = ((cell[0] << 12) + cell[1] + 1) * _IDS_PER_AREA
-    return Area(cell, initial_state(filter_config(config), first_id=first), (), {})
+    return Area(cell, initial_state(filter_config(config), first_id=first))
 
 
 def summoned(
@@ -153,6 +169,8 @@ def summoned(
             hand_over(state, near, area.state, convert),
             area.names + taken.names,
             _both(area, taken),
+            area.seeds + taken.seeds,
+            np.concatenate([area.patience_us, taken.patience_us]),
         )
         anonymous = anonymous.with_area(replace(giver, state=state).rows(~near))
     return anonymous, area

@@ -11,18 +11,25 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from vedette.geo.local import Array
+from vedette.geo.local import Array, east_north_m
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId
 from vedette.model.track import TrackStatus
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
-from vedette.tracking.kalman import Comparison, compare, inverse2, log_likelihood_ratio
+from vedette.tracking.kalman import (
+    Comparison,
+    compare,
+    determinant2,
+    inverse2,
+    log_likelihood_ratio,
+)
 from vedette.tracking.lifecycle import Habits, Life, revisit_s
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States, sigma_max_m
 
 _FEW_PAIRS = 8_192  # below it, trying all is faster than growing trees
+_STALEST_US = 60_000_000
 _FASTER = 1.5  # how much an object may gain on its own speed between two reports
 
 
@@ -72,25 +79,34 @@ def first_of_each(fixes: Fixes, columns: Sequence[int]) -> list[int]:
 
 def match_emitters(
     states: States,
+    lives: Sequence[Life],
     emitters: Mapping[Emitter, tuple[int, ...]],
     fixes: Fixes,
     columns: Sequence[int],
+    *,
     config: TrackingConfig,
 ) -> dict[int, int]:
-    """The row of each column's emitter, the nearest where several claim it; none if implausible."""
+    """The row of each column's emitter; none if implausible.
+
+    Where several claim it: the elder before its rival, then the expected, then the likelier.
+    """
     rows, cols = [], []
     for column in columns:
         for row in emitters.get(emitter_of(fixes, column), ()):
             rows.append(row)
             cols.append(column)
-    best: dict[int, tuple[float, int]] = {}
+    best: dict[int, tuple[bool, bool, float, int]] = {}
     if rows:
         at, on = np.array(rows, np.int64), np.array(cols, np.int64)
         found = compare(states, at, fixes, on, config)
-        for k in np.flatnonzero(emitter_plausible(found, config)).tolist():
-            candidate = (float(found.distance2[k]), rows[k])
+        expected = emitter_plausible(found, config)
+        likely = found.distance2 + np.log(determinant2(found.spread))
+        able = expected | emitter_reachable(found, lives, at, fixes, on, config=config)
+        for k in np.flatnonzero(able).tolist():
+            rival = lives[rows[k]].rival_of is not None
+            candidate = (rival, not expected[k], float(likely[k]), rows[k])
             best[cols[k]] = min(best.get(cols[k], candidate), candidate)
-    return {column: row for column, (_, row) in best.items()}
+    return {column: row for column, (_, _, _, row) in best.items()}
 
 
 def emitter_plausible(found: Comparison, config: TrackingConfig) -> NDArray[np.bool_]:
@@ -98,6 +114,31 @@ def emitter_plausible(found: Comparison, config: TrackingConfig) -> NDArray[np.b
     reach_m = config.emitter_slack_m + 6 * sigma_max_m(found.spread)
     off_m = np.hypot(found.innovation[:, 0], found.innovation[:, 1])
     return np.asarray((off_m <= reach_m) & (found.late_s <= config.late_max_s))
+
+
+def emitter_reachable(
+    found: Comparison,
+    lives: Sequence[Life],
+    rows: Integers,
+    fixes: Fixes,
+    columns: Integers,
+    *,
+    config: TrackingConfig,
+) -> NDArray[np.bool_]:
+    """Whether an emitter may have come here from where it last told a new place, (k,).
+
+    However far from where its track is expected: that rests on an assumed motion, this does not.
+    """
+    mine = [lives[r] for r in rows.tolist()]
+    lat, lon = (np.array([life.last_fix[k] for life in mine], np.float64) for k in (1, 2))
+    east, north = east_north_m(lat, lon, fixes.lat_deg[columns], fixes.lon_deg[columns])
+    at_us = fixes.at_us[columns]
+    silent_us = at_us - np.array([life.last_fix[0] for life in mine], np.int64)
+    # A place told for a minute may have been stale for that minute.
+    stale_us = at_us - np.array([life.place_us for life in mine], np.int64)
+    dt_s = np.maximum(silent_us, np.minimum(stale_us, _STALEST_US)) / 1e6
+    near = np.hypot(east, north) <= config.emitter_slack_m + config.emitter_speed_m_s * dt_s
+    return np.asarray(near & (found.late_s <= config.late_max_s))
 
 
 def assign(

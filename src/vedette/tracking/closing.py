@@ -54,9 +54,10 @@ def _merge_rows(cycle: Cycle, elder: int, younger: int) -> None:
     ids = cycle.lives[elder].id, cycle.lives[younger].id
     if cycle.nameless is not None and best == 1 and {*ids} <= cycle.anonymous.keys():
         cycle.nameless = cycle.nameless.renamed(ids[1], ids[0])
-    one = merged(cycle.lives[elder], cycle.lives[younger])
+    one = replace(merged(cycle.lives[elder], cycle.lives[younger]), rival_of=None)
     lost = replace(cycle.lives[younger], status=TrackStatus.LOST)
-    cycle.gone.append(shown(cycle.states, younger, lost, cycle.config))
+    if lost.rival_of is None:
+        cycle.gone.append(shown(cycle.states, younger, lost, cycle.config))
     cycle.states = cycle.states.with_rows(pair[:1], cycle.states.rows(pair[best : best + 1]))
     cycle.lives[elder], cycle.lives[younger] = one, lost
     cycle.changed.add(elder)
@@ -77,7 +78,7 @@ def judge(cycle: Cycle) -> None:
             continue
         if row in cycle.heard:
             waits = life.status is TrackStatus.TENTATIVE and life.id in doubted
-            open_ = life.status in UNPROVEN and not waits
+            open_ = life.status in UNPROVEN and not waits and life.rival_of is None
             if open_ and _proven(cycle, life, existence.get(life.id)):
                 event = LifeEvent.PROVEN
         else:
@@ -122,7 +123,8 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         if life.status is TrackStatus.COASTING and sigma_m[row] > _known_to_m(life, cycle.config):
             life = after(life, LifeEvent.GONE)
         cycle.lives[row] = life
-        tracks.append(shown(seen, row, life, cycle.config))
+        if life.rival_of is None:
+            tracks.append(shown(seen, row, life, cycle.config))
     live = np.array([life.status is not TrackStatus.LOST for life in cycle.lives], np.bool_)
     states = cycle.states if live.all() else cycle.states.rows(live)
     lives = tuple(life for life in cycle.lives if life.status is not TrackStatus.LOST)
@@ -137,6 +139,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,
+        outdated=cycle.before.outdated + cycle.outdated,
         unplaced=cycle.before.unplaced + unplaced,
     )
     return picture, tuple(sorted(tracks, key=lambda t: t.id))

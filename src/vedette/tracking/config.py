@@ -14,9 +14,9 @@ METHODS = ("gnn", "pmb")
 class TrackingConfig:
     """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
 
-    method: str = "gnn"
-    """How reports without an address become tracks: "gnn", global nearest neighbour, or "pmb", the
-    Poisson multi-Bernoulli filter."""
+    method: str = "pmb"
+    """How reports without an address become tracks: "pmb", the Poisson multi-Bernoulli filter, or
+    "gnn", global nearest neighbour."""
     detection_probability: float = 0.8
     """pmb: chance that a sensor which comes by an object that it has seen before sees it again."""
     new_per_km2_h: float = 3e-5
@@ -58,6 +58,12 @@ class TrackingConfig:
     """No report further than this from where a track is expected belongs to it."""
     emitter_slack_m: float = 500.0
     """How far beyond 6 sigma a report may lie and still belong to the track of its emitter."""
+    emitter_speed_m_s: float = 400.0
+    """Or it lies no further than this speed takes it from where its emitter last told a new place:
+    then the track is wrong, not the report, and begins anew from there under its id."""
+    stale_s: float = 15.0
+    """How long an emitter that moves may repeat the very same place: it is heard, but tells
+    nothing new of where it is. Told for longer, it is believed to stand there."""
     late_max_s: float = 30.0
     """A report older than a track's state by more than this does not change that track."""
     extraneous_per_km2: float = 3e-4

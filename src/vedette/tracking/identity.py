@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import chi2
 
 from vedette.geo.local import Array, east_north_m
-from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter
+from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter, EmitterScheme
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport
 from vedette.model.track import TrackStatus
@@ -21,6 +21,8 @@ from vedette.tracking.motion import Integers, States, predict, sigma_max_m
 
 Waiting = Mapping[Emitter, tuple[tuple[Claim, ...], datetime]]
 PROVEN = frozenset({TrackStatus.CONFIRMED, TrackStatus.COASTING})
+NUMBERS = frozenset({EmitterScheme.SENSOR_TRACK})
+"""What only numbers a sensor's own tracks, and is given anew to other objects."""
 _MOST_WAITING = 10_000  # emitters; a flood of invented addresses must not fill the memory
 
 
@@ -52,8 +54,10 @@ def may_be_one(a: Life, b: Life, habits: Habits, config: TrackingConfig) -> bool
     """Whether nothing forbids that two tracks are one object.
 
     Two objects that each identify themselves are two, unless they claim the same serial; and a
-    sensor that saw both in one turn saw two.
+    sensor that saw both in one turn saw two. One address on both tracks is no second object.
     """
+    if _one_address(a, b):
+        return True
     if a.identity.cooperative and b.identity.cooperative and not _same_claim(a, b):
         return False
     if _heights_differ(a, b):
@@ -67,6 +71,17 @@ def may_be_one(a: Life, b: Life, habits: Habits, config: TrackingConfig) -> bool
         ):
             return False
     return True
+
+
+def _one_address(a: Life, b: Life) -> bool:
+    """Whether one address is on both, and no two of one kind would come together."""
+    mine, theirs = (
+        {(e.scheme, e.value) for e in life.identity.emitters if e.scheme not in NUMBERS}
+        for life in (a, b)
+    )
+    return bool(mine & theirs) and len({scheme for scheme, _ in mine | theirs}) == len(
+        mine | theirs
+    )
 
 
 def _same_claim(a: Life, b: Life) -> bool:

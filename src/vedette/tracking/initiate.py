@@ -60,6 +60,7 @@ def new_life(fixes: Fixes, column: int, until: datetime, config: TrackingConfig)
         moving=bool(fixes.moves[column]),
         assumed_sigma_m=fixes.assumed_sigma_m[column],
         last_variance=(float(c[0, 0]), float(c[0, 1]), float(c[1, 1])),
+        place_us=at_us,
         last_fix=(at_us, float(fixes.lat_deg[column]), float(fixes.lon_deg[column])),
     )
 

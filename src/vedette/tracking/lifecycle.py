@@ -63,6 +63,9 @@ class Life:
     assumed_sigma_m: float | None = None
     last_variance: tuple[float, float, float] = (0.0, 0.0, 0.0)  # ee, en, nn of the last fix, m²
     last_fix: tuple[int, float, float] = (0, 0.0, 0.0)  # microseconds, latitude, longitude
+    place_us: int = 0  # since when it has told the very place of `last_fix`, microseconds
+    places: int = 1  # new places told, stale ones not counted
+    rival_of: tuple[TrackId, int] | None = None  # see `rivals`: an elder track of its address
 
     def heard_by(self, sensor: SensorId) -> int | None:
         """When `sensor` last measured it, microseconds since 1970."""

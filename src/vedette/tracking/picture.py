@@ -31,12 +31,14 @@ class Picture:
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
+    outdated: int = 0  # plots that came too late to be used, so far
     unplaced: int = 0  # range-bearing reports whose sensor has no registered place, so far
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """Every live track, as it stood at its last report, sorted by id."""
-        made = (shown(self.states, row, life, self.config) for row, life in enumerate(self.lives))
+        """Every live track, as it stood at its last report, sorted by id; no rivals."""
+        rows = (row for row, life in enumerate(self.lives) if life.rival_of is None)
+        made = (shown(self.states, row, self.lives[row], self.config) for row in rows)
         return tuple(sorted(made, key=lambda t: t.id))
 
 

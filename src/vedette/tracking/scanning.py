@@ -12,21 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vedette.geo.local import Array
-from vedette.model.ids import SensorId, TrackId
+from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds
 from vedette.model.track import TrackStatus
+from vedette.tracking import scan_kernels as kernels
 from vedette.tracking.anonymous import NOBODY, Anonymous, Area, area_at, filter_config, summoned
-from vedette.tracking.kalman import mahalanobis2
-from vedette.tracking.lifecycle import NO_HABIT, revisit_s
+from vedette.tracking.kalman import determinant2, mahalanobis2
+from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
-from vedette.tracking.motion import Integers, States, symmetric
+from vedette.tracking.motion import Integers, States
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
 from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select
-from vedette.tracking.pmb.kernels import COMPILED
-from vedette.tracking.pmb.measurement import ABSENT, Plots
-from vedette.tracking.pmb.state import collapse
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
 _OVERDUE_TURNS = 1.3
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
-_STRANGER_M_S = 50.0  # how fast what nobody knows may have gone since a late plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +48,18 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """A scan in an area's frame: position (m, 2), covariance (m, 2, 2), lag (m,) s, columns."""
+    """A scan in an area's frame, held against its objects as predicted.
+
+    z (m, 2), R (m, 2, 2): plots carried to the scan's time.  columns (m,): their fixes.
+    mean (n, 4), cov (n, 4, 4): the objects.  looked (n,): whether the sensor looked at each.
+    """
 
     z: Array
     R: Array
-    lag_s: Array
     columns: Integers
+    mean: Array
+    cov: Array
+    looked: Flags
 
 
 def take_plots(cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: list[int]) -> None:
@@ -98,22 +101,29 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
 def _step_area(
     cycle: "Cycle", fixes: Fixes, sensor: SensorId, cell: Cell, columns: Integers, now_s: float
 ) -> None:
+    """One step of the filter in one area, and all that is told of it."""
     config, settings = cycle.config, filter_config(cycle.config)
-    area = area_at(_held(cycle), cell, config)
-    others = [a.state.time_s or 0.0 for a in _held(cycle).areas.values()]
-    time_s = max(now_s, *others) if others else now_s
-    sight = _sight(cycle, fixes, cell, columns, time_s)
-    rest, area = summoned(_held(cycle), area, sight.z, time_s, config)
-    state = area.state
-    mean, cov = collapse(state.density.mode, state.density.mean, state.density.cov)
-    sight = _carried(sight, mean, cov)
-    looked = _looked(cycle, area, sensor, sight, now_s)
-    turn_s = revisit_s(cycle.habits, sensor, config)
-    undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
+    held = _held(cycle)
+    area = area_at(held, cell, config).patient(to_microseconds(cycle.until))
+    time_s = max([now_s, *(a.state.time_s or 0.0 for a in held.areas.values())])
+    lag_s = time_s - fixes.at_us[columns] / 1e6
+    fresh = lag_s <= config.late_max_s
+    if not fresh.all():
+        cycle.outdated += int((~fresh).sum())
+        columns, lag_s = columns[fresh], lag_s[fresh]
+    z, R = kernels.placed(
+        fixes.lat_deg[columns],
+        fixes.lon_deg[columns],
+        fixes.covariance[columns],
+        *frame(cell).parameters,
+    )
+    rest, area = summoned(held, area, z, time_s, config)
+    sight = _sight(cycle, area, sensor, (z, R, lag_s, columns), now_s)
+    undetected, chance = _newcomers(cycle, sensor)
     state = replace(
-        state,
-        undetected=replace(state.undetected, grid=np.array([[undetected]])),
-        supported_s=np.full(len(state.id), -np.inf),  # so that it tells of this scan alone
+        area.state,
+        undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
+        supported_s=np.full(len(area.names), -np.inf),  # so that it tells of this scan alone
     )
     batch = Batch(
         time_s=time_s,
@@ -121,16 +131,50 @@ def _step_area(
         covariance_m2=sight.R,
         detection=config.detection_probability,
         clutter_per_m2=config.extraneous_per_km2 * 1e-6,
-        field_of_view=Looks(looked.astype(np.float64)),
+        field_of_view=Looks(sight.looked.astype(np.float64)),
     )
     after, told = step(settings, state, batch)
-    chance = config.detection_probability * undetected
-    chance /= chance + config.extraneous_per_km2 * 1e-6
     after, told = _without_echoes(state, after, told, chance)
-    _tell(cycle, fixes, sight, replace(area, state=state), after, told, (mean, cov))
-    names = _names(cycle, fixes, sight, area, after, told)
-    looks = _looks(cycle, area, sensor, looked, after, told, now_s)
-    cycle.nameless = rest.with_area(Area(cell, after, names, looks))
+    known = kernels.kept_rows(state.id, after.id)
+    looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
+    adopted = _tell(cycle, fixes, sight, area, known, after, told)
+    _bury(cycle, area, known)
+    born = _born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
+    cycle.nameless = rest.with_area(_grown(area, known, adopted, born, (after, looks)))
+
+
+def _grown(
+    area: Area,
+    known: Integers,
+    adopted: set[int],
+    born: list[tuple[Life, int]],
+    fresh: tuple[State, dict[SensorId, Array]],
+) -> Area:
+    """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
+
+    fresh: the state, and who came by when.
+    """
+    kept = known.tolist()
+    seeds = [None if k in adopted else area.seeds[k] for k in kept]
+    waits = area.patience_us[known]
+    waits[[seed is None for seed in seeds]] = 0
+    return Area(
+        area.cell,
+        fresh[0],
+        (*(area.names[k] for k in kept), *(life.id for life, _ in born)),
+        fresh[1],
+        (*seeds, *(life for life, _ in born)),
+        np.concatenate([waits, np.array([at for _, at in born], np.int64)]),
+    )
+
+
+def _newcomers(cycle: "Cycle", sensor: SensorId) -> tuple[float, float]:
+    """Undetected objects a square metre, and the chance that a lone plot is one of them."""
+    config = cycle.config
+    turn_s = revisit_s(cycle.habits, sensor, config)
+    undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
+    found = config.detection_probability * undetected
+    return undetected, found / (found + config.extraneous_per_km2 * 1e-6)
 
 
 def _without_echoes(
@@ -149,57 +193,28 @@ def _tick(us: int) -> float:
     return -(-us * _TICKS_PER_S // 1_000_000) / _TICKS_PER_S
 
 
-def _sight(cycle: "Cycle", fixes: Fixes, cell: Cell, columns: Integers, time_s: float) -> _Sight:
-    lag_s = time_s - fixes.at_us[columns] / 1e6
-    fresh = lag_s <= cycle.config.late_max_s
-    columns, lag_s = columns[fresh], lag_s[fresh]
-    lat, lon = fixes.lat_deg[columns], fixes.lon_deg[columns]
-    places = frame(cell).forward(lat, lon)
-    J = frame(cell).turns(lat, lon, places)
-    R = symmetric(J @ fixes.covariance[columns] @ J.transpose(0, 2, 1))
-    return _Sight(places, R, lag_s, columns)
-
-
-def _carried(sight: _Sight, mean: Array, cov: Array) -> _Sight:
-    """Late plots carried to the scan's time along the velocity of the object nearest by.
-
-    The error grows by what that velocity may be wrong. Where no object is near, by what a
-    stranger may have flown.
-    """
-    z, R, eye = sight.z.copy(), sight.R.copy(), np.eye(2)
-    for j, lag in enumerate(sight.lag_s.tolist()):
-        if lag <= 0.0:
-            continue
-        spread = (_STRANGER_M_S * lag) ** 2 * eye
-        if len(mean):
-            apart = sight.z[j] - (mean[:, :2] - lag * mean[:, 2:])
-            S = cov[:, :2, :2] + lag**2 * cov[:, 2:, 2:] + sight.R[j]
-            distance2 = mahalanobis2(apart, S)
-            density = distance2 + np.log(S[:, 0, 0] * S[:, 1, 1] - S[:, 0, 1] ** 2)
-            near = int(np.argmin(np.where(distance2 <= 18.0, density, np.inf)))
-            if distance2[near] <= 18.0:
-                z[j] = sight.z[j] + lag * mean[near, 2:]
-                spread = lag**2 * np.minimum(cov[near, 2:, 2:], spread / lag**2)
-                spread = 0.5 * (spread + spread.T) if lag > 0.5 else spread * eye
-        R[j] = R[j] + spread
-    return _Sight(z, R, sight.lag_s, sight.columns)
-
-
-def _looked(cycle: "Cycle", area: Area, sensor: SensorId, sight: _Sight, now_s: float) -> Flags:
-    """Which objects (n,) the sensor has looked at in this scan, or passed over before it."""
-    n, config = len(area.names), cycle.config
+def _sight(
+    cycle: "Cycle",
+    area: Area,
+    sensor: SensorId,
+    plots: tuple[Array, Array, Array, Integers],
+    now_s: float,
+) -> _Sight:
+    """plots: z (m, 2), R (m, 2, 2), lag (m,) s, columns (m,)."""
     habit = cycle.habits.get(sensor, NO_HABIT)
-    last = area.looks.get(sensor, np.full(n, np.nan))
-    due = np.ones(n, np.bool_)
+    soonest_s, overdue_s = -np.inf, np.inf
     if habit.learned:
-        due = ~(now_s - last < 0.5 * habit.revisit_s(config))
-    m = len(sight.z)
-    plots = Plots(sight.z, sight.R, np.zeros(m), np.full(m, ABSENT))
-    if n == 0 or m == 0:
-        return due & _overdue(cycle, area, sensor, now_s)
-    settings = filter_config(config)
-    starts, _, _ = COMPILED.gate(area.state.density, plots, due.astype(float), settings.gate)
-    return np.asarray(due & ((np.diff(starts) > 0) | _overdue(cycle, area, sensor, now_s)))
+        turn_s = habit.revisit_s(cycle.config)
+        soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
+    last = area.looks.get(sensor)
+    if last is None:
+        last = np.full(len(area.names), np.nan)
+    z, R, lag_s, columns = plots
+    gate = filter_config(cycle.config).gate
+    mean, cov, z, R, looked = kernels.looked_at(
+        area.state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+    )
+    return _Sight(z, R, columns, mean, cov, looked)
 
 
 def _tell(
@@ -207,77 +222,75 @@ def _tell(
     fixes: Fixes,
     sight: _Sight,
     area: Area,
+    known: Integers,
     after: State,
     told: Outputs,
-    predicted: tuple[Array, Array],
-) -> None:
-    """Note on each object's life the plot that is more likely its own than not."""
-    tracks, before = told.tracks, len(area.names)
-    old = np.flatnonzero((tracks.supported_s == after.time_s) & (tracks.plot >= 0))
-    position = {int(k): i for i, k in enumerate(area.state.id.tolist())}
-    old = np.array([i for i in old.tolist() if int(after.id[i]) in position], np.int64)
-    if len(old) == 0 or before == 0:
-        return
-    old = _one_a_plot(old, tracks.plot[old], after.existence[old])
-    was = np.array([position[int(after.id[i])] for i in old], np.int64)
-    seen = tracks.plot[old]
-    mean, cov = predicted
-    S = cov[was, :2, :2] + sight.R[seen]
-    distance2 = mahalanobis2(sight.z[seen] - mean[was, :2], S)
-    area_m2 = 2 * np.pi * np.sqrt(S[:, 0, 0] * S[:, 1, 1] - S[:, 0, 1] ** 2)
-    gain = -np.log(area_m2 * cycle.config.extraneous_per_km2 * 1e-6) - distance2 / 2
-    row_of = {life.id: row for row, life in enumerate(cycle.lives)}
-    rows = np.array([row_of[area.names[k]] for k in was.tolist()], np.int64)
-    fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
-    cycle.states = cycle.states.with_rows(rows, fresh)
-    for row, j, value in zip(rows.tolist(), seen.tolist(), gain.tolist(), strict=True):
-        cycle.hear(fixes, row, int(sight.columns[j]), value)
+) -> set[int]:
+    """Note on each object's life the plot that is more likely its own than not.
 
-
-def _one_a_plot(rows: Integers, plot: Integers, existence: Array) -> Integers:
-    """Of the objects (k,) that would each be supported by the same plot, the likeliest to exist.
-
-    The others are what the plot would be if that one were not there: no second report of it.
+    known (k,): the row in the area of each of the first k rows after the scan.
+    Returns rows of the area that had one plot before, and are tracks now.
     """
-    order = np.lexsort((rows, -existence, plot))
-    _, first = np.unique(plot[order], return_index=True)
-    return np.asarray(np.sort(rows[order[first]]))
+    tracks = told.tracks
+    old = kernels.supports(
+        tracks.plot, tracks.supported_s == after.time_s, after.existence, len(known)
+    )
+    if len(old) == 0:
+        return set()
+    was, seen = known[old], tracks.plot[old]
+    S = sight.cov[was, :2, :2] + sight.R[seen]
+    distance2 = mahalanobis2(sight.z[seen] - sight.mean[was, :2], S)
+    area_m2 = 2 * np.pi * np.sqrt(determinant2(S))
+    gain = -np.log(area_m2 * cycle.config.extraneous_per_km2 * 1e-6) - distance2 / 2
+    fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
+    rows, seeded = cycle.rows_of([area.names[k] for k in was.tolist()]), []
+    for k, row in zip(was.tolist(), rows, strict=True):
+        seed = area.seeds[k]
+        if row is None and seed is not None:
+            seeded.append(seed)
+    at = [k for k, row in enumerate(rows) if row is not None]
+    new = [k for k, row in enumerate(rows) if row is None]
+    if at:
+        which = np.array([rows[k] for k in at], np.int64)
+        cycle.states = cycle.states.with_rows(which, fresh.rows(np.array(at, np.int64)))
+    if new:
+        first = cycle.adopt(seeded, fresh.rows(np.array(new, np.int64)))
+        for number, k in enumerate(new):
+            rows[k] = first + number
+    for row, j, value in zip(rows, seen.tolist(), gain.tolist(), strict=True):
+        if row is not None:
+            cycle.hear(fixes, row, int(sight.columns[j]), value)
+    return {int(was[k]) for k in new}
 
 
 def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:
     """States of tracks from the frame's means (n, 4) and covariances (n, 4, 4)."""
-    lat, lon = frame(cell).inverse(mean[:, :2])
-    back = np.linalg.inv(frame(cell).turns(lat, lon, mean[:, :2]))
-    whole = np.zeros((len(mean), 4, 4))
-    whole[:, :2, :2] = whole[:, 2:, 2:] = back
+    lat, lon, velocity, covariance = kernels.back_to_earth(mean, cov, *frame(cell).parameters)
     us = min(round((after.time_s or 0.0) * 1e6), to_microseconds(cycle.until))
-    return States(
-        np.full(len(mean), us, np.int64),
-        lat,
-        lon,
-        (back @ mean[:, 2:, None])[:, :, 0],
-        symmetric(whole @ cov @ whole.transpose(0, 2, 1)),
-    )
+    return States(np.full(len(mean), us, np.int64), lat, lon, velocity, covariance)
 
 
-def _names(
-    cycle: "Cycle", fixes: Fixes, sight: _Sight, area: Area, after: State, told: Outputs
-) -> tuple[TrackId, ...]:
-    """The track of each Bernoulli: known ones keep theirs, newborns get one from their plot."""
-    name_of = dict(zip(area.state.id.tolist(), area.names, strict=True))
-    kept = set(after.id.tolist())
-    gone = {name for key, name in name_of.items() if key not in kept}
+def _bury(cycle: "Cycle", area: Area, known: Integers) -> None:
+    """End the tracks of what the filter has given up."""
+    if len(known) == len(area.names):
+        return
+    kept = set(known.tolist())
+    gone = {n for k, n in enumerate(area.names) if k not in kept and area.seeds[k] is None}
     if gone:
         for row, life in enumerate(cycle.lives):
             if life.id in gone:
                 cycle.lives[row] = replace(life, status=TrackStatus.LOST)
                 cycle.changed.add(row)
-    fresh = [i for i, key in enumerate(after.id.tolist()) if key not in name_of]
-    first = len(cycle.lives)
-    cycle.initiate(fixes, [int(sight.columns[told.tracks.plot[i]]) for i in fresh])
-    for number, i in enumerate(fresh):
-        name_of[int(after.id[i])] = cycle.lives[first + number].id
-    return tuple(name_of[key] for key in after.id.tolist())
+
+
+def _born(
+    cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: Integers
+) -> list[tuple[Life, int]]:
+    """A life for each newborn's plot, and until when (received, microseconds) it waits."""
+    turn_s = revisit_s(cycle.habits, sensor, cycle.config)
+    patience_us = round(1e6 * max(1.5 * turn_s, cycle.config.initiation_gap_s))
+    until_us = to_microseconds(cycle.until) + patience_us
+    return [(cycle.seed(fixes, column), until_us) for column in columns.tolist()]
 
 
 def _looks(
@@ -285,18 +298,20 @@ def _looks(
     area: Area,
     sensor: SensorId,
     looked: Flags,
-    after: State,
+    known: Integers,
     told: Outputs,
     now_s: float,
 ) -> dict[SensorId, Array]:
     """When each sensor last came by: now where it saw the object, a turn later where it did not."""
     turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    before = {**area.looks}
-    last = before.get(sensor, np.full(len(area.names), np.nan))
-    before[sensor] = np.where(looked, np.where(now_s - last >= turn_s, last + turn_s, last), last)
-    kept = np.isin(area.state.id, after.id)
-    fresh = len(after.id) - int(kept.sum())
-    looks = {s: np.concatenate([at[kept], np.full(fresh, np.nan)]) for s, at in before.items()}
-    seen = told.tracks.supported_s == after.time_s
-    looks[sensor] = np.where(seen, now_s, looks[sensor])
+    fresh = np.full(len(told.tracks.id) - len(known), np.nan)
+    looks = {s: np.concatenate([at[known], fresh]) for s, at in area.looks.items()}
+    last = looks.get(sensor)
+    if last is None:
+        last = np.full(len(told.tracks.id), np.nan)
+    passed = np.concatenate([looked[known], np.zeros(len(fresh), np.bool_)])
+    last = np.where(passed & (now_s - last >= turn_s), last + turn_s, last)
+    looks[sensor] = np.where(told.tracks.supported_s == told.time_s, now_s, last)
+    if sensor in area.looks:
+        return looks
     return dict(sorted(looks.items()))

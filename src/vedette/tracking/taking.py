@@ -38,8 +38,9 @@ def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
         known = later
     strangers = _join(cycle, fixes, strangers, used)
     left = _take_unnamed(cycle, fixes, scan.sensor, sorted(unheard), used)
-    if cycle.nameless is not None:
-        plots = [c for c in left if fixes.reports[c].emitter is None]
+    plots = [c for c in left if fixes.reports[c].emitter is None]
+    if plots and cycle.config.method == "pmb":
+        # The filter is compiled code: it is imported only where it is used.
         import_module("vedette.tracking.scanning").take_plots(cycle, fixes, scan.sensor, plots)
         left = [c for c in left if fixes.reports[c].emitter is not None]
     cycle.initiate(fixes, left)
@@ -120,7 +121,9 @@ def _take_emitters(
     the number that a sensor's own tracker gave.
     """
     first = first_of_each(fixes, columns)
-    best = match_emitters(cycle.states, cycle.emitters, fixes, first, cycle.config)
+    best = match_emitters(
+        cycle.states, cycle.lives, cycle.emitters, fixes, first, config=cycle.config
+    )
     pairs: list[tuple[int, int]] = []
     rows_now: set[int] = set()
     later = set(columns) - set(first)

@@ -62,8 +62,9 @@ class Desk(Protocol):
     def verify(self) -> Json:
         """Verify the record; called in a worker thread, for it may take seconds.
 
-        Returns what `VerifyResult.to_dict` of the record says: `integrity` ("intact", "altered" or
-        "unreadable"), `size`, `root_sha256`, `head` (the exported head that it was held against,
-        or None: then a cut-off tail cannot be excluded), `faults` and `limits`.
+        Returns what `VerifyResult.to_dict` of the record says: `integrity` ("intact",
+        "consistent", "altered" or "unreadable"), `size`, `root_sha256`, `head` (the exported head
+        that it was held against, or None: then a cut-off tail cannot be excluded), `faults` and
+        `limits`.
         """
         ...

@@ -12,6 +12,7 @@ from vedette.engine.live.inputs.base import Input, InputState, Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.restore import CHECKPOINTS, EVENTS, RAW, catch_up, find_state
 from vedette.engine.live.runner import LiveConfig, LiveRunner
+from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.engine.step import step
@@ -65,8 +66,12 @@ class Live:
         )
         info = RunInfo(sources=(), restrictions=tuple(restrictions), name="test")
         runner = Runner(self.restored.state, self.record, info)
+        beginning = Beginning.of(self.restored)
         runner.take_up(max(clock.now(), self.restored.floor))
-        catch_up(self.raw_log, self.restored, runner, self.events)
+        rose = catch_up(self.raw_log, self.restored, runner, self.events)
+        checkpoints = Checkpoints(folder / CHECKPOINTS)
+        self.sealer = LiveSealer(self.record, folder / RAW, checkpoints, beginning, restrictions)
+        self.sealer.offer(rose, runner.state, self.raw_log.end)
         self.intake = Intake(clock, limits)
         self.intake.resume(self.restored.floor, self.restored.live.sequences)
         self.raw_log.begin(
@@ -78,13 +83,15 @@ class Live:
             runner,
             self.intake,
             self.raw_log,
-            Checkpoints(folder / CHECKPOINTS),
+            checkpoints,
             live=self.restored.live,
             events=self.events,
             config=LiveConfig(batch_s=0.01, batch_frames=500, checkpoint_s=checkpoint_s),
+            sealer=self.sealer,
         )
 
     def close(self) -> None:
+        self.sealer.close()
         self.record.close()
         self.raw_log.close()
         self.events.close()

@@ -1,8 +1,9 @@
 """A copy of a live run's data folder, made while it runs, and taken up again elsewhere.
 
-The order of copying makes it consistent: checkpoints first, then the record, then the raw log.
-So the record is never behind the checkpoint, and the log never behind the record: what the log
-holds beyond the record is stepped over again on the next start, as after a crash.
+The order of copying makes it consistent: checkpoints first, then the record, then the evidence
+that it names, then the raw log. So the record is never behind the checkpoint, and the log never
+behind the record: what the log holds beyond the record is stepped over again on the next start,
+as after a crash.
 """
 
 import json
@@ -20,7 +21,8 @@ from vedette.engine.live.restore import CHECKPOINTS
 from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, VedetteError
 from vedette.model.times import to_text
-from vedette.record.verify import Integrity, verify
+from vedette.record.personal.vault import vault_path
+from vedette.record.verify import verify
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
@@ -34,11 +36,14 @@ from vedette.store.copying import (
     last_batch_end,
     sync_file,
 )
+from vedette.store.evidence_files import FOLDER as EVIDENCE
+from vedette.store.evidence_files import EvidenceFiles
 from vedette.store.raw_log import segments
 
 MANIFEST = "backup.json"
 FORMAT, VERSION = "vedette-backup", 1
 RECORD = "vedette.sqlite"
+PERSONAL = vault_path(Path(RECORD)).name
 _MEND = "take another backup"
 
 
@@ -67,8 +72,13 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
     try:
         _copy_checkpoints(data, partial)
         copy_database(data / RECORD, partial / RECORD)
+        # After the record, so that what it refers to is there. The log's private key is left out:
+        # a restored log that went on under it would be a second history of one log.
+        if (data / PERSONAL).is_file():
+            copy_database(data / PERSONAL, partial / PERSONAL)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
+        _copy_evidence(data, partial)
         _copy_log(data, partial)
         made = _examine(partial)
         _write_manifest(partial, made, at)
@@ -126,6 +136,12 @@ def _copy_checkpoints(data: Path, partial: Path) -> None:
             copy_bytes(path, partial / CHECKPOINTS / path.name)
 
 
+def _copy_evidence(data: Path, partial: Path) -> None:
+    """The originals; they are on the disk before the record names them, and never change."""
+    for path in sorted((data / EVIDENCE).glob("*/*")):
+        copy_bytes(path, partial / path.relative_to(data))
+
+
 def _copy_log(data: Path, partial: Path) -> None:
     """Whole segments, and the last one as far as its last whole batch."""
     there = segments(data / RAW)
@@ -156,7 +172,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS):
+    for name in (RECORD, ACCESS, PERSONAL):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
@@ -164,8 +180,11 @@ def _examine(folder: Path) -> BackupMade:
         found = damage_of_segment(path)
         if found is not None:
             raise BackupError(found, where=path.name, mend=_MEND)
+    originals = EvidenceFiles(folder / EVIDENCE)
+    for path in sorted(originals.folder.glob("*/*")):
+        originals.check(path.name)
     result = verify(folder / RECORD)
-    if result.integrity is not Integrity.INTACT:
+    if result.exit_code != 0:
         what = result.faults[0].what if result.faults else result.integrity.value
         raise BackupError(f"the record does not verify: {what}", where=RECORD, mend=_MEND)
     if (folder / ACCESS).is_file():

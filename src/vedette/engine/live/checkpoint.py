@@ -12,6 +12,7 @@ import io
 import os
 import pickle
 import pkgutil
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ from vedette.store.raw_log import Placed, Position
 MAGIC = b"VEDCKPT1"
 SUFFIX = ".vckpt"
 KEPT = 2  # the newest, and the one before it for when the newest is damaged
+SPARED_EVERY, SPARED_BACK = 3, 18  # of older ones every third of the last 18: sealing needs them
 _DIGEST_BYTES = 32
 _NO_INDEX: Any = None
 _ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
@@ -71,12 +73,23 @@ class Checkpoint:
     events_bytes: int  # how long the events file was
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A checkpoint file that this process wrote."""
+
+    number: int
+    path: Path
+    until: datetime
+    position: Position
+
+
 class Checkpoints:
     """The checkpoint files of one data folder."""
 
     def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
         self._folder = folder
         self._kept = kept
+        self.written: deque[Written] = deque()  # by this process, and still there; oldest first
         self.passed_over: list[str] = []  # why, for each file that could not be used
 
     def write(self, checkpoint: Checkpoint) -> int:
@@ -92,8 +105,8 @@ class Checkpoints:
             os.fsync(stream.fileno())
         partial.rename(path)
         sync_folder(self._folder)
-        for _, old in self._files()[: -self._kept]:
-            old.unlink(missing_ok=True)
+        self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
+        self._forget(number)
         return len(data)
 
     def newest(self) -> Checkpoint | None:
@@ -104,6 +117,17 @@ class Checkpoints:
             except (CheckpointError, OSError) as exc:
                 self.passed_over.append(f"{path.name}: {exc}")
         return None
+
+    def _forget(self, newest: int) -> None:
+        """Remove what is neither needed to go on nor to seal."""
+        mine = {one.number for one in self.written}
+        for number, old in self._files()[: -self._kept]:
+            spared = number % SPARED_EVERY == 0 and number > newest - SPARED_BACK
+            if not (spared and number in mine):
+                old.unlink(missing_ok=True)
+        there = {number for number, _ in self._files()}
+        while self.written and self.written[0].number not in there:
+            self.written.popleft()
 
     def _files(self) -> list[tuple[int, Path]]:
         found = []
@@ -116,8 +140,17 @@ class Checkpoints:
 
 def to_bytes(checkpoint: Checkpoint) -> bytes:
     """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, the rest."""
-    bare = replace(checkpoint, state=replace(checkpoint.state, index=_NO_INDEX))
-    body = pickle.dumps(bare, protocol=5)
+    bare = replace(checkpoint, state=without_index(checkpoint.state))
+    return framed(pickle.dumps(bare, protocol=5))
+
+
+def without_index(state: EngineState) -> EngineState:
+    """A state without its restrictions, which are made ready again from where they come from."""
+    return replace(state, index=_NO_INDEX)
+
+
+def framed(body: bytes) -> bytes:
+    """A checkpoint file round a pickled `Checkpoint`."""
     return b"".join((MAGIC, shapes(), hashlib.sha256(body).digest(), body))
 
 

@@ -5,7 +5,7 @@ never stopped; what is already on the record is not put there again (`Runner.tak
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,12 @@ from pathlib import Path
 from vedette.engine.declarations import index_with
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
-from vedette.engine.live.runner import LiveState
+from vedette.engine.live.live_state import LiveState
 from vedette.engine.runner import Runner
+from vedette.engine.sealing.raised import raised
 from vedette.engine.state import Batch, EngineState
 from vedette.feeds.raw_log_recording import FOLDER as RAW
+from vedette.model.events import AlertChanged
 from vedette.model.times import EPOCH, to_text
 from vedette.store.raw_log import Damage, Placed, Position, RawLog, read_log, read_segment, segments
 from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord, OpenedRecord
@@ -83,10 +85,27 @@ def _from(found: Checkpoint, fresh: EngineState, said: list[str]) -> Restored:
 
 def catch_up(
     raw_log: RawLog, restored: Restored, runner: Runner, events: EventsFile | None
-) -> None:
-    """Step over what the log holds after the checkpoint, batch after batch."""
+) -> tuple[AlertChanged, ...]:
+    """Step over what the log holds after the checkpoint, batch after batch.
+
+    Returns the alerts that rose on the way: a crash may have left them unsealed.
+    """
     if raw_log.torn is not None:
         restored.said.append(f"cut off at the end of the raw log: {raw_log.torn}")
+
+    def feed(batch: Batch) -> None:
+        came = runner.feed(batch)
+        rose.extend(raised(came))
+        if events is not None:
+            events.write(came)
+
+    rose: list[AlertChanged] = []
+    step_over(raw_log.folder, restored, feed)
+    return tuple(rose)
+
+
+def step_over(folder: Path, restored: Restored, take: Callable[[Batch], object]) -> None:
+    """Give `take` what the log in `folder` holds from `restored.position` on, in batches."""
     collected: list[Placed] = []
     fed: datetime | None = restored.state.until
     until: datetime | None = None
@@ -95,12 +114,10 @@ def catch_up(
         frames, actions = restored.live.due(collected, until)
         collected.clear()
         reports = tuple(restored.live.decoding.decode(frames))
-        came = runner.feed(Batch(reports=reports, actions=tuple(actions), until=until))
-        if events is not None:
-            events.write(came)
+        take(Batch(reports=reports, actions=tuple(actions), until=until))
         return until
 
-    for placed in _records(raw_log.folder, restored):
+    for placed in _records(folder, restored):
         match placed.record:
             case FrameRecord() as record:
                 restored.frames += 1

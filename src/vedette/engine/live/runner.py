@@ -9,19 +9,19 @@ import asyncio
 import errno
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.intake import Intake
+from vedette.engine.live.live_state import LiveState
+from vedette.engine.live.sealing import LiveSealer
 from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch
-from vedette.feeds.decoder import Frame
-from vedette.feeds.inputs import InputDecoding, to_frame
-from vedette.model.declaration import Doing, Done
+from vedette.feeds.inputs import InputDecoding
+from vedette.model.declaration import Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.model.times import seconds_between
@@ -31,6 +31,7 @@ from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameReco
 log = logging.getLogger(__name__)
 
 DISK_RETRY_S = 1.0
+SEALING_MAX_S = 30.0
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -63,38 +64,6 @@ class LiveFigures:
 Told = tuple[Sequence[Event], Sequence[Incident], datetime]
 
 
-@dataclass(slots=True, kw_only=True)
-class LiveState:
-    """What goes on from batch to batch, besides the engine's own state."""
-
-    decoding: InputDecoding = field(default_factory=InputDecoding)
-    held: list[Placed] = field(default_factory=list)  # logged, and not before the last until
-    sequences: dict[str, int] = field(default_factory=dict)  # the last logged, by input
-    unknown_encodings: int = 0
-
-    def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Doing]]:
-        """What lies before `until`, of what was held and of `placed`; the rest is held."""
-        frames: list[Frame] = []
-        actions: list[Doing] = []
-        held, self.held = self.held, []
-        for item in chain(held, placed):
-            match item.record:
-                case FrameRecord() as record:
-                    self.sequences[record.input] = record.sequence
-                    if record.received_at >= until:
-                        self.held.append(item)
-                    elif (frame := to_frame(item, record)) is not None:
-                        frames.append(frame)
-                    else:
-                        self.unknown_encodings += 1
-                case ActionRecord() as record:
-                    if record.action.at >= until:
-                        self.held.append(item)
-                    else:
-                        actions.append(record.action)
-        return frames, actions
-
-
 class LiveRunner:
     """Runs one engine on what an intake takes in, until told to stop."""
 
@@ -108,6 +77,7 @@ class LiveRunner:
         live: LiveState | None = None,
         events: EventsFile | None = None,
         config: LiveConfig | None = None,
+        sealer: LiveSealer | None = None,
     ) -> None:
         self.runner = runner
         self.intake = intake
@@ -117,6 +87,7 @@ class LiveRunner:
         self._live = live or LiveState()
         self._events = events
         self._config = config or LiveConfig()
+        self._sealer = sealer
         self._sinks: list[Sink] = []
         self._told: list[Told] = []
         self._stopping = False
@@ -163,6 +134,8 @@ class LiveRunner:
         self.figures.behind_s = max(0.0, seconds_between(self.intake.now(), until))
         told, self._told = self._told, []
         for events, incidents, at in told:
+            if self._sealer is not None:
+                self._sealer.offer(events, self.runner.state, self._log.end)
             for sink in self._sinks:
                 sink(events, incidents, at)
 
@@ -212,7 +185,11 @@ class LiveRunner:
             for events, _, _ in self._told:
                 self._events.write(events)
         self._measure(len(frames), len(reports), time.perf_counter() - start)
-        if time.monotonic() - self._checkpointed >= self._config.checkpoint_s:
+        age_s = time.monotonic() - self._checkpointed
+        # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
+        # none is written while a seal is under way, unless one hangs.
+        sealing = self._sealer is not None and self._sealer.busy
+        if age_s >= self._config.checkpoint_s + (SEALING_MAX_S if sealing else 0.0):
             self.checkpoint()
 
     def _measure(self, frames: int, reports: int, step_s: float) -> None:

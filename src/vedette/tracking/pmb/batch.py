@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
+from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.coverage import Everywhere, Field
 from vedette.tracking.pmb.measurement import ABSENT, Plots
 
@@ -68,11 +69,11 @@ def check(batch: Batch, *, heights: bool) -> Checked:
     R = np.asarray(batch.covariance_m2, dtype=np.float64)
     if R.ndim not in (2, 3) or R.shape[-2:] != (d, d) or (R.ndim == 3 and len(R) != m):
         raise BatchError(f"covariance_m2 must be ({m}, {d}, {d}) or ({d}, {d}), not {R.shape}")
-    R = np.broadcast_to(R, (m, d, d))
+    R = np.ascontiguousarray(np.broadcast_to(R, (m, d, d)))
     clutter = np.asarray(batch.clutter_per_m2, dtype=np.float64)
     if clutter.ndim > 1 or (clutter.ndim == 1 and len(clutter) != m):
         raise BatchError(f"clutter_per_m2 must be one value or ({m},), not {clutter.shape}")
-    clutter = np.broadcast_to(clutter, (m,))
+    clutter = np.ascontiguousarray(np.broadcast_to(clutter, (m,)))
     ok, refused = _sift(z, R, clutter)
     h, h_var = np.zeros(m), np.full(m, ABSENT)
     if d == 3 and heights:
@@ -88,7 +89,7 @@ def check(batch: Batch, *, heights: bool) -> Checked:
 
 
 def _sift(z: Floats, R: Floats, clutter: Floats) -> tuple[Flags, dict[str, int]]:
-    if z.shape[1] == 2 and _all_sound(z, R, clutter):
+    if z.shape[1] == 2 and _all_sound(np.ascontiguousarray(z), R, clutter):
         return np.ones(len(z), dtype=np.bool_), {}
     ok = np.ones(len(z), dtype=np.bool_)
     counts: Counter[str] = Counter()
@@ -127,15 +128,16 @@ def _sift(z: Floats, R: Floats, clutter: Floats) -> tuple[Flags, dict[str, int]]
     return ok, dict(counts)
 
 
+@compiled
 def _all_sound(z: Floats, R: Floats, clutter: Floats) -> bool:
     """Whether every plane plot passes: the same rules as `_sift` at once, for the usual scan."""
-    with np.errstate(all="ignore"):
-        x, y = z[:, 0], z[:, 1]
-        a, b, c = R[:, 0, 0], R[:, 0, 1], R[:, 1, 1]
-        bad = ~((np.abs(x) <= FARTHEST_M) & (np.abs(y) <= FARTHEST_M))
-        bad |= ~((a >= SMALLEST_SIGMA_M**2) & (c >= SMALLEST_SIGMA_M**2))
-        bad |= ~((a <= LARGEST_SIGMA_M**2) & (c <= LARGEST_SIGMA_M**2))
-        bad |= ~(a * c - b * b > LEAST_CORRELATION * a * c)
-        bad |= ~(np.abs(b - R[:, 1, 0]) <= 1e-9 * (a + c))
-        bad |= ~((clutter > 0.0) & (clutter < np.inf))
-    return not bool(bad.any())
+    least, most = SMALLEST_SIGMA_M**2, LARGEST_SIGMA_M**2
+    for j in range(z.shape[0]):
+        a, b, c = R[j, 0, 0], R[j, 0, 1], R[j, 1, 1]
+        sound = abs(z[j, 0]) <= FARTHEST_M and abs(z[j, 1]) <= FARTHEST_M
+        sound = sound and least <= a <= most and least <= c <= most
+        sound = sound and a * c - b * b > LEAST_CORRELATION * a * c
+        sound = sound and abs(b - R[j, 1, 0]) <= 1e-9 * (a + c)
+        if not (sound and 0.0 < clutter[j] < np.inf):
+            return False
+    return True

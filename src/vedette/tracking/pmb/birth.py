@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
+from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.config import GaussianBirth, TrackerConfig, UniformBirth
 from vedette.tracking.pmb.measurement import Density, Plots
 from vedette.tracking.pmb.motion import stack, stationary
@@ -105,13 +106,10 @@ def newborns(
     if isinstance(config.birth, UniformBirth):
         ix, iy, inside = cell_of(config.birth, plots.z)
         intensity = np.where(inside, undetected.grid[ix, iy], 0.0)
-        mean = np.zeros((m, 4))
-        mean[:, :2] = plots.z
-        cov = np.zeros((m, 4, 4))
-        cov[:, :2, :2] = plots.R
-        cov[:, 2, 2] = cov[:, 3, 3] = config.birth.speed_sigma_m_s**2
-    else:
-        intensity, mean, cov = _from_mixture(undetected, plots, config.gate)
+        variance = config.birth.speed_sigma_m_s**2
+        mode, mean, cov = _at_plots(plots.z, plots.R, variance, stationary(config.modes))
+        return detection * intensity, Density(mode, mean, cov, *_heights(config, plots))
+    intensity, mean, cov = _from_mixture(undetected, plots, config.gate)
     modes = stationary(config.modes)
     hmode, hmean, hcov = _heights(config, plots)
     count = len(modes)
@@ -123,6 +121,24 @@ def newborns(
         hmean,
         hcov,
     )
+
+
+@compiled
+def _at_plots(
+    z: Floats, R: Floats, speed_variance: float, modes: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Newborns that stand at their plots with any velocity: mode, mean and covariance of each."""
+    m, count = z.shape[0], modes.shape[0]
+    mode, mean, cov = np.empty((m, count)), np.zeros((m, count, 4)), np.zeros((m, count, 4, 4))
+    for j in range(m):
+        for k in range(count):
+            mode[j, k] = modes[k]
+            for a in range(2):
+                mean[j, k, a] = z[j, a]
+                cov[j, k, 2 + a, 2 + a] = speed_variance
+                for b in range(2):
+                    cov[j, k, a, b] = R[j, a, b]
+    return mode, mean, cov
 
 
 def _for_each_mode(values: Floats, count: int) -> Floats:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.tracking.pmb import association, clusters, gating, predict, resolve, rows, update
+from vedette.tracking.pmb import gating, predict, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,21 +13,11 @@ class Kernels:
 
     predict_bank: Callable[..., Any]
     gate: Callable[..., Any]
-    belief_propagation: Callable[..., Any]
-    ambiguous_clusters: Callable[..., Any]
-    resolve_clusters: Callable[..., Any]
-    all_rows: Callable[..., Any]
-    slot_existence: Callable[..., Any]
-    merge_slots: Callable[..., Any]
+    associate: Callable[..., Any]
 
 
 COMPILED = Kernels(
     predict_bank=predict.predict_bank,
     gate=gating.gate,
-    belief_propagation=association.belief_propagation,
-    ambiguous_clusters=clusters.ambiguous_clusters,
-    resolve_clusters=resolve.resolve_clusters,
-    all_rows=rows.all_rows,
-    slot_existence=rows.slot_existence,
-    merge_slots=update.merge_slots,
+    associate=whole.associate,
 )

@@ -124,7 +124,8 @@ def switching(modes: tuple[Mode, ...], dt_s: float) -> Floats:
     return frozen(np.asarray(expm(generator(modes) * dt_s), dtype=np.float64))
 
 
+@lru_cache(maxsize=16)
 def stationary(modes: tuple[Mode, ...]) -> Floats:
     """Long-run share of each mode, (M,): proportional to its sojourn, as rates out are even."""
     share = np.array([mode.sojourn_s for mode in modes])
-    return np.asarray(share / share.sum(), dtype=np.float64)
+    return frozen(np.asarray(share / share.sum(), dtype=np.float64))

@@ -6,6 +6,7 @@ import numpy as np
 
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.birth import Undetected, at_start
+from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.config import TrackerConfig
 from vedette.tracking.pmb.measurement import Density
 from vedette.tracking.pmb.motion import stationary
@@ -111,10 +112,28 @@ def collapse(mode: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
     """Moment-match the modes: (n, M), (n, M, d), (n, M, d, d) to (n, d), (n, d, d)."""
     if mode.shape[1] == 1:
         return mean[:, 0], cov[:, 0]
-    overall = np.einsum("nm,nmd->nd", mode, mean)
-    e = mean - overall[:, None]
-    spread = cov + e[..., :, None] * e[..., None, :]
-    return overall, np.einsum("nm,nmde->nde", mode, spread)
+    return matched(mode, mean, cov)
+
+
+@compiled
+def matched(mode: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
+    """The arithmetic of `collapse`, for kernels."""
+    n, modes, d = mean.shape
+    overall, spread = np.zeros((n, d)), np.zeros((n, d, d))
+    for i in range(n):
+        for k in range(modes):
+            for a in range(d):
+                overall[i, a] += mode[i, k] * mean[i, k, a]
+        for k in range(modes):
+            for a in range(d):
+                e = mean[i, k, a] - overall[i, a]
+                for b in range(a, d):
+                    v = cov[i, k, a, b] + e * (mean[i, k, b] - overall[i, b])
+                    spread[i, a, b] += mode[i, k] * v
+        for a in range(d):
+            for b in range(a):
+                spread[i, a, b] = spread[i, b, a]
+    return overall, spread
 
 
 def seeded_state(

@@ -9,6 +9,7 @@ prune.  Track-oriented Poisson multi-Bernoulli filter: Williams (2015), IEEE Tra
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,14 +17,12 @@ import numpy as np
 from vedette.tracking.pmb import birth, kernels
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.batch import Batch, BatchError, Checked, check
-from vedette.tracking.pmb.components import Scene
 from vedette.tracking.pmb.config import TrackerConfig, UniformBirth
 from vedette.tracking.pmb.kernels import Kernels
 from vedette.tracking.pmb.measurement import Density
 from vedette.tracking.pmb.motion import stack, switching
 from vedette.tracking.pmb.state import Outputs, State, Tracks, collapse, initial_state
-
-MOST_PSI = 1e12  # beyond this a pair is certain in double precision anyway
+from vedette.tracking.pmb.whole import Limits
 
 
 class TimeBackwardsError(BatchError):
@@ -120,15 +119,27 @@ def _update(
     clutter = checked.clutter
     if config.height is not None:
         clutter, intensity = _per_height(config.height.span_m, checked, clutter, intensity)
-    merged, slot_r, counts = _associate(
-        config, state, checked, detection, clutter, intensity, newborn, kernel
+    kept, density, support, reported, plot, slot_r, counts = kernel.associate(
+        state.density,
+        state.existence,
+        checked.plots,
+        detection,
+        clutter,
+        intensity,
+        newborn,
+        limits_of(config),
     )
+    merged = _Bernoullis(kept, slot_r[kept], density, support, reported, plot)
     undetected = birth.thin(state.undetected, config, _seen(config, state, batch))
     gone = np.ones(len(slot_r), np.bool_)
     gone[merged.kept] = False
     everywhere = np.vstack([mean[:, :2], checked.plots.z])
     undetected = birth.recycle(undetected, config, slot_r[gone], everywhere[gone])
-    return _live(config, state, batch, checked, merged, undetected, counts)
+    return _live(config, state, batch, checked, merged, undetected, _three(counts))
+
+
+def _three(counts: Ints) -> tuple[int, int, int]:
+    return int(counts[0]), int(counts[1]), int(counts[2])
 
 
 def _per_height(
@@ -151,61 +162,24 @@ def _seen(config: TrackerConfig, state: State, batch: Batch) -> Floats:
     return detection_probabilities(batch, undetected.mean, undetected.cov)
 
 
-def _associate(
-    config: TrackerConfig,
-    state: State,
-    checked: Checked,
-    detection: Floats,
-    clutter: Floats,
-    intensity: Floats,
-    newborn: Density,
-    kernel: Kernels,
-) -> tuple[_Bernoullis, Floats, tuple[int, int, int]]:
-    n, plots = len(state.id), checked.plots
-    starts, plot, log_l = kernel.gate(state.density, plots, detection, config.gate)
-    owner = np.repeat(np.arange(n), np.diff(starts))
-    missed = 1.0 - state.existence * detection
-    found = state.existence * detection / missed
-    unexplained = clutter + intensity
-    with np.errstate(over="ignore"):
-        psi = np.minimum(found[owner] * np.exp(log_l) / unexplained[plot], MOST_PSI)
-    beliefs = kernel.belief_propagation(
-        starts, plot, psi, len(plots.z), config.rounds, config.tolerance
-    )
-    existence = np.concatenate(
-        [state.existence * (1.0 - detection) / missed, np.ones(len(plot)), intensity / unexplained]
-    )
-    scene = Scene(state.density, plots, owner, plot, newborn)
-    members, bounds, level = kernel.ambiguous_clusters(
-        starts, plot, beliefs, np.array(config.cluster_thresholds), config.cluster_objects
-    )
-    slots, resolved, several, fresh, counts = kernel.resolve_clusters(
-        scene,
-        existence,
-        starts,
-        psi,
-        beliefs,
-        members,
-        bounds,
-        level,
+@lru_cache(maxsize=16)
+def limits_of(config: TrackerConfig) -> Limits:
+    """What association obeys."""
+    return Limits(
+        config.gate,
+        config.rounds,
+        config.tolerance,
+        np.array(config.cluster_thresholds),
+        config.cluster_objects,
         config.newborn_floor,
         float(np.log(config.joint_range)),
         config.joint_keep,
         config.joint_visits,
         config.projection_rounds,
         config.report_at,
+        config.prune_below,
+        config.lose_at,
     )
-    rows = kernel.all_rows(starts, beliefs, fresh, slots, resolved)
-    slot_r = kernel.slot_existence(rows, existence)
-    # A Bernoulli costs as much as it has pairs, and the more it has the less each of them tells: a
-    # vague one whose gate holds ten false plots knows no more than the undetected intensity does.
-    pairs = np.concatenate([np.maximum(np.diff(starts), 1), np.ones(len(plots.z), np.int64)])
-    kept = np.flatnonzero(slot_r >= np.minimum(config.prune_below * pairs**2, config.lose_at))
-    reported = slot_r > config.report_at
-    reported[slots] = several
-    density, support, best = kernel.merge_slots(scene, rows, existence, kept)
-    merged = _Bernoullis(kept, slot_r[kept], density, support, reported[kept], best)
-    return merged, slot_r, (int(counts[0]), int(counts[1]), int(counts[2]))
 
 
 def _live(

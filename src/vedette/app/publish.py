@@ -1,0 +1,36 @@
+"""`vedette record publish`: a log's checkpoint and tiles over HTTP."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from starlette.applications import Starlette
+
+from vedette.app.outputs import record_in
+from vedette.model.errors import ProofError
+from vedette.record.proof.published import PublishedLog
+from vedette.web.log_routes import log_app
+from vedette.web.serve import open_socket, serve_on
+
+
+def publish(
+    record: Annotated[Path, typer.Argument(help="The record whose log is served, or its folder.")],
+    listen: Annotated[str, typer.Option(help="Address and port to listen on.")] = "127.0.0.1:8486",
+    entries: Annotated[
+        bool, typer.Option("--entries", help="The entries too; on the loopback address only.")
+    ] = False,
+) -> None:
+    """Serve a log's checkpoint and tiles for witnesses and auditors (C2SP tlog-tiles)."""
+    log = PublishedLog(record_in(record), entries=entries)
+    serve_web(log_app(log), listen, beyond_loopback=not entries)
+
+
+def serve_web(web: Starlette, listen: str, *, beyond_loopback: bool) -> None:
+    """Serve on ``address:port`` until told to stop. Raises ProofError or ServeError."""
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit():
+        raise ProofError("not an address and port", where=listen, mend="write 127.0.0.1:8485")
+    listener = open_socket(host.strip("[]"), int(port), beyond_loopback=beyond_loopback)
+    typer.echo(f"listening on {host}:{listener.getsockname()[1]}", err=True)
+    asyncio.run(serve_on(web, listener))

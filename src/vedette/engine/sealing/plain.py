@@ -1,0 +1,128 @@
+"""Frozen values of the model as plain JSON values, and back, with nothing lost.
+
+What a value is follows from its annotations. A dataclass is an object of its fields; where the
+annotation leaves open which dataclass it is, the object says so under `"is"`.
+"""
+
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime, time
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from vedette.model.times import from_text, to_text
+
+T = TypeVar("T")
+_UNIONS = (typing.Union, types.UnionType)
+
+
+def to_plain(value: object) -> Any:
+    """`value` as null, bool, number, string, list or object. Raises TypeError."""
+    if is_dataclass(value) and not isinstance(value, type):
+        plain = {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+        return {"is": type(value).__name__, **plain}
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    raise TypeError(f"a {type(value).__name__} cannot be written as plain values")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),  # before str, which an enum may be, too
+    ((type(None), bool, int, float, str), _same),
+    (datetime, to_text),
+    (time, time.isoformat),
+    (tuple, lambda value: [to_plain(part) for part in value]),
+    (frozenset, lambda value: sorted(to_plain(part) for part in value)),
+)
+
+
+def from_plain(kind: Any, plain: Any) -> Any:
+    """Inverse of `to_plain` for a value annotated as `kind`. Raises ValueError or TypeError."""
+    return _reader(kind)(plain)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How a value annotated as `kind` is read; worked out once for each annotation."""
+    kind = getattr(kind, "__supertype__", kind)  # a NewType is what it is made of
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in _UNIONS:
+        return _union(inner)
+    if origin is tuple:
+        return _tuple(inner)
+    if origin is frozenset:
+        read = _reader(inner[0])
+        return lambda plain: frozenset(map(read, plain))
+    return _dataclass(kind) if is_dataclass(kind) else _single(kind)
+
+
+def _single(kind: Any) -> Callable[[Any], Any]:
+    if kind is datetime:
+        return from_text
+    if kind is time:
+        return time.fromisoformat
+    if issubclass(kind, Enum):
+        return typing.cast("Callable[[Any], Any]", kind)
+    return _exact(kind)
+
+
+def _exact(kind: Any) -> Callable[[Any], Any]:
+    """A plain value is itself, if it is of the kind; a whole number may stand for a float."""
+    wanted = (int, float) if kind is float else (kind,)
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, wanted) or (isinstance(plain, bool) and kind is not bool):
+            raise TypeError(f"{plain!r:.60} is no {kind.__name__}")
+        return plain
+
+    return read
+
+
+def _union(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    named = {str(k.__name__): _reader(k) for k in kinds if isinstance(k, type) and is_dataclass(k)}
+    others = [_reader(k) for k in kinds if not is_dataclass(k) and k is not types.NoneType]
+    may_be_none = types.NoneType in kinds
+
+    def read(plain: Any) -> Any:
+        if plain is None and may_be_none:
+            return None
+        if isinstance(plain, dict) and plain.get("is") in named:
+            return named[plain["is"]](plain)
+        for other in others:
+            try:
+                return other(plain)
+            except (ValueError, TypeError):
+                continue
+        raise ValueError(f"{plain!r:.60} is none of {kinds}")
+
+    return read
+
+
+def _tuple(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        read = _reader(kinds[0])
+        return lambda plain: tuple(map(read, plain))
+    reads = [_reader(kind) for kind in kinds]
+    return lambda plain: tuple(read(part) for read, part in zip(reads, plain, strict=True))
+
+
+def _dataclass(kind: Any) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, dict) or plain.get("is") != kind.__name__:
+            raise TypeError(f"{plain!r:.60} is no {kind.__name__}")
+        if plain.keys() - {"is"} != set(names):
+            raise ValueError(f"other fields than this version's {kind.__name__}")
+        return kind(**{name: _reader(hints[name])(plain[name]) for name in names})
+
+    return read

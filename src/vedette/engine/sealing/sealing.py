@@ -1,0 +1,117 @@
+"""Sealing: when an alert rises, the recording behind it is cut out and put on record."""
+
+import io
+import json
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from vedette.engine.live import checkpoint
+from vedette.engine.live.checkpoint import Checkpoint
+from vedette.engine.sealing import seal
+from vedette.engine.sealing.history import History
+from vedette.engine.sealing.plain import to_plain
+from vedette.engine.sealing.raised import raised
+from vedette.engine.state import Batch, EngineState
+from vedette.feeds.inputs import InputDecoding
+from vedette.model.events import AlertChanged, Event
+from vedette.model.evidence import Evidence
+from vedette.model.restriction import Restriction
+from vedette.model.times import EPOCH
+from vedette.record.book import Record
+from vedette.record.entries import MACHINE
+from vedette.store.raw_log import Position
+
+
+def put_on_record(
+    record: Record,
+    event: AlertChanged,
+    state: EngineState,
+    *,
+    start: datetime | None,
+    members: Mapping[str, bytes],
+) -> Evidence:
+    """Seal `members` behind the alert that rose, keep the file, and enter it in the ledger."""
+    alert, run = event.alert, record.running
+    content = seal.Seal(
+        manifest=seal.manifest(
+            alert=alert,
+            run=None if run is None else run.id,
+            simulation=state.config.simulation,
+            start=start,
+            end=event.at,
+            config=to_plain(state.config),
+            members=members,
+        ),
+        members=members,
+    )
+    kept = record.evidence.files.keep(io.BytesIO(seal.to_bytes(content)))
+    return record.evidence.seal(
+        kept, at=event.at, by=MACHINE, alert=alert.id, name=f"{alert.id}.vseal"
+    )
+
+
+def restrictions_member(restrictions: Iterable[Restriction]) -> bytes:
+    """Restrictions, one a line, with nothing lost."""
+    return lines(map(to_plain, restrictions))
+
+
+def lines(values: Iterable[Any]) -> bytes:
+    """Plain values, one a line."""
+    return b"".join(
+        json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        for value in values
+    )
+
+
+class ReplaySealer:
+    """Seals what a replay raises, out of what `History` keeps."""
+
+    def __init__(self, record: Record, restrictions: Sequence[Restriction]) -> None:
+        """restrictions: those of the zone files; what is declared later stands in the state."""
+        self._record = record
+        self._restrictions = restrictions_member(restrictions)
+        self._history = History()
+
+    def parts(self, state: EngineState, batch: Batch) -> Iterator[Batch]:
+        """The batch, cut where states are kept."""
+        return self._history.parts(state, batch)
+
+    def feed(self, state: EngineState, part: Batch) -> None:
+        """Note a part before it is stepped over."""
+        self._history.feed(state, part)
+
+    def seal(self, events: Iterable[Event]) -> None:
+        """Seal behind every alert that rose. Called once the alerts are on record."""
+        for event in raised(events):
+            stretch = self._history.until(event.at)
+            state = stretch.start
+            fed = (*stretch.reports, *stretch.actions)
+            members = {
+                seal.START: _state_bytes(state),
+                seal.RESTRICTIONS: self._restrictions,
+                seal.REPORTS: lines(map(to_plain, fed)),
+            }
+            put_on_record(self._record, event, state, start=state.until, members=members)
+
+
+def _state_bytes(state: EngineState) -> bytes:
+    """A checkpoint of a replay's state, the same bytes for the same values.
+
+    Without a memo, so that it cannot be seen which equal values are one object.
+    """
+    bare = Checkpoint(
+        until=state.until or EPOCH,
+        state=checkpoint.without_index(state),
+        decoding=InputDecoding(),
+        held=(),
+        position=Position(0, 0),
+        sequences={},
+        events_bytes=0,
+    )
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, protocol=5)
+    pickler.fast = True
+    pickler.dump(bare)
+    return checkpoint.framed(out.getvalue())

@@ -1,0 +1,40 @@
+"""What every part of the record's interface stands on: one fold, one lock, one way to append."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+
+from vedette.record.entries import Entry
+from vedette.record.incidents import Incidents
+
+AsOf = datetime | int
+"""A time in the past; or how many entries there were, where times would mislead."""
+
+
+class Keeping(ABC):
+    """A folded ledger that can be added to. Whoever uses `_incidents` holds `_lock`."""
+
+    _lock: threading.RLock
+    _incidents: Incidents
+
+    @property
+    @abstractmethod
+    def where(self) -> str:
+        """What errors name."""
+
+    @abstractmethod
+    def _append(self, new: Sequence[Entry]) -> object:
+        """Put entries on record in one commit, and fold them."""
+
+    @abstractmethod
+    def _refresh(self) -> None:
+        """Fold what was appended since, by this process or another."""
+
+    @abstractmethod
+    def _folded(self, as_of: AsOf | None = None) -> Incidents:
+        """All that is on record now, or all that was then. Call it under the lock."""
+
+    @abstractmethod
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions. Call it under the lock."""

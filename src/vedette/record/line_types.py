@@ -1,0 +1,395 @@
+"""The shape of what `vedette record` prints with ``--json``. Its schema is generated from these.
+
+A key whose value is unknown is there and is null. Times are RFC 3339 in UTC; `said_at` and other
+times as told are as precise as their source.
+"""
+
+from typing import Literal
+
+from typing_extensions import (
+    TypedDict,  # pydantic reads it on Python 3.11; typing.TypedDict it does not
+)
+
+Status = Literal["unknown", "claimed", "disputed", "answered", "not established"]
+
+
+class WhenPart(TypedDict):
+    """A time as a source tells it."""
+
+    at: str | None
+    until: str | None
+    precision: Literal["instant", "day", "month", "year", "span", "words"]
+    approximate: bool
+    words: str | None
+    dateline: str | None
+
+
+class PlacePart(TypedDict):
+    """A place as a source names it."""
+
+    name: str
+    lat_deg: float | None
+    lon_deg: float | None
+    precision_m: float | None
+
+
+class SpanPart(TypedDict):
+    """The words of a document that carry a statement."""
+
+    document_sha256: str
+    evidence: str | None
+    start: int
+    end: int
+    sha256: str
+
+
+class BearingPart(TypedDict):
+    """That a statement bears on a question."""
+
+    question: str
+    stance: Literal["for", "against", "open"]
+    says: str | None
+
+
+class LinkPart(TypedDict):
+    """A tie to another statement."""
+
+    kind: Literal["supersedes", "contradicts", "refers_to", "corroborates"]
+    to: str
+
+
+class GradingPart(TypedDict):
+    """One grading; a side that is null was not graded then."""
+
+    source_grade: str | None
+    information_grade: str | None
+    by: str
+    at: str
+    why: str | None
+
+
+class StatementPart(TypedDict):
+    """A statement as it now stands."""
+
+    id: str
+    incident: str
+    speaker: str
+    role: str | None
+    to: str | None
+    via: str | None
+    claim: str | None
+    modality: str
+    said_at: str | None
+    said: WhenPart | None
+    said_in: PlacePart | None
+    about_at: str | None
+    about: WhenPart | None
+    about_place: PlacePart | None
+    language: str | None
+    span: SpanPart | None
+    topics: list[str]
+    bears_on: list[BearingPart]
+    note: str | None
+    source_grade: str | None
+    information_grade: str | None
+    grade_why: str | None
+    gradings: list[GradingPart]
+    links: list[LinkPart]
+    not_verified_by: list[str]
+    superseded_by: str | None
+    recorded_at: str
+    recorded_by: str
+
+
+class SourcePart(TypedDict):
+    """According to whom, with how it is graded."""
+
+    statement: str
+    speaker: str
+    claim: str | None
+    modality: str
+    said_at: str | None
+    via: str | None
+    source_grade: str | None
+    information_grade: str | None
+    stance: Literal["for", "against", "open"]
+    says: str | None
+    not_verified_by: list[str]
+    superseded_by: str | None
+
+
+class GivenPart(TypedDict):
+    """An answer that a person gave in their own name."""
+
+    id: str
+    value: str | None
+    by: str
+    at: str
+    why: str
+    rests_on: list[str]
+
+
+class AnswerPart(TypedDict):
+    """What is known, and by which rule."""
+
+    status: Status
+    value: str | None
+    words: str
+    rule: str
+    according_to: list[str]
+    given: GivenPart | None
+    shaken_by: list[str]
+
+
+class JudgementPart(TypedDict):
+    """How one person sees one item under a hypothesis."""
+
+    item: str
+    consistency: str
+    by: str
+    at: str
+    why: str
+
+
+class EstimatePart(TypedDict):
+    """One person's word for how likely it is; the band is what the word means."""
+
+    likelihood: str
+    band_percent: list[int]
+    confidence: Literal["low", "moderate", "high"]
+    by: str
+    at: str
+    why: str
+
+
+class HypothesisPart(TypedDict):
+    """A possible answer to a question of fact."""
+
+    id: str
+    text: str
+    proposed_by: str
+    proposed_at: str
+    judgements: list[JudgementPart]
+    estimates: list[EstimatePart]
+
+
+class WithoutPart(TypedDict):
+    """What it comes to when one item is left out."""
+
+    item: str
+    against: list[int]
+    result: str
+
+
+class AssessmentPart(TypedDict):
+    """What one person's judgements come to; `against` in the order of `hypotheses`."""
+
+    by: str
+    hypotheses: list[str]
+    against: list[int]
+    result: str
+    why: str
+    without: list[WithoutPart]
+
+
+class KnownLine(TypedDict):
+    """What is known of one question, with sources. Intent has no hypotheses: there is no such key
+    in its line."""
+
+    type: Literal["known"]
+    incident: str
+    question: str
+    kind: str
+    text: str
+    answer: AnswerPart
+    sources: list[SourcePart]
+    simulation: bool
+    as_of: str | None
+
+
+class KnownFactLine(KnownLine):
+    """The same of a question of fact."""
+
+    hypotheses: list[HypothesisPart]
+    assessments: list[AssessmentPart]
+
+
+class StepPart(TypedDict):
+    """How far a response has come, by one statement; it lapses when that is superseded."""
+
+    status: str
+    statement: str
+    speaker: str
+    when: WhenPart | None
+    until: WhenPart | None
+    area: str | None
+    heights: str | None
+    who: list[str]
+    note: str | None
+    lapsed: bool
+    at: str
+    by: str
+
+
+class ResponseLine(TypedDict):
+    """A response; its status is the farthest that a standing statement carries."""
+
+    type: Literal["response"]
+    id: str
+    incident: str
+    kind: str
+    what: str
+    status: str | None
+    steps: list[StepPart]
+    as_of: str | None
+
+
+class ReleaseLine(TypedDict):
+    """Something that went out; `shaken_by` are superseded statements that it rests on."""
+
+    type: Literal["release"]
+    id: str
+    incident: str | None
+    what: str
+    ref: str
+    at: str
+    by: str
+    recipients: list[str]
+    rests_on: list[str]
+    sha256: str | None
+    shaken_by: list[str]
+
+
+class NoteLine(TypedDict):
+    """What a person wrote to an alert."""
+
+    type: Literal["note"]
+    id: str
+    alert: str
+    text: str
+    at: str
+    by: str
+    rests_on: list[str]
+    shaken_by: list[str]
+
+
+class ChangeLine(TypedDict):
+    """An entry after which a question had another answer."""
+
+    type: Literal["change"]
+    incident: str
+    question: str
+    text: str
+    at: str
+    by: str
+    because: str
+    about: str | None
+    answer: AnswerPart
+
+
+class RestedPart(TypedDict):
+    """An answer that rested on the statement, then and now."""
+
+    question: str
+    text: str
+    then: AnswerPart
+    now: AnswerPart
+
+
+class CarriedPart(TypedDict):
+    """A step of a response that the statement carries."""
+
+    response: str
+    kind: str
+    status: str
+
+
+class JudgedPart(TypedDict):
+    """A judgement of the statement under a hypothesis."""
+
+    hypothesis: str
+    consistency: str
+    by: str
+    at: str
+
+
+class AffectedLine(TypedDict):
+    """What rests, or rested, on a statement, and who received it."""
+
+    type: Literal["affected"]
+    statement: str
+    speaker: str
+    claim: str | None
+    flagged: bool
+    superseded_by: list[str]
+    answers: list[RestedPart]
+    responses: list[CarriedPart]
+    judgements: list[JudgedPart]
+    linked: list[str]
+    notes: list[NoteLine]
+    releases: list[ReleaseLine]
+    recipients: list[str]
+    as_of: str | None
+
+
+class TakenLine(TypedDict):
+    """What became of a file of confirmations."""
+
+    type: Literal["taken"]
+    accepted: int
+    corrected: int
+    refused: int
+    spans_checked: bool
+    incidents: dict[str, str]
+    statements: dict[str, str]
+
+
+class IncidentSummaryLine(TypedDict):
+    """One incident in a list: how much there is of each."""
+
+    type: Literal["incident"]
+    id: str
+    title: str
+    opened_at: str
+    opened_by: str
+    simulation: bool
+    track: str | None
+    restriction: str | None
+    alerts: int
+    statements: int
+    open_questions: int
+
+
+class IncidentFullLine(TypedDict):
+    """One incident in full, as `vedette record show` prints it."""
+
+    type: Literal["incident"]
+    id: str
+    title: str
+    opened_at: str
+    opened_by: str
+    simulation: bool
+    track: str | None
+    restriction: str | None
+    alerts: list[dict[str, str | None]]
+    statements: list[StatementPart]
+    questions: list[KnownFactLine | KnownLine]
+    responses: list[ResponseLine]
+    notes: list[NoteLine]
+    releases: list[ReleaseLine]
+    open_questions: list[str]
+    as_of: str | None
+
+
+RecordLine = (
+    IncidentFullLine
+    | IncidentSummaryLine
+    | KnownFactLine
+    | KnownLine
+    | ResponseLine
+    | ReleaseLine
+    | NoteLine
+    | ChangeLine
+    | AffectedLine
+    | TakenLine
+)

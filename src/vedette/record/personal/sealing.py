@@ -1,0 +1,68 @@
+"""One item sealed under one key: AES-256-GCM, and a salted commitment that tells nothing of it.
+
+The salt is 32 random bytes and is sealed with the value. So the commitment in the ledger binds
+the value for as long as somebody can open it, and once the key is gone nobody can find the value
+by trying all there could be.
+"""
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from vedette.model.errors import PersonalError, RecordError
+from vedette.record import canonical
+from vedette.record.canonical import JsonValue
+from vedette.record.personal.retention import PersonalKind
+
+KEY_BYTES = 32
+SALT_BYTES = 32
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is stored of an item (`nonce`, `sealed`, and apart from them `key`), and noted."""
+
+    nonce: bytes
+    sealed: bytes
+    key: bytes
+    commitment: str  # 64 hexadecimal digits
+
+
+def commitment_of(reference: str, kind: PersonalKind, value: JsonValue, salt: bytes) -> str:
+    """HMAC-SHA-256 under the salt, over canonical JSON of reference, kind and value."""
+    message = canonical.to_bytes({"reference": reference, "kind": str(kind), "value": value})
+    return hmac.new(salt, message, hashlib.sha256).hexdigest()
+
+
+def seal(reference: str, kind: PersonalKind, value: JsonValue) -> Sealed:
+    """Seal `value` under a new key. Raises RecordError for what JSON cannot say."""
+    salt, key, nonce = os.urandom(SALT_BYTES), os.urandom(KEY_BYTES), os.urandom(_NONCE_BYTES)
+    plain = canonical.to_bytes({"salt": salt.hex(), "value": value})
+    sealed = AESGCM(key).encrypt(nonce, plain, _bound_to(reference, kind))
+    return Sealed(nonce, sealed, key, commitment_of(reference, kind, value, salt))
+
+
+def unseal(
+    reference: str, kind: PersonalKind, *, nonce: bytes, sealed: bytes, key: bytes
+) -> tuple[JsonValue, bytes]:
+    """(value, salt). Raises PersonalError where the bytes are not those that were sealed."""
+    try:
+        plain = AESGCM(key).decrypt(nonce, sealed, _bound_to(reference, kind))
+        opened = canonical.from_bytes(plain)
+        return opened["value"], bytes.fromhex(opened["salt"])
+    except (InvalidTag, RecordError, KeyError, ValueError, TypeError) as exc:
+        raise PersonalError(
+            "the sealed bytes are not those that were sealed",
+            where=reference,
+            mend="restore the file of personal data from a backup",
+        ) from exc
+
+
+def _bound_to(reference: str, kind: PersonalKind) -> bytes:
+    """Bound to the item, so that sealed bytes cannot stand in for another's."""
+    return f"vedette-personal-v1\n{reference}\n{kind}\n".encode()

@@ -1,0 +1,225 @@
+"""Personal data of one record: beside the ledger, sealed, one key an item.
+
+In the ledger stand a reference, a kind, a commitment and every look and erasure. The value
+stands there never, so that it can be erased and every proof goes on verifying.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NewType
+
+from vedette.model.errors import PersonalError
+from vedette.model.times import from_microseconds, to_microseconds, to_text
+from vedette.record.canonical import JsonValue
+from vedette.record.entries import Entry, EntryKind
+from vedette.record.ledger import Ledger
+from vedette.record.personal.retention import PersonalKind, Retention
+from vedette.record.personal.sealing import commitment_of, seal, unseal
+from vedette.store import personal_rows
+from vedette.store.database import Database
+from vedette.store.personal_rows import ItemRow
+from vedette.store.small_database import PERSONAL, open_small, open_small_memory
+
+Reference = NewType("Reference", str)
+"""What stands in a statement or an alert instead of the value: ``personal-`` and 32 digits."""
+
+PREFIX = "personal-"
+BY_RETENTION = "the time that it is kept for is over"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What `Vault.open` gives for an item whose key is gone."""
+
+    reference: Reference
+    kind: PersonalKind
+    at: datetime | None  # None where this file of personal data never held it
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """All that a third party needs to hold a value against its commitment in the ledger."""
+
+    reference: Reference
+    kind: PersonalKind
+    value: JsonValue
+    salt: bytes
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as it stands, without its value."""
+
+    reference: Reference
+    kind: PersonalKind
+    sealed_at: datetime
+    erase_after: datetime | None
+    erased_at: datetime | None
+
+
+def vault_path(record: Path) -> Path:
+    """Where the personal data of `record` lie."""
+    return record.with_name(record.name + ".personal")
+
+
+def is_reference(text: str | None) -> bool:
+    """Whether `text` stands for a sealed item."""
+    return text is not None and text.startswith(PREFIX) and len(text) == len(PREFIX) + 32
+
+
+class Vault:
+    """The sealed items of one record. Made by `Record.personal`."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        ledger: Ledger,
+        append: Callable[[Sequence[Entry]], object],
+        *,
+        retention: Retention,
+    ) -> None:
+        self.retention = retention
+        self._ledger = ledger
+        self._append = append
+        self._database: Database = (
+            open_small_memory(PERSONAL) if path is None else open_small(path, PERSONAL)
+        )
+        self._finish_erasures()
+
+    def seal(self, kind: PersonalKind, value: JsonValue, *, at: datetime, by: str) -> Reference:
+        """Seal a value; what to write in its place. Raises RecordError.
+
+        value: plain JSON (a name as text, a position as an object). The item is on the disk
+        before the ledger tells of it; its key is destroyed when its kind's time is over.
+        """
+        reference = Reference(PREFIX + secrets.token_hex(16))
+        sealed = seal(reference, kind, value)
+        due = self.retention.erase_after(kind, at)
+        item = ItemRow(
+            reference, str(kind), to_microseconds(at), to_microseconds(due),
+            sealed.nonce, sealed.sealed,
+        )  # fmt: skip
+        with self._database.writing() as connection:
+            personal_rows.add(connection, item, sealed.key)
+        body = {
+            "reference": reference,
+            "kind": str(kind),
+            "commitment": sealed.commitment,
+            "erase_after": to_text(due),
+        }
+        self._append([Entry(at=at, by=by, kind=EntryKind.PERSONAL_SEALED, body=body)])
+        return reference
+
+    def open(
+        self, reference: str, *, by: str, at: datetime, reason: str | None = None
+    ) -> JsonValue | Erased:
+        """The value, once the look is on record; `Erased` where its key is gone.
+
+        Raises PersonalError where there is no such item.
+        """
+        opened = self.disclose(reference, by=by, at=at, reason=reason)
+        return opened if isinstance(opened, Erased) else opened.value
+
+    def disclose(
+        self, reference: str, *, by: str, at: datetime, reason: str | None = None
+    ) -> Disclosed | Erased:
+        """As `open`, with the salt by which others can check the value against the ledger."""
+        item, key = self._find(reference)
+        kind = PersonalKind(item.kind)
+        if key is None:
+            erased_at = None if item.erased_at is None else from_microseconds(item.erased_at)
+            return Erased(Reference(item.reference), kind, erased_at)
+        value, salt = unseal(item.reference, kind, nonce=item.nonce, sealed=item.sealed, key=key)
+        body = {"reference": item.reference, "reason": reason}
+        # The look is on the disk before the value is handed out.
+        self._append([Entry(at=at, by=by, kind=EntryKind.PERSONAL_OPENED, body=body)])
+        commitment = commitment_of(item.reference, kind, value, salt)
+        return Disclosed(Reference(item.reference), kind, value, salt, commitment)
+
+    def erase(self, reference: str, *, by: str, at: datetime, reason: str) -> Item:
+        """Destroy the key of an item, and say so on record. A second time changes nothing.
+
+        Raises PersonalError where there is no such item.
+        """
+        item, key = self._find(reference)
+        if key is not None:
+            with self._database.writing() as connection:
+                size = self._ledger.head().size
+                personal_rows.begin_erasing(connection, item.reference, size)
+            body = {"reference": item.reference, "reason": reason}
+            self._append([Entry(at=at, by=by, kind=EntryKind.PERSONAL_ERASED, body=body)])
+            self._destroy(item.reference, at)
+        return self.item(reference)
+
+    def erase_due(self, *, by: str, at: datetime) -> list[Item]:
+        """Erase what is older than its kind's time, by its entry or by today's settings."""
+        return [
+            self.erase(item.reference, by=by, at=at, reason=BY_RETENTION)
+            for item in self.items()
+            if item.erased_at is None and self._due(item) <= at
+        ]
+
+    def items(self) -> list[Item]:
+        """Every item, erased or not, in the order of sealing."""
+        with self._database.reading() as connection:
+            return [_item(row) for row in personal_rows.all_items(connection)]
+
+    def item(self, reference: str) -> Item:
+        """One item without its value: no look. Raises PersonalError."""
+        return _item(self._find(reference)[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _due(self, item: Item) -> datetime:
+        by_settings = self.retention.erase_after(item.kind, item.sealed_at)
+        return by_settings if item.erase_after is None else min(item.erase_after, by_settings)
+
+    def _find(self, reference: str) -> tuple[ItemRow, bytes | None]:
+        with self._database.reading() as connection:
+            item = personal_rows.find(connection, reference)
+            key = None if item is None else personal_rows.key_of(connection, item.reference)
+        if item is None:
+            raise PersonalError(
+                "there is no such item here",
+                where=reference[:80],
+                mend="open the record in the folder where its personal data lie",
+            )
+        return item, key
+
+    def _destroy(self, reference: str, at: datetime) -> None:
+        with self._database.writing() as connection:
+            personal_rows.destroy(connection, reference, to_microseconds(at))
+
+    def _finish_erasures(self) -> None:
+        """Destroy the keys of what the ledger says is erased, where a crash came between."""
+        with self._database.reading() as connection:
+            begun = [
+                row
+                for row in personal_rows.all_items(connection)
+                if row.erasing_from is not None and row.erased_at is None
+            ]
+        for row in begun:
+            for entry in self._erasures_from(row.erasing_from or 0):
+                if entry.body["reference"] == row.reference:
+                    self._destroy(row.reference, entry.at)
+                    break
+
+    def _erasures_from(self, position: int) -> Iterator[Entry]:
+        entries = self._ledger.entries_from(position)
+        return (entry for entry in entries if entry.kind is EntryKind.PERSONAL_ERASED)
+
+
+def _item(row: ItemRow) -> Item:
+    return Item(
+        reference=Reference(row.reference),
+        kind=PersonalKind(row.kind),
+        sealed_at=from_microseconds(row.sealed_at),
+        erase_after=None if row.erase_after is None else from_microseconds(row.erase_after),
+        erased_at=None if row.erased_at is None else from_microseconds(row.erased_at),
+    )

@@ -1,0 +1,1 @@
+"""What a stranger can check: signed checkpoints, witnesses, proofs, and when."""

@@ -1,0 +1,183 @@
+"""A proof in one file: entries, where they stand in the log, and that the log only ever grew.
+
+JSON in the canonical spelling of RFC 8785 and a newline, so that no byte of it is free to change;
+docs/ledger-format.md describes it, docs/verify_bundle.py checks one without this program.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vedette.model.errors import ProofError, RecordError
+from vedette.record import canonical
+from vedette.record.ledger import Ledger
+from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.proof.encoding import from_base64, to_base64, to_hash
+from vedette.record.proof.note import VerifierKey, parse_verifier
+
+FORMAT = "vedette-bundle"
+VERSION = 1
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PROOF = 63
+_KEYS = {"format", "version", "key", "checkpoint", "entries", "history", "timestamp"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedEntry:
+    """One entry's bytes, where it stands, and the proof of it."""
+
+    index: int
+    body: bytes
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the log was at an earlier size, and the proof that it begins with that."""
+
+    size: int
+    root: bytes
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """All that a stranger needs, but for the keys and checkpoints that they trust."""
+
+    checkpoint: SignedCheckpoint
+    entries: tuple[ProvedEntry, ...]
+    history: tuple[Earlier, ...] = ()
+    key: VerifierKey | None = None  # the log's, as the bundle's maker says; trust another source
+    timestamp: bytes | None = None  # RFC 3161, over the checkpoint's text
+
+    def to_bytes(self) -> bytes:
+        """The file."""
+        value = {
+            "format": FORMAT,
+            "version": VERSION,
+            "key": None if self.key is None else str(self.key),
+            "checkpoint": self.checkpoint.to_bytes().decode(),
+            "entries": [
+                {"index": e.index, "entry": e.body.decode(), "proof": _texts(e.proof)}
+                for e in self.entries
+            ],
+            "history": [
+                {"size": h.size, "root": to_base64(h.root), "proof": _texts(h.proof)}
+                for h in self.history
+            ],
+            "timestamp": None if self.timestamp is None else to_base64(self.timestamp),
+        }
+        return canonical.to_bytes(value) + b"\n"
+
+
+def make_bundle(
+    ledger: Ledger,
+    checkpoint: SignedCheckpoint,
+    indexes: Sequence[int],
+    *,
+    since: Sequence[SignedCheckpoint] = (),
+    key: VerifierKey | None = None,
+    timestamp: bytes | None = None,
+) -> Bundle:
+    """Prove entries `indexes` as of `checkpoint`, and that the log grew from each of `since`.
+
+    Raises ProofError where an entry is newer than the checkpoint, or one of `since` does not fit.
+    """
+    size = checkpoint.size
+    entries = []
+    for index in sorted(set(indexes)):
+        if not 0 <= index < size:
+            raise ProofError(
+                f"entry {index} is not among the {size} of the checkpoint",
+                mend="sign a new one with `vedette record checkpoint`",
+            )
+        (body,) = ledger.bodies(index, index + 1)
+        entries.append(ProvedEntry(index, body, ledger.inclusion_proof(index, size)))
+    history = []
+    for earlier in since:
+        if earlier.origin != checkpoint.origin or not 0 < earlier.size < size:
+            raise ProofError(
+                f"the checkpoint of {earlier.size} entries of {earlier.origin} does not come before"
+                f" that of {size} of {checkpoint.origin}"
+            )
+        proof = ledger.consistency_proof(earlier.size, size)
+        history.append(Earlier(earlier.size, earlier.root, proof))
+    return Bundle(
+        checkpoint=checkpoint,
+        entries=tuple(entries),
+        history=tuple(history),
+        key=key,
+        timestamp=timestamp,
+    )
+
+
+def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
+    """Read a bundle; nothing of it is verified yet. Raises ProofError."""
+    try:
+        if len(data) > MAX_BYTES or not data.endswith(b"}\n"):
+            raise ProofError(f"{len(data)} bytes are too many, or their end is missing")
+        value = canonical.from_bytes(data[:-1])
+        if value.get("format") != FORMAT or value.keys() != _KEYS or value["version"] != VERSION:
+            raise ProofError(f"it is no {FORMAT} of version {VERSION}")
+        return _bundle_from(value)
+    except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        what = exc.what if isinstance(exc, RecordError) else repr(exc)
+        raise ProofError(
+            f"not a bundle ({what})", where=where, mend="name a file that `record prove` wrote"
+        ) from exc
+
+
+def _bundle_from(value: dict[str, Any]) -> Bundle:
+    entries = tuple(_entry_from(one) for one in value["entries"])
+    indexes = [entry.index for entry in entries]
+    if indexes != sorted(set(indexes)):
+        raise ProofError("its entries are not in order")
+    history = tuple(map(_earlier_from, value["history"]))
+    key, timestamp = value["key"], value["timestamp"]
+    return Bundle(
+        checkpoint=parse_checkpoint(value["checkpoint"].encode()),
+        entries=entries,
+        history=history,
+        key=None if key is None else _same_key(key),
+        timestamp=None if timestamp is None else from_base64(timestamp),
+    )
+
+
+def _entry_from(value: Any) -> ProvedEntry:
+    one = _exactly("index", "entry", "proof")(value)
+    if type(one["index"]) is not int:
+        raise ProofError("an index is not a whole number")
+    return ProvedEntry(one["index"], one["entry"].encode(), _hashes(one["proof"]))
+
+
+def _earlier_from(value: Any) -> Earlier:
+    one = _exactly("size", "root", "proof")(value)
+    if type(one["size"]) is not int:
+        raise ProofError("a size is not a whole number")
+    return Earlier(one["size"], to_hash(one["root"]), _hashes(one["proof"]))
+
+
+def _exactly(*keys: str) -> Any:
+    def check(value: Any) -> Any:
+        if not isinstance(value, dict) or value.keys() != set(keys):
+            raise ProofError(f"a part of it has other keys than {', '.join(keys)}")
+        return value
+
+    return check
+
+
+def _same_key(text: str) -> VerifierKey:
+    key = parse_verifier(text)
+    if str(key) != text:
+        raise ProofError("its key is not in its one spelling")
+    return key
+
+
+def _hashes(values: Any) -> tuple[bytes, ...]:
+    if not isinstance(values, list) or len(values) > MAX_PROOF:
+        raise ProofError(f"a proof is a list of at most {MAX_PROOF} hashes")
+    return tuple(map(to_hash, values))
+
+
+def _texts(hashes: Sequence[bytes]) -> list[str]:
+    return [to_base64(one) for one in hashes]

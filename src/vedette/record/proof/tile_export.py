@@ -1,0 +1,51 @@
+"""A log's tiles as files, laid out as C2SP tlog-tiles is served, so that stock tools read them."""
+
+import os
+from pathlib import Path
+
+from vedette.model.errors import LedgerError, ProofError
+from vedette.record import tiles
+from vedette.record.ledger import Ledger
+from vedette.record.proof.checkpoint import SignedCheckpoint
+
+
+def export_tiles(
+    ledger: Ledger, checkpoint: SignedCheckpoint, folder: Path, *, entries: bool
+) -> int:
+    """Write the tiles of `checkpoint` below `folder`, the checkpoint last; how many are new.
+
+    entries: whether to write the entries too, or only hashes, which tell nothing of them. A
+    folder that holds an earlier export is added to. Raises ProofError or LedgerError.
+    """
+    written = 0
+    try:
+        for name in tiles.tile_names(checkpoint.size):
+            if name.level is None and not entries:
+                continue
+            path = folder / name.path()
+            if path.exists():
+                continue  # a tile never changes
+            data = ledger.tile(name)
+            if data is None:
+                raise LedgerError(f"{name.path()} is not there", mend="run `vedette verify` on it")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, data)
+            written += 1
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "checkpoint", checkpoint.to_bytes())
+    except OSError as exc:
+        raise ProofError(
+            f"cannot be written to ({exc.strerror})",
+            where=str(folder),
+            mend="make room there, or name another folder",
+        ) from exc
+    return written
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)

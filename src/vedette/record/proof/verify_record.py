@@ -1,0 +1,69 @@
+"""Whether a record is what it was, by all that whoever verifies it holds already."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from vedette.model.errors import ProofError, RecordError
+from vedette.record.book import Record
+from vedette.record.head import TreeHead
+from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.proof.trust import Trust
+from vedette.record.snapshot import snapshot_path
+from vedette.record.verify import Fault, Integrity, VerifyResult, verify
+from vedette.store import ledger_rows
+from vedette.store.database import open_read_only
+
+
+def verify_record(path: Path, trust: Trust, head: TreeHead | None = None) -> VerifyResult:
+    """Hold a record against an exported head, checkpoints kept elsewhere and trusted witnesses.
+
+    A checkpoint that lies in the record counts as kept elsewhere where every trusted witness
+    signed it: nobody could make it up afterwards. Never raises for what the file holds.
+    """
+    witnessed, false = _witnessed(path, trust)
+    held = [_head_of(one) for one in (*trust.held, *witnessed)]
+    result = verify(path, head, also=held)
+    faults = [Fault(what=what) for what in (*false, *_fold_faults(path, result))]
+    if result.integrity is Integrity.UNREADABLE or not faults:
+        return result
+    return replace(result, integrity=Integrity.ALTERED, faults=(*result.faults, *faults))
+
+
+def _head_of(checkpoint: SignedCheckpoint) -> TreeHead:
+    return TreeHead(size=checkpoint.size, root_sha256=checkpoint.root.hex())
+
+
+def _witnessed(path: Path, trust: Trust) -> tuple[list[SignedCheckpoint], list[str]]:
+    """Checkpoints in the record that all trusted witnesses signed; and what is false in them."""
+    found, faults = [], []
+    for note in _kept(path):
+        try:
+            checkpoint = parse_checkpoint(note)
+            signed = {one.key for one in checkpoint.signed_by(trust.keys)}
+        except ProofError as exc:
+            faults.append(f"a checkpoint kept in it: {exc.what}")
+            continue
+        if trust.witnesses and signed.issuperset(trust.witnesses):
+            found.append(checkpoint)
+    return found, faults
+
+
+def _kept(path: Path) -> list[bytes]:
+    try:
+        with open_read_only(path) as database, database.reading() as connection:
+            if not ledger_rows.has_nodes(connection):
+                return []
+            return [note for _, note in ledger_rows.read_checkpoints(connection)]
+    except RecordError:
+        return []  # `verify` says what is wrong with the file
+
+
+def _fold_faults(path: Path, result: VerifyResult) -> list[str]:
+    """What the snapshot beside it says otherwise than its entries do."""
+    if result.faults or not snapshot_path(path).exists():
+        return []
+    with Record.read(path) as record:
+        if record.fold_agrees():
+            return []
+    name = snapshot_path(path).name
+    return [f"{name} beside it, from which it is shown, says otherwise: remove that file"]

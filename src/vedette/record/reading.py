@@ -1,0 +1,107 @@
+"""Asking the record: now, or as of a time."""
+
+from collections.abc import Iterable
+
+from vedette.model.alert import Alert
+from vedette.model.ids import QuestionId, StatementId
+from vedette.model.incident import Incident
+from vedette.model.question import Question
+from vedette.model.response import Release
+from vedette.record.affected import Affected, affected
+from vedette.record.finding import find_id
+from vedette.record.history import Change, changes
+from vedette.record.keeping import AsOf, Keeping
+from vedette.record.refs import find_question, find_ref
+
+
+class Reading(Keeping):
+    """Every query takes `as_of`: what was on record then, and nothing that came later.
+
+    A time means: all entries up to the first that says a later time. So an entry that was put down
+    later and dated back was not known then, whatever it says.
+    """
+
+    def incidents(self, as_of: AsOf | None = None) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened."""
+        with self._lock:
+            return self._folded(as_of).all()
+
+    def show(self, incident: str, as_of: AsOf | None = None) -> Incident:
+        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
+        with self._lock:
+            known = self._folded(as_of)
+            return known.get(known.find(incident))
+
+    def incident_as_of(self, incident: str, at: AsOf) -> Incident:
+        """The same, as it stood at a time. Raises RecordError."""
+        return self.show(incident, at)
+
+    def alerts_of(self, incident: Incident, as_of: AsOf | None = None) -> tuple[Alert, ...]:
+        """The incident's alerts as they then stood, in the order in which they were added."""
+        with self._lock:
+            known = self._folded(as_of)
+            return tuple(known.alerts[alert] for alert in incident.alerts)
+
+    def alert_as_raised(self, text: str) -> Alert:
+        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        mend = "`vedette record show` prints the ids"
+        with self._lock:
+            raised = self._folded().raised
+            return raised[find_id("alert", raised, text, mend=mend)]
+
+    def statement_id(self, text: str) -> StatementId:
+        """The statement whose id is, or begins with, `text`. Raises RecordError."""
+        with self._lock:
+            return self._folded(None).find_statement(text)
+
+    def questions(self, incident: str, as_of: AsOf | None = None) -> tuple[Question, ...]:
+        """Every question of an incident, each with its answer. Raises RecordError."""
+        return self.show(incident, as_of).questions
+
+    def question(self, incident: str, name: str, as_of: AsOf | None = None) -> Question:
+        """One question, by its name ("casualties"), its words or its id. Raises RecordError."""
+        with self._lock:
+            known = self._folded(as_of)
+            return find_question(known, known.find(incident), name).question
+
+    def history(
+        self, incident: str, name: str | None = None, as_of: AsOf | None = None
+    ) -> tuple[Change, ...]:
+        """How the answers changed; of one question where `name` names it. Raises RecordError."""
+        with self._lock:
+            known = self._folded(as_of)
+            identity = known.find(incident)
+            of: QuestionId | None = None
+            if name is not None:
+                of = find_question(known, identity, name).question.id
+            opened, positions = known.log_of(identity)
+            return changes(identity, opened, self._entries_at(positions), of)
+
+    def affected(self, statement: str, as_of: AsOf | None = None) -> Affected:
+        """What rested on a statement, and who received it. Raises RecordError."""
+        with self._lock:
+            known = self._folded(as_of)
+            identity = known.find_statement(statement)
+            _, positions = known.log_of(known.statements[identity].incident)
+            return affected(known, identity, self._entries_at(positions))
+
+    def who_received(self, ref: str, as_of: AsOf | None = None) -> tuple[Release, ...]:
+        """All that went out and rested on this statement, answer, note, alert or incident.
+
+        Raises RecordError.
+        """
+        with self._lock:
+            known = self._folded(as_of)
+            found = find_ref(known, ref)
+            made: Iterable[Release] = known.releases.all.values()
+            return tuple(r for r in made if found in (r.incident, *r.rests_on))
+
+    def releases(self, as_of: AsOf | None = None) -> tuple[Release, ...]:
+        """All that went out, in order."""
+        with self._lock:
+            return tuple(self._folded(as_of).releases.all.values())
+
+    def replaced(self, as_of: AsOf | None = None) -> dict[StatementId, StatementId]:
+        """Each superseded statement, and what superseded it last."""
+        with self._lock:
+            return dict(self._folded(as_of).told.replaced)

@@ -1,0 +1,59 @@
+"""What `record evidence` and `reproduce` print with `--json`."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class ReproductionLine(TypedDict):
+    """An alert made again from its sealed recording."""
+
+    type: Literal["reproduction"]
+    alert: str
+    evidence: str  # the sealed recording
+    sha256: str
+    matched: bool
+    differences: list[str]
+    reports: int  # that were gone through again
+    program: dict[str, str]  # which made it again
+    other_program: dict[str, str]  # what of it was another when the alert rose
+
+
+class CustodyLine(TypedDict):
+    """What was done with a piece of evidence."""
+
+    act: str
+    at: str
+    by: str
+    other: str | None
+    note: str | None
+
+
+class EvidenceLine(TypedDict):
+    """One piece of evidence, with its custody."""
+
+    type: Literal["evidence"]
+    id: str
+    sha256: str
+    size_bytes: int
+    name: str
+    kind: str
+    media_type: str | None
+    incident: str | None
+    alert: str | None
+    made_from: str | None
+    how: str | None
+    added_at: str
+    added_by: str
+    custody: list[CustodyLine]
+
+
+class EvidenceCheckLine(TypedDict):
+    """Whether an original is what it was."""
+
+    type: Literal["evidence_check"]
+    id: str
+    trouble: str | None  # None: it is whole
+
+
+EvidenceOutput = EvidenceLine | EvidenceCheckLine | ReproductionLine

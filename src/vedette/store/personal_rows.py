@@ -1,0 +1,71 @@
+"""Rows of personal data as they lie: sealed items, and the keys that open them."""
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One sealed item. Times are whole microseconds since 1970."""
+
+    reference: str
+    kind: str
+    sealed_at: int
+    erase_after: int | None
+    nonce: bytes
+    sealed: bytes
+    erasing_from: int | None = None
+    erased_at: int | None = None
+
+
+_COLUMNS = "reference, kind, sealed_at, erase_after, nonce, sealed, erasing_from, erased_at"
+
+
+def add(connection: sqlite3.Connection, item: ItemRow, key: bytes) -> None:
+    """An item and its key, inside the caller's transaction."""
+    connection.execute(
+        f"INSERT INTO personal_item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",  # noqa: S608
+        (item.reference, item.kind, item.sealed_at, item.erase_after, item.nonce, item.sealed),
+    )
+    connection.execute("INSERT INTO personal_key VALUES (?, ?)", (item.reference, key))
+
+
+def find(connection: sqlite3.Connection, reference: str) -> ItemRow | None:
+    """One item, erased or not."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM personal_item WHERE reference = ?",  # noqa: S608
+        (reference,),
+    ).fetchone()
+    return None if row is None else ItemRow(*row)
+
+
+def all_items(connection: sqlite3.Connection) -> list[ItemRow]:
+    """Every item, in the order of sealing."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM personal_item ORDER BY sealed_at, reference"  # noqa: S608
+    )
+    return [ItemRow(*row) for row in rows]
+
+
+def key_of(connection: sqlite3.Connection, reference: str) -> bytes | None:
+    """The key of an item; None once it is destroyed."""
+    row = connection.execute(
+        "SELECT key FROM personal_key WHERE reference = ?", (reference,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: int) -> None:
+    """Note that an erasure goes on the record from `ledger_size` on."""
+    connection.execute(
+        "UPDATE personal_item SET erasing_from = ? WHERE reference = ?", (ledger_size, reference)
+    )
+
+
+def destroy(connection: sqlite3.Connection, reference: str, at: int) -> None:
+    """Delete the key, and the sealed bytes with it."""
+    connection.execute("DELETE FROM personal_key WHERE reference = ?", (reference,))
+    connection.execute(
+        "UPDATE personal_item SET sealed = x'', nonce = x'', erased_at = ? WHERE reference = ?",
+        (at, reference),
+    )

@@ -1,0 +1,126 @@
+"""A snapshot only saves time: with it or without it, a record says the same."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+from ledger_support import NIGHT, after, tamper, write_night
+
+from vedette.record import snapshot
+from vedette.record.book import Record
+from vedette.record.incidents import Incidents
+from vedette.record.merkle import Peaks
+from vedette.record.proof.signing import ensure_key, rotate_key
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.record.snapshot import read_snapshot, snapshot_path, write_snapshot
+from vedette.record.verify import Integrity
+
+KEY = bytes(32)
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A closed record with a snapshot beside it, and three entries behind that."""
+    monkeypatch.setattr("vedette.record.book.SNAPSHOT_EVERY", 50)
+    path = tmp_path / "r.sqlite"
+    with Record.open(path) as record:
+        ensure_key(record, path, name="x", at=NIGHT, by="t")
+        write_night(record, statements=60)
+    with Record.open(path) as record:
+        assert snapshot_path(path).exists()
+        for n in range(3):
+            record.open_incident(at=after(900 + n), by="t", title=f"No. {n}")
+    return path
+
+
+def folded(path: Path) -> tuple[object, ...]:
+    with Record.open(path) as record:
+        return record.incidents(), record.noted_until, record.head()
+
+
+def test_a_record_says_the_same_with_it_and_without_it(night: Path) -> None:
+    with Record.open(night) as record:
+        assert 0 < record._snapshot_size < record.ledger.size()
+        assert record.fold_agrees()
+    quick = folded(night)
+    snapshot_path(night).unlink()
+    assert folded(night) == quick
+
+
+def test_reading_uses_it_and_does_not_write_it(night: Path) -> None:
+    before = snapshot_path(night).read_bytes()
+    with Record.read(night) as record:
+        assert record._snapshot_size > 0
+    assert snapshot_path(night).read_bytes() == before
+    assert snapshot_path(night).stat().st_mode & 0o077 == 0
+
+
+def test_one_of_another_key_ledger_or_program_is_passed_over(
+    night: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = snapshot_path(night).read_bytes()
+    for i in range(0, len(data), max(1, len(data) // 200)):
+        changed = bytearray(data)
+        changed[i] ^= 1
+        snapshot_path(night).write_bytes(changed)
+        with Record.read(night) as record:
+            assert record._snapshot_size == 0
+    snapshot_path(night).write_bytes(data)
+    monkeypatch.setattr(snapshot, "code_digest", lambda: bytes(32))
+    with Record.read(night) as record:
+        assert record._snapshot_size == 0
+
+
+def test_one_of_a_ledger_that_was_rolled_back_is_passed_over(night: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.sqlite"
+    with Record.open(old) as record:
+        ensure_key(record, old, name="x", at=NIGHT, by="t")
+    for suffix in (".key", ".fold"):
+        (tmp_path / f"old.sqlite{suffix}").write_bytes(
+            (tmp_path / f"r.sqlite{suffix}").read_bytes()
+        )
+    with Record.open(old) as record:
+        assert record._snapshot_size == 0
+        assert record.incidents() == ()
+
+
+def test_a_new_key_begins_a_new_one(night: Path) -> None:
+    with Record.open(night) as record:
+        rotate_key(record, night, at=after(999), by="t")
+    old = snapshot_path(night).read_bytes()
+    with Record.read(night) as record:
+        assert record._snapshot_size == 0
+    with Record.open(night) as record:
+        assert record._snapshot_size == record.ledger.size()
+    assert snapshot_path(night).read_bytes() != old
+
+
+def test_verify_finds_a_forged_one(night: Path) -> None:
+    assert verify_record(night, Trust()).integrity is Integrity.CONSISTENT
+    with Record.read(night) as record:
+        forged, peaks, key = Incidents(), record._seen, record._fold_key
+        assert key is not None
+        write_snapshot(snapshot_path(night), forged, peaks, key)
+    result = verify_record(night, Trust())
+    assert result.integrity is Integrity.ALTERED
+    assert "says otherwise: remove that file" in result.faults[0].what
+
+
+def test_an_altered_entry_before_it_is_found_by_verify(night: Path) -> None:
+    tamper(night, [("UPDATE ledger_entry SET body = x'7b7d' WHERE position = 5", ())])
+    assert verify_record(night, Trust()).integrity is Integrity.ALTERED
+
+
+def test_it_can_name_nothing_but_our_own_values(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return (Path.touch, (tmp_path / "owned",))
+
+    for made in (Evil(), print, Path("x")):
+        path = tmp_path / "x.fold"
+        write_snapshot(path, made, Peaks(), KEY)  # type: ignore[arg-type]
+        assert read_snapshot(path, KEY) is None
+    assert not (tmp_path / "owned").exists()
+    path.write_bytes(pickle.dumps("x"))
+    assert read_snapshot(path, KEY) is None
