@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
@@ -21,7 +23,7 @@ from vedette.airspace.facts import facts_of
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
-from vedette.model.crossing import Standing, Verdict
+from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.times import seconds_between
@@ -45,12 +47,14 @@ class RestrictionIndex:
         *,
         compiled: Iterable[Compiled] = (),
         base: tuple[Restriction, ...] | None = None,
+        authorisations: Authorisations | None = None,
     ) -> None:
         """`compiled`: what was made ready before, with the same settings; it comes first.
 
         base: what the zone files say, where some of that was changed since.
         """
         self.config = config
+        self.authorisations = authorisations
         given = tuple(restrictions)
         with no_collection():
             corners = corners_of(given)
@@ -82,7 +86,13 @@ class RestrictionIndex:
     ) -> "RestrictionIndex":
         """Another index: without those in `remove`, then with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
-        return RestrictionIndex(add, self.config, compiled=kept, base=self.base)
+        return RestrictionIndex(
+            add,
+            self.config,
+            compiled=kept,
+            base=self.base,
+            authorisations=self.authorisations,
+        )
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
@@ -143,8 +153,13 @@ class RestrictionIndex:
             key = (restriction.bars, restriction.exempt, restriction.rules, free)
             if key not in known:
                 known[key] = judge(restriction, facts, moment)
-            verdict = check_spot(one, place, spot)
-            found.append((restriction.id, verdict, known[key].standing, known[key].reason))
+            verdict, ruling = check_spot(one, place, spot), known[key]
+            if self.authorisations is not None and verdict.answer is not Answer.OUTSIDE:
+                ruling = self.authorisations.apply(ruling, one, facts, place, spot)
+                if ruling.authorisation is not None and ruling.standing is not Standing.NOT_BARRED:
+                    # It is authorised, and has left what that allows: an alert has to say so.
+                    verdict = replace(verdict, reason=f"{ruling.reason}; {verdict.reason}")
+            found.append((restriction.id, verdict, ruling.standing, ruling.reason))
         return tuple(found)
 
     def _candidates(
