@@ -4,7 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from vedette.airspace.check import CheckConfig
-from vedette.airspace.ed318 import OUR_KEYS
+from vedette.airspace.extension import OUR_KEYS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.ed318 import OUR_KEYS, PROPERTY_KEYS
-from vedette.airspace.ed318_periods import DAILY_KEYS, PERIOD_KEYS
+from vedette.airspace.ed318.periods import DAILY_KEYS, PERIOD_KEYS
+from vedette.airspace.ed318.properties import PROPERTY_KEYS
+from vedette.airspace.extension import OUR_KEYS
 from vedette.airspace.zones import ZoneFile, parse_zones, read_zones
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
@@ -121,11 +122,6 @@ def test_what_breaks_the_official_schema_is_listed(shared: Path) -> None:
         for feature in json.loads(path.read_text())["features"]:
             breaks = not validator.is_valid(feature["properties"])
             assert (feature["properties"]["identifier"] in listed) == breaks
-
-
-def test_ed269_is_recognised_and_refused(shared: Path) -> None:
-    with pytest.raises(RestrictionError, match="ED-269"):
-        read_zones(shared / "data" / "zones" / "ed269_swiss_sample.json")
 
 
 def test_our_own_extension() -> None:

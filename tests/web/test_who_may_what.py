@@ -24,6 +24,7 @@ from starlette.websockets import WebSocketDisconnect
 from vedette.access.door import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.app.drafts_desk import RecordDrafts
 from vedette.app.plans import Plans
 from vedette.app.restrict_desk import LiveRestrictDesk
 from vedette.app.settings import RestrictSettings
@@ -33,6 +34,7 @@ from vedette.store import people_rows
 from vedette.web import doorkeeper
 from vedette.web.app import create_app
 from vedette.web.doorkeeper import NOT_ALLOWED, SIGNED_OUT, Keeper
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.notices import Notices, notice_routes
 from vedette.web.restrict import restrict_routes
@@ -77,6 +79,7 @@ class House:
         self.alert = raised.id
         self.hub.publish([TrackUpdated(at=START, track=track(0, 0))], START)
         self.keeper = Keeper(door=self.door, clock=self.clock)
+        drafts = RecordDrafts(Record.in_memory(), lambda: NOW)
         self.app = create_app(
             self.hub,
             self.desk,
@@ -85,6 +88,7 @@ class House:
             more=[
                 Route("/health", _word),
                 Route("/metrics", _word),
+                *draft_routes(drafts),
                 *restrict_routes(restrict_desk(static / "plans")),
                 *notice_routes(Notices(), lambda _: False),  # so that the stream ends at once
             ],

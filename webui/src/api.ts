@@ -56,6 +56,26 @@ export interface Incident extends IncidentHead {
   statements: Statement[];
 }
 
+/** A suggested statement, with the text round its words where that can still be read. */
+export interface Draft {
+  id: string;
+  name: string;
+  number: number;
+  speaker: string;
+  role: string | null;
+  to: string | null;
+  via: string | null;
+  modality: string;
+  claim: string | null;
+  said_at: string | null;
+  about_at: string | null;
+  cue: string;
+  why: string;
+  before: string | null;
+  words: string | null;
+  after: string | null;
+}
+
 export interface Verification {
   integrity: "intact" | "consistent" | "altered" | "unreadable";
   size: number | null;
@@ -76,6 +96,10 @@ export const api = {
     ask<unknown>(`/api/alerts/${id(alert)}/shelve`, { seconds, by }),
   say: (incident: string, statement: Record<string, unknown>, by: string) =>
     ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by }),
+  drafts: (incident: string) => ask<Draft[]>(`/api/incidents/${id(incident)}/drafts`),
+  accept: (draft: string, incident: string, changes: Record<string, string | null>, by: string) =>
+    ask<unknown>(`/api/drafts/${id(draft)}/accept`, { incident, changes, by }),
+  refuse: (draft: string, by: string) => ask<unknown>(`/api/drafts/${id(draft)}/refuse`, { by }),
   verify: () => ask<Verification>("/api/verify", {}),
 };
 

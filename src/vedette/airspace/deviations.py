@@ -1,12 +1,19 @@
 """What is not as the format says: listed where its meaning is plain, refused where it is not."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
 
 from vedette.model.errors import RestrictionError
+from vedette.model.ids import RestrictionId
+from vedette.model.particulars import Text
 from vedette.model.restriction import Restriction
+
+T = TypeVar("T")
+MEMO_MAX = 4096  # kept results of parts that many zones of a file share
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,38 @@ class Deviation:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One feature that cannot be read without guessing, and the first reason why."""
+
+    feature: str
+    key: str
+    what: str
+    mend: str | None
+
+
+class FeatureRefusedError(RestrictionError):
+    """One feature of a zone file cannot be read without guessing."""
+
+    def __init__(self, refusal: Refusal, file: str) -> None:
+        where = f"{file}: feature {refusal.feature}: {refusal.key}"
+        super().__init__(refusal.what, where=where, mend=refusal.mend)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Original:
+    """A zone file as it stood, so that what nobody changed can be written as it was.
+
+    Not to be changed: its parts are what the file's JSON says, or a NOTAM's own text.
+    """
+
+    root: dict[str, Any]  # without its features
+    list_key: str | None  # under which the features stand; None where one feature is the file
+    features: tuple[tuple[Any, RestrictionId | None], ...]  # None: it was refused, and skipped
+    read: dict[RestrictionId, Restriction]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneFile:
     """What a zone file says."""
@@ -26,6 +65,8 @@ class ZoneFile:
     deviations: tuple[Deviation, ...]
     sha256: str
     format: str
+    refused: tuple[Refusal, ...] = ()  # features that are not among the restrictions
+    original: Original | None = None  # where it was asked for
 
 
 @dataclass(slots=True)
@@ -35,6 +76,8 @@ class Notes:
     file: str
     feature: str = "file"
     deviations: list[Deviation] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    memo: dict[tuple[str, bytes], tuple[Any, tuple[Deviation, ...]]] = field(default_factory=dict)
 
     def add(self, feature: str, key: str, what: str) -> None:
         """List a deviation."""
@@ -45,10 +88,28 @@ class Notes:
         self.add(self.feature, key, what)
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:
-        """Refuse the file. Raises RestrictionError."""
-        raise RestrictionError(
-            what, where=f"{self.file}: feature {label(self.feature)}: {label(key)}", mend=mend
-        )
+        """Refuse the present feature. Raises FeatureRefusedError."""
+        refusal = Refusal(label(self.feature), label(key), what, mend)
+        raise FeatureRefusedError(refusal, self.file)
+
+    def once(self, kind: str, value: Any, read: Callable[[], T]) -> T:
+        """What `read` makes of `value`, made once for all features that say the very same.
+
+        value: came out of `zone_json.load`, without numbers that are not finite.
+        """
+        key = (kind, msgspec.json.encode(value))
+        known = self.memo.get(key)
+        if known is not None:
+            if known[1]:
+                named = label(self.feature)
+                self.deviations += [Deviation(named, one.key, one.what) for one in known[1]]
+            found: T = known[0]
+            return found
+        before = len(self.deviations)
+        found = read()
+        if len(self.memo) < MEMO_MAX:
+            self.memo[key] = (found, tuple(self.deviations[before:]))
+        return found
 
     def given(self, holder: dict[str, Any], key: str, path: str) -> Any:
         """A value, or None where it is absent; null is noted and counts as absent."""
@@ -95,26 +156,22 @@ class Notes:
         self.note(key, "one value, where the format has a list")
         return [value]
 
-    def words(self, value: Any, key: str) -> str | None:
-        """A text in several languages: the English one, else the first. Plain text is noted."""
+    def text(self, value: Any, key: str, longest: int | None = None) -> str | None:
+        """A text, or None where it is absent or none; what is too long is noted, not cut."""
         if value is None:
             return None
-        if isinstance(value, str):
-            self.note(key, "plain text, where the format has a list of texts with their language")
-            return value
-        texts: list[tuple[str, str]] = []
-        for item in self.sequence(value, key):
-            text = item.get("text") if isinstance(item, dict) else item
-            if not isinstance(text, str):
-                self.note(key, "an entry without text")
-                continue
-            lang = item.get("lang") if isinstance(item, dict) else None
-            if not isinstance(lang, str):
-                self.note(key, "a text without its language")
-            texts.append((lang if isinstance(lang, str) else "", text))
-        return next(
-            (t for lang, t in texts if lang.startswith("en")), texts[0][1] if texts else None
-        )
+        if not isinstance(value, str):
+            self.note(key, "is not a text")
+            return None
+        if longest is not None and len(value) > longest:
+            self.note(key, f"longer than {longest} characters")
+        return value
+
+
+def preferred(texts: tuple[Text, ...]) -> str | None:
+    """The English one of several texts, else the first."""
+    said = [(one.language or "", one.text) for one in texts if one.text is not None]
+    return next((t for lang, t in said if lang.startswith("en")), said[0][1] if said else None)
 
 
 def label(name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
     Place,
@@ -40,32 +41,35 @@ class RestrictionIndex:
         config: CheckConfig,
         *,
         compiled: Iterable[Compiled] = (),
-        base: tuple[Restriction, ...] | None = None,
     ) -> None:
-        """`compiled`: what was made ready before, with the same settings; it comes first.
-
-        base: what the zone files say, where some of that was changed since.
-        """
+        """`compiled`: what was made ready before, with the same settings; it comes first."""
         self.config = config
         self.compiled: tuple[Compiled, ...] = (
             *compiled,
             *compile_restrictions(restrictions, config),
         )
-        self.base = self.restrictions if base is None else base
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
+        self._bulk: BulkCheck | None = None
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+
+    @property
+    def bulk(self) -> BulkCheck:
+        """The same restrictions, ready for many places at once; made when first asked for."""
+        if self._bulk is None:
+            self._bulk = BulkCheck(self.compiled, self.config)
+        return self._bulk
 
     def changed(
         self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]
     ) -> "RestrictionIndex":
         """Another index: without those in `remove`, then with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
-        return RestrictionIndex(add, self.config, compiled=kept, base=self.base)
+        return RestrictionIndex(add, self.config, compiled=kept)
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from vedette.airspace.flight import FlightAnswer, check_flight
 from vedette.airspace.index import RestrictionIndex
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
-from vedette.app.options import Config, Json, Start
+from vedette.app.options import Config, Json, SkipRefused, Start, Strict
 from vedette.app.printing import print_line
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -28,15 +28,25 @@ _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUT
 def check(
     flight: Annotated[Path, typer.Argument(help="A recording, recognised by its content.")],
     restrictions: Annotated[
-        list[Path], typer.Option("--restrictions", "-r", help="Zone file (ED-318).")
+        list[Path],
+        typer.Option("--restrictions", "-r", help="Zone file (ED-318, ED-269, GeoJSON, NOTAM)."),
     ],
+    strict: Strict = False,
+    skip_refused: SkipRefused = None,
     as_json: Json = False,
     start: Start = None,
     config: Config = None,
 ) -> None:
     """Check a flight. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
     errors = Console(stderr=True)
-    inputs = open_inputs([flight], restrictions, load(config), start=start)
+    inputs = open_inputs(
+        [flight],
+        restrictions,
+        load(config),
+        start=start,
+        strict=strict,
+        skip_refused=skip_refused or (),
+    )
     say_deviations(inputs.zones, errors)
     answers = _answers(inputs)
     if as_json:

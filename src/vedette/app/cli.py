@@ -26,6 +26,7 @@ from vedette.app import (
     token,
     verify,
     witness,
+    zones,
 )
 from vedette.app.printing import ReaderGoneError, end_cut_off
 from vedette.evaluate.command import evaluate
@@ -54,13 +55,14 @@ for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
     record.app.command(command)(getattr(record_proof, command))
 record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
-app.add_typer(restrict.app, name="restrict")
 app.add_typer(personal.app, name="personal")
 app.add_typer(witness.app, name="witness")
+app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
 app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
+app.add_typer(zones.app, name="zones")
 
 
 def _version(wanted: bool) -> None:

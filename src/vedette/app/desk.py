@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vedette.alerts.book import on_action
+from vedette.app.drafts_desk import RecordDrafts
 from vedette.app.run import Run
 from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
@@ -45,6 +46,11 @@ class RecordDesk(ABC):
     @abstractmethod
     def _take(self, action: Action) -> None:
         """Hand a person's action to the engine."""
+
+    @property
+    def drafts(self) -> RecordDrafts:
+        """What the page asks of suggested statements."""
+        return RecordDrafts(self._runner.record, self._now)
 
     @property
     def simulation(self) -> bool:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vedette.airspace.zones import ZoneFile, read_zones
+from vedette.airspace.zones import ZoneFile, read_zones, survey
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
-from vedette.model.errors import ConfigError
+from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
@@ -68,14 +68,42 @@ def open_inputs(
     *,
     sensor: str | None = None,
     start: str | None = None,
+    strict: bool = False,
+    skip_refused: Sequence[str] = (),
 ) -> Inputs:
-    """Open every file; raises before a single one is used if any cannot be."""
+    """Open every file; raises before a single one is used if any cannot be.
+
+    strict, skip_refused: how zone files are read; see `read_zones_of`.
+    """
     sensor_id = None if sensor is None else SensorId(sensor)
     clock = None if start is None else Clock(start=_start(start))
     return Inputs(
-        zones=tuple(read_zones(path) for path in zone_files),
+        zones=read_zones_of(zone_files, strict=strict, skip_refused=skip_refused),
         recordings=tuple(open_recording(path, sensor=sensor_id, clock=clock) for path in files),
         settings=settings,
+    )
+
+
+def read_zones_of(
+    files: Sequence[Path], *, strict: bool = False, skip_refused: Sequence[str] = ()
+) -> tuple[ZoneFile, ...]:
+    """Read zone files.
+
+    skip_refused: features to go without, each one that cannot be read in one of the files.
+    """
+    if not skip_refused:
+        return tuple(read_zones(path, strict=strict) for path in files)
+    refused = [{one.feature for one in survey(path).refused} for path in files]
+    for name in skip_refused:
+        if not any(name in names for names in refused):
+            raise RestrictionError(
+                f"{name} is not one of the features that cannot be read",
+                where="--skip-refused",
+                mend="`vedette zones read FILE` lists them",
+            )
+    return tuple(
+        read_zones(path, strict=strict, skip_refused=[n for n in skip_refused if n in names])
+        for path, names in zip(files, refused, strict=True)
     )
 
 
@@ -91,6 +119,14 @@ def _start(text: str) -> datetime:
 def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
     """Tell how zone files deviate from their format; what was taken was unambiguous."""
     for zone in zones:
+        for refusal in zone.refused:
+            console.print(
+                f"vedette: left out by your word, and not checked against: {refusal.feature} "
+                f"({refusal.key}: {refusal.what})",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
         if zone.deviations:
             first = zone.deviations[0]
             console.print(

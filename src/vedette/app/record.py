@@ -8,6 +8,7 @@ from rich.console import Console
 
 from vedette.app import (
     record_evidence,
+    record_intake,
     record_questions,
     record_releases,
     record_show,
@@ -45,6 +46,8 @@ from vedette.record.sayings import told_place, told_when
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
+app.command("intake")(record_intake.intake)
+app.add_typer(record_intake.app, name="drafts")
 
 
 @app.command("open")

@@ -121,6 +121,9 @@ def declare(
         str | None, typer.Option(help="Why this is not the official boundary.")
     ] = None,
     fir: Annotated[str | None, typer.Option(help="FIR for the NOTAM draft, like EPWW.")] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Country for ED-318 and ED-269, three letters, like POL.")
+    ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Its id; else one is made.")] = None,
     revise: Annotated[
         str | None, typer.Option(help="A draft to change: only what is given changes.")
@@ -145,7 +148,7 @@ _FORM_KEYS = {
     for key in (
         "name", "authority", "kind", "message", "lower", "upper", "substitute_lower",
         "substitute_upper", "start", "end", "hours", "bars", "unless", "exempt", "supersedes",
-        "approximation", "fir",
+        "approximation", "fir", "country",
     )
 }  # fmt: skip
 

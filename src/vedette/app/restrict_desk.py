@@ -91,7 +91,7 @@ class LiveRestrictDesk:
         wanted = next((one for one in FORMATS if one.name == name), None)
         if done is None or wanted is None:
             raise LookupError(restriction)
-        return wanted.media_type, wanted.write(done.draft)
+        return wanted.media_type, wanted.write(done.draft, done.published_by)
 
     def tiles(self, restriction: str, day: str) -> list[Json]:
         """The F3548 constraints of one UTC day."""

@@ -37,6 +37,7 @@ from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
 from vedette.web.app import create_app
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.notices import May, notice_routes
 from vedette.web.restrict import restrict_routes
@@ -87,6 +88,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
 
     site.live.subscribe(publish)
     site.live.subscribe(lambda events, _, __: say_sensors(events))
+    desk = LiveDesk(site)
     plans = Plans(site.folder / PLANS)
     restrict = site.settings.restrict
     notifier = Notifier(
@@ -99,15 +101,16 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     notifier.recover(state)
     site.live.subscribe(lambda events, _, __: notifier.hear(events))
-    desk = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
+    restrict_desk = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
     app = create_app(
         hub,
-        LiveDesk(site),
+        desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
         more=[
             *vitals_routes(SiteVitals(site, hub)),
-            *restrict_routes(desk),
+            *draft_routes(desk.drafts),
+            *restrict_routes(restrict_desk),
             *notice_routes(notifier.notices, _may_listen(gate)),
         ],
     )

@@ -148,7 +148,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
     checkpoints = Checkpoints(folder / CHECKPOINTS)
-    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning)
+    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
     sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
         runner,

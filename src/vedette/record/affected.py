@@ -1,5 +1,6 @@
 """What rested on a statement, and who received it: how a revision spreads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vedette.model.hypothesis import Judgement
@@ -7,6 +8,7 @@ from vedette.model.ids import IncidentId, StatementId
 from vedette.model.question import Answer, Given, Question
 from vedette.model.response import Note, Release, Response, Step
 from vedette.model.statement import Statement
+from vedette.record.entries import Entry
 from vedette.record.history import changes
 from vedette.record.incidents import Incidents
 
@@ -43,14 +45,14 @@ class Affected:
         return tuple(dict.fromkeys(who for r in self.releases for who in r.recipients))
 
 
-def affected(known: Incidents, identity: StatementId) -> Affected:
-    """What rested on this statement."""
+def affected(known: Incidents, identity: StatementId, log: Sequence[Entry]) -> Affected:
+    """What rested on this statement. log: what the questions of its incident follow from."""
     statement = known.statements[identity]
     incident = known.get(statement.incident)
     return Affected(
         statement=statement,
         superseded_by=chain(known, identity),
-        answers=_answers(known, statement),
+        answers=_answers(known, statement, log),
         steps=tuple(
             (response, step)
             for response in known.responses.all.values()
@@ -84,12 +86,14 @@ def chain(known: Incidents, identity: StatementId) -> tuple[StatementId, ...]:
     return tuple(found)
 
 
-def _answers(known: Incidents, statement: Statement) -> tuple[RestedAnswer, ...]:
+def _answers(
+    known: Incidents, statement: Statement, log: Sequence[Entry]
+) -> tuple[RestedAnswer, ...]:
     """The last answer of each question that rested on the statement."""
     incident: IncidentId = statement.incident
     then = {
         change.question: change.answer
-        for change in changes(incident, known.log_of(incident))
+        for change in changes(incident, known.log_of(incident)[0], log)
         if _rests(change.answer, statement.id)
     }
     now = {question.id: question for question in known.questions(incident)}

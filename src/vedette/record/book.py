@@ -24,6 +24,7 @@ from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Incidents, Run
 from vedette.record.inquiring import Inquiring
+from vedette.record.intake.book import IntakeBook
 from vedette.record.keeping import AsOf
 from vedette.record.ledger import Ledger
 from vedette.record.merkle import Peaks
@@ -51,7 +52,6 @@ class Record(Telling, Inquiring, Releasing, Reading):
         self._lock = threading.RLock()
         self.ledger = Ledger(database)
         self._incidents = Incidents()
-        self._declared = Declared()
         self._seen = Peaks()
         self._vault: Vault | None = None
         self.retention = Retention()
@@ -65,6 +65,9 @@ class Record(Telling, Inquiring, Releasing, Reading):
             folded=self._folded,
             append=self._append,
             lock=self._lock,
+        )
+        self.intake = IntakeBook(
+            self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
         self._refresh()
 
@@ -262,21 +265,19 @@ class Record(Telling, Inquiring, Releasing, Reading):
         """
         with self._lock:
             self._refresh()
-            self._append([make(self._declared)])
-            return self._declared.copy()
+            self._append([make(self._folded().declared)])
+            return self._folded().declared.copy()
 
     @property
     def declared_changes(self) -> int:
         """How often what is in force has changed, by anybody: cheap to ask again and again."""
         with self._lock:
-            self._refresh()
-            return self._declared.changes
+            return self._folded().declared.changes
 
     def declared(self) -> Declared:
         """Drafts and published restrictions, as they now stand."""
         with self._lock:
-            self._refresh()
-            return self._declared.copy()
+            return self._folded().declared.copy()
 
     # -- personal data ------------------------------------------------------------------------
 
@@ -356,7 +357,6 @@ class Record(Telling, Inquiring, Releasing, Reading):
         new, seen = self.ledger.entries_after(self._seen)
         for position, entry in new:
             self._incidents.apply(position, entry)
-            self._declared.apply(position, entry)
         self._seen = seen
         self._write_snapshot()
 
@@ -399,6 +399,9 @@ class Record(Telling, Inquiring, Releasing, Reading):
     def _folded(self, as_of: AsOf | None = None) -> Incidents:
         self._refresh()
         return self._incidents if as_of is None else self._past.fold(as_of)
+
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        return self.ledger.entries_at(positions)
 
     def _running(self) -> Run:
         run = self._incidents.run

@@ -37,10 +37,6 @@ class EntryKind(StrEnum):
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
-    RESTRICTION_DRAFTED = "restriction.drafted"
-    RESTRICTION_REVIEWED = "restriction.reviewed"
-    RESTRICTION_PUBLISHED = "restriction.published"
-    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     STATEMENT_GRADED = "statement.graded"
     STATEMENT_LINKED = "statement.linked"
     STATEMENT_BEARS_ON = "statement.bears_on"
@@ -53,8 +49,14 @@ class EntryKind(StrEnum):
     RESPONSE_STEPPED = "response.stepped"
     RELEASE_MADE = "release.made"
     ALERT_NOTED = "alert.noted"
+    RESTRICTION_DRAFTED = "restriction.drafted"
+    RESTRICTION_REVIEWED = "restriction.reviewed"
+    RESTRICTION_PUBLISHED = "restriction.published"
+    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
+    DOCUMENT_TAKEN_IN = "document.taken_in"
+    DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
     LEDGER_KEY = "ledger.key"
     PERSONAL_SEALED = "personal.sealed"
@@ -107,12 +109,6 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
         | {"about_at", "source_grade", "information_grade", "links"}
     ),
-    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
-    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
-    EntryKind.RESTRICTION_PUBLISHED: frozenset(
-        {"draft", "sha256", "restriction", "amends", "supersedes"}
-    ),
-    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
     EntryKind.STATEMENT_GRADED: frozenset(
         {"statement", "source_grade", "information_grade", "why"}
     ),
@@ -135,11 +131,23 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"release", "incident", "what", "ref", "rests_on", "recipients", "sha256"}
     ),
     EntryKind.ALERT_NOTED: frozenset({"note", "alert", "text", "rests_on"}),
+    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
+    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
+    EntryKind.RESTRICTION_PUBLISHED: frozenset(
+        {"draft", "sha256", "restriction", "amends", "supersedes"}
+    ),
+    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
     EntryKind.EVIDENCE_ADDED: frozenset(
         {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
         | {"made_from", "how"}
     ),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
+    EntryKind.DOCUMENT_TAKEN_IN: frozenset(
+        {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
+        | {"byline", "agency", "outlet", "language", "published", "published_from", "parts"}
+        | {"notes", "drafts"}
+    ),
+    EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
     EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
     EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),

@@ -27,17 +27,17 @@ class Change:
 
 
 def changes(
-    incident: IncidentId, log: Sequence[tuple[int, Entry]], of: QuestionId | None = None
+    incident: IncidentId, opened: Entry, log: Sequence[Entry], of: QuestionId | None = None
 ) -> tuple[Change, ...]:
     """Every change of an answer, in the ledger's order; of one question where `of` names it.
 
-    log: as `Incidents.log_of` gives it. The first of each question is what it was at the opening.
+    log: the entries at the positions that `Incidents.log_of` gives. The first change of each
+    question is what it was at the opening.
     """
     told, inquiries = Told(), Inquiries()
-    opened = log[0][1]
     last: dict[QuestionId, Answer] = {}
     found: list[Change] = []
-    for _, entry in log:
+    for entry in (opened, *log):
         if entry.kind in OF_STATEMENTS:
             told.apply(entry)
         elif entry is not opened:

@@ -12,10 +12,12 @@ from vedette.model.question import Question
 from vedette.model.sensor import SensorState
 from vedette.model.times import from_text
 from vedette.record.canonical import JsonValue
+from vedette.record.declared import Declared
 from vedette.record.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
 from vedette.record.inquiry import Inquiries, Inquiry, questions
+from vedette.record.intake.drafts import Drafts
 from vedette.record.questions import Silence, open_questions
 from vedette.record.releases import Releases
 from vedette.record.responses import Responses
@@ -37,6 +39,13 @@ class Run:
 
 
 @dataclass(slots=True)
+class _Worked:
+    """Questions as last worked out; None: they have changed since. No part of what was folded."""
+
+    questions: tuple[Question, ...] | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True)
 class _Draft:
     """An incident as far as it has been folded."""
 
@@ -44,8 +53,8 @@ class _Draft:
     alerts: list[AlertId] = field(default_factory=list)
     statements: list[StatementId] = field(default_factory=list)
     silences: dict[tuple[SensorId, datetime], Silence] = field(default_factory=dict)
-    log: list[tuple[int, Entry]] = field(default_factory=list)  # what its questions follow from
-    questions: tuple[Question, ...] | None = None  # as last worked out; None: they have changed
+    log: list[int] = field(default_factory=list)  # positions of what its questions follow from
+    worked: _Worked = field(default_factory=_Worked)
 
 
 class Incidents:
@@ -62,6 +71,8 @@ class Incidents:
         self.responses = Responses()
         self.releases = Releases()
         self.exhibits = Exhibits()
+        self.declared = Declared()
+        self.drafts = Drafts()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
@@ -69,7 +80,7 @@ class Incidents:
     def apply(self, position: int, entry: Entry) -> None:
         """Take one entry more, in the ledger's order. Raises LedgerError."""
         try:
-            self._apply(entry)
+            self._apply(position, entry)
             self._apply_told(position, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise LedgerError(
@@ -82,7 +93,7 @@ class Incidents:
         """Every statement as it now stands."""
         return self.told.all
 
-    def _apply(self, entry: Entry) -> None:
+    def _apply(self, position: int, entry: Entry) -> None:
         body = entry.body
         match entry.kind:
             case EntryKind.RUN_OPENED:
@@ -115,6 +126,8 @@ class Incidents:
                     draft.alerts.append(alert_id)
             case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
+            case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
+                self.drafts.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
             case (
@@ -123,7 +136,7 @@ class Incidents:
                 | EntryKind.RESTRICTION_PUBLISHED
                 | EntryKind.RESTRICTION_WITHDRAWN
             ):
-                pass  # `record.declared` folds these
+                self.declared.apply(position, entry)
 
     def _apply_told(self, position: int, entry: Entry) -> None:
         """What persons said, asked and did."""
@@ -131,7 +144,7 @@ class Incidents:
             case kind if kind in OF_STATEMENTS:
                 self._tell(position, entry)
             case kind if kind in OF_QUESTIONS:
-                self._note(self.inquiries.apply(entry), position, entry)
+                self._note(self.inquiries.apply(entry), position)
             case EntryKind.RESPONSE_OPENED | EntryKind.RESPONSE_STEPPED:
                 self.responses.apply(entry)
             case EntryKind.RELEASE_MADE | EntryKind.ALERT_NOTED:
@@ -175,12 +188,12 @@ class Incidents:
             draft, said = self._drafts[IncidentId(entry.body["incident"])], entry.body["statement"]
             if said not in self.told.all:
                 draft.statements.append(StatementId(said))
-        self._note(self.told.apply(entry), position, entry)
+        self._note(self.told.apply(entry), position)
 
-    def _note(self, incident: IncidentId, position: int, entry: Entry) -> None:
+    def _note(self, incident: IncidentId, position: int) -> None:
         draft = self._drafts[incident]
-        draft.log.append((position, entry))
-        draft.questions = None
+        draft.log.append(position)
+        draft.worked.questions = None
 
     def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
         """The incident of this track and restriction, if one was opened."""
@@ -244,8 +257,8 @@ class Incidents:
     def questions(self, incident: IncidentId) -> tuple[Question, ...]:
         """The questions of one incident, each with its present answer. Raises KeyError."""
         draft = self._drafts[incident]
-        if draft.questions is None:
-            draft.questions = questions(
+        if draft.worked.questions is None:
+            draft.worked.questions = questions(
                 incident,
                 opened_at=draft.opened.at,
                 opened_by=draft.opened.by,
@@ -253,9 +266,9 @@ class Incidents:
                 replaced=self.told.replaced,
                 inquiry=self.inquiries.of.get(incident, Inquiry()),
             )
-        return draft.questions
+        return draft.worked.questions
 
-    def log_of(self, incident: IncidentId) -> tuple[tuple[int, Entry], ...]:
-        """(position, entry) of all that its questions follow from, the opening first."""
+    def log_of(self, incident: IncidentId) -> tuple[Entry, tuple[int, ...]]:
+        """The entry that opened it, and the positions of all that its questions follow from."""
         draft = self._drafts[incident]
-        return ((-1, draft.opened), *draft.log)
+        return draft.opened, tuple(draft.log)

@@ -34,3 +34,7 @@ class Keeping(ABC):
     @abstractmethod
     def _folded(self, as_of: AsOf | None = None) -> Incidents:
         """All that is on record now, or all that was then. Call it under the lock."""
+
+    @abstractmethod
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions. Call it under the lock."""

@@ -68,6 +68,16 @@ class Ledger:
             rows = list(ledger_rows.read_rows(connection, position))
         return [entry_from_bytes(r.body, where=f"{where}, entry {r.position}") for r in rows]
 
+    def entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, as they lie there."""
+        where = self._database.where
+        with self._database.reading() as connection:
+            bodies = [(p, ledger_rows.read_body(connection, p)) for p in positions]
+        return [
+            entry_from_bytes(body or b"", where=f"{where}, entry {position}")
+            for position, body in bodies
+        ]
+
     def entries_after(self, before: merkle.Peaks) -> tuple[list[tuple[int, Entry]], merkle.Peaks]:
         """(position, entry) of all that came after `before`, and the tree over them too.
 

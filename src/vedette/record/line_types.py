@@ -344,6 +344,22 @@ class TakenLine(TypedDict):
     statements: dict[str, str]
 
 
+class IncidentSummaryLine(TypedDict):
+    """One incident in a list: how much there is of each."""
+
+    type: Literal["incident"]
+    id: str
+    title: str
+    opened_at: str
+    opened_by: str
+    simulation: bool
+    track: str | None
+    restriction: str | None
+    alerts: int
+    statements: int
+    open_questions: int
+
+
 class IncidentFullLine(TypedDict):
     """One incident in full, as `vedette record show` prints it."""
 
@@ -367,6 +383,7 @@ class IncidentFullLine(TypedDict):
 
 RecordLine = (
     IncidentFullLine
+    | IncidentSummaryLine
     | KnownFactLine
     | KnownLine
     | ResponseLine

@@ -74,13 +74,16 @@ class Reading(Keeping):
             of: QuestionId | None = None
             if name is not None:
                 of = find_question(known, identity, name).question.id
-            return changes(identity, known.log_of(identity), of)
+            opened, positions = known.log_of(identity)
+            return changes(identity, opened, self._entries_at(positions), of)
 
     def affected(self, statement: str, as_of: AsOf | None = None) -> Affected:
         """What rested on a statement, and who received it. Raises RecordError."""
         with self._lock:
             known = self._folded(as_of)
-            return affected(known, known.find_statement(statement))
+            identity = known.find_statement(statement)
+            _, positions = known.log_of(known.statements[identity].incident)
+            return affected(known, identity, self._entries_at(positions))
 
     def who_received(self, ref: str, as_of: AsOf | None = None) -> tuple[Release, ...]:
         """All that went out and rested on this statement, answer, note, alert or incident.

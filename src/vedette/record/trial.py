@@ -48,3 +48,6 @@ class Trial(Telling, Inquiring, Releasing):
         if as_of is not None:
             raise RecordError("a trial has no past", where=self._where)
         return self._incidents
+
+    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        raise RecordError(f"a trial has no entries at {list(positions)}", where=self._where)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types
+from vedette.sharing import evidence_lines, line_types, zone_lines
 
 
 def schema() -> dict[str, Any]:
@@ -25,5 +25,16 @@ def evidence_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vedette evidence line",
+        **adapter.json_schema(),
+    }
+
+
+def zone_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of `zones read --json`."""
+    line = Annotated[zone_lines.ZoneOutput, Field(discriminator="type")]
+    adapter: TypeAdapter[zone_lines.ZoneOutput] = TypeAdapter(line)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette zone line",
         **adapter.json_schema(),
     }

@@ -39,10 +39,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/restrict"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict/{id}/files/{name}"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict/{id}/tiles/{day}"): Permission.SEE_PICTURE,
-    ("GET", "/api/drafts"): Permission.DECLARE,
-    ("POST", "/api/drafts"): Permission.DECLARE,
-    ("POST", "/api/drafts/{id}/review"): Permission.DECLARE,
-    ("POST", "/api/drafts/{id}/publish"): Permission.DECLARE,  # and a person's only
+    ("GET", "/api/restrict-drafts"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts/{id}/review"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts/{id}/publish"): Permission.DECLARE,  # and a person's only
     ("POST", "/api/restrict/{id}/withdraw"): Permission.DECLARE,  # likewise
     ("GET", "/api/plans"): Permission.DECLARE,
     ("POST", "/api/plans"): Permission.DECLARE,
@@ -54,6 +54,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,
     ("POST", "/api/incidents/{id}/statements"): Permission.SAY,
+    ("GET", "/api/incidents/{id}/drafts"): Permission.READ_INCIDENTS,
+    ("POST", "/api/drafts/{id}/accept"): Permission.SAY,
+    ("POST", "/api/drafts/{id}/refuse"): Permission.SAY,
     ("POST", "/api/tracks/{id}/personal"): Permission.SEE_PERSONAL,
     ("GET", "/api/people"): Permission.MANAGE_PEOPLE,
     ("POST", "/api/people"): Permission.MANAGE_PEOPLE,

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Incident, type IncidentSummary, type Statement, type Verification, api } from "../api";
 import { type Store, useStore } from "../state/store";
+import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
 import { StatementForm } from "./StatementForm";
 
@@ -71,6 +72,7 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
       )}
       <h3>Statements</h3>
       <Statements statements={incident.statements} />
+      <Drafts store={store} incident={incident.id} decided={() => void refresh()} />
       <StatementForm store={store} incident={incident.id} said={() => void refresh()} />
     </article>
   );

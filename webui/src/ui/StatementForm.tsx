@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api, operator } from "../api";
 import type { Store } from "../state/store";
 
-const MODALITIES = [
+export const MODALITIES = [
   "asserted",
   "denied",
   "proposed",

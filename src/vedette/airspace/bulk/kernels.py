@@ -63,7 +63,7 @@ class Seen(NamedTuple):
     reach_m: float
 
 
-@compiled
+@inlined
 def _nearest(
     shapes: Shapes, first: int, last: int, east: float, north: float, within_m: float
 ) -> tuple[float, bool]:
@@ -294,16 +294,17 @@ def _zone(
             found = _across(shapes, s, seen, own, air.sigmas, proof_m, doubt_m)
             if first:
                 across, first = found, False
-            elif ASK in {across, found}:
+            elif across == ASK or found == ASK:
                 across = ASK
             elif across != found:
                 across = INDETERMINATE  # between two readings of the boundary
         if across == OUTSIDE:
             continue
         height = between(
-            heights[i],
-            errors[i],
-            references[i],
+            i,
+            heights,
+            errors,
+            references,
             climb_m[i],
             limits.lower_m[v],
             limits.lower_reference[v],
@@ -313,7 +314,7 @@ def _zone(
         )
         if height == OUTSIDE:
             continue
-        if ASK in {across, height}:
+        if across == ASK or height == ASK:
             asked = True
         elif across == INSIDE and height == INSIDE:
             return INSIDE

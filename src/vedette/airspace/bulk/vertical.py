@@ -17,7 +17,7 @@ from vedette.airspace.heights import is_no_lower_bound, isa_height_m
 from vedette.geo.local import Array
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Volume
-from vedette.tracking.pmb.compiled import compiled
+from vedette.tracking.pmb.compiled import inlined
 
 OUTSIDE, INDETERMINATE, INSIDE, ASK = 0, 1, 2, 3
 _CLOSE_M = 1e-6
@@ -83,12 +83,12 @@ def air_of(config: CheckConfig) -> Air:
     )
 
 
-@compiled
+@inlined
 def _pressure(reference: int) -> bool:
-    return reference in {BAROMETRIC, LEVEL}
+    return reference == BAROMETRIC or reference == LEVEL
 
 
-@compiled
+@inlined
 def _sea_level(low: float, high: float, reference: int, air: Air) -> tuple[float, float]:
     """What heights of a reference may be above mean sea level."""
     if reference == SEA_LEVEL:
@@ -107,8 +107,9 @@ def _sea_level(low: float, high: float, reference: int, air: Air) -> tuple[float
     return -math.inf, math.inf
 
 
-@compiled
+@inlined
 def _above(
+    i: int,
     values: Array,
     errors: Array,
     references: Ints,
@@ -117,16 +118,16 @@ def _above(
     limit_reference: int,
     air: Air,
 ) -> tuple[float, float]:
-    """How far a place may lie above a limit, by all its heights together."""
+    """How far a place may lie above a limit, by all its heights together.  values: (n, k)."""
     low, high = -math.inf, math.inf
     least, most = math.inf, -math.inf
-    for k in range(len(values)):
-        reference = references[k]
-        if reference in {NO_HEIGHT, TAKEOFF}:
+    for k in range(values.shape[1]):
+        reference = references[i, k]
+        if reference == NO_HEIGHT or reference == TAKEOFF:
             continue
-        sigma = air.assumed_sigma_m if math.isnan(errors[k]) else errors[k]
+        sigma = air.assumed_sigma_m if math.isnan(errors[i, k]) else errors[i, k]
         slack = air.sigmas * sigma + reach_m
-        bottom, top = values[k] - slack, values[k] + slack
+        bottom, top = values[i, k] - slack, values[i, k] + slack
         if reference == limit_reference or (_pressure(reference) and _pressure(limit_reference)):
             a, b = bottom - limit_m, top - limit_m
         else:
@@ -142,8 +143,9 @@ def _above(
     return low, high
 
 
-@compiled
+@inlined
 def between(
+    i: int,
     values: Array,
     errors: Array,
     references: Ints,
@@ -154,16 +156,16 @@ def between(
     upper_reference: int,
     air: Air,
 ) -> int:
-    """OUTSIDE, INDETERMINATE or INSIDE between two limits, or ASK.  values: (k,) of one place."""
+    """OUTSIDE, INDETERMINATE or INSIDE between two limits, or ASK, of place i.  values: (n, k)."""
     over_low, over_high = 1.0, math.inf  # a limit that does not bound is never in doubt
     under_low, under_high = -math.inf, -1.0
     if lower_reference != NO_HEIGHT:
         over_low, over_high = _above(
-            values, errors, references, reach_m, lower_m, lower_reference, air
+            i, values, errors, references, reach_m, lower_m, lower_reference, air
         )
     if upper_reference != NO_HEIGHT:
         under_low, under_high = _above(
-            values, errors, references, reach_m, upper_m, upper_reference, air
+            i, values, errors, references, reach_m, upper_m, upper_reference, air
         )
     closest = min(abs(over_low), abs(over_high), abs(under_low), abs(under_high))
     if math.isnan(over_low) or math.isnan(under_low) or closest < _CLOSE_M:

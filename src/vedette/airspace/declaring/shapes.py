@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from vedette.airspace import rings
+from vedette.airspace import ring_shapes
 from vedette.airspace.declaring import words
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Source
 from vedette.airspace.declaring.strip import strip_along
-from vedette.airspace.deviations import Notes
+from vedette.airspace.deviations import FeatureRefusedError, Notes
+from vedette.airspace.rings import Sheet
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Edges, LatLon
 
@@ -58,9 +59,11 @@ def _polygon(body: dict[str, Any]) -> Shape:
         _refuse("shape.holes", "is no list of rings", "write [[[LAT, LON], ...], ...]")
     drawn = [_ring(body.get("corners"), "shape.corners")]
     drawn += [_ring(hole, f"shape.holes[{i}]") for i, hole in enumerate(holes)]
-    notes = Notes("shape", feature="polygon")
+    sheet = Sheet(Notes("shape", feature="polygon"), turns=False)
     closed = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in drawn]
-    found = rings.polygon(closed, Edges(edges), "corners", notes, None)
+    found = sheet.polygon(closed, Edges(edges), "corners")
+    for refusal in ring_shapes.check(sheet).values():
+        raise FeatureRefusedError(refusal, "shape")
     return Shape(areas=(found,), drawn=f"a polygon of {len(found.exterior)} corners")
 
 

@@ -1,0 +1,1 @@
+"""Plain GeoJSON with a documented set of properties (docs/zones.md)."""

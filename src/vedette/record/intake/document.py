@@ -1,0 +1,90 @@
+"""What a document is once it has been read: its text, the parts of it, and what is known of it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class PartKind(StrEnum):
+    """What a stretch of a document's text is. Only `BODY` is searched for statements."""
+
+    BODY = "body"
+    HEADLINE = "headline"
+    HEADING = "heading"
+    SUMMARY = "summary"
+    BYLINE = "byline"
+    DATE = "date"
+    CAPTION = "caption"
+    SIGN_UP = "sign-up"
+    PRIVACY = "privacy"
+    EDITION = "edition"
+    TEASER = "teaser"
+    NAVIGATION = "navigation"
+    COMMENTS = "comments"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the kept text: characters `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words themselves."""
+        return text[self.start : self.end]
+
+    def sha256(self, text: str) -> str:
+        """SHA-256 of the words (UTF-8), so that a span can be checked without carrying them."""
+        return hashlib.sha256(self.of(text).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of the text and what it was taken for."""
+
+    span: Span
+    kind: PartKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document as read. What it does not say of itself is None; nothing is filled in."""
+
+    name: str
+    sha256: str  # of the original bytes
+    size_bytes: int
+    media_type: str
+    text: str  # the working copy: everything that can be read, furniture included
+    made_by: str  # how the text was derived from the original
+    language: str | None  # two letters; None where it cannot be told
+    parts: tuple[Part, ...]
+    title: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    published: date | None = None
+    published_from: str | None = None  # the words, or "--published", that the date was taken from
+    notes: tuple[str, ...] = ()  # what a person should know of how it was read
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the derived text (UTF-8)."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def body(self) -> tuple[Span, ...]:
+        """The paragraphs of the report itself."""
+        return tuple(p.span for p in self.parts if p.kind is PartKind.BODY)
+
+    @property
+    def furniture(self) -> tuple[Part, ...]:
+        """All that was read and is not the report itself. Listed, not lost."""
+        return tuple(p for p in self.parts if p.kind is not PartKind.BODY)
+
+    @property
+    def narrator(self) -> str:
+        """Who speaks where nobody is named: the agency, else the outlet, else the report."""
+        return self.agency or self.outlet or "the report"

@@ -1,0 +1,58 @@
+"""The text of a PDF, page by page. Only its text layer: nothing in it is run or followed."""
+
+import io
+import re
+from typing import Final
+
+from vedette.model.errors import RecordError
+
+MOST_PAGES: Final = 300
+_HYPHENATED: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+
+
+def pdf_text(data: bytes, name: str) -> str:
+    """The text layer of `data`. Raises RecordError: encrypted, damaged, or without text."""
+    try:
+        import pypdf  # noqa: PLC0415 - only a PDF needs it
+        from pypdf.errors import PyPdfError  # noqa: PLC0415
+    except ImportError as exc:
+        raise RecordError(
+            "reading a PDF needs the package pypdf", where=name, mend="pip install pypdf"
+        ) from exc
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        encrypted = reader.is_encrypted
+        pages = [] if encrypted else [page.extract_text() for page in reader.pages[:MOST_PAGES]]
+    # A damaged file makes the library fail in any of these ways; all of them mean the same.
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        NotImplementedError,
+        AssertionError,
+        OSError,
+        OverflowError,
+        ZeroDivisionError,
+        MemoryError,
+    ) as exc:
+        raise RecordError(
+            f"is a damaged PDF: {type(exc).__name__}", where=name, mend="take in another copy of it"
+        ) from exc
+    if encrypted:
+        raise RecordError(
+            "is an encrypted PDF, and its text cannot be read",
+            where=name,
+            mend="take in a copy without a password beside it",
+        )
+    text = "\n\n".join(_HYPHENATED.sub("", page.strip()) for page in pages if page.strip())
+    if not text:
+        raise RecordError(
+            "is a PDF without text, perhaps a scan",
+            where=name,
+            mend="take in a copy with a text layer beside it",
+        )
+    return text

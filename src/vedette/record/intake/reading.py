@@ -1,0 +1,162 @@
+"""Bytes of a document in, a `Document` out. No network, no clock; nothing in it is executed."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from vedette.model.errors import RecordError
+from vedette.record.intake import language
+from vedette.record.intake.blocks import Block, plain_blocks
+from vedette.record.intake.document import Document, PartKind
+from vedette.record.intake.furniture import name_parts
+from vedette.record.intake.masthead import read_masthead
+from vedette.record.intake.page_text import page_text
+from vedette.record.intake.pdf_text import pdf_text
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""What is larger is not read: a report is a few pages."""
+
+_HTML: Final = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|script)\b", re.I
+)
+_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
+_SNIFFED_BYTES: Final = 4096
+_BINARY_SHARE: Final = 0.02  # of characters that no text has
+_ODD_SPACES: Final = re.compile("[\u00a0\u2007\u202f\u2009\u200a]")
+_NO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+
+
+def read_document(data: bytes, name: str, *, published: date | None = None) -> Document:
+    """Read a document: a web page, plain text or a PDF with a text layer.
+
+    published: the day of publication by a person's word; it overrides what the document says.
+    Raises RecordError with one line: empty, too large, encrypted, damaged, or no text at all.
+    """
+    if not data.strip():
+        raise RecordError("is empty", where=name, mend="check the file")
+    if len(data) > MOST_BYTES:
+        raise too_large(name)
+    if data.lstrip()[:5] == b"%PDF-":
+        text = _tidied(pdf_text(data, name))
+        return _plain(data, name, text, "application/pdf", "text layer (pypdf)", published)
+    if _HTML.search(data[:_SNIFFED_BYTES]):
+        return _page(data, name, published)
+    text, encoding = _decoded(data, name)
+    return _plain(data, name, _tidied(text), "text/plain", f"decoded as {encoding}", published)
+
+
+def too_large(name: str) -> RecordError:
+    """The error for a file that is no report by its size alone."""
+    return RecordError(
+        f"is larger than {MOST_BYTES:,} bytes, the most that is read as a document",
+        where=name,
+        mend="keep it with `vedette record evidence add`, and take in the pages that matter",
+    )
+
+
+def _page(data: bytes, name: str, published: date | None) -> Document:
+    declared = _CHARSET.search(data[:_SNIFFED_BYTES])
+    source, encoding = _decoded(data, name, declared[1].decode() if declared else None)
+    page = page_text(_NO_WIDTH.sub("", _ODD_SPACES.sub(" ", source)))
+    if not page.text.strip():
+        raise RecordError("is a page without text", where=name, mend="check the file")
+    return _made(
+        data,
+        name,
+        page.text,
+        page.blocks,
+        media_type="text/html",
+        made_by=f"blocks of the page ({encoding}); scripts left out",
+        published=published,
+        title=page.title,
+        author=page.author,
+        outlet=page.outlet,
+        dates=page.dates,
+    )
+
+
+def _plain(
+    data: bytes, name: str, text: str, media_type: str, made_by: str, published: date | None
+) -> Document:
+    return _made(
+        data,
+        name,
+        text,
+        plain_blocks(text),
+        media_type=media_type,
+        made_by=made_by,
+        published=published,
+    )
+
+
+def _made(
+    data: bytes,
+    name: str,
+    text: str,
+    blocks: list[Block],
+    *,
+    media_type: str,
+    made_by: str,
+    published: date | None,
+    title: str | None = None,
+    author: str | None = None,
+    outlet: str | None = None,
+    dates: list[str] | None = None,
+) -> Document:
+    parts = name_parts(blocks, title)
+    masthead = read_masthead(text, parts, author=author, outlet=outlet, marked_dates=dates or [])
+    headline = next((p for p in parts if p.kind is PartKind.HEADLINE), None)
+    body = "\n".join(p.span.of(text) for p in parts if p.kind is PartKind.BODY)
+    return Document(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size_bytes=len(data),
+        media_type=media_type,
+        text=text,
+        made_by=made_by,
+        language=language.detect(body or text),
+        parts=tuple(parts),
+        title=title or (headline.span.of(text) if headline else None),
+        byline=masthead.byline,
+        agency=masthead.agency,
+        outlet=masthead.outlet,
+        published=published or masthead.published,
+        published_from="--published" if published else masthead.published_from,
+        notes=masthead.notes,
+    )
+
+
+def _decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, str]:
+    """The text and the encoding that it was read with. Raises RecordError for what is no text."""
+    for encoding in _encodings(data, declared):
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if not _is_binary(text):
+            return text, encoding
+    raise RecordError(
+        "is neither text, nor a web page, nor a PDF",
+        where=name,
+        mend="take in the text, or the page as it was saved",
+    )
+
+
+def _encodings(data: bytes, declared: str | None) -> list[str]:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ["utf-16"]
+    return ["utf-8-sig", *([declared] if declared else []), "cp1252", "latin-1"]
+
+
+def _is_binary(text: str) -> bool:
+    sample = text[:20_000]
+    odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in sample)
+    return odd > len(sample) * _BINARY_SHARE
+
+
+def _tidied(text: str) -> str:
+    """One spelling of line ends and spaces, so that offsets mean the same to every reader."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    return _NO_WIDTH.sub("", _ODD_SPACES.sub(" ", text))

@@ -1,0 +1,352 @@
+"""A document in, suggested statements out. Rules only: the same text gives the same suggestions."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from vedette.model.incident import Modality
+from vedette.record.intake.attribution import Finding, channel, findings, speech_pieces
+from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
+from vedette.record.intake.dates import When, whens
+from vedette.record.intake.document import Document, Span
+from vedette.record.intake.manner import modality_of
+from vedette.record.intake.masthead import dateline_end
+from vedette.record.intake.phrases import Phrase
+from vedette.record.intake.sentences import Sentence, Token, sentences
+from vedette.record.intake.speakers import Known, Speaker, parse
+from vedette.record.intake.suggestion import Suggestion
+from vedette.record.intake.words import DASHES, FIRST_PERSON, PRONOUNS, has_verb
+
+LANGUAGES: Final = frozenset({"en"})
+"""The languages that statements are suggested for."""
+
+_FULL_NAME: Final = re.compile(
+    r"\b[A-Z][\w’'-]+(?: (?:de|van|der|von|bin|al|el|la))*(?: [A-Z][\w’'-]+)+"
+)
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|I[’']m|[Ww]e[’'](?:re|ve))\b")
+_LEAST_NARRATED: Final = 3  # words; what is shorter says nothing by itself
+_FAR: Final = 1000  # paragraphs
+_BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
+
+
+def suggest(document: Document) -> tuple[Suggestion, ...]:
+    """The statements that `document` seems to hold, in the order of its text.
+
+    None where its language is not one of `LANGUAGES`; the document is kept all the same.
+    """
+    if document.language not in LANGUAGES:
+        return ()
+    return tuple(
+        replace(s, number=i) for i, s in enumerate(_Reader(document).suggestions(), start=1)
+    )
+
+
+class _Reader:
+    """Goes through a document once, and remembers who was met."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._text = document.text
+        body = " ".join(span.of(self._text) for span in document.body)
+        self._known = Known(_FULL_NAME.findall(body))
+        if document.outlet is not None and document.agency is None:
+            # 'The Ministry' in its own release; too far back to be "it".
+            self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
+        self._quoted: Speaker | None = None  # who last spoke in the first person, quoted
+        self._paragraph = 0
+
+    def suggestions(self) -> list[Suggestion]:
+        found: list[Suggestion] = []
+        for n, span in enumerate(self._document.body):
+            self._paragraph = n
+            begin = span.start + dateline_end(span.of(self._text))
+            for sentence in sentences(self._text, Span(begin, span.end)):
+                new = self._sentence(sentence)
+                if found and not sentence.first and sentence.only_quoted and _goes_on(found[-1]):
+                    last = found[-1]
+                    found[-1] = replace(last, span=Span(last.span.start, sentence.span.end))
+                    continue
+                found += new
+        return found
+
+    def _sentence(self, sentence: Sentence) -> list[Suggestion]:
+        tokens = sentence.tokens
+        if tokens[-1].text == "?" and not any(t.quoted for t in tokens):
+            return []  # a question says nothing
+        raw = _not_their_own(findings(sentence))
+        if not raw:
+            carried = self._carried(sentence)
+            self._note_named(tokens)
+            return [carried] if carried else self._narrated(tokens)
+        made: list[Suggestion] = []
+        at = 0
+        for finding in raw:
+            if not finding.embedded and finding.start > at:
+                made += self._narrated(tokens[at : finding.start])
+            made += self._attributed(tokens, finding, raw)
+            at = max(at, finding.end)
+        return made + (self._narrated(tokens[at:]) if at < len(tokens) else [])
+
+    # -- attributed ---------------------------------------------------------------------------
+
+    def _attributed(
+        self, tokens: Sequence[Token], finding: Finding, others: Sequence[Finding]
+    ) -> list[Suggestion]:
+        subject = finding.subject
+        if subject is None:
+            return []
+        speaker = self._speaker(tokens, finding, subject)
+        end = _without_embedded(finding, others)
+        pieces = [] if finding.embedded else speech_pieces(tokens[:end], finding)
+        cuts = [p for p in pieces if self._differs(tokens, finding, p[2].kind, p[2].modality, p[0])]
+        first_end = cuts[0][0] if cuts else end
+        made = [self._suggestion(tokens, replace(finding, end=first_end), speaker)]
+        for n, (start, _, cue) in enumerate(cuts):
+            stop = cuts[n + 1][0] if n + 1 < len(cuts) else end
+            piece = replace(
+                finding,
+                start=start,
+                end=stop,
+                cue=cue,
+                claim=(cue.end if cue.kind is CueKind.REPORT else start, stop),
+                addressee=None,
+                why="the same speaker goes on",
+            )
+            made.append(self._suggestion(tokens, piece, speaker))
+        return made
+
+    def _differs(
+        self,
+        tokens: Sequence[Token],
+        finding: Finding,
+        kind: CueKind,
+        modality: Modality,
+        start: int,
+    ) -> bool:
+        """Whether a further act of the same speaker is a statement of its own kind."""
+        claim = self._words(tokens[start + 1 :])
+        own = self._words(tokens[finding.claim[0] : finding.claim[1]])
+        then = modality if modality is not Modality.ASSERTED else modality_of(None, "", claim)
+        if modality is Modality.ASSERTED and kind is CueKind.REPORT:
+            return bool(re.match(r"(?:that )?(?:it|he|she|they) (?:would|will)\b", claim))
+        return then is not modality_of(finding.cue, "", own)
+
+    def _speaker(self, tokens: Sequence[Token], finding: Finding, subject: Phrase) -> Speaker:
+        speaker = parse(self._text, subject.core, subject.asides, self._paragraph)
+        quotes = [t for t in tokens[finding.start : finding.end] if t.quoted]
+        own_words = any(_FIRST_PERSON.search(t.text) for t in quotes)
+        if _BOTH.match(speaker.name) and own_words and self._quoted is not None:
+            return replace(self._quoted, resolved_from=speaker.name)
+        if speaker.name.lower() in FIRST_PERSON:
+            return replace(speaker, name=self._document.narrator, resolved_from=speaker.name)
+        met = self._known.meet(speaker)
+        if own_words or any(len(t.text.split()) > 5 for t in quotes):
+            self._quoted = met
+        return met
+
+    def _suggestion(
+        self, tokens: Sequence[Token], finding: Finding, speaker: Speaker
+    ) -> Suggestion:
+        start, end = finding.start, finding.end
+        while end > start + 1 and _is_loose(tokens[end - 1]):
+            end -= 1
+        span = Span(tokens[start].start, tokens[end - 1].end)
+        attribution, content = self._attribution_words(tokens, finding)
+        claim = _tidied(content)
+        modality = modality_of(finding.cue, speaker.name, claim)
+        said, about = self._times(attribution, content)
+        addressee = finding.addressee
+        return Suggestion(
+            number=0,
+            speaker=speaker.name,
+            role=speaker.role,
+            to=None if addressee is None else self._words(tokens[addressee[0] : addressee[1]]),
+            via=channel(attribution),
+            modality=modality,
+            cue=":" if finding.cue is None else self._cue(tokens, finding),
+            claim=None if modality is Modality.NO_COMMENT else claim or None,
+            span=span,
+            said_at=None if said is None else said.value,
+            said_words=None if said is None else said.words,
+            about_at=None if about is None else about.value,
+            about_words=None if about is None else about.words,
+            why=_why(finding, speaker),
+        )
+
+    def _cue(self, tokens: Sequence[Token], finding: Finding) -> str:
+        cue = finding.cue
+        if cue is None:
+            return ":"
+        long = cue.kind in (CueKind.SILENCE, CueKind.UNABLE) or cue.end - cue.verb > 1
+        return self._words(tokens[cue.start if long else cue.verb : cue.end])
+
+    def _attribution_words(self, tokens: Sequence[Token], finding: Finding) -> tuple[str, str]:
+        """(the words of the attribution with its adjuncts, the words of the content)."""
+        first, last = finding.claim
+        last = min(last, finding.end)
+        if finding.cue is None:
+            return "", self._words(tokens[first:last])
+        outside = self._words([*tokens[finding.start : first], *tokens[last : finding.end]])
+        content = self._words(tokens[first:last])
+        after = finding.addressee[1] if finding.addressee else finding.cue.end
+        if first == after and finding.cue.kind is CueKind.REPORT:
+            head = _ADJUNCT.match(content)
+            if head:
+                outside += " " + head.group()
+                content = content[head.end() :]
+        if finding.cue.kind is CueKind.SPEECH:
+            outside += " " + " ".join(_SPOKEN_ON.findall(content))
+        return outside, content
+
+    def _times(self, attribution: str, content: str) -> tuple[When | None, When | None]:
+        said = whens(attribution, self._document.published)
+        about = whens(content, self._document.published)
+        return (said[0] if said else None), (about[0] if len(about) == 1 else None)
+
+    # -- not attributed -----------------------------------------------------------------------
+
+    def _carried(self, sentence: Sentence) -> Suggestion | None:
+        """Quoted words in the first person that nobody is named for: the last quoted speaker's."""
+        quotes = [t for t in sentence.tokens if t.quoted]
+        if self._quoted is None or not any(_FIRST_PERSON.search(t.text) for t in quotes):
+            return None
+        claim = " … ".join(t.text for t in quotes)
+        about = whens(claim, self._document.published)
+        return Suggestion(
+            number=0,
+            speaker=self._quoted.name,
+            role=self._quoted.role,
+            to=None,
+            via=None,
+            modality=modality_of(_SAID, self._quoted.name, claim),
+            cue=quotes[0].text[0],
+            claim=_tidied(claim),
+            span=sentence.span,
+            said_at=None,
+            said_words=None,
+            about_at=about[0].value if len(about) == 1 else None,
+            about_words=about[0].words if len(about) == 1 else None,
+            why=f"quoted in the first person after {self._quoted.name}; nobody else is named",
+        )
+
+    def _narrated(self, tokens: Sequence[Token]) -> list[Suggestion]:
+        """What the report says in its own name."""
+        left = list(tokens)
+        while left and (left[0].text in {",", ";", ".", ":"} | DASHES or left[0].low in _JOINS):
+            left = left[1:]
+        while left and (left[-1].text in {",", ";"} | DASHES or left[-1].low in _LEFT_OPEN):
+            left = left[:-1]
+        words = [t for t in left if t.is_word or t.quoted]
+        if len(words) < _LEAST_NARRATED or not has_verb(left) or left[-1].text == "?":
+            return []
+        claim = self._words(left)
+        low = claim.lower()
+        modality, cue = Modality.NARRATED, ""
+        if match := UNABLE_PASSIVE.search(low):
+            modality, cue = Modality.UNABLE_TO_VERIFY, match.group().strip()
+        elif match := NOT_KNOWN.search(low):
+            modality, cue = Modality.UNKNOWN, match.group().strip()
+        about = whens(claim, self._document.published)
+        return [
+            Suggestion(
+                number=0,
+                speaker=self._document.narrator,
+                role=None,
+                to=None,
+                via=None,
+                modality=modality,
+                cue=cue,
+                claim=_tidied(claim),
+                span=Span(left[0].start, left[-1].end),
+                said_at=None,
+                said_words=None,
+                about_at=about[0].value if len(about) == 1 else None,
+                about_words=about[0].words if len(about) == 1 else None,
+                why="nobody is named for it: the report's own words",
+            )
+        ]
+
+    def _note_named(self, tokens: Sequence[Token]) -> None:
+        """A person with a title whom a sentence begins with may be the next one's 'she'."""
+        run = 0
+        while run < len(tokens) and tokens[run].capital:
+            run += 1
+        if run > 1:
+            named = parse(self._text, tokens[:run], (), self._paragraph)
+            if named.person:
+                self._known.mention(named)
+
+    def _words(self, tokens: Sequence[Token]) -> str:
+        if not tokens:
+            return ""
+        pieces: list[str] = []
+        for i, token in enumerate(tokens):
+            apart = i and token.start > tokens[i - 1].end
+            pieces.append((" " if apart else "") + token.text)
+        return re.sub(r"\s+", " ", "".join(pieces)).strip()
+
+
+_LEFT_OPEN: Final = frozenset(
+    {"and", "but", "while", "after", "when", "as", "because", "in", "what"}
+)
+_JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"})
+_DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_ADJUNCT: Final = re.compile(
+    rf"^(?:(?:late |early |earlier )?(?:on |at noon on )?{_DAY}(?: (?:morning|afternoon"
+    rf"|evening|night))?"
+    r"|(?:earlier|yesterday|today|tonight|by \w+|in an? [\w ]{3,40}?(?= (?:that|on)\b))"
+    r"|in (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December))\b"
+)
+_SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|August)\b")
+
+
+_SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
+
+
+def _goes_on(last: Suggestion) -> bool:
+    """Whether a quotation that follows in the same paragraph can be the same speaker's."""
+    return last.cue != ""
+
+
+def _not_their_own(found: list[Finding]) -> list[Finding]:
+    """Without 'what it called a mistake' in what the same speaker says; an act beside it stays."""
+    said = [f for f in found if f.cue and not f.embedded and f.cue.kind is not CueKind.DECISION]
+    return [
+        f
+        for f in found
+        if not (
+            f.embedded
+            and f.subject
+            and f.subject.core[0].low in PRONOUNS
+            and any(s.start <= f.start < s.end for s in said)
+        )
+    ]
+
+
+def _is_loose(token: Token) -> bool:
+    """What may not stand at the end of a stretch: a mark or a word that joins it to the next."""
+    return token.text in {",", ";"} | DASHES or token.low in ("and", "but", "while")
+
+
+def _tidied(words: str) -> str:
+    """What was said, without the marks and joins at its ends."""
+    words = re.sub(r"^(?:(?:that|as|of)\s+|[,;:–—-]\s*)+", "", words).rstrip(" ,;–—-")
+    return words[:-1] if words.endswith(".") and not words.endswith("..") else words
+
+
+def _without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
+    """A statement ends before another's clause that closes it: ', which Y described as ...'."""
+    end = finding.end
+    if finding.embedded:
+        return end
+    for other in others:
+        if other.embedded and finding.start < other.start < end and other.end >= end - 1:
+            end = other.start
+    return end
+
+
+def _why(finding: Finding, speaker: Speaker) -> str:
+    resolved = f"; “{speaker.resolved_from}” taken for them" if speaker.resolved_from else ""
+    return finding.why + resolved

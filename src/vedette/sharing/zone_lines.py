@@ -1,0 +1,104 @@
+"""The lines of `vedette zones read --json`: restrictions, deviations, refusals, the file."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from vedette.airspace.deviations import Deviation, Refusal, ZoneFile
+from vedette.model.restriction import Restriction
+from vedette.sharing.zones import plain
+from vedette.sharing.zones.written import named
+
+
+class ZoneLine(TypedDict):
+    """A restriction that was read."""
+
+    type: Literal["zone"]
+    id: str
+    identifier: str
+    name: str
+    kind: str | None
+    authority: str | None
+    bars: str
+    volumes: int
+    hours: str
+    approximation: str | None
+
+
+class DeviationLine(TypedDict):
+    """What is not as the format says, and was read all the same."""
+
+    type: Literal["deviation"]
+    feature: str
+    key: str
+    what: str
+
+
+class RefusalLine(TypedDict):
+    """A feature that cannot be read without guessing."""
+
+    type: Literal["refusal"]
+    feature: str
+    key: str
+    what: str
+    mend: str | None
+
+
+class ZoneFileLine(TypedDict):
+    """The last line: the file, and how much of it could be read."""
+
+    type: Literal["zone_file"]
+    path: str
+    format: str
+    sha256: str
+    restrictions: int
+    deviations: int
+    refusals: int
+
+
+ZoneOutput = ZoneLine | DeviationLine | RefusalLine | ZoneFileLine
+
+
+def zone(restriction: Restriction) -> ZoneLine:
+    """One restriction."""
+    return {
+        "type": "zone",
+        "id": restriction.id,
+        "identifier": named(restriction),
+        "name": restriction.name,
+        "kind": restriction.kind,
+        "authority": restriction.authority,
+        "bars": restriction.bars.value,
+        "volumes": len(restriction.volumes),
+        "hours": plain.hours_in_words(restriction.periods),
+        "approximation": restriction.approximation,
+    }
+
+
+def deviation(one: Deviation) -> DeviationLine:
+    """One deviation."""
+    return {"type": "deviation", "feature": one.feature, "key": one.key, "what": one.what}
+
+
+def refusal(one: Refusal) -> RefusalLine:
+    """One refusal."""
+    return {
+        "type": "refusal",
+        "feature": one.feature,
+        "key": one.key,
+        "what": one.what,
+        "mend": one.mend,
+    }
+
+
+def file_line(path: str, found: ZoneFile) -> ZoneFileLine:
+    """The whole file."""
+    return {
+        "type": "zone_file",
+        "path": path,
+        "format": str(found.format),
+        "sha256": found.sha256,
+        "restrictions": len(found.restrictions),
+        "deviations": len(found.deviations),
+        "refusals": len(found.refused),
+    }

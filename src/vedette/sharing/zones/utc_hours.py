@@ -1,0 +1,103 @@
+"""Hours as formats write them that know no clock but UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from vedette.airspace.period_text import shifted
+from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
+from vedette.sharing.zones.written import Losses
+
+_DAY = timedelta(days=1)
+_YEARS = (date(2000, 1, 1), date(2040, 1, 1))  # where a period has no start or no end
+_ANY_DAY = date(2000, 1, 1)
+_STEP = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class UtcPeriod:
+    """A period with all that UTC can say of it; the widest reading where there are several."""
+
+    start: datetime | None
+    end: datetime | None
+    daily: tuple[DailyHours, ...]
+    exact: bool  # it says all that the period did
+
+
+def in_utc(period: Period, losses: Losses) -> UtcPeriod:
+    """The widest reading of a period in UTC, so that nothing that may be barred is left out."""
+    starts = [one for one in (period.start, *period.other_starts) if one is not None]
+    ends = [one for one in (period.end, *period.other_ends) if one is not None]
+    start = None if period.start is None else min(starts)
+    end = None if period.end is None else max(ends)
+    exact = not (period.other_starts or period.other_ends)
+    if not exact:
+        losses.lose("periods", "the sources disagree on its start or end; the widest is written")
+    daily = tuple(_daily(one, period, losses) for one in period.daily)
+    return UtcPeriod(start, end, daily, exact and daily == period.daily)
+
+
+def _daily(hours: DailyHours, period: Period, losses: Losses) -> DailyHours:
+    if hours.place is not None:
+        losses.lose("periods", "the place where the sun is watched")
+    start, end = hours.start, hours.end
+    if hours.timezone in (None, "UTC"):
+        return DailyHours(days=hours.days, start=start, end=end)
+    offsets = _offsets(hours.timezone or "UTC", period)
+    if isinstance(start, SunEvent) or isinstance(end, SunEvent):
+        return _by_the_sun(hours, offsets, losses)
+    length = _length(start, end)
+    first, last = _at(start) - max(offsets), _at(start) + length - min(offsets)
+    if min(offsets) != max(offsets):
+        losses.lose("periods", f"the clock of {hours.timezone} changes; written wider, in UTC")
+    shift = first // _DAY
+    if last - first >= _DAY:
+        losses.lose("periods", "written as the whole day")
+        days = _both(shifted(hours.days, shift), last - first - _DAY > timedelta(0))
+        return DailyHours(days=days, start=_clock(first), end=_clock(first))
+    return DailyHours(days=shifted(hours.days, shift), start=_clock(first), end=_clock(last))
+
+
+def _by_the_sun(hours: DailyHours, offsets: set[timedelta], losses: Losses) -> DailyHours:
+    """The sun is where it is by any clock; the other end goes to its widest, the days with it."""
+    start, end = hours.start, hours.end
+    if hours.days:
+        losses.lose("periods", f"days of the week by the clock of {hours.timezone}")
+    if not isinstance(start, SunEvent):
+        start = _clock(_at(start) - max(offsets))
+    if not isinstance(end, SunEvent):
+        end = _clock(_at(end) - min(offsets))
+    return DailyHours(days=hours.days, start=start, end=end)
+
+
+def _both(days: frozenset[Weekday], more: bool) -> frozenset[Weekday]:
+    """The days, and those after them where the hours run on into them."""
+    return days | shifted(days, 1) if more else days
+
+
+def _at(clock: time) -> timedelta:
+    return datetime.combine(_ANY_DAY, clock) - datetime.combine(_ANY_DAY, time(0))
+
+
+def _length(start: time, end: time) -> timedelta:
+    """How long hours are; from and to the same time is a whole day."""
+    off = _at(end) - _at(start)
+    return off if off > timedelta(0) else off + _DAY
+
+
+def _clock(at: timedelta) -> time:
+    return (datetime.combine(_ANY_DAY, time(0)) + at % _DAY).time()
+
+
+def _offsets(timezone: str, period: Period) -> set[timedelta]:
+    """Every offset from UTC that a clock has during a period."""
+    zone = ZoneInfo(timezone)
+    first = _YEARS[0] if period.start is None else period.start.date() - _DAY
+    last = _YEARS[1] if period.end is None else period.end.date() + _DAY
+    found: set[timedelta] = set()
+    at = datetime.combine(first, time(12))
+    while at.date() <= last:
+        found.add(at.replace(tzinfo=zone).utcoffset() or timedelta(0))
+        at += _STEP
+    found.add(datetime.combine(last, time(12), tzinfo=zone).utcoffset() or timedelta(0))
+    return found

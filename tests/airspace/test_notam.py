@@ -1,0 +1,191 @@
+"""NOTAM text: what it says is read, what it does not say is bounded, listed or refused."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vedette.airspace.zones import ZoneFile, parse_survey, parse_zones
+from vedette.model.errors import RestrictionError
+from vedette.model.height import Height, HeightReference, flight_level
+from vedette.model.restriction import (
+    Circle,
+    DailyHours,
+    Edges,
+    Period,
+    Polygon,
+    SunEvent,
+    Weekday,
+)
+
+CIRCLE = "EP R129 ACT. CIRCLE RADIUS 3NM CENTRED ON 520500N0232600E"
+RING = "520000N0210000E - 520000N0211000E - 521000N0211000E - 520000N0210000E"
+FIRST, LAST = datetime(2025, 9, 10, 22, tzinfo=UTC), datetime(2025, 12, 9, 23, 59, tzinfo=UTC)
+MON, FRI = Weekday.MON, Weekday.FRI
+
+
+def notam(text: str = CIRCLE, **more: str) -> str:
+    item = {
+        "number": "D6213/25", "kind": "NOTAMN", "code": "QRRCA", "radius": "050",
+        "B": "2509102200", "C": "2512092359", "D": "", "F": "GND", "G": "FL095", **more,
+    }  # fmt: skip
+    hours = f"D) {item['D']}\n" if item["D"] else ""
+    limits = f"\nF) {item['F']} G) {item['G']}" if item["F"] else ""
+    return (
+        f"({item['number']} {item['kind']}\n"
+        f"Q) EPWW/{item['code']}/IV/BO/W/000/095/5202N02326E{item['radius']}\n"
+        f"A) EPWW B) {item['B']} C) {item['C']}\n{hours}E) {text}{limits})\n"
+    )
+
+
+def read(*texts: str) -> ZoneFile:
+    return parse_zones("\n".join(texts).encode(), where="notam.txt")
+
+
+def refused(text: str) -> str:
+    with pytest.raises(RestrictionError) as caught:
+        read(text)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_circle_with_its_limits_and_times() -> None:
+    found = read(notam())
+    assert (found.format, found.deviations) == ("NOTAM", ())
+    (one,) = found.restrictions
+    assert (one.name, one.kind, one.approximation) == ("D6213/25", "RESTRICTED", None)
+    assert one.periods == (Period(start=FIRST, end=LAST),)
+    (volume,) = one.volumes
+    assert volume.area == Circle(centre=(52 + 5 / 60, 23 + 26 / 60), radius_m=3 * 1852)
+    assert volume.lower == Height(value_m=0, reference=HeightReference.ABOVE_GROUND)
+    assert volume.upper == flight_level(95)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "WI 3NM RADIUS CENTRED ON 520500N 0232600E",
+        "RADIUS OF 3 NM CENTERED AT 5205N02326E",
+        "A CIRCLE WITH RADIUS 5.556KM CENTRE 520500N0232600E",
+        "WI 3NM OF 520500N0232600E",
+    ],
+)
+def test_circles_as_people_write_them(words: str) -> None:
+    (one,) = read(notam(words)).restrictions
+    area = one.volumes[0].area
+    assert isinstance(area, Circle)
+    assert area.radius_m == pytest.approx(5556)
+    assert area.centre == pytest.approx((52 + 5 / 60, 23 + 26 / 60))
+
+
+def test_a_polygon_by_its_positions() -> None:
+    (one,) = read(notam(f"AREA {RING}")).restrictions
+    area = one.volumes[0].area
+    assert isinstance(area, Polygon)
+    assert area.edges is Edges.UNKNOWN
+    assert len(area.exterior) == 3
+    unclosed = RING.rpartition(" - ")[0]
+    assert any("read as closed" in d.what for d in read(notam(unclosed)).deviations)
+
+
+@pytest.mark.parametrize("words", ["ALONG BORDER " + RING, "NEAR CITY", "OBST PSN 5205N02326E"])
+def test_what_is_not_given_by_positions_is_bounded_by_the_q_line(words: str) -> None:
+    found = read(notam(words))
+    (one,) = found.restrictions
+    area = one.volumes[0].area
+    assert area == Circle(centre=(52 + 2 / 60, 23 + 26 / 60), radius_m=50 * 1852)
+    assert one.approximation is not None
+    assert one.boundary_sigma_m * 3 == pytest.approx(area.radius_m)
+    assert [d.key for d in found.deviations] == ["E"]
+    assert "tells no area" in refused(notam(words, radius="999"))
+
+
+def hours(*days: Weekday, start: Any = time(8), end: Any = time(16)) -> DailyHours:
+    return DailyHours(days=frozenset(days), start=start, end=end)
+
+
+@pytest.mark.parametrize(
+    ("said", "daily"),
+    [
+        ("DAILY 0800-1600", [hours()]),
+        ("0800-1600", [hours()]),
+        ("MON FRI 0800-1600", [hours(MON, FRI)]),
+        ("FRI-MON 0800-1600", [hours(FRI, Weekday.SAT, Weekday.SUN, MON)]),
+        ("SS-SR", [hours(start=SunEvent.SS, end=SunEvent.SR)]),
+        ("DLY SR-1600", [hours(start=SunEvent.SR)]),
+        ("MON 0800-1600, FRI 2200-2400", [hours(MON), hours(FRI, start=time(22), end=time(0))]),
+        ("H24", []),
+    ],
+)
+def test_hours(said: str, daily: list[DailyHours]) -> None:
+    (one,) = read(notam(D=said)).restrictions
+    assert one.periods == (Period(start=FIRST, end=LAST, daily=tuple(daily)),)
+
+
+def test_dates_with_hours() -> None:
+    (one,) = read(
+        notam(D="SEP 12-13 0800-1600 OCT 02 2200-0200".replace(" OCT", ", OCT"))
+    ).restrictions
+    assert [(p.start, p.end) for p in one.periods] == [
+        (datetime(2025, 9, 12, 8, tzinfo=UTC), datetime(2025, 9, 12, 16, tzinfo=UTC)),
+        (datetime(2025, 9, 13, 8, tzinfo=UTC), datetime(2025, 9, 13, 16, tzinfo=UTC)),
+        (datetime(2025, 10, 2, 22, tzinfo=UTC), datetime(2025, 10, 3, 2, tzinfo=UTC)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"D": "SR MINUS30-SS"}, "cannot be read"),
+        ({"D": "12 0800-1600"}, "name the month"),
+        ({"D": "DAILY 0800-2500"}, "no time of day"),
+        ({"C": "2508010000"}, "ends before it starts"),
+        ({"C": "SOON"}, "Item C"),
+        ({"F": "2000FT"}, "no limit of height"),
+        ({"F": "FL100"}, "above the upper"),
+        ({"text": "CIRCLE RADIUS 3NM CENTRED ON 526100N0232600E"}, "no latitude"),
+        ({"text": "520000N0210000E 521000N0211000E 520000N0211000E 521000N0210000E "
+                  "520000N0210000E"}, "crosses"),
+    ],
+)  # fmt: skip
+def test_what_would_be_a_guess_is_refused(more: dict[str, str], words: str) -> None:
+    assert words in refused(notam(**more))
+
+
+def test_an_estimated_end_is_no_end_and_permanent_has_none() -> None:
+    found = read(notam(C="2512092359 EST"))
+    assert found.restrictions[0].periods == (Period(start=FIRST),)
+    assert any("EST" in d.what for d in found.deviations)
+    assert read(notam(C="PERM")).restrictions[0].periods == (Period(start=FIRST),)
+
+
+def test_replacing_and_cancelling_end_what_went_before() -> None:
+    cancel = notam("CNL", number="D6300/25", kind="NOTAMC D6213/25", B="2510010000", F="")
+    (one,) = read(notam(), cancel).restrictions
+    assert one.periods == (Period(start=FIRST, end=datetime(2025, 10, 1, tzinfo=UTC)),)
+    alone = parse_survey(
+        notam(kind="NOTAMR D0001/25").encode(), where="notam.txt", keep_original=True
+    )
+    assert any("not in this file" in d.what for d in alone.deviations)
+    assert alone.original is not None
+    assert alone.original.features[0][0] == notam(kind="NOTAMR D0001/25").strip()
+
+
+def test_what_restricts_no_airspace_is_said_and_not_read() -> None:
+    found = read(notam(), notam(number="A0001/25", code="QMRLC"))
+    assert [one.name for one in found.restrictions] == ["D6213/25"]
+    assert [d.feature for d in found.deviations] == ["A0001/25"]
+    with pytest.raises(RestrictionError, match="restricts airspace"):
+        read(notam(code="QMRLC"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 300), st.text("QABCDEFG)( 0129NEWSFLRMPT/-\n", max_size=12))
+def test_no_text_throws_the_reader(at: int, noise: str) -> None:
+    text = notam(D="DAILY SR-SS")
+    try:
+        read(text[:at] + noise + text[at + len(noise) :])
+    except RestrictionError as exc:
+        assert "\n" not in str(exc)

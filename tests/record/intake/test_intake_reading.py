@@ -1,0 +1,152 @@
+"""What is read of a document: its text, its parts, its day; what cannot be is one line."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from intake_documents import PAGE, REPORT, pdf
+
+from vedette.model.errors import RecordError
+from vedette.record.intake.document import Document, PartKind
+from vedette.record.intake.reading import read_document
+from vedette.record.intake.suggesting import suggest
+
+
+def kinds(document: Document) -> dict[str, PartKind]:
+    return {p.span.of(document.text): p.kind for p in document.parts}
+
+
+def test_furniture_is_named_and_not_lost() -> None:
+    document = read_document(REPORT.encode(), "report.txt")
+    found = kinds(document)
+    assert found["A runway at Halvik. Credit: Norddpress"] is PartKind.CAPTION
+    assert found["Sign up to The Fjord's newsletters."] is PartKind.SIGN_UP
+    assert found["Island school wins national choir prize."] is PartKind.TEASER
+    assert list(found.values()).count(PartKind.BODY) == 3
+    words = "".join("".join(p.span.of(document.text).split()) for p in document.parts)
+    assert words == "".join(REPORT.split())
+
+
+def test_the_day_is_found_in_the_furniture_and_overridden() -> None:
+    found = read_document(REPORT.encode(), "report.txt")
+    assert (found.published, found.published_from) == (date(2024, 11, 14), "14 November 2024")
+    assert (found.agency, found.outlet, found.byline) == (
+        "Norddpress",
+        "The Fjord",
+        "Ingrid Solheim",
+    )
+    given_day = read_document(REPORT.encode(), "report.txt", published=date(2024, 11, 21))
+    assert given_day.published_from == "--published"
+    assert suggest(found)[0].about_at == "2024-11-13"
+    assert suggest(given_day)[0].about_at == "2024-11-20"
+
+
+def test_a_page_is_read_and_nothing_in_it_is_run() -> None:
+    document = read_document(PAGE, "page.html")
+    assert "moon" not in document.text
+    assert document.outlet == "Harbour Echo"
+    assert document.published == date(2024, 9, 12)
+    assert [s.of(document.text) for s in document.body] == [
+        "The fire was out by noon on Wednesday, harbour master Ada Quill said.",
+        "The port’s owner declined to comment.",
+    ]
+    first, second = suggest(document)
+    assert (first.speaker, first.role, first.about_at) == (
+        "Ada Quill",
+        "harbour master",
+        "2024-09-11",
+    )
+    assert (second.speaker, str(second.modality)) == ("The port’s owner", "no comment")
+    assert second.claim is None
+
+
+def test_a_pdf_gives_its_text_layer() -> None:
+    document = read_document(pdf("The mill is safe, the mayor of Odell said on Monday."), "a.pdf")
+    assert document.media_type == "application/pdf"
+    assert [s.speaker for s in suggest(document)] in ([], ["the mayor of Odell"])
+    assert "the mayor of Odell said" in document.text
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "is empty"),
+        (b" \n\t", "is empty"),
+        (bytes(range(256)) * 40, "neither text"),
+        (pdf("x", encrypted=True), "encrypted PDF"),
+        (b"%PDF-1.7\nnothing", "PDF"),
+        (b"<html><script>alert(1)</script></html>", "without text"),
+        (b"a" * (16 * 1024 * 1024 + 1), "the most that is read"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(data: bytes, says: str) -> None:
+    with pytest.raises(RecordError) as failed:
+        read_document(data, "file")
+    assert says in str(failed.value)
+    assert "\n" not in str(failed.value)
+
+
+def test_a_day_that_does_not_exist_is_no_day() -> None:
+    text = (
+        "A fire in Odell\n\nPublished 31 February 2024\n\nThe mill burnt on Monday, police said.\n"
+    )
+    document = read_document(text.encode(), "a.txt")
+    assert document.published is None
+    assert any("31 February 2024" in note for note in document.notes)
+
+
+GERMAN = (
+    "Der Flughafen wurde am Mittwoch für drei Stunden gesperrt, sagte ein Sprecher der Polizei. "
+    "Es ist nicht bekannt, wer die Drohnen geflogen hat, und die Behörden wollen sich nicht äußern."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (GERMAN, "de"),
+        ("Премьер сказал, что аэропорт закрыт, и что полиция ищет владельца дрона.", "ru"),
+        ("Поліція повідомила, що її патруль бачив дрони біля електростанції в місті.", "uk"),
+        (("Lotnisko zostało zamknięte na trzy godziny, powiedział rzecznik policji, ale nie jest"
+         " jeszcze znane, kto sterował dronami i dlaczego się tam znalazły."), "pl"),
+    ],
+)  # fmt: skip
+def test_another_language_is_read_and_nothing_is_suggested(text: str, language: str) -> None:
+    document = read_document(text.encode(), "a.txt")
+    assert document.language == language
+    assert document.text == text
+    assert suggest(document) == ()
+
+
+def test_wrapped_lines_are_one_paragraph() -> None:
+    text = (
+        "Drones over the plant\n\nThe regional governor of the southern province said on Monday\n"
+        "that nobody had been hurt and that the road to the plant would\nbe open again by noon.\n"
+    )
+    document = read_document(text.encode(), "a.txt")
+    assert len(document.body) == 1
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused_in_one_line(data: bytes) -> None:
+    try:
+        document = read_document(data, "any")
+    except RecordError as exc:
+        says = str(exc)
+    else:
+        says = "".join(s.why for s in suggest(document))
+    assert "\n" not in says
+
+
+@given(st.text(max_size=400))
+def test_offsets_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    try:
+        document = read_document(text.encode(errors="replace"), "any.txt")
+    except RecordError:
+        return
+    ends = 0
+    for part in document.parts:
+        assert ends <= part.span.start < part.span.end <= len(document.text)
+        ends = part.span.end
+    assert read_document(text.encode(errors="replace"), "any.txt") == document
