@@ -10,6 +10,7 @@ import typer
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
+from vedette.app import restrict_plan
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -38,6 +39,8 @@ from vedette.sharing.review import review as review_of
 app = typer.Typer(
     help="Restrictions: declare, review, publish, amend, withdraw.", no_args_is_help=True
 )
+
+app.add_typer(restrict_plan.app, name="plan")
 
 DraftId = Annotated[str, typer.Argument(help="The draft's id, or how it begins.")]
 PublishedId = Annotated[str, typer.Argument(help="The id of a published restriction.")]
