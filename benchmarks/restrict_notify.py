@@ -266,9 +266,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             site = Site(Path(folder), scale, chance)
             rows += asyncio.run(run(site, scale, chance))
-    print(
-        f"{scale.restrictions:,} restrictions, {scale.plans:,} plans on file, nearby_m {scale.nearby_m:,.0f}"
-    )
+    listed = f"nearby_m {scale.nearby_m:,.0f}"
+    print(f"{scale.restrictions:,} restrictions, {scale.plans:,} plans on file, {listed}")
     print(f"{'change':<10} {'told after':>11} {'asked':>7} {'tracks':>8} {'named':>7} {'plans':>7}")
     for row in rows:
         print(

@@ -9,7 +9,7 @@ from vedette.app.intake_lines import schema as intake_schema
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
-from vedette.sharing.schema import evidence_schema, zone_schema
+from vedette.sharing.schema import evidence_schema, restrict_schema, zone_schema
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -22,6 +22,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "evidence-line.schema.json": evidence_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),
+        "restriction-line.schema.json": restrict_schema(),
     }
 
 
