@@ -140,6 +140,8 @@ class RestrictionIndex:
         if within_m > self.config.nearby_m + _CELL_RADIUS_M / 4:
             return self.compiled  # its error is so large that the cells do not serve
         near = self.near(track.lat_deg, track.lon_deg)
+        if not also:
+            return near
         extra = [self._by_id[one] for one in also if one in self._by_id]
         held = {one.restriction.id for one in near}
         return (*near, *(one for one in extra if one.restriction.id not in held))
