@@ -88,7 +88,6 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
 
     site.live.subscribe(publish)
     site.live.subscribe(lambda events, _, __: say_sensors(events))
-    desk = LiveDesk(site)
     plans = Plans(site.folder / PLANS)
     restrict = site.settings.restrict
     notifier = Notifier(
@@ -101,7 +100,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     notifier.recover(state)
     site.live.subscribe(lambda events, _, __: notifier.hear(events))
-    restrict_desk = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
+    restrictions = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
+    desk = LiveDesk(site)
     app = create_app(
         hub,
         desk,
@@ -110,7 +110,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         more=[
             *vitals_routes(SiteVitals(site, hub)),
             *draft_routes(desk.drafts),
-            *restrict_routes(restrict_desk),
+            *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
         ],
     )

@@ -54,6 +54,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,
     ("POST", "/api/incidents/{id}/statements"): Permission.SAY,
+    ("POST", "/api/incidents/{id}/answers"): Permission.ANSWER,
     ("GET", "/api/incidents/{id}/drafts"): Permission.READ_INCIDENTS,
     ("POST", "/api/drafts/{id}/accept"): Permission.SAY,
     ("POST", "/api/drafts/{id}/refuse"): Permission.SAY,
