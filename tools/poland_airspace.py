@@ -1,7 +1,9 @@
-"""Make `sim/data/poland_airspace_approx.geojson` from Natural Earth's outline of Poland.
+"""Make two files from Natural Earth's outline of Poland: a zone file, and the border alone.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python tools/poland_airspace.py package/countries-10m.json OUT
+    python tools/poland_airspace.py package/countries-10m.json \\
+        src/vedette/sim/data/poland_airspace_approx.geojson \\
+        src/vedette/airspace/data/poland_border_approx.geojson
 
 The source is public domain. Nothing is simplified: what error there is, is the source's own.
 """
@@ -45,13 +47,30 @@ def counterclockwise(ring: list[Corner]) -> list[Corner]:
     return ring if area > 0 else ring[::-1]
 
 
-def zone_file(topology: dict[str, Any]) -> dict[str, Any]:
-    """An ED-318 zone file with the one zone."""
+def outline(topology: dict[str, Any]) -> list[Corner]:
+    """The one ring of Poland."""
     countries = topology["objects"]["countries"]["geometries"]
     poland = next(c for c in countries if c["properties"]["name"] == "Poland")
     if poland["type"] != "Polygon" or len(poland["arcs"]) != 1:
         raise ValueError("Poland is one ring without holes in this source; this is another source")
-    ring = counterclockwise(corners(topology, poland["arcs"][0]))
+    return counterclockwise(corners(topology, poland["arcs"][0]))
+
+
+def border_file(ring: list[Corner]) -> dict[str, Any]:
+    """The border alone, for `vedette restrict declare --border`."""
+    return {
+        "type": "Feature",
+        "properties": {
+            "name": "Land border of Poland (approximation)",
+            "boundary_sigma_m": 700.0,
+            "approximation": APPROXIMATION,
+        },
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def zone_file(ring: list[Corner]) -> dict[str, Any]:
+    """An ED-318 zone file with the one zone."""
     return {
         "type": "FeatureCollection",
         "name": "Airspace of Poland, approximation for simulation",
@@ -98,14 +117,17 @@ def _properties() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Read the source, check that it is the one meant, write the zone file."""
-    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+    """Read the source, check that it is the one meant, write both files."""
+    source, zones, border = map(Path, sys.argv[1:4])
     raw = source.read_bytes()
     found = hashlib.sha256(raw).hexdigest()
     if found != SOURCE_SHA256:
         raise SystemExit(f"{source}: SHA-256 {found}, expected {SOURCE_SHA256}")
-    text = json.dumps(zone_file(json.loads(raw)), indent=1, ensure_ascii=False)
-    out.write_text(text + "\n", encoding="utf-8")
+    ring = outline(json.loads(raw))
+    text = json.dumps(zone_file(ring), indent=1, ensure_ascii=False)
+    zones.write_text(text + "\n", encoding="utf-8")
+    text = json.dumps(border_file(ring), ensure_ascii=False)
+    border.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -125,8 +125,9 @@ def test_hours(said: str, daily: list[DailyHours]) -> None:
 
 
 def test_dates_with_hours() -> None:
-    (one,) = read(notam(D="SEP 12-13 0800-1600 OCT 02 2200-0200".replace(" OCT", ", OCT")))\
-        .restrictions
+    (one,) = read(
+        notam(D="SEP 12-13 0800-1600 OCT 02 2200-0200".replace(" OCT", ", OCT"))
+    ).restrictions
     assert [(p.start, p.end) for p in one.periods] == [
         (datetime(2025, 9, 12, 8, tzinfo=UTC), datetime(2025, 9, 12, 16, tzinfo=UTC)),
         (datetime(2025, 9, 13, 8, tzinfo=UTC), datetime(2025, 9, 13, 16, tzinfo=UTC)),
@@ -184,7 +185,13 @@ def test_what_restricts_no_airspace_is_said_and_not_read() -> None:
 @given(st.integers(0, 300), st.text("QABCDEFG)( 0129NEWSFLRMPT/-\n", max_size=12))
 def test_no_text_throws_the_reader(at: int, noise: str) -> None:
     text = notam(D="DAILY SR-SS")
+    said = ""
     try:
         read(text[:at] + noise + text[at + len(noise) :])
     except RestrictionError as exc:
-        assert "\n" not in str(exc)
+        said = str(exc)
+    assert "\n" not in said
+
+
+def test_a_notam_without_items_is_refused_in_one_line() -> None:
+    assert "the item is missing" in refused("(D6213/25 NOTAMN and nothing more)")

@@ -32,7 +32,9 @@ def sealed_run(folder: Path, span_s: float) -> tuple[Record, list[seal.Seal]]:
     folder.mkdir()
     record = Record.open(folder / "r.sqlite")
     state = initial_state(EngineConfig(), (ZONE,))
-    runner = Runner(state, record, RunInfo(sources=(), restrictions=(ZONE,)), ReplaySealer(record))
+    runner = Runner(
+        state, record, RunInfo(sources=(), restrictions=(ZONE,)), ReplaySealer(record, (ZONE,))
+    )
     for batch in batches(night(120), span_s, 0.5):
         runner.feed(batch)
     seals = [

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from zone_values import (
     any_hours,
     circles,
@@ -18,8 +20,6 @@ from zone_values import (
     utc_hours,
     volumes,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from vedette.airspace.zones import parse_zones, read_zones
 from vedette.geo import geodesic
@@ -90,7 +90,7 @@ def test_every_sample_can_be_written_in_every_format(
     found = read_zones(shared / "data" / "zones" / name, keep_original=True)
     written = convert(found, target)
     if target is ZoneFormat.KML:
-        ElementTree.fromstring(written.data)
+        ElementTree.fromstring(written.data)  # noqa: S314 - our own
         return
     second = parse_zones(written.data, where="again")
     assert len(second.restrictions) == len(found.restrictions)
@@ -104,9 +104,13 @@ def test_every_sample_can_be_written_in_every_format(
 def test_what_is_amended_is_written_anew_and_the_rest_stays(shared: Path) -> None:
     path = shared / "data" / "zones" / "ed318_ireland_sample.geojson"
     found = read_zones(path, keep_original=True)
-    first = replace(found.restrictions[0], message="closed", particulars=Particulars(
-        identifier="U74", country="IRL", messages=(Text(text="closed", language="en-GB"),)
-    ))
+    first = replace(
+        found.restrictions[0],
+        message="closed",
+        particulars=Particulars(
+            identifier="U74", country="IRL", messages=(Text(text="closed", language="en-GB"),)
+        ),
+    )
     written = ed318.write((first, *found.restrictions[2:]), original=found.original)
     root, before = json.loads(written.data), json.loads(path.read_bytes())
     assert root["datasetMetadata"] == before["datasetMetadata"]
@@ -162,11 +166,7 @@ def test_geojson_holds_corridors(one: Restriction) -> None:
 
 
 @quick
-@given(
-    restrictions(
-        volumes(circles | polygons(), [HeightReference.ABOVE_GROUND]), hours=utc_hours
-    )
-)
+@given(restrictions(volumes(circles | polygons(), [HeightReference.ABOVE_GROUND]), hours=utc_hours))
 def test_ed269_holds_where_when_and_whom(one: Restriction) -> None:
     other = again(ed269.write([one]).data, one)
     assert (other.volumes, other.periods, other.kind) == (one.volumes, one.periods, one.kind)
@@ -176,7 +176,7 @@ def test_ed269_holds_where_when_and_whom(one: Restriction) -> None:
 @quick
 @given(restrictions(volumes(circles | polygons() | corridors(), levels=True), hours=any_hours))
 def test_kml_opens_and_its_rings_are_closed(one: Restriction) -> None:
-    root = ElementTree.fromstring(kml.write([one]).data)
+    root = ElementTree.fromstring(kml.write([one]).data)  # noqa: S314 - our own
     rings = [element.text for element in root.iter(f"{{{kml.NAMESPACE}}}coordinates")]
     assert rings
     for ring in rings:
@@ -230,9 +230,7 @@ def test_what_ed269_cannot_mean_is_refused() -> None:
 
 def test_limits_that_are_not_whole_go_outwards_in_ed269() -> None:
     agl = HeightReference.ABOVE_GROUND
-    one = made(
-        lower=Height(value_m=10.4, reference=agl), upper=Height(value_m=99.2, reference=agl)
-    )
+    one = made(lower=Height(value_m=10.4, reference=agl), upper=Height(value_m=99.2, reference=agl))
     written = ed269.write([one])
     (volume,) = json.loads(written.data)["features"][0]["geometry"]
     assert (volume["lowerLimit"], volume["upperLimit"]) == (10, 100)

@@ -1,11 +1,13 @@
 """All restrictions at once: which of them a track is near, and how it stands to each."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
@@ -21,7 +23,7 @@ from vedette.airspace.facts import facts_of
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
-from vedette.model.crossing import Standing, Verdict
+from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.times import seconds_between
@@ -38,19 +40,36 @@ Found = tuple[RestrictionId, Verdict, Standing, str]
 class RestrictionIndex:
     """Restrictions made ready. Its answers depend on nothing but what it was made from."""
 
-    def __init__(self, restrictions: Iterable[Restriction], config: CheckConfig) -> None:
+    def __init__(
+        self,
+        restrictions: Iterable[Restriction],
+        config: CheckConfig,
+        *,
+        compiled: Iterable[Compiled] = (),
+        base: tuple[Restriction, ...] | None = None,
+        authorisations: Authorisations | None = None,
+    ) -> None:
+        """`compiled`: what was made ready before, with the same settings; it comes first.
+
+        base: what the zone files say, where some of that was changed since.
+        """
         self.config = config
+        self.authorisations = authorisations
         given = tuple(restrictions)
         with no_collection():
             corners = corners_of(given)
-            self.compiled: tuple[Compiled, ...] = compile_restrictions(given, config, corners)
+            self.compiled: tuple[Compiled, ...] = (
+                *compiled,
+                *compile_restrictions(given, config, corners),
+            )
+        self.base = self.restrictions if base is None else base
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
         self._bulk: BulkCheck | None = None
-        if len(given) >= _MANY:  # worth its arrays, and its corners are at hand
+        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
             self._bulk = BulkCheck(self.compiled, config, corners)
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
@@ -62,9 +81,22 @@ class RestrictionIndex:
             self._bulk = BulkCheck(self.compiled, self.config)
         return self._bulk
 
+    def changed(
+        self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]
+    ) -> "RestrictionIndex":
+        """Another index: without those in `remove`, then with those in `add`."""
+        kept = (one for one in self.compiled if one.restriction.id not in remove)
+        return RestrictionIndex(
+            add,
+            self.config,
+            compiled=kept,
+            base=self.base,
+            authorisations=self.authorisations,
+        )
+
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All restrictions, in the order they were given."""
+        """All that it was made from, in order."""
         return tuple(one.restriction for one in self.compiled)
 
     def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
@@ -85,17 +117,26 @@ class RestrictionIndex:
         return tuple(self.compiled[i] for i in np.flatnonzero(within).tolist())
 
     def check_track(
-        self, track: Track, at: datetime, also: Sequence[RestrictionId] = ()
+        self,
+        track: Track,
+        at: datetime,
+        also: Sequence[RestrictionId] = (),
+        *,
+        only: RestrictionId | None = None,
     ) -> tuple[Found, ...]:
         """How a track stands to every restriction near it, and to those in `also`.
 
         Of all others it is outside: they are farther than `nearby_m` and than its own error.
         Where `at` is later than the track's state, what it may have done since is counted.
+        only: ask of this one alone.
         """
         place = _place(track, at, self.config)
         spot = spot_of(place, self.config)
         within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
-        candidates = self._candidates(track, within_m, also)
+        if only is None:
+            candidates = self._candidates(track, within_m, also)
+        else:
+            candidates = [self._by_id[only]] if only in self._by_id else []
         found: list[Found] = []
         facts = facts_of(track)
         moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)
@@ -112,8 +153,13 @@ class RestrictionIndex:
             key = (restriction.bars, restriction.exempt, restriction.rules, free)
             if key not in known:
                 known[key] = judge(restriction, facts, moment)
-            verdict = check_spot(one, place, spot)
-            found.append((restriction.id, verdict, known[key].standing, known[key].reason))
+            verdict, ruling = check_spot(one, place, spot), known[key]
+            if self.authorisations is not None and verdict.answer is not Answer.OUTSIDE:
+                ruling = self.authorisations.apply(ruling, one, facts, place, spot)
+                if ruling.authorisation is not None and ruling.standing is not Standing.NOT_BARRED:
+                    # It is authorised, and has left what that allows: an alert has to say so.
+                    verdict = replace(verdict, reason=f"{ruling.reason}; {verdict.reason}")
+            found.append((restriction.id, verdict, ruling.standing, ruling.reason))
         return tuple(found)
 
     def _candidates(

@@ -59,7 +59,7 @@ def judge(restriction: Restriction, facts: Facts, moment: Moment | None = None) 
     rules = restriction.rules
     if not rules:
         rules = (Rule(name=UNNAMED, bars=restriction.bars, exempt=restriction.exempt),)
-    found = [_by_rule(rule, restriction.exempt, facts, moment) for rule in rules]
+    found = [_by_rule(rule, facts, moment) for rule in rules]
     applying = [one for one in found if one is not None]
     if not applying:
         return _free("none of its rules applies at this time")
@@ -75,14 +75,12 @@ def _free(reason: str) -> Ruling:
     return Ruling(standing=Standing.NOT_BARRED, reason=reason)
 
 
-def _by_rule(
-    rule: Rule, exempt_from_all: tuple[str, ...], facts: Facts, moment: Moment | None
-) -> Ruling | None:
+def _by_rule(rule: Rule, facts: Facts, moment: Moment | None) -> Ruling | None:
     """What one rule says of a flight; None where it does not apply at this time."""
     applies = _applies(rule, moment)
     if applies.force is Force.INACTIVE:
         return None
-    ruling = _while_it_applies(rule, exempt_from_all, facts)
+    ruling = _while_it_applies(rule, facts)
     if applies.force is Force.UNKNOWN and ruling.standing is not Standing.NOT_BARRED:
         doubt = f"{ruling.reason}, if it applies: {applies.reason}"
         ruling = replace(ruling, standing=Standing.UNKNOWN, reason=doubt)
@@ -99,17 +97,16 @@ def _applies(rule: Rule, moment: Moment | None) -> Hours:
     return hours(rule.periods, moment.first, moment.last, moment.where, moment.sun_error_deg)
 
 
-def _while_it_applies(rule: Rule, exempt_from_all: tuple[str, ...], facts: Facts) -> Ruling:
+def _while_it_applies(rule: Rule, facts: Facts) -> Ruling:
     hit, why = _hits(rule.bars, facts)
     if hit is False:
         return _free(why)
-    exempt = (*rule.exempt, *(one for one in exempt_from_all if one not in rule.exempt))
-    exemption = facts.named(exempt)
+    exemption = facts.named(rule.exempt)
     if exemption is not None:
         said = f"claims to be {exemption}, which is exempt"
         return replace(_free(said), exemption=exemption)
-    if exempt:
-        why += f"; not known to claim an exemption ({', '.join(exempt)})"
+    if rule.exempt:
+        why += f"; not known to claim an exemption ({', '.join(rule.exempt)})"
     standing = Standing.UNKNOWN if hit is None else Standing.BARRED
     if not rule.unless:
         return Ruling(standing=standing, reason=why)

@@ -20,6 +20,7 @@ from vedette.app import (
     record_proof,
     replay,
     reproduce,
+    restrict,
     serve,
     simulate,
     token,
@@ -56,6 +57,7 @@ record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
 app.add_typer(personal.app, name="personal")
 app.add_typer(witness.app, name="witness")
+app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
 app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)

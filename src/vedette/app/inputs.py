@@ -13,7 +13,7 @@ from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
@@ -46,7 +46,7 @@ class Inputs:
         )
 
     @property
-    def actions(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[Doing, ...]:
         """What persons did while a live run was logged, in order of time."""
         done = (action for r in self.recordings for action in r.actions)
         return tuple(sorted(done, key=lambda action: action.at))

@@ -32,7 +32,7 @@ class Run:
     ) -> None:
         self.inputs = inputs
         # Where nothing is written, there is nothing to keep a seal beside.
-        sealer = None if outputs is None else ReplaySealer(record)
+        sealer = None if outputs is None else ReplaySealer(record, inputs.restrictions)
         self.runner = Runner(inputs.initial_state(), record, _info(inputs), sealer)
         self._outputs = outputs
         self._json = as_json

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from vedette.engine.state import Batch
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.report import Report
 from vedette.model.times import EPOCH
 
@@ -14,7 +14,7 @@ def batches(
     span_s: float,
     tail_s: float,
     *,
-    actions: Sequence[Action] = (),
+    actions: Sequence[Doing] = (),
     closed: datetime | None = None,
 ) -> Iterator[Batch]:
     """Batches of `span_s` seconds of received time each.

@@ -4,19 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from vedette.airspace.config import CheckConfig
 from vedette.alerts import book
+from vedette.alerts.rules import CLEAR_BY, rule_for
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
 from vedette.model.ids import RestrictionId
+from vedette.model.report import Covariance2D
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
 
 
 def update_crossings(
-    state: EngineState, tracks: Sequence[Track], end: datetime
+    state: EngineState,
+    tracks: Sequence[Track],
+    end: datetime,
+    *,
+    only: RestrictionId | None = None,
 ) -> tuple[EngineState, list[Event]]:
-    """Check each changed track; an event where its answer or standing changed."""
+    """Check each of `tracks`; an event where its answer or standing changed.
+
+    only: against this restriction alone; how they stand to others stays as it was.
+    """
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
@@ -30,24 +40,33 @@ def update_crossings(
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
-        now = _check(state, track, known)
+        now = _check(state, track, known, end, only)
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
-            alerts, changed = book.on_crossing(alerts, crossing, track, end)
+            settled = _settled(state, alerts, track, crossing)
+            alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
-        crossings[track.id] = now
+        crossings[track.id] = now if only is None else {**known, **now}
     return replace(state, crossings=crossings, alerts=alerts), events
 
 
 def _check(
-    state: EngineState, track: Track, known: Mapping[RestrictionId, Crossing]
+    state: EngineState,
+    track: Track,
+    known: Mapping[RestrictionId, Crossing],
+    end: datetime,
+    only: RestrictionId | None,
 ) -> dict[RestrictionId, Crossing]:
-    """The track against every restriction near it, and against those it was last not outside of."""
+    """The track against every restriction near it, and against those it was last not outside of.
+
+    Asked of one alone, it is asked for `end`: the track may not have been heard in this cycle.
+    """
     doubtful = [r for r, c in known.items() if c.verdict.answer is not Answer.OUTSIDE]
     now: dict[RestrictionId, Crossing] = {}
+    at = track.at if only is None else max(track.at, end)
     for restriction, found, standing, why in state.index.check_track(
-        track, track.at, also=doubtful
+        track, at, also=doubtful, only=only
     ):
         verdict = _as_seen(found, track)
         before = known.get(restriction)
@@ -62,6 +81,37 @@ def _check(
             since=before.since if before is not None and same else track.at,
         )
     return now
+
+
+def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing: Crossing) -> bool:
+    """Whether a track is as clear with several times its error; asked only where it matters."""
+    pair = (crossing.track, crossing.restriction)
+    if rule_for(crossing, track) is not None or not book.is_active(alerts, pair):
+        return True
+    found = state.index.check_track(
+        _blurred(track, state.index.config),
+        track.at,
+        also=[crossing.restriction],
+        only=crossing.restriction,
+    )
+    return all(
+        rule_for(replace(crossing, verdict=verdict, standing=standing), track) is None
+        for _, verdict, standing, _ in found
+    )
+
+
+def _blurred(track: Track, config: CheckConfig) -> Track:
+    """The same track with several times its error."""
+    c = track.covariance
+    assumed = config.assumed_height_sigma_m
+    return replace(
+        track,
+        covariance=Covariance2D(CLEAR_BY**2 * c.ee, CLEAR_BY**2 * c.en, CLEAR_BY**2 * c.nn),
+        heights=tuple(
+            replace(one, sigma_m=CLEAR_BY * (assumed if one.sigma_m is None else one.sigma_m))
+            for one in track.heights
+        ),
+    )
 
 
 def _as_seen(verdict: Verdict, track: Track) -> Verdict:

@@ -11,7 +11,7 @@ from vedette.engine.sealing.raised import raised
 from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import IncidentId
 from vedette.model.incident import Incident
@@ -59,7 +59,7 @@ class Runner:
         self._sealer = sealer
         self._open = False
         self._sinks: list[Sink] = []
-        self._actions: list[Action] = []
+        self._actions: list[Doing] = []
         self._incidents: set[IncidentId] = set()
         self._noted_until: datetime | None = None
 
@@ -72,7 +72,7 @@ class Runner:
         """Hear of every batch: its events, the incidents it opened, and its `until`."""
         self._sinks.append(sink)
 
-    def act(self, action: Action) -> None:
+    def act(self, action: Doing) -> None:
         """Take a person's action into the next batch."""
         self._actions.append(action)
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.watch import Watch
-from vedette.model.alert import Action
+from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
+from vedette.model.declaration import Declaration, Doing
 from vedette.model.ids import RestrictionId, SensorId, TrackId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
@@ -44,7 +46,7 @@ class Batch:
     """
 
     reports: tuple[Report, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Doing, ...] = ()  # what persons did
     until: datetime
 
     def __post_init__(self) -> None:
@@ -56,22 +58,29 @@ class EngineState:
     """The world as the engine knows it. A value: `step` returns another one."""
 
     config: EngineConfig
-    index: RestrictionIndex
+    index: RestrictionIndex  # of the zone files and of `declared`
     picture: Picture
     sensors: Mapping[SensorId, SensorHealth] = field(default_factory=dict)
     watches: Mapping[SensorId, Watch] = field(default_factory=dict)
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet
-    pending_actions: tuple[Action, ...] = ()
+    pending_actions: tuple[Doing, ...] = ()
+    declared: Mapping[RestrictionId, Declaration] = field(default_factory=dict)
+    ended: tuple[RestrictionId, ...] = ()  # zones of files that something declared has ended
     cycle_end: datetime | None = None  # None until the first report lays the clock
     until: datetime | None = None
 
 
-def initial_state(config: EngineConfig, restrictions: tuple[Restriction, ...]) -> EngineState:
+def initial_state(
+    config: EngineConfig,
+    restrictions: tuple[Restriction, ...],
+    authorisations: tuple[Authorisation, ...] = (),
+) -> EngineState:
     """A world in which nothing was said yet."""
+    permits = Authorisations(authorisations, config.check) if authorisations else None
     return EngineState(
         config=config,
-        index=RestrictionIndex(restrictions, config.check),
+        index=RestrictionIndex(restrictions, config.check, authorisations=permits),
         picture=empty(config.tracking),
     )

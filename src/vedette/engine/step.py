@@ -4,7 +4,8 @@ It is pure: no sockets, clock, disk or logging. It works in cycles of fixed leng
 fixed grid of received time, so that how reports were cut into batches cannot be seen in what
 comes out. In each cycle:
 
-    sensors heard  →  reports sifted  →  tracks  →  how tracks stand to restrictions  →  alerts
+    sensors heard  →  reports sifted  →  tracks  →  restrictions that come and go
+                   →  how tracks stand to restrictions  →  alerts
                    →  who fell silent, and what else is wrong with whom
 """
 
@@ -16,10 +17,12 @@ from itertools import pairwise
 from vedette.alerts import book
 from vedette.engine import sensors
 from vedette.engine.crossings import update_crossings
+from vedette.engine.declarations import declare
 from vedette.engine.health.conditions import judge
 from vedette.engine.health.watch import goes_on, sift
 from vedette.engine.state import Batch, EngineState
 from vedette.model.alert import Action
+from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
 from vedette.model.events import AlertChanged, Event, Observed, TrackUpdated
 from vedette.model.report import BearingReport, PresenceReport, Report
@@ -39,8 +42,10 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     actions = state.pending_actions + batch.actions
     length = timedelta(seconds=state.config.cycle_s)
     end = state.cycle_end
-    if end is None and pending:
-        end = _grid_after(pending[0].received_at, length)
+    if end is None and (pending or actions):
+        # A restriction may be declared before any sensor has said a word.
+        first = [pending[0].received_at] if pending else []
+        end = _grid_after(min([*first, *(action.at for action in actions)]), length)
     state = replace(state, until=batch.until)
     events: list[Event] = []
     while end is not None and end <= batch.until:
@@ -59,7 +64,7 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
 
 
 def _cycle(
-    state: EngineState, reports: Sequence[Report], actions: Sequence[Action], end: datetime
+    state: EngineState, reports: Sequence[Report], actions: Sequence[Doing], end: datetime
 ) -> tuple[EngineState, list[Event]]:
     """All that is said and due before `end`."""
     health, events = sensors.heard(state.sensors, reports, end)
@@ -73,12 +78,15 @@ def _cycle(
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
 
     alerts = state.alerts
-    for action in actions:
+    for action in (done for done in actions if isinstance(done, Action)):
         alerts, changed = book.on_action(alerts, action, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
         state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts
     )
+    declarations = [done for done in actions if isinstance(done, Declaration)]
+    state, said = declare(state, declarations, end)
+    events += said
     state, said = update_crossings(state, tracks, end)
     events += said
 

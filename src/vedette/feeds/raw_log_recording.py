@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.inputs import InputDecoding, to_frame
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.report import Report
 from vedette.store.raw_log import Damage, Placed, read_segment, segments
@@ -26,7 +26,7 @@ class RawLogSummary:
 
     sha256: str  # of all its segments, one after the other
     simulation: bool
-    actions: tuple[Action, ...]
+    actions: tuple[Doing, ...]
     closed: datetime | None  # until when the run had come
 
 
@@ -41,7 +41,7 @@ def summarise(path: Path) -> RawLogSummary:
     """Read a log through. Raises RecordingError where it does not say whether it is simulation."""
     digest = hashlib.sha256()
     simulation: bool | None = None
-    actions: list[Action] = []
+    actions: list[Doing] = []
     closed: datetime | None = None
     for placed in _records(path, Tally()):
         match placed.record:

@@ -24,7 +24,7 @@ from vedette.feeds.mode_s_files import Clock, read_avr, read_beast, read_csv
 from vedette.feeds.pcap import read_frames
 from vedette.feeds.raw_log_recording import read_reports, segments_of, summarise
 from vedette.feeds.report_format import read_header, read_line, read_lines
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
@@ -71,7 +71,7 @@ class Recording:
     note: str | None = None
     sensor: SensorId | None = None  # of a file that names none itself
     clock: Clock = field(default_factory=Clock)
-    actions: tuple[Action, ...] = ()  # what persons did, where it is the log of a live run
+    actions: tuple[Doing, ...] = ()  # what persons did, where it is the log of a live run
     closed: datetime | None = None  # until when a live run had come
     tally: Tally = field(default_factory=Tally)
 

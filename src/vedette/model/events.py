@@ -5,6 +5,7 @@ from datetime import datetime
 
 from vedette.model.alert import Alert
 from vedette.model.crossing import Crossing
+from vedette.model.declaration import Declaration
 from vedette.model.report import BearingReport, PresenceReport
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.track import Track
@@ -55,4 +56,15 @@ class Observed:
     sensor_lon_deg: float | None = None
 
 
-Event = TrackUpdated | CrossingChanged | AlertChanged | SensorChanged | Observed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionChanged:
+    """A restriction came into force or left it while the engine runs."""
+
+    at: datetime
+    declaration: Declaration
+    touched: tuple[Crossing, ...]  # of each live track that is inside of it, or may be; or was
+
+
+Event = (
+    TrackUpdated | CrossingChanged | AlertChanged | SensorChanged | Observed | RestrictionChanged
+)

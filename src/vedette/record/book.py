@@ -5,7 +5,7 @@ Times are always given, never read from a clock.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.confirmations import Confirmations, Document, Taken
+from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
 from vedette.record.head import TreeHead
@@ -256,6 +257,28 @@ class Record(Telling, Inquiring, Releasing, Reading):
             self._append(trial.entries)
             return taken
 
+    def declare(self, make: Callable[[Declared], Entry]) -> Declared:
+        """Put on record what `make` makes of what was declared so far; what then stands.
+
+        `record.declaring` makes the entries. Raises what `make` raises, and then nothing is put
+        on record.
+        """
+        with self._lock:
+            self._refresh()
+            self._append([make(self._folded().declared)])
+            return self._folded().declared.copy()
+
+    @property
+    def declared_changes(self) -> int:
+        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        with self._lock:
+            return self._folded().declared.changes
+
+    def declared(self) -> Declared:
+        """Drafts and published restrictions, as they now stand."""
+        with self._lock:
+            return self._folded().declared.copy()
+
     # -- personal data ------------------------------------------------------------------------
 
     @property
@@ -331,10 +354,12 @@ class Record(Telling, Inquiring, Releasing, Reading):
 
     def _refresh(self) -> None:
         """Fold what was appended since, by this process or another."""
-        new, seen = self.ledger.entries_after(self._seen)
-        for position, entry in new:
-            self._incidents.apply(position, entry)
-        self._seen = seen
+        try:
+            self._seen = self.ledger.each_after(self._seen, self._incidents.apply)
+        except RecordError:
+            # What was folded of an altered record is not to be seen; the next try begins anew.
+            self._incidents, self._seen = Incidents(), Peaks()
+            raise
         self._write_snapshot()
 
     def fold_agrees(self) -> bool:
@@ -343,9 +368,14 @@ class Record(Telling, Inquiring, Releasing, Reading):
         Folds every entry again; true where no snapshot was used. Raises LedgerError.
         """
         with self._lock:
-            again = Incidents()
-            for position, entry in self.ledger.entries_after(Peaks())[0][: self._seen.size]:
-                again.apply(position, entry)
+            self._refresh()
+            again, size = Incidents(), self._seen.size
+
+            def take(position: int, entry: Entry) -> None:
+                if position < size:  # another process may have added to it meanwhile
+                    again.apply(position, entry)
+
+            self.ledger.each_after(Peaks(), take)
             return same(again, self._incidents)
 
     def _take_snapshot(self) -> int:

@@ -49,6 +49,10 @@ class EntryKind(StrEnum):
     RESPONSE_STEPPED = "response.stepped"
     RELEASE_MADE = "release.made"
     ALERT_NOTED = "alert.noted"
+    RESTRICTION_DRAFTED = "restriction.drafted"
+    RESTRICTION_REVIEWED = "restriction.reviewed"
+    RESTRICTION_PUBLISHED = "restriction.published"
+    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     EVIDENCE_ADDED = "evidence.added"
     CUSTODY_NOTED = "custody.noted"
     DOCUMENT_TAKEN_IN = "document.taken_in"
@@ -127,6 +131,12 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"release", "incident", "what", "ref", "rests_on", "recipients", "sha256"}
     ),
     EntryKind.ALERT_NOTED: frozenset({"note", "alert", "text", "rests_on"}),
+    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
+    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
+    EntryKind.RESTRICTION_PUBLISHED: frozenset(
+        {"draft", "sha256", "restriction", "amends", "supersedes"}
+    ),
+    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
     EntryKind.EVIDENCE_ADDED: frozenset(
         {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
         | {"made_from", "how"}

@@ -12,6 +12,7 @@ from vedette.model.question import Question
 from vedette.model.sensor import SensorState
 from vedette.model.times import from_text
 from vedette.record.canonical import JsonValue
+from vedette.record.declared import Declared
 from vedette.record.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
@@ -70,6 +71,7 @@ class Incidents:
         self.responses = Responses()
         self.releases = Releases()
         self.exhibits = Exhibits()
+        self.declared = Declared()
         self.drafts = Drafts()
         self._drafts: dict[IncidentId, _Draft] = {}
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
@@ -78,7 +80,7 @@ class Incidents:
     def apply(self, position: int, entry: Entry) -> None:
         """Take one entry more, in the ledger's order. Raises LedgerError."""
         try:
-            self._apply(entry)
+            self._apply(position, entry)
             self._apply_told(position, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise LedgerError(
@@ -91,7 +93,7 @@ class Incidents:
         """Every statement as it now stands."""
         return self.told.all
 
-    def _apply(self, entry: Entry) -> None:
+    def _apply(self, position: int, entry: Entry) -> None:
         body = entry.body
         match entry.kind:
             case EntryKind.RUN_OPENED:
@@ -128,6 +130,13 @@ class Incidents:
                 self.drafts.apply(entry)
             case EntryKind.SOURCE_READ:
                 pass  # stands for itself; no incident rests on it yet
+            case (
+                EntryKind.RESTRICTION_DRAFTED
+                | EntryKind.RESTRICTION_REVIEWED
+                | EntryKind.RESTRICTION_PUBLISHED
+                | EntryKind.RESTRICTION_WITHDRAWN
+            ):
+                self.declared.apply(position, entry)
 
     def _apply_told(self, position: int, entry: Entry) -> None:
         """What persons said, asked and did."""

@@ -214,6 +214,36 @@ class IncidentLine(TypedDict):
     restriction: str | None
 
 
+class TouchedLine(TypedDict):
+    """A live track that a restriction touches, and how it stands to it."""
+
+    track: str
+    answer: str
+    margin_m: float
+    reason: str
+
+
+class RestrictionLine(TypedDict):
+    """A restriction came into force, or left it, while the engine ran."""
+
+    type: Literal["restriction"]
+    id: str
+    at: str
+    noted_at: str
+    simulation: bool
+    change: str
+    version: int
+    by: str
+    reason: str | None
+    ends: list[str]
+    name: str | None
+    lower: str | None
+    upper: str | None
+    hours: str | None
+    approximation: str | None
+    touches: list[TouchedLine]
+
+
 class RecordingLine(TypedDict):
     """One recording that was read, and what became of its frames."""
 
@@ -256,5 +286,12 @@ class SummaryLine(TypedDict):
 
 
 Line = (
-    TrackLine | CrossingLine | AlertLine | SensorLine | ObservationLine | IncidentLine | SummaryLine
+    TrackLine
+    | CrossingLine
+    | AlertLine
+    | SensorLine
+    | ObservationLine
+    | RestrictionLine
+    | IncidentLine
+    | SummaryLine
 )

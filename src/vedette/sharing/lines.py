@@ -16,6 +16,7 @@ from vedette.model.events import (
     CrossingChanged,
     Event,
     Observed,
+    RestrictionChanged,
     SensorChanged,
     TrackUpdated,
 )
@@ -36,10 +37,12 @@ from vedette.sharing.line_types import (
     IncidentLine,
     Line,
     ObservationLine,
+    RestrictionLine,
     SensorLine,
     TrackLine,
     VelocityLine,
 )
+from vedette.sharing.restrictions_geojson import height_words, hours_words
 
 DEGREE_DIGITS = 7  # 11 mm: finer than any sensor, and short
 METRE_DIGITS = 3
@@ -58,6 +61,8 @@ def to_line(event: Event, *, simulation: bool) -> Line:
             return sensor_line(event.health, event.at, simulation=simulation)
         case Observed():
             return observation_line(event, simulation=simulation)
+        case RestrictionChanged():
+            return restriction_line(event, simulation=simulation)
 
 
 def dumps(line: Mapping[str, object]) -> str:
@@ -186,6 +191,39 @@ def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
         "azimuth_sigma_deg": None if bearing is None else bearing.azimuth_sigma_deg,
         "elevation_deg": None if bearing is None else bearing.elevation_deg,
         "radius_m": None if presence is None else presence.radius_m,
+    }
+
+
+def restriction_line(event: RestrictionChanged, *, simulation: bool) -> RestrictionLine:
+    """A restriction that came or went, and every live track that it touches."""
+    declaration = event.declaration
+    one = declaration.published
+    volume = None if one is None else one.volumes[0]
+    return {
+        "type": "restriction",
+        "id": declaration.restriction,
+        "at": to_text(declaration.at),
+        "noted_at": to_text(event.at),
+        "simulation": simulation,
+        "change": declaration.change.value,
+        "version": declaration.version,
+        "by": declaration.by,
+        "reason": declaration.reason,
+        "ends": list(declaration.ends),
+        "name": None if one is None else one.name,
+        "lower": None if volume is None else height_words(volume.lower),
+        "upper": None if volume is None else height_words(volume.upper),
+        "hours": None if one is None else hours_words(one.periods),
+        "approximation": None if one is None else one.approximation,
+        "touches": [
+            {
+                "track": crossing.track,
+                "answer": crossing.verdict.answer.value,
+                "margin_m": round(crossing.verdict.margin_m, METRE_DIGITS),
+                "reason": crossing.verdict.reason,
+            }
+            for crossing in event.touched
+        ],
     }
 
 

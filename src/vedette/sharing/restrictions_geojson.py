@@ -6,6 +6,7 @@ A circle becomes a ring of corners; limits and hours become words.
 import math
 from typing import Any
 
+from vedette.airspace.declaring import words
 from vedette.geo.local import moved
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import (
@@ -52,7 +53,7 @@ def hours_words(periods: tuple[Period, ...]) -> str | None:
 def _feature(restriction: Restriction, volume: Volume) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Polygon", "coordinates": [_closed(r) for r in _rings(volume)]},
+        "geometry": {"type": "Polygon", "coordinates": [_closed(r) for r in rings_of(volume)]},
         "properties": {
             "id": restriction.id,
             "name": restriction.name,
@@ -70,7 +71,8 @@ def _feature(restriction: Restriction, volume: Volume) -> dict[str, Any]:
     }
 
 
-def _rings(volume: Volume) -> tuple[tuple[LatLon, ...], ...]:
+def rings_of(volume: Volume) -> tuple[tuple[LatLon, ...], ...]:
+    """The rings of a volume's area, to be drawn: corners, not closed; the first is outside."""
     if isinstance(volume.area, Circle):
         return (_round(volume.area),)
     if isinstance(volume.area, Corridor):
@@ -100,5 +102,4 @@ def _period(period: Period) -> str:
 
 
 def _daily(hours: DailyHours) -> str:
-    days = " ".join(sorted(hours.days)) or "daily"
-    return f"{days} {hours.start:%H:%M}-{hours.end:%H:%M}Z"
+    return words.hours_words(hours) if hours.days else f"daily {words.hours_words(hours)}"

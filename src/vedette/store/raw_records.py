@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vedette.model.alert import Action, AlertEvent
+from vedette.model.declaration import Declaration, Doing
+from vedette.model.declaration_values import declaration_from_dict, declaration_to_dict
 from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, to_microseconds
 
-_OPENED, _FRAME, _ACTION, _CLOSED_BATCH = 1, 2, 3, 4
+_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION = 1, 2, 3, 4, 5
 _HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
 _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
 
@@ -44,9 +46,9 @@ class FrameRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """What a person did to an alert."""
+    """What a person did to an alert, or what they declared."""
 
-    action: Action
+    action: Doing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ def to_payload(record: Record) -> bytes:
             return _head(_CLOSED_BATCH, record.until)
         case ActionRecord():
             action = record.action
+            if isinstance(action, Declaration):
+                return _head(_DECLARATION, action.at) + _json(declaration_to_dict(action))
             body = {
                 "alert": action.alert,
                 "event": action.event.value,
@@ -101,6 +105,8 @@ def from_payload(payload: bytes) -> Record:
             return ClosedBatchRecord(until=at)
         if kind == _ACTION:
             return ActionRecord(action=_action(at, json.loads(body)))
+        if kind == _DECLARATION:
+            return ActionRecord(action=declaration_from_dict(json.loads(body), at))
         if kind == _OPENED:
             return OpenedRecord(at=at, **json.loads(body))
     except (struct.error, KeyError, TypeError, OverflowError) as exc:

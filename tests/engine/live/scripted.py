@@ -70,7 +70,7 @@ class Live:
         runner.take_up(max(clock.now(), self.restored.floor))
         rose = catch_up(self.raw_log, self.restored, runner, self.events)
         checkpoints = Checkpoints(folder / CHECKPOINTS)
-        self.sealer = LiveSealer(self.record, folder / RAW, checkpoints, beginning)
+        self.sealer = LiveSealer(self.record, folder / RAW, checkpoints, beginning, restrictions)
         self.sealer.offer(rose, runner.state, self.raw_log.end)
         self.intake = Intake(clock, limits)
         self.intake.resume(self.restored.floor, self.restored.live.sequences)

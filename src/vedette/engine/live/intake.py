@@ -14,7 +14,7 @@ from datetime import datetime
 
 from vedette.engine.live.clock import Clock
 from vedette.feeds.decoder import Encoding
-from vedette.model.alert import Action
+from vedette.model.declaration import Done
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 from vedette.store.raw_records import ActionRecord, FrameRecord
@@ -133,7 +133,7 @@ class Intake:
 
     # -- for the desk ---------------------------------------------------------------------------
 
-    def act(self, action: Action) -> Action:
+    def act(self, action: Done) -> Done:
         """Take a person's action in, stamped with the time; returns it with that time."""
         stamped = replace(action, at=self._stamp())
         self._queue.append(ActionRecord(action=stamped))

@@ -7,7 +7,7 @@ from itertools import chain
 
 from vedette.feeds.decoder import Frame
 from vedette.feeds.inputs import InputDecoding, to_frame
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.store.raw_log import Placed
 from vedette.store.raw_records import ActionRecord, FrameRecord
 
@@ -21,10 +21,10 @@ class LiveState:
     sequences: dict[str, int] = field(default_factory=dict)  # the last logged, by input
     unknown_encodings: int = 0
 
-    def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Action]]:
+    def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Doing]]:
         """What lies before `until`, of what was held and of `placed`; the rest is held."""
         frames: list[Frame] = []
-        actions: list[Action] = []
+        actions: list[Doing] = []
         held, self.held = self.held, []
         for item in chain(held, placed):
             match item.record:

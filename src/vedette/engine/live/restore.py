@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from vedette.engine.declarations import index_with
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.live_state import LiveState
@@ -66,7 +67,12 @@ def find_state(folder: Path, fresh: EngineState, *, rebuild: timedelta) -> Resto
 def _from(found: Checkpoint, fresh: EngineState, said: list[str]) -> Restored:
     picture = replace(found.state.picture, config=fresh.config.tracking)
     return Restored(
-        state=replace(found.state, index=fresh.index, config=fresh.config, picture=picture),
+        state=replace(
+            found.state,
+            index=index_with(fresh.index, found.state.declared, found.state.ended),
+            config=fresh.config,
+            picture=picture,
+        ),
         live=LiveState(
             decoding=found.decoding, held=list(found.held), sequences=dict(found.sequences)
         ),

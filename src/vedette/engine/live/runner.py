@@ -21,7 +21,7 @@ from vedette.engine.live.sealing import LiveSealer
 from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch
 from vedette.feeds.inputs import InputDecoding
-from vedette.model.alert import Action
+from vedette.model.declaration import Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.model.times import seconds_between
@@ -98,7 +98,7 @@ class LiveRunner:
         """Hear of every batch, on the event loop's thread."""
         self._sinks.append(sink)
 
-    def act(self, action: Action) -> Action:
+    def act(self, action: Done) -> Done:
         """Log a person's action and take it into the next batch; returns it with its time."""
         return self.intake.act(action)
 

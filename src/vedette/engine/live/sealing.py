@@ -6,7 +6,7 @@ log behind the last checkpoint is gone through again.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from vedette.engine.sealing.sealing import put_on_record, restrictions_member
 from vedette.engine.state import EngineState
 from vedette.model.errors import SealError, VedetteError
 from vedette.model.events import AlertChanged, Event
+from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH, to_text
 from vedette.record.book import Record
 from vedette.store.raw_log import MAGIC, Position, segments
@@ -59,9 +60,15 @@ class LiveSealer:
     """Seals what a live engine raises. `close` waits for what is still to be done."""
 
     def __init__(
-        self, record: Record, raw: Path, checkpoints: Checkpoints, beginning: Beginning
+        self,
+        record: Record,
+        raw: Path,
+        checkpoints: Checkpoints,
+        beginning: Beginning,
+        restrictions: Sequence[Restriction],
     ) -> None:
-        """raw: the raw log's folder."""
+        """raw: the raw log's folder. restrictions: those of the zone files."""
+        self._restrictions = restrictions_member(restrictions)
         self._record = record
         self._raw = raw
         self._checkpoints = checkpoints
@@ -92,7 +99,7 @@ class LiveSealer:
             start, position, data = self._start(event.at)
             members = {
                 seal.START: data,
-                seal.RESTRICTIONS: restrictions_member(state.index.restrictions),
+                seal.RESTRICTIONS: self._restrictions,
                 seal.RAW: cut_out(self._raw, position, end),
             }
             put_on_record(self._record, event, state, start=start, members=members)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vedette.engine.state import Batch, EngineState
-from vedette.model.alert import Action
+from vedette.model.declaration import Doing
 from vedette.model.report import Report
 from vedette.model.times import EPOCH
 
@@ -25,7 +25,7 @@ class _Slice:
 
     start: EngineState
     reports: list[Report] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
+    actions: list[Doing] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Stretch:
 
     start: EngineState
     reports: tuple[Report, ...]
-    actions: tuple[Action, ...]
+    actions: tuple[Doing, ...]
 
 
 class History:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vedette.airspace.index import RestrictionIndex
+from vedette.engine.declarations import index_with
 from vedette.engine.live import checkpoint
 from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.restore import Restored, step_over
@@ -18,6 +19,7 @@ from vedette.engine.sealing.seal import Seal
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.alert import Action
+from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import CheckpointError, RawLogError, SealError
 from vedette.model.events import Event
 from vedette.model.report import Report
@@ -25,6 +27,8 @@ from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH, from_text
 from vedette.record.values import alert_to_dict
 from vedette.store.raw_log import Position, segment_name
+
+_DONE = (Action, Declaration)  # what persons did, among what was fed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +97,15 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     start = checkpoint.from_bytes(sealed.members[seal.START])
     config = start.state.config
     restrictions = [_read(Restriction, text) for text in _lines(sealed, seal.RESTRICTIONS)]
-    state = replace(start.state, index=RestrictionIndex(restrictions, config.check))
+    index = RestrictionIndex(restrictions, config.check)
+    index = index_with(index, start.state.declared, start.state.ended)
+    state = replace(start.state, index=index)
     end = from_text(sealed.manifest["end"])
     if seal.RAW in sealed.members:
         return _from_raw_log(sealed, replace(start, state=state))
-    fed = [_read(Report | Action, text) for text in _lines(sealed, seal.REPORTS)]
-    reports = tuple(one for one in fed if not isinstance(one, Action))
-    actions = tuple(one for one in fed if isinstance(one, Action))
+    fed = [_read(Report | Doing, text) for text in _lines(sealed, seal.REPORTS)]
+    reports = tuple(one for one in fed if not isinstance(one, _DONE))
+    actions = tuple(one for one in fed if isinstance(one, _DONE))
     state, events = step(state, Batch(reports=reports, actions=actions, until=end))
     return state, events, len(reports)
 

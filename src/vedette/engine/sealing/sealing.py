@@ -3,7 +3,7 @@
 import io
 import json
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,8 +68,10 @@ def lines(values: Iterable[Any]) -> bytes:
 class ReplaySealer:
     """Seals what a replay raises, out of what `History` keeps."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, restrictions: Sequence[Restriction]) -> None:
+        """restrictions: those of the zone files; what is declared later stands in the state."""
         self._record = record
+        self._restrictions = restrictions_member(restrictions)
         self._history = History()
 
     def parts(self, state: EngineState, batch: Batch) -> Iterator[Batch]:
@@ -88,7 +90,7 @@ class ReplaySealer:
             fed = (*stretch.reports, *stretch.actions)
             members = {
                 seal.START: _state_bytes(state),
-                seal.RESTRICTIONS: restrictions_member(state.index.restrictions),
+                seal.RESTRICTIONS: self._restrictions,
                 seal.REPORTS: lines(map(to_plain, fed)),
             }
             put_on_record(self._record, event, state, start=state.until, members=members)

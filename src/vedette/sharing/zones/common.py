@@ -123,9 +123,7 @@ def _substitute(
     wanted = (restriction.id, number, which)
     key, words = f"volumes[{number}].{which}", plain.limit(height, which, losses)
     offered = (
-        one
-        for one in options.substitutes
-        if (one.restriction, one.volume, one.limit) == wanted
+        one for one in options.substitutes if (one.restriction, one.volume, one.limit) == wanted
     )
     found = next(offered, None)
     if found is None:

@@ -1,0 +1,200 @@
+"""The form that a restriction is declared by, from the command line, the page or the API.
+
+It is a JSON object; `docs/restrict.md` lists its keys. What is wrong with it is said in one line
+that names the key. An unknown key is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vedette.airspace.declaring import words
+from vedette.airspace.declaring.border import Border
+from vedette.airspace.declaring.draft import Draft, Substitutes, substitutes_for
+from vedette.airspace.declaring.form_values import Form
+from vedette.airspace.declaring.shapes import Shape, shape_of
+from vedette.model.errors import RestrictionError
+from vedette.model.height import Height, HeightReference
+from vedette.model.ids import RestrictionId
+from vedette.model.restriction import Bars, Period, Restriction, Rule, Volume
+
+Borders = Callable[[str], Border]
+"""The border that goes by a name. Raises RestrictionError for a name that is not known."""
+
+KEYS = (
+    "id", "name", "authority", "kind", "reasons", "message", "shape", "lower", "upper",
+    "substitute_lower", "substitute_upper", "start", "other_starts", "end", "other_ends", "hours",
+    "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m", "approximation", "fir",
+)  # fmt: skip
+
+_ALIKE = frozenset(
+    {
+        HeightReference.FLIGHT_LEVEL,
+        HeightReference.MEAN_SEA_LEVEL,
+        HeightReference.ELLIPSOID,
+    }
+)
+_APART_M = 3_000.0
+
+
+def read_form(
+    body: Mapping[str, Any], borders: Borders, *, identity: RestrictionId, base: Draft | None = None
+) -> Draft:
+    """The draft that a form asks for.
+
+    identity: the id that it gets where the form gives none. base: what stands for all that the
+    form does not say. Raises RestrictionError.
+    """
+    form = Form(body, "")
+    form.known(KEYS)
+    shape = None
+    if base is None or form.has("shape"):
+        shape = shape_of(form.body.get("shape"), borders)
+    known = None if base is None else base.restriction
+    restriction = Restriction(
+        id=RestrictionId(_slug(form.text("id") or identity)) if known is None else known.id,
+        name=form.needed("name") if known is None or form.has("name") else known.name,
+        volumes=_volumes(form, shape, known),
+        authority=form.needed("authority")
+        if known is None or form.has("authority")
+        else known.authority,
+        kind=form.text("kind") or (known.kind if known else "PROHIBITED"),
+        reasons=form.either("reasons", form.texts, known.reasons if known else ()),
+        message=form.either("message", form.text, known.message if known else None),
+        periods=_periods(form, known),
+        bars=form.word(Bars, "bars") or (known.bars if known else Bars.EVERYONE),
+        exempt=form.either("exempt", form.texts, known.exempt if known else ()),
+        rules=form.rules() if known is None or form.has("rules") else known.rules,
+        boundary_sigma_m=_sigma(form, shape, known),
+        approximation=_approximation(form, shape, known),
+        supersedes=_supersedes(form, known),
+        source_sha256=_source_sha256(shape, known),
+    )
+    if form.has("id") and known is not None and form.text("id") != known.id:
+        form.refuse("id", "the id of what is there already cannot change", "leave it out")
+    restriction = _own_rule(restriction, form)
+    drawn, sources = (base.drawn, base.sources) if base is not None else ("", ())
+    if shape is not None:
+        drawn, sources = shape.drawn, shape.sources
+    return Draft(
+        restriction=restriction,
+        drawn=drawn,
+        fir=form.either("fir", lambda _: _fir(form), None if base is None else base.fir),
+        substitutes=_substitutes(form, restriction),
+        sources=sources,
+    )
+
+
+def _volumes(form: Form, shape: Shape | None, known: Restriction | None) -> tuple[Volume, ...]:
+    """Areas and limits, each from the form where it gives them."""
+    before = () if known is None else known.volumes
+    areas = [volume.area for volume in before] if shape is None else list(shape.areas)
+    found = []
+    for number, area in enumerate(areas):
+        old = before[min(number, len(before) - 1)] if before else None
+        lower = form.limit("lower") if old is None or form.has("lower") else old.lower
+        upper = form.limit("upper") if old is None or form.has("upper") else old.upper
+        require_order(lower, upper)
+        found.append(Volume(area=area, lower=lower, upper=upper))
+    return tuple(found)
+
+
+def _periods(form: Form, known: Restriction | None) -> tuple[Period, ...]:
+    """The form's period; what it does not say of it is as before, where that was one period."""
+    keys = ("start", "other_starts", "end", "other_ends", "hours")
+    if known is None or not known.periods:
+        return form.periods(Period())
+    if not any(form.has(key) for key in keys):
+        return known.periods
+    if len(known.periods) > 1 and not all(form.has(key) for key in keys):
+        form.refuse("start", "there are several periods", "give start, end and hours in full")
+    return form.periods(known.periods[0])
+
+
+def _substitutes(form: Form, restriction: Restriction) -> Substitutes:
+    proposed = substitutes_for(restriction)
+    return Substitutes(
+        lower=form.substitute("substitute_lower") or proposed.lower,
+        upper=form.substitute("substitute_upper") or proposed.upper,
+    )
+
+
+def _supersedes(form: Form, known: Restriction | None) -> tuple[RestrictionId, ...]:
+    if known is not None and not form.has("supersedes"):
+        return known.supersedes
+    return tuple(RestrictionId(one) for one in form.texts("supersedes"))
+
+
+def _source_sha256(shape: Shape | None, known: Restriction | None) -> str | None:
+    if shape is None:
+        return None if known is None else known.source_sha256
+    return shape.sources[0].sha256 if shape.sources else None
+
+
+def _approximation(form: Form, shape: Shape | None, known: Restriction | None) -> str | None:
+    if form.has("approximation"):
+        return form.text("approximation")
+    if shape is None:
+        return None if known is None else known.approximation
+    return shape.approximation
+
+
+def require_order(lower: Height | None, upper: Height | None) -> None:
+    """Refuse a lower limit above the upper, as far as that can be told. Raises RestrictionError."""
+    if lower is None or upper is None:
+        return
+    above_by = lower.value_m - upper.value_m
+    if lower.reference is upper.reference:
+        backwards = above_by >= 0
+    else:  # air, geoid and ground move one against the other, but not by more than this
+        surfaces = {lower.reference, upper.reference}
+        backwards = surfaces <= _ALIKE and above_by > _APART_M
+    if backwards:
+        raise RestrictionError(
+            f"the lower limit ({words.limit_words(lower, upper=False)}) is not below the upper "
+            f"({words.limit_words(upper, upper=True)})",
+            where="lower",
+            mend="swap them, if that is what is meant",
+        )
+
+
+def _own_rule(restriction: Restriction, form: Form) -> Restriction:
+    """Conditions given without rules make the one rule that there is."""
+    unless = form.conditions("unless")
+    if not unless:
+        return restriction
+    if restriction.rules:
+        form.refuse("unless", "stands beside rules", "put the conditions into the rules")
+    rule = Rule(
+        name=restriction.name, bars=restriction.bars, unless=unless, exempt=restriction.exempt
+    )
+    return replace(restriction, rules=(rule,))
+
+
+def _sigma(form: Form, shape: Shape | None, known: Restriction | None) -> float:
+    given = form.number("boundary_sigma_m")
+    if given is not None and given < 0:
+        form.refuse("boundary_sigma_m", f"{given:g} is below 0", "give the 1-sigma error in metres")
+    if given is not None:
+        return given
+    if shape is None:
+        return 0.0 if known is None else known.boundary_sigma_m
+    return max((one.sigma_m for one in shape.sources if one.sigma_m is not None), default=0.0)
+
+
+def _fir(form: Form) -> str | None:
+    value = form.text("fir")
+    if value is not None and not re.fullmatch(r"[A-Z]{4}", value):
+        form.refuse("fir", f"{value!r} is no location indicator", "write four letters, like EPWW")
+    return value
+
+
+def _slug(text: str) -> str:
+    """An id that may stand in a path and in an address."""
+    plain = text.strip()
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", plain):
+        raise RestrictionError(
+            f"{text!r} is no id", where="id", mend="use letters, digits, - _ . and at most 64"
+        )
+    return plain

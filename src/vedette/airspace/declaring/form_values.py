@@ -1,0 +1,191 @@
+"""The values in a form, each read and checked; errors name the key."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+from vedette.airspace.declaring import words
+from vedette.model.errors import RestrictionError
+from vedette.model.height import Height, HeightReference
+from vedette.model.restriction import Bars, Condition, DailyHours, Period, Rule
+
+Word = TypeVar("Word", bound=StrEnum)
+T = TypeVar("T")
+RULE_KEYS = ("name", "bars", "hours", "unless", "exempt")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The object, or a part of it, and how its values are read. All raise RestrictionError."""
+
+    body: Mapping[str, Any]
+    at: str  # which part of the form this is
+
+    def refuse(self, key: str, what: str, mend: str) -> NoReturn:
+        """Refuse the form."""
+        raise RestrictionError(what, where=f"{self.at}{key}", mend=mend)
+
+    def known(self, keys: tuple[str, ...]) -> None:
+        """Refuse keys that are not among these."""
+        for key in self.body:
+            if key not in keys:
+                self.refuse(str(key), "there is no such key", f"use one of {', '.join(keys)}")
+
+    def has(self, key: str) -> bool:
+        """Whether the form says anything under `key`."""
+        return key in self.body
+
+    def either(self, key: str, read: Callable[[str], T], otherwise: T) -> T:
+        """What the form says under `key`, where it says anything."""
+        return read(key) if self.has(key) else otherwise
+
+    def text(self, key: str) -> str | None:
+        """A text; None where it is absent or empty."""
+        value = self.body.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            self.refuse(key, f"{value!r} is no text", "write it as text")
+        return self.sound(key, value).strip() or None
+
+    def needed(self, key: str) -> str:
+        """A text that has to be there."""
+        value = self.text(key)
+        if value is None:
+            self.refuse(key, "is missing", "say it in a few words")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none where it is absent."""
+        value = self.body.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(one, str) and one.strip() for one in value
+        ):
+            self.refuse(key, f"{value!r} is no list of texts", 'write it as ["...", "..."]')
+        return tuple(self.sound(key, one).strip() for one in value)
+
+    def sound(self, key: str, text: str) -> str:
+        """The same text, unless it holds half a character, which no file could."""
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.refuse(key, "holds half of a surrogate pair", "write it as UTF-8 again")
+        return text
+
+    def number(self, key: str) -> float | None:
+        """A finite number; None where it is absent."""
+        value = self.body.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.refuse(key, f"{value!r} is no number", "write a plain number")
+        if not math.isfinite(value):
+            self.refuse(key, f"{value} is not finite", "write a plain, finite number")
+        return float(value)
+
+    def word(self, kind: type[Word], key: str) -> Word | None:
+        """One of a few words; None where it is absent."""
+        value = self.text(key)
+        if value is None:
+            return None
+        if value not in tuple(kind):
+            self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(kind)}")
+        return kind(value)
+
+    def conditions(self, key: str) -> tuple[Condition, ...]:
+        """A list of conditions."""
+        for value in self.texts(key):
+            if value not in tuple(Condition):
+                self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(Condition)}")
+        return tuple(Condition(value) for value in self.texts(key))
+
+    def limit(self, key: str) -> Height | None:
+        """A limit; None where it says that there is none."""
+        value = self.text(key)
+        if value is None:
+            mend = "write SFC, UNL, FL095, 120 m AGL or 2500 ft AMSL"
+            self.refuse(key, "is missing", mend)
+        return words.limit(value, f"{self.at}{key}")
+
+    def substitute(self, key: str) -> Height | None:
+        """A height above mean sea level; None where it is absent."""
+        value = self.text(key)
+        found = None if value is None else words.limit(value, key)
+        if found is not None and found.reference is not HeightReference.MEAN_SEA_LEVEL:
+            self.refuse(key, f"{value!r} is not above mean sea level", "write it like 2900 m AMSL")
+        return found
+
+    def hours(self, key: str) -> tuple[DailyHours, ...]:
+        """A list of hours."""
+        return tuple(words.hours(one, f"{self.at}{key}") for one in self.texts(key))
+
+    def periods(self, base: Period) -> tuple[Period, ...]:
+        """The one period of the form, what it leaves out from `base`; none where nothing is."""
+        before = {
+            "start": () if base.start is None else (base.start, *base.other_starts),
+            "end": () if base.end is None else (base.end, *base.other_ends),
+        }
+        starts, ends = (
+            self.readings(key) if self.has(key) or self.has(f"other_{key}s") else before[key]
+            for key in ("start", "end")
+        )
+        for start in starts:
+            for end in ends:
+                if end <= start:
+                    self.refuse(
+                        "end",
+                        f"it ends ({end:%Y-%m-%dT%H:%MZ}) before it starts "
+                        f"({start:%Y-%m-%dT%H:%MZ})",
+                        "correct the start or the end",
+                    )
+        daily = self.hours("hours") if self.has("hours") else base.daily
+        if not starts and not ends and not daily:
+            return ()
+        period = Period(
+            start=starts[0] if starts else None,
+            other_starts=starts[1:],
+            end=ends[0] if ends else None,
+            other_ends=ends[1:],
+            daily=daily,
+        )
+        return (period,)
+
+    def readings(self, key: str) -> tuple[datetime, ...]:
+        """The time under `key`, and its other readings."""
+        value = self.text(key)
+        others = self.texts(f"other_{key}s")
+        if value is None:
+            if others:
+                self.refuse(f"other_{key}s", f"stands without {key}", f"give {key} too")
+            return ()
+        named = ((key, value), *((f"other_{key}s", one) for one in others))
+        return tuple(words.instant(one, name) for name, one in named)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules; none where they are absent."""
+        value = self.body.get("rules")
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self.refuse("rules", "is no list", "write a list of rules")
+        return tuple(self.rule(one, number) for number, one in enumerate(value))
+
+    def rule(self, value: Any, number: int) -> Rule:
+        """One rule."""
+        if not isinstance(value, dict):
+            self.refuse(f"rules[{number}]", "is no rule", "write it as an object")
+        form = Form(value, f"rules[{number}].")
+        form.known(RULE_KEYS)
+        daily = form.hours("hours")
+        return Rule(
+            name=form.needed("name"),
+            bars=form.word(Bars, "bars") or Bars.EVERYONE,
+            periods=(Period(daily=daily),) if daily else (),
+            unless=form.conditions("unless"),
+            exempt=form.texts("exempt"),
+        )

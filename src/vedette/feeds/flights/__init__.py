@@ -1,0 +1,1 @@
+"""Files of flights: plans and recorded ones, one module a format. Bytes in, flights out."""

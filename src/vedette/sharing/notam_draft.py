@@ -1,0 +1,301 @@
+"""A NOTAM draft of a restriction, for the office that issues NOTAMs: never a NOTAM itself.
+
+Written from the fields of ICAO Doc 8126 and Annex 15, appendix on the NOTAM format. Corners are
+rounded to a second of arc, so the outline in E) is the restriction's to some 20 m; one that has
+too many corners is simplified outwards, and both are said in the text.
+"""
+
+import math
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import shapely
+
+from vedette.airspace.declaring import words
+from vedette.airspace.declaring.draft import Draft
+from vedette.geo import geodesic
+from vedette.model.height import FOOT_M, Height, HeightReference
+from vedette.model.restriction import (
+    Bars,
+    Circle,
+    DailyHours,
+    LatLon,
+    Period,
+    Restriction,
+    SunEvent,
+    Weekday,
+)
+from vedette.sharing.restriction_words import rules_of
+from vedette.sharing.restrictions_geojson import rings_of
+
+LINE_MAX = 69  # characters, of a line in the aeronautical fixed service (ICAO Annex 10, volume II)
+CORNERS_MAX = 60
+NM_M = 1_852.0
+MARK = "DRAFT FOR A NOTAM OFFICE - NOT ISSUED - NOT FOR USE IN FLIGHT"
+_WHO = {
+    Bars.EVERYONE: "ALL ACFT",
+    Bars.UNMANNED: "UNMANNED ACFT",
+    Bars.MANNED: "MANNED ACFT",
+    Bars.UNIDENTIFIED: "ACFT NOT IDENTIFYING THEMSELVES",
+}
+_UNLESS = {"flight_plan": "FPL", "transponder": "SSR TRANSPONDER", "radio": "RADIO CONTACT"}
+_SUBJECTS = {"PROHIBITED": "RP", "REQ_AUTHORIZATION": "RR", "CONDITIONAL": "RR"}
+_ALLOWED = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-?:().,'=/+ \n")
+_SPELT = {
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+    "đ": "d",
+    "ß": "ss",
+    "&": " AND ",
+    "%": " PERCENT ",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotamDraft:
+    """The text, and what a person has to see to."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def notam_draft(draft: Draft) -> NotamDraft:
+    """The draft of a NOTAM, marked as one. The same restriction gives the same text."""
+    restriction, notes = draft.restriction, list[str]()
+    if draft.fir is None:
+        notes.append("no FIR is named: XXXX stands for its location indicator")
+    fir = draft.fir or "XXXX"
+    parts = [
+        MARK,
+        "(X0000/00 NOTAMN",
+        f"Q) {_q_line(draft, fir, notes)}",
+        f"A) {fir}",
+        f"B) {_start(restriction.periods, notes)} C) {_end(restriction.periods, notes)}",
+    ]
+    schedule = _schedule(restriction.periods, notes)
+    if schedule:
+        parts.append(f"D) {schedule}")
+    volume = restriction.volumes[0]
+    parts += [
+        f"E) {_text(draft, notes)}",
+        f"F) {_limit(volume.lower, upper=False)} G) {_limit(volume.upper, upper=True)})",
+        MARK,
+    ]
+    if len({(one.lower, one.upper) for one in restriction.volumes}) > 1:
+        notes.append("its volumes have different limits; F) and G) are of the first")
+    return NotamDraft(text="\n".join(_wrapped(parts)) + "\n", notes=tuple(notes))
+
+
+def _q_line(draft: Draft, fir: str, notes: list[str]) -> str:
+    restriction = draft.restriction
+    centre, radius_nm = centre_and_radius(restriction)
+    lat, lon = _minutes(centre[0], "NS", 2), _minutes(centre[1], "EW", 3)
+    low = min(_hundreds(v.lower, None, upper=False) for v in restriction.volumes)
+    high = max(_hundreds(v.upper, draft.substitutes.upper, upper=True) for v in restriction.volumes)
+    if radius_nm > 999:
+        notes.append("it reaches farther than the 999 NM that a Q-line can say")
+    code = f"Q{_SUBJECTS.get(restriction.kind or '', 'RT')}CA"
+    return f"{fir}/{code}/IV/BO/W/{low:03d}/{high:03d}/{lat}{lon}{min(radius_nm, 999):03d}"
+
+
+def centre_and_radius(restriction: Restriction) -> tuple[LatLon, int]:
+    """A middle on whole minutes, and whole nautical miles round it that hold all of it."""
+    corners = [c for volume in restriction.volumes for c in rings_of(volume)[0]]
+    lon0 = corners[0][1]
+    flat = [(lon0 + math.remainder(lon - lon0, 360.0), lat) for lat, lon in corners]
+    shrink = math.cos(math.radians(sum(lat for _, lat in flat) / len(flat)))
+    ball = shapely.minimum_bounding_circle(shapely.MultiPoint([(x * shrink, y) for x, y in flat]))
+    x, y = ball.centroid.coords[0]
+    lat = round(y * 60) / 60
+    lon = math.remainder(round(x / shrink * 60) / 60, 360.0)
+    reach = max(geodesic.inverse(lat, lon, *corner)[0] for corner in corners)
+    slack = max(
+        # a ring that stands for a circle lies within it by this much at most
+        (v.area.radius_m * 6e-4 for v in restriction.volumes if isinstance(v.area, Circle)),
+        default=0.0,
+    )
+    return (lat, lon), max(1, math.ceil((reach + slack) / NM_M))
+
+
+def _hundreds(height: Height | None, substitute: Height | None, *, upper: bool) -> int:
+    """A limit in hundreds of feet, as a Q-line has it: lower rounded down, upper up."""
+    if height is None:
+        return 999 if upper else 0
+    if height.reference is not HeightReference.FLIGHT_LEVEL:
+        if height.reference is not HeightReference.MEAN_SEA_LEVEL:
+            if not upper:
+                return 0
+            height = substitute or height
+        if upper and height.reference is not HeightReference.MEAN_SEA_LEVEL:
+            return 999  # above the ground or the ellipsoid: how high that is, is not known here
+    hundreds = height.value_m / FOOT_M / 100
+    whole = math.ceil(hundreds - 1e-6) if upper else math.floor(hundreds + 1e-6)
+    return min(999, max(0, whole))
+
+
+def _start(periods: Sequence[Period], notes: list[str]) -> str:
+    starts = [one.start for one in periods if one.start is not None]
+    if not starts or len(starts) < len(periods):
+        notes.append("no start is given: B) says WIE, with immediate effect")
+        return "WIE"
+    if any(one.other_starts for one in periods):
+        notes.append("the start has several readings; B) has the first that is given")
+    return _ten_digits(min(starts))
+
+
+def _end(periods: Sequence[Period], notes: list[str]) -> str:
+    ends = [one.end for one in periods if one.end is not None]
+    if not ends or len(ends) < len(periods):
+        notes.append("no end is given: C) says PERM")
+        return "PERM"
+    if any(one.other_ends for one in periods):
+        notes.append("the end has several readings; C) has the first that is given")
+    return _ten_digits(max(ends))
+
+
+def _ten_digits(at: datetime) -> str:
+    return f"{at:%y%m%d%H%M}"
+
+
+def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
+    """Item D. Hours by a local clock cannot be said in it and go to E)."""
+    daily = [one for period in periods for one in period.daily]
+    if not daily:
+        return ""
+    if any(one.timezone is not None for one in daily):
+        notes.append("its hours go by a local clock: they stand in E), and D) is left out")
+        return ""
+    return ", ".join(_hours(one) for one in daily)
+
+
+def _hours(daily: DailyHours) -> str:
+    days = [day for day in Weekday if day in daily.days]
+    named = " ".join(day.value for day in days)
+    edges = [e.value if isinstance(e, SunEvent) else f"{e:%H%M}" for e in (daily.start, daily.end)]
+    return f"{named or 'DAILY'} {'-'.join(edges)}"
+
+
+def _text(draft: Draft, notes: list[str]) -> str:
+    restriction = draft.restriction
+    said = [f"{restriction.name} EST BY {restriction.authority or 'AUTHORITY NOT NAMED'}."]
+    for rule in rules_of(restriction):
+        words_of = [_WHO[rule.bars], "NOT ALLOWED"]
+        hours = [_hours(d) for period in rule.periods for d in period.daily]
+        words_of += hours
+        if rule.unless:
+            conditions = [_UNLESS.get(c.value, "AUTHORISATION") for c in rule.unless]
+            words_of.append(f"UNLESS WITH {', '.join(conditions)}")
+        if rule.exempt:
+            words_of.append(f"EXC {', '.join(rule.exempt)}")
+        said.append(" ".join(words_of) + ".")
+    local = [d for p in restriction.periods for d in p.daily if d.timezone is not None]
+    if local:
+        said.append(f"HR BY LOCAL CLOCK: {', '.join(words.hours_words(d) for d in local)}.")
+    said.append(_where(restriction, notes))
+    if restriction.approximation is not None:
+        said.append(f"{restriction.approximation}.")
+    if restriction.message:
+        said.append(f"{restriction.message}.")
+    return " ".join(said)
+
+
+def _where(restriction: Restriction, notes: list[str]) -> str:
+    circles = [v.area for v in restriction.volumes if isinstance(v.area, Circle)]
+    if len(circles) == len(restriction.volumes):
+        texts = [f"WI {_nm(one.radius_m)}NM RADIUS OF {_seconds(one.centre)}" for one in circles]
+        return f"{' AND '.join(texts)}."
+    rings, off_m = simplified_outlines(restriction)
+    texts = [" - ".join(_seconds(c) for c in (*ring, ring[0])) for ring in rings]
+    said = f"WI AREA {' AND AREA '.join(texts)}."
+    if any(len(rings_of(v)) > 1 for v in restriction.volumes):
+        notes.append("it has holes, which E) does not say: it covers more than the restriction")
+    if off_m > 0:
+        notes.append(
+            f"its outline is simplified outwards by up to {off_m:,.0f} m: E) covers more than the "
+            "restriction, nowhere less"
+        )
+        said += f" OUTLINE SIMPLIFIED OUTWARDS BY UP TO {math.ceil(off_m / 100) * 100} M."
+    return said
+
+
+def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], float]:
+    """Outer rings with few corners that hold all of the restriction; how far they go beyond, m."""
+    corners = [c for v in restriction.volumes for c in rings_of(v)[0]]
+    if len(corners) <= CORNERS_MAX:
+        return [list(rings_of(v)[0]) for v in restriction.volumes], 0.0
+    lat0 = min(abs(lat) for lat, _ in corners)  # so that nothing is farther than it looks
+    lon0, shrink = corners[0][1], math.cos(math.radians(lat0))
+    drawn = [
+        shapely.make_valid(
+            shapely.Polygon(
+                [(math.remainder(lon - lon0, 360.0) * shrink, lat) for lat, lon in rings_of(v)[0]]
+            )
+        )
+        for v in restriction.volumes
+    ]
+    whole = shapely.union_all(drawn)
+    off_deg = 0.0005
+    while True:
+        # What is grown by `off` and then thinned by less than `off` still holds it all.
+        thin = shapely.simplify(whole.buffer(off_deg, quad_segs=2), 0.9 * off_deg)
+        parts = [p for p in shapely.get_parts(thin) if isinstance(p, shapely.Polygon)]
+        rings = [list(p.exterior.coords)[:-1] for p in parts]
+        if sum(map(len, rings)) <= CORNERS_MAX:
+            break
+        off_deg *= 1.3
+    found = [[(y, math.remainder(x / shrink + lon0, 360.0)) for x, y in ring] for ring in rings]
+    step = 0.1 * off_deg
+    edges = shapely.points(
+        shapely.get_coordinates([shapely.segmentize(part.exterior, step) for part in parts])
+    )
+    beyond_deg = float(shapely.distance(edges, whole).max()) + step
+    return found, beyond_deg * 111_700.0  # no degree is longer
+
+
+def _limit(height: Height | None, *, upper: bool) -> str:
+    text = words.limit_words(height, upper=upper)
+    return {"no lower limit": "SFC"}.get(text, text.replace(",", "").replace(" m ", "M "))
+
+
+def _nm(radius_m: float) -> str:
+    """Nautical miles, rounded up to a tenth."""
+    tenths = math.ceil(radius_m / NM_M * 10 - 1e-9)
+    return f"{tenths / 10:g}"
+
+
+def _minutes(degrees: float, signs: str, digits: int) -> str:
+    whole = round(abs(degrees) * 60)
+    return f"{whole // 60:0{digits}d}{whole % 60:02d}{signs[degrees < 0]}"
+
+
+def _seconds(place: LatLon) -> str:
+    texts = []
+    for degrees, signs, digits in ((place[0], "NS", 2), (place[1], "EW", 3)):
+        whole = round(abs(degrees) * 3600)
+        minutes, seconds = divmod(whole, 60)
+        texts.append(
+            f"{minutes // 60:0{digits}d}{minutes % 60:02d}{seconds:02d}{signs[degrees < 0]}"
+        )
+    return " ".join(texts)
+
+
+def _wrapped(parts: Iterable[str]) -> list[str]:
+    lines: list[str] = []
+    for part in parts:
+        lines += textwrap.wrap(plain(part), LINE_MAX, break_long_words=True, break_on_hyphens=False)
+    return lines
+
+
+def plain(text: str) -> str:
+    """The text in the letters that the aeronautical fixed service knows."""
+    for letter, instead in _SPELT.items():
+        text = text.replace(letter, instead)
+    text = unicodedata.normalize("NFKD", text).upper()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = "".join(c if c in _ALLOWED else " " for c in text.replace(";", ","))
+    return " ".join(text.split())

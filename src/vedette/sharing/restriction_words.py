@@ -1,0 +1,117 @@
+"""A restriction in plain words, for the person who has to answer for it."""
+
+from vedette.airspace.declaring import words
+from vedette.airspace.declaring.draft import Draft
+from vedette.model.restriction import (
+    Bars,
+    Circle,
+    Condition,
+    Corridor,
+    Period,
+    Polygon,
+    Restriction,
+    Rule,
+    Volume,
+)
+
+_WHO = {
+    Bars.EVERYONE: "everyone",
+    Bars.UNMANNED: "unmanned aircraft",
+    Bars.MANNED: "manned aircraft",
+    Bars.UNIDENTIFIED: "whoever does not identify itself over the air",
+}
+_UNLESS = {
+    Condition.FLIGHT_PLAN: "a flight plan",
+    Condition.TRANSPONDER: "a transponder",
+    Condition.RADIO: "radio contact",
+    Condition.AUTHORISATION: "an authorisation",
+}
+
+
+def plain_words(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """What a draft says, line by line: a heading and its words."""
+    one = draft.restriction
+    lines = [("id", str(one.id)), ("name", one.name), ("authority", one.authority or "none named")]
+    if draft.amends is not None:
+        lines.append(("amends", str(draft.amends)))
+    if one.supersedes:
+        lines.append(("supersedes", ", ".join(one.supersedes)))
+    lines.append(("where", draft.drawn))
+    lines += [("between", limits_words(volume)) for volume in one.volumes[:1]]
+    lines.append(("when", when_words(one)))
+    lines += [("rule", rule_words(rule)) for rule in rules_of(one)]
+    if one.reasons:
+        lines.append(("reason", ", ".join(one.reasons)))
+    if one.message:
+        lines.append(("message", one.message))
+    lines.append(("boundary", accuracy_words(one)))
+    for source in draft.sources:
+        lines.append(("drawn from", f"{source.name}, SHA-256 {source.sha256}"))
+    return tuple(lines)
+
+
+def rules_of(restriction: Restriction) -> tuple[Rule, ...]:
+    """Its rules; where it has none, the one that its own words make."""
+    if restriction.rules:
+        return restriction.rules
+    return (Rule(name="", bars=restriction.bars, exempt=restriction.exempt),)
+
+
+def limits_words(volume: Volume) -> str:
+    """From where to where in height."""
+    lower = words.limit_words(volume.lower, upper=False)
+    return f"{lower} and {words.limit_words(volume.upper, upper=True)}"
+
+
+def when_words(restriction: Restriction) -> str:
+    """When it is in force, other readings said."""
+    return "; ".join(period_words(one) for one in restriction.periods) or "always"
+
+
+def period_words(period: Period) -> str:
+    """One period in words, in UTC; other readings of its ends are said."""
+    parts = []
+    for name, first, others in (
+        ("from", period.start, period.other_starts),
+        ("until", period.end, period.other_ends),
+    ):
+        if first is not None:
+            read = " or ".join(f"{at:%Y-%m-%d %H:%M} UTC" for at in sorted((first, *others)))
+            parts.append(f"{name} {read}")
+    if period.end is None and period.start is not None:
+        parts.append("until further notice")
+    parts += [words.hours_words(daily) for daily in period.daily]
+    return ", ".join(parts) or "always"
+
+
+def rule_words(rule: Rule) -> str:
+    """One rule in words."""
+    text = f"bars {_WHO[rule.bars]}"
+    hours = [words.hours_words(daily) for period in rule.periods for daily in period.daily]
+    if hours:
+        text += f" {', '.join(hours)}"
+    if rule.unless:
+        text += f" unless with {', '.join(_UNLESS[one] for one in rule.unless)}"
+    if rule.exempt:
+        text += f"; exempt: {', '.join(rule.exempt)}"
+    return f"{rule.name}: {text}" if rule.name else text
+
+
+def accuracy_words(restriction: Restriction) -> str:
+    """How well its boundary is known."""
+    if restriction.approximation is not None:
+        return restriction.approximation
+    if restriction.boundary_sigma_m > 0:
+        return f"known to {restriction.boundary_sigma_m:,.0f} m (1 sigma)"
+    return "exact, as it is declared"
+
+
+def corners_of(volume: Volume) -> int:
+    """How many corners a volume's area has; a circle has none."""
+    match volume.area:
+        case Polygon() as area:
+            return len(area.exterior) + sum(map(len, area.holes))
+        case Corridor() as area:
+            return len(area.line)
+        case Circle():
+            return 0
