@@ -185,7 +185,13 @@ def test_what_restricts_no_airspace_is_said_and_not_read() -> None:
 @given(st.integers(0, 300), st.text("QABCDEFG)( 0129NEWSFLRMPT/-\n", max_size=12))
 def test_no_text_throws_the_reader(at: int, noise: str) -> None:
     text = notam(D="DAILY SR-SS")
+    said = ""
     try:
         read(text[:at] + noise + text[at + len(noise) :])
     except RestrictionError as exc:
-        assert "\n" not in str(exc)
+        said = str(exc)
+    assert "\n" not in said
+
+
+def test_a_notam_without_items_is_refused_in_one_line() -> None:
+    assert "the item is missing" in refused("(D6213/25 NOTAMN and nothing more)")

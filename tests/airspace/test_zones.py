@@ -342,3 +342,15 @@ def test_a_name_cannot_break_the_line() -> None:
     text = refused({**zone(identifier="a\nb" + "x" * 1_000), "geometry": None})
     assert text.isprintable()
     assert len(text) < 300
+
+
+def test_a_null_identifier_is_listed_and_the_number_stands_for_it() -> None:
+    found = read(zone(identifier=None))
+    assert [(d.feature, d.key) for d in found.deviations] == [("#1", "properties.identifier")]
+
+
+def test_minutes_of_24_are_no_midnight() -> None:
+    hours = {"day": ["ANY"], "startTime": "08:24:00Z", "endTime": "16:24:00Z"}
+    found = read(period(schedule=[hours]))
+    daily = found.restrictions[0].periods[0].daily[0]
+    assert (daily.start, daily.end, found.deviations) == (time(8, 24), time(16, 24), ())

@@ -139,7 +139,7 @@ def test_one_key_each_and_quitting_loses_nothing(vedette: Vedette, record: Path)
             book.intake.waiting(),
             Console(file=out, width=100),
             key=keys.__next__,
-            line=lambda name, held: typed.get(name, held),
+            line=typed.get,  # a name and the value held, as dict.get takes them
         )
     assert [(str(d.decision), d.corrected) for d in done] == [
         ("accepted", ()),

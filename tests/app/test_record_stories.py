@@ -1,10 +1,16 @@
 """Three stories through the command line: a claim that fell, a count that grew, intent."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from commands import Result, Vedette
+
+from vedette.access.roles import Role
+from vedette.app.gate import open_door
+from vedette.app.settings import load
 
 
 class Desk:
@@ -165,6 +171,36 @@ def test_intent_is_not_established_until_a_person_with_the_right_says_otherwise(
     )  # fmt: skip
     assert "only a person with the right" in refused.err
     assert desk.answer(night, "intent")["status"] == "not established"
+
+
+def test_an_investigator_answers_on_intent_with_their_password(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "vedette.toml"
+    config.write_text(f'[live]\ndata = "{tmp_path / "data"}"\n')
+    night, now = desk.open("Drones", at="2025-09-10T08:00:00Z"), datetime.now(UTC)
+    with open_door(load(config), make=True) as door:
+        for name, role in (("Ada", Role.OPERATOR), ("Ivo", Role.INVESTIGATOR)):
+            door.people.add(name, role, at=now, by="console")
+            link = door.people.link(name, at=now, by="console")
+            door.use_link(link, "five words for a test", name=None, address="x", at=now)
+    typed = {"password": "wrong"}
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: typed["password"])
+
+    def answer(name: str) -> Result:
+        return desk.vedette(
+            "record", "answer", night, "intent", "a test", "--why", "a court found so",
+            "--config", config, "--by", name, "-R", desk.record,
+        )  # fmt: skip
+
+    assert answer("Ivo").code == 2
+    typed["password"] = "five words for a test"  # noqa: S105
+    assert "only a person with the right" in answer("Ada").err
+    assert desk.answer(night, "intent")["status"] == "not established"
+    assert answer("Ivo").code == 0
+    found = desk.answer(night, "intent")
+    assert (found["status"], found["given"]["by"]) == ("answered", "Ivo")
+    assert "in their own name" in found["words"]
 
 
 def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:

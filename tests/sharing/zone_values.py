@@ -32,8 +32,11 @@ lons = st.floats(-179.9, 179.9).map(lambda value: round(value, 6))
 places = st.tuples(lats, lons)
 
 
+planar = st.just(Edges.PLANAR)
+
+
 @st.composite
-def polygons(draw, edges=st.just(Edges.PLANAR)) -> Polygon:
+def polygons(draw, edges=planar) -> Polygon:
     """A polygon with as many corners as fingers, and perhaps a hole; counter-clockwise."""
     lat, lon = draw(places)
     size = draw(st.floats(100, 50_000))
@@ -95,7 +98,10 @@ starts = st.integers(0, 500_000).map(
 )
 
 
-def daily(edges, zones=st.none()) -> st.SearchStrategy[DailyHours]:
+in_utc = st.none()
+
+
+def daily(edges, zones=in_utc) -> st.SearchStrategy[DailyHours]:
     made = st.builds(DailyHours, days=days, start=edges, end=edges, timezone=zones)
     return made.filter(lambda one: one.start != one.end)
 

@@ -7,11 +7,12 @@ import argparse
 import asyncio
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from vedette.access.roles import Permission
 from vedette.geo.local import moved
 from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
@@ -285,6 +286,18 @@ def observations(elapsed_s: float) -> list[Event]:
     return [Observed(at=at, report=report, **place) for report in (bearing, presence)]
 
 
+def fake_question(kind: str, text: str, status: str, words: str) -> dict[str, Any]:
+    """A question as the page gets it."""
+    answer = {"status": status, "value": None, "words": words, "rule": "made up"}
+    return {
+        "question": f"question-{kind}",
+        "kind": kind,
+        "text": text,
+        "answer": answer | {"according_to": [], "given": None, "shaken_by": []},
+        "sources": [],
+    }
+
+
 class FakeDesk:
     """Answers as the real desk does, from nothing but memory."""
 
@@ -345,7 +358,7 @@ class FakeDesk:
             for a in self.alerts.values()
         ]
 
-    def incident(self, incident_id: str) -> dict[str, Any]:
+    def incident(self, incident_id: str, as_of: str | None = None) -> dict[str, Any]:
         """One of them, in full."""
         for one in self.alerts.values():
             if self._head(one)["id"] == incident_id:
@@ -354,6 +367,12 @@ class FakeDesk:
                     "alerts": [dict(alert_line(one, self.now, simulation=True))],
                     "facts": [fact],
                     "open_questions": ["What kind of object is it?", "Who flies it?"],
+                    "questions": [
+                        fake_question("number", "Number of objects", "claimed", "1, says A"),
+                        fake_question("intent", "Intent", "not established", "not established"),
+                    ],
+                    "responses": [],
+                    "as_of": as_of,
                     "statements": [s for s in self.said if s["incident"] == incident_id],
                 }
         raise LookupError(incident_id)
@@ -371,6 +390,13 @@ class FakeDesk:
         }
         self.said.append(recorded)
         return recorded
+
+    def answer(
+        self, incident_id: str, answer: dict[str, Any], by: str, may: Collection[Permission]
+    ) -> dict[str, Any]:
+        """Nothing is kept."""
+        self.incident(incident_id)
+        return fake_question(str(answer["question"]), "Intent", "answered", f"answered by {by}")
 
     def verify(self) -> dict[str, Any]:
         """Nothing to verify here; the shape is the real one."""

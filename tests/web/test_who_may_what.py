@@ -25,6 +25,9 @@ from vedette.access.door import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
 from vedette.app.drafts_desk import RecordDrafts
+from vedette.app.plans import Plans
+from vedette.app.restrict_desk import LiveRestrictDesk
+from vedette.app.settings import RestrictSettings
 from vedette.model.events import TrackUpdated
 from vedette.record.book import Record
 from vedette.store import people_rows
@@ -33,6 +36,8 @@ from vedette.web.app import create_app
 from vedette.web.doorkeeper import NOT_ALLOWED, SIGNED_OUT, Keeper
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.notices import Notices, notice_routes
+from vedette.web.restrict import restrict_routes
 from vedette.web.rules import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
 
 BASE = "http://127.0.0.1:8484"
@@ -80,7 +85,13 @@ class House:
             self.desk,
             static=static,
             keeper=self.keeper,
-            more=[Route("/health", _word), Route("/metrics", _word), *draft_routes(drafts)],
+            more=[
+                Route("/health", _word),
+                Route("/metrics", _word),
+                *draft_routes(drafts),
+                *restrict_routes(restrict_desk(static / "plans")),
+                *notice_routes(Notices(), lambda _: False),  # so that the stream ends at once
+            ],
         )
         self.client = TestClient(self.app, base_url=BASE)
         for role in Role:
@@ -153,6 +164,10 @@ class House:
                 "Authorization": "Bearer vdt_x_y",
             },
         }
+
+
+def restrict_desk(plans: Path) -> LiveRestrictDesk:
+    return LiveRestrictDesk(Record.in_memory(), RestrictSettings(), Plans(plans), lambda: NOW)
 
 
 async def _word(_: Request) -> Response:

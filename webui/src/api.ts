@@ -1,6 +1,6 @@
 /** Requests to the page's own server; each failure is an Error with the server's own words. */
 
-async function ask<T>(path: string, body?: unknown): Promise<T> {
+export async function ask<T>(path: string, body?: unknown): Promise<T> {
   const options: RequestInit =
     body === undefined
       ? {}
@@ -50,7 +50,62 @@ export interface Statement {
   superseded_by: string | null;
 }
 
+/** Who says what of a question; the superseded too. */
+export interface Source {
+  statement: string;
+  speaker: string;
+  claim: string | null;
+  modality: string;
+  said_at: string | null;
+  source_grade: string | null;
+  information_grade: string | null;
+  stance: "for" | "against" | "open";
+  says: string | null;
+  not_verified_by: string[];
+  superseded_by: string | null;
+}
+
+export interface Question {
+  question: string;
+  kind: string;
+  text: string;
+  answer: {
+    status: "unknown" | "claimed" | "disputed" | "answered" | "not established";
+    words: string;
+    rule: string;
+    given: { by: string; why: string } | null;
+    shaken_by: string[];
+  };
+  sources: Source[];
+}
+
+export interface Told {
+  at: string | null;
+  until: string | null;
+  words: string | null;
+}
+
+export interface Response {
+  id: string;
+  kind: string;
+  what: string;
+  status: string | null;
+  steps: {
+    status: string;
+    statement: string;
+    speaker: string;
+    when: Told | null;
+    area: string | null;
+    heights: string | null;
+    who: string[];
+    lapsed: boolean;
+  }[];
+}
+
 export interface Incident extends IncidentHead {
+  as_of: string | null;
+  questions: Question[];
+  responses: Response[];
   facts: { text: string; source: string | null }[];
   open_questions: string[];
   statements: Statement[];
@@ -89,7 +144,8 @@ export const api = {
   meta: <T>() => ask<T>("/api/meta"),
   restrictions: <T>() => ask<T>("/api/restrictions"),
   incidents: () => ask<IncidentSummary[]>("/api/incidents"),
-  incident: (incident: string) => ask<Incident>(`/api/incidents/${id(incident)}`),
+  incident: (incident: string, asOf = "") =>
+    ask<Incident>(`/api/incidents/${id(incident)}${asOf && `?as_of=${id(asOf)}`}`),
   acknowledge: (alert: string, by: string) =>
     ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
   shelve: (alert: string, seconds: number, by: string) =>

@@ -23,7 +23,11 @@ function start(): void {
   connect(`${scheme}://${location.host}/stream`, {
     frame(frame) {
       const before = store.picture.until;
+      const changes = store.picture.restrictions;
       store.picture.apply(frame);
+      if (store.picture.restrictions !== changes) {
+        load(store).catch((error: unknown) => store.report(error));
+      }
       if (store.picture.until !== before) store.movedAt = Date.now();
       store.changed();
     },

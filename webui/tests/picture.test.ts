@@ -35,6 +35,7 @@ const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []
     until: "2025-09-09T21:15:00.000000Z",
     state: "running",
     simulation: true,
+    restrictions: 0,
     about: [],
     gone: [],
     lines: [],

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SEE_PICTURE = "see_picture"  # tracks, restrictions, sensors and what they cover, alerts
     HANDLE_ALERTS = "handle_alerts"  # acknowledge and shelve
     READ_INCIDENTS = "read_incidents"  # and verify the record
+    DECLARE = "declare"  # draft, review, publish, amend and withdraw restrictions; file plans
     SAY = "say"  # put statements on the record
     ANSWER = "answer"  # say in one's own name what was intended, where it was not established
     SEE_PERSONAL = "see_personal"  # serials and addresses that lead to a person; each look is kept
@@ -30,7 +31,12 @@ NOTHING: frozenset[Permission] = frozenset()
 """What somebody may do who is not known."""
 
 _WATCH = frozenset({Permission.SEE_PICTURE})
-_DUTY = _WATCH | {Permission.HANDLE_ALERTS, Permission.READ_INCIDENTS, Permission.SAY}
+_DUTY = _WATCH | {
+    Permission.HANDLE_ALERTS,
+    Permission.READ_INCIDENTS,
+    Permission.SAY,
+    Permission.DECLARE,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _WATCH,

@@ -4,10 +4,11 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.compiled import (
     CompiledRestriction,
     CompiledVolume,
@@ -75,10 +76,10 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
 
 
 def compile_restrictions(
-    restrictions: Iterable[Restriction], config: CheckConfig
+    restrictions: Sequence[Restriction], config: CheckConfig, corners: Corners | None = None
 ) -> tuple[Compiled, ...]:
-    """The same for many, which is much quicker than one by one."""
-    return tuple(Compiled(prepared, config) for prepared in compile_all(tuple(restrictions)))
+    """The same for many, which is much quicker than one by one; corners: as of `compile_all`."""
+    return tuple(Compiled(prepared, config) for prepared in compile_all(restrictions, corners))
 
 
 def check_place(compiled: Compiled, place: Place) -> Verdict:

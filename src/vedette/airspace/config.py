@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 class CheckConfig:
     """Settings of the check. Each bound is one that the truth is taken never to leave."""
 
-    sigmas: float = 3.0
-    """How many standard errors are wanted as proof before "inside" or "outside" is answered."""
+    sigmas: float = 4.0
+    """Standard errors wanted as proof before "inside" or "outside"; 4 errs 3 times in 100,000."""
     nearby_m: float = 100_000.0
     """Restrictions farther than this from a track are not listed; it is outside of them."""
     assumed_sigma_m: float = 30.0

@@ -17,8 +17,10 @@ from vedette.airspace.check import (
     spot_of,
     where_of,
 )
+from vedette.airspace.compiled import corners_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import facts_of
+from vedette.airspace.no_collection import no_collection
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Standing, Verdict
@@ -30,6 +32,7 @@ from vedette.model.track import Track
 CELL_DEG = 0.5
 _CELL_RADIUS_M = 40_000.0  # from the middle of a cell to its farthest corner, and some more
 _CELLS_KEPT = 4_096
+_MANY = 1_000
 
 Found = tuple[RestrictionId, Verdict, Standing, str]
 
@@ -44,20 +47,30 @@ class RestrictionIndex:
         *,
         compiled: Iterable[Compiled] = (),
         authorisations: Authorisations | None = None,
+        base: tuple[Restriction, ...] | None = None,
     ) -> None:
-        """`compiled`: what was made ready before, with the same settings; it comes first."""
+        """`compiled`: what was made ready before, with the same settings; it comes first.
+
+        base: what the zone files say, where some of that was changed since.
+        """
         self.config = config
         self.authorisations = authorisations
-        self.compiled: tuple[Compiled, ...] = (
-            *compiled,
-            *compile_restrictions(restrictions, config),
-        )
+        given = tuple(restrictions)
+        with no_collection():
+            corners = corners_of(given)
+            self.compiled: tuple[Compiled, ...] = (
+                *compiled,
+                *compile_restrictions(given, config, corners),
+            )
+        self.base = self.restrictions if base is None else base
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
         self._bulk: BulkCheck | None = None
+        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
+            self._bulk = BulkCheck(self.compiled, config, corners)
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
@@ -73,7 +86,13 @@ class RestrictionIndex:
     ) -> "RestrictionIndex":
         """Another index: without those in `remove`, then with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
-        return RestrictionIndex(add, self.config, compiled=kept, authorisations=self.authorisations)
+        return RestrictionIndex(
+            add,
+            self.config,
+            compiled=kept,
+            base=self.base,
+            authorisations=self.authorisations,
+        )
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:

@@ -14,11 +14,14 @@ from rich.text import Text
 from vedette.app.by_hand import at_or_now
 from vedette.model.errors import RecordError
 from vedette.record.book import Record
+from vedette.record.confirmations import Action, Document, read_confirmations
 from vedette.record.intake.book import CORRECTABLE
+from vedette.record.intake.document import Span
 from vedette.record.intake.drafts import Draft
 
 _KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
+_HEAD: Final = 2000  # characters in which a file of confirmations says that it is one
 _AROUND: Final = 120  # characters shown on either side of a draft's words
 
 
@@ -112,6 +115,34 @@ def _show(book: Record, draft: Draft, console: Console, count: str) -> None:
         if value is not None:
             console.print(f"  {name}: {value}", markup=False)
     console.print(f"  why: {one.why}" + (f" ({one.cue!r})" if one.cue else ""), markup=False)
+
+
+def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
+    """Carry out a file on one document: decisions a line each, or a file of confirmations.
+
+    What such a file puts on record decides on the drafts whose words it bears. Raises RecordError.
+    """
+    intake = work.book.intake
+    if not _is_confirmations(file):
+        return from_file(work, file, intake.of(document))
+    confirmed = read_confirmations(file)
+    taken = intake.document(document)
+    text = Document(taken.text_sha256, intake.words(document))
+    work.book.take(confirmed, at=work.now(), by=work.by, document=text, incident=work.incident)
+    refused = [
+        Span(row.span.start, row.span.end)
+        for row in confirmed.statements
+        if row.action is Action.REFUSE and row.span is not None
+    ]
+    return list(intake.settle(document, refused, at=work.now(), by=work.by))
+
+
+def _is_confirmations(file: Path) -> bool:
+    try:
+        head = file.read_text(encoding="utf-8", errors="replace")[:_HEAD]
+    except OSError as exc:
+        raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+    return '"vedette-confirmations"' in head
 
 
 def from_file(work: Confirming, file: Path, drafts: Sequence[Draft]) -> list[Draft]:

@@ -59,13 +59,14 @@ def changes_between(
     for identity, one in declared.published.items():
         if one.state is PublishedState.IN_FORCE:
             if told.get(identity) != one.version:
-                found.append(_published(one))
+                found.append(published_as(one))
         elif identity in told:
-            found.append(_ended(one))
+            found.append(ended_as(one))
     return tuple(found)
 
 
-def _published(one: Published) -> Declaration:
+def published_as(one: Published) -> Declaration:
+    """A publication as the engine hears of it."""
     return Declaration(
         change=Change.DECLARED if one.version == 1 else Change.AMENDED,
         restriction=one.restriction.id,
@@ -77,7 +78,8 @@ def _published(one: Published) -> Declaration:
     )
 
 
-def _ended(one: Published) -> Declaration:
+def ended_as(one: Published) -> Declaration:
+    """An end as the engine hears of it."""
     withdrawn = one.state is PublishedState.WITHDRAWN
     return Declaration(
         change=Change.WITHDRAWN if withdrawn else Change.SUPERSEDED,

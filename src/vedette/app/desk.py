@@ -1,24 +1,28 @@
 """What a person at the page can ask and do, over the runner and the record."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from vedette.access.roles import Permission
 from vedette.alerts.book import on_action
+from vedette.app.by_hand import as_of_from
 from vedette.app.drafts_desk import RecordDrafts
 from vedette.app.run import Run
+from vedette.app.said import saying_from, text_in
 from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
 from vedette.model.alert import Action, AlertEvent
 from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
-from vedette.model.incident import Incident, InformationGrade, Modality, SourceGrade
+from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
+from vedette.record.keeping import AsOf
+from vedette.record.lines import known_line
 from vedette.record.render import incident_to_dict, summary_to_dict
 from vedette.record.sayings import required
 from vedette.record.verify import verify
@@ -26,7 +30,6 @@ from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import to_features
 
 Json = dict[str, Any]
-Word = TypeVar("Word", bound=StrEnum)
 
 
 class RecordDesk(ABC):
@@ -81,34 +84,41 @@ class RecordDesk(ABC):
         """All incidents, without their statements."""
         return [summary_to_dict(i) for i in self._runner.record.incidents()]
 
-    def incident(self, incident_id: str) -> Json:
-        """One incident in full, with what is known and from where."""
-        incident = self._find(incident_id)
-        record = self._runner.record
+    def incident(self, incident_id: str, as_of: str | None = None) -> Json:
+        """One incident in full, with what is known and from where; as it stood at `as_of`."""
+        when, record = as_of_from(as_of), self._runner.record
+        self._find(incident_id)
+        incident = record.show(incident_id, when)
         return {
-            **incident_to_dict(incident, record.alerts_of(incident)),
-            "facts": self._facts(incident),
+            **incident_to_dict(incident, record.alerts_of(incident, when), when),
+            "facts": self._facts(incident, when),
         }
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded. Its time is the engine's."""
         incident = self._find(incident_id)
-        said = self._runner.record.say(
-            incident.id,
-            at=self._now(),
-            by=by,
-            speaker=_text(statement, "speaker") or "",
-            claim=_text(statement, "claim"),
-            modality=_word(Modality, statement, "modality") or Modality.ASSERTED,
-            role=_text(statement, "role"),
-            via=_text(statement, "via"),
-            said_at=_text(statement, "said_at"),
-            about_at=_text(statement, "about_at"),
-            source_grade=_word(SourceGrade, statement, "source_grade"),
-            information_grade=_word(InformationGrade, statement, "information_grade"),
-        )
+        saying = saying_from(statement)
+        said = self._runner.record.add_statement(incident.id, saying, at=self._now(), by=by)
         shown: list[Json] = self.incident(incident_id)["statements"]
         return next(s for s in shown if s["id"] == said.id)
+
+    def answer(self, incident_id: str, answer: Json, by: str, may: Collection[Permission]) -> Json:
+        """Answer a question in one's own name, or take an answer back; returns the question."""
+        incident = self._find(incident_id)
+        rests_on = answer.get("rests_on") or []
+        if not isinstance(rests_on, list) or not all(isinstance(r, str) for r in rests_on):
+            raise RecordError(f"rests_on must be a list of ids, not {rests_on!r}")
+        answered = self._runner.record.answer(
+            incident.id,
+            text_in(answer, "question") or "",
+            text_in(answer, "value"),
+            at=self._now(),
+            by=by,
+            why=text_in(answer, "why") or "",
+            rests_on=rests_on,
+            may=may,
+        )
+        return dict(known_line(self._runner.record.show(incident.id), answered))
 
     def verify(self) -> Json:
         """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
@@ -131,9 +141,9 @@ class RecordDesk(ABC):
         self._take(action)
         return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
-    def _facts(self, incident: Incident) -> list[Json]:
+    def _facts(self, incident: Incident, as_of: AsOf | None) -> list[Json]:
         facts = []
-        for alert in self._runner.record.alerts_of(incident):
+        for alert in self._runner.record.alerts_of(incident, as_of):
             rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
             if alert.changed_at != alert.raised_at:
                 rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
@@ -187,23 +197,3 @@ class PageDesk(RecordDesk):
         if self.over:
             cycle = timedelta(seconds=self._runner.state.config.cycle_s)
             self._runner.feed(Batch(until=self._now() + cycle))
-
-
-def _text(statement: Mapping[str, Any], key: str) -> str | None:
-    value = statement.get(key)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if not isinstance(value, str):
-        raise RecordError(f"{key} must be text, not {value!r}")
-    return value
-
-
-def _word(kind: type[Word], statement: Mapping[str, Any], key: str) -> Word | None:
-    value = _text(statement, key)
-    if value is None:
-        return None
-    try:
-        return kind(value)
-    except ValueError as exc:
-        known = ", ".join(word.value for word in kind)
-        raise RecordError(f"{key} cannot be {value!r}", mend=f"use one of: {known}") from exc

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
-from vedette.app.confirming import Confirming, ask_each, from_file
+from vedette.app.confirming import Confirming, ask_each, from_file, take_or_decide
 from vedette.app.intake_lines import decided_line, document_line, draft_line, tally_line
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -66,7 +66,8 @@ def intake(
         drafts = [d for d in taken.drafts if d.decision is None]
         work = Confirming(book, by=who, at=at, incident=incident)
         if confirmations is not None:
-            _print_decided(console, from_file(work, confirmations, taken.drafts), as_json=as_json)
+            decided = take_or_decide(work, confirmations, taken.document.id)
+            _print_decided(console, decided, as_json=as_json)
         elif drafts and not later and not as_json and console.is_terminal and _at_a_keyboard():
             ask_each(work, drafts, console)
         else:

@@ -1,13 +1,27 @@
-"""What is typed of a statement on the command line: the question it bears on, and its span."""
+"""What is typed of a statement, on the command line and on the page."""
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from vedette.model.errors import RecordError
-from vedette.model.ids import EvidenceId
-from vedette.model.statement import Bearing, Modality, Span, Stance
+from vedette.model.ids import EvidenceId, StatementId
+from vedette.model.statement import (
+    Bearing,
+    InformationGrade,
+    Link,
+    LinkKind,
+    Modality,
+    Saying,
+    SourceGrade,
+    Span,
+    Stance,
+)
 from vedette.record.book import Record
-from vedette.record.sayings import stance_of
+from vedette.record.sayings import stance_of, told_when
 
+Word = TypeVar("Word", bound=StrEnum)
 _BEARING = re.compile(r"(?P<question>[^=!]+)(?P<sign>!?=)?(?P<says>.*)", re.DOTALL)
 _SPAN = re.compile(r"(\d+):(\d+):([0-9a-f]{64})", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -61,3 +75,55 @@ def span_from(book: Record, document: str | None, text: str | None) -> Span:
         )
     except ValueError as exc:
         raise RecordError(str(exc), where="--span") from exc
+
+
+def saying_from(statement: Mapping[str, Any]) -> Saying:
+    """What the page sends of a statement. Raises RecordError."""
+    modality = word_in(Modality, statement, "modality") or Modality.ASSERTED
+    bears_on = text_in(statement, "bears_on")
+    bearings = () if bears_on is None else (_bearing_on(statement, bears_on, modality),)
+    supersedes = text_in(statement, "supersedes")
+    return Saying(
+        speaker=text_in(statement, "speaker") or "",
+        claim=text_in(statement, "claim"),
+        modality=modality,
+        role=text_in(statement, "role"),
+        to=text_in(statement, "to"),
+        via=text_in(statement, "via"),
+        said=told_when("said_at", text_in(statement, "said_at")),
+        about=told_when("about_at", text_in(statement, "about_at")),
+        bears_on=bearings,
+        source_grade=word_in(SourceGrade, statement, "source_grade"),
+        information_grade=word_in(InformationGrade, statement, "information_grade"),
+        links=() if supersedes is None else (Link(LinkKind.SUPERSEDES, StatementId(supersedes)),),
+    )
+
+
+def text_in(sent: Mapping[str, Any], key: str) -> str | None:
+    """The text under `key`; None where there is none. Raises RecordError for anything else."""
+    value = sent.get(key)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if not isinstance(value, str):
+        raise RecordError(f"{key} must be text, not {value!r}")
+    return value
+
+
+def word_in(kind: type[Word], sent: Mapping[str, Any], key: str) -> Word | None:
+    """One of the words of `kind`, or None. Raises RecordError."""
+    value = text_in(sent, key)
+    if value is None:
+        return None
+    try:
+        return kind(value)
+    except ValueError as exc:
+        known = ", ".join(word.value for word in kind)
+        raise RecordError(f"{key} cannot be {value!r}", mend=f"use one of: {known}") from exc
+
+
+def _bearing_on(statement: Mapping[str, Any], question: str, modality: Modality) -> Bearing:
+    says = text_in(statement, "says")
+    stance = word_in(Stance, statement, "stance")
+    if stance is None:
+        stance = Stance.OPEN if says is None else stance_of(modality)
+    return Bearing(question=question, stance=stance, says=says)

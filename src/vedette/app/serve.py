@@ -13,12 +13,18 @@ from typing import Annotated
 import typer
 import uvicorn
 from rich.console import Console
+from starlette.requests import Request
 
+from vedette.access.roles import Permission
 from vedette.app.declared_watch import DeclaredWatch
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
+from vedette.app.notifier import Notifier
+from vedette.app.plans import FOLDER as PLANS
+from vedette.app.plans import Plans
 from vedette.app.readiness import get_ready
+from vedette.app.restrict_desk import LiveRestrictDesk
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
@@ -33,6 +39,8 @@ from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.notices import May, notice_routes
+from vedette.web.restrict import restrict_routes
 from vedette.web.serve import make_server
 from vedette.web.vitals import vitals_routes
 
@@ -80,13 +88,31 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
 
     site.live.subscribe(publish)
     site.live.subscribe(lambda events, _, __: say_sensors(events))
+    plans = Plans(site.folder / PLANS)
+    restrict = site.settings.restrict
+    notifier = Notifier(
+        site.record,
+        site.outbox,
+        restrict,
+        plans,
+        site.settings.check,
+        simulation=site.simulation,
+    )
+    notifier.recover(state)
+    site.live.subscribe(lambda events, _, __: notifier.hear(events))
+    restrictions = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
     desk = LiveDesk(site)
     app = create_app(
         hub,
         desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
-        more=[*vitals_routes(SiteVitals(site, hub)), *draft_routes(desk.drafts)],
+        more=[
+            *vitals_routes(SiteVitals(site, hub)),
+            *draft_routes(desk.drafts),
+            *restrict_routes(restrictions),
+            *notice_routes(notifier.notices, _may_listen(gate)),
+        ],
     )
     server = make_server(app, gate.tls)
     _stop_on_signals(server)
@@ -95,8 +121,9 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
-    inputs.append(asyncio.create_task(site.signing.run()))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
+    inputs.append(asyncio.create_task(notifier.run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
@@ -113,6 +140,17 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _may_listen(gate: Gate) -> May:
+    """Whether whoever listens to notices still may: their session or role may have ended."""
+    keeper = gate.keeper
+
+    def may(request: Request) -> bool:
+        caller = keeper.caller(request, touch=False)
+        return caller is not None and caller.may(Permission.SEE_PICTURE)
+
+    return may
 
 
 def _troubles(site: Site) -> Troubles:

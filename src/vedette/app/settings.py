@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -69,6 +70,31 @@ class AccessSettings:
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
         require("absolute_h", self.absolute_h, self.idle_h, 720.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictSettings:
+    """Declaring restrictions from the page and the API, and who is told of them."""
+
+    borders: tuple[str, ...] = ()
+    """Border files (GeoJSON) that the page offers for strips; relative to the settings file."""
+    publish: str | None = None
+    """Folder that the published files are written into; relative to the settings file."""
+    uss_base_url: str = "https://uss.example/f3548/v1"
+    """Address under which the details of F3548 constraints are served."""
+    webhooks: tuple[str, ...] = ()
+    """Addresses that each notice of a restriction is posted to; https, or http on loopback."""
+    webhook_secret: str | None = None
+    """File with the secret that notices are signed by; relative to the settings file."""
+
+    def __post_init__(self) -> None:
+        for url in self.webhooks:
+            parts = urlsplit(url)
+            loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+            if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+                raise ValueError(f"webhooks must be https addresses, not {url!r}")
+        if self.webhooks and self.webhook_secret is None:
+            raise ValueError("webhooks want a webhook_secret to sign with")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +179,7 @@ class Settings:
     access: AccessSettings = field(default_factory=AccessSettings)
     log: LogSettings = field(default_factory=LogSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
+    restrict: RestrictSettings = field(default_factory=RestrictSettings)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     personal: Retention = field(default_factory=Retention)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
@@ -193,6 +220,7 @@ def load(path: Path | None) -> Settings:
         settings,
         live=_placed(settings.live, path.parent),
         page=_page_placed(settings.page, path.parent),
+        restrict=_restrict_placed(settings.restrict, path.parent),
         ledger=_ledger_placed(settings.ledger, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
@@ -210,6 +238,17 @@ def _placed(live: LiveSettings, folder: Path) -> LiveSettings:
         data=str(folder / live.data),
         restrictions=tuple(str(folder / name) for name in live.restrictions),
         authorisations=tuple(str(folder / name) for name in live.authorisations),
+    )
+
+
+def _restrict_placed(restrict: RestrictSettings, folder: Path) -> RestrictSettings:
+    return replace(
+        restrict,
+        borders=tuple(str(folder / name) for name in restrict.borders),
+        publish=None if restrict.publish is None else str(folder / restrict.publish),
+        webhook_secret=None
+        if restrict.webhook_secret is None
+        else str(folder / restrict.webhook_secret),
     )
 
 

@@ -1,7 +1,8 @@
 """One data folder, opened for a live run: what an earlier run has left is taken up first.
 
 In the folder: `raw/` (the raw log, from which all else can be made again), `checkpoints/`,
-`vedette.sqlite` (the record) and, where the settings ask for it, `events.jsonl`.
+`vedette.sqlite` (the record), `notices.sqlite` (what webhooks have not taken yet) and,
+where the settings ask for it, `events.jsonl`.
 """
 
 import fcntl
@@ -38,6 +39,7 @@ from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.store.outbox import Outbox
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
@@ -45,6 +47,7 @@ log = logging.getLogger(__name__)
 
 SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
 _LOCK = "lock"
+NOTICES = "notices.sqlite"
 _MEGABYTE = 1024 * 1024
 
 
@@ -63,6 +66,7 @@ class Site:
     said: tuple[str, ...]  # what was found on starting that an operator should know
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
+    outbox: Outbox
     sealer: LiveSealer
     signing: Signing
     events: EventsFile | None = None
@@ -97,6 +101,7 @@ class Site:
         """Let go of all files, once what is to be sealed is."""
         self.sealer.close()
         self.record.close()
+        self.outbox.close()
         self.raw_log.close()
         if self.events is not None:
             self.events.close()
@@ -179,6 +184,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         said=tuple(restored.said),
         caught_up=restored.frames,
         ready_s=time.monotonic() - began,
+        outbox=Outbox(folder / NOTICES),
         signing=signing,
         events=events,
         sealer=sealer,

@@ -42,8 +42,10 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     actions = state.pending_actions + batch.actions
     length = timedelta(seconds=state.config.cycle_s)
     end = state.cycle_end
-    if end is None and pending:
-        end = _grid_after(pending[0].received_at, length)
+    if end is None and (pending or actions):
+        # A restriction may be declared before any sensor has said a word.
+        first = [pending[0].received_at] if pending else []
+        end = _grid_after(min([*first, *(action.at for action in actions)]), length)
     state = replace(state, until=batch.until)
     events: list[Event] = []
     while end is not None and end <= batch.until:

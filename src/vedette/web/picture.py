@@ -16,6 +16,7 @@ from vedette.model.events import (
     CrossingChanged,
     Event,
     Observed,
+    RestrictionChanged,
     SensorChanged,
     TrackUpdated,
 )
@@ -76,6 +77,7 @@ class Picture:
         self._gone: deque[tuple[int, int]] = deque()
         self._forgotten_at = -1  # the newest frame whose dropped tracks are no longer in mind
         self._next_slot = 0
+        self._restrictions = 0  # how often they changed since the start
 
     def apply(self, events: Sequence[Event], until: datetime, frame: int) -> None:
         """Take in what happened before `until`; it will be told in frame number `frame`."""
@@ -95,6 +97,7 @@ class Picture:
             "until": None if self.until is None else to_text(self.until),
             "state": state,
             "simulation": self.simulation,
+            "restrictions": self._restrictions,
             "about": [{"slot": i.slot, **i.about} for i in items if i.about_at > since],
             "gone": [] if fresh else [slot for at, slot in self._gone if at > since],
             "lines": self._lines(since),
@@ -119,6 +122,8 @@ class Picture:
                 self._crossings[key] = self._stamp(event, frame)
             case AlertChanged():
                 self._alerts[event.alert.id] = self._stamp(event, frame)
+            case RestrictionChanged():
+                self._restrictions += 1  # the page asks for them anew
             case Observed():
                 self._observed.append((frame, event.at, self._line(event)))
 

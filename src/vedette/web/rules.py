@@ -35,6 +35,18 @@ RULES: dict[tuple[str, str], Rule] = {
     (WEBSOCKET, "/stream"): Permission.SEE_PICTURE,
     ("GET", "/api/meta"): Permission.SEE_PICTURE,
     ("GET", "/api/restrictions"): Permission.SEE_PICTURE,
+    ("GET", "/api/notices"): Permission.SEE_PICTURE,
+    ("GET", "/api/restrict"): Permission.SEE_PICTURE,
+    ("GET", "/api/restrict/{id}/files/{name}"): Permission.SEE_PICTURE,
+    ("GET", "/api/restrict/{id}/tiles/{day}"): Permission.SEE_PICTURE,
+    ("GET", "/api/drafts"): Permission.DECLARE,
+    ("POST", "/api/drafts"): Permission.DECLARE,
+    ("POST", "/api/drafts/{id}/review"): Permission.DECLARE,
+    ("POST", "/api/drafts/{id}/publish"): Permission.DECLARE,  # and a person's only
+    ("POST", "/api/restrict/{id}/withdraw"): Permission.DECLARE,  # likewise
+    ("GET", "/api/plans"): Permission.DECLARE,
+    ("POST", "/api/plans"): Permission.DECLARE,
+    ("POST", "/api/plans/{id}/remove"): Permission.DECLARE,
     ("GET", "/metrics"): Permission.SEE_PICTURE,  # names sensors, and how long each is silent
     ("POST", "/api/alerts/{id}/acknowledge"): Permission.HANDLE_ALERTS,
     ("POST", "/api/alerts/{id}/shelve"): Permission.HANDLE_ALERTS,
@@ -42,6 +54,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,
     ("POST", "/api/incidents/{id}/statements"): Permission.SAY,
+    ("POST", "/api/incidents/{id}/answers"): Permission.ANSWER,
     ("GET", "/api/incidents/{id}/drafts"): Permission.READ_INCIDENTS,
     ("POST", "/api/drafts/{id}/accept"): Permission.SAY,
     ("POST", "/api/drafts/{id}/refuse"): Permission.SAY,

@@ -126,6 +126,35 @@ def test_the_channel_and_the_addressee() -> None:
     assert (told.speaker, told.to) == ("A spokesman", "Norddpress")
 
 
+def test_what_stands_round_the_cue_is_not_taken_for_the_claim() -> None:
+    (posted,) = of("The ministry said in a post on social media on Monday that the mill was shut.")
+    assert (posted.via, posted.said_at, posted.claim) == (
+        "social media",
+        "2025-09-08",
+        "the mill was shut",
+    )
+    (aside,) = of("Ann Lee, who has led the mill since 2011, told residents that it would close.")
+    assert (aside.speaker, aside.to, aside.said_at) == ("Ann Lee", "residents", None)
+    silent, said = of("There was no comment from Northland. Mayor Ann Lee said nobody was hurt.")
+    assert (silent.speaker, str(silent.modality)) == ("Northland", "no comment")
+    assert said.role == "Mayor"
+    later = of("Mayor Ann Lee said it was over.", "In a later message she said it had begun again.")
+    assert {s.speaker for s in later} == {"Ann Lee"}
+
+
+def test_who_stands_behind_a_paper_and_who_holds_an_office() -> None:
+    (police,) = of("According to a statement from the river police, nobody was hurt.")
+    assert police.speaker == "the river police"
+    (minister,) = of('"We are ready," said Minister of the Interior Ada Quill.')
+    assert (minister.speaker, minister.role) == ("Ada Quill", "Minister of the Interior")
+    (board,) = of("Head of the National Safety Board said nobody was hurt.")
+    assert board.role is None
+
+
+def test_a_question_of_the_report_says_nothing() -> None:
+    assert of("What has the army said?") == []
+
+
 def test_weekdays_are_held_against_the_day_of_publication() -> None:
     late, ahead, vague = of(
         "The mill burnt on Thursday, police said.",

@@ -20,6 +20,7 @@ const STYLE: StyleSpecification = {
     border: { type: "geojson", data: EMPTY, tolerance: 0.3 },
     undetermined: { type: "geojson", data: EMPTY, tolerance: 0.3 },
     restrictions: { type: "geojson", data: EMPTY, tolerance: 0.1 },
+    sketch: { type: "geojson", data: EMPTY, tolerance: 0.1 },
   },
   layers: [
     { id: "sea", type: "background", paint: { "background-color": THEME.sea } },
@@ -51,6 +52,19 @@ const STYLE: StyleSpecification = {
       source: "restrictions",
       filter: ["to-boolean", ["get", "approximation"]],
       paint: { "line-color": THEME.restriction, "line-width": 1.8, "line-dasharray": [6, 2.5] },
+    },
+    {
+      id: "sketch-edge",
+      type: "line",
+      source: "sketch",
+      paint: { "line-color": THEME.selected, "line-width": 2, "line-dasharray": [2, 2] },
+    },
+    {
+      id: "sketch-points",
+      type: "circle",
+      source: "sketch",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": 5, "circle-color": THEME.restriction, "circle-stroke-color": THEME.selected, "circle-stroke-width": 2 },
     },
   ],
 };
@@ -96,6 +110,10 @@ export function showBase(map: MapLibre, world: Topology): Country[] {
 
 export function showRestrictions(map: MapLibre, data: GeoJSON.FeatureCollection): void {
   setData(map, "restrictions", data);
+}
+
+export function showSketch(map: MapLibre, data: GeoJSON.FeatureCollection): void {
+  setData(map, "sketch", data);
 }
 
 interface DataSource {

@@ -1,6 +1,7 @@
 /** The one canvas over the map: asks the store what there is, and draws it in a fixed order. */
 import type { Map as MapLibre } from "maplibre-gl";
 import type { RestrictionProperties, Store } from "../state/store";
+import { clicked } from "../state/sketch";
 import { THEME } from "../theme";
 import { drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
@@ -42,6 +43,10 @@ export class Overlay {
     map.on("resize", () => this.ask());
     map.on("moveend", () => this.nameCountries());
     map.on("click", (event) => {
+      if (store.sketch) {
+        store.draw(clicked(store.sketch, event.lngLat.lat, event.lngLat.lng));
+        return;
+      }
       const id = this.trackNear(event.point.x, event.point.y);
       store.choose({ track: id });
     });

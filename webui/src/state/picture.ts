@@ -33,6 +33,7 @@ export class Picture {
   until: number | null = null; // ms since 1970, the time that is shown
   state: StreamState = "waiting";
   simulation = false;
+  restrictions = 0; // how often what is in force has changed
   observedMs = OBSERVED_MS;
   frame = -1;
   readonly tracks = new Map<number, Track>();
@@ -48,6 +49,7 @@ export class Picture {
     this.frame = head.frame;
     this.state = head.state;
     this.simulation = head.simulation;
+    this.restrictions = head.restrictions;
     if (head.until !== null) this.until = Date.parse(head.until);
     const about = new Map(head.about.map((a) => [a.slot, a]));
     for (const row of rows) {

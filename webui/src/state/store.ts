@@ -2,8 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Link } from "../stream/connection";
 import { Picture } from "./picture";
+import { empty, type Sketch } from "./sketch";
 
-export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "legend";
+export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "restrict" | "legend";
 
 export interface Meta {
   name: string;
@@ -43,6 +44,7 @@ export class Store {
   fitWanted = false; // the map shows everything once
   trouble: string | null = null; // the last thing that went wrong, in words
   focus: { lat: number; lon: number } | null = null; // the map goes there once
+  sketch: Sketch | null = null; // what is being drawn, while a restriction is declared
   private listeners = new Set<() => void>();
 
   subscribe(listener: () => void): () => void {
@@ -61,6 +63,16 @@ export class Store {
 
   choose(part: Partial<Chosen>): void {
     this.chosen = { ...this.chosen, ...part };
+    this.changed();
+  }
+
+  startSketch(border: string): void {
+    this.draw(empty("circle", border));
+  }
+
+  /** What is being drawn now; null: nothing. */
+  draw(sketch: Sketch | null): void {
+    this.sketch = sketch;
     this.changed();
   }
 

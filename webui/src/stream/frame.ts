@@ -24,6 +24,7 @@ export interface Head {
   until: string | null;
   state: StreamState;
   simulation: boolean;
+  restrictions: number; // how often what is in force has changed
   about: About[];
   gone: number[];
   lines: Line[];

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
-import { createMap, fetchBase, showBase, showRestrictions } from "../map/base";
+import { createMap, fetchBase, showBase, showRestrictions, showSketch } from "../map/base";
 import { Overlay } from "../map/overlay";
 import { isGone, troubleWords } from "../state/health";
+import { toFeatures } from "../state/sketch";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
+import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
 import { ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
@@ -47,11 +49,17 @@ function MapView({ store }: { store: Store }) {
     const base = fetchBase();
     let fitted = false;
     let shown: unknown = null;
+    let sketched: unknown = null;
     let loaded = false;
     const follow = () => {
       if (loaded && store.restrictions && shown !== store.restrictions) {
         shown = store.restrictions;
         showRestrictions(map, store.restrictions);
+      }
+      if (loaded && sketched !== store.sketch) {
+        sketched = store.sketch;
+        map.getCanvas().style.cursor = store.sketch ? "crosshair" : "";
+        showSketch(map, store.sketch ? toFeatures(store.sketch) : { type: "FeatureCollection", features: [] });
       }
       if (store.focus) {
         const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
@@ -98,15 +106,17 @@ const TABS: [Tab, string][] = [
   ["tracks", "Tracks"],
   ["sensors", "Sensors"],
   ["legend", "Legend"],
+  ["restrict", "Restrict"],
 ];
 
 function Panel({ store }: { store: Store }) {
   useStore(store);
   const { tab } = store.chosen;
+  const tabs = TABS.filter(([id]) => id !== "restrict" || store.meta?.mode === "live");
   return (
     <aside class="panel" aria-label="Alerts, incidents, tracks, sensors and legend">
       <div class="tabs" role="tablist">
-        {TABS.map(([id, label], i) => (
+        {tabs.map(([id, label], i) => (
           <button
             key={id}
             id={`tab-${id}`}
@@ -135,6 +145,7 @@ function Panel({ store }: { store: Store }) {
         {tab === "incidents" && <IncidentsTab store={store} />}
         {tab === "tracks" && <TracksTab store={store} />}
         {tab === "sensors" && <SensorsTab store={store} />}
+        {tab === "restrict" && <RestrictTab store={store} />}
         {tab === "legend" && <LegendTab />}
       </div>
     </aside>

@@ -3,6 +3,7 @@ import { type Incident, type IncidentSummary, type Statement, type Verification,
 import { type Store, useStore } from "../state/store";
 import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
+import { Questions, Responses } from "./Questions";
 import { StatementForm } from "./StatementForm";
 
 const REFRESH_MS = 3000;
@@ -49,7 +50,8 @@ function IncidentList({ store }: { store: Store }) {
 function IncidentView({ store, id }: { store: Store; id: string }) {
   useStore(store, 1000);
   const [incident, setIncident] = useState<Incident | null>(null);
-  const refresh = useCallback(() => api.incident(id).then(setIncident), [id]);
+  const [asOf, setAsOf] = useState("");
+  const refresh = useCallback(() => api.incident(id, asOf).then(setIncident), [id, asOf]);
   useRefreshed(store, refresh);
   if (incident === null) return <p class="empty">Loading…</p>;
   return (
@@ -62,8 +64,13 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
         #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
         {incident.simulation && <b class="tag"> SIMULATION</b>}
       </p>
-      <h3>Known</h3>
+      <AsOf value={asOf} choose={setAsOf} />
+      <h3>Computed by this program</h3>
       <Facts facts={incident.facts} />
+      <h3>Known and not known</h3>
+      <Questions questions={incident.questions} />
+      <h3>Responses</h3>
+      <Responses responses={incident.responses} />
       <h3>Open questions</h3>
       {incident.open_questions.length ? (
         <ul class="questions">{incident.open_questions.map((q) => <li key={q}>{q}</li>)}</ul>
@@ -72,9 +79,42 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
       )}
       <h3>Statements</h3>
       <Statements statements={incident.statements} />
-      <Drafts store={store} incident={incident.id} decided={() => void refresh()} />
-      <StatementForm store={store} incident={incident.id} said={() => void refresh()} />
+      {asOf === "" && (
+        <>
+          <Drafts store={store} incident={incident.id} decided={() => void refresh()} />
+          <StatementForm
+            store={store}
+            incident={incident.id}
+            questions={incident.questions}
+            said={() => void refresh()}
+          />
+        </>
+      )}
     </article>
+  );
+}
+
+/** Ask for the record as it stood at a time: what was known then, and nothing that came later. */
+function AsOf({ value, choose }: { value: string; choose: (asOf: string) => void }) {
+  return (
+    <p class={value === "" ? "as-of" : "as-of past"}>
+      <label>
+        As of (UTC){" "}
+        <input
+          type="datetime-local"
+          value={value.replace(/Z$/, "")}
+          onChange={(e) => choose(e.currentTarget.value === "" ? "" : `${e.currentTarget.value}Z`)}
+        />
+      </label>
+      {value !== "" && (
+        <>
+          <b>⚠ This is the past: what was on the record then.</b>
+          <button type="button" onClick={() => choose("")}>
+            Now
+          </button>
+        </>
+      )}
+    </p>
   );
 }
 

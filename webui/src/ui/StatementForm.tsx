@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { api, operator } from "../api";
+import { type Question, api, operator } from "../api";
 import type { Store } from "../state/store";
 
 export const MODALITIES = [
@@ -45,6 +45,8 @@ const EMPTY = {
   about_at: "",
   source_grade: "",
   information_grade: "",
+  bears_on: "",
+  says: "",
 };
 
 type Draft = typeof EMPTY;
@@ -54,7 +56,14 @@ export function toStatement(draft: Draft): Record<string, string | null> {
   return Object.fromEntries(Object.entries(draft).map(([key, value]) => [key, value.trim() || null]));
 }
 
-export function StatementForm({ store, incident, said }: { store: Store; incident: string; said: () => void }) {
+interface Props {
+  store: Store;
+  incident: string;
+  questions: readonly Question[];
+  said: () => void;
+}
+
+export function StatementForm({ store, incident, questions, said }: Props) {
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [busy, setBusy] = useState(false);
   const silent = draft.modality === "no comment";
@@ -118,6 +127,18 @@ export function StatementForm({ store, incident, said }: { store: Store; inciden
           <option value="">not graded</option>
           {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
         </select>
+      </label>
+      <label>
+        Bears on
+        <select {...field("bears_on")}>
+          <option value="">no question</option>
+          {questions.map((q) => (
+            <option key={q.question} value={q.question}>{q.text}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        What it says of it <input {...field("says")} maxLength={200} disabled={draft.bears_on === ""} />
       </label>
       <button type="submit" class="wide" disabled={busy}>
         {busy ? "Recording…" : "Put on the record"}

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Store, Tab } from "../state/store";
 import { acknowledge, canAcknowledge, canShelve, openIncident, ordered, shelve } from "./AlertsTab";
 
-const TABS: Tab[] = ["alerts", "incidents", "tracks", "sensors", "legend"];
+const TABS: Tab[] = ["alerts", "incidents", "tracks", "sensors", "legend", "restrict"];
 
 export function useKeyboard(store: Store): void {
   useEffect(() => {

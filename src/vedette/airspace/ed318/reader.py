@@ -85,7 +85,7 @@ def _identifier(feature: dict[str, Any], properties: dict[str, Any], notes: Note
     own = feature.get("id")
     if isinstance(own, str | int) and not isinstance(own, bool):
         notes.feature = str(own)
-    if value is not None:
+    if "identifier" in properties:
         notes.note("properties.identifier", "is not a text" if value != "" else "is empty")
     return None
 

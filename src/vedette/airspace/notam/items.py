@@ -99,10 +99,11 @@ def _cut(plain: str) -> tuple[str, dict[str, str]]:
         last = _ORDER.index(marks[-1][1]) if marks else -1
         if _ORDER.index(mark[1]) > last and (last >= 0 or mark[1] == "Q"):
             marks.append(mark)
+    if not marks:
+        return " ".join(plain.split()), {}
     ends = [one.start() for one in marks[1:]] + [len(plain)]
     items = {one[1]: plain[one.end() : end].strip() for one, end in zip(marks, ends, strict=True)}
-    head = plain[: marks[0].start()] if marks else plain
-    return " ".join(head.split()), items
+    return " ".join(plain[: marks[0].start()].split()), items
 
 
 def _limits_of(items: dict[str, str]) -> tuple[str, str | None, str | None]:

@@ -12,7 +12,10 @@ _UNITS_M = {"NM": NAUTICAL_MILE_M, "KM": 1000.0, "M": 1.0}
 _PLACE = r"(\d{4,6}(?:\.\d+)?)\s?([NS])\s*[/,]?\s*(\d{5,7}(?:\.\d+)?)\s?([EW])"
 PLACE = re.compile(_PLACE)
 _LENGTH = r"(\d+(?:\.\d+)?)\s?(NM|KM|M)"
-_CENTRED = r"\s+(?:CENT(?:ERED|RED|ER|RE)\s*(?:ON|AT|:|IS)?|OF|FROM|ARO?UND)\s*(?:POINT|PSN|COORD)?\s*:?\s*"
+_CENTRED = (
+    r"\s+(?:CENT(?:ERED|RED|ER|RE)\s*(?:ON|AT|:|IS)?|OF|FROM|ARO?UND)"
+    r"\s*(?:POINT|PSN|COORD)?\s*:?\s*"
+)
 CIRCLE = re.compile(
     rf"(?:RADIUS\s+(?:OF\s+)?{_LENGTH}|{_LENGTH}\s+RADIUS|WI\s+{_LENGTH})"
     rf"{_CENTRED}{_PLACE}"

@@ -1,13 +1,13 @@
 """The statements in one sentence: which words carry each, and which words name who makes it."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from vedette.model.incident import Modality
 from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind, find_cues
+from vedette.record.intake.finding import Finding
+from vedette.record.intake.forms import JOINS, according, labelled, new_clause, no_comment_from
 from vedette.record.intake.listing import listed
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token
@@ -23,37 +23,22 @@ from vedette.record.intake.words import (
 )
 
 _OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
-_JOINS: Final = listed("and but while whereas although though as")
 _SHORTEST_CLAUSE: Final = 4  # words
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One statement in a sentence; `start` and `end` are tokens, `subject` who makes it."""
-
-    start: int
-    end: int
-    cue: Cue | None
-    subject: Phrase | None
-    claim: tuple[int, int]  # tokens of what is claimed
-    addressee: tuple[int, int] | None = None
-    embedded: bool = False  # a clause inside another statement
-    why: str = ""
 
 
 def findings(sentence: Sentence) -> list[Finding]:
     """Every attributed statement of a sentence, from left to right."""
     tokens = sentence.tokens
-    labelled = _labelled(tokens)
-    if labelled is not None:
-        return [labelled]
-    according = _according(tokens)
+    form = labelled(tokens) or no_comment_from(tokens)
+    if form is not None:
+        return [form]
+    cited = according(tokens)
     cues = [(c, s) for c in find_cues(tokens) if (s := _subject(tokens, c)) is not None]
     embedded = [f for c, s in cues if (f := _embedded(tokens, c, s)) is not None]
     inner = {(f.cue.start, f.cue.end) for f in embedded if f.cue}
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
-    plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, according)])
-    found = [*plain, *([according] if according is not None else []), *embedded]
+    plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, cited)])
+    found = [*plain, *([cited] if cited is not None else []), *embedded]
     return sorted(found, key=lambda f: (f.start, f.end))
 
 
@@ -95,73 +80,8 @@ def _turned_round(tokens: Sequence[Token], cue: Cue) -> bool:
     )
 
 
-def _covered(cue: Cue, according: Finding | None) -> bool:
-    return according is not None and according.start <= cue.start < according.end
-
-
-def _labelled(tokens: Sequence[Token]) -> Finding | None:
-    """'Minister Carla Voss: "..."' and 'Police: no danger'."""
-    for i, token in enumerate(tokens[:-1]):
-        if token.text != ":":
-            continue
-        ahead = tokens[i + 1]
-        head = tokens[:i]
-        if not ahead.quoted or not head or has_verb(head) or find_cues(tuple(head)):
-            return None
-        core = phrases.trimmed(head)
-        if not core or not phrases.can_speak(core) or not any(t.capital for t in core):
-            return None
-        parts = _cut_at_commas(core)
-        subject = Phrase(0, i, tuple(parts[0]), tuple(tuple(p) for p in parts[1:]))
-        return Finding(
-            0, len(tokens), None, subject, (i + 1, len(tokens)), why="a name, a colon, a quotation"
-        )
-    return None
-
-
-def _cut_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.text == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [p for p in parts if p]
-
-
-def _according(tokens: Sequence[Token]) -> Finding | None:
-    """'..., according to X' and 'According to X, ...'."""
-    for i in range(len(tokens) - 2):
-        if tokens[i].low != "according" or tokens[i + 1].low != "to":
-            continue
-        subject = phrases.after(tokens, i + 2)
-        if subject is None:
-            return None
-        end = subject.end
-        mark = Cue(i, i, i + 2, CueKind.REPORT, Modality.ASSERTED)
-        if i == 0:
-            claim = (min(end + 1, len(tokens)), len(tokens))
-            return Finding(0, len(tokens), mark, subject, claim, why="according to")
-        claim_end = i - 1 if tokens[i - 1].text == "," else i
-        stop = len(tokens) if end >= len(tokens) - 1 or not _new_clause(tokens, end) else end
-        return Finding(0, stop, mark, subject, (0, claim_end), why="according to")
-    return None
-
-
-def _new_clause(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a clause of its own begins at the comma or join at `i`: ', and police have ...'."""
-    j = i
-    if j < len(tokens) and tokens[j].text in {",", ";"} | DASHES:
-        j += 1
-    if j >= len(tokens) or tokens[j].low not in _JOINS | {";"}:
-        return False
-    if tokens[j].low == "but" or (j + 1 < len(tokens) and tokens[j + 1].low in PRONOUNS):
-        return False
-    k = j + 1
-    if k < len(tokens) and (tokens[k].low in DETERMINERS or tokens[k].capital or tokens[k].is_word):
-        first_verb = next((n for n in range(k, len(tokens)) if has_verb(tokens[n : n + 1])), None)
-        return first_verb is not None and first_verb > k
-    return False
+def _covered(cue: Cue, cited: Finding | None) -> bool:
+    return cited is not None and cited.start <= cue.start < cited.end
 
 
 def _embedded(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> Finding | None:
@@ -290,7 +210,7 @@ def _splits(tokens: Sequence[Token], cue: Cue, later: Cue, later_subject: Phrase
         return False
     between = tokens[cue.end : min(later.start, later_subject.start)]
     return any(
-        t.text == "," and i + 1 < len(between) and between[i + 1].low in _JOINS
+        t.text == "," and i + 1 < len(between) and between[i + 1].low in JOINS
         for i, t in enumerate(between)
     )
 
@@ -373,8 +293,8 @@ def _trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Ph
     """How far the attribution and what the same person adds to it goes."""
     i = _until_break(tokens, i)
     for j in range(i, len(tokens)):
-        if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in _JOINS:
-            if _new_clause(tokens, j):
+        if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
+            if new_clause(tokens, j):
                 return j
             starts = [s.start for _, s in later if s.start in (j + 1, j + 2)]
             if starts and tokens[starts[0]].low not in PRONOUNS and tokens[j].low != "but":
@@ -395,7 +315,7 @@ def _content_end(
         start = min(who.start, other.start)
         same = who.start >= start and who.core[0] is subject.core[0]
         join = start - 1
-        if tokens[join].low not in _JOINS and tokens[join].text not in {";"} | DASHES:
+        if tokens[join].low not in JOINS and tokens[join].text not in {";"} | DASHES:
             continue
         if same or who.core[0].low in PRONOUNS:
             continue
@@ -448,21 +368,3 @@ def speech_pieces(tokens: Sequence[Token], finding: Finding) -> list[tuple[int, 
             continue
         pieces.append((cue.start, finding.end, cue))
     return pieces
-
-
-_VIA: Final = re.compile(
-    r"\b(?:(?:on|via|through) (?:the )?(?P<channel>Telegram|X|Twitter|Facebook|WhatsApp|Instagram"
-    r"|Signal|YouTube|TikTok|LinkedIn|Truth Social|Bluesky|Mastodon|VKontakte|social media|state"
-    r" (?:television|TV|radio)|television|radio)\b|(?:on|in) (?:its|their|his|her|the) (?:\w+ )?"
-    r"(?P<site>website|web site|app|blog|Telegram channel)\b|by (?P<by>phone|telephone|e-?mail"
-    r"|text message|letter)\b|in an? (?:\w+ )?(?P<form>statement|tweet|interview|video|letter"
-    r"|written answer|report|news conference)\b)"
-)
-
-
-def channel(words: str) -> str | None:
-    """Through what it was said, as far as the attribution says so."""
-    match = _VIA.search(words)
-    if match is None:
-        return None
-    return match["channel"] or match["site"] or match["by"] or match["form"]

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from vedette.record.entries import Entry, statement_added
 from vedette.record.evidence import EvidenceBook
 from vedette.record.finding import find_id
 from vedette.record.incidents import Incidents
-from vedette.record.intake.document import Document
+from vedette.record.intake.document import Document, Span
 from vedette.record.intake.drafts import (
     Decision,
     Draft,
@@ -26,10 +26,11 @@ from vedette.record.intake.drafts import (
     draft_decided,
 )
 from vedette.record.intake.reading import MOST_BYTES, read_document, too_large
-from vedette.record.intake.saying import draft_statement
+from vedette.record.intake.saying import saying_of
+from vedette.record.intake.settling import matched
 from vedette.record.intake.suggesting import LANGUAGES, suggest
 from vedette.record.intake.suggestion import Suggestion
-from vedette.record.sayings import required
+from vedette.record.sayings import new_statement, required
 
 CORRECTABLE: Final = (
     "speaker",
@@ -184,10 +185,9 @@ class IntakeBook:
             known = self._folded()
             changed = corrected(before.suggestion, changes or {})
             names = [n for n in CORRECTABLE if getattr(changed, n) != getattr(before.suggestion, n)]
-            statement = draft_statement(
-                changed,
-                taken,
-                before.words_sha256,
+            original = self._evidence.find(taken.evidence).sha256
+            statement = new_statement(
+                saying_of(changed, before, taken, original),
                 known=known.statements,
                 incident=known.find(of),
                 at=at,
@@ -199,6 +199,39 @@ class IntakeBook:
             )
             self._append([statement_added(statement), made])
             return self._drafts().all[before.id], self._folded().statements[statement.id]
+
+    def settle(
+        self, document: str, refused: Iterable[Span], *, at: datetime, by: str
+    ) -> tuple[Draft, ...]:
+        """Decide on the drafts whose words bear a statement on record, or were refused.
+
+        For statements that a person confirmed in a file of their own: `refused` are the stretches
+        that the file refuses. Returns the drafts that are now decided on.
+        """
+        with self._lock:
+            taken = self.document(document)
+            waiting = [d for d in self.of(taken.id) if d.decision is None]
+            statements = [
+                s
+                for s in self._folded().statements.values()
+                if s.span is not None and s.span.document_sha256 == taken.text_sha256
+            ]
+            made = [
+                draft_decided(
+                    draft,
+                    decision,
+                    at=at,
+                    by=required("by", by),
+                    statement=None if statement is None else statement.id,
+                    corrected=changed,
+                    why=None,
+                )
+                for draft, decision, statement, changed in matched(waiting, statements, refused)
+            ]
+            if made:
+                self._append(made)
+            decided = self._drafts().all
+            return tuple(decided[d.id] for d in waiting if decided[d.id].decision is not None)
 
     def refuse(self, draft: str, *, at: datetime, by: str, why: str | None = None) -> Draft:
         """Put on record that a draft is no statement. Raises RecordError."""

@@ -4,6 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009\u200a\f\v"), " ")
+
+
+def readable(text: str) -> str:
+    """`text` with one kind of space. No offset changes."""
+    return text.translate(_SPACES)
 
 
 class PartKind(StrEnum):
@@ -73,6 +81,11 @@ class Document:
     def text_sha256(self) -> str:
         """SHA-256 of the derived text (UTF-8)."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def readable(self) -> str:
+        """The text with one kind of space, character for character: what the rules are held to."""
+        return readable(self.text)
 
     @property
     def body(self) -> tuple[Span, ...]:

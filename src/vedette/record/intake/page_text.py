@@ -65,6 +65,7 @@ _DATE_KEYS: Final = listed(
     "article:published_time datepublished date dc.date pubdate publishdate "
     "og:published_time parsely-pub-date"
 )
+_ALL_LINK: Final = 0.8  # of a block's characters
 _MOST_NESTED: Final = 2_000  # a page nested deeper is made to break readers
 
 
@@ -144,6 +145,7 @@ class _Reader(HTMLParser):
         self.language: str | None = None
         self._open: list[tuple[str, PartKind | None]] = []
         self._words: list[str] = []
+        self._linked_characters = 0
         self._kind: PartKind | None = None
         self._in_title = False
         self._data: list[str] | None = None
@@ -190,13 +192,19 @@ class _Reader(HTMLParser):
             self.title = _SPACE.sub(" ", (self.title or "") + data).strip()
         elif not any(tag in _NEVER_TEXT or tag == "head" for tag, _ in self._open):
             self._words.append(data)
+            if any(tag == "a" for tag, _ in self._open):
+                self._linked_characters += len(data.strip())
 
     def end_block(self) -> None:
         """What was read since the last end is one block."""
         words = _SPACE.sub(" ", "".join(self._words)).strip()
         self._words.clear()
+        linked, self._linked_characters = self._linked_characters, 0
+        kind = self._kind
+        if kind is None and linked > len(words) * _ALL_LINK:
+            kind = PartKind.TEASER  # a block that only leads elsewhere
         if words:
-            self.blocks.append((words, self._kind))
+            self.blocks.append((words, kind))
 
     def _current(self) -> PartKind | None:
         return next((kind for _, kind in self._open if kind is not None), None)

@@ -197,6 +197,8 @@ def _is_finite_cue(tokens: Sequence[Token], i: int) -> bool:
 def trimmed(tokens: Sequence[Token]) -> list[Token]:
     """A phrase without what stands before the phrase proper: 'On Monday police', 'Later Kohl'."""
     left = list(tokens)
+    if len(left) > 1 and left[-1].low in PRONOUNS:
+        return left[-1:]  # 'In a later message he'
     changed = True
     while changed and left:
         changed = False

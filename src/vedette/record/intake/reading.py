@@ -9,7 +9,7 @@ from typing import Final
 from vedette.model.errors import RecordError
 from vedette.record.intake import language
 from vedette.record.intake.blocks import Block, plain_blocks
-from vedette.record.intake.document import Document, PartKind
+from vedette.record.intake.document import Document, PartKind, readable
 from vedette.record.intake.furniture import name_parts
 from vedette.record.intake.masthead import read_masthead
 from vedette.record.intake.page_text import page_text
@@ -24,7 +24,6 @@ _HTML: Final = re.compile(
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
 _SNIFFED_BYTES: Final = 4096
 _BINARY_SHARE: Final = 0.02  # of characters that no text has
-_ODD_SPACES: Final = re.compile("[\u00a0\u2007\u202f\u2009\u200a]")
 _NO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
@@ -39,12 +38,14 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
     if len(data) > MOST_BYTES:
         raise too_large(name)
     if data.lstrip()[:5] == b"%PDF-":
-        text = _tidied(pdf_text(data, name))
+        text = pdf_text(data, name)
         return _plain(data, name, text, "application/pdf", "text layer (pypdf)", published)
     if _HTML.search(data[:_SNIFFED_BYTES]):
         return _page(data, name, published)
     text, encoding = _decoded(data, name)
-    return _plain(data, name, _tidied(text), "text/plain", f"decoded as {encoding}", published)
+    ends = text.replace("\r\n", "\n").replace("\r", "\n")
+    made_by = f"decoded as {encoding}" + ("" if ends == text else ", one kind of line end")
+    return _plain(data, name, ends, "text/plain", made_by, published)
 
 
 def too_large(name: str) -> RecordError:
@@ -59,7 +60,7 @@ def too_large(name: str) -> RecordError:
 def _page(data: bytes, name: str, published: date | None) -> Document:
     declared = _CHARSET.search(data[:_SNIFFED_BYTES])
     source, encoding = _decoded(data, name, declared[1].decode() if declared else None)
-    page = page_text(_NO_WIDTH.sub("", _ODD_SPACES.sub(" ", source)))
+    page = page_text(_NO_WIDTH.sub("", readable(source)))
     if not page.text.strip():
         raise RecordError("is a page without text", where=name, mend="check the file")
     return _made(
@@ -84,7 +85,7 @@ def _plain(
         data,
         name,
         text,
-        plain_blocks(text),
+        plain_blocks(readable(text)),
         media_type=media_type,
         made_by=made_by,
         published=published,
@@ -106,9 +107,10 @@ def _made(
     dates: list[str] | None = None,
 ) -> Document:
     parts = name_parts(blocks, title)
-    masthead = read_masthead(text, parts, author=author, outlet=outlet, marked_dates=dates or [])
+    seen = readable(text)
+    masthead = read_masthead(seen, parts, author=author, outlet=outlet, marked_dates=dates or [])
     headline = next((p for p in parts if p.kind is PartKind.HEADLINE), None)
-    body = "\n".join(p.span.of(text) for p in parts if p.kind is PartKind.BODY)
+    body = "\n".join(p.span.of(seen) for p in parts if p.kind is PartKind.BODY)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -116,9 +118,9 @@ def _made(
         media_type=media_type,
         text=text,
         made_by=made_by,
-        language=language.detect(body or text),
+        language=language.detect(body or seen),
         parts=tuple(parts),
-        title=title or (headline.span.of(text) if headline else None),
+        title=title or (headline.span.of(seen) if headline else None),
         byline=masthead.byline,
         agency=masthead.agency,
         outlet=masthead.outlet,
@@ -154,9 +156,3 @@ def _is_binary(text: str) -> bool:
     sample = text[:20_000]
     odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in sample)
     return odd > len(sample) * _BINARY_SHARE
-
-
-def _tidied(text: str) -> str:
-    """One spelling of line ends and spaces, so that offsets mean the same to every reader."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    return _NO_WIDTH.sub("", _ODD_SPACES.sub(" ", text))

@@ -1,50 +1,49 @@
-"""A draft that a person confirmed becomes a statement of the record."""
+"""A draft that a person confirmed becomes a statement, with the span that carries it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-
-from vedette.model.ids import IncidentId, StatementId
+from vedette.model.errors import RecordError
+from vedette.model.ids import EvidenceId
 from vedette.model.occasion import When
-from vedette.model.statement import Modality, Saying, Span, Statement
+from vedette.model.statement import Modality, Saying, Span
 from vedette.record import sayings
-from vedette.record.intake.drafts import TakenDocument
+from vedette.record.intake.drafts import Draft, TakenDocument
 from vedette.record.intake.suggestion import Suggestion
 
 
-def draft_statement(
-    suggestion: Suggestion,
-    document: TakenDocument,
-    words_sha256: str,
-    *,
-    known: Mapping[StatementId, Statement],
-    incident: IncidentId,
-    at: datetime,
-    by: str,
-) -> Statement:
-    """The statement of a confirmed draft, with the span that carries it. Raises RecordError."""
-    saying = Saying(
+def saying_of(
+    suggestion: Suggestion, draft: Draft, document: TakenDocument, original_sha256: str
+) -> Saying:
+    """What goes on record of a draft, `suggestion` being what the person made of it.
+
+    The span is of the derived text; where that is the original itself, it points at the original.
+    Raises RecordError.
+    """
+    same = document.text_sha256 == original_sha256
+    evidence: EvidenceId = document.evidence if same else document.working_copy
+    return Saying(
         speaker=suggestion.speaker,
         claim=None if suggestion.modality is Modality.NO_COMMENT else suggestion.claim,
         modality=suggestion.modality,
         role=suggestion.role,
         to=suggestion.to,
         via=suggestion.via,
-        said=_when("said", suggestion.said_at, suggestion.said_words, document.published),
-        about=_when("about", suggestion.about_at, suggestion.about_words, document.published),
+        said=_when("said_at", suggestion.said_at, suggestion.said_words, document),
+        about=_when("about_at", suggestion.about_at, suggestion.about_words, document),
         language=document.language,
         span=Span(
             document_sha256=document.text_sha256,
             start=suggestion.span.start,
             end=suggestion.span.end,
-            sha256=words_sha256,
-            evidence=document.working_copy,
+            sha256=draft.words_sha256,
+            evidence=evidence,
         ),
     )
-    return sayings.new_statement(saying, known=known, incident=incident, at=at, by=by)
 
 
-def _when(name: str, at: str | None, words: str | None, published: date | None) -> When | None:
-    """The time as told; the dateline only where the source's words were held against it."""
-    held = at is not None and words is not None and published is not None
-    dateline = published.isoformat() if held and published is not None else None
-    return sayings.told_when(name, at, words=words, dateline=dateline)
+def _when(name: str, at: str | None, words: str | None, document: TakenDocument) -> When | None:
+    """A time as told; the dateline where the source's words were held against it."""
+    counted = at is not None and words is not None and at not in words
+    published = None if document.published is None else document.published.isoformat()
+    try:
+        return sayings.told_when(name, at, words=words, dateline=published if counted else None)
+    except RecordError as exc:
+        raise RecordError(exc.what, where=document.id, mend=exc.mend) from exc

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from vedette.model.incident import Modality
-from vedette.record.intake.attribution import Finding, channel, findings, speech_pieces
+from vedette.record.intake.attribution import findings, speech_pieces
 from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
+from vedette.record.intake.finding import Finding, channel
 from vedette.record.intake.manner import modality_of
 from vedette.record.intake.masthead import dateline_end
 from vedette.record.intake.phrases import Phrase
@@ -47,7 +48,7 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._text = document.text
+        self._text = document.readable
         body = " ".join(span.of(self._text) for span in document.body)
         self._known = Known(_FULL_NAME.findall(body))
         if document.outlet is not None and document.agency is None:
@@ -187,7 +188,11 @@ class _Reader:
         last = min(last, finding.end)
         if finding.cue is None:
             return "", self._words(tokens[first:last])
-        outside = self._words([*tokens[finding.start : first], *tokens[last : finding.end]])
+        first = _behind_that(tokens, first, last)
+        subject = finding.subject
+        beside = [*range(finding.start, first), *range(last, finding.end)]
+        apart = range(subject.start, subject.end) if subject else range(0)
+        outside = self._words([tokens[i] for i in beside if i not in apart])
         content = self._words(tokens[first:last])
         after = finding.addressee[1] if finding.addressee else finding.cue.end
         if first == after and finding.cue.kind is CueKind.REPORT:
@@ -196,7 +201,8 @@ class _Reader:
                 outside += " " + head.group()
                 content = content[head.end() :]
         if finding.cue.kind is CueKind.SPEECH:
-            outside += " " + " ".join(_SPOKEN_ON.findall(content))
+            near = self._words(tokens[finding.cue.end : finding.cue.end + _NEAR]).partition(",")[0]
+            outside += " " + " ".join(_SPOKEN_ON.findall(near))
         return outside, content
 
     def _times(self, attribution: str, content: str) -> tuple[When | None, When | None]:
@@ -299,6 +305,8 @@ _ADJUNCT: Final = re.compile(
     r"|in (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December))\b"
 )
+_LONGEST_ADJUNCT: Final = 12  # words
+_NEAR: Final = 4  # words: 'accused Masira on Tuesday of', not 'the attack on Monday'
 _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|August)\b")
 
 
@@ -323,6 +331,16 @@ def _not_their_own(found: list[Finding]) -> list[Finding]:
             and any(s.start <= f.start < s.end for s in said)
         )
     ]
+
+
+def _behind_that(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Where the words of 'said in a letter on Monday that ...' begin: behind 'that'."""
+    for i in range(first, min(last, first + _LONGEST_ADJUNCT)):
+        if tokens[i].quoted or has_verb(tokens[i : i + 1]):
+            break
+        if tokens[i].low == "that" and i > first:
+            return i + 1
+    return first
 
 
 def _is_loose(token: Token) -> bool:

@@ -1,0 +1,86 @@
+"""What goes out of the record fits its published schema, and every key of it is documented."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from ledger_support import NIGHT, after
+
+from vedette.model.hypothesis import Confidence, Consistency, Likelihood
+from vedette.model.incident import LinkKind
+from vedette.model.occasion import When
+from vedette.model.response import ResponseStatus, Step
+from vedette.model.statement import Bearing, Saying, SourceGrade
+from vedette.record import line_types
+from vedette.record.book import Record
+from vedette.record.lines import affected_line, change_line, release_line
+from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.schema import schema
+
+OUTPUT = (Path(__file__).parent.parent.parent / "docs" / "output.md").read_text()
+BY: dict[str, Any] = {"by": "A. Clerk"}
+
+
+def test_every_key_is_documented() -> None:
+    shapes = [v for k, v in vars(line_types).items() if k.endswith(("Line", "Part"))]
+    keys = {
+        key
+        for shape in shapes
+        if hasattr(shape, "__annotations__")
+        for key in shape.__annotations__
+    }
+    assert [key for key in sorted(keys) if f"`{key}`" not in OUTPUT] == []
+
+
+def test_every_line_fits_the_schema() -> None:
+    record = Record.in_memory()
+    incident = record.open_incident(at=NIGHT, title="House", **BY)
+    asked = record.ask(incident.id, "What hit it?", at=NIGHT, **BY)
+    hypotheses = [
+        record.propose(incident.id, asked.id, text, at=NIGHT, **BY) for text in ("a", "b")
+    ]
+    ids = [
+        record.add_statement(
+            incident.id,
+            Saying(
+                speaker="Police",
+                claim=claim,
+                said=When(at="2025-09-10", words="Wednesday"),
+                bears_on=(Bearing(question=asked.id, says=claim),),
+                source_grade=SourceGrade.B,
+            ),
+            at=after(1),
+            **BY,
+        ).id
+        for claim in ("a drone", "a missile")
+    ]
+    for hypothesis in hypotheses:
+        record.judge(hypothesis.id, ids[0], Consistency.INCONSISTENT, at=after(2), why="x", **BY)
+    record.estimate(
+        hypotheses[0].id, Likelihood.UNLIKELY, Confidence.LOW, at=after(2), why="x", **BY
+    )
+    step = Step(status=ResponseStatus.REQUESTED, statement=ids[0], at=after(3), **BY)
+    record.respond(incident.id, "meeting", "Council", first=step)
+    record.answer(incident.id, "damage", "a roof", at=after(3), why="x", rests_on=[ids[0]], **BY)
+    record.released("dossier", "D", incident=incident.id, recipients=["Q"], at=after(4), **BY)
+    record.link(ids[1], LinkKind.SUPERSEDES, ids[0], at=after(5), **BY)
+    shown = record.show(incident.id)
+    lines: list[Any] = [
+        incident_to_dict(shown),
+        summary_to_dict(shown),
+        affected_line(record.affected(ids[0]), record.replaced()),
+        *incident_to_dict(shown)["questions"],
+        *incident_to_dict(shown)["responses"],
+        *(change_line(incident.id, change) for change in record.history(incident.id)),
+        *(release_line(release, record.replaced()) for release in record.releases()),
+    ]
+    check = jsonschema.Draft202012Validator(schema())
+    for line in lines:
+        check.validate(json.loads(json.dumps(line)))
+    found = lines[2]
+    assert found["flagged"]
+    assert {a["text"] for a in found["answers"]} == {"Damage", "What hit it?"}
+    assert found["responses"][0]["status"] == "requested"
+    assert found["judgements"]
+    assert found["recipients"] == ["Q"]

@@ -1,0 +1,57 @@
+/** What the page asks of `/api/restrict`, `/api/drafts`: see docs/restrict.md for the form. */
+import { ask } from "./api";
+
+export type LatLon = [number, number]; // latitude first, as a person writes it
+
+export interface Shape {
+  kind: "circle" | "polygon" | "strip";
+  centre?: LatLon;
+  radius_m?: number;
+  corners?: LatLon[];
+  border?: string;
+  from?: LatLon;
+  to?: LatLon;
+  width_km?: number;
+}
+
+export interface Draft {
+  id: string;
+  state: "drafted" | "reviewed";
+  sha256: string;
+  by: string;
+  amends: string | null;
+  restriction: { id: string; name: string; approximation: string | null };
+}
+
+export interface Review {
+  draft: string;
+  sha256: string;
+  words: [string, string][];
+  warnings: string[];
+  picture: string;
+}
+
+export interface Published {
+  id: string;
+  state: "in_force" | "withdrawn" | "superseded";
+  version: number;
+  at: string;
+  by: string;
+  why_ended: string | null;
+  words: [string, string][];
+  restriction: { name: string; approximation: string | null };
+}
+
+const id = encodeURIComponent;
+
+export const restrict = {
+  published: () => ask<{ published: Published[] }>("/api/restrict"),
+  drafts: () => ask<{ drafts: Draft[]; borders: string[] }>("/api/drafts"),
+  draft: (form: Record<string, unknown>, by: string) => ask<Draft>("/api/drafts", { form, by }),
+  review: (draft: string, by: string) => ask<Review>(`/api/drafts/${id(draft)}/review`, { by }),
+  publish: (draft: string, sha256: string, by: string) =>
+    ask<Published>(`/api/drafts/${id(draft)}/publish`, { sha256, by }),
+  withdraw: (restriction: string, reason: string, by: string) =>
+    ask<Published>(`/api/restrict/${id(restriction)}/withdraw`, { reason, by }),
+  fileUrl: (restriction: string, name: string) => `/api/restrict/${id(restriction)}/files/${id(name)}`,
+};
