@@ -96,8 +96,11 @@ def _deep(t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.column_stack((t, along * math.cos(turn), along * math.sin(turn), height))
 
 
-def entered(path: np.ndarray, until_s: float) -> bool:
-    """Whether the truth is inside at any time."""
+def entered(path: np.ndarray, until_s: float, flight: Flight) -> bool:
+    """Whether the truth is inside at any time that the flight is of: a recording ends somewhere."""
+    if flight.kind is FlightKind.RECORDED:
+        known = [(one.at - START).total_seconds() for one in flight.samples if one.at]
+        path = path[(path[:, 0] >= known[0]) & (path[:, 0] <= known[-1])]
     t, east, north, height = path.T
     within = (np.hypot(east, north) <= RADIUS_M) & (height >= FLOOR_M) & (height <= CEILING_M)
     return bool(np.any(within & (t >= 10) & (t <= until_s)))
@@ -182,7 +185,7 @@ def run(world: str, runs: int, rng: np.random.Generator) -> dict[str, object]:
         flight = planned(path, sigma, rng) if plan else seen(path, sigma, world, rng)
         (found,) = check_flights(index, [(flight, facts_stated(flight))])
         answer = found.verdict.answer
-        inside = entered(path, until_s)
+        inside = entered(path, until_s, flight)
         came_in += inside
         missed += inside and answer is Answer.OUTSIDE
         definite += answer is not Answer.INDETERMINATE
