@@ -256,7 +256,7 @@ def main() -> None:
     parser.add_argument("--restrictions", type=int, default=10_000)
     parser.add_argument("--tracks", type=int, default=5_000)
     parser.add_argument("--plans", type=int, default=500)
-    parser.add_argument("--nearby", type=float, default=2_000.0, help="check.nearby_m")
+    parser.add_argument("--nearby", type=float, default=CheckConfig().nearby_m, help="check.nearby_m")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     scale = Scale(options.restrictions, options.tracks, options.plans, options.nearby)

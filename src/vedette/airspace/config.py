@@ -10,7 +10,7 @@ class CheckConfig:
 
     sigmas: float = 4.0
     """Standard errors wanted as proof before "inside" or "outside"; 4 errs 3 times in 100,000."""
-    nearby_m: float = 100_000.0
+    nearby_m: float = 25_000.0
     """Restrictions farther than this from a track are not listed; it is outside of them."""
     assumed_sigma_m: float = 30.0
     """1-sigma position error where a report states none; the tracker assumes the same."""
