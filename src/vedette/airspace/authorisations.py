@@ -57,6 +57,11 @@ class Authorisations:
             for one in given
         )
 
+    @property
+    def given(self) -> tuple[Authorisation, ...]:
+        """What it was made from."""
+        return tuple(permit.authorisation for permit in self._permits)
+
     def apply(
         self, ruling: Ruling, compiled: Compiled, facts: Facts, place: Place, spot: Spot
     ) -> Ruling:

@@ -47,12 +47,8 @@ class RestrictionIndex:
         *,
         compiled: Iterable[Compiled] = (),
         authorisations: Authorisations | None = None,
-        base: tuple[Restriction, ...] | None = None,
     ) -> None:
-        """`compiled`: what was made ready before, with the same settings; it comes first.
-
-        base: what the zone files say, where some of that was changed since.
-        """
+        """`compiled`: what was made ready before, with the same settings; it comes first."""
         self.config = config
         self.authorisations = authorisations
         given = tuple(restrictions)
@@ -62,7 +58,6 @@ class RestrictionIndex:
                 *compiled,
                 *compile_restrictions(given, config, corners),
             )
-        self.base = self.restrictions if base is None else base
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
@@ -90,7 +85,6 @@ class RestrictionIndex:
             add,
             self.config,
             compiled=kept,
-            base=self.base,
             authorisations=self.authorisations,
         )
 
@@ -168,6 +162,8 @@ class RestrictionIndex:
         if within_m > self.config.nearby_m + _CELL_RADIUS_M / 4:
             return self.compiled  # its error is so large that the cells do not serve
         near = self.near(track.lat_deg, track.lon_deg)
+        if not also:
+            return near
         extra = [self._by_id[one] for one in also if one in self._by_id]
         held = {one.restriction.id for one in near}
         return (*near, *(one for one in extra if one.restriction.id not in held))

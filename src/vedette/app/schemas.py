@@ -10,7 +10,13 @@ from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
 from vedette.sharing.check_line import schema as check_schema
-from vedette.sharing.schema import bundle_schema, evidence_schema, proof_schema, zone_schema
+from vedette.sharing.schema import (
+    bundle_schema,
+    evidence_schema,
+    proof_schema,
+    restrict_schema,
+    zone_schema,
+)
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -26,6 +32,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "proof-bundle.schema.json": bundle_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),
+        "restriction-line.schema.json": restrict_schema(),
     }
 
 

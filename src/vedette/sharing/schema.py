@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types, proof_lines, zone_lines
+from vedette.sharing import evidence_lines, line_types, proof_lines, restriction_lines, zone_lines
 
 
 def schema() -> dict[str, Any]:
@@ -52,5 +52,16 @@ def zone_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vedette zone line",
+        **adapter.json_schema(),
+    }
+
+
+def restrict_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of `restrict --json`."""
+    line = Annotated[restriction_lines.RestrictOutput, Field(discriminator="type")]
+    adapter: TypeAdapter[restriction_lines.RestrictOutput] = TypeAdapter(line)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette restriction line",
         **adapter.json_schema(),
     }
