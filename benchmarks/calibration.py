@@ -33,8 +33,8 @@ HERE = (51.5, 23.25)
 OUTER = [(-1500, -1500), (1500, -1500), (1500, 0), (0, 0), (0, 1500), (-1500, 1500)]
 HOLE = [(-1000, -1000), (-1000, -500), (-500, -500), (-500, -1000)]
 CEILING_M, HEIGHT_SIGMA_M = 120.0, 15.0
-REACH_M = 3_500.0  # of the box in which flights pass, from the middle
-STEP_S, SPEED_M_S, TOGETHER, FREEDOM = 5.0, 60.0, 0.95, 4
+REACH_M = 2_700.0  # of the box in which flights pass, from the middle
+STEP_S, SPEED_M_S, TOGETHER, FREEDOM = 2.0, 60.0, 0.95, 4
 WITHIN, LEAST = 0.02, 1_000
 COLUMNS = ["errors", "stated", "statements", "mean stated", "observed", "miss", "asked"]
 UNDECIDED = Verdict(answer=Answer.INDETERMINATE, reason="", margin_m=0.0)
@@ -76,16 +76,16 @@ def errors(kind: str, times: int, rng: np.random.Generator) -> np.ndarray:
 def crossing(kind: str, times: int, compiled: object, rng: np.random.Generator) -> np.ndarray:
     """One flight: (times, 2) of what was stated and what was true."""
     start, turn = rng.uniform(-REACH_M, REACH_M, 2), rng.uniform(0, 2 * math.pi)
-    height = rng.uniform(0, 2 * CEILING_M)
+    height = rng.uniform(CEILING_M / 2, 1.5 * CEILING_M)
     ahead = SPEED_M_S * STEP_S * np.array([math.cos(turn), math.sin(turn)])
-    major, ratio, tilt = rng.uniform(20, 300), rng.uniform(0.1, 1), rng.uniform(0, math.pi)
+    major, ratio, tilt = rng.uniform(20, 150), rng.uniform(0.1, 1), rng.uniform(0, math.pi)
     cos, sin = math.cos(tilt), math.sin(tilt)
     root = np.array([[cos, -sin], [sin, cos]]) @ np.diag([major, major * ratio])
     c = root @ root.T
     covariance = Covariance2D(float(c[0, 0]), float(c[0, 1]), float(c[1, 1]))
     found = np.empty((times, 2))
     for i, error in enumerate(errors(kind, times, rng)):
-        true = start + i * ahead
+        true = start + (i - (times - 1) / 2) * ahead
         seen = true + root @ error[:2]
         lat, lon = moved(*HERE, float(seen[0]), float(seen[1]))
         known = Height(
@@ -139,7 +139,7 @@ def _row(kind: str, name: str, part: np.ndarray, asked: bool) -> dict[str, objec
 
 def main() -> None:
     flags = common.parser(__doc__, seed=5, runs=100_000)
-    flags.add_argument("--times", type=int, default=3, help="how often each flight is seen")
+    flags.add_argument("--times", type=int, default=8, help="how often each flight is seen")
     wanted = flags.parse_args()
     compiled = compile_restriction(zone(), CheckConfig())
     rows: list[dict[str, object]] = []
