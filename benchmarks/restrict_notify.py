@@ -4,9 +4,8 @@ live track and every plan on file that it touches, at 10,000 restrictions and 5,
 From a person's yes to the notice in the hands of a listener and in a webhook's queue, on
 one machine: the watch's own pause, the engine's cycle, the checks of tracks and plans, the queue.
 
-The engine lists with each track every restriction within `check.nearby_m`. At this density the
-default of 100 km is some 1,100 for each track, and the engine falls behind whatever is declared; so
-it is set to 2 km here (`--nearby`), which changes no answer.
+The engine lists with each track every restriction within `check.nearby_m` (`--nearby`; the default
+is the program's own).
 """
 
 import argparse
@@ -256,7 +255,8 @@ def main() -> None:
     parser.add_argument("--restrictions", type=int, default=10_000)
     parser.add_argument("--tracks", type=int, default=5_000)
     parser.add_argument("--plans", type=int, default=500)
-    parser.add_argument("--nearby", type=float, default=CheckConfig().nearby_m, help="check.nearby_m")
+    nearby_m = CheckConfig().nearby_m
+    parser.add_argument("--nearby", type=float, default=nearby_m, help="check.nearby_m")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     scale = Scale(options.restrictions, options.tracks, options.plans, options.nearby)
