@@ -49,6 +49,7 @@ from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.sharing.lines import alert_line
 from vedette.web.app import create_app
+from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.serve import PORT, open_socket, serve_on, url_of
 
@@ -58,6 +59,21 @@ CYCLE_S = 3.0  # of shown time
 SILENT_FROM_S = 240.0
 ZONE = RestrictionId("restriction-fake")
 CORNERS = ((23.62, 51.95), (23.7, 51.6), (23.55, 51.3), (23.95, 50.9), (22.9, 50.85), (22.7, 51.9))
+
+
+class NoDrafts:
+    """Nothing waits to be confirmed."""
+
+    def waiting(self, incident_id: str) -> list[dict[str, Any]]:
+        return []
+
+    def accept(
+        self, draft_id: str, incident_id: str, changes: dict[str, Any], by: str
+    ) -> dict[str, Any]:
+        raise LookupError(draft_id)
+
+    def refuse(self, draft_id: str, by: str) -> dict[str, Any]:
+        raise LookupError(draft_id)
 
 
 def sensors(elapsed_s: float) -> list[SensorHealth]:
@@ -464,7 +480,7 @@ async def run(port: int, *, live: bool = False) -> None:
         hub.ended()
 
     playing = asyncio.create_task(play())
-    await serve_on(create_app(hub, desk), listener)
+    await serve_on(create_app(hub, desk, more=draft_routes(NoDrafts())), listener)
     playing.cancel()
 
 

@@ -4,11 +4,12 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.bulk.bulk import BulkCheck
+from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.check import (
     Compiled,
     Place,
@@ -28,6 +29,9 @@ from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.times import seconds_between
 from vedette.model.track import Track
+
+if TYPE_CHECKING:
+    from vedette.airspace.bulk.bulk import BulkCheck
 
 CELL_DEG = 0.5
 _CELL_RADIUS_M = 40_000.0  # from the middle of a cell to its farthest corner, and some more
@@ -65,15 +69,15 @@ class RestrictionIndex:
         self._reach_m = np.array(reach, dtype=np.float64)
         self._bulk: BulkCheck | None = None
         if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
-            self._bulk = BulkCheck(self.compiled, config, corners)
+            self._bulk = _made_bulk(self.compiled, config, corners)
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
     @property
-    def bulk(self) -> BulkCheck:
+    def bulk(self) -> "BulkCheck":
         """The same restrictions, ready for many places at once; made when first asked for."""
         if self._bulk is None:
-            self._bulk = BulkCheck(self.compiled, self.config)
+            self._bulk = _made_bulk(self.compiled, self.config)
         return self._bulk
 
     def changed(
@@ -167,6 +171,15 @@ class RestrictionIndex:
         extra = [self._by_id[one] for one in also if one in self._by_id]
         held = {one.restriction.id for one in near}
         return (*near, *(one for one in extra if one.restriction.id not in held))
+
+
+def _made_bulk(
+    compiled: tuple[Compiled, ...], config: CheckConfig, corners: Corners | None = None
+) -> "BulkCheck":
+    """Compiled code is loaded where it is first wanted: it takes a second."""
+    from vedette.airspace.bulk.bulk import BulkCheck  # noqa: PLC0415
+
+    return BulkCheck(compiled, config, corners)
 
 
 def _reach_m(one: Compiled, config: CheckConfig) -> float:

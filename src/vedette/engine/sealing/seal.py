@@ -12,10 +12,8 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
-
-import numba
-import numpy as np
 
 from vedette import __version__
 from vedette.model.alert import Alert
@@ -56,8 +54,8 @@ def program() -> dict[str, str]:
     return {
         "vedette": __version__,
         "python": platform.python_version(),
-        "numpy": np.__version__,
-        "numba": numba.__version__,
+        "numpy": version("numpy"),
+        "numba": version("numba"),
         "machine": platform.machine(),
     }
 
