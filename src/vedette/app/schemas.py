@@ -9,7 +9,7 @@ from vedette.app.intake_lines import schema as intake_schema
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
-from vedette.sharing.schema import evidence_schema, zone_schema
+from vedette.sharing.schema import dossier_schema, evidence_schema, zone_schema
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -19,6 +19,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
         "intake-line.schema.json": intake_schema(),
+        "dossier-line.schema.json": dossier_schema(),
         "evidence-line.schema.json": evidence_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types, zone_lines
+from vedette.sharing import dossier_lines, evidence_lines, line_types, zone_lines
 
 
 def schema() -> dict[str, Any]:
@@ -25,6 +25,16 @@ def evidence_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vedette evidence line",
+        **adapter.json_schema(),
+    }
+
+
+def dossier_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the line of `dossier --json`."""
+    adapter = TypeAdapter(dossier_lines.DossierLine)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette dossier line",
         **adapter.json_schema(),
     }
 
