@@ -117,5 +117,6 @@ def chain(matter: Matter) -> Section:
         blocks.append(Verbatim(signed.to_bytes().decode()))
         if signed.size < head.size:
             later = head.size - signed.size
-            blocks.append(Words(f"The last {later:,} entries came after it, and are not signed."))
+            words = "One entry came" if later == 1 else f"{later:,} entries came"
+            blocks.append(Words(f"{words} after it, under no signature yet."))
     return Section("How to check it", tuple(blocks))

@@ -96,10 +96,12 @@ def _source(said: Statement, asked: Question, matter: Matter, numbers: Numbers) 
     }[stance]
     if says is None and stance is not Stance.OPEN:
         words = claim_words(said)
-    grade = f"{said.source_grade or '–'}{said.information_grade or '–'}"
+    grade = "not graded"
+    if said.source_grade is not None or said.information_grade is not None:
+        grade = f"graded {said.source_grade or '–'}{said.information_grade or '–'}"
     newer = matter.replaced.get(StatementId(said.id))
     tail = "" if newer is None else f" SUPERSEDED by {numbers.named([newer])}."
-    return numbers.named([said.id]), f"{words} ({said.modality}, graded {grade}).{tail}"
+    return numbers.named([said.id]), f"{words} ({said.modality}, {grade}).{tail}"
 
 
 def _hypothesis(hypothesis: Hypothesis, numbers: Numbers) -> Item:

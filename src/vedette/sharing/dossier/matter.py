@@ -129,7 +129,7 @@ def _since(record: Record, incident: Incident, size: int) -> Since | None:
     new = [
         (made_of + place, entry)
         for place, entry in enumerate(record.ledger.entries_from(made_of)[: size - made_of])
-        if not ids.isdisjoint(_texts(entry.body))
+        if entry.body.get("release") != last.id and not ids.isdisjoint(_texts(entry.body))
     ]
     return Since(release=last, entries=made_of, new=tuple(new))
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from vedette.sharing.dossier.chart import chart
+from vedette.sharing.dossier.chart import Line, chart
 from vedette.sharing.dossier.content import Block, Dossier, Item, Map, Tone, Verbatim, Words, plain
 
 SIMULATION = "SIMULATION"
@@ -97,15 +97,9 @@ def _map(drawn: Map) -> str:
             ' font-size="8" font-family="DejaVu Sans,Verdana,sans-serif">\n'
         )
     ]
-    for line in (*laid.meridians, *laid.parallels):
-        parts.append(
-            f'<line x1="{line.x1:g}" y1="{height - line.y1:g}" x2="{line.x2:g}"'
-            f' y2="{height - line.y2:g}" stroke="#b9c7d4" stroke-width=".5"/>\n'
-        )
-    for line in laid.meridians:
-        parts.append(_label(line.x1, height - line.y1 + 12, line.label, "middle"))
-    for line in laid.parallels:
-        parts.append(_label(line.x1 - 3, height - line.y1 + 3, line.label, "end"))
+    parts += [_line(line, height) for line in (*laid.meridians, *laid.parallels)]
+    parts += [_label(m.x1, height - m.y1 + 12, m.label, "middle") for m in laid.meridians]
+    parts += [_label(p.x1 - 3, height - p.y1 + 3, p.label, "end") for p in laid.parallels]
     for mark in laid.marks:
         x, y = mark.x, height - mark.y
         parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="3" fill="#8c1c13"/>\n')
@@ -113,6 +107,13 @@ def _map(drawn: Map) -> str:
             parts.append(_label(x + 5, y - 4, mark.label, "start"))
     rows = "".join(f"<li>{_text(point.name)}</li>\n" for point in drawn.points)
     return "".join([*parts, f"</svg>\n<ol>\n{rows}</ol>\n"])
+
+
+def _line(line: Line, height: float) -> str:
+    return (
+        f'<line x1="{line.x1:g}" y1="{height - line.y1:g}" x2="{line.x2:g}"'
+        f' y2="{height - line.y2:g}" stroke="#b9c7d4" stroke-width=".5"/>\n'
+    )
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:

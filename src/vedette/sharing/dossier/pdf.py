@@ -46,8 +46,9 @@ _HEADING = _style("heading", 13, fontName=BOLD, textColor=_BLUE, spaceBefore=16,
 _HEADING.keepWithNext = 1
 _ITEM = _style("item", 9.5, fontName=BOLD, spaceBefore=9, spaceAfter=2)
 _ITEM.keepWithNext = 1
-_CLAIM = _style("claim", 9.5, leftIndent=10, spaceAfter=2)
-_WARN = _style("warn", 9, fontName=BOLD, textColor=_RED, leftIndent=10, spaceAfter=2)
+# The library draws a strike-through where the line would begin without an indent: so it has none.
+_CLAIM = _style("claim", 9.5, spaceAfter=2)
+_WARN = _style("warn", 9, fontName=BOLD, textColor=_RED, spaceAfter=2)
 _WARN.keepWithNext = 1
 _ROW = _style("row", 8, leftIndent=22, firstLineIndent=-12, spaceAfter=1)
 _VERBATIM = _style("verbatim", 7.5, fontName=MONO, leftIndent=10)
@@ -55,7 +56,7 @@ _MARK = _style("mark", 8, fontName=BOLD)
 _FOOTER = _style("foot", 7, textColor=_GREY)
 _TONES = {
     Tone.PLAIN: _style("plain", 9.5, spaceAfter=4),
-    Tone.NOTE: _style("note", 8, textColor=_GREY, spaceAfter=4),
+    Tone.NOTE: _style("note", 8, textColor=_GREY, spaceBefore=5, spaceAfter=4),
     Tone.STRONG: _style("strong", 9.5, fontName=BOLD, spaceBefore=6, spaceAfter=3),
     Tone.WARNING: _style("warning", 10, fontName=BOLD, textColor=_RED, spaceAfter=6),
 }
@@ -97,10 +98,22 @@ def _build(dossier: Dossier, pages: int | None) -> tuple[bytes, int]:
 def _story(dossier: Dossier) -> list[Flowable]:
     story: list[Flowable] = [_words(f"Dossier: {dossier.title}", _TITLE)]
     for section in dossier.sections:
-        story.append(_words(section.heading, _HEADING))
-        for block in section.blocks:
-            story += _block(block)
+        # A heading goes with what it heads: up to the first thing that is more than words.
+        opening: list[Flowable] = [_words(section.heading, _HEADING)]
+        blocks = iter(section.blocks)
+        for block in blocks:
+            opening += _block(block)
+            if not isinstance(block, Words):
+                break
+        story += _together(opening)
+        for block in blocks:
+            story += _together(_block(block))
     return story
+
+
+def _together(parts: list[Flowable]) -> list[Flowable]:
+    """On one page, where they are few."""
+    return [KeepTogether(parts)] if len(parts) <= _MOST_TOGETHER else parts
 
 
 def _markup(text: str) -> str:
@@ -132,7 +145,7 @@ def _item(item: Item) -> list[Flowable]:
         words = _markup(item.text)
         parts.append(Paragraph(f"<strike>{words}</strike>" if item.struck else words, _CLAIM))
     parts += [Paragraph(f"<b>{_markup(k)}:</b> {_markup(v)}", _ROW) for k, v in item.rows]
-    return [KeepTogether(parts)] if len(parts) <= _MOST_TOGETHER else parts
+    return parts
 
 
 class _Edges:
