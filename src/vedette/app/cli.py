@@ -13,6 +13,7 @@ from vedette.app import (
     check,
     config,
     demo,
+    dossier,
     people,
     personal,
     publish,
@@ -59,6 +60,7 @@ app.add_typer(personal.app, name="personal")
 app.add_typer(witness.app, name="witness")
 app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
+app.command("dossier")(dossier.dossier)
 app.command("reproduce")(reproduce.reproduce)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)

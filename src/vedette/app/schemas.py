@@ -12,6 +12,7 @@ from vedette.record.schema import schema as record_schema
 from vedette.sharing.check_line import schema as check_schema
 from vedette.sharing.schema import (
     bundle_schema,
+    dossier_schema,
     evidence_schema,
     proof_schema,
     restrict_schema,
@@ -27,6 +28,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "output-line.schema.json": line_schema(),
         "check-line.schema.json": check_schema(),
         "intake-line.schema.json": intake_schema(),
+        "dossier-line.schema.json": dossier_schema(),
         "evidence-line.schema.json": evidence_schema(),
         "proof-line.schema.json": proof_schema(),
         "proof-bundle.schema.json": bundle_schema(),

@@ -274,10 +274,10 @@ class Record(Telling, Inquiring, Releasing, Reading):
         with self._lock:
             return self._folded().declared.changes
 
-    def declared(self) -> Declared:
-        """Drafts and published restrictions, as they now stand."""
+    def declared(self, as_of: AsOf | None = None) -> Declared:
+        """Drafts and published restrictions, as they now stand, or stood."""
         with self._lock:
-            return self._folded().declared.copy()
+            return self._folded(as_of).declared.copy()
 
     # -- personal data ------------------------------------------------------------------------
 
@@ -316,10 +316,18 @@ class Record(Telling, Inquiring, Releasing, Reading):
 
     # -- the whole ----------------------------------------------------------------------------
 
-    def head(self) -> TreeHead:
-        """The head to export and to keep elsewhere."""
+    def head(self, as_of: AsOf | None = None) -> TreeHead:
+        """The head to export and to keep elsewhere; as of a time, the one that it then had.
+
+        Raises RecordError where there never were so many entries.
+        """
         with self._lock:
-            return self.ledger.head()
+            if as_of is None:
+                return self.ledger.head()
+            size = self._past.size_at(as_of)
+            last = self.ledger.entries_at([size - 1]) if size else []
+            root = self.ledger.root(size).hex()
+            return TreeHead(size=size, root_sha256=root, at=last[0].at if last else None)
 
     def close(self) -> None:
         """Let go of the file; it is then one file, and complete."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from vedette.model.alert import Alert
+from vedette.model.evidence import Custody, Evidence
 from vedette.model.ids import QuestionId, StatementId
 from vedette.model.incident import Incident
 from vedette.model.question import Question
@@ -41,6 +42,16 @@ class Reading(Keeping):
         with self._lock:
             known = self._folded(as_of)
             return tuple(known.alerts[alert] for alert in incident.alerts)
+
+    def exhibits(
+        self, incident: Incident, as_of: AsOf | None = None
+    ) -> tuple[tuple[Evidence, tuple[Custody, ...]], ...]:
+        """The incident's evidence, what was sealed behind its alerts too, each with its custody."""
+        with self._lock:
+            held = self._folded(as_of).exhibits
+            sealed = (held.sealed(alert) for alert in incident.alerts)
+            found = dict.fromkeys([*incident.evidence, *(e for e in sealed if e is not None)])
+            return tuple((e, tuple(held.custody.get(e.id, ()))) for e in found)
 
     def alert_as_raised(self, text: str) -> Alert:
         """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""

@@ -4,7 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types, proof_lines, restriction_lines, zone_lines
+from vedette.sharing import (
+    dossier_lines,
+    evidence_lines,
+    line_types,
+    proof_lines,
+    restriction_lines,
+    zone_lines,
+)
 
 
 def schema() -> dict[str, Any]:
@@ -27,6 +34,11 @@ def evidence_schema() -> dict[str, Any]:
         "title": "vedette evidence line",
         **adapter.json_schema(),
     }
+
+
+def dossier_schema() -> dict[str, Any]:
+    """JSON Schema of the line of `dossier --json`."""
+    return _titled("vedette dossier line", TypeAdapter(dossier_lines.DossierLine))
 
 
 def proof_schema() -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""What a dossier says, before it is a page: headings and a few kinds of block, all plain text.
+
+Both outputs are made of these values and of nothing else, so that they say the same.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class Tone(StrEnum):
+    """How a line of words is set."""
+
+    PLAIN = "plain"
+    NOTE = "note"  # small: how to read what stands here
+    STRONG = "strong"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text that is copied as it is: a hash, a signed checkpoint."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing with a name, a line of words, and what is told of it."""
+
+    heading: str
+    text: str | None = None
+    rows: tuple[tuple[str, str], ...] = ()  # (what, words)
+    warning: str | None = None
+    struck: bool = False  # the words no longer stand, and stay readable
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the map. Degrees, WGS 84."""
+
+    lat_deg: float
+    lon_deg: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Places on a grid of latitude and longitude, numbered from 1 in this order."""
+
+    points: tuple[Point, ...]
+
+
+Block = Words | Verbatim | Item | Map
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One incident, as of the first `entries` of the ledger."""
+
+    incident: str
+    title: str
+    simulation: bool
+    entries: int
+    root_sha256: str
+    marked_for: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def marking(self) -> str:
+        """Who may receive it; stands on every page."""
+        if not self.marked_for:
+            return "No recipient is named: not to be passed on."
+        return f"For: {', '.join(self.marked_for)}. For nobody else."
+
+
+def plain(text: str) -> str:
+    """`text` on one line, with what cannot be seen spelt out: nothing hides, nothing is lost."""
+    shown = []
+    for character in text:
+        category = unicodedata.category(character)
+        if character in "\t\n\r\x0b\x0c\u2028\u2029":
+            shown.append(" ")
+        elif category in {"Cc", "Cs", "Co", "Cn"} or character in _HIDDEN:
+            shown.append(f"‹U+{ord(character):04X}›")
+        else:
+            shown.append(character)
+    return "".join(shown)
