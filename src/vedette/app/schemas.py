@@ -9,6 +9,7 @@ from vedette.app.intake_lines import schema as intake_schema
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
+from vedette.sharing.brief_lines import schema as brief_schema
 from vedette.sharing.schema import evidence_schema, zone_schema
 from vedette.sharing.schema import schema as line_schema
 
@@ -20,6 +21,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "output-line.schema.json": line_schema(),
         "intake-line.schema.json": intake_schema(),
         "evidence-line.schema.json": evidence_schema(),
+        "brief-line.schema.json": brief_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),
     }
