@@ -1,7 +1,6 @@
 """`vedette cap`: a Common Alerting Protocol 1.2 alert of an incident, released by a person only."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -157,7 +156,7 @@ def _release(
     except VedetteError:
         beside.unlink(missing_ok=True)
         raise
-    os.replace(beside, out)
+    beside.replace(out)
     return noted.id
 
 
