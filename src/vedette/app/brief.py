@@ -23,7 +23,7 @@ from vedette.app.mail import BriefSettings, MailError, message_of, require_mail,
 from vedette.app.options import Config, Json
 from vedette.app.printing import print_line
 from vedette.app.settings import load
-from vedette.model.errors import RecordError
+from vedette.model.errors import RecordError, VedetteError
 from vedette.record.book import Record
 from vedette.sharing.brief import brief_of, rests_on
 from vedette.sharing.brief_lines import BriefLine
@@ -118,15 +118,21 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     # Opened before anything goes out: a record that cannot be added to must not lose who got it.
     with Record.open(existing_record(record)) as book:
         received = send(settings, message)
-        book.released(
-            "message",
-            f"brief {line['date']} ({line['time_zone']})",
-            recipients=received,
-            rests_on=rests,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            at=at,
-            by=by,
-        )
+        try:
+            book.released(
+                "message",
+                f"brief {line['date']} ({line['time_zone']})",
+                recipients=received,
+                rests_on=rests,
+                sha256=hashlib.sha256(text.encode()).hexdigest(),
+                at=at,
+                by=by,
+            )
+        except VedetteError as exc:
+            raise MailError(
+                f"the mail went out to {', '.join(received)}, but that is not on record: {exc}",
+                mend="note it by `vedette record released`",
+            ) from exc
     refused = [address for address in settings.recipients if address not in received]
     if refused:
         raise MailError(

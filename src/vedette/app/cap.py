@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from vedette.airspace.declaring.lifecycle import PublishedState
 from vedette.app.brief import write_new
 from vedette.app.by_hand import HERE, At, Where, Which, at_or_now, existing_record
 from vedette.app.inputs import read_zones_of
@@ -99,6 +100,11 @@ def cap(
         found = book.show(incident)
         held = [r for one in read_zones_of(restrictions or []) for r in one.restrictions]
         held += [one.restriction for one in book.declared().published.values()]
+        ended = [
+            f"{one.restriction.id} is not in force any more ({one.state})"
+            for one in book.declared().published.values()
+            if one.state is not PublishedState.IN_FORCE
+        ]
         made = cap_alert(found, wanted, _areas(found, held, area))
         sha256 = hashlib.sha256(made.data).hexdigest()
         noted = None
@@ -121,7 +127,10 @@ def cap(
         "release": noted,
         "file": str(out),
         "sha256": sha256,
-        "remarks": list(made.remarks),
+        "remarks": [
+            *made.remarks,
+            *(words for words in ended if words.split(" ", 1)[0] in made.areas),
+        ],
     }
     if as_json:
         print_line(line)

@@ -209,8 +209,8 @@ def _silent(brief: lines.BriefLine) -> Iterator[Block]:
         )
 
 
-def statement_words(part: record_lines.StatementPart) -> str:
-    """A statement with its source, in a line."""
+def statement_words(part: record_lines.StatementPart, *, recorder: bool = True) -> str:
+    """A statement with its source, in a line; `recorder`: and with who put it down."""
     claim = "no comment" if part["claim"] is None else f"“{part['claim']}”"
     who = part["speaker"] + (f" ({part['role']})" if part["role"] else "")
     marks = [
@@ -220,7 +220,7 @@ def statement_words(part: record_lines.StatementPart) -> str:
         _grades(part["source_grade"], part["information_grade"]),
         f"not verified by {', '.join(part['not_verified_by'])}" if part["not_verified_by"] else "",
         f"superseded by {part['superseded_by']}" if part["superseded_by"] else "",
-        f"put down by {part['recorded_by']}",
+        f"put down by {part['recorded_by']}" if recorder else "",
     ]
     return f"{who}: {claim} ({'; '.join(filter(None, marks))}) [{part['id']}]"
 
@@ -229,6 +229,7 @@ def _source(source: record_lines.SourcePart) -> str:
     claim = "no comment" if source["claim"] is None else f"“{source['claim']}”"
     marks = [
         source["modality"],
+        f"via {source['via']}" if source["via"] else "",
         f"said {source['said_at']}" if source["said_at"] else "time unknown",
         _grades(source["source_grade"], source["information_grade"]),
         f"superseded by {source['superseded_by']}" if source["superseded_by"] else "",

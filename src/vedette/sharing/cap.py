@@ -130,9 +130,8 @@ def cap_alert(incident: Incident, wanted: Wanted, areas: Sequence[Restriction] =
     status = "Actual" if wanted.released else "Draft"
     if incident.simulation:
         status = "Exercise"
-    identifier = content_id(
-        "cap", incident.id, wanted.sender, wanted.sent, str(wanted.message_type), status
-    )
+    said = description(incident)
+    identifier = content_id("cap", incident.id, status, said, repr(wanted), *(r.id for r in areas))
     notes = [EXERCISE_NOTE] * incident.simulation + [DRAFT_NOTE] * (not wanted.released)
     root = ET.Element("alert", {"xmlns": NAMESPACE})
     _add(root, "identifier", identifier)
@@ -158,7 +157,7 @@ def cap_alert(incident: Incident, wanted: Wanted, areas: Sequence[Restriction] =
     _add(info, "severity", wanted.severity)
     _add(info, "certainty", wanted.certainty)
     _add(info, "headline", _headline(incident))
-    _add(info, "description", description(incident))
+    _add(info, "description", said)
     for restriction in areas:
         _area(info, restriction, remarks)
     if not areas:
@@ -189,7 +188,7 @@ def description(incident: Incident) -> str:
         else:
             known.append(f"{question.text}: {question.answer.words}.")
     said = [
-        f"- {statement_words(part)}"
+        f"- {statement_words(part, recorder=False)}"
         for part in statement_parts(incident)
         if part["superseded_by"] is None
     ]
@@ -259,10 +258,9 @@ def _area(info: ET.Element, restriction: Restriction, remarks: list[str]) -> Non
         _add(area, "areaDesc", f"{said} It does not say where any object is.")
         _outline(area, volume)
         lower, upper = _feet(volume.lower), _feet(volume.upper)
-        if lower is not None:
+        if lower is not None and upper is not None:  # altitude alone would mean one height only
             _add(area, "altitude", lower)
-            if upper is not None:
-                _add(area, "ceiling", upper)
+            _add(area, "ceiling", upper)
 
 
 def _outline(area: ET.Element, volume: Volume) -> None:
