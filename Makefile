@@ -43,7 +43,9 @@ page-test:
 unit:
 	$(BIN)/pytest
 
-BENCHMARKS := tracking_load check_load zone_files ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb intake
+BENCHMARKS := tracking_load check_load check_exactness check_speed check_sigmas zone_files \
+	ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb night addresses \
+	intake calibration false_clear restrict_notify
 bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
 	sh benchmarks/environments.sh
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done

@@ -5,7 +5,8 @@
 Truth: the samples of the `traffic` package (Paris, three hours).  Radars: 4 s and 6 s a turn,
 sigma 50 m and 0.1 degree, Pd 0.9, 30 false plots a turn, 60 km.  Confirmed tracks, predicted to
 every full second from the scans before it, are paired with aircraft within 1 km.
-Seven runs are 21 simulated hours.
+Seven runs are 21 simulated hours.  Stone Soup takes hours for three of them; it writes what it has
+every ten simulated minutes, so that `--peer-kept` can score what an interrupted run came to.
 """
 
 import json
@@ -151,11 +152,11 @@ def row(name: str, scores: list[dict[str, float]], seconds: int, ms: float) -> d
 
 
 def peer(
-    python: Path, scans: list[radar.Scan], seconds: int, settings_tried: list[str]
-) -> dict[str, tuple[np.ndarray, float]]:
-    """Stone Soup's confirmed tracks at every second, by setting."""
+    python: Path, scans: list[radar.Scan], seconds: int, settings_tried: list[str], kept: Path
+) -> None:
+    """Stone Soup's confirmed tracks at every second, by setting, into the file `kept`."""
     with tempfile.TemporaryDirectory() as folder:
-        data, result = Path(folder, "scans.npz"), Path(folder, "result.json")
+        data = Path(folder, "scans.npz")
         np.savez(
             data,
             time_s=[s.time_s for s in scans],
@@ -167,12 +168,25 @@ def peer(
             clutter=[r.clutter_per_m2 for r in radar.RADARS],
             seconds=seconds,
         )
-        common.run_peer(python, "stonesoup_adsb.py", str(data), str(result), *settings_tried)
-        answer = json.loads(result.read_text())
-    return {
-        name: (np.array(a["rows"]).reshape(-1, 4), 1e3 * a["seconds"] / len(scans))
-        for name, a in answer.items()
-    }
+        common.run_peer(python, "stonesoup_adsb.py", str(data), str(kept), *settings_tried)
+
+
+def beside(truth: radar.Truth, scans: list[radar.Scan], kept: Path) -> list[dict[str, Any]]:
+    """Rows of the peer, each after one of ours over the same time and plots."""
+    out: list[dict[str, Any]] = []
+    mine: dict[int, dict[str, Any]] = {}
+    for setting, told in json.loads(kept.read_text()).items():
+        until = int(told["until_s"])
+        if until not in mine:
+            rows, per_scan = track([s for s in scans if s.time_s <= until])
+            name = f"vedette, the peer's {until // 60} min"
+            mine[until] = row(name, [score(truth, until, rows)], until, 1e3 * per_scan)
+            out.append(mine[until])
+        rows = np.array(told["rows"]).reshape(-1, 4)
+        rows = rows[rows[:, 0] < until]
+        ms = 1e3 * told["seconds"] / told["scans"]
+        out.append(row(f"Stone Soup {setting}", [score(truth, until, rows)], until, ms))
+    return out
 
 
 def real_truth() -> radar.Truth | None:
@@ -192,6 +206,11 @@ def main() -> None:
     flags.add_argument("--no-peer", action="store_true", help="leave Stone Soup out")
     flags.add_argument("--peer-minutes", type=float, default=20.0)
     flags.add_argument("--peer-setting", action="append", default=[], help="default: all three")
+    flags.add_argument(
+        "--peer-kept",
+        type=Path,
+        help="file of the peer's tracks: used where it is there, else made",
+    )
     args = flags.parse_args()
     truth = real_truth()
     if truth is None:
@@ -208,12 +227,12 @@ def main() -> None:
     python = None if args.no_peer else common.peer_python(".env-stonesoup")
     if python is not None:
         part = int(min(60.0 * args.peer_minutes, seconds))
-        scans = radar.watch(truth, part, np.random.default_rng(args.seed))
-        rows, per_scan = track(scans)
-        name = f"vedette, the peer's {part // 60} min"
-        rows_out.append(row(name, [score(truth, part, rows)], part, 1e3 * per_scan))
-        for setting, (rows, ms) in peer(python, scans, part, args.peer_setting).items():
-            rows_out.append(row(f"Stone Soup {setting}", [score(truth, part, rows)], part, ms))
+        scans = radar.watch(truth, seconds, np.random.default_rng(args.seed))
+        with tempfile.TemporaryDirectory() as folder:
+            kept = args.peer_kept or Path(folder, "peer.json")
+            if not kept.exists():
+                peer(python, [s for s in scans if s.time_s <= part], part, args.peer_setting, kept)
+            rows_out += beside(truth, scans, kept)
     common.finish(rows_out, COLUMNS, args.json)
 
 

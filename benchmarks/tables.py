@@ -19,15 +19,18 @@ RESULTS = common.HERE / "results"
 PAGE = common.ROOT / "docs" / "tracker.md"
 COLUMNS = {
     "williams15": [*williams15.COLUMNS, "standard_error", "authors_code"],
+    "williams15_seeds": williams15.SPREAD_COLUMNS,
     "scaling": scaling.COLUMNS,
     "real_adsb": real_adsb.COLUMNS,
     "real_adsb_peer": real_adsb.COLUMNS,
 }
+GNN = ["--peer-setting", "GNN q=10", "--peer-setting", "GNN q=1"]
 COMMANDS = {
     "williams15": ["williams15.py"],
+    "williams15_seeds": ["williams15.py", "--seeds", "10"],
     "scaling": ["scaling.py"],
     "real_adsb": ["real_adsb.py", "--no-peer"],
-    "real_adsb_peer": ["real_adsb.py", "--runs", "0", "--peer-minutes", "12"],
+    "real_adsb_peer": ["real_adsb.py", "--runs", "0", "--peer-minutes", "70", *GNN],
 }
 
 

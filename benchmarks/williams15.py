@@ -35,6 +35,20 @@ COLUMNS = [
     "ms_per_scan",
 ]
 
+SPREAD_COLUMNS = [
+    "pd",
+    "clutter",
+    "runs",
+    "seeds",
+    "gospa_mean",
+    "error_of_mean",
+    "spread",
+    "one_seeds_error",
+    "least",
+    "greatest",
+    "beyond_two_errors",
+]
+
 
 def settings() -> TrackerConfig:
     """The scenario's figures: where objects appear, and how long they stay."""
@@ -93,11 +107,43 @@ def case(pd: float, clutter: float, runs: int, seed: int) -> dict[str, Any]:
     }
 
 
+def over_seeds(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a case: the mean over its seeds, and how they spread beside one seed's own error."""
+    out = []
+    for pd, clutter in CASES:
+        mine = [r for r in rows if (r["pd"], r["clutter"]) == (pd, clutter)]
+        figures = np.array([r["gospa"] for r in mine])
+        own = float(np.mean([r["standard_error"] for r in mine]))
+        out.append(
+            {
+                "pd": pd,
+                "clutter": clutter,
+                "runs": mine[0]["runs"],
+                "seeds": len(mine),
+                "gospa_mean": float(figures.mean()),
+                "error_of_mean": float(figures.std(ddof=1) / np.sqrt(len(mine))),
+                "spread": float(figures.std(ddof=1)),
+                "one_seeds_error": own,
+                "least": float(figures.min()),
+                "greatest": float(figures.max()),
+                "beyond_two_errors": int((np.abs(figures - figures.mean()) > 2 * own).sum()),
+            }
+        )
+    return out
+
+
 def main() -> None:
     """Run the three cases and print them beside the published figures."""
-    flags = common.parser(__doc__ or "", seed=20152015, runs=100).parse_args()
-    rows = [case(pd, clutter, flags.runs, flags.seed) for pd, clutter in CASES]
-    common.finish(rows, [*COLUMNS, "standard_error", "authors_code"], flags.json)
+    parser = common.parser(__doc__ or "", seed=20152015, runs=100)
+    parser.add_argument("--seeds", type=int, default=1, help="as many seeds, and how they spread")
+    flags = parser.parse_args()
+    seeds = range(flags.seed, flags.seed + flags.seeds)
+    rows = [case(pd, clutter, flags.runs, seed) for pd, clutter in CASES for seed in seeds]
+    columns = [*COLUMNS, "standard_error", "authors_code"]
+    if len(seeds) > 1:
+        print(common.table(rows, columns))
+        rows, columns = over_seeds(rows), SPREAD_COLUMNS
+    common.finish(rows, columns, flags.json)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from vedette.tracking import TrackingConfig
+from vedette.tracking.ready import is_ready, make_ready
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -13,3 +16,11 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("needs the shared captures, which are not part of the project")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_tracker() -> None:
+    """The tracker is compiled once, before any test: it takes longer than some of them wait."""
+    config = TrackingConfig()
+    if not is_ready(config):
+        make_ready(config)

@@ -14,6 +14,8 @@ from vedette.app.gate import open_door
 from vedette.app.settings import load
 from vedette.engine.live.backup import MANIFEST, backup, restore
 from vedette.model.errors import BackupError
+from vedette.record.book import Record
+from vedette.record.personal.retention import PersonalKind
 from vedette.record.verify import verify
 from vedette.store.raw_log import Damage, Placed, read_log
 from vedette.store.raw_records import FrameRecord
@@ -44,6 +46,22 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[byte
     assert server.stop() == 0
     assert known
     return folder, known
+
+
+def test_personal_data_are_in_it_and_the_logs_key_is_not(
+    backed_up: tuple[Path, list[bytes]], tmp_path: Path
+) -> None:
+    """A log's key in two places would be two histories under one name."""
+    folder, _ = backed_up
+    shutil.copytree(folder / "data", tmp_path / "data")
+    with Record.open(tmp_path / "data" / "vedette.sqlite") as record:
+        reference = record.personal.seal(PersonalKind.REPORTER, "Ann", at=NOW, by="officer")
+    assert (tmp_path / "data" / "vedette.sqlite.key").exists()
+    backup(tmp_path / "data", tmp_path / "copy", at=NOW)
+    assert not list((tmp_path / "copy").glob("*.key"))
+    restore(tmp_path / "copy", tmp_path / "again")
+    with Record.open(tmp_path / "again" / "vedette.sqlite") as record:
+        assert record.personal.open(reference, by="Ada", at=NOW) == "Ann"
 
 
 def test_all_that_was_acknowledged_is_in_it(backed_up: tuple[Path, list[bytes]]) -> None:

@@ -6,7 +6,7 @@ import typer.main
 
 from vedette.app.cli import app
 from vedette.app.settings_page import page
-from vedette.sharing import line_types
+from vedette.sharing import line_types, proof_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
@@ -38,6 +38,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_every_key_that_goes_out_is_documented() -> None:
-    lines = [v for k, v in vars(line_types).items() if k.endswith("Line") and k != "Line"]
+    named = {**vars(line_types), **vars(proof_lines)}
+    lines = [v for k, v in named.items() if k.endswith("Line") and k != "Line"]
     missing = {key for line in lines for key in line.__annotations__ if f"`{key}`" not in OUTPUT}
     assert not missing, f"add to docs/output.md: {sorted(missing)}"

@@ -11,35 +11,58 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from commands import Vedette
+from commands import Result, Vedette
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from vedette.app.schemas import schemas
 from vedette.record import merkle
 from vedette.record.book import Record
 from vedette.record.personal.retention import PersonalKind
 from vedette.record.proof.published import PublishedLog
 from vedette.web.log_routes import log_app, witness_app
 
+SCHEMAS = {name: Draft202012Validator(schema) for name, schema in schemas().items()}
+LINES = SCHEMAS["proof-line.schema.json"]
 AT = datetime(2025, 9, 10, tzinfo=UTC)
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-16T09:00:00Z")
 
 
-def opened(vedette: Vedette, record: Path, title: str = "House at Wyryki") -> str:
+class Checked:
+    """Runs a command, and holds every line that it prints for programs against its schema."""
+
+    def __init__(self, vedette: Vedette) -> None:
+        self._vedette = vedette
+
+    def __call__(self, *args: str | Path) -> Result:
+        result = self._vedette(*args)
+        if "--json" in args and args[:2] != ("record", "open"):
+            for line in result.lines:
+                LINES.validate(line)
+        return result
+
+
+@pytest.fixture
+def vedette(vedette: Vedette) -> Checked:
+    return Checked(vedette)
+
+
+def opened(vedette: Checked, record: Path, title: str = "House at Wyryki") -> str:
     result = vedette("record", "open", title, "-R", record, "--json", *WHEN)
     assert result.code == 0
     return str(result.lines[0]["id"])
 
 
-def checkpoint(vedette: Vedette, record: Path, out: Path) -> None:
+def checkpoint(vedette: Checked, record: Path, out: Path) -> None:
     assert vedette("record", "checkpoint", "-R", record, "--out", out, *WHEN).code == 0
 
 
-def key_of(vedette: Vedette, record: Path) -> str:
+def key_of(vedette: Checked, record: Path) -> str:
     return vedette("record", "key", "-R", record).out.strip()
 
 
 def test_a_proof_goes_from_hand_to_hand_and_a_witness_says_when(
-    vedette: Vedette, tmp_path: Path
+    vedette: Checked, tmp_path: Path
 ) -> None:
     record, witness = tmp_path / "r.sqlite", tmp_path / "witness"
     incident = opened(vedette, record)
@@ -61,6 +84,7 @@ def test_a_proof_goes_from_hand_to_hand_and_a_witness_says_when(
     bundle = tmp_path / "proof.json"
     proved = vedette("record", "prove", incident, "-R", record, "--out", bundle, "--json")
     assert proved.lines[0]["entries"] == [0]
+    SCHEMAS["proof-bundle.schema.json"].validate(json.loads(bundle.read_text()))
     good = vedette("verify", bundle, "--key", key, "--key", witness_key, "--json")
     (line,) = good.lines
     assert (good.code, line["type"], line["integrity"]) == (0, "verify_bundle", "intact")
@@ -75,7 +99,7 @@ def test_a_proof_goes_from_hand_to_hand_and_a_witness_says_when(
 
 
 def test_a_record_is_intact_only_against_what_was_kept_elsewhere(
-    vedette: Vedette, tmp_path: Path
+    vedette: Checked, tmp_path: Path
 ) -> None:
     record, held = tmp_path / "r.sqlite", tmp_path / "held"
     opened(vedette, record)
@@ -92,7 +116,7 @@ def test_a_record_is_intact_only_against_what_was_kept_elsewhere(
     assert [line["type"] for line in both.lines] == ["verify", "verify_checkpoint"]
 
 
-def test_a_fork_is_found_and_kept(vedette: Vedette, tmp_path: Path) -> None:
+def test_a_fork_is_found_and_kept(vedette: Checked, tmp_path: Path) -> None:
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     ours.mkdir()
     opened(vedette, ours / "vedette.sqlite")
@@ -115,7 +139,7 @@ def test_a_fork_is_found_and_kept(vedette: Vedette, tmp_path: Path) -> None:
     assert held.code == 1
 
 
-def test_a_key_is_rotated_and_never_printed(vedette: Vedette, tmp_path: Path) -> None:
+def test_a_key_is_rotated_and_never_printed(vedette: Checked, tmp_path: Path) -> None:
     record = tmp_path / "r.sqlite"
     opened(vedette, record)
     checkpoint(vedette, record, tmp_path / "c")
@@ -132,7 +156,7 @@ def test_a_key_is_rotated_and_never_printed(vedette: Vedette, tmp_path: Path) ->
     assert "others than its owner may read this key" in refused.err
 
 
-def test_what_cannot_be_done_is_one_line(vedette: Vedette, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_one_line(vedette: Checked, tmp_path: Path) -> None:
     record = tmp_path / "r.sqlite"
     incident = opened(vedette, record)
     for command in (
@@ -168,7 +192,7 @@ def serving(*command: str | Path) -> Iterator[str]:
         process.wait(20)
 
 
-def test_over_http_a_witness_signs(vedette: Vedette, tmp_path: Path) -> None:
+def test_over_http_a_witness_signs(vedette: Checked, tmp_path: Path) -> None:
     record, witness = tmp_path / "r.sqlite", tmp_path / "w"
     for n in range(3):
         opened(vedette, record, f"No. {n}")
@@ -184,7 +208,7 @@ def test_over_http_a_witness_signs(vedette: Vedette, tmp_path: Path) -> None:
             checkpoint(vedette, record, tmp_path / "c")
 
 
-def test_tiles_are_read_while_the_log_grows(vedette: Vedette, tmp_path: Path) -> None:
+def test_tiles_are_read_while_the_log_grows(vedette: Checked, tmp_path: Path) -> None:
     record = tmp_path / "r.sqlite"
     for n in range(3):
         opened(vedette, record, f"No. {n}")
@@ -224,7 +248,7 @@ def test_a_request_that_is_too_large_is_refused() -> None:
     assert door.get("/add-checkpoint").status_code == 405
 
 
-def test_tiles_as_files_are_those_over_http(vedette: Vedette, tmp_path: Path) -> None:
+def test_tiles_as_files_are_those_over_http(vedette: Checked, tmp_path: Path) -> None:
     record, out = tmp_path / "r.sqlite", tmp_path / "log"
     opened(vedette, record)
     checkpoint(vedette, record, tmp_path / "c")
@@ -236,7 +260,7 @@ def test_tiles_as_files_are_those_over_http(vedette: Vedette, tmp_path: Path) ->
     assert again["written"] == 0
 
 
-def test_personal_data_from_the_command_line(vedette: Vedette, tmp_path: Path) -> None:
+def test_personal_data_from_the_command_line(vedette: Checked, tmp_path: Path) -> None:
     path = tmp_path / "r.sqlite"
     with Record.open(path) as record:
         reference = record.personal.seal(PersonalKind.REPORTER, "Ann", at=AT, by="officer")
@@ -270,7 +294,7 @@ basicConstraints = critical,CA:TRUE
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="needs openssl to act as a time-stamping authority")
-def test_an_authority_says_when(vedette: Vedette, tmp_path: Path) -> None:
+def test_an_authority_says_when(vedette: Checked, tmp_path: Path) -> None:
     record = tmp_path / "r.sqlite"
     incident = opened(vedette, record)
     asked = ("record", "checkpoint", "-R", record, "--stamp-request", tmp_path / "q.tsq", *WHEN)

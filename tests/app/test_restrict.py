@@ -82,6 +82,19 @@ def test_a_strip_is_declared_along_a_border_file(vedette: Vedette, tmp_path: Pat
     assert "10 km inside Land border of Poland" in dict(map(tuple, draft["words"]))["where"]
 
 
+def test_plans_are_put_on_file(vedette: Vedette, tmp_path: Path) -> None:
+    at = ("--record", tmp_path)
+    course = {"type": "LineString", "coordinates": [[20.9, 52.1], [21.0, 52.2]]}
+    feature = {"type": "Feature", "properties": {"name": "Rescue 1"}, "geometry": course}
+    file = tmp_path / "rescue.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert "Rescue 1, 2 places" in vedette("restrict", "plan", "add", file, *at).out
+    assert vedette("restrict", "plan", "list", *at).out == "rescue.geojson\n"
+    assert vedette("restrict", "plan", "remove", "rescue.geojson", *at).code == 0
+    assert vedette("restrict", "plan", "list", *at).out == ""
+    assert vedette("restrict", "plan", "add", tmp_path / "none", *at).code == 2
+
+
 def test_bad_input_gets_one_line_and_publishes_nothing(vedette: Vedette, tmp_path: Path) -> None:
     for wrong in (
         ("--circle", "52,20,0"),

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.model.errors import ConfigError
+from vedette.model.ids import SensorId
 from vedette.model.report import Motion, Observation
+from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.model.track import TrackStatus
 from vedette.tracking import TrackingConfig
 from vedette.tracking.local_frames import cells, frame
@@ -130,3 +132,28 @@ def test_numba_is_not_imported_where_the_filter_is_not_used() -> None:
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(ConfigError, match="method"):
         TrackingConfig(method="guess")
+
+
+@pytest.mark.parametrize("detection", [0.6, 0.8, 0.97])
+@pytest.mark.parametrize("extraneous", [1e-4, 3e-4, 2e-3])
+def test_figures_that_are_wrong_cost_no_track_and_make_none(
+    detection: float, extraneous: float
+) -> None:
+    """Two objects seen eight times in ten, among 20 false plots a turn over 100 x 100 km."""
+    rng = np.random.default_rng(7)
+    seen = [r for r in drones(5, tracks=2) if rng.random() < 0.8]
+    false: list[Observation] = []
+    for turn in range(40):
+        for s, east, north in rng.uniform((0, -5e4, -5e4), (10, 5e4, 5e4), (20, 3)):
+            when = 10 * turn + float(s)
+            false.append(position(when, east, north, sigma_m=80, sequence=1_000 + len(false)))
+    config = TrackingConfig(detection_probability=detection, extraneous_per_km2=extraneous)
+    radar = Sensor(
+        id=SensorId("radar"),
+        kind=SensorKind.RADAR,
+        lat_deg=52.0,
+        lon_deg=21.0,
+        coverage=Coverage(range_max_m=56_000.0),
+    )
+    _, told = play([*seen, *false], sensors={radar.id: radar}, config=config)
+    assert len(ever_confirmed(told)) == 2

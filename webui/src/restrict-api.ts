@@ -1,4 +1,4 @@
-/** What the page asks of `/api/restrict`, `/api/drafts`: see docs/restrict.md for the form. */
+/** What the page asks of `/api/restrict`, `/api/restrict-drafts`: see docs/restrict.md for the form. */
 import { ask } from "./api";
 
 export type LatLon = [number, number]; // latitude first, as a person writes it
@@ -46,11 +46,11 @@ const id = encodeURIComponent;
 
 export const restrict = {
   published: () => ask<{ published: Published[] }>("/api/restrict"),
-  drafts: () => ask<{ drafts: Draft[]; borders: string[] }>("/api/drafts"),
-  draft: (form: Record<string, unknown>, by: string) => ask<Draft>("/api/drafts", { form, by }),
-  review: (draft: string, by: string) => ask<Review>(`/api/drafts/${id(draft)}/review`, { by }),
+  drafts: () => ask<{ drafts: Draft[]; borders: string[] }>("/api/restrict-drafts"),
+  draft: (form: Record<string, unknown>, by: string) => ask<Draft>("/api/restrict-drafts", { form, by }),
+  review: (draft: string, by: string) => ask<Review>(`/api/restrict-drafts/${id(draft)}/review`, { by }),
   publish: (draft: string, sha256: string, by: string) =>
-    ask<Published>(`/api/drafts/${id(draft)}/publish`, { sha256, by }),
+    ask<Published>(`/api/restrict-drafts/${id(draft)}/publish`, { sha256, by }),
   withdraw: (restriction: string, reason: string, by: string) =>
     ask<Published>(`/api/restrict/${id(restriction)}/withdraw`, { reason, by }),
   fileUrl: (restriction: string, name: string) => `/api/restrict/${id(restriction)}/files/${id(name)}`,

@@ -4,7 +4,7 @@ import { toForm } from "../src/ui/RestrictForm";
 
 const FIELDS = {
   name: " Works ", authority: "The office", lower: "SFC", upper: "FL095", start: "2026-03-01T06:00",
-  end: "", hours: "SR-SS", bars: "unmanned", exempt: "SAR, HOSP,", message: "", fir: "",
+  end: "", hours: "SR-SS", bars: "unmanned", exempt: "SAR, HOSP,", message: "", fir: "", country: "",
 };
 
 describe("a restriction that is drawn on the map", () => {

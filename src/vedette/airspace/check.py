@@ -4,10 +4,11 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.compiled import (
     CompiledRestriction,
     CompiledVolume,
@@ -44,6 +45,8 @@ class Place:
     height_reach_m: float = 0.0  # the same in height
     until: datetime | None = None  # where the answer must hold for a span of time, its end
     assumptions: tuple[str, ...] = ()  # what already stood in for something unknown
+    ground_m: tuple[float, float] | None = None  # of all ground it may be over, above the sea
+    geoid_m: tuple[float, float] | None = None  # of the geoid there, above the ellipsoid
 
     def __post_init__(self) -> None:
         require_utc("at", self.at)
@@ -73,10 +76,10 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
 
 
 def compile_restrictions(
-    restrictions: Iterable[Restriction], config: CheckConfig
+    restrictions: Sequence[Restriction], config: CheckConfig, corners: Corners | None = None
 ) -> tuple[Compiled, ...]:
-    """The same for many, which is much quicker than one by one."""
-    return tuple(Compiled(prepared, config) for prepared in compile_all(tuple(restrictions)))
+    """The same for many, which is much quicker than one by one; corners: as of `compile_all`."""
+    return tuple(Compiled(prepared, config) for prepared in compile_all(restrictions, corners))
 
 
 def check_place(compiled: Compiled, place: Place) -> Verdict:
@@ -139,6 +142,21 @@ def where_of(spot: Spot, config: CheckConfig) -> Where:
     return Where(spot.lat_deg, spot.lon_deg, config.sigmas * spot.sigma_max_m + spot.reach_m)
 
 
+def surfaces_at(place: Place, config: CheckConfig) -> CheckConfig:
+    """The settings with what is known of ground and geoid at a place, in place of the extremes."""
+    if place.ground_m is None and place.geoid_m is None:
+        return config
+    ground = place.ground_m or (config.terrain_min_m, config.terrain_max_m)
+    geoid = place.geoid_m or (config.geoid_min_m, config.geoid_max_m)
+    return replace(
+        config,
+        terrain_min_m=ground[0],
+        terrain_max_m=ground[1],
+        geoid_min_m=geoid[0],
+        geoid_max_m=geoid[1],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _VolumeAnswer:
     answer: Answer
@@ -150,7 +168,8 @@ def _check_volume(
     volume: CompiledVolume, place: Place, spot: Spot, own_m: float, config: CheckConfig
 ) -> _VolumeAnswer:
     across = check_area(volume.shapes, spot, own_m, config.sigmas)
-    height = check_heights(volume.volume, place.heights, place.height_reach_m, config)
+    known = surfaces_at(place, config)
+    height = check_heights(volume.volume, place.heights, place.height_reach_m, known)
     if Answer.OUTSIDE in (across.answer, height.answer):
         answer = Answer.OUTSIDE
     elif across.answer is Answer.INSIDE and height.answer is Answer.INSIDE:

@@ -62,11 +62,32 @@ def compile_volumes(restriction: Restriction) -> CompiledRestriction:
     return compile_all([restriction])[0]
 
 
-def compile_all(restrictions: Sequence[Restriction]) -> tuple[CompiledRestriction, ...]:
+def compile_all(
+    restrictions: Sequence[Restriction], corners: Corners | None = None
+) -> tuple[CompiledRestriction, ...]:
     """Make many restrictions ready. Raises RestrictionError if an area cannot be checked.
 
     Edges are cut when a place comes near; until then a ball round each is enough.
+    corners: what `corners_of` gives for the same restrictions, where it is at hand.
     """
+    corners = corners_of(restrictions) if corners is None else corners
+    if corners is None:
+        return ()
+    centres, radii = balls(corners)
+    found: list[CompiledRestriction] = []
+    first = 0
+    for restriction in restrictions:
+        last = first + len(restriction.volumes)
+        volumes = tuple(CompiledVolume(volume) for volume in restriction.volumes)
+        own = _balls(restriction, volumes, centres[first:last].tolist(), radii[first:last].tolist())
+        centre, radius = _around(own)
+        found.append(CompiledRestriction(restriction, volumes, centre, radius))
+        first = last
+    return tuple(found)
+
+
+def corners_of(restrictions: Sequence[Restriction]) -> Corners | None:
+    """The corners of all areas; None where there is none. Raises RestrictionError."""
     for one in restrictions:
         if not one.volumes:
             raise RestrictionError(
@@ -79,19 +100,7 @@ def compile_all(restrictions: Sequence[Restriction]) -> tuple[CompiledRestrictio
                 mend="leave the ring out, or give it three corners",
             )
     areas = [volume.area for one in restrictions for volume in one.volumes]
-    if not areas:
-        return ()
-    centres, radii = balls(Corners.of(areas))
-    found: list[CompiledRestriction] = []
-    first = 0
-    for restriction in restrictions:
-        last = first + len(restriction.volumes)
-        volumes = tuple(CompiledVolume(volume) for volume in restriction.volumes)
-        own = _balls(restriction, volumes, centres[first:last].tolist(), radii[first:last].tolist())
-        centre, radius = _around(own)
-        found.append(CompiledRestriction(restriction, volumes, centre, radius))
-        first = last
-    return tuple(found)
+    return Corners.of(areas) if areas else None
 
 
 def _balls(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 class CheckConfig:
     """Settings of the check. Each bound is one that the truth is taken never to leave."""
 
-    sigmas: float = 3.0
-    """How many standard errors are wanted as proof before "inside" or "outside" is answered."""
-    nearby_m: float = 100_000.0
+    sigmas: float = 4.0
+    """Standard errors wanted as proof before "inside" or "outside"; 4 errs 3 times in 100,000."""
+    nearby_m: float = 25_000.0
     """Restrictions farther than this from a track are not listed; it is outside of them."""
     assumed_sigma_m: float = 30.0
     """1-sigma position error where a report states none; the tracker assumes the same."""
@@ -22,6 +22,10 @@ class CheckConfig:
     """Nothing that is checked turns or accelerates harder: about 3 g."""
     max_climb_m_s: float = 50.0
     """Nothing that is checked climbs or sinks faster; it ages a height that is not of now."""
+    plan_error_m: float = 100.0
+    """How far off its planned line a flight may be flown, beside the error of the corners."""
+    plan_time_error_s: float = 300.0
+    """How much earlier or later than planned a flight may come by."""
     sun_error_deg: float = 0.3
     """How far from the almanac's altitude the sun may stand when it is said to rise or to set: the
     air's refraction at the horizon (0.2) and the minutes of printed tables (0.15 at 50 degrees)."""
@@ -29,6 +33,10 @@ class CheckConfig:
     """The lowest ground above mean sea level: the Dead Sea's shore, some 440 m below, sinking."""
     terrain_max_m: float = 8_849.0
     """The highest ground above mean sea level: Everest, 8,848.86 m."""
+    terrain_error_m: float = 30.0
+    """Bound of the error of a terrain file's values; SRTM states 16 m for 90 % of them."""
+    geoid_error_m: float = 1.0
+    """Bound of the error of a geoid grid's values; EGM96 is good to about half a metre."""
     geoid_min_m: float = -107.0
     """The geoid's lowest point over the ellipsoid, south of India (EGM2008: -106.9 m)."""
     geoid_max_m: float = 86.0
@@ -55,7 +63,11 @@ class CheckConfig:
             "assumed_height_sigma_m",
             "max_acceleration_m_s2",
             "max_climb_m_s",
+            "terrain_error_m",
+            "geoid_error_m",
             "sun_error_deg",
+            "plan_error_m",
+            "plan_time_error_s",
         ):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")

@@ -7,7 +7,13 @@ make of it. An identity heard over the air is the object's own word.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vedette.model.identity import ClaimKind, EmitterScheme, Identity, ObjectClass
+from vedette.model.identity import (
+    ClaimKind,
+    ClassLikelihood,
+    EmitterScheme,
+    Identity,
+    ObjectClass,
+)
 from vedette.model.restriction import Condition
 from vedette.model.track import Track
 
@@ -69,21 +75,25 @@ def stated(
 
 def facts_of(track: Track) -> Facts:
     """The facts of a live track."""
-    unmanned, why = _unmanned(track)
-    bird = _share(track, ObjectClass.BIRD)
-    emitters = track.identity.emitters
+    return facts_heard(track.identity, track.classes)
+
+
+def facts_heard(identity: Identity, classes: tuple[ClassLikelihood, ...] = ()) -> Facts:
+    """The facts that an identity and the sensors' class evidence (of sum 1) give."""
+    unmanned, why = _unmanned(identity, classes)
+    bird = _share(classes, ObjectClass.BIRD)
     meets = {}
-    if any(one.scheme is EmitterScheme.ICAO24 for one in emitters):
+    if any(one.scheme is EmitterScheme.ICAO24 for one in identity.emitters):
         meets[Condition.TRANSPONDER] = True  # ADS-B on 1090 MHz is a Mode S transponder's
     return Facts(
         unmanned=unmanned,
         unmanned_why=why,
-        identified=track.identity.cooperative,
+        identified=identity.cooperative,
         bird=f"a bird, by {bird:.0%} of the sensors' class evidence"
         if bird >= CLASS_PROOF
         else None,
         meets=meets,
-        names=names_of(track.identity),
+        names=names_of(identity),
     )
 
 
@@ -98,27 +108,27 @@ def names_of(identity: Identity) -> frozenset[str]:
     )
 
 
-def _share(track: Track, kind: ObjectClass) -> float:
+def _share(classes: tuple[ClassLikelihood, ...], kind: ObjectClass) -> float:
     """Share of the class evidence for `kind`; 0 where there is none for it."""
-    return sum(c.likelihood for c in track.classes if c.object_class is kind)
+    return sum(c.likelihood for c in classes if c.object_class is kind)
 
 
-def _unmanned(track: Track) -> tuple[bool | None, str]:
-    """Whether the track is unmanned, and how that is known."""
-    kinds = {claim.kind for claim in track.identity.claims}
+def _unmanned(identity: Identity, classes: tuple[ClassLikelihood, ...]) -> tuple[bool | None, str]:
+    """Whether an object is unmanned, and how that is known."""
+    kinds = {claim.kind for claim in identity.claims}
     category = next(
-        (c.value for c in track.identity.claims if c.kind is ClaimKind.AIRCRAFT_CATEGORY), None
+        (c.value for c in identity.claims if c.kind is ClaimKind.AIRCRAFT_CATEGORY), None
     )
     if kinds & _REMOTE_ID or category == _UNMANNED_CATEGORY:
         over = "Remote ID" if kinds & _REMOTE_ID else "ADS-B category"
         return True, f"unmanned, by its own {over}"
-    share = _share(track, ObjectClass.UNMANNED)
+    share = _share(classes, ObjectClass.UNMANNED)
     if share >= CLASS_PROOF:
         return True, f"unmanned, by {share:.0%} of the class evidence"
     if category is not None and category[:1] in "AB" and category not in ("A0", "B0", "B5", "B7"):
         return False, f"crewed, by its own ADS-B category {category}"
-    if track.classes and share <= 1 - CLASS_PROOF:
+    if classes and share <= 1 - CLASS_PROOF:
         return False, f"not unmanned, by {1 - share:.0%} of the class evidence"
-    adsb = any(e.scheme is EmitterScheme.ICAO24 for e in track.identity.emitters)
+    adsb = any(e.scheme is EmitterScheme.ICAO24 for e in identity.emitters)
     why = "its ADS-B does not tell" if adsb else "nothing tells"
     return None, f"{why} whether it is unmanned"

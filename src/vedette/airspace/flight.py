@@ -1,41 +1,37 @@
-"""A recorded flight against every restriction, the gaps between its samples included.
+"""A flight against every restriction, all that lies between its samples included.
 
-Between two samples an aircraft may have been wherever its speed and its acceleration allow. For a
-path with both ends known, after a share s of the time T it lies off the straight course by at most
-
-    acceleration x T^2 x s (1 - s) / 2    and    sqrt(s (1 - s) (speed^2 T^2 - distance^2)).
-
-The first is the error of linear interpolation, the second follows from how far each end can be.
-A gap is cut in halves until each part is proven to be inside or outside, or is too short to cut.
+What lies between two samples is a course (`courses`). It is cut in halves until each part is proven
+to be inside or outside, or is too short to cut. Whether the restriction bars the flight is asked
+for each part that may be inside, and the worst of these standings is the flight's.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vedette.airspace.check import Compiled, Place, check_place
+from vedette.airspace.authorisations import Authorisations
+from vedette.airspace.check import Compiled, Place, check_spot, spot_of, where_of
 from vedette.airspace.config import CheckConfig
+from vedette.airspace.courses import EVER, Course, Gap, Leg, sigma_m
+from vedette.airspace.facts import Facts, stated
+from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.probability import inside_probability
+from vedette.airspace.rules import Moment, Ruling, judge
+from vedette.airspace.surfaces import Surfaces
 from vedette.geo import geodesic
-from vedette.model.crossing import Answer, Verdict
-from vedette.model.height import Height, HeightReference
+from vedette.geo.geodesic import Vector
+from vedette.model.crossing import Answer, Standing, Verdict
+from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.ids import RestrictionId
-from vedette.model.report import (
-    BearingReport,
-    Covariance2D,
-    IdentityReport,
-    Observation,
-    PositionReport,
-    PresenceReport,
-    RangeBearingReport,
-    Report,
-)
-from vedette.model.times import seconds_between
+from vedette.model.report import Covariance2D, Report
 
-CUTS_MAX = 10  # halvings of one gap
+FAR_M = 20_000.0  # a flight this far from a restriction, all of it, is outside at a glance
 _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
-_SEEN = (PositionReport, BearingReport, RangeBearingReport, PresenceReport, IdentityReport)
+_BARS = {Standing.NOT_BARRED: 0, Standing.UNKNOWN: 1, Standing.BARRED: 2}
+_EXACT = Covariance2D.circular(0.0)
+Window = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,44 +40,32 @@ class FlightAnswer:
 
     It entered between `entry_earliest` and `entry_latest`, and left for the last time between
     `exit_earliest` and `exit_latest`. Where it was never proven to be inside, the two in the
-    middle are None; where it stayed outside, all four are.
+    middle are None; where it stayed outside, all four are. They are None too where the flight has
+    no times.
     """
 
-    flight: str  # the emitter, or the sensor where no emitter is known
+    flight: str
     restriction: RestrictionId
     verdict: Verdict  # of the deciding place: the worst answer, the least margin
     samples: int
+    probability: float | None = None  # the greatest at any one time; None where it is not Gaussian
+    ruling: Ruling | None = None  # None where it was never inside, and may never have been
     entry_earliest: datetime | None = None
     entry_latest: datetime | None = None
     exit_earliest: datetime | None = None
     exit_latest: datetime | None = None
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What was found so far of one flight against one restriction."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedBy:
+    """What flights are checked with, besides restrictions and settings."""
 
-    verdict: Verdict | None = None
-    first_possible: datetime | None = None
-    first_inside: datetime | None = None
-    last_inside: datetime | None = None
-    last_possible: datetime | None = None
-
-    def take(self, verdict: Verdict, first: datetime, last: datetime) -> None:
-        """Count one answer that holds from `first` to `last`. They come in order of time."""
-        if self.verdict is None or _rank(verdict) > _rank(self.verdict):
-            self.verdict = verdict
-        if verdict.answer is Answer.OUTSIDE:
-            return
-        self.first_possible = self.first_possible or first
-        self.last_possible = last
-        if verdict.answer is Answer.INSIDE:
-            self.first_inside = self.first_inside or first
-            self.last_inside = last
+    window: Window | None = None  # from when to when a plan without times is flown
+    authorisations: Authorisations | None = None
+    surfaces: Surfaces | None = None  # of ground and geoid
 
 
-def _rank(verdict: Verdict) -> tuple[int, float]:
-    return _WORST[verdict.answer], -verdict.margin_m
+PLAIN = CheckedBy()
 
 
 def check_flight(index: RestrictionIndex, reports: Iterable[Report]) -> tuple[FlightAnswer, ...]:
@@ -89,232 +73,277 @@ def check_flight(index: RestrictionIndex, reports: Iterable[Report]) -> tuple[Fl
 
     A transmitter that was heard without any position gets *indeterminate* throughout.
     """
-    flights: dict[str, list[PositionReport]] = {}
-    for report in reports:
-        if isinstance(report, _SEEN):
-            places = flights.setdefault(_flight(report), [])
-            if isinstance(report, PositionReport):
-                places.append(report)
+    return check_flights(index, heard_flights(reports))
+
+
+def facts_stated(flight: Flight) -> Facts:
+    """The facts of a flight as its file states them."""
+    return stated(
+        unmanned=flight.unmanned,
+        meets=flight.meets,
+        statuses=flight.statuses,
+        names=(flight.name, *flight.identities),
+    )
+
+
+def check_flights(
+    index: RestrictionIndex, flights: Iterable[tuple[Flight, Facts]], by: CheckedBy = PLAIN
+) -> tuple[FlightAnswer, ...]:
+    """Every flight against every restriction, in the order given."""
     answers: list[FlightAnswer] = []
-    for name in sorted(flights):
-        samples = _in_time(flights[name])
-        answers += [_check(one, name, samples, index.config) for one in index.compiled]
+    for flight, facts in flights:
+        path = _Path.of(flight, index.config, by)
+        answers += [_check(one, path, flight, facts, by) for one in index.compiled]
     return tuple(answers)
 
 
-def _flight(report: Observation) -> str:
-    emitter = report.emitter
-    if emitter is not None:
-        return f"{emitter.scheme}:{emitter.value}"
-    return f"sensor:{report.sensor}"
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A flight as places and the courses between them, inside a ball."""
+
+    places: tuple[Place, ...]
+    courses: tuple[Course | None, ...]  # before each place; None before the first
+    timed: bool
+    centre: Vector
+    radius_m: float
+    sigma_max_m: float
+
+    @classmethod
+    def of(cls, flight: Flight, config: CheckConfig, by: CheckedBy) -> "_Path":
+        """Make a flight ready."""
+        plan = flight.kind is FlightKind.PLAN
+        samples = flight.samples
+        if not plan:
+            samples = tuple(sorted(samples, key=lambda one: one.at or EVER[0]))
+            samples = tuple(s for s in samples if s.at) + tuple(s for s in samples if not s.at)
+        windows = _windows(samples, plan, config, by.window)
+        places = tuple(
+            _place(one, window, plan, config, by)
+            for one, window in zip(samples, windows, strict=True)
+        )
+        courses = tuple(_courses(places, samples, plan, config))
+        timed = any(one.at is not None for one in samples)
+        centre, radius = _ball(places, courses)
+        sigma = max((sigma_m(one, config) for one in places), default=0.0)
+        return cls(places, courses, timed, centre, radius, sigma)
 
 
-def _in_time(reports: Sequence[PositionReport]) -> list[PositionReport]:
-    """In order of measurement; of equal ones, in the order of receipt."""
-    return sorted(reports, key=lambda report: (report.measured_at, report.order))
+def _windows(
+    samples: Sequence[Sample], plan: bool, config: CheckConfig, window: Window | None
+) -> list[Window]:
+    """From when to when the flight may have been at each sample."""
+    error = timedelta(seconds=config.plan_time_error_s if plan else 0.0)
+    whole = EVER if window is None else window
+    if not plan:  # what has no time stands last, and may be of any time of the flight
+        known = [one.at for one in samples if one.at is not None]
+        whole = (known[0], known[-1]) if known else whole
+        return [whole if one.at is None else (one.at, one.at) for one in samples]
+    found: list[Window] = []
+    first = whole[0]
+    for one in samples:
+        first = first if one.at is None else one.at - error
+        found.append((first, whole[1] if one.at is None else one.at + error))
+    last = whole[1]
+    for i in range(len(samples) - 1, -1, -1):
+        last = last if samples[i].at is None else found[i][1]
+        found[i] = (found[i][0], max(found[i][0], last))
+    return found
+
+
+def _place(sample: Sample, window: Window, plan: bool, config: CheckConfig, by: CheckedBy) -> Place:
+    place = Place(
+        lat_deg=sample.lat_deg,
+        lon_deg=sample.lon_deg,
+        at=window[0],
+        until=None if window[0] == window[1] else window[1],
+        covariance=sample.covariance,
+        heights=sample.heights,
+        reach_m=config.plan_error_m if plan else 0.0,
+    )
+    return place if by.surfaces is None else by.surfaces.over(place, config)
+
+
+def _courses(
+    places: Sequence[Place],
+    samples: Sequence[Sample],
+    plan: bool,
+    config: CheckConfig,
+) -> Iterator[Course | None]:
+    """What lies before each place."""
+    for i, place in enumerate(places):
+        if i == 0:
+            yield None
+            continue
+        before, timed = places[i - 1], samples[i - 1].at is not None and samples[i].at is not None
+        course: Course | None = None
+        if plan:
+            course = Leg.between(before, place, config, timed=timed)
+        elif timed and place.at > before.at:
+            course = Gap.between(before, place, config)
+        yield course
+
+
+def _ball(places: Sequence[Place], courses: Sequence[Course | None]) -> tuple[Vector, float]:
+    """A ball that holds all that the flight may have been at, less its errors."""
+    if not places:
+        return (0.0, 0.0, 0.0), math.inf
+    parts = [*places, *(one.part(0.0, 1.0) for one in courses if one is not None)]
+    points = [(geodesic.ecef(one.lat_deg, one.lon_deg), one.reach_m) for one in parts]
+    n = len(points)
+    x, y, z = (sum(point[i] for point, _ in points) / n for i in range(3))
+    return (x, y, z), max(math.dist((x, y, z), point) + reach for point, reach in points)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was found so far of one flight against one restriction."""
+
+    compiled: Compiled
+    facts: Facts
+    by: CheckedBy
+    plan: bool
+    verdict: Verdict | None = None
+    ruling: Ruling | None = None
+    first_possible: datetime | None = None
+    first_inside: datetime | None = None
+    last_inside: datetime | None = None
+    last_possible: datetime | None = None
+    probability: float = 0.0
+    open: bool = False  # somewhere the error is not Gaussian
+
+    def take(self, verdict: Verdict, place: Place) -> None:
+        """Count one answer for one part. They come in order of time."""
+        if self.verdict is None or _rank(verdict) > _rank(self.verdict):
+            self.verdict = verdict
+        if verdict.answer is Answer.OUTSIDE:
+            return
+        self._judge(place)
+        self.first_possible = self.first_possible or place.at
+        last = place.at if place.until is None else place.until
+        self.last_possible = last if self.last_possible is None else max(last, self.last_possible)
+        if verdict.answer is Answer.INSIDE:
+            # A plan's part is flown at some time of its span, a recorded one through all of it.
+            self.first_inside = self.first_inside or (last if self.plan else place.at)
+            self.last_inside = place.at if self.plan else last
+
+    def _judge(self, place: Place) -> None:
+        """Whether it is barred there and then; the worst standing is kept."""
+        config = self.compiled.config
+        spot = spot_of(place, config)
+        last = place.at if place.until is None else place.until
+        moment = Moment(place.at, last, where_of(spot, config), config.sun_error_deg)
+        ruling = judge(self.compiled.restriction, self.facts, moment)
+        if self.by.authorisations is not None:
+            ruling = self.by.authorisations.apply(ruling, self.compiled, self.facts, place, spot)
+        if self.ruling is None or _BARS[ruling.standing] > _BARS[self.ruling.standing]:
+            self.ruling = ruling
+
+
+def _rank(verdict: Verdict) -> tuple[int, float]:
+    return _WORST[verdict.answer], -verdict.margin_m
 
 
 def _check(
-    compiled: Compiled, name: str, samples: Sequence[PositionReport], config: CheckConfig
+    compiled: Compiled, path: _Path, flight: Flight, facts: Facts, by: CheckedBy
 ) -> FlightAnswer:
-    tally = _Tally()
-    places = [_place(report) for report in samples]
-    for number, place in enumerate(places):
-        if number:
-            _check_gap(compiled, places[number - 1], place, config, tally)
-        tally.take(check_place(compiled, place), place.at, place.at)
+    tally = _Tally(compiled, facts, by, flight.kind is FlightKind.PLAN)
+    away = _far(compiled, path)
+    if away is not None:
+        tally.verdict = away
+    else:
+        for place, course in zip(path.places, path.courses, strict=True):
+            if course is not None:
+                _check_part(compiled, course, 0.0, 1.0, 0, tally)
+            _check_sample(compiled, place, tally)
     verdict = tally.verdict or Verdict(
         answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
     )
+    verdict, doubted = _with_doubts(verdict, flight.doubts)
+    gaussian = not tally.open and not doubted and bool(path.places)
+    times = (tally.first_possible, tally.first_inside, tally.last_inside, tally.last_possible)
+    if not path.timed and by.window is None:
+        times = (None, None, None, None)
     return FlightAnswer(
-        flight=name,
+        flight=flight.name,
         restriction=compiled.restriction.id,
         verdict=verdict,
-        samples=len(samples),
-        entry_earliest=tally.first_possible,
-        entry_latest=tally.first_inside,
-        exit_earliest=tally.last_inside,
-        exit_latest=tally.last_possible,
+        samples=len(path.places),
+        probability=tally.probability if gaussian else None,
+        ruling=tally.ruling,
+        entry_earliest=times[0],
+        entry_latest=times[1],
+        exit_earliest=times[2],
+        exit_latest=times[3],
     )
 
 
-def _place(report: PositionReport) -> Place:
-    return Place(
-        lat_deg=report.lat_deg,
-        lon_deg=report.lon_deg,
-        at=report.measured_at,
-        covariance=report.covariance,
-        heights=report.heights,
-    )
+def _far(compiled: Compiled, path: _Path) -> Verdict | None:
+    """Outside at a glance, where the ball round the flight is far from that of the restriction."""
+    if not path.places:
+        return None
+    error_m = path.sigma_max_m + compiled.restriction.boundary_sigma_m
+    clear_m = compiled.prepared.at_least_m(path.centre) - path.radius_m
+    if not clear_m > FAR_M + 2 * compiled.config.sigmas * error_m:
+        return None
+    said = f"outside by at least {clear_m / 1000:,.0f} km"
+    return Verdict(answer=Answer.OUTSIDE, reason=said, margin_m=clear_m)
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """What may have been between two samples."""
-
-    first: Place
-    last: Place
-    seconds: float
-    length_m: float  # between the samples, straight
-    distance_m: float  # the same, less what their errors may account for
-    speed_m_s: float  # the greatest that is allowed for
-    too_fast: bool  # the samples are farther apart than `max_speed_m_s` allows
-    covariance: Covariance2D | None
+def _with_doubts(verdict: Verdict, doubts: tuple[str, ...]) -> tuple[Verdict, bool]:
+    """What may not be all of a flight is not proven to stay outside."""
+    if not doubts or verdict.answer is not Answer.OUTSIDE:
+        return verdict, False
+    reason = f"{'; '.join(doubts)}; of what is known: {verdict.reason}"
+    return replace(verdict, answer=Answer.INDETERMINATE, reason=reason), True
 
 
-def _check_gap(
-    compiled: Compiled, first: Place, last: Place, config: CheckConfig, tally: _Tally
-) -> None:
-    """Answer for the time between two samples."""
-    gap = _gap(first, last, config)
-    if gap.seconds > 0:
-        _check_part(compiled, gap, 0.0, 1.0, 0, config, tally)
-
-
-def _gap(first: Place, last: Place, config: CheckConfig) -> _Gap:
-    seconds = seconds_between(last.at, first.at)
-    distance = math.dist(
-        geodesic.ecef(first.lat_deg, first.lon_deg), geodesic.ecef(last.lat_deg, last.lon_deg)
-    )
-    error_m = config.sigmas * (_sigma_m(first, config) + _sigma_m(last, config))
-    needed = max(0.0, distance - error_m) / seconds if seconds > 0 else 0.0
-    return _Gap(
-        first=first,
-        last=last,
-        seconds=seconds,
-        length_m=distance,
-        distance_m=max(0.0, distance - error_m),
-        speed_m_s=max(config.max_speed_m_s, 2 * needed),
-        too_fast=needed > config.max_speed_m_s,
-        covariance=_wider(first, last, config),
-    )
-
-
-def _sigma_m(place: Place, config: CheckConfig) -> float:
-    return config.assumed_sigma_m if place.covariance is None else place.covariance.sigma_max
-
-
-def _wider(first: Place, last: Place, config: CheckConfig) -> Covariance2D | None:
-    """An error that covers both ends'; None where both state none, so that the answer says so."""
-    if first.covariance == last.covariance:
-        return first.covariance
-    return Covariance2D.circular(max(_sigma_m(first, config), _sigma_m(last, config)))
+def _check_sample(compiled: Compiled, place: Place, tally: _Tally) -> None:
+    verdict = check_spot(compiled, place, spot_of(place, compiled.config))
+    tally.take(verdict, place)
+    found = inside_probability(compiled, place, verdict)
+    if found is None:
+        tally.open = tally.open or verdict.answer is not Answer.OUTSIDE
+    else:
+        tally.probability = max(tally.probability, found)
 
 
 def _check_part(
-    compiled: Compiled,
-    gap: _Gap,
-    start: float,
-    end: float,
-    cuts: int,
-    config: CheckConfig,
-    tally: _Tally,
+    compiled: Compiled, course: Course, start: float, end: float, cuts: int, tally: _Tally
 ) -> None:
-    """Answer for the part of a gap from share `start` to share `end` of its time."""
-    place = _between(gap, start, end, config)
-    verdict = check_place(compiled, place)
-    until = place.until or place.at
+    """Answer for the part of a course from share `start` to share `end` of it."""
+    config = compiled.config
+    place = course.part(start, end)
+    if tally.by.surfaces is not None:
+        place = tally.by.surfaces.over(place, config)
+    verdict = check_spot(compiled, place, spot_of(place, config))
     if verdict.answer is not Answer.INDETERMINATE:
-        tally.take(verdict, place.at, until)
+        if verdict.answer is Answer.INSIDE:
+            tally.probability = 1.0
+        tally.take(verdict, place)
         return
-    half_m = (end - start) / 2 * gap.length_m
-    blur_m = place.reach_m - half_m + config.sigmas * _sigma_m(place, config)
-    too_short = cuts >= CUTS_MAX or half_m <= max(0.5, blur_m / 4)
-    if too_short or (verdict.margin_m < 0 and not _provable(compiled, place)):
-        said = f"between two samples, {gap.seconds:.1f} s apart: {verdict.reason}"
-        if gap.too_fast:
-            said += "; they are farther apart than max_speed_m_s allows"
-        doubt = Verdict(
-            answer=Answer.INDETERMINATE,
-            reason=said,
-            margin_m=verdict.margin_m,
-            vertical_margin_m=verdict.vertical_margin_m,
-            assumptions=(*verdict.assumptions, *_gap_assumptions(config)),
+    half_m = (end - start) / 2 * course.length_m
+    blur_m = place.reach_m - half_m + config.sigmas * sigma_m(place, config)
+    too_short = cuts >= course.cuts_max or half_m <= max(0.5, blur_m / 4)
+    if too_short or (
+        verdict.margin_m < 0 and not _provable(compiled, course, (start + end) / 2, tally.by)
+    ):
+        tally.open = True
+        doubt = replace(
+            verdict,
+            reason=course.said(verdict.reason),
+            assumptions=(*verdict.assumptions, *course.assumptions()),
         )
-        tally.take(doubt, place.at, until)
+        tally.take(doubt, place)
         return
     middle = (start + end) / 2
-    _check_part(compiled, gap, start, middle, cuts + 1, config, tally)
-    _check_part(compiled, gap, middle, end, cuts + 1, config, tally)
+    _check_part(compiled, course, start, middle, cuts + 1, tally)
+    _check_part(compiled, course, middle, end, cuts + 1, tally)
 
 
-def _provable(compiled: Compiled, place: Place) -> bool:
+def _provable(compiled: Compiled, course: Course, share: float, by: CheckedBy) -> bool:
     """Whether the middle of a part would be proven inside if only its position were exact."""
-    exact = replace(place, covariance=Covariance2D.circular(0.0), reach_m=0.0)
-    return check_place(compiled, exact).answer is Answer.INSIDE
-
-
-def _gap_assumptions(config: CheckConfig) -> tuple[str, ...]:
-    speed, turn = config.max_speed_m_s, config.max_acceleration_m_s2
-    return (f"max_speed_m_s={speed:g} and max_acceleration_m_s2={turn:g} bound the gap",)
-
-
-def _between(gap: _Gap, start: float, end: float, config: CheckConfig) -> Place:
-    """All that the aircraft may have been at from share `start` to share `end` of the gap."""
-    middle = (start + end) / 2
-    a = geodesic.ecef(gap.first.lat_deg, gap.first.lon_deg)
-    b = geodesic.ecef(gap.last.lat_deg, gap.last.lon_deg)
-    x, y, z = (p + middle * (q - p) for p, q in zip(a, b, strict=True))
-    lat, lon = geodesic.lat_lon((x, y, z))
-    span = timedelta(seconds=gap.seconds)
-    widest = min(max(0.5, start), end)  # the share nearest to half time
-    off_m = _off_course_m(gap, widest, config.max_acceleration_m_s2)
-    return Place(
-        lat_deg=lat,
-        lon_deg=lon,
-        at=gap.first.at + start * span,
-        until=gap.first.at + end * span,
-        covariance=gap.covariance,
-        heights=_heights(gap, config),
-        reach_m=off_m + (end - start) / 2 * gap.length_m,
-    )
-
-
-def _off_course_m(gap: _Gap, share: float, acceleration: float) -> float:
-    """How far off the straight course the aircraft may be; see the head of this module."""
-    part = share * (1 - share)
-    if gap.too_fast:  # what was assumed of it does not hold, so its turning is not bounded either
-        acceleration = math.inf
-    by_turning = acceleration * gap.seconds**2 * part / 2
-    reach = (gap.speed_m_s * gap.seconds) ** 2 - gap.distance_m**2
-    return min(by_turning, math.sqrt(part * max(0.0, reach)))
-
-
-def _heights(gap: _Gap, config: CheckConfig) -> tuple[Height, ...]:
-    """Heights that cover the whole gap, each reference by itself; none where one end has none."""
-    first, last = _by_reference(gap.first.heights), _by_reference(gap.last.heights)
-    return tuple(_covering(first[one], last[one], gap, config) for one in first if one in last)
-
-
-def _by_reference(heights: tuple[Height, ...]) -> dict[HeightReference, Height]:
-    return {height.reference: height for height in heights}
-
-
-def _covering(a: Height, b: Height, gap: _Gap, config: CheckConfig) -> Height:
-    """One height whose error covers both, and what may have been climbed between them.
-
-    A height above ground is no smooth path: the ground may rise and fall under a level flight.
-    """
-    low, high = sorted((a.value_m, b.value_m))
-    climbed = config.max_climb_m_s * gap.seconds
-    beyond = min(
-        max(0.0, climbed - (high - low)) / 2, config.max_acceleration_m_s2 * gap.seconds**2 / 8
-    )
-    if a.reference is HeightReference.ABOVE_GROUND:
-        beyond += _ground_m(gap, config)
-    sigma = max(
-        config.assumed_height_sigma_m if one.sigma_m is None else one.sigma_m for one in (a, b)
-    )
-    half = (high - low) / 2 + beyond
-    return Height(
-        value_m=(low + high) / 2, reference=a.reference, sigma_m=sigma + half / config.sigmas
-    )
-
-
-def _ground_m(gap: _Gap, config: CheckConfig) -> float:
-    """How far the ground may leave its heights at both ends of a gap.
-
-    Taken at a slope of 45 degrees up or down to half way, and never beyond the terrain's extremes.
-    """
-    aside_m = _off_course_m(gap, 0.5, config.max_acceleration_m_s2)
-    return min(config.terrain_max_m - config.terrain_min_m, gap.length_m / 2 + aside_m)
+    exact = replace(course.part(share, share), covariance=_EXACT, reach_m=0.0)
+    if by.surfaces is not None:
+        exact = by.surfaces.over(exact, compiled.config)
+    found = check_spot(compiled, exact, spot_of(exact, compiled.config))
+    return found.answer is Answer.INSIDE

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.check import (
     Compiled,
@@ -15,11 +17,13 @@ from vedette.airspace.check import (
     spot_of,
     where_of,
 )
+from vedette.airspace.compiled import corners_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import facts_of
+from vedette.airspace.no_collection import no_collection
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.geo import geodesic
-from vedette.model.crossing import Standing, Verdict
+from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.times import seconds_between
@@ -28,6 +32,7 @@ from vedette.model.track import Track
 CELL_DEG = 0.5
 _CELL_RADIUS_M = 40_000.0  # from the middle of a cell to its farthest corner, and some more
 _CELLS_KEPT = 4_096
+_MANY = 1_000
 
 Found = tuple[RestrictionId, Verdict, Standing, str]
 
@@ -41,24 +46,26 @@ class RestrictionIndex:
         config: CheckConfig,
         *,
         compiled: Iterable[Compiled] = (),
-        base: tuple[Restriction, ...] | None = None,
+        authorisations: Authorisations | None = None,
     ) -> None:
-        """`compiled`: what was made ready before, with the same settings; it comes first.
-
-        base: what the zone files say, where some of that was changed since.
-        """
+        """`compiled`: what was made ready before, with the same settings; it comes first."""
         self.config = config
-        self.compiled: tuple[Compiled, ...] = (
-            *compiled,
-            *compile_restrictions(restrictions, config),
-        )
-        self.base = self.restrictions if base is None else base
+        self.authorisations = authorisations
+        given = tuple(restrictions)
+        with no_collection():
+            corners = corners_of(given)
+            self.compiled: tuple[Compiled, ...] = (
+                *compiled,
+                *compile_restrictions(given, config, corners),
+            )
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
         self._bulk: BulkCheck | None = None
+        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
+            self._bulk = BulkCheck(self.compiled, config, corners)
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
@@ -74,7 +81,12 @@ class RestrictionIndex:
     ) -> "RestrictionIndex":
         """Another index: without those in `remove`, then with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
-        return RestrictionIndex(add, self.config, compiled=kept, base=self.base)
+        return RestrictionIndex(
+            add,
+            self.config,
+            compiled=kept,
+            authorisations=self.authorisations,
+        )
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
@@ -135,8 +147,13 @@ class RestrictionIndex:
             key = (restriction.bars, restriction.exempt, restriction.rules, free)
             if key not in known:
                 known[key] = judge(restriction, facts, moment)
-            verdict = check_spot(one, place, spot)
-            found.append((restriction.id, verdict, known[key].standing, known[key].reason))
+            verdict, ruling = check_spot(one, place, spot), known[key]
+            if self.authorisations is not None and verdict.answer is not Answer.OUTSIDE:
+                ruling = self.authorisations.apply(ruling, one, facts, place, spot)
+                if ruling.authorisation is not None and ruling.standing is not Standing.NOT_BARRED:
+                    # It is authorised, and has left what that allows: an alert has to say so.
+                    verdict = replace(verdict, reason=f"{ruling.reason}; {verdict.reason}")
+            found.append((restriction.id, verdict, ruling.standing, ruling.reason))
         return tuple(found)
 
     def _candidates(
@@ -145,6 +162,8 @@ class RestrictionIndex:
         if within_m > self.config.nearby_m + _CELL_RADIUS_M / 4:
             return self.compiled  # its error is so large that the cells do not serve
         near = self.near(track.lat_deg, track.lon_deg)
+        if not also:
+            return near
         extra = [self._by_id[one] for one in also if one in self._by_id]
         held = {one.restriction.id for one in near}
         return (*near, *(one for one in extra if one.restriction.id not in held))

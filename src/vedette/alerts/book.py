@@ -36,12 +36,22 @@ class AlertBook:
         return None if found is None else self.alerts[found]
 
 
+def is_active(book: AlertBook, pair: Pair) -> bool:
+    """Whether an alert of this pair has risen whose condition is not gone."""
+    return any(_active(book.of(pair, rule)) for rule in AlertRule)
+
+
 def on_crossing(
-    book: AlertBook, crossing: Crossing, track: Track, now: datetime
+    book: AlertBook, crossing: Crossing, track: Track, now: datetime, *, settled: bool = True
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """Take in how a track stands to a restriction; return what changed."""
+    """Take in how a track stands to a restriction; return what changed.
+
+    settled: False where it is only just clear; then what has risen goes on.
+    """
     fired = rule_for(crossing, track)
     pair = (crossing.track, crossing.restriction)
+    if fired is None and not settled and is_active(book, pair):
+        return book, ()
     if fired is AlertRule.POSSIBLE_ENTRY and _active(book.of(pair, AlertRule.ENTRY)):
         return book, ()  # an entry goes on until the track is known to be outside
     changed: list[Alert] = []

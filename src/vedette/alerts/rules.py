@@ -2,12 +2,17 @@
 
 `entry` rises when a barred object is inside, `possible_entry` when it cannot be told and it may
 be. Hysteresis lives in the alert, not in the answer: an entry goes on until the answer is
-*outside*, so an object that flies along the boundary does not flicker.
+*outside*, and would be so with `CLEAR_BY` times the error, so an object that flies along the
+boundary does not flicker.
 """
 
 from vedette.model.alert import AlertRule
 from vedette.model.crossing import Answer, Crossing, Standing
 from vedette.model.track import Track, TrackStatus
+
+CLEAR_BY = 3.0
+"""How many times its error a track must be clear by, so that what has risen is over. Where noise of
+one sigma makes the answer change either way, one change and the next are six sigma apart."""
 
 _RULES = {
     Answer.INSIDE: AlertRule.ENTRY,

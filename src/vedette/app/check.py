@@ -1,59 +1,127 @@
-"""`vedette check`: does a recorded flight enter a restriction? Inside, outside or indeterminate."""
+"""`vedette check`: does a flight enter a restriction? Inside, outside or indeterminate."""
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from vedette.airspace.flight import FlightAnswer, check_flight
+from vedette.airspace.authorisations import Authorisations, read_authorisations
+from vedette.airspace.facts import Facts, spelt
+from vedette.airspace.flight import CheckedBy, FlightAnswer, check_flights, facts_stated
+from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.surfaces import Surfaces
+from vedette.airspace.terrain import Raster
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
-from vedette.app.options import Config, Json, SkipRefused, Start, Strict
+from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION
+from vedette.feeds.flights.files import is_flight_file, read_flights
+from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
-from vedette.model.errors import RecordingError, RestrictionError
+from vedette.model.errors import ConfigError, RecordingError, RestrictionError
+from vedette.model.flight import Flight
+from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
-from vedette.model.times import to_text
+from vedette.model.restriction import Condition
+from vedette.model.times import from_text, to_text
+from vedette.sharing.check_line import check_line
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
+Known = tuple[tuple[Flight, Facts], ...]
+
+
+class Reference(StrEnum):
+    """What heights may be measured from, for the option."""
+
+    ELLIPSOID = "ellipsoid"
+    MEAN_SEA_LEVEL = "mean_sea_level"
+    BAROMETRIC = "barometric"
+    ABOVE_GROUND = "above_ground"
+    ABOVE_TAKEOFF = "above_takeoff"
 
 
 def check(
-    flight: Annotated[Path, typer.Argument(help="A recording, recognised by its content.")],
-    restrictions: Annotated[
+    files: Annotated[
         list[Path],
-        typer.Option("--restrictions", "-r", help="Zone file (ED-318, ED-269, GeoJSON, NOTAM)."),
+        typer.Argument(metavar="ZONES FLIGHT...", help="A zone file, then plans or flights."),
     ],
+    restrictions: Zones = None,
     strict: Strict = False,
     skip_refused: SkipRefused = None,
     as_json: Json = False,
+    unmanned: Annotated[
+        bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
+    ] = None,
+    flight_plan: Annotated[
+        bool | None, typer.Option("--flight-plan/--no-flight-plan", help="A plan is filed.")
+    ] = None,
+    transponder: Annotated[
+        bool | None, typer.Option("--transponder/--no-transponder", help="It carries one.")
+    ] = None,
+    radio: Annotated[
+        bool | None, typer.Option("--radio/--no-radio", help="It is in radio contact.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Status that it flies under, such as HOSP.")
+    ] = None,
+    identity: Annotated[
+        list[str] | None, typer.Option(help="Serial, address or call sign of it.")
+    ] = None,
+    authorisations: Annotated[
+        list[Path] | None, typer.Option(help="File of authorisations (JSON).")
+    ] = None,
+    from_time: Annotated[
+        str | None, typer.Option("--from", help="Earliest time of a plan without times.")
+    ] = None,
+    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of it.")] = None,
+    terrain: Annotated[Path | None, typer.Option(help="GeoTIFF of ground heights.")] = None,
+    geoid: Annotated[Path | None, typer.Option(help="Grid of geoid heights.")] = None,
+    height_reference: Annotated[
+        Reference | None, typer.Option(help="What heights are from, where a file is silent.")
+    ] = None,
     start: Start = None,
     config: Config = None,
 ) -> None:
-    """Check a flight. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
+    """Check flights. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
     errors = Console(stderr=True)
+    zones, flights = _split(files, restrictions or [])
+    made = [path for path in flights if is_flight_file(path)]
     inputs = open_inputs(
-        [flight],
-        restrictions,
+        [path for path in flights if path not in made],
+        zones,
         load(config),
         start=start,
         strict=strict,
         skip_refused=skip_refused or (),
     )
     say_deviations(inputs.zones, errors)
-    answers = _answers(inputs)
+    reference = None if height_reference is None else HeightReference(height_reference.value)
+    known = _read(made, inputs, reference)
+    met = {
+        Condition.FLIGHT_PLAN: flight_plan,
+        Condition.TRANSPONDER: transponder,
+        Condition.RADIO: radio,
+    }
+    known = tuple(
+        (flight, _overridden(facts, unmanned, met, status or [], identity or []))
+        for flight, facts in known
+    )
+    by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
+    answers = _answers(inputs, known, by)
+    simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
         for answer in answers:
-            print_line(_line(answer, simulation=inputs.simulation))
+            print_line(check_line(answer, simulation=simulation))
     else:
-        _print(answers, inputs, Console())
+        _print(answers, inputs, Console(), simulation=simulation)
     say_losses(inputs.recordings, errors)
     raise typer.Exit(exit_code(answers))
 
@@ -65,78 +133,130 @@ def exit_code(answers: tuple[FlightAnswer, ...]) -> int:
     return EXIT_CODES[next(answer for answer in worst if answer in found)]
 
 
-def _answers(inputs: Inputs) -> tuple[FlightAnswer, ...]:
+def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Zone files and flights: with `-r` every argument is a flight, else the first is the zones."""
+    if zones:
+        return zones, files
+    if len(files) < 2:
+        raise ConfigError(
+            "a flight is checked against zones, and only one file is named",
+            where="vedette check",
+            mend="name the zone file first, then the flights",
+        )
+    return files[:1], files[1:]
+
+
+def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -> Known:
+    """Every flight of every file, with what is known of it."""
+    known = [
+        (flight, facts_stated(flight))
+        for path in made
+        for flight in read_flights(path, reference=reference)
+    ]
+    for recording in inputs.recordings:
+        found = _withheld(heard_flights(recording.reports()))
+        if not found:
+            raise RecordingError(
+                "holds no flight", where=str(recording.path), mend="name one with positions"
+            )
+        known += [(_cut_off(flight, recording), facts) for flight, facts in found]
+    return tuple(known)
+
+
+def _withheld(known: Known) -> Known:
+    """A transmitter's address leads to a person: number the flights instead."""
+    prefix = f"{EmitterScheme.MAC.value}:"
+    hidden = sorted(flight.name for flight, _ in known if flight.name.startswith(prefix))
+    names = {name: f"transmitter {i}" for i, name in enumerate(hidden, start=1)}
+    return tuple((replace(f, name=names.get(f.name, f.name)), facts) for f, facts in known)
+
+
+def _cut_off(flight: Flight, recording: Recording) -> Flight:
+    """Nobody knows what followed: an "outside" of the part that is left is no "outside"."""
+    if recording.tally.truncated is None:
+        return flight
+    return replace(flight, doubts=("the recording is cut off, and what followed is unknown",))
+
+
+def _overridden(
+    facts: Facts,
+    unmanned: bool | None,
+    met: dict[Condition, bool | None],
+    statuses: list[str],
+    identities: list[str],
+) -> Facts:
+    """What a person states on the command line counts above what the file says."""
+    more = {one: value for one, value in met.items() if value is not None}
+    if unmanned is not None:
+        why = "unmanned, as stated" if unmanned else "manned, as stated"
+        facts = replace(facts, unmanned=unmanned, unmanned_why=why)
+    return replace(
+        facts,
+        meets={**facts.meets, **more},
+        statuses=(*facts.statuses, *statuses),
+        names=facts.names | {spelt(one) for one in identities},
+    )
+
+
+def _checked_by(
+    inputs: Inputs,
+    from_time: str | None,
+    to_time: str | None,
+    authorisations: list[Path],
+    terrain: Path | None,
+    geoid: Path | None,
+) -> CheckedBy:
+    settings = inputs.settings.check
+    given = [one for path in authorisations for one in read_authorisations(path)]
+    surfaces = None
+    if terrain is not None or geoid is not None:
+        surfaces = Surfaces(
+            ground=None if terrain is None else Raster(terrain, error_m=settings.terrain_error_m),
+            geoid=None if geoid is None else Raster(geoid, error_m=settings.geoid_error_m),
+        )
+    return CheckedBy(
+        window=_window(from_time, to_time),
+        authorisations=Authorisations(given, settings) if given else None,
+        surfaces=surfaces,
+    )
+
+
+def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datetime] | None:
+    if from_time is None and to_time is None:
+        return None
+    if from_time is None or to_time is None:
+        raise ConfigError("one is given without the other", where="--from, --to", mend="give both")
+    try:
+        window = from_text(from_time), from_text(to_time)
+    except ValueError as exc:
+        mend = "write it like 2025-09-20T14:00:00Z"
+        raise ConfigError(f"not a time: {exc}", where="--from, --to", mend=mend) from exc
+    if window[1] < window[0]:
+        raise ConfigError("ends before it starts", where="--from, --to", mend="swap them")
+    return window
+
+
+def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer, ...]:
     """Raises where there is nothing to check: silence must not read as "all outside"."""
     if not inputs.restrictions:
         raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
-    answers = _with_addresses_withheld(check_flight(index, inputs.reports()))
-    (recording,) = inputs.recordings
-    if not answers:
-        raise RecordingError(
-            "holds no flight", where=str(recording.path), mend="name a recording with positions"
-        )
-    if recording.tally.truncated is None:
-        return answers
-    return tuple(_cut_off(answer) for answer in answers)
+    return check_flights(index, known, by)
 
 
-def _with_addresses_withheld(answers: tuple[FlightAnswer, ...]) -> tuple[FlightAnswer, ...]:
-    """A transmitter's address leads to a person: number the flights instead."""
-    prefix = f"{EmitterScheme.MAC.value}:"
-    hidden = sorted({a.flight for a in answers if a.flight.startswith(prefix)})
-    names = {flight: f"transmitter {i}" for i, flight in enumerate(hidden, start=1)}
-    return tuple(replace(a, flight=names.get(a.flight, a.flight)) for a in answers)
-
-
-def _cut_off(answer: FlightAnswer) -> FlightAnswer:
-    """Nobody knows what followed: an "outside" of the part that is left is no "outside"."""
-    verdict = answer.verdict
-    if verdict.answer is not Answer.OUTSIDE:
-        return answer
-    reason = f"the recording is cut off, and what followed is unknown; so far: {verdict.reason}"
-    return replace(answer, verdict=replace(verdict, answer=Answer.INDETERMINATE, reason=reason))
-
-
-def _line(answer: FlightAnswer, *, simulation: bool) -> dict[str, Any]:
-    verdict = answer.verdict
-    vertical = verdict.vertical_margin_m
-    return {
-        "type": "check",
-        "flight": answer.flight,
-        "restriction": answer.restriction,
-        "answer": verdict.answer.value,
-        "margin_m": round(verdict.margin_m, 3),
-        "vertical_margin_m": None if vertical is None else round(vertical, 3),
-        "entry": _span(answer.entry_earliest, answer.entry_latest),
-        "exit": _span(answer.exit_earliest, answer.exit_latest),
-        "reason": verdict.reason,
-        "assumptions": list(verdict.assumptions),
-        "samples": answer.samples,
-        "simulation": simulation,
-    }
-
-
-def _span(earliest: datetime | None, latest: datetime | None) -> dict[str, str | None] | None:
-    """Between when and when; None where it did not happen."""
-    if earliest is None and latest is None:
-        return None
-    return {
-        "earliest": None if earliest is None else to_text(earliest),
-        "latest": None if latest is None else to_text(latest),
-    }
-
-
-def _print(answers: tuple[FlightAnswer, ...], inputs: Inputs, console: Console) -> None:
-    if inputs.simulation:
+def _print(
+    answers: tuple[FlightAnswer, ...], inputs: Inputs, console: Console, *, simulation: bool
+) -> None:
+    if simulation:
         console.print(SIMULATION, style="bold black on yellow")
     names = {r.id: r.name for r in inputs.restrictions}
     table = Table()
-    for column in ("flight", "restriction", "answer", "margin", "entered (UTC)", "why"):
+    for column in ("flight", "restriction", "answer", "margin", "entered (UTC)", "why", "may it"):
         table.add_column(column, overflow="fold")
     for answer in answers:
-        verdict = answer.verdict
+        verdict, ruling = answer.verdict, answer.ruling
         entered = answer.entry_latest or answer.entry_earliest
+        standing = "" if ruling is None else ruling.standing.value.replace("_", " ")
         table.add_row(
             answer.flight,
             names[answer.restriction],
@@ -144,5 +264,6 @@ def _print(answers: tuple[FlightAnswer, ...], inputs: Inputs, console: Console) 
             f"{verdict.margin_m:,.0f} m",
             "" if entered is None else to_text(entered)[:19].replace("T", " "),
             "; ".join((verdict.reason, *verdict.assumptions)),
+            standing if ruling is None else f"{standing}: {ruling.reason}",
         )
     console.print(table)

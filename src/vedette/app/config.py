@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vedette.airspace.authorisations import read_authorisations
 from vedette.airspace.zones import read_zones
 from vedette.app.settings import load
 from vedette.app.settings_page import tables_of_settings, words_of
@@ -52,6 +53,8 @@ def check(file: Annotated[Path, typer.Argument(help="The settings file.")]) -> N
     """Read a settings file and all that it names; exit 2 and say why where it cannot be used."""
     settings = load(file)
     zones = [read_zones(Path(name)) for name in settings.live.restrictions]
+    for name in settings.live.authorisations:
+        read_authorisations(Path(name))
     restrictions = sum(len(zone.restrictions) for zone in zones)
     typer.echo(
         f"{file}: can be used; {len(settings.input)} inputs, {len(settings.sensor)} sensors, "

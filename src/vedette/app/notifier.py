@@ -148,7 +148,7 @@ def write_published(one: Published, folder: Path, today: date, uss_base_url: str
             path.unlink()
         return
     own.mkdir(parents=True, exist_ok=True)
-    files = dict(files_of(one.draft))
+    files = dict(files_of(one.draft, one.published_by))
     for day in (today, today + timedelta(days=1)):
         tiles = constraints_of(one.draft, day, version=one.version, uss_base_url=uss_base_url)
         files[f"f3548-{day}.json"] = json.dumps(tiles, indent=1) + "\n"

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
-from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
-from vedette.app.record_options import HERE, At, By, Where, at_or_now, existing, login_name
 from vedette.app.settings import load
 from vedette.model.errors import PersonalError
 from vedette.model.times import to_text
@@ -23,7 +22,7 @@ Reference = Annotated[str, typer.Argument(help="The item's reference, as the rec
 @app.command("list")
 def list_(record: Where = HERE, as_json: Json = False) -> None:
     """List the sealed items, without what is in them."""
-    with Record.open(existing(record_in(record))) as book:
+    with Record.open(existing_record(record)) as book:
         rows = [_row(item) for item in book.personal.items()]
     for row in rows:
         if as_json:
@@ -44,9 +43,9 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open one item; the look goes on the record first. Exit 1 where it was erased."""
-    with Record.open(existing(record_in(record))) as book:
+    with Record.open(existing_record(record)) as book:
         found = book.personal.disclose(
-            reference, by=by or login_name(), at=at_or_now(at), reason=reason
+            reference, by=or_login_name(by), at=at_or_now(at), reason=reason
         )
     if isinstance(found, Erased):
         when = "" if found.at is None else f" on {to_text(found.at)}"
@@ -86,9 +85,9 @@ def erase(
     """Destroy an item's key: nobody can open it again, and every proof goes on verifying."""
     if (reference is None) != due:
         raise PersonalError("name one item, or all that are due", mend="REFERENCE, or --due")
-    with Record.open(existing(record_in(record))) as book:
+    with Record.open(existing_record(record)) as book:
         book.retention = load(config).personal
-        vault, when, who = book.personal, at_or_now(at), by or login_name()
+        vault, when, who = book.personal, at_or_now(at), or_login_name(by)
         if reference is None:
             erased = vault.erase_due(by=who, at=when)
         else:

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
-from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
-from vedette.app.record_options import HERE, At, By, Where, at_or_now, existing, login_name
 from vedette.app.trust import read_checkpoint_file, read_keys
 from vedette.app.witness_client import ask_witness
 from vedette.model.errors import ProofError
@@ -48,9 +47,9 @@ def checkpoint(
     as_json: Json = False,
 ) -> None:
     """Sign the record as it now stands; the first time, a key is made. Keep it elsewhere."""
-    path = existing(record_in(record))
+    path = existing_record(record)
     with Record.open(path) as book:
-        signer = ensure_key(book, path, name=name, at=at_or_now(at), by=by or login_name())
+        signer = ensure_key(book, path, name=name, at=at_or_now(at), by=or_login_name(by))
         signed = sign_checkpoint(book.ledger, signer)
     if stamp_request is not None:
         _write(stamp_request, request_for(signed.checkpoint.text()))
@@ -75,7 +74,7 @@ def cosign(
 ) -> None:
     """Have a witness sign the last checkpoint: over the network, or by files that you carry."""
     (witness,) = read_keys(key)
-    with Record.open(existing(record_in(record))) as book:
+    with Record.open(existing_record(record)) as book:
         signed = last_checkpoint(book.ledger)
         if witness.kind is not KeyKind.WITNESS or signed is None:
             raise ProofError(
@@ -115,7 +114,7 @@ def prove(
     as_json: Json = False,
 ) -> None:
     """Write a proof that anybody can check, with this program or without it."""
-    path = existing(record_in(record))
+    path = existing_record(record)
     with Record.open(path) as book:
         bundle = prove_entries(
             book,
@@ -155,7 +154,7 @@ def tiles(
     as_json: Json = False,
 ) -> None:
     """Write the last checkpoint and its tiles as files, for stock tools (C2SP tlog-tiles)."""
-    with Record.read(existing(record_in(record))) as book:
+    with Record.read(existing_record(record)) as book:
         signed = last_checkpoint(book.ledger)
         if signed is None:
             raise ProofError(
@@ -181,7 +180,7 @@ def key(
     as_json: Json = False,
 ) -> None:
     """Print the log's public key. The private one is never printed."""
-    path = existing(record_in(record))
+    path = existing_record(record)
     signer = read_signer(key_path(path))
     if signer is None:
         raise ProofError(
@@ -191,7 +190,7 @@ def key(
         )
     if rotate:
         with Record.open(path) as book:
-            rotate_key(book, path, at=at_or_now(at), by=by or login_name())
+            rotate_key(book, path, at=at_or_now(at), by=or_login_name(by))
         signer = read_signer(key_path(path)) or signer
     if as_json:
         print_line({"type": "key", "origin": signer.name, "key": str(signer.verifier)})

@@ -10,6 +10,7 @@ import typer
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
+from vedette.app import restrict_plan
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -38,6 +39,8 @@ from vedette.sharing.review import review as review_of
 app = typer.Typer(
     help="Restrictions: declare, review, publish, amend, withdraw.", no_args_is_help=True
 )
+
+app.add_typer(restrict_plan.app, name="plan")
 
 DraftId = Annotated[str, typer.Argument(help="The draft's id, or how it begins.")]
 PublishedId = Annotated[str, typer.Argument(help="The id of a published restriction.")]
@@ -121,6 +124,9 @@ def declare(
         str | None, typer.Option(help="Why this is not the official boundary.")
     ] = None,
     fir: Annotated[str | None, typer.Option(help="FIR for the NOTAM draft, like EPWW.")] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Country for ED-318 and ED-269, three letters, like POL.")
+    ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Its id; else one is made.")] = None,
     revise: Annotated[
         str | None, typer.Option(help="A draft to change: only what is given changes.")
@@ -145,7 +151,7 @@ _FORM_KEYS = {
     for key in (
         "name", "authority", "kind", "message", "lower", "upper", "substitute_lower",
         "substitute_upper", "start", "end", "hours", "bars", "unless", "exempt", "supersedes",
-        "approximation", "fir",
+        "approximation", "fir", "country",
     )
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ class LiveRestrictDesk:
     def published(self) -> Json:
         """Every restriction that was declared, as it stands."""
         declared = self._record.declared()
-        return {"published": [published_line(one) for one in declared.published.values()]}
+        return {"published": [dict(published_line(one)) for one in declared.published.values()]}
 
     def drafts(self) -> Json:
         """What is not published yet, and the borders that a strip may run along."""
@@ -63,7 +63,7 @@ class LiveRestrictDesk:
             revises=revises,
             amends=amends,
         )
-        return draft_line(made)
+        return dict(draft_line(made))
 
     def review(self, draft: str, by: str) -> Json:
         """All that a person has to see; put on record."""
@@ -73,17 +73,17 @@ class LiveRestrictDesk:
         declaring.put_review(
             self._record, held.id, seen.warnings, at=now, by=by, sha256=seen.sha256
         )
-        return review_line(seen)
+        return dict(review_line(seen))
 
     def publish(self, draft: str, by: str, sha256: str) -> Json:
         """A person's yes to what has that hash."""
         done = declaring.publish(self._record, draft, at=self._now(), by=by, sha256=sha256)
-        return published_line(done)
+        return dict(published_line(done))
 
     def withdraw(self, restriction: str, reason: str, by: str) -> Json:
         """Take a published one back."""
         done = declaring.withdraw(self._record, restriction, reason, at=self._now(), by=by)
-        return published_line(done)
+        return dict(published_line(done))
 
     def file(self, restriction: str, name: str) -> tuple[str, str]:
         """One published file: its media type and its text."""
@@ -91,7 +91,7 @@ class LiveRestrictDesk:
         wanted = next((one for one in FORMATS if one.name == name), None)
         if done is None or wanted is None:
             raise LookupError(restriction)
-        return wanted.media_type, wanted.write(done.draft)
+        return wanted.media_type, wanted.write(done.draft, done.published_by)
 
     def tiles(self, restriction: str, day: str) -> list[Json]:
         """The F3548 constraints of one UTC day."""

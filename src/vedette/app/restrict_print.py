@@ -96,7 +96,7 @@ def print_list(declared: Declared, *, as_json: bool) -> None:
 def write_files(done: Published, folder: Path) -> list[Path]:
     """Write every format into `folder`; the paths. Raises RestrictionError."""
     written = []
-    for name, text in files_of(done.draft).items():
+    for name, text in files_of(done.draft, done.published_by).items():
         path = folder / done.restriction.id / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,14 @@ from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
 from vedette.sharing.brief_lines import schema as brief_schema
-from vedette.sharing.schema import evidence_schema, zone_schema
+from vedette.sharing.check_line import schema as check_schema
+from vedette.sharing.schema import (
+    bundle_schema,
+    evidence_schema,
+    proof_schema,
+    restrict_schema,
+    zone_schema,
+)
 from vedette.sharing.schema import schema as line_schema
 
 
@@ -19,11 +26,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {
         "report-format.schema.json": report_schema(),
         "output-line.schema.json": line_schema(),
+        "check-line.schema.json": check_schema(),
         "intake-line.schema.json": intake_schema(),
         "evidence-line.schema.json": evidence_schema(),
         "brief-line.schema.json": brief_schema(),
+        "proof-line.schema.json": proof_schema(),
+        "proof-bundle.schema.json": bundle_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),
+        "restriction-line.schema.json": restrict_schema(),
     }
 
 

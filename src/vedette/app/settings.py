@@ -118,6 +118,8 @@ class LiveSettings:
     """Folder for the raw log, checkpoints and record; relative to the settings file."""
     restrictions: tuple[str, ...] = ()
     """Zone files (ED-318); relative to the settings file."""
+    authorisations: tuple[str, ...] = ()
+    """Files of authorised flights (JSON); relative to the settings file."""
     batch_s: float = 0.1
     """Seconds after which a batch is closed, 0.01 to 1."""
     batch_frames: int = 5_000
@@ -238,6 +240,7 @@ def _placed(live: LiveSettings, folder: Path) -> LiveSettings:
         live,
         data=str(folder / live.data),
         restrictions=tuple(str(folder / name) for name in live.restrictions),
+        authorisations=tuple(str(folder / name) for name in live.authorisations),
     )
 
 

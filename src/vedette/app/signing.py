@@ -58,9 +58,15 @@ class Signing:
         self._signer = ensure_key(record, path, name=settings.name, at=now(), by=MACHINE)
 
     async def run(self) -> None:
-        """Sign and erase every `checkpoint_s`, until cancelled."""
+        """Sign and erase every `checkpoint_s`, until cancelled.
+
+        What fails is logged and tried again: the watch goes on without it.
+        """
         while True:
-            await asyncio.to_thread(self.once)
+            try:
+                await asyncio.to_thread(self.once)
+            except RecordError as exc:
+                log.error("the record could not be signed: %s", exc)  # noqa: TRY400 - one line
             await asyncio.sleep(self._settings.checkpoint_s)
 
     def sign(self) -> SignedCheckpoint:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from vedette import __version__
+from vedette.airspace.authorisations import read_authorisations
 from vedette.airspace.zones import read_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
@@ -117,11 +118,16 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     restrictions = tuple(
         r for name in live.restrictions for r in read_zones(Path(name)).restrictions
     )
+    authorised = tuple(
+        one for name in live.authorisations for one in read_authorisations(Path(name))
+    )
     folder = Path(live.data)
     lock = _locked(folder)
     config = settings.engine_config(simulation=live.simulation)
     restored = find_state(
-        folder, initial_state(config, restrictions), rebuild=timedelta(seconds=live.rebuild_s)
+        folder,
+        initial_state(config, restrictions, authorised),
+        rebuild=timedelta(seconds=live.rebuild_s),
     )
     record = Record.open(folder / RECORD)
     raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE)

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from vedette.airspace.config import CheckConfig
 from vedette.alerts import book
+from vedette.alerts.rules import CLEAR_BY, rule_for
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
 from vedette.model.ids import RestrictionId
+from vedette.model.report import Covariance2D
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
 
@@ -41,7 +44,8 @@ def update_crossings(
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
-            alerts, changed = book.on_crossing(alerts, crossing, track, end)
+            settled = _settled(state, alerts, track, crossing)
+            alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
         crossings[track.id] = now if only is None else {**known, **now}
     return replace(state, crossings=crossings, alerts=alerts), events
@@ -77,6 +81,37 @@ def _check(
             since=before.since if before is not None and same else track.at,
         )
     return now
+
+
+def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing: Crossing) -> bool:
+    """Whether a track is as clear with several times its error; asked only where it matters."""
+    pair = (crossing.track, crossing.restriction)
+    if rule_for(crossing, track) is not None or not book.is_active(alerts, pair):
+        return True
+    found = state.index.check_track(
+        _blurred(track, state.index.config),
+        track.at,
+        also=[crossing.restriction],
+        only=crossing.restriction,
+    )
+    return all(
+        rule_for(replace(crossing, verdict=verdict, standing=standing), track) is None
+        for _, verdict, standing, _ in found
+    )
+
+
+def _blurred(track: Track, config: CheckConfig) -> Track:
+    """The same track with several times its error."""
+    c = track.covariance
+    assumed = config.assumed_height_sigma_m
+    return replace(
+        track,
+        covariance=Covariance2D(CLEAR_BY**2 * c.ee, CLEAR_BY**2 * c.en, CLEAR_BY**2 * c.nn),
+        heights=tuple(
+            replace(one, sigma_m=CLEAR_BY * (assumed if one.sigma_m is None else one.sigma_m))
+            for one in track.heights
+        ),
+    )
 
 
 def _as_seen(verdict: Verdict, track: Track) -> Verdict:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.watch import Watch
+from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.ids import RestrictionId, SensorId, TrackId
@@ -70,10 +72,15 @@ class EngineState:
     until: datetime | None = None
 
 
-def initial_state(config: EngineConfig, restrictions: tuple[Restriction, ...]) -> EngineState:
+def initial_state(
+    config: EngineConfig,
+    restrictions: tuple[Restriction, ...],
+    authorisations: tuple[Authorisation, ...] = (),
+) -> EngineState:
     """A world in which nothing was said yet."""
+    permits = Authorisations(authorisations, config.check) if authorisations else None
     return EngineState(
         config=config,
-        index=RestrictionIndex(restrictions, config.check),
+        index=RestrictionIndex(restrictions, config.check, authorisations=permits),
         picture=empty(config.tracking),
     )

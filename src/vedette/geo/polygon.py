@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from vedette.geo import geodesic
-from vedette.geo.edges import EdgeCutter, LatLon
+from vedette.geo.edges import EdgeCutter, LatLon, cut_edges
 from vedette.geo.geodesic import Vector
 from vedette.geo.local import Array
 
@@ -64,7 +64,7 @@ class Rings:
     @classmethod
     def of(cls, rings: Sequence[Sequence[LatLon]], edge: EdgeCutter) -> "Rings":
         """Cut rings (not closed) into pieces. Raises ValueError if they span too far."""
-        cuts = [edge(a, b) for a, b in edges_of(rings)]
+        cuts = cut_edges(edges_of(rings), edge)
         return cls.around(
             np.concatenate([points[:-1] for points in cuts]),
             np.concatenate([points[1:] for points in cuts]),

@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
+from vedette.model.particulars import NO_PARTICULARS, Authority, Particulars, Text
 from vedette.model.restriction import (
     Area,
     Bars,
@@ -49,6 +51,7 @@ def restriction_to_dict(restriction: Restriction) -> Json:
         "approximation": restriction.approximation,
         "supersedes": list(restriction.supersedes),
         "source_sha256": restriction.source_sha256,
+        "particulars": particulars_to_dict(restriction.particulars),
     }
 
 
@@ -70,7 +73,34 @@ def restriction_from_dict(body: Mapping[str, Any]) -> Restriction:
         approximation=body["approximation"],
         supersedes=tuple(RestrictionId(one) for one in body["supersedes"]),
         source_sha256=body["source_sha256"],
+        particulars=particulars_from_dict(body["particulars"]),
     )
+
+
+def particulars_to_dict(rest: Particulars) -> Json | None:
+    """What the check does not use, as plain values; None where nothing is said."""
+    return None if rest == NO_PARTICULARS else asdict(rest)
+
+
+def particulars_from_dict(body: Mapping[str, Any] | None) -> Particulars:
+    """Inverse of `particulars_to_dict`."""
+    if body is None:
+        return NO_PARTICULARS
+
+    def texts(found: Sequence[Mapping[str, Any]]) -> tuple[Text, ...]:
+        return tuple(Text(**one) for one in found)
+
+    lists = {key: texts(body[key]) for key in ("names", "messages", "other_reasons")}
+    authorities = tuple(
+        Authority(**{**one, **{key: texts(one[key]) for key in ("names", "services", "contacts")}})
+        for one in body["authorities"]
+    )
+    more = {
+        "authorities": authorities,
+        "conditions": tuple(body["conditions"]),
+        "extra": tuple((key, value) for key, value in body["extra"]),
+    }
+    return Particulars(**{**body, **lists, **more})
 
 
 def volume_to_dict(volume: Volume) -> Json:

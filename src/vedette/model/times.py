@@ -5,6 +5,7 @@ microseconds and a ``Z``, so that the same instant has one spelling only.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -21,6 +22,7 @@ def to_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@lru_cache(maxsize=1024)
 def from_text(text: str) -> datetime:
     """Read RFC 3339; a time without an offset is refused, not guessed.
 

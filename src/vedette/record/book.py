@@ -363,10 +363,12 @@ class Record(Telling, Inquiring, Releasing, Reading):
 
     def _refresh(self) -> None:
         """Fold what was appended since, by this process or another."""
-        new, seen = self.ledger.entries_after(self._seen)
-        for position, entry in new:
-            self._incidents.apply(position, entry)
-        self._seen = seen
+        try:
+            self._seen = self.ledger.each_after(self._seen, self._incidents.apply)
+        except RecordError:
+            # What was folded of an altered record is not to be seen; the next try begins anew.
+            self._incidents, self._seen = Incidents(), Peaks()
+            raise
         self._write_snapshot()
 
     def fold_agrees(self) -> bool:
@@ -375,9 +377,14 @@ class Record(Telling, Inquiring, Releasing, Reading):
         Folds every entry again; true where no snapshot was used. Raises LedgerError.
         """
         with self._lock:
-            again = Incidents()
-            for position, entry in self.ledger.entries_after(Peaks())[0][: self._seen.size]:
-                again.apply(position, entry)
+            self._refresh()
+            again, size = Incidents(), self._seen.size
+
+            def take(position: int, entry: Entry) -> None:
+                if position < size:  # another process may have added to it meanwhile
+                    again.apply(position, entry)
+
+            self.ledger.each_after(Peaks(), take)
             return same(again, self._incidents)
 
     def _take_snapshot(self) -> int:

@@ -1,7 +1,7 @@
 """The ledger: entries are appended, a batch at a time, and nothing else ever happens to them."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from vedette.model.errors import LedgerError, RecordError
@@ -11,7 +11,7 @@ from vedette.record.head import TreeHead
 from vedette.record.tiles import ReadHashes, TileName
 from vedette.store import ledger_rows
 from vedette.store.database import Database
-from vedette.store.ledger_rows import HeadRow
+from vedette.store.ledger_rows import HeadRow, LedgerRow
 from vedette.store.tile_hashes import TILE_WIDTH, tile_roots
 
 _MEND = "run `vedette verify` on it; go on from a copy that verifies"
@@ -66,7 +66,7 @@ class Ledger:
         where = self._database.where
         with self._database.reading() as connection:
             rows = list(ledger_rows.read_rows(connection, position))
-        return [entry_from_bytes(r.body, where=f"{where}, entry {r.position}") for r in rows]
+        return [_entry(row, where) for row in rows]
 
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, as they lie there."""
@@ -84,22 +84,30 @@ class Ledger:
         What is handed out was checked against the stored head. Raises LedgerError where it does
         not agree: a record that was altered is not read out as if it were one.
         """
+        found: list[tuple[int, Entry]] = []
+        seen = self.each_after(before, lambda position, entry: found.append((position, entry)))
+        return found, seen
+
+    def each_after(self, before: merkle.Peaks, take: Callable[[int, Entry], None]) -> merkle.Peaks:
+        """Hand all entries after `before` to `take`, one at a time; the tree over them too.
+
+        Raises LedgerError where they do not agree with the head: only then is it known, and what
+        `take` made of them must be thrown away.
+        """
         where = self._database.where
         seen = merkle.Peaks(before.size, before.hashes)
-        found: list[tuple[int, Entry]] = []
         with self._database.reading() as connection:
             head = ledger_rows.read_head(connection)
             for row in ledger_rows.read_rows(connection, seen.size):
                 if row.position != seen.size or merkle.leaf_hash(row.body) != row.leaf_sha256:
                     raise LedgerError(f"altered at entry {seen.size}", where=where, mend=_MEND)
                 seen.append(row.leaf_sha256)
-                entry = entry_from_bytes(row.body, where=f"{where}, entry {row.position}")
-                found.append((row.position, entry))
+                take(row.position, _entry(row, where))
         stored = peaks_from(head, where)
         if (stored.size, stored.root()) != (seen.size, seen.root()):
             what = "the entries are not those that its head was made over"
             raise LedgerError(what, where=where, mend=_MEND)
-        return found, seen
+        return seen
 
     def bodies(self, start: int, stop: int) -> list[bytes]:
         """The bytes of entries `start` to `stop` - 1, as they lie there."""
@@ -180,6 +188,10 @@ class Ledger:
 
     def _size(self, connection: sqlite3.Connection) -> int:
         return peaks_from(ledger_rows.read_head(connection), self._database.where).size
+
+
+def _entry(row: LedgerRow, where: str) -> Entry:
+    return entry_from_bytes(row.body, where=f"{where}, entry {row.position}")
 
 
 def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:

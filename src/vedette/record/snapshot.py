@@ -14,8 +14,9 @@ import importlib
 import io
 import os
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from inspect import ismemberdescriptor
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ EVERY = 50_000
 """After how many entries another one is written: a restart folds at most that many again."""
 
 _DIGEST_BYTES = 32
+_MADE = (__name__, "_made")
 _ROOMS = ("model", "record")
 _PLAIN = frozenset(
     {
@@ -68,7 +70,7 @@ def mac_key(secret: bytes) -> bytes:
 
 def write_snapshot(path: Path, incidents: Incidents, peaks: Peaks, key: bytes) -> None:
     """Put it on the disk, whole or not at all. Raises OSError."""
-    body = pickle.dumps(Snapshot(peaks.size, tuple(peaks.hashes), incidents), protocol=5)
+    body = _dumped(Snapshot(peaks.size, tuple(peaks.hashes), incidents))
     mac = hmac.new(key, code_digest() + body, hashlib.sha256).digest()
     partial = path.with_name(path.name + ".partial")
     partial.unlink(missing_ok=True)
@@ -139,15 +141,48 @@ def code_digest() -> bytes:
     return digest.digest()
 
 
+def _dumped(snapshot: Snapshot) -> bytes:
+    stream = io.BytesIO()
+    _Dumper(stream, protocol=5).dump(snapshot)
+    return stream.getvalue()
+
+
+class _Dumper(pickle.Pickler):
+    """Spells our frozen values as class and fields: they load in a third of the time."""
+
+    def reducer_override(self, value: Any) -> Any:
+        kind = type(value)
+        if hasattr(kind, "__slots__") and _puts(kind):  # type: ignore[arg-type]
+            return _made, (kind, *(getattr(value, field.name) for field in fields(kind)))
+        return NotImplemented
+
+
+def _made(kind: type, *values: Any) -> Any:
+    """Inverse of what `_Dumper` spells."""
+    made: Any = object.__new__(kind)
+    for put, value in zip(_puts(kind), values, strict=True):
+        put(made, value)
+    return made
+
+
+@cache
+def _puts(kind: type) -> tuple[Any, ...]:
+    """What sets each field of a dataclass with slots, frozen or not; none for any other class."""
+    if not is_dataclass(kind):
+        return ()
+    slots: list[Any] = [vars(kind).get(field.name) for field in fields(kind)]
+    return tuple(slot.__set__ for slot in slots) if all(map(ismemberdescriptor, slots)) else ()
+
+
 class _Loader(pickle.Unpickler):
     """Makes our own values and plain ones; refuses to name anything else, so nothing is run."""
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         ours = module_name.startswith(tuple(f"vedette.{room}." for room in _ROOMS))
-        if ours and "." not in global_name:
+        if ours and "." not in global_name and (module_name, global_name) != _MADE:
             found = super().find_class(module_name, global_name)
             if isinstance(found, type):
                 return found
-        elif (module_name, global_name) in _PLAIN:
+        elif (module_name, global_name) in _PLAIN or (module_name, global_name) == _MADE:
             return super().find_class(module_name, global_name)
         raise pickle.UnpicklingError(f"it names {module_name}.{global_name}")

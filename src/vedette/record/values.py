@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from sys import intern
 
 from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.ids import AlertId, RestrictionId, TrackId
@@ -38,14 +39,15 @@ def alert_to_dict(alert: Alert) -> dict[str, JsonValue]:
 def alert_from_dict(body: Mapping[str, JsonValue]) -> Alert:
     """Inverse of `alert_to_dict`. Raises ValueError or KeyError."""
     return Alert(
-        id=AlertId(body["alert"]),
+        # One object for one word: a fold of a million entries holds each of these many times.
+        id=AlertId(intern(body["alert"])),
         rule=AlertRule(body["rule"]),
-        track=TrackId(body["track"]),
-        restriction=RestrictionId(body["restriction"]),
+        track=TrackId(intern(body["track"])),
+        restriction=RestrictionId(intern(body["restriction"])),
         raised_at=from_text(body["raised_at"]),
         state=AlertState(body["state"]),
         changed_at=from_text(body["changed_at"]),
-        reason=body["reason"],
+        reason=intern(body["reason"]),
         changed_by=body["changed_by"],
         shelved_until=time_from_text(body["shelved_until"]),
     )

@@ -1,6 +1,8 @@
 """Drafts, reviews and published restrictions as JSON, for programs and for the page."""
 
-from typing import Any
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 from vedette.model.restriction_values import restriction_to_dict
 from vedette.model.times import to_text
@@ -9,10 +11,56 @@ from vedette.record.values import time_to_text
 from vedette.sharing.restriction_words import plain_words
 from vedette.sharing.review import Review
 
-Json = dict[str, Any]
+
+class DraftLine(TypedDict):
+    """A draft of a restriction as it stands."""
+
+    type: Literal["draft"]
+    id: str
+    state: str
+    sha256: str
+    at: str
+    by: str
+    reviewed_at: str | None
+    reviewed_by: str | None
+    warnings: list[str]
+    amends: str | None
+    words: list[list[str]]
+    restriction: dict[str, Any]
 
 
-def draft_line(held: DraftOnRecord) -> Json:
+class ReviewLine(TypedDict):
+    """What a person is shown of a draft; `picture` is SVG."""
+
+    type: Literal["review"]
+    draft: str
+    sha256: str
+    words: list[list[str]]
+    warnings: list[str]
+    picture: str
+
+
+class PublishedLine(TypedDict):
+    """A published restriction as it stands."""
+
+    type: Literal["published"]
+    id: str
+    state: str
+    version: int
+    draft: str
+    at: str
+    by: str
+    ended_at: str | None
+    ended_by: str | None
+    why_ended: str | None
+    words: list[list[str]]
+    restriction: dict[str, Any]
+
+
+RestrictOutput = DraftLine | ReviewLine | PublishedLine
+
+
+def draft_line(held: DraftOnRecord) -> DraftLine:
     """A draft as it stands."""
     draft = held.draft
     return {
@@ -31,7 +79,7 @@ def draft_line(held: DraftOnRecord) -> Json:
     }
 
 
-def review_line(seen: Review) -> Json:
+def review_line(seen: Review) -> ReviewLine:
     """What a person is shown of a draft; the picture is SVG."""
     return {
         "type": "review",
@@ -43,7 +91,7 @@ def review_line(seen: Review) -> Json:
     }
 
 
-def published_line(done: Published) -> Json:
+def published_line(done: Published) -> PublishedLine:
     """A published restriction as it stands."""
     return {
         "type": "published",

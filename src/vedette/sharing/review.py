@@ -10,6 +10,7 @@ from vedette.model.height import HeightReference
 from vedette.model.restriction import Edges, Period, Polygon, Restriction
 from vedette.sharing.f3548.tiling import tiles_of
 from vedette.sharing.notam_draft import notam_draft
+from vedette.sharing.published_files import refusals
 from vedette.sharing.restriction_map import restriction_map
 from vedette.sharing.restriction_words import corners_of, plain_words, rules_of
 
@@ -38,6 +39,7 @@ def review(draft_id: str, draft: Draft, now: datetime) -> Review:
         *_edges(restriction),
         *_whom(restriction),
         *(f"NOTAM draft: {note}" for note in notam_draft(draft).notes),
+        *refusals(draft),
         *_tiles(restriction),
     ]
     return Review(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from vedette.sharing import evidence_lines, line_types, zone_lines
+from vedette.sharing import evidence_lines, line_types, proof_lines, restriction_lines, zone_lines
 
 
 def schema() -> dict[str, Any]:
@@ -29,6 +29,22 @@ def evidence_schema() -> dict[str, Any]:
     }
 
 
+def proof_schema() -> dict[str, Any]:
+    """JSON Schema of a line of `verify`, `witness`, `personal` and of proving with `--json`."""
+    line = Annotated[proof_lines.ProofOutput, Field(discriminator="type")]
+    return _titled("vedette proof line", TypeAdapter(line))
+
+
+def bundle_schema() -> dict[str, Any]:
+    """JSON Schema of a proof bundle's file."""
+    return _titled("vedette proof bundle", TypeAdapter(proof_lines.BundleFile))
+
+
+def _titled(title: str, adapter: TypeAdapter[Any]) -> dict[str, Any]:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**head, **adapter.json_schema(), "title": title}
+
+
 def zone_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one line of `zones read --json`."""
     line = Annotated[zone_lines.ZoneOutput, Field(discriminator="type")]
@@ -36,5 +52,16 @@ def zone_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vedette zone line",
+        **adapter.json_schema(),
+    }
+
+
+def restrict_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of `restrict --json`."""
+    line = Annotated[restriction_lines.RestrictOutput, Field(discriminator="type")]
+    adapter: TypeAdapter[restriction_lines.RestrictOutput] = TypeAdapter(line)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette restriction line",
         **adapter.json_schema(),
     }

@@ -35,7 +35,7 @@ def advance(
     its last report, a silent one at `until`. Pure: the same input gives the same output.
     """
     fixes, unplaced = measure(reports, sensors, until, picture.config)
-    cycle = Cycle(picture, until)
+    cycle = Cycle(picture, until, sensors)
     for scan in scans(fixes, picture.habits, picture.config):
         take_scan(cycle, fixes, scan)
     take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])

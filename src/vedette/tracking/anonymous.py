@@ -12,6 +12,7 @@ import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId, TrackId
+from vedette.tracking import scan_kernels as kernels
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.lifecycle import Life
 from vedette.tracking.local_frames import Cell, frame
@@ -24,10 +25,12 @@ from vedette.tracking.pmb import (
     UniformBirth,
     hand_over,
     initial_state,
-    predict_to,
 )
 from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select
+from vedette.tracking.pmb.kernels import COMPILED
+from vedette.tracking.pmb.measurement import Density
+from vedette.tracking.pmb.motion import stack, switching
 
 _IDS_PER_AREA = 2**40  # areas number their Bernoullis from disjoint ranges
 MODES = (
@@ -37,6 +40,7 @@ MODES = (
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=30.0, sojourn_s=15.0),
 )
 """Straight, a standard turn either way, and anything else: drones and aircraft alike."""
+_MOST_NOISE = max(mode.noise for mode in MODES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +51,8 @@ class Area:
     seeds: the life of each that has but one plot; most such plots are clutter, so only its second
     makes a track of it in the picture.  None for what is a track.
     patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
+    at_s: when each row stands (n,): a scan moves ahead only what it concerns, so that a sensor far
+    off changes nothing here.  The time of `state` as a whole is 0 and means nothing.
     """
 
     cell: Cell
@@ -55,6 +61,7 @@ class Area:
     looks: Mapping[SensorId, Array] = field(default_factory=dict)
     seeds: tuple[Life | None, ...] = ()
     patience_us: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+    at_s: Array = field(default_factory=lambda: np.zeros(0))
 
     def rows(self, which: Flags) -> "Area":
         """Only the rows where `which` (n,) is true."""
@@ -63,7 +70,20 @@ class Area:
         names = tuple(compress(self.names, which))
         looks = {sensor: at[which] for sensor, at in self.looks.items()}
         seeds, patience_us = tuple(compress(self.seeds, which)), self.patience_us[which]
-        return Area(self.cell, select(self.state, which), names, looks, seeds, patience_us)
+        state = select(self.state, which)
+        return Area(self.cell, state, names, looks, seeds, patience_us, self.at_s[which])
+
+    def joined(self, other: "Area", state: State) -> "Area":
+        """The rows of both; state: theirs."""
+        return Area(
+            self.cell,
+            state,
+            self.names + other.names,
+            _both(self, other),
+            self.seeds + other.seeds,
+            np.concatenate([self.patience_us, other.patience_us]),
+            np.concatenate([self.at_s, other.at_s]),
+        )
 
     def patient(self, until_us: int) -> "Area":
         """Without the seeds that have waited for too long."""
@@ -140,48 +160,68 @@ def area_at(anonymous: Anonymous, cell: Cell, config: TrackingConfig) -> Area:
     if known is not None:
         return known
     first = ((cell[0] << 12) + cell[1] + 1) * _IDS_PER_AREA
-    return Area(cell, initial_state(filter_config(config), first_id=first))
+    state = initial_state(filter_config(config), first_id=first)
+    return Area(cell, replace(state, time_s=0.0))
+
+
+def concerned(area: Area, plots: tuple[Array, Array], now_s: float, gate: float) -> Flags:
+    """Which rows (n,) might have a plot in their gates; plots: z (m, 2) m and R (m, 2, 2) m²."""
+    density = area.state.density
+    return kernels.near_rows(density, area.at_s, *plots, now_s, gate, _MOST_NOISE)
+
+
+def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
+    """The state with every row moved ahead to one time, at which it stands as a whole."""
+    state, at = area.state, area.at_s.tolist()
+    mode, mean, cov = (np.empty_like(part) for part in state.density[:3])
+    for stood_s in dict.fromkeys(at):
+        rows = area.at_s == stood_s
+        part = Density(*(values[rows] for values in state.density))
+        if time_s > stood_s:
+            chain, F, Q = _motion(time_s - stood_s)
+            moved = COMPILED.predict_bank(part.mode, part.mean, part.cov, chain, F, Q)
+            part = part._replace(mode=moved[0], mean=moved[1], cov=moved[2])
+        mode[rows], mean[rows], cov[rows] = part.mode, part.mean, part.cov
+    return replace(
+        state,
+        time_s=time_s,
+        existence=state.existence * np.exp((area.at_s - time_s) / config.lifetime_s),
+        density=state.density._replace(mode=mode, mean=mean, cov=cov),
+    )
+
+
+@lru_cache(maxsize=4096)  # times lie on a grid, so that few differences are ever asked for
+def _motion(dt_s: float) -> tuple[Array, Array, Array]:
+    return switching(MODES, dt_s), *stack(MODES, dt_s, plane=True)
 
 
 def summoned(
-    anonymous: Anonymous, area: Area, places: Array, time_s: float, config: TrackingConfig
+    anonymous: Anonymous,
+    area: Area,
+    places: tuple[Array, Array],
+    errors: Array,
+    now_s: float,
+    config: TrackingConfig,
 ) -> tuple[Anonymous, Area]:
-    """Hand over to `area` whatever other areas hold within reach of `places` (m, 2), m.
+    """Hand over to `area` whatever other areas hold that plots may be of.
 
-    So a track near a border meets the plots of either side, under its id. `time_s`: where both
-    areas stand afterwards.
+    So a track near a border meets the plots of either side, under its id.  places: latitude and
+    longitude, deg (m,).  errors: covariances (m, 2, 2) m².
     """
-    settings = filter_config(config)
-    area = replace(area, state=predict_to(settings, area.state, time_s))
+    gate = filter_config(config).gate
     for cell in sorted(c for c, a in anonymous.areas.items() if c != area.cell and a.names):
         giver = anonymous.areas[cell]
-        near = _within(giver, area.cell, places, config.gate_max_m)
+        near = concerned(giver, (frame(cell).forward(*places), errors), now_s, gate)
         if not near.any():
             continue
-        state = predict_to(settings, giver.state, time_s)
 
         def convert(xy: Array, cell: Cell = cell, to: Cell = area.cell) -> Array:
             return frame(to).forward(*frame(cell).inverse(xy))
 
-        taken = giver.rows(near)
-        area = Area(
-            area.cell,
-            hand_over(state, near, area.state, convert),
-            area.names + taken.names,
-            _both(area, taken),
-            area.seeds + taken.seeds,
-            np.concatenate([area.patience_us, taken.patience_us]),
-        )
-        anonymous = anonymous.with_area(replace(giver, state=state).rows(~near))
+        state = hand_over(giver.state, near, area.state, convert)
+        area = area.joined(giver.rows(near), state)
+        anonymous = anonymous.with_area(giver.rows(~near))
     return anonymous, area
-
-
-def _within(giver: Area, cell: Cell, places: Array, reach_m: float) -> Flags:
-    mode, mean = giver.state.density.mode, giver.state.density.mean[..., :2]
-    lat, lon = frame(giver.cell).inverse(np.einsum("nm,nmd->nd", mode, mean))
-    apart = frame(cell).forward(lat, lon)[:, None] - places[None]
-    found = (np.hypot(apart[..., 0], apart[..., 1]) <= reach_m).any(axis=1)
-    return np.asarray(found)
 
 
 def _both(area: Area, taken: Area) -> dict[SensorId, Array]:

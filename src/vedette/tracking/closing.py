@@ -136,6 +136,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         states=states,
         lives=lives,
         habits=dict(sorted(cycle.habits.items())),
+        clutter=dict(sorted(cycle.clutter.items())),
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,

@@ -3,6 +3,7 @@
 `taking` gives it the cycle's reports, `closing` judges the tracks and makes a picture of it again.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId, TrackId, content_id
+from vedette.model.sensor import Sensor
 from vedette.model.times import from_microseconds
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking.associate import emitter_plausible, gate
@@ -37,10 +39,14 @@ _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
 class Cycle:
     """The tracks while one cycle's reports are taken in."""
 
-    def __init__(self, picture: Picture, until: datetime) -> None:
+    def __init__(
+        self, picture: Picture, until: datetime, sensors: Mapping[SensorId, Sensor]
+    ) -> None:
         self.before = picture
         self.config = picture.config
         self.until = until
+        self.sensors = sensors
+        self.clutter = dict(picture.clutter)
         self.states = picture.states
         self.lives: list[Life] = list(picture.lives)
         self.heard: set[int] = set()  # rows with a report in this cycle

@@ -11,6 +11,7 @@ from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import Track
 from vedette.tracking.classes import normalised
+from vedette.tracking.clutter import Clutter
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.lifecycle import Habit, Life
 from vedette.tracking.motion import Integers, States, no_states, predict
@@ -28,6 +29,7 @@ class Picture:
     states: States = field(default_factory=no_states)
     lives: tuple[Life, ...] = ()  # row by row with `states`
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
+    clutter: Mapping[SensorId, Clutter] = field(default_factory=dict)
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"

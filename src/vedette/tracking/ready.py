@@ -4,6 +4,7 @@ The filter is compiled for the machine at its first use, which takes most of a m
 disk. Whoever must not wait in the middle of a watch asks for it here beforehand.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -21,14 +22,31 @@ def is_ready(config: TrackingConfig) -> bool:
     """Whether nothing needs compiling: it is kept on disk, or the method asks for none."""
     if config.method != "pmb":
         return True
-    kept = "whole.associate-*.nbi"
-    if any((Path(__file__).parent / "pmb" / "__pycache__").glob(kept)):
+    if _kept_in(Path(__file__).parent / "pmb" / "__pycache__"):
         return True  # found without loading the compiler, which takes a second itself
     if import_module("vedette.tracking.pmb.compiled").PLAIN:
         return True
+    return _kept_in(_folder())
+
+
+def _folder() -> Path | None:
+    """Where compiled code is kept; None where it is not."""
     kernel = import_module("vedette.tracking.pmb.whole").associate
-    folder = kernel.stats.cache_path
-    return folder is not None and any(Path(folder).glob(kept))
+    stats = getattr(kernel, "stats", None)  # a plain function has none
+    return None if stats is None or stats.cache_path is None else Path(stats.cache_path)
+
+
+def _kept_files(folder: Path | None) -> list[Path]:
+    """The index of what was compiled last, which `make_ready` touches."""
+    return [] if folder is None else sorted(folder.glob("whole.associate-*.nbi"))
+
+
+def _kept_in(folder: Path | None) -> bool:
+    """Whether what was compiled lies here, and was found good after the sources last changed."""
+    made = [file.stat().st_mtime for file in _kept_files(folder)]
+    sources = Path(__file__).parent
+    newest = max(f.stat().st_mtime for f in (*sources.glob("*_k*.py"), *sources.glob("pmb/*.py")))
+    return bool(made) and max(made) >= newest
 
 
 def make_ready(config: TrackingConfig) -> None:
@@ -48,3 +66,6 @@ def make_ready(config: TrackingConfig) -> None:
             covariance=Covariance2D.circular(50.0),
         )
         picture, _ = advance(picture, [plot], {}, until)
+    for file in () if config.method != "pmb" else _kept_files(_folder()):
+        with suppress(OSError):  # where it may not be touched, it is only asked for again
+            file.touch()

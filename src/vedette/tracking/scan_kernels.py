@@ -135,6 +135,32 @@ def placed(
 
 
 @compiled
+def near_rows(
+    density: Density, at_s: Array, z: Array, R: Array, now_s: float, gate2: float, noise: float
+) -> Flags:
+    """Which objects (n,) might have any of the plots in their gates: a bound, without prediction.
+
+    at_s (n,): when each stands.  z (m, 2), R (m, 2, 2): plots.  noise: the most of any mode,
+    m²/s³.  As far as the object may have flown, and its gate may have grown, since it stood there.
+    """
+    n, m = density.mode.shape[0], z.shape[0]
+    near, wide = np.zeros(n, np.bool_), math.sqrt(gate2)
+    for i in range(n):
+        dt = abs(now_s - at_s[i])
+        grown = math.sqrt(noise / 3.0 * dt**3)
+        for k in range(density.mode.shape[1]):
+            mean, cov = density.mean[i, k], density.cov[i, k]
+            speed = math.hypot(mean[2], mean[3])
+            sigma = math.sqrt(cov[0, 0] + cov[1, 1]) + dt * math.sqrt(cov[2, 2] + cov[3, 3]) + grown
+            for j in range(m):
+                error = math.sqrt(R[j, 0, 0] + R[j, 1, 1])
+                apart = math.hypot(z[j, 0] - mean[0], z[j, 1] - mean[1])
+                if apart <= speed * dt + wide * (sigma + error):
+                    near[i] = True
+    return near
+
+
+@compiled
 def carried(
     z: Array, R: Array, lag_s: Array, mean: Array, cov: Array, gate2: float
 ) -> tuple[Array, Array]:

@@ -14,17 +14,26 @@ import numpy as np
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds
-from vedette.model.track import TrackStatus
 from vedette.tracking import scan_kernels as kernels
-from vedette.tracking.anonymous import NOBODY, Anonymous, Area, area_at, filter_config, summoned
-from vedette.tracking.kalman import determinant2, mahalanobis2
+from vedette.tracking.anonymous import (
+    NOBODY,
+    Anonymous,
+    Area,
+    area_at,
+    concerned,
+    filter_config,
+    moved_to,
+    summoned,
+)
+from vedette.tracking.clutter import Clutter, density_per_km2
 from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
-from vedette.tracking.motion import Integers, States
+from vedette.tracking.motion import Integers
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
 from vedette.tracking.pmb.arrays import Flags
-from vedette.tracking.pmb.handover import select
+from vedette.tracking.pmb.handover import select, together
+from vedette.tracking.telling import Sight, born, bury, tell
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
@@ -44,22 +53,6 @@ class Looks:
         """The share, in the filter's own order of objects."""
         del xy, sigma_m
         return self.share
-
-
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """A scan in an area's frame, held against its objects as predicted.
-
-    z (m, 2), R (m, 2, 2): plots carried to the scan's time.  columns (m,): their fixes.
-    mean (n, 4), cov (n, 4, 4): the objects.  looked (n,): whether the sensor looked at each.
-    """
-
-    z: Array
-    R: Array
-    columns: Integers
-    mean: Array
-    cov: Array
-    looked: Flags
 
 
 def take_plots(cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: list[int]) -> None:
@@ -101,27 +94,24 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
 def _step_area(
     cycle: "Cycle", fixes: Fixes, sensor: SensorId, cell: Cell, columns: Integers, now_s: float
 ) -> None:
-    """One step of the filter in one area, and all that is told of it."""
+    """One step of the filter in one area, and all that is told of it.
+
+    Only of what the scan concerns: what may have one of its plots, or is overdue.
+    """
     config, settings = cycle.config, filter_config(cycle.config)
     held = _held(cycle)
     area = area_at(held, cell, config).patient(to_microseconds(cycle.until))
-    time_s = max([now_s, *(a.state.time_s or 0.0 for a in held.areas.values())])
-    lag_s = time_s - fixes.at_us[columns] / 1e6
-    fresh = lag_s <= config.late_max_s
-    if not fresh.all():
-        cycle.outdated += int((~fresh).sum())
-        columns, lag_s = columns[fresh], lag_s[fresh]
-    z, R = kernels.placed(
-        fixes.lat_deg[columns],
-        fixes.lon_deg[columns],
-        fixes.covariance[columns],
-        *frame(cell).parameters,
-    )
-    rest, area = summoned(held, area, z, time_s, config)
-    sight = _sight(cycle, area, sensor, (z, R, lag_s, columns), now_s)
-    undetected, chance = _newcomers(cycle, sensor)
+    lat, lon = fixes.lat_deg[columns], fixes.lon_deg[columns]
+    z, R = kernels.placed(lat, lon, fixes.covariance[columns], *frame(cell).parameters)
+    rest, area = summoned(held, area, (lat, lon), R, now_s, config)
+    here = concerned(area, (z, R), now_s, settings.gate) | _overdue(cycle, area, sensor, now_s)
+    others, area = area.rows(~here), area.rows(here)
+    time_s = max([now_s, *area.at_s.tolist()])
+    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
+    false_per_km2 = _false_plots(cycle, sensor)
+    undetected, chance = _newcomers(cycle, sensor, false_per_km2)
     state = replace(
-        area.state,
+        sight.state,
         undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
         supported_s=np.full(len(area.names), -np.inf),  # so that it tells of this scan alone
     )
@@ -130,17 +120,21 @@ def _step_area(
         position_m=sight.z,
         covariance_m2=sight.R,
         detection=config.detection_probability,
-        clutter_per_m2=config.extraneous_per_km2 * 1e-6,
+        clutter_per_m2=false_per_km2 * 1e-6,
         field_of_view=Looks(sight.looked.astype(np.float64)),
     )
     after, told = step(settings, state, batch)
     after, told = _without_echoes(state, after, told, chance)
     known = kernels.kept_rows(state.id, after.id)
     looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
-    adopted = _tell(cycle, fixes, sight, area, known, after, told)
-    _bury(cycle, area, known)
-    born = _born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
-    cycle.nameless = rest.with_area(_grown(area, known, adopted, born, (after, looks)))
+    adopted, explained = tell(cycle, fixes, sight, area, known, after, told, false_per_km2)
+    before = cycle.clutter.get(sensor, Clutter())
+    strange = len(sight.columns) - explained
+    cycle.clutter[sensor] = before.with_plots(strange, round(now_s * 1e6))
+    bury(cycle, area, known)
+    newborn = born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
+    grown = _grown(area, known, adopted, newborn, (replace(after, time_s=0.0), looks), time_s)
+    cycle.nameless = rest.with_area(grown.joined(others, together(grown.state, others.state)))
 
 
 def _grown(
@@ -149,10 +143,11 @@ def _grown(
     adopted: set[int],
     born: list[tuple[Life, int]],
     fresh: tuple[State, dict[SensorId, Array]],
+    time_s: float,
 ) -> Area:
     """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
 
-    fresh: the state, and who came by when.
+    fresh: the state, and who came by when.  time_s: when all of it stands.
     """
     kept = known.tolist()
     seeds = [None if k in adopted else area.seeds[k] for k in kept]
@@ -165,16 +160,27 @@ def _grown(
         fresh[1],
         (*seeds, *(life for life, _ in born)),
         np.concatenate([waits, np.array([at for _, at in born], np.int64)]),
+        np.full(len(kept) + len(born), time_s),
     )
 
 
-def _newcomers(cycle: "Cycle", sensor: SensorId) -> tuple[float, float]:
+def _false_plots(cycle: "Cycle", sensor: SensorId) -> float:
+    """False plots a scan and km² of a sensor."""
+    config = cycle.config
+    if sensor not in cycle.habits:
+        return config.extraneous_per_km2
+    turn_s = revisit_s(cycle.habits, sensor, config)
+    learned, declared = cycle.clutter.get(sensor), cycle.sensors.get(sensor)
+    return density_per_km2(learned, declared, turn_s, config.extraneous_per_km2)
+
+
+def _newcomers(cycle: "Cycle", sensor: SensorId, false_per_km2: float) -> tuple[float, float]:
     """Undetected objects a square metre, and the chance that a lone plot is one of them."""
     config = cycle.config
     turn_s = revisit_s(cycle.habits, sensor, config)
     undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
     found = config.detection_probability * undetected
-    return undetected, found / (found + config.extraneous_per_km2 * 1e-6)
+    return undetected, found / (found + false_per_km2 * 1e-6)
 
 
 def _without_echoes(
@@ -195,102 +201,35 @@ def _tick(us: int) -> float:
 
 def _sight(
     cycle: "Cycle",
+    fixes: Fixes,
     area: Area,
     sensor: SensorId,
-    plots: tuple[Array, Array, Array, Integers],
-    now_s: float,
-) -> _Sight:
-    """plots: z (m, 2), R (m, 2, 2), lag (m,) s, columns (m,)."""
+    plots: tuple[Array, Array, Integers],
+    times: tuple[float, float],
+) -> Sight:
+    """plots: z (m, 2), R (m, 2, 2), columns (m,).  times: of the scan, and of the filter, s.
+
+    The second is later where the scan came late; a plot too late to be carried there is counted.
+    """
+    (z, R, columns), (now_s, time_s), config = plots, times, cycle.config
+    lag_s = time_s - fixes.at_us[columns] / 1e6
+    fresh = lag_s <= config.late_max_s
+    if not fresh.all():
+        cycle.outdated += int((~fresh).sum())
+        z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
     habit = cycle.habits.get(sensor, NO_HABIT)
     soonest_s, overdue_s = -np.inf, np.inf
     if habit.learned:
-        turn_s = habit.revisit_s(cycle.config)
+        turn_s = habit.revisit_s(config)
         soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
     last = area.looks.get(sensor)
     if last is None:
         last = np.full(len(area.names), np.nan)
-    z, R, lag_s, columns = plots
-    gate = filter_config(cycle.config).gate
+    state, gate = moved_to(area, time_s, config), filter_config(config).gate
     mean, cov, z, R, looked = kernels.looked_at(
-        area.state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+        state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
     )
-    return _Sight(z, R, columns, mean, cov, looked)
-
-
-def _tell(
-    cycle: "Cycle",
-    fixes: Fixes,
-    sight: _Sight,
-    area: Area,
-    known: Integers,
-    after: State,
-    told: Outputs,
-) -> set[int]:
-    """Note on each object's life the plot that is more likely its own than not.
-
-    known (k,): the row in the area of each of the first k rows after the scan.
-    Returns rows of the area that had one plot before, and are tracks now.
-    """
-    tracks = told.tracks
-    old = kernels.supports(
-        tracks.plot, tracks.supported_s == after.time_s, after.existence, len(known)
-    )
-    if len(old) == 0:
-        return set()
-    was, seen = known[old], tracks.plot[old]
-    S = sight.cov[was, :2, :2] + sight.R[seen]
-    distance2 = mahalanobis2(sight.z[seen] - sight.mean[was, :2], S)
-    area_m2 = 2 * np.pi * np.sqrt(determinant2(S))
-    gain = -np.log(area_m2 * cycle.config.extraneous_per_km2 * 1e-6) - distance2 / 2
-    fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
-    rows, seeded = cycle.rows_of([area.names[k] for k in was.tolist()]), []
-    for k, row in zip(was.tolist(), rows, strict=True):
-        seed = area.seeds[k]
-        if row is None and seed is not None:
-            seeded.append(seed)
-    at = [k for k, row in enumerate(rows) if row is not None]
-    new = [k for k, row in enumerate(rows) if row is None]
-    if at:
-        which = np.array([rows[k] for k in at], np.int64)
-        cycle.states = cycle.states.with_rows(which, fresh.rows(np.array(at, np.int64)))
-    if new:
-        first = cycle.adopt(seeded, fresh.rows(np.array(new, np.int64)))
-        for number, k in enumerate(new):
-            rows[k] = first + number
-    for row, j, value in zip(rows, seen.tolist(), gain.tolist(), strict=True):
-        if row is not None:
-            cycle.hear(fixes, row, int(sight.columns[j]), value)
-    return {int(was[k]) for k in new}
-
-
-def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:
-    """States of tracks from the frame's means (n, 4) and covariances (n, 4, 4)."""
-    lat, lon, velocity, covariance = kernels.back_to_earth(mean, cov, *frame(cell).parameters)
-    us = min(round((after.time_s or 0.0) * 1e6), to_microseconds(cycle.until))
-    return States(np.full(len(mean), us, np.int64), lat, lon, velocity, covariance)
-
-
-def _bury(cycle: "Cycle", area: Area, known: Integers) -> None:
-    """End the tracks of what the filter has given up."""
-    if len(known) == len(area.names):
-        return
-    kept = set(known.tolist())
-    gone = {n for k, n in enumerate(area.names) if k not in kept and area.seeds[k] is None}
-    if gone:
-        for row, life in enumerate(cycle.lives):
-            if life.id in gone:
-                cycle.lives[row] = replace(life, status=TrackStatus.LOST)
-                cycle.changed.add(row)
-
-
-def _born(
-    cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: Integers
-) -> list[tuple[Life, int]]:
-    """A life for each newborn's plot, and until when (received, microseconds) it waits."""
-    turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    patience_us = round(1e6 * max(1.5 * turn_s, cycle.config.initiation_gap_s))
-    until_us = to_microseconds(cycle.until) + patience_us
-    return [(cycle.seed(fixes, column), until_us) for column in columns.tolist()]
+    return Sight(state, z, R, columns, mean, cov, looked)
 
 
 def _looks(

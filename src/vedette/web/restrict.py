@@ -89,7 +89,7 @@ def _reading(desk: RestrictDesk) -> list[BaseRoute]:
 
     return [
         Route("/api/restrict", plainly(published)),
-        Route("/api/drafts", plainly(drafts)),
+        Route("/api/restrict-drafts", plainly(drafts)),
         Route("/api/restrict/{id}/files/{name}", plainly(file)),
         Route("/api/restrict/{id}/tiles/{day}", plainly(tiles)),
     ]
@@ -123,9 +123,9 @@ def _declaring(desk: RestrictDesk) -> list[BaseRoute]:
         return JSONResponse(done)
 
     return [
-        Route("/api/drafts", plainly(draft), methods=["POST"]),
-        Route("/api/drafts/{id}/review", plainly(review), methods=["POST"]),
-        Route("/api/drafts/{id}/publish", plainly(publish), methods=["POST"]),
+        Route("/api/restrict-drafts", plainly(draft), methods=["POST"]),
+        Route("/api/restrict-drafts/{id}/review", plainly(review), methods=["POST"]),
+        Route("/api/restrict-drafts/{id}/publish", plainly(publish), methods=["POST"]),
         Route("/api/restrict/{id}/withdraw", plainly(withdraw), methods=["POST"]),
     ]
 

@@ -39,10 +39,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/restrict"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict/{id}/files/{name}"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict/{id}/tiles/{day}"): Permission.SEE_PICTURE,
-    ("GET", "/api/drafts"): Permission.DECLARE,
-    ("POST", "/api/drafts"): Permission.DECLARE,
-    ("POST", "/api/drafts/{id}/review"): Permission.DECLARE,
-    ("POST", "/api/drafts/{id}/publish"): Permission.DECLARE,  # and a person's only
+    ("GET", "/api/restrict-drafts"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts/{id}/review"): Permission.DECLARE,
+    ("POST", "/api/restrict-drafts/{id}/publish"): Permission.DECLARE,  # and a person's only
     ("POST", "/api/restrict/{id}/withdraw"): Permission.DECLARE,  # likewise
     ("GET", "/api/plans"): Permission.DECLARE,
     ("POST", "/api/plans"): Permission.DECLARE,

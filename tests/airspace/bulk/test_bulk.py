@@ -1,6 +1,7 @@
 """Bulk answers are those of the check of single places, always."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,3 +48,10 @@ def test_pairs_come_in_order() -> None:
     pairs = list(zip(found.places.tolist(), found.restrictions.tolist(), strict=True))
     assert pairs == sorted(set(pairs))
     assert np.count_nonzero(found.inside) > 10
+
+
+@pytest.mark.parametrize("more", [{"ground_m": (90.0, 110.0)}, {"geoid_m": (30.0, 31.0)}])
+def test_what_the_arrays_cannot_hold_is_refused(more: dict[str, tuple[float, float]]) -> None:
+    _, places = world(4, zones=3, places=2)
+    with pytest.raises(ValueError, match="checked by itself"):
+        Positions.of([places[0], replace(places[1], **more)])

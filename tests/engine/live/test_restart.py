@@ -180,7 +180,8 @@ def test_a_checkpoint_of_other_shapes_or_none_is_passed_over(tmp_path: Path) -> 
     found = Checkpoints(folder).newest()
     assert found is not None
     assert from_bytes(to_bytes(found)).until == found.until
-    for bad in (b"", data[:8] + b"x" + data[9:], data[:-1] + b"x", data[:100]):
+    other, last = bytes([data[8] ^ 1]), bytes([data[-1] ^ 1])
+    for bad in (b"", data[:8] + other + data[9:], data[:-1] + last, data[:100]):
         path.write_bytes(bad)
         with pytest.raises(CheckpointError):
             from_bytes(bad)

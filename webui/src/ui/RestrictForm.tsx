@@ -17,6 +17,7 @@ const EMPTY = {
   exempt: "",
   message: "",
   fir: "",
+  country: "",
 };
 
 type Fields = typeof EMPTY;
@@ -120,6 +121,7 @@ export function RestrictForm({ store, borders, made }: { store: Store; borders: 
       </label>
       <label>Exempt <input {...field("exempt")} placeholder="SAR, HOSP, MEDEVAC" /></label>
       <label>FIR <input {...field("fir")} placeholder="EPWW" pattern="[A-Z]{4}" /></label>
+      <label>Country <input {...field("country")} placeholder="POL" pattern="[A-Z]{3}" /></label>
       <label class="wide">Message <textarea {...field("message")} rows={2} maxLength={2000} /></label>
       <button type="submit" class="wide" disabled={busy || wanting !== null}>
         {busy ? "Drawing…" : "Make the draft, and review it"}

@@ -9,7 +9,7 @@ import { ReviewCard } from "./ReviewCard";
 import "./restrict.css";
 
 const STATE = { in_force: "published", withdrawn: "withdrawn", superseded: "superseded" } as const;
-const FILES = ["restriction.geojson", "restriction.kml", "notam-draft.txt", "map.svg"];
+const FILES = ["ed318.json", "ed269.json", "restriction.geojson", "restriction.kml", "notam-draft.txt", "map.svg"];
 
 export function RestrictTab({ store }: { store: Store }) {
   useStore(store, 1000);

@@ -6,6 +6,7 @@ are the same, always. What is not listed is outside.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ CHUNK = 65_536  # places in one run of the kernel
 _ANSWERS = {INSIDE: Answer.INSIDE, INDETERMINATE: Answer.INDETERMINATE, OUTSIDE: Answer.OUTSIDE}
 _CODES = {answer: code for code, answer in _ANSWERS.items()}
 _UNSURE = -1
+_AHEAD = timedelta(hours=1)
+_HELD_MAX = 100_000
 _STATES = {Force.ACTIVE: 0, Force.INACTIVE: 1, Force.UNKNOWN: _UNSURE}
 
 
@@ -61,6 +64,8 @@ class BulkCheck:
     ) -> None:
         self.compiled, self.config = compiled, config
         volumes = [volume.volume for one in compiled for volume in one.prepared.volumes]
+        # A memo only: of each restriction, a span of time and its state all the while.
+        self._held: dict[int, tuple[datetime, datetime, int]] = {}
         self._timed = np.array([bool(one.restriction.periods) for one in compiled], dtype=bool)
         if not compiled:
             return
@@ -141,15 +146,7 @@ class BulkCheck:
         states = np.zeros(len(self.compiled), dtype=np.int64)
         first, last = utc(positions.at.min()), utc(positions.at.max())
         for number in np.unique(members[timed]).tolist():
-            where = self._where(number)
-            found = hours(
-                self.compiled[number].restriction.periods,
-                first,
-                last,
-                where,
-                self.config.sun_error_deg,
-            )
-            states[number] = _STATES[found.force]
+            states[number] = self._state(number, first, last)
         state = states[members]
         codes[state == _STATES[Force.INACTIVE]] = OUTSIDE
         unsure = np.flatnonzero((state == _UNSURE) & (codes == INSIDE))
@@ -160,6 +157,26 @@ class BulkCheck:
             if self._at_its_time(positions, int(rows[pair]), int(members[pair])) == OUTSIDE:
                 codes[pair] = OUTSIDE
         return codes
+
+    def _state(self, number: int, first: datetime, last: datetime) -> int:
+        """Whether a restriction is in force all the time, never, or neither can be told of all.
+
+        What holds for hours is remembered: batches come one after the other.
+        """
+        held = self._held.get(number)
+        if held is not None and held[0] <= first and last <= held[1]:
+            return held[2]
+        periods, error = self.compiled[number].restriction.periods, self.config.sun_error_deg
+        where = self._where(number)
+        begin, end = first - _AHEAD, last + _AHEAD
+        found = hours(periods, begin, end, where, error)
+        if found.force is Force.UNKNOWN:  # something changes in those hours
+            return _STATES[hours(periods, first, last, where, error).force]
+        if len(self._held) >= _HELD_MAX:
+            self._held.clear()
+        state = _STATES[found.force]
+        self._held[number] = begin, end, state
+        return state
 
     def _where(self, number: int) -> Where:
         """All that a place may be which the kernel has not proven to be outside."""

@@ -26,6 +26,7 @@ Bools = NDArray[np.bool_]
 POLYGON, DISC, STRIP = 0, 1, 2
 LEAST_RADIUS_M = 6_335_000.0  # of curvature, anywhere and in any direction
 MOST_RADIUS_M = 6_400_000.0
+_SHORT_M = 500_000.0
 _SAFE = 1.02  # what is left out of the bounds is a thousandth of them
 
 
@@ -105,7 +106,10 @@ class Corners:
         """
         a, b = self.places[self.first], self.places[self.last]
         chord = np.sqrt(np.sum((b - a) ** 2, axis=1))
-        sag = LEAST_RADIUS_M * 4 * np.arcsin(np.minimum(1.0, chord / 2 / LEAST_RADIUS_M)) ** 2
+        sag = chord**2 / LEAST_RADIUS_M * 1.01
+        long = np.flatnonzero(chord > _SHORT_M)  # an arc is longer than its chord
+        turn = np.arcsin(np.minimum(1.0, chord[long] / 2 / LEAST_RADIUS_M))
+        sag[long] = LEAST_RADIUS_M * 4 * turn**2
         bent = sag if tilt is None else sag * tilt
         if planar.any():
             bent = np.where(planar, np.maximum(bent, self._planar(tilt)), bent)

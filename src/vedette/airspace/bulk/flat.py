@@ -20,6 +20,7 @@ from vedette.geo.geodesic import ecef_array
 from vedette.geo.local import FLATTENING, Array
 from vedette.geo.polygon import SAG_M, Rings
 from vedette.model.restriction import Circle, Edges
+from vedette.tracking.pmb.compiled import compiled
 
 GROUP = 16  # pieces that share a box
 BEND_MAX_M = 0.5  # an edge that bends more is drawn in pieces, or cut by the exact check's cutter
@@ -61,9 +62,9 @@ class Zones(NamedTuple):
     first_shape: Ints  # (v + 1,)
 
 
-def draw(compiled: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]:
+def draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]:
     """All restrictions as arrays; corners: those of all their areas, in order."""
-    volumes = [volume for one in compiled for volume in one.prepared.volumes]
+    volumes = [volume for one in restrictions for volume in one.prepared.volumes]
     shapes: list[tuple[int, Edges]] = []  # area, and what its edges are read as
     first_shape = [0]
     for number, volume in enumerate(volumes):
@@ -71,12 +72,15 @@ def draw(compiled: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]
         meant = (Edges.GEODESIC,) if isinstance(area, Circle) else readings(area)
         shapes += [(number, edges) for edges in meant]
         first_shape.append(len(shapes))
-    counts = [len(one.prepared.volumes) for one in compiled]
+    counts = [len(one.prepared.volumes) for one in restrictions]
     zones = Zones(
         ball=np.array(
-            [(*one.prepared.centre, one.prepared.radius_m) for one in compiled], dtype=np.float64
+            [(*one.prepared.centre, one.prepared.radius_m) for one in restrictions],
+            dtype=np.float64,
         ),
-        own_m=np.array([one.restriction.boundary_sigma_m for one in compiled], dtype=np.float64),
+        own_m=np.array(
+            [one.restriction.boundary_sigma_m for one in restrictions], dtype=np.float64
+        ),
         first_volume=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         first_shape=np.array(first_shape, dtype=np.int64),
     )
@@ -102,13 +106,8 @@ class _Drawing:
         tilt = np.minimum(1.0, frames.radius_m / LEAST_RADIUS_M)
         bend = np.where(quick, bend, _CUT_BEND_M + SAG_M * tilt)
         bend = np.where(self.corners.kind[self.area] == DISC, 0.0, bend)
-        off = places - frames.origin[np.repeat(order, sizes)]
-        owner = np.repeat(order, sizes)
-        x = np.einsum("ij,ij->i", off, frames.east[owner])
-        y = np.einsum("ij,ij->i", off, frames.north[owner])
-        return self._grouped(
-            order, starts, sizes, np.column_stack((x, y)), self._table(frames, bend)
-        )
+        seen = _seen(order, sizes, places, frames.origin, frames.east, frames.north)
+        return self._grouped(order, starts, sizes, seen, self._table(frames, bend))
 
     def _frames(self) -> Frames:
         """A plane for each shape, on the middle of its area's box."""
@@ -275,11 +274,34 @@ def _between(corners: Corners, a: Ints, b: Ints, share: Array) -> Array:
     return ecef_array(lat, corners.lon_deg[a] + share * turn)
 
 
+@compiled
+def _seen(
+    order: Ints, sizes: Ints, places: Array, origin: Array, east: Array, north: Array
+) -> Array:
+    """(p, 2) places in the planes of their shapes; order, sizes: the shape and size of each run."""
+    points = np.empty((len(places), 2))
+    at = 0
+    for run in range(len(order)):
+        s = order[run]
+        for i in range(at, at + sizes[run]):
+            x, y = places[i, 0] - origin[s, 0], places[i, 1] - origin[s, 1]
+            z = places[i, 2] - origin[s, 2]
+            points[i, 0] = x * east[s, 0] + y * east[s, 1] + z * east[s, 2]
+            points[i, 1] = x * north[s, 0] + y * north[s, 1] + z * north[s, 2]
+        at += sizes[run]
+    return points
+
+
+@compiled
 def _boxes(start: Ints, size: Ints, points: Array) -> Array:
     """(g, 4) west, south, east, north of the points of each group."""
-    box = np.concatenate((points[start], points[start]), axis=1)
-    for step in range(1, GROUP + 1):
-        at = points[start + np.minimum(step, size)]
-        box[:, :2] = np.minimum(box[:, :2], at)
-        box[:, 2:] = np.maximum(box[:, 2:], at)
+    box = np.empty((len(start), 4))
+    for g in range(len(start)):
+        x, y = points[start[g], 0], points[start[g], 1]
+        west, south, east, north = x, y, x, y
+        for i in range(start[g] + 1, start[g] + size[g] + 1):
+            x, y = points[i, 0], points[i, 1]
+            west, south = min(west, x), min(south, y)
+            east, north = max(east, x), max(north, y)
+        box[g, 0], box[g, 1], box[g, 2], box[g, 3] = west, south, east, north
     return box

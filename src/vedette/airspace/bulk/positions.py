@@ -51,9 +51,15 @@ class Positions:
 
     @classmethod
     def of(cls, places: Sequence[Place]) -> "Positions":
-        """The same places in arrays. Raises ValueError where one must hold for a span of time."""
+        """The same places in arrays.
+
+        Raises ValueError where one must hold for a span of time, or knows its ground or geoid: the
+        arrays have no room for it, and without it the answers would not be those of the place.
+        """
         if any(place.until is not None and place.until > place.at for place in places):
             raise ValueError("a place that holds for a span of time is checked by itself")
+        if any(place.ground_m is not None or place.geoid_m is not None for place in places):
+            raise ValueError("a place whose ground or geoid is known is checked by itself")
         wide = max((len(place.heights) for place in places), default=0)
         shape = (len(places), wide)
         value, sigma = np.full(shape, np.nan), np.full(shape, np.nan)

@@ -12,6 +12,7 @@ from vedette.airspace.declaring.draft import Draft, Source, substitutes_for
 from vedette.airspace.declaring.strip import strip_along
 from vedette.model.height import Height, HeightReference, flight_level
 from vedette.model.ids import RestrictionId
+from vedette.model.particulars import Particulars
 from vedette.model.restriction import (
     Bars,
     Condition,
@@ -111,6 +112,7 @@ def draft() -> Draft:
         boundary_sigma_m=source.sigma_m or 0.0,
         approximation=APPROXIMATION,
         source_sha256=source.sha256,
+        particulars=Particulars(country="POL", identifier="EPR129"),
     )
     return Draft(
         restriction=restriction,

@@ -17,6 +17,7 @@ from vedette.airspace.declaring.shapes import Shape, shape_of
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
+from vedette.model.particulars import NO_PARTICULARS, Particulars
 from vedette.model.restriction import Bars, Period, Restriction, Rule, Volume
 
 Borders = Callable[[str], Border]
@@ -26,6 +27,7 @@ KEYS = (
     "id", "name", "authority", "kind", "reasons", "message", "shape", "lower", "upper",
     "substitute_lower", "substitute_upper", "start", "other_starts", "end", "other_ends", "hours",
     "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m", "approximation", "fir",
+    "country",
 )  # fmt: skip
 
 _ALIKE = frozenset(
@@ -70,6 +72,7 @@ def read_form(
         approximation=_approximation(form, shape, known),
         supersedes=_supersedes(form, known),
         source_sha256=_source_sha256(shape, known),
+        particulars=_particulars(form, known),
     )
     if form.has("id") and known is not None and form.text("id") != known.id:
         form.refuse("id", "the id of what is there already cannot change", "leave it out")
@@ -181,6 +184,14 @@ def _sigma(form: Form, shape: Shape | None, known: Restriction | None) -> float:
     if shape is None:
         return 0.0 if known is None else known.boundary_sigma_m
     return max((one.sigma_m for one in shape.sources if one.sigma_m is not None), default=0.0)
+
+
+def _particulars(form: Form, known: Restriction | None) -> Particulars:
+    before = NO_PARTICULARS if known is None else known.particulars
+    country = form.text("country")
+    if country is not None and not re.fullmatch(r"[A-Z]{3}", country):
+        form.refuse("country", f"{country!r} is no country", "write three letters, like POL")
+    return before if country is None else replace(before, country=country)
 
 
 def _fir(form: Form) -> str | None:

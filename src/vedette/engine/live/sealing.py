@@ -18,7 +18,7 @@ from vedette.engine.live.restore import Restored
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.history import WINDOW
 from vedette.engine.sealing.raised import raised
-from vedette.engine.sealing.sealing import put_on_record, restrictions_member
+from vedette.engine.sealing.sealing import airspace_members, put_on_record
 from vedette.engine.state import EngineState
 from vedette.model.errors import SealError, VedetteError
 from vedette.model.events import AlertChanged, Event
@@ -68,7 +68,7 @@ class LiveSealer:
         restrictions: Sequence[Restriction],
     ) -> None:
         """raw: the raw log's folder. restrictions: those of the zone files."""
-        self._restrictions = restrictions_member(restrictions)
+        self._restrictions = tuple(restrictions)
         self._record = record
         self._raw = raw
         self._checkpoints = checkpoints
@@ -99,7 +99,7 @@ class LiveSealer:
             start, position, data = self._start(event.at)
             members = {
                 seal.START: data,
-                seal.RESTRICTIONS: self._restrictions,
+                **airspace_members(self._restrictions, state),
                 seal.RAW: cut_out(self._raw, position, end),
             }
             put_on_record(self._record, event, state, start=start, members=members)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.index import RestrictionIndex
 from vedette.engine.declarations import index_with
 from vedette.engine.live import checkpoint
@@ -19,6 +20,7 @@ from vedette.engine.sealing.seal import Seal
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.alert import Action
+from vedette.model.authorisation import Authorisation
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import CheckpointError, RawLogError, SealError
 from vedette.model.events import Event
@@ -97,7 +99,9 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     start = checkpoint.from_bytes(sealed.members[seal.START])
     config = start.state.config
     restrictions = [_read(Restriction, text) for text in _lines(sealed, seal.RESTRICTIONS)]
-    index = RestrictionIndex(restrictions, config.check)
+    given = [_read(Authorisation, text) for text in _lines(sealed, seal.AUTHORISATIONS)]
+    permits = Authorisations(given, config.check) if given else None
+    index = RestrictionIndex(restrictions, config.check, authorisations=permits)
     index = index_with(index, start.state.declared, start.state.ended)
     state = replace(start.state, index=index)
     end = from_text(sealed.manifest["end"])

@@ -26,6 +26,7 @@ from vedette.record.values import alert_to_dict
 FORMAT = "vedette-seal"
 VERSION = 1
 MANIFEST, START, RESTRICTIONS = "seal.json", "start.vckpt", "restrictions.jsonl"
+AUTHORISATIONS = "authorisations.jsonl"
 REPORTS, RAW = "reports.jsonl", "raw.vlog"
 MOST_BYTES = 4 * 1024**3  # of all members together: no seal that this program wrote is larger
 _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say

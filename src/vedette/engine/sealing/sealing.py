@@ -52,9 +52,14 @@ def put_on_record(
     )
 
 
-def restrictions_member(restrictions: Iterable[Restriction]) -> bytes:
-    """Restrictions, one a line, with nothing lost."""
-    return lines(map(to_plain, restrictions))
+def airspace_members(restrictions: Iterable[Restriction], state: EngineState) -> dict[str, bytes]:
+    """What tracks are held against: the zone files' restrictions, and who may enter them."""
+    permits = state.index.authorisations
+    given = () if permits is None else permits.given
+    return {
+        seal.RESTRICTIONS: lines(map(to_plain, restrictions)),
+        seal.AUTHORISATIONS: lines(map(to_plain, given)),
+    }
 
 
 def lines(values: Iterable[Any]) -> bytes:
@@ -71,7 +76,7 @@ class ReplaySealer:
     def __init__(self, record: Record, restrictions: Sequence[Restriction]) -> None:
         """restrictions: those of the zone files; what is declared later stands in the state."""
         self._record = record
-        self._restrictions = restrictions_member(restrictions)
+        self._restrictions = tuple(restrictions)
         self._history = History()
 
     def parts(self, state: EngineState, batch: Batch) -> Iterator[Batch]:
@@ -90,7 +95,7 @@ class ReplaySealer:
             fed = (*stretch.reports, *stretch.actions)
             members = {
                 seal.START: _state_bytes(state),
-                seal.RESTRICTIONS: self._restrictions,
+                **airspace_members(self._restrictions, state),
                 seal.REPORTS: lines(map(to_plain, fed)),
             }
             put_on_record(self._record, event, state, start=state.until, members=members)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from vedette.model.errors import ProofError, RecordError
+from vedette.model.errors import LedgerError, ProofError, RecordError
 from vedette.record.book import Record
 from vedette.record.ledger import Ledger
 from vedette.record.proof.bundle import Bundle, make_bundle
 from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.proof.key_file import key_path, read_signer
 from vedette.record.proof.signing import last_checkpoint, sign_checkpoint
+from vedette.record.proof.verify_bundle import inner_faults
 
 MOST_HISTORY = 16
 """How many of the log's own earlier checkpoints go into a bundle; others are named on demand."""
@@ -75,7 +76,7 @@ def prove(
                 mend="sign one with `vedette record checkpoint`",
             )
         kept = sign_checkpoint(record.ledger, signer)
-    return make_bundle(
+    bundle = make_bundle(
         record.ledger,
         kept,
         indexes,
@@ -83,6 +84,14 @@ def prove(
         key=None if signer is None else signer.verifier,
         timestamp=timestamp,
     )
+    wrong = inner_faults(bundle)
+    if wrong:
+        raise LedgerError(
+            f"the record does not bear its own proof: {wrong[0]}",
+            where=str(path),
+            mend="run `vedette verify` on it",
+        )
+    return bundle
 
 
 def _history(

@@ -66,7 +66,8 @@ def verify_bundle(data: bytes, trust: Trust) -> ProofResult:
         bundle = parse_bundle(data)
     except ProofError as exc:
         return _unreadable("bundle", exc)
-    faults, grew_from = _inner_faults(bundle)
+    faults = inner_faults(bundle)
+    grew_from = tuple(earlier.size for earlier in bundle.history)
     chain = {(earlier.size, earlier.root) for earlier in bundle.history}
     chain.add((bundle.checkpoint.size, bundle.checkpoint.root))
     result = _judge("bundle", bundle.checkpoint, chain, faults, trust, bundle)
@@ -97,8 +98,8 @@ def read_proof_file(path: Path) -> bytes:
         ) from exc
 
 
-def _inner_faults(bundle: Bundle) -> tuple[list[str], tuple[int, ...]]:
-    """What of the bundle does not fit its own checkpoint; the sizes that it grew from."""
+def inner_faults(bundle: Bundle) -> list[str]:
+    """What of the bundle does not fit its own checkpoint."""
     size, root = bundle.checkpoint.size, bundle.checkpoint.root
     faults: list[str] = []
     faults += [
@@ -123,7 +124,7 @@ def _inner_faults(bundle: Bundle) -> tuple[list[str], tuple[int, ...]]:
             proof=earlier.proof,
         )
     ]
-    return faults, tuple(earlier.size for earlier in bundle.history)
+    return faults
 
 
 def _judge(

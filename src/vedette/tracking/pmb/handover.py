@@ -71,8 +71,12 @@ def hand_over(giver: State, rows: Ints | Flags, taker: State, convert: Convert) 
     clash = np.intersect1d(moving.id, taker.id)
     if len(clash):
         raise ValueError(f"ids {clash.tolist()} are known in both areas")
-    moved = move_density(moving.density, convert)
-    pairs = zip(taker.density, moved, strict=True)
+    return together(taker, replace(moving, density=move_density(moving.density, convert)))
+
+
+def together(taker: State, moving: State) -> State:
+    """The taker's state with the rows of another that stands in the same frame, ids kept."""
+    pairs = zip(taker.density, moving.density, strict=True)
     return replace(
         taker,
         id=np.concatenate([taker.id, moving.id]),

@@ -1,0 +1,111 @@
+"""What `vedette check --json` prints: one line for each flight and restriction."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from vedette.airspace.flight import FlightAnswer
+from vedette.airspace.rules import Ruling
+from vedette.model.restriction import Condition
+from vedette.model.times import to_text
+from vedette.sharing.lines import METRE_DIGITS
+
+PROBABILITY_DIGITS = 6
+_MET: dict[bool | None, Literal["met", "unmet", "unknown"]] = {
+    True: "met",
+    False: "unmet",
+    None: "unknown",
+}
+
+
+class SpanLine(TypedDict):
+    """Between when and when something happened; null where that is not known."""
+
+    earliest: str | None
+    latest: str | None
+
+
+class ConditionMetLine(TypedDict):
+    """A condition of the rule that decides."""
+
+    condition: str
+    state: Literal["met", "unmet", "unknown"]
+
+
+class CheckLine(TypedDict):
+    """One flight against one restriction."""
+
+    type: Literal["check"]
+    flight: str
+    restriction: str
+    answer: Literal["inside", "outside", "indeterminate"]
+    probability: float | None
+    margin_m: float
+    vertical_margin_m: float | None
+    entry: SpanLine | None
+    exit: SpanLine | None
+    reason: str
+    standing: Literal["barred", "not_barred", "unknown"] | None
+    standing_reason: str | None
+    rule: str | None
+    exemption: str | None
+    conditions: list[ConditionMetLine]
+    authorisation: str | None
+    assumptions: list[str]
+    samples: int
+    simulation: bool
+
+
+def check_line(answer: FlightAnswer, *, simulation: bool) -> CheckLine:
+    """An answer as a JSON-ready object."""
+    verdict, ruling = answer.verdict, answer.ruling
+    vertical, probability = verdict.vertical_margin_m, answer.probability
+    return {
+        "type": "check",
+        "flight": answer.flight,
+        "restriction": answer.restriction,
+        "answer": verdict.answer.value,
+        "probability": None if probability is None else round(probability, PROBABILITY_DIGITS),
+        "margin_m": round(verdict.margin_m, METRE_DIGITS),
+        "vertical_margin_m": None if vertical is None else round(vertical, METRE_DIGITS),
+        "entry": _span(answer.entry_earliest, answer.entry_latest),
+        "exit": _span(answer.exit_earliest, answer.exit_latest),
+        "reason": verdict.reason,
+        "standing": None if ruling is None else ruling.standing.value,
+        "standing_reason": None if ruling is None else ruling.reason,
+        "rule": None if ruling is None else ruling.rule or None,
+        "exemption": None if ruling is None else ruling.exemption,
+        "conditions": [] if ruling is None else _conditions(ruling),
+        "authorisation": None if ruling is None else ruling.authorisation,
+        "assumptions": list(verdict.assumptions),
+        "samples": answer.samples,
+        "simulation": simulation,
+    }
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a line."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vedette check line",
+        **TypeAdapter(CheckLine).json_schema(),
+    }
+
+
+def _conditions(ruling: Ruling) -> list[ConditionMetLine]:
+    def line(one: Condition, met: bool | None) -> ConditionMetLine:
+        return {"condition": one.value, "state": _MET[met]}
+
+    return [line(one, met) for one, met in ruling.conditions]
+
+
+def _span(earliest: datetime | None, latest: datetime | None) -> SpanLine | None:
+    """Between when and when; None where it did not happen, or has no time."""
+    if earliest is None and latest is None:
+        return None
+    return {
+        "earliest": None if earliest is None else to_text(earliest),
+        "latest": None if latest is None else to_text(latest),
+    }
