@@ -10,6 +10,8 @@ from rich.console import Console
 from vedette import __version__
 from vedette.app import (
     backup,
+    brief,
+    cap,
     check,
     config,
     demo,
@@ -19,6 +21,7 @@ from vedette.app import (
     publish,
     record,
     record_proof,
+    record_provenance,
     replay,
     reproduce,
     restrict,
@@ -54,6 +57,7 @@ app.add_typer(config.app, name="config")
 app.command("check")(check.check)
 for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
     record.app.command(command)(getattr(record_proof, command))
+record.app.command("provenance")(record_provenance.provenance)
 record.app.command("publish")(publish.publish)
 app.add_typer(record.app, name="record")
 app.add_typer(personal.app, name="personal")
@@ -62,6 +66,8 @@ app.add_typer(restrict.app, name="restrict")
 app.command("verify")(verify.verify)
 app.command("dossier")(dossier.dossier)
 app.command("reproduce")(reproduce.reproduce)
+app.command("brief")(brief.brief)
+app.command("cap")(cap.cap)
 app.command("simulate")(simulate.simulate)
 app.command("evaluate")(evaluate)
 app.add_typer(zones.app, name="zones")

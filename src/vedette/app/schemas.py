@@ -9,6 +9,7 @@ from vedette.app.intake_lines import schema as intake_schema
 from vedette.app.settings_page import page
 from vedette.feeds.report_format import schema as report_schema
 from vedette.record.schema import schema as record_schema
+from vedette.sharing.brief_lines import schema as brief_schema
 from vedette.sharing.check_line import schema as check_schema
 from vedette.sharing.schema import (
     bundle_schema,
@@ -30,6 +31,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "intake-line.schema.json": intake_schema(),
         "dossier-line.schema.json": dossier_schema(),
         "evidence-line.schema.json": evidence_schema(),
+        "brief-line.schema.json": brief_schema(),
         "proof-line.schema.json": proof_schema(),
         "proof-bundle.schema.json": bundle_schema(),
         "record-line.schema.json": record_schema(),

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check import CheckConfig
+from vedette.app.mail import BriefSettings
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.live.inputs.kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
@@ -182,6 +183,7 @@ class Settings:
     restrict: RestrictSettings = field(default_factory=RestrictSettings)
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     personal: Retention = field(default_factory=Retention)
+    brief: BriefSettings = field(default_factory=BriefSettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
@@ -222,6 +224,7 @@ def load(path: Path | None) -> Settings:
         page=_page_placed(settings.page, path.parent),
         restrict=_restrict_placed(settings.restrict, path.parent),
         ledger=_ledger_placed(settings.ledger, path.parent),
+        brief=_brief_placed(settings.brief, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
     try:
@@ -262,6 +265,12 @@ def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
 
 def _ledger_placed(ledger: LedgerSettings, folder: Path) -> LedgerSettings:
     return replace(ledger, witnesses=tuple(str(folder / name) for name in ledger.witnesses))
+
+
+def _brief_placed(brief: BriefSettings, folder: Path) -> BriefSettings:
+    if brief.password_file is None:
+        return brief
+    return replace(brief, password_file=str(folder / brief.password_file))
 
 
 def _input_placed(one: Any, folder: Path) -> InputSettings:

@@ -18,6 +18,7 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record import entries, sayings
 from vedette.record.confirmations import Confirmations, Document, Taken
+from vedette.record.day import Day, day_of
 from vedette.record.declared import Declared
 from vedette.record.entries import MACHINE, Entry
 from vedette.record.evidence import EvidenceBook
@@ -278,6 +279,14 @@ class Record(Telling, Inquiring, Releasing, Reading):
         """Drafts and published restrictions, as they now stand, or stood."""
         with self._lock:
             return self._folded(as_of).declared.copy()
+
+    # -- a stretch of time --------------------------------------------------------------------
+
+    def day(self, since: datetime, until: datetime, as_of: AsOf | None = None) -> Day:
+        """What came on record from `since` on and before `until`. Raises RecordError."""
+        with self._lock:
+            self._refresh()
+            return day_of(self._past, self.ledger, since, until, as_of, self._past.fold)
 
     # -- personal data ------------------------------------------------------------------------
 

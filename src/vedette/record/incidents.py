@@ -195,6 +195,11 @@ class Incidents:
         draft.log.append(position)
         draft.worked.questions = None
 
+    @property
+    def silent(self) -> tuple[Silence, ...]:
+        """The sensors of the last run that are silent, in the order in which they fell silent."""
+        return tuple(self._silent.values())
+
     def of_crossing(self, track: TrackId, restriction: RestrictionId) -> IncidentId | None:
         """The incident of this track and restriction, if one was opened."""
         return self._by_crossing.get((track, restriction))

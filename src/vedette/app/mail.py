@@ -1,0 +1,120 @@
+"""Mail by SMTP: sent only when a person says so, to the recipients in the settings."""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from vedette.model.errors import ConfigError, VedetteError
+from vedette.model.ids import content_id
+
+_TIMEOUT_S = 30.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class MailError(VedetteError):
+    """Mail that could not be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefSettings:
+    """Where `vedette brief --send` sends the brief, by SMTP."""
+
+    host: str | None = None
+    """The mail server; without one nothing can be sent."""
+    port: int = 587
+    """Its port."""
+    sender: str | None = None
+    """Address that the mail is from."""
+    recipients: tuple[str, ...] = ()
+    """Addresses that it goes to; the record keeps who received which brief."""
+    starttls: bool = True
+    """Whether to turn on TLS; the server's certificate is checked."""
+    user: str | None = None
+    """Name to sign in to the mail server with; none: it wants none."""
+    password_file: str | None = None
+    """File with the password of `user`; relative to the settings file."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.port <= 65535:
+            raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+        for address in (*self.recipients, *([self.sender] if self.sender else [])):
+            if "@" not in address or any(c.isspace() or c in ",<>" for c in address):
+                raise ValueError(f"{address!r} is not a mail address")
+        if (self.user is None) != (self.password_file is None):
+            raise ValueError("user and password_file are given both, or neither")
+        if self.user is not None and not self.starttls and self.host not in _LOOPBACK:
+            raise ValueError("a password is sent only with starttls")
+
+
+def require_mail(settings: BriefSettings) -> None:
+    """Raise ConfigError unless all that sending needs is there."""
+    for name in ("host", "sender", "recipients"):
+        if not getattr(settings, name):
+            raise ConfigError(
+                f"[brief] {name} is missing", where="--send", mend="set it; see docs/brief.md"
+            )
+
+
+def message_of(
+    settings: BriefSettings, *, subject: str, text: str, html: str, at: datetime
+) -> EmailMessage:
+    """The mail, in plain text and HTML."""
+    message = EmailMessage()
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = settings.sender
+    message["To"] = ", ".join(settings.recipients)
+    message["Date"] = format_datetime(at)
+    domain = str(settings.sender).rpartition("@")[2]
+    message["Message-ID"] = f"<{content_id('brief', subject, text, at)}@{domain}>"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def send(settings: BriefSettings, message: EmailMessage) -> Sequence[str]:
+    """Send it; those of the recipients that the server took it for. Raises MailError."""
+    require_mail(settings)
+    where = f"{settings.host}:{settings.port}"
+    password = _password(settings)
+    try:
+        with smtplib.SMTP(settings.host or "", settings.port, timeout=_TIMEOUT_S) as server:
+            if settings.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if settings.user is not None:
+                server.login(settings.user, password)
+            refused = server.send_message(message, settings.sender, settings.recipients)
+    except smtplib.SMTPRecipientsRefused as exc:
+        raise MailError(
+            f"refused every recipient: {', '.join(exc.recipients)}",
+            where=where,
+            mend="check [brief] recipients",
+        ) from exc
+    except smtplib.SMTPAuthenticationError as exc:
+        raise MailError(
+            "refused the user or the password", where=where, mend="check [brief] user"
+        ) from exc
+    except smtplib.SMTPException as exc:
+        raise MailError(
+            f"did not take the mail: {exc}", where=where, mend="nothing went out; check [brief]"
+        ) from exc
+    except OSError as exc:
+        raise MailError(
+            f"could not be spoken to: {exc}", where=where, mend="check [brief] host and port"
+        ) from exc
+    return [address for address in settings.recipients if address not in refused]
+
+
+def _password(settings: BriefSettings) -> str:
+    if settings.password_file is None:
+        return ""
+    try:
+        return Path(settings.password_file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(
+            "cannot be read", where=settings.password_file, mend="check [brief] password_file"
+        ) from exc
