@@ -118,8 +118,10 @@ def check(
     answers = _answers(inputs, known, by)
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
+        names = {r.id: r.name for r in inputs.restrictions}
         for answer in answers:
-            print_line(check_line(answer, simulation=simulation))
+            name = names[answer.restriction]
+            print_line(check_line(answer, name, simulation=simulation))
     else:
         _print(answers, inputs, Console(), simulation=simulation)
     say_losses(inputs.recordings, errors)

@@ -40,6 +40,7 @@ class CheckLine(TypedDict):
     type: Literal["check"]
     flight: str
     restriction: str
+    restriction_name: str  # as its source calls it
     answer: Literal["inside", "outside", "indeterminate"]
     probability: float | None
     margin_m: float
@@ -58,14 +59,15 @@ class CheckLine(TypedDict):
     simulation: bool
 
 
-def check_line(answer: FlightAnswer, *, simulation: bool) -> CheckLine:
-    """An answer as a JSON-ready object."""
+def check_line(answer: FlightAnswer, name: str, *, simulation: bool) -> CheckLine:
+    """An answer as a JSON-ready object. name: what the source calls the restriction."""
     verdict, ruling = answer.verdict, answer.ruling
     vertical, probability = verdict.vertical_margin_m, answer.probability
     return {
         "type": "check",
         "flight": answer.flight,
         "restriction": answer.restriction,
+        "restriction_name": name,
         "answer": verdict.answer.value,
         "probability": None if probability is None else round(probability, PROBABILITY_DIGITS),
         "margin_m": round(verdict.margin_m, METRE_DIGITS),
