@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -27,7 +28,17 @@ from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference, flight_level
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import Particulars, Text
-from vedette.model.restriction import Circle, Corridor, Edges, Polygon, Restriction, Volume
+from vedette.model.restriction import (
+    Circle,
+    Corridor,
+    DailyHours,
+    Edges,
+    Period,
+    Polygon,
+    Restriction,
+    Volume,
+    Weekday,
+)
 from vedette.sharing.zones import ed269, ed318, geojson, kml, shapes
 from vedette.sharing.zones.files import ZoneFormat, convert
 from vedette.sharing.zones.written import Losses, Options, Substitute
@@ -151,6 +162,15 @@ def test_the_published_schema_accepts_what_is_written(schema: Any, shared: Path)
 @given(restrictions(volumes(circles | polygons())))
 def test_ed318_holds_all_that_is_not_listed_as_lost(one: Restriction) -> None:
     assert again(ed318.write([one]).data, one) == one
+
+
+def test_hours_that_become_whole_days_in_utc_are_no_deviation() -> None:
+    hours = DailyHours(
+        days=frozenset({Weekday.MON}), start=time(0, 1), end=time(0, 0), timezone="Europe/Warsaw"
+    )
+    one = made(periods=(Period(daily=(hours,)),))
+    (read,) = parse_zones(ed318.write([one]).data, where="written", strict=True).restrictions
+    assert read.periods == one.periods  # kept beside what the format can say
 
 
 @quick

@@ -33,29 +33,28 @@ def in_utc(period: Period, losses: Losses) -> UtcPeriod:
     exact = not (period.other_starts or period.other_ends)
     if not exact:
         losses.lose("periods", "the sources disagree on its start or end; the widest is written")
-    daily = tuple(_daily(one, period, losses) for one in period.daily)
+    daily = tuple(utc for one in period.daily for utc in _daily(one, period, losses))
     return UtcPeriod(start, end, daily, exact and daily == period.daily)
 
 
-def _daily(hours: DailyHours, period: Period, losses: Losses) -> DailyHours:
+def _daily(hours: DailyHours, period: Period, losses: Losses) -> tuple[DailyHours, ...]:
     if hours.place is not None:
         losses.lose("periods", "the place where the sun is watched")
     start, end = hours.start, hours.end
     if hours.timezone in (None, "UTC"):
-        return DailyHours(days=hours.days, start=start, end=end)
+        return (DailyHours(days=hours.days, start=start, end=end),)
     offsets = _offsets(hours.timezone or "UTC", period)
     if isinstance(start, SunEvent) or isinstance(end, SunEvent):
-        return _by_the_sun(hours, offsets, losses)
+        return (_by_the_sun(hours, offsets, losses),)
     length = _length(start, end)
     first, last = _at(start) - max(offsets), _at(start) + length - min(offsets)
     if min(offsets) != max(offsets):
         losses.lose("periods", f"the clock of {hours.timezone} changes; written wider, in UTC")
-    shift = first // _DAY
     if last - first >= _DAY:
         losses.lose("periods", "written as the whole day")
-        days = _both(shifted(hours.days, shift), last - first - _DAY > timedelta(0))
-        return DailyHours(days=days, start=_clock(first), end=_clock(first))
-    return DailyHours(days=shifted(hours.days, shift), start=_clock(first), end=_clock(last))
+        return _whole_days(hours.days, first, last)
+    days = shifted(hours.days, first // _DAY)
+    return (DailyHours(days=days, start=_clock(first), end=_clock(last)),)
 
 
 def _by_the_sun(hours: DailyHours, offsets: set[timedelta], losses: Losses) -> DailyHours:
@@ -70,9 +69,18 @@ def _by_the_sun(hours: DailyHours, offsets: set[timedelta], losses: Losses) -> D
     return DailyHours(days=hours.days, start=start, end=end)
 
 
-def _both(days: frozenset[Weekday], more: bool) -> frozenset[Weekday]:
-    """The days, and those after them where the hours run on into them."""
-    return days | shifted(days, 1) if more else days
+def _whole_days(
+    days: frozenset[Weekday], first: timedelta, last: timedelta
+) -> tuple[DailyHours, ...]:
+    """Every day that hours from `first` to `last` touch, in two halves: from and to the same time
+    may be read as no time at all."""
+    touched = range(first // _DAY, (last - timedelta.resolution) // _DAY + 1)
+    days = frozenset().union(*(shifted(days, shift) for shift in touched))
+    midnight, noon = time(0), time(12)
+    return (
+        DailyHours(days=days, start=midnight, end=noon),
+        DailyHours(days=days, start=noon, end=midnight),
+    )
 
 
 def _at(clock: time) -> timedelta:
