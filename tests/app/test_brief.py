@@ -140,7 +140,7 @@ def test_what_others_said_is_never_markup(told: tuple[Desk, str, str, str], tmp_
 
 @pytest.mark.parametrize("more", [("--date", "2025-02-30"), ("--date", "2025-09-10", "--send")])
 def test_bad_input_is_one_line(told: tuple[Desk, str, str, str], more: tuple[str, ...]) -> None:
-    told[0]("brief", *more, code=2)
+    assert told[0]("brief", *more, code=2).err.count("\n") == 1
 
 
 def test_a_simulation_is_said(desk: Desk) -> None:
