@@ -36,6 +36,11 @@ class AlertBook:
         return None if found is None else self.alerts[found]
 
 
+def pairs(book: AlertBook) -> frozenset[Pair]:
+    """The pairs that an open alert is about."""
+    return frozenset((track, restriction) for track, restriction, _ in book.open)
+
+
 def is_active(book: AlertBook, pair: Pair) -> bool:
     """Whether an alert of this pair has risen whose condition is not gone."""
     return any(_active(book.of(pair, rule)) for rule in AlertRule)

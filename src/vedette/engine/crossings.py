@@ -30,6 +30,7 @@ def update_crossings(
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
+    alerted = book.pairs(alerts)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
             continue
@@ -44,6 +45,11 @@ def update_crossings(
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
+            if (
+                crossing.verdict.answer is Answer.OUTSIDE
+                and (track.id, crossing.restriction) not in alerted
+            ):
+                continue  # most are far away: nothing can rise, and nothing has risen that may go
             settled = _settled(state, alerts, track, crossing)
             alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
