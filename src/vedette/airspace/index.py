@@ -1,7 +1,8 @@
 """All restrictions at once: which of them a track is near, and how it stands to each."""
 
+import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from vedette.airspace.facts import facts_of
 from vedette.airspace.horizontal import Spot
 from vedette.airspace.nearby import Nearby
 from vedette.airspace.no_collection import no_collection
+from vedette.airspace.probability import CERTAIN_SIGMAS, inside_probability
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
@@ -33,7 +35,17 @@ if TYPE_CHECKING:
 
 _MANY = 1_000
 
-Found = tuple[RestrictionId, Verdict, Standing, str]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How a track stands to one restriction."""
+
+    restriction: RestrictionId
+    verdict: Verdict
+    standing: Standing
+    standing_reason: str
+    probability: float | None  # of being inside there and then; None where it has none
+    authorisation: str | None  # the reference of the authorisation that it flies under
 
 
 class RestrictionIndex:
@@ -122,8 +134,24 @@ class RestrictionIndex:
                 if ruling.authorisation is not None and ruling.standing is not Standing.NOT_BARRED:
                     # It is authorised, and has left what that allows: an alert has to say so.
                     verdict = replace(verdict, reason=f"{ruling.reason}; {verdict.reason}")
-            found.append((one.restriction.id, verdict, ruling.standing, ruling.reason))
+            found.append(
+                Found(
+                    restriction=one.restriction.id,
+                    verdict=verdict,
+                    standing=ruling.standing,
+                    standing_reason=ruling.reason,
+                    probability=_probability(one, place, spot, verdict),
+                    authorisation=ruling.authorisation,
+                )
+            )
         return tuple(found)
+
+    def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
+        """How a track has left what an authorisation allows, if it is proven to have left it."""
+        if self.authorisations is None:
+            return None
+        place = _place(track, at, self.config)
+        return self.authorisations.beyond(reference, place, spot_of(place, self.config))
 
     def _asked(
         self, track: Track, spot: Spot, also: Sequence[RestrictionId], only: RestrictionId | None
@@ -161,6 +189,14 @@ def _made_bulk(
     from vedette.airspace.bulk.bulk import BulkCheck  # noqa: PLC0415
 
     return BulkCheck(compiled, config, corners)
+
+
+def _probability(one: Compiled, place: Place, spot: Spot, verdict: Verdict) -> float | None:
+    """The probability of being inside; most are so far away that it need not be worked out."""
+    sigma = math.hypot(spot.sigma_max_m, one.restriction.boundary_sigma_m)
+    if verdict.answer is Answer.OUTSIDE and verdict.margin_m > max(CERTAIN_SIGMAS * sigma, 1.0):
+        return 0.0
+    return inside_probability(one, place, verdict)
 
 
 def _place(track: Track, at: datetime, config: CheckConfig) -> Place:

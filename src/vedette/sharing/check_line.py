@@ -10,9 +10,8 @@ from vedette.airspace.flight import FlightAnswer
 from vedette.airspace.rules import Ruling
 from vedette.model.restriction import Condition
 from vedette.model.times import to_text
-from vedette.sharing.lines import METRE_DIGITS
+from vedette.sharing.lines import METRE_DIGITS, PROBABILITY_DIGITS
 
-PROBABILITY_DIGITS = 6
 _MET: dict[bool | None, Literal["met", "unmet", "unknown"]] = {
     True: "met",
     False: "unmet",
