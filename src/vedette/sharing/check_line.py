@@ -21,9 +21,10 @@ _MET: dict[bool | None, Literal["met", "unmet", "unknown"]] = {
 
 
 class SpanLine(TypedDict):
-    """Between when and when something happened; null where that is not known."""
+    """Between when and when something happened, and when it is expected to; null: not known."""
 
     earliest: str | None
+    expected: str | None
     latest: str | None
 
 
@@ -72,8 +73,8 @@ def check_line(answer: FlightAnswer, name: str, *, simulation: bool) -> CheckLin
         "probability": None if probability is None else round(probability, PROBABILITY_DIGITS),
         "margin_m": round(verdict.margin_m, METRE_DIGITS),
         "vertical_margin_m": None if vertical is None else round(vertical, METRE_DIGITS),
-        "entry": _span(answer.entry_earliest, answer.entry_latest),
-        "exit": _span(answer.exit_earliest, answer.exit_latest),
+        "entry": _span(answer.entry_earliest, answer.entry_expected, answer.entry_latest),
+        "exit": _span(answer.exit_earliest, answer.exit_expected, answer.exit_latest),
         "reason": verdict.reason,
         "standing": None if ruling is None else ruling.standing.value,
         "standing_reason": None if ruling is None else ruling.reason,
@@ -103,11 +104,14 @@ def _conditions(ruling: Ruling) -> list[ConditionMetLine]:
     return [line(one, met) for one, met in ruling.conditions]
 
 
-def _span(earliest: datetime | None, latest: datetime | None) -> SpanLine | None:
+def _span(
+    earliest: datetime | None, expected: datetime | None, latest: datetime | None
+) -> SpanLine | None:
     """Between when and when; None where it did not happen, or has no time."""
     if earliest is None and latest is None:
         return None
-    return {
-        "earliest": None if earliest is None else to_text(earliest),
-        "latest": None if latest is None else to_text(latest),
-    }
+    return {"earliest": _text(earliest), "expected": _text(expected), "latest": _text(latest)}
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else to_text(at)
