@@ -32,7 +32,7 @@ from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
 from vedette.model.restriction import Condition
 from vedette.model.times import from_text, to_text
-from vedette.sharing.check_line import check_line
+from vedette.sharing.check_line import check_line, left_out_line, left_out_reason
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
@@ -123,15 +123,21 @@ def check(
         for answer in answers:
             name = names[answer.restriction]
             print_line(check_line(answer, name, simulation=simulation))
+        for flight, _ in known:
+            for one in inputs.left_out:
+                print_line(left_out_line(flight, one, simulation=simulation))
     else:
-        _print(answers, inputs, Console(), simulation=simulation)
+        _print(answers, known, inputs, Console(), simulation=simulation)
     say_losses(inputs.recordings, errors)
-    raise typer.Exit(exit_code(answers))
+    raise typer.Exit(exit_code(answers, left_out=bool(inputs.left_out)))
 
 
-def exit_code(answers: tuple[FlightAnswer, ...]) -> int:
-    """What the shell is told. Nothing but "all outside" is 0."""
-    found = {a.verdict.answer for a in answers}
+def exit_code(answers: tuple[FlightAnswer, ...], *, left_out: bool = False) -> int:
+    """What the shell is told. Nothing but "all outside" is 0.
+
+    left_out: a feature was left out, so that nobody knows whether they are outside of it.
+    """
+    found = {a.verdict.answer for a in answers} | ({Answer.INDETERMINATE} if left_out else set())
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
     return EXIT_CODES[next(answer for answer in worst if answer in found)]
 
@@ -248,7 +254,12 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
 
 
 def _print(
-    answers: tuple[FlightAnswer, ...], inputs: Inputs, console: Console, *, simulation: bool
+    answers: tuple[FlightAnswer, ...],
+    known: Known,
+    inputs: Inputs,
+    console: Console,
+    *,
+    simulation: bool,
 ) -> None:
     if simulation:
         console.print(SIMULATION, style="bold black on yellow")
@@ -267,6 +278,11 @@ def _print(
             f"{verdict.margin_m:,.0f} m",
             escape("\n".join(_said(answer))),
         )
+    undecided = f"[{_STYLES[Answer.INDETERMINATE]}]{Answer.INDETERMINATE.value}[/]"
+    for flight, _ in known:
+        for one in inputs.left_out:
+            reason = escape(left_out_reason(one))
+            table.add_row(escape(flight.name), escape(one.feature), undecided, "", reason)
     console.print(table)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vedette.airspace.zones import ZoneFile, read_zones, survey
+from vedette.airspace.zones import Refusal, ZoneFile, read_zones, survey
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
@@ -38,6 +38,11 @@ class Inputs:
     def restrictions(self) -> tuple[Restriction, ...]:
         """All restrictions of all zone files, in the order given."""
         return tuple(r for zone in self.zones for r in zone.restrictions)
+
+    @property
+    def left_out(self) -> tuple[Refusal, ...]:
+        """Features that cannot be read, and that a person goes without."""
+        return tuple(one for zone in self.zones for one in zone.refused)
 
     def initial_state(self) -> EngineState:
         """The world before the first report."""

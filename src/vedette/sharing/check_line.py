@@ -6,8 +6,10 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
+from vedette.airspace.deviations import Refusal
 from vedette.airspace.flight import FlightAnswer
 from vedette.airspace.rules import Ruling
+from vedette.model.flight import Flight
 from vedette.model.restriction import Condition
 from vedette.model.times import to_text
 from vedette.sharing.lines import METRE_DIGITS
@@ -40,11 +42,11 @@ class CheckLine(TypedDict):
 
     type: Literal["check"]
     flight: str
-    restriction: str
+    restriction: str | None  # its id; null for a feature that was left out
     restriction_name: str  # as its source calls it
     answer: Literal["inside", "outside", "indeterminate"]
     probability: float | None
-    margin_m: float
+    margin_m: float | None  # null for a feature that was left out
     vertical_margin_m: float | None
     entry: SpanLine | None
     exit: SpanLine | None
@@ -86,6 +88,37 @@ def check_line(answer: FlightAnswer, name: str, *, simulation: bool) -> CheckLin
         "samples": answer.samples,
         "simulation": simulation,
     }
+
+
+def left_out_line(flight: Flight, refusal: Refusal, *, simulation: bool) -> CheckLine:
+    """One flight against a feature that cannot be read, and that a person goes without."""
+    return {
+        "type": "check",
+        "flight": flight.name,
+        "restriction": None,
+        "restriction_name": refusal.feature,
+        "answer": "indeterminate",
+        "probability": None,
+        "margin_m": None,
+        "vertical_margin_m": None,
+        "entry": None,
+        "exit": None,
+        "reason": left_out_reason(refusal),
+        "standing": "unknown",
+        "standing_reason": "nobody knows whom it bars",
+        "rule": None,
+        "exemption": None,
+        "conditions": [],
+        "authorisation": None,
+        "assumptions": [],
+        "samples": len(flight.samples),
+        "simulation": simulation,
+    }
+
+
+def left_out_reason(refusal: Refusal) -> str:
+    """Why nothing is known of a feature."""
+    return f"left out by your word, as it cannot be read ({refusal.key}: {refusal.what})"
 
 
 def schema() -> dict[str, Any]:
