@@ -10,7 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import shapely
 
@@ -43,6 +43,9 @@ _WHO = {
 }
 _UNLESS = {"flight_plan": "FPL", "transponder": "SSR TRANSPONDER", "radio": "RADIO CONTACT"}
 _SUBJECTS = {"PROHIBITED": "RP", "REQ_AUTHORIZATION": "RR", "CONDITIONAL": "RR"}
+_SURFACES = {HeightReference.MEAN_SEA_LEVEL: "AMSL", HeightReference.ABOVE_GROUND: "AGL"}
+# ICAO Doc 8400 abbreviates the twilights unlike ED-318 does, whose words the model has.
+_SUN = {SunEvent.BMCT: "BCMT", SunEvent.EECT: "ECET"}
 _ALLOWED = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-?:().,'=/+ \n")
 _SPELT = {
     "ł": "l",
@@ -155,7 +158,7 @@ def _end(periods: Sequence[Period], notes: list[str]) -> str:
         return "PERM"
     if any(one.other_ends for one in periods):
         notes.append("the end has several readings; C) has the first that is given")
-    return _ten_digits(max(ends))
+    return _ten_digits(max(ends) + timedelta(minutes=1, microseconds=-1))  # a whole minute or later
 
 
 def _ten_digits(at: datetime) -> str:
@@ -176,8 +179,11 @@ def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
 def _hours(daily: DailyHours) -> str:
     days = [day for day in Weekday if day in daily.days]
     named = " ".join(day.value for day in days)
-    edges = [e.value if isinstance(e, SunEvent) else f"{e:%H%M}" for e in (daily.start, daily.end)]
-    return f"{named or 'DAILY'} {'-'.join(edges)}"
+    return f"{named or 'DAILY'} {_edge(daily.start)}-{_edge(daily.end)}"
+
+
+def _edge(edge: time | SunEvent) -> str:
+    return _SUN.get(edge, edge.value) if isinstance(edge, SunEvent) else f"{edge:%H%M}"
 
 
 def _text(draft: Draft, notes: list[str]) -> str:
@@ -258,8 +264,18 @@ def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], f
 
 
 def _limit(height: Height | None, *, upper: bool) -> str:
-    text = words.limit_words(height, upper=upper)
-    return {"no lower limit": "SFC"}.get(text, text.replace(",", "").replace(" m ", "M "))
+    """A limit as F) and G) have it, never less than it bounds: rounded outwards where not whole."""
+    if height is None:
+        return "UNL" if upper else "SFC"
+    surface = _SURFACES.get(height.reference)
+    if surface is None or height.value_m == 0.0:
+        text = words.limit_words(height, upper=upper)
+        return text.replace(",", "").replace(" m ", "M ")
+    for unit_m, unit in ((1.0, "M"), (FOOT_M, "FT")):
+        if abs(height.value_m / unit_m - round(height.value_m / unit_m)) < 1e-6:
+            return f"{round(height.value_m / unit_m)}{unit} {surface}"
+    metres = math.ceil(height.value_m) if upper else math.floor(height.value_m)
+    return f"{metres}M {surface}"
 
 
 def _nm(radius_m: float) -> str:

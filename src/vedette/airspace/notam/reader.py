@@ -14,6 +14,7 @@ from vedette.airspace.deviations import (
 )
 from vedette.airspace.limits import GROUND, in_words, refuse_upside_down
 from vedette.airspace.notam import items, places, schedule
+from vedette.airspace.notam.exemptions import exemptions
 from vedette.airspace.notam.items import Items
 from vedette.airspace.rings import Sheet
 from vedette.model.errors import RestrictionError
@@ -146,6 +147,7 @@ def _restriction(
         message=text,
         periods=_periods(said, ended.get(said.number), notes),
         bars=default_bars,
+        exempt=exemptions(said.text, notes),
         boundary_sigma_m=sigma_m,
         approximation=approximation,
         source_sha256=sha256,
