@@ -130,7 +130,8 @@ def read_live_zones(settings: Settings) -> tuple[ZoneFile, ...]:
 def left_out_words(zones: Sequence[ZoneFile]) -> list[str]:
     """What is gone without, a line each: nobody may take it for clear sky."""
     return [
-        f"left out by your word, and not checked against: {one.feature} ({one.key}: {one.what})"
+        f"left out by your word, and not checked against: {one.feature} ({one.key}: {one.what}) "
+        f"of {zone.file}"
         for zone in zones
         for one in zone.refused
     ]
@@ -153,8 +154,9 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
         if zone.deviations:
             first = zone.deviations[0]
             console.print(
-                f"vedette: deviations from the format, read tolerantly: {len(zone.deviations)}; "
-                f"the first: {first.feature}: {first.key}: {first.what}",
+                f"vedette: {zone.file}: deviations from the format, read tolerantly: "
+                f"{len(zone.deviations)}; the first: feature {first.feature}: {first.key}: "
+                f"{first.what}; `vedette zones read` lists them",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

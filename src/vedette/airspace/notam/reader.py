@@ -83,6 +83,7 @@ def read(
         restrictions=tuple(found.values()),
         deviations=tuple(notes.deviations),
         sha256=sha256,
+        file=notes.file,
         format=FORMAT,
         refused=tuple(notes.refusals),
         original=_original(raw, found) if keep_original else None,
