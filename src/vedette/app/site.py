@@ -22,6 +22,7 @@ from vedette.app.inputs import left_out_words, read_live_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
 from vedette.app.signing import Signing
+from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
@@ -48,7 +49,6 @@ log = logging.getLogger(__name__)
 
 SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
 _LOCK = "lock"
-NOTICES = "notices.sqlite"
 _MEGABYTE = 1024 * 1024
 
 
