@@ -213,3 +213,24 @@ def test_others_read_the_corners_of_a_draft() -> None:
     found = [[round(lat, 6), round(lon, 6)] for lat, lon in theirs.geometry.polygon]
     assert found[0] == found[-1]
     assert sorted(found[:-1]) == sorted(corners)
+
+
+def test_several_periods_stand_in_item_d_as_dates_and_else_in_item_e() -> None:
+    short = [
+        {"start": "2025-09-10T22:00Z", "end": "2025-09-11T04:00Z"},
+        {"start": "2025-09-12T08:00Z", "end": "2025-09-12T16:30Z"},
+    ]
+    made = draft(periods=short)
+    text = notam_draft(made).text
+    assert item(text, "D") == "SEP 10 2200-0400, SEP 12 0800-1630"
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    assert read.periods == made.restriction.periods
+    long = draft(periods=[short[0], {"start": "2025-10-01T00:00Z", "hours": ["SS-SR"]}])
+    said = notam_draft(long)
+    assert "D)" not in said.text
+    assert "ACT 2509102200-2509110400, AND 2510010000-PERM DAILY SS-SR." in item(said.text, "E")
+    assert "several periods" in " ".join(said.notes)
+    (read,) = parse_zones(sent(long).encode(), where="draft.txt").restrictions
+    assert [(one.start, one.end, one.daily) for one in read.periods] == [
+        (datetime(2025, 9, 10, 22, tzinfo=UTC), None, ())
+    ], "all of the time, and not less"

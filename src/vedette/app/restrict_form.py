@@ -77,6 +77,17 @@ def rule_in(text: str) -> Form:
     return rule
 
 
+def period_in(text: str) -> Form:
+    """A period as it is written: `START/END; HOURS; HOURS`; two dots stand for an open end."""
+    span, *hours = (part.strip() for part in text.split(";"))
+    start, slash, end = (part.strip() for part in span.partition("/"))
+    if not slash:
+        mend = "write START/END; HOURS, like 2025-09-10T22:00Z/2025-09-12T04:00Z; SS-SR"
+        _refuse("--period", f"{text!r} is no period", mend)
+    period: Form = {key: at for key, at in (("start", start), ("end", end)) if at not in ("", "..")}
+    return period | ({"hours": [one for one in hours if one]} if any(hours) else {})
+
+
 def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Border]:
     """The border that the form names: the file that was given."""
 
