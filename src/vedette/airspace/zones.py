@@ -119,6 +119,7 @@ def parse_survey(
         restrictions=tuple(restrictions.values()),
         deviations=tuple(notes.deviations),
         sha256=sha256,
+        file=where,
         format=layout.format,
         refused=tuple(notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,
