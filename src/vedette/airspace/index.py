@@ -56,22 +56,25 @@ class RestrictionIndex:
         self.config = config
         self.authorisations = authorisations
         given = tuple(restrictions)
+        self._bulk: BulkCheck | None = None
         with no_collection():
-            corners = corners_of(given)
-            self.compiled: tuple[Compiled, ...] = (
-                *compiled,
-                *compile_restrictions(given, config, corners),
-            )
+            self._prepare(given, tuple(compiled))
+        # A memo only: what it holds follows from the cell, so it is no state.
+        self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+
+    def _prepare(self, given: tuple[Restriction, ...], before: tuple[Compiled, ...]) -> None:
+        corners = corners_of(given)
+        self.compiled: tuple[Compiled, ...] = (
+            *before,
+            *compile_restrictions(given, self.config, corners),
+        )
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
-        reach = [_reach_m(one, config) for one in self.compiled]
+        reach = [_reach_m(one, self.config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
-        self._bulk: BulkCheck | None = None
-        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
-            self._bulk = _made_bulk(self.compiled, config, corners)
-        # A memo only: what it holds follows from the cell, so it is no state.
-        self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+        if not before and len(given) >= _MANY:  # worth its arrays, its corners at hand
+            self._bulk = _made_bulk(self.compiled, self.config, corners)
 
     @property
     def bulk(self) -> "BulkCheck":

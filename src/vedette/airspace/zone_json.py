@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from vedette.airspace import packed_json
 from vedette.airspace.deviations import short
 from vedette.model.errors import RestrictionError
 
@@ -21,24 +22,29 @@ _QUOTE, _COLON = ord('"'), ord(":")
 _MEND = "give an ED-318, ED-269 or GeoJSON file (JSON in UTF-8), or NOTAM text"
 
 
-def load(data: bytes, where: str) -> tuple[Any, bool]:
+_sorted = packed_json.encoder(sort=True)
+_without_corners = packed_json.encoder(corners=False)
+
+
+def load(data: bytes, where: str, *, pack: bool = False) -> tuple[Any, bool]:
     """The value of a JSON text, and whether it may hold numbers that are not finite.
 
+    pack: a PackedPolygon may stand for coordinates.
     Raises RestrictionError, which says where in the text the fault is.
     """
     data = data.removeprefix(_BOM)
     try:
-        root = msgspec.json.decode(data)
+        root = packed_json.decode(data) if pack else msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _slowly(data, where), True
-    if _keys(data) != _keys(msgspec.json.encode(root)):  # a key stands twice; find it
+    if _keys(data) != _keys(_without_corners(root)):  # a key stands twice; find it
         return _slowly(data, where), True
     return root, False
 
 
 def canonical(value: Any) -> str:
     """JSON of a value that came out of `load`, with its keys in order: equal values, equal text."""
-    return msgspec.json.encode(value, order="sorted").decode()
+    return _sorted(value).decode()
 
 
 def not_finite(value: Any, path: str) -> Iterator[str]:

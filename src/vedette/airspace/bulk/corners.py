@@ -9,7 +9,6 @@ the last, the part in the plane of east and north is N cos f sin f. A geodesic o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from vedette.geo.edges import SAME_DEG
 from vedette.geo.geodesic import ecef_array
 from vedette.geo.local import Array
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
+from vedette.model.ring import Ring
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -70,7 +70,7 @@ class Corners:
                 rings.append(area.line)
         size = np.array([len(ring) for ring in rings], dtype=np.int64)
         start = np.concatenate(([0], np.cumsum(size)))[:-1].astype(np.int64)
-        lat, lon = _flat(rings, int(size.sum()))
+        lat, lon = _flat(rings)
         kinds, owner = np.array(kind, dtype=np.int64), np.array(ring_area, dtype=np.int64)
         first, last = _edges(kinds[owner], start, size)
         ring_of_corner = np.repeat(np.arange(len(size)), size)
@@ -133,9 +133,9 @@ def _meant(area: Area) -> Edges:
     return Edges.GEODESIC if isinstance(area, Circle) else area.edges
 
 
-def _flat(rings: Sequence[Sequence[LatLon]], count: int) -> tuple[Array, Array]:
-    every = chain.from_iterable(chain.from_iterable(rings))
-    pairs = np.fromiter(every, dtype=np.float64, count=2 * count).reshape(-1, 2)
+def _flat(rings: Sequence[Sequence[LatLon]]) -> tuple[Array, Array]:
+    packed = b"".join([Ring.of(ring).packed for ring in rings])
+    pairs = np.frombuffer(packed, dtype="<f8").reshape(-1, 2)
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
