@@ -4,6 +4,7 @@ import dataclasses
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -76,16 +77,17 @@ def ed269(geometry: str, _box: str) -> str:
     return f'{{"identifier":"Z1","country":"CHE","restriction":"PROHIBITED","geometry":[{volume}]}}'
 
 
-def read(data: bytes, *, packed: bool) -> Any:
+def read(data: bytes, *, packed: bool, compiled: bool = False) -> Any:
     """What comes of a file, or the error: the whole of it."""
-    try:
-        found = parse_survey(data, where="f", keep_original=not packed)
-    except RestrictionError as error:
-        return str(error)
+    with patch.object(packed_json, "COMPILED_BYTES", 0 if compiled else 1 << 30):
+        try:
+            found = parse_survey(data, where="f", keep_original=not packed)
+        except RestrictionError as error:
+            return str(error)
     return dataclasses.replace(found, original=None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(geometries, min_size=1, max_size=3),
     st.sampled_from([("features", geojson), ("UASZoneList", ed269)]),
@@ -102,19 +104,43 @@ def test_a_file_is_read_as_if_nothing_were_packed(
     key, feature = kind
     features = ",".join(feature(one, box) for one in some)
     data = f'{{"type":"FeatureCollection", "{key}":[{features}]}}'.encode()
-    assert read(data, packed=True) == read(data, packed=False)
+    same = read(data, packed=False)
+    assert read(data, packed=True) == same
+    assert read(data, packed=True, compiled=True) == same
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(numbers, numbers), min_size=3, max_size=6))
+def test_numbers_are_the_same_however_they_are_read(some: list[tuple[str, str]]) -> None:
+    ring = ",".join(f"[{lon},{lat}]" for lon, lat in [*some, some[0]])
+    data = f'{{"type":"FeatureCollection","features":[{geojson(polygon(f"[[{ring}]]"), "")}]}}'
+    same = repr(read(data.encode(), packed=False))  # tells 0.0 from -0.0
+    assert repr(read(data.encode(), packed=True)) == same
+    assert repr(read(data.encode(), packed=True, compiled=True)) == same
 
 
 def test_real_files_are_read_as_if_nothing_were_packed(shared: Path) -> None:
     files = [one for one in sorted((shared / "data" / "zones").iterdir()) if one.is_file()]
     assert files
     for file in files:
-        assert read(file.read_bytes(), packed=True) == read(file.read_bytes(), packed=False)
+        same = read(file.read_bytes(), packed=False)
+        for compiled in (False, True):
+            assert read(file.read_bytes(), packed=True, compiled=compiled) == same
 
 
+def _never(some: Any) -> Any:
+    assert not some
+    return iter(())
+
+
+@pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("text", [f"[{SQUARE}]", f"[ {SQUARE} , {INNER.replace(',', ' , ')}]"])
-def test_plain_polygons_are_packed(text: str) -> None:
+def test_plain_polygons_are_packed(
+    text: str, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else all of this would hold, and nothing would be quicker."""
+    monkeypatch.setattr(packed_json, "COMPILED_BYTES", 0 if compiled else 1 << 30)
+    monkeypatch.setattr(packed_json, "_plain" if compiled else "_pack_compiled", _never)
     feature = geojson(polygon(text), "")
     data = f'{{"type":"FeatureCollection","features":[{feature}]}}'.encode()
     root, doubtful = zone_json.load(data, "f", pack=True)

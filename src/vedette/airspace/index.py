@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.check import (
     Compiled,
     Place,
     check_spot,
-    compile_restrictions,
+    compile_batches,
     spot_of,
     where_of,
 )
-from vedette.airspace.compiled import corners_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import facts_of
 from vedette.airspace.no_collection import no_collection
@@ -32,6 +30,7 @@ from vedette.model.track import Track
 
 if TYPE_CHECKING:
     from vedette.airspace.bulk.bulk import BulkCheck
+    from vedette.airspace.bulk.flat import Drawing
 
 CELL_DEG = 0.5
 _CELL_RADIUS_M = 40_000.0  # from the middle of a cell to its farthest corner, and some more
@@ -63,18 +62,21 @@ class RestrictionIndex:
         self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
 
     def _prepare(self, given: tuple[Restriction, ...], before: tuple[Compiled, ...]) -> None:
-        corners = corners_of(given)
-        self.compiled: tuple[Compiled, ...] = (
-            *before,
-            *compile_restrictions(given, self.config, corners),
-        )
+        at_once = not before and len(given) >= _MANY  # worth its arrays, its corners at hand
+        drawing = _new_drawing() if at_once else None
+        compiled = [*before]
+        for batch, corners in compile_batches(given, self.config):
+            compiled += batch
+            if drawing is not None:
+                drawing.add(batch, corners)
+        self.compiled: tuple[Compiled, ...] = tuple(compiled)
         self._by_id = {one.restriction.id: one for one in self.compiled}
         centres = [one.prepared.centre for one in self.compiled]
         self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
         reach = [_reach_m(one, self.config) for one in self.compiled]
         self._reach_m = np.array(reach, dtype=np.float64)
-        if not before and len(given) >= _MANY:  # worth its arrays, its corners at hand
-            self._bulk = _made_bulk(self.compiled, self.config, corners)
+        if drawing is not None:
+            self._bulk = _made_bulk(self.compiled, self.config, drawing)
 
     @property
     def bulk(self) -> "BulkCheck":
@@ -177,12 +179,18 @@ class RestrictionIndex:
 
 
 def _made_bulk(
-    compiled: tuple[Compiled, ...], config: CheckConfig, corners: Corners | None = None
+    compiled: tuple[Compiled, ...], config: CheckConfig, drawing: "Drawing | None" = None
 ) -> "BulkCheck":
     """Compiled code is loaded where it is first wanted: it takes a second."""
     from vedette.airspace.bulk.bulk import BulkCheck  # noqa: PLC0415
 
-    return BulkCheck(compiled, config, corners)
+    return BulkCheck(compiled, config, drawing)
+
+
+def _new_drawing() -> "Drawing":
+    from vedette.airspace.bulk.flat import Drawing  # noqa: PLC0415
+
+    return Drawing()
 
 
 def _reach_m(one: Compiled, config: CheckConfig) -> float:

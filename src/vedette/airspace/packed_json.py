@@ -20,9 +20,11 @@ from vedette.model.ring import CORNER_BYTES, Ring
 _LISTS = ("features", "UASZoneList")
 _INNER = ("geometry", "geometries", "horizontalProjection")  # where polygons may lie
 _BATCH_BYTES = 4 * 1024 * 1024  # of coordinates; what is made of them fits in a processor's cache
+COMPILED_BYTES = 8 * 1024 * 1024  # of a file: in less, compiled code takes longer to load
 _POSITIONS_MIN = 4  # of a ring
 _SPACE = b" \t\r\n"
 
+_Place = tuple[Any, str | int, msgspec.Raw]
 _Rings = list[list[tuple[float, float]]]
 _any = msgspec.json.Decoder()
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -59,7 +61,7 @@ def decode(data: bytes) -> Any:
         root = _object.decode(data)
     except msgspec.ValidationError:  # no object
         return _any.decode(data)
-    waiting = _Waiting()
+    waiting = _Waiting(compiled=len(data) >= COMPILED_BYTES)
     found = {key: _root_value(key, raw, waiting) for key, raw in root.items()}
     waiting.pack()
     return found
@@ -79,8 +81,9 @@ def encoder(*, sort: bool = False, corners: bool = True) -> Callable[[Any], byte
 class _Waiting:
     """Coordinates that are still text, and what holds them."""
 
-    def __init__(self) -> None:
-        self.places: list[tuple[Any, str | int, msgspec.Raw]] = []
+    def __init__(self, *, compiled: bool) -> None:
+        self.compiled = compiled
+        self.places: list[_Place] = []
         self.size = 0
 
     def add(self, holder: dict[str, Any] | list[Any], key: str | int, raw: msgspec.Raw) -> None:
@@ -92,15 +95,19 @@ class _Waiting:
 
     def pack(self) -> None:
         """Put packed polygons, or plain lists, where they belong."""
-        polygons = [_rings_of(raw) for _, _, raw in self.places]
+        places, self.places, self.size = self.places, [], 0
+        if self.compiled:
+            places = _pack_compiled(places)
+        polygons = [_rings_of(raw) for _, _, raw in places]
         plain = _plain([one for one in polygons if one is not None])
-        for (holder, key, raw), polygon in zip(self.places, polygons, strict=True):
+        for (holder, key, raw), polygon in zip(places, polygons, strict=True):
             rings = None if polygon is None else next(plain)
             if polygon is None or rings is None:
                 holder[key] = _any.decode(raw)
             else:
-                holder[key] = PackedPolygon(rings, _text(raw, polygon))
-        self.places, self.size = [], 0
+                text = _spaceless(raw)
+                same = text == msgspec.json.encode(polygon)
+                holder[key] = PackedPolygon(rings, text if same else _shortest(raw))
 
 
 def _root_value(key: str, raw: msgspec.Raw, waiting: _Waiting) -> Any:
@@ -167,12 +174,30 @@ def _rings_of(raw: msgspec.Raw) -> _Rings | None:
     return found if found and min(map(len, found)) >= _POSITIONS_MIN else None
 
 
-def _text(raw: msgspec.Raw, polygon: _Rings) -> bytes:
+def _spaceless(raw: msgspec.Raw) -> bytes:
+    return bytes(memoryview(raw)).translate(None, _SPACE)
+
+
+def _shortest(raw: msgspec.Raw) -> bytes:
     """JSON as `zone_json.canonical` writes it: a number in the shortest way that means the same."""
-    found = bytes(memoryview(raw)).translate(None, _SPACE)
-    if found == msgspec.json.encode(polygon):
-        return found
     return msgspec.json.encode(_any.decode(raw))  # whole numbers stay whole
+
+
+def _pack_compiled(places: list[_Place]) -> list[_Place]:
+    """Pack what compiled code can; returns what is left."""
+    from vedette.airspace import polygon_text  # noqa: PLC0415 - it takes a second to load
+
+    if not polygon_text.USABLE:
+        return places
+    texts = [_spaceless(raw) for _, _, raw in places]
+    left: list[_Place] = []
+    for place, text, found in zip(places, texts, polygon_text.read(texts), strict=True):
+        if found is None:
+            left.append(place)
+            continue
+        holder, key, raw = place
+        holder[key] = PackedPolygon(found[0], text if found[1] else _shortest(raw))
+    return left
 
 
 def _plain(polygons: Sequence[_Rings]) -> Iterator[tuple[Ring, ...] | None]:

@@ -23,6 +23,7 @@ from vedette.model.ring import CORNER_BYTES, Ring
 
 _CUTTERS = {Edges.GEODESIC: geodesic_edge, Edges.PARALLEL: parallel_edge}
 _FLAT_MAX_DEG = 30.0  # a polygon of less span than this is not too large to check
+_BATCH = 1_000  # polygons: what is made of them fits in a processor's cache
 _REDRAW = "redraw it so that each edge meets only its neighbours"
 _HOLES = "draw holes apart from each other and within the first ring"
 Fault = tuple[Drawn, Refusal]
@@ -38,8 +39,8 @@ def check(sheet: Sheet) -> dict[int, Refusal]:
     flat = [one for one in sheet.drawn if one.polygon.edges is Edges.PLANAR]
     found: list[Fault] = []
     slow = [one for one in sheet.drawn if one.polygon.edges is not Edges.PLANAR]
-    if flat:
-        slow += _check_flat(flat, sheet, found)
+    for start in range(0, len(flat), _BATCH):
+        slow += _check_flat(flat[start : start + _BATCH], sheet, found)
     for one in slow:
         found += _check_round(one, sheet)
     refusals: dict[int, Refusal] = {}

@@ -9,6 +9,7 @@ the last, the part in the plane of east and north is N cos f sin f. A geodesic o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ _SHORT_M = 500_000.0
 _SAFE = 1.02  # what is left out of the bounds is a thousandth of them
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Corners:
     """Areas as flat arrays: n areas, r rings (or lines, or centres), c corners, e edges."""
 
@@ -104,29 +105,42 @@ class Corners:
         planar: (e,).  tilt: (e,) the sine of the greatest angle between the plumb line of a plane
         and those along the edge, for what is seen in that plane; None: in space.
         """
-        a, b = self.places[self.first], self.places[self.last]
-        chord = np.sqrt(np.sum((b - a) ** 2, axis=1))
-        sag = chord**2 / LEAST_RADIUS_M * 1.01
-        long = np.flatnonzero(chord > _SHORT_M)  # an arc is longer than its chord
-        turn = np.arcsin(np.minimum(1.0, chord[long] / 2 / LEAST_RADIUS_M))
-        sag[long] = LEAST_RADIUS_M * 4 * turn**2
-        bent = sag if tilt is None else sag * tilt
+        bent = self._sag if tilt is None else self._sag * tilt
         if planar.any():
-            bent = np.where(planar, np.maximum(bent, self._planar(tilt)), bent)
+            level, straight, mixed = self._planar
+            drawn = straight + mixed if tilt is None else level + tilt * straight
+            bent = np.where(planar, np.maximum(bent, MOST_RADIUS_M * drawn), bent)
         return np.asarray(_SAFE * bent / 8 + 1e-3)
 
-    def _planar(self, tilt: Array | None) -> Array:
-        """|P''| of edges that are straight in longitude and latitude."""
-        lat1, lat2 = np.radians(self.lat_deg[self.first]), np.radians(self.lat_deg[self.last])
-        turn = np.remainder(self.lon_deg[self.last] - self.lon_deg[self.first] + 180.0, 360.0)
-        up, across = np.abs(lat2 - lat1), np.abs(np.radians(turn - 180.0))
-        nearest = np.where(lat1 * lat2 <= 0, 0.0, np.minimum(np.abs(lat1), np.abs(lat2)))
-        cos, sin = np.cos(nearest), np.sin(np.maximum(np.abs(lat1), np.abs(lat2)))
-        mixed, straight = 2 * sin * up * across, cos * across**2 + up**2
-        if tilt is None:
-            return np.asarray(MOST_RADIUS_M * (straight + mixed))
-        level = cos * sin * across**2 + mixed + 0.011 * up**2
-        return np.asarray(MOST_RADIUS_M * (level + tilt * straight))
+    @cached_property
+    def _sag(self) -> Array:
+        """|P''| of geodesics, along the plumb line."""
+        x, y, z = (self.places[self.last] - self.places[self.first]).T
+        squared = x * x + y * y + z * z
+        sag = squared / LEAST_RADIUS_M * 1.01
+        long = np.flatnonzero(squared > _SHORT_M**2)  # an arc is longer than its chord
+        turn = np.arcsin(np.minimum(1.0, np.sqrt(squared[long]) / 2 / LEAST_RADIUS_M))
+        sag[long] = LEAST_RADIUS_M * 4 * turn**2
+        return np.asarray(sag)
+
+    @cached_property
+    def _planar(self) -> tuple[Array, Array, Array]:
+        """|P''| of edges that are straight in longitude and latitude, for a radius of 1.
+
+        In the plane of east and north, along the plumb line, and of both what hangs on both.
+        """
+        first, last = self.first, self.last
+        lat1, lat2 = self.lat_deg[first], self.lat_deg[last]
+        turn = self.lon_deg[last] - self.lon_deg[first]
+        turn -= 360.0 * np.rint(turn / 360.0)
+        up, across = np.radians(np.abs(lat2 - lat1)), np.radians(np.abs(turn))
+        sine, cosine = np.abs(np.sin(np.radians(self.lat_deg))), np.cos(np.radians(self.lat_deg))
+        sin = np.maximum(sine[first], sine[last])
+        cos = np.maximum(cosine[first], cosine[last])
+        cos[lat1 * lat2 <= 0] = 1.0  # the equator lies between
+        mixed, square = 2 * sin * up * across, across * across
+        level = cos * sin * square + mixed + 0.011 * up * up
+        return level, cos * square + up * up, mixed
 
 
 def _meant(area: Area) -> Edges:
