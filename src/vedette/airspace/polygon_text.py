@@ -9,6 +9,7 @@ numbers accurately (1990), section 4.
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from vedette.model.ring import CORNER_BYTES, Ring
 from vedette.tracking.pmb.compiled import PLAIN, compiled, inlined
 
+POSITIONS_MIN = 4  # of a ring
 NOT_PLAIN, READ, SHORTEST = 0, 1, 2
 USABLE = not PLAIN  # else slower than without
 
@@ -84,12 +86,13 @@ def _number(text: Bytes, at: int, tens: Floats) -> tuple[float, int, bool]:
     if not ended or mantissa >= _MANTISSA_MAX or negative_nothing:
         return 0.0, -1, False
     value = mantissa / tens[decimals]
-    shortest = decimals == 0 or decimals == 1 or text[at - 1] != _ZERO
-    if mantissa == 0:
-        shortest = decimals <= 1
-    elif value < _SMALLEST:
-        shortest = False
+    shortest = decimals <= 1 or (text[at - 1] != _ZERO and value >= _SMALLEST)
     return (-value if minus else value), at, shortest
+
+
+@inlined
+def _same(corners: Floats, one: int, other: int) -> Any:
+    return corners[one, 0] == corners[other, 0] and corners[one, 1] == corners[other, 1]
 
 
 @compiled
@@ -99,34 +102,29 @@ def _ring(text: Bytes, at: int, tens: Floats, corners: Floats, first: int) -> tu
     Returns where its text ends (-1: it is not plain), how many corners are used, closed, and
     whether its text is the shortest.
     """
-    row, shortest = first, True
-    if text[at] != _OPEN:
-        return -1, first, False
-    while True:
+    row, shortest, plain = first, True, text[at] == _OPEN
+    while plain:
         at += 1
-        if text[at] != _OPEN:
-            return -1, first, False
-        lon, at, short = _number(text, at + 1, tens)
-        if at < 0 or text[at] != _COMMA:
-            return -1, first, False
-        shortest = shortest and short
-        lat, at, short = _number(text, at + 1, tens)
-        if at < 0 or text[at] != _CLOSE or abs(lon) > 180.0 or abs(lat) > 90.0:
-            return -1, first, False
-        shortest = shortest and short
-        if row > first and corners[row - 1, 0] == lat and corners[row - 1, 1] == lon:
-            return -1, first, False
+        plain = text[at] == _OPEN
+        if not plain:
+            break
+        lon, at, short_lon = _number(text, at + 1, tens)
+        plain = at >= 0 and text[at] == _COMMA
+        if not plain:
+            break
+        lat, at, short_lat = _number(text, at + 1, tens)
+        plain = at >= 0 and text[at] == _CLOSE and abs(lon) <= 180.0 and abs(lat) <= 90.0
+        if not plain:
+            break
         corners[row, 0], corners[row, 1] = lat, lon
+        plain = row == first or not _same(corners, row, row - 1)
+        shortest = shortest and short_lon and short_lat
         row += 1
         at += 1
         if text[at] != _COMMA:
             break
-    if text[at] != _CLOSE or row - first < 4:
-        return -1, first, False
-    last = row - 1
-    if corners[first, 0] != corners[last, 0] or corners[first, 1] != corners[last, 1]:
-        return -1, first, False
-    if corners[first, 0] == corners[first + 2, 0] and corners[first, 1] == corners[first + 2, 1]:
+    plain = plain and text[at] == _CLOSE and row - first >= POSITIONS_MIN
+    if not plain or not _same(corners, first, row - 1) or _same(corners, first, first + 2):
         return -1, first, False
     return at + 1, row, shortest
 
