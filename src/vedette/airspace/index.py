@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.check import (
     Compiled,
     Place,
     check_spot,
-    compile_restrictions,
+    compile_batches,
     spot_of,
     where_of,
 )
-from vedette.airspace.compiled import corners_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import facts_of
 from vedette.airspace.horizontal import Spot
@@ -32,6 +30,7 @@ from vedette.model.track import Track
 
 if TYPE_CHECKING:
     from vedette.airspace.bulk.bulk import BulkCheck
+    from vedette.airspace.bulk.flat import Drawing
 
 _MANY = 1_000
 
@@ -63,20 +62,26 @@ class RestrictionIndex:
         self.config = config
         self.authorisations = authorisations
         given = tuple(restrictions)
+        self._bulk: BulkCheck | None = None
         with no_collection():
-            corners = corners_of(given)
-            self.compiled: tuple[Compiled, ...] = (
-                *compiled,
-                *compile_restrictions(given, config, corners),
-            )
+            self._prepare(given, tuple(compiled))
         self._numbers = {one.restriction.id: i for i, one in enumerate(self.compiled)}
-        self._nearby = Nearby(self.compiled, config)
         # Memos only: a number for each set of equal rules, by the restriction's own number.
         self._rules: dict[int, int] = {}
         self._equal_rules: dict[tuple[object, ...], int] = {}
-        self._bulk: BulkCheck | None = None
-        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
-            self._bulk = _made_bulk(self.compiled, config, corners)
+
+    def _prepare(self, given: tuple[Restriction, ...], before: tuple[Compiled, ...]) -> None:
+        at_once = not before and len(given) >= _MANY  # worth its arrays, its corners at hand
+        drawing = _new_drawing() if at_once else None
+        compiled = [*before]
+        for batch, corners in compile_batches(given, self.config):
+            compiled += batch
+            if drawing is not None:
+                drawing.add(batch, corners)
+        self.compiled: tuple[Compiled, ...] = tuple(compiled)
+        self._nearby = Nearby(self.compiled, self.config)
+        if drawing is not None:
+            self._bulk = _made_bulk(self.compiled, self.config, drawing)
 
     @property
     def bulk(self) -> "BulkCheck":
@@ -183,12 +188,18 @@ class RestrictionIndex:
 
 
 def _made_bulk(
-    compiled: tuple[Compiled, ...], config: CheckConfig, corners: Corners | None = None
+    compiled: tuple[Compiled, ...], config: CheckConfig, drawing: "Drawing | None" = None
 ) -> "BulkCheck":
     """Compiled code is loaded where it is first wanted: it takes a second."""
     from vedette.airspace.bulk.bulk import BulkCheck  # noqa: PLC0415
 
-    return BulkCheck(compiled, config, corners)
+    return BulkCheck(compiled, config, drawing)
+
+
+def _new_drawing() -> "Drawing":
+    from vedette.airspace.bulk.flat import Drawing  # noqa: PLC0415
+
+    return Drawing()
 
 
 def _probability(one: Compiled, place: Place, spot: Spot, verdict: Verdict) -> float | None:
