@@ -1,9 +1,11 @@
 """Appending: durable, in order, the same bytes for the same entries."""
 
+import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -53,6 +55,43 @@ def test_what_json_cannot_say_is_refused(bad: object) -> None:
 def test_another_spelling_is_refused(data: bytes) -> None:
     with pytest.raises(RecordError):
         canonical.from_bytes(data)
+
+
+@given(
+    st.dictionaries(st.text("xyzé", min_size=1), values),
+    st.sampled_from([None, (",", ":"), (", ", ": ")]),
+    st.booleans(),
+    st.booleans(),
+    st.integers(min_value=0),
+    st.binary(max_size=2),
+)
+def test_the_short_way_of_reading_decides_as_the_long_way(
+    value: dict[str, object],
+    separators: tuple[str, str] | None,
+    sort: bool,
+    ascii_only: bool,
+    at: int,
+    change: bytes,
+) -> None:
+    if separators is None:
+        data = canonical.to_bytes(value)
+    else:
+        text = json.dumps(value, separators=separators, sort_keys=sort, ensure_ascii=ascii_only)
+        data = text.encode()
+    at %= len(data)
+    for one in (data, data[:at] + change + data[at + 1 :]):
+        with patch.object(canonical, "_read_simple", return_value=None):
+            wanted = _read(one)
+        found = _read(one)
+        assert found == wanted
+        assert repr(found) == repr(wanted)  # 1 is not 1.0, nor true
+
+
+def _read(data: bytes) -> object:
+    try:
+        return canonical.from_bytes(data)
+    except RecordError:
+        return None
 
 
 def test_an_entry_reads_back_as_it_was_written() -> None:
