@@ -26,7 +26,7 @@ from vedette.record.proof.signing import (
     sign_checkpoint,
 )
 from vedette.record.proof.tile_export import export_tiles
-from vedette.record.proof.timestamp import request_for
+from vedette.record.proof.timestamp import read_response, request_for
 from vedette.record.proof.tlog_proof import write_tlog_proofs
 from vedette.record.proof.verify_bundle import read_proof_file
 from vedette.record.proof.witness import request_to_witness
@@ -126,7 +126,7 @@ def prove(
             path,
             what,
             since=[read_checkpoint_file(one) for one in since or []],
-            timestamp=None if stamp is None else read_proof_file(stamp),
+            timestamp=None if stamp is None else read_response(stamp),
             fresh=fresh,
         )
     data = bundle.to_bytes()

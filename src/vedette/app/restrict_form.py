@@ -9,7 +9,9 @@ from typing import Any
 from vedette.airspace.declaring import words
 from vedette.airspace.declaring.border import Border, read_border
 from vedette.model.errors import RestrictionError
+from vedette.store.small_file import read_at_most
 
+_MOST_BYTES = 16 * 1024 * 1024
 Form = dict[str, Any]
 _RULE_LISTS = ("hours", "unless", "exempt")
 
@@ -86,7 +88,7 @@ def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Bo
 def form_file(path: Path) -> Form:
     """A form that lies in a file, as the page and the API send it. Raises RestrictionError."""
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        body = json.loads(read_at_most(path, _MOST_BYTES).decode())
     except OSError as exc:
         raise RestrictionError(
             f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
