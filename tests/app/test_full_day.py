@@ -2,6 +2,7 @@
 
 import html.parser
 import io
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -321,3 +322,42 @@ def test_what_nobody_stated_reads_unknown_and_never_nought_or_blank(
     assert not re.search(r"<dd>(None|null|nan)</dd>", page.read_text())
     noughts = re.findall(r"<dt>([^<]*)</dt><dd>0</dd>", page.read_text())
     assert all(what.startswith("Against “") for what in noughts), "counts of judgements only"
+
+
+def test_what_nobody_stated_is_null_on_the_page_and_in_what_goes_out(
+    day: Told, vedette: Vedette, tmp_path: Path
+) -> None:
+    (page,) = vedette("record", "show", day.entered, "-R", day.path, "--json").lines
+    said = next(s for s in page["statements"] if s["id"] == day.old)
+    for key in ("role", "to", "via", "said_at", "about_at", "about_place", "span", "language"):
+        assert said[key] is None, key
+    asked = {q["kind"]: q["answer"] for q in page["questions"]}
+    for kind in ("coordinates", "altitude", "entry_time", "origin", "casualties", "damage"):
+        assert (asked[kind]["value"], asked[kind]["words"]) == (None, "unknown"), kind
+    (step,) = page["responses"][0]["steps"]
+    assert {step[key] for key in ("when", "until", "area", "heights", "note")} == {None}
+    events = [json.loads(line) for line in (day.path.parent / "events.jsonl").open()]
+    tracks = [e for e in events if e["type"] == "track"]
+    assert tracks
+    assert all(e["heights"] == [] for e in tracks)
+    answers = [e for e in events if e["type"] == "crossing"]
+    assert {e["answer"] for e in answers} == {"indeterminate"}, "no height, so neither in nor out"
+    out = tmp_path / "alert.xml"
+    vedette("cap", day.entered, "-R", day.path, "--out", out, "--sender", "a@b.example")
+    alert = out.read_text()
+    assert "<altitude>" not in alert
+    assert "<area>" not in alert
+    assert "<certainty>Unknown</certainty>" in alert
+    for kind in ("altitude", "origin", "coordinates"):
+        made = vedette("record", "provenance", day.entered, "--of", kind, "-R", day.path).out
+        assert "null" not in made
+        (answer,) = (e for n, e in json.loads(made)["entity"].items() if ":answer-to" in n)
+        assert answer["vedette:status"] == "unknown", kind
+        assert "prov:value" not in answer
+
+
+def test_the_brief_says_unknown_and_leaves_no_blank(day: Told, vedette: Vedette) -> None:
+    text = vedette("brief", "--date", "2025-09-10", "-R", day.path).out
+    for words in ("Altitude: unknown", "Origin: unknown", "Casualties: unknown", "time unknown"):
+        assert words in text, words
+    assert not re.search(r"(?<!\w)(None|null|nan)(?!\w)", text.replace("None that", ""))

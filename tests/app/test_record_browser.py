@@ -62,4 +62,6 @@ def test_the_past_on_the_page_is_what_was_known_then(saw: dict[str, Any]) -> Non
 
 def test_what_nobody_has_said_is_shown_as_unknown(saw: dict[str, Any]) -> None:
     assert "unknown" in saw["beforeAnswer"]
+    assert "height unknown" in saw["card"], "the recording tells no height"
+    assert "kind not known" in saw["card"]
     assert saw["without"] == ["→ H2", "→ H1"], "each item left out in turn changes the result"

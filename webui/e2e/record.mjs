@@ -63,6 +63,7 @@ async function viewer(page) {
 async function operator(page) {
   await page.locator(".alert .open-incident").first().click();
   await page.locator("[data-incident]").waitFor();
+  report.card = await page.locator(".card dl").innerText();
   await none(page, "[data-question=intent] .answer, [data-question=intent] .propose, [data-question=intent] .estimate");
   for (const [speaker, claim] of [["The mayor", "a drone hit the house"], ["The prosecutor", "it was a missile"]]) {
     const form = page.locator("form.say").last();

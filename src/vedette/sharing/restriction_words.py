@@ -61,12 +61,14 @@ def held_words(one: Restriction) -> tuple[tuple[str, str], ...]:
     Long words are cut, and say so: the source itself has them in full.
     """
     limits = dict.fromkeys(map(limits_words, one.volumes))
+    left = len(rules_of(one)) - _MOST_RULES
     lines = [
         ("authority", one.authority or _NOT_STATED),
         ("kind", one.kind or _NOT_STATED),
         ("between", "; or ".join(limits)),
         ("when", when_words(one)),
         *(("rule", rule_words(rule)) for rule in rules_of(one)[:_MOST_RULES]),
+        *((("rule", f"{left} more, in the source"),) if left > 0 else ()),
         ("reason", ", ".join(one.reasons) or _NOT_STATED),
         ("message", one.message or _NOT_STATED),
         ("area", "; ".join(dict.fromkeys(map(_area_words, one.volumes)))),

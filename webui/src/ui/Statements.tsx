@@ -40,8 +40,10 @@ function StatementItem({ said, statements, questions, asOf, may, done }: Props &
       </p>
       <p class="claim">{said.claim ?? "made no comment"}</p>
       <p class="meta">
-        #{shortId(said.id)} · {grade(said)} · {said.said_at ? `said ${said.said_at}` : "time of saying not stated"}
-        {said.about_at && ` · about ${said.about_at}`} · recorded {when(said.recorded_at)} by {said.recorded_by}
+        #{shortId(said.id)} · {grade(said)}
+        {said.said_at && ` · said ${said.said_at}`}
+        {said.about_at && ` · about ${said.about_at}`}
+        {notStated(said)} · recorded {when(said.recorded_at)} by {said.recorded_by}
         {said.superseded_by !== null && <b> · superseded by #{shortId(said.superseded_by)}</b>}
       </p>
       <ul class="stands">
@@ -100,6 +102,17 @@ const grade = (s: Statement): string =>
   s.source_grade === null && s.information_grade === null
     ? "not graded"
     : `grade ${s.source_grade ?? "–"}${s.information_grade ?? "–"}`;
+
+/** What the source leaves out is named: a blank could be taken for "none". */
+export function notStated(said: Pick<Statement, "role" | "via" | "said_at" | "about_at">): string {
+  const unknown = [
+    ...(said.role === null ? ["role"] : []),
+    ...(said.via === null ? ["through whom"] : []),
+    ...(said.said_at === null ? ["when it was said"] : []),
+    ...(said.about_at === null ? ["what time it is about"] : []),
+  ];
+  return unknown.length ? ` · unknown: ${unknown.join(", ")}` : "";
+}
 
 const when = (text: string): string => `${day(Date.parse(text))} ${clock(Date.parse(text))} UTC`;
 
