@@ -21,6 +21,8 @@ const browser = await launch(options.chromium);
 
 try {
   const page = await watchedPage(browser, { url, size: options.pictures ? "1500x1500" : "480x640", timeout: 8000 }, report);
+  // The map is not what is looked at here, and it is most of the work of a page without a GPU.
+  if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
   page.on("response", (answer) => {
     if (answer.status() >= 400) report.refused.push(`${role}: ${answer.status()} ${new URL(answer.url()).pathname}`);
   });
