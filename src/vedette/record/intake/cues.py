@@ -53,7 +53,11 @@ _REPORT: Final = {
     " maintained maintains alleged alleges suspects suspect suspected cautioned reiterated"
     " emphasised emphasized reckons hopes expects predicted testified replied responded observed"
     " asserted contended remarked informed indicated speculated doubted doubts revealed disclosed"
-    " fears clarified assured thinks continued spoke spoken repeated quoted underlined",
+    " fears clarified assured thinks continued spoke spoken repeated quoted underlined agreed"
+    " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
+    " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
+    " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
+    " testifies suspects",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends",
@@ -64,10 +68,11 @@ _REPORT: Final = {
 _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
     " welcomed welcomes praised praises apologised apologized thanked attributed protested hailed"
-    " denounced questioned complained",
+    " denounced questioned complained blasted slammed mocked ridiculed lambasted decried deplored"
+    " deplores rebuked defended echoed congratulated lauded",
     _D: "rejected rejects dismissed dismisses disputed disputes refuted",
     _R: "asked asks urged urges requested requests demanded demands appealed wants want begged"
-    " sought seeks",
+    " sought seeks exhorted implored pleaded",
     _P: "advised advises",
 }
 _DECISION: Final = (
@@ -195,7 +200,9 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
     passive = bool(group & BE)
     return (
         before == "to"
-        or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
+        or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
+        or (low in _NOUNS_TOO and low.endswith("s") and following in _AFTER_A_NOUN)
+        or (low == "ruled" and following != "out")
         or (low in _PLURAL_ONLY and bool(group & FINITE - BE))
         or bool(group & {"will", "would", "could", "may", "might", "should", "can", "must"})
         or (low in ("pointed", "points") and following != "out")
@@ -205,6 +212,11 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 
 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
+
+
+_AFTER_A_NOUN: Final = listed(
+    "about of by from against over for and or on in were are have had , . ; : - – — ( as which"
+) | {""}
 
 
 def _is_adverb(low: str) -> bool:

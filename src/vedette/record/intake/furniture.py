@@ -52,6 +52,8 @@ _CONTACT: Final = re.compile(
 )
 _BYLINE: Final = re.compile(
     r"^(?:by|from|reporting by|words by|writing by|editing by|additional reporting)\s+[A-Z]"
+    r"|\bcontributed (?:reporting|to this (?:report|story|article))\b"
+    r"|^(?:[A-Z][\w’'.-]+,? (?:and )?){2,12}reported from [A-Z]"
     r"|^\(?(?:reporting|writing|editing) by\b|^staff (?:writers?|reporters?|and agencies)$"
     r"|^(?:our|a) (?:staff )?(?:reporter|correspondent)s?$",
     re.I,

@@ -9,6 +9,7 @@ from vedette.record.intake.listing import listed
 
 _OPEN: Final = "“„«"
 _CLOSE: Final = "”»"
+_DOUBLED: Final = re.compile(r"''|``|‘‘|’’")  # a double mark typed as two single ones
 _TOKEN: Final = re.compile(
     r"""(?:[A-Z]\.){2,}                                     # U.S.
     | (?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Adm|Cmdr|Insp|Det|Supt|Jr
@@ -116,7 +117,7 @@ def _tokens(text: str, paragraph: Span) -> list[Token]:
     words = paragraph.of(text)
     tokens: list[Token] = []
     at = 0
-    for start, end in _quotations(words):
+    for start, end in _quotations(_DOUBLED.sub('"\u2060', words)):
         tokens += _plain(words, at, start, paragraph.start)
         tokens.append(Token(words[start:end], paragraph.start + start, paragraph.start + end, True))
         at = end

@@ -35,7 +35,7 @@ _NOT_VERBS: Final = listed(
 ADVERBS: Final = listed(
     "also later earlier still now then yet since once already just never not again first "
     "previously n't therefore meanwhile long ever always only even both all today "
-    "yesterday"
+    "yesterday further subsequently afterwards separately simply"
 )
 DETERMINERS: Final = listed(
     "the a an its their his her our my your this that these those some any no each every "
@@ -58,6 +58,7 @@ TIME_WORDS: Final = frozenset({*WEEKDAYS, *MONTHS}) | listed(
     " night noon midday week month year weekend on in last this the of at same day previously"
     " recently a.m. p.m. midnight next before ago hours"
 )
+_TIME_LINKS: Final = listed("on in the of at this same last next before")
 FIRST_PERSON: Final = listed("i we our us my i'm we're we've i've ours me")
 
 
@@ -84,4 +85,6 @@ def has_verb(tokens: Sequence[Token]) -> bool:
 
 def is_time(tokens: Sequence[Token]) -> bool:
     """Whether `tokens` say nothing but a time: 'late on Thursday', 'on 3 May'."""
-    return bool(tokens) and all(t.low in TIME_WORDS or t.text[:1].isdigit() for t in tokens)
+    return any(t.low not in _TIME_LINKS for t in tokens) and all(
+        t.low in TIME_WORDS or t.text[:1].isdigit() for t in tokens
+    )
