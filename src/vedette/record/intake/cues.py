@@ -1,15 +1,15 @@
 """The words that carry a statement, and how each says it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import ADVERBS, BE, FINITE
+from vedette.record.intake.words import ADVERBS, BE, FINITE, is_name
 
 
 class CueKind(StrEnum):
@@ -141,7 +141,7 @@ NOT_KNOWN: Final = re.compile(
 
 def find_cues(tokens: tuple[Token, ...]) -> list[Cue]:
     """Every cue among the words of a sentence, from left to right."""
-    lows = ["□" if t.quoted else t.low for t in tokens]
+    lows = ["□" if t.quoted else t.text if is_name(t) else t.low for t in tokens]
     taken: set[int] = set()
     found: list[Cue] = []
     for pattern, kind, modality in (
@@ -153,6 +153,9 @@ def find_cues(tokens: tuple[Token, ...]) -> list[Cue]:
                 found.append(Cue(start, end - 1, end, kind, modality))
                 taken |= set(range(start, end))
     for i, low in enumerate(lows):
+        going_on = _going_on(tokens, i) if i not in taken else None
+        if going_on is not None:
+            found.append(going_on)
         if i not in taken and low in CUE_WORDS and not tokens[i].capital:
             cue = _verb_cue(lows, i)
             if cue is not None and not taken & set(range(cue.start, cue.end)):
@@ -172,6 +175,41 @@ def _matches(pattern: re.Pattern[str], lows: list[str]) -> Iterable[tuple[int, i
             first = starts.index(match.start())
             last = max(i for i, s in enumerate(starts) if s < match.end())
             yield first, last + 1
+
+
+def participle(tokens: Sequence[Token], i: int) -> Cue | None:
+    """The cue that 'saying', 'calling', 'warning' at `i` is; None where it is none of a verb."""
+    low = tokens[i].low
+    if tokens[i].quoted or low not in _PARTICIPLES:
+        return None
+    kind, modality = CUE_WORDS[_PARTICIPLES[low]]
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if low == "calling" and following in ("on", "for", "upon"):
+        kind, modality = CueKind.SPEECH, Modality.REQUESTED
+    return Cue(i, i, i + 1, kind, modality)
+
+
+def _going_on(tokens: tuple[Token, ...], i: int) -> Cue | None:
+    """'is calling', 'were warning': the verb as it goes on."""
+    low = tokens[i - 1].low if i else ""
+    cue = participle(tokens, i) if low in _IS or low in ("been", "also") else None
+    return None if cue is None else replace(cue, start=i - 1)
+
+
+_IS: Final = listed("is are was were")
+_PARTICIPLES: Final = {
+    "saying": "said", "adding": "added", "warning": "warned", "claiming": "claimed",
+    "insisting": "insisted", "arguing": "argued", "noting": "noted", "stressing": "stressed",
+    "telling": "told", "announcing": "announced", "urging": "urged", "accusing": "accused",
+    "calling": "called", "denying": "denied", "alleging": "alleged", "explaining": "explained",
+    "declaring": "announced", "writing": "wrote", "suggesting": "suggested",
+    "describing": "described", "blaming": "blamed", "demanding": "demanded", "asking": "asked",
+    "vowing": "vowed", "promising": "promised", "pledging": "pledged", "condemning": "condemned",
+    "confirming": "confirmed", "acknowledging": "acknowledged", "stating": "stated",
+    "pointing": "pointed", "dismissing": "dismissed", "rejecting": "rejected",
+    "cautioning": "cautioned", "tweeting": "tweeted", "criticizing": "criticized",
+    "criticising": "criticised", "praising": "praised", "emphasizing": "emphasized",
+}  # fmt: skip
 
 
 def _verb_cue(lows: list[str], i: int) -> Cue | None:

@@ -17,12 +17,13 @@ from vedette.record.intake.words import (
     PRONOUNS,
     TIME_WORDS,
     has_verb,
+    is_finite,
     is_time,
 )
 
 _STOPS: Final = frozenset({",", ";", ":", "(", ")", ".", "…"}) | DASHES
 _RELATIVE: Final = frozenset({"who", "whose", "whom", "which", "that"})
-_PAPERS: Final = listed(
+PAPERS: Final = listed(
     "statement statements report reports release email letter post posts bulletin notice message"
     " tweet interview figures data documents comments"
 )
@@ -108,7 +109,7 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Who stands behind 'a statement from the police': the police."""
     lows = [t.low for t in tokens[:5]]
     for i, low in enumerate(lows):
-        if low in ("from", "by", "of") and i and lows[i - 1] in _PAPERS and i + 1 < len(tokens):
+        if low in ("from", "by", "of") and i and lows[i - 1] in PAPERS and i + 1 < len(tokens):
             return tuple(tokens[i + 1 :])
     return tuple(tokens)
 
@@ -163,7 +164,7 @@ def _left_edge(tokens: Sequence[Token], end: int) -> int:
             break
         if low in ("and", "or", "nor") and has_verb(tokens[_clause_from(tokens, i - 1) : i - 1]):
             break
-        if low in FINITE and not _inside_relative(tokens, i - 1):
+        if is_finite(token) and not _inside_relative(tokens, i - 1):
             break
         if low in CUE_WORDS and i < end and _is_finite_cue(tokens, i - 1):
             break
@@ -265,7 +266,7 @@ def can_speak(core: Sequence[Token]) -> bool:
             or (first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police")))
         )
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))
-    if first.low in PREPOSITIONS or not last.is_word or last.low in _NO_HEAD - PRONOUNS:
+    if first.low in PREPOSITIONS or not last.is_word or (last.low in _NO_HEAD - PRONOUNS and not last.capital):
         return False
     if first.low == "there" or first.low in PRONOUNS:
         return False

@@ -7,7 +7,7 @@ from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.attribution import findings, speech_pieces
-from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
+from vedette.record.intake.cues import CUE_WORDS, NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
 from vedette.record.intake.finding import Finding, channel
@@ -17,7 +17,16 @@ from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
 from vedette.record.intake.speakers import Known, Speaker, parse
 from vedette.record.intake.suggestion import Suggestion
-from vedette.record.intake.words import DASHES, FIRST_PERSON, PRONOUNS, has_verb
+from vedette.record.intake.words import (
+    ADVERBS,
+    BREAKS,
+    DASHES,
+    DETERMINERS,
+    FIRST_PERSON,
+    PREPOSITIONS,
+    PRONOUNS,
+    has_verb,
+)
 
 LANGUAGES: Final = frozenset({"en"})
 """The languages that statements are suggested for."""
@@ -50,7 +59,7 @@ class _Reader:
         self._document = document
         self._text = document.readable
         body = " ".join(span.of(self._text) for span in document.body)
-        self._known = Known(_FULL_NAME.findall(body))
+        self._known = Known([_without_lead(n) for n in _FULL_NAME.findall(body)])
         if document.outlet is not None and document.agency is None:
             # 'The Ministry' in its own release; too far back to be "it".
             self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
@@ -311,6 +320,15 @@ _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|Au
 
 
 _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
+
+
+def _without_lead(name: str) -> str:
+    """'Said Ada Quill', 'On Monday', 'The Ministry' without what is no part of a name."""
+    first, _, rest = name.partition(" ")
+    return rest if first.lower() in _NO_FORENAME else name
+
+
+_NO_FORENAME: Final = PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | CUE_WORDS.keys()
 
 
 def _goes_on(last: Suggestion) -> bool:

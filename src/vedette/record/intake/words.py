@@ -58,8 +58,19 @@ TIME_WORDS: Final = frozenset({*WEEKDAYS, *MONTHS}) | listed(
     " night noon midday week month year weekend on in last this the of at same day previously"
     " recently a.m. p.m. midnight next before ago hours"
 )
+_NAMES: Final = listed("may will can do")
 _TIME_LINKS: Final = listed("on in the of at this same last next before")
 FIRST_PERSON: Final = listed("i we our us my i'm we're we've i've ours me")
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a token is a form of *be*, *have*, *do* or a modal; 'May' and 'Will' are names."""
+    return not token.quoted and token.low in FINITE and not is_name(token)
+
+
+def is_name(token: Token) -> bool:
+    """Whether a token that looks like a modal is a name: 'Theresa May'."""
+    return token.capital and token.low in _NAMES
 
 
 def has_verb(tokens: Sequence[Token]) -> bool:
@@ -68,7 +79,7 @@ def has_verb(tokens: Sequence[Token]) -> bool:
         if token.quoted or not token.is_word:
             continue
         low = token.low
-        if low in FINITE or low in _PAST or low in _PRESENT or low.endswith("n't"):
+        if is_finite(token) or low in _PAST or low in _PRESENT or low.endswith("n't"):
             return True
         before = tokens[i - 1].low if i else ""
         if (
