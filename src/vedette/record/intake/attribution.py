@@ -47,9 +47,28 @@ def findings(sentence: Sentence) -> list[Finding]:
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
     plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, cited)])
     found = [*plain, *([cited] if cited is not None else []), *embedded]
+    if not found and (later := _later_verb(tokens)) is not None:
+        return [later]
     if not found and (beside := told_beside(tokens)) is not None:
         return [beside]
     return sorted(found, key=lambda f: (f.start, f.end))
+
+
+def _later_verb(tokens: Sequence[Token]) -> Finding | None:
+    """'The mayor left the room and said ...': the second verb of the sentence's subject."""
+    for cue in find_cues(tokens):
+        joined = cue.start > 1 and tokens[cue.start - 1].low in ("and", "but", "then")
+        if not joined or cue.passive or cue.kind is CueKind.DECISION:
+            continue
+        verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
+        if verb is None:
+            continue
+        subject = phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
+        if subject is None or subject.relative is not None:
+            continue
+        claim = (cue.end if cue.kind is CueKind.REPORT else cue.start, len(tokens))
+        return Finding(0, len(tokens), cue, subject, claim, why="the second verb of the sentence")
+    return None
 
 
 def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:

@@ -69,7 +69,7 @@ _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
     " welcomed welcomes praised praises apologised apologized thanked attributed protested hailed"
     " denounced questioned complained blasted slammed mocked ridiculed lambasted decried deplored"
-    " deplores rebuked defended echoed congratulated lauded",
+    " deplores rebuked congratulated lauded",
     _D: "rejected rejects dismissed dismisses disputed disputes refuted",
     _R: "asked asks urged urges requested requests demanded demands appealed wants want begged"
     " sought seeks exhorted implored pleaded",
@@ -108,7 +108,7 @@ _SILENT: Final = re.compile(
     r"|respond|disclose|specify|identify|provide|reveal|be drawn|confirm)|comment)\b"
     r"|(?:did|has|have|had|does|do|would|will)(?: not|n't) (?:\w+ly |yet |so far )*"
     r"(?:comment(?:ed)?|respond(?:ed)?|repl(?:y|ied)|say|said|answer(?:ed)?|disclosed?|specify"
-    r"|specified|elaborated?|give|given|provided?|named?|confirm or deny|released?|speculated?"
+    r"|specified|elaborated?|give(?! (?:up|in|way))|given|provided?|named?|confirm or deny|released?|speculated?"
     r"|explain(?:ed)?|identif(?:y|ied)|return(?:ed)?)\b"
     r"|(?:gave|offered|provided|made|had|has|have given|has given) no (?:\w+ )?(?:comment|details?"
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
@@ -239,7 +239,10 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
     return (
         before == "to"
         or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
-        or (low in _NOUNS_TOO and low.endswith("s") and following in _AFTER_A_NOUN)
+        or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
+        or (low == "states" and following not in _CLAUSE_STARTS)
+        or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
+        or (low in ("accused", "suspected") and following == "of" and not passive)
         or (low == "ruled" and following != "out")
         or (low in _PLURAL_ONLY and bool(group & FINITE - BE))
         or bool(group & {"will", "would", "could", "may", "might", "should", "can", "must"})
@@ -252,6 +255,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
 
 
+_CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(
     "about of by from against over for and or on in were are have had , . ; : - – — ( as which"
 ) | {""}

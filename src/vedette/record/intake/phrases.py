@@ -15,6 +15,7 @@ from vedette.record.intake.words import (
     FIRST_PERSON,
     PREPOSITIONS,
     PRONOUNS,
+    PAST,
     TIME_WORDS,
     has_verb,
     is_finite,
@@ -29,6 +30,7 @@ PAPERS: Final = listed(
 )
 _LONGEST: Final = 24  # tokens of a noun phrase; what is longer was not understood
 _ENDS_NAME: Final = listed("who whose which that adding citing but and while as when")
+_NO_FIRST: Final = listed("there not down up never just compared be been being let's")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}
 
 
@@ -56,6 +58,12 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
             return None
         asides.insert(0, aside)
         end = _before_bracket(tokens, opened)
+    while asides and (opened := _comma_before(tokens, end)) is not None:
+        chunk = tuple(tokens[opened + 1 : end])
+        if not chunk or not _stands_beside(chunk):
+            break
+        asides.insert(0, chunk)
+        end = opened
     if asides and not _may_be_asides(asides):
         return None
     start = _left_edge(tokens, end)
@@ -132,6 +140,13 @@ def _may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
         if has_verb(_own_words(aside)) and first not in ("known", "identified", "himself", "herself"):
             return False
     return True
+
+
+def _stands_beside(chunk: Sequence[Token]) -> bool:
+    """'Ann Lee, 52, of Odell, Va., said': an age, 'of ...' and 'who ...' belong to the name."""
+    return (len(chunk) == 1 and chunk[0].text.isdigit()) or chunk[0].low in (
+        "of", "from", "who", "whose",
+    )  # fmt: skip
 
 
 def _own_words(aside: Sequence[Token]) -> Sequence[Token]:
@@ -268,7 +283,7 @@ def can_speak(core: Sequence[Token]) -> bool:
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))
     if first.low in PREPOSITIONS or not last.is_word or (last.low in _NO_HEAD - PRONOUNS and not last.capital):
         return False
-    if first.low == "there" or first.low in PRONOUNS:
+    if first.low in _NO_FIRST or (first.low in PAST and not first.capital) or first.low in PRONOUNS:
         return False
     return any(t.is_word and t.text[0].isalpha() and t.low not in _NO_HEAD for t in core)
 

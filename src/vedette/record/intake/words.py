@@ -12,7 +12,7 @@ FINITE: Final = BE - {"be", "been", "being"} | listed(
     "has have had hasn't haven't hadn't will would won't wouldn't can could can't cannot "
     "couldn't may might must shall should does do did doesn't don't didn't"
 )
-_PAST: Final = listed(
+PAST: Final = listed(
     "came went hit took made gave got saw heard felt fell began broke brought built "
     "bought caught chose drove flew forgot found fought grew held kept knew led left lost "
     "met paid put ran rose said sank sat sent set shot shut spoke spent stood struck "
@@ -79,7 +79,7 @@ def has_verb(tokens: Sequence[Token]) -> bool:
         if token.quoted or not token.is_word:
             continue
         low = token.low
-        if is_finite(token) or low in _PAST or low in _PRESENT or low.endswith("n't"):
+        if is_finite(token) or low in PAST or low in _PRESENT or low.endswith("n't"):
             return True
         before = tokens[i - 1].low if i else ""
         if (
