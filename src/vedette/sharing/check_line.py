@@ -12,9 +12,8 @@ from vedette.airspace.rules import Ruling
 from vedette.model.flight import Flight
 from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import to_text
-from vedette.sharing.lines import METRE_DIGITS
+from vedette.sharing.lines import METRE_DIGITS, PROBABILITY_DIGITS
 
-PROBABILITY_DIGITS = 6
 _MET: dict[bool | None, Literal["met", "unmet", "unknown"]] = {
     True: "met",
     False: "unmet",

@@ -4,6 +4,7 @@ A circle becomes a ring of corners; limits and hours become words.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from vedette.airspace.declaring import words
@@ -77,7 +78,7 @@ def _feature(restriction: Restriction, volume: Volume) -> dict[str, Any]:
     }
 
 
-def rings_of(volume: Volume) -> tuple[tuple[LatLon, ...], ...]:
+def rings_of(volume: Volume) -> tuple[Sequence[LatLon], ...]:
     """The rings of a volume's area, to be drawn: corners, not closed; the first is outside."""
     if isinstance(volume.area, Circle):
         return (_round(volume.area),)
@@ -95,7 +96,7 @@ def _round(circle: Circle) -> tuple[LatLon, ...]:
     return tuple((float(a), float(b)) for a, b in places)
 
 
-def _closed(ring: tuple[LatLon, ...]) -> list[list[float]]:
+def _closed(ring: Sequence[LatLon]) -> list[list[float]]:
     return [[round(lon, 7), round(lat, 7)] for lat, lon in (*ring, ring[0])]
 
 
