@@ -67,6 +67,7 @@ class ZoneFile:
     format: str
     refused: tuple[Refusal, ...] = ()  # features that are not among the restrictions
     original: Original | None = None  # where it was asked for
+    file: str = ""  # its name, as whoever reads it knows it
 
 
 @dataclass(slots=True)

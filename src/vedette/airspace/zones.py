@@ -120,6 +120,7 @@ def _read(data: bytes, where: str, default_bars: Bars, *, keep_original: bool) -
         restrictions=tuple(restrictions.values()),
         deviations=tuple(notes.deviations),
         sha256=sha256,
+        file=where,
         format=layout.format,
         refused=tuple(notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,

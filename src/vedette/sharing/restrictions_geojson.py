@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vedette.airspace.declaring import words
+from vedette.airspace.deviations import Refusal
 from vedette.geo.local import moved
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import (
@@ -35,6 +36,11 @@ _WORDS = {
 def to_features(restriction: Restriction) -> list[dict[str, Any]]:
     """One GeoJSON Feature a volume."""
     return [_feature(restriction, volume) for volume in restriction.volumes]
+
+
+def left_out_line(refusal: Refusal) -> dict[str, str]:
+    """A feature that is missing here, as it cannot be read: it may lie anywhere."""
+    return {"feature": refusal.feature, "key": refusal.key, "what": refusal.what}
 
 
 def height_words(height: Height | None) -> str | None:
