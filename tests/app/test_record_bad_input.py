@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,33 @@ def test_a_circle_that_lies_in_the_record_ends(vedette: Vedette, record: Path) -
     ):
         where = () if command[0] == "verify" else ("-R", record)
         assert vedette(*command, *where).code == 0, command
+
+
+SCRIPTED = b"""<html><head><title>A roof</title>
+<script>fetch("http://127.0.0.1:9/stolen")</script></head>
+<body onload="steal()"><iframe src="http://127.0.0.1:9/frame"></iframe>
+<p>The roof of a house was damaged on Wednesday, the police said in a statement on Friday.</p>
+<img src="http://127.0.0.1:9/pixel" onerror="steal()"><script>document.write("stolen")</script>
+<p><a href="javascript:steal()">Nobody was hurt</a>, the mayor said, and the school stays open.</p>
+</body></html>"""
+
+
+def test_a_page_with_scripts_is_read_and_nothing_of_it_is_run_or_fetched(
+    vedette: Vedette, record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it went to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    page = tmp_path / "page.html"
+    page.write_bytes(SCRIPTED)
+    taken = vedette(
+        "record", "intake", page, "--later", "--published", "2025-09-12", "-R", record, *WHEN
+    )
+    assert taken.code == 0, taken.err
+    with Record.read(record) as book:
+        (document,) = book.intake.documents()
+        words = book.intake.words(document.id)
+        assert book.evidence.files.read(book.evidence.all()[0].sha256) == SCRIPTED
+    assert "The roof of a house was damaged" in words
+    assert not any(odd in words for odd in ("stolen", "steal", "fetch", "<", "http"))

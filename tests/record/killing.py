@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from killing_writer import DOING, of_batch
 from vedette.model.times import EPOCH
 from vedette.record import entries
 from vedette.record.book import Record
+from vedette.record.entries import Entry
 from vedette.record.merkle import Peaks, leaf_hash
 from vedette.record.proof.checkpoint import parse_checkpoint
 from vedette.record.proof.signing import ensure_key
@@ -38,7 +40,7 @@ with Record.open(Path(sys.argv[1])) as record:
     root, acknowledged = (record.ledger.root(n).hex() for n in (size, int(sys.argv[2])))
     record.ledger.entries_from(size - 3)
     took = time.perf_counter() - start
-    print(took, took - (loaded - start), size, root, acknowledged)
+    print(took, took - (loaded - start), time.process_time(), size, root, acknowledged)
 """
 
 
@@ -53,6 +55,7 @@ class Killed:
     doing: Counter[str] = field(default_factory=Counter)  # what it was killed in
     restarts_s: list[float] = field(default_factory=list)  # with the loading of the program
     openings_s: list[float] = field(default_factory=list)  # without
+    cpu_s: list[float] = field(default_factory=list)  # of a restart, the interpreter's start too
 
 
 @dataclass
@@ -93,8 +96,9 @@ def _restart(path: Path, said: Said, found: Killed) -> None:
     words = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     found.restarts_s.append(float(words[0]))
     found.openings_s.append(float(words[1]))
-    if int(words[2]) < said.size or words[4] != said.root:
-        found.lost.append(f"{said.size} acknowledged, {words[2]} there")
+    found.cpu_s.append(float(words[2]))
+    if int(words[3]) < said.size or words[5] != said.root:
+        found.lost.append(f"{said.size} acknowledged, {words[3]} there")
 
 
 class Writer:
@@ -188,15 +192,18 @@ def _ends(position: int, body: bytes, ends: int, found: Killed) -> int:
     return start + count
 
 
-def fill(path: Path, count: int) -> None:
-    """A record of about `count` entries with a key, a checkpoint and a snapshot, if it is large."""
+def fill(path: Path, count: int, piece: Callable[[int, int], list[Entry]] | None = None) -> None:
+    """A record of `count` entries and its key's, with a snapshot, if it is large.
+
+    piece: gives up to 50,000 entries of `count`, from one on; else each is a batch of its own.
+    """
     with Record.open(path) as record:
-        signer = ensure_key(record, path, name="killed", at=EPOCH, by="t")
-        for first in range(0, count, 10_000):
-            made = range(min(10_000, count - first))
-            alerts = [of_batch(1 + first, number, len(made)) for number in made]
-            record.ledger.append(
-                [entries.alert_changed(at=EPOCH, run="r", alert=alert) for alert in alerts]
-            )
-    with Record.open(path):
-        assert signer is not None
+        ensure_key(record, path, name="killed", at=EPOCH, by="t")
+        for first in range(0, count, 50_000):
+            record.ledger.append((piece or _alone)(first, count))
+    Record.open(path).close()
+
+
+def _alone(first: int, count: int) -> list[Entry]:
+    alerts = (of_batch(1 + n, 0, 1) for n in range(first, min(first + 50_000, count)))
+    return [entries.alert_changed(at=EPOCH, run="r", alert=alert) for alert in alerts]

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from killing import Killed, Said, Seen, fill, kill_many
 from killing_writer import of_batch
@@ -59,6 +59,7 @@ def test_another_spelling_is_refused(data: bytes) -> None:
         canonical.from_bytes(data)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.text("xyzé", min_size=1), values),
     st.sampled_from([None, (",", ":"), (", ", ": ")]),

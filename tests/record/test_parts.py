@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_support import NIGHT, after, tamper
 
@@ -34,6 +34,7 @@ def restrictions(count: int) -> list[str]:
     return [f"restriction-{n:032x}" for n in range(count)]
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
     st.integers(1, 40_000),

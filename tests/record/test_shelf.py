@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.model.errors import LedgerError
@@ -35,6 +35,7 @@ def reloaded(one: Lists) -> Lists:
     return again
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([*ACTS, "fold", "reload", "copy"]), st.integers(0, 3 * WIDTH)),

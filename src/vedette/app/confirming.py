@@ -130,13 +130,15 @@ def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
     confirmed = read_confirmations(file)
     taken = intake.document(document)
     text = Document(taken.text_sha256, intake.words(document))
+    waiting = {d.id for d in intake.of(document) if d.decision is None}
     work.book.take(confirmed, at=work.now(), by=work.by, document=text, incident=work.incident)
     refused = [
         Span(row.span.start, row.span.end)
         for row in confirmed.statements
         if row.action is Action.REFUSE and row.span is not None
     ]
-    return list(intake.settle(document, refused, at=work.now(), by=work.by))
+    intake.settle(document, refused, at=work.now(), by=work.by)
+    return [d for d in intake.of(document) if d.id in waiting and d.decision is not None]
 
 
 def _is_confirmations(file: Path) -> bool:

@@ -159,12 +159,16 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
 """Every key of every body; each is always there, null where nothing is known."""
 
 LATER_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.INCIDENT_OPENED: frozenset({"held"}),
     EntryKind.STATEMENT_ADDED: frozenset(
         {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
         | {"bears_on", "note", "grade_why"}
     ),
 }
 """Keys that came later: entries written before have none of them, entries written now have all."""
+
+HeldWords = Sequence[tuple[str, str]]
+"""What a restriction says, line by line: a heading and its words."""
 
 _ENTRY_KEYS = frozenset({"at", "by", "kind", "body"})
 
@@ -319,8 +323,12 @@ def incident_opened(
     simulation: bool,
     track: TrackId | None,
     restriction: RestrictionId | None,
+    held: HeldWords | None = None,
 ) -> Entry:
-    """An incident begins; everything that belongs to it refers to its id."""
+    """An incident begins; everything that belongs to it refers to its id.
+
+    held: what the restriction said, as the run held it; None where it is not known.
+    """
     body = {
         "incident": incident,
         "run": run,
@@ -328,6 +336,7 @@ def incident_opened(
         "simulation": simulation,
         "track": track,
         "restriction": restriction,
+        "held": None if held is None else [[heading, words] for heading, words in held],
     }
     return Entry(at=at, by=by, kind=EntryKind.INCIDENT_OPENED, body=body)
 

@@ -102,7 +102,7 @@ def require_carried(response: Response, step: Step, statement: Statement) -> Non
         raise RecordError(
             "what has no date is not scheduled",
             where=response.id,
-            mend="give --when, or put it down as announced",
+            mend="say when, or put it down as announced",
         )
 
 

@@ -13,7 +13,7 @@ from vedette.record.entries import MACHINE, Entry
 from vedette.record.head import TreeHead
 from vedette.record.incidents import Run
 from vedette.record.keeping import Keeping
-from vedette.record.noting import Noted
+from vedette.record.noting import Noted, WordsOf
 
 
 class Running(Keeping):
@@ -86,12 +86,15 @@ class Running(Keeping):
             run = self._running().id
             return self._append([entries.run_closed(at=at, by=by, run=run, counts=counts or {})])
 
-    def note(self, events: Iterable[Event]) -> tuple[IncidentId, ...]:
+    def note(
+        self, events: Iterable[Event], words_of: WordsOf | None = None
+    ) -> tuple[IncidentId, ...]:
         """Put the sensors' and alerts' changes among `events` on record, in one commit.
 
         An alert that rises opens the incident of its track and restriction, or is added to it.
         Each entry bears its event's own time, so that how a recording was cut into batches
-        cannot be seen in the ledger. Returns the incidents that changed, in order.
+        cannot be seen in the ledger. words_of: what a restriction says, for the incidents that
+        it opens. Returns the incidents that changed, in order.
         """
         noted = [e for e in events if isinstance(e, SensorChanged | AlertChanged)]
         if not noted:
@@ -99,6 +102,8 @@ class Running(Keeping):
         with self._lock:
             self._refresh()
             batch = Noted(self._incidents, self._running())
+            if words_of is not None:
+                batch.words_of = words_of
             batch.take(noted)
             self._append(batch.entries)
             return tuple(batch.touched)

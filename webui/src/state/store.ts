@@ -46,6 +46,7 @@ export class Store {
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock
   restrictions: Restrictions | null = null;
   chosen: Chosen = { tab: "alerts", track: null, alert: null, incident: null };
+  asOf = ""; // the record as it stood at this time (RFC 3339); "" is now
   fitWanted = false; // the map shows everything once
   trouble: string | null = null; // the last thing that went wrong, in words
   focus: { lat: number; lon: number } | null = null; // the map goes there once
@@ -68,6 +69,12 @@ export class Store {
 
   choose(part: Partial<Chosen>): void {
     this.chosen = { ...this.chosen, ...part };
+    this.changed();
+  }
+
+  /** See the record as it stood at a time; "" sees it as it stands. */
+  lookBack(asOf: string): void {
+    this.asOf = asOf;
     this.changed();
   }
 

@@ -10,6 +10,7 @@ import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
+import { tabsFor } from "./tabs";
 import { LeftOutStrip, ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
 import { TracksTab } from "./TracksTab";
@@ -101,19 +102,10 @@ function fit(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store):
   return true;
 }
 
-const TABS: [Tab, string][] = [
-  ["alerts", "Alerts"],
-  ["incidents", "Incidents"],
-  ["tracks", "Tracks"],
-  ["sensors", "Sensors"],
-  ["legend", "Legend"],
-  ["restrict", "Restrict"],
-];
-
 function Panel({ store }: { store: Store }) {
   useStore(store);
   const { tab } = store.chosen;
-  const tabs = TABS.filter(([id]) => id !== "restrict" || store.meta?.mode === "live");
+  const tabs = tabsFor(store);
   return (
     <aside class="panel" aria-label="Alerts, incidents, tracks, sensors and legend">
       <div class="tabs" role="tablist">
