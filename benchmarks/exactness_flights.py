@@ -120,9 +120,10 @@ def _say(
         for (lat, lon), at, up in ends
     )
     plan = Flight(name="plan", kind=FlightKind.PLAN, samples=corners)
-    index = RestrictionIndex([_restriction(scene, limits)], CheckConfig())
+    zone = _restriction(scene, limits)
+    index = RestrictionIndex([zone], CheckConfig())
     (answer,) = check_flights(index, [(plan, facts_stated(plan))])
-    line = check_line(answer, "zone", simulation=True)
+    line = check_line(answer, zone, simulation=True)
     for span, true in zip((line["entry"], line["exit"]), truth, strict=True):
         run.said += 1
         said = None if span is None else span["expected"]

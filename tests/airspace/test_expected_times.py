@@ -64,7 +64,7 @@ def test_a_straight_flight_enters_and_leaves_when_it_crosses(plan: bool) -> None
 
 
 def test_a_plan_says_the_planned_time_and_how_far_off_it_may_be() -> None:
-    line = check_line(flown(*through(), plan=True), "zone", simulation=False)
+    line = check_line(flown(*through(), plan=True), restriction(CIRCLE), simulation=False)
     entry = line["entry"]
     assert entry is not None
     assert entry["expected"] == "2025-09-10T12:01:20.000000Z"
@@ -123,7 +123,7 @@ def test_what_only_may_have_entered_is_not_expected_to_have() -> None:
 def test_a_plan_without_times_expects_none() -> None:
     found = flown(sample(-5_000, None), sample(5_000, None), plan=True)
     assert found.verdict.answer is Answer.INSIDE
-    assert check_line(found, "zone", simulation=False)["entry"] is None
+    assert check_line(found, restriction(CIRCLE), simulation=False)["entry"] is None
 
 
 @settings(max_examples=60, deadline=None)

@@ -248,6 +248,25 @@ def test_the_past_is_asked_of_the_same_page_what_was_known_and_who_was_told(hous
     assert house.client.get(f"/api/incidents/{house.incident}/history?as_of=x").status_code == 422
 
 
+def test_a_dossier_is_fetched_as_of_a_time_and_marked_for_nobody(house: House) -> None:
+    house.sign_in(Role.OPERATOR)
+    path = f"/api/incidents/{house.incident}/dossier"
+    then = house.client.get(f"{path}/html")
+    entries = house.record.head().size
+    house.of_incident("answers", question="number", value="21", why="counted")
+    now = house.client.get(f"{path}/html").text
+    assert "21, answered by B. Watch" in now
+    assert "No recipient is named: not to be passed on." in now
+    past = house.client.get(f"{path}/html", params={"as_of": f"#{entries}"})
+    assert past.content == then.content
+    assert f"{house.incident}-{entries}.html" in past.headers["content-disposition"]
+    pdf = house.client.get(f"{path}/pdf", params={"as_of": (AT + timedelta(seconds=1)).isoformat()})
+    assert pdf.content.startswith(b"%PDF")
+    assert house.client.get(f"{path}/docx").status_code == 400
+    assert house.client.get("/api/incidents/none/dossier/pdf").status_code == 404
+    assert house.record.releases() == (), "to look is not to release"
+
+
 def test_what_is_not_there_or_no_text_is_one_line(house: House) -> None:
     house.sign_in(Role.OPERATOR)
     assert house.do("/api/incidents/none/answers", 404, question="number")["error"]

@@ -83,7 +83,7 @@ class NoInquiry:
         raise LookupError(of)
 
     ask = answer = propose = judge = estimate = _none
-    grade = link = put_to = respond = step = history = affected = _none
+    grade = link = put_to = respond = step = history = affected = dossier = _none
 
 
 def sensors(elapsed_s: float) -> list[SensorHealth]:

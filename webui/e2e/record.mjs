@@ -119,6 +119,7 @@ async function linksAndResponds(page) {
   await form.locator("[name=when]").fill("2025-09-11");
   await form.locator("button[type=submit]").click();
   await page.locator("[data-response]", { hasText: "area: unknown; heights: unknown" }).waitFor();
+  await picture(page, "statements", page.locator(".statements"));
   report.steps.push("statements were linked; a response was refused in place, then taken");
 }
 
@@ -207,6 +208,9 @@ async function past(page) {
   await field.fill(before);
   await page.locator(`[data-as-of="${before}Z"]`).waitFor();
   report.known = await page.locator("[data-question=casualties] dd").innerText();
+  const link = await page.locator(".dossier a").last().getAttribute("href");
+  const dossier = await (await page.context().request.get(new URL(link, url).href)).text();
+  report.dossier = [/Casualties<\/dt><dd>[^<]*/.exec(dossier)?.[0], dossier.includes("Marte Brekke")];
   await none(page, ".answer, .grade, .respond, .drafts, form.say, .propose");
   await picture(page, "past");
   await field.fill("2025-09-09T21:00:00");

@@ -46,5 +46,7 @@ export const inquiry = {
   respond: (incident: string, sent: Sent) => post(`/api/incidents/${id(incident)}/responses`, sent),
   step: (response: string, sent: Sent) => post(`/api/responses/${id(response)}/steps`, sent),
   history: (incident: string, asOf: string) => ask<History>(`/api/incidents/${id(incident)}/history${at(asOf)}`),
+  dossierUrl: (incident: string, ending: "pdf" | "html", asOf: string) =>
+    `/api/incidents/${id(incident)}/dossier/${ending}${at(asOf)}`,
   affected: (statement: string, asOf: string) => ask<Affected>(`/api/statements/${id(statement)}/affected${at(asOf)}`),
 };

@@ -30,7 +30,7 @@ from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
-from vedette.model.restriction import Condition
+from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
 from vedette.sharing.check_line import check_line, left_out_line, left_out_reason
 
@@ -119,10 +119,9 @@ def check(
     answers = _answers(inputs, known, by)
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
-        names = {r.id: r.name for r in inputs.restrictions}
+        held = {r.id: r for r in inputs.restrictions}
         for answer in answers:
-            name = names[answer.restriction]
-            print_line(check_line(answer, name, simulation=simulation))
+            print_line(check_line(answer, held[answer.restriction], simulation=simulation))
         for flight, _ in known:
             for one in inputs.left_out:
                 print_line(left_out_line(flight, one, simulation=simulation))
@@ -263,7 +262,7 @@ def _print(
 ) -> None:
     if simulation:
         console.print(SIMULATION, style="bold black on yellow")
-    names = {r.id: r.name for r in inputs.restrictions}
+    held = {r.id: r for r in inputs.restrictions}
     table = Table()
     for column in ("flight", "restriction", "answer"):
         table.add_column(column, overflow="fold")
@@ -273,7 +272,7 @@ def _print(
         verdict = answer.verdict
         table.add_row(
             escape(answer.flight),
-            escape(names[answer.restriction]),
+            escape(_called(held[answer.restriction])),
             f"[{_STYLES[verdict.answer]}]{verdict.answer.value}[/]",
             f"{verdict.margin_m:,.0f} m",
             escape("\n".join(_said(answer))),
@@ -284,6 +283,13 @@ def _print(
             reason = escape(left_out_reason(one))
             table.add_row(escape(flight.name), escape(one.feature), undecided, "", reason)
     console.print(table)
+
+
+def _called(restriction: Restriction) -> str:
+    """A restriction by its name, and that it is an approximation wherever it is one."""
+    if restriction.approximation is None or "approximation" in restriction.name.lower():
+        return restriction.name
+    return f"{restriction.name}\n(approximation)"
 
 
 def _said(answer: FlightAnswer) -> list[str]:

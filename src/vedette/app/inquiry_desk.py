@@ -21,6 +21,10 @@ from vedette.record.lines import (
 )
 from vedette.record.sayings import told_when
 from vedette.record.statement_lines import statement_parts
+from vedette.sharing.dossier.compose import compose
+from vedette.sharing.dossier.matter import gather
+from vedette.sharing.dossier.page import to_html
+from vedette.sharing.dossier.pdf import to_pdf
 from vedette.web.desk import Json
 from vedette.web.inquiry import Person
 
@@ -153,6 +157,17 @@ class RecordInquiry:
         when = as_of_from(as_of)
         found = self._record.affected(statement_id, when)
         return dict(affected_line(found, self._record.replaced(when), when))
+
+    def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
+        """The dossier of an incident as it now stands, or stood; its name says of how many entries.
+
+        Made of a size of the ledger, so that it is the same whatever is written meanwhile.
+        """
+        incident, when = self._incident(incident_id), as_of_from(as_of)
+        size = self._record.head(when).size
+        made = compose(gather(self._record, incident, size))
+        data = to_pdf(made)[0] if ending == "pdf" else to_html(made)
+        return f"{incident}-{size}.{ending}", data
 
     def _step_of(self, sent: Json, who: Person) -> Step:
         return Step(

@@ -10,7 +10,7 @@ from vedette.airspace.deviations import Refusal
 from vedette.airspace.flight import FlightAnswer
 from vedette.airspace.rules import Ruling
 from vedette.model.flight import Flight
-from vedette.model.restriction import Condition
+from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import to_text
 from vedette.sharing.lines import METRE_DIGITS, PROBABILITY_DIGITS
 
@@ -43,6 +43,7 @@ class CheckLine(TypedDict):
     flight: str
     restriction: str | None  # its id; null for a feature that was left out
     restriction_name: str  # as its source calls it
+    approximation: str | None  # why this is not the official boundary, where it is not
     answer: Literal["inside", "outside", "indeterminate"]
     probability: float | None
     margin_m: float | None  # null for a feature that was left out
@@ -61,15 +62,16 @@ class CheckLine(TypedDict):
     simulation: bool
 
 
-def check_line(answer: FlightAnswer, name: str, *, simulation: bool) -> CheckLine:
-    """An answer as a JSON-ready object. name: what the source calls the restriction."""
+def check_line(answer: FlightAnswer, restriction: Restriction, *, simulation: bool) -> CheckLine:
+    """An answer as a JSON-ready object. restriction: the one that it is of."""
     verdict, ruling = answer.verdict, answer.ruling
     vertical, probability = verdict.vertical_margin_m, answer.probability
     return {
         "type": "check",
         "flight": answer.flight,
         "restriction": answer.restriction,
-        "restriction_name": name,
+        "restriction_name": restriction.name,
+        "approximation": restriction.approximation,
         "answer": verdict.answer.value,
         "probability": None if probability is None else round(probability, PROBABILITY_DIGITS),
         "margin_m": round(verdict.margin_m, METRE_DIGITS),
@@ -96,6 +98,7 @@ def left_out_line(flight: Flight, refusal: Refusal, *, simulation: bool) -> Chec
         "flight": flight.name,
         "restriction": None,
         "restriction_name": refusal.feature,
+        "approximation": None,
         "answer": "indeterminate",
         "probability": None,
         "margin_m": None,

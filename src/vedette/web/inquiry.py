@@ -88,7 +88,15 @@ class InquiryDesk(Protocol):
         """What rests on a statement, and who received it, as `affected_line` writes it."""
         ...
 
+    def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
+        """The dossier as "pdf" or "html": a file's name, and its bytes. In a worker thread, too.
 
+        It is marked for nobody, for nobody was named: releasing one stays `vedette dossier`'s.
+        """
+        ...
+
+
+_KINDS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 Act = Callable[[str, Json, Person], Json]
 
 
@@ -113,6 +121,7 @@ def inquiry_routes(desk: InquiryDesk) -> list[BaseRoute]:
     return [
         *(Route(path, plainly(_doing(act)), methods=["POST"]) for path, act in acts.items()),
         *(Route(path, plainly(_asking(ask))) for path, ask in asked.items()),
+        Route("/api/incidents/{id}/dossier/{ending}", plainly(_dossier(desk))),
     ]
 
 
@@ -129,6 +138,20 @@ def _asking(ask: Callable[[str, str | None], Json]) -> Handler:
     async def handle(request: Request) -> Response:
         as_of = request.query_params.get("as_of") or None
         return JSONResponse(await run_in_threadpool(ask, request.path_params["id"], as_of))
+
+    return handle
+
+
+def _dossier(desk: InquiryDesk) -> Handler:
+    async def handle(request: Request) -> Response:
+        params, as_of = request.path_params, request.query_params.get("as_of") or None
+        kind = _KINDS.get(params["ending"])
+        if kind is None:
+            raise BadRequestError("a dossier is pdf or html", mend="ask for one of these")
+        name, data = await run_in_threadpool(desk.dossier, params["id"], params["ending"], as_of)
+        # Never opened as a page of ours: it is a file to keep.
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, media_type=kind, headers=headers)
 
     return handle
 

@@ -66,6 +66,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/incidents/{id}/responses"): Permission.SAY,
     ("POST", "/api/responses/{id}/steps"): Permission.SAY,
     ("GET", "/api/incidents/{id}/history"): Permission.READ_INCIDENTS,
+    ("GET", "/api/incidents/{id}/dossier/{ending}"): Permission.READ_INCIDENTS,
     ("GET", "/api/statements/{id}/affected"): Permission.READ_INCIDENTS,
     ("GET", "/api/incidents/{id}/drafts"): Permission.READ_INCIDENTS,
     ("POST", "/api/drafts/{id}/accept"): Permission.SAY,

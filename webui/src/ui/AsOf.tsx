@@ -25,7 +25,7 @@ export function AsOf({ value, choose }: Props) {
       {value !== "" && (
         <p role="status">
           <b>◀◀ THE PAST: the record as it stood on {toInput(value).replace("T", " ")} UTC.</b> Nothing can be added
-          here; the map shows the present.
+          here; the map does not go back.
         </p>
       )}
     </div>

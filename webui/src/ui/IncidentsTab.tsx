@@ -7,6 +7,7 @@ import { AsOf } from "./AsOf";
 import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
 import { History } from "./History";
+import { inquiry } from "../inquiry-api";
 import { Questions } from "./Questions";
 import "./record.css";
 import { Responses } from "./Responses";
@@ -98,6 +99,15 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
       <p class="meta">
         #{shortId(id)} · opened {when(incident.opened_at)} by {incident.opened_by}
         {incident.simulation && <b class="tag"> SIMULATION</b>}
+      </p>
+      <p class="dossier meta">
+        Dossier{asOf !== "" && " as of then"}:
+        {(["pdf", "html"] as const).map((ending) => (
+          <a key={ending} href={inquiry.dossierUrl(id, ending, asOf)} download>
+            {ending.toUpperCase()}
+          </a>
+        ))}
+        <span>marked for nobody: not to be passed on</span>
       </p>
       <h3>Computed by this program</h3>
       <Facts facts={incident.facts} />
