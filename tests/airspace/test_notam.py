@@ -154,6 +154,31 @@ def test_what_would_be_a_guess_is_refused(more: dict[str, str], words: str) -> N
     assert words in refused(notam(**more))
 
 
+@pytest.mark.parametrize(
+    ("said", "exempt"),
+    [
+        ("EXC HOSP, SAR AND STATE.", ("HOSP", "SAR", "STATE")),
+        ("EXCEPT FOR MEDEVAC/HOSP", ("MEDEVAC", "HOSP")),
+        ("EXC STATE ACFT.", ()),
+        ("EXC POLICE AND HEMS", ()),
+        ("EXC ACFT APPROVED BY ATC", ()),
+        ("EXC HOSP BY DAY.", ()),
+        ("EXC HOSP. UAS PROHIBITED, MANNED ACFT PROHIBITED", ()),
+        ("UNMANNED ACFT EXC STATE. MANNED ACFT EXC HOSP.", ()),
+    ],
+)
+def test_an_exemption_is_read_where_it_lists_statuses_and_only_then(
+    said: str, exempt: tuple[str, ...]
+) -> None:
+    found = read(notam(f"{CIRCLE}. {said}"))
+    (one,) = found.restrictions
+    assert one.exempt == exempt
+    listed = [d.what for d in found.deviations]
+    assert bool(exempt) or any("bars nobody less: E" in what or "less: " in what for what in listed)
+    assert one.message is not None
+    assert said in one.message
+
+
 def test_an_estimated_end_is_no_end_and_permanent_has_none() -> None:
     found = read(notam(C="2512092359 EST"))
     assert found.restrictions[0].periods == (Period(start=FIRST),)

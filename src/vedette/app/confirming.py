@@ -18,10 +18,12 @@ from vedette.record.confirmations import Action, Document, read_confirmations
 from vedette.record.intake.book import CORRECTABLE
 from vedette.record.intake.document import Span
 from vedette.record.intake.drafts import Draft
+from vedette.store.small_file import read_at_most
 
 _KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
-_HEAD: Final = 2000  # characters in which a file of confirmations says that it is one
+_MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
+_HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
 _AROUND: Final = 120  # characters shown on either side of a draft's words
 
 
@@ -141,10 +143,11 @@ def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
 
 def _is_confirmations(file: Path) -> bool:
     try:
-        head = file.read_text(encoding="utf-8", errors="replace")[:_HEAD]
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
     except OSError as exc:
         raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
-    return '"vedette-confirmations"' in head
+    return b'"vedette-confirmations"' in head
 
 
 def from_file(work: Confirming, file: Path, drafts: Sequence[Draft]) -> list[Draft]:
@@ -186,9 +189,10 @@ def _carried_out(
 
 def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_at_most(file, _MOST_BYTES).decode().splitlines()
     except (OSError, UnicodeDecodeError) as exc:
-        raise RecordError(f"cannot be read: {exc}", where=str(file)) from exc
+        what = exc.strerror if isinstance(exc, OSError) else exc
+        raise RecordError(f"cannot be read: {what}", where=str(file)) from exc
     found: list[tuple[str, dict[str, Any]]] = []
     for n, line in enumerate(lines, start=1):
         if not line.strip():

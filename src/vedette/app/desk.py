@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from vedette.airspace.deviations import Refusal
 from vedette.alerts.book import on_action
 from vedette.app.by_hand import as_of_from
 from vedette.app.drafts_desk import RecordDrafts
@@ -27,7 +28,7 @@ from vedette.record.render import incident_to_dict, summary_to_dict
 from vedette.record.sayings import required
 from vedette.record.verify import verify
 from vedette.sharing.lines import alert_line
-from vedette.sharing.restrictions_geojson import to_features
+from vedette.sharing.restrictions_geojson import left_out_line, to_features
 
 Json = dict[str, Any]
 
@@ -36,9 +37,14 @@ class RecordDesk(ABC):
     """What every `Desk` of the page does alike, be it over a replay or a live run."""
 
     def __init__(
-        self, runner: Runner, restrictions: Sequence[Restriction], record_path: Path
+        self,
+        runner: Runner,
+        restrictions: Sequence[Restriction],
+        record_path: Path,
+        left_out: Sequence[Refusal] = (),
     ) -> None:
         self._runner = runner
+        self._left_out = tuple(left_out)
         self._restrictions = tuple(restrictions)
         self._path = record_path
 
@@ -66,9 +72,13 @@ class RecordDesk(ABC):
         return self._runner.state.config.simulation
 
     def restrictions(self) -> Json:
-        """A GeoJSON FeatureCollection, one feature a volume."""
+        """A GeoJSON FeatureCollection, one feature a volume; and what is missing from it."""
         held = self._runner.state.index.restrictions  # those of the zone files, and the declared
-        return {"type": "FeatureCollection", "features": [f for r in held for f in to_features(r)]}
+        return {
+            "type": "FeatureCollection",
+            "features": [f for r in held for f in to_features(r)],
+            "left_out": [left_out_line(one) for one in self._left_out],
+        }
 
     def identity(self, track_id: str) -> Identity:
         """All that a live track claims, personal data among it."""
@@ -164,7 +174,8 @@ class PageDesk(RecordDesk):
     """The desk of a replay. Times are the recording's own: the record's time is its."""
 
     def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
-        super().__init__(run.runner, run.inputs.restrictions, record_path)
+        inputs = run.inputs
+        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
         self._run = run
         self.speed = speed
         self.over = False  # nothing more is fed: a person's action has to move time itself

@@ -1,5 +1,6 @@
 """Restrictions: an authority's words on who may not be where, between which heights, when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -7,9 +8,13 @@ from enum import StrEnum
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import NO_PARTICULARS, Particulars
+from vedette.model.ring import LatLon, Ring
 from vedette.model.times import require_utc
 
-LatLon = tuple[float, float]  # degrees, WGS 84
+__all__ = [
+    "Area", "Bars", "Circle", "Condition", "Corridor", "DailyHours", "Edges", "LatLon", "Period",
+    "Polygon", "Restriction", "Ring", "Rule", "SunEvent", "Volume", "Weekday",
+]  # fmt: skip
 
 
 class Edges(StrEnum):
@@ -23,11 +28,18 @@ class Edges(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polygon:
-    """A ring of corners with holes; rings are not closed (the last corner is not the first)."""
+    """A ring of corners with holes; rings are not closed (the last corner is not the first).
 
-    exterior: tuple[LatLon, ...]
-    holes: tuple[tuple[LatLon, ...], ...] = ()
+    Its rings are packed, whatever they are made from.
+    """
+
+    exterior: Sequence[LatLon]
+    holes: Sequence[Sequence[LatLon]] = ()
     edges: Edges = Edges.PLANAR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "exterior", Ring.of(self.exterior))
+        object.__setattr__(self, "holes", tuple(Ring.of(hole) for hole in self.holes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

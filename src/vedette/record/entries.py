@@ -58,6 +58,7 @@ class EntryKind(StrEnum):
     DOCUMENT_TAKEN_IN = "document.taken_in"
     DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
+    ENTRY_PART = "entry.part"
     LEDGER_KEY = "ledger.key"
     PERSONAL_SEALED = "personal.sealed"
     PERSONAL_OPENED = "personal.opened"
@@ -149,6 +150,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     ),
     EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.ENTRY_PART: frozenset({"of", "part", "parts", "text"}),
     EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
     EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
     EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),

@@ -10,7 +10,11 @@ from vedette.record import entries
 from vedette.record.entries import MACHINE, Entry, HeldWords
 from vedette.record.incidents import Incidents, Run
 
-_OPENING_WORDS = {AlertRule.ENTRY: "Entry into", AlertRule.POSSIBLE_ENTRY: "Possible entry into"}
+_OPENING_WORDS = {
+    AlertRule.ENTRY: "Entry into",
+    AlertRule.POSSIBLE_ENTRY: "Possible entry into",
+    AlertRule.LEFT_AUTHORISED: "Authorised flight left its bounds near",
+}
 
 
 WordsOf = Callable[[RestrictionId], HeldWords | None]

@@ -29,6 +29,8 @@ class Desk(Protocol):
 
         Properties: `id`, `name`, `lower` and `upper` (text with reference; None: unbounded),
         `hours` (text; None: always), `authority`, `kind`, `approximation` (None: official).
+        Beside the features `left_out`: a list of `{"feature", "key", "what"}`, zones that cannot
+        be read and that nobody checks against, by a person's word.
         """
         ...
 

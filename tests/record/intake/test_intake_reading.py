@@ -150,3 +150,61 @@ def test_offsets_lie_in_the_text_and_do_not_overlap(text: str) -> None:
         assert ends <= part.span.start < part.span.end <= len(document.text)
         ends = part.span.end
     assert read_document(text.encode(errors="replace"), "any.txt") == document
+
+
+LONG = (
+    "<p>Two drones were seen over the harbour of Odell at dawn, and the ferry waited for an hour"
+    " at the outer mole.</p><p>Nobody was hurt, the harbour master said. The ferry left again at"
+    " nine, and the police have taken both drones away to look at them.</p>"
+)
+
+
+def test_a_report_is_found_under_whatever_names_the_page_gives_its_boxes() -> None:
+    page = (
+        "<html><head><title>Odell</title><body class='nav'><div class='social sharing ads'>"
+        f"<div class='newsletter-page'><h1>Drones at Odell</h1>{LONG}</div></div>"
+        "<div><p>Choir wins a prize for the third time in a row, and sings on Sunday.</p></div>"
+        "<footer><p>All rights reserved.</p></footer></body></html>"
+    )
+    document = read_document(page.encode(), "page.html")
+    assert any("harbour master said" in s.of(document.text) for s in document.body)
+    assert "the harbour master" in [s.speaker for s in suggest(document)]
+    assert "Choir wins a prize" in document.text  # named, not lost
+
+
+def test_a_head_that_is_never_closed_hides_nothing() -> None:
+    page = f"<html><head><title>Odell</title><meta name='a' content='b'><div>{LONG}</div></html>"
+    assert "The ferry left again" in read_document(page.encode(), "page.html").text
+
+
+def test_text_that_only_the_library_can_read_is_kept_too() -> None:
+    page = (
+        "<html><head><title>Odell</title></head><body><script src='x'></script\n\n<div>"
+        f"{LONG}</div></body></html>"
+    )
+    document = read_document(page.encode(), "page.html")
+    assert "the harbour master" in [s.speaker for s in suggest(document)]
+
+
+def test_no_page_makes_the_reader_reach_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the reader reached for the network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    page = (
+        "<html><head><link rel='canonical' href='https://example.org/a'>"
+        "<base href='https://example.org/'></head><body><article>"
+        f"{LONG}<img src='https://example.org/p.png'><iframe src='https://example.org/f'></iframe>"
+        "</article></body></html>"
+    )
+    assert read_document(page.encode(), "page.html").body
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "ul><li"])
+def test_a_page_nested_to_break_readers_is_read_or_refused(tag: str) -> None:
+    page = f"<html><body>{f'<{tag}>' * 5_000}{LONG}</body></html>"
+    try:
+        assert "Nobody was hurt" in read_document(page.encode(), "page.html").text
+    except RecordError as exc:
+        assert "\n" not in str(exc)

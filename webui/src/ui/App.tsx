@@ -11,7 +11,7 @@ import { LegendTab } from "./LegendTab";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
 import { tabsFor } from "./tabs";
-import { ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
+import { LeftOutStrip, ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
 import { TracksTab } from "./TracksTab";
 
@@ -22,6 +22,7 @@ export function App({ store }: { store: Store }) {
       <TopBar store={store} />
       <SimulationStrip store={store} />
       <ReplayStrip store={store} />
+      <LeftOutStrip store={store} />
       <main class="work">
         <section class="map-room" aria-label="Map">
           <MapView store={store} />

@@ -7,9 +7,16 @@ from typing import Final
 from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind, find_cues
 from vedette.record.intake.finding import Finding
-from vedette.record.intake.forms import JOINS, according, labelled, new_clause, no_comment_from
+from vedette.record.intake.forms import (
+    JOINS,
+    according,
+    labelled,
+    new_clause,
+    no_comment_from,
+    told_beside,
+)
 from vedette.record.intake.listing import listed
-from vedette.record.intake.phrases import Phrase
+from vedette.record.intake.phrases import PAPERS, Phrase
 from vedette.record.intake.sentences import Sentence, Token
 from vedette.record.intake.words import (
     ADVERBS,
@@ -23,6 +30,7 @@ from vedette.record.intake.words import (
 )
 
 _OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
+_FARTHEST_BY: Final = 9  # words: 'was called a charlatan by fellow physicians'
 _SHORTEST_CLAUSE: Final = 4  # words
 
 
@@ -39,7 +47,28 @@ def findings(sentence: Sentence) -> list[Finding]:
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
     plain = _plain(tokens, [(c, s) for c, s in cues if not _covered(c, cited)])
     found = [*plain, *([cited] if cited is not None else []), *embedded]
+    if not found and (later := _later_verb(tokens)) is not None:
+        return [later]
+    if not found and (beside := told_beside(tokens)) is not None:
+        return [beside]
     return sorted(found, key=lambda f: (f.start, f.end))
+
+
+def _later_verb(tokens: Sequence[Token]) -> Finding | None:
+    """'The mayor left the room and said ...': the second verb of the sentence's subject."""
+    for cue in find_cues(tokens):
+        joined = cue.start > 1 and tokens[cue.start - 1].low in ("and", "but", "then")
+        if not joined or cue.passive or cue.kind is CueKind.DECISION:
+            continue
+        verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
+        if verb is None:
+            continue
+        subject = phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
+        if subject is None or subject.relative is not None:
+            continue
+        claim = (cue.end if cue.kind is CueKind.REPORT else cue.start, len(tokens))
+        return Finding(0, len(tokens), cue, subject, claim, why="the second verb of the sentence")
+    return None
 
 
 def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
@@ -61,8 +90,12 @@ def _agent(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     """'was first reported by fishermen': who did it stands behind 'by'."""
     if cue.kind not in (CueKind.REPORT, CueKind.AS, CueKind.SPEECH):
         return None
-    if cue.end < len(tokens) and tokens[cue.end].low == "by":
-        return phrases.after(tokens, cue.end + 1)
+    reach = 1 if cue.kind is CueKind.REPORT else _FARTHEST_BY
+    for i in range(cue.end, min(len(tokens) - 1, cue.end + reach)):
+        if tokens[i].text in {",", ";"} | DASHES or has_verb(tokens[i : i + 1]):
+            break
+        if tokens[i].low == "by":
+            return phrases.after(tokens, i + 1)
     return None
 
 
@@ -332,6 +365,8 @@ def _lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = Fals
     if whole or not head:
         return begin
     first = head[0].low
+    if first == "in" and any(t.low in PAPERS for t in head[:5]):
+        return begin
     if not has_verb(head) or first in ("asked", "speaking", "when", "as", "after", "although"):
         return begin
     return start

@@ -1,15 +1,15 @@
 """The words that carry a statement, and how each says it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import ADVERBS, BE, FINITE
+from vedette.record.intake.words import ADVERBS, BE, FINITE, is_name
 
 
 class CueKind(StrEnum):
@@ -53,7 +53,11 @@ _REPORT: Final = {
     " maintained maintains alleged alleges suspects suspect suspected cautioned reiterated"
     " emphasised emphasized reckons hopes expects predicted testified replied responded observed"
     " asserted contended remarked informed indicated speculated doubted doubts revealed disclosed"
-    " fears clarified assured thinks continued spoke spoken repeated quoted underlined",
+    " fears clarified assured thinks continued spoke spoken repeated quoted underlined agreed"
+    " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
+    " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
+    " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
+    " testifies suspects",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends",
@@ -64,10 +68,11 @@ _REPORT: Final = {
 _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
     " welcomed welcomes praised praises apologised apologized thanked attributed protested hailed"
-    " denounced questioned complained",
+    " denounced questioned complained blasted slammed mocked ridiculed lambasted decried deplored"
+    " deplores rebuked congratulated lauded",
     _D: "rejected rejects dismissed dismisses disputed disputes refuted",
     _R: "asked asks urged urges requested requests demanded demands appealed wants want begged"
-    " sought seeks",
+    " sought seeks exhorted implored pleaded",
     _P: "advised advises",
 }
 _DECISION: Final = (
@@ -103,7 +108,7 @@ _SILENT: Final = re.compile(
     r"|respond|disclose|specify|identify|provide|reveal|be drawn|confirm)|comment)\b"
     r"|(?:did|has|have|had|does|do|would|will)(?: not|n't) (?:\w+ly |yet |so far )*"
     r"(?:comment(?:ed)?|respond(?:ed)?|repl(?:y|ied)|say|said|answer(?:ed)?|disclosed?|specify"
-    r"|specified|elaborated?|give|given|provided?|named?|confirm or deny|released?|speculated?"
+    r"|specified|elaborated?|give(?! (?:up|in|way))|given|provided?|named?|confirm or deny|released?|speculated?"
     r"|explain(?:ed)?|identif(?:y|ied)|return(?:ed)?)\b"
     r"|(?:gave|offered|provided|made|had|has|have given|has given) no (?:\w+ )?(?:comment|details?"
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
@@ -136,7 +141,7 @@ NOT_KNOWN: Final = re.compile(
 
 def find_cues(tokens: tuple[Token, ...]) -> list[Cue]:
     """Every cue among the words of a sentence, from left to right."""
-    lows = ["□" if t.quoted else t.low for t in tokens]
+    lows = ["□" if t.quoted else t.text if is_name(t) else t.low for t in tokens]
     taken: set[int] = set()
     found: list[Cue] = []
     for pattern, kind, modality in (
@@ -148,6 +153,9 @@ def find_cues(tokens: tuple[Token, ...]) -> list[Cue]:
                 found.append(Cue(start, end - 1, end, kind, modality))
                 taken |= set(range(start, end))
     for i, low in enumerate(lows):
+        going_on = _going_on(tokens, i) if i not in taken else None
+        if going_on is not None:
+            found.append(going_on)
         if i not in taken and low in CUE_WORDS and not tokens[i].capital:
             cue = _verb_cue(lows, i)
             if cue is not None and not taken & set(range(cue.start, cue.end)):
@@ -167,6 +175,41 @@ def _matches(pattern: re.Pattern[str], lows: list[str]) -> Iterable[tuple[int, i
             first = starts.index(match.start())
             last = max(i for i, s in enumerate(starts) if s < match.end())
             yield first, last + 1
+
+
+def participle(tokens: Sequence[Token], i: int) -> Cue | None:
+    """The cue that 'saying', 'calling', 'warning' at `i` is; None where it is none of a verb."""
+    low = tokens[i].low
+    if tokens[i].quoted or low not in _PARTICIPLES:
+        return None
+    kind, modality = CUE_WORDS[_PARTICIPLES[low]]
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if low == "calling" and following in ("on", "for", "upon"):
+        kind, modality = CueKind.SPEECH, Modality.REQUESTED
+    return Cue(i, i, i + 1, kind, modality)
+
+
+def _going_on(tokens: tuple[Token, ...], i: int) -> Cue | None:
+    """'is calling', 'were warning': the verb as it goes on."""
+    low = tokens[i - 1].low if i else ""
+    cue = participle(tokens, i) if low in _IS or low in ("been", "also") else None
+    return None if cue is None else replace(cue, start=i - 1)
+
+
+_IS: Final = listed("is are was were")
+_PARTICIPLES: Final = {
+    "saying": "said", "adding": "added", "warning": "warned", "claiming": "claimed",
+    "insisting": "insisted", "arguing": "argued", "noting": "noted", "stressing": "stressed",
+    "telling": "told", "announcing": "announced", "urging": "urged", "accusing": "accused",
+    "calling": "called", "denying": "denied", "alleging": "alleged", "explaining": "explained",
+    "declaring": "announced", "writing": "wrote", "suggesting": "suggested",
+    "describing": "described", "blaming": "blamed", "demanding": "demanded", "asking": "asked",
+    "vowing": "vowed", "promising": "promised", "pledging": "pledged", "condemning": "condemned",
+    "confirming": "confirmed", "acknowledging": "acknowledged", "stating": "stated",
+    "pointing": "pointed", "dismissing": "dismissed", "rejecting": "rejected",
+    "cautioning": "cautioned", "tweeting": "tweeted", "criticizing": "criticized",
+    "criticising": "criticised", "praising": "praised", "emphasizing": "emphasized",
+}  # fmt: skip
 
 
 def _verb_cue(lows: list[str], i: int) -> Cue | None:
@@ -195,7 +238,12 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
     passive = bool(group & BE)
     return (
         before == "to"
-        or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
+        or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
+        or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
+        or (low == "states" and following not in _CLAUSE_STARTS)
+        or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
+        or (low in ("accused", "suspected") and following == "of" and not passive)
+        or (low == "ruled" and following != "out")
         or (low in _PLURAL_ONLY and bool(group & FINITE - BE))
         or bool(group & {"will", "would", "could", "may", "might", "should", "can", "must"})
         or (low in ("pointed", "points") and following != "out")
@@ -205,6 +253,12 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 
 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
+
+
+_CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
+_AFTER_A_NOUN: Final = listed(
+    "about of by from against over for and or on in were are have had , . ; : - – — ( as which"
+) | {""}
 
 
 def _is_adverb(low: str) -> bool:

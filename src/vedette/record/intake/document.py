@@ -31,6 +31,7 @@ class PartKind(StrEnum):
     NAVIGATION = "navigation"
     COMMENTS = "comments"
     CONTACT = "contact"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,14 +5,20 @@ from typing import Final
 
 from vedette.model.statement import Modality
 from vedette.record.intake import phrases
-from vedette.record.intake.cues import Cue, CueKind, find_cues
+from vedette.record.intake.cues import Cue, CueKind, find_cues, participle
 from vedette.record.intake.finding import Finding
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import DASHES, DETERMINERS, PRONOUNS, has_verb
+from vedette.record.intake.words import DASHES, DETERMINERS, PREPOSITIONS, PRONOUNS, has_verb
 
 JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though", "as"})
 """Words that a clause of somebody else may begin with."""
+
+
+_PAPERS: Final = frozenset(
+    {"statement", "tweet", "tweets", "letter", "post", "message", "note", "email", "report"}
+)
+_SAID: Final = frozenset({"said", "says", "added", "adds", "wrote", "writes"})
 
 
 def labelled(tokens: Sequence[Token]) -> Finding | None:
@@ -22,6 +28,8 @@ def labelled(tokens: Sequence[Token]) -> Finding | None:
             continue
         ahead = tokens[i + 1]
         head = tokens[:i]
+        if head and head[0].low in _SAID:
+            head = head[1:]  # 'Said Ellis: "..."'
         if not ahead.quoted or not head or has_verb(head) or find_cues(tuple(head)):
             return None
         core = phrases.trimmed(head)
@@ -43,6 +51,26 @@ def _cut_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             parts[-1].append(token)
     return [p for p in parts if p]
+
+
+def told_beside(tokens: Sequence[Token]) -> Finding | None:
+    """'X left the room, saying that ...': whoever does what the sentence tells also says it."""
+    for i in range(2, len(tokens) - 2):
+        cue = participle(tokens, i)
+        if cue is None or not (tokens[i - 1].text == "," or tokens[i - 1].low in _PAPERS):
+            if cue is None or tokens[i].low != "saying" or tokens[i - 1].low in PREPOSITIONS:
+                continue
+        verb = next((n for n in range(1, i) if has_verb(tokens[n : n + 1])), None)
+        if verb is None:
+            continue
+        subject = phrases.before(tokens, Cue(verb, verb, verb + 1, cue.kind, cue.modality))
+        if subject is None or subject.relative is not None:
+            continue
+        start = 0 if cue.kind is CueKind.REPORT else i
+        return Finding(
+            start, len(tokens), cue, subject, (i + 1, len(tokens)), why="told beside what they did"
+        )
+    return None
 
 
 def no_comment_from(tokens: Sequence[Token]) -> Finding | None:

@@ -52,6 +52,8 @@ _CONTACT: Final = re.compile(
 )
 _BYLINE: Final = re.compile(
     r"^(?:by|from|reporting by|words by|writing by|editing by|additional reporting)\s+[A-Z]"
+    r"|\bcontributed (?:reporting|to this (?:report|story|article))\b"
+    r"|^(?:[A-Z][\w’'.-]+,? (?:and )?){2,12}reported from [A-Z]"
     r"|^\(?(?:reporting|writing|editing) by\b|^staff (?:writers?|reporters?|and agencies)$"
     r"|^(?:our|a) (?:staff )?(?:reporter|correspondent)s?$",
     re.I,
@@ -65,14 +67,22 @@ _DATE_WORDS: Final = frozenset({*MONTHS, *WEEKDAYS}) | listed(
     " sat sun of"
 )
 _DATELINE_START: Final = re.compile(r"^[^.!?]{0,70}?(?:\([^)]{2,40}\)|\d)\s*[-–—]{1,2}\s+\S")
+_KEPT_IN_MAIN: Final = frozenset({PartKind.HEADLINE, PartKind.HEADING, PartKind.CAPTION})
 _HEADING_WORDS: Final = 14
 _LONGEST_HEADLINE: Final = 25  # words
 _TOP_BLOCKS: Final = 8  # where bylines, agencies and key points stand
 _STRANGE_SHARE: Final = 0.34  # of a teaser's long words, those that the report also has
 
 
-def name_parts(blocks: Sequence[Block], title: str | None) -> list[Part]:
-    """Say of every block what it is, in the order of the text."""
+def name_parts(
+    blocks: Sequence[Block], title: str | None, main: Sequence[bool] | None = None
+) -> list[Part]:
+    """Say of every block what it is, in the order of the text.
+
+    main: of each block of a page, whether it lies in the main text; None where nobody could tell.
+    """
+    if main is not None:
+        return _voted_parts(blocks, title, main)
     kinds: list[PartKind] = []
     away = False
     first_body = next((i for i, b in enumerate(blocks) if _is_body_like(b)), len(blocks))
@@ -85,6 +95,25 @@ def name_parts(blocks: Sequence[Block], title: str | None) -> list[Part]:
         if leads and block.kind is None:  # what the mark-up closes ends where it says
             away = away or not _ONE_LINE_AWAY.search(block.text)
         kinds.append(kind)
+    _mend_captions(blocks, kinds)
+    _mend_headings(blocks, kinds)
+    return [Part(b.span, k) for b, k in zip(blocks, kinds, strict=True)]
+
+
+def _voted_parts(blocks: Sequence[Block], title: str | None, main: Sequence[bool]) -> list[Part]:
+    """What the main text holds is the report, unless its words or its element say otherwise."""
+    first_body = next(
+        (i for i, b in enumerate(blocks) if main[i] and _SENTENCE.search(b.text)), len(blocks)
+    )
+    kinds: list[PartKind] = []
+    for i, block in enumerate(blocks):
+        by_words = _kind(block, i, first_body, title)
+        if main[i]:
+            kinds.append(block.kind if block.kind in _KEPT_IN_MAIN else by_words)
+        else:
+            kind = block.kind or by_words
+            beside = kind is PartKind.BODY or (kind is PartKind.HEADING and i > first_body)
+            kinds.append(PartKind.OTHER if beside else kind)
     _mend_captions(blocks, kinds)
     _mend_headings(blocks, kinds)
     return [Part(b.span, k) for b, k in zip(blocks, kinds, strict=True)]

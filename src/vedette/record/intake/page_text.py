@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -20,6 +22,9 @@ _INLINE: Final = listed(
     "samp small span strike strong sub sup time tt u var wbr"
 )
 _VOID: Final = listed("area base br col embed hr img input link meta param source track wbr")
+_OF_HEAD: Final = listed(
+    "head base link meta title style script noscript template object bgsound command"
+)
 _BY_TAG: Final = {
     "nav": PartKind.NAVIGATION,
     "menu": PartKind.NAVIGATION,
@@ -82,13 +87,17 @@ class Page:
     dates: list[str] = field(default_factory=list)  # as written; the page's own marks, best first
 
 
-def page_text(source: str) -> Page:
-    """Read a page's mark-up. Whatever is broken in it is read as far as it goes."""
+def page_text(source: str, also: Callable[[Sequence[Block]], Sequence[str]] = lambda _: ()) -> Page:
+    """Read a page's mark-up. Whatever is broken in it is read as far as it goes.
+
+    also: given the blocks that were found, lines of the page that are in none of them.
+    """
     reader = _Reader()
     reader.feed(source)
     reader.close()
     reader.end_block()
-    text, blocks = _laid_out(reader.blocks)
+    _, blocks = _laid_out(reader.blocks)
+    text, blocks = _laid_out([*reader.blocks, *((line, None) for line in also(blocks))])
     meta = reader.meta
     heading = next((b.text for b in blocks if b.kind is PartKind.HEADLINE), None)
     name, outlet = _split_title(reader.title, heading)
@@ -132,6 +141,24 @@ def _fold(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An open element, with what holds for all that lies in it."""
+
+    tag: str
+    kind: PartKind | None  # of the outermost element that has one
+    unseen: bool  # whether a reader would not see its text
+    linked: bool
+
+    @classmethod
+    def inside(cls, outer: "_Element", tag: str, own: PartKind | None) -> "_Element":
+        unseen = outer.unseen or tag in _NEVER_TEXT or tag == "head"
+        return cls(tag, outer.kind or own, unseen, outer.linked or tag == "a")
+
+
+_OUTSIDE: Final = _Element("", None, unseen=False, linked=False)
+
+
 class _Reader(HTMLParser):
     """Collects blocks; an element's kind holds for all that lies in it."""
 
@@ -143,10 +170,10 @@ class _Reader(HTMLParser):
         self.times: list[str] = []
         self.title: str | None = None
         self.language: str | None = None
-        self._open: list[tuple[str, PartKind | None]] = []
+        self._open: list[_Element] = []
+        self._tags: Counter[str] = Counter()  # of the open elements
         self._words: list[str] = []
         self._linked_characters = 0
-        self._kind: PartKind | None = None
         self._in_title = False
         self._data: list[str] | None = None
 
@@ -165,9 +192,11 @@ class _Reader(HTMLParser):
             self._data = []
         if tag not in _INLINE:
             self.end_block()
+        if tag not in _OF_HEAD:
+            self._close("head")  # a page need not say where its head ends
         if tag not in _VOID and len(self._open) < _MOST_NESTED:
-            self._open.append((tag, _kind_of(tag, given)))
-            self._kind = self._current()
+            self._open.append(_Element.inside(self._innermost, tag, _kind_of(tag, given)))
+            self._tags[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
         """Close the innermost element of that name, and those left open in it."""
@@ -178,11 +207,14 @@ class _Reader(HTMLParser):
             self._data = None
         if tag not in _INLINE:
             self.end_block()
-        for i in range(len(self._open) - 1, -1, -1):
-            if self._open[i][0] == tag:
-                del self._open[i:]
+        self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        while self._tags[tag]:
+            last = self._open.pop().tag
+            self._tags[last] -= 1
+            if last == tag:
                 break
-        self._kind = self._current()
 
     def handle_data(self, data: str) -> None:
         """Take text that a reader would see."""
@@ -190,9 +222,9 @@ class _Reader(HTMLParser):
             self._data.append(data)
         elif self._in_title:
             self.title = _SPACE.sub(" ", (self.title or "") + data).strip()
-        elif not any(tag in _NEVER_TEXT or tag == "head" for tag, _ in self._open):
+        elif not self._innermost.unseen:
             self._words.append(data)
-            if any(tag == "a" for tag, _ in self._open):
+            if self._innermost.linked:
                 self._linked_characters += len(data.strip())
 
     def end_block(self) -> None:
@@ -200,14 +232,15 @@ class _Reader(HTMLParser):
         words = _SPACE.sub(" ", "".join(self._words)).strip()
         self._words.clear()
         linked, self._linked_characters = self._linked_characters, 0
-        kind = self._kind
+        kind = self._innermost.kind
         if kind is None and linked > len(words) * _ALL_LINK:
             kind = PartKind.TEASER  # a block that only leads elsewhere
         if words:
             self.blocks.append((words, kind))
 
-    def _current(self) -> PartKind | None:
-        return next((kind for _, kind in self._open if kind is not None), None)
+    @property
+    def _innermost(self) -> "_Element":
+        return self._open[-1] if self._open else _OUTSIDE
 
     def _note_meta(self, given: dict[str, str]) -> None:
         key = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()

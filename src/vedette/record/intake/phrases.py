@@ -15,18 +15,22 @@ from vedette.record.intake.words import (
     FIRST_PERSON,
     PREPOSITIONS,
     PRONOUNS,
+    PAST,
     TIME_WORDS,
     has_verb,
+    is_finite,
     is_time,
 )
 
 _STOPS: Final = frozenset({",", ";", ":", "(", ")", ".", "…"}) | DASHES
 _RELATIVE: Final = frozenset({"who", "whose", "whom", "which", "that"})
-_PAPERS: Final = frozenset(
-    {"statement", "report", "release", "email", "letter", "post", "bulletin"}
+PAPERS: Final = listed(
+    "statement statements report reports release email letter post posts bulletin notice message"
+    " tweet interview figures data documents comments"
 )
 _LONGEST: Final = 24  # tokens of a noun phrase; what is longer was not understood
 _ENDS_NAME: Final = listed("who whose which that adding citing but and while as when")
+_NO_FIRST: Final = listed("there not down up never just compared be been being let's")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}
 
 
@@ -43,7 +47,7 @@ class Phrase:
 
 def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     """The phrase before a cue that is its subject; None where there is none."""
-    end = cue.start
+    end = _before_bracket(tokens, cue.start)
     asides: list[tuple[Token, ...]] = []
     while end and tokens[end - 1].text == ",":
         opened = _comma_before(tokens, end - 1)
@@ -53,6 +57,12 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
         if not aside or (any(t.quoted for t in aside) and len(aside) > 12):
             return None
         asides.insert(0, aside)
+        end = _before_bracket(tokens, opened)
+    while asides and (opened := _comma_before(tokens, end)) is not None:
+        chunk = tuple(tokens[opened + 1 : end])
+        if not chunk or not _stands_beside(chunk):
+            break
+        asides.insert(0, chunk)
         end = opened
     if asides and not _may_be_asides(asides):
         return None
@@ -60,7 +70,7 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     if asides and start == end:
         return None
     # "A resident, Farid Noor, 52, said": what stands before belongs to the phrase too.
-    while start and tokens[start - 1].text == "," and _is_age_or_name(tokens[start:end]):
+    while end < cue.start and start and tokens[start - 1].text == "," and _is_age_or_name(tokens[start:end]):
         opened = _left_edge(tokens, start - 1)
         if opened == start - 1 or not _describes_one(tokens[opened : start - 1]):
             break
@@ -107,7 +117,7 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Who stands behind 'a statement from the police': the police."""
     lows = [t.low for t in tokens[:5]]
     for i, low in enumerate(lows):
-        if low in ("from", "by", "of") and i and lows[i - 1] in _PAPERS and i + 1 < len(tokens):
+        if low in ("from", "by", "of") and i and lows[i - 1] in PAPERS and i + 1 < len(tokens):
             return tuple(tokens[i + 1 :])
     return tuple(tokens)
 
@@ -127,9 +137,31 @@ def _may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
         first = aside[0].low
         if first in _RELATIVE | {"and", "speaking", "citing", "in", "at", "on", "when", "asked"}:
             continue
-        if has_verb(aside) and first not in ("known", "identified", "himself", "herself"):
+        if has_verb(_own_words(aside)) and first not in ("known", "identified", "himself", "herself"):
             return False
     return True
+
+
+def _stands_beside(chunk: Sequence[Token]) -> bool:
+    """'Ann Lee, 52, of Odell, Va., said': an age, 'of ...' and 'who ...' belong to the name."""
+    return (len(chunk) == 1 and chunk[0].text.isdigit()) or chunk[0].low in (
+        "of", "from", "who", "whose",
+    )  # fmt: skip
+
+
+def _own_words(aside: Sequence[Token]) -> Sequence[Token]:
+    """'a former minister who is a critic of it': the words before the relative clause."""
+    cut = next((i for i, t in enumerate(aside) if i and t.low in ("who", "whose", "which")), None)
+    return aside if cut is None else aside[:cut]
+
+
+def _before_bracket(tokens: Sequence[Token], end: int) -> int:
+    """Where the words before a bracket end: 'Rep. Jim Jordan (R-Ohio) said'."""
+    if end and tokens[end - 1].text == ")":
+        for i in range(end - 2, max(-1, end - _LONGEST), -1):
+            if tokens[i].text == "(":
+                return i
+    return end
 
 
 def _left_edge(tokens: Sequence[Token], end: int) -> int:
@@ -147,7 +179,7 @@ def _left_edge(tokens: Sequence[Token], end: int) -> int:
             break
         if low in ("and", "or", "nor") and has_verb(tokens[_clause_from(tokens, i - 1) : i - 1]):
             break
-        if low in FINITE and not _inside_relative(tokens, i - 1):
+        if is_finite(token) and not _inside_relative(tokens, i - 1):
             break
         if low in CUE_WORDS and i < end and _is_finite_cue(tokens, i - 1):
             break
@@ -215,18 +247,33 @@ def trimmed(tokens: Sequence[Token]) -> list[Token]:
             continue
         if left[0].low in {"later", "earlier", "yesterday", "today", "meanwhile", "however"}:
             left, changed = left[1:], True
-    while left and left[-1].low in TIME_WORDS - {"the", "of", "in", "on", "at"} and len(left) > 1:
-        left = left[:-1] if not left[-1].capital or left[-1].low.endswith("day") else left
-        if left and left[-1].capital and not left[-1].low.endswith("day"):
-            break
-        if left and left[-1].low not in TIME_WORDS:
-            break
+    return _without_time(left)
+
+
+def _without_time(left: list[Token]) -> list[Token]:
+    """'The mayor late on Wednesday' without its time; a name such as 'May' stays."""
+    cut = len(left)
+    while cut > 1 and left[cut - 1].low in TIME_WORDS and not _may_be_name(left, cut - 1):
+        cut -= 1
+    if cut < len(left) and is_time(left[cut:]):
+        return left[:cut]
     return left
+
+
+def _may_be_name(tokens: Sequence[Token], i: int) -> bool:
+    """'Theresa May': a month behind a capital that is no time itself."""
+    low = tokens[i].low
+    if not tokens[i].capital or low.endswith("day") or low[0].isdigit():
+        return False
+    before = tokens[i - 1]
+    return before.capital and before.low not in TIME_WORDS
 
 
 def can_speak(core: Sequence[Token]) -> bool:
     """Whether a phrase can name somebody who speaks, by its form."""
     first, last = core[0], core[-1]
+    if len(core) == 1 and first.low in TIME_WORDS - {"may", "april", "june", "august"}:
+        return False
     if len(core) == 1:
         alone = (
             first.low in PRONOUNS
@@ -234,9 +281,9 @@ def can_speak(core: Sequence[Token]) -> bool:
             or (first.is_word and first.low not in _NO_HEAD and first.low.endswith(("s", "police")))
         )
         return first.is_word and (alone or first.low in ("police", "both", "authorities"))
-    if first.low in PREPOSITIONS or not last.is_word or last.low in _NO_HEAD - PRONOUNS:
+    if first.low in PREPOSITIONS or not last.is_word or (last.low in _NO_HEAD - PRONOUNS and not last.capital):
         return False
-    if first.low == "there" or first.low in PRONOUNS:
+    if first.low in _NO_FIRST or (first.low in PAST and not first.capital) or first.low in PRONOUNS:
         return False
     return any(t.is_word and t.text[0].isalpha() and t.low not in _NO_HEAD for t in core)
 

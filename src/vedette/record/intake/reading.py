@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -11,6 +12,7 @@ from vedette.record.intake import language
 from vedette.record.intake.blocks import Block, plain_blocks
 from vedette.record.intake.document import Document, PartKind, readable
 from vedette.record.intake.furniture import name_parts
+from vedette.record.intake.main_text import in_main_text, main_lines, unread
 from vedette.record.intake.masthead import read_masthead
 from vedette.record.intake.page_text import page_text
 from vedette.record.intake.pdf_text import pdf_text
@@ -60,7 +62,9 @@ def too_large(name: str) -> RecordError:
 def _page(data: bytes, name: str, published: date | None) -> Document:
     declared = _CHARSET.search(data[:_SNIFFED_BYTES])
     source, encoding = _decoded(data, name, declared[1].decode() if declared else None)
-    page = page_text(_NO_WIDTH.sub("", readable(source)))
+    source = _NO_WIDTH.sub("", readable(source))
+    main = main_lines(source)
+    page = page_text(source, also=lambda blocks: unread(main, blocks))
     if not page.text.strip():
         raise RecordError("is a page without text", where=name, mend="check the file")
     return _made(
@@ -70,6 +74,7 @@ def _page(data: bytes, name: str, published: date | None) -> Document:
         page.blocks,
         media_type="text/html",
         made_by=f"blocks of the page ({encoding}); scripts left out",
+        main=in_main_text(main, page.blocks),
         published=published,
         title=page.title,
         author=page.author,
@@ -101,12 +106,13 @@ def _made(
     media_type: str,
     made_by: str,
     published: date | None,
+    main: Sequence[bool] | None = None,
     title: str | None = None,
     author: str | None = None,
     outlet: str | None = None,
     dates: list[str] | None = None,
 ) -> Document:
-    parts = name_parts(blocks, title)
+    parts = name_parts(blocks, title, main)
     seen = readable(text)
     masthead = read_masthead(seen, parts, author=author, outlet=outlet, marked_dates=dates or [])
     headline = next((p for p in parts if p.kind is PartKind.HEADLINE), None)

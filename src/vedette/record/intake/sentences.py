@@ -9,10 +9,13 @@ from vedette.record.intake.listing import listed
 
 _OPEN: Final = "“„«"
 _CLOSE: Final = "”»"
+_DOUBLED: Final = re.compile(r"''|``|‘‘|’’")  # a double mark typed as two single ones
 _TOKEN: Final = re.compile(
     r"""(?:[A-Z]\.){2,}                                     # U.S.
     | (?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Gov|Sen|Rep|Rev|St|No|Adm|Cmdr|Insp|Det|Supt|Jr
         |Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp|vs|approx|Brig|Spc)\.
+    | [A-Z]-(?:(?:[A-Z]\.)+|[A-Z][a-z]{1,4}\.)                # (D-N.J.), (R-Wis.)
+    | [A-Z][a-z]{1,4}\.(?=,)                                 # Springfield, Va., said
     | [ap]\.m\.                                             # 5 p.m.
     | [£$€]?\d[\d.,:/]*\d%? | [£$€]?\d%?                    # 1,200 · 14:20 · 5%
     | \w+(?:[’'‘-]\w+)*[’']?(?=\s|$|[.,;:!?)”"—–]) | \w+(?:[’'-]\w+)*
@@ -116,7 +119,8 @@ def _tokens(text: str, paragraph: Span) -> list[Token]:
     words = paragraph.of(text)
     tokens: list[Token] = []
     at = 0
-    for start, end in _quotations(words):
+    for start, end in _quotations(_DOUBLED.sub('"\u2060', words)):
+        end += bool(_DOUBLED.match(words, end - 1))
         tokens += _plain(words, at, start, paragraph.start)
         tokens.append(Token(words[start:end], paragraph.start + start, paragraph.start + end, True))
         at = end
@@ -124,10 +128,21 @@ def _tokens(text: str, paragraph: Span) -> list[Token]:
 
 
 def _plain(words: str, start: int, end: int, offset: int) -> list[Token]:
-    return [
-        Token(m.group(), offset + m.start(), offset + m.end())
-        for m in _TOKEN.finditer(words, start, end)
-    ]
+    tokens: list[Token] = []
+    for m in _TOKEN.finditer(words, start, end):
+        token = Token(m.group(), offset + m.start(), offset + m.end())
+        if token.text == "." and _is_initial(tokens, token) and words[m.end() :][:1].isspace():
+            tokens[-1] = Token(tokens[-1].text + ".", tokens[-1].start, token.end)
+        else:
+            tokens.append(token)
+    return tokens
+
+
+def _is_initial(tokens: list[Token], stop: Token) -> bool:
+    """Whether a full stop belongs to the initial before it: 'Paul D. Ryan', not 'on X.'"""
+    if not tokens or tokens[-1].end != stop.start or not re.fullmatch("[A-Z]", tokens[-1].text):
+        return False
+    return len(tokens) == 1 or (tokens[-2].capital and tokens[-2].is_word)
 
 
 def _quotations(words: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.attribution import findings, speech_pieces
-from vedette.record.intake.cues import NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
+from vedette.record.intake.cues import CUE_WORDS, NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
 from vedette.record.intake.finding import Finding, channel
@@ -17,7 +17,16 @@ from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
 from vedette.record.intake.speakers import Known, Speaker, parse
 from vedette.record.intake.suggestion import Suggestion
-from vedette.record.intake.words import DASHES, FIRST_PERSON, PRONOUNS, has_verb
+from vedette.record.intake.words import (
+    ADVERBS,
+    BREAKS,
+    DASHES,
+    DETERMINERS,
+    FIRST_PERSON,
+    PREPOSITIONS,
+    PRONOUNS,
+    has_verb,
+)
 
 LANGUAGES: Final = frozenset({"en"})
 """The languages that statements are suggested for."""
@@ -50,11 +59,12 @@ class _Reader:
         self._document = document
         self._text = document.readable
         body = " ".join(span.of(self._text) for span in document.body)
-        self._known = Known(_FULL_NAME.findall(body))
+        self._known = Known([_without_lead(n) for n in _FULL_NAME.findall(body)])
         if document.outlet is not None and document.agency is None:
             # 'The Ministry' in its own release; too far back to be "it".
             self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
-        self._quoted: Speaker | None = None  # who last spoke in the first person, quoted
+        self._quoted: Speaker | None = None  # who was last quoted at length
+        self._quoted_in = -_FAR  # the paragraph they did so in
         self._paragraph = 0
 
     def suggestions(self) -> list[Suggestion]:
@@ -142,8 +152,9 @@ class _Reader:
         if speaker.name.lower() in FIRST_PERSON:
             return replace(speaker, name=self._document.narrator, resolved_from=speaker.name)
         met = self._known.meet(speaker)
-        if own_words or any(len(t.text.split()) > 5 for t in quotes):
-            self._quoted = met
+        announced = tokens[finding.end - 1].text == ":" and finding.cue is not None
+        if announced or own_words or any(len(t.text.split()) > 5 for t in quotes):
+            self._quoted, self._quoted_in = met, self._paragraph
         return met
 
     def _suggestion(
@@ -215,8 +226,12 @@ class _Reader:
     def _carried(self, sentence: Sentence) -> Suggestion | None:
         """Quoted words in the first person that nobody is named for: the last quoted speaker's."""
         quotes = [t for t in sentence.tokens if t.quoted]
-        if self._quoted is None or not any(_FIRST_PERSON.search(t.text) for t in quotes):
+        if self._quoted is None or not quotes:
             return None
+        goes_on = sentence.only_quoted and self._paragraph - self._quoted_in <= 1
+        if not goes_on and not any(_FIRST_PERSON.search(t.text) for t in quotes):
+            return None
+        self._quoted_in = self._paragraph if goes_on else self._quoted_in
         claim = " … ".join(t.text for t in quotes)
         about = whens(claim, self._document.published)
         return Suggestion(
@@ -233,7 +248,7 @@ class _Reader:
             said_words=None,
             about_at=about[0].value if len(about) == 1 else None,
             about_words=about[0].words if len(about) == 1 else None,
-            why=f"quoted in the first person after {self._quoted.name}; nobody else is named",
+            why=f"quoted after {self._quoted.name}; nobody else is named",
         )
 
     def _narrated(self, tokens: Sequence[Token]) -> list[Suggestion]:
@@ -311,6 +326,15 @@ _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|Au
 
 
 _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
+
+
+def _without_lead(name: str) -> str:
+    """'Said Ada Quill', 'On Monday', 'The Ministry' without what is no part of a name."""
+    first, _, rest = name.partition(" ")
+    return rest if first.lower() in _NO_FORENAME else name
+
+
+_NO_FORENAME: Final = PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | CUE_WORDS.keys()
 
 
 def _goes_on(last: Suggestion) -> bool:

@@ -12,7 +12,7 @@ FINITE: Final = BE - {"be", "been", "being"} | listed(
     "has have had hasn't haven't hadn't will would won't wouldn't can could can't cannot "
     "couldn't may might must shall should does do did doesn't don't didn't"
 )
-_PAST: Final = listed(
+PAST: Final = listed(
     "came went hit took made gave got saw heard felt fell began broke brought built "
     "bought caught chose drove flew forgot found fought grew held kept knew led left lost "
     "met paid put ran rose said sank sat sent set shot shut spoke spent stood struck "
@@ -35,7 +35,7 @@ _NOT_VERBS: Final = listed(
 ADVERBS: Final = listed(
     "also later earlier still now then yet since once already just never not again first "
     "previously n't therefore meanwhile long ever always only even both all today "
-    "yesterday"
+    "yesterday further subsequently afterwards separately simply"
 )
 DETERMINERS: Final = listed(
     "the a an its their his her our my your this that these those some any no each every "
@@ -58,7 +58,19 @@ TIME_WORDS: Final = frozenset({*WEEKDAYS, *MONTHS}) | listed(
     " night noon midday week month year weekend on in last this the of at same day previously"
     " recently a.m. p.m. midnight next before ago hours"
 )
+_NAMES: Final = listed("may will can do")
+_TIME_LINKS: Final = listed("on in the of at this same last next before")
 FIRST_PERSON: Final = listed("i we our us my i'm we're we've i've ours me")
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a token is a form of *be*, *have*, *do* or a modal; 'May' and 'Will' are names."""
+    return not token.quoted and token.low in FINITE and not is_name(token)
+
+
+def is_name(token: Token) -> bool:
+    """Whether a token that looks like a modal is a name: 'Theresa May'."""
+    return token.capital and token.low in _NAMES
 
 
 def has_verb(tokens: Sequence[Token]) -> bool:
@@ -67,7 +79,7 @@ def has_verb(tokens: Sequence[Token]) -> bool:
         if token.quoted or not token.is_word:
             continue
         low = token.low
-        if low in FINITE or low in _PAST or low in _PRESENT or low.endswith("n't"):
+        if is_finite(token) or low in PAST or low in _PRESENT or low.endswith("n't"):
             return True
         before = tokens[i - 1].low if i else ""
         if (
@@ -84,4 +96,6 @@ def has_verb(tokens: Sequence[Token]) -> bool:
 
 def is_time(tokens: Sequence[Token]) -> bool:
     """Whether `tokens` say nothing but a time: 'late on Thursday', 'on 3 May'."""
-    return bool(tokens) and all(t.low in TIME_WORDS or t.text[:1].isdigit() for t in tokens)
+    return any(t.low not in _TIME_LINKS for t in tokens) and all(
+        t.low in TIME_WORDS or t.text[:1].isdigit() for t in tokens
+    )

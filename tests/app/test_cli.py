@@ -1,0 +1,33 @@
+"""The command line loads the command that is asked for, and no other."""
+
+import subprocess
+import sys
+
+from commands import Vedette
+
+from vedette.app.cli import COMMANDS, GROUPS
+
+
+def test_help_lists_every_command(vedette: Vedette) -> None:
+    found = vedette("--help")
+    assert found.code == 0
+    assert [one for one in (*COMMANDS, *GROUPS) if one not in found.out] == []
+
+
+def test_a_command_that_is_none_is_told(vedette: Vedette) -> None:
+    found = vedette("chekc")
+    assert found.code == 2
+    assert "chekc" in found.err
+
+
+def test_the_check_loads_neither_compiled_code_nor_the_server() -> None:
+    """Each of them takes longer to load than a small check to answer."""
+    heavy = "numba", "scipy.stats", "uvicorn", "matplotlib", "reportlab", "rasterio", "pypdf"
+    script = (
+        "import sys; from vedette.app import cli; cli.application(['check']);"
+        f"print([one for one in {heavy!r} if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
