@@ -58,8 +58,11 @@ def _later_verb(tokens: Sequence[Token]) -> Finding | None:
     """'The mayor left the room and said ...': the second verb of the sentence's subject."""
     for cue in find_cues(tokens):
         joined = cue.start > 1 and tokens[cue.start - 1].low in ("and", "but", "then")
-        if not joined or cue.passive or cue.kind is CueKind.DECISION:
+        if not joined or cue.passive or cue.kind is CueKind.DECISION or cue.end >= len(tokens):
             continue
+        ahead = tokens[cue.end]
+        if cue.kind is CueKind.SPEECH and not (ahead.is_word or ahead.quoted):
+            continue  # 'was protested and condemned.'
         verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
         if verb is None:
             continue
@@ -72,6 +75,8 @@ def _later_verb(tokens: Sequence[Token]) -> Finding | None:
 
 
 def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
+    if cue.passive and tokens[cue.verb].low == "quoted":
+        return phrases.before(tokens, cue)  # 'X was quoted by Y as saying'
     if cue.passive and cue.kind is not CueKind.SILENCE and cue.kind is not CueKind.UNABLE:
         return _agent(tokens, cue)
     if cue.inverts and _turned_round(tokens, cue):
@@ -303,6 +308,8 @@ def _is_decision(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     if cue.passive or cue.end >= len(tokens) or has_verb(tokens[at : subject.start]):
         return False
     ahead = tokens[cue.end]
+    if ahead.low == "to" and tokens[cue.verb].low != "decided":
+        return False  # 'the team appointed to investigate'
     if not ahead.is_word or ahead.low in PREPOSITIONS - {"to"} or ahead.low in ("and", "as"):
         return False
     head = subject.core[-1]

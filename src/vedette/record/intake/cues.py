@@ -57,13 +57,13 @@ _REPORT: Final = {
     " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
     " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
     " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
-    " testifies suspects",
+    " testifies suspects affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends",
     _C: "pledged pledges promised promises vowed vows undertook",
     Modality.DECIDED: "declared",
-    Modality.REPORTED: "reported",
+    Modality.REPORTED: "reported reports",
 }
 _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
@@ -240,6 +240,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
         before == "to"
         or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
         or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
+        or (low == "reports" and (following not in _ENDS_REPORTS or before in _MARKS_A_NOUN))
         or (low == "states" and following not in _CLAUSE_STARTS)
         or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
         or (low in ("accused", "suspected") and following == "of" and not passive)
@@ -255,6 +256,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
 
 
+_ENDS_REPORTS: Final = listed(". : □")
 _CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(
     "about of by from against over for and or on in were are have had , . ; : - – — ( as which"

@@ -150,7 +150,9 @@ def _office_end(tokens: Sequence[Token], lows: Sequence[str]) -> int:
 
 
 def _plain(token: Token) -> str:
-    return token.low.rstrip(".")
+    """'Secretary-General' is a title as 'Secretary' is."""
+    low = token.low.rstrip(".")
+    return low if "-" not in low or low.split("-")[0] not in _TITLES else low.split("-")[0]
 
 
 def _possessive(token: Token) -> bool:
@@ -199,8 +201,9 @@ def _is_plural(phrase: Sequence[Token]) -> bool:
 class Known:
     """The speakers and names met so far, in the order of the report."""
 
-    def __init__(self, full_names: Sequence[str] = ()) -> None:
-        self._names = list(dict.fromkeys(full_names))
+    def __init__(self, full_names: Sequence[tuple[int, str]] = ()) -> None:
+        """full_names: each with the paragraph it stands in, in the order of the report."""
+        self._names = {name: paragraph for paragraph, name in reversed(full_names)}
         self.met: list[Speaker] = []
 
     def meet(self, speaker: Speaker) -> Speaker:
@@ -257,7 +260,11 @@ class Known:
         longer = [n for n in met if " " in n]
         if len(longer) == 1:
             return self._back(speaker, met[longer[0]])
-        names = [n for n in self._names if n.split()[-1] == speaker.name and " " in n]
+        names = [
+            n
+            for n, first in self._names.items()
+            if n.split()[-1] == speaker.name and " " in n and first <= speaker.paragraph
+        ]
         if len(names) == 1 and not longer:
             return replace(speaker, name=names[0], resolved_from=speaker.name, person=True)
         return None
@@ -278,7 +285,9 @@ class Known:
                 fits[earlier.name] = earlier
         if len(fits) == 1:
             return self._back(speaker, next(iter(fits.values())))
-        return speaker
+        # Of two ministries, the one that has just spoken, if the other has not.
+        near = [s for s in fits.values() if speaker.paragraph - s.paragraph <= 1]
+        return self._back(speaker, near[0]) if len(near) == 1 else speaker
 
 
 def _heads(low: str) -> str:

@@ -58,8 +58,13 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._text = document.readable
-        body = " ".join(span.of(self._text) for span in document.body)
-        self._known = Known([_without_lead(n) for n in _FULL_NAME.findall(body)])
+        self._known = Known(
+            [
+                (n, _without_lead(name))
+                for n, span in enumerate(document.body)
+                for name in _FULL_NAME.findall(span.of(self._text))
+            ]
+        )
         if document.outlet is not None and document.agency is None:
             # 'The Ministry' in its own release; too far back to be "it".
             self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
@@ -149,7 +154,7 @@ class _Reader:
         own_words = any(_FIRST_PERSON.search(t.text) for t in quotes)
         if _BOTH.match(speaker.name) and own_words and self._quoted is not None:
             return replace(self._quoted, resolved_from=speaker.name)
-        if speaker.name.lower() in FIRST_PERSON:
+        if speaker.name.lower() in FIRST_PERSON and speaker.name != "US":
             return replace(speaker, name=self._document.narrator, resolved_from=speaker.name)
         met = self._known.meet(speaker)
         announced = tokens[finding.end - 1].text == ":" and finding.cue is not None
