@@ -349,6 +349,10 @@ def _content_end(
     later: Sequence[tuple[Cue, Phrase]],
 ) -> int:
     """Where what X said ends: at another's statement, or at an embedded clause of its own."""
+    if subject.start == 1 and tokens[0].low in ("while", "although", "though"):
+        closed = next((i for i in range(after, len(tokens)) if tokens[i].text == ","), None)
+        if closed is not None and has_verb(tokens[closed:]):
+            return closed  # 'While critics argue ..., the mayor has ...'
     for other, who in later:
         if other.start < after:
             continue

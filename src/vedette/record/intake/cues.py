@@ -45,7 +45,8 @@ _INVERTING: Final = listed(
     "announced reported"
 )
 _REPORT: Final = {
-    _A: "said says say pointed points"
+    _A: "said says say pointed points argue warn acknowledge admit contend allege predict maintain"
+    " assert concede caution explain"
     " stated states added adds wrote writes told tells tell warned warns"
     " explained explains recalled recalls argued argues claimed claims insisted insists insist"
     " stressed stresses noted notes tweeted posted confirmed confirms acknowledged acknowledges"
@@ -60,7 +61,7 @@ _REPORT: Final = {
     " testifies suspects affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
-    _P: "proposed proposes suggested suggests recommended recommends",
+    _P: "proposed proposes suggested suggests recommended recommends propose suggest recommend",
     _C: "pledged pledges promised promises vowed vows undertook",
     Modality.DECIDED: "declared",
     Modality.REPORTED: "reported reports",
@@ -69,9 +70,9 @@ _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
     " welcomed welcomes praised praises apologised apologized thanked attributed protested hailed"
     " denounced questioned complained blasted slammed mocked ridiculed lambasted decried deplored"
-    " deplores rebuked congratulated lauded",
-    _D: "rejected rejects dismissed dismisses disputed disputes refuted",
-    _R: "asked asks urged urges requested requests demanded demands appealed wants want begged"
+    " deplores rebuked congratulated lauded condemn criticize criticise",
+    _D: "reject dismiss rejected rejects dismissed dismisses disputed disputes refuted",
+    _R: "urge asked asks urged urges requested requests demanded demands appealed wants want begged"
     " sought seeks exhorted implored pleaded",
     _P: "advised advises",
 }
@@ -96,7 +97,9 @@ CUE_WORDS: Final[dict[str, tuple[CueKind, Modality]]] = {
 """Every verb that can carry a statement, in each of its forms: its kind and its modality."""
 
 _PLURAL_ONLY: Final = listed(
-    "say tell deny insist believe estimate suspect accuse blame want describe call"
+    "say tell deny insist believe estimate suspect accuse blame want describe call argue warn"
+    " acknowledge admit contend allege predict maintain assert concede caution explain suggest"
+    " recommend propose reject dismiss urge condemn criticize criticise"
 )
 _NOUNS_TOO: Final = listed(
     "claims notes states fears hopes doubts blame call calls demands requests estimates"
@@ -238,7 +241,9 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
     passive = bool(group & BE)
     return (
         before == "to"
-        or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
+        or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
+        or before.endswith(("'s", "s'"))
+        or (low == "continued" and following not in _AFTER_A_QUOTATION)
         or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
         or (low == "reports" and (following not in _ENDS_REPORTS or before in _MARKS_A_NOUN))
         or (low == "states" and following not in _CLAUSE_STARTS)
@@ -256,6 +261,7 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
 
 
+_AFTER_A_QUOTATION: Final = listed(", . : □")
 _ENDS_REPORTS: Final = listed(". : □")
 _CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(

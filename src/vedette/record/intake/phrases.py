@@ -29,6 +29,11 @@ PAPERS: Final = listed(
     " tweet interview figures data documents comments"
 )
 _LONGEST: Final = 24  # tokens of a noun phrase; what is longer was not understood
+_PAIRED: Final = frozenset({",", "--", "–", "—"})
+_BEGINS_ASIDE: Final = listed(
+    "and speaking citing in at on when asked while after during with including writing responding"
+    " referring appearing standing"
+)
 _ENDS_NAME: Final = listed("who whose which that adding citing but and while as when")
 _NO_FIRST: Final = listed("there not down up never just compared be been being let's")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}
@@ -49,8 +54,8 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     """The phrase before a cue that is its subject; None where there is none."""
     end = _before_bracket(tokens, cue.start)
     asides: list[tuple[Token, ...]] = []
-    while end and tokens[end - 1].text == ",":
-        opened = _comma_before(tokens, end - 1)
+    while end and tokens[end - 1].text in _PAIRED:
+        opened = _mark_before(tokens, end - 1)
         if opened is None:
             return None
         aside = tuple(tokens[opened + 1 : end - 1])
@@ -131,12 +136,22 @@ def _comma_before(tokens: Sequence[Token], i: int) -> int | None:
     return None
 
 
+def _mark_before(tokens: Sequence[Token], i: int) -> int | None:
+    """Where the aside that the comma or dash at `i` closes begins."""
+    if tokens[i].text == ",":
+        return _comma_before(tokens, i)
+    near = range(i - 1, max(-1, i - _LONGEST), -1)
+    return next((j for j in near if tokens[j].text == tokens[i].text), None)
+
+
 def _may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
     """Not asides but clauses: 'the runway was closed, police found nothing, ...'."""
     for aside in asides:
         first = aside[0].low
-        if first in _RELATIVE | {"and", "speaking", "citing", "in", "at", "on", "when", "asked"}:
+        if first in _RELATIVE | _BEGINS_ASIDE:
             continue
+        if first in ("a", "an") and not any(is_finite(t) for t in _own_words(aside)):
+            continue  # 'a voter raised in Chile'
         if has_verb(_own_words(aside)) and first not in ("known", "identified", "himself", "herself"):
             return False
     return True

@@ -36,6 +36,8 @@ _FULL_NAME: Final = re.compile(
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|I[’']m|[Ww]e[’'](?:re|ve))\b")
 _LEAST_NARRATED: Final = 3  # words; what is shorter says nothing by itself
+_LEAST_CARRIED: Final = 5  # words of a quotation that can be the last speaker's
+_REACH: Final = 2  # paragraphs that such a quotation may look back over
 _FAR: Final = 1000  # paragraphs
 _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
 
@@ -234,7 +236,9 @@ class _Reader:
         if self._quoted is None or not quotes:
             return None
         goes_on = sentence.only_quoted and self._paragraph - self._quoted_in <= 1
-        if not goes_on and not any(_FIRST_PERSON.search(t.text) for t in quotes):
+        long = [t for t in quotes if len(t.text.split()) >= _LEAST_CARRIED]
+        near = self._paragraph - self._quoted_in <= _REACH
+        if not goes_on and not (near and any(_FIRST_PERSON.search(t.text) for t in long)):
             return None
         self._quoted_in = self._paragraph if goes_on else self._quoted_in
         claim = " … ".join(t.text for t in quotes)
