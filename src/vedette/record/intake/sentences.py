@@ -135,10 +135,11 @@ def _tokens(text: str, paragraph: Span) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     for start, end in _quotations(_DOUBLED.sub('"\u2060', words)):
-        end += bool(_DOUBLED.match(words, end - 1))
+        close = end + bool(_DOUBLED.match(words, end - 1))
         tokens += _plain(words, at, start, paragraph.start)
-        tokens.append(Token(words[start:end], paragraph.start + start, paragraph.start + end, True))
-        at = end
+        quoted = words[start:close]
+        tokens.append(Token(quoted, paragraph.start + start, paragraph.start + close, True))
+        at = close
     return tokens + _plain(words, at, len(words), paragraph.start)
 
 
