@@ -41,7 +41,7 @@ page-test:
 	cd webui && npm test --silent
 
 unit:
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 BENCHMARKS := tracking_load check_load check_exactness check_speed check_sigmas zone_files \
 	ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb night addresses \

@@ -13,15 +13,22 @@ from geographic_oracle import EARTH, SHORT, LatLon, OracleCorridor, OraclePolygo
 
 from vedette.airspace.check import compile_restriction
 from vedette.airspace.config import CheckConfig
+from vedette.airspace.flight import check_flights, facts_stated
+from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.legs import Leg, Span, crossing_times
+from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction, Volume
+from vedette.model.times import from_text
+from vedette.sharing.check_line import check_line
 
 AT = datetime(2025, 9, 10, 12, tzinfo=UTC)
 MSL = HeightReference.MEAN_SEA_LEVEL
 GRAZE_M = 0.1
+SAY_EVERY = 10  # every so many flights, also through the whole check
 Spans = list[tuple[float, float]]  # seconds
+Heights = tuple[tuple[float, float] | None, tuple[float, float]]  # limits, and the flight's
 
 
 @dataclass
@@ -33,6 +40,9 @@ class FlightRun:
     wrong: int = 0  # a time off by more than 10 ms, or an entry or exit that only one of both has
     grazes: int = 0  # flights that touch within 0.1 m of the boundary, which either may leave out
     worst_ms: float = 0.0
+    said: int = 0  # expected times of entry and exit as `vedette check --json` says them
+    said_wrong: int = 0  # of these off by more than 10 ms, or missing
+    said_worst_ms: float = 0.0
     examples: list[str] = field(default_factory=list)
 
 
@@ -95,6 +105,33 @@ def _fly(run: FlightRun, rng: random.Random, scene: Scene) -> None:
     if worst > 10:
         run.wrong += 1
         run.examples.append(f"{scene.area} {path}: {worst:.1f} ms off: {found} {spans}")
+    if run.flights % SAY_EVERY == 0 and spans:
+        _say(run, scene, path, (limits, climb), (spans[0][0], spans[-1][1]))
+
+
+def _say(
+    run: FlightRun, scene: Scene, path: OraclePath, heights: Heights, truth: tuple[float, float]
+) -> None:
+    """The same flight as a plan of two corners, through the check and its output line."""
+    limits, climb = heights
+    ends = ((path.start, 0.0, climb[0]), (path.end, path.seconds, climb[1]))
+    corners = tuple(
+        Sample(lat_deg=lat, lon_deg=lon, at=AT + timedelta(seconds=at), heights=(_msl(up),))
+        for (lat, lon), at, up in ends
+    )
+    plan = Flight(name="plan", kind=FlightKind.PLAN, samples=corners)
+    zone = _restriction(scene, limits)
+    index = RestrictionIndex([zone], CheckConfig())
+    (answer,) = check_flights(index, [(plan, facts_stated(plan))])
+    line = check_line(answer, zone, simulation=True)
+    for span, true in zip((line["entry"], line["exit"]), truth, strict=True):
+        run.said += 1
+        said = None if span is None else span["expected"]
+        off = math.inf if said is None else abs((from_text(said) - AT).total_seconds() - true)
+        run.said_worst_ms = max(run.said_worst_ms, 1000 * off)
+        if off > 0.010:
+            run.said_wrong += 1
+            run.examples.append(f"{scene.area} {path}: {span}, by the oracle {true:.4f} s")
 
 
 def _path(rng: random.Random, scene: Scene) -> OraclePath:
@@ -131,12 +168,6 @@ def _between(
 def _answer(
     scene: Scene, path: OraclePath, limits: tuple[float, float] | None, climb: tuple[float, float]
 ) -> Spans:
-    lower, upper = (None, None) if limits is None else (_msl(limit) for limit in limits)
-    restriction = Restriction(
-        id=RestrictionId("zone"),
-        name="zone",
-        volumes=(Volume(area=scene.area, lower=lower, upper=upper),),
-    )
     leg = Leg(
         start=path.start,
         end=path.end,
@@ -145,9 +176,15 @@ def _answer(
         heights_start=(_msl(climb[0]),),
         heights_end=(_msl(climb[1]),),
     )
-    times = crossing_times(compile_restriction(restriction, CheckConfig()), leg)
+    times = crossing_times(compile_restriction(_restriction(scene, limits), CheckConfig()), leg)
     assert times.certain == times.possible
     return [_seconds(span, path.seconds) for span in times.certain]
+
+
+def _restriction(scene: Scene, limits: tuple[float, float] | None) -> Restriction:
+    lower, upper = (None, None) if limits is None else (_msl(limit) for limit in limits)
+    volume = Volume(area=scene.area, lower=lower, upper=upper)
+    return Restriction(id=RestrictionId("zone"), name="zone", volumes=(volume,))
 
 
 def _msl(value_m: float) -> Height:

@@ -3,9 +3,10 @@
     python benchmarks/ledger.py [--entries N] [--seed N] [--runs N] [--json FILE]
 
 One durable commit (WAL, synchronous=FULL) a batch, to a file on the disk that TMPDIR names. The
-record is of alerts: each rises, opens an incident, is acknowledged, returns and is closed, five
-entries in all; so a million entries are 200,000 alerts and as many incidents. "wall" is what one
-waits for, others on the machine and the disk included; "cpu" is the process's own.
+record is of alerts: each rises, opens an incident, is acknowledged and returns, five entries in
+all; so a million entries are 200,000 alerts and as many incidents. Opening is measured of a record
+of statements, too. "wall" is what one waits for, others on the machine and the disk included;
+"cpu" is the process's own.
 """
 
 import random
@@ -22,7 +23,15 @@ from typing import Any
 from common import finish, parser
 
 from vedette.model.alert import Alert, AlertRule, AlertState
-from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, StatementId, TrackId
+from vedette.model.statement import (
+    Bearing,
+    InformationGrade,
+    Modality,
+    SourceGrade,
+    Stance,
+    Statement,
+)
 from vedette.record import entries
 from vedette.record.book import Record
 from vedette.record.entries import Entry
@@ -32,6 +41,7 @@ from vedette.record.proof.prove import prove
 from vedette.record.proof.signing import add_cosignatures, ensure_key, sign_checkpoint
 from vedette.record.proof.trust import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
+from vedette.record.snapshot import EVERY
 from vedette.record.verify import Integrity, verify
 from vedette.store.database import open_database
 
@@ -41,13 +51,15 @@ WITNESS = SignerKey("example.org/witness", KeyKind.WITNESS, bytes(32))
 COLUMNS = ("what", "entries", "wall", "cpu", "unit", "asked")
 STATES = (AlertState.ACKNOWLEDGED, AlertState.RETURNED, AlertState.CLOSED)
 REOPEN = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from vedette.record.book import Record
 start, own = time.perf_counter(), time.process_time()
 record = Record.open(Path(sys.argv[1]))
 run = record.running
 print(time.perf_counter() - start, time.process_time() - own)
+sys.stdout.flush()
+os._exit(0)  # as a crash would: nothing is written on the way out
 """
 
 
@@ -80,6 +92,48 @@ def of_alert(number: int) -> Iterator[Entry]:
 
 def work(count: int) -> list[Entry]:
     return [entry for number in range(-(-count // 5)) for entry in of_alert(number)][:count]
+
+
+def statements(first: int, total: int) -> list[Entry]:
+    """Entries `first` to `first` + 50,000 of a record in which each incident has 99 statements."""
+    made = []
+    for number in range(first, min(first + 50_000, total)):
+        at, incident = AT + timedelta(seconds=number), IncidentId(f"incident-{number // 100:016x}")
+        made.append(
+            entries.incident_opened(
+                at=at, by="clerk", incident=incident, run=None, title="Drones over an airport",
+                simulation=False, track=None, restriction=None,
+            )
+            if number % 100 == 0
+            else entries.statement_added(statement(number, incident, at))
+        )  # fmt: skip
+    return made
+
+
+def statement(number: int, incident: IncidentId, at: datetime) -> Statement:
+    return Statement(
+        id=StatementId(f"statement-{number:016x}"),
+        incident=incident,
+        recorded_at=at,
+        recorded_by="clerk",
+        speaker="Regional police",
+        role="spokesperson",
+        claim="Three objects were seen north of the runway, and none was found.",
+        modality=Modality.ASSERTED,
+        bears_on=(Bearing(question="number", stance=Stance.FOR, says="three"),),
+        source_grade=SourceGrade.B,
+        information_grade=InformationGrade.PROBABLY_TRUE,
+    )
+
+
+def fill(path: Path, piece_of: Callable[[int, int], list[Entry]], total: int) -> None:
+    """A record of `total` entries with a key and a snapshot."""
+    with open_database(path) as database:
+        for first in range(0, total, 50_000):
+            Ledger(database).append(piece_of(first, total))
+    with Record.open(path) as record:
+        ensure_key(record, path, name="bench", at=AT, by="bench")
+    Record.open(path).close()
 
 
 def timed(job: Callable[[], Any]) -> tuple[float, float, Any]:
@@ -149,11 +203,15 @@ def spread(
     return {**found, "what": f"{what} (99 of 100 within {worst:.2g} ms)", "p99_ms": worst}
 
 
-def reopened(path: Path, what: str, count: int, asked: str) -> dict[str, Any]:
-    """Opening in a process of its own, as after a crash."""
+def reopened(
+    path: Path, what: str, count: int, asked: str, *, without: Path | None = None
+) -> dict[str, Any]:
+    """Opening in a process of its own, as after a crash; each time without this file."""
     command = [sys.executable, "-c", REOPEN, str(path)]
     took = []
     for _ in range(3):
+        if without is not None:
+            without.unlink(missing_ok=True)
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
         took.append([float(word) for word in said.split()])
     wall, cpu = (statistics.median(one[i] for one in took) for i in (0, 1))
@@ -180,6 +238,14 @@ def main() -> None:
         fold = path.with_name(path.name + ".fold")
         rows.append(reopened(path, "open, with a snapshot", total, "< 2 s"))
         kept = fold.read_bytes() if fold.exists() else None
+        with open_database(path) as database:  # the most that a crash leaves to be folded
+            Ledger(database).append(piece(0, EVERY - 100)[: EVERY - 100])
+        most = f"open, {EVERY - 100} behind the snapshot"
+        rows.append(reopened(path, most, total, "< 2 s"))
+        said = Path(folder) / "said.sqlite"
+        fill(said, statements, total)
+        rows.append(reopened(said, "open, statements, with a snapshot", total, "< 2 s"))
+        said.unlink()
         fold.unlink(missing_ok=True)
         with Record.read(path) as record:  # writes none
             head = record.head()
@@ -188,7 +254,7 @@ def main() -> None:
         took = time.perf_counter() - start
         assert result.integrity is Integrity.INTACT, result.faults
         rows.append(row("verify all of it", total, total / took, total / took, "entries/s", ""))
-        rows.append(reopened(path, "open, folding all of it", total, ""))
+        rows.append(reopened(path, "open, folding all of it", total, "", without=fold))
         if kept is not None:
             size = len(kept)
             rows.append(row("the snapshot", total, size, size, "bytes", ""))

@@ -29,7 +29,7 @@ from vedette.app.settings import RestrictSettings
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.intake import Intake
-from vedette.engine.live.runner import LiveConfig, LiveRunner
+from vedette.engine.live.runner import LiveRunner
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.feeds.decoder import Encoding
@@ -138,7 +138,6 @@ class Site:
             self.intake,
             raw_log,
             Checkpoints(folder / "checkpoints"),
-            config=LiveConfig(checkpoint_s=1e9),
         )
         plans = Plans(folder / "plans")
         put_plans(chance, plans, scale.plans)

@@ -34,6 +34,8 @@ def test_flights_enter_and_leave_when_the_oracle_says() -> None:
     run = run_flights(random.Random(2), int(5_000 * SHARE))  # noqa: S311
     assert run.wrong == 0, run.examples[:3]
     assert run.times > run.flights / 2
+    assert run.said_wrong == 0
+    assert run.said > 0
 
 
 @pytest.mark.parametrize(("name", "scene"), nasty_scenes())

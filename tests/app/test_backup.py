@@ -11,12 +11,14 @@ from served import Sender, Server, settings
 
 from vedette.access.roles import Role
 from vedette.app.gate import open_door
+from vedette.app.plans import Plans
 from vedette.app.settings import load
-from vedette.engine.live.backup import MANIFEST, backup, restore
+from vedette.engine.live.backup import MANIFEST, NOTICES, PLANS, backup, restore
 from vedette.model.errors import BackupError
 from vedette.record.book import Record
 from vedette.record.personal.retention import PersonalKind
 from vedette.record.verify import verify
+from vedette.store.outbox import Outbox
 from vedette.store.raw_log import Damage, Placed, read_log
 from vedette.store.raw_records import FrameRecord
 
@@ -64,6 +66,29 @@ def test_personal_data_are_in_it_and_the_logs_key_is_not(
         assert record.personal.open(reference, by="Ada", at=NOW) == "Ann"
 
 
+def test_plans_on_file_and_waiting_notices_are_in_it(
+    backed_up: tuple[Path, list[bytes]], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(backed_up[0] / "data", data)
+    plan = b"lat_deg,lon_deg\n51.0,23.0\n51.5,23.5\n"
+    Plans(data / PLANS).add("morning.csv", plan)
+    (data / PLANS / ".half.csv.partial").write_bytes(b"lat_deg")
+    queue = Outbox(data / NOTICES)
+    queue.put("notice-1", b"{}", ("https://example.org/hook",), 0.0)
+    made = backup(data, tmp_path / "copy", at=NOW)  # while the queue is in use
+    queue.close()
+    assert {"plans/morning.csv", NOTICES} <= {file.path for file in made.files}
+    restore(tmp_path / "copy", tmp_path / "again")
+    again = Plans(tmp_path / "again" / PLANS)
+    assert again.names() == ["morning.csv"]
+    assert (again.folder / "morning.csv").read_bytes() == plan
+    queue = Outbox(tmp_path / "again" / NOTICES)
+    assert [one.notice for one in queue.due(1.0)] == ["notice-1"]
+    assert not queue.put("notice-1", b"{}", (), 0.0), "it was queued before"
+    queue.close()
+
+
 def test_all_that_was_acknowledged_is_in_it(backed_up: tuple[Path, list[bytes]]) -> None:
     folder, known = backed_up
     items = list(read_log(folder / "copy" / "raw"))
@@ -96,7 +121,9 @@ def test_a_server_goes_on_from_what_is_restored(
     assert "damaged" not in (tmp_path / "log.txt").read_text()
 
 
-@pytest.mark.parametrize("name", ["vedette.sqlite", "access.sqlite", "raw/raw-00000001.vlog"])
+@pytest.mark.parametrize(
+    "name", ["vedette.sqlite", "access.sqlite", "notices.sqlite", "raw/raw-00000001.vlog"]
+)
 @pytest.mark.parametrize("how", ["flipped", "cut", "gone"])
 def test_a_changed_backup_is_refused_and_nothing_is_left(
     backed_up: tuple[Path, list[bytes]], tmp_path: Path, name: str, how: str

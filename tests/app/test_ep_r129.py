@@ -129,6 +129,33 @@ def test_ep_r129(
     assert result.code == EXIT[row.answer]
 
 
+@pytest.mark.parametrize(
+    ("at", "answer"),
+    [
+        ("2025-09-10T19:59:57Z", OUTSIDE),  # before all: 22:00 by the local clock is 20:00 UTC
+        ("2025-09-10T20:00:03Z", UNSURE),  # after 22:00 local, before 22:00 UTC
+        ("2025-09-10T21:59:57Z", UNSURE),
+        ("2025-09-10T22:00:03Z", UNSURE),  # after both, before 12 September is over
+        ("2025-09-12T21:59:57Z", UNSURE),
+        ("2025-09-12T22:00:03Z", INSIDE),
+        ("2025-12-09T22:58:57Z", INSIDE),
+        ("2025-12-09T22:59:03Z", UNSURE),  # 23:59 by the local clock has passed, in UTC it has not
+        ("2025-12-09T23:59:03Z", OUTSIDE),
+    ],
+)
+def test_each_reading_of_its_start_and_end(
+    at: str, answer: str, vedette: Vedette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Row("a drone", at, ("--unmanned",), answer, None, "")
+    zone = ZoneFile(restrictions=(_zone(),), deviations=(), sha256="0" * 64, format="example")
+    monkeypatch.setattr(inputs, "read_zones_of", lambda *_, **__: (zone,))
+    asked = ("check", "-r", "ep-r129", _flight(row, tmp_path), "--unmanned")
+    (line,) = vedette(*asked, "--json").lines
+    assert line["answer"] == answer
+    assert "APPROXIMATION" in line["approximation"]
+    assert "approximation" in vedette(*asked).out
+
+
 _MADE = []
 
 

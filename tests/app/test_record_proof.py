@@ -105,6 +105,9 @@ def test_a_record_is_intact_only_against_what_was_kept_elsewhere(
     opened(vedette, record)
     checkpoint(vedette, record, held)
     assert vedette("verify", record, "--json").lines[0]["integrity"] == "consistent"
+    alone = vedette("verify", record)
+    assert "cannot exclude truncation or a fork" in " ".join(alone.out.split())
+    assert "intact" not in alone.out
     assert (
         vedette("verify", record, "--checkpoint", held, "--json").lines[0]["integrity"] == "intact"
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from commands import Vedette
 
+from vedette.airspace.zones import read_zones
+
 BORDER = Path(__file__).parents[2] / "src/vedette/airspace/data/poland_border_approx.geojson"
 WORKS = (
     "--name", "Works", "--authority", "The office", "--circle", "52.17,20.97,5",
@@ -113,3 +115,28 @@ def test_bad_input_gets_one_line_and_publishes_nothing(vedette: Vedette, tmp_pat
     listed = vedette("restrict", "list", "--json", "--record", tmp_path)
     assert listed.out == ""
     assert vedette("restrict", "show", "nothing", "--record", tmp_path).code == 2
+
+
+def test_several_periods_are_declared_and_published(vedette: Vedette, tmp_path: Path) -> None:
+    record, out = tmp_path / "vedette.sqlite", tmp_path / "out"
+    where = ("-R", record, "--json")
+    made = vedette(
+        "restrict", "declare", "--name", "Nights", "--authority", "A", "--circle", "52,20,5",
+        "--lower", "SFC", "--upper", "120 m AGL", "--fir", "EPWW", "--country", "POL",
+        "--period", "2025-09-10T22:00Z/2025-09-11T04:00Z; SS-SR",
+        "--period", "2025-10-01T00:00Z/..", "--by", "A", *where,
+    )  # fmt: skip
+    (draft,) = made.lines
+    seen = vedette("restrict", "review", draft["id"], "--by", "A", *where)
+    assert seen.code == 0
+    assert "from 2025-10-01" in seen.out
+    done = vedette("restrict", "publish", draft["id"], "--yes-by", "A", "--to", out, *where)
+    assert done.code == 0, done.err
+    for name in ("ed318.json", "restriction.geojson"):
+        (one,) = read_zones(next(out.rglob(name))).restrictions
+        assert [(str(p.start)[:10], str(p.end)[:10], len(p.daily)) for p in one.periods] == [
+            ("2025-09-10", "2025-09-11", 1),
+            ("2025-10-01", "None", 0),
+        ]
+    bad = vedette("restrict", "declare", "--period", "2025-09-10T22:00Z", "--by", "A", *where)
+    assert (bad.code, "--period" in bad.err) == (2, True)

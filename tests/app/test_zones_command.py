@@ -11,6 +11,7 @@ from test_bad_input import POSITION, recording
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "zone-line.schema.json").read_text())
+CHECK_SCHEMA = json.loads((ROOT / "docs" / "schema" / "check-line.schema.json").read_text())
 RING = [[20.0, 52.0], [21.0, 52.0], [21.0, 53.0], [20.0, 53.0], [20.0, 52.0]]
 
 
@@ -49,7 +50,18 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert (refused.code, refused.out) == (2, "")
     assert "feature BAD: geometry" in refused.err
     found = vedette("check", flight, "-r", zones, "--skip-refused", "BAD", "--json")
-    assert found.code in (0, 3)
+    assert found.code == 3, "what was left out may be anywhere"
+    (good, bad) = found.lines
+    assert (good["restriction_name"], good["answer"]) == ("GOOD", "outside")
+    assert (bad["restriction_name"], bad["answer"]) == ("BAD", "indeterminate")
+    assert (bad["restriction"], bad["margin_m"]) == (None, None)
+    assert "left out by your word, as it cannot be read (geometry" in bad["reason"]
+    for line in found.lines:
+        jsonschema.validate(line, CHECK_SCHEMA)
+    table = vedette("check", flight, "-r", zones, "--skip-refused", "BAD")
+    assert table.code == 3
+    assert "BAD" in table.out
+    assert "indeterminate" in table.out
     assert "left out by your word, and not checked against: BAD" in found.err
     wrong = vedette("check", flight, "-r", zones, "--skip-refused", "GOOD")
     assert wrong.code == 2

@@ -1,14 +1,18 @@
 """Appending: durable, in order, the same bytes for the same entries."""
 
+import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from killing import fill, kill_many
+from killing import Killed, Said, Seen, fill, kill_many
+from killing_writer import of_batch
 from ledger_support import NIGHT, after, load, tamper, write_night
 
 from vedette.model.errors import LedgerError, RecordError
@@ -53,6 +57,44 @@ def test_what_json_cannot_say_is_refused(bad: object) -> None:
 def test_another_spelling_is_refused(data: bytes) -> None:
     with pytest.raises(RecordError):
         canonical.from_bytes(data)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.text("xyzé", min_size=1), values),
+    st.sampled_from([None, (",", ":"), (", ", ": ")]),
+    st.booleans(),
+    st.booleans(),
+    st.integers(min_value=0),
+    st.binary(max_size=2),
+)
+def test_the_short_way_of_reading_decides_as_the_long_way(
+    value: dict[str, object],
+    separators: tuple[str, str] | None,
+    sort: bool,
+    ascii_only: bool,
+    at: int,
+    change: bytes,
+) -> None:
+    if separators is None:
+        data = canonical.to_bytes(value)
+    else:
+        text = json.dumps(value, separators=separators, sort_keys=sort, ensure_ascii=ascii_only)
+        data = text.encode()
+    at %= len(data)
+    for one in (data, data[:at] + change + data[at + 1 :]):
+        with patch.object(canonical, "_read_simple", return_value=None):
+            wanted = _read(one)
+        found = _read(one)
+        assert found == wanted
+        assert repr(found) == repr(wanted)  # 1 is not 1.0, nor true
+
+
+def _read(data: bytes) -> object:
+    try:
+        return canonical.from_bytes(data)
+    except RecordError:
+        return None
 
 
 def test_an_entry_reads_back_as_it_was_written() -> None:
@@ -165,14 +207,38 @@ SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 KILLS = max(4, round(200 * SHARE)) if SHARE >= 1.0 else 4
 
 
-@pytest.mark.parametrize("filled", [0, 60_000])
+def test_what_looks_for_losses_finds_them(tmp_path: Path) -> None:
+    path = tmp_path / "k.sqlite"
+    fill(path, 0)
+
+    def batch(count: int, written: int) -> Said:
+        with Record.open(path) as record:
+            start = record.ledger.size()
+            alerts = [of_batch(start, number, count) for number in range(written)]
+            head = record.add([entries.alert_changed(at=NIGHT, run="r", alert=a) for a in alerts])
+        return Said(head.size, head.root_sha256)
+
+    def looked(said: Said) -> tuple[int, int]:
+        found = Killed()
+        seen.look(said, found)
+        return len(found.lost), len(found.half)
+
+    seen = Seen(path)
+    assert looked(batch(5, 5)) == (0, 0)
+    assert looked(Said(7, "ab" * 32)) == (1, 0)
+    assert looked(replace(batch(2, 2), root="ab" * 32)) == (1, 0)
+    assert looked(replace(batch(2, 2), checkpoints=[4])) == (1, 0)
+    assert looked(batch(9, 4)) == (0, 1)
+
+
+@pytest.mark.parametrize("filled", [0, 25_000])
 def test_kill_9_while_appending_loses_nothing_acknowledged(tmp_path: Path, filled: int) -> None:
     path = tmp_path / "k.sqlite"
-    if filled:
-        fill(path, filled, key=True)
+    fill(path, filled)
     found = kill_many(path, KILLS, seed=filled)
     took = sorted(found.restarts_s)
-    sys.stdout.write(f"{found.kills} kills: restart median {took[len(took) // 2]:.2f} s\n")
+    sys.stdout.write(f"{found.kills} kills: restart median {took[len(took) // 2]:.2f} s, in ")
+    sys.stdout.write(f"{dict(found.doing)}\n")
     assert (found.kills, found.lost, found.half) == (KILLS, [], [])
     result = verify(path)
     assert result.integrity is Integrity.CONSISTENT, result.faults

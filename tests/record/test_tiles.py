@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_support import after
 
-from vedette.model.errors import LedgerError
 from vedette.record import entries, merkle, tiles
 from vedette.record.ledger import Ledger
 from vedette.record.tiles import TileName, tile_named
@@ -138,12 +137,3 @@ def test_a_ledgers_tiles_hold_its_hashes_and_its_entries() -> None:
         hashes.append(merkle.leaf_hash(bundle[2 : 2 + length]))
         bundle = bundle[2 + length :]
     assert b"".join(hashes) == part
-
-
-def test_an_entry_too_long_for_a_bundle_is_said_and_not_cut() -> None:
-    ledger = filled(3)
-    ledger.append([entries.run_closed(at=after(9), by="t" * 70_000, run="r", counts={})])
-    with pytest.raises(LedgerError, match="longer than 65,535 bytes"):
-        ledger.tile(TileName(None, 0, 4))
-    assert ledger.tile(TileName(0, 0, 4)) is not None
-    assert ledger.tile(TileName(None, 0, 3)) is not None

@@ -3,18 +3,25 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import shapely
+from aviconv_notam.parser import parse as aviconv
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border
-from vedette.airspace.declaring.draft import Draft
+from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
+from vedette.airspace.limits import in_words
+from vedette.airspace.zones import parse_zones
 from vedette.geo import geodesic
 from vedette.model.ids import RestrictionId
-from vedette.model.restriction import LatLon
+from vedette.model.restriction import Circle, DailyHours, LatLon, SunEvent, Weekday
+from vedette.sharing.f3548.constraints import windows_of
 from vedette.sharing.notam_draft import (
     CORNERS_MAX,
     LINE_MAX,
@@ -23,6 +30,7 @@ from vedette.sharing.notam_draft import (
     plain,
     simplified_outlines,
 )
+from vedette.sharing.published_files import FORMATS
 from vedette.sharing.restrictions_geojson import rings_of
 
 
@@ -135,3 +143,119 @@ def test_an_instant_is_written_in_ten_digits() -> None:
     text = notam_draft(draft(start=at.isoformat())).text
     assert item(text, "B") == "2501020304"
     assert item(text, "C") == "PERM"
+
+
+def sent(one: Draft) -> str:
+    """The draft as a NOTAM office would send it: without the marks, and numbered."""
+    return "\n".join(notam_draft(one).text.splitlines()[1:-1]).replace("X0000/00", "D0001/25")
+
+
+CIRCLES = st.tuples(st.floats(-60, 60), st.floats(-179, 179), st.floats(200, 90_000))
+HOURS = st.sampled_from(
+    [(), ("06:00-16:00",), ("MON-WED 22:00-04:00", "SAT 08:00-12:30"), ("SS-SR",), ("BMCT-EECT",)]
+)
+LIMITS = st.sampled_from(
+    [("SFC", "FL095"), ("FL095", "FL245"), ("1000 ft AMSL", "2501 ft AMSL"), ("SFC", "120.4 m AGL"),
+     ("30.7 m AGL", "UNL")]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(CIRCLES, HOURS, LIMITS, st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)))
+def test_a_draft_says_to_others_what_it_was_made_of(
+    circle: tuple[float, float, float],
+    hours: tuple[str, ...],
+    limits: tuple[str, str],
+    start: datetime,
+) -> None:
+    """Read by aviconv-notam, and by our own reader: the same centre, radius, limits and times."""
+    lat, lon, radius_m = circle
+    start = start.replace(tzinfo=UTC)
+    end = start + timedelta(days=30, seconds=7)
+    made = draft(
+        shape={"kind": "circle", "centre": [lat, lon], "radius_m": radius_m},
+        start=start.isoformat(), end=end.isoformat(), hours=list(hours),
+        lower=limits[0], upper=limits[1],
+    )  # fmt: skip
+    text = sent(made)
+    theirs = aviconv(text.strip()[1:-1])
+    centre, radius_nm = centre_and_radius(made.restriction)
+    assert (theirs.geometry.centre_lat, theirs.geometry.centre_lon) == pytest.approx(centre)
+    assert theirs.geometry.radius_nm == radius_nm
+    assert theirs.effective_from == start.replace(second=0, microsecond=0)
+    assert end <= theirs.effective_to < end + timedelta(minutes=1)
+    (ours,) = parse_zones(text.encode(), where="draft.txt").restrictions
+    (volume,), (own,) = ours.volumes, made.restriction.volumes
+    assert theirs.lower_limit is not None
+    assert theirs.upper_limit is not None
+    for said, read, meant, sign in (
+        (theirs.lower_limit, volume.lower, own.lower, -1),
+        (theirs.upper_limit, volume.upper, own.upper, 1),
+    ):
+        assert in_words(said) == read
+        assert (read is None) == (meant is None)
+        if read is not None and meant is not None:
+            assert read.reference is meant.reference
+            assert -1e-6 <= sign * (read.value_m - meant.value_m) <= 1, "rounded outwards"
+    assert isinstance(volume.area, Circle)
+    off_m = geodesic.inverse(*volume.area.centre, lat, lon)[0]
+    assert off_m < 25
+    assert -1e-6 < volume.area.radius_m - radius_m <= 185.3
+    assert ours.periods[0].daily == made.restriction.periods[0].daily
+    if hours and "BMCT" not in hours[0]:  # of twilight aviconv knows nothing
+        assert theirs.schedule.parse_error is None
+        assert len(theirs.schedule.periods) == len(hours)
+
+
+def test_others_read_the_corners_of_a_draft() -> None:
+    corners = [[52.0, 20.0], [52.0, 21.0], [53.0, 21.0], [53.25, 20.0]]
+    text = sent(draft(shape={"kind": "polygon", "corners": corners}, start="2025-09-10T22:00Z"))
+    theirs = aviconv(text.strip()[1:-1])
+    assert theirs.effective_to == "PERM"
+    assert theirs.geometry.polygon is not None
+    found = [[round(lat, 6), round(lon, 6)] for lat, lon in theirs.geometry.polygon]
+    assert found[0] == found[-1]
+    assert sorted(found[:-1]) == sorted(corners)
+
+
+def test_several_periods_stand_in_item_d_as_dates_and_else_in_item_e() -> None:
+    short = [
+        {"start": "2025-09-10T22:00Z", "end": "2025-09-11T04:00Z"},
+        {"start": "2025-09-12T08:00Z", "end": "2025-09-12T16:30Z"},
+    ]
+    made = draft(periods=short)
+    text = notam_draft(made).text
+    assert item(text, "D") == "SEP 10 2200-0400, SEP 12 0800-1630"
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    assert read.periods == made.restriction.periods
+    long = draft(periods=[short[0], {"start": "2025-10-01T00:00Z", "hours": ["SS-SR"]}])
+    said = notam_draft(long)
+    assert "D)" not in said.text
+    assert "ACT 2509102200-2509110400, AND 2510010000-PERM DAILY SS-SR." in item(said.text, "E")
+    assert "several periods" in " ".join(said.notes)
+    (read,) = parse_zones(sent(long).encode(), where="draft.txt").restrictions
+    assert [(one.start, one.end, one.daily) for one in read.periods] == [
+        (datetime(2025, 9, 10, 22, tzinfo=UTC), None, ())
+    ], "all of the time, and not less"
+
+
+def test_minutes_of_the_sun_and_holidays_go_through_every_format() -> None:
+    """NOTAM text and our own formats say them; ED-318 says more, and keeps the rest beside it."""
+    rare = DailyHours(
+        days=frozenset({Weekday.MON, Weekday.TUE}),
+        start=SunEvent.SR, end=SunEvent.EECT, start_shift_min=-30, end_shift_min=15, not_on="HOL",
+    )  # fmt: skip
+    made = draft(start="2025-09-10T22:00Z", country="POL")
+    period = replace(made.restriction.periods[0], daily=(rare,))
+    made = replace(made, restriction=replace(made.restriction, periods=(period,)))
+    assert item(notam_draft(made).text, "D") == "MON TUE SR MINUS30-ECET PLUS15 EXC HOL"
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    assert read.periods == (period,)
+    assert draft_from_dict(draft_to_dict(made)) == made
+    for name in ("ed318.json", "restriction.geojson"):
+        form = next(one for one in FORMATS if one.name == name)
+        (read,) = parse_zones(form.write(made, "A").encode(), where=name).restrictions
+        assert read.periods == (period,)
+    assert windows_of((period,), date(2025, 9, 15)) == (
+        (datetime(2025, 9, 15, tzinfo=UTC), datetime(2025, 9, 16, tzinfo=UTC)),
+    )

@@ -7,12 +7,11 @@ import argparse
 import asyncio
 import hashlib
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from vedette.access.roles import Permission
 from vedette.geo.local import moved
 from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
@@ -51,6 +50,7 @@ from vedette.sharing.lines import alert_line
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.inquiry import inquiry_routes
 from vedette.web.serve import PORT, open_socket, serve_on, url_of
 
 START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
@@ -74,6 +74,16 @@ class NoDrafts:
 
     def refuse(self, draft_id: str, by: str) -> dict[str, Any]:
         raise LookupError(draft_id)
+
+
+class NoInquiry:
+    """Nothing can be weighed, for nothing is kept."""
+
+    def _none(self, of: str, *_: object) -> dict[str, Any]:
+        raise LookupError(of)
+
+    ask = answer = propose = judge = estimate = _none
+    grade = link = put_to = respond = step = history = affected = dossier = _none
 
 
 def sensors(elapsed_s: float) -> list[SensorHealth]:
@@ -367,7 +377,7 @@ class FakeDesk:
         until = self.now + timedelta(seconds=seconds)
         return self._change(alert_id, state=AlertState.SHELVED, changed_by=by, shelved_until=until)
 
-    def incidents(self) -> list[dict[str, Any]]:
+    def incidents(self, as_of: str | None = None) -> list[dict[str, Any]]:
         """One an alert."""
         return [
             self._head(a) | {"alerts": 1, "statements": len(self.said), "open_questions": 2}
@@ -388,6 +398,8 @@ class FakeDesk:
                         fake_question("intent", "Intent", "not established", "not established"),
                     ],
                     "responses": [],
+                    "releases": [],
+                    "evidence": [],
                     "as_of": as_of,
                     "statements": [s for s in self.said if s["incident"] == incident_id],
                 }
@@ -402,17 +414,14 @@ class FakeDesk:
             "recorded_at": to_text(self.now),
             "recorded_by": by,
             "superseded_by": None,
-            **statement,
+            "to": None,
+            "gradings": [],
+            "bears_on": [],
+            "links": [],
+            **{key: value for key, value in statement.items() if key != "bears_on"},
         }
         self.said.append(recorded)
         return recorded
-
-    def answer(
-        self, incident_id: str, answer: dict[str, Any], by: str, may: Collection[Permission]
-    ) -> dict[str, Any]:
-        """Nothing is kept."""
-        self.incident(incident_id)
-        return fake_question(str(answer["question"]), "Intent", "answered", f"answered by {by}")
 
     def verify(self) -> dict[str, Any]:
         """Nothing to verify here; the shape is the real one."""
@@ -480,7 +489,8 @@ async def run(port: int, *, live: bool = False) -> None:
         hub.ended()
 
     playing = asyncio.create_task(play())
-    await serve_on(create_app(hub, desk, more=draft_routes(NoDrafts())), listener)
+    more = [*draft_routes(NoDrafts()), *inquiry_routes(NoInquiry())]
+    await serve_on(create_app(hub, desk, more=more), listener)
     playing.cancel()
 
 

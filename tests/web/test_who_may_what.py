@@ -25,6 +25,7 @@ from vedette.access.door import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
 from vedette.app.drafts_desk import RecordDrafts
+from vedette.app.inquiry_desk import RecordInquiry
 from vedette.app.plans import Plans
 from vedette.app.restrict_desk import LiveRestrictDesk
 from vedette.app.settings import RestrictSettings
@@ -36,6 +37,7 @@ from vedette.web.app import create_app
 from vedette.web.doorkeeper import NOT_ALLOWED, SIGNED_OUT, Keeper
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.inquiry import inquiry_routes
 from vedette.web.notices import Notices, notice_routes
 from vedette.web.restrict import restrict_routes
 from vedette.web.rules import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
@@ -80,6 +82,7 @@ class House:
         self.hub.publish([TrackUpdated(at=START, track=track(0, 0))], START)
         self.keeper = Keeper(door=self.door, clock=self.clock)
         drafts = RecordDrafts(Record.in_memory(), lambda: NOW)
+        inquiry = RecordInquiry(Record.in_memory(), lambda: NOW)
         self.app = create_app(
             self.hub,
             self.desk,
@@ -89,6 +92,7 @@ class House:
                 Route("/health", _word),
                 Route("/metrics", _word),
                 *draft_routes(drafts),
+                *inquiry_routes(inquiry),
                 *restrict_routes(restrict_desk(static / "plans")),
                 *notice_routes(Notices(), lambda _: False),  # so that the stream ends at once
             ],

@@ -18,6 +18,8 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
 }
 
 const id = encodeURIComponent;
+/** What of a request asks for the record as it stood at a time; "" is now. */
+export const at = (asOf: string): string => asOf && `?as_of=${id(asOf)}`;
 
 interface IncidentHead {
   id: string;
@@ -38,6 +40,7 @@ export interface Statement {
   id: string;
   speaker: string;
   role: string | null;
+  to: string | null;
   claim: string | null;
   via: string | null;
   modality: string;
@@ -45,6 +48,15 @@ export interface Statement {
   about_at: string | null;
   source_grade: string | null;
   information_grade: string | null;
+  gradings: {
+    source_grade: string | null;
+    information_grade: string | null;
+    by: string;
+    at: string;
+    why: string | null;
+  }[];
+  bears_on: { question: string; stance: "for" | "against" | "open"; says: string | null }[];
+  links: { kind: string; to: string }[];
   recorded_at: string;
   recorded_by: string;
   superseded_by: string | null;
@@ -77,6 +89,55 @@ export interface Question {
     shaken_by: string[];
   };
   sources: Source[];
+  hypotheses?: Hypothesis[]; // intent has none, ever
+  assessments?: Assessment[];
+}
+
+/** A possible answer to a question of fact, with all that persons judged of it. */
+export interface Hypothesis {
+  id: string;
+  text: string;
+  judgements: { item: string; consistency: string; by: string; at: string; why: string }[];
+  estimates: {
+    likelihood: string;
+    band_percent: number[];
+    confidence: string;
+    by: string;
+    at: string;
+    why: string;
+  }[];
+}
+
+/** What one person's judgements come to. */
+export interface Assessment {
+  by: string;
+  hypotheses: string[];
+  against: number[];
+  result: string;
+  why: string;
+  without: { item: string; against: number[]; result: string }[];
+}
+
+/** Something that went out. */
+export interface Release {
+  id: string;
+  what: string;
+  ref: string;
+  at: string;
+  by: string;
+  recipients: string[];
+  shaken_by: string[];
+}
+
+export interface Evidence {
+  id: string;
+  name: string;
+  kind: string;
+  sha256: string;
+  size_bytes: number;
+  added_at: string;
+  added_by: string;
+  custody: { act: string; at: string; by: string; other: string | null; note: string | null }[];
 }
 
 export interface Told {
@@ -95,6 +156,7 @@ export interface Response {
     statement: string;
     speaker: string;
     when: Told | null;
+    until: Told | null;
     area: string | null;
     heights: string | null;
     who: string[];
@@ -106,6 +168,8 @@ export interface Incident extends IncidentHead {
   as_of: string | null;
   questions: Question[];
   responses: Response[];
+  releases: Release[];
+  evidence: Evidence[];
   facts: { text: string; source: string | null }[];
   open_questions: string[];
   statements: Statement[];
@@ -143,9 +207,8 @@ export interface Verification {
 export const api = {
   meta: <T>() => ask<T>("/api/meta"),
   restrictions: <T>() => ask<T>("/api/restrictions"),
-  incidents: () => ask<IncidentSummary[]>("/api/incidents"),
-  incident: (incident: string, asOf = "") =>
-    ask<Incident>(`/api/incidents/${id(incident)}${asOf && `?as_of=${id(asOf)}`}`),
+  incidents: (asOf = "") => ask<IncidentSummary[]>(`/api/incidents${at(asOf)}`),
+  incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
   acknowledge: (alert: string, by: string) =>
     ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
   shelve: (alert: string, seconds: number, by: string) =>

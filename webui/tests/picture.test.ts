@@ -56,6 +56,9 @@ const crossing = (answer: CrossingLine["answer"], standing: CrossingLine["standi
   standing,
   standing_reason: "",
   since: "2025-09-09T21:00:00.000000Z",
+  probability: null,
+  authorisation: null,
+  beyond: null,
 });
 
 describe("Picture", () => {

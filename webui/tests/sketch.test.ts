@@ -4,7 +4,7 @@ import { toForm } from "../src/ui/RestrictForm";
 
 const FIELDS = {
   name: " Works ", authority: "The office", lower: "SFC", upper: "FL095", start: "2026-03-01T06:00",
-  end: "", hours: "SR-SS", bars: "unmanned", exempt: "SAR, HOSP,", message: "", fir: "", country: "",
+  end: "", hours: "SR-SS", further: "", bars: "unmanned", exempt: "SAR, HOSP,", message: "", fir: "", country: "",
 };
 
 describe("a restriction that is drawn on the map", () => {
@@ -43,5 +43,16 @@ describe("a restriction that is drawn on the map", () => {
       name: "Works", authority: "The office", lower: "SFC", upper: "FL095",
       start: "2026-03-01T06:00Z", hours: ["SR-SS"], bars: "unmanned", exempt: ["SAR", "HOSP"],
     });
+  });
+
+  it("has several periods where further ones are given", () => {
+    const further = "2026-03-05T06:00/2026-03-06T06:00; SS-SR\n\n 2026-04-01T00:00+02:00/.. \n";
+    const form = toForm({ ...FIELDS, further }, clicked(empty("circle"), 52, 20));
+    expect(form["start"]).toBeUndefined();
+    expect(form["periods"]).toEqual([
+      { start: "2026-03-01T06:00Z", hours: ["SR-SS"] },
+      { start: "2026-03-05T06:00Z", end: "2026-03-06T06:00Z", hours: ["SS-SR"] },
+      { start: "2026-04-01T00:00+02:00" },
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
 import { clock, courseOf, degrees, height, local, metres, speed, whole } from "../src/ui/format";
 import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
+import { leftOutZonesWords } from "../src/ui/TopBar";
 import { THEME } from "../src/theme";
 
 const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine => ({
@@ -144,5 +145,14 @@ describe("colours", () => {
   ] as const)("%s reads on land and sea (WCAG AA, 4.5 : 1)", (name) => {
     expect(contrast(THEME[name], THEME.land)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(THEME[name], THEME.sea)).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+describe("zones that cannot be read", () => {
+  it("are named, and not there where there are none", () => {
+    const zones = ["A", "B", "C", "D", "E"].map((feature) => ({ feature }));
+    expect(leftOutZonesWords([])).toBeNull();
+    expect(leftOutZonesWords(zones.slice(0, 2))).toContain("A, B. Nothing is checked");
+    expect(leftOutZonesWords(zones)).toContain("A, B, C and 2 more");
   });
 });

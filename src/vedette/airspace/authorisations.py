@@ -11,10 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vedette.airspace.check import Compiled, Place, check_spot, compile_restriction
+from vedette.airspace.check import (
+    Compiled,
+    Place,
+    check_spot,
+    compile_restriction,
+    hours_at,
+)
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import Facts, spelt
 from vedette.airspace.horizontal import Spot
+from vedette.airspace.hours import Force
 from vedette.airspace.rules import Ruling
 from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Answer, Standing
@@ -62,6 +69,13 @@ class Authorisations:
         """What it was made from."""
         return tuple(permit.authorisation for permit in self._permits)
 
+    def beyond(self, reference: str, place: Place, spot: Spot) -> str | None:
+        """How a place lies beyond what an authorisation allows; None if it is not proven to."""
+        for permit in self._permits:
+            if permit.authorisation.reference == reference:
+                return _left(permit, place, spot)
+        return None
+
     def apply(
         self, ruling: Ruling, compiled: Compiled, facts: Facts, place: Place, spot: Spot
     ) -> Ruling:
@@ -75,6 +89,22 @@ class Authorisations:
         ]
         order = (Standing.NOT_BARRED, Standing.UNKNOWN, Standing.BARRED)
         return min(found, key=lambda one: order.index(one.standing), default=ruling)
+
+
+def _left(permit: _Permit, place: Place, spot: Spot) -> str | None:
+    """How a place lies beyond the volumes of an authorisation while it holds; None if it does not.
+
+    One that names no volume allows all of a restriction: who flies out of that leaves nothing.
+    """
+    if permit.bounds is None:
+        return None
+    restriction, config = permit.bounds.restriction, permit.bounds.config
+    if hours_at(restriction, place, spot, config).force is not Force.ACTIVE:
+        return None
+    kept = check_spot(permit.bounds, place, spot)
+    if kept.answer is not Answer.OUTSIDE:
+        return None
+    return f"beyond what {permit.authorisation.reference} allows: {kept.reason}"
 
 
 def _bounds(one: Authorisation, config: CheckConfig) -> Compiled | None:

@@ -4,7 +4,7 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,10 +76,18 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
 
 
 def compile_restrictions(
-    restrictions: Sequence[Restriction], config: CheckConfig, corners: Corners | None = None
+    restrictions: Sequence[Restriction], config: CheckConfig
 ) -> tuple[Compiled, ...]:
-    """The same for many, which is much quicker than one by one; corners: as of `compile_all`."""
-    return tuple(Compiled(prepared, config) for prepared in compile_all(restrictions, corners))
+    """The same for many, which is much quicker than one by one."""
+    return tuple([one for batch, _ in compile_batches(restrictions, config) for one in batch])
+
+
+def compile_batches(
+    restrictions: Sequence[Restriction], config: CheckConfig
+) -> Iterator[tuple[list[Compiled], Corners]]:
+    """The same, a batch at a time, each with the corners of its areas."""
+    for batch, corners in compile_all(restrictions):
+        yield [Compiled(prepared, config) for prepared in batch], corners
 
 
 def check_place(compiled: Compiled, place: Place) -> Verdict:

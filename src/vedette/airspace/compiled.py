@@ -1,7 +1,7 @@
 """Restrictions made ready for many checks: edges cut once, and a ball round each."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction, Volume
 
 Shape = Rings | Disc | Strip
+_BATCH = 1_000  # restrictions; what is worked out for their corners fits in a processor's cache
 _QUICK_MAX_M = 1_000_000.0  # a quick ball of more than this is too generous to be of use
 _CUTTERS = {
     Edges.PLANAR: planar_edge,
@@ -59,35 +60,39 @@ class CompiledRestriction:
 
 def compile_volumes(restriction: Restriction) -> CompiledRestriction:
     """Make a restriction ready. Raises RestrictionError if an area cannot be checked."""
-    return compile_all([restriction])[0]
+    return _compiled([restriction], _corners_of([restriction]))[0]
 
 
 def compile_all(
-    restrictions: Sequence[Restriction], corners: Corners | None = None
-) -> tuple[CompiledRestriction, ...]:
-    """Make many restrictions ready. Raises RestrictionError if an area cannot be checked.
+    restrictions: Sequence[Restriction],
+) -> Iterator[tuple[list[CompiledRestriction], Corners]]:
+    """Make many restrictions ready, a batch at a time, each with the corners of its areas.
 
     Edges are cut when a place comes near; until then a ball round each is enough.
-    corners: what `corners_of` gives for the same restrictions, where it is at hand.
+    Raises RestrictionError if an area cannot be checked.
     """
-    corners = corners_of(restrictions) if corners is None else corners
-    if corners is None:
-        return ()
-    centres, radii = balls(corners)
+    for start in range(0, len(restrictions), _BATCH):
+        batch = restrictions[start : start + _BATCH]
+        corners = _corners_of(batch)
+        yield _compiled(batch, corners), corners
+
+
+def _compiled(restrictions: Sequence[Restriction], corners: Corners) -> list[CompiledRestriction]:
+    centres, radii = (values.tolist() for values in balls(corners))
     found: list[CompiledRestriction] = []
     first = 0
     for restriction in restrictions:
         last = first + len(restriction.volumes)
-        volumes = tuple(CompiledVolume(volume) for volume in restriction.volumes)
-        own = _balls(restriction, volumes, centres[first:last].tolist(), radii[first:last].tolist())
-        centre, radius = _around(own)
+        volumes = tuple([CompiledVolume(volume) for volume in restriction.volumes])
+        own = _balls(restriction, volumes, centres[first:last], radii[first:last])
+        centre, radius = own[0] if len(own) == 1 else _around(own)
         found.append(CompiledRestriction(restriction, volumes, centre, radius))
         first = last
-    return tuple(found)
+    return found
 
 
-def corners_of(restrictions: Sequence[Restriction]) -> Corners | None:
-    """The corners of all areas; None where there is none. Raises RestrictionError."""
+def _corners_of(restrictions: Sequence[Restriction]) -> Corners:
+    """The corners of all areas. Raises RestrictionError."""
     for one in restrictions:
         if not one.volumes:
             raise RestrictionError(
@@ -99,8 +104,7 @@ def corners_of(restrictions: Sequence[Restriction]) -> Corners | None:
                 where=one.name,
                 mend="leave the ring out, or give it three corners",
             )
-    areas = [volume.area for one in restrictions for volume in one.volumes]
-    return Corners.of(areas) if areas else None
+    return Corners.of([volume.area for one in restrictions for volume in one.volumes])
 
 
 def _balls(
@@ -169,7 +173,5 @@ def readings(area: Polygon | Corridor) -> tuple[Edges, ...]:
 
 def _around(balls: Sequence[tuple[Vector, float]]) -> tuple[Vector, float]:
     """One ball round several."""
-    if len(balls) == 1:
-        return balls[0]
     x, y, z = np.mean([centre for centre, _ in balls], axis=0).tolist()
     return (x, y, z), max(math.dist((x, y, z), centre) + radius for centre, radius in balls)

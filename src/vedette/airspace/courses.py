@@ -20,6 +20,7 @@ from vedette.airspace.config import CheckConfig
 from vedette.geo import geodesic
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Covariance2D
+from vedette.model.restriction import LatLon
 from vedette.model.times import seconds_between
 
 EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
@@ -262,9 +263,12 @@ def _apart_m(first: Place, last: Place) -> float:
     )
 
 
-def _at(first: Place, last: Place, share: float) -> tuple[float, float]:
+def _at(first: Place, last: Place, share: float) -> LatLon:
+    return at_share((first.lat_deg, first.lon_deg), (last.lat_deg, last.lon_deg), share)
+
+
+def at_share(first: LatLon, last: LatLon, share: float) -> LatLon:
     """The place at a share of the straight way."""
-    a = geodesic.ecef(first.lat_deg, first.lon_deg)
-    b = geodesic.ecef(last.lat_deg, last.lon_deg)
+    a, b = geodesic.ecef(*first), geodesic.ecef(*last)
     x, y, z = (p + share * (q - p) for p, q in zip(a, b, strict=True))
     return geodesic.lat_lon((x, y, z))

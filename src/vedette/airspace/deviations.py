@@ -67,6 +67,7 @@ class ZoneFile:
     format: str
     refused: tuple[Refusal, ...] = ()  # features that are not among the restrictions
     original: Original | None = None  # where it was asked for
+    file: str = ""  # its name, as whoever reads it knows it
 
 
 @dataclass(slots=True)
@@ -170,8 +171,13 @@ class Notes:
 
 def preferred(texts: tuple[Text, ...]) -> str | None:
     """The English one of several texts, else the first."""
-    said = [(one.language or "", one.text) for one in texts if one.text is not None]
-    return next((t for lang, t in said if lang.startswith("en")), said[0][1] if said else None)
+    first = None
+    for one in texts:
+        if one.text is not None:
+            if one.language is not None and one.language.startswith("en"):
+                return one.text
+            first = one.text if first is None else first
+    return first
 
 
 def label(name: str) -> str:

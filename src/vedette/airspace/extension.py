@@ -1,8 +1,8 @@
 """What a file says to this program: `extendedProperties.vedette`, the format's place for it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from vedette.airspace import limits, plain, zone_json
 from vedette.airspace.deviations import Notes, short
@@ -10,6 +10,7 @@ from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Bars, Edges, Period, Rule, Volume
 
+T = TypeVar("T")
 OURS = "extendedProperties.vedette"
 OUR_KEYS = (
     "boundary_sigma_m", "approximation", "bars", "exempt", "edges", "supersedes", "rules",
@@ -63,22 +64,12 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
     if alone:
         notes.unknown(value, OUR_KEYS, path)
     dot = f"{path}." if path else ""
-    given = {key: value[key] for key in OUR_KEYS if value.get(key) is not None}
-
-    def when(key: str, default: Any, read: Any) -> Any:
-        return read(given[key], f"{dot}{key}", notes) if key in given else default
-
-    return Extension(
-        boundary_sigma_m=when("boundary_sigma_m", 0.0, _boundary_sigma),
-        approximation=when("approximation", None, _approximation),
-        bars=when("bars", None, lambda said, key, notes: plain.word(said, Bars, key, notes)),
-        exempt=when("exempt", (), plain.words),
-        edges=when("edges", None, lambda said, key, notes: plain.word(said, Edges, key, notes)),
-        supersedes=when("supersedes", (), _ids),
-        rules=when("rules", (), plain.rules),
-        periods=when("periods", None, plain.periods),
-        limits=when("limits", (), _limits),
-    )
+    found = {
+        key: one(value[key], f"{dot}{key}", notes)
+        for key, one in _READERS.items()
+        if value.get(key) is not None
+    }
+    return Extension(**found) if found else NOTHING
 
 
 def unmodelled(holder: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -130,3 +121,21 @@ def limit(value: Any, key: str, notes: Notes) -> Height | None:
     except (ValueError, AttributeError):
         mend = "write it like FL095, GND, UNL, 400 ft AGL or 120 m AMSL"
         notes.refuse(key, f"{short(value)} is no limit of height", mend)
+
+
+def _shared(read: Callable[[Any, str, Notes], T]) -> Callable[[Any, str, Notes], T]:
+    """Made once for all features that say the very same."""
+    return lambda value, key, notes: notes.once(key, value, lambda: read(value, key, notes))
+
+
+_READERS: dict[str, Callable[[Any, str, Notes], Any]] = {
+    "boundary_sigma_m": _boundary_sigma,
+    "approximation": _approximation,
+    "bars": lambda said, key, notes: plain.word(said, Bars, key, notes),
+    "exempt": plain.words,
+    "edges": lambda said, key, notes: plain.word(said, Edges, key, notes),
+    "supersedes": _ids,
+    "rules": _shared(plain.rules),
+    "periods": _shared(plain.periods),
+    "limits": _shared(_limits),
+}

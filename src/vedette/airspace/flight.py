@@ -9,14 +9,17 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.check import Compiled, Place, check_spot, spot_of, where_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.courses import EVER, Course, Gap, Leg, sigma_m
+from vedette.airspace.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.facts import Facts, stated
 from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.legs import Leg as TimedLeg
 from vedette.airspace.probability import inside_probability
 from vedette.airspace.rules import Moment, Ruling, judge
 from vedette.airspace.surfaces import Surfaces
@@ -41,7 +44,8 @@ class FlightAnswer:
     It entered between `entry_earliest` and `entry_latest`, and left for the last time between
     `exit_earliest` and `exit_latest`. Where it was never proven to be inside, the two in the
     middle are None; where it stayed outside, all four are. They are None too where the flight has
-    no times.
+    no times. The expected times lie between their bounds (`expected_times`); they are None where
+    the straight course between its samples does not come inside, or has no times.
     """
 
     flight: str
@@ -51,8 +55,10 @@ class FlightAnswer:
     probability: float | None = None  # the greatest at any one time; None where it is not Gaussian
     ruling: Ruling | None = None  # None where it was never inside, and may never have been
     entry_earliest: datetime | None = None
+    entry_expected: datetime | None = None
     entry_latest: datetime | None = None
     exit_earliest: datetime | None = None
+    exit_expected: datetime | None = None
     exit_latest: datetime | None = None
 
 
@@ -103,6 +109,7 @@ class _Path:
 
     places: tuple[Place, ...]
     courses: tuple[Course | None, ...]  # before each place; None before the first
+    legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     timed: bool
     centre: Vector
     radius_m: float
@@ -125,7 +132,8 @@ class _Path:
         timed = any(one.at is not None for one in samples)
         centre, radius = _ball(places, courses)
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
-        return cls(places, courses, timed, centre, radius, sigma)
+        legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
+        return cls(places, courses, legs if samples else (), timed, centre, radius, sigma)
 
 
 def _windows(
@@ -208,6 +216,7 @@ class _Tally:
     first_inside: datetime | None = None
     last_inside: datetime | None = None
     last_possible: datetime | None = None
+    opened: int = 0  # how many parts were not outside
     probability: float = 0.0
     open: bool = False  # somewhere the error is not Gaussian
 
@@ -217,6 +226,7 @@ class _Tally:
             self.verdict = verdict
         if verdict.answer is Answer.OUTSIDE:
             return
+        self.opened += 1
         self._judge(place)
         self.first_possible = self.first_possible or place.at
         last = place.at if place.until is None else place.until
@@ -247,33 +257,46 @@ def _check(
     compiled: Compiled, path: _Path, flight: Flight, facts: Facts, by: CheckedBy
 ) -> FlightAnswer:
     tally = _Tally(compiled, facts, by, flight.kind is FlightKind.PLAN)
+    steps: list[Step] = []
     away = _far(compiled, path)
     if away is not None:
         tally.verdict = away
     else:
-        for place, course in zip(path.places, path.courses, strict=True):
+        for place, course, leg in zip(path.places, path.courses, path.legs, strict=True):
+            before = tally.opened
             if course is not None:
                 _check_part(compiled, course, 0.0, 1.0, 0, tally)
+            if leg is not None:
+                steps.append(Step(leg, tally.opened > before))
             _check_sample(compiled, place, tally)
     verdict = tally.verdict or Verdict(
         answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
     )
     verdict, doubted = _with_doubts(verdict, flight.doubts)
     gaussian = not tally.open and not doubted and bool(path.places)
-    times = (tally.first_possible, tally.first_inside, tally.last_inside, tally.last_possible)
-    if not path.timed and by.window is None:
-        times = (None, None, None, None)
-    return FlightAnswer(
+    found = FlightAnswer(
         flight=flight.name,
         restriction=compiled.restriction.id,
         verdict=verdict,
         samples=len(path.places),
         probability=tally.probability if gaussian else None,
         ruling=tally.ruling,
-        entry_earliest=times[0],
-        entry_latest=times[1],
-        exit_earliest=times[2],
-        exit_latest=times[3],
+    )
+    return found if not path.timed and by.window is None else _timed(found, tally, steps)
+
+
+def _timed(answer: FlightAnswer, tally: _Tally, steps: Sequence[Step]) -> FlightAnswer:
+    """The answer with its times of entry and exit."""
+    entry = tally.first_possible, tally.first_inside or tally.last_possible
+    exit_ = tally.last_inside or tally.first_possible, tally.last_possible
+    return replace(
+        answer,
+        entry_earliest=tally.first_possible,
+        entry_expected=expected_entry(tally.compiled, steps, entry),
+        entry_latest=tally.first_inside,
+        exit_earliest=tally.last_inside,
+        exit_expected=expected_exit(tally.compiled, steps, exit_),
+        exit_latest=tally.last_possible,
     )
 
 

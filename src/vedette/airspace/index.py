@@ -2,28 +2,26 @@
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.check import (
     Compiled,
     Place,
     check_spot,
-    compile_restrictions,
+    compile_batches,
     spot_of,
     where_of,
 )
-from vedette.airspace.compiled import corners_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.facts import facts_of
+from vedette.airspace.horizontal import Spot
+from vedette.airspace.nearby import Nearby
 from vedette.airspace.no_collection import no_collection
+from vedette.airspace.probability import CERTAIN_SIGMAS, inside_probability
 from vedette.airspace.rules import Moment, Ruling, judge
-from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
@@ -32,13 +30,21 @@ from vedette.model.track import Track
 
 if TYPE_CHECKING:
     from vedette.airspace.bulk.bulk import BulkCheck
+    from vedette.airspace.bulk.flat import Drawing
 
-CELL_DEG = 0.5
-_CELL_RADIUS_M = 40_000.0  # from the middle of a cell to its farthest corner, and some more
-_CELLS_KEPT = 4_096
 _MANY = 1_000
 
-Found = tuple[RestrictionId, Verdict, Standing, str]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How a track stands to one restriction."""
+
+    restriction: RestrictionId
+    verdict: Verdict
+    standing: Standing
+    standing_reason: str
+    probability: float | None  # of being inside there and then; None where it has none
+    authorisation: str | None  # the reference of the authorisation that it flies under
 
 
 class RestrictionIndex:
@@ -56,22 +62,26 @@ class RestrictionIndex:
         self.config = config
         self.authorisations = authorisations
         given = tuple(restrictions)
-        with no_collection():
-            corners = corners_of(given)
-            self.compiled: tuple[Compiled, ...] = (
-                *compiled,
-                *compile_restrictions(given, config, corners),
-            )
-        self._by_id = {one.restriction.id: one for one in self.compiled}
-        centres = [one.prepared.centre for one in self.compiled]
-        self._centres = np.array(centres, dtype=np.float64).reshape(-1, 3)
-        reach = [_reach_m(one, config) for one in self.compiled]
-        self._reach_m = np.array(reach, dtype=np.float64)
         self._bulk: BulkCheck | None = None
-        if len(given) == len(self.compiled) >= _MANY:  # worth its arrays, its corners at hand
-            self._bulk = _made_bulk(self.compiled, config, corners)
-        # A memo only: what it holds follows from the cell, so it is no state.
-        self._cells: dict[tuple[int, int], tuple[Compiled, ...]] = {}
+        with no_collection():
+            self._prepare(given, tuple(compiled))
+        self._numbers = {one.restriction.id: i for i, one in enumerate(self.compiled)}
+        # Memos only: a number for each set of equal rules, by the restriction's own number.
+        self._rules: dict[int, int] = {}
+        self._equal_rules: dict[tuple[object, ...], int] = {}
+
+    def _prepare(self, given: tuple[Restriction, ...], before: tuple[Compiled, ...]) -> None:
+        at_once = not before and len(given) >= _MANY  # worth its arrays, its corners at hand
+        drawing = _new_drawing() if at_once else None
+        compiled = [*before]
+        for batch, corners in compile_batches(given, self.config):
+            compiled += batch
+            if drawing is not None:
+                drawing.add(batch, corners)
+        self.compiled: tuple[Compiled, ...] = tuple(compiled)
+        self._nearby = Nearby(self.compiled, self.config)
+        if drawing is not None:
+            self._bulk = _made_bulk(self.compiled, self.config, drawing)
 
     @property
     def bulk(self) -> "BulkCheck":
@@ -97,23 +107,6 @@ class RestrictionIndex:
         """All that it was made from, in order."""
         return tuple(one.restriction for one in self.compiled)
 
-    def near(self, lat_deg: float, lon_deg: float) -> tuple[Compiled, ...]:
-        """All restrictions that may lie within `nearby_m`, in the order they were given."""
-        cell = (math.floor(lat_deg / CELL_DEG), math.floor(lon_deg / CELL_DEG))
-        found = self._cells.get(cell)
-        if found is None:
-            if len(self._cells) >= _CELLS_KEPT:
-                self._cells.clear()
-            found = self._cells[cell] = self._search(cell)
-        return found
-
-    def _search(self, cell: tuple[int, int]) -> tuple[Compiled, ...]:
-        lat = min(90.0, (cell[0] + 0.5) * CELL_DEG)
-        middle = np.array(geodesic.ecef(lat, (cell[1] + 0.5) * CELL_DEG))
-        off = np.linalg.norm(self._centres - middle, axis=1) - self._reach_m
-        within = off <= self.config.nearby_m + _CELL_RADIUS_M
-        return tuple(self.compiled[i] for i in np.flatnonzero(within).tolist())
-
     def check_track(
         self,
         track: Track,
@@ -130,61 +123,91 @@ class RestrictionIndex:
         """
         place = _place(track, at, self.config)
         spot = spot_of(place, self.config)
-        within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
-        if only is None:
-            candidates = self._candidates(track, within_m, also)
-        else:
-            candidates = [self._by_id[only]] if only in self._by_id else []
-        found: list[Found] = []
         facts = facts_of(track)
         moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)
-        known: dict[tuple[object, ...], Ruling] = {}
-        wanted = set(also)
-        for one in candidates:
-            restriction = one.restriction
-            own_m = _reach_m(one, self.config) - one.prepared.radius_m
-            if one.prepared.at_least_m(spot.view.place) > within_m + own_m and (
-                restriction.id not in wanted
-            ):
-                continue
-            free = restriction.kind == "NO_RESTRICTION"
-            key = (restriction.bars, restriction.exempt, restriction.rules, free)
-            if key not in known:
-                known[key] = judge(restriction, facts, moment)
-            verdict, ruling = check_spot(one, place, spot), known[key]
+        known: dict[int, Ruling] = {}
+        found: list[Found] = []
+        for number in self._asked(track, spot, also, only):
+            one = self.compiled[number]
+            key = self._rules_number(number)
+            ruling = known.get(key)
+            if ruling is None:
+                ruling = known[key] = judge(one.restriction, facts, moment)
+            verdict = check_spot(one, place, spot)
             if self.authorisations is not None and verdict.answer is not Answer.OUTSIDE:
                 ruling = self.authorisations.apply(ruling, one, facts, place, spot)
                 if ruling.authorisation is not None and ruling.standing is not Standing.NOT_BARRED:
                     # It is authorised, and has left what that allows: an alert has to say so.
                     verdict = replace(verdict, reason=f"{ruling.reason}; {verdict.reason}")
-            found.append((restriction.id, verdict, ruling.standing, ruling.reason))
+            found.append(
+                Found(
+                    restriction=one.restriction.id,
+                    verdict=verdict,
+                    standing=ruling.standing,
+                    standing_reason=ruling.reason,
+                    probability=_probability(one, place, spot, verdict),
+                    authorisation=ruling.authorisation,
+                )
+            )
         return tuple(found)
 
-    def _candidates(
-        self, track: Track, within_m: float, also: Sequence[RestrictionId]
-    ) -> Sequence[Compiled]:
-        if within_m > self.config.nearby_m + _CELL_RADIUS_M / 4:
-            return self.compiled  # its error is so large that the cells do not serve
-        near = self.near(track.lat_deg, track.lon_deg)
+    def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
+        """How a track has left what an authorisation allows, if it is proven to have left it."""
+        if self.authorisations is None:
+            return None
+        place = _place(track, at, self.config)
+        return self.authorisations.beyond(reference, place, spot_of(place, self.config))
+
+    def _asked(
+        self, track: Track, spot: Spot, also: Sequence[RestrictionId], only: RestrictionId | None
+    ) -> list[int]:
+        """The numbers of those near the track, in order; then those of `also` that are not."""
+        within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
+        if only is not None:
+            number = self._numbers.get(only)
+            if number is None:
+                return []
+            near = only in also or self._nearby.is_within(number, spot.view.place, within_m)
+            return [number] if near else []
+        found = self._nearby.within(track.lat_deg, track.lon_deg, spot.view.place, within_m)
         if not also:
-            return near
-        extra = [self._by_id[one] for one in also if one in self._by_id]
-        held = {one.restriction.id for one in near}
-        return (*near, *(one for one in extra if one.restriction.id not in held))
+            return found
+        held = set(found)
+        extra = (self._numbers.get(one) for one in also)
+        return [*found, *(one for one in extra if one is not None and one not in held)]
+
+    def _rules_number(self, number: int) -> int:
+        """The same for all restrictions whose rules say the same of everybody."""
+        found = self._rules.get(number)
+        if found is None:
+            one = self.compiled[number].restriction
+            key = (one.bars, one.exempt, one.rules, one.kind == "NO_RESTRICTION")
+            found = self._equal_rules.setdefault(key, len(self._equal_rules))
+            self._rules[number] = found
+        return found
 
 
 def _made_bulk(
-    compiled: tuple[Compiled, ...], config: CheckConfig, corners: Corners | None = None
+    compiled: tuple[Compiled, ...], config: CheckConfig, drawing: "Drawing | None" = None
 ) -> "BulkCheck":
     """Compiled code is loaded where it is first wanted: it takes a second."""
     from vedette.airspace.bulk.bulk import BulkCheck  # noqa: PLC0415
 
-    return BulkCheck(compiled, config, corners)
+    return BulkCheck(compiled, config, drawing)
 
 
-def _reach_m(one: Compiled, config: CheckConfig) -> float:
-    """How far from its centre a restriction may reach, its boundary's own error included."""
-    return one.prepared.radius_m + config.sigmas * one.restriction.boundary_sigma_m
+def _new_drawing() -> "Drawing":
+    from vedette.airspace.bulk.flat import Drawing  # noqa: PLC0415
+
+    return Drawing()
+
+
+def _probability(one: Compiled, place: Place, spot: Spot, verdict: Verdict) -> float | None:
+    """The probability of being inside; most are so far away that it need not be worked out."""
+    sigma = math.hypot(spot.sigma_max_m, one.restriction.boundary_sigma_m)
+    if verdict.answer is Answer.OUTSIDE and verdict.margin_m > max(CERTAIN_SIGMAS * sigma, 1.0):
+        return 0.0
+    return inside_probability(one, place, verdict)
 
 
 def _place(track: Track, at: datetime, config: CheckConfig) -> Place:

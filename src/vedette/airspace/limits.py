@@ -1,9 +1,10 @@
 """Limits of height, as zone files write them."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.deviations import MEMO_MAX, Notes, short
 from vedette.airspace.heights import text
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 
@@ -51,7 +52,14 @@ def in_words(said: str) -> Height | None:
 
     Raises ValueError.
     """
-    plain = said.strip().upper()
+    try:
+        return _in_words(said.strip().upper())
+    except ValueError as exc:
+        raise ValueError(f"{short(said)} is no limit of height") from exc
+
+
+@lru_cache(maxsize=MEMO_MAX)
+def _in_words(plain: str) -> Height | None:
     if plain in ("GND", "SFC"):
         return GROUND
     if plain in ("UNL", "UNLTD"):
@@ -61,7 +69,7 @@ def in_words(said: str) -> Height | None:
         return flight_level(int(level[1]))
     found = _IN_WORDS.fullmatch(plain)
     if found is None:
-        raise ValueError(f"{short(said)} is no limit of height")
+        raise ValueError
     named = _SPELT.get(found["of"], found["of"])
     value_m = float(found["number"]) * UNITS_M[found["unit"].lower()]
     return Height(value_m=value_m, reference=REFERENCES[named])

@@ -74,13 +74,15 @@ def _of_volume(
     sigma = math.hypot(spot.sigma_max_m, boundary_sigma_m)
     if verdict.answer is Answer.OUTSIDE and verdict.margin_m > max(CERTAIN_SIGMAS * sigma, 1.0):
         return 0.0
+    up = _between_limits(volume, place, surfaces_at(place, config))
+    if up is not None and up < 1e-15:
+        return 0.0
     found = [area_probability(shape, spot, boundary_sigma_m) for shape in volume.shapes]
     if max(found) - min(found) > 1e-3:
         return None  # by one reading of the edges it is inside, by the other it is not
     across = found[0]
     if across < 1e-15:
         return 0.0
-    up = _between_limits(volume, place, surfaces_at(place, config))
     return None if up is None else across * up
 
 

@@ -19,9 +19,11 @@ from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
 from vedette.model.restriction import Edges, LatLon, Polygon
+from vedette.model.ring import CORNER_BYTES, Ring
 
 _CUTTERS = {Edges.GEODESIC: geodesic_edge, Edges.PARALLEL: parallel_edge}
 _FLAT_MAX_DEG = 30.0  # a polygon of less span than this is not too large to check
+_BATCH = 1_000  # polygons: what is made of them fits in a processor's cache
 _REDRAW = "redraw it so that each edge meets only its neighbours"
 _HOLES = "draw holes apart from each other and within the first ring"
 Fault = tuple[Drawn, Refusal]
@@ -37,8 +39,8 @@ def check(sheet: Sheet) -> dict[int, Refusal]:
     flat = [one for one in sheet.drawn if one.polygon.edges is Edges.PLANAR]
     found: list[Fault] = []
     slow = [one for one in sheet.drawn if one.polygon.edges is not Edges.PLANAR]
-    if flat:
-        slow += _check_flat(flat, sheet, found)
+    for start in range(0, len(flat), _BATCH):
+        slow += _check_flat(flat[start : start + _BATCH], sheet, found)
     for one in slow:
         found += _check_round(one, sheet)
     refusals: dict[int, Refusal] = {}
@@ -69,12 +71,16 @@ def _check_flat(flat: Sequence[Drawn], sheet: Sheet, found: list[Fault]) -> list
     return elsewhere
 
 
-def _closed(rings: Sequence[tuple[LatLon, ...]]) -> tuple[Floats, Ints, Ints]:
+def _closed(rings: Sequence[Sequence[LatLon]]) -> tuple[Floats, Ints, Ints]:
     """All corners (n, 2) as longitude and latitude, each ring closed; starts and sizes of rings."""
     sizes = np.array([len(ring) + 1 for ring in rings], dtype=np.intp)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
-    every = [corner for ring in rings for corner in (*ring, ring[0])]
-    return np.array(every, dtype=np.float64)[:, ::-1].copy(), starts, sizes
+    parts: list[bytes] = []
+    for ring in rings:
+        packed = Ring.of(ring).packed
+        parts += (packed, packed[:CORNER_BYTES])
+    every = np.frombuffer(b"".join(parts), dtype="<f8").reshape(-1, 2)
+    return every[:, ::-1].astype(np.float64, order="C"), starts, sizes
 
 
 def _unrolled(corners: Floats, starts: Ints, sizes: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -157,7 +163,7 @@ def _check_round(one: Drawn, sheet: Sheet) -> Iterator[Fault]:
         yield one, _hole_out(one, *_unflat(_fault(whole), middle))
 
 
-def _rings(polygon: Polygon) -> tuple[tuple[LatLon, ...], ...]:
+def _rings(polygon: Polygon) -> tuple[Sequence[LatLon], ...]:
     return (polygon.exterior, *polygon.holes)
 
 

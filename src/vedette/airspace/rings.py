@@ -4,10 +4,12 @@ Whether rings cross themselves is asked afterwards, of all rings of a file at on
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vedette.airspace.deviations import Notes
+from vedette.airspace.packed_json import PackedPolygon
 from vedette.model.restriction import Edges, LatLon, Polygon
 
 CORNERS_MAX = 100_000  # of one polygon; a whole coastline at 10 m has fewer
@@ -36,6 +38,18 @@ class Sheet:
 
     def polygon(self, rings: Any, edges: Edges, key: str, bbox: Bbox | None = None) -> Polygon:
         """A polygon from GeoJSON rings. Raises FeatureRefusedError."""
+        corners: Sequence[Sequence[LatLon]]
+        if not isinstance(rings, PackedPolygon):
+            corners = self._corners(rings, key, bbox)
+        elif bbox is None and rings.positions <= CORNERS_MAX:
+            corners = rings.rings
+        else:
+            corners = self._corners(rings.lists(), key, bbox)
+        found = Polygon(exterior=corners[0], holes=corners[1:], edges=edges)
+        self.add(found, key)
+        return found
+
+    def _corners(self, rings: Any, key: str, bbox: Bbox | None) -> Sequence[Sequence[LatLon]]:
         notes = self.notes
         if not isinstance(rings, list) or not rings:
             mend = "give at least four positions, the last as the first"
@@ -45,10 +59,7 @@ class Sheet:
             notes.refuse(
                 key, f"has {total:,} positions, more than {CORNERS_MAX:,}", "simplify or split it"
             )
-        corners = [_ring(ring, key, i, notes, bbox) for i, ring in enumerate(rings)]
-        found = Polygon(exterior=corners[0], holes=tuple(corners[1:]), edges=edges)
-        self.add(found, key)
-        return found
+        return [_ring(ring, key, i, notes, bbox) for i, ring in enumerate(rings)]
 
     def add(self, polygon: Polygon, key: str) -> None:
         """Have the shape of a polygon of the present feature checked."""

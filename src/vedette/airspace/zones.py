@@ -4,10 +4,8 @@ A file with a feature that cannot be read is refused, unless a person says by na
 to go without: a zone left out would look like clear sky.
 """
 
-import gc
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from vedette.airspace import zone_json
@@ -24,6 +22,7 @@ from vedette.airspace.ed269 import reader as ed269
 from vedette.airspace.ed318 import reader as ed318
 from vedette.airspace.formats import Format, Layout, layout_of
 from vedette.airspace.geojson import reader as geojson
+from vedette.airspace.no_collection import no_collection
 from vedette.airspace.notam import reader as notam
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
@@ -102,23 +101,26 @@ def parse_survey(
     keep_original: bool = False,
 ) -> ZoneFile:
     """The same from bytes."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    notes = Notes(where)
-    with _without_cycles():
-        if notam.is_notam(data):
-            return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
-        root, doubtful = zone_json.load(data, where)
-        layout = layout_of(root, where, notes)
-        if doubtful:
-            _refuse_root(layout, where)
-        read = _READERS[layout.format](
-            layout.features, notes, sha256, default_bars, doubtful=doubtful
-        )
-        restrictions = _once_each(read, notes)
+    with no_collection():
+        # In a call of its own, so that what JSON made is gone before anything is searched again.
+        return _read(data, where, default_bars, keep_original=keep_original)
+
+
+def _read(data: bytes, where: str, default_bars: Bars, *, keep_original: bool) -> ZoneFile:
+    sha256, notes = hashlib.sha256(data).hexdigest(), Notes(where)
+    if notam.is_notam(data):
+        return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    root, doubtful = zone_json.load(data, where, pack=not keep_original)
+    layout = layout_of(root, where, notes)
+    if doubtful:
+        _refuse_root(layout, where)
+    read = _READERS[layout.format](layout.features, notes, sha256, default_bars, doubtful=doubtful)
+    restrictions = _once_each(read, notes)
     return ZoneFile(
         restrictions=tuple(restrictions.values()),
         deviations=tuple(notes.deviations),
         sha256=sha256,
+        file=where,
         format=layout.format,
         refused=tuple(notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,
@@ -140,21 +142,6 @@ def _bytes_of(path: Path) -> bytes:
         raise RestrictionError(
             f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
         ) from exc
-
-
-@contextmanager
-def _without_cycles() -> Iterator[None]:
-    """No search for cyclic garbage meanwhile: what is made here has none, and there is much of it.
-
-    Reading 100,000 zones takes several times as long with it.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _refuse_root(layout: Layout, where: str) -> None:

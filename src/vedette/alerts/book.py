@@ -36,6 +36,11 @@ class AlertBook:
         return None if found is None else self.alerts[found]
 
 
+def pairs(book: AlertBook) -> frozenset[Pair]:
+    """The pairs that an open alert is about."""
+    return frozenset((track, restriction) for track, restriction, _ in book.open)
+
+
 def is_active(book: AlertBook, pair: Pair) -> bool:
     """Whether an alert of this pair has risen whose condition is not gone."""
     return any(_active(book.of(pair, rule)) for rule in AlertRule)
@@ -136,7 +141,7 @@ def _raise_or_return(
 ) -> Alert:
     """A new alert, or the open one as it was or back again."""
     if alert is not None:
-        return _move(alert, AlertEvent.CONDITION_BACK, now, crossing.verdict.reason)
+        return _move(alert, AlertEvent.CONDITION_BACK, now, _why_raised(crossing))
     return Alert(
         id=AlertId(content_id("alert", rule, crossing.track, crossing.restriction, now)),
         rule=rule,
@@ -145,12 +150,16 @@ def _raise_or_return(
         raised_at=now,
         changed_at=now,
         state=AlertState.UNACKNOWLEDGED,
-        reason=crossing.verdict.reason,
+        reason=_why_raised(crossing),
     )
 
 
 def _active(alert: Alert | None) -> bool:
     return alert is not None and alert.state is not AlertState.RETURNED
+
+
+def _why_raised(crossing: Crossing) -> str:
+    return crossing.beyond or crossing.verdict.reason
 
 
 def _why_gone(fired: AlertRule | None, crossing: Crossing) -> str:

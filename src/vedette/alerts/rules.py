@@ -1,8 +1,9 @@
 """When an alert rises, and when its condition is gone.
 
 `entry` rises when a barred object is inside, `possible_entry` when it cannot be told and it may
-be. Hysteresis lives in the alert, not in the answer: an entry goes on until the answer is
-*outside*, and would be so with `CLEAR_BY` times the error, so an object that flies along the
+be. `left_authorised` rises when an object that was let in is outside again, but beyond what it was
+authorised to. Hysteresis lives in the alert, not in the answer: an entry goes on until the answer
+is *outside*, and would be so with `CLEAR_BY` times the error, so an object that flies along the
 boundary does not flicker.
 """
 
@@ -23,6 +24,10 @@ _RULES = {
 
 def rule_for(crossing: Crossing, track: Track) -> AlertRule | None:
     """The rule that this crossing fires, if any. An object that may be barred counts as barred."""
-    if crossing.standing is Standing.NOT_BARRED or track.status is TrackStatus.LOST:
+    if track.status is TrackStatus.LOST:
+        return None
+    if crossing.beyond is not None:
+        return AlertRule.LEFT_AUTHORISED
+    if crossing.standing is Standing.NOT_BARRED:
         return None
     return _RULES[crossing.verdict.answer]

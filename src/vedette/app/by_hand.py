@@ -1,15 +1,18 @@
 """What the commands that a person writes the record with have in common."""
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 
 from vedette.app.outputs import record_in
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
+from vedette.record.book import Record
 from vedette.record.keeping import AsOf
 
 HERE = Path("vedette.sqlite")
@@ -33,6 +36,21 @@ AsOfOption = Annotated[
 ]
 Which = Annotated[str, typer.Argument(help="The incident's id, or how it begins.")]
 Why = Annotated[str | None, typer.Option(help="Why.")]
+
+
+class Hand(TypedDict):
+    """Who writes something down, and when."""
+
+    at: datetime
+    by: str
+
+
+@contextmanager
+def writing(record: Path, at: str | None, by: str | None) -> Iterator[tuple[Record, Hand]]:
+    """The record to add to, and who adds to it. Raises RecordError."""
+    path, hand = existing_record(record), Hand(at=at_or_now(at), by=or_login_name(by))
+    with Record.open(path) as book:
+        yield book, hand
 
 
 def existing_record(record: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vedette.airspace.authorisations import Authorisations, read_authorisations
@@ -21,7 +22,7 @@ from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
 from vedette.app.settings import load
-from vedette.app.show import SIMULATION
+from vedette.app.show import SIMULATION, at_work
 from vedette.feeds.flights.files import is_flight_file, read_flights
 from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
@@ -29,9 +30,9 @@ from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
-from vedette.model.restriction import Condition
+from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
-from vedette.sharing.check_line import check_line
+from vedette.sharing.check_line import check_line, left_out_line, left_out_reason
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
@@ -94,14 +95,16 @@ def check(
     errors = Console(stderr=True)
     zones, flights = _split(files, restrictions or [])
     made = [path for path in flights if is_flight_file(path)]
-    inputs = open_inputs(
-        [path for path in flights if path not in made],
-        zones,
-        load(config),
-        start=start,
-        strict=strict,
-        skip_refused=skip_refused or (),
-    )
+    settings = load(config)
+    with at_work("reading restrictions and flights", errors):
+        inputs = open_inputs(
+            [path for path in flights if path not in made],
+            zones,
+            settings,
+            start=start,
+            strict=strict,
+            skip_refused=skip_refused or (),
+        )
     say_deviations(inputs.zones, errors)
     reference = None if height_reference is None else HeightReference(height_reference.value)
     known = _read(made, inputs, reference)
@@ -115,22 +118,28 @@ def check(
         for flight, facts in known
     )
     by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
-    answers = _answers(inputs, known, by)
+    with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
+        answers = _answers(inputs, known, by)
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
-        names = {r.id: r.name for r in inputs.restrictions}
+        held = {r.id: r for r in inputs.restrictions}
         for answer in answers:
-            name = names[answer.restriction]
-            print_line(check_line(answer, name, simulation=simulation))
+            print_line(check_line(answer, held[answer.restriction], simulation=simulation))
+        for flight, _ in known:
+            for one in inputs.left_out:
+                print_line(left_out_line(flight, one, simulation=simulation))
     else:
-        _print(answers, inputs, Console(), simulation=simulation)
+        _print(answers, known, inputs, Console(), simulation=simulation)
     say_losses(inputs.recordings, errors)
-    raise typer.Exit(exit_code(answers))
+    raise typer.Exit(exit_code(answers, left_out=bool(inputs.left_out)))
 
 
-def exit_code(answers: tuple[FlightAnswer, ...]) -> int:
-    """What the shell is told. Nothing but "all outside" is 0."""
-    found = {a.verdict.answer for a in answers}
+def exit_code(answers: tuple[FlightAnswer, ...], *, left_out: bool = False) -> int:
+    """What the shell is told. Nothing but "all outside" is 0.
+
+    left_out: a feature was left out, so that nobody knows whether they are outside of it.
+    """
+    found = {a.verdict.answer for a in answers} | ({Answer.INDETERMINATE} if left_out else set())
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
     return EXIT_CODES[next(answer for answer in worst if answer in found)]
 
@@ -247,25 +256,65 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
 
 
 def _print(
-    answers: tuple[FlightAnswer, ...], inputs: Inputs, console: Console, *, simulation: bool
+    answers: tuple[FlightAnswer, ...],
+    known: Known,
+    inputs: Inputs,
+    console: Console,
+    *,
+    simulation: bool,
 ) -> None:
     if simulation:
         console.print(SIMULATION, style="bold black on yellow")
-    names = {r.id: r.name for r in inputs.restrictions}
+    held = {r.id: r for r in inputs.restrictions}
     table = Table()
-    for column in ("flight", "restriction", "answer", "margin", "entered (UTC)", "why", "may it"):
+    for column in ("flight", "restriction", "answer"):
         table.add_column(column, overflow="fold")
+    table.add_column("margin", justify="right", no_wrap=True)
+    table.add_column("why, when (UTC), and may it", overflow="fold", ratio=1)
     for answer in answers:
-        verdict, ruling = answer.verdict, answer.ruling
-        entered = answer.entry_latest or answer.entry_earliest
-        standing = "" if ruling is None else ruling.standing.value.replace("_", " ")
+        verdict = answer.verdict
         table.add_row(
-            answer.flight,
-            names[answer.restriction],
+            escape(answer.flight),
+            escape(_called(held[answer.restriction])),
             f"[{_STYLES[verdict.answer]}]{verdict.answer.value}[/]",
             f"{verdict.margin_m:,.0f} m",
-            "" if entered is None else to_text(entered)[:19].replace("T", " "),
-            "; ".join((verdict.reason, *verdict.assumptions)),
-            standing if ruling is None else f"{standing}: {ruling.reason}",
+            escape("\n".join(_said(answer))),
         )
+    undecided = f"[{_STYLES[Answer.INDETERMINATE]}]{Answer.INDETERMINATE.value}[/]"
+    for flight, _ in known:
+        for one in inputs.left_out:
+            reason = escape(left_out_reason(one))
+            table.add_row(escape(flight.name), escape(one.feature), undecided, "", reason)
     console.print(table)
+
+
+def _called(restriction: Restriction) -> str:
+    """A restriction by its name, and that it is an approximation wherever it is one."""
+    if restriction.approximation is None or "approximation" in restriction.name.lower():
+        return restriction.name
+    return f"{restriction.name}\n(approximation)"
+
+
+def _said(answer: FlightAnswer) -> list[str]:
+    """All that is said of an answer, line by line."""
+    verdict, ruling = answer.verdict, answer.ruling
+    said = ["; ".join((verdict.reason, *verdict.assumptions))]
+    entry = _when(answer.entry_earliest, answer.entry_expected, answer.entry_latest)
+    exit_ = _when(answer.exit_earliest, answer.exit_expected, answer.exit_latest)
+    said += [f"enters {entry}"] * bool(entry) + [f"leaves {exit_}"] * bool(exit_)
+    if ruling is not None:
+        said.append(f"{ruling.standing.value.replace('_', ' ')}: {ruling.reason}")
+    return said
+
+
+def _when(earliest: datetime | None, expected: datetime | None, latest: datetime | None) -> str:
+    """The expected time, and how much earlier and later it may be; what is known, without one."""
+    if expected is not None and earliest is not None and latest is not None:
+        less, more = (expected - earliest).total_seconds(), (latest - expected).total_seconds()
+        return f"{_clock(expected)} (-{less:,.1f} s, +{more:,.1f} s)"
+    known = (("about", expected), ("not before", earliest), ("not after", latest))
+    return ", ".join(f"{word} {_clock(at)}" for word, at in known if at is not None)
+
+
+def _clock(at: datetime) -> str:
+    return to_text(at)[:23].replace("T", " ")

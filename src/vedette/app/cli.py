@@ -1,76 +1,76 @@
 """The command line. Every error is one line that says what, where and how to mend it; exit 2."""
 
 import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from vedette import __version__
-from vedette.app import (
-    backup,
-    brief,
-    cap,
-    check,
-    config,
-    demo,
-    dossier,
-    people,
-    personal,
-    publish,
-    record,
-    record_proof,
-    record_provenance,
-    replay,
-    reproduce,
-    restrict,
-    serve,
-    simulate,
-    token,
-    verify,
-    witness,
-    zones,
-)
 from vedette.app.printing import ReaderGoneError, end_cut_off
-from vedette.evaluate.command import evaluate
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used
 
-app = typer.Typer(
-    name="vedette",
-    help="Keeps watch over restricted airspace and keeps an honest record of what happens there.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("demo")(demo.demo)
-app.command("replay")(replay.replay)
-app.command("serve")(serve.serve)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-app.add_typer(people.app, name="people")
-app.add_typer(token.app, name="token")
-app.add_typer(token.certificates, name="certificate")
-app.add_typer(config.app, name="config")
-app.command("check")(check.check)
-for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
-    record.app.command(command)(getattr(record_proof, command))
-record.app.command("provenance")(record_provenance.provenance)
-record.app.command("publish")(publish.publish)
-app.add_typer(record.app, name="record")
-app.add_typer(personal.app, name="personal")
-app.add_typer(witness.app, name="witness")
-app.add_typer(restrict.app, name="restrict")
-app.command("verify")(verify.verify)
-app.command("dossier")(dossier.dossier)
-app.command("reproduce")(reproduce.reproduce)
-app.command("brief")(brief.brief)
-app.command("cap")(cap.cap)
-app.command("simulate")(simulate.simulate)
-app.command("evaluate")(evaluate)
-app.add_typer(zones.app, name="zones")
+# Where each command is. Only the one that is asked for is loaded: all of them take seconds.
+COMMANDS = {
+    "demo": "vedette.app.demo:demo",
+    "replay": "vedette.app.replay:replay",
+    "serve": "vedette.app.serve:serve",
+    "backup": "vedette.app.backup:backup",
+    "restore": "vedette.app.backup:restore",
+    "check": "vedette.app.check:check",
+    "verify": "vedette.app.verify:verify",
+    "dossier": "vedette.app.dossier:dossier",
+    "reproduce": "vedette.app.reproduce:reproduce",
+    "brief": "vedette.app.brief:brief",
+    "cap": "vedette.app.cap:cap",
+    "simulate": "vedette.app.simulate:simulate",
+    "evaluate": "vedette.evaluate.command:evaluate",
+}
+GROUPS = {
+    "people": "vedette.app.people:app",
+    "token": "vedette.app.token:app",
+    "certificate": "vedette.app.token:certificates",
+    "config": "vedette.app.config:app",
+    "record": "vedette.app.record_group:app",
+    "personal": "vedette.app.personal:app",
+    "witness": "vedette.app.witness:app",
+    "restrict": "vedette.app.restrict:app",
+    "zones": "vedette.app.zones:app",
+}
+
+
+def application(names: Iterable[str]) -> typer.Typer:
+    """The command line with these commands and groups of commands."""
+    found = typer.Typer(
+        name="vedette",
+        help=_common.__doc__,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    found.callback()(_common)
+    for name in names:
+        if name in GROUPS:
+            found.add_typer(_loaded(GROUPS[name]), name=name)
+        else:
+            found.command(name)(_loaded(COMMANDS[name]))
+    return found
+
+
+def _loaded(where: str) -> Any:
+    module, name = where.split(":")
+    return getattr(import_module(module), name)
+
+
+def _needed(arguments: Sequence[str]) -> Iterable[str]:
+    """The command that is asked for; all of them where none is, so that help can list them."""
+    asked = next((one for one in arguments if not one.startswith("-")), None)
+    return [asked] if asked in COMMANDS or asked in GROUPS else [*COMMANDS, *GROUPS]
 
 
 def _version(wanted: bool) -> None:
@@ -79,7 +79,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _common(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
@@ -92,7 +91,7 @@ def main() -> None:
     """Entry point of the `vedette` command."""
     _say_the_same_in_any_locale()
     try:
-        app()
+        application(_needed(sys.argv[1:]))()
     except VedetteError as exc:
         Console(stderr=True, soft_wrap=True, highlight=False).print(
             f"vedette: {' '.join(str(exc).split())}", markup=False

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vedette.airspace.authorisations import read_authorisations
-from vedette.airspace.zones import read_zones
+from vedette.app.inputs import left_out_words, read_live_zones
 from vedette.app.settings import load
 from vedette.app.settings_page import tables_of_settings, words_of
 from vedette.engine.live.inputs.kinds import KINDS
@@ -52,10 +52,12 @@ _SENSOR = """\
 def check(file: Annotated[Path, typer.Argument(help="The settings file.")]) -> None:
     """Read a settings file and all that it names; exit 2 and say why where it cannot be used."""
     settings = load(file)
-    zones = [read_zones(Path(name)) for name in settings.live.restrictions]
+    zones = read_live_zones(settings)
     for name in settings.live.authorisations:
         read_authorisations(Path(name))
     restrictions = sum(len(zone.restrictions) for zone in zones)
+    for words in left_out_words(zones):
+        typer.echo(f"{file}: {words}")
     typer.echo(
         f"{file}: can be used; {len(settings.input)} inputs, {len(settings.sensor)} sensors, "
         f"{restrictions} restrictions"

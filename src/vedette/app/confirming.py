@@ -18,10 +18,12 @@ from vedette.record.confirmations import Action, Document, read_confirmations
 from vedette.record.intake.correcting import CORRECTABLE
 from vedette.record.intake.document import Span
 from vedette.record.intake.drafts import Draft
+from vedette.store.small_file import read_at_most
 
 _KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
 _FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
-_HEAD: Final = 2000  # characters in which a file of confirmations says that it is one
+_MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
+_HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
 _AROUND: Final = 120  # characters shown on either side of a draft's words
 
 
@@ -128,21 +130,24 @@ def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
     confirmed = read_confirmations(file)
     taken = intake.document(document)
     text = Document(taken.text_sha256, intake.words(document))
+    waiting = {d.id for d in intake.of(document) if d.decision is None}
     work.book.take(confirmed, at=work.now(), by=work.by, document=text, incident=work.incident)
     refused = [
         Span(row.span.start, row.span.end)
         for row in confirmed.statements
         if row.action is Action.REFUSE and row.span is not None
     ]
-    return list(intake.settle(document, refused, at=work.now(), by=work.by))
+    intake.settle(document, refused, at=work.now(), by=work.by)
+    return [d for d in intake.of(document) if d.id in waiting and d.decision is not None]
 
 
 def _is_confirmations(file: Path) -> bool:
     try:
-        head = file.read_text(encoding="utf-8", errors="replace")[:_HEAD]
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
     except OSError as exc:
         raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
-    return '"vedette-confirmations"' in head
+    return b'"vedette-confirmations"' in head
 
 
 def from_file(work: Confirming, file: Path, drafts: Sequence[Draft]) -> list[Draft]:
@@ -184,9 +189,10 @@ def _carried_out(
 
 def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_at_most(file, _MOST_BYTES).decode().splitlines()
     except (OSError, UnicodeDecodeError) as exc:
-        raise RecordError(f"cannot be read: {exc}", where=str(file)) from exc
+        what = exc.strerror if isinstance(exc, OSError) else exc
+        raise RecordError(f"cannot be read: {what}", where=str(file)) from exc
     found: list[tuple[str, dict[str, Any]]] = []
     for n, line in enumerate(lines, start=1):
         if not line.strip():

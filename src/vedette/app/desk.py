@@ -1,17 +1,19 @@
 """What a person at the page can ask and do, over the runner and the record."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vedette.access.roles import Permission
+from vedette.airspace.deviations import Refusal
 from vedette.alerts.book import on_action
 from vedette.app.by_hand import as_of_from
 from vedette.app.drafts_desk import RecordDrafts
+from vedette.app.inquiry_desk import RecordInquiry
+from vedette.app.record_evidence import evidence_line
 from vedette.app.run import Run
-from vedette.app.said import saying_from, text_in
+from vedette.app.said import saying_from
 from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
 from vedette.model.alert import Action, AlertEvent
@@ -22,12 +24,11 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.keeping import AsOf
-from vedette.record.lines import known_line
 from vedette.record.render import incident_to_dict, summary_to_dict
 from vedette.record.sayings import required
 from vedette.record.verify import verify
 from vedette.sharing.lines import alert_line
-from vedette.sharing.restrictions_geojson import to_features
+from vedette.sharing.restrictions_geojson import left_out_line, to_features
 
 Json = dict[str, Any]
 
@@ -36,9 +37,14 @@ class RecordDesk(ABC):
     """What every `Desk` of the page does alike, be it over a replay or a live run."""
 
     def __init__(
-        self, runner: Runner, restrictions: Sequence[Restriction], record_path: Path
+        self,
+        runner: Runner,
+        restrictions: Sequence[Restriction],
+        record_path: Path,
+        left_out: Sequence[Refusal] = (),
     ) -> None:
         self._runner = runner
+        self._left_out = tuple(left_out)
         self._restrictions = tuple(restrictions)
         self._path = record_path
 
@@ -56,14 +62,23 @@ class RecordDesk(ABC):
         return RecordDrafts(self._runner.record, self._now)
 
     @property
+    def inquiry(self) -> RecordInquiry:
+        """What the page asks of questions and statements."""
+        return RecordInquiry(self._runner.record, self._now)
+
+    @property
     def simulation(self) -> bool:
         """Whether what is shown was made up."""
         return self._runner.state.config.simulation
 
     def restrictions(self) -> Json:
-        """A GeoJSON FeatureCollection, one feature a volume."""
+        """A GeoJSON FeatureCollection, one feature a volume; and what is missing from it."""
         held = self._runner.state.index.restrictions  # those of the zone files, and the declared
-        return {"type": "FeatureCollection", "features": [f for r in held for f in to_features(r)]}
+        return {
+            "type": "FeatureCollection",
+            "features": [f for r in held for f in to_features(r)],
+            "left_out": [left_out_line(one) for one in self._left_out],
+        }
 
     def identity(self, track_id: str) -> Identity:
         """All that a live track claims, personal data among it."""
@@ -80,9 +95,9 @@ class RecordDesk(ABC):
         """Put an alert aside for a while."""
         return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
 
-    def incidents(self) -> list[Json]:
-        """All incidents, without their statements."""
-        return [summary_to_dict(i) for i in self._runner.record.incidents()]
+    def incidents(self, as_of: str | None = None) -> list[Json]:
+        """All incidents, without their statements; those that there were at `as_of`."""
+        return [summary_to_dict(i) for i in self._runner.record.incidents(as_of_from(as_of))]
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
@@ -92,6 +107,7 @@ class RecordDesk(ABC):
         return {
             **incident_to_dict(incident, record.alerts_of(incident, when), when),
             "facts": self._facts(incident, when),
+            "evidence": [evidence_line(*held) for held in record.exhibits(incident, when)],
         }
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
@@ -101,24 +117,6 @@ class RecordDesk(ABC):
         said = self._runner.record.add_statement(incident.id, saying, at=self._now(), by=by)
         shown: list[Json] = self.incident(incident_id)["statements"]
         return next(s for s in shown if s["id"] == said.id)
-
-    def answer(self, incident_id: str, answer: Json, by: str, may: Collection[Permission]) -> Json:
-        """Answer a question in one's own name, or take an answer back; returns the question."""
-        incident = self._find(incident_id)
-        rests_on = answer.get("rests_on") or []
-        if not isinstance(rests_on, list) or not all(isinstance(r, str) for r in rests_on):
-            raise RecordError(f"rests_on must be a list of ids, not {rests_on!r}")
-        answered = self._runner.record.answer(
-            incident.id,
-            text_in(answer, "question") or "",
-            text_in(answer, "value"),
-            at=self._now(),
-            by=by,
-            why=text_in(answer, "why") or "",
-            rests_on=rests_on,
-            may=may,
-        )
-        return dict(known_line(self._runner.record.show(incident.id), answered))
 
     def verify(self) -> Json:
         """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
@@ -176,7 +174,8 @@ class PageDesk(RecordDesk):
     """The desk of a replay. Times are the recording's own: the record's time is its."""
 
     def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
-        super().__init__(run.runner, run.inputs.restrictions, record_path)
+        inputs = run.inputs
+        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
         self._run = run
         self.speed = speed
         self.over = False  # nothing more is fed: a person's action has to move time itself

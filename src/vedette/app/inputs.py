@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vedette.airspace.zones import ZoneFile, read_zones, survey
+from vedette.airspace.zones import Refusal, ZoneFile, read_zones, survey
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
@@ -38,6 +38,11 @@ class Inputs:
     def restrictions(self) -> tuple[Restriction, ...]:
         """All restrictions of all zone files, in the order given."""
         return tuple(r for zone in self.zones for r in zone.restrictions)
+
+    @property
+    def left_out(self) -> tuple[Refusal, ...]:
+        """Features that cannot be read, and that a person goes without."""
+        return tuple(one for zone in self.zones for one in zone.refused)
 
     def initial_state(self) -> EngineState:
         """The world before the first report."""
@@ -85,11 +90,16 @@ def open_inputs(
 
 
 def read_zones_of(
-    files: Sequence[Path], *, strict: bool = False, skip_refused: Sequence[str] = ()
+    files: Sequence[Path],
+    *,
+    strict: bool = False,
+    skip_refused: Sequence[str] = (),
+    asked_by: str = "--skip-refused",
 ) -> tuple[ZoneFile, ...]:
     """Read zone files.
 
     skip_refused: features to go without, each one that cannot be read in one of the files.
+    asked_by: what names these features, for an error.
     """
     if not skip_refused:
         return tuple(read_zones(path, strict=strict) for path in files)
@@ -98,13 +108,33 @@ def read_zones_of(
         if not any(name in names for names in refused):
             raise RestrictionError(
                 f"{name} is not one of the features that cannot be read",
-                where="--skip-refused",
+                where=asked_by,
                 mend="`vedette zones read FILE` lists them",
             )
     return tuple(
         read_zones(path, strict=strict, skip_refused=[n for n in skip_refused if n in names])
         for path, names in zip(files, refused, strict=True)
     )
+
+
+def read_live_zones(settings: Settings) -> tuple[ZoneFile, ...]:
+    """The zone files of a live run, as its settings say."""
+    live = settings.live
+    return read_zones_of(
+        [Path(name) for name in live.restrictions],
+        skip_refused=live.skip_refused,
+        asked_by="[live] skip_refused",
+    )
+
+
+def left_out_words(zones: Sequence[ZoneFile]) -> list[str]:
+    """What is gone without, a line each: nobody may take it for clear sky."""
+    return [
+        f"left out by your word, and not checked against: {one.feature} ({one.key}: {one.what}) "
+        f"of {zone.file}"
+        for zone in zones
+        for one in zone.refused
+    ]
 
 
 def _start(text: str) -> datetime:
@@ -118,20 +148,15 @@ def _start(text: str) -> datetime:
 
 def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
     """Tell how zone files deviate from their format; what was taken was unambiguous."""
+    for text in left_out_words(zones):
+        console.print(f"vedette: {text}", markup=False, highlight=False, soft_wrap=True)
     for zone in zones:
-        for refusal in zone.refused:
-            console.print(
-                f"vedette: left out by your word, and not checked against: {refusal.feature} "
-                f"({refusal.key}: {refusal.what})",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
         if zone.deviations:
             first = zone.deviations[0]
             console.print(
-                f"vedette: deviations from the format, read tolerantly: {len(zone.deviations)}; "
-                f"the first: {first.feature}: {first.key}: {first.what}",
+                f"vedette: {zone.file}: deviations from the format, read tolerantly: "
+                f"{len(zone.deviations)}; the first: feature {first.feature}: {first.key}: "
+                f"{first.what}; `vedette zones read` lists them",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

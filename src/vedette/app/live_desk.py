@@ -11,7 +11,7 @@ class LiveDesk(RecordDesk):
     """The desk of a live run."""
 
     def __init__(self, site: Site) -> None:
-        super().__init__(site.live.runner, site.restrictions, site.record_path)
+        super().__init__(site.live.runner, site.restrictions, site.record_path, site.left_out)
         self._site = site
 
     def meta(self) -> Json:

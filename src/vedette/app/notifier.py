@@ -99,6 +99,7 @@ class Notifier:
             if told is not None:
                 self.notices.tell(told)
                 self.webhooks.hurry()
+                await asyncio.to_thread(self._write, datetime.now(UTC).date())
 
     def _prepared(self, event: RestrictionChanged) -> Json | None:
         """The notice, queued for each webhook; None where it was told before."""
@@ -111,7 +112,6 @@ class Notifier:
         body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
         if not self._outbox.put(message["notice"], body, self._settings.webhooks, time.time()):
             return None
-        self._write(datetime.now(UTC).date())
         return message
 
     def _ended(self, restriction: RestrictionId) -> Restriction | None:

@@ -18,6 +18,7 @@ from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.inquiry import inquiry_routes
 from vedette.web.serve import make_server, url_of
 
 
@@ -34,7 +35,8 @@ async def run_with_page(
         hub.publish(events, until)
 
     run.runner.subscribe(publish)
-    server = make_server(create_app(hub, desk, more=draft_routes(desk.drafts)))
+    more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry)]
+    server = make_server(create_app(hub, desk, more=more))
     feeding = asyncio.create_task(_feed(run, hub, desk))
     # A run that fails must not leave a page that looks alive: it takes the server down with it.
     feeding.add_done_callback(lambda task: _stop_if_failed(task, server))

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.plan_touch import Gauge
+from vedette.engine.live.backup import PLANS as FOLDER
 from vedette.feeds.flights.files import parse_flights
 from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight
 from vedette.model.restriction import Restriction
 
-FOLDER = "plans"
+__all__ = ["FOLDER", "Plans"]
+
 BYTES_MAX = 4 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,79}")
 

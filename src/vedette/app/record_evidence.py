@@ -15,7 +15,7 @@ from vedette.model.errors import EvidenceError
 from vedette.model.evidence import Custody, CustodyAct, Evidence
 from vedette.model.times import to_text
 from vedette.record.book import Record
-from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceLine
+from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceCopyLine, EvidenceLine
 
 app = typer.Typer(
     help="Files kept as evidence, and the chain of who did what with them.", no_args_is_help=True
@@ -77,6 +77,7 @@ def copy(
     record: Where = HERE,
     by: By = None,
     at: At = None,
+    as_json: Json = False,
 ) -> None:
     """Make a working copy, once the original was found unaltered; the copying is noted."""
     with Record.open(existing_record(record)) as book:
@@ -89,7 +90,16 @@ def copy(
             by=or_login_name(by),
             note=target.name,
         )
-    Console(soft_wrap=True, highlight=False).print(f"copied to {target}", markup=False)
+    if as_json:
+        line: EvidenceCopyLine = {
+            "type": "evidence_copy",
+            "id": found.id,
+            "sha256": found.sha256,
+            "to": str(target),
+        }
+        print_line(dict(line))
+    else:
+        Console(soft_wrap=True, highlight=False).print(f"copied to {target}", markup=False)
 
 
 @app.command("custody")

@@ -26,7 +26,8 @@ from vedette.record.proof.signing import (
     sign_checkpoint,
 )
 from vedette.record.proof.tile_export import export_tiles
-from vedette.record.proof.timestamp import request_for
+from vedette.record.proof.timestamp import read_response, request_for
+from vedette.record.proof.tlog_proof import write_tlog_proofs
 from vedette.record.proof.verify_bundle import read_proof_file
 from vedette.record.proof.witness import request_to_witness
 
@@ -111,6 +112,10 @@ def prove(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="As of now, not of the last checkpoint.")
     ] = False,
+    tlog_proofs: Annotated[
+        Path | None,
+        typer.Option(help="Also write each entry and its C2SP tlog-proof to this folder."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a proof that anybody can check, with this program or without it."""
@@ -121,11 +126,13 @@ def prove(
             path,
             what,
             since=[read_checkpoint_file(one) for one in since or []],
-            timestamp=None if stamp is None else read_proof_file(stamp),
+            timestamp=None if stamp is None else read_response(stamp),
             fresh=fresh,
         )
     data = bundle.to_bytes()
     _write(out, data)
+    if tlog_proofs is not None:
+        write_tlog_proofs(bundle, tlog_proofs)
     line = {
         "type": "bundle",
         "file": str(out),

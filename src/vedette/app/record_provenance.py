@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from vedette.app.by_hand import HERE, AsOfOption, Where, Which, as_of_from, existing_record
+from vedette.app.options import Json
+from vedette.app.printing import print_line
 from vedette.record.book import Record
 from vedette.sharing.provenance import provenance as provenance_of
 
@@ -15,10 +17,14 @@ def provenance(
     of: Annotated[str, typer.Option("--of", help="The question, by its name or id.")],
     record: Where = HERE,
     as_of: AsOfOption = None,
+    as_json: Json = False,
 ) -> None:
     """Print where an answer comes from, as W3C PROV-JSON."""
     when = as_of_from(as_of)
     with Record.read(existing_record(record)) as book:
         found = book.show(incident, when)
         made = provenance_of(found, book.question(incident, of, when), when)
-    typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
+    if as_json:
+        print_line(made)
+    else:
+        typer.echo(json.dumps(made, indent=2, ensure_ascii=False))

@@ -17,6 +17,7 @@ from vedette.app.by_hand import (
     at_or_now,
     existing_record,
     or_login_name,
+    writing,
 )
 from vedette.app.gate import open_door
 from vedette.app.options import Json
@@ -53,8 +54,8 @@ def question(
     as_json: Json = False,
 ) -> None:
     """Ask something of an incident, besides what is asked of each."""
-    with Record.open(existing_record(record)) as book:
-        asked = book.ask(incident, text, at=at_or_now(at), by=or_login_name(by))
+    with writing(record, at, by) as (book, hand):
+        asked = book.ask(incident, text, **hand)
         _print(book, asked, as_json=as_json)
 
 
@@ -106,8 +107,8 @@ def hypothesis(
     as_json: Json = False,
 ) -> None:
     """Propose a possible answer to a question of fact; "not established" is always among them."""
-    with Record.open(existing_record(record)) as book:
-        book.propose(incident, about, text, at=at_or_now(at), by=or_login_name(by))
+    with writing(record, at, by) as (book, hand):
+        book.propose(incident, about, text, **hand)
         _print(book, book.question(incident, about), as_json=as_json)
 
 
@@ -123,10 +124,8 @@ def judge(
     as_json: Json = False,
 ) -> None:
     """Judge how an item sits with a hypothesis, in your own name."""
-    with Record.open(existing_record(record)) as book:
-        asked = book.judge(
-            hypothesis, item, consistency, at=at_or_now(at), by=or_login_name(by), why=why
-        )
+    with writing(record, at, by) as (book, hand):
+        asked = book.judge(hypothesis, item, consistency, **hand, why=why)
         _print(book, asked, as_json=as_json)
 
 
@@ -142,10 +141,8 @@ def estimate(
     as_json: Json = False,
 ) -> None:
     """Say how likely you hold a hypothesis and, apart from it, how sure the ground is."""
-    with Record.open(existing_record(record)) as book:
-        asked = book.estimate(
-            hypothesis, likelihood, confidence, at=at_or_now(at), by=or_login_name(by), why=why
-        )
+    with writing(record, at, by) as (book, hand):
+        asked = book.estimate(hypothesis, likelihood, confidence, **hand, why=why)
         _print(book, asked, as_json=as_json)
 
 

@@ -11,12 +11,13 @@ from vedette.app.by_hand import (
     AsOfOption,
     At,
     By,
+    Hand,
     Where,
     Which,
     as_of_from,
     at_or_now,
-    existing_record,
     or_login_name,
+    writing,
 )
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -76,19 +77,8 @@ def response(
     as_json: Json = False,
 ) -> None:
     """Put on record what somebody did or undertook, with the statement that says so."""
-    first = Step(
-        status=status,
-        statement=StatementId(statement),
-        at=at_or_now(at),
-        by=or_login_name(by),
-        when=told_when("when", when),
-        until=told_when("until", until),
-        area=area,
-        heights=heights,
-        who=tuple(who or ()),
-        note=note,
-    )
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
+        first = _step(status, statement, hand, when, until, area, heights, who, note)
         _print_response(book, book.respond(incident, kind, what, first=first), as_json=as_json)
 
 
@@ -109,19 +99,8 @@ def step(
     as_json: Json = False,
 ) -> None:
     """Take a response a step on, by a statement of its own."""
-    taken = Step(
-        status=status,
-        statement=StatementId(statement),
-        at=at_or_now(at),
-        by=or_login_name(by),
-        when=told_when("when", when),
-        until=told_when("until", until),
-        area=area,
-        heights=heights,
-        who=tuple(who or ()),
-        note=note,
-    )
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
+        taken = _step(status, statement, hand, when, until, area, heights, who, note)
         _print_response(book, book.step(response, taken), as_json=as_json)
 
 
@@ -139,7 +118,7 @@ def released(
     as_json: Json = False,
 ) -> None:
     """Note that a dossier or a message went out, what it rests on, and who received it."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         release = book.released(
             what,
             ref,
@@ -147,8 +126,7 @@ def released(
             incident=incident,
             rests_on=rests_on or (),
             sha256=sha256,
-            at=at_or_now(at),
-            by=or_login_name(by),
+            **hand,
         )
         line = release_line(release, book.replaced())
     if as_json:
@@ -207,10 +185,8 @@ def note(
     as_json: Json = False,
 ) -> None:
     """Write something to an alert, and say what it rests on."""
-    with Record.open(existing_record(record)) as book:
-        written = book.note_alert(
-            alert, text, rests_on=rests_on or (), at=at_or_now(at), by=or_login_name(by)
-        )
+    with writing(record, at, by) as (book, hand):
+        written = book.note_alert(alert, text, rests_on=rests_on or (), **hand)
         line = note_line(written, book.replaced())
     if as_json:
         print_line(line)
@@ -259,6 +235,31 @@ def take(
     )
     if not taken.spans_checked:
         console.print("The spans were not held against the document: name it with --document.")
+
+
+def _step(
+    status: ResponseStatus,
+    statement: str,
+    hand: Hand,
+    when: str | None,
+    until: str | None,
+    area: str | None,
+    heights: str | None,
+    who: list[str] | None,
+    note: str | None,
+) -> Step:
+    """A step as it was given on the command line. Raises RecordError."""
+    return Step(
+        status=status,
+        statement=StatementId(statement),
+        when=told_when("when", when),
+        until=told_when("until", until),
+        area=area,
+        heights=heights,
+        who=tuple(who or ()),
+        note=note,
+        **hand,
+    )
 
 
 def _print_response(book: Record, found: Response, *, as_json: bool) -> None:

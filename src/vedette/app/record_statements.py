@@ -10,14 +10,11 @@ from vedette.app.by_hand import (
     By,
     Where,
     Why,
-    at_or_now,
-    existing_record,
-    or_login_name,
+    writing,
 )
 from vedette.app.options import Json
 from vedette.app.record_show import print_incident_of
 from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance
-from vedette.record.book import Record
 
 Said = Annotated[str, typer.Argument(help="The statement's id, or how it begins.")]
 TakeBack = Annotated[bool, typer.Option("--take-back", help="Take it back; it stays readable.")]
@@ -47,14 +44,13 @@ def grade(
     as_json: Json = False,
 ) -> None:
     """Grade a statement, or grade it anew. The two sides are independent; old grades stay."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         said = book.grade(
             statement,
             source=source,
             information=information,
             why=why,
-            at=at_or_now(at),
-            by=or_login_name(by),
+            **hand,
         )
         print_incident_of(book, said.incident, as_json=as_json)
 
@@ -72,15 +68,14 @@ def link(
     as_json: Json = False,
 ) -> None:
     """Link two statements that are on record."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         said = book.link(
             statement,
             kind,
             to,
             why=why,
             holds=not take_back,
-            at=at_or_now(at),
-            by=or_login_name(by),
+            **hand,
         )
         print_incident_of(book, said.incident, as_json=as_json)
 
@@ -124,7 +119,7 @@ def bears_on(
     as_json: Json = False,
 ) -> None:
     """Put a statement to a question of its incident."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         said = book.put_to(
             statement,
             question,
@@ -132,7 +127,6 @@ def bears_on(
             stance=stance,
             why=why,
             holds=not take_back,
-            at=at_or_now(at),
-            by=or_login_name(by),
+            **hand,
         )
         print_incident_of(book, said.incident, as_json=as_json)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
-from vedette.app.options import Config, Json, Start, Zones
+from vedette.app.options import Config, Json, SkipRefused, Start, Zones
 from vedette.app.outputs import Outputs
 from vedette.app.page import run_with_page
 from vedette.app.readiness import get_ready
@@ -32,6 +32,7 @@ def replay(
     out: Annotated[
         Path | None, typer.Option(help="Folder for events.jsonl and vedette.sqlite.")
     ] = None,
+    skip_refused: SkipRefused = None,
     as_json: Json = False,
     page: Annotated[bool, typer.Option("--page", help="Show it on the page as it goes.")] = False,
     sensor: Annotated[
@@ -44,7 +45,14 @@ def replay(
     console, errors = Console(), Console(stderr=True)
     pace = _pace(speed)
     settings = load(config)
-    inputs = open_inputs(files, restrictions or [], settings, sensor=sensor, start=start)
+    inputs = open_inputs(
+        files,
+        restrictions or [],
+        settings,
+        sensor=sensor,
+        start=start,
+        skip_refused=skip_refused or (),
+    )
     say_deviations(inputs.zones, errors)
     get_ready(settings.tracking, errors)
     with ExitStack() as stack:

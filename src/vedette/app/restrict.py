@@ -17,9 +17,11 @@ from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
 from vedette.app.restrict_form import (
     ShapeOptions,
+    blamed_on,
     borders_in,
     form_file,
     given,
+    period_in,
     rule_in,
     shape_in,
 )
@@ -94,6 +96,10 @@ def declare(
     other_end: Annotated[Many, typer.Option(help="Another reading of the end.")] = None,
     hours: Annotated[
         Many, typer.Option(help="Hours of it: SR-SS, or MON-FRI 06:00-16:00 Europe/Warsaw.")
+    ] = None,
+    period: Annotated[
+        Many,
+        typer.Option(help='One of several periods: "START/END; HOURS", ".." for an open end.'),
     ] = None,
     bars: Annotated[
         str | None, typer.Option(help="everyone, unmanned, manned or unidentified.")
@@ -173,13 +179,19 @@ def _make_draft(
             edges=options["edges"],
         )
     )
-    body = {} if options["form"] is None else form_file(options["form"])
-    body |= given(**{key: options.get(name) for name, key in _FORM_KEYS.items()})
+    filed = {} if options["form"] is None else form_file(options["form"])
+    body = filed | given(**{key: options.get(name) for name, key in _FORM_KEYS.items()})
     rules = options["rule"]
-    body |= given(shape=shape, rules=[rule_in(one) for one in rules] if rules else None)
+    periods = options["period"]
+    body |= given(
+        shape=shape,
+        rules=[rule_in(one) for one in rules] if rules else None,
+        periods=[period_in(one) for one in periods] if periods else None,
+    )
     new = revises is None and amends is None
     path = record_in(options["record"]) if new else existing_record(options["record"])
-    with Record.open(path) as book:
+    of_file = frozenset(key for key, value in filed.items() if body[key] is value)
+    with blamed_on(options["form"], of_file), Record.open(path) as book:
         made = declaring.draft_from_form(
             book,
             body,

@@ -1,7 +1,9 @@
 """The options of `vedette restrict declare`, put together into the form that the page uses too."""
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from vedette.airspace.declaring.border import Border, read_border
 from vedette.model.errors import RestrictionError
 
 Form = dict[str, Any]
+FORM_BYTES_MAX = 32 * 1024 * 1024  # 100,000 corners have some 4 MiB
 _RULE_LISTS = ("hours", "unless", "exempt")
 
 
@@ -74,6 +77,17 @@ def rule_in(text: str) -> Form:
     return rule
 
 
+def period_in(text: str) -> Form:
+    """A period as it is written: `START/END; HOURS; HOURS`; two dots stand for an open end."""
+    span, *hours = (part.strip() for part in text.split(";"))
+    start, slash, end = (part.strip() for part in span.partition("/"))
+    if not slash:
+        mend = "write START/END; HOURS, like 2025-09-10T22:00Z/2025-09-12T04:00Z; SS-SR"
+        _refuse("--period", f"{text!r} is no period", mend)
+    period: Form = {key: at for key, at in (("start", start), ("end", end)) if at not in ("", "..")}
+    return period | ({"hours": [one for one in hours if one]} if any(hours) else {})
+
+
 def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Border]:
     """The border that the form names: the file that was given."""
 
@@ -83,9 +97,28 @@ def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Bo
     return border_of
 
 
+@contextmanager
+def blamed_on(path: Path | None, keys: Collection[str]) -> Iterator[None]:
+    """What is wrong with one of these keys of a form names the file that it stands in."""
+    try:
+        yield
+    except RestrictionError as exc:
+        key = exc.where or ""
+        if path is None or re.split(r"[.\[:]", key)[0] not in keys:
+            raise
+        raise RestrictionError(exc.what, where=f"{path}: {key}", mend=exc.mend) from exc
+
+
 def form_file(path: Path) -> Form:
     """A form that lies in a file, as the page and the API send it. Raises RestrictionError."""
     try:
+        size = path.stat().st_size
+        if size > FORM_BYTES_MAX:
+            raise RestrictionError(
+                f"the file has {size / 2**20:,.0f} MiB, more than {FORM_BYTES_MAX // 2**20}",
+                where=str(path),
+                mend="a form holds one restriction",
+            )
         body = json.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise RestrictionError(

@@ -9,7 +9,9 @@ from vedette.app.by_hand import HERE, Where
 from vedette.app.outputs import record_in
 from vedette.app.plans import FOLDER, Plans
 from vedette.model.errors import RecordingError
+from vedette.store.small_file import read_at_most
 
+_MOST_BYTES = 64 * 1024 * 1024
 app = typer.Typer(
     help="Flight plans on file: who declares a restriction hears which it touches.",
     no_args_is_help=True,
@@ -23,7 +25,7 @@ def add(
 ) -> None:
     """Put a plan on file, under its file's name."""
     try:
-        data = file.read_bytes()
+        data = read_at_most(file, _MOST_BYTES)
     except OSError as exc:
         raise RecordingError(
             f"cannot be read: {exc.strerror}", where=str(file), mend="check the path"

@@ -95,6 +95,7 @@ def saying_from(statement: Mapping[str, Any]) -> Saying:
         bears_on=bearings,
         source_grade=word_in(SourceGrade, statement, "source_grade"),
         information_grade=word_in(InformationGrade, statement, "information_grade"),
+        grade_why=text_in(statement, "grade_why"),
         links=() if supersedes is None else (Link(LinkKind.SUPERSEDES, StatementId(supersedes)),),
     )
 
@@ -106,6 +107,16 @@ def text_in(sent: Mapping[str, Any], key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(f"{key} must be text, not {value!r}")
+    return value
+
+
+def texts_in(sent: Mapping[str, Any], key: str) -> list[str]:
+    """The texts under `key`; none where there is nothing. Raises RecordError."""
+    value = sent.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise RecordError(f"{key} must be a list of texts, not {value!r}")
     return value
 
 

@@ -39,6 +39,7 @@ from vedette.model.incident import Incident
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
+from vedette.web.inquiry import inquiry_routes
 from vedette.web.notices import May, notice_routes
 from vedette.web.restrict import restrict_routes
 from vedette.web.serve import make_server
@@ -110,6 +111,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         more=[
             *vitals_routes(SiteVitals(site, hub)),
             *draft_routes(desk.drafts),
+            *inquiry_routes(desk.inquiry),
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
         ],

@@ -117,7 +117,9 @@ class LiveSettings:
     data: str = "data"
     """Folder for the raw log, checkpoints and record; relative to the settings file."""
     restrictions: tuple[str, ...] = ()
-    """Zone files (ED-318); relative to the settings file."""
+    """Zone files (ED-318, ED-269, GeoJSON, NOTAM); relative to the settings file."""
+    skip_refused: tuple[str, ...] = ()
+    """Names of features of zone files that cannot be read, and to go without; the page says so."""
     authorisations: tuple[str, ...] = ()
     """Files of authorised flights (JSON); relative to the settings file."""
     batch_s: float = 0.1

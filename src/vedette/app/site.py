@@ -17,10 +17,12 @@ from pathlib import Path
 
 from vedette import __version__
 from vedette.airspace.authorisations import read_authorisations
-from vedette.airspace.zones import read_zones
+from vedette.airspace.zones import Refusal
+from vedette.app.inputs import left_out_words, read_live_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
 from vedette.app.signing import Signing
+from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
@@ -47,7 +49,6 @@ log = logging.getLogger(__name__)
 
 SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
 _LOCK = "lock"
-NOTICES = "notices.sqlite"
 _MEGABYTE = 1024 * 1024
 
 
@@ -58,6 +59,7 @@ class Site:
     settings: Settings
     folder: Path
     restrictions: tuple[Restriction, ...]
+    left_out: tuple[Refusal, ...]  # features of zone files that a person goes without
     record: Record
     raw_log: RawLog
     intake: Intake
@@ -115,9 +117,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     """
     began = time.monotonic()
     live = settings.live
-    restrictions = tuple(
-        r for name in live.restrictions for r in read_zones(Path(name)).restrictions
-    )
+    zones = read_live_zones(settings)
+    restrictions = tuple(r for zone in zones for r in zone.restrictions)
     authorised = tuple(
         one for name in live.authorisations for one in read_authorisations(Path(name))
     )
@@ -181,7 +182,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         keepers=tuple(
             Keeper(one.make(simulation=live.simulation), intake) for one in settings.input
         ),
-        said=tuple(restored.said),
+        left_out=tuple(one for zone in zones for one in zone.refused),
+        said=(*left_out_words(zones), *restored.said),
         caught_up=restored.frames,
         ready_s=time.monotonic() - began,
         outbox=Outbox(folder / NOTICES),

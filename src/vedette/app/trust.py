@@ -11,6 +11,9 @@ from vedette.record.proof.note import VerifierKey, parse_verifier
 from vedette.record.proof.timestamp import read_certificates
 from vedette.record.proof.trust import Trust
 from vedette.record.proof.verify_bundle import read_proof_file
+from vedette.store.small_file import read_at_most
+
+_MOST_BYTES = 64 * 1024  # of a file of public keys, each a line
 
 HeldCheckpoints = Annotated[
     list[Path] | None,
@@ -41,8 +44,8 @@ def read_keys(text: str) -> list[VerifierKey]:
     if text.count("+") >= 2 and not path.is_file():
         return [parse_verifier(text)]
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
+        lines = read_at_most(path, _MOST_BYTES).decode().splitlines()
+    except (OSError, ValueError) as exc:  # a name with a zero byte is a ValueError
         raise ProofError(
             "neither a public key nor a file of them",
             where=text[:80],

@@ -132,8 +132,13 @@ class SiteVitals(Collector):
         for alert_state in AlertState:
             if alert_state is not AlertState.CLOSED:  # closed ones leave the book
                 by_state.add_metric([alert_state.value], alerts[alert_state])
+        left_out = _gauge(
+            "vedette_restrictions_left_out",
+            "Features of zone files that nobody checks against, by a person's word",
+            len(self._site.left_out),
+        )
         pages = _gauge("vedette_page_clients", "Pages that follow the stream", self._hub.clients)
-        return iter((by_status, by_state, pages))
+        return iter((by_status, by_state, left_out, pages))
 
 
 def _shown(

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from vedette.airspace.config import CheckConfig
+from vedette.airspace.index import Found
 from vedette.alerts import book
 from vedette.alerts.rules import CLEAR_BY, rule_for
 from vedette.engine.state import EngineState
-from vedette.model.crossing import Answer, Crossing, Verdict
+from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
 from vedette.model.ids import RestrictionId
 from vedette.model.report import Covariance2D
@@ -30,6 +31,7 @@ def update_crossings(
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
+    alerted = book.pairs(alerts)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
             continue
@@ -44,6 +46,12 @@ def update_crossings(
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
+            if (
+                crossing.verdict.answer is Answer.OUTSIDE
+                and crossing.beyond is None
+                and (track.id, crossing.restriction) not in alerted
+            ):
+                continue  # most are far away: nothing can rise, and nothing has risen that may go
             settled = _settled(state, alerts, track, crossing)
             alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
@@ -62,25 +70,42 @@ def _check(
 
     Asked of one alone, it is asked for `end`: the track may not have been heard in this cycle.
     """
-    doubtful = [r for r, c in known.items() if c.verdict.answer is not Answer.OUTSIDE]
-    now: dict[RestrictionId, Crossing] = {}
+    kept = [
+        identity
+        for identity, one in known.items()
+        if one.verdict.answer is not Answer.OUTSIDE or one.authorisation is not None
+    ]
     at = track.at if only is None else max(track.at, end)
-    for restriction, found, standing, why in state.index.check_track(
-        track, at, also=doubtful, only=only
-    ):
-        verdict = _as_seen(found, track)
-        before = known.get(restriction)
-        same = before is not None and before.verdict.answer is verdict.answer
-        now[restriction] = Crossing(
-            track=track.id,
-            restriction=restriction,
-            at=track.at,
-            verdict=verdict,
-            standing=standing,
-            standing_reason=why,
-            since=before.since if before is not None and same else track.at,
-        )
-    return now
+    return {
+        found.restriction: _crossing(state, track, at, found, known.get(found.restriction))
+        for found in state.index.check_track(track, at, also=kept, only=only)
+    }
+
+
+def _crossing(
+    state: EngineState, track: Track, at: datetime, found: Found, before: Crossing | None
+) -> Crossing:
+    verdict = _as_seen(found.verdict, track)
+    same = before is not None and before.verdict.answer is verdict.answer
+    authorisation = None if before is None else before.authorisation
+    if found.authorisation is not None and found.standing is Standing.NOT_BARRED:
+        authorisation = found.authorisation
+    beyond = None
+    if authorisation is not None and verdict.answer is Answer.OUTSIDE:
+        beyond = state.index.beyond(authorisation, track, at)
+    return Crossing(
+        track=track.id,
+        restriction=found.restriction,
+        at=track.at,
+        verdict=verdict,
+        standing=found.standing,
+        standing_reason=found.standing_reason,
+        since=before.since if before is not None and same else track.at,
+        # What was seen a while ago says nothing of how likely it is now.
+        probability=None if track.status is TrackStatus.COASTING else found.probability,
+        authorisation=authorisation,
+        beyond=beyond,
+    )
 
 
 def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing: Crossing) -> bool:
@@ -95,8 +120,8 @@ def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing:
         only=crossing.restriction,
     )
     return all(
-        rule_for(replace(crossing, verdict=verdict, standing=standing), track) is None
-        for _, verdict, standing, _ in found
+        rule_for(replace(crossing, verdict=one.verdict, standing=one.standing), track) is None
+        for one in found
     )
 
 
@@ -130,4 +155,5 @@ def _differs(before: Crossing | None, now: Crossing) -> bool:
         before is None
         or before.verdict.answer is not now.verdict.answer
         or before.standing is not now.standing
+        or (before.beyond is None) is not (now.beyond is None)
     )

@@ -13,11 +13,13 @@ from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.declaration import Doing
 from vedette.model.events import Event, SensorChanged
-from vedette.model.ids import IncidentId
+from vedette.model.ids import IncidentId, RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorState
 from vedette.record.book import Record
+from vedette.record.entries import HeldWords
+from vedette.sharing.restriction_words import held_words
 
 Sink = Callable[[Sequence[Event], Sequence[Incident], datetime], None]
 
@@ -126,16 +128,21 @@ class Runner:
         """Put events on record; behind each alert that rose stands its seal at once, so that the
         order of entries does not depend on how batches were cut."""
         if self._sealer is None:
-            return list(self.record.note(events))
+            return list(self.record.note(events, self._words_of))
         changed: list[IncidentId] = []
         waiting: list[Event] = []
         for _, cycle in groupby(events, key=lambda event: event.at):
             waiting += (now := list(cycle))
             if any(raised(now)):
-                changed += self.record.note(waiting)
+                changed += self.record.note(waiting, self._words_of)
                 self._sealer.seal(now)
                 waiting = []
-        return changed + list(self.record.note(waiting))
+        return changed + list(self.record.note(waiting, self._words_of))
+
+    def _words_of(self, restriction: RestrictionId) -> HeldWords | None:
+        """What the restriction says, as this run holds it now."""
+        held = (r for r in self.state.index.restrictions if r.id == restriction)
+        return next((held_words(one) for one in held), None)
 
     def close(self, counts: Mapping[str, int]) -> None:
         """End the run on the record, with what became of what it read."""

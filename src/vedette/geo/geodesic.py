@@ -5,6 +5,7 @@ Everything here is right across the antimeridian and at the poles.
 """
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _EP2 = _E2 / (1 - _E2)
 _ROUNDS = 50  # Vincenty's iteration needs 3 to 6 away from antipodes
 
 Vector = tuple[float, float, float]
+_Number = TypeVar("_Number", float, Array)
 
 
 def ecef(lat_deg: float, lon_deg: float) -> Vector:
@@ -130,13 +132,44 @@ def direct(lat: float, lon: float, azimuth_deg: float, distance_m: float) -> tup
     return math.degrees(lat2), math.remainder(lon2, 360.0)
 
 
-def _series(u2: float) -> tuple[float, float]:
+def circle(lat: float, lon: float, distance_m: float, count: int) -> Array:
+    """The ends of geodesics that start evenly all round, clockwise from north.
+
+    Returns (count, 2): latitude and longitude in degrees, the same to rounding as `direct` gives.
+    Source: Vincenty (1975), Survey Review 23, no. 176.
+    """
+    azimuth = 2 * np.pi * np.arange(count) / count
+    sin_az, cos_az = np.sin(azimuth), np.cos(azimuth)
+    u1 = math.atan((1 - FLATTENING) * math.tan(math.radians(lat)))
+    su1, cu1 = math.sin(u1), math.cos(u1)
+    sigma1 = np.arctan2(su1, cu1 * cos_az)
+    sa = cu1 * sin_az
+    c2a = 1 - sa * sa
+    a, b = _series(c2a * _EP2)
+    start = sigma = distance_m / (SEMI_MINOR_M * a)
+    for _ in range(_ROUNDS):
+        cm = np.cos(2 * sigma1 + sigma)
+        before = sigma
+        sigma = start + _delta(b, np.sin(sigma), np.cos(sigma), cm)
+        if np.abs(sigma - before).max() < 1e-14:
+            break
+    ss, cs, cm = np.sin(sigma), np.cos(sigma), np.cos(2 * sigma1 + sigma)
+    tail = su1 * ss - cu1 * cs * cos_az
+    lat2 = np.arctan2(su1 * cs + cu1 * ss * cos_az, (1 - FLATTENING) * np.hypot(sa, tail))
+    lam = np.arctan2(ss * sin_az, cu1 * cs - su1 * ss * cos_az)
+    c = FLATTENING / 16 * c2a * (4 + FLATTENING * (4 - 3 * c2a))
+    bent = sigma + c * ss * (cm + c * cs * (2 * cm * cm - 1))
+    lon2 = lon + np.degrees(lam - (1 - c) * FLATTENING * sa * bent)
+    return np.column_stack((np.degrees(lat2), lon2 - 360.0 * np.round(lon2 / 360.0)))
+
+
+def _series(u2: _Number) -> tuple[_Number, _Number]:
     """Vincenty's A and B."""
     a = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))
     return a, u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
 
 
-def _delta(b: float, ss: float, cs: float, cm: float) -> float:
+def _delta(b: _Number, ss: _Number, cs: _Number, cm: _Number) -> _Number:
     """Vincenty's delta sigma."""
     inner = cs * (2 * cm * cm - 1) - b / 6 * cm * (4 * ss * ss - 3) * (4 * cm * cm - 3)
     return b * ss * (cm + b / 4 * inner)

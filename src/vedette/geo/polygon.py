@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from vedette.geo import geodesic
+from vedette.geo.blocks import Blocks, Pieces
 from vedette.geo.edges import EdgeCutter, LatLon, cut_edges
 from vedette.geo.geodesic import Vector
 from vedette.geo.local import Array
@@ -60,6 +61,7 @@ class Rings:
     centre: Vector  # of a ball that holds all of it
     radius_m: float
     cut_in: tuple[int, ...] = ()  # how many pieces each edge has, where it was made of edges
+    blocks: Blocks | None = None  # of a ring of many pieces
 
     @classmethod
     def of(cls, rings: Sequence[Sequence[LatLon]], edge: EdgeCutter) -> "Rings":
@@ -95,13 +97,17 @@ class Rings:
         radius = far + SAG_M
         if radius > RADIUS_MAX_M:
             raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
-        return cls(np.concatenate((first, last)), centre, radius, cut_in)
+        ends = np.concatenate((first, last))
+        return cls(ends, centre, radius, cut_in, Blocks.of(first, last))
 
     def seen(self, view: View) -> tuple[Array, Array]:
         """Starts and ends of all pieces, each (n, 2), m east and north of the place."""
-        seen = self.ends @ view.basis - view.offset
-        half = len(seen) // 2
-        return seen[:half], seen[half:]
+        return _halves(self.ends @ view.basis - view.offset)
+
+    def _seen(self, view: View, pieces: Pieces) -> tuple[Array, Array]:
+        """The same of some of the pieces."""
+        both = np.concatenate((pieces, pieces + len(self.ends) // 2))
+        return _halves(self.ends[both] @ view.basis - view.offset)
 
     def foot(self, view: View) -> Vector:
         """The point of the pieces that lies nearest to a place, seen from there; earth-fixed."""
@@ -119,13 +125,18 @@ class Rings:
 
     def nearest(self, view: View) -> Nearest:
         """The nearest point of the boundary. The place must lie within 4,500 km of the centre."""
-        a, b = self.seen(view)
-        foot = _feet(a, b)
+        if self.blocks is None:
+            near = level = self.seen(view)
+        else:
+            middles = self.blocks.centres @ view.basis - view.offset
+            near = self._seen(view, self.blocks.nearest(middles))
+            level = self._seen(view, self.blocks.eastward(middles))
+        foot = _feet(*near)
         square = foot[:, 0] ** 2 + foot[:, 1] ** 2
         east, north = foot[int(square.argmin())].tolist()
         seen_m = math.hypot(east, north)
         ground_m = view.radius_m * math.asin(min(1.0, seen_m / view.radius_m))
-        sign = -1.0 if _holds_origin(a, b) else 1.0
+        sign = -1.0 if _holds_origin(*level) else 1.0
         if seen_m == 0.0:
             return Nearest(0.0, 0.0, 0.0)
         return Nearest(sign * ground_m, east / seen_m, north / seen_m)
@@ -135,9 +146,19 @@ class Rings:
 
         whiten: (2, 2), takes a horizontal error in m to one of unit covariance.
         """
-        a, b = self.seen(view)
+        if self.blocks is None:
+            a, b = self.seen(view)
+        else:
+            middles = (self.blocks.centres @ view.basis - view.offset) @ whiten.T
+            stretch = float(np.linalg.norm(whiten, 2))
+            a, b = self._seen(view, self.blocks.nearest(middles, stretch))
         foot = _feet(a @ whiten.T, b @ whiten.T)
         return math.sqrt(float((foot[:, 0] ** 2 + foot[:, 1] ** 2).min()))
+
+
+def _halves(seen: Array) -> tuple[Array, Array]:
+    half = len(seen) // 2
+    return seen[:half], seen[half:]
 
 
 def edges_of(rings: Sequence[Sequence[LatLon]]) -> list[tuple[LatLon, LatLon]]:

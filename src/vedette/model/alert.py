@@ -13,6 +13,7 @@ class AlertRule(StrEnum):
 
     ENTRY = "entry"  # inside
     POSSIBLE_ENTRY = "possible_entry"  # may be inside; it cannot be told
+    LEFT_AUTHORISED = "left_authorised"  # outside again, but not where it was authorised to be
 
 
 class AlertState(StrEnum):

@@ -46,6 +46,9 @@ class Crossing:
     standing: Standing
     standing_reason: str
     since: datetime  # when this answer was first given without a break
+    probability: float | None = None  # of being inside there and then; None where it has none
+    authorisation: str | None = None  # the reference of what it was last let in by
+    beyond: str | None = None  # how it has left what that allows, though it is outside again
 
     def __post_init__(self) -> None:
         require_utc("at", self.at)

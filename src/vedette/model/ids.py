@@ -1,6 +1,5 @@
 """Ids derived from content: the same input gives the same ids, on any machine, in any run."""
 
-import base64
 import hashlib
 from datetime import datetime
 from typing import NewType
@@ -22,6 +21,8 @@ NoteId = NewType("NoteId", str)
 AnswerId = NewType("AnswerId", str)
 
 Part = str | int | float | datetime | None
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _SEPARATOR = b"\x1f"  # ASCII unit separator: cannot stand in a JSON string unescaped
 
 
@@ -32,7 +33,12 @@ def content_id(kind: str, *parts: Part) -> str:
     chance of any collision among a thousand million ids below one in a million.
     """
     digest = hashlib.sha256(_SEPARATOR.join([kind.encode(), *map(_encode, parts)])).digest()
-    return f"{kind}-{base64.b32encode(digest[:10]).decode().lower()}"
+    return f"{kind}-{_in_letters(int.from_bytes(digest[:10]))}"
+
+
+def _in_letters(number: int) -> str:
+    """80 bits in base 32 (RFC 4648, lower case): two letters at a time, as ids are many."""
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
 
 
 def _encode(part: Part) -> bytes:

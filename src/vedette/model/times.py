@@ -13,7 +13,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def require_utc(name: str, value: datetime | None) -> None:
     """Raise ValueError unless `value` is None or an aware datetime in UTC."""
-    if value is not None and value.utcoffset() != timedelta(0):
+    if value is None or value.tzinfo is UTC:
+        return
+    if value.utcoffset() != timedelta(0):
         raise ValueError(f"{name} must be in UTC and say so, not {value.isoformat()}")
 
 

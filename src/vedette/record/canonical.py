@@ -47,6 +47,9 @@ def _is_simple(value: JsonValue) -> bool:
 
 def from_bytes(data: bytes) -> dict[str, JsonValue]:
     """Read what `to_bytes` wrote. Raises RecordError for anything spelled otherwise."""
+    simple = _read_simple(data)
+    if simple is not None:
+        return simple
     try:
         value = json.loads(data, parse_int=_number)
     except (ValueError, RecursionError) as exc:
@@ -54,6 +57,34 @@ def from_bytes(data: bytes) -> dict[str, JsonValue]:
     if not isinstance(value, dict) or to_bytes(value) != data:
         raise RecordError("this is not a JSON object in its canonical spelling")
     return value
+
+
+def _read_simple(data: bytes) -> dict[str, JsonValue] | None:
+    """As `from_bytes` does for the values of `_is_simple`, in half the time; None for others.
+
+    In ASCII bytes that `_ENCODE` would write again, every key is ASCII; `_READ` refuses the rest.
+    """
+    if not data.isascii():
+        return None
+    try:
+        value = _READ(data.decode())
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and _ENCODE(value).encode() == data else None
+
+
+def _small(text: str) -> int:
+    whole = int(text)
+    if abs(whole) >= 2**53:
+        raise ValueError("a number that has two spellings")
+    return whole
+
+
+def _refused(text: str) -> float:
+    raise ValueError(f"{text} has several spellings")
+
+
+_READ = json.JSONDecoder(parse_int=_small, parse_float=_refused, parse_constant=_refused).decode
 
 
 def _number(text: str) -> int | float:

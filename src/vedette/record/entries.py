@@ -58,6 +58,7 @@ class EntryKind(StrEnum):
     DOCUMENT_TAKEN_IN = "document.taken_in"
     DRAFT_DECIDED = "draft.decided"
     RUN_CLOSED = "run.closed"
+    ENTRY_PART = "entry.part"
     LEDGER_KEY = "ledger.key"
     PERSONAL_SEALED = "personal.sealed"
     PERSONAL_OPENED = "personal.opened"
@@ -149,6 +150,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     ),
     EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
     EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.ENTRY_PART: frozenset({"of", "part", "parts", "text"}),
     EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
     EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
     EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
@@ -157,12 +159,16 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
 """Every key of every body; each is always there, null where nothing is known."""
 
 LATER_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.INCIDENT_OPENED: frozenset({"held"}),
     EntryKind.STATEMENT_ADDED: frozenset(
         {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
         | {"bears_on", "note", "grade_why"}
     ),
 }
 """Keys that came later: entries written before have none of them, entries written now have all."""
+
+HeldWords = Sequence[tuple[str, str]]
+"""What a restriction says, line by line: a heading and its words."""
 
 _ENTRY_KEYS = frozenset({"at", "by", "kind", "body"})
 
@@ -317,8 +323,12 @@ def incident_opened(
     simulation: bool,
     track: TrackId | None,
     restriction: RestrictionId | None,
+    held: HeldWords | None = None,
 ) -> Entry:
-    """An incident begins; everything that belongs to it refers to its id."""
+    """An incident begins; everything that belongs to it refers to its id.
+
+    held: what the restriction said, as the run held it; None where it is not known.
+    """
     body = {
         "incident": incident,
         "run": run,
@@ -326,6 +336,7 @@ def incident_opened(
         "simulation": simulation,
         "track": track,
         "restriction": restriction,
+        "held": None if held is None else [[heading, words] for heading, words in held],
     }
     return Entry(at=at, by=by, kind=EntryKind.INCIDENT_OPENED, body=body)
 

@@ -13,6 +13,7 @@ from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.model.ids import AlertId, EvidenceId, IncidentId, content_id
 from vedette.record.canonical import JsonValue
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.shelf import Shelf
 from vedette.store.evidence_files import Kept
 
 
@@ -94,10 +95,10 @@ class Exhibits:
     """All evidence and its custody, folded from entries."""
 
     def __init__(self) -> None:
-        self.all: dict[EvidenceId, Evidence] = {}
-        self.custody: defaultdict[EvidenceId, list[Custody]] = defaultdict(list)
+        self.all: Shelf[EvidenceId, Evidence] = Shelf()
+        self.custody: Shelf[EvidenceId, list[Custody]] = Shelf()
         self._of_alert: dict[AlertId, EvidenceId] = {}
-        self._of_incident: defaultdict[IncidentId, list[Evidence]] = defaultdict(list)
+        self._of_incident: defaultdict[IncidentId, list[EvidenceId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry more. Raises ValueError or KeyError for one that makes no sense."""
@@ -107,17 +108,17 @@ class Exhibits:
                 return  # two processes added it at once; the first stands
             self.all[found.id] = found
             if found.incident is not None:
-                self._of_incident[found.incident].append(found)
+                self._of_incident[found.incident].append(found.id)
             if found.kind is EvidenceKind.SEALED_RECORDING and found.alert is not None:
                 self._of_alert.setdefault(found.alert, found.id)
         else:
             act = _custody(entry.body, entry.at, entry.by)
             self.all[act.evidence]
-            self.custody[act.evidence].append(act)
+            self.custody.setdefault(act.evidence, []).append(act)
 
     def of(self, incident: IncidentId) -> tuple[Evidence, ...]:
         """The evidence of one incident, in the order in which it was added."""
-        return tuple(self._of_incident.get(incident, ()))
+        return tuple(self.all[e] for e in self._of_incident.get(incident, ()))
 
     def sealed(self, alert: AlertId) -> Evidence | None:
         """The sealed recording behind an alert, if there is one."""

@@ -1,8 +1,9 @@
 """Incidents, folded from ledger entries. Nothing else is stored, so nothing else can lie."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 
 from vedette.model.alert import Alert, AlertState
 from vedette.model.errors import LedgerError
@@ -16,11 +17,13 @@ from vedette.record.declared import Declared
 from vedette.record.entries import OF_QUESTIONS, OF_STATEMENTS, Entry, EntryKind
 from vedette.record.exhibits import Exhibits
 from vedette.record.finding import find_id
+from vedette.record.incident_fold import IncidentFold
 from vedette.record.inquiry import Inquiries, Inquiry, questions
 from vedette.record.intake.drafts import Drafts
 from vedette.record.questions import Silence, open_questions
 from vedette.record.releases import Releases
 from vedette.record.responses import Responses
+from vedette.record.shelf import Shelf
 from vedette.record.told import Told
 from vedette.record.values import alert_from_dict
 
@@ -38,25 +41,6 @@ class Run:
     closed: bool = False
 
 
-@dataclass(slots=True)
-class _Worked:
-    """Questions as last worked out; None: they have changed since. No part of what was folded."""
-
-    questions: tuple[Question, ...] | None = field(default=None, compare=False)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An incident as far as it has been folded."""
-
-    opened: Entry
-    alerts: list[AlertId] = field(default_factory=list)
-    statements: list[StatementId] = field(default_factory=list)
-    silences: dict[tuple[SensorId, datetime], Silence] = field(default_factory=dict)
-    log: list[int] = field(default_factory=list)  # positions of what its questions follow from
-    worked: _Worked = field(default_factory=_Worked)
-
-
 class Incidents:
     """All that entries so far amount to. The same entries give the same incidents."""
 
@@ -64,8 +48,8 @@ class Incidents:
         self.run: Run | None = None  # the last one opened
         self.simulated = False  # whether any run so far was a simulation
         self.noted_until: datetime | None = None  # the last change of a sensor or an alert
-        self.alerts: dict[AlertId, Alert] = {}  # as they now stand
-        self.raised: dict[AlertId, Alert] = {}  # as they rose
+        self.alerts: Shelf[AlertId, Alert] = Shelf()  # as they now stand
+        self.raised: Shelf[AlertId, Alert] = Shelf()  # as they rose
         self.told = Told()
         self.inquiries = Inquiries()
         self.responses = Responses()
@@ -73,7 +57,8 @@ class Incidents:
         self.exhibits = Exhibits()
         self.declared = Declared()
         self.drafts = Drafts()
-        self._drafts: dict[IncidentId, _Draft] = {}
+        self._drafts: Shelf[IncidentId, IncidentFold] = Shelf()
+        self._live: dict[IncidentId, None] = {}  # a set in order: all with an alert not closed
         self._by_crossing: dict[tuple[TrackId, RestrictionId], IncidentId] = {}
         self._silent: dict[SensorId, Silence] = {}
 
@@ -114,16 +99,16 @@ class Incidents:
             case EntryKind.SENSOR_CONDITION:
                 self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.ALERT_CHANGED:
-                alert = alert_from_dict(body)
-                self.alerts[alert.id] = alert
-                self.raised.setdefault(alert.id, alert)
+                self._change_alert(alert_from_dict(body))
                 self.noted_until = max(entry.at, self.noted_until or entry.at)
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)
             case EntryKind.INCIDENT_ALERT_ADDED:
-                draft, alert_id = self._drafts[body["incident"]], AlertId(body["alert"])
+                incident, alert_id = IncidentId(intern(body["incident"])), AlertId(body["alert"])
+                draft = self._drafts[incident]
                 if self.alerts[alert_id].id not in draft.alerts:
                     draft.alerts.append(alert_id)
+                    self._live[incident] = None
             case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
             case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
@@ -161,6 +146,25 @@ class Incidents:
                 closed=True,
             )
 
+    def _change_alert(self, alert: Alert) -> None:
+        """An alert rose, or came to another state."""
+        if alert.id not in self.alerts:
+            self.raised[alert.id] = alert
+        elif alert.state is AlertState.CLOSED:
+            self.alerts[alert.id] = alert
+            self._let_go(self.of_crossing(alert.track, alert.restriction))
+        elif self.alerts[alert.id].state is AlertState.CLOSED:  # no rule does that; a file may
+            self._live |= dict.fromkeys(i for i, d in self._drafts.items() if alert.id in d.alerts)
+        self.alerts[alert.id] = alert
+
+    def _let_go(self, incident: IncidentId | None) -> None:
+        """Of an incident whose alerts are all closed, a sensor's silence is nothing to note."""
+        if incident in self._live and not self._is_live(self._drafts[incident]):
+            del self._live[incident]
+
+    def _is_live(self, draft: IncidentFold) -> bool:
+        return any(self.alerts[a].state is not AlertState.CLOSED for a in draft.alerts)
+
     def _hear_of(self, body: Mapping[str, JsonValue]) -> None:
         sensor = SensorId(body["sensor"])
         if SensorState(body["state"]) is not SensorState.SILENT:
@@ -168,15 +172,16 @@ class Incidents:
             return
         silence = Silence(sensor, body["name"], from_text(body["since"]))
         self._silent[sensor] = silence
-        for draft in self._drafts.values():
-            if any(self.alerts[a].state is not AlertState.CLOSED for a in draft.alerts):
+        for incident in self._live:  # not all incidents: there may be hundreds of thousands
+            draft = self._drafts[incident]
+            if self._is_live(draft):
                 draft.silences[sensor, silence.since] = silence
 
     def _open(self, entry: Entry) -> None:
-        incident = IncidentId(entry.body["incident"])
+        incident = IncidentId(intern(entry.body["incident"]))
         if incident in self._drafts:
             return  # two processes opened it at once; the first stands
-        draft = self._drafts[incident] = _Draft(entry)
+        draft = self._drafts[incident] = IncidentFold(entry)
         track, restriction = entry.body["track"], entry.body["restriction"]
         if track is not None and restriction is not None:
             crossing = (TrackId(track), RestrictionId(restriction))
@@ -206,6 +211,10 @@ class Incidents:
 
     def of_alert(self, alert: AlertId) -> IncidentId | None:
         """The incident that the alert was added to, if it was to one."""
+        known = self.alerts.get(alert)
+        crossed = None if known is None else self.of_crossing(known.track, known.restriction)
+        if crossed is not None and alert in self._drafts[crossed].alerts:
+            return crossed
         return next((i for i, draft in self._drafts.items() if alert in draft.alerts), None)
 
     def holds(self, incident: IncidentId) -> bool:

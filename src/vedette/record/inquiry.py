@@ -30,6 +30,7 @@ from vedette.model.statement import Stance, Statement
 from vedette.record.answers import Borne, answer, sides, unverified_by
 from vedette.record.assessment import assess
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.shelf import Shelf
 
 STANDARD: dict[QuestionKind, str] = {
     QuestionKind.OCCURRED: "When it happened",
@@ -62,7 +63,7 @@ class Inquiries:
     """The inquiries of all incidents."""
 
     def __init__(self) -> None:
-        self.of: dict[IncidentId, Inquiry] = {}
+        self.of: Shelf[IncidentId, Inquiry] = Shelf()
         self.hypotheses: dict[HypothesisId, IncidentId] = {}
         self.answers: dict[AnswerId, tuple[IncidentId, QuestionId]] = {}
 

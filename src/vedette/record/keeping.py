@@ -16,7 +16,11 @@ class Keeping(ABC):
     """A folded ledger that can be added to. Whoever uses `_incidents` holds `_lock`."""
 
     _lock: threading.RLock
-    _incidents: Incidents
+
+    @property
+    @abstractmethod
+    def _incidents(self) -> Incidents:
+        """All that is folded so far."""
 
     @property
     @abstractmethod

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from vedette.model.errors import LedgerError, RecordError
-from vedette.record import merkle, tiles
-from vedette.record.entries import Entry, entry_from_bytes, entry_to_bytes
+from vedette.record import merkle, parts, tiles
+from vedette.record.entries import Entry, EntryKind, entry_from_bytes
 from vedette.record.head import TreeHead
 from vedette.record.tiles import ReadHashes, TileName
 from vedette.store import ledger_rows
 from vedette.store.database import Database
-from vedette.store.ledger_rows import HeadRow, LedgerRow
+from vedette.store.ledger_rows import HeadRow
 from vedette.store.tile_hashes import TILE_WIDTH, tile_roots
 
+_PART = f'"kind":"{EntryKind.ENTRY_PART}"'.encode()
 _MEND = "run `vedette verify` on it; go on from a copy that verifies"
 
 
@@ -26,12 +27,13 @@ class Ledger:
     def append(self, entries: Sequence[Entry]) -> TreeHead:
         """Write `entries` in one durable commit: on return they are on the disk, all of them.
 
+        One that is too long for an entry bundle is written in parts (`record.parts`).
         The head is read back from the file first, so two processes may append in turn.
         Raises RecordError (an entry cannot be written; none is) or LedgerError.
         """
         if self._database.read_only:
             raise RecordError("it was opened to be read only", where=self._database.where)
-        bodies = [entry_to_bytes(entry) for entry in entries]
+        bodies = [body for entry in entries for body in parts.spelled(entry)]
         if not bodies:
             return self.head()
         leaves = [merkle.leaf_hash(body) for body in bodies]
@@ -65,18 +67,15 @@ class Ledger:
         """Entries from `position` on, as they lie there, not held against the head."""
         where = self._database.where
         with self._database.reading() as connection:
-            rows = list(ledger_rows.read_rows(connection, position))
-        return [_entry(row, where) for row in rows]
+            rows = ledger_rows.read_rows(connection, position)
+            return [_entry(connection, row.position, row.body, where) for row in rows]
 
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, as they lie there."""
         where = self._database.where
         with self._database.reading() as connection:
-            bodies = [(p, ledger_rows.read_body(connection, p)) for p in positions]
-        return [
-            entry_from_bytes(body or b"", where=f"{where}, entry {position}")
-            for position, body in bodies
-        ]
+            bodies = [(p, ledger_rows.read_body(connection, p) or b"") for p in positions]
+            return [_entry(connection, position, body, where) for position, body in bodies]
 
     def entries_after(self, before: merkle.Peaks) -> tuple[list[tuple[int, Entry]], merkle.Peaks]:
         """(position, entry) of all that came after `before`, and the tree over them too.
@@ -102,7 +101,7 @@ class Ledger:
                 if row.position != seen.size or merkle.leaf_hash(row.body) != row.leaf_sha256:
                     raise LedgerError(f"altered at entry {seen.size}", where=where, mend=_MEND)
                 seen.append(row.leaf_sha256)
-                take(row.position, _entry(row, where))
+                take(row.position, _entry(connection, row.position, row.body, where))
         stored = peaks_from(head, where)
         if (stored.size, stored.root()) != (seen.size, seen.root()):
             what = "the entries are not those that its head was made over"
@@ -115,9 +114,29 @@ class Ledger:
             return ledger_rows.read_bodies(connection, start, stop)
 
     def naming(self, text: str) -> list[int]:
-        """The positions of all entries in which `text`, an id, stands."""
+        """The positions of all entries in which `text`, an id, stands; all parts of a large one."""
         with self._database.reading() as connection:
-            return ledger_rows.positions_naming(connection, text)
+            named = ledger_rows.positions_naming(connection, text)
+        return sorted({position for at in named for position in self.whole(at)})
+
+    def whole(self, position: int) -> range:
+        """The positions of all parts of the large entry that has one here; else this one alone."""
+        where = f"{self._database.where}, entry {position}"
+        with self._database.reading() as connection:
+            body = ledger_rows.read_body(connection, position) or b""
+            size = self._size(connection)
+        if _PART not in body:
+            return range(position, position + 1)
+        entry = entry_from_bytes(body, where=where)
+        if entry.kind is not EntryKind.ENTRY_PART:
+            return range(position, position + 1)
+        try:
+            group = parts.group_of(entry, position)
+        except RecordError as exc:
+            raise LedgerError(exc.what, where=where, mend=_MEND) from exc
+        if group.stop > size:
+            raise LedgerError("the last parts of it are missing", where=where, mend=_MEND)
+        return group
 
     def inclusion_proof(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
         """The proof that entry `index` is among the first `size`; by default among all there are.
@@ -145,7 +164,8 @@ class Ledger:
     def tile(self, name: TileName) -> bytes | None:
         """The bytes of a tile or entry bundle; None where the tree is not that large.
 
-        Raises LedgerError for an entry bundle with an entry that is too long for the format.
+        Raises LedgerError for an entry bundle with an entry that is too long for the format, as
+        earlier versions wrote them.
         """
         start, stop = name.index * TILE_WIDTH, name.index * TILE_WIDTH + name.width
         with self._database.reading() as connection:
@@ -190,8 +210,20 @@ class Ledger:
         return peaks_from(ledger_rows.read_head(connection), self._database.where).size
 
 
-def _entry(row: LedgerRow, where: str) -> Entry:
-    return entry_from_bytes(row.body, where=f"{where}, entry {row.position}")
+def _entry(connection: sqlite3.Connection, position: int, body: bytes, where: str) -> Entry:
+    """The entry at `position`; where the last part of a large one lies there, all of that."""
+    where = f"{where}, entry {position}"
+    entry = entry_from_bytes(body, where=where)
+    if entry.kind is not EntryKind.ENTRY_PART or entry.body["part"] != entry.body["parts"]:
+        return entry
+    try:
+        group = parts.group_of(entry, position)
+        bodies = ledger_rows.read_bodies(connection, group.start, group.stop)
+        made = parts.joined([entry_from_bytes(one, where=where) for one in bodies])
+    except (RecordError, TypeError) as exc:
+        what = exc.what if isinstance(exc, RecordError) else repr(exc)
+        raise LedgerError(what, where=where, mend=_MEND) from exc
+    return entry_from_bytes(made, where=where)
 
 
 def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:

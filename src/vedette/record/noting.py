@@ -1,16 +1,28 @@
 """What the engine's events put on record: sensors, alerts, and the incidents that these open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vedette.model.alert import AlertRule
 from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId, content_id
 from vedette.record import entries
-from vedette.record.entries import MACHINE, Entry
+from vedette.record.entries import MACHINE, Entry, HeldWords
 from vedette.record.incidents import Incidents, Run
 
-_OPENING_WORDS = {AlertRule.ENTRY: "Entry into", AlertRule.POSSIBLE_ENTRY: "Possible entry into"}
+_OPENING_WORDS = {
+    AlertRule.ENTRY: "Entry into",
+    AlertRule.POSSIBLE_ENTRY: "Possible entry into",
+    AlertRule.LEFT_AUTHORISED: "Authorised flight left its bounds near",
+}
+
+
+WordsOf = Callable[[RestrictionId], HeldWords | None]
+"""What a restriction says, as the run holds it; None where it holds none of this id."""
+
+
+def _unheard(_: RestrictionId) -> None:
+    return None
 
 
 @dataclass(slots=True)
@@ -19,6 +31,7 @@ class Noted:
 
     incidents: Incidents  # as folded before this batch; only read
     run: Run
+    words_of: WordsOf = _unheard
     entries: list[Entry] = field(default_factory=list)
     touched: dict[IncidentId, None] = field(default_factory=dict)  # a set that keeps its order
     _opened: dict[tuple[TrackId, RestrictionId], IncidentId] = field(default_factory=dict)
@@ -73,6 +86,7 @@ class Noted:
                 simulation=self.run.simulation,
                 track=alert.track,
                 restriction=alert.restriction,
+                held=self.words_of(alert.restriction),
             )
         )
         self._opened[crossing] = incident

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from vedette.model.ids import AlertId, IncidentId, NoteId, ReleaseId
 from vedette.model.response import Note, Release
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.shelf import Shelf
 
 
 class Releases:
     """Every release and every note to an alert, folded from entries."""
 
     def __init__(self) -> None:
-        self.all: dict[ReleaseId, Release] = {}
-        self.notes: dict[NoteId, Note] = {}
+        self.all: Shelf[ReleaseId, Release] = Shelf()
+        self.notes: Shelf[NoteId, Note] = Shelf()
         self._of: defaultdict[IncidentId, list[ReleaseId]] = defaultdict(list)
         self._to: defaultdict[AlertId, list[NoteId]] = defaultdict(list)
 

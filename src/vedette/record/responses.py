@@ -13,6 +13,7 @@ from vedette.model.ids import IncidentId, ResponseId, StatementId
 from vedette.model.response import Response, ResponseStatus, Step
 from vedette.model.statement import Modality, Statement
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.shelf import Shelf
 from vedette.record.statement_values import when_from_dict, when_to_dict
 
 _ANY = frozenset(ResponseStatus)
@@ -41,7 +42,7 @@ class Responses:
     """Every response, folded from entries."""
 
     def __init__(self) -> None:
-        self.all: dict[ResponseId, Response] = {}
+        self.all: Shelf[ResponseId, Response] = Shelf()
         self._of: defaultdict[IncidentId, list[ResponseId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> IncidentId:
@@ -101,7 +102,7 @@ def require_carried(response: Response, step: Step, statement: Statement) -> Non
         raise RecordError(
             "what has no date is not scheduled",
             where=response.id,
-            mend="give --when, or put it down as announced",
+            mend="say when, or put it down as announced",
         )
 
 

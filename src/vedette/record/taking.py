@@ -1,5 +1,6 @@
 """Putting a file of confirmations on record: all of it, or nothing and one line that says why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from vedette.record.confirmations import (
     saying_of,
     when_of,
 )
+from vedette.record.filling import document_of, filled, find_suggestion
+from vedette.record.intake.drafts import Decision, Draft, draft_decided
 from vedette.record.sayings import required
 from vedette.record.trial import Trial
 
@@ -81,11 +84,19 @@ class _Taking:
             self.taken.refused += 1
             return
         language = None if self._file.document is None else self._file.document.language
-        saying = saying_of(row, document_sha256=self._sha256, language=language)
+        draft: Draft | None = None
+        corrected: Sequence[str] = ()
+        if row.speaker is None and row.span is not None:
+            draft = find_suggestion(self._trial.known, row.span, self._sha256)
+            saying, corrected = filled(row, draft, self._trial.known, language)
+        else:
+            saying = saying_of(row, document_sha256=self._sha256, language=language)
         if saying.span is not None and self._document is not None:
             require_words(saying.span, self._document.text, where)
         links = tuple(Link(k.kind, self._statement(k.to)) for k in row.links)
         incident = row.incident or self._incident
+        if incident is None and draft is not None:
+            incident = document_of(self._trial.known, draft).incident
         if incident is None:
             raise RecordError("is of no incident", mend="name one in the file, or with --incident")
         said = self._trial.add_statement(
@@ -94,6 +105,8 @@ class _Taking:
             at=self._at,
             by=self._by,
         )
+        if draft is not None:
+            self._decide(draft, corrected, said)
         if row.label is not None:
             if row.label in self.taken.statements:
                 raise RecordError("two statements bear this label", mend="rename one")
@@ -104,6 +117,20 @@ class _Taking:
             self.taken.accepted += 1
         else:
             self.taken.corrected += 1
+
+    def _decide(self, draft: Draft, corrected: Sequence[str], said: Statement) -> None:
+        """The suggestion that the statement was filled from no longer waits."""
+        decision = Decision.CORRECTED if corrected else Decision.ACCEPTED
+        made = draft_decided(
+            draft,
+            decision,
+            at=self._at,
+            by=self._by,
+            statement=said.id,
+            corrected=corrected,
+            why=None,
+        )
+        self._trial.append([made])
 
     def _statement(self, named: str) -> StatementId:
         return StatementId(self.taken.statements.get(named, named))

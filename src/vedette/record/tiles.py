@@ -15,7 +15,6 @@ from vedette.store.tile_hashes import TILE_HEIGHT, TILE_WIDTH, perfect_root
 ReadHashes = Callable[[int, int, int], Sequence[bytes]]
 """(tile level, first position, how many) -> that many hashes of 32 bytes."""
 
-_ENTRY_MAX = 0xFFFF  # an entry bundle spells a length in two bytes
 _PATH = re.compile(
     r"tile/(?P<level>entries|0|[1-9]\d?)/(?P<index>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?",
     re.ASCII,
@@ -72,7 +71,7 @@ def holds(size: int, name: TileName) -> bool:
 
 def entry_bundle(bodies: Sequence[bytes]) -> bytes | None:
     """Entries, each behind its length in two bytes; None where one is too long for that."""
-    if any(len(body) > _ENTRY_MAX for body in bodies):
+    if any(len(body) > 0xFFFF for body in bodies):
         return None
     return b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
 

@@ -19,6 +19,7 @@ from vedette.model.statement import (
     Statement,
 )
 from vedette.record.entries import Entry, EntryKind
+from vedette.record.shelf import Shelf
 from vedette.record.statement_values import bearing_from_dict, statement_from_dict
 
 _GOES_ONE_WAY = frozenset({LinkKind.SUPERSEDES, LinkKind.REFERS_TO, LinkKind.CORROBORATES})
@@ -28,7 +29,7 @@ class Told:
     """Every statement, folded from entries."""
 
     def __init__(self) -> None:
-        self.all: dict[StatementId, Statement] = {}
+        self.all: Shelf[StatementId, Statement] = Shelf()
         self.replaced: dict[StatementId, StatementId] = {}  # by which one, last
 
     def apply(self, entry: Entry) -> IncidentId:
@@ -56,7 +57,11 @@ class Told:
                 return  # two processes linked both ways at once; the first stands
             links = (*links, link)
         self.all[before.id] = replace(before, links=links)
-        if link.kind is LinkKind.SUPERSEDES:
+        if link.kind is not LinkKind.SUPERSEDES:
+            return
+        if entry.body["holds"] and link.to not in self.replaced:
+            self.replaced[link.to] = before.id
+        else:  # which one is the last must be looked for among all
             self.replaced = superseded_by(self.all.values())
 
     def _note_replaced(self, said: Statement) -> None:

@@ -18,7 +18,7 @@ class Trial(Telling, Inquiring, Releasing):
 
     def __init__(self, known: Incidents, where: str) -> None:
         self._lock = threading.RLock()
-        self._incidents = copy.deepcopy(known)
+        self._known = copy.deepcopy(known)
         self._where = where
         self.entries: list[Entry] = []
 
@@ -30,7 +30,11 @@ class Trial(Telling, Inquiring, Releasing):
     @property
     def known(self) -> Incidents:
         """All that is on record, and all that was tried."""
-        return self._incidents
+        return self._known
+
+    @property
+    def _incidents(self) -> Incidents:
+        return self._known
 
     def append(self, new: Sequence[Entry]) -> None:
         """Take entries of another kind, too."""

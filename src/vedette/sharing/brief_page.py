@@ -31,9 +31,9 @@ _ELEMENTS = {
     "head": "h2",
     "subhead": "h3",
     "text": "p",
-    "item": "li",
-    "subitem": "li",
 }
+_DEPTHS = {"item": 1, "subitem": 2}
+"""A subitem follows an item or another subitem, and lies within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,16 @@ def to_html(page: Iterable[Block]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
     ]
-    depth = 0
+    depth = 0  # of lists; in each of them an item is open
     for block in page:
-        wanted = {"item": 1, "subitem": 2}.get(block.kind, 0)
-        while depth < wanted:
-            said.append("<ul>")
-            depth += 1
-        while depth > wanted:
-            said.append("</ul>")
-            depth -= 1
+        wanted = _DEPTHS.get(block.kind, 0)
+        said += ["</li></ul>"] * (depth - wanted)
+        if 0 < wanted <= depth:
+            said.append("</li>")
+        said += ["<ul>"] * (wanted - depth)
+        depth = wanted
         said.append(_element(block))
-    said += ["</ul>"] * depth
+    said += ["</li></ul>"] * depth
     return "\n".join([*said, "</body>\n</html>\n"])
 
 
@@ -109,6 +108,8 @@ def _element(block: Block) -> str:
         return f"<table>{heads}<tr><td>{text}</td><td>{other}</td></tr></table>"
     if block.kind == "mark":
         return f'<p class="mark">{text}</p>'
+    if block.kind in _DEPTHS:
+        return f"<li>{text}"  # what is told of it may follow within
     name = _ELEMENTS[block.kind]
     return f"<{name}>{text}</{name}>"
 

@@ -56,4 +56,13 @@ class EvidenceCheckLine(TypedDict):
     trouble: str | None  # None: it is whole
 
 
-EvidenceOutput = EvidenceLine | EvidenceCheckLine | ReproductionLine
+class EvidenceCopyLine(TypedDict):
+    """A working copy that was made of an original found whole."""
+
+    type: Literal["evidence_copy"]
+    id: str
+    sha256: str
+    to: str
+
+
+EvidenceOutput = EvidenceLine | EvidenceCheckLine | EvidenceCopyLine | ReproductionLine

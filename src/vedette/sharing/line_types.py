@@ -107,6 +107,9 @@ class CrossingLine(TypedDict):
     standing: Literal["barred", "not_barred", "unknown"]
     standing_reason: str
     since: str
+    probability: float | None
+    authorisation: str | None
+    beyond: str | None
 
 
 class AlertLine(TypedDict):
@@ -117,7 +120,7 @@ class AlertLine(TypedDict):
     at: str
     noted_at: str
     simulation: bool
-    rule: Literal["entry", "possible_entry"]
+    rule: Literal["entry", "possible_entry", "left_authorised"]
     track: str
     restriction: str
     state: Literal["unacknowledged", "acknowledged", "shelved", "returned", "closed"]

@@ -46,6 +46,7 @@ from vedette.sharing.restrictions_geojson import height_words, hours_words
 
 DEGREE_DIGITS = 7  # 11 mm: finer than any sensor, and short
 METRE_DIGITS = 3
+PROBABILITY_DIGITS = 6
 
 
 def to_line(event: Event, *, simulation: bool) -> Line:
@@ -119,6 +120,11 @@ def crossing_line(crossing: Crossing, noted_at: datetime, *, simulation: bool) -
         "standing": crossing.standing.value,
         "standing_reason": crossing.standing_reason,
         "since": to_text(crossing.since),
+        "probability": None
+        if crossing.probability is None
+        else round(crossing.probability, PROBABILITY_DIGITS),
+        "authorisation": crossing.authorisation,
+        "beyond": crossing.beyond,
     }
 
 

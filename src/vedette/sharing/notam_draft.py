@@ -10,7 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import shapely
 
@@ -34,6 +34,8 @@ from vedette.sharing.restrictions_geojson import rings_of
 LINE_MAX = 69  # characters, of a line in the aeronautical fixed service (ICAO Annex 10, volume II)
 CORNERS_MAX = 60
 NM_M = 1_852.0
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1, microseconds=-1)  # so that an end is not cut to the minute before
 MARK = "DRAFT FOR A NOTAM OFFICE - NOT ISSUED - NOT FOR USE IN FLIGHT"
 _WHO = {
     Bars.EVERYONE: "ALL ACFT",
@@ -43,6 +45,9 @@ _WHO = {
 }
 _UNLESS = {"flight_plan": "FPL", "transponder": "SSR TRANSPONDER", "radio": "RADIO CONTACT"}
 _SUBJECTS = {"PROHIBITED": "RP", "REQ_AUTHORIZATION": "RR", "CONDITIONAL": "RR"}
+_SURFACES = {HeightReference.MEAN_SEA_LEVEL: "AMSL", HeightReference.ABOVE_GROUND: "AGL"}
+# ICAO Doc 8400 abbreviates the twilights unlike ED-318 does, whose words the model has.
+_SUN = {SunEvent.BMCT: "BCMT", SunEvent.EECT: "ECET"}
 _ALLOWED = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-?:().,'=/+ \n")
 _SPELT = {
     "ł": "l",
@@ -155,7 +160,7 @@ def _end(periods: Sequence[Period], notes: list[str]) -> str:
         return "PERM"
     if any(one.other_ends for one in periods):
         notes.append("the end has several readings; C) has the first that is given")
-    return _ten_digits(max(ends))
+    return _ten_digits(max(ends) + _MINUTE)
 
 
 def _ten_digits(at: datetime) -> str:
@@ -163,7 +168,13 @@ def _ten_digits(at: datetime) -> str:
 
 
 def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
-    """Item D. Hours by a local clock cannot be said in it and go to E)."""
+    """Item D. Hours by a local clock cannot be said in it and go to E), and so do periods."""
+    if len(periods) > 1:
+        dates = [_date(one, periods) for one in periods]
+        if all(dates):
+            return ", ".join(str(date) for date in dates)
+        notes.append("it has several periods: they stand in E), and D) is left out")
+        return ""
     daily = [one for period in periods for one in period.daily]
     if not daily:
         return ""
@@ -173,11 +184,33 @@ def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
     return ", ".join(_hours(one) for one in daily)
 
 
+def _date(period: Period, periods: Sequence[Period]) -> str | None:
+    """A period as a date with hours; None where it is longer than a day, or that could mislead."""
+    start, end = period.start, period.end
+    if start is None or end is None or period.daily or not timedelta(0) < end - start <= _DAY:
+        return None
+    if period.other_starts or period.other_ends or start.second or end.second:
+        return None
+    firsts = [one.start for one in periods if one.start is not None]
+    if max(firsts) - min(firsts) > 300 * _DAY:
+        return None  # a date without its year
+    return f"{start:%b %d %H%M}-{end:%H%M}".upper()
+
+
 def _hours(daily: DailyHours) -> str:
     days = [day for day in Weekday if day in daily.days]
     named = " ".join(day.value for day in days)
-    edges = [e.value if isinstance(e, SunEvent) else f"{e:%H%M}" for e in (daily.start, daily.end)]
-    return f"{named or 'DAILY'} {'-'.join(edges)}"
+    first = _edge(daily.start, daily.start_shift_min)
+    last = _edge(daily.end, daily.end_shift_min)
+    but = f" EXC {daily.not_on}" if daily.not_on else ""
+    return f"{named or 'DAILY'} {first}-{last}{but}"
+
+
+def _edge(edge: time | SunEvent, shift_min: int) -> str:
+    if not isinstance(edge, SunEvent):
+        return f"{edge:%H%M}"
+    sign = "PLUS" if shift_min > 0 else "MINUS"
+    return _SUN.get(edge, edge.value) + (f" {sign}{abs(shift_min)}" if shift_min else "")
 
 
 def _text(draft: Draft, notes: list[str]) -> str:
@@ -193,6 +226,10 @@ def _text(draft: Draft, notes: list[str]) -> str:
         if rule.exempt:
             words_of.append(f"EXC {', '.join(rule.exempt)}")
         said.append(" ".join(words_of) + ".")
+    if len(restriction.periods) > 1 and not all(
+        _date(one, restriction.periods) for one in restriction.periods
+    ):
+        said.append(f"ACT {', AND '.join(_period(one) for one in restriction.periods)}.")
     local = [d for p in restriction.periods for d in p.daily if d.timezone is not None]
     if local:
         said.append(f"HR BY LOCAL CLOCK: {', '.join(words.hours_words(d) for d in local)}.")
@@ -202,6 +239,14 @@ def _text(draft: Draft, notes: list[str]) -> str:
     if restriction.message:
         said.append(f"{restriction.message}.")
     return " ".join(said)
+
+
+def _period(period: Period) -> str:
+    """A period of several, as item E says it."""
+    start = "NOW" if period.start is None else _ten_digits(period.start)
+    end = "PERM" if period.end is None else _ten_digits(period.end + _MINUTE)
+    hours = [_hours(one) for one in period.daily if one.timezone is None]
+    return " ".join([f"{start}-{end}", *hours])
 
 
 def _where(restriction: Restriction, notes: list[str]) -> str:
@@ -258,8 +303,18 @@ def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], f
 
 
 def _limit(height: Height | None, *, upper: bool) -> str:
-    text = words.limit_words(height, upper=upper)
-    return {"no lower limit": "SFC"}.get(text, text.replace(",", "").replace(" m ", "M "))
+    """A limit as F) and G) have it, never less than it bounds: rounded outwards where not whole."""
+    if height is None:
+        return "UNL" if upper else "SFC"
+    surface = _SURFACES.get(height.reference)
+    if surface is None or height.value_m == 0.0:
+        text = words.limit_words(height, upper=upper)
+        return text.replace(",", "").replace(" m ", "M ")
+    for unit_m, unit in ((1.0, "M"), (FOOT_M, "FT")):
+        if abs(height.value_m / unit_m - round(height.value_m / unit_m)) < 1e-6:
+            return f"{round(height.value_m / unit_m)}{unit} {surface}"
+    metres = math.ceil(height.value_m) if upper else math.floor(height.value_m)
+    return f"{metres}M {surface}"
 
 
 def _nm(radius_m: float) -> str:

@@ -102,6 +102,14 @@ class TilesLine(TypedDict):
     written: int
 
 
+class ListeningLine(TypedDict):
+    """A server that is ready to answer."""
+
+    type: Literal["listening"]
+    host: str
+    port: int
+
+
 class KeyLine(TypedDict):
     """A log's public key."""
 
@@ -172,6 +180,7 @@ ProofOutput = (
     | CheckpointLine
     | BundleLine
     | TilesLine
+    | ListeningLine
     | KeyLine
     | WitnessLine
     | ComparisonLine

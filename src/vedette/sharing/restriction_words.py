@@ -14,6 +14,11 @@ from vedette.model.restriction import (
     Volume,
 )
 
+_NOT_STATED = "not stated"
+_NO_ERROR = "as its source draws it, which states no error"
+_LONGEST = 600  # characters of one line on record
+_MOST_RULES = 10
+
 _WHO = {
     Bars.EVERYONE: "everyone",
     Bars.UNMANNED: "unmanned aircraft",
@@ -48,6 +53,48 @@ def plain_words(draft: Draft) -> tuple[tuple[str, str], ...]:
     for source in draft.sources:
         lines.append(("drawn from", f"{source.name}, SHA-256 {source.sha256}"))
     return tuple(lines)
+
+
+def held_words(one: Restriction) -> tuple[tuple[str, str], ...]:
+    """What a restriction of any source says, line by line. What it leaves out reads "not stated".
+
+    Long words are cut, and say so: the source itself has them in full.
+    """
+    limits = dict.fromkeys(map(limits_words, one.volumes))
+    left = len(rules_of(one)) - _MOST_RULES
+    lines = [
+        ("authority", one.authority or _NOT_STATED),
+        ("kind", one.kind or _NOT_STATED),
+        ("between", "; or ".join(limits)),
+        ("when", when_words(one)),
+        *(("rule", rule_words(rule)) for rule in rules_of(one)[:_MOST_RULES]),
+        *((("rule", f"{left} more, in the source"),) if left > 0 else ()),
+        ("reason", ", ".join(one.reasons) or _NOT_STATED),
+        ("message", one.message or _NOT_STATED),
+        ("area", "; ".join(dict.fromkeys(map(_area_words, one.volumes)))),
+        ("boundary", accuracy_words(one) if _has_error(one) else _NO_ERROR),
+        ("source", f"SHA-256 {one.source_sha256}" if one.source_sha256 else _NOT_STATED),
+    ]
+    return tuple((heading, _cut(words)) for heading, words in lines)
+
+
+def _has_error(one: Restriction) -> bool:
+    return one.approximation is not None or one.boundary_sigma_m > 0
+
+
+def _area_words(volume: Volume) -> str:
+    match volume.area:
+        case Circle() as area:
+            return f"a circle of {area.radius_m:,.0f} m"
+        case Corridor():
+            return f"a corridor along {corners_of(volume)} points"
+        case Polygon():
+            return f"a polygon of {corners_of(volume)} corners"
+
+
+def _cut(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} … (cut)"
 
 
 def rules_of(restriction: Restriction) -> tuple[Rule, ...]:

@@ -4,9 +4,11 @@ A circle becomes a ring of corners; limits and hours become words.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from vedette.airspace.declaring import words
+from vedette.airspace.deviations import Refusal
 from vedette.geo.local import moved
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import (
@@ -34,6 +36,11 @@ _WORDS = {
 def to_features(restriction: Restriction) -> list[dict[str, Any]]:
     """One GeoJSON Feature a volume."""
     return [_feature(restriction, volume) for volume in restriction.volumes]
+
+
+def left_out_line(refusal: Refusal) -> dict[str, str]:
+    """A feature that is missing here, as it cannot be read: it may lie anywhere."""
+    return {"feature": refusal.feature, "key": refusal.key, "what": refusal.what}
 
 
 def height_words(height: Height | None) -> str | None:
@@ -71,7 +78,7 @@ def _feature(restriction: Restriction, volume: Volume) -> dict[str, Any]:
     }
 
 
-def rings_of(volume: Volume) -> tuple[tuple[LatLon, ...], ...]:
+def rings_of(volume: Volume) -> tuple[Sequence[LatLon], ...]:
     """The rings of a volume's area, to be drawn: corners, not closed; the first is outside."""
     if isinstance(volume.area, Circle):
         return (_round(volume.area),)
@@ -89,7 +96,7 @@ def _round(circle: Circle) -> tuple[LatLon, ...]:
     return tuple((float(a), float(b)) for a, b in places)
 
 
-def _closed(ring: tuple[LatLon, ...]) -> list[list[float]]:
+def _closed(ring: Sequence[LatLon]) -> list[list[float]]:
     return [[round(lon, 7), round(lat, 7)] for lat, lon in (*ring, ring[0])]
 
 

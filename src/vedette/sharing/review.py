@@ -106,7 +106,7 @@ def _times(restriction: Restriction, now: datetime) -> list[str]:
             "its hours go by the sun, which is taken where the aircraft is: at the turn of the "
             "hours the answer is indeterminate for a while"
         )
-    return said
+    return list(dict.fromkeys(said))  # several periods may say the same
 
 
 def _readings(period: Period) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from scipy.spatial import cKDTree
-from scipy.stats import chi2
+from scipy.special import gammaincinv  # `scipy.stats` takes half a second to load
 
 from vedette.geo.local import Array, east_north_m
 from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter, EmitterScheme
@@ -136,7 +136,7 @@ def agreeing_pairs(
     if len(either) == 0:
         return []
     a, b = either[:, 0], either[:, 1]
-    agree = _state_distance2(then, a, b) <= float(chi2.ppf(config.join_probability, 4))
+    agree = _state_distance2(then, a, b) <= _within(config.join_probability)
     pairs = [(int(proven[x]), int(proven[y])) for x, y in either[agree]]
     return [
         (x, y)
@@ -144,6 +144,11 @@ def agreeing_pairs(
         if (lives[x].status in PROVEN or lives[y].status in PROVEN)
         and may_be_one(lives[x], lives[y], habits, config)
     ]
+
+
+def _within(probability: float) -> float:
+    """The quantile of chi-squared with four degrees of freedom."""
+    return 2.0 * float(gammaincinv(2.0, probability))
 
 
 def _may_merge(life: Life) -> bool:

@@ -15,9 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from vedette.access.callers import CallerKind
-from vedette.access.roles import NOTHING
-from vedette.web.answers import BadRequestError, body_of, by_of, caller_of, plainly
+from vedette.web.answers import BadRequestError, body_of, by_of, plainly
 from vedette.web.desk import Desk
 from vedette.web.doorkeeper import Doorkeeper, Keeper
 from vedette.web.guard import LOOPBACK, Guard
@@ -76,12 +74,18 @@ def _api(desk: Desk) -> list[BaseRoute]:
     async def restrictions(_: Request) -> Response:
         return JSONResponse(desk.restrictions())
 
-    async def incidents(_: Request) -> Response:
+    async def incidents(request: Request) -> Response:
+        as_of = request.query_params.get("as_of")
+        if as_of:
+            return JSONResponse(await run_in_threadpool(desk.incidents, as_of))
         return JSONResponse(desk.incidents())
 
     async def incident(request: Request) -> Response:
         as_of = request.query_params.get("as_of")
-        return JSONResponse(desk.incident(request.path_params["id"], as_of or None))
+        if as_of:
+            found = await run_in_threadpool(desk.incident, request.path_params["id"], as_of)
+            return JSONResponse(found)
+        return JSONResponse(desk.incident(request.path_params["id"]))
 
     async def acknowledge(request: Request) -> Response:
         body = await body_of(request)
@@ -109,14 +113,6 @@ def _api(desk: Desk) -> list[BaseRoute]:
         said = desk.say(request.path_params["id"], statement, by_of(request, body))
         return JSONResponse(said, status_code=201)
 
-    async def answer(request: Request) -> Response:
-        body, caller = await body_of(request), caller_of(request)
-        # In their own name: a program has none, whatever its token may do.
-        person = caller is not None and caller.kind is CallerKind.PERSON
-        may = caller.permissions if caller is not None and person else NOTHING
-        answered = desk.answer(request.path_params["id"], body, by_of(request, body), may)
-        return JSONResponse(answered, status_code=201)
-
     async def verify(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(desk.verify))
 
@@ -126,7 +122,6 @@ def _api(desk: Desk) -> list[BaseRoute]:
         Route("/api/incidents", plainly(incidents)),
         Route("/api/incidents/{id}", plainly(incident)),
         Route("/api/incidents/{id}/statements", plainly(say), methods=["POST"]),
-        Route("/api/incidents/{id}/answers", plainly(answer), methods=["POST"]),
         Route("/api/alerts/{id}/acknowledge", plainly(acknowledge), methods=["POST"]),
         Route("/api/alerts/{id}/shelve", plainly(shelve), methods=["POST"]),
         Route("/api/verify", plainly(verify), methods=["POST"]),

@@ -1,9 +1,7 @@
 """What a person can ask and do. The room above implements it over the runner and the record."""
 
-from collections.abc import Collection
 from typing import Any, Protocol
 
-from vedette.access.roles import Permission
 from vedette.model.identity import Identity
 
 Json = dict[str, Any]
@@ -31,6 +29,8 @@ class Desk(Protocol):
 
         Properties: `id`, `name`, `lower` and `upper` (text with reference; None: unbounded),
         `hours` (text; None: always), `authority`, `kind`, `approximation` (None: official).
+        Beside the features `left_out`: a list of `{"feature", "key", "what"}`, zones that cannot
+        be read and that nobody checks against, by a person's word.
         """
         ...
 
@@ -46,28 +46,23 @@ class Desk(Protocol):
         """Put an alert aside for a while; it comes back by itself."""
         ...
 
-    def incidents(self) -> list[Json]:
-        """All incidents, as `summary_to_dict` of the record writes them."""
+    def incidents(self, as_of: str | None = None) -> list[Json]:
+        """All incidents, as `summary_to_dict` of the record writes them; as of a time, likewise."""
         ...
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
-        """One incident in full, as `incident_to_dict` of the record writes it, and its `facts`.
+        """One incident in full, as `incident_to_dict` of the record writes it, and more.
 
-        `as_of`: as it stood at this time (RFC 3339), or after so many entries ("#120").
+        `facts` is what is established: a list of `{"text", "source"}`. `evidence`: as
+        `record evidence` prints it.
 
-        `facts` is what is established: a list of `{"text", "source"}`.
+        `as_of`: as it stood at this time (RFC 3339), or after so many entries ("#120"). With it
+        this and `incidents` are called in a worker thread: a long record takes a while.
         """
         ...
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded."""
-        ...
-
-    def answer(self, incident_id: str, answer: Json, by: str, may: Collection[Permission]) -> Json:
-        """Answer a question in the name of `by`, who may do `may`; returns the question.
-
-        Keys: `question`, `value` (None takes the last answer back), `why`, `rests_on` (ids).
-        """
         ...
 
     def verify(self) -> Json:

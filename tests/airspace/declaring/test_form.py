@@ -61,6 +61,43 @@ def test_a_form_becomes_a_restriction() -> None:
     assert draft_from_dict(draft_to_dict(draft)) == draft
 
 
+def test_several_periods_each_with_hours_of_its_own() -> None:
+    given = [
+        {"start": "2025-09-10T22:00Z", "end": "2025-09-11T04:00Z"},
+        {"start": "2025-10-01T00:00Z", "hours": ["SS-SR", "SAT 06:00-16:00"]},
+    ]
+    draft = read(periods=given)
+    one, two = draft.restriction.periods
+    assert (one.daily, two.end) == ((), None)
+    assert [hours_words(d) for d in two.daily] == ["SS-SR", "SAT 06:00-16:00 UTC"]
+    assert draft_from_dict(draft_to_dict(draft)) == draft
+    assert read(draft, message="more").restriction.periods == (one, two)
+    assert read(draft, periods=given[:1]).restriction.periods == (one,)
+    with pytest.raises(RestrictionError, match="there are several periods; give them all"):
+        read(draft, end="2025-12-01T00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        ([], "periods: is no list of periods"),
+        ("always", "periods: is no list of periods"),
+        ([1], "periods[0]: is no period"),
+        ([{}], "periods[0]: says no time"),
+        ([{"start": "soon"}], "periods[0].start: 'soon' is no date"),
+        ([{"from": "soon"}], "periods[0].from: there is no such key"),
+        ([{"start": "2025-09-11T00:00Z", "end": "2025-09-10T00:00Z"}], "periods[0].end: it ends"),
+        ([{"hours": ["late"]}], "periods[0].hours: 'late' are no hours"),
+    ],
+)
+def test_a_bad_period_is_named(periods: object, said: str) -> None:
+    with pytest.raises(RestrictionError) as caught:
+        read(periods=periods)
+    assert said in str(caught.value)
+    with pytest.raises(RestrictionError, match="start: stands beside periods"):
+        read(periods=[{"hours": ["SR-SS"]}], start="2025-09-10T22:00Z")
+
+
 def test_a_flight_level_gets_a_substitute_that_a_person_can_change() -> None:
     upper = read().substitutes.upper
     assert upper is not None

@@ -1,6 +1,7 @@
 """A bundle proves what it says to somebody who has only a key, a witness's key or a checkpoint."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -150,6 +151,40 @@ def test_a_stranger_needs_a_hundred_lines_of_python(proved: Proved, tmp_path: Pa
     assert alone(path, *proved.keys, held)[0] == 1
     other = SignerKey("example.org/w2", WITNESS_KEY.kind, bytes(32)).verifier
     assert alone(path, str(other))[0] == 1
+
+
+def test_what_the_stranger_lets_pass_says_nothing_else(
+    proved: Proved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random changes, a checkpoint held: refused, or of nothing that the verifier speaks of."""
+    rng, value = random.Random(7), json.loads(proved.data)  # noqa: S311
+    honest = {one["index"]: one["entry"] for one in value["entries"]}
+    path, held = tmp_path / "bundle.json", tmp_path / "held"
+    held.write_bytes(proved.first.to_bytes())
+    code = compile(ALONE.read_text(), str(ALONE), "exec")
+    monkeypatch.setattr(sys, "argv", [str(ALONE), str(path), str(held)])
+    refused = 0
+    for _ in range(600):
+        data = bytearray(proved.data)
+        at = rng.randrange(len(data))
+        match rng.randrange(3):
+            case 0:
+                data[at] ^= 1 << rng.randrange(8)
+            case 1:
+                del data[at : at + rng.randrange(1, 90)]
+            case _:
+                data[at:at] = data[rng.randrange(at + 1) :][: rng.randrange(1, 9)]
+        path.write_bytes(data)
+        try:
+            exec(code, {"__name__": "__main__"})  # noqa: S102 - our own page
+        except (SystemExit, ValueError, KeyError, TypeError, AttributeError, IndexError):
+            refused += 1
+            continue
+        told = json.loads(data)
+        assert {one["index"]: one["entry"] for one in told["entries"]}.items() <= honest.items()
+        assert told["checkpoint"].split("\n\n")[0] == value["checkpoint"].split("\n\n")[0]
+        assert {h["size"] for h in told["history"]} <= {h["size"] for h in value["history"]}
+    assert refused > 450
 
 
 def test_the_stranger_and_we_agree_on_every_mutation(proved: Proved, tmp_path: Path) -> None:

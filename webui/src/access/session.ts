@@ -19,6 +19,15 @@ const LOOK_EVERY_MS = 3000;
 
 export const session: { me: Me | null } = { me: null };
 
+/**
+ * Whether whoever sits here may do this. Where nobody signs in all is open but an answer on intent,
+ * which only a person with the right can give: the server decides, and this hides what it would refuse.
+ */
+export function may(permission: string): boolean {
+  if (!session.me?.accounts) return permission !== "answer";
+  return session.me.permissions?.includes(permission) ?? false;
+}
+
 export interface PersonalData {
   emitters: { scheme: string; value: string }[];
   claims: { kind: string; value: string }[];

@@ -63,6 +63,9 @@ export interface CrossingLine {
   assumptions: string[];
   standing: "barred" | "not_barred" | "unknown";
   standing_reason: string;
+  probability: number | null;
+  authorisation: string | null;
+  beyond: string | null;
   since: string;
 }
 
@@ -72,7 +75,7 @@ export interface AlertLine {
   type: "alert";
   id: string;
   at: string;
-  rule: "entry" | "possible_entry";
+  rule: "entry" | "possible_entry" | "left_authorised";
   track: string;
   restriction: string;
   state: AlertState;

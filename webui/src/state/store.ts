@@ -27,6 +27,11 @@ export interface RestrictionProperties {
   approximation?: string | null;
 }
 
+/** What is in force; and zones that cannot be read, which nobody checks against. */
+export interface Restrictions extends GeoJSON.FeatureCollection<GeoJSON.Geometry, RestrictionProperties> {
+  left_out?: { feature: string; key: string; what: string }[];
+}
+
 export interface Chosen {
   tab: Tab;
   track: string | null;
@@ -39,8 +44,9 @@ export class Store {
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock
-  restrictions: GeoJSON.FeatureCollection<GeoJSON.Geometry, RestrictionProperties> | null = null;
+  restrictions: Restrictions | null = null;
   chosen: Chosen = { tab: "alerts", track: null, alert: null, incident: null };
+  asOf = ""; // the record as it stood at this time (RFC 3339); "" is now
   fitWanted = false; // the map shows everything once
   trouble: string | null = null; // the last thing that went wrong, in words
   focus: { lat: number; lon: number } | null = null; // the map goes there once
@@ -63,6 +69,12 @@ export class Store {
 
   choose(part: Partial<Chosen>): void {
     this.chosen = { ...this.chosen, ...part };
+    this.changed();
+  }
+
+  /** See the record as it stood at a time; "" sees it as it stands. */
+  lookBack(asOf: string): void {
+    this.asOf = asOf;
     this.changed();
   }
 

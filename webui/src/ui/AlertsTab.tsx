@@ -1,3 +1,4 @@
+import { may } from "../access/session";
 import { api, operator } from "../api";
 import type { AlertLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
@@ -88,15 +89,21 @@ function AlertItem({ store, alert }: { store: Store; alert: AlertLine }) {
         {alert.shelved_until !== null && alert.state === "shelved" && ` until ${clock(Date.parse(alert.shelved_until))}`}
       </p>
       <div class="actions">
-        <button type="button" class="acknowledge" disabled={!canAcknowledge(alert)} onClick={() => acknowledge(store, alert)}>
-          Acknowledge
-        </button>
-        <button type="button" class="shelve" disabled={!canShelve(alert)} onClick={() => shelve(store, alert)}>
-          Shelve 10 min
-        </button>
-        <button type="button" class="open-incident" onClick={() => void openIncident(store, alert)}>
-          Incident
-        </button>
+        {may("handle_alerts") && (
+          <>
+            <button type="button" class="acknowledge" disabled={!canAcknowledge(alert)} onClick={() => acknowledge(store, alert)}>
+              Acknowledge
+            </button>
+            <button type="button" class="shelve" disabled={!canShelve(alert)} onClick={() => shelve(store, alert)}>
+              Shelve 10 min
+            </button>
+          </>
+        )}
+        {may("read_incidents") && (
+          <button type="button" class="open-incident" onClick={() => void openIncident(store, alert)}>
+            Incident
+          </button>
+        )}
       </div>
     </li>
   );

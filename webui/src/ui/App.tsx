@@ -10,7 +10,8 @@ import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
-import { ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
+import { tabsFor } from "./tabs";
+import { LeftOutStrip, ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
 import { TracksTab } from "./TracksTab";
 
@@ -21,6 +22,7 @@ export function App({ store }: { store: Store }) {
       <TopBar store={store} />
       <SimulationStrip store={store} />
       <ReplayStrip store={store} />
+      <LeftOutStrip store={store} />
       <main class="work">
         <section class="map-room" aria-label="Map">
           <MapView store={store} />
@@ -100,19 +102,10 @@ function fit(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store):
   return true;
 }
 
-const TABS: [Tab, string][] = [
-  ["alerts", "Alerts"],
-  ["incidents", "Incidents"],
-  ["tracks", "Tracks"],
-  ["sensors", "Sensors"],
-  ["legend", "Legend"],
-  ["restrict", "Restrict"],
-];
-
 function Panel({ store }: { store: Store }) {
   useStore(store);
   const { tab } = store.chosen;
-  const tabs = TABS.filter(([id]) => id !== "restrict" || store.meta?.mode === "live");
+  const tabs = tabsFor(store);
   return (
     <aside class="panel" aria-label="Alerts, incidents, tracks, sensors and legend">
       <div class="tabs" role="tablist">

@@ -1,17 +1,28 @@
+import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { type Incident, type IncidentSummary, type Statement, type Verification, api } from "../api";
+import { may } from "../access/session";
+import { type Evidence, type Incident, type IncidentSummary, type Verification, api } from "../api";
 import { type Store, useStore } from "../state/store";
+import { AsOf } from "./AsOf";
 import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
-import { Questions, Responses } from "./Questions";
+import { History } from "./History";
+import { inquiry } from "../inquiry-api";
+import { Questions } from "./Questions";
+import "./record.css";
+import { Responses } from "./Responses";
 import { StatementForm } from "./StatementForm";
+import { ReleaseItem, Statements } from "./Statements";
+import { Unfold } from "./Unfold";
 
 const REFRESH_MS = 3000;
 
 export function IncidentsTab({ store }: { store: Store }) {
+  useStore(store, 1000);
   return (
     <>
       <Verify store={store} />
+      <AsOf value={store.asOf} choose={(asOf) => store.lookBack(asOf)} />
       {store.chosen.incident === null ? (
         <IncidentList store={store} />
       ) : (
@@ -22,10 +33,13 @@ export function IncidentsTab({ store }: { store: Store }) {
 }
 
 function IncidentList({ store }: { store: Store }) {
+  const { asOf } = store;
   const [incidents, setIncidents] = useState<IncidentSummary[] | null>(null);
-  useRefreshed(store, useCallback(() => api.incidents().then(setIncidents), []));
+  useRefreshed(store, useCallback(() => api.incidents(asOf).then(setIncidents), [asOf]), asOf);
   if (incidents === null) return <p class="empty">Loading…</p>;
-  if (incidents.length === 0) return <p class="empty">No incident stands on the record.</p>;
+  if (incidents.length === 0) {
+    return <p class="empty">{asOf === "" ? "No incident stands on the record." : "No incident stood on the record then."}</p>;
+  }
   const newest = [...incidents].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
   return (
     <ol class="incidents">
@@ -48,29 +62,59 @@ function IncidentList({ store }: { store: Store }) {
 }
 
 function IncidentView({ store, id }: { store: Store; id: string }) {
-  useStore(store, 1000);
-  const [incident, setIncident] = useState<Incident | null>(null);
-  const [asOf, setAsOf] = useState("");
-  const refresh = useCallback(() => api.incident(id, asOf).then(setIncident), [id, asOf]);
-  useRefreshed(store, refresh);
-  if (incident === null) return <p class="empty">Loading…</p>;
+  const { asOf } = store;
+  const [held, setHeld] = useState<{ asOf: string; incident: Incident | null } | null>(null);
+  const refresh = useCallback(async () => {
+    // At a time before it was opened it is not there, which is an answer and no fault.
+    const then = asOf === "" || (await api.incidents(asOf)).some((one) => one.id === id);
+    setHeld({ asOf, incident: then ? await api.incident(id, asOf) : null });
+  }, [id, asOf]);
+  useRefreshed(store, refresh, asOf);
+  const back = (
+    <button type="button" class="back" onClick={() => store.choose({ incident: null })}>
+      ← All incidents
+    </button>
+  );
+  if (held === null || held.asOf !== asOf) return <p class="empty">Loading…</p>;
+  if (held.incident === null) return <div class="incident">{back}<p class="empty">This incident was not on the record then.</p></div>;
+  return <IncidentRead store={store} incident={held.incident} back={back} refresh={() => void refresh()} />;
+}
+
+interface ReadProps {
+  store: Store;
+  incident: Incident;
+  back: ComponentChildren;
+  refresh: () => void;
+}
+
+function IncidentRead({ store, incident, back, refresh }: ReadProps) {
+  const { asOf } = store;
+  const mayAdd = asOf === "" && may("say");
+  const { id, statements, questions, evidence } = incident;
+  const shared = { incident: id, statements, may: mayAdd, done: refresh };
   return (
-    <article class="incident" data-incident={incident.id}>
-      <button type="button" class="back" onClick={() => store.choose({ incident: null })}>
-        ← All incidents
-      </button>
+    <article class="incident" data-incident={id} data-as-of={asOf}>
+      {back}
       <h2>{incident.title}</h2>
       <p class="meta">
-        #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
+        #{shortId(id)} · opened {when(incident.opened_at)} by {incident.opened_by}
         {incident.simulation && <b class="tag"> SIMULATION</b>}
       </p>
-      <AsOf value={asOf} choose={setAsOf} />
+      <p class="dossier meta">
+        Dossier{asOf !== "" && " as of then"}:
+        {(["pdf", "html"] as const).map((ending) => (
+          <a key={ending} href={inquiry.dossierUrl(id, ending, asOf)} download>
+            {ending.toUpperCase()}
+          </a>
+        ))}
+        <span>marked for nobody: not to be passed on</span>
+      </p>
       <h3>Computed by this program</h3>
       <Facts facts={incident.facts} />
       <h3>Known and not known</h3>
-      <Questions questions={incident.questions} />
+      <Questions {...shared} questions={questions} evidence={evidence} />
       <h3>Responses</h3>
-      <Responses responses={incident.responses} />
+      <Responses {...shared} responses={incident.responses} />
       <h3>Open questions</h3>
       {incident.open_questions.length ? (
         <ul class="questions">{incident.open_questions.map((q) => <li key={q}>{q}</li>)}</ul>
@@ -78,43 +122,43 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
         <p class="none">None is written down. That does not mean that all is known.</p>
       )}
       <h3>Statements</h3>
-      <Statements statements={incident.statements} />
-      {asOf === "" && (
+      <Statements {...shared} questions={questions} asOf={asOf} />
+      <h3>Evidence</h3>
+      <Exhibits evidence={evidence} />
+      <h3>What went out, and to whom</h3>
+      {incident.releases.length === 0 && <p class="none">Nothing is noted as having gone out.</p>}
+      <ul class="stands">{incident.releases.map((release) => <ReleaseItem key={release.id} release={release} />)}</ul>
+      <Unfold label="How the answers changed" name="history">
+        {() => <History incident={id} asOf={asOf} choose={(at) => store.lookBack(at)} />}
+      </Unfold>
+      {mayAdd && (
         <>
-          <Drafts store={store} incident={incident.id} decided={() => void refresh()} />
-          <StatementForm
-            store={store}
-            incident={incident.id}
-            questions={incident.questions}
-            said={() => void refresh()}
-          />
+          <Drafts store={store} incident={id} decided={refresh} />
+          <StatementForm incident={id} questions={questions} said={refresh} />
         </>
       )}
     </article>
   );
 }
 
-/** Ask for the record as it stood at a time: what was known then, and nothing that came later. */
-function AsOf({ value, choose }: { value: string; choose: (asOf: string) => void }) {
+function Exhibits({ evidence }: { evidence: readonly Evidence[] }) {
+  if (evidence.length === 0) return <p class="none">None is kept.</p>;
   return (
-    <p class={value === "" ? "as-of" : "as-of past"}>
-      <label>
-        As of (UTC){" "}
-        <input
-          type="datetime-local"
-          value={value.replace(/Z$/, "")}
-          onChange={(e) => choose(e.currentTarget.value === "" ? "" : `${e.currentTarget.value}Z`)}
-        />
-      </label>
-      {value !== "" && (
-        <>
-          <b>⚠ This is the past: what was on the record then.</b>
-          <button type="button" onClick={() => choose("")}>
-            Now
-          </button>
-        </>
-      )}
-    </p>
+    <ul class="stands evidence">
+      {evidence.map((e) => (
+        <li key={e.id}>
+          <b>{e.name}</b> ({e.kind.replaceAll("_", " ")}, {e.size_bytes} bytes), kept {when(e.added_at)} by {e.added_by}
+          {e.custody.map((done) => (
+            <small key={`${done.at}${done.act}`}>
+              {done.act.replaceAll("_", " ")} {when(done.at)} by {done.by}
+              {done.other !== null && `, ${done.other}`}
+              {done.note !== null && `: ${done.note}`}
+            </small>
+          ))}
+          <small class="root">SHA-256 {e.sha256}</small>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -132,35 +176,6 @@ function Facts({ facts }: { facts: Incident["facts"] }) {
     </ul>
   );
 }
-
-function Statements({ statements }: { statements: readonly Statement[] }) {
-  if (statements.length === 0) return <p class="none">Nobody's words are on the record yet.</p>;
-  return (
-    <ol class="statements">
-      {statements.map((s) => (
-        <li key={s.id} class={s.superseded_by === null ? "" : "superseded"} data-statement={s.id}>
-          <p class="who">
-            <b>{s.speaker}</b>
-            {s.role && `, ${s.role}`}
-            {s.via && <span class="via"> via {s.via}</span>}
-            <span class="modality">{s.modality}</span>
-          </p>
-          <p class="claim">{s.claim ?? "made no comment"}</p>
-          <p class="meta">
-            #{shortId(s.id)} · {grade(s)} · {s.said_at ? `said ${s.said_at}` : "time of saying not stated"}
-            {s.about_at && ` · about ${s.about_at}`} · recorded {when(s.recorded_at)} by {s.recorded_by}
-            {s.superseded_by !== null && <b> · superseded by #{shortId(s.superseded_by)}</b>}
-          </p>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-const grade = (s: Statement): string =>
-  s.source_grade === null && s.information_grade === null
-    ? "not graded"
-    : `grade ${s.source_grade ?? "–"}${s.information_grade ?? "–"}`;
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
 
@@ -217,8 +232,8 @@ function VerifyResult({ result }: { result: Verification }) {
   );
 }
 
-/** Ask at once, and again every few seconds for as long as the view stands. */
-function useRefreshed(store: Store, ask: () => Promise<unknown>): void {
+/** Ask at once, and again every few seconds for as long as the view stands. The past does not change. */
+function useRefreshed(store: Store, ask: () => Promise<unknown>, asOf: string): void {
   useEffect(() => {
     let failed = false;
     const run = () => {
@@ -229,7 +244,8 @@ function useRefreshed(store: Store, ask: () => Promise<unknown>): void {
       });
     };
     run();
+    if (asOf !== "") return undefined;
     const timer = setInterval(run, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [store, ask]);
+  }, [store, ask, asOf]);
 }

@@ -1,30 +1,71 @@
-import type { Question, Response, Source, Told } from "../api";
+import { may as mayDo } from "../access/session";
+import type { Evidence, Question, Source, Statement } from "../api";
+import { AnswerForm, AskForm, TakeBackForm } from "./AnswerForm";
 import { shortId } from "./format";
+import { Hypotheses } from "./Hypotheses";
+import { Unfold } from "./Unfold";
+
+interface Props {
+  incident: string;
+  questions: readonly Question[];
+  statements: readonly Statement[];
+  evidence: readonly Evidence[];
+  may: boolean; // put something on the record, here and now
+  done: () => void;
+}
 
 /** What is known of each question: always according to whom, and never a claim as a fact. */
-export function Questions({ questions }: { questions: readonly Question[] }) {
+export function Questions(props: Props) {
+  const { incident, questions, may, done } = props;
+  const answering = (q: Question) => (
+    <>
+      <Unfold label="Answer…" name="answer">
+        {(close) => <AnswerForm {...props} question={q} done={() => (close(), done())} />}
+      </Unfold>
+      {q.answer.status === "answered" && (
+        <Unfold label="Take the answer back…" name="take-back">
+          {(close) => <TakeBackForm incident={incident} question={q} done={() => (close(), done())} />}
+        </Unfold>
+      )}
+    </>
+  );
   return (
-    <dl class="known">
-      {questions.map((q) => (
-        <div key={q.question} class={`question ${q.answer.status.replace(" ", "-")}`} data-question={q.kind}>
-          <dt>
-            {q.text} <span class="status">{q.answer.status}</span>
-          </dt>
-          <dd title={`By the rule: ${q.answer.rule}`}>
-            {q.answer.words}
-            {q.answer.given !== null && <small>{q.answer.given.why}</small>}
-            {q.answer.shaken_by.length > 0 && <b class="flag">⚑ rests on a superseded statement</b>}
-            <ul class="sources">
-              {q.sources.map((s) => (
-                <li key={s.statement} class={s.superseded_by === null ? "" : "superseded"}>
-                  {sourceWords(s)}
-                </li>
-              ))}
-            </ul>
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl class="known">
+        {questions.map((q) => (
+          <div key={q.question} class={`question ${q.answer.status.replace(" ", "-")}`} data-question={q.kind}>
+            <dt>
+              {q.text} {q.answer.words !== q.answer.status && <span class="status">{q.answer.status}</span>}
+            </dt>
+            <dd title={`By the rule: ${q.answer.rule}`}>
+              {q.answer.words}
+              {q.answer.given !== null && <small>why: {q.answer.given.why}</small>}
+              {q.answer.shaken_by.length > 0 && <b class="flag">⚑ rests on a superseded statement</b>}
+              <ul class="sources">
+                {q.sources.map((s) => (
+                  <li key={s.statement} class={s.superseded_by === null ? "" : "superseded"}>
+                    {sourceWords(s)}
+                  </li>
+                ))}
+              </ul>
+              {q.kind === "intent" ? (
+                <>
+                  <p class="hint">What was said stands side by side. Nothing of it is weighed or computed.</p>
+                  {may && mayDo("answer") && <div class="doing">{answering(q)}</div>}
+                </>
+              ) : (
+                <Hypotheses {...props} question={q} more={answering(q)} />
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {may && (
+        <Unfold label="Ask something else…" name="ask">
+          {(close) => <AskForm incident={incident} done={() => (close(), done())} />}
+        </Unfold>
+      )}
+    </>
   );
 }
 
@@ -40,31 +81,4 @@ export function sourceWords(s: Source): string {
     ...(s.superseded_by === null ? [] : [`superseded by #${shortId(s.superseded_by)}`]),
   ];
   return `${s.speaker} ${how}${s.says === null ? "" : ` “${s.says}”`} (${[s.modality, graded, ...marks].join(", ")})`;
-}
-
-/** A time as its source tells it; what it does not tell is unknown. */
-export function toldWords(when: Told | null): string {
-  if (when === null) return "unknown";
-  const date = [when.at, when.until].filter((part) => part !== null).join(" to ");
-  return [date, when.words === null ? "" : `“${when.words}”`].filter(Boolean).join(" ");
-}
-
-export function Responses({ responses }: { responses: readonly Response[] }) {
-  if (responses.length === 0) return <p class="none">None is on the record.</p>;
-  return (
-    <ul class="responses">
-      {responses.map((r) => (
-        <li key={r.id}>
-          <b>{r.what}</b> ({r.kind}): {r.status ?? "nothing stands for it any more"}
-          {r.steps.map((step) => (
-            <small key={step.statement} class={step.lapsed ? "superseded" : ""}>
-              {step.status}, according to {step.speaker}; when: {toldWords(step.when)}; area: {step.area ?? "unknown"};
-              heights: {step.heights ?? "unknown"}
-              {step.who.map((who) => `; ${who}`)}
-            </small>
-          ))}
-        </li>
-      ))}
-    </ul>
-  );
 }

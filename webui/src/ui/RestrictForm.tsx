@@ -13,6 +13,7 @@ const EMPTY = {
   start: "",
   end: "",
   hours: "",
+  further: "",
   bars: "everyone",
   exempt: "",
   message: "",
@@ -30,15 +31,35 @@ const KINDS: [SketchKind, string][] = [
 
 /** What goes to the server; what was left empty is left out. Times are typed in UTC. */
 export function toForm(fields: Fields, sketch: Sketch): Record<string, unknown> {
-  const { exempt, hours, start, end, ...texts } = fields;
+  const { exempt, hours, start, end, further, ...texts } = fields;
   const listed = (text: string): string[] => text.split(",").map((t) => t.trim()).filter(Boolean);
   const form: Record<string, unknown> = { shape: toShape(sketch) };
   for (const [key, value] of Object.entries(texts)) if (value.trim()) form[key] = value.trim();
-  if (start) form["start"] = `${start}Z`;
-  if (end) form["end"] = `${end}Z`;
-  if (hours.trim()) form["hours"] = [hours.trim()];
+  const first = period(start, end, hours);
+  const more = further.split("\n").filter((line) => line.trim());
+  if (more.length > 0) form["periods"] = [first, ...more.map(furtherPeriod)];
+  else Object.assign(form, first);
   if (exempt.trim()) form["exempt"] = listed(exempt);
   return form;
+}
+
+type Period = { start?: string; end?: string; hours?: string[] };
+
+/** A period as the server takes it; what was left empty is left out. */
+function period(start: string, end: string, hours: string): Period {
+  const inUtc = (at: string): string => (/(Z|[+-]\d\d:\d\d)$/.test(at) ? at : `${at}Z`);
+  return {
+    ...(start && { start: inUtc(start) }),
+    ...(end && { end: inUtc(end) }),
+    ...(hours.trim() && { hours: [hours.trim()] }),
+  };
+}
+
+/** `START/END; HOURS`, as on the command line: two dots, or nothing, for an open end. */
+export function furtherPeriod(line: string): Period {
+  const [span = "", hours = ""] = line.split(/;(.*)/s).map((part) => part.trim());
+  const [start = "", end = ""] = span.split("/").map((at) => at.trim().replace(/^\.\.$/, ""));
+  return period(start, end, hours);
 }
 
 export function RestrictForm({ store, borders, made }: { store: Store; borders: string[]; made: (draft: Draft) => void }) {
@@ -110,6 +131,10 @@ export function RestrictForm({ store, borders, made }: { store: Store; borders: 
       <label>From, UTC <input {...field("start")} type="datetime-local" /></label>
       <label>Until, UTC <input {...field("end")} type="datetime-local" /></label>
       <label>Hours <input {...field("hours")} placeholder="all; or SR-SS, MON-FRI 06:00-16:00" /></label>
+      <label class="wide">
+        Further periods, one a line
+        <textarea {...field("further")} rows={1} placeholder="2025-09-12T22:00/2025-09-13T04:00; SS-SR" />
+      </label>
       <label>
         Whom it bars
         <select {...field("bars")}>

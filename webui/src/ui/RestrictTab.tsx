@@ -1,6 +1,6 @@
 /** Restrictions: what is published, what is drafted, and a new one. Nothing goes out without a yes. */
 import { useEffect, useState } from "preact/hooks";
-import { session } from "../access/session";
+import { may as mayDo } from "../access/session";
 import { operator } from "../api";
 import { type Draft, type Published, type Review, restrict } from "../restrict-api";
 import { type Store, useStore } from "../state/store";
@@ -17,7 +17,7 @@ export function RestrictTab({ store }: { store: Store }) {
   const [drafts, setDrafts] = useState<Draft[]>([]);
   const [borders, setBorders] = useState<string[]>([]);
   const [review, setReview] = useState<Review | null>(null);
-  const may = !session.me?.accounts || (session.me.permissions ?? []).includes("declare");
+  const may = mayDo("declare");
   const changes = store.picture.restrictions;
   const load = () => {
     const failed = (error: unknown) => store.report(error);

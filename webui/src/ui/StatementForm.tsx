@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { type Question, api, operator } from "../api";
-import type { Store } from "../state/store";
+import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
+import { Send, useSending } from "./Unfold";
 
 export const MODALITIES = [
   "asserted",
@@ -17,27 +18,10 @@ export const MODALITIES = [
   "narrated",
 ];
 
-const SOURCE_GRADES = [
-  ["A", "A – completely reliable"],
-  ["B", "B – usually reliable"],
-  ["C", "C – fairly reliable"],
-  ["D", "D – not usually reliable"],
-  ["E", "E – unreliable"],
-  ["F", "F – cannot be judged"],
-] as const;
-
-const INFORMATION_GRADES = [
-  ["1", "1 – confirmed"],
-  ["2", "2 – probably true"],
-  ["3", "3 – possibly true"],
-  ["4", "4 – doubtful"],
-  ["5", "5 – improbable"],
-  ["6", "6 – cannot be judged"],
-] as const;
-
 const EMPTY = {
   speaker: "",
   role: "",
+  to: "",
   claim: "",
   via: "",
   modality: "asserted",
@@ -45,6 +29,7 @@ const EMPTY = {
   about_at: "",
   source_grade: "",
   information_grade: "",
+  grade_why: "",
   bears_on: "",
   says: "",
 };
@@ -57,15 +42,17 @@ export function toStatement(draft: Draft): Record<string, string | null> {
 }
 
 interface Props {
-  store: Store;
   incident: string;
   questions: readonly Question[];
   said: () => void;
 }
 
-export function StatementForm({ store, incident, questions, said }: Props) {
+export function StatementForm({ incident, questions, said }: Props) {
   const [draft, setDraft] = useState<Draft>(EMPTY);
-  const [busy, setBusy] = useState(false);
+  const sending = useSending(() => {
+    setDraft(EMPTY);
+    said();
+  });
   const silent = draft.modality === "no comment";
   const field = (key: keyof Draft) => ({
     name: key,
@@ -74,17 +61,7 @@ export function StatementForm({ store, incident, questions, said }: Props) {
   });
   const submit = (event: Event) => {
     event.preventDefault();
-    setBusy(true);
-    api
-      .say(incident, toStatement(silent ? { ...draft, claim: "" } : draft), operator.get())
-      .then(
-        () => {
-          setDraft(EMPTY);
-          said();
-        },
-        (error: unknown) => store.report(error),
-      )
-      .finally(() => setBusy(false));
+    sending.send(api.say(incident, toStatement(silent ? { ...draft, claim: "" } : draft), operator.get()));
   };
   return (
     <form class="say" onSubmit={submit}>
@@ -98,6 +75,9 @@ export function StatementForm({ store, incident, questions, said }: Props) {
       <label class="wide">
         What is said
         <textarea {...field("claim")} rows={3} maxLength={4000} required={!silent} disabled={silent} />
+      </label>
+      <label>
+        To whom <input {...field("to")} maxLength={200} />
       </label>
       <label>
         Through whom <input {...field("via")} maxLength={200} />
@@ -128,6 +108,10 @@ export function StatementForm({ store, incident, questions, said }: Props) {
           {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
         </select>
       </label>
+      <label class="wide">
+        Why it is graded so
+        <input {...field("grade_why")} maxLength={400} disabled={!draft.source_grade && !draft.information_grade} />
+      </label>
       <label>
         Bears on
         <select {...field("bears_on")}>
@@ -140,9 +124,7 @@ export function StatementForm({ store, incident, questions, said }: Props) {
       <label>
         What it says of it <input {...field("says")} maxLength={200} disabled={draft.bears_on === ""} />
       </label>
-      <button type="submit" class="wide" disabled={busy}>
-        {busy ? "Recording…" : "Put on the record"}
-      </button>
+      <Send sending={sending} />
       <p class="hint wide">A statement is never edited or removed; a later one can supersede it.</p>
     </form>
   );

@@ -106,6 +106,29 @@ export function ReplayStrip({ store }: { store: Store }) {
   );
 }
 
+/** Under the top bar, cannot be closed: zones that cannot be read may lie anywhere. */
+export function LeftOutStrip({ store }: { store: Store }) {
+  useStore(store);
+  const words = leftOutZonesWords(store.restrictions?.left_out ?? []);
+  if (words === null) return null;
+  return (
+    <div class="left-out-strip" role="note">
+      <b>⚠ NOT WATCHED</b>
+      <span>{words}</span>
+    </div>
+  );
+}
+
+const NAMED = 3; // so that the strip stays one line; all stand in /api/restrictions
+
+/** Which zones nobody checks against; null where there are none. */
+export function leftOutZonesWords(leftOut: { feature: string }[]): string | null {
+  if (leftOut.length === 0) return null;
+  const names = leftOut.slice(0, NAMED).map((one) => one.feature).join(", ");
+  const more = leftOut.length > NAMED ? ` and ${leftOut.length - NAMED} more` : "";
+  return `Left out, as their zone file cannot be read there: ${names}${more}. Nothing is checked against them`;
+}
+
 /** The title of the browser's tab tells live from replay, too. */
 export function titleOf(mode: "replay" | "live" | null): string {
   return { replay: "▶▶ REPLAY · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];

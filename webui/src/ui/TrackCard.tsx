@@ -1,4 +1,5 @@
 import type { Track } from "../state/picture";
+import type { CrossingLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
 import { classOf, clock, courseOf, degrees, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
 import { SIGMAS_95, ellipse } from "../map/geo";
@@ -74,6 +75,14 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
   );
 }
 
+/** How sure an answer is, where its errors alone leave it open. */
+function likelihood(crossing: CrossingLine): string {
+  const share = crossing.probability;
+  if (share === null || (share < 0.001 && crossing.answer === "outside")) return "";
+  const percent = share > 0.999 ? "over 99.9" : share < 0.001 ? "under 0.1" : (100 * share).toFixed(share < 0.1 || share > 0.9 ? 1 : 0);
+  return `Inside by ${percent} % of its stated error; `;
+}
+
 function Restrictions({ store, id }: { store: Store; id: string }) {
   const crossings = store.picture.crossingsOf(id);
   if (crossings.length === 0) return <p class="none">No answer for any restriction: none is near, or it was not checked yet.</p>;
@@ -86,6 +95,7 @@ function Restrictions({ store, id }: { store: Store; id: string }) {
           </b>{" "}
           {store.restrictionName(crossing.restriction)}, since {clock(Date.parse(crossing.since))}
           <small>
+            {likelihood(crossing)}
             {crossing.reason}. {standing(crossing.standing)}: {crossing.standing_reason}
             {crossing.assumptions.length > 0 && `. Assumed: ${crossing.assumptions.join("; ")}`}
           </small>

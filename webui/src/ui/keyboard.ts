@@ -1,9 +1,9 @@
 /** One place for all keys. What is typed into a field is never a command. */
 import { useEffect } from "preact/hooks";
-import type { Store, Tab } from "../state/store";
+import { may } from "../access/session";
+import type { Store } from "../state/store";
+import { tabsFor } from "./tabs";
 import { acknowledge, canAcknowledge, canShelve, openIncident, ordered, shelve } from "./AlertsTab";
-
-const TABS: Tab[] = ["alerts", "incidents", "tracks", "sensors", "legend", "restrict"];
 
 export function useKeyboard(store: Store): void {
   useEffect(() => {
@@ -18,9 +18,9 @@ export function useKeyboard(store: Store): void {
 
 /** Do what a key stands for; false where it stands for nothing here. */
 export function act(store: Store, key: string, target: EventTarget | null): boolean {
-  const tab = TABS[Number(key) - 1];
+  const tab = tabsFor(store)[Number(key) - 1];
   if (tab) {
-    store.choose({ tab });
+    store.choose({ tab: tab[0] });
     return true;
   }
   if (key === "Escape") {
@@ -51,8 +51,10 @@ function onAlert(store: Store, key: string, target: EventTarget | null): boolean
     return true;
   }
   if (!chosen) return false;
-  if (key === "a" && canAcknowledge(chosen)) acknowledge(store, chosen);
-  else if (key === "s" && canShelve(chosen)) shelve(store, chosen);
+  const handles = may("handle_alerts");
+  if (key === "a" && handles && canAcknowledge(chosen)) acknowledge(store, chosen);
+  else if (key === "s" && handles && canShelve(chosen)) shelve(store, chosen);
+  else if (!may("read_incidents")) return false;
   else if (key === "i" || (key === "Enter" && !(target instanceof HTMLButtonElement))) void openIncident(store, chosen);
   else return false;
   return true;

@@ -12,6 +12,7 @@ export const ALERT_STATE: Record<AlertState, { mark: string; word: string }> = {
 export const RULE: Record<AlertLine["rule"], string> = {
   entry: "Entry",
   possible_entry: "Possible entry",
+  left_authorised: "Left what was authorised",
 };
 
 export const ANSWER: Record<Answer, { mark: string; word: string }> = {

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vedette.airspace.bulk import kernels
 from vedette.airspace.bulk.corners import Corners, Ints
-from vedette.airspace.bulk.flat import draw
+from vedette.airspace.bulk.flat import Drawing
 from vedette.airspace.bulk.grid import grids
 from vedette.airspace.bulk.positions import Positions, sigmas_m, utc
 from vedette.airspace.bulk.vertical import ASK, INDETERMINATE, INSIDE, OUTSIDE, air_of, limits_of
@@ -60,8 +60,9 @@ class BulkCheck:
         self,
         compiled: Sequence[Compiled],
         config: CheckConfig,
-        corners: Corners | None = None,
+        drawing: Drawing | None = None,
     ) -> None:
+        """drawing: of the same restrictions, where it is at hand."""
         self.compiled, self.config = compiled, config
         volumes = [volume.volume for one in compiled for volume in one.prepared.volumes]
         # A memo only: of each restriction, a span of time and its state all the while.
@@ -69,9 +70,10 @@ class BulkCheck:
         self._timed = np.array([bool(one.restriction.periods) for one in compiled], dtype=bool)
         if not compiled:
             return
-        if corners is None:
-            corners = Corners.of([volume.area for volume in volumes])
-        self._zones, self._shapes = draw(compiled, corners)
+        if drawing is None:
+            drawing = Drawing()
+            drawing.add(compiled, Corners.of([volume.area for volume in volumes]))
+        self._zones, self._shapes = drawing.done()
         self._limits = limits_of(volumes, config)
         self._air = air_of(config)
         ball = self._zones.ball

@@ -9,7 +9,7 @@ the last, the part in the plane of east and north is N cos f sin f. A geodesic o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from vedette.geo.edges import SAME_DEG
 from vedette.geo.geodesic import ecef_array
 from vedette.geo.local import Array
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
+from vedette.model.ring import Ring
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -30,7 +31,7 @@ _SHORT_M = 500_000.0
 _SAFE = 1.02  # what is left out of the bounds is a thousandth of them
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Corners:
     """Areas as flat arrays: n areas, r rings (or lines, or centres), c corners, e edges."""
 
@@ -70,7 +71,7 @@ class Corners:
                 rings.append(area.line)
         size = np.array([len(ring) for ring in rings], dtype=np.int64)
         start = np.concatenate(([0], np.cumsum(size)))[:-1].astype(np.int64)
-        lat, lon = _flat(rings, int(size.sum()))
+        lat, lon = _flat(rings)
         kinds, owner = np.array(kind, dtype=np.int64), np.array(ring_area, dtype=np.int64)
         first, last = _edges(kinds[owner], start, size)
         ring_of_corner = np.repeat(np.arange(len(size)), size)
@@ -104,38 +105,51 @@ class Corners:
         planar: (e,).  tilt: (e,) the sine of the greatest angle between the plumb line of a plane
         and those along the edge, for what is seen in that plane; None: in space.
         """
-        a, b = self.places[self.first], self.places[self.last]
-        chord = np.sqrt(np.sum((b - a) ** 2, axis=1))
-        sag = chord**2 / LEAST_RADIUS_M * 1.01
-        long = np.flatnonzero(chord > _SHORT_M)  # an arc is longer than its chord
-        turn = np.arcsin(np.minimum(1.0, chord[long] / 2 / LEAST_RADIUS_M))
-        sag[long] = LEAST_RADIUS_M * 4 * turn**2
-        bent = sag if tilt is None else sag * tilt
+        bent = self._sag if tilt is None else self._sag * tilt
         if planar.any():
-            bent = np.where(planar, np.maximum(bent, self._planar(tilt)), bent)
+            level, straight, mixed = self._planar
+            drawn = straight + mixed if tilt is None else level + tilt * straight
+            bent = np.where(planar, np.maximum(bent, MOST_RADIUS_M * drawn), bent)
         return np.asarray(_SAFE * bent / 8 + 1e-3)
 
-    def _planar(self, tilt: Array | None) -> Array:
-        """|P''| of edges that are straight in longitude and latitude."""
-        lat1, lat2 = np.radians(self.lat_deg[self.first]), np.radians(self.lat_deg[self.last])
-        turn = np.remainder(self.lon_deg[self.last] - self.lon_deg[self.first] + 180.0, 360.0)
-        up, across = np.abs(lat2 - lat1), np.abs(np.radians(turn - 180.0))
-        nearest = np.where(lat1 * lat2 <= 0, 0.0, np.minimum(np.abs(lat1), np.abs(lat2)))
-        cos, sin = np.cos(nearest), np.sin(np.maximum(np.abs(lat1), np.abs(lat2)))
-        mixed, straight = 2 * sin * up * across, cos * across**2 + up**2
-        if tilt is None:
-            return np.asarray(MOST_RADIUS_M * (straight + mixed))
-        level = cos * sin * across**2 + mixed + 0.011 * up**2
-        return np.asarray(MOST_RADIUS_M * (level + tilt * straight))
+    @cached_property
+    def _sag(self) -> Array:
+        """|P''| of geodesics, along the plumb line."""
+        x, y, z = (self.places[self.last] - self.places[self.first]).T
+        squared = x * x + y * y + z * z
+        sag = squared / LEAST_RADIUS_M * 1.01
+        long = np.flatnonzero(squared > _SHORT_M**2)  # an arc is longer than its chord
+        turn = np.arcsin(np.minimum(1.0, np.sqrt(squared[long]) / 2 / LEAST_RADIUS_M))
+        sag[long] = LEAST_RADIUS_M * 4 * turn**2
+        return np.asarray(sag)
+
+    @cached_property
+    def _planar(self) -> tuple[Array, Array, Array]:
+        """|P''| of edges that are straight in longitude and latitude, for a radius of 1.
+
+        In the plane of east and north, along the plumb line, and of both what hangs on both.
+        """
+        first, last = self.first, self.last
+        lat1, lat2 = self.lat_deg[first], self.lat_deg[last]
+        turn = self.lon_deg[last] - self.lon_deg[first]
+        turn -= 360.0 * np.rint(turn / 360.0)
+        up, across = np.radians(np.abs(lat2 - lat1)), np.radians(np.abs(turn))
+        sine, cosine = np.abs(np.sin(np.radians(self.lat_deg))), np.cos(np.radians(self.lat_deg))
+        sin = np.maximum(sine[first], sine[last])
+        cos = np.maximum(cosine[first], cosine[last])
+        cos[lat1 * lat2 <= 0] = 1.0  # the equator lies between
+        mixed, square = 2 * sin * up * across, across * across
+        level = cos * sin * square + mixed + 0.011 * up * up
+        return level, cos * square + up * up, mixed
 
 
 def _meant(area: Area) -> Edges:
     return Edges.GEODESIC if isinstance(area, Circle) else area.edges
 
 
-def _flat(rings: Sequence[Sequence[LatLon]], count: int) -> tuple[Array, Array]:
-    every = chain.from_iterable(chain.from_iterable(rings))
-    pairs = np.fromiter(every, dtype=np.float64, count=2 * count).reshape(-1, 2)
+def _flat(rings: Sequence[Sequence[LatLon]]) -> tuple[Array, Array]:
+    packed = b"".join([Ring.of(ring).packed for ring in rings])
+    pairs = np.frombuffer(packed, dtype="<f8").reshape(-1, 2)
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 

@@ -62,8 +62,47 @@ class Zones(NamedTuple):
     first_shape: Ints  # (v + 1,)
 
 
-def draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]:
-    """All restrictions as arrays; corners: those of all their areas, in order."""
+class Drawing:
+    """Restrictions as arrays, made batch by batch."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Zones, Shapes]] = []
+
+    def add(self, restrictions: Sequence[Compiled], corners: Corners) -> None:
+        """Draw some more; corners: those of all their areas, in order."""
+        self._parts.append(_draw(restrictions, corners))
+
+    def done(self) -> tuple[Zones, Shapes]:
+        """All of them, in the order in which they came."""
+        zones, shapes = zip(*self._parts, strict=True)
+        whole = Zones(
+            ball=np.concatenate([one.ball for one in zones]),
+            own_m=np.concatenate([one.own_m for one in zones]),
+            first_volume=_counted_on([one.first_volume for one in zones]),
+            first_shape=_counted_on([one.first_shape for one in zones]),
+        )
+        done = np.cumsum([0, *(len(one.points) for one in shapes)])
+        starts = [one.group_start + at for one, at in zip(shapes, done, strict=False)]
+        drawn = Shapes(
+            frame=np.concatenate([one.frame for one in shapes]),
+            first_group=_counted_on([one.first_group for one in shapes]),
+            group_start=np.concatenate(starts).astype(np.int32),
+            group_size=np.concatenate([one.group_size for one in shapes]),
+            group_box=np.concatenate([one.group_box for one in shapes]),
+            points=np.concatenate([one.points for one in shapes]),
+        )
+        return whole, drawn
+
+
+def _counted_on(parts: Sequence[Ints]) -> Ints:
+    """Numbers of firsts, each part with its end, as one: (n + 1,)."""
+    before = np.cumsum([0, *(int(part[-1]) for part in parts)])
+    found = [part[:-1] + at for part, at in zip(parts, before, strict=False)]
+    return np.concatenate([*found, before[-1:]]).astype(np.int64)
+
+
+def _draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Shapes]:
+    """Some restrictions as arrays; corners: those of all their areas, in order."""
     volumes = [volume for one in restrictions for volume in one.prepared.volumes]
     shapes: list[tuple[int, Edges]] = []  # area, and what its edges are read as
     first_shape = [0]
@@ -84,10 +123,10 @@ def draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Sha
         first_volume=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         first_shape=np.array(first_shape, dtype=np.int64),
     )
-    return zones, _Drawing(volumes, corners, shapes).done()
+    return zones, _Work(volumes, corners, shapes).done()
 
 
-class _Drawing:
+class _Work:
     """The work of drawing: the quick way for most, from cut pieces for what bends too much."""
 
     def __init__(

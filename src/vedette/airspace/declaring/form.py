@@ -12,7 +12,7 @@ from typing import Any
 from vedette.airspace.declaring import words
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Draft, Substitutes, substitutes_for
-from vedette.airspace.declaring.form_values import Form
+from vedette.airspace.declaring.form_values import PERIOD_KEYS, Form
 from vedette.airspace.declaring.shapes import Shape, shape_of
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
@@ -26,8 +26,8 @@ Borders = Callable[[str], Border]
 KEYS = (
     "id", "name", "authority", "kind", "reasons", "message", "shape", "lower", "upper",
     "substitute_lower", "substitute_upper", "start", "other_starts", "end", "other_ends", "hours",
-    "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m", "approximation", "fir",
-    "country",
+    "periods", "bars", "unless", "exempt", "rules", "supersedes", "boundary_sigma_m",
+    "approximation", "fir", "country",
 )  # fmt: skip
 
 _ALIKE = frozenset(
@@ -104,14 +104,16 @@ def _volumes(form: Form, shape: Shape | None, known: Restriction | None) -> tupl
 
 
 def _periods(form: Form, known: Restriction | None) -> tuple[Period, ...]:
-    """The form's period; what it does not say of it is as before, where that was one period."""
-    keys = ("start", "other_starts", "end", "other_ends", "hours")
+    """The form's periods; what it does not say of one is as before, where that was one period."""
+    keys = PERIOD_KEYS
+    if form.has("periods"):
+        return form.several_periods()
     if known is None or not known.periods:
         return form.periods(Period())
     if not any(form.has(key) for key in keys):
         return known.periods
     if len(known.periods) > 1 and not all(form.has(key) for key in keys):
-        form.refuse("start", "there are several periods", "give start, end and hours in full")
+        form.refuse("start", "there are several periods", "give them all as periods")
     return form.periods(known.periods[0])
 
 

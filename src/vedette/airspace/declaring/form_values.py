@@ -14,6 +14,7 @@ from vedette.model.restriction import Bars, Condition, DailyHours, Period, Rule
 
 Word = TypeVar("Word", bound=StrEnum)
 T = TypeVar("T")
+PERIOD_KEYS = ("start", "other_starts", "end", "other_ends", "hours")
 RULE_KEYS = ("name", "bars", "hours", "unless", "exempt")
 
 
@@ -155,6 +156,27 @@ class Form:
         )
         return (period,)
 
+    def several_periods(self) -> tuple[Period, ...]:
+        """The periods under `periods`, each given in full."""
+        beside = next((key for key in PERIOD_KEYS if self.has(key)), None)
+        if beside is not None:
+            self.refuse(beside, "stands beside periods", "put it into one of them")
+        value = self.body["periods"]
+        if not isinstance(value, list) or not value:
+            mend = 'write it as [{"start": ..., "end": ..., "hours": [...]}, ...]'
+            self.refuse("periods", "is no list of periods", mend)
+        return tuple(self._one_period(one, number) for number, one in enumerate(value))
+
+    def _one_period(self, value: Any, number: int) -> Period:
+        if not isinstance(value, dict):
+            self.refuse(f"periods[{number}]", "is no period", "write it as an object")
+        form = Form(value, f"periods[{number}].")
+        form.known(PERIOD_KEYS)
+        found = form.periods(Period())
+        if not found:
+            self.refuse(f"periods[{number}]", "says no time", "give a start, an end or hours")
+        return found[0]
+
     def readings(self, key: str) -> tuple[datetime, ...]:
         """The time under `key`, and its other readings."""
         value = self.text(key)
@@ -164,7 +186,7 @@ class Form:
                 self.refuse(f"other_{key}s", f"stands without {key}", f"give {key} too")
             return ()
         named = ((key, value), *((f"other_{key}s", one) for one in others))
-        return tuple(words.instant(one, name) for name, one in named)
+        return tuple(words.instant(one, f"{self.at}{name}") for name, one in named)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules; none where they are absent."""

@@ -31,6 +31,7 @@ REASONS = (
 )  # fmt: skip
 REASONS_MAX, IDENTIFIER_MAX, TEXT_MAX, OTHER_REASON_MAX, CLASS_MAX = 9, 7, 200, 30, 100
 KEPT = ("title", "extendedProperties")  # verbatim; the model has no fields for them
+_KNOWN, _VERBATIM = frozenset(ZONE_KEYS), frozenset(KEPT)
 
 
 def read(
@@ -48,7 +49,7 @@ def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -
     for key in REQUIRED:
         if key not in zone:
             notes.note(key, "absent, where the format wants it")
-    notes.unknown(zone, ZONE_KEYS, "")
+    notes.unknown(zone, _KNOWN, "")
     ours = _ours(zone, notes)
     details = _particulars(zone, identifier, notes)
     volumes = geometry.volumes(zone, ours.edges or Edges.PLANAR, sheet)
@@ -213,5 +214,5 @@ def _ours(zone: dict[str, Any], notes: Notes) -> extension.Extension:
 
 def _extra(zone: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What the model has no field for, verbatim: extensions, and unknown keys."""
-    kept = [key for key in zone if key in KEPT or key not in ZONE_KEYS]
-    return extension.unmodelled(zone, kept)
+    kept = [key for key in zone if key in _VERBATIM or key not in _KNOWN]
+    return extension.unmodelled(zone, kept) if kept else ()

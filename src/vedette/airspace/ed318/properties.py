@@ -1,9 +1,10 @@
 """What an ED-318 feature says of itself, beside where and when."""
 
+from functools import lru_cache
 from typing import Any
 
 from vedette.airspace import extension
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.deviations import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
 PROPERTY_KEYS = (
@@ -27,6 +28,7 @@ REASONS_MAX = 9
 IDENTIFIER_MAX, TEXT_MAX, LANGUAGE_MAX, PHONE_MAX = 7, 200, 5, 200
 UNDETERMINED = "und"  # the language code of a text whose language nobody named (ISO 639-2)
 KEPT = ("dataSource", "extendedProperties")  # verbatim; the model has no fields for them
+_KNOWN, _VERBATIM = frozenset(PROPERTY_KEYS), frozenset(KEPT)
 _SPELT = {"REQ_AUTHORISATION": "REQ_AUTHORIZATION"}
 
 
@@ -37,7 +39,7 @@ def particulars(
     for key in REQUIRED:
         if key not in properties:
             notes.note(f"properties.{key}", "absent, where the format wants it")
-    notes.unknown(properties, PROPERTY_KEYS, "properties")
+    notes.unknown(properties, _KNOWN, "properties")
     exemption = choice(properties, "regulationExemption", YES_NO, "properties", notes)
     conditions = _plain(properties, "restrictionConditions", notes)
     found = Particulars(
@@ -61,7 +63,9 @@ def choice(
     holder: dict[str, Any], key: str, choices: tuple[str, ...], path: str, notes: Notes
 ) -> str | None:
     """One of a few words; another word is noted, and kept as the source wrote it."""
-    value = holder.get(key)
+    if key not in holder:
+        return None
+    value = holder[key]
     if value in choices:
         return str(value)
     path = f"{path}.{key}" if path else key
@@ -71,9 +75,17 @@ def choice(
     if not isinstance(value, str):
         notes.note(path, "is not a text")
         return None
-    notes.note(path, f"{short(value)} is not one of {', '.join(choices)}")
+    what, plain = _other_word(value, choices)
+    notes.note(path, what)
+    return plain
+
+
+@lru_cache(maxsize=MEMO_MAX)
+def _other_word(value: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    """What to note of a word that is none of the choices, and what it is taken as."""
     plain = _SPELT.get(value.strip().upper(), value.strip().upper())
-    return plain if plain in choices else value
+    what = f"{short(value)} is not one of {', '.join(choices)}"
+    return what, plain if plain in choices else value
 
 
 def texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
@@ -111,6 +123,8 @@ def _text(item: dict[str, Any], key: str, notes: Notes) -> Text:
 
 
 def _texts_of(properties: dict[str, Any], key: str, notes: Notes) -> tuple[Text, ...]:
+    if key not in properties:
+        return ()
     path = f"properties.{key}"
     value = notes.given(properties, key, path)
     if value is None:
@@ -128,6 +142,8 @@ def _country(properties: dict[str, Any], notes: Notes) -> str | None:
 
 
 def _region(properties: dict[str, Any], notes: Notes) -> int | None:
+    if "region" not in properties:
+        return None
     value = notes.given(properties, "region", "properties.region")
     if value is None:
         return None
@@ -140,6 +156,8 @@ def _region(properties: dict[str, Any], notes: Notes) -> int | None:
 
 
 def _plain(properties: dict[str, Any], key: str, notes: Notes) -> str | None:
+    if key not in properties:
+        return None
     path = f"properties.{key}"
     return notes.text(notes.given(properties, key, path), path)
 
@@ -208,10 +226,12 @@ def _authority(value: dict[str, Any], path: str, notes: Notes) -> Authority:
 
 def _extra(properties: dict[str, Any], notes: Notes) -> tuple[tuple[str, str], ...]:
     """What the model has no field for, verbatim: the keys of extensions, and unknown ones."""
-    kept = [key for key in properties if key in KEPT or key not in PROPERTY_KEYS]
+    kept = [key for key in properties if key in _VERBATIM or key not in _KNOWN]
     found = extension.unmodelled(properties, kept) if kept else ()
     if "dataSource" in properties:
         _data_source(properties["dataSource"], notes)
+    if "extendedProperties" not in properties:
+        return found
     extended = notes.given(properties, "extendedProperties", "properties.extendedProperties")
     if extended is not None and not isinstance(extended, dict):
         notes.note("properties.extendedProperties", "is not a JSON object")

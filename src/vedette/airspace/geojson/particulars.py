@@ -5,7 +5,7 @@ from typing import Any
 
 from vedette.airspace import plain, zone_json
 from vedette.airspace.deviations import Notes
-from vedette.model.particulars import Authority, Particulars, Text
+from vedette.model.particulars import NO_PARTICULARS, Authority, Particulars, Text
 
 PATH = "properties.particulars"
 PARTICULAR_KEYS = (
@@ -19,8 +19,11 @@ AUTHORITY_WORDS = ("site_url", "email", "phone", "purpose", "interval_before")
 def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes) -> Particulars:
     """The particulars, and every property that has no meaning here, verbatim."""
     notes.unknown(properties, known, "properties")
+    extra = [(k, zone_json.canonical(v)) for k, v in properties.items() if k not in known]
     value = properties.get("particulars")
-    value = {} if value is None else notes.mapping(value, PATH)
+    if value is None:
+        return Particulars(extra=tuple(sorted(extra))) if extra else NO_PARTICULARS
+    value = notes.mapping(value, PATH)
     notes.unknown(value, PARTICULAR_KEYS, PATH)
 
     def text(key: str) -> str | None:
@@ -50,9 +53,7 @@ def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes
         conditions=plain.words(value.get("conditions", []), f"{PATH}.conditions", notes),
         regulation_exemption=exemption,
         u_space_class=text("u_space_class"),
-        extra=tuple(
-            sorted((k, zone_json.canonical(v)) for k, v in properties.items() if k not in known)
-        ),
+        extra=tuple(sorted(extra)),
     )
 
 

@@ -21,6 +21,7 @@ OWN_KEYS = (
     "half_width_m", "exact", "particulars",
 )  # fmt: skip
 PROPERTY_KEYS = (*OWN_KEYS, *OUR_KEYS)
+_KNOWN = frozenset(PROPERTY_KEYS)
 PATH = "properties"
 
 
@@ -42,7 +43,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         notes.note("type", "is not Feature")
     notes.unknown(feature, FEATURE_KEYS, "")
     ours = extension.read(properties, notes, PATH, alone=False)
-    details = particulars(properties, PROPERTY_KEYS, notes)
+    details = particulars(properties, _KNOWN, notes)
     name = _text(properties, "name", notes)
     return Restriction(
         id=identify(details.country, notes.feature, feature),

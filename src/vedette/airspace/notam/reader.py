@@ -14,6 +14,7 @@ from vedette.airspace.deviations import (
 )
 from vedette.airspace.limits import GROUND, in_words, refuse_upside_down
 from vedette.airspace.notam import items, places, schedule
+from vedette.airspace.notam.exemptions import exemptions
 from vedette.airspace.notam.items import Items
 from vedette.airspace.rings import Sheet
 from vedette.model.errors import RestrictionError
@@ -82,6 +83,7 @@ def read(
         restrictions=tuple(found.values()),
         deviations=tuple(notes.deviations),
         sha256=sha256,
+        file=notes.file,
         format=FORMAT,
         refused=tuple(notes.refusals),
         original=_original(raw, found) if keep_original else None,
@@ -146,6 +148,7 @@ def _restriction(
         message=text,
         periods=_periods(said, ended.get(said.number), notes),
         bars=default_bars,
+        exempt=exemptions(said.text, notes),
         boundary_sigma_m=sigma_m,
         approximation=approximation,
         source_sha256=sha256,

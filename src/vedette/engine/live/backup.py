@@ -3,7 +3,8 @@
 The order of copying makes it consistent: checkpoints first, then the record, then the evidence
 that it names, then the raw log. So the record is never behind the checkpoint, and the log never
 behind the record: what the log holds beyond the record is stepped over again on the next start,
-as after a crash.
+as after a crash. The queue of notices comes before the record: what is declared in between counts
+as told to nobody, and is told on the next start, twice rather than never.
 """
 
 import json
@@ -43,6 +44,8 @@ from vedette.store.raw_log import segments
 MANIFEST = "backup.json"
 FORMAT, VERSION = "vedette-backup", 1
 RECORD = "vedette.sqlite"
+NOTICES = "notices.sqlite"  # what webhooks have not taken yet
+PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
 _MEND = "take another backup"
 
@@ -71,6 +74,8 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
     partial = _new(to)
     try:
         _copy_checkpoints(data, partial)
+        if (data / NOTICES).is_file():
+            copy_database(data / NOTICES, partial / NOTICES)
         copy_database(data / RECORD, partial / RECORD)
         # After the record, so that what it refers to is there. The log's private key is left out:
         # a restored log that went on under it would be a second history of one log.
@@ -78,6 +83,7 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
             copy_database(data / PERSONAL, partial / PERSONAL)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
+        _copy_plans(data, partial)
         _copy_evidence(data, partial)
         _copy_log(data, partial)
         made = _examine(partial)
@@ -136,6 +142,14 @@ def _copy_checkpoints(data: Path, partial: Path) -> None:
             copy_bytes(path, partial / CHECKPOINTS / path.name)
 
 
+def _copy_plans(data: Path, partial: Path) -> None:
+    """Each as it stands: a plan is put in its place whole."""
+    for path in sorted((data / PLANS).glob("*")):
+        if path.is_file() and not path.name.startswith("."):  # a dot: it is being written
+            with suppress(FileNotFoundError):  # it has just been taken off file
+                copy_bytes(path, partial / PLANS / path.name)
+
+
 def _copy_evidence(data: Path, partial: Path) -> None:
     """The originals; they are on the disk before the record names them, and never change."""
     for path in sorted((data / EVIDENCE).glob("*/*")):
@@ -172,7 +186,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS, PERSONAL):
+    for name in (RECORD, ACCESS, PERSONAL, NOTICES):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 DISK_RETRY_S = 1.0
 SEALING_MAX_S = 30.0
+CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -189,7 +190,8 @@ class LiveRunner:
         # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
         # none is written while a seal is under way, unless one hangs.
         sealing = self._sealer is not None and self._sealer.busy
-        if age_s >= self._config.checkpoint_s + (SEALING_MAX_S if sealing else 0.0):
+        due_s = max(self._config.checkpoint_s, self.figures.checkpoint_s / CHECKPOINT_SHARE)
+        if age_s >= due_s + (SEALING_MAX_S if sealing else 0.0):
             self.checkpoint()
 
     def _measure(self, frames: int, reports: int, step_s: float) -> None:

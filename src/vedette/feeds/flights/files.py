@@ -20,6 +20,9 @@ from vedette.model.height import HeightReference
 
 FORMATS = (gpx, kml, qgc_plan, readsb_trace, track_lines, geojson, igc, table)
 BYTES_MAX = 256 * 1024 * 1024
+# Formats that are one document take ten times their size while they are read.
+DOCUMENTS = (gpx, kml, qgc_plan, readsb_trace, geojson)
+DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 _HEAD_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 
@@ -67,6 +70,9 @@ def parse_flights(
     if form is None:
         names = ", ".join(one.NAME for one in FORMATS)
         refuse(where, "is of no flight format that can be read", f"give one of {names}")
+    if form in DOCUMENTS and len(data) > DOCUMENT_BYTES_MAX:
+        what = f"has {len(data) / 2**20:,.0f} MiB, more than {DOCUMENT_BYTES_MAX // 2**20}"
+        refuse(where, f"{what} of {form.NAME}", "split it by time")
     found: tuple[Flight, ...] = form.read(data, where, reference)
     return found
 

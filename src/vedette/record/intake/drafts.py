@@ -11,6 +11,7 @@ from vedette.record.canonical import JsonValue
 from vedette.record.entries import Entry, EntryKind
 from vedette.record.intake.document import Document, Part, PartKind, Span
 from vedette.record.intake.suggestion import Suggestion
+from vedette.record.shelf import Shelf
 
 
 class Decision(StrEnum):
@@ -92,8 +93,8 @@ class Drafts:
     """All documents and drafts so far. The same entries give the same drafts."""
 
     def __init__(self) -> None:
-        self.documents: dict[str, TakenDocument] = {}
-        self.all: dict[str, Draft] = {}
+        self.documents: Shelf[str, TakenDocument] = Shelf()
+        self.all: Shelf[str, Draft] = Shelf()
 
     def apply(self, entry: Entry) -> None:
         """Take one entry more. Raises ValueError or KeyError for one that makes no sense."""

@@ -29,7 +29,7 @@ def entries_about(record: Record, what: str) -> list[int]:
     if what.isascii() and what.isdigit():
         if int(what) >= ledger.size():
             raise RecordError(f"there is no entry {what}", mend="count from 0")
-        return [int(what)]
+        return list(ledger.whole(int(what)))
     found = {at for identity in _identities(record, what) for at in ledger.naming(identity)}
     for reference in _sealed_in(ledger, sorted(found)):
         found.update(ledger.naming(reference))

@@ -18,8 +18,10 @@ from rfc3161_client import (
 )
 
 from vedette.model.errors import ProofError
+from vedette.store.small_file import read_at_most
 
 MAX_BYTES = 64 * 1024
+_MOST_PEM_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,23 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
         ) from exc
 
 
+def read_response(path: Path) -> bytes:
+    """An authority's answer (DER), not verified yet. Raises ProofError."""
+    try:
+        data = read_at_most(path, MAX_BYTES)
+        decode_timestamp_response(data)
+    except (OSError, ValueError) as exc:
+        what = exc.strerror if isinstance(exc, OSError) else exc
+        raise ProofError(
+            f"no time-stamp response ({what})", where=str(path), mend="name the authority's answer"
+        ) from exc
+    return data
+
+
 def read_certificates(path: Path) -> list[x509.Certificate]:
     """The certificates of a PEM file. Raises ProofError."""
     try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
+        return x509.load_pem_x509_certificates(read_at_most(path, _MOST_PEM_BYTES))
     except (OSError, ValueError) as exc:
         raise ProofError(
             f"no certificates in PEM ({exc})", where=str(path), mend="name the authority's own"

@@ -44,6 +44,7 @@ class Matter:
     replaced: dict[StatementId, StatementId]
     alerts: tuple[Alert, ...]  # each change of each, in the ledger's order
     restriction_name: str | None
+    restriction_held: tuple[tuple[str, str], ...]  # its words, as the run that met it held it
     published: Published | None  # the restriction, where it was declared here
     exhibits: tuple[tuple[Evidence, tuple[Custody, ...]], ...]
     checkpoint: SignedCheckpoint | None  # the last one of the ledger up to here
@@ -81,6 +82,7 @@ def _gather(record: Record, incident: str, as_of: AsOf | None, head: TreeHead) -
         replaced=record.replaced(as_of),
         alerts=tuple(_alert_changes(record, found, head.size)),
         restriction_name=_restriction_name(record, found, head.size),
+        restriction_held=_restriction_held(record, found, head.size),
         published=None
         if restriction is None
         else record.declared(as_of).published.get(restriction),
@@ -112,6 +114,14 @@ def _restriction_name(record: Record, incident: Incident, size: int) -> str | No
                 if held["id"] == incident.restriction:
                     return str(held["name"])
     return None
+
+
+def _restriction_held(record: Record, incident: Incident, size: int) -> tuple[tuple[str, str], ...]:
+    """What the entry that opened the incident says of it; nothing where that is older than this."""
+    for _, entry in _entries_naming(record, incident.id, size):
+        if entry.kind is EntryKind.INCIDENT_OPENED and entry.body["incident"] == incident.id:
+            return tuple((heading, words) for heading, words in entry.body.get("held") or ())
+    return ()
 
 
 def _checkpoint(record: Record, size: int) -> SignedCheckpoint | None:

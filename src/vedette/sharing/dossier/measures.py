@@ -1,5 +1,7 @@
 """What was done: responses with their steps, and the restriction that the incident is of."""
 
+from collections.abc import Iterable
+
 from vedette.airspace.declaring.lifecycle import PublishedState
 from vedette.model.response import Response
 from vedette.record.responses import farthest
@@ -51,9 +53,15 @@ def restriction(matter: Matter) -> Section:
     warning = None
     if published is None:
         name = matter.restriction_name or UNKNOWN
-        rows.append(("Its words", "in the zone file that the run was given; not on this record"))
-        note = "not on record" if "approximation" not in name.casefold() else "its name says so"
-        rows.append(("Approximation", note))
+        if matter.restriction_held:
+            rows.append(
+                ("These words are", "the zone file's, as held when the incident was opened")
+            )
+            rows += _headed(matter.restriction_held)
+        else:
+            rows.append(("Its words", "in the zone file of the run; not on this record"))
+            note = "not on record" if "approximation" not in name.casefold() else "its name says so"
+            rows.append(("Approximation", note))
     else:
         declared = published.restriction
         name = declared.name
@@ -64,8 +72,13 @@ def restriction(matter: Matter) -> Section:
             ("Published", f"version {published.version}, {at}, by {published.published_by}")
         )
         rows.append(("Approximation", declared.approximation or "none stated"))
-        rows += plain_words(published.draft)
+        rows += _headed(plain_words(published.draft))
         if not in_force:
             ended = UNKNOWN if published.ended_at is None else time_words(published.ended_at)
             warning = f"No longer in force: ended {ended}. {published.why_ended or ''}".strip()
     return Section("Restriction in force", (Item(heading=name, rows=tuple(rows), warning=warning),))
+
+
+def _headed(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows with their headings as the dossier writes them."""
+    return [(heading[:1].upper() + heading[1:], words) for heading, words in rows]

@@ -1,6 +1,7 @@
 """Shapes as GeoJSON draws them: closed rings that turn the right way, outlines that hold it all."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -136,7 +137,7 @@ def _hung(hole: list[tuple[float, float]], middle: float) -> list[tuple[float, f
     return [(lon - off, lat) for lon, lat in hole]
 
 
-def unrolled(ring: tuple[LatLon, ...]) -> list[tuple[float, float]] | None:
+def unrolled(ring: Sequence[LatLon]) -> list[tuple[float, float]] | None:
     """Longitudes that run on, each edge the short way round; None where the ring does not close."""
     found = [(ring[0][1], ring[0][0])]
     for lat, lon in (*ring[1:], ring[0]):
@@ -148,7 +149,7 @@ def unrolled(ring: tuple[LatLon, ...]) -> list[tuple[float, float]] | None:
     return found[:-1]
 
 
-def _ring(corners: tuple[LatLon, ...], *, left: bool) -> Positions:
+def _ring(corners: Sequence[LatLon], *, left: bool) -> Positions:
     flat = unrolled(corners)
     turned = corners
     if flat is not None and shapely.LinearRing(flat).is_ccw != left:

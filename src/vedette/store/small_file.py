@@ -1,0 +1,13 @@
+"""Reading a file that a person named and that ought to be small, whatever it turns out to be."""
+
+import errno
+from pathlib import Path
+
+
+def read_at_most(path: Path, most_bytes: int) -> bytes:
+    """All bytes of `path`. Raises OSError, also where there are more than `most_bytes`."""
+    with path.open("rb") as stream:
+        data = stream.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise OSError(errno.EFBIG, f"is larger than {most_bytes:,} bytes", str(path))
+    return data

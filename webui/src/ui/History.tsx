@@ -1,0 +1,50 @@
+/** How the answers came to be what they are, and what went out meanwhile, to whom. */
+import { useEffect, useState } from "preact/hooks";
+import { type History as Past, inquiry } from "../inquiry-api";
+import { clock, day, shortId } from "./format";
+import { ReleaseItem } from "./Statements";
+
+interface Props {
+  incident: string;
+  asOf: string;
+  choose: (asOf: string) => void; // look at the record as it stood then
+}
+
+export function History({ incident, asOf, choose }: Props) {
+  const [past, setPast] = useState<Past | string | null>(null);
+  useEffect(() => {
+    setPast(null);
+    inquiry.history(incident, asOf).then(setPast, (error: unknown) => setPast(String(error)));
+  }, [incident, asOf]);
+  if (past === null) return <p class="none">Loading…</p>;
+  if (typeof past === "string") return <p class="trouble" role="alert">{past}</p>;
+  const changes = past.changes.filter((change) => change.because !== "incident.opened"); // all were unknown then
+  return (
+    <>
+      {changes.length === 0 && <p class="none">No answer has changed.</p>}
+      <ol class="answer-changes">
+        {changes.map((change) => (
+          <li key={`${change.at}${change.about}${change.question}`}>
+            <button type="button" title="See the record as it stood then" onClick={() => choose(change.at)}>
+              <time dateTime={change.at}>{when(change.at)}</time>
+            </button>
+            <span>
+              <b>{change.text}</b>: {change.answer.words}
+              <small>
+                {change.because.replaceAll(".", " ").replaceAll("_", " ")} #{shortId(change.about)}, by {change.by}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ol>
+      <h4>What went out, and to whom</h4>
+      {past.releases.length === 0 ? (
+        <p class="none">Nothing of this incident is noted as having gone out.</p>
+      ) : (
+        <ul class="stands">{past.releases.map((release) => <ReleaseItem key={release.id} release={release} />)}</ul>
+      )}
+    </>
+  );
+}
+
+const when = (text: string): string => `${day(Date.parse(text))} ${clock(Date.parse(text))}`;
