@@ -20,7 +20,7 @@ let role = ""; // who sits at the page now
 const browser = await launch(options.chromium);
 
 try {
-  const page = await watchedPage(browser, { url, size: options.pictures ? "1500x1500" : "480x640", timeout: 8000 }, report);
+  const page = await watchedPage(browser, { url, size: options.pictures ? "1500x1500" : "480x640", timeout: 30_000 }, report);
   // The map is not what is looked at here, and it is most of the work of a page without a GPU.
   if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
   page.on("response", (answer) => {

@@ -204,7 +204,4 @@ def test_no_page_makes_the_reader_reach_out(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("tag", ["div", "span", "ul><li"])
 def test_a_page_nested_to_break_readers_is_read_or_refused(tag: str) -> None:
     page = f"<html><body>{f'<{tag}>' * 5_000}{LONG}</body></html>"
-    try:
-        assert "Nobody was hurt" in read_document(page.encode(), "page.html").text
-    except RecordError as exc:
-        assert "\n" not in str(exc)
+    assert "Nobody was hurt" in read_document(page.encode(), "page.html").text
