@@ -1,6 +1,7 @@
 """Whether a restriction is in force."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.airspace.hours import Force, Where, hours, in_force, in_force_throughout
-from vedette.airspace.sun import RISE_DEG, TWILIGHT_DEG, altitude_deg
+from vedette.airspace.sun import RISE_DEG, TWILIGHT_DEG, altitude_deg, sun_day
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
@@ -275,3 +276,80 @@ def test_the_hours_of_a_clock_are_those_that_it_shows(
     shown = at.astimezone(ZoneInfo(name)).time()
     within = start <= shown <= end if start < end else shown >= start or shown <= end
     assert found in (UNKNOWN, ACTIVE if within else INACTIVE)
+
+
+def by_the_sun(start: SunEvent, end: SunEvent, first: int, last: int) -> tuple[Period, ...]:
+    daily = DailyHours(
+        days=frozenset(), start=start, end=end, start_shift_min=first, end_shift_min=last
+    )
+    return (Period(daily=(daily,)),)
+
+
+DAYS = st.sampled_from([(SunEvent.SR, SunEvent.SS), (SunEvent.SS, SunEvent.SR)])
+PLACES = st.tuples(st.floats(-89, 89), st.floats(-180, 180))
+TIMES = st.datetimes(datetime(2025, 1, 1), datetime(2026, 1, 1))
+
+
+@settings(max_examples=150, deadline=None)
+@given(DAYS, PLACES, TIMES, st.integers(-180, 180), st.integers(-180, 180))
+def test_minutes_before_and_after_the_sun(
+    edges: tuple[SunEvent, SunEvent],
+    place: tuple[float, float],
+    when: datetime,
+    first: int,
+    last: int,
+) -> None:
+    """The sun says what holds, some minutes off; where it does nothing, that never clears."""
+    when, where = when.replace(tzinfo=UTC), Where(*place)
+    found = in_force(by_the_sun(*edges, first, last), when, where)
+    reach = timedelta(minutes=max(abs(first), abs(last)))
+    near = [when + reach * i / 40 for i in range(-40, 41)]
+    plain = {in_force(by_the_sun(*edges, 0, 0), one, where) for one in near}
+    if len(plain) == 1 and plain != {Force.UNKNOWN}:
+        assert found in (*plain, Force.UNKNOWN), "the sun does nothing within these minutes"
+    own = in_force(by_the_sun(*edges, 0, 0), when, where)
+    if first <= 0 <= last and own is Force.ACTIVE:
+        assert found is not Force.INACTIVE, "longer hours hold whenever shorter ones do"
+    if first >= 0 >= last and own is Force.INACTIVE:
+        assert found is not Force.ACTIVE
+
+
+@pytest.mark.parametrize(("first", "last"), [(-30, 30), (45, -10), (0, 0)])
+def test_shifted_hours_begin_and_end_by_the_shifted_sun(first: int, last: int) -> None:
+    place = (51.5, 23.25)
+    day = sun_day(FRIDAY.date(), *place)
+    rise, _ = day.crosses(SunEvent.SR, RISE_DEG)
+    sets, _ = day.crosses(SunEvent.SS, RISE_DEG)
+    begins, ends = rise + timedelta(minutes=first), sets + timedelta(minutes=last)
+    periods, where, slack = by_the_sun(SunEvent.SR, SunEvent.SS, first, last), Where(*place), 180
+    for instant, before, after in (
+        (begins, Force.INACTIVE, Force.ACTIVE),
+        (ends, Force.ACTIVE, Force.INACTIVE),
+    ):
+        assert in_force(periods, instant, where) is Force.UNKNOWN
+        assert in_force(periods, instant - slack * SECOND, where) is before
+        assert in_force(periods, instant + slack * SECOND, where) is after
+    if first:
+        assert f"{abs(first)} min" in hours(periods, begins, begins, where).reason
+
+
+def test_holidays_that_nobody_here_knows_cannot_be_told() -> None:
+    daily = DailyHours(days=frozenset({Weekday.FRI}), start=time(8), end=time(16), not_on="HOL")
+    periods = (Period(daily=(daily,)),)
+    assert in_force(periods, at(12)) is Force.UNKNOWN
+    assert "HOL" in hours(periods, at(12), at(12)).reason
+    assert in_force(periods, at(17)) is Force.INACTIVE
+    assert in_force(periods, at(12, day=1)) is Force.INACTIVE
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"start": time(8), "start_shift_min": 5},
+        {"end": SunEvent.BMCT, "end_shift_min": 5},
+        {"start_shift_min": 181},
+    ],
+)
+def test_a_shift_that_means_nothing_is_refused(more: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="shift"):
+        DailyHours(**{"days": frozenset(), "start": SunEvent.SR, "end": SunEvent.SS, **more})

@@ -102,8 +102,8 @@ def test_what_is_not_given_by_positions_is_bounded_by_the_q_line(words: str) -> 
     assert "tells no area" in refused(notam(words, radius="999"))
 
 
-def hours(*days: Weekday, start: Any = time(8), end: Any = time(16)) -> DailyHours:
-    return DailyHours(days=frozenset(days), start=start, end=end)
+def hours(*days: Weekday, start: Any = time(8), end: Any = time(16), **more: Any) -> DailyHours:
+    return DailyHours(days=frozenset(days), start=start, end=end, **more)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,17 @@ def hours(*days: Weekday, start: Any = time(8), end: Any = time(16)) -> DailyHou
         ("DLY SR-1600", [hours(start=SunEvent.SR)]),
         ("MON 0800-1600, FRI 2200-2400", [hours(MON), hours(FRI, start=time(22), end=time(0))]),
         ("H24", []),
+        ("DAILY 0800-1600 EXC SAT SUN", [hours(*list(Weekday)[:5])]),
+        (
+            "SR MINUS30-SS PLUS30",
+            [hours(start=SunEvent.SR, end=SunEvent.SS, start_shift_min=-30, end_shift_min=30)],
+        ),
+        (
+            "MON SS PLUS 15 MIN - 2300",
+            [hours(MON, start=SunEvent.SS, end=time(23), start_shift_min=15)],
+        ),
+        ("MON FRI 0800-1600 EXC HOL", [hours(MON, FRI, not_on="HOL")]),
+        ("H24 EXC HOL", [hours(start=time(0), end=time(0), not_on="HOL")]),
     ],
 )
 def test_hours(said: str, daily: list[DailyHours]) -> None:
@@ -138,7 +149,16 @@ def test_dates_with_hours() -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"D": "SR MINUS30-SS"}, "cannot be read"),
+        ({"D": "SR MINUS300-SS"}, "more than 180"),
+        ({"D": "SR MINUS30-BCMT PLUS10"}, "one half of the day"),
+        ({"D": "SEP 12 SR MINUS30-SS"}, "dates with minutes"),
+        ({"D": "0600 MINUS30-SS"}, "cannot be"),
+        ({"D": "SEP 12 0800-1600 EXC HOL"}, "dates with exceptions"),
+        ({"D": "MON-FRI 0800-1600 EXC"}, "excepted from what"),
+        ({"D": "MON-FRI 0800-1600, EXC HOL"}, "excepted from what"),
+        ({"D": "DAILY 0800-1600 EXC MON-SUN"}, "excepted from what"),
+        ({"D": "DAILY 0800-1600 EXC AS NOTIFIED"}, "AS' excepts"),
+        ({"D": "HOL 0800-1600"}, "cannot be read"),
         ({"D": "12 0800-1600"}, "name the month"),
         ({"D": "DAILY 0800-2500"}, "no time of day"),
         ({"C": "2508010000"}, "ends before it starts"),

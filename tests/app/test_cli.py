@@ -1,11 +1,14 @@
 """The command line loads the command that is asked for, and no other."""
 
+import io
 import subprocess
 import sys
 
 from commands import Vedette
+from rich.console import Console
 
 from vedette.app.cli import COMMANDS, GROUPS
+from vedette.app.show import at_work
 
 
 def test_help_lists_every_command(vedette: Vedette) -> None:
@@ -31,3 +34,11 @@ def test_the_check_loads_neither_compiled_code_nor_the_server() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_person_sees_that_it_is_at_work_and_a_program_does_not() -> None:
+    for watched in (True, False):
+        screen = io.StringIO()
+        with at_work("reading restrictions", Console(file=screen, force_terminal=watched)):
+            pass
+        assert ("reading restrictions" in screen.getvalue()) == watched

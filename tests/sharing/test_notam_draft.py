@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import shapely
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border
-from vedette.airspace.declaring.draft import Draft
+from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
 from vedette.airspace.limits import in_words
 from vedette.airspace.zones import parse_zones
 from vedette.geo import geodesic
 from vedette.model.ids import RestrictionId
-from vedette.model.restriction import Circle, LatLon
+from vedette.model.restriction import Circle, DailyHours, LatLon, SunEvent, Weekday
+from vedette.sharing.f3548.constraints import windows_of
 from vedette.sharing.notam_draft import (
     CORNERS_MAX,
     LINE_MAX,
@@ -28,6 +30,7 @@ from vedette.sharing.notam_draft import (
     plain,
     simplified_outlines,
 )
+from vedette.sharing.published_files import FORMATS
 from vedette.sharing.restrictions_geojson import rings_of
 
 
@@ -234,3 +237,25 @@ def test_several_periods_stand_in_item_d_as_dates_and_else_in_item_e() -> None:
     assert [(one.start, one.end, one.daily) for one in read.periods] == [
         (datetime(2025, 9, 10, 22, tzinfo=UTC), None, ())
     ], "all of the time, and not less"
+
+
+def test_minutes_of_the_sun_and_holidays_go_through_every_format() -> None:
+    """NOTAM text and our own formats say them; ED-318 says more, and keeps the rest beside it."""
+    rare = DailyHours(
+        days=frozenset({Weekday.MON, Weekday.TUE}),
+        start=SunEvent.SR, end=SunEvent.EECT, start_shift_min=-30, end_shift_min=15, not_on="HOL",
+    )  # fmt: skip
+    made = draft(start="2025-09-10T22:00Z", country="POL")
+    period = replace(made.restriction.periods[0], daily=(rare,))
+    made = replace(made, restriction=replace(made.restriction, periods=(period,)))
+    assert item(notam_draft(made).text, "D") == "MON TUE SR MINUS30-ECET PLUS15 EXC HOL"
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    assert read.periods == (period,)
+    assert draft_from_dict(draft_to_dict(made)) == made
+    for name in ("ed318.json", "restriction.geojson"):
+        form = next(one for one in FORMATS if one.name == name)
+        (read,) = parse_zones(form.write(made, "A").encode(), where=name).restrictions
+        assert read.periods == (period,)
+    assert windows_of((period,), date(2025, 9, 15)) == (
+        (datetime(2025, 9, 15, tzinfo=UTC), datetime(2025, 9, 16, tzinfo=UTC)),
+    )

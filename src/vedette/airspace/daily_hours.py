@@ -22,11 +22,12 @@ from vedette.airspace.sun import (
     sun_day,
 )
 from vedette.model.errors import RestrictionError
-from vedette.model.restriction import DailyHours, SunEvent, Weekday
+from vedette.model.restriction import SHIFT_MAX_MIN, DailyHours, SunEvent, Weekday
 from vedette.model.times import seconds_between
 
 WEEKDAYS = tuple(Weekday)  # Monday first, as datetime.weekday() counts
 _DAY = timedelta(days=1)
+_LONGEST_SHIFT = timedelta(minutes=SHIFT_MAX_MIN)
 _ORDER = tuple(SunEvent)  # BMCT, SR, SS, EECT: as they come in a day
 _LEAST_RADIUS_M = 6_335_000.0  # of the ellipsoid's curvature: no metre turns the plumb line more
 _UP, _DOWN = (SunEvent.SR, SunEvent.SS), (SunEvent.SS, SunEvent.SR)
@@ -126,6 +127,8 @@ def _at_once(
     start, end = daily.start, daily.end
     if daily.days or place is None or not isinstance(start, SunEvent):
         return None
+    if daily.start_shift_min or daily.end_shift_min or daily.not_on:
+        return None
     if (start, end) not in (_UP, _DOWN, _LIGHT, _DARK):
         return None
     half_s = seconds_between(last, first) / 2
@@ -148,7 +151,8 @@ def _span(
     by_sun = isinstance(daily.start, SunEvent), isinstance(daily.end, SunEvent)
     if any(by_sun) and place is None:
         return _anywhere(daily, day, clock) if _counts(daily, day) else None
-    start = _moment(daily.start, day, clock, place, sun_error_deg)
+    shifts = daily.start_shift_min, daily.end_shift_min
+    start = _moment(daily.start, day, clock, place, sun_error_deg, shifts[0])
     days = {day}
     if by_sun[0]:
         days = {at.astimezone(clock).date() for at in (start.earliest, start.latest)}
@@ -157,16 +161,20 @@ def _span(
         return None
     if isinstance(daily.start, SunEvent) and isinstance(daily.end, SunEvent):
         over = _ORDER.index(daily.end) <= _ORDER.index(daily.start)
-        end = _moment(daily.end, day + over * _DAY, clock, place, sun_error_deg)
+        end = _moment(daily.end, day + over * _DAY, clock, place, sun_error_deg, shifts[1])
         if end.latest <= start.earliest:
             return None  # it comes to nothing: a night where the sun does not set
-        start, end = replace(start, comes=True), replace(end, comes=True)
+        if shifts == (0, 0):  # else nobody says from when to count what does not come
+            start, end = replace(start, comes=True), replace(end, comes=True)
     elif any(by_sun):
-        end = _next(daily.end, start, day, clock, place, sun_error_deg)
+        end = _next(daily.end, start, day, clock, place, sun_error_deg, shifts[1])
     else:
         later = _DAY if daily.end <= daily.start else 0 * _DAY  # type: ignore[operator]
         end = _moment(daily.end, day + later, clock, place, sun_error_deg)
-    return _made(start, end, certain=on == {True})
+    if daily.not_on is not None:
+        doubt = f"they do not hold on {daily.not_on}, and nobody here knows these days"
+        start = replace(start, why=", and ".join(part for part in (doubt, start.why) if part))
+    return _made(start, end, certain=on == {True} and daily.not_on is None)
 
 
 def _next(
@@ -176,18 +184,19 @@ def _next(
     clock: ZoneInfo,
     place: Where | None,
     sun_error_deg: float,
+    shift_min: int,
 ) -> _Moment:
     """The first end after a start, where one of the two is the sun's and the other a clock's."""
     doubtful = False
     for off in (-1, 0, 1):
-        end = _moment(edge, day + off * _DAY, clock, place, sun_error_deg)
+        end = _moment(edge, day + off * _DAY, clock, place, sun_error_deg, shift_min)
         if end.latest <= start.earliest:
             continue
         if end.earliest > start.latest:
             return replace(end, comes=end.comes and not doubtful)
         doubtful = True  # it may come just before the start, and then counts a day later only
     return replace(
-        _moment(edge, day + 2 * _DAY, clock, place, sun_error_deg),
+        _moment(edge, day + 2 * _DAY, clock, place, sun_error_deg, shift_min),
         comes=False,
         why="it starts as it ends",
     )
@@ -205,27 +214,38 @@ def _uncertain(earliest: datetime, latest: datetime, why: str) -> Span:
     return Span(earliest, latest + _DAY, earliest, latest, why)
 
 
-def _sun_moment(event: SunEvent, day: SunDay, slack_deg: float) -> _Moment:
-    """When an event comes, by the sun standing up to `slack_deg` lower or higher."""
+def _sun_moment(event: SunEvent, day: SunDay, slack_deg: float, shift_min: int) -> _Moment:
+    """When an event comes, by the sun standing up to `slack_deg` lower or higher; or minutes after.
+
+    shift_min: negative is before it.
+    """
     low, low_comes = day.crosses(event, ALTITUDE_DEG[event] - slack_deg)
     high, high_comes = day.crosses(event, ALTITUDE_DEG[event] + slack_deg)
     earliest, latest = (low, high) if event in MORNING else (high, low)
-    seconds = seconds_between(latest, earliest) / 2
-    why = f"within {seconds / 60:.0f} min of {WORDS[event]} there" if seconds else ""
+    seconds, named = seconds_between(latest, earliest) / 2, WORDS[event]
+    if shift_min:
+        named = f"{abs(shift_min)} min {'after' if shift_min > 0 else 'before'} {named}"
+    why = f"within {seconds / 60:.0f} min of {named} there" if seconds else ""
     if not (low_comes and high_comes):
         why = f"{WORDS[event]} does not come there on that day, or only just"
-    return _Moment(earliest, latest, low_comes and high_comes, why)
+    shift = timedelta(minutes=shift_min)
+    return _Moment(earliest + shift, latest + shift, low_comes and high_comes, why)
 
 
 def _moment(
-    edge: time | SunEvent, day: date, clock: ZoneInfo, place: Where | None, sun_error_deg: float
+    edge: time | SunEvent,
+    day: date,
+    clock: ZoneInfo,
+    place: Where | None,
+    sun_error_deg: float,
+    shift_min: int = 0,
 ) -> _Moment:
     """A start or an end on a day of the clock."""
     if not isinstance(edge, SunEvent):
         return _clock_moment(edge, day, clock)
     assert place is not None  # noqa: S101 - hours without a place were dealt with before
     slack = _slack_deg(place, sun_error_deg)
-    return _sun_moment(edge, sun_day(day, place.lat_deg, place.lon_deg), slack)
+    return _sun_moment(edge, sun_day(day, place.lat_deg, place.lon_deg), slack, shift_min)
 
 
 def _clock_moment(at: time, day: date, clock: ZoneInfo) -> _Moment:
@@ -243,7 +263,10 @@ def _anywhere(daily: DailyHours, day: date, clock: ZoneInfo) -> Span:
     start = _clock_moment(time(0), day, clock).earliest
     if not isinstance(daily.start, SunEvent):
         start = _clock_moment(daily.start, day, clock).earliest
-    return _uncertain(start, start + 2 * _DAY, "it hangs on the sun at an unknown place")
+    start -= timedelta(minutes=max(0, -daily.start_shift_min))
+    return _uncertain(
+        start, start + 2 * _DAY + _LONGEST_SHIFT, "it hangs on the sun at an unknown place"
+    )
 
 
 def _counts(daily: DailyHours, day: date) -> bool:

@@ -20,6 +20,7 @@ from vedette.model.ring import CORNER_BYTES, Ring
 _LISTS = ("features", "UASZoneList")
 _INNER = ("geometry", "geometries", "horizontalProjection")  # where polygons may lie
 _BATCH_BYTES = 4 * 1024 * 1024  # of coordinates; what is made of them fits in a processor's cache
+_POLYGON_BYTES = 8 * 1024 * 1024  # one of more has more corners than are taken
 COMPILED_BYTES = 8 * 1024 * 1024  # of a file: in less, compiled code takes longer to load
 _POSITIONS_MIN = 4  # of a ring
 _SPACE = b" \t\r\n"
@@ -86,17 +87,21 @@ class _Waiting:
         self.places: list[_Place] = []
         self.size = 0
 
-    def add(self, holder: dict[str, Any] | list[Any], key: str | int, raw: msgspec.Raw) -> None:
+    def add(self, holder: Any, key: str | int, raw: msgspec.Raw) -> None:
         """Have what stands under a key packed, sooner or later."""
+        size = len(memoryview(raw))
+        if size > _POLYGON_BYTES:
+            holder[key] = _any.decode(raw)
+            return
         self.places.append((holder, key, raw))
-        self.size += len(memoryview(raw))
+        self.size += size
         if self.size > _BATCH_BYTES:
             self.pack()
 
     def pack(self) -> None:
         """Put packed polygons, or plain lists, where they belong."""
         places, self.places, self.size = self.places, [], 0
-        if self.compiled:
+        if self.compiled and places:
             places = _pack_compiled(places)
         polygons = [_rings_of(raw) for _, _, raw in places]
         plain = _plain([one for one in polygons if one is not None])

@@ -26,7 +26,9 @@ from vedette.model.restriction import (
 from vedette.model.times import from_text
 
 PERIOD_KEYS = ("start", "end", "daily", "other_starts", "other_ends")
-DAILY_KEYS = ("days", "start", "end", "timezone", "place")
+DAILY_KEYS = (
+    "days", "start", "end", "timezone", "place", "start_shift_min", "end_shift_min", "not_on",
+)  # fmt: skip
 RULE_KEYS = ("name", "bars", "periods", "unless", "exempt")
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -106,13 +108,32 @@ def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
         notes,
         lambda one, path: word(one, Weekday, path, notes),
     )
-    return DailyHours(
-        days=frozenset(days),
-        start=_edge(value.get("start"), f"{key}.start", notes),
-        end=_edge(value.get("end"), f"{key}.end", notes),
-        timezone=_timezone(value.get("timezone"), f"{key}.timezone", notes),
-        place=_place(value.get("place"), f"{key}.place", notes),
-    )
+    not_on = value.get("not_on")
+    if not_on is not None and not isinstance(not_on, str):
+        notes.refuse(f"{key}.not_on", f"{short(not_on)} is no text", "name the days, like HOL")
+    start = _edge(value.get("start"), f"{key}.start", notes)
+    end = _edge(value.get("end"), f"{key}.end", notes)
+    try:
+        return DailyHours(
+            days=frozenset(days),
+            start=start,
+            end=end,
+            timezone=_timezone(value.get("timezone"), f"{key}.timezone", notes),
+            place=_place(value.get("place"), f"{key}.place", notes),
+            start_shift_min=_minutes(value.get("start_shift_min"), f"{key}.start_shift_min", notes),
+            end_shift_min=_minutes(value.get("end_shift_min"), f"{key}.end_shift_min", notes),
+            not_on=not_on or None,
+        )
+    except ValueError as exc:
+        notes.refuse(key, str(exc), "shift sunrise or twilight of the other half of the day")
+
+
+def _minutes(value: Any, key: str, notes: Notes) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        notes.refuse(key, f"{short(value)} is no number of minutes", "write whole minutes")
+    return value
 
 
 def _edge(value: Any, key: str, notes: Notes) -> time | SunEvent:

@@ -22,7 +22,7 @@ from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
 from vedette.app.settings import load
-from vedette.app.show import SIMULATION
+from vedette.app.show import SIMULATION, at_work
 from vedette.feeds.flights.files import is_flight_file, read_flights
 from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
@@ -95,14 +95,16 @@ def check(
     errors = Console(stderr=True)
     zones, flights = _split(files, restrictions or [])
     made = [path for path in flights if is_flight_file(path)]
-    inputs = open_inputs(
-        [path for path in flights if path not in made],
-        zones,
-        load(config),
-        start=start,
-        strict=strict,
-        skip_refused=skip_refused or (),
-    )
+    settings = load(config)
+    with at_work("reading restrictions and flights", errors):
+        inputs = open_inputs(
+            [path for path in flights if path not in made],
+            zones,
+            settings,
+            start=start,
+            strict=strict,
+            skip_refused=skip_refused or (),
+        )
     say_deviations(inputs.zones, errors)
     reference = None if height_reference is None else HeightReference(height_reference.value)
     known = _read(made, inputs, reference)
@@ -116,7 +118,8 @@ def check(
         for flight, facts in known
     )
     by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
-    answers = _answers(inputs, known, by)
+    with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
+        answers = _answers(inputs, known, by)
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
         held = {r.id: r for r in inputs.restrictions}

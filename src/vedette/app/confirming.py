@@ -15,7 +15,7 @@ from vedette.app.by_hand import at_or_now
 from vedette.model.errors import RecordError
 from vedette.record.book import Record
 from vedette.record.confirmations import Action, Document, read_confirmations
-from vedette.record.intake.book import CORRECTABLE
+from vedette.record.intake.correcting import CORRECTABLE
 from vedette.record.intake.document import Span
 from vedette.record.intake.drafts import Draft
 from vedette.store.small_file import read_at_most

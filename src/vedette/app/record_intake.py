@@ -18,7 +18,7 @@ from vedette.app.printing import print_line
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
 from vedette.record.book import Record
-from vedette.record.intake.book import CORRECTABLE
+from vedette.record.intake.correcting import CORRECTABLE
 from vedette.record.intake.drafts import Draft, tally
 
 app = typer.Typer(

@@ -55,6 +55,16 @@ class Progress:
 
 
 @contextmanager
+def at_work(what: str, console: Console) -> Iterator[None]:
+    """A spinner beside `what`, for as long as it takes; nothing where no person watches."""
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
+
+
+@contextmanager
 def share_done(what: str, console: Console) -> Iterator[Callable[[float], None]]:
     """A bar; give it the share that is done, 0 to 1."""
     with rich_progress.Progress(

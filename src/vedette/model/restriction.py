@@ -92,6 +92,10 @@ class SunEvent(StrEnum):
     EECT = "EECT"  # end of evening civil twilight
 
 
+SHIFT_MAX_MIN = 180
+_MORNING = (SunEvent.BMCT, SunEvent.SR)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyHours:
     """Hours that recur. Ends before it starts: it runs over midnight."""
@@ -101,6 +105,22 @@ class DailyHours:
     end: time | SunEvent
     timezone: str | None = None  # IANA name of the clock that the times are told by; None is UTC
     place: LatLon | None = None  # where the sun is watched; None is where the aircraft is
+    start_shift_min: int = 0  # minutes after the sun's event; negative is before it
+    end_shift_min: int = 0
+    not_on: str | None = None  # days that nobody here knows, such as HOL, on which they do not hold
+
+    def __post_init__(self) -> None:
+        shifts = ((self.start, self.start_shift_min), (self.end, self.end_shift_min))
+        for edge, shift in shifts:
+            if shift and not isinstance(edge, SunEvent):
+                raise ValueError("only an event of the sun can be shifted")
+            if abs(shift) > SHIFT_MAX_MIN:
+                raise ValueError(f"a shift of {shift} minutes is more than {SHIFT_MAX_MIN}")
+        if not (self.start_shift_min or self.end_shift_min):
+            return
+        halves = {self.start in _MORNING, self.end in _MORNING}
+        if isinstance(self.start, SunEvent) and isinstance(self.end, SunEvent) and len(halves) < 2:
+            raise ValueError("shifted events of one half of the day may change places")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,7 +232,13 @@ def period_from_dict(body: Mapping[str, Any]) -> Period:
 
 
 def _daily_to_dict(hours: DailyHours) -> Json:
+    rare = {
+        "start_shift_min": hours.start_shift_min,
+        "end_shift_min": hours.end_shift_min,
+        "not_on": hours.not_on,
+    }
     return {
+        **{key: value for key, value in rare.items() if value},
         "days": [day.value for day in Weekday if day in hours.days],
         "start": _edge_to_text(hours.start),
         "end": _edge_to_text(hours.end),
@@ -249,6 +255,9 @@ def _daily_from_dict(body: Mapping[str, Any]) -> DailyHours:
         end=_edge_from_text(body["end"]),
         timezone=body["timezone"],
         place=None if place is None else _place(place),
+        start_shift_min=body.get("start_shift_min", 0),
+        end_shift_min=body.get("end_shift_min", 0),
+        not_on=body.get("not_on"),
     )
 
 

@@ -200,11 +200,17 @@ def _date(period: Period, periods: Sequence[Period]) -> str | None:
 def _hours(daily: DailyHours) -> str:
     days = [day for day in Weekday if day in daily.days]
     named = " ".join(day.value for day in days)
-    return f"{named or 'DAILY'} {_edge(daily.start)}-{_edge(daily.end)}"
+    first = _edge(daily.start, daily.start_shift_min)
+    last = _edge(daily.end, daily.end_shift_min)
+    but = f" EXC {daily.not_on}" if daily.not_on else ""
+    return f"{named or 'DAILY'} {first}-{last}{but}"
 
 
-def _edge(edge: time | SunEvent) -> str:
-    return _SUN.get(edge, edge.value) if isinstance(edge, SunEvent) else f"{edge:%H%M}"
+def _edge(edge: time | SunEvent, shift_min: int) -> str:
+    if not isinstance(edge, SunEvent):
+        return f"{edge:%H%M}"
+    sign = "PLUS" if shift_min > 0 else "MINUS"
+    return _SUN.get(edge, edge.value) + (f" {sign}{abs(shift_min)}" if shift_min else "")
 
 
 def _text(draft: Draft, notes: list[str]) -> str:

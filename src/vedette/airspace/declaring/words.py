@@ -97,10 +97,13 @@ def hours(text: str, key: str) -> DailyHours:
 def hours_words(daily: DailyHours) -> str:
     """Hours as a person writes them."""
     days = ",".join(day.value for day in _WEEK if day in daily.days)
-    span = f"{_edge_words(daily.start)}-{_edge_words(daily.end)}"
+    first = _edge_words(daily.start, daily.start_shift_min)
+    last = _edge_words(daily.end, daily.end_shift_min)
+    span = f"{first}-{last}"
     clock = isinstance(daily.start, time) or isinstance(daily.end, time)
     zone = (daily.timezone or "UTC") if clock else ""
-    return " ".join(part for part in (days, span, zone) if part)
+    but = f"except {daily.not_on}" if daily.not_on else ""
+    return " ".join(part for part in (days, span, zone, but) if part)
 
 
 def place(text: str, key: str) -> LatLon:
@@ -155,8 +158,11 @@ def _edge(text: str, key: str) -> time | SunEvent:
         _refuse(key, f"{text!r} is no time of day", "write it like 06:00")
 
 
-def _edge_words(edge: time | SunEvent) -> str:
-    return edge.value if isinstance(edge, SunEvent) else f"{edge:%H:%M}"
+def _edge_words(edge: time | SunEvent, shift_min: int) -> str:
+    if not isinstance(edge, SunEvent):
+        return f"{edge:%H:%M}"
+    side = "after" if shift_min > 0 else "before"
+    return f"{abs(shift_min)} min {side} {edge.value}" if shift_min else edge.value
 
 
 def _refuse(key: str, what: str, mend: str) -> NoReturn:

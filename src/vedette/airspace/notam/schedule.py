@@ -10,14 +10,20 @@ from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 _DAY = timedelta(days=1)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _SUN = {"SR": SunEvent.SR, "SS": SunEvent.SS, "BCMT": SunEvent.BMCT, "ECET": SunEvent.EECT}
-_EDGE = r"\d{4}|SR|SS|BCMT|ECET"
+# Minutes before or after the sun, as `SR MINUS30`; written as one word before blocks are cut.
+_SHIFT = re.compile(r"\b(SR|SS|BCMT|ECET)\s*(MINUS|PLUS)\s*(\d{1,3})(?:\s?MIN)?\b")
+_EDGE = r"\d{4}|(?:SR|SS|BCMT|ECET)(?:(?:MINUS|PLUS)\d{1,3})?"
 _HOURS = re.compile(rf"({_EDGE})-({_EDGE})")
+_SUN_EDGE = re.compile(r"(SR|SS|BCMT|ECET)(?:(MINUS|PLUS)(\d+))?")
+_HOLIDAYS = "HOL"  # nobody here knows which days these are
 _WEEKDAY = "|".join(WEEKDAYS)
 _DAYS = re.compile(rf"({_WEEKDAY})(?:-({_WEEKDAY}))?")
 _DATES = re.compile(r"(\d{2})(?:-(\d{2}))?")
 _MEND = "write it like DAILY 0600-1800, MON-FRI SR-SS or SEP 10-12 0800-1600"
 _DATES_MAX = 366
-Hours = tuple[time | SunEvent, time | SunEvent]
+Edge = tuple[time | SunEvent, int]  # and how many minutes after the sun's event
+Hours = tuple[Edge, Edge]
+_WHOLE: Hours = ((time(0), 0), (time(0), 0))
 
 
 def periods(
@@ -32,23 +38,64 @@ def periods(
         return (Period(start=start, end=end),)
     daily: list[DailyHours] = []
     dated: list[Period] = []
-    for block in re.split(r"[,;\n]", re.sub(r"\s*-\s*", "-", said.upper())):
+    plain = _SHIFT.sub(r"\1\2\3", re.sub(r"\s*-\s*", "-", said.upper()))
+    for block in re.split(r"[,;\n]", plain):
         if not block.strip():
             continue
-        days, dates, hours = _block(block.split(), start, stated, notes)
+        named, but, not_on = _exception(block.split(), notes)
+        days, dates, hours = _block(named, start, stated, notes)
         if dates:
+            if but or not_on:
+                notes.refuse("D", "dates with exceptions cannot be told", _MEND)
             dated += [_on(day, one, start, end, notes) for day in dates for one in hours]
-        elif hours:
-            daily += [DailyHours(days=days, start=a, end=b) for a, b in hours]
-        else:
-            daily.append(DailyHours(days=days, start=time(0), end=time(0)))
+            continue
+        if but:
+            days = (days or frozenset(WEEKDAYS)) - but
+        daily += [_daily(days, one, not_on, notes) for one in hours or [_WHOLE]]
     if dated and daily:
         notes.refuse("D", "names both dates and days of the week", "write two NOTAMs")
     if dated:
         return tuple(dated)
-    if any(not one.days and one.start == one.end for one in daily):
+    if any(not one.days and one.start == one.end and one.not_on is None for one in daily):
         return (Period(start=start, end=end),)  # H24
     return (Period(start=start, end=end, daily=tuple(daily)),)
+
+
+def _exception(words: list[str], notes: Notes) -> tuple[list[str], frozenset[Weekday], str | None]:
+    """A block without its exception; the days of the week that this takes out, and others."""
+    at = next((i for i, word in enumerate(words) if word in ("EXC", "EXCEPT")), None)
+    if at is None:
+        return words, frozenset(), None
+    days: set[Weekday] = set()
+    not_on: str | None = None
+    for word in (one for one in words[at + 1 :] if one != "AND"):
+        found = _DAYS.fullmatch(word)
+        if found is not None:
+            days |= _weekdays(found[1], found[2])
+        elif word == _HOLIDAYS:
+            not_on = word
+        else:
+            notes.refuse("D", f"what {short(word)} excepts cannot be told", _MEND)
+    if at == 0 or not (days or not_on) or len(days) == len(WEEKDAYS):
+        notes.refuse("D", "it cannot be told what is excepted from what", _MEND)
+    if not_on is not None:
+        notes.note("D", f"EXC {not_on}: whether it holds on a day that may be one cannot be told")
+    return words[:at], frozenset(days), not_on
+
+
+def _daily(days: frozenset[Weekday], hours: Hours, not_on: str | None, notes: Notes) -> DailyHours:
+    (start, start_shift), (end, end_shift) = hours
+    try:
+        return DailyHours(
+            days=days,
+            start=start,
+            end=end,
+            start_shift_min=start_shift,
+            end_shift_min=end_shift,
+            not_on=not_on,
+        )
+    except ValueError as exc:
+        notes.refuse("D", str(exc), _MEND)
 
 
 def _block(
@@ -83,19 +130,21 @@ def _block(
     if month is not None and not dates:
         notes.refuse("D", "names a month and no day", _MEND)
     if dates and not hours:
-        hours.append((time(0), time(0)))
+        hours.append(_WHOLE)
     return frozenset(days), dates, hours
 
 
-def _edge(word: str, notes: Notes) -> time | SunEvent:
-    if word in _SUN:
-        return _SUN[word]
+def _edge(word: str, notes: Notes) -> Edge:
+    by_sun = _SUN_EDGE.fullmatch(word)
+    if by_sun is not None:
+        minutes = int(by_sun[3] or 0)
+        return _SUN[by_sun[1]], -minutes if by_sun[2] == "MINUS" else minutes
     hour, minute = int(word[:2]), int(word[2:])
     if hour == 24 and minute == 0:
-        return time(0)
+        return time(0), 0
     if hour > 23 or minute > 59:
         notes.refuse("D", f"{word} is no time of day", _MEND)
-    return time(hour, minute)
+    return time(hour, minute), 0
 
 
 def _weekdays(first: str, last: str | None) -> set[Weekday]:
@@ -127,15 +176,14 @@ def _dates(
 
 def _on(day: date, hours: Hours, start: datetime, end: datetime | None, notes: Notes) -> Period:
     """One date with its hours, cut to what lies between B and C."""
-    first, last = hours
+    (first, shift), (last, other_shift) = hours
+    if shift or other_shift:
+        notes.refuse("D", "dates with minutes before or after the sun cannot be told", _MEND)
     if isinstance(first, SunEvent) or isinstance(last, SunEvent):
         over = _DAY if first in (SunEvent.SS, SunEvent.EECT) else timedelta(0)
         begin = datetime.combine(day, time(0), tzinfo=UTC)
-        return Period(
-            start=begin,
-            end=begin + over + _DAY,
-            daily=(DailyHours(days=frozenset({WEEKDAYS[day.weekday()]}), start=first, end=last),),
-        )
+        on = frozenset({WEEKDAYS[day.weekday()]})
+        return Period(start=begin, end=begin + over + _DAY, daily=(_daily(on, hours, None, notes),))
     begin = datetime.combine(day, first, tzinfo=UTC)
     finish = datetime.combine(day, last, tzinfo=UTC)
     if finish <= begin:

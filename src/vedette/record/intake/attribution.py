@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind, find_cues
@@ -11,27 +10,28 @@ from vedette.record.intake.forms import (
     JOINS,
     according,
     labelled,
-    new_clause,
     no_comment_from,
     told_beside,
 )
-from vedette.record.intake.listing import listed
-from vedette.record.intake.phrases import PAPERS, Phrase
+from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token
+from vedette.record.intake.stretches import (
+    addressee_end,
+    content_end,
+    cut_at_join,
+    is_clause,
+    lead_in,
+    skip_marks,
+    trailing_end,
+    until_break,
+)
+from vedette.record.intake.subjects import subject_of
 from vedette.record.intake.words import (
-    ADVERBS,
-    BE,
     DASHES,
-    DETERMINERS,
-    FIRST_PERSON,
     PREPOSITIONS,
     PRONOUNS,
     has_verb,
 )
-
-_OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
-_FARTHEST_BY: Final = 9  # words: 'was called a charlatan by fellow physicians'
-_SHORTEST_CLAUSE: Final = 4  # words
 
 
 def findings(sentence: Sentence) -> list[Finding]:
@@ -41,7 +41,7 @@ def findings(sentence: Sentence) -> list[Finding]:
     if form is not None:
         return [form]
     cited = according(tokens)
-    cues = [(c, s) for c in find_cues(tokens) if (s := _subject(tokens, c)) is not None]
+    cues = [(c, s) for c in find_cues(tokens) if (s := subject_of(tokens, c)) is not None]
     embedded = [f for c, s in cues if (f := _embedded(tokens, c, s)) is not None]
     inner = {(f.cue.start, f.cue.end) for f in embedded if f.cue}
     cues = [(c, s) for c, s in cues if (c.start, c.end) not in inner]
@@ -56,10 +56,13 @@ def findings(sentence: Sentence) -> list[Finding]:
 
 def _later_verb(tokens: Sequence[Token]) -> Finding | None:
     """'The mayor left the room and said ...': the second verb of the sentence's subject."""
-    for cue in find_cues(tokens):
+    for cue in find_cues(tuple(tokens)):
         joined = cue.start > 1 and tokens[cue.start - 1].low in ("and", "but", "then")
-        if not joined or cue.passive or cue.kind is CueKind.DECISION:
+        if not joined or cue.passive or cue.kind is CueKind.DECISION or cue.end >= len(tokens):
             continue
+        ahead = tokens[cue.end]
+        if cue.kind is CueKind.SPEECH and not (ahead.is_word or ahead.quoted):
+            continue  # 'was protested and condemned.'
         verb = next((n for n in range(1, cue.start) if has_verb(tokens[n : n + 1])), None)
         if verb is None:
             continue
@@ -69,48 +72,6 @@ def _later_verb(tokens: Sequence[Token]) -> Finding | None:
         claim = (cue.end if cue.kind is CueKind.REPORT else cue.start, len(tokens))
         return Finding(0, len(tokens), cue, subject, claim, why="the second verb of the sentence")
     return None
-
-
-def _subject(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
-    if cue.passive and cue.kind is not CueKind.SILENCE and cue.kind is not CueKind.UNABLE:
-        return _agent(tokens, cue)
-    if cue.inverts and _turned_round(tokens, cue):
-        return phrases.after(tokens, cue.end)
-    subject = phrases.before(tokens, cue)
-    if subject is None:
-        return None
-    if subject.core[0].low == "who" or (
-        subject.core[0].low in FIRST_PERSON and len(subject.core) > 1
-    ):
-        return None
-    return subject
-
-
-def _agent(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
-    """'was first reported by fishermen': who did it stands behind 'by'."""
-    if cue.kind not in (CueKind.REPORT, CueKind.AS, CueKind.SPEECH):
-        return None
-    reach = 1 if cue.kind is CueKind.REPORT else _FARTHEST_BY
-    for i in range(cue.end, min(len(tokens) - 1, cue.end + reach)):
-        if tokens[i].text in {",", ";"} | DASHES or has_verb(tokens[i : i + 1]):
-            break
-        if tokens[i].low == "by":
-            return phrases.after(tokens, i + 1)
-    return None
-
-
-def _turned_round(tokens: Sequence[Token], cue: Cue) -> bool:
-    """'..., said X': what stands before is a quotation or a clause, not a subject."""
-    if cue.end >= len(tokens) or cue.start == 0:
-        return False
-    before = tokens[cue.start - 1]
-    ahead = tokens[cue.end]
-    return (
-        (before.quoted or before.text in {",", "?", "!"} | DASHES)
-        and ahead.is_word
-        and ahead.low not in ("that", "on", "in", "it", "there", "he", "she", "they", "he's")
-        and phrases.before(tokens, cue) is None
-    )
 
 
 def _covered(cue: Cue, cited: Finding | None) -> bool:
@@ -161,7 +122,7 @@ def _plain(tokens: Sequence[Token], cues: list[tuple[Cue, Phrase]]) -> list[Find
         if finding is None:
             continue
         if trailing is None and cue.kind in (CueKind.SILENCE, CueKind.UNABLE):
-            finding = _cut_at_join(tokens, finding)
+            finding = cut_at_join(tokens, finding)
         merged = _merged(found, finding)
         if merged is not None:
             found[-1] = merged
@@ -179,21 +140,6 @@ def _is_habit(tokens: Sequence[Token], cue: Cue, subject: Phrase) -> bool:
     )
 
 
-def _cut_at_join(tokens: Sequence[Token], finding: Finding) -> Finding:
-    """A silence ends where somebody else comes in: 'X did not comment, but A have asked ...'."""
-    cue = finding.cue
-    if cue is None or finding.embedded:
-        return finding
-    for i in range(cue.end, finding.end - 2):
-        if tokens[i].text == "," and tokens[i + 1].low in ("but", "and", "while"):
-            who = tokens[i + 2]
-            if who.low not in PRONOUNS and has_verb(tokens[i + 3 : finding.end]):
-                verb = next(n for n in range(i + 2, finding.end) if has_verb(tokens[n : n + 1]))
-                if verb > i + 2:
-                    return replace(finding, end=i, claim=(finding.claim[0], i))
-    return finding
-
-
 def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) -> bool:
     """Whether what was said stands before: '..., X said on Monday', '"...," said X'."""
     if cue.kind is not CueKind.REPORT:
@@ -205,36 +151,13 @@ def _is_trailing(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     if not (mark.quoted or mark.text in {",", "?", "!"} | DASHES):
         return False
     content = tokens[at:first]
-    if not (any(t.quoted for t in content) or _is_clause(content)):
+    if not (any(t.quoted for t in content) or is_clause(content)):
         return False
-    tail = _until_break(tokens, max(subject.end, cue.end))
+    tail = until_break(tokens, max(subject.end, cue.end))
     rest = tokens[max(subject.end, cue.end) : tail]
     if tokens[cue.verb].low in ("told", "tells", "tell"):
-        rest = rest[_object(tokens, cue.end) - cue.end :]
+        rest = rest[addressee_end(tokens, cue.end) - cue.end :]
     return not any(t.quoted or t.low == "that" for t in rest) and not has_verb(rest)
-
-
-def _is_clause(content: Sequence[Token]) -> bool:
-    """Whether it could be what was said, and is no mere lead-in: 'In a letter,', 'Asked why,'."""
-    words = [t for t in content if t.is_word]
-    if not words:
-        return False
-    first = words[0].low
-    if not has_verb(content):
-        # A verb that its form does not show: 'Troops quit the mill, police said.'
-        return len(words) >= _SHORTEST_CLAUSE and first not in PREPOSITIONS | ADVERBS
-    if first in ("asked", "speaking", "when", "while", "after", "before", "although", "as", "if"):
-        commas = [i for i, t in enumerate(content) if t.text == ","]
-        return len(commas) > 1 and has_verb(content[commas[0] + 1 :])
-    return True
-
-
-def _until_break(tokens: Sequence[Token], i: int) -> int:
-    while i < len(tokens) and tokens[i].text not in {",", ";", ".", ":"} | DASHES:
-        if tokens[i].low in ("but", "and") and i + 1 < len(tokens):
-            return i
-        i += 1
-    return i
 
 
 def _splits(tokens: Sequence[Token], cue: Cue, later: Cue, later_subject: Phrase) -> bool:
@@ -248,24 +171,6 @@ def _splits(tokens: Sequence[Token], cue: Cue, later: Cue, later_subject: Phrase
     )
 
 
-def _object(tokens: Sequence[Token], i: int) -> int:
-    """Where the addressee of 'told' ends."""
-    start = i
-    while i < len(tokens):
-        token = tokens[i]
-        if token.quoted or not token.is_word:
-            break
-        if i > start:
-            if token.low in _OBJECT_ENDS | PRONOUNS | BE or token.low.endswith("day"):
-                break
-            if token.low in DETERMINERS and tokens[i - 1].low not in PREPOSITIONS:
-                break
-            if tokens[start].low in ("us", "me", "him", "her", "them"):
-                break
-        i += 1
-    return i
-
-
 def _one(
     tokens: Sequence[Token],
     cue: Cue,
@@ -277,24 +182,24 @@ def _one(
     after = max(subject.end, cue.end)
     addressee = None
     if tokens[cue.verb].low in ("told", "tells", "tell"):
-        end = _object(tokens, cue.end)
+        end = addressee_end(tokens, cue.end)
         if end > cue.end:
             addressee = (cue.end, end)
             after = end
     if _is_trailing(tokens, cue, subject, at):
-        start = _skip_marks(tokens, at)
-        end = _trailing_end(tokens, after, later)
+        start = skip_marks(tokens, at)
+        end = trailing_end(tokens, after, later)
         claim_end = first - 1 if tokens[first - 1].text in {","} | DASHES else first
         return Finding(start, end, cue, subject, (start, claim_end), addressee, why="said after it")
     if cue.kind is CueKind.DECISION and not _is_decision(tokens, cue, subject, at):
         return None
-    end = _content_end(tokens, subject, after, later)
-    start = _lead_in(tokens, subject.start, at)
+    end = content_end(tokens, subject, after, later)
+    start = lead_in(tokens, subject.start, at)
     claim = (after, end)
     if cue.kind is not CueKind.REPORT and cue.kind is not CueKind.AS:
         claim = (first, end)
     if cue.passive:
-        start, claim = _lead_in(tokens, cue.start, at, whole=True), (at, cue.start)
+        start, claim = lead_in(tokens, cue.start, at, whole=True), (at, cue.start)
     return Finding(start, end, cue, subject, claim, addressee, why="said before it")
 
 
@@ -303,6 +208,8 @@ def _is_decision(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
     if cue.passive or cue.end >= len(tokens) or has_verb(tokens[at : subject.start]):
         return False
     ahead = tokens[cue.end]
+    if ahead.low == "to" and tokens[cue.verb].low != "decided":
+        return False  # 'the team appointed to investigate'
     if not ahead.is_word or ahead.low in PREPOSITIONS - {"to"} or ahead.low in ("and", "as"):
         return False
     head = subject.core[-1]
@@ -312,64 +219,6 @@ def _is_decision(tokens: Sequence[Token], cue: Cue, subject: Phrase, at: int) ->
         or head.low.endswith("s")
         or (head.low in ("police", "ministry", "government"))
     )
-
-
-def _skip_marks(tokens: Sequence[Token], i: int) -> int:
-    while i < len(tokens) - 1 and (
-        tokens[i].text in {",", ";", "."} | DASHES or tokens[i].low in ("and", "but", "while")
-    ):
-        i += 1
-    return i
-
-
-def _trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]) -> int:
-    """How far the attribution and what the same person adds to it goes."""
-    i = _until_break(tokens, i)
-    for j in range(i, len(tokens)):
-        if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
-            if new_clause(tokens, j):
-                return j
-            starts = [s.start for _, s in later if s.start in (j + 1, j + 2)]
-            if starts and tokens[starts[0]].low not in PRONOUNS and tokens[j].low != "but":
-                return j
-    return len(tokens)
-
-
-def _content_end(
-    tokens: Sequence[Token],
-    subject: Phrase,
-    after: int,
-    later: Sequence[tuple[Cue, Phrase]],
-) -> int:
-    """Where what X said ends: at another's statement, or at an embedded clause of its own."""
-    for other, who in later:
-        if other.start < after:
-            continue
-        start = min(who.start, other.start)
-        same = who.start >= start and who.core[0] is subject.core[0]
-        join = start - 1
-        if tokens[join].low not in JOINS and tokens[join].text not in {";"} | DASHES:
-            continue
-        if same or who.core[0].low in PRONOUNS:
-            continue
-        if other.kind is CueKind.DECISION:
-            continue
-        return join - 1 if join and tokens[join - 1].text in {","} | DASHES else join
-    return len(tokens)
-
-
-def _lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = False) -> int:
-    """Take in 'In a letter to parliament,' before the subject; a clause of its own stays out."""
-    begin = _skip_marks(tokens, at)
-    head = tokens[begin:start]
-    if whole or not head:
-        return begin
-    first = head[0].low
-    if first == "in" and any(t.low in PAPERS for t in head[:5]):
-        return begin
-    if not has_verb(head) or first in ("asked", "speaking", "when", "as", "after", "although"):
-        return begin
-    return start
 
 
 def _merged(found: Sequence[Finding], new: Finding) -> Finding | None:

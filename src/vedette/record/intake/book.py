@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -11,11 +11,12 @@ from typing import BinaryIO, Final
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.evidence import Evidence, EvidenceKind
 from vedette.model.ids import IncidentId
-from vedette.model.incident import Modality, Statement
+from vedette.model.incident import Statement
 from vedette.record.entries import Entry, statement_added
 from vedette.record.evidence import EvidenceBook
 from vedette.record.finding import find_id
 from vedette.record.incidents import Incidents
+from vedette.record.intake.correcting import CORRECTABLE, corrected
 from vedette.record.intake.document import Document, Span
 from vedette.record.intake.drafts import (
     Decision,
@@ -29,20 +30,7 @@ from vedette.record.intake.reading import MOST_BYTES, read_document, too_large
 from vedette.record.intake.saying import saying_of
 from vedette.record.intake.settling import matched
 from vedette.record.intake.suggesting import LANGUAGES, suggest
-from vedette.record.intake.suggestion import Suggestion
 from vedette.record.sayings import new_statement, required
-
-CORRECTABLE: Final = (
-    "speaker",
-    "role",
-    "to",
-    "via",
-    "modality",
-    "claim",
-    "said_at",
-    "about_at",
-)
-"""What of a draft a person may correct. The span stays: it is where the words stand."""
 
 _MEND: Final = "`vedette record drafts list` prints the ids"
 
@@ -297,35 +285,6 @@ class IntakeBook:
             raise RecordError(
                 f"{exc.what}; it is kept as {original.id}", where=exc.where, mend=exc.mend
             ) from exc
-
-
-def corrected(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Suggestion:
-    """`suggestion` with a person's changes. Raises RecordError for a field that there is not."""
-    unknown = sorted(set(changes) - set(CORRECTABLE))
-    if unknown:
-        raise RecordError(
-            f"a draft has nothing to correct called {', '.join(unknown)}",
-            mend=f"it has {', '.join(CORRECTABLE)}",
-        )
-    values: dict[str, object] = dict(changes)
-    if "modality" in changes:
-        values["modality"] = _modality(changes["modality"])
-    if "speaker" in changes:
-        values["speaker"] = required("speaker", changes["speaker"] or "")
-    for name, words in (("said_at", "said_words"), ("about_at", "about_words")):
-        # A day that a person gives is no longer the one that the source's words were held to be.
-        if name in changes and changes[name] != getattr(suggestion, name):
-            values[words] = None
-    return replace(suggestion, **values)  # type: ignore[arg-type]
-
-
-def _modality(text: str | None) -> Modality:
-    try:
-        return Modality(text or "")
-    except ValueError as exc:
-        raise RecordError(
-            f"{text!r} is not a modality", mend=f"it is one of: {', '.join(Modality)}"
-        ) from exc
 
 
 def _said_of(taken: TakenDocument) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ _INVERTING: Final = listed(
     "announced reported"
 )
 _REPORT: Final = {
-    _A: "said says say pointed points"
+    _A: "said says say pointed points argue warn acknowledge admit contend allege predict maintain"
+    " assert concede caution explain"
     " stated states added adds wrote writes told tells tell warned warns"
     " explained explains recalled recalls argued argues claimed claims insisted insists insist"
     " stressed stresses noted notes tweeted posted confirmed confirms acknowledged acknowledges"
@@ -57,21 +58,21 @@ _REPORT: Final = {
     " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
     " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
     " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
-    " testifies suspects",
+    " testifies suspects affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
-    _P: "proposed proposes suggested suggests recommended recommends",
+    _P: "proposed proposes suggested suggests recommended recommends propose suggest recommend",
     _C: "pledged pledges promised promises vowed vows undertook",
     Modality.DECIDED: "declared",
-    Modality.REPORTED: "reported",
+    Modality.REPORTED: "reported reports",
 }
 _SPEECH: Final = {
     _A: "accused accuses accuse blamed blames blame condemned condemns criticised criticized"
     " welcomed welcomes praised praises apologised apologized thanked attributed protested hailed"
     " denounced questioned complained blasted slammed mocked ridiculed lambasted decried deplored"
-    " deplores rebuked congratulated lauded",
-    _D: "rejected rejects dismissed dismisses disputed disputes refuted",
-    _R: "asked asks urged urges requested requests demanded demands appealed wants want begged"
+    " deplores rebuked congratulated lauded condemn criticize criticise",
+    _D: "reject dismiss rejected rejects dismissed dismisses disputed disputes refuted",
+    _R: "urge asked asks urged urges requested requests demanded demands appealed wants want begged"
     " sought seeks exhorted implored pleaded",
     _P: "advised advises",
 }
@@ -96,7 +97,9 @@ CUE_WORDS: Final[dict[str, tuple[CueKind, Modality]]] = {
 """Every verb that can carry a statement, in each of its forms: its kind and its modality."""
 
 _PLURAL_ONLY: Final = listed(
-    "say tell deny insist believe estimate suspect accuse blame want describe call"
+    "say tell deny insist believe estimate suspect accuse blame want describe call argue warn"
+    " acknowledge admit contend allege predict maintain assert concede caution explain suggest"
+    " recommend propose reject dismiss urge condemn criticize criticise"
 )
 _NOUNS_TOO: Final = listed(
     "claims notes states fears hopes doubts blame call calls demands requests estimates"
@@ -108,7 +111,8 @@ _SILENT: Final = re.compile(
     r"|respond|disclose|specify|identify|provide|reveal|be drawn|confirm)|comment)\b"
     r"|(?:did|has|have|had|does|do|would|will)(?: not|n't) (?:\w+ly |yet |so far )*"
     r"(?:comment(?:ed)?|respond(?:ed)?|repl(?:y|ied)|say|said|answer(?:ed)?|disclosed?|specify"
-    r"|specified|elaborated?|give(?! (?:up|in|way))|given|provided?|named?|confirm or deny|released?|speculated?"
+    r"|specified|elaborated?|give(?! (?:up|in|way))|given|provided?|named?|confirm or deny"
+    r"|released?|speculated?"
     r"|explain(?:ed)?|identif(?:y|ied)|return(?:ed)?)\b"
     r"|(?:gave|offered|provided|made|had|has|have given|has given) no (?:\w+ )?(?:comment|details?"
     r"|reasons?|explanation|date|figures?|information|statement|response)\b"
@@ -238,8 +242,11 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
     passive = bool(group & BE)
     return (
         before == "to"
-        or (low in _NOUNS_TOO and (before in _MARKS_A_NOUN or before.endswith(("'s", "s'"))))
+        or (low in _NOUNS_TOO and before in _MARKS_A_NOUN)
+        or before.endswith(("'s", "s'"))
+        or (low == "continued" and following not in _AFTER_A_QUOTATION)
         or (low in _NOUNS_TOO and not low.endswith("ed") and following in _AFTER_A_NOUN)
+        or (low == "reports" and (following not in _ENDS_REPORTS or before in _MARKS_A_NOUN))
         or (low == "states" and following not in _CLAUSE_STARTS)
         or (low in ("maintains", "maintained") and following in ("a", "an", "its", "the"))
         or (low in ("accused", "suspected") and following == "of" and not passive)
@@ -255,6 +262,8 @@ def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> 
 _MARKS_A_NOUN: Final = listed("the a an its their his her these those such no any some of and for")
 
 
+_AFTER_A_QUOTATION: Final = listed(", . : □")
+_ENDS_REPORTS: Final = listed(". : □")
 _CLAUSE_STARTS: Final = listed("that it he she they there the □ : ,")
 _AFTER_A_NOUN: Final = listed(
     "about of by from against over for and or on in were are have had , . ; : - – — ( as which"

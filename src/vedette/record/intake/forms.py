@@ -6,6 +6,7 @@ from typing import Final
 from vedette.model.statement import Modality
 from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind, find_cues, participle
+from vedette.record.intake.edges import trimmed
 from vedette.record.intake.finding import Finding
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Token
@@ -15,6 +16,10 @@ JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"
 """Words that a clause of somebody else may begin with."""
 
 
+_PAPER_RULES: Final = frozenset(
+    {"procedures", "rules", "law", "laws", "plan", "plans", "schedule", "protocol", "standards"}
+    | {"principles", "guidelines", "terms", "needs", "regulations", "instructions"}
+)
 _PAPERS: Final = frozenset(
     {"statement", "tweet", "tweets", "letter", "post", "message", "note", "email", "report"}
 )
@@ -32,7 +37,7 @@ def labelled(tokens: Sequence[Token]) -> Finding | None:
             head = head[1:]  # 'Said Ellis: "..."'
         if not ahead.quoted or not head or has_verb(head) or find_cues(tuple(head)):
             return None
-        core = phrases.trimmed(head)
+        core = trimmed(head)
         if not core or not phrases.can_speak(core) or not any(t.capital for t in core):
             return None
         parts = _cut_at_commas(core)
@@ -53,13 +58,20 @@ def _cut_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
     return [p for p in parts if p]
 
 
+def _stands_for_verb(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a participle tells of an act: ', calling it', 'a tweet saying', 'left saying'."""
+    before = tokens[i - 1]
+    if before.text == "," or before.low in _PAPERS:
+        return True
+    return tokens[i].low == "saying" and before.low not in PREPOSITIONS
+
+
 def told_beside(tokens: Sequence[Token]) -> Finding | None:
     """'X left the room, saying that ...': whoever does what the sentence tells also says it."""
     for i in range(2, len(tokens) - 2):
         cue = participle(tokens, i)
-        if cue is None or not (tokens[i - 1].text == "," or tokens[i - 1].low in _PAPERS):
-            if cue is None or tokens[i].low != "saying" or tokens[i - 1].low in PREPOSITIONS:
-                continue
+        if cue is None or not _stands_for_verb(tokens, i):
+            continue
         verb = next((n for n in range(1, i) if has_verb(tokens[n : n + 1])), None)
         if verb is None:
             continue
@@ -91,7 +103,7 @@ def according(tokens: Sequence[Token]) -> Finding | None:
         if tokens[i].low != "according" or tokens[i + 1].low != "to":
             continue
         subject = phrases.after(tokens, i + 2)
-        if subject is None:
+        if subject is None or subject.core[-1].low in _PAPER_RULES:
             return None
         end = subject.end
         mark = Cue(i, i, i + 2, CueKind.REPORT, Modality.ASSERTED)

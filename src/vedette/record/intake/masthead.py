@@ -22,6 +22,10 @@ _NAME: Final = r"[A-Z][\w&’'.-]*(?: (?:[A-Z][\w&’'.-]*|of|and|the|for|&)){0,
 _DATELINE: Final = re.compile(
     rf"^(?P<head>[^()]{{0,60}}?)\s*\((?P<agency>{_NAME})\)\s*(?:[-–—]{{1,2}})\s*", re.S
 )
+_PLACE_LINE: Final = re.compile(  # without an agency: 'WARSAW, Sept. 10, 2025 — ', 'ODELL, Ga. -- '
+    r"^(?P<head>[^\W\d_a-z]{3}[^\W\d_a-z .’'/-]*(?:[ /-][^\W\d_a-z]+)*"
+    r"(?:, [A-Z][a-z]{1,8}\.?(?: \d{1,2})?(?:, (?:19|20)\d\d)?){0,2})\s+(?:[–—]|--?)\s+"
+)
 _ABBREVIATED: Final = re.compile(r"^[A-Z]{2,5}$")
 _BY: Final = re.compile(r"^(?:by|from|words by)\s+(?P<name>[^|,\n]{2,60})", re.I)
 _STAFF: Final = re.compile(r"^(?:staff|our)\s+(?:writers?|reporters?|correspondents?)\b", re.I)
@@ -69,7 +73,7 @@ class Masthead:
 
 def dateline_end(text: str) -> int:
     """How long the dateline at the head of a paragraph is: 0 where there is none."""
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(text) or _PLACE_LINE.match(text)
     return match.end() if match else 0
 
 
@@ -88,7 +92,7 @@ def read_masthead(
     lines = [(p.kind, p.span.of(text)) for p in parts]
     bylines, agency = _bylines(lines)
     dateline = _dateline(lines)
-    if dateline is not None:
+    if dateline is not None and "agency" in dateline.groupdict():
         agency = _spelt_out(dateline["agency"], text)
     found_outlet = outlet or _outlet(lines) or _in_byline(lines)
     agency = agency or _named_at_the_top(lines, found_outlet)
@@ -105,7 +109,9 @@ def read_masthead(
 
 def _dateline(lines: Sequence[tuple[PartKind, str]]) -> re.Match[str] | None:
     bodies = [t for k, t in lines if k is PartKind.BODY][:2]
-    return next((m for t in bodies if (m := _DATELINE.match(t))), None)
+    return next(
+        (m for t in bodies if (m := _DATELINE.match(t) or _PLACE_LINE.match(t)) is not None), None
+    )
 
 
 def _spelt_out(agency: str, text: str) -> str:
@@ -222,7 +228,8 @@ def _published(
 ) -> tuple[date | None, str | None, tuple[str, ...]]:
     """The day of publication, the words it was taken from, and what is odd about it."""
     notes: list[str] = []
-    candidates = [(0, f) for words in marked[:1] for f in full_dates(words)[:1]]
+    stated = next((found for words in marked if (found := full_dates(words)[:1])), [])
+    candidates = [(0, f) for f in stated]
     for kind, line in lines:
         candidates += [
             (_rank(kind, line), f)

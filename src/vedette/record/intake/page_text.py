@@ -68,8 +68,11 @@ _NAMES: Final = tuple(
 _SPACE: Final = re.compile(r"\s+")
 _DATE_KEYS: Final = listed(
     "article:published_time datepublished date dc.date pubdate publishdate "
-    "og:published_time parsely-pub-date"
+    "og:published_time parsely-pub-date dc.date.issued dcterms.created dcterms.issued sailthru.date"
+    " article.published publish-date publication_date date_published originalpublicationdate"
 )
+_EIGHT: Final = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)\b")
+_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?=\D|$)")
 _ALL_LINK: Final = 0.8  # of a block's characters
 _MOST_NESTED: Final = 2_000  # a page nested deeper is made to break readers
 
@@ -109,9 +112,10 @@ def page_text(source: str, also: Callable[[Sequence[Block]], Sequence[str]] = la
         author=meta.get("author") or meta.get("article:author") or reader.linked.get("author"),
         language=reader.language,
         dates=[
-            *(meta[k] for k in sorted(_DATE_KEYS) if k in meta),
+            *(_EIGHT.sub(r"\1-\2-\3", meta[k]) for k in sorted(_DATE_KEYS) if k in meta),
             *([reader.linked["date"]] if "date" in reader.linked else []),
             *reader.times,
+            *(["-".join(day) for day in _IN_ADDRESS.findall(meta.get("og:url", ""))]),
         ],
     )
 
@@ -185,7 +189,9 @@ class _Reader(HTMLParser):
         elif tag == "html" and given.get("lang"):
             self.language = given["lang"].split("-")[0].lower()
         elif tag == "time" and given.get("datetime"):
-            self.times.append(given["datetime"])
+            self._note_time(given)
+        elif tag == "link" and given.get("rel", "").lower() == "canonical":
+            self.meta.setdefault("og:url", given.get("href", ""))
         elif tag == "title" and not self.title:
             self._in_title = True
         elif tag == "script" and given.get("type", "").lower() == "application/ld+json":
@@ -241,6 +247,13 @@ class _Reader(HTMLParser):
     @property
     def _innermost(self) -> "_Element":
         return self._open[-1] if self._open else _OUTSIDE
+
+    def _note_time(self, given: dict[str, str]) -> None:
+        """A time in a teaser is another page's; the one marked as the publication's comes first."""
+        if "datepublished" in given.get("itemprop", "").lower() or "pubdate" in given:
+            self.times.insert(0, given["datetime"])
+        elif self._innermost.kind not in (PartKind.TEASER, PartKind.COMMENTS):
+            self.times.append(given["datetime"])
 
     def _note_meta(self, given: dict[str, str]) -> None:
         key = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()

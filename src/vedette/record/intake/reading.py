@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from vedette.model.errors import RecordError
 from vedette.record.intake import language
 from vedette.record.intake.blocks import Block, plain_blocks
+from vedette.record.intake.decoding import decoded
 from vedette.record.intake.document import Document, PartKind, readable
 from vedette.record.intake.furniture import name_parts
 from vedette.record.intake.main_text import in_main_text, main_lines, unread
@@ -21,11 +21,10 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 """What is larger is not read: a report is a few pages."""
 
 _HTML: Final = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|script)\b", re.I
+    r"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta|script)\b", re.I
 )
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
 _SNIFFED_BYTES: Final = 4096
-_BINARY_SHARE: Final = 0.02  # of characters that no text has
 _NO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
@@ -42,9 +41,10 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
     if data.lstrip()[:5] == b"%PDF-":
         text = pdf_text(data, name)
         return _plain(data, name, text, "application/pdf", "text layer (pypdf)", published)
-    if _HTML.search(data[:_SNIFFED_BYTES]):
-        return _page(data, name, published)
-    text, encoding = _decoded(data, name)
+    declared = _CHARSET.search(data[:_SNIFFED_BYTES])
+    text, encoding = decoded(data, name, declared[1].decode() if declared else None)
+    if _HTML.search(text[:_SNIFFED_BYTES]):
+        return _page(data, name, published, text, encoding)
     ends = text.replace("\r\n", "\n").replace("\r", "\n")
     made_by = f"decoded as {encoding}" + ("" if ends == text else ", one kind of line end")
     return _plain(data, name, ends, "text/plain", made_by, published)
@@ -59,9 +59,7 @@ def too_large(name: str) -> RecordError:
     )
 
 
-def _page(data: bytes, name: str, published: date | None) -> Document:
-    declared = _CHARSET.search(data[:_SNIFFED_BYTES])
-    source, encoding = _decoded(data, name, declared[1].decode() if declared else None)
+def _page(data: bytes, name: str, published: date | None, source: str, encoding: str) -> Document:
     source = _NO_WIDTH.sub("", readable(source))
     main = main_lines(source)
     page = page_text(source, also=lambda blocks: unread(main, blocks))
@@ -134,31 +132,3 @@ def _made(
         published_from="--published" if published else masthead.published_from,
         notes=masthead.notes,
     )
-
-
-def _decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, str]:
-    """The text and the encoding that it was read with. Raises RecordError for what is no text."""
-    for encoding in _encodings(data, declared):
-        try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if not _is_binary(text):
-            return text, encoding
-    raise RecordError(
-        "is neither text, nor a web page, nor a PDF",
-        where=name,
-        mend="take in the text, or the page as it was saved",
-    )
-
-
-def _encodings(data: bytes, declared: str | None) -> list[str]:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return ["utf-16"]
-    return ["utf-8-sig", *([declared] if declared else []), "cp1252", "latin-1"]
-
-
-def _is_binary(text: str) -> bool:
-    sample = text[:20_000]
-    odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in sample)
-    return odd > len(sample) * _BINARY_SHARE

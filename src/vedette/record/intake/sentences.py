@@ -38,7 +38,9 @@ class Token:
 
     @property
     def low(self) -> str:
-        """In lower case, with straight apostrophes."""
+        """In lower case, with straight apostrophes; the country is not the pronoun."""
+        if self.text == "US":
+            return "u.s."
         return self.text.lower().replace("’", "'")
 
     @property
@@ -91,7 +93,8 @@ def _ends_here(tokens: list[Token], i: int, token: Token) -> bool:
     if token.quoted:
         inner = token.text.rstrip("”\"'’» ")
         ended = inner[-1:] in _ENDS
-        return ended and (following.quoted or following.capital) and not _is_said(tokens, i + 1)
+        said = _is_said(tokens, i + 1, closed=inner.endswith("."))
+        return ended and (following.quoted or following.capital) and not said
     if token.text not in _ENDS and not token.text.endswith("."):
         return False
     if token.text not in _ENDS:  # an abbreviation ends a sentence only before a new one
@@ -99,14 +102,26 @@ def _ends_here(tokens: list[Token], i: int, token: Token) -> bool:
     return following.quoted or following.capital or following.text[0].isdigit()
 
 
-def _is_said(tokens: list[Token], at: int) -> bool:
-    """Whether what follows a quotation is its attribution: 'Harmon said', 'the minister added'."""
-    for token in tokens[at : at + 9]:
+def _is_said(tokens: list[Token], at: int, *, closed: bool) -> bool:
+    """Whether what follows a quotation is its attribution: 'Harmon said', 'the minister added'.
+
+    closed: whether the quotation ends with a full stop. What follows it is then a sentence of its
+    own where it says more: '... a mistake." Moscow said it had aimed elsewhere.'
+    """
+    for i, token in enumerate(tokens[at : at + 9], start=at):
         if token.quoted or token.text in ".;:":
             return False
         if token.low in _SAID:
-            return True
+            return not (closed and _says_more(tokens, i))
     return False
+
+
+def _says_more(tokens: list[Token], verb: int) -> bool:
+    ahead = tokens[verb + 1] if verb + 1 < len(tokens) else None
+    return ahead is not None and ahead.low in _CONTENT
+
+
+_CONTENT: Final = listed("that it he she they there the a an his her their its this no we i")
 
 
 _SAID: Final = listed(
@@ -120,10 +135,11 @@ def _tokens(text: str, paragraph: Span) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     for start, end in _quotations(_DOUBLED.sub('"\u2060', words)):
-        end += bool(_DOUBLED.match(words, end - 1))
+        close = end + bool(_DOUBLED.match(words, end - 1))
         tokens += _plain(words, at, start, paragraph.start)
-        tokens.append(Token(words[start:end], paragraph.start + start, paragraph.start + end, True))
-        at = end
+        quoted = words[start:close]
+        tokens.append(Token(quoted, paragraph.start + start, paragraph.start + close, True))
+        at = close
     return tokens + _plain(words, at, len(words), paragraph.start)
 
 

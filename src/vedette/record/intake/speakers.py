@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import PRONOUNS
 
-_TITLES: Final = listed(
+TITLES: Final = listed(
     "president minister chancellor king queen prince princess emperor governor gov mayor "
     "senator sen representative rep councillor councilor councilman councilwoman "
     "commissioner ambassador envoy secretary chief head director commander general gen "
@@ -19,23 +18,23 @@ _TITLES: Final = listed(
     "spokeswoman spokesperson leader deputy professor prof engineer headteacher "
     "headmaster principal bishop archbishop pope imam rabbi premier taoiseach speaker "
     "undersecretary coordinator manager administrator controller warden ranger pilot "
-    "private corporal cpl cmdr wing"
+    "private corporal cpl cmdr wing investigator specialist analyst attorney lawyer coroner trooper"
+    " founder co-founder owner editor correspondent reporter researcher scientist meteorologist"
+    " dispatcher consultant adviser advisor congressman congresswoman lawmaker negotiator diplomat"
+    " official executive ceo cfo coo treasurer paramedic firefighter co-pilot copilot dean rector"
+    " provost curator ombudsman auditor trustee marshall"
 )
 _HONORIFICS: Final = listed("mr mrs ms miss dr sir dame lord lady rev prof")
 _PARTICLES: Final = listed("de van der von den bin al el la le di da du dos")
 _NO_SPLIT: Final = listed(
     "of the in for at and from to on with by including near de la a an as between &"
 )
-_PERSON_NOUNS: Final = _TITLES | listed(
+_PERSON_NOUNS: Final = TITLES | listed(
     "man woman resident villager witness diplomat official source driver pensioner "
     "analyst expert parent person farmer worker passenger survivor soldier fisherman "
     "student teacher doctor nurse lawyer professor scientist researcher neighbour "
     "neighbor owner clerk chairman father mother executive economist author editor "
     "journalist reporter employee"
-)
-_HE: Final = re.compile(r"(?:man|father|son|brother|king|prince|lord|mr)\b", re.I)
-_SHE: Final = re.compile(
-    r"(?:woman|mother|daughter|sister|queen|princess|lady|dame|mrs|ms)\b", re.I
 )
 _EMPTY: Final = listed("the a an its their his her our this that of in for at and by s 's's") | {
     "s",
@@ -47,7 +46,6 @@ _BODIES: Final = listed(
     " administration institute university defence defense security police court party parliament"
 )
 _OFFICE_AND_NAME: Final = 3  # capitals in a row: one of the office at least, and two of the name
-_REACH: Final = 3  # paragraphs that a pronoun may look back over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +68,11 @@ class Speaker:
 def content_words(text: str) -> frozenset[str]:
     """The words of a description, without articles, possessives and endings."""
     found = re.findall(r"[^\W_]+(?:-[^\W_]+)*", re.sub(r"[’']s?\b", " ", text).lower())
-    return frozenset(_stem(w) for w in found if w not in _EMPTY)
+    return frozenset(stem(w) for w in found if w not in _EMPTY)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A word without the ending of its plural."""
     return word[:-1] if word.endswith("s") and len(word) > 3 and not word.endswith("ss") else word
 
 
@@ -121,7 +120,7 @@ def _split(text: str, phrase: Sequence[Token]) -> tuple[str, str | None]:
         tail = tokens[i + 1 :]
         if not tail[0].capital or not all(t.capital or t.low in _PARTICLES for t in tail):
             continue
-        title = lows[i] in _TITLES or lows[i] in _HONORIFICS
+        title = lows[i] in TITLES or lows[i] in _HONORIFICS
         described = not set(lows[:i]) & _NO_SPLIT or lows[i] in _PERSON_NOUNS
         lower = described and _may_describe(token)
         if (title or lower) and token.is_word and not _possessive(token):
@@ -143,14 +142,16 @@ def _office_end(tokens: Sequence[Token], lows: Sequence[str]) -> int:
     capitals = 0
     while capitals < len(tokens) and tokens[-1 - capitals].capital:
         capitals += 1
-    office = lows[0] in _TITLES and "of" in lows
+    office = lows[0] in TITLES and "of" in lows
     if not office or capitals < _OFFICE_AND_NAME or capitals == len(tokens):
         return 0
     return 0 if lows[-1] in _BODIES else len(tokens) - 2
 
 
 def _plain(token: Token) -> str:
-    return token.low.rstrip(".")
+    """'Secretary-General' is a title as 'Secretary' is."""
+    low = token.low.rstrip(".")
+    return low if "-" not in low or low.split("-")[0] not in TITLES else low.split("-")[0]
 
 
 def _possessive(token: Token) -> bool:
@@ -169,7 +170,7 @@ def _is_name_only(tokens: Sequence[Token]) -> bool:
 
 
 def _starts_titled(tokens: Sequence[Token]) -> bool:
-    return _plain(tokens[0]) in _TITLES | _HONORIFICS
+    return _plain(tokens[0]) in TITLES | _HONORIFICS
 
 
 def _describes(aside: Sequence[Token]) -> bool:
@@ -194,100 +195,3 @@ def _is_plural(phrase: Sequence[Token]) -> bool:
     return last in ("police", "people", "two", "both", "media") or (
         last.endswith("s") and not last.endswith(("ss", "'s")) and not words[-1].capital
     )
-
-
-class Known:
-    """The speakers and names met so far, in the order of the report."""
-
-    def __init__(self, full_names: Sequence[str] = ()) -> None:
-        self._names = list(dict.fromkeys(full_names))
-        self.met: list[Speaker] = []
-
-    def meet(self, speaker: Speaker) -> Speaker:
-        """Lead `speaker` back to one met before where that is plain, and remember them."""
-        found = self._resolve(speaker)
-        self.met.append(found)
-        return found
-
-    def mention(self, speaker: Speaker) -> None:
-        """Note a person whom the report names without letting them speak."""
-        self.met.append(speaker)
-
-    def _resolve(self, speaker: Speaker) -> Speaker:
-        low = re.sub(r"^(?:the|both|all)\s+", "", speaker.name.lower())
-        if speaker.name.lower() in PRONOUNS:
-            return self._pronoun(speaker)
-        if speaker.name.lower() in ("the two", "the pair", "both"):
-            return speaker
-        surname = self._surname(speaker)
-        if surname is not None:
-            return surname
-        if not speaker.name[:1].isupper() or speaker.name.lower().startswith(("the ", "a ")):
-            return self._description(speaker, low)
-        return speaker
-
-    def _back(self, speaker: Speaker, found: Speaker) -> Speaker:
-        return replace(
-            found,
-            role=found.role or speaker.role,
-            paragraph=speaker.paragraph,
-            resolved_from=speaker.name if speaker.name != found.name else None,
-        )
-
-    def _pronoun(self, speaker: Speaker) -> Speaker:
-        near = [s for s in self.met if speaker.paragraph - s.paragraph <= _REACH]
-        word = speaker.name.lower()
-        if word in ("he", "she"):
-            fits = [s for s in near if s.person and _gender_fits(s, word)]
-            recent = {s.name for s in fits if s.paragraph == fits[-1].paragraph} if fits else set()
-            return self._back(speaker, fits[-1]) if len(recent) == 1 else speaker
-        if not near or speaker.paragraph - near[-1].paragraph > 1:
-            return speaker
-        last = near[-1]
-        if word == "it" and not last.person and not last.plural:
-            return self._back(speaker, last)
-        if word == "they" and not last.person:
-            return self._back(speaker, last)
-        return speaker
-
-    def _surname(self, speaker: Speaker) -> Speaker | None:
-        if " " in speaker.name or not speaker.name[:1].isupper():
-            return None
-        met = {s.name: s for s in self.met if s.name.split()[-1] == speaker.name and s.person}
-        longer = [n for n in met if " " in n]
-        if len(longer) == 1:
-            return self._back(speaker, met[longer[0]])
-        names = [n for n in self._names if n.split()[-1] == speaker.name and " " in n]
-        if len(names) == 1 and not longer:
-            return replace(speaker, name=names[0], resolved_from=speaker.name, person=True)
-        return None
-
-    def _description(self, speaker: Speaker, low: str) -> Speaker:
-        """'the ministry' is the one ministry met before; with two of them it stays as it is."""
-        if not speaker.name.lower().startswith(("the ", "that ", "this ")):
-            return speaker
-        own = content_words(low)
-        fits: dict[str, Speaker] = {}
-        for earlier in self.met:
-            described = earlier.role if earlier.person and earlier.role else earlier.name
-            words = earlier.words if earlier.person else content_words(earlier.name)
-            office = re.split(r"[’']s\s|\bof\b", described)
-            kind = office[-1] if re.search(r"[’']s\s", described) else office[0]
-            heads = content_words(kind if earlier.person else described)
-            if own and own <= words and _heads(low) in heads:
-                fits[earlier.name] = earlier
-        if len(fits) == 1:
-            return self._back(speaker, next(iter(fits.values())))
-        return speaker
-
-
-def _heads(low: str) -> str:
-    """The head noun of a short description."""
-    before = re.split(r"\b(?:of|for|at|in|from|who|with|on)\b", low)[0].split()
-    return _stem(before[-1].strip("’'")) if before else ""
-
-
-def _gender_fits(speaker: Speaker, word: str) -> bool:
-    described = f"{speaker.name} {speaker.role or ''}"
-    he, she = bool(_HE.search(described.replace("woman", ""))), bool(_SHE.search(described))
-    return not (she and not he) if word == "he" else not (he and not she)

@@ -1,31 +1,40 @@
 """A document in, suggested statements out. Rules only: the same text gives the same suggestions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from vedette.model.incident import Modality
 from vedette.record.intake.attribution import findings, speech_pieces
-from vedette.record.intake.cues import CUE_WORDS, NOT_KNOWN, UNABLE_PASSIVE, Cue, CueKind
+from vedette.record.intake.cues import CUE_WORDS, Cue, CueKind
 from vedette.record.intake.dates import When, whens
 from vedette.record.intake.document import Document, Span
 from vedette.record.intake.finding import Finding, channel
+from vedette.record.intake.known import Known
 from vedette.record.intake.manner import modality_of
 from vedette.record.intake.masthead import dateline_end
+from vedette.record.intake.narration import narrated
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
-from vedette.record.intake.speakers import Known, Speaker, parse
+from vedette.record.intake.speakers import TITLES, Speaker, parse
 from vedette.record.intake.suggestion import Suggestion
+from vedette.record.intake.wording import (
+    attribution_words,
+    cue_words,
+    is_loose,
+    reason,
+    tidied,
+    without_embedded,
+    words_of,
+)
 from vedette.record.intake.words import (
     ADVERBS,
     BREAKS,
-    DASHES,
     DETERMINERS,
     FIRST_PERSON,
     PREPOSITIONS,
     PRONOUNS,
-    has_verb,
 )
 
 LANGUAGES: Final = frozenset({"en"})
@@ -35,7 +44,8 @@ _FULL_NAME: Final = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:de|van|der|von|bin|al|el|la))*(?: [A-Z][\w’'-]+)+"
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|I[’']m|[Ww]e[’'](?:re|ve))\b")
-_LEAST_NARRATED: Final = 3  # words; what is shorter says nothing by itself
+_LEAST_CARRIED: Final = 5  # words of a quotation that can be the last speaker's
+_REACH: Final = 2  # paragraphs that such a quotation may look back over
 _FAR: Final = 1000  # paragraphs
 _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
 
@@ -58,8 +68,13 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._text = document.readable
-        body = " ".join(span.of(self._text) for span in document.body)
-        self._known = Known([_without_lead(n) for n in _FULL_NAME.findall(body)])
+        self._known = Known(
+            [
+                (n, _without_lead(name))
+                for n, span in enumerate(document.body)
+                for name in _FULL_NAME.findall(span.of(self._text))
+            ]
+        )
         if document.outlet is not None and document.agency is None:
             # 'The Ministry' in its own release; too far back to be "it".
             self._known.mention(Speaker(name=document.outlet, paragraph=-_FAR))
@@ -89,15 +104,15 @@ class _Reader:
         if not raw:
             carried = self._carried(sentence)
             self._note_named(tokens)
-            return [carried] if carried else self._narrated(tokens)
+            return [carried] if carried else self._own(tokens)
         made: list[Suggestion] = []
         at = 0
         for finding in raw:
             if not finding.embedded and finding.start > at:
-                made += self._narrated(tokens[at : finding.start])
+                made += self._own(tokens[at : finding.start])
             made += self._attributed(tokens, finding, raw)
             at = max(at, finding.end)
-        return made + (self._narrated(tokens[at:]) if at < len(tokens) else [])
+        return made + (self._own(tokens[at:]) if at < len(tokens) else [])
 
     # -- attributed ---------------------------------------------------------------------------
 
@@ -108,7 +123,7 @@ class _Reader:
         if subject is None:
             return []
         speaker = self._speaker(tokens, finding, subject)
-        end = _without_embedded(finding, others)
+        end = without_embedded(finding, others)
         pieces = [] if finding.embedded else speech_pieces(tokens[:end], finding)
         cuts = [p for p in pieces if self._differs(tokens, finding, p[2].kind, p[2].modality, p[0])]
         first_end = cuts[0][0] if cuts else end
@@ -136,8 +151,8 @@ class _Reader:
         start: int,
     ) -> bool:
         """Whether a further act of the same speaker is a statement of its own kind."""
-        claim = self._words(tokens[start + 1 :])
-        own = self._words(tokens[finding.claim[0] : finding.claim[1]])
+        claim = words_of(tokens[start + 1 :])
+        own = words_of(tokens[finding.claim[0] : finding.claim[1]])
         then = modality if modality is not Modality.ASSERTED else modality_of(None, "", claim)
         if modality is Modality.ASSERTED and kind is CueKind.REPORT:
             return bool(re.match(r"(?:that )?(?:it|he|she|they) (?:would|will)\b", claim))
@@ -149,7 +164,7 @@ class _Reader:
         own_words = any(_FIRST_PERSON.search(t.text) for t in quotes)
         if _BOTH.match(speaker.name) and own_words and self._quoted is not None:
             return replace(self._quoted, resolved_from=speaker.name)
-        if speaker.name.lower() in FIRST_PERSON:
+        if speaker.name.lower() in FIRST_PERSON and speaker.name != "US":
             return replace(speaker, name=self._document.narrator, resolved_from=speaker.name)
         met = self._known.meet(speaker)
         announced = tokens[finding.end - 1].text == ":" and finding.cue is not None
@@ -161,11 +176,11 @@ class _Reader:
         self, tokens: Sequence[Token], finding: Finding, speaker: Speaker
     ) -> Suggestion:
         start, end = finding.start, finding.end
-        while end > start + 1 and _is_loose(tokens[end - 1]):
+        while end > start + 1 and is_loose(tokens[end - 1]):
             end -= 1
         span = Span(tokens[start].start, tokens[end - 1].end)
-        attribution, content = self._attribution_words(tokens, finding)
-        claim = _tidied(content)
+        attribution, content = attribution_words(tokens, finding)
+        claim = tidied(content)
         modality = modality_of(finding.cue, speaker.name, claim)
         said, about = self._times(attribution, content)
         addressee = finding.addressee
@@ -173,48 +188,18 @@ class _Reader:
             number=0,
             speaker=speaker.name,
             role=speaker.role,
-            to=None if addressee is None else self._words(tokens[addressee[0] : addressee[1]]),
+            to=None if addressee is None else words_of(tokens[addressee[0] : addressee[1]]),
             via=channel(attribution),
             modality=modality,
-            cue=":" if finding.cue is None else self._cue(tokens, finding),
+            cue=":" if finding.cue is None else cue_words(tokens, finding),
             claim=None if modality is Modality.NO_COMMENT else claim or None,
             span=span,
             said_at=None if said is None else said.value,
             said_words=None if said is None else said.words,
             about_at=None if about is None else about.value,
             about_words=None if about is None else about.words,
-            why=_why(finding, speaker),
+            why=reason(finding, speaker),
         )
-
-    def _cue(self, tokens: Sequence[Token], finding: Finding) -> str:
-        cue = finding.cue
-        if cue is None:
-            return ":"
-        long = cue.kind in (CueKind.SILENCE, CueKind.UNABLE) or cue.end - cue.verb > 1
-        return self._words(tokens[cue.start if long else cue.verb : cue.end])
-
-    def _attribution_words(self, tokens: Sequence[Token], finding: Finding) -> tuple[str, str]:
-        """(the words of the attribution with its adjuncts, the words of the content)."""
-        first, last = finding.claim
-        last = min(last, finding.end)
-        if finding.cue is None:
-            return "", self._words(tokens[first:last])
-        first = _behind_that(tokens, first, last)
-        subject = finding.subject
-        beside = [*range(finding.start, first), *range(last, finding.end)]
-        apart = range(subject.start, subject.end) if subject else range(0)
-        outside = self._words([tokens[i] for i in beside if i not in apart])
-        content = self._words(tokens[first:last])
-        after = finding.addressee[1] if finding.addressee else finding.cue.end
-        if first == after and finding.cue.kind is CueKind.REPORT:
-            head = _ADJUNCT.match(content)
-            if head:
-                outside += " " + head.group()
-                content = content[head.end() :]
-        if finding.cue.kind is CueKind.SPEECH:
-            near = self._words(tokens[finding.cue.end : finding.cue.end + _NEAR]).partition(",")[0]
-            outside += " " + " ".join(_SPOKEN_ON.findall(near))
-        return outside, content
 
     def _times(self, attribution: str, content: str) -> tuple[When | None, When | None]:
         said = whens(attribution, self._document.published)
@@ -229,7 +214,9 @@ class _Reader:
         if self._quoted is None or not quotes:
             return None
         goes_on = sentence.only_quoted and self._paragraph - self._quoted_in <= 1
-        if not goes_on and not any(_FIRST_PERSON.search(t.text) for t in quotes):
+        long = [t for t in quotes if len(t.text.split()) >= _LEAST_CARRIED]
+        near = self._paragraph - self._quoted_in <= _REACH
+        if not goes_on and not (near and any(_FIRST_PERSON.search(t.text) for t in long)):
             return None
         self._quoted_in = self._paragraph if goes_on else self._quoted_in
         claim = " … ".join(t.text for t in quotes)
@@ -242,7 +229,7 @@ class _Reader:
             via=None,
             modality=modality_of(_SAID, self._quoted.name, claim),
             cue=quotes[0].text[0],
-            claim=_tidied(claim),
+            claim=tidied(claim),
             span=sentence.span,
             said_at=None,
             said_words=None,
@@ -251,42 +238,8 @@ class _Reader:
             why=f"quoted after {self._quoted.name}; nobody else is named",
         )
 
-    def _narrated(self, tokens: Sequence[Token]) -> list[Suggestion]:
-        """What the report says in its own name."""
-        left = list(tokens)
-        while left and (left[0].text in {",", ";", ".", ":"} | DASHES or left[0].low in _JOINS):
-            left = left[1:]
-        while left and (left[-1].text in {",", ";"} | DASHES or left[-1].low in _LEFT_OPEN):
-            left = left[:-1]
-        words = [t for t in left if t.is_word or t.quoted]
-        if len(words) < _LEAST_NARRATED or not has_verb(left) or left[-1].text == "?":
-            return []
-        claim = self._words(left)
-        low = claim.lower()
-        modality, cue = Modality.NARRATED, ""
-        if match := UNABLE_PASSIVE.search(low):
-            modality, cue = Modality.UNABLE_TO_VERIFY, match.group().strip()
-        elif match := NOT_KNOWN.search(low):
-            modality, cue = Modality.UNKNOWN, match.group().strip()
-        about = whens(claim, self._document.published)
-        return [
-            Suggestion(
-                number=0,
-                speaker=self._document.narrator,
-                role=None,
-                to=None,
-                via=None,
-                modality=modality,
-                cue=cue,
-                claim=_tidied(claim),
-                span=Span(left[0].start, left[-1].end),
-                said_at=None,
-                said_words=None,
-                about_at=about[0].value if len(about) == 1 else None,
-                about_words=about[0].words if len(about) == 1 else None,
-                why="nobody is named for it: the report's own words",
-            )
-        ]
+    def _own(self, tokens: Sequence[Token]) -> list[Suggestion]:
+        return narrated(tokens, self._document.narrator, self._document.published)
 
     def _note_named(self, tokens: Sequence[Token]) -> None:
         """A person with a title whom a sentence begins with may be the next one's 'she'."""
@@ -298,32 +251,6 @@ class _Reader:
             if named.person:
                 self._known.mention(named)
 
-    def _words(self, tokens: Sequence[Token]) -> str:
-        if not tokens:
-            return ""
-        pieces: list[str] = []
-        for i, token in enumerate(tokens):
-            apart = i and token.start > tokens[i - 1].end
-            pieces.append((" " if apart else "") + token.text)
-        return re.sub(r"\s+", " ", "".join(pieces)).strip()
-
-
-_LEFT_OPEN: Final = frozenset(
-    {"and", "but", "while", "after", "when", "as", "because", "in", "what"}
-)
-_JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"})
-_DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_ADJUNCT: Final = re.compile(
-    rf"^(?:(?:late |early |earlier )?(?:on |at noon on )?{_DAY}(?: (?:morning|afternoon"
-    rf"|evening|night))?"
-    r"|(?:earlier|yesterday|today|tonight|by \w+|in an? [\w ]{3,40}?(?= (?:that|on)\b))"
-    r"|in (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December))\b"
-)
-_LONGEST_ADJUNCT: Final = 12  # words
-_NEAR: Final = 4  # words: 'accused Masira on Tuesday of', not 'the attack on Monday'
-_SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|August)\b")
-
 
 _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 
@@ -331,10 +258,12 @@ _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 def _without_lead(name: str) -> str:
     """'Said Ada Quill', 'On Monday', 'The Ministry' without what is no part of a name."""
     first, _, rest = name.partition(" ")
-    return rest if first.lower() in _NO_FORENAME else name
+    return _without_lead(rest) if rest and first.lower() in _NO_FORENAME else name
 
 
-_NO_FORENAME: Final = PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | CUE_WORDS.keys()
+_NO_FORENAME: Final = (
+    PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | TITLES | CUE_WORDS.keys()
+)
 
 
 def _goes_on(last: Suggestion) -> bool:
@@ -355,40 +284,3 @@ def _not_their_own(found: list[Finding]) -> list[Finding]:
             and any(s.start <= f.start < s.end for s in said)
         )
     ]
-
-
-def _behind_that(tokens: Sequence[Token], first: int, last: int) -> int:
-    """Where the words of 'said in a letter on Monday that ...' begin: behind 'that'."""
-    for i in range(first, min(last, first + _LONGEST_ADJUNCT)):
-        if tokens[i].quoted or has_verb(tokens[i : i + 1]):
-            break
-        if tokens[i].low == "that" and i > first:
-            return i + 1
-    return first
-
-
-def _is_loose(token: Token) -> bool:
-    """What may not stand at the end of a stretch: a mark or a word that joins it to the next."""
-    return token.text in {",", ";"} | DASHES or token.low in ("and", "but", "while")
-
-
-def _tidied(words: str) -> str:
-    """What was said, without the marks and joins at its ends."""
-    words = re.sub(r"^(?:(?:that|as|of)\s+|[,;:–—-]\s*)+", "", words).rstrip(" ,;–—-")
-    return words[:-1] if words.endswith(".") and not words.endswith("..") else words
-
-
-def _without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
-    """A statement ends before another's clause that closes it: ', which Y described as ...'."""
-    end = finding.end
-    if finding.embedded:
-        return end
-    for other in others:
-        if other.embedded and finding.start < other.start < end and other.end >= end - 1:
-            end = other.start
-    return end
-
-
-def _why(finding: Finding, speaker: Speaker) -> str:
-    resolved = f"; “{speaker.resolved_from}” taken for them" if speaker.resolved_from else ""
-    return finding.why + resolved

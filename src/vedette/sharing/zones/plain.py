@@ -86,6 +86,9 @@ def _daily(hours: DailyHours) -> dict[str, Any]:
         said["timezone"] = hours.timezone
     if hours.place is not None:
         said["place"] = [hours.place[1], hours.place[0]]
+    for key in ("start_shift_min", "end_shift_min", "not_on"):
+        if getattr(hours, key):
+            said[key] = getattr(hours, key)
     return said
 
 
@@ -146,5 +149,14 @@ def _period_in_words(said: dict[str, Any]) -> str:
         words += f" (the sources disagree: {', '.join(others)})"
     for daily in said.get("daily", []):
         days = " ".join(daily["days"]) or "daily"
-        words += f", {days} {daily['start']}-{daily['end']} {daily.get('timezone', 'UTC')}"
+        edges = (_edge_in_words(daily, which) for which in ("start", "end"))
+        words += f", {days} {'-'.join(edges)} {daily.get('timezone', 'UTC')}"
+        if "not_on" in daily:
+            words += f" except {daily['not_on']}"
     return words
+
+
+def _edge_in_words(daily: dict[str, Any], which: str) -> str:
+    shift = daily.get(f"{which}_shift_min", 0)
+    side = "after" if shift > 0 else "before"
+    return f"{abs(shift)} min {side} {daily[which]}" if shift else str(daily[which])

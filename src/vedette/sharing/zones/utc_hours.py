@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from vedette.airspace.period_text import shifted
-from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
+from vedette.model.restriction import SHIFT_MAX_MIN, DailyHours, Period, SunEvent, Weekday
 from vedette.sharing.zones.written import Losses
 
 _DAY = timedelta(days=1)
@@ -41,6 +41,11 @@ def _daily(hours: DailyHours, period: Period, losses: Losses) -> tuple[DailyHour
     if hours.place is not None:
         losses.lose("periods", "the place where the sun is watched")
     start, end = hours.start, hours.end
+    if hours.not_on is not None:
+        losses.lose("periods", f"that they do not hold on {hours.not_on}; written as if they did")
+    if hours.start_shift_min or hours.end_shift_min:
+        losses.lose("periods", "minutes before or after the sun; written as the whole day")
+        return _whole_days(hours.days, timedelta(minutes=-SHIFT_MAX_MIN), 2 * _DAY)
     if hours.timezone in (None, "UTC"):
         return (DailyHours(days=hours.days, start=start, end=end),)
     offsets = _offsets(hours.timezone or "UTC", period)
