@@ -38,7 +38,7 @@ def saw() -> dict[str, Any]:
                 cwd=WEBUI,
                 capture_output=True,
                 text=True,
-                timeout=180,
+                timeout=400,
                 check=False,
             )
         finally:

@@ -205,3 +205,65 @@ def test_no_page_makes_the_reader_reach_out(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_page_nested_to_break_readers_is_read_or_refused(tag: str) -> None:
     page = f"<html><body>{f'<{tag}>' * 5_000}{LONG}</body></html>"
     assert "Nobody was hurt" in read_document(page.encode(), "page.html").text
+
+
+POLISH = (
+    "<html><head><title>Odell</title>{head}</head><body><p>Mayor Radosław Żak said on Wednesday"
+    " that two drones had crossed the river near Łódź, and that the road was shut until"
+    " Friday.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("utf-8", ""),
+        ("utf-16", ""),
+        ("utf-16-le", "<meta charset='utf-16'>"),
+        ("utf-16-be", ""),
+        ("cp1250", "<meta charset='windows-1250'>"),
+        ("cp1250", ""),
+        ("cp1250", "<meta charset='utf-8'>"),
+        ("utf-8", "<meta charset='klingon'>"),
+    ],
+)
+def test_a_name_survives_its_encoding(encoding: str, head: str) -> None:
+    document = read_document(POLISH.format(head=head).encode(encoding), "page.html")
+    assert [s.speaker for s in suggest(document)] == ["Radosław Żak"]
+
+
+def test_one_broken_byte_spoils_one_letter_only() -> None:
+    data = POLISH.format(head="").encode().replace(b"Friday", b"Fri\xffday")
+    document = read_document(data, "page.html")
+    assert [s.speaker for s in suggest(document)] == ["Radosław Żak"]
+    assert "1 unreadable byte" in document.made_by
+
+
+LINKED = '<script type="application/ld+json">[{}, {"datePublished": "2025-09-10"}]</script>'
+MARKED = (
+    "<aside><time datetime='2024-01-01'>old</time></aside>"
+    "<time itemprop='datePublished' datetime='2025-09-10'>10 Sep</time>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("<meta name='DC.date.issued' content='2025-09-10'>", ""),
+        ("<meta name='pubdate' content='20250910'>", ""),
+        ("<link rel='canonical' href='https://example.org/news/2025/09/10/odell'>", ""),
+        ('<script type=\'application/ld+json\'>[{}, {"datePublished": "2025-09-10"}]</script>', ""),
+        ("", "<time datetime='2025-09-10T08:00'>today</time>"),
+        ("", MARKED),
+        ("", "<p>ODELL, Sept. 10, 2025 — Rain fell on the harbour all day long.</p>"),
+        ("", "<p>Published 10.09.2025</p>"),
+    ],
+)
+def test_the_day_is_found_where_pages_have_it(head: str, line: str) -> None:
+    page = f"<html><head>{head}</head><body><article>{line}{LONG}</article></body></html>"
+    assert read_document(page.encode(), "page.html").published == date(2025, 9, 10)
+
+
+def test_a_day_that_can_be_read_two_ways_is_none() -> None:
+    page = f"<html><body><article><p>Published 10/09/2025</p>{LONG}</article></body></html>"
+    assert read_document(page.encode(), "page.html").published is None

@@ -57,6 +57,68 @@ def test_one_statement(sentence: str, speaker: str, modality: str) -> None:
     assert (found.speaker, str(found.modality)) == (speaker, modality)
 
 
+REAL_PROSE = [  # forms that reports from elsewhere have, in words of our own
+    ("Premier Dora May said this week that the road was open.", "Dora May", "asserted"),
+    ("The US said the road was open.", "The US", "asserted"),
+    ("Rep. Bo Orr (D-N.J.), a member of the panel, said the road was open.", "Bo Orr", "asserted"),
+    ("Ann D. Lee, 52, of Odell, Va., said the road was open.", "Ann D. Lee", "asserted"),
+    ("Ann Lee, a voter raised in Odell, warned that the road was shut.", "Ann Lee", "asserted"),
+    ("The mayor -- who lives in Odell -- said the road was open.", "The mayor", "asserted"),
+    ("The mayor on Wednesday called on the mill to shut the gate.", "The mayor", "requested"),
+    ("The mill is calling the report a mistake.", "The mill", "asserted"),
+    ("Mayor Lee left the room and said the road was open.", "Lee", "asserted"),
+    ("The envoy wrote a series of notes saying that the road was shut.", "The envoy", "asserted"),
+    ("In a statement posted on Telegram, the fleet said the road was shut.", "the fleet",
+     "asserted"),
+    ("In a statement Odell border guards said the road was shut.", "Odell border guards",
+     "asserted"),
+    ("The road was shut, according to a statement by the harbour office.", "the harbour office",
+     "asserted"),
+    ("The mill has been called a wreck by its owners.", "its owners", "asserted"),
+    ("Mayor Ann Lee was quoted by the Odell Post as saying the road was open.", "Ann Lee",
+     "asserted"),
+    ("The road was shut for two hours on Monday, the Odell Post reports.", "the Odell Post",
+     "reported"),
+    ("''It was a wreck,'' said Ann Lee, the mill's owner. ''We left.''", "Ann Lee", "asserted"),
+    ('“It was shut on Monday," said Bo Orr, the owner.', "Bo Orr", "asserted"),
+    ('Said Orr: "The road was open on Monday."', "Orr", "asserted"),
+    ("OSB Road Safety Investigator Bo Orr said the road was open.", "Bo Orr", "asserted"),
+    ("The mill was owned by a company called Odell Stone.", "the report", "narrated"),
+    ("The team appointed to look at the mill began its work on Monday.", "the report", "narrated"),
+    ("The airport will not give up its runway this year.", "the report", "narrated"),
+    ("It was shut according to the usual procedures on Monday.", "the report", "narrated"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "speaker", "modality"), REAL_PROSE)
+def test_forms_of_real_prose(sentence: str, speaker: str, modality: str) -> None:
+    (found,) = of(sentence)
+    assert (found.speaker, str(found.modality)) == (speaker, modality)
+
+
+def test_a_sentence_after_a_closed_quotation_is_one_of_its_own() -> None:
+    first, second = of('Ann Lee called it a "grave mistake." Bo Orr said it was none.')
+    assert (first.speaker, second.speaker) == ("Ann Lee", "Bo Orr")
+
+
+def test_a_quotation_alone_goes_on_with_the_last_speaker() -> None:
+    found = of(
+        '"The road is shut until noon today," said Ann Lee, the mayor.',
+        '"Nobody was hurt at the mill."',
+    )
+    assert [s.speaker for s in found] == ["Ann Lee", "Ann Lee"]
+
+
+def test_of_two_ministries_it_is_the_one_that_has_just_spoken() -> None:
+    found = of(
+        "The health ministry said one was hurt.",
+        "Rain fell on Odell.",
+        "The energy ministry said none was.",
+        "The ministry said it was sorry.",
+    )
+    assert found[-1].speaker == "The energy ministry"
+
+
 def test_several_statements_in_one_sentence_have_a_stretch_each() -> None:
     found = of(
         "Northland said on Thursday the council will hold a meeting on drones, which the Eastland"

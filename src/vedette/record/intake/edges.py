@@ -12,6 +12,7 @@ from vedette.record.intake.words import (
     DASHES,
     DETERMINERS,
     FINITE,
+    PAPERS,
     PREPOSITIONS,
     PRONOUNS,
     TIME_WORDS,
@@ -97,6 +98,10 @@ def trimmed(tokens: Sequence[Token]) -> list[Token]:
             left, changed = left[1:], True
             continue
         if left[0].low in PREPOSITIONS - {"including"}:
+            paper = next((i for i, t in enumerate(left[:4]) if t.low in PAPERS), None)
+            if paper is not None and left[0].low == "in" and left[paper + 1 :]:
+                left, changed = left[paper + 1 :], True
+                continue
             cut = next(
                 (i for i in range(len(left) - 1, 0, -1) if is_time(left[:i])),
                 None,

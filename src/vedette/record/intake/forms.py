@@ -16,6 +16,10 @@ JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though"
 """Words that a clause of somebody else may begin with."""
 
 
+_PAPER_RULES: Final = frozenset(
+    {"procedures", "rules", "law", "laws", "plan", "plans", "schedule", "protocol", "standards"}
+    | {"principles", "guidelines", "terms", "needs", "regulations", "instructions"}
+)
 _PAPERS: Final = frozenset(
     {"statement", "tweet", "tweets", "letter", "post", "message", "note", "email", "report"}
 )
@@ -99,7 +103,7 @@ def according(tokens: Sequence[Token]) -> Finding | None:
         if tokens[i].low != "according" or tokens[i + 1].low != "to":
             continue
         subject = phrases.after(tokens, i + 2)
-        if subject is None:
+        if subject is None or subject.core[-1].low in _PAPER_RULES:
             return None
         end = subject.end
         mark = Cue(i, i, i + 2, CueKind.REPORT, Modality.ASSERTED)

@@ -102,7 +102,8 @@ class Known:
             office = re.split(r"[’']s\s|\bof\b", described)
             kind = office[-1] if re.search(r"[’']s\s", described) else office[0]
             heads = content_words(kind if earlier.person else described)
-            if own and own <= words and _heads(low) in heads:
+            same_head = earlier.person or _heads(low) == _heads(described.lower())
+            if own and own <= words and _heads(low) in heads and same_head:
                 fits[earlier.name] = earlier
         if len(fits) == 1:
             return self._back(speaker, next(iter(fits.values())))

@@ -22,6 +22,7 @@ from vedette.record.intake.words import (
     DETERMINERS,
     FINITE,
     FIRST_PERSON,
+    PAPERS,
     PAST,
     PREPOSITIONS,
     PRONOUNS,
@@ -29,10 +30,6 @@ from vedette.record.intake.words import (
     has_verb,
 )
 
-PAPERS: Final = listed(
-    "statement statements report reports release email letter post posts bulletin notice message"
-    " tweet interview figures data documents comments"
-)
 _PAIRED: Final = frozenset({",", "--", "–", "—"})
 _NO_FIRST: Final = listed("there not down up never just compared be been being let's")
 _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both", "two", "each"}

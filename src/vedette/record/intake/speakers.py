@@ -8,7 +8,7 @@ from typing import Final
 from vedette.record.intake.listing import listed
 from vedette.record.intake.sentences import Token
 
-_TITLES: Final = listed(
+TITLES: Final = listed(
     "president minister chancellor king queen prince princess emperor governor gov mayor "
     "senator sen representative rep councillor councilor councilman councilwoman "
     "commissioner ambassador envoy secretary chief head director commander general gen "
@@ -18,14 +18,18 @@ _TITLES: Final = listed(
     "spokeswoman spokesperson leader deputy professor prof engineer headteacher "
     "headmaster principal bishop archbishop pope imam rabbi premier taoiseach speaker "
     "undersecretary coordinator manager administrator controller warden ranger pilot "
-    "private corporal cpl cmdr wing"
+    "private corporal cpl cmdr wing investigator specialist analyst attorney lawyer coroner trooper"
+    " founder co-founder owner editor correspondent reporter researcher scientist meteorologist"
+    " dispatcher consultant adviser advisor congressman congresswoman lawmaker negotiator diplomat"
+    " official executive ceo cfo coo treasurer paramedic firefighter co-pilot copilot dean rector"
+    " provost curator ombudsman auditor trustee marshall"
 )
 _HONORIFICS: Final = listed("mr mrs ms miss dr sir dame lord lady rev prof")
 _PARTICLES: Final = listed("de van der von den bin al el la le di da du dos")
 _NO_SPLIT: Final = listed(
     "of the in for at and from to on with by including near de la a an as between &"
 )
-_PERSON_NOUNS: Final = _TITLES | listed(
+_PERSON_NOUNS: Final = TITLES | listed(
     "man woman resident villager witness diplomat official source driver pensioner "
     "analyst expert parent person farmer worker passenger survivor soldier fisherman "
     "student teacher doctor nurse lawyer professor scientist researcher neighbour "
@@ -116,7 +120,7 @@ def _split(text: str, phrase: Sequence[Token]) -> tuple[str, str | None]:
         tail = tokens[i + 1 :]
         if not tail[0].capital or not all(t.capital or t.low in _PARTICLES for t in tail):
             continue
-        title = lows[i] in _TITLES or lows[i] in _HONORIFICS
+        title = lows[i] in TITLES or lows[i] in _HONORIFICS
         described = not set(lows[:i]) & _NO_SPLIT or lows[i] in _PERSON_NOUNS
         lower = described and _may_describe(token)
         if (title or lower) and token.is_word and not _possessive(token):
@@ -138,7 +142,7 @@ def _office_end(tokens: Sequence[Token], lows: Sequence[str]) -> int:
     capitals = 0
     while capitals < len(tokens) and tokens[-1 - capitals].capital:
         capitals += 1
-    office = lows[0] in _TITLES and "of" in lows
+    office = lows[0] in TITLES and "of" in lows
     if not office or capitals < _OFFICE_AND_NAME or capitals == len(tokens):
         return 0
     return 0 if lows[-1] in _BODIES else len(tokens) - 2
@@ -147,7 +151,7 @@ def _office_end(tokens: Sequence[Token], lows: Sequence[str]) -> int:
 def _plain(token: Token) -> str:
     """'Secretary-General' is a title as 'Secretary' is."""
     low = token.low.rstrip(".")
-    return low if "-" not in low or low.split("-")[0] not in _TITLES else low.split("-")[0]
+    return low if "-" not in low or low.split("-")[0] not in TITLES else low.split("-")[0]
 
 
 def _possessive(token: Token) -> bool:
@@ -166,7 +170,7 @@ def _is_name_only(tokens: Sequence[Token]) -> bool:
 
 
 def _starts_titled(tokens: Sequence[Token]) -> bool:
-    return _plain(tokens[0]) in _TITLES | _HONORIFICS
+    return _plain(tokens[0]) in TITLES | _HONORIFICS
 
 
 def _describes(aside: Sequence[Token]) -> bool:

@@ -8,13 +8,14 @@ from vedette.record.intake.cues import Cue, CueKind
 from vedette.record.intake.finding import Finding
 from vedette.record.intake.forms import JOINS, new_clause
 from vedette.record.intake.listing import listed
-from vedette.record.intake.phrases import PAPERS, Phrase
+from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Token
 from vedette.record.intake.words import (
     ADVERBS,
     BE,
     DASHES,
     DETERMINERS,
+    PAPERS,
     PREPOSITIONS,
     PRONOUNS,
     has_verb,

@@ -7,7 +7,7 @@ from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import DASHES, FIRST_PERSON, has_verb
+from vedette.record.intake.words import BE, DASHES, FIRST_PERSON, has_verb
 
 _FARTHEST_BY: Final = 9  # words: 'was called a charlatan by fellow physicians'
 
@@ -21,13 +21,15 @@ def subject_of(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     if cue.inverts and _turned_round(tokens, cue):
         return phrases.after(tokens, cue.end)
     subject = phrases.before(tokens, cue)
-    if subject is None:
-        return None
-    if subject.core[0].low == "who" or (
-        subject.core[0].low in FIRST_PERSON and len(subject.core) > 1
-    ):
-        return None
-    return subject
+    return None if subject is None or _is_none(tokens, subject) else subject
+
+
+def _is_none(tokens: Sequence[Token], subject: Phrase) -> bool:
+    """'who', 'our mill', and what 'was owned by a company called Odell' leaves."""
+    first = subject.core[0].low
+    if subject.start and tokens[subject.start - 1].low in BE:
+        return True
+    return first == "who" or (first in FIRST_PERSON and len(subject.core) > 1)
 
 
 def _agent(tokens: Sequence[Token], cue: Cue) -> Phrase | None:

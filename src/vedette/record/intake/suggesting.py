@@ -17,7 +17,7 @@ from vedette.record.intake.masthead import dateline_end
 from vedette.record.intake.narration import narrated
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Sentence, Token, sentences
-from vedette.record.intake.speakers import Speaker, parse
+from vedette.record.intake.speakers import TITLES, Speaker, parse
 from vedette.record.intake.suggestion import Suggestion
 from vedette.record.intake.wording import (
     attribution_words,
@@ -258,10 +258,12 @@ _SAID: Final = Cue(0, 0, 1, CueKind.REPORT, Modality.ASSERTED)
 def _without_lead(name: str) -> str:
     """'Said Ada Quill', 'On Monday', 'The Ministry' without what is no part of a name."""
     first, _, rest = name.partition(" ")
-    return rest if first.lower() in _NO_FORENAME else name
+    return _without_lead(rest) if rest and first.lower() in _NO_FORENAME else name
 
 
-_NO_FORENAME: Final = PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | CUE_WORDS.keys()
+_NO_FORENAME: Final = (
+    PREPOSITIONS | DETERMINERS | PRONOUNS | BREAKS | ADVERBS | TITLES | CUE_WORDS.keys()
+)
 
 
 def _goes_on(last: Suggestion) -> bool:

@@ -53,6 +53,10 @@ BREAKS: Final = listed(
     "whose what how than until so unless once as after before since"
 )
 DASHES: Final = frozenset({"-", "–", "—", "--"})
+PAPERS: Final = listed(
+    "statement statements report reports release email letter post posts bulletin notice message"
+    " tweet interview figures data documents comments"
+)
 TIME_WORDS: Final = frozenset({*WEEKDAYS, *MONTHS}) | listed(
     "yesterday today tonight tomorrow overnight earlier later late early morning afternoon evening"
     " night noon midday week month year weekend on in last this the of at same day previously"
