@@ -247,7 +247,7 @@ def test_a_plan_that_is_flown_as_well_as_the_settings_ask(
 @pytest.mark.parametrize("world", ["gaussian", "bounded", "plans", "definite"])
 def test_a_share_of_the_large_run(world: str) -> None:
     """With Gaussian errors one miss in 10,000 entries is allowed; in this share, none."""
-    runs = 15_000 if WHOLE else 300
+    runs = 15_000 if WHOLE else 150
     row = false_clear.run(world, runs, np.random.default_rng((5, len(world))))
     if world == "definite":
         assert row["definite"] >= 0.98

@@ -80,6 +80,7 @@ REAL_PROSE = [  # forms that reports from elsewhere have, in words of our own
     ("The road was shut for two hours on Monday, the Odell Post reports.", "the Odell Post",
      "reported"),
     ("''It was a wreck,'' said Ann Lee, the mill's owner. ''We left.''", "Ann Lee", "asserted"),
+    ('“It was shut on Monday," said Bo Orr, the owner.', "Bo Orr", "asserted"),
     ('Said Orr: "The road was open on Monday."', "Orr", "asserted"),
     ("OSB Road Safety Investigator Bo Orr said the road was open.", "Bo Orr", "asserted"),
     ("The mill was owned by a company called Odell Stone.", "the report", "narrated"),

@@ -42,7 +42,7 @@ _R, _C, _N = Modality.REQUESTED, Modality.COMMITTED, Modality.ANNOUNCED
 _INVERTING: Final = listed(
     "said says added adds wrote writes warned warns explained explains recalled recalls argued"
     " declared stressed noted tweeted posted claimed insisted continued replied "
-    "announced reported"
+    "announced reported reacted"
 )
 _REPORT: Final = {
     _A: "said says say pointed points argue warn acknowledge admit contend allege predict maintain"
@@ -58,7 +58,7 @@ _REPORT: Final = {
     " countered joked lamented commented exclaimed shouted asserts contends concedes acknowledges"
     " alleges admits predicts reveals cautions boasted recounted hinted implied mentioned"
     " elaborated signalled signaled ruled briefed guessed reasoned concludes responds replies"
-    " testifies suspects affirmed affirms opined emphasises emphasizes",
+    " testifies suspects reacted affirmed affirms opined emphasises emphasizes",
     _N: "announced announces",
     _D: "denied denies deny",
     _P: "proposed proposes suggested suggests recommended recommends propose suggest recommend",

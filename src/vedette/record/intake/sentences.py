@@ -168,12 +168,19 @@ def _quotations(words: str) -> list[tuple[int, int]]:
     for i, c in enumerate(words):
         if begin is None and (c in _OPEN or c == '"'):
             begin = i
-        elif begin is not None and (c in _CLOSE or (c == '"' and words[begin] == '"')):
+        elif begin is not None and _closes(words, begin, i):
             found.append((begin, i + 1))
             begin = None
     if begin is not None and (begin == 0 or words[begin] != '"'):
         found.append((begin, len(words)))
     return found or _single(words)
+
+
+def _closes(words: str, begin: int, i: int) -> bool:
+    """Whether the quotation opened at `begin` closes at `i`; pages mix curly and straight marks."""
+    if words[i] == '"':
+        return words[begin] == '"' or words[i - 1] in ",.?!"
+    return words[i] in _CLOSE
 
 
 def _single(words: str) -> list[tuple[int, int]]:
