@@ -23,7 +23,7 @@ from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.model.errors import SealError
 from vedette.model.report import PositionReport, Report
-from vedette.model.restriction import Restriction
+from vedette.model.restriction import Polygon, Restriction
 from vedette.record.book import Record
 from vedette.record.values import alert_to_dict
 
@@ -106,7 +106,12 @@ def test_the_manifest_says_what_made_it(tmp_path: Path) -> None:
 def test_reports_and_restrictions_are_written_and_read_with_nothing_lost() -> None:
     for report in night(30):
         assert from_plain(Report, json.loads(json.dumps(to_plain(report)))) == report
-    assert from_plain(Restriction, json.loads(json.dumps(to_plain(ZONE)))) == ZONE
+    holed = Polygon(
+        exterior=((51.0, 23.0), (52.0, 23.0), (52.0, 24.0)), holes=(((51.5, 23.2), (51.6, 23.2)),)
+    )
+    drawn = replace(ZONE, volumes=(*ZONE.volumes, replace(ZONE.volumes[0], area=holed)))
+    for zone in (ZONE, drawn):
+        assert from_plain(Restriction, json.loads(json.dumps(to_plain(zone)))) == zone
 
 
 @settings(max_examples=60, deadline=None)

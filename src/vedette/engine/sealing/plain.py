@@ -6,13 +6,14 @@ annotation leaves open which dataclass it is, the object says so under `"is"`.
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from vedette.model.ring import Ring
 from vedette.model.times import from_text, to_text
 
 T = TypeVar("T")
@@ -21,6 +22,8 @@ _UNIONS = (typing.Union, types.UnionType)
 
 def to_plain(value: object) -> Any:
     """`value` as null, bool, number, string, list or object. Raises TypeError."""
+    if isinstance(value, Ring):  # how it lies in memory is nobody else's business
+        return [to_plain(corner) for corner in value]
     if is_dataclass(value) and not isinstance(value, type):
         plain = {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
         return {"is": type(value).__name__, **plain}
@@ -58,6 +61,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return _union(inner)
     if origin is tuple:
         return _tuple(inner)
+    if origin is Sequence:
+        return _tuple((*inner, ...))
     if origin is frozenset:
         read = _reader(inner[0])
         return lambda plain: frozenset(map(read, plain))
