@@ -14,7 +14,7 @@ const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine
   type: "alert",
   id,
   at: raised,
-  rule: "entry",
+  rule: "entry", lat_deg: null, lon_deg: null, sigma_m: null,
   track: "t",
   restriction: "r",
   state,

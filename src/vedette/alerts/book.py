@@ -1,5 +1,6 @@
 """All alerts of a picture, as a value: what rises, what goes, what persons do."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing
 from vedette.model.ids import AlertId, RestrictionId, TrackId, content_id
 from vedette.model.track import Track
+
+_DEGREE_DIGITS = 6  # a tenth of a metre
 
 Pair = tuple[TrackId, RestrictionId]
 
@@ -63,7 +66,7 @@ def on_crossing(
     for rule in AlertRule:
         alert = book.of(pair, rule)
         if fired is rule:
-            after = _raise_or_return(alert, rule, crossing, now)
+            after = _raise_or_return(alert, rule, crossing, track, now)
         elif alert is not None:
             after = _move(alert, AlertEvent.CONDITION_GONE, now, _why_gone(fired, crossing))
         else:
@@ -137,7 +140,7 @@ def on_time(book: AlertBook, now: datetime) -> tuple[AlertBook, tuple[Alert, ...
 
 
 def _raise_or_return(
-    alert: Alert | None, rule: AlertRule, crossing: Crossing, now: datetime
+    alert: Alert | None, rule: AlertRule, crossing: Crossing, track: Track, now: datetime
 ) -> Alert:
     """A new alert, or the open one as it was or back again."""
     if alert is not None:
@@ -151,6 +154,9 @@ def _raise_or_return(
         changed_at=now,
         state=AlertState.UNACKNOWLEDGED,
         reason=_why_raised(crossing),
+        lat_deg=round(track.lat_deg, _DEGREE_DIGITS),
+        lon_deg=round(track.lon_deg, _DEGREE_DIGITS),
+        sigma_m=math.ceil(track.covariance.sigma_max),
     )
 
 

@@ -50,6 +50,9 @@ class Alert:
     reason: str
     changed_by: str | None = None  # the person; None where the condition itself changed it
     shelved_until: datetime | None = None
+    lat_deg: float | None = None  # where the track was when it rose, to a millionth of a degree
+    lon_deg: float | None = None
+    sigma_m: int | None = None  # 1-sigma error of that place, the worst way, rounded up
 
     def __post_init__(self) -> None:
         for name in ("raised_at", "changed_at", "shelved_until"):

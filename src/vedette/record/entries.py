@@ -159,6 +159,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
 """Every key of every body; each is always there, null where nothing is known."""
 
 LATER_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.ALERT_CHANGED: frozenset({"lat_udeg", "lon_udeg", "sigma_m"}),
     EntryKind.INCIDENT_OPENED: frozenset({"held"}),
     EntryKind.STATEMENT_ADDED: frozenset(
         {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}

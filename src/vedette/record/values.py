@@ -33,7 +33,19 @@ def alert_to_dict(alert: Alert) -> dict[str, JsonValue]:
         "reason": alert.reason,
         "changed_by": alert.changed_by,
         "shelved_until": time_to_text(alert.shelved_until),
+        "lat_udeg": _to_udeg(alert.lat_deg),
+        "lon_udeg": _to_udeg(alert.lon_deg),
+        "sigma_m": alert.sigma_m,
     }
+
+
+def _to_udeg(degrees: float | None) -> int | None:
+    """Millionths of a degree: entries without fractions are read quicker, and have one spelling."""
+    return None if degrees is None else round(degrees * 1_000_000)
+
+
+def _from_udeg(udeg: int | None) -> float | None:
+    return None if udeg is None else udeg / 1_000_000
 
 
 def alert_from_dict(body: Mapping[str, JsonValue]) -> Alert:
@@ -50,4 +62,8 @@ def alert_from_dict(body: Mapping[str, JsonValue]) -> Alert:
         reason=intern(body["reason"]),
         changed_by=body["changed_by"],
         shelved_until=time_from_text(body["shelved_until"]),
+        # These came later: an alert of an older record has no place.
+        lat_deg=_from_udeg(body.get("lat_udeg")),
+        lon_deg=_from_udeg(body.get("lon_udeg")),
+        sigma_m=body.get("sigma_m"),
     )

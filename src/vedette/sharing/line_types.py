@@ -128,6 +128,9 @@ class AlertLine(TypedDict):
     changed_by: str | None
     shelved_until: str | None
     reason: str
+    lat_deg: float | None
+    lon_deg: float | None
+    sigma_m: int | None
 
 
 class CoverageLine(TypedDict):

@@ -144,6 +144,9 @@ def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLi
         "changed_by": alert.changed_by,
         "shelved_until": _time(alert.shelved_until),
         "reason": alert.reason,
+        "lat_deg": alert.lat_deg,
+        "lon_deg": alert.lon_deg,
+        "sigma_m": alert.sigma_m,
     }
 
 

@@ -76,6 +76,9 @@ export interface AlertLine {
   id: string;
   at: string;
   rule: "entry" | "possible_entry" | "left_authorised";
+  lat_deg: number | null;
+  lon_deg: number | null;
+  sigma_m: number | null;
   track: string;
   restriction: string;
   state: AlertState;

@@ -1,10 +1,11 @@
 """What happened when, as told; and where, where anybody gave coordinates."""
 
+from vedette.model.alert import Alert
 from vedette.model.times import to_text
 from vedette.sharing.dossier.claims import Numbers, claim_words
 from vedette.sharing.dossier.content import Block, Item, Map, Point, Section, Tone, Words, plain
 from vedette.sharing.dossier.matter import Matter
-from vedette.sharing.dossier.words import place_words, time_words, when_words
+from vedette.sharing.dossier.words import coordinates, place_words, time_words, when_words
 
 _Moment = tuple[str | None, str, str]  # as told, as it reads, what
 
@@ -31,9 +32,9 @@ def timeline(matter: Matter) -> Section:
 
 
 def places(matter: Matter) -> Section:
-    """The places that statements give coordinates of."""
+    """Where alerts rose, and the places that statements give coordinates of."""
     numbers = Numbers(matter)
-    found: dict[tuple[float, float], list[str]] = {}
+    found: dict[tuple[float, float], list[str]] = _raised(matter)
     for said in matter.incident.statements:
         for what, place in (("said in", said.said_in), ("about", said.about_place)):
             if place is not None and place.lat_deg is not None and place.lon_deg is not None:
@@ -45,11 +46,32 @@ def places(matter: Matter) -> Section:
         return Section("Map", (Words("No coordinates are on record, so no map is drawn."),))
     points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
     note = Words(
-        "Places as statements give them, on a grid of latitude and longitude (WGS 84). Nothing is"
-        " computed from a track.",
+        "Where the track was when an alert rose, and places as statements give them, on a grid of"
+        " latitude and longitude (WGS 84). No way between them, before or after is drawn.",
         Tone.NOTE,
     )
     return Section("Map", (note, Map(points)))
+
+
+def _raised(matter: Matter) -> dict[tuple[float, float], list[str]]:
+    """Where each alert rose, in words, by place."""
+    found: dict[tuple[float, float], list[str]] = {}
+    told: set[str] = set()
+    for alert in matter.alerts:
+        if alert.id in told or alert.lat_deg is None or alert.lon_deg is None:
+            continue
+        told.add(alert.id)
+        rule = str(alert.rule).replace("_", " ")
+        words = f"alert ({rule}) rose {time_words(to_text(alert.raised_at))}"
+        words += f", known to {alert.sigma_m} m (1 sigma)"
+        found.setdefault((alert.lat_deg, alert.lon_deg), []).append(words)
+    return found
+
+
+def _where(alert: Alert) -> str:
+    if alert.lat_deg is None or alert.lon_deg is None:
+        return ""
+    return f" at {coordinates(alert.lat_deg, alert.lon_deg)} (to {alert.sigma_m} m, 1 sigma)"
 
 
 def _alerts(matter: Matter) -> list[_Moment]:
@@ -61,7 +83,8 @@ def _alerts(matter: Matter) -> list[_Moment]:
         at = to_text(alert.changed_at)
         by = "" if alert.changed_by is None else f", by {alert.changed_by}"
         rule, state = str(alert.rule).replace("_", " "), "rose" if rose else str(alert.state)
-        words = f"Alert ({rule}) {state}{by}: {alert.reason} [{alert.id}]"
+        where = _where(alert) if rose else ""
+        words = f"Alert ({rule}) {state}{where}{by}: {alert.reason} [{alert.id}]"
         moments.append((at, time_words(at), words))
     for note in matter.incident.notes:
         at = to_text(note.at)

@@ -54,10 +54,16 @@ def place_words(place: Place | None) -> str:
         return UNKNOWN
     if place.lat_deg is None or place.lon_deg is None:
         return f"{place.name} (coordinates {UNKNOWN})"
-    north = f"{abs(place.lat_deg):.5f}° {'N' if place.lat_deg >= 0 else 'S'}"
-    east = f"{abs(place.lon_deg):.5f}° {'E' if place.lon_deg >= 0 else 'W'}"
     close = UNKNOWN if place.precision_m is None else f"{place.precision_m:,.0f} m"
-    return f"{place.name} ({north}, {east}; told to within: {close})"
+    where = coordinates(place.lat_deg, place.lon_deg)
+    return f"{place.name} ({where}; told to within: {close})"
+
+
+def coordinates(lat_deg: float, lon_deg: float) -> str:
+    """A place in degrees."""
+    north = f"{abs(lat_deg):.5f}° {'N' if lat_deg >= 0 else 'S'}"
+    east = f"{abs(lon_deg):.5f}° {'E' if lon_deg >= 0 else 'W'}"
+    return f"{north}, {east}"
 
 
 def source_grade_words(grade: SourceGrade | None) -> str:
