@@ -69,7 +69,7 @@ def measure(rng: random.Random, zones: int, tracks: int, box: Box) -> dict[str, 
     for one in seen:
         index.check_track(one, AT)  # a running system has met its cells
     started = time.process_time()
-    answers = sum(len(index.check_track(one, AT)) for one in seen)
+    answers = sum(len(index.check_track(one, AT)[0]) for one in seen)
     spent_s = time.process_time() - started
     return {
         "built_s": round(built_s, 2),

@@ -3,6 +3,8 @@ live track and every plan on file that it touches, at 10,000 restrictions and 5,
 
 From a person's yes to the notice in the hands of a listener and in a webhook's queue, on
 one machine: the watch's own pause, the engine's cycle, the checks of tracks and plans, the queue.
+Each change is made while the engine keeps up with the sensors (`KEEPING_UP_S`), as the last one may
+have held it up for some seconds.
 
 The engine lists with each track every restriction within `check.nearby_m` (`--nearby`; the default
 is the program's own).
@@ -44,6 +46,7 @@ from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
 ASKED_S = 5.0
+KEEPING_UP_S = 1.0
 BOX = (49.0, 21.5, 54.3, 24.5)  # south, west, north, east: the strip and its surroundings
 
 
@@ -182,6 +185,8 @@ def _now(line: bytes, clock: SystemClock) -> bytes:
 
 async def told(site: Site, change: str, act: object) -> dict[str, object]:
     """Do something on the record; how long until it was told."""
+    while site.live.figures.behind_s > KEEPING_UP_S:
+        await asyncio.sleep(0.1)
     before = len(site.heard)
     start = time.perf_counter()
     await asyncio.to_thread(act)  # type: ignore[arg-type]

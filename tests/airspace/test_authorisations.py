@@ -70,7 +70,7 @@ def test_a_live_track(
     seen = track(lat, 8.0, identity=identity, heights=(height(up, AGL),))
     at = NOON.replace(hour=NOON.hour + int(hours))
     seen = replace(seen, at=at, updated_at=at, heights_at=at)
-    (got,) = index.check_track(seen, at)
+    ((got,), _) = index.check_track(seen, at)
     verdict, found, why = got.verdict, got.standing, got.standing_reason
     assert verdict.answer is Answer.INSIDE  # authorised or not, it is where it is
     assert (found, words in why) == (standing, True), why

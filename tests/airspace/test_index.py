@@ -36,7 +36,7 @@ INDEX = RestrictionIndex(zones(*SPREAD, (90.0, 0.0), (0.0, 180.0), (0.0, -179.99
 )
 def test_what_is_not_listed_is_outside(place: tuple[float, float], sigma: float) -> None:
     seen = track(*place, sigma=sigma)
-    found = {one.restriction: one.verdict for one in INDEX.check_track(seen, NOON)}
+    found = {one.restriction: one.verdict for one in INDEX.check_track(seen, NOON)[0]}
     for one in INDEX.compiled:
         spot = Place(lat_deg=place[0], lon_deg=place[1], at=NOON, covariance=seen.covariance)
         alone = check_place(one, spot)
@@ -50,25 +50,25 @@ def test_what_is_not_listed_is_outside(place: tuple[float, float], sigma: float)
 def test_what_was_asked_for_is_answered_though_it_is_far() -> None:
     far = RestrictionId("zone-0")
     seen = track(0.0, 180.0)
-    assert far not in [one.restriction for one in INDEX.check_track(seen, NOON)]
-    found = {one.restriction: one.verdict for one in INDEX.check_track(seen, NOON, also=[far])}
+    assert far not in [one.restriction for one in INDEX.check_track(seen, NOON)[0]]
+    found = {one.restriction: one.verdict for one in INDEX.check_track(seen, NOON, also=[far])[0]}
     assert found[far].answer is Answer.OUTSIDE
 
 
 def test_an_assumed_accuracy_of_the_track_is_named() -> None:
     seen = track(45.0, 5.0, assumed_sigma_m=25.0)
-    found = INDEX.check_track(seen, NOON)[0].verdict
+    found = INDEX.check_track(seen, NOON)[0][0].verdict
     assert "assumed_sigma_m=25" in found.assumptions[0]
 
 
 def test_a_state_that_is_old_proves_less() -> None:
     index = RestrictionIndex(zones((45.0, 5.0)), CONFIG)
     seen = track(45.0, 5.0)
-    (now,) = index.check_track(seen, NOON)
-    (later,) = index.check_track(seen, NOON + timedelta(seconds=60))
+    ((now,), _) = index.check_track(seen, NOON)
+    ((later,), _) = index.check_track(seen, NOON + timedelta(seconds=60))
     assert now.verdict.answer is Answer.INSIDE
     assert later.verdict.answer is Answer.INDETERMINATE
 
 
 def test_no_restrictions_at_all() -> None:
-    assert RestrictionIndex([], CONFIG).check_track(track(45.0, 5.0), NOON) == ()
+    assert RestrictionIndex([], CONFIG).check_track(track(45.0, 5.0), NOON) == ((), ())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.check import (
+    MARGIN_EXACT_M,
     Compiled,
     Place,
     check_spot,
@@ -107,6 +108,11 @@ class RestrictionIndex:
         """All that it was made from, in order."""
         return tuple(one.restriction for one in self.compiled)
 
+    def get(self, identity: RestrictionId) -> Restriction | None:
+        """The restriction of this id; None where there is none."""
+        number = self._numbers.get(identity)
+        return None if number is None else self.compiled[number].restriction
+
     def check_track(
         self,
         track: Track,
@@ -114,20 +120,23 @@ class RestrictionIndex:
         also: Sequence[RestrictionId] = (),
         *,
         only: RestrictionId | None = None,
-    ) -> tuple[Found, ...]:
+        far: Collection[RestrictionId] = (),
+    ) -> tuple[tuple[Found, ...], tuple[RestrictionId, ...]]:
         """How a track stands to every restriction near it, and to those in `also`.
 
         Of all others it is outside: they are farther than `nearby_m` and than its own error.
         Where `at` is later than the track's state, what it may have done since is counted.
-        only: ask of this one alone.
+        only: ask of this one alone. far: those that it was last far from; such as it still is far
+        from (`MARGIN_EXACT_M`, and its own error) are not asked again, but listed behind the rest.
         """
         place = _place(track, at, self.config)
         spot = spot_of(place, self.config)
+        asked, still = self._asked(track, spot, also, only, far)
         facts = facts_of(track)
         moment = Moment(at, at, where_of(spot, self.config), self.config.sun_error_deg)
         known: dict[int, Ruling] = {}
         found: list[Found] = []
-        for number in self._asked(track, spot, also, only):
+        for number in asked:
             one = self.compiled[number]
             key = self._rules_number(number)
             ruling = known.get(key)
@@ -149,7 +158,7 @@ class RestrictionIndex:
                     authorisation=ruling.authorisation,
                 )
             )
-        return tuple(found)
+        return tuple(found), still
 
     def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
         """How a track has left what an authorisation allows, if it is proven to have left it."""
@@ -159,22 +168,39 @@ class RestrictionIndex:
         return self.authorisations.beyond(reference, place, spot_of(place, self.config))
 
     def _asked(
-        self, track: Track, spot: Spot, also: Sequence[RestrictionId], only: RestrictionId | None
-    ) -> list[int]:
-        """The numbers of those near the track, in order; then those of `also` that are not."""
+        self,
+        track: Track,
+        spot: Spot,
+        also: Sequence[RestrictionId],
+        only: RestrictionId | None,
+        far: Collection[RestrictionId],
+    ) -> tuple[list[int], tuple[RestrictionId, ...]]:
+        """The numbers of those near the track, in order, then those of `also` that are not; and
+        those of `far` that it is still far from."""
         within_m = self.config.nearby_m + self.config.sigmas * spot.sigma_max_m + spot.reach_m
         if only is not None:
             number = self._numbers.get(only)
             if number is None:
-                return []
+                return [], ()
             near = only in also or self._nearby.is_within(number, spot.view.place, within_m)
-            return [number] if near else []
-        found = self._nearby.within(track.lat_deg, track.lon_deg, spot.view.place, within_m)
-        if not also:
-            return found
+            return ([number] if near else []), ()
+        found, clear_m = self._nearby.within(
+            track.lat_deg, track.lon_deg, spot.view.place, within_m
+        )
         held = set(found)
+        still: list[RestrictionId] = []
+        if far:
+            proven_m = max(MARGIN_EXACT_M, within_m - self.config.nearby_m)
+            near_by, found = found, []
+            for number, off_m in zip(near_by, clear_m, strict=True):
+                name = self.compiled[number].restriction.id
+                if off_m > proven_m and name in far:
+                    still.append(name)
+                else:
+                    found.append(number)
         extra = (self._numbers.get(one) for one in also)
-        return [*found, *(one for one in extra if one is not None and one not in held)]
+        found += [one for one in extra if one is not None and one not in held]
+        return found, tuple(still)
 
     def _rules_number(self, number: int) -> int:
         """The same for all restrictions whose rules say the same of everybody."""

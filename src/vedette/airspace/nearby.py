@@ -42,23 +42,25 @@ class Nearby:
         # A memo only: what it holds follows from the cell, so it is no state.
         self._cells: dict[tuple[int, int], _Cell] = {}
 
-    def within(self, lat_deg: float, lon_deg: float, place: Vector, within_m: float) -> list[int]:
+    def within(
+        self, lat_deg: float, lon_deg: float, place: Vector, within_m: float
+    ) -> tuple[list[int], list[float]]:
         """Numbers of all whose boundary may lie within a distance of a place, in order.
 
-        place: the same place, earth-fixed in m. The boundary's own error is counted.
+        place: the same place, earth-fixed in m. Beside each stands a distance that it is no nearer
+        than, of which several times the boundary's own error is already taken.
         """
         if within_m > self._nearby_m + CELL_RADIUS_M / 4:  # so far that the cells do not serve
-            off = _off_m(self._centres, place)
-            return np.flatnonzero(off - self._reach_m <= within_m).tolist()
+            return _near(
+                np.arange(len(self._centres)), self._centres, self._reach_m, place, within_m
+            )
         key = (math.floor(lat_deg / CELL_DEG), math.floor(lon_deg / CELL_DEG))
         cell = self._cells.get(key)
         if cell is None:
             if len(self._cells) >= _CELLS_KEPT:
                 self._cells.clear()
             cell = self._cells[key] = self._search(key)
-        off = _off_m(cell.centres, place)
-        found: list[int] = cell.numbers[off - cell.reach_m <= within_m].tolist()
-        return found
+        return _near(cell.numbers, cell.centres, cell.reach_m, place, within_m)
 
     def is_within(self, number: int, place: Vector, within_m: float) -> bool:
         """Whether the boundary of one may lie within a distance of a place."""
@@ -72,6 +74,14 @@ class Nearby:
         # A cell's own radius, and what an error may add to `nearby_m` before cells do not serve.
         numbers = np.flatnonzero(off <= self._nearby_m + CELL_RADIUS_M * 1.25)
         return _Cell(numbers, self._centres[numbers], self._reach_m[numbers])
+
+
+def _near(
+    numbers: Ints, centres: Array, reach_m: Array, place: Vector, within_m: float
+) -> tuple[list[int], list[float]]:
+    clear = _off_m(centres, place) - reach_m
+    near = clear <= within_m
+    return numbers[near].tolist(), clear[near].tolist()
 
 
 def _off_m(centres: Array, place: Vector) -> Array:

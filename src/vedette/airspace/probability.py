@@ -139,9 +139,14 @@ def _winding_share(a: Array, b: Array) -> float:
     first = np.sum(a * unit, axis=1)
     last = np.sum(b * unit, axis=1)
     safe = np.maximum(h, 1e-12)
-    turn = (np.arctan2(last, safe) - np.arctan2(first, safe)) / (2 * np.pi)
+    sign = np.sign(cross)
+    turn = float(np.sum(sign * (np.arctan2(last, safe) - np.arctan2(first, safe)))) / (2 * np.pi)
+    # What is farther away than this has no tail: the nearest point of each piece says which.
+    part = np.clip(-first, 0.0, last - first) + first
+    near = h * h + part * part < CERTAIN_SIGMAS**2
+    h, safe, first, last = h[near], safe[near], first[near], last[near]
     tails = owens_t(h, last / safe) - owens_t(h, first / safe)
-    return float(np.sum(np.sign(cross) * (turn - tails)))
+    return turn - float(np.sum(sign[near] * tails))
 
 
 def _between_limits(volume: CompiledVolume, place: Place, config: CheckConfig) -> float | None:

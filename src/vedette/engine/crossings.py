@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from vedette.airspace.check import MARGIN_EXACT_M
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.index import Found
 from vedette.alerts import book
@@ -42,7 +43,7 @@ def update_crossings(
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
-        now = _check(state, track, known, end, only)
+        now = _check(state, track, known, end, only, alerted)
         for crossing in now.values():
             if _differs(known.get(crossing.restriction), crossing):
                 events.append(CrossingChanged(at=end, crossing=crossing))
@@ -65,6 +66,7 @@ def _check(
     known: Mapping[RestrictionId, Crossing],
     end: datetime,
     only: RestrictionId | None,
+    alerted: frozenset[book.Pair],
 ) -> dict[RestrictionId, Crossing]:
     """The track against every restriction near it, and against those it was last not outside of.
 
@@ -75,11 +77,22 @@ def _check(
         for identity, one in known.items()
         if one.verdict.answer is not Answer.OUTSIDE or one.authorisation is not None
     ]
-    at = track.at if only is None else max(track.at, end)
-    return {
-        found.restriction: _crossing(state, track, at, found, known.get(found.restriction))
-        for found in state.index.check_track(track, at, also=kept, only=only)
+    far = {
+        identity
+        for identity, one in known.items()
+        if one.verdict.margin_m > MARGIN_EXACT_M
+        and one.verdict.answer is Answer.OUTSIDE
+        and one.authorisation is None
+        and (track.id, identity) not in alerted
     }
+    at = track.at if only is None else max(track.at, end)
+    checked, still = state.index.check_track(track, at, also=kept, only=only, far=far)
+    now = {
+        found.restriction: _crossing(state, track, at, found, known.get(found.restriction))
+        for found in checked
+    }
+    # Nothing would be told of these: they stay as they were when that was last worked out.
+    return now | {identity: known[identity] for identity in still}
 
 
 def _crossing(
@@ -113,7 +126,7 @@ def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing:
     pair = (crossing.track, crossing.restriction)
     if rule_for(crossing, track) is not None or not book.is_active(alerts, pair):
         return True
-    found = state.index.check_track(
+    found, _ = state.index.check_track(
         _blurred(track, state.index.config),
         track.at,
         also=[crossing.restriction],

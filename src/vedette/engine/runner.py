@@ -141,8 +141,8 @@ class Runner:
 
     def _words_of(self, restriction: RestrictionId) -> HeldWords | None:
         """What the restriction says, as this run holds it now."""
-        held = (r for r in self.state.index.restrictions if r.id == restriction)
-        return next((held_words(one) for one in held), None)
+        held = self.state.index.get(restriction)
+        return None if held is None else held_words(held)
 
     def close(self, counts: Mapping[str, int]) -> None:
         """End the run on the record, with what became of what it read."""

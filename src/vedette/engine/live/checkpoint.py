@@ -22,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from vedette.engine.live.pickling import dumps
 from vedette.engine.state import EngineState
 from vedette.feeds.inputs import InputDecoding
 from vedette.model.errors import CheckpointError
@@ -141,7 +142,7 @@ class Checkpoints:
 def to_bytes(checkpoint: Checkpoint) -> bytes:
     """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, the rest."""
     bare = replace(checkpoint, state=without_index(checkpoint.state))
-    return framed(pickle.dumps(bare, protocol=5))
+    return framed(dumps(bare))
 
 
 def without_index(state: EngineState) -> EngineState:

@@ -7,6 +7,7 @@ in a worker thread, one batch at a time, so that the loop goes on reading and se
 
 import asyncio
 import errno
+import gc
 import logging
 import time
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 DISK_RETRY_S = 1.0
 SEALING_MAX_S = 30.0
+COLLECT_ALL_EVERY = 1_000  # times that younger objects were gone through
 CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
@@ -115,6 +117,10 @@ class LiveRunner:
 
     async def run(self) -> None:
         """Close batch after batch until `stop`. Raises what cannot be gone on from."""
+        # Nearly all that is held are values that form no cycles: to go through all of it, as the
+        # collector would every few seconds, takes longer than a cycle and finds next to nothing.
+        seldom = gc.get_threshold()
+        gc.set_threshold(seldom[0], seldom[1], COLLECT_ALL_EVERY)
         try:
             while not self._stopping:
                 await self._pause()
@@ -125,6 +131,8 @@ class LiveRunner:
         except BaseException as exc:
             self.intake.fail(exc)
             raise
+        finally:
+            gc.set_threshold(*seldom)
 
     async def close_batch(self) -> None:
         """Take what is queued through the whole engine, and tell the sinks."""
