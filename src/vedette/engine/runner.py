@@ -119,7 +119,7 @@ class Runner:
             new = tuple(event for event in events if event.at > noted)
         opened = [i for i in self._note(new) if i not in self._incidents]
         self._incidents.update(opened)
-        incidents = [self.record.show(i) for i in opened]
+        incidents = self.record.shown(opened) if opened else ()
         for sink in self._sinks:
             sink(events, incidents, batch.until)
         return events

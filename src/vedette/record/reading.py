@@ -1,10 +1,10 @@
 """Asking the record: now, or as of a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vedette.model.alert import Alert
 from vedette.model.evidence import Custody, Evidence
-from vedette.model.ids import QuestionId, StatementId
+from vedette.model.ids import IncidentId, QuestionId, StatementId
 from vedette.model.incident import Incident
 from vedette.model.question import Question
 from vedette.model.response import Release
@@ -32,6 +32,12 @@ class Reading(Keeping):
         with self._lock:
             known = self._folded(as_of)
             return known.get(known.find(incident))
+
+    def shown(self, incidents: Sequence[IncidentId]) -> tuple[Incident, ...]:
+        """Several incidents by their whole ids, as they now stand. Raises KeyError."""
+        with self._lock:
+            known = self._folded()
+            return tuple(known.get(incident) for incident in incidents)
 
     def incident_as_of(self, incident: str, at: AsOf) -> Incident:
         """The same, as it stood at a time. Raises RecordError."""

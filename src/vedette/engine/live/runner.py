@@ -147,6 +147,8 @@ class LiveRunner:
                 self._sealer.offer(events, self.runner.state, self._log.end)
             for sink in self._sinks:
                 sink(events, incidents, at)
+        if self._checkpoint_is_due():
+            await asyncio.to_thread(self.checkpoint)
 
     async def _pause(self) -> None:
         """Wait until the next batch is due."""
@@ -194,13 +196,14 @@ class LiveRunner:
             for events, _, _ in self._told:
                 self._events.write(events)
         self._measure(len(frames), len(reports), time.perf_counter() - start)
+
+    def _checkpoint_is_due(self) -> bool:
         age_s = time.monotonic() - self._checkpointed
         # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
         # none is written while a seal is under way, unless one hangs.
         sealing = self._sealer is not None and self._sealer.busy
         due_s = max(self._config.checkpoint_s, self.figures.checkpoint_s / CHECKPOINT_SHARE)
-        if age_s >= due_s + (SEALING_MAX_S if sealing else 0.0):
-            self.checkpoint()
+        return age_s >= due_s + (SEALING_MAX_S if sealing else 0.0)
 
     def _measure(self, frames: int, reports: int, step_s: float) -> None:
         figures = self.figures
