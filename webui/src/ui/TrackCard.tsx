@@ -80,7 +80,7 @@ function likelihood(crossing: CrossingLine): string {
   const share = crossing.probability;
   if (share === null || (share < 0.001 && crossing.answer === "outside")) return "";
   const percent = share > 0.999 ? "over 99.9" : share < 0.001 ? "under 0.1" : (100 * share).toFixed(share < 0.1 || share > 0.9 ? 1 : 0);
-  return `Inside by ${percent} % of its stated error; `;
+  return `Probability of being inside: ${percent} %, by its stated errors; `;
 }
 
 function Restrictions({ store, id }: { store: Store; id: string }) {
