@@ -68,23 +68,19 @@ def _check(
     only: RestrictionId | None,
     alerted: frozenset[book.Pair],
 ) -> dict[RestrictionId, Crossing]:
-    """The track against every restriction near it, and against those it was last not outside of.
+    """The track against every restriction near it, and against those it was last not outside of,
+    was let into, or has an open alert about, however far away they are by now.
 
     Asked of one alone, it is asked for `end`: the track may not have been heard in this cycle.
     """
-    kept = [
-        identity
-        for identity, one in known.items()
-        if one.verdict.answer is not Answer.OUTSIDE or one.authorisation is not None
-    ]
-    far = {
-        identity
-        for identity, one in known.items()
-        if one.verdict.margin_m > MARGIN_EXACT_M
-        and one.verdict.answer is Answer.OUTSIDE
-        and one.authorisation is None
-        and (track.id, identity) not in alerted
-    }
+    kept: list[RestrictionId] = []
+    far: set[RestrictionId] = set()
+    for identity, one in known.items():
+        clear = one.verdict.answer is Answer.OUTSIDE and one.authorisation is None
+        if not clear or (track.id, identity) in alerted:
+            kept.append(identity)
+        elif one.verdict.margin_m > MARGIN_EXACT_M:
+            far.add(identity)
     at = track.at if only is None else max(track.at, end)
     checked, still = state.index.check_track(track, at, also=kept, only=only, far=far)
     now = {
