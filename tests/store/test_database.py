@@ -108,6 +108,8 @@ def test_an_empty_file_becomes_a_record(tmp_path: Path) -> None:
     path.touch()
     with open_database(path) as database:
         add(database, 0, 1)
+    with open_read_only(path) as reader, reader.reading() as connection:
+        assert len(list(ledger_rows.read_rows(connection))) == 1
 
 
 def test_reading_sees_what_a_living_writer_committed(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_all_who_wait_are_woken() -> None:
         await asyncio.sleep(0)
         hub.publish([], START)
         await asyncio.wait_for(asyncio.gather(*waiting), 1)
+        assert hub.frame_number > 0
 
     asyncio.run(run())
 

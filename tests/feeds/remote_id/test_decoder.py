@@ -231,8 +231,10 @@ def test_a_bad_frame_is_refused_without_telling_of_anybody(data: bytes, encoding
 
 @given(st.binary(max_size=120), st.sampled_from([WIFI, BLE]))
 def test_any_bytes_are_decoded_or_refused(data: bytes, encoding: Encoding) -> None:
+    decoder = RemoteIdDecoder()
     with suppress(BadFrameError):
-        decode(RemoteIdDecoder(), data, encoding=encoding)
+        decode(decoder, data, encoding=encoding)
+    assert kinds(decode(decoder, beacon(location()))) == [PositionReport]  # and nothing is harmed
 
 
 FULL = pack(basic_id(), location(), other(4), other(5))
