@@ -140,10 +140,6 @@ class People:
             audit.note(connection, entry)
         return self.named(row.name)
 
-    def link_is_first(self, secret: str, *, at: datetime) -> bool:
-        """Whether the link makes the first administrator. Raises RefusedError."""
-        return self._require_link(hash_of(secret), at).person is None
-
     # -- inner ----------------------------------------------------------------------------------
 
     def _make_link(self, person: Person | None, *, at: datetime, by: str) -> str:

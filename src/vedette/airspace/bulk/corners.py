@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.geo.edges import SAME_DEG
 from vedette.geo.geodesic import ecef_array
 from vedette.geo.local import Array
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
@@ -93,11 +92,6 @@ class Corners:
     def corner_area(self) -> Ints:
         """(c,) the area of each corner."""
         return np.repeat(self.ring_area, self.ring_size)
-
-    def planar_mask(self, planar: Bools, parallel: Bools) -> Bools:
-        """(e,) whether an edge is straight on the map; planar, parallel: (n,), what areas say."""
-        same = np.abs(self.lat_deg[self.first] - self.lat_deg[self.last]) <= SAME_DEG
-        return np.asarray(planar[self.edge_area] | (parallel[self.edge_area] & same))
 
     def bends_m(self, planar: Bools, tilt: Array | None) -> Array:
         """(e,) how far an edge may leave the chord between its ends, at most; m.

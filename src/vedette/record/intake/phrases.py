@@ -99,10 +99,6 @@ def before(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     return Phrase(lead, cue.start, tuple(core), tuple(asides), relative)
 
 
-def _stands_behind_comma(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return bool(start) and tokens[start - 1].text == "," and is_age_or_name(tokens[start:end])
-
-
 def after(tokens: Sequence[Token], at: int) -> Phrase | None:
     """The phrase that begins at `at`, with the asides that follow it: '..., said X, the mayor.'"""
     end = right_edge(tokens, at)

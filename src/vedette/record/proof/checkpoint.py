@@ -55,15 +55,6 @@ class SignedCheckpoint:
         fitting = (k for k in keys if k.kind is KeyKind.WITNESS or k.name == self.origin)
         return self.note.signed_by(fitting)
 
-    def require_log(self, key: VerifierKey) -> "SignedCheckpoint":
-        """The same, if its own log's `key` signed it. Raises ProofError."""
-        if not self.signed_by([key]):
-            raise ProofError(
-                f"the checkpoint of {self.origin} is not signed by {key.name}",
-                mend="get the log's public key from whoever runs it, and the right checkpoint",
-            )
-        return self
-
     def with_signatures(self, more: Iterable[Signature]) -> "SignedCheckpoint":
         """The same with signatures added."""
         return SignedCheckpoint(self.checkpoint, self.note.with_signatures(more))
