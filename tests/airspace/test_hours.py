@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vedette.airspace.hours import Force, Where, hours, in_force, in_force_throughout
@@ -292,6 +292,8 @@ TIMES = st.datetimes(datetime(2025, 1, 1), datetime(2026, 1, 1))
 
 @settings(max_examples=150, deadline=None)
 @given(DAYS, PLACES, TIMES, st.integers(-180, 180), st.integers(-180, 180))
+@example((SunEvent.SR, SunEvent.SS), (-67.0, 0.0), datetime(2025, 1, 1), 0, -4)  # it does not set
+@example((SunEvent.SR, SunEvent.SS), (-67.0, 0.0), datetime(2025, 1, 1), 30, -30)
 def test_minutes_before_and_after_the_sun(
     edges: tuple[SunEvent, SunEvent],
     place: tuple[float, float],

@@ -53,7 +53,10 @@ def test_what_json_cannot_say_is_refused(bad: object) -> None:
         canonical.to_bytes({"x": bad})
 
 
-@pytest.mark.parametrize("data", [b'{"b":1,"a":2}', b'{ "a":1}', b'{"a":1,"a":1}', b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "data",
+    [b'{"b":1,"a":2}', b'{ "a":1}', b'{"a":1,"a":1}', b'{"a":"\\udea8"}', b"[]", b"\xff"],
+)
 def test_another_spelling_is_refused(data: bytes) -> None:
     with pytest.raises(RecordError):
         canonical.from_bytes(data)

@@ -226,10 +226,13 @@ def _sun_moment(event: SunEvent, day: SunDay, slack_deg: float, shift_min: int) 
     if shift_min:
         named = f"{abs(shift_min)} min {'after' if shift_min > 0 else 'before'} {named}"
     why = f"within {seconds / 60:.0f} min of {named} there" if seconds else ""
-    if not (low_comes and high_comes):
-        why = f"{WORDS[event]} does not come there on that day, or only just"
     shift = timedelta(minutes=shift_min)
-    return _Moment(earliest + shift, latest + shift, low_comes and high_comes, why)
+    if low_comes and high_comes:
+        return _Moment(earliest + shift, latest + shift, True, why)
+    why = f"{WORDS[event]} does not come there on that day, or only just"
+    # Nobody says from when to count: these minutes themselves are in doubt.
+    none = timedelta(0)
+    return _Moment(earliest + min(none, shift), latest + max(none, shift), False, why)
 
 
 def _moment(

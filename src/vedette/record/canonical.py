@@ -66,11 +66,13 @@ def _read_simple(data: bytes) -> dict[str, JsonValue] | None:
     """
     if not data.isascii():
         return None
+    text = data.decode()
     try:
-        value = _READ(data.decode())
+        value = _READ(text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and _ENCODE(value).encode() == data else None
+    # Held as text: half a character, escaped in the bytes, could not be encoded again.
+    return value if isinstance(value, dict) and _ENCODE(value) == text else None
 
 
 def _small(text: str) -> int:
