@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crafted import ever_confirmed, icao, play, position
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vedette.geo.local import east_north_m
@@ -50,6 +50,7 @@ def test_a_place_repeated_while_it_flies_makes_no_second_track(stale_s: int, aft
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(1_500.0, 500_000.0), st.integers(1, 12))
+@example(3_930.0, 9)  # so long that the aircraft might have come there
 def test_a_place_gone_astray_is_never_told_as_an_object(astray_m: float, repeats: int) -> None:
     def north(s: int) -> float:
         return astray_m if 60 <= s < 60 + repeats else 0.0

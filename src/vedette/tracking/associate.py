@@ -88,7 +88,8 @@ def match_emitters(
 ) -> dict[int, int]:
     """The row of each column's emitter; none if implausible.
 
-    Where several claim it: the elder before its rival, then the expected, then the likelier.
+    Where several claim it: whoever was expected there, then the elder before its rival (which was
+    begun since the elder could not be there), then the likelier.
     """
     rows, cols = [], []
     for column in columns:
@@ -104,7 +105,7 @@ def match_emitters(
         able = expected | emitter_reachable(found, lives, at, fixes, on, config=config)
         for k in np.flatnonzero(able).tolist():
             rival = lives[rows[k]].rival_of is not None
-            candidate = (rival, not expected[k], float(likely[k]), rows[k])
+            candidate = (not expected[k], rival, float(likely[k]), rows[k])
             best[cols[k]] = min(best.get(cols[k], candidate), candidate)
     return {column: row for column, (_, _, _, row) in best.items()}
 
