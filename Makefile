@@ -51,7 +51,9 @@ bench: setup ## The large runs, printed beside their peers (each peer in an envi
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 soak: setup ## The whole of what `make test` takes a seeded share of
-	VEDETTE_SHARE=1.0 $(BIN)/pytest
+	VEDETTE_SHARE=1.0 $(BIN)/pytest --hypothesis-profile random
+	@for round in 1 2 3 4 5 6 7 8 9 10; do echo "== drawn anew, round $$round"; $(BIN)/pytest \
+		--numprocesses auto -m hypothesis --hypothesis-profile random || exit 1; done
 	$(BIN)/python benchmarks/ledger_tampering.py
 	$(BIN)/python benchmarks/live_soak.py
 
