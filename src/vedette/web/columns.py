@@ -69,15 +69,6 @@ TRAIL_COLUMNS: tuple[tuple[str, str], ...] = (
 Columns = dict[str, NDArray[Any]]
 
 
-class TrailRow(NamedTuple):
-    """One place where a track has been."""
-
-    at_ms: float
-    lat_e7: int
-    lon_e7: int
-    slot: int
-
-
 class Unpacked(NamedTuple):
     """What a frame holds."""
 
@@ -129,9 +120,12 @@ def most_likely(classes: Sequence[ClassLikelihood]) -> ClassLikelihood | None:
 def pack(
     head: Mapping[str, Any],
     tracks: Sequence[tuple[float | int, ...]],
-    trail: Sequence[TrailRow],
+    trail: NDArray[np.void],
 ) -> bytes:
-    """One frame. `tracks` are rows as `track_row` makes them."""
+    """One frame. `tracks` are rows as `track_row` makes them; `trail` has TRAIL_COLUMNS as fields.
+
+    Where a track has been is one row a place: `slot` says which track.
+    """
     text = json.dumps(head, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
     text += b" " * (-len(text) % _ALIGN)
     rows = _columns(TRACK_COLUMNS, tracks)
@@ -141,7 +135,7 @@ def pack(
             _HEAD.pack(MAGIC, len(text), len(tracks), len(trail)),
             text,
             rows,
-            _columns(TRAIL_COLUMNS, trail),
+            *(trail[name].astype(kind).tobytes() for name, kind in TRAIL_COLUMNS),
         )
     )
 

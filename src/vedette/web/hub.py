@@ -46,6 +46,16 @@ class Hub:
         """Whether all that is shown was made up."""
         return self._picture.simulation
 
+    @property
+    def until(self) -> datetime | None:
+        """The time that is shown; None before the first."""
+        return self._picture.until
+
+    @property
+    def restriction_changes(self) -> int:
+        """How often what is in force has changed since the start."""
+        return self._picture.restriction_changes
+
     def publish(self, events: Sequence[Event], until: datetime) -> None:
         """Take in what happened before `until`. Call it on the event loop's thread."""
         if self.state is StreamState.WAITING:

@@ -7,9 +7,11 @@ steps on the way, never the state, and nothing queues up for it.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import numpy as np
 
 from vedette.model.events import (
     AlertChanged,
@@ -24,7 +26,8 @@ from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.times import seconds_between, to_microseconds, to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.sharing.lines import to_line
-from vedette.web.columns import TrailRow, pack, track_row
+from vedette.web.columns import pack, track_row
+from vedette.web.trail import NO_ROWS, Trail
 
 Line = dict[str, Any]
 
@@ -52,7 +55,14 @@ class _Item:
     about: Line
     about_at: int  # frame in which the description changed
     moved_at: int
-    trail: deque[tuple[int, TrailRow]] = field(default_factory=deque)
+    trail: Trail
+    row: tuple[float | int, ...] | None = None  # as it is packed; None until somebody asks
+
+    def packed(self) -> tuple[float | int, ...]:
+        """Its row: the same for every client, and asked for by each."""
+        if self.row is None:
+            self.row = track_row(self.slot, self.track)
+        return self.row
 
 
 @dataclass(slots=True)
@@ -77,7 +87,7 @@ class Picture:
         self._gone: deque[tuple[int, int]] = deque()
         self._forgotten_at = -1  # the newest frame whose dropped tracks are no longer in mind
         self._next_slot = 0
-        self._restrictions = 0  # how often they changed since the start
+        self.restriction_changes = 0  # since the start
 
     def apply(self, events: Sequence[Event], until: datetime, frame: int) -> None:
         """Take in what happened before `until`; it will be told in frame number `frame`."""
@@ -97,13 +107,13 @@ class Picture:
             "until": None if self.until is None else to_text(self.until),
             "state": state,
             "simulation": self.simulation,
-            "restrictions": self._restrictions,
+            "restrictions": self.restriction_changes,
             "about": [{"slot": i.slot, **i.about} for i in items if i.about_at > since],
             "gone": [] if fresh else [slot for at, slot in self._gone if at > since],
             "lines": self._lines(since),
         }
-        rows = [track_row(i.slot, i.track) for i in items if i.moved_at > since]
-        trail = [row for i in items for at, row in i.trail if at > since]
+        rows = [i.packed() for i in items if i.moved_at > since]
+        trail = np.concatenate([NO_ROWS, *(i.trail.since(since) for i in items)])
         return pack(head, rows, trail)
 
     def _lines(self, since: int) -> list[Line]:
@@ -123,7 +133,7 @@ class Picture:
             case AlertChanged():
                 self._alerts[event.alert.id] = self._stamp(event, frame)
             case RestrictionChanged():
-                self._restrictions += 1  # the page asks for them anew
+                self.restriction_changes += 1  # the page asks for them anew
             case Observed():
                 self._observed.append((frame, event.at, self._line(event)))
 
@@ -137,12 +147,13 @@ class Picture:
         track = event.track
         item = self._tracks.get(track.id)
         if item is None:
-            item = _Item(track, self._next_slot, self._about(event), frame, frame)
+            slot = self._next_slot
+            item = _Item(track, slot, self._about(event), frame, frame, Trail(slot))
             self._tracks[track.id] = item
             self._next_slot += 1
         elif _description(item.track) != _description(track):
             item.about, item.about_at = self._about(event), frame
-        item.track, item.moved_at = track, frame
+        item.track, item.moved_at, item.row = track, frame, None
         if track.status is TrackStatus.LOST:
             self._lost[track.id] = item
         else:
@@ -154,14 +165,12 @@ class Picture:
         return {key: line[key] for key in ABOUT}
 
     def _extend(self, item: _Item, frame: int) -> None:
-        track, trail = item.track, item.trail
+        track, config = item.track, self._config
         at_ms = to_microseconds(track.at) / 1000
-        if trail and at_ms - trail[-1][1].at_ms < self._config.trail_step_s * 1000:
+        if at_ms - item.trail.last_ms < config.trail_step_s * 1000:
             return
-        row = TrailRow(at_ms, round(track.lat_deg * 1e7), round(track.lon_deg * 1e7), item.slot)
-        trail.append((frame, row))
-        while at_ms - trail[0][1].at_ms > self._config.trail_s * 1000:
-            trail.popleft()
+        lat, lon = round(track.lat_deg * 1e7), round(track.lon_deg * 1e7)
+        item.trail.add(frame, at_ms, lat, lon, keep_ms=config.trail_s * 1000)
 
     def _forget(self, until: datetime, frame: int) -> None:
         config = self._config
