@@ -32,6 +32,7 @@ from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.inquiry import inquiry_routes
 from vedette.web.serve import open_socket, serve_on, url_of
+from vedette.web.shown import ShownKeeper, shown_routes
 
 BEGAN = datetime(2025, 9, 9, 21, 30, tzinfo=UTC)
 RECORDING = '{"format":"vedette-reports","version":1,"simulation":true,"name":"made"}\n'
@@ -75,8 +76,14 @@ async def house(folder: Path, port: int) -> None:
             hub.publish(events, until)
 
         run.runner.subscribe(publish)
+        shown = folder / "shown"
+        shown_keeper = ShownKeeper(hub, desk.restrictions, shown, every_s=0.0, keep=timedelta.max)
+        keeping = asyncio.create_task(shown_keeper.run())
         for batch in run.batches():
             run.runner.feed(batch)
+            hub.flush()
+            await asyncio.sleep(0.02)  # so that each is shown, and kept
+        keeping.cancel()
         desk.over = True
         hub.ended()
         (incident,) = record.incidents()
@@ -88,7 +95,11 @@ async def house(folder: Path, port: int) -> None:
             incident=incident.id,
         )
         keeper = Keeper(door=Door.in_memory())
-        more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry)]
+        more = [
+            *draft_routes(desk.drafts),
+            *inquiry_routes(desk.inquiry),
+            *shown_routes(shown),
+        ]
         app = create_app(hub, desk, keeper=keeper, more=more)
         listener = open_socket(port=port)
         told = {"url": url_of(listener), "cookie": keeper.cookie, "sessions": _sessions(keeper)}

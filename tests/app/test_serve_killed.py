@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from served import Sender, Server, settings
 
+from vedette.model.times import from_text
 from vedette.record.book import Record
 from vedette.record.entries import EntryKind
 from vedette.record.verify import verify
 from vedette.store.raw_log import Placed, read_log
 from vedette.store.raw_records import FrameRecord
+from vedette.store.shown import first_shown, shown_at, zones_shown
+from vedette.web.columns import unpack
 
 SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 KILLS = max(3, round(100 * SHARE))
@@ -106,3 +109,21 @@ def test_no_entry_is_in_the_ledger_twice(killed: tuple[Path, Sender, list[float]
     assert sum(entry.kind is EntryKind.RUN_OPENED for entry in entries) == 1
     assert entries[-1].kind is EntryKind.RUN_CLOSED
     assert verify(data / "vedette.sqlite").exit_code == 0
+
+
+def test_the_map_goes_back_across_the_kills(killed: tuple[Path, Sender, list[float]]) -> None:
+    """Whatever time of the runs is asked for: a whole picture, and never one that came later."""
+    data, _, _ = killed
+    first = first_shown(data / "shown")
+    assert first is not None
+    last = from_text(json.loads((data / "events.jsonl").read_bytes().splitlines()[-1])["noted_at"])
+    assert (last - first).total_seconds() > 1
+    for step in range(11):
+        asked = first + (last - first) * step / 10
+        found = shown_at(data / "shown", asked)
+        assert found is not None
+        assert found.until <= asked
+        heads = [unpack(frame).head for frame in found.frames]
+        assert [head["kind"] for head in heads] == ["picture"] + ["change"] * (len(heads) - 1)
+        assert from_text(heads[-1]["until"]) == found.until
+        assert json.loads(zones_shown(data / "shown", found.zones_sha256))["features"]

@@ -41,6 +41,7 @@ from vedette.web.inquiry import inquiry_routes
 from vedette.web.notices import Notices, notice_routes
 from vedette.web.restrict import restrict_routes
 from vedette.web.rules import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
+from vedette.web.shown import shown_routes
 
 BASE = "http://127.0.0.1:8484"
 OWN = {"Origin": BASE}
@@ -95,6 +96,7 @@ class House:
                 *inquiry_routes(inquiry),
                 *restrict_routes(restrict_desk(static / "plans")),
                 *notice_routes(Notices(), lambda _: False),  # so that the stream ends at once
+                *shown_routes(static / "shown"),
             ],
         )
         self.client = TestClient(self.app, base_url=BASE)

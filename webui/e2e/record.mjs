@@ -58,7 +58,11 @@ async function viewer(page) {
   await page.keyboard.press("j");
   for (const key of ["a", "s", "i"]) await page.keyboard.press(key);
   await none(page, ".acknowledge, .shelve, .open-incident, #tab-incidents");
+  await page.locator(".look-back").click();
+  await page.locator(".past-strip p", { hasText: "as they were shown then" }).waitFor();
   await picture(page, "viewer");
+  await page.locator(".past-strip .now").click();
+  await page.locator(".past-strip").waitFor({ state: "detached" });
   report.steps.push("a viewer sees no button that would be refused");
 }
 
@@ -218,9 +222,39 @@ async function past(page) {
   await page.locator(".empty", { hasText: "not on the record then" }).waitFor();
   await page.locator(".back").click();
   await page.locator(".empty", { hasText: "No incident stood on the record then" }).waitFor();
+  await mapOfThen(page, field);
+  await page.locator("#tab-incidents").click();
   await page.locator(".as-of button", { hasText: "Now" }).click();
   await page.locator(".incidents li").first().waitFor();
   report.steps.push("the list, the incident and its answers were asked as of a time");
+}
+
+/** What the page showed then; where that is not known it says so, and is not the same as nothing. */
+async function mapOfThen(page, field) {
+  const strip = page.locator(".past-strip");
+  await strip.locator("p", { hasText: "ask for 2025-09-09T21:30" }).waitFor();
+  for (const tab of ["alerts", "tracks", "sensors"]) {
+    await page.locator(`#tab-${tab}`).click();
+    await page.locator(".empty", { hasText: "Not known" }).waitFor();
+  }
+  await picture(page, "past-not-kept");
+  await page.locator("#tab-incidents").click();
+  await field.fill("2025-09-09T21:30:08");
+  await strip.locator("p", { hasText: "as they were shown then" }).waitFor();
+  await page.locator("#tab-tracks").click();
+  await page.locator("ul.tracks button").click();
+  const card = page.locator(".card dd", { hasText: "in all" });
+  report.reportsThen = Number(/(\d+) in all/.exec(await card.innerText())[1]);
+  await picture(page, "past-map");
+  await strip.locator("button", { hasText: "+ 1 min" }).click(); // that has not come yet
+  await strip.waitFor({ state: "detached" });
+  await page.locator(".card dd", { hasText: "20 in all" }).waitFor(); // as it is now
+  await page.locator(".look-back").click();
+  await page.locator("#tab-alerts").click();
+  await page.locator(".alert").first().waitFor();
+  await none(page, ".acknowledge, .shelve");
+  await strip.locator(".waits", { hasText: "NOW: " }).waitFor();
+  await picture(page, "past-alerts");
 }
 
 async function investigator(page) {

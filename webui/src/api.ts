@@ -10,11 +10,14 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
           body: JSON.stringify(body),
         };
   const answer = await fetch(path, options);
-  const content = (await answer.json().catch(() => null)) as (T & { error?: string }) | null;
-  if (!answer.ok || content === null) {
-    throw new Error(content?.error ?? `the server answered ${answer.status}`);
-  }
-  return content;
+  if (!answer.ok) throw await failure(answer);
+  return (await answer.json()) as T;
+}
+
+/** What a server that said no gave as its reason. */
+export async function failure(answer: Awaited<ReturnType<typeof fetch>>): Promise<Error> {
+  const content = (await answer.json().catch(() => null)) as { error?: string } | null;
+  return new Error(content?.error ?? `the server answered ${answer.status}`);
 }
 
 const id = encodeURIComponent;

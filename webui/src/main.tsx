@@ -14,7 +14,7 @@ const store = new Store();
 
 async function load(into: StoreType): Promise<void> {
   into.meta = await api.meta<Meta>();
-  into.restrictions = await api.restrictions();
+  into.inForce = await api.restrictions();
   into.changed();
 }
 
@@ -22,18 +22,18 @@ function start(): void {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   connect(`${scheme}://${location.host}/stream`, {
     frame(frame) {
-      const before = store.picture.until;
-      const changes = store.picture.restrictions;
-      store.picture.apply(frame);
-      if (store.picture.restrictions !== changes) {
+      const before = store.live.until;
+      const changes = store.live.restrictions;
+      store.live.apply(frame);
+      if (store.live.restrictions !== changes) {
         load(store).catch((error: unknown) => store.report(error));
       }
-      if (store.picture.until !== before) store.movedAt = Date.now();
+      if (store.live.until !== before) store.movedAt = Date.now();
       store.changed();
     },
     hello(meta) {
       store.meta = meta as unknown as Meta;
-      store.picture.observedMs = observedMs(store.meta.speed);
+      store.live.observedMs = observedMs(store.meta.speed);
       // The server may have been started anew with other restrictions.
       load(store).catch((error: unknown) => store.report(error));
     },

@@ -56,7 +56,10 @@ def demo(
         inputs = open_inputs([recording], [scenario.zones], settings)
         run = Run(inputs, outputs.record, outputs, as_json=False)
         desk = PageDesk(run, outputs.record_path, speed=speed)
-        asyncio.run(run_with_page(run, desk, listener, console=console, open_browser=browser))
+        watched = run_with_page(
+            run, desk, listener, folder=folder, console=console, open_browser=browser
+        )
+        asyncio.run(watched)
         summary = run.close()
     print_summary(summary, inputs, console, folder)
     say_losses(inputs.recordings, console)

@@ -4,7 +4,8 @@ import asyncio
 import socket
 import webbrowser
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import uvicorn
 from rich.console import Console
@@ -15,17 +16,29 @@ from vedette.app.run import Run
 from vedette.app.show import SIMULATION
 from vedette.model.events import Event
 from vedette.model.incident import Incident
+from vedette.store.shown import FOLDER as SHOWN
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.inquiry import inquiry_routes
 from vedette.web.serve import make_server, url_of
+from vedette.web.shown import ShownKeeper, shown_routes
+
+KEPT_EVERY_S = 0.2  # by the wall clock: what is replayed goes by quickly
 
 
 async def run_with_page(
-    run: Run, desk: PageDesk, listener: socket.socket, *, console: Console, open_browser: bool
+    run: Run,
+    desk: PageDesk,
+    listener: socket.socket,
+    *,
+    folder: Path,
+    console: Console,
+    open_browser: bool,
 ) -> None:
     """Feed the run at the desk's speed and serve the page until told to stop.
+
+    What the page shows is kept in `folder`, so that its map can go back.
 
     When the recording is over the page stays, and says that it is over.
     """
@@ -35,8 +48,11 @@ async def run_with_page(
         hub.publish(events, until)
 
     run.runner.subscribe(publish)
-    more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry)]
+    shown = folder / SHOWN
+    more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry), *shown_routes(shown)]
     server = make_server(create_app(hub, desk, more=more))
+    keeper = ShownKeeper(hub, desk.restrictions, shown, every_s=KEPT_EVERY_S, keep=timedelta.max)
+    keeping = asyncio.create_task(keeper.run())
     feeding = asyncio.create_task(_feed(run, hub, desk))
     # A run that fails must not leave a page that looks alive: it takes the server down with it.
     feeding.add_done_callback(lambda task: _stop_if_failed(task, server))
@@ -49,8 +65,9 @@ async def run_with_page(
     try:
         await server.serve(sockets=[listener])
     finally:
-        feeding.cancel()
-        (result,) = await asyncio.gather(feeding, return_exceptions=True)
+        for task in (feeding, keeping):
+            task.cancel()
+        result, _ = await asyncio.gather(feeding, keeping, return_exceptions=True)
     if isinstance(result, Exception):
         raise result
 

@@ -81,7 +81,10 @@ def _watched(
     run = Run(inputs, outputs.record, outputs, as_json=as_json)
     desk = PageDesk(run, outputs.record_path, speed=speed)
     console = Console(stderr=True)
-    asyncio.run(run_with_page(run, desk, listener, console=console, open_browser=not as_json))
+    watched = run_with_page(
+        run, desk, listener, folder=folder, console=console, open_browser=not as_json
+    )
+    asyncio.run(watched)
     return run
 
 

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +36,7 @@ from vedette.engine.live.troubles import Troubles, WatchedInput
 from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
+from vedette.store.shown import FOLDER as SHOWN
 from vedette.web.app import create_app
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
@@ -43,6 +44,7 @@ from vedette.web.inquiry import inquiry_routes
 from vedette.web.notices import May, notice_routes
 from vedette.web.restrict import restrict_routes
 from vedette.web.serve import make_server
+from vedette.web.shown import ShownKeeper, shown_routes
 from vedette.web.vitals import vitals_routes
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ log = logging.getLogger(__name__)
 # How long the engine's thread may hold the interpreter while the page and the inputs wait for
 # it: at Python's 5 ms, the page is a second later under 2,000 reports/s than at this.
 _SWITCH_S = 0.0005
+SHOWN_EVERY_S = 1.0  # how finely the map can go back
 
 
 def serve(
@@ -114,6 +117,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             *inquiry_routes(desk.inquiry),
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
+            *shown_routes(site.folder / SHOWN),
         ],
     )
     server = make_server(app, gate.tls)
@@ -126,6 +130,16 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
+    days = site.settings.live.shown_days
+    if days:
+        keeper = ShownKeeper(
+            hub,
+            desk.restrictions,
+            site.folder / SHOWN,
+            every_s=SHOWN_EVERY_S,
+            keep=timedelta(days=days),
+        )
+        inputs.append(asyncio.create_task(keeper.run()))
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)

@@ -138,6 +138,8 @@ class LiveSettings:
     """Megabytes after which the raw log goes on in another file, 1 to 4096."""
     events: bool = False
     """Whether to write `events.jsonl` too: every event once, some 50 GB a day at 1,000 a second."""
+    shown_days: float = 30.0
+    """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
 
     def __post_init__(self) -> None:
         require("batch_s", self.batch_s, 0.01, 1.0)
@@ -147,6 +149,7 @@ class LiveSettings:
         require("queue_frames", self.queue_frames, 100, 10_000_000)
         require("queue_mb", self.queue_mb, 1, 4_096)
         require("segment_mb", self.segment_mb, 1, 4_096)
+        require("shown_days", self.shown_days, 0.0, 36_525.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ VedetteError                 what happened, where, and how to mend it
 │   └── PersonalError        personal data cannot be sealed, opened or erased as asked
 ├── AccessError              what was asked about people, tokens or sessions cannot be done
 │   └── RefusedError         whoever asks is not known, or has to wait
+├── ShownError               nothing is kept of what the page showed, or it is damaged
 ├── BackupError              a copy cannot be made, or is not what was copied
 └── ServeError               the page cannot be served
 """
@@ -55,6 +56,10 @@ class RecordingError(VedetteError):
 
 class RawLogError(VedetteError):
     """The raw log of a live run cannot be written, or cannot be read."""
+
+
+class ShownError(VedetteError):
+    """What the page showed is not kept, or cannot be read."""
 
 
 class CheckpointError(VedetteError):

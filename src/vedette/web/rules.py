@@ -35,6 +35,8 @@ RULES: dict[tuple[str, str], Rule] = {
     (WEBSOCKET, "/stream"): Permission.SEE_PICTURE,
     ("GET", "/api/meta"): Permission.SEE_PICTURE,
     ("GET", "/api/restrictions"): Permission.SEE_PICTURE,
+    ("GET", "/api/shown"): Permission.SEE_PICTURE,
+    ("GET", "/api/shown/zones/{id}"): Permission.SEE_PICTURE,
     ("GET", "/api/notices"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict"): Permission.SEE_PICTURE,
     ("GET", "/api/restrict/{id}/files/{name}"): Permission.SEE_PICTURE,

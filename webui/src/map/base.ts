@@ -108,8 +108,8 @@ export function showBase(map: MapLibre, world: Topology): Country[] {
   return prepare(countries.features);
 }
 
-export function showRestrictions(map: MapLibre, data: GeoJSON.FeatureCollection): void {
-  setData(map, "restrictions", data);
+export function showRestrictions(map: MapLibre, data: GeoJSON.FeatureCollection | null): void {
+  setData(map, "restrictions", data ?? EMPTY);
 }
 
 export function showSketch(map: MapLibre, data: GeoJSON.FeatureCollection): void {

@@ -136,6 +136,10 @@ export class Overlay {
     const sensors = [...picture.sensors.values()];
     this.fit(this.canvas, this.c, pen);
     this.fit(this.shade, this.shadeC, shade);
+    if (this.store.past?.why) {
+      this.drawNames(pen); // no hatching either: who was looking then is not known here
+      return;
+    }
     drawUnwatched(shade, sensors, this.unwatched);
     this.c.drawImage(this.shade, 0, 0, pen.width, pen.height);
     this.drawNames(pen);

@@ -1,6 +1,7 @@
 /** The page's one store: the picture and what the person has chosen. Views subscribe to it. */
 import { useEffect, useState } from "preact/hooks";
 import type { Link } from "../stream/connection";
+import { fetchPast, Held, nothing, type Past } from "./past";
 import { Picture } from "./picture";
 import { empty, type Sketch } from "./sketch";
 
@@ -40,11 +41,12 @@ export interface Chosen {
 }
 
 export class Store {
-  readonly picture = new Picture();
+  readonly live = new Picture();
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock
-  restrictions: Restrictions | null = null;
+  inForce: Restrictions | null = null; // now
+  past: Past | null = null; // what the page shows instead of now, while somebody looks back
   chosen: Chosen = { tab: "alerts", track: null, alert: null, incident: null };
   asOf = ""; // the record as it stood at this time (RFC 3339); "" is now
   fitWanted = false; // the map shows everything once
@@ -52,6 +54,16 @@ export class Store {
   focus: { lat: number; lon: number } | null = null; // the map goes there once
   sketch: Sketch | null = null; // what is being drawn, while a restriction is declared
   private listeners = new Set<() => void>();
+  private held = new Held();
+
+  /** The picture that is shown: of now, or of the time that is looked back to. */
+  get picture(): Picture {
+    return this.past?.picture ?? this.live;
+  }
+
+  get restrictions(): Restrictions | null {
+    return this.past ? this.past.restrictions : this.inForce;
+  }
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -72,9 +84,24 @@ export class Store {
     this.changed();
   }
 
-  /** See the record as it stood at a time; "" sees it as it stands. */
+  /** See the record as it stood at a time, and the map as it was shown; "" sees them as they are. */
   lookBack(asOf: string): void {
     this.asOf = asOf;
+    if (asOf === "") this.past = null;
+    else {
+      // Never the present under the heading of the past: while it is fetched nothing is shown.
+      this.past = nothing(asOf, "it is being fetched");
+      fetchPast(asOf, this.live.observedMs, this.held).then(
+        (past) => this.showPast(past),
+        (error: unknown) => this.showPast(nothing(asOf, error instanceof Error ? error.message : String(error))),
+      );
+    }
+    this.changed();
+  }
+
+  private showPast(past: Past): void {
+    if (past.asOf !== this.asOf) return; // another time was asked for meanwhile
+    this.past = past;
     this.changed();
   }
 

@@ -21,6 +21,8 @@ export function ordered(alerts: Iterable<AlertLine>): AlertLine[] {
 
 export const canAcknowledge = (alert: AlertLine): boolean =>
   alert.state === "unacknowledged" || alert.state === "returned";
+/** What has been acknowledged then stays so: the past is only looked at. */
+export const mayHandle = (store: Store): boolean => store.past === null && may("handle_alerts");
 export const canShelve = (alert: AlertLine): boolean => alert.state === "unacknowledged";
 
 export function acknowledge(store: Store, alert: AlertLine): void {
@@ -34,7 +36,7 @@ export function shelve(store: Store, alert: AlertLine): void {
 /** Show an alert's track on the map, and its incident in the panel. */
 export async function openIncident(store: Store, alert: AlertLine): Promise<void> {
   try {
-    const incidents = await api.incidents();
+    const incidents = await api.incidents(store.asOf);
     const found = incidents.find(
       (i) => i.track === alert.track && i.restriction === alert.restriction,
     );
@@ -51,7 +53,7 @@ export function AlertsTab({ store }: { store: Store }) {
   if (alerts.length === 0) {
     return (
       <div class="empty">
-        <p>No alert so far.</p>
+        <p>{store.past === null ? "No alert so far." : "No alert was shown then."}</p>
         <p>This says only what the sensors saw. Areas hatched grey on the map are watched by nobody.</p>
       </div>
     );
@@ -89,7 +91,7 @@ function AlertItem({ store, alert }: { store: Store; alert: AlertLine }) {
         {alert.shelved_until !== null && alert.state === "shelved" && ` until ${clock(Date.parse(alert.shelved_until))}`}
       </p>
       <div class="actions">
-        {may("handle_alerts") && (
+        {mayHandle(store) && (
           <>
             <button type="button" class="acknowledge" disabled={!canAcknowledge(alert)} onClick={() => acknowledge(store, alert)}>
               Acknowledge

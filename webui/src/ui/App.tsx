@@ -8,6 +8,7 @@ import { AlertsTab } from "./AlertsTab";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
+import { PastStrip } from "./PastStrip";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
 import { tabsFor } from "./tabs";
@@ -22,6 +23,7 @@ export function App({ store }: { store: Store }) {
       <TopBar store={store} />
       <SimulationStrip store={store} />
       <ReplayStrip store={store} />
+      <PastStrip store={store} />
       <LeftOutStrip store={store} />
       <main class="work">
         <section class="map-room" aria-label="Map">
@@ -54,7 +56,7 @@ function MapView({ store }: { store: Store }) {
     let sketched: unknown = null;
     let loaded = false;
     const follow = () => {
-      if (loaded && store.restrictions && shown !== store.restrictions) {
+      if (loaded && shown !== store.restrictions) {
         shown = store.restrictions;
         showRestrictions(map, store.restrictions);
       }
@@ -134,18 +136,24 @@ function Panel({ store }: { store: Store }) {
             </button>
           </p>
         )}
-        {tab === "alerts" && <AlertsTab store={store} />}
+        {unknownThen(store) && <p class="empty">Not known: what the page showed then is not there to be seen.</p>}
+        {tab === "alerts" && !unknownThen(store) && <AlertsTab store={store} />}
         {tab === "incidents" && <IncidentsTab store={store} />}
-        {tab === "tracks" && <TracksTab store={store} />}
-        {tab === "sensors" && <SensorsTab store={store} />}
-        {tab === "restrict" && <RestrictTab store={store} />}
+        {tab === "tracks" && !unknownThen(store) && <TracksTab store={store} />}
+        {tab === "sensors" && !unknownThen(store) && <SensorsTab store={store} />}
+        {tab === "restrict" && (store.past === null ? <RestrictTab store={store} /> : <p class="empty">Nothing can be declared in the past. Go back to now.</p>)}
         {tab === "legend" && <LegendTab />}
       </div>
     </aside>
   );
 }
 
+/** Nothing is known of what this tab would show: which is not the same as nothing. */
+const unknownThen = ({ past, chosen: { tab } }: Store): boolean =>
+  Boolean(past?.why) && (tab === "alerts" || tab === "tracks" || tab === "sensors");
+
 function Count({ store, tab }: { store: Store; tab: Tab }) {
+  if (store.past?.why) return null;
   const { alerts, tracks, sensors } = store.picture;
   if (tab === "alerts") {
     const open = [...alerts.values()].filter((a) => a.state === "unacknowledged" || a.state === "returned");

@@ -22,12 +22,6 @@ export function AsOf({ value, choose }: Props) {
           Now
         </button>
       )}
-      {value !== "" && (
-        <p role="status">
-          <b>◀◀ THE PAST: the record as it stood on {toInput(value).replace("T", " ")} UTC.</b> Nothing can be added
-          here; the map does not go back.
-        </p>
-      )}
     </div>
   );
 }

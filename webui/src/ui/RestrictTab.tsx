@@ -18,7 +18,7 @@ export function RestrictTab({ store }: { store: Store }) {
   const [borders, setBorders] = useState<string[]>([]);
   const [review, setReview] = useState<Review | null>(null);
   const may = mayDo("declare");
-  const changes = store.picture.restrictions;
+  const changes = store.live.restrictions;
   const load = () => {
     const failed = (error: unknown) => store.report(error);
     restrict.published().then((found) => setPublished(found.published), failed);

@@ -4,6 +4,7 @@ import { operator } from "../api";
 import { type Store, useStore } from "../state/store";
 import { standsSince } from "../stream/connection";
 import { clock, day, local } from "./format";
+import { startOf } from "./PastStrip";
 import { Person } from "./Person";
 
 export function TopBar({ store }: { store: Store }) {
@@ -25,6 +26,7 @@ export function TopBar({ store }: { store: Store }) {
             <span class="local">{local(picture.until, meta?.time_zone)}</span>
           </>
         )}
+        <LookBack store={store} />
       </div>
       <Connection store={store} />
       {session.me?.accounts ? <Person me={session.me} left={() => location.reload()} /> : <Operator />}
@@ -33,8 +35,9 @@ export function TopBar({ store }: { store: Store }) {
 }
 
 /** Replay and live differ in word, in shape and in colour. What is stale is not live. */
-function Mode({ store: { meta, picture, link, movedAt } }: { store: Store }) {
+function Mode({ store: { meta, picture, link, movedAt, past } }: { store: Store }) {
   if (!meta) return null;
+  if (past) return <span class="mode past">◀◀ PAST</span>;
   if (meta.mode === "live") {
     const stands = standsSince(meta.mode, movedAt, Date.now()) !== null;
     if (link.state === "stale" || stands) return <span class="mode lost">✕ NOT LIVE</span>;
@@ -43,6 +46,17 @@ function Mode({ store: { meta, picture, link, movedAt } }: { store: Store }) {
   const speed = meta.speed === null ? "" : ` ${meta.speed}×`;
   const ended = picture.state === "ended" ? " · ENDED" : "";
   return <span class="mode replay">▶▶ REPLAY{speed}{ended}</span>;
+}
+
+/** Where the map goes back; who may read incidents can ask for a time there, too. */
+function LookBack({ store }: { store: Store }) {
+  const { until } = store.live;
+  if (store.past !== null || until === null) return null;
+  return (
+    <button type="button" class="look-back" title="See the page as it was shown" onClick={() => store.lookBack(startOf(until))}>
+      ◀◀ Look back
+    </button>
+  );
 }
 
 function Connection({ store: { link } }: { store: Store }) {
@@ -94,8 +108,8 @@ export function SimulationStrip({ store }: { store: Store }) {
 export function ReplayStrip({ store }: { store: Store }) {
   useStore(store);
   useEffect(() => {
-    document.title = titleOf(store.meta?.mode ?? null);
-  }, [store.meta?.mode]);
+    document.title = titleOf(store.past ? "past" : (store.meta?.mode ?? null));
+  }, [store.meta?.mode, store.past === null]);
   if (store.meta?.mode !== "replay") return null;
   const { until } = store.picture;
   return (
@@ -130,8 +144,8 @@ export function leftOutZonesWords(leftOut: { feature: string }[]): string | null
 }
 
 /** The title of the browser's tab tells live from replay, too. */
-export function titleOf(mode: "replay" | "live" | null): string {
-  return { replay: "▶▶ REPLAY · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];
+export function titleOf(mode: "replay" | "live" | "past" | null): string {
+  return { replay: "▶▶ REPLAY · vedette", past: "◀◀ PAST · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];
 }
 
 /** Over the map, at once, when the stream goes quiet: an old picture must not look like a new one. */

@@ -20,7 +20,7 @@ export function TrackCard({ store }: { store: Store }) {
           ✕
         </button>
       </header>
-      {track ? <Details store={store} track={track} /> : <p>This track has left the map. The record keeps it.</p>}
+      {track ? <Details store={store} track={track} /> : <p>{store.past === null ? "This track has left the map. The record keeps it." : "This track was not on the map then."}</p>}
     </section>
   );
 }
@@ -61,7 +61,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
         <dd>
           {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
           {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
-          {withheld.length > 0 && <PersonalLook key={about.id} track={about.id} />}
+          {withheld.length > 0 && store.past === null && <PersonalLook key={about.id} track={about.id} />}
         </dd>
         <dt>Last report</dt>
         <dd>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { may } from "../access/session";
 import type { Store } from "../state/store";
 import { tabsFor } from "./tabs";
-import { acknowledge, canAcknowledge, canShelve, openIncident, ordered, shelve } from "./AlertsTab";
+import { acknowledge, canAcknowledge, canShelve, mayHandle, openIncident, ordered, shelve } from "./AlertsTab";
 
 export function useKeyboard(store: Store): void {
   useEffect(() => {
@@ -51,7 +51,7 @@ function onAlert(store: Store, key: string, target: EventTarget | null): boolean
     return true;
   }
   if (!chosen) return false;
-  const handles = may("handle_alerts");
+  const handles = mayHandle(store);
   if (key === "a" && handles && canAcknowledge(chosen)) acknowledge(store, chosen);
   else if (key === "s" && handles && canShelve(chosen)) shelve(store, chosen);
   else if (!may("read_incidents")) return false;

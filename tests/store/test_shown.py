@@ -1,0 +1,131 @@
+"""What the page showed comes out as it went in, as of any time, and no newer than asked."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vedette.model.errors import ShownError
+from vedette.store.shown import ShownWriter, first_shown, shown_at, zones_shown
+
+START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
+FOREVER = timedelta(days=10_000)
+ZONES = b'{"features":[]}'
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def write(folder: Path, seconds: list[float], keep: timedelta = FOREVER) -> list[bytes]:
+    """Frames at these times, whole ones where the writer wants them; returns them."""
+    writer, frames = ShownWriter(folder, keep=keep), []
+    for n, s in enumerate(seconds):
+        kind = b"P" if writer.wants_picture(after(s)) else b"C"
+        frames.append(kind + b"%d" % n * 40)
+        if kind == b"P":
+            writer.picture(after(s), frames[-1], ZONES)
+        else:
+            writer.change(after(s), frames[-1])
+    writer.close()
+    return frames
+
+
+STEPS = st.lists(st.floats(0.5, 200.0).map(lambda s: round(s, 3)), min_size=1, max_size=60)
+
+
+@given(STEPS, st.floats(0.0, 1.0))
+def test_as_of_any_time_is_the_last_that_was_shown(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[float], share: float
+) -> None:
+    folder = tmp_path_factory.mktemp("shown")
+    times = [sum(steps[: n + 1]) for n in range(len(steps))]
+    frames = write(folder, times)
+    assert all(earlier < later for earlier, later in pairwise(times))
+    asked = times[0] + share * (times[-1] - times[0] + 60.0)
+    found = shown_at(folder, after(asked))
+    last = max(n for n, s in enumerate(times) if after(s) <= after(asked))
+    assert found is not None
+    assert found.until == after(times[last])
+    whole = max(n for n in range(last + 1) if frames[n].startswith(b"P"))
+    assert list(found.frames) == frames[whole : last + 1]
+    assert zones_shown(folder, found.zones_sha256) == ZONES
+
+
+def test_before_the_first_nothing_is_known(tmp_path: Path) -> None:
+    assert shown_at(tmp_path, START) is None
+    assert first_shown(tmp_path) is None
+    write(tmp_path, [0.0, 1.0])
+    assert shown_at(tmp_path, after(-0.001)) is None
+    assert first_shown(tmp_path) == START
+
+
+def test_a_frame_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
+    frames = write(tmp_path, [0.0, 1.0, 2.0])
+    (segment,) = tmp_path.glob("shown-*")
+    whole = segment.read_bytes()
+    for cut in range(len(whole) - 1, len(whole) - 20, -1):
+        segment.write_bytes(whole[:cut])
+        found = shown_at(tmp_path, after(60))
+        assert found is not None
+        assert list(found.frames) == frames[:2]
+    segment.write_bytes(whole[:45])
+    with pytest.raises(ShownError, match="no whole frame"):
+        shown_at(tmp_path, after(60))
+
+
+def test_what_was_altered_is_not_shown(tmp_path: Path) -> None:
+    write(tmp_path, [0.0, 1.0, 2.0])
+    (segment,) = tmp_path.glob("shown-*")
+    whole = bytearray(segment.read_bytes())
+    whole[60] ^= 0x10  # within the first frame
+    segment.write_bytes(whole)
+    with pytest.raises(ShownError, match="altered or damaged"):
+        shown_at(tmp_path, after(60))
+    (zones,) = tmp_path.glob("zones-*")
+    zones.write_bytes(b"?" + zones.read_bytes()[1:])
+    with pytest.raises(ShownError, match="zones"):
+        zones_shown(tmp_path, zones.name[6:70])
+    with pytest.raises(LookupError):
+        zones_shown(tmp_path, "0" * 64)
+
+
+def test_what_is_past_its_time_goes_with_its_zones(tmp_path: Path) -> None:
+    write(tmp_path, [0.0, 700.0, 1400.0], keep=timedelta(seconds=1000))
+    assert first_shown(tmp_path) == START  # what it holds may be as young as the next begins
+    writer = ShownWriter(tmp_path, keep=timedelta(seconds=1000))
+    writer.picture(after(4000), b"P", b"others")
+    writer.close()
+    assert first_shown(tmp_path) == after(1400)
+    assert len(list(tmp_path.glob("zones-*"))) == 2
+    writer.picture(after(4001), b"P", b"others")
+    writer.close()
+    assert len(list(tmp_path.glob("zones-*"))) == 2
+    writer.picture(after(9000), b"P", b"others")
+    writer.close()
+    assert len(list(tmp_path.glob("zones-*"))) == 1
+
+
+def test_a_run_that_goes_on_at_the_same_time_takes_nothing_from_the_one_before(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, [0.0])
+    write(tmp_path, [0.0])
+    assert len(list(tmp_path.glob("shown-*"))) == 2
+    assert shown_at(tmp_path, START) is not None
+
+
+def test_a_busy_picture_begins_anew_before_its_changes_weigh_too_much(tmp_path: Path) -> None:
+    writer = ShownWriter(tmp_path, keep=FOREVER)
+    frames = [bytes((n * k * 7 + k) % 251 for k in range(5000)) for n in range(60)]
+    for n, frame in enumerate(frames):
+        if writer.wants_picture(after(n)):
+            writer.picture(after(n), frame, ZONES)
+        else:
+            writer.change(after(n), frame)
+    writer.close()
+    longest = max(len(found.frames) for s in range(60) if (found := shown_at(tmp_path, after(s))))
+    assert 2 <= longest <= 12

@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { readShown } from "../src/state/past";
+import { Store } from "../src/state/store";
+import { moved, pictureWords, startOf } from "../src/ui/PastStrip";
+
+/** A picture without tracks: a head, and no rows. */
+const frame = ((json: string) => {
+  const text = json.padEnd(Math.ceil(json.length / 8) * 8);
+  const numbers = Buffer.alloc(16);
+  numbers.write("VDT1");
+  numbers.writeUInt32LE(text.length, 4);
+  return Buffer.concat([numbers, Buffer.from(text)]);
+})(JSON.stringify({ kind: "picture", frame: 1, until: "2025-09-09T21:30:00Z", about: [], gone: [], lines: [] }));
+
+/** As the server packs it: each part with its length before it. */
+function body(...parts: Uint8Array[]): ArrayBuffer {
+  const bytes = parts.flatMap((part) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(part.length);
+    return [length, Buffer.from(part)];
+  });
+  const all = Buffer.concat(bytes);
+  return all.buffer.slice(all.byteOffset, all.byteOffset + all.length) as ArrayBuffer;
+}
+
+const head = Buffer.from('{"until":"2025-09-09T21:30:00Z","zones":"ab"}');
+const settled = () => new Promise((done) => setTimeout(done, 20));
+const answers = (ok: () => Partial<Response>) =>
+  vi.stubGlobal("fetch", (path: string) => Promise.resolve(path.includes("zones") ? { ok: true, json: async () => ({ features: [] }) } : ok()));
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("what was shown then", () => {
+  it("is read part by part, and refused where it was cut off", () => {
+    const whole = body(head, frame, frame);
+    expect(readShown(whole).head.zones).toBe("ab");
+    expect(readShown(whole).frames).toHaveLength(2);
+    for (const cut of [1, 3, 20, whole.byteLength - 1]) {
+      expect(() => readShown(whole.slice(0, cut))).toThrow("cut off");
+    }
+    expect(() => readShown(new ArrayBuffer(0))).toThrow("empty");
+  });
+
+  it("stands instead of now, and never now under the heading of then", async () => {
+    answers(() => ({ ok: true, arrayBuffer: async () => body(head, frame) }));
+    const store = new Store();
+    store.live.tracks.set(9, {} as never);
+    store.lookBack("2025-09-09T21:30:00Z");
+    expect(store.picture.tracks.size).toBe(0);
+    expect(store.past!.why).not.toBeNull();
+    await settled();
+    expect(store.past!.why).toBeNull();
+    expect(store.picture).not.toBe(store.live);
+    expect(store.restrictions).toEqual({ features: [] });
+    store.lookBack("");
+    expect(store.picture).toBe(store.live);
+    expect(store.restrictions).toBe(store.inForce);
+  });
+
+  it("says why where it is not kept, and shows nothing", async () => {
+    answers(() => ({ ok: false, status: 422, json: async () => ({ error: "nothing is kept" }) }));
+    const store = new Store();
+    store.lookBack("2025-09-09T21:30:00Z");
+    await settled();
+    expect(store.past!.why).toBe("nothing is kept");
+    expect(store.restrictions).toBeNull();
+  });
+
+  it("comes late for a time that is no longer asked for, and is dropped", async () => {
+    answers(() => ({ ok: true, arrayBuffer: async () => body(head, frame) }));
+    const store = new Store();
+    store.lookBack("2025-09-09T21:30:00Z");
+    store.lookBack("");
+    await settled();
+    expect(store.past).toBeNull();
+  });
+});
+
+describe("the strip", () => {
+  const past = (until: number | null, why: string | null = null) =>
+    ({ asOf: "2025-09-09T21:30:00Z", picture: { until }, restrictions: null, why }) as never;
+  const asked = Date.UTC(2025, 8, 9, 21, 30);
+
+  it("says when the page stood still, and that a quick replay takes strides", () => {
+    expect(pictureWords(past(asked - 9_000), 1)).toContain("as they were shown then");
+    expect(pictureWords(past(asked - 60_000), 1)).toContain("stood still then: map, tracks, sensors and alerts are those of 2025-09-09 21:29:00");
+    expect(pictureWords(past(asked - 60_000), 60)).toContain("as they were shown then");
+    expect(pictureWords(past(null, "nothing is kept"), 1)).toBe("The map of then: nothing is kept.");
+  });
+
+  it("steps to and fro, and not beyond now", () => {
+    expect(moved("2025-09-09T21:30:00Z", -600, asked)).toBe("2025-09-09T21:20:00.000Z");
+    expect(moved("2025-09-09T21:28:00Z", 60, asked)).toBe("2025-09-09T21:29:00.000Z");
+    expect(moved("2025-09-09T21:29:00Z", 60, asked)).toBe("");
+    expect(startOf(asked + 999)).toBe("2025-09-09T21:30:00.000Z");
+  });
+});
