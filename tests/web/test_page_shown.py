@@ -106,7 +106,7 @@ def test_what_cannot_be_shown_is_said_in_a_line(folder: Path, tmp_path: Path) ->
     client = TestClient(Starlette(routes=shown_routes(folder)))
     before = client.get("/api/shown", params={"as_of": "2025-09-09T21:00:00Z"})
     assert before.status_code == 422
-    assert "ask for 2025-09-09T21:15:00.000000Z or later" in before.json()["error"]
+    assert "ask for 2025-09-09T21:15:00Z or later" in before.json()["error"]
     for asked in ("", "yesterday", "2025-09-09T21:30:00", "0001-01-01T00:00:00+23:59"):
         assert client.get("/api/shown", params={"as_of": asked}).status_code == 400
     for sha256 in ("0" * 64, "..%2F..%2Fetc", "x" * 64):

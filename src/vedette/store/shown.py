@@ -13,28 +13,28 @@ is left out, a segment without a whole frame is passed over, and files past thei
 import hashlib
 import itertools
 import os
+import re
 import struct
 import threading
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from vedette.model.errors import ShownError
 from vedette.model.times import from_microseconds, to_microseconds
 
 FOLDER = "shown"
 MAGIC = b"VEDSHOW1"
-_PREFIX, _SUFFIX = "shown-", ".vdp"
-_NAMED = f"{_PREFIX}%Y%m%dT%H%M%S.%fZ{_SUFFIX}"
+_NAMED = re.compile(r"shown-(\d{8}T\d{6}\.\d{6}Z)\.vdp")
 _FRAME = struct.Struct("<qI")
 _HEAD_BYTES = len(MAGIC) + 32
 _LEVEL = 1  # of packing: a busy picture is packed each second
 _CHANGES_TO_PICTURE = 4  # so that going back costs a few pictures, and the disk a quarter more
+_LEAST_CHANGES = 1 << 18  # bytes; with fewer a folder of a month would hold too many files
 _LONGEST = timedelta(minutes=10)
 
 
@@ -45,11 +45,6 @@ class Shown:
     until: datetime  # the time that it showed
     frames: tuple[bytes, ...]  # a whole picture and what changed since
     zones_sha256: str
-
-
-class _Segment(NamedTuple):
-    began: datetime
-    path: Path
 
 
 class ShownWriter:
@@ -73,7 +68,7 @@ class ShownWriter:
         """Whether the next frame has to be a whole picture."""
         if self._began is None or until - self._began > _LONGEST:
             return True
-        return self._change_bytes > _CHANGES_TO_PICTURE * self._picture_bytes
+        return self._change_bytes > max(_CHANGES_TO_PICTURE * self._picture_bytes, _LEAST_CHANGES)
 
     def picture(self, until: datetime, frame: bytes, zones: bytes) -> None:
         """Begin a segment. zones: what was in force, as JSON."""
@@ -116,7 +111,7 @@ class ShownWriter:
 
     def _new_file(self, until: datetime) -> tuple[Path, int]:
         while True:
-            path = self._folder / until.astimezone(UTC).strftime(_NAMED)
+            path = self._folder / _name(until)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             try:
                 return path, os.open(path, flags, 0o600)
@@ -132,21 +127,30 @@ class ShownWriter:
 
     def _prune(self, now: datetime) -> None:
         """Remove what is past its time, and the zones that no segment names any more."""
-        segments = _segments(self._folder)
+        names = _segments(self._folder)
         # A segment holds frames until the next begins: it goes when that one is old, too.
-        pairs = itertools.pairwise(segments)
-        over = [one.path for one, after in pairs if now - after.began > self._keep]
-        if not over:
-            return
-        for path in over:
-            path.unlink(missing_ok=True)
-        named = set()
-        for _, path in segments[len(over) :]:
-            with suppress(ShownError):  # what is damaged is no reason to stop keeping
-                named.add(_zones_path(self._folder, _head(path)))
-        for path in self._folder.glob("zones-*.json.z"):
-            if path not in named:
-                path.unlink(missing_ok=True)
+        pairs = itertools.pairwise(names)
+        old = itertools.takewhile(lambda pair: now - _began(pair[1]) > self._keep, pairs)
+        over = [name for name, _ in old]
+        left = names[len(over) :]
+        zones = self._zones_of(over)
+        for name in over:
+            (self._folder / name).unlink(missing_ok=True)
+        # Seldom more than the first has to be looked at: there may be tens of thousands.
+        for name in left:
+            if not zones:
+                return
+            zones -= self._zones_of([name])
+        for sha256 in zones:
+            _zones_path(self._folder, sha256).unlink(missing_ok=True)
+
+    def _zones_of(self, names: Iterable[str]) -> set[str]:
+        """Their hashes; what is damaged names none, and is no reason to stop keeping."""
+        found = set()
+        for name in names:
+            with suppress(ShownError):
+                found.add(_head(self._folder / name))
+        return found
 
 
 def shown_at(folder: Path, at: datetime) -> Shown | None:
@@ -154,9 +158,9 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
 
     Raises ShownError where what is kept is damaged.
     """
-    segments = _segments(folder)
-    older = segments[: bisect_right(segments, at, key=lambda one: one.began)]
-    for _, path in reversed(older):
+    names = _segments(folder)
+    older = [folder / name for name in names[: bisect_right(names, _name(at))]]
+    for path in reversed(older):
         try:
             found = [(until, frame) for until, frame in _frames(path) if until <= at]
             if found:
@@ -168,15 +172,15 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
             raise ShownError(
                 f"was altered or damaged ({exc})", where=str(path), mend="ask for another time"
             ) from exc
-    if older and any(path.exists() for _, path in older):
-        where = str(older[-1].path)
+    if any(path.exists() for path in older):
+        where = str(older[-1])
         raise ShownError("holds no whole frame", where=where, mend="ask for another time")
     return None
 
 
 def first_shown(folder: Path) -> datetime | None:
     """The earliest time that can be gone back to."""
-    return next((one.began for one in _segments(folder)), None)
+    return next((_began(name) for name in _segments(folder)), None)
 
 
 def zones_shown(folder: Path, sha256: str) -> bytes:
@@ -196,24 +200,21 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _segments(folder: Path) -> list[_Segment]:
-    """By time. What is not named for a time is none of ours."""
+def _segments(folder: Path) -> list[str]:
+    """Their names, by time. What is not named for a time is none of ours."""
     try:
-        names = sorted(path.name for path in folder.iterdir())
+        return sorted(path.name for path in folder.iterdir() if _NAMED.fullmatch(path.name))
     except FileNotFoundError:
         return []
-    found = ((_began(name), name) for name in names)
-    return [_Segment(began, folder / name) for began, name in found if began is not None]
 
 
-def _began(name: str) -> datetime | None:
-    if not (name.startswith(_PREFIX) and name.endswith(_SUFFIX)):
-        return None
-    try:
-        began = datetime.fromisoformat(name[len(_PREFIX) : -len(_SUFFIX)])
-    except ValueError:
-        return None
-    return began if began.tzinfo is UTC else None
+def _name(at: datetime) -> str:
+    text = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"shown-{text.replace('-', '').replace(':', '')}Z.vdp"
+
+
+def _began(name: str) -> datetime:
+    return datetime.fromisoformat(name.removeprefix("shown-").removesuffix(".vdp"))
 
 
 def _head(path: Path) -> str:

@@ -113,7 +113,8 @@ def _packed_at(folder: Path, at: datetime) -> bytes:
     first = first_shown(folder)
     mend = "for now nothing at all is kept"
     if first is not None:
-        mend = f"ask for {to_text(first)} or later"
+        whole = first + timedelta(microseconds=999_999)  # as a person types it, and not before
+        mend = f"ask for {whole:%Y-%m-%dT%H:%M:%SZ} or later"
     raise ShownError("nothing is kept of what the page showed then", mend=mend)
 
 
