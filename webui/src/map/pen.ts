@@ -12,7 +12,6 @@ export interface Pen {
   at(lon: number, lat: number): { x: number; y: number };
 }
 
-export const FONT = '12px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
 export const FONT_SMALL = '11px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
 export const FONT_BOLD = '600 12px "DejaVu Sans", "Segoe UI", system-ui, sans-serif';
 

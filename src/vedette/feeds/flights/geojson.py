@@ -22,10 +22,6 @@ from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
 NAME = "GeoJSON"
-LINE_KEYS = (
-    "name", "kind", "times", "time", "heights", "height_reference", "height_sigma_m", "sigma_m",
-    "unmanned", "flight_plan", "transponder", "radio", "status", "identities",
-)  # fmt: skip
 
 
 def looks_like(head: bytes) -> bool:

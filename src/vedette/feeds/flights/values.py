@@ -6,7 +6,7 @@ An error names the file and the part of it, so that a person can find it.
 import json
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
@@ -20,7 +20,6 @@ from vedette.model.times import from_text
 # Files whose heights have no stated reference mean above mean sea level or above the ellipsoid.
 # The two lie up to 107 m apart, and this error covers that at three sigma, with 43 m to spare.
 VAGUE_HEIGHT_SIGMA_M = 50.0
-_LATEST = timedelta(days=365_000)
 
 Json = dict[str, Any]
 

@@ -56,7 +56,6 @@ PLACE_STEP = 10_000_000  # parts of a degree
 
 UNKNOWN_SPEED_M_S = 255.0
 UNKNOWN_CLIMB_M_S = 63.0
-UNKNOWN_TENTHS = 0xFFFF
 TENTHS_IN_HOUR = 36_000
 
 # Accuracy categories: 95 % of errors are below this many metres, or metres a second. Category 0

@@ -53,7 +53,6 @@ _WARN.keepWithNext = 1
 _ROW = _style("row", 8, leftIndent=22, firstLineIndent=-12, spaceAfter=1)
 _VERBATIM = _style("verbatim", 7.5, fontName=MONO, leftIndent=10)
 _MARK = _style("mark", 8, fontName=BOLD)
-_FOOTER = _style("foot", 7, textColor=_GREY)
 _TONES = {
     Tone.PLAIN: _style("plain", 9.5, spaceAfter=4),
     Tone.NOTE: _style("note", 8, textColor=_GREY, spaceBefore=5, spaceAfter=4),

@@ -127,7 +127,8 @@ def _substitute(
     )
     found = next(offered, None)
     if found is None:
-        mend = "give a substitute above mean sea level that a person has reviewed"
+        one = f"--substitute {restriction.id}:{number}:{which}=METRES --reviewed-by NAME"
+        mend = f"give a height above mean sea level that a person has reviewed: {one}"
         losses.refuse(key, f"{words}: the format knows no such limit", mend)
     what = f"{words}; written as {found.amsl_m:g} m AMSL, a substitute reviewed by"
     losses.lose(key, f"{what} {found.reviewed_by}")

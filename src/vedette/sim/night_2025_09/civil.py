@@ -16,7 +16,6 @@ from vedette.sim.randomness import named
 from vedette.sim.scenario import AdsbSender, Group, Mover
 
 AIRPORTS_CLOSE_S = 85 * 60.0  # 00:40 local, invented
-_LAST_TAKEOFF_LEAD_S = 15 * 60.0
 _ENDS_S = 465 * 60.0
 _FIRST_ADDRESS = 0xF00000  # a block that ICAO gives to no state: no real aircraft is meant
 _R90_M = 250_000.0

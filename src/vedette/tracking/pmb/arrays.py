@@ -1,6 +1,5 @@
 """Array types the sub-package speaks in."""
 
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,4 +7,3 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-AnyArray = npt.NDArray[Any]
