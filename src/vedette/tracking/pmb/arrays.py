@@ -1,6 +1,5 @@
 """Array types the sub-package speaks in."""
 
-
 import numpy as np
 import numpy.typing as npt
 
