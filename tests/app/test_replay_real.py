@@ -123,4 +123,8 @@ def test_what_is_written_is_what_was_printed(
     )
     again = vedette("replay", capture, "--out", tmp_path / "run")
     assert again.code == 2
-    assert "already holds" in again.err
+    assert "already holds events.jsonl" in again.err
+    (tmp_path / "watched" / "shown").mkdir(parents=True)  # another run's, whose record went
+    mixed = vedette("replay", capture, "--out", tmp_path / "watched")
+    assert mixed.code == 2
+    assert "already holds shown" in mixed.err

@@ -11,6 +11,7 @@ from vedette.model.errors import ConfigError, VedetteError
 from vedette.record.book import Record
 from vedette.sharing.lines import dumps
 from vedette.store.evidence_files import FOLDER as EVIDENCE
+from vedette.store.shown import FOLDER as SHOWN
 
 EVENTS = "events.jsonl"
 RECORD = "vedette.sqlite"
@@ -24,14 +25,15 @@ def record_in(path: Path) -> Path:
 class Outputs:
     """Writes beside the folder it was given, and moves there when the run is over.
 
-    A folder that already holds a record is refused: nothing is overwritten. With `in_place` it
-    writes in the folder itself, for a run that a person watches and may stop at any time.
+    A folder that already holds a record, or what a page showed, is refused: nothing is overwritten,
+    and no two runs are mixed. With `in_place` it writes in the folder itself, for a run that a
+    person watches and may stop at any time.
     """
 
     def __init__(self, folder: Path, *, in_place: bool = False) -> None:
         self.folder = folder
         self._work = folder if in_place else folder.with_name(folder.name + ".partial")
-        for name in (EVENTS, RECORD, EVIDENCE):
+        for name in (EVENTS, RECORD, EVIDENCE, SHOWN):
             if (folder / name).exists():
                 raise ConfigError(
                     f"already holds {name}", where=str(folder), mend="name another folder"
