@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from vedette.airspace.no_collection import no_collection
 from vedette.model.errors import LedgerError, PersonalError
 from vedette.record.acting import Acting
 from vedette.record.day import Day, day_of
@@ -55,7 +56,8 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         self.intake = IntakeBook(
             self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
-        self._refresh()
+        with no_collection():
+            self._refresh()
 
     @classmethod
     def open(cls, path: Path) -> "Record":

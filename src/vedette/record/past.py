@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from datetime import datetime
 
+from vedette.airspace.no_collection import no_collection
 from vedette.model.errors import RecordError
 from vedette.record.entries import Entry
 from vedette.record.incidents import Incidents
@@ -89,5 +90,6 @@ class Past:
         def take(position: int, entry: Entry) -> None:
             fold.apply(position, entry)
 
-        self._ledger.each_after(Peaks(), take, until=size)
+        with no_collection():
+            self._ledger.each_after(Peaks(), take, until=size)
         return fold
