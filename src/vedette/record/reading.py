@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from vedette.model.alert import Alert
 from vedette.model.evidence import Custody, Evidence
-from vedette.model.ids import IncidentId, QuestionId, StatementId
+from vedette.model.ids import IncidentId, QuestionId, RestrictionId, StatementId, TrackId
 from vedette.model.incident import Incident
 from vedette.model.question import Question
 from vedette.model.response import Release
@@ -22,10 +22,29 @@ class Reading(Keeping):
     later and dated back was not known then, whatever it says.
     """
 
-    def incidents(self, as_of: AsOf | None = None) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
+    def incidents(
+        self, as_of: AsOf | None = None, *, last: int | None = None
+    ) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened; or the `last` so many."""
         with self._as_of(as_of) as known:
-            return known.all()
+            return known.all(last)
+
+    def incident_ids(self, as_of: AsOf | None = None) -> tuple[IncidentId, ...]:
+        """The ids of all of them: cheap, where incidents themselves are not."""
+        with self._as_of(as_of) as known:
+            return known.ids()
+
+    def holds(self, incident: str, as_of: AsOf | None = None) -> bool:
+        """Whether there is an incident of this whole id."""
+        with self._as_of(as_of) as known:
+            return known.holds(IncidentId(incident))
+
+    def of_crossing(
+        self, track: str, restriction: str, as_of: AsOf | None = None
+    ) -> IncidentId | None:
+        """The incident of a track and a restriction, where one was opened."""
+        with self._as_of(as_of) as known:
+            return known.of_crossing(TrackId(track), RestrictionId(restriction))
 
     def show(self, incident: str, as_of: AsOf | None = None) -> Incident:
         """The incident whose id is, or begins with, `incident`. Raises RecordError."""
