@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette.app import (
     record_evidence,
@@ -30,6 +29,7 @@ from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
 from vedette.app.record_show import print_incident_of
 from vedette.app.said import bearing_from, span_from
+from vedette.app.screen import Console
 from vedette.app.show import print_incident, print_incidents
 from vedette.model.ids import StatementId
 from vedette.model.statement import (

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import (
     HERE,
@@ -22,6 +21,7 @@ from vedette.app.by_hand import (
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show_record import print_affected, print_release, print_response
 from vedette.model.ids import StatementId
 from vedette.model.response import Response, ResponseStatus, Step

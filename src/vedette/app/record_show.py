@@ -3,12 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import HERE, AsOfOption, Where, Which, as_of_from
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show import print_incident
 from vedette.app.show_record import print_change, print_known, print_release, print_response
 from vedette.record.book import Record
