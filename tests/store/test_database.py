@@ -10,7 +10,13 @@ import pytest
 
 from vedette.model.errors import LedgerError
 from vedette.store import ledger_rows, schema
-from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.database import (
+    Database,
+    open_database,
+    open_memory,
+    open_read_only,
+    undisturbed,
+)
 from vedette.store.ledger_rows import HeadRow
 
 LEAF = b"\x01" * 32
@@ -210,3 +216,37 @@ def test_what_is_none_is_refused_beside_a_leftover_log_too(
     with pytest.raises(LedgerError, match="not a vedette record"):
         open_read_only(tmp_path / "b.sqlite")
     stranger.close()
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    """As if nobody had it open, until somebody had: no page of it was damaged."""
+    path = tmp_path / "a.sqlite"
+    with open_database(path) as database:
+        add(database, 0, 3)
+    asked: list[int] = []
+
+    def count() -> int:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            with open_database(path) as database:
+                add(database, 3, 3)
+            raise LedgerError("pages of before beside pages of after")
+        with open_read_only(path) as held, held.reading() as connection:
+            return len(ledger_rows.read_bodies(connection, 0, 10))
+
+    assert undisturbed(path, count, lambda _: True) == 6
+    assert asked == [0, 1]
+
+
+def test_what_does_not_hold_in_a_file_at_rest_is_not_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    open_database(path).close()
+    asked: list[int] = []
+
+    def damaged() -> None:
+        asked.append(1)
+        raise LedgerError("damaged")
+
+    with pytest.raises(LedgerError):
+        undisturbed(path, damaged, lambda _: True)
+    assert undisturbed(path, lambda: len(asked), lambda _: False) == 1

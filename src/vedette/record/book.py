@@ -30,7 +30,13 @@ from vedette.record.reading import Reading
 from vedette.record.releasing import Releasing
 from vedette.record.running import Running
 from vedette.record.telling import Telling
-from vedette.store.database import Database, open_database, open_memory, open_read_only
+from vedette.store.database import (
+    Database,
+    open_database,
+    open_memory,
+    open_read_only,
+    undisturbed,
+)
 from vedette.store.evidence_files import EvidenceFiles
 
 
@@ -67,7 +73,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
     @classmethod
     def read(cls, path: Path) -> "Record":
         """Open the record in `path` to read it; the file is not changed."""
-        return cls._over(open_read_only(path))
+        return undisturbed(path, lambda: cls._over(open_read_only(path)), lambda _: True)
 
     @classmethod
     def in_memory(cls) -> "Record":

@@ -6,11 +6,11 @@ not even by leaving a ``-wal`` beside it.
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from vedette.model.errors import LedgerError, VedetteError
 from vedette.store import schema, upgrade
@@ -18,6 +18,9 @@ from vedette.store import schema, upgrade
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
 _PATIENCE_S = 10.0  # how long to wait for another process's commit
+_ASKED_AGAIN = 4
+
+Found = TypeVar("Found")
 
 
 class Database:
@@ -60,7 +63,8 @@ class Database:
             try:
                 yield self.connection
             finally:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # a disk that fails ends it by itself
+                    self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
@@ -147,6 +151,39 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
         connection.close()
         raise
     return database
+
+
+def undisturbed(path: Path, ask: Callable[[], Found], holds: Callable[[Found], bool]) -> Found:
+    """What `ask` finds by `open_read_only`, asked again where it does not hold and others wrote.
+
+    A file that nobody has open is read as one that nobody writes to. Where another process opens
+    it all the same before the reading ends, pages of before may stand beside pages of after, which
+    looks like damage and is none. What then holds, holds: it was checked by its hashes.
+    """
+    for _ in range(_ASKED_AGAIN):
+        before = _as_it_lies(path)
+        try:
+            found = ask()
+        except LedgerError:
+            if _as_it_lies(path) == before:
+                raise
+            continue
+        if holds(found) or _as_it_lies(path) == before:
+            return found
+    return ask()
+
+
+def _as_it_lies(path: Path) -> list[tuple[int, int, int] | None]:
+    """What changes where somebody opens the file to write to it."""
+    lies: list[tuple[int, int, int] | None] = []
+    for one in (path, path.with_name(path.name + "-wal")):
+        try:
+            now = one.stat()
+        except OSError:  # whoever opens it says why
+            lies.append(None)
+        else:
+            lies.append((now.st_ino, now.st_size, now.st_mtime_ns))
+    return lies
 
 
 def require_ours(path: Path) -> None:
