@@ -16,18 +16,14 @@ from .builders import CONFIG, restriction
 
 HERE = Circle(centre=(51.5, 23.25), radius_m=2_000)
 WALL = Polygon(exterior=((51.4, 23.249), (51.4, 23.251), (51.6, 23.251), (51.6, 23.249)))
-MORNING = (
-    Period(start=from_text("2025-09-10T08:50:00Z"), end=from_text("2025-09-10T09:10:00Z")),
-)
+MORNING = (Period(start=from_text("2025-09-10T08:50:00Z"), end=from_text("2025-09-10T09:10:00Z")),)
 
 
 def answer(
     kind: str, rows: list[tuple[float, float, str]], area: Area, periods: tuple[Period, ...] = ()
 ) -> FlightAnswer:
     """rows: latitude, longitude, and the time of 10 September 2025, or nothing."""
-    lines = [
-        f"{lat!r},{lon!r},{f'2025-09-10T{at}Z' if at else ''},{kind}" for lat, lon, at in rows
-    ]
+    lines = [f"{lat!r},{lon!r},{f'2025-09-10T{at}Z' if at else ''},{kind}" for lat, lon, at in rows]
     text = "\n".join(["lat_deg,lon_deg,time,kind", *lines])
     (flight,) = parse_flights(text.encode(), where="flight.csv")
     index = RestrictionIndex([restriction(area, periods=periods)], CONFIG)
