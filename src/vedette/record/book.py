@@ -56,6 +56,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
             folded=self._folded,
+            known=self._as_of,
             append=self._append,
             lock=self._lock,
         )
