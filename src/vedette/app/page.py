@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
-from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.pace import Pacer
 from vedette.app.run import Run
+from vedette.app.screen import Console
 from vedette.app.show import SIMULATION
 from vedette.model.events import Event
 from vedette.model.incident import Incident
