@@ -20,4 +20,5 @@ export const THEME = {
   unwatched: "#93a1ae",
   selected: "#ffffff",
   simulation: "#ffd84a",
+  past: "#9cc9ff",
 } as const;

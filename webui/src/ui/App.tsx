@@ -147,7 +147,7 @@ function Panel({ store }: { store: Store }) {
         {tab === "tracks" && !unknownThen(store) && <TracksTab store={store} />}
         {tab === "sensors" && !unknownThen(store) && <SensorsTab store={store} />}
         {tab === "restrict" && (store.past === null ? <RestrictTab store={store} /> : <p class="empty">Nothing can be declared in the past. Go back to now{store.sketch && ": what you have drawn and typed is still there"}.</p>)}
-        {tab === "legend" && <LegendTab />}
+        {tab === "legend" && <LegendTab store={store} />}
       </div>
     </aside>
   );

@@ -2,12 +2,15 @@ import { useEffect, useRef } from "preact/hooks";
 import { classMark } from "../map/tracks";
 import { THEME } from "../theme";
 import { faultMark, hatch } from "../map/sensors";
+import type { Store } from "../state/store";
+import { tabsFor } from "./tabs";
 import { ALERT_STATE } from "./words";
 
 type Draw = (c: CanvasRenderingContext2D) => void;
 
 /** Marks are drawn by the same functions as on the map, so that the two cannot drift apart. */
-export function LegendTab() {
+export function LegendTab({ store }: { store: Store }) {
+  const tabs = tabsFor(store);
   return (
     <div class="legend">
       <h3>What stands to a restriction how</h3>
@@ -41,13 +44,14 @@ export function LegendTab() {
       <Row draw={line(THEME.restriction, [9, 4], 0.2)}>Restriction whose boundary is an approximation</Row>
       <Row draw={line(THEME.border, [])}>Border</Row>
       <Row draw={line(THEME.border, [5, 4])}>Line of control, or a border not agreed</Row>
+      <Row draw={line(THEME.past, [3, 3])}>Round the map: the past, as the page showed it then</Row>
       <h3>Alerts</h3>
       {Object.values(ALERT_STATE).map(({ mark: sign, word }) => (
         <p class="row" key={word}><span class="sign" aria-hidden="true">{sign}</span> {word}</p>
       ))}
       <h3>Keyboard</h3>
       <dl class="keys">
-        <dt>1 – 5</dt><dd>alerts, incidents, tracks, sensors, legend</dd>
+        <dt>1 – {tabs.length}</dt><dd>{tabs.map(([, label]) => label.toLowerCase()).join(", ")}</dd>
         <dt>j / k</dt><dd>next / previous alert</dd>
         <dt>a</dt><dd>acknowledge the chosen alert</dd>
         <dt>s</dt><dd>shelve it for 10 minutes</dd>
