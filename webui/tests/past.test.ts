@@ -101,6 +101,22 @@ describe("while somebody looks back", () => {
     expect(signals.map((s) => s.aborted)).toEqual([true, true]);
   });
 
+  it("the same time asked for twice is shown, not that the first was let go of", async () => {
+    vi.stubGlobal("fetch", (path: string, options?: { signal: AbortSignal }) =>
+      new Promise((done, fail) => {
+        options?.signal.addEventListener("abort", () => setTimeout(() => fail(new Error("aborted")), 10));
+        const zones = { ok: true, json: async () => ({ features: [] }) };
+        if (path.includes("zones")) done(zones);
+        else if (!options?.signal.aborted) setTimeout(() => done({ ok: true, arrayBuffer: async () => body(head, frame) }), 2);
+      }),
+    );
+    const store = new Store();
+    store.lookBack("2025-09-09T21:30:00Z");
+    store.lookBack("2025-09-09T21:30:00Z");
+    await settled();
+    expect(store.past!.why).toBeNull();
+  });
+
   it("nothing is drawn on the map of then, and the sketch stays", () => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined));
     const store = new Store();

@@ -102,9 +102,10 @@ export class Store {
       // Never the present under the heading of the past: while it is fetched nothing is shown.
       this.past = nothing(asOf, FETCHING);
       this.fetching = new AbortController();
-      fetchPast(asOf, this.live.observedMs, this.held, this.fetching.signal).then(
-        (past) => this.showPast(past),
-        (error: unknown) => this.showPast(nothing(asOf, error instanceof Error ? error.message : String(error))),
+      const { signal } = this.fetching; // of two that ask for the same time the later one counts
+      const show = (past: Past) => !signal.aborted && this.showPast(past);
+      fetchPast(asOf, this.live.observedMs, this.held, signal).then(show, (error: unknown) =>
+        show(nothing(asOf, error instanceof Error ? error.message : String(error))),
       );
     }
     this.changed();
@@ -116,7 +117,6 @@ export class Store {
   }
 
   private showPast(past: Past): void {
-    if (past.asOf !== this.asOf) return; // another time was asked for meanwhile
     this.past = past;
     this.changed();
   }

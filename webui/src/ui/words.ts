@@ -4,7 +4,7 @@ import type { AlertLine, AlertState, Answer } from "../state/lines";
 export const ALERT_STATE: Record<AlertState, { mark: string; word: string }> = {
   unacknowledged: { mark: "▲", word: "unacknowledged" },
   acknowledged: { mark: "✓", word: "acknowledged" },
-  shelved: { mark: "⏸", word: "shelved" },
+  shelved: { mark: "‖", word: "shelved" },
   returned: { mark: "↩", word: "gone before anybody acknowledged it" },
   closed: { mark: "■", word: "closed" },
 };
