@@ -4,6 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
 from commands import Vedette
 
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-16T09:00:00Z")
@@ -91,3 +92,48 @@ def test_what_is_no_record_cannot_be_verified(vedette: Vedette, tmp_path: Path) 
     path = tmp_path / "x.sqlite"
     path.write_text("hello")
     assert vedette("verify", path).code == 2
+
+
+def test_what_is_shown_of_the_past_says_so(vedette: Vedette, tmp_path: Path) -> None:
+    record, photo = tmp_path / "r.sqlite", tmp_path / "photo.txt"
+    photo.write_text("seen")
+    hand = ("-R", record, "--by", "A", "--at")
+    opened = vedette("record", "open", "House", *hand, "2025-09-10T06:00:00Z", "--json")
+    incident = opened.lines[0]["id"]
+    said = vedette(
+        "record", "say", incident, "hit", "--speaker", "P", *hand, "2025-09-10T07:00:00Z", "--json"
+    )
+    statement = said.lines[0]["statements"][0]["id"]
+    evidence = ("record", "evidence")
+    vedette(*evidence, "add", photo, "--incident", incident, *hand, "2025-09-10T08:00:00Z")
+    asked = [
+        (*words, "-R", record, "--as-of")
+        for words in (
+            ("record", "list"),
+            ("record", "show", incident),
+            ("record", "known", incident),
+            ("record", "history", incident),
+            ("record", "received"),
+            ("record", "affected", statement),
+            (*evidence, "list"),
+        )
+    ]
+    for words in asked:
+        assert "as of 2025-09-10T07:30:00Z\n" in vedette(*words, "2025-09-10T07:30:00Z").out
+    assert "photo.txt" not in vedette(*asked[-1], "2025-09-10T07:30:00Z").out
+    assert "photo.txt" in vedette(*asked[-1], "#3").out
+    early = vedette(*asked[1], "2020-01-01T00:00:00Z")
+    assert early.code == 2
+    assert early.err.startswith("vedette: as of 2020-01-01T00:00:00Z: no incident with an id")
+
+
+@pytest.mark.parametrize("wrong", ["#", "#-1", "#1_0", "# 1", "#" + "9" * 5000, "2025-09-10"])
+def test_an_as_of_that_is_none_says_how_it_is_written(
+    vedette: Vedette, tmp_path: Path, wrong: str
+) -> None:
+    record = tmp_path / "r.sqlite"
+    vedette("record", "open", "House", "-R", record, "--by", "A")
+    result = vedette("record", "list", "-R", record, "--as-of", wrong)
+    assert result.code == 2
+    assert result.err.startswith("vedette: --as-of: ")
+    assert "or #120 for the first 120 entries" in result.err

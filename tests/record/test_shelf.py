@@ -1,6 +1,7 @@
 """A shelf is a dict, whatever of it was folded up in between."""
 
 import copy
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -122,3 +123,10 @@ def test_two_are_the_same_whatever_of_them_is_folded() -> None:
     assert same(one, other)
     other[3].append(1)
     assert not same(one, other)
+
+
+def test_what_a_module_imports_is_not_ours_to_make() -> None:
+    """`pathlib.Path` is not a value of the fold because a room of ours imports it."""
+    spelt = b"cvedette.record.fold\nPath\n(Vx\ntR."
+    with pytest.raises(pickle.UnpicklingError, match=r"names vedette\.record\.fold\.Path"):
+        fold_pickle.loads(spelt)

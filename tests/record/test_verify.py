@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ledger_mutations import (
@@ -20,7 +21,9 @@ from ledger_support import after, load, tamper, write_night
 from vedette.model.errors import LedgerError
 from vedette.record.book import Record
 from vedette.record.head import TreeHead, export_head, read_head
-from vedette.record.verify import Integrity, verify, verify_rows
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.record.verify import Integrity, VerifyResult, verify, verify_rows
 from vedette.store import ledger_rows
 
 
@@ -239,3 +242,26 @@ def test_a_head_file_of_noise_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\x80")
     with pytest.raises(LedgerError, match="not JSON"):
         read_head(path)
+
+
+def test_a_record_that_is_added_to_meanwhile_is_not_called_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "r.sqlite"
+    with Record.open(path) as record:
+        write_night(record)
+    sizes: list[int | None] = []
+
+    def once(*given: Any, **named: Any) -> VerifyResult:
+        if not sizes:  # what pages of before beside pages of after can look like
+            with Record.open(path) as record:
+                record.open_incident(at=after(900), by="t", title="one more")
+            sizes.append(None)
+            return VerifyResult(integrity=Integrity.ALTERED)
+        found = verify(*given, **named)
+        sizes.append(found.size)
+        return found
+
+    monkeypatch.setattr("vedette.record.proof.verify_record.verify", once)
+    assert verify_record(path, Trust()).integrity is Integrity.CONSISTENT
+    assert len(sizes) == 2

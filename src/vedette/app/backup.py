@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.people import ServeConfig
+from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.engine.live.backup import BackupMade
 from vedette.engine.live.backup import backup as make_backup

@@ -10,6 +10,7 @@ from typing import Annotated, TypedDict
 import typer
 
 from vedette.app.outputs import record_in
+from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
 from vedette.record.book import Record
@@ -87,11 +88,32 @@ def as_of_from(text: str | None) -> AsOf | None:
     """A time, or how many entries. Raises RecordError."""
     if text is None:
         return None
+    where, mend = "--as-of", "write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries"
+    if text.startswith("#"):
+        if not (text[1:].isascii() and text[1:].isdecimal() and len(text) < 20):
+            raise RecordError(f"{text!r:.80} is no number of entries", where=where, mend=mend)
+        return int(text[1:])
     try:
-        return int(text[1:]) if text.startswith("#") else from_text(text)
+        return from_text(text)
     except ValueError as exc:
-        raise RecordError(
-            f"not a time: {exc}",
-            where="--as-of",
-            mend="write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries",
-        ) from exc
+        raise RecordError(f"not a time: {exc}", where=where, mend=mend) from exc
+
+
+@contextmanager
+def looking(record: Path, as_of: str | None) -> Iterator[tuple[Record, AsOf | None]]:
+    """The record to read, and the time that it is asked as of. Raises RecordError."""
+    when = as_of_from(as_of)
+    with Record.read(record_in(record)) as book:
+        try:
+            yield book, when
+        except RecordError as exc:
+            if as_of is None or exc.where is not None:
+                raise
+            # What is not found may well be on record now.
+            raise RecordError(exc.what, where=f"as of {as_of}", mend=exc.mend) from exc
+
+
+def say_as_of(as_of: str | None, console: Console) -> None:
+    """What was printed of the past must not be taken for the present."""
+    if as_of is not None:
+        console.print(f"as of {as_of}", markup=False, highlight=False)

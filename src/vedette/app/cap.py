@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.airspace.declaring.lifecycle import PublishedState
 from vedette.app.brief import write_new
@@ -15,6 +14,7 @@ from vedette.app.by_hand import HERE, At, Where, Which, at_or_now, existing_reco
 from vedette.app.inputs import read_zones_of
 from vedette.app.options import Json, Zones
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.model.errors import RecordError, VedetteError
 from vedette.model.ids import RestrictionId
 from vedette.model.incident import Incident

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -21,6 +20,7 @@ from vedette.airspace.terrain import Raster
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION, at_work
 from vedette.feeds.flights.files import is_flight_file, read_flights

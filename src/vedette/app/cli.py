@@ -7,10 +7,10 @@ from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette import __version__
 from vedette.app.printing import ReaderGoneError, end_cut_off
+from vedette.app.screen import Console
 from vedette.model.errors import VedetteError
 
 UNREADABLE = 2  # exit status of anything that could not be read, found or used

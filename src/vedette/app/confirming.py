@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from vedette.app.by_hand import at_or_now
+from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.record.book import Record
 from vedette.record.confirmations import Action, Document, read_confirmations
 from vedette.record.intake.correcting import CORRECTABLE
 from vedette.record.intake.document import Span
 from vedette.record.intake.drafts import Draft
+from vedette.sharing.visible import visible
 from vedette.store.small_file import read_at_most
 
 _KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
@@ -108,9 +109,9 @@ def _show(book: Record, draft: Draft, console: Console, count: str) -> None:
     behind = text[one.span.end : one.span.end + _AROUND]
     console.print()
     console.print(f"{count}  {draft.id}", markup=False, style="dim")
-    shown = Text(before.rpartition("\n")[2], style="dim")
-    shown.append(one.span.of(text), style="bold")
-    shown.append(behind.partition("\n")[0], style="dim")
+    shown = Text(visible(before.rpartition("\n")[2]), style="dim")
+    shown.append(visible(one.span.of(text)), style="bold")
+    shown.append(visible(behind.partition("\n")[0]), style="dim")
     console.print(shown)
     for name in CORRECTABLE:
         value = getattr(one, name)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.inputs import open_inputs, say_losses
@@ -16,6 +15,7 @@ from vedette.app.outputs import RECORD, Outputs
 from vedette.app.page import run_with_page
 from vedette.app.readiness import get_ready
 from vedette.app.run import Run
+from vedette.app.screen import Console
 from vedette.app.settings import Settings, load
 from vedette.app.show import print_summary
 from vedette.app.simulate import Seed, Without, scenario_named, write_with_progress

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import (
     HERE,
@@ -22,6 +21,7 @@ from vedette.app.by_hand import (
 )
 from vedette.app.options import Json
 from vedette.app.printing import print_line
+from vedette.app.screen import Console, one_line
 from vedette.model.errors import RecordError
 from vedette.model.response import Release
 from vedette.record.book import Record
@@ -154,7 +154,7 @@ def _line(
 def _tell(line: DossierLine) -> None:
     console = Console(soft_wrap=True, highlight=False)
     pages = "" if line["pages"] is None else f", {line['pages']} pages"
-    console.print(f"{line['file']}: {line['title']}{pages}", markup=False)
+    console.print(f"{line['file']}: {one_line(line['title'])}{pages}", markup=False)
     console.print(f"made of {line['entries']} entries, SHA-256 {line['sha256']}", markup=False)
     if line["release"] is not None:
         who = ", ".join(line["released_to"])

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from vedette.access.door import Door
 from vedette.access.people import LINK_LASTS
 from vedette.access.sessions import SessionPolicy
+from vedette.app.screen import Console
 from vedette.app.settings import Settings
 from vedette.model.errors import AccessError
 from vedette.store.access_database import FILE_NAME

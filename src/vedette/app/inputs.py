@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from vedette.airspace.zones import Refusal, ZoneFile, read_zones, survey
+from vedette.app.screen import Console
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally

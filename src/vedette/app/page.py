@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
-from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.pace import Pacer
 from vedette.app.run import Run
+from vedette.app.screen import Console
 from vedette.app.show import SIMULATION
 from vedette.model.events import Event
 from vedette.model.incident import Incident
@@ -67,9 +67,10 @@ async def run_with_page(
     finally:
         for task in (feeding, keeping):
             task.cancel()
-        result, _ = await asyncio.gather(feeding, keeping, return_exceptions=True)
-    if isinstance(result, Exception):
-        raise result
+        results = await asyncio.gather(feeding, keeping, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
 async def _feed(run: Run, hub: Hub, desk: PageDesk) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vedette.access.audit import CONSOLE
@@ -14,6 +14,7 @@ from vedette.access.roles import Role
 from vedette.app.gate import LINK, exposure_of, link_url, open_door
 from vedette.app.options import Json
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.settings import Settings, load
 from vedette.web.people import person_to_dict
 
@@ -50,7 +51,7 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
     table = Table("name", "role", "can sign in", "added (UTC)", "removed (UTC)")
     for row in rows:
         table.add_row(
-            row["name"],
+            escape(row["name"]),
             row["role"],
             "yes" if row["can_sign_in"] else "no",
             _short(row["added_at"]),

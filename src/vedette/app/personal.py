@@ -13,6 +13,7 @@ from vedette.model.errors import PersonalError
 from vedette.model.times import to_text
 from vedette.record.book import Record
 from vedette.record.personal.vault import Erased, Item
+from vedette.sharing.visible import visible
 
 app = typer.Typer(help="Personal data beside a record.", no_args_is_help=True)
 
@@ -62,7 +63,7 @@ def open_(
         }
         print_line(line)
     else:
-        typer.echo(str(found.value))
+        typer.echo(visible(str(found.value)))
 
 
 @app.command("erase")

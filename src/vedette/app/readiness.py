@@ -1,7 +1,6 @@
 """The tracker is compiled before a run begins, and it is said where that takes long."""
 
-from rich.console import Console
-
+from vedette.app.screen import Console
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.ready import is_ready, make_ready
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette.app import (
     record_evidence,
@@ -20,16 +19,18 @@ from vedette.app.by_hand import (
     At,
     By,
     Where,
-    as_of_from,
     at_or_now,
     existing_record,
+    looking,
     or_login_name,
+    say_as_of,
 )
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
 from vedette.app.record_show import print_incident_of
 from vedette.app.said import bearing_from, span_from
+from vedette.app.screen import Console
 from vedette.app.show import print_incident, print_incidents
 from vedette.model.ids import StatementId
 from vedette.model.statement import (
@@ -72,13 +73,15 @@ def open_(
 @app.command("list")
 def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False) -> None:
     """List the incidents of a record."""
-    with Record.read(record_in(record)) as book:
-        rows = [summary_to_dict(incident) for incident in book.incidents(as_of_from(as_of))]
+    with looking(record, as_of) as (book, when):
+        rows = [summary_to_dict(incident) for incident in book.incidents(when)]
     if as_json:
         for row in rows:
             print_line(row)
     else:
-        print_incidents(rows, Console())
+        console = Console()
+        say_as_of(as_of, console)
+        print_incidents(rows, console)
 
 
 @app.command()

@@ -5,16 +5,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
+from vedette.app.by_hand import (
+    HERE,
+    AsOfOption,
+    At,
+    By,
+    Where,
+    at_or_now,
+    existing_record,
+    looking,
+    or_login_name,
+    say_as_of,
+)
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError
 from vedette.model.evidence import Custody, CustodyAct, Evidence
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.record.keeping import AsOf
 from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceCopyLine, EvidenceLine
 
 app = typer.Typer(
@@ -61,12 +73,15 @@ def add(
 def list_(
     incident: Annotated[str | None, typer.Option(help="Only that of this incident.")] = None,
     record: Where = HERE,
+    as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
     """List the evidence, with its custody."""
-    with Record.read(record_in(record)) as book:
-        held = book.evidence.all() if incident is None else book.show(incident).evidence
-        _print(book, held, as_json=as_json)
+    with looking(record, as_of) as (book, when):
+        held = book.evidence.all(when) if incident is None else book.show(incident, when).evidence
+        if not as_json:
+            say_as_of(as_of, Console(soft_wrap=True))
+        _print(book, held, as_json=as_json, as_of=when)
 
 
 @app.command("copy")
@@ -178,10 +193,16 @@ def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> EvidenceL
     }
 
 
-def _print(book: Record, held: list[Evidence] | tuple[Evidence, ...], *, as_json: bool) -> None:
+def _print(
+    book: Record,
+    held: list[Evidence] | tuple[Evidence, ...],
+    *,
+    as_json: bool,
+    as_of: AsOf | None = None,
+) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for evidence in held:
-        chain = book.evidence.custody(evidence.id)
+        chain = book.evidence.custody(evidence.id, as_of)
         if as_json:
             print_line(dict(evidence_line(evidence, chain)))
             continue

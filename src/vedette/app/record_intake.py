@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.confirming import Confirming, ask_each, from_file, take_or_decide
@@ -15,6 +14,7 @@ from vedette.app.intake_lines import decided_line, document_line, draft_line, ta
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
 from vedette.record.book import Record

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.trust import read_checkpoint_file, read_keys
 from vedette.app.witness_client import ask_witness
 from vedette.model.errors import ProofError

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from vedette.app.by_hand import HERE, AsOfOption, Where, Which, as_of_from, existing_record
+from vedette.app.by_hand import HERE, AsOfOption, Where, Which, looking
 from vedette.app.options import Json
 from vedette.app.printing import print_line
-from vedette.record.book import Record
 from vedette.sharing.provenance import provenance as provenance_of
 
 
@@ -20,8 +19,7 @@ def provenance(
     as_json: Json = False,
 ) -> None:
     """Print where an answer comes from, as W3C PROV-JSON."""
-    when = as_of_from(as_of)
-    with Record.read(existing_record(record)) as book:
+    with looking(record, as_of) as (book, when):
         found = book.show(incident, when)
         made = provenance_of(found, book.question(incident, of, when), when)
     if as_json:

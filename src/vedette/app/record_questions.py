@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.access.roles import NOTHING, Permission
 from vedette.app.by_hand import (
@@ -22,6 +21,7 @@ from vedette.app.by_hand import (
 from vedette.app.gate import open_door
 from vedette.app.options import Json
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show_record import print_known
 from vedette.model.errors import RecordError

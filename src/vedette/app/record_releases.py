@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import (
     HERE,
@@ -14,14 +13,16 @@ from vedette.app.by_hand import (
     Hand,
     Where,
     Which,
-    as_of_from,
     at_or_now,
+    looking,
     or_login_name,
+    say_as_of,
     writing,
 )
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show_record import print_affected, print_release, print_response
 from vedette.model.ids import StatementId
 from vedette.model.response import Response, ResponseStatus, Step
@@ -144,11 +145,12 @@ def received(
     as_json: Json = False,
 ) -> None:
     """What went out, and who received it: all of it, or what rested on one thing."""
-    when = as_of_from(as_of)
-    with Record.read(record_in(record)) as book:
+    with looking(record, as_of) as (book, when):
         found = book.releases(when) if ref is None else book.who_received(ref, when)
         rows = [release_line(release, book.replaced(when)) for release in found]
     console = Console(soft_wrap=True)
+    if not as_json:
+        say_as_of(as_of, console)
     for row in rows:
         if as_json:
             print_line(row)
@@ -165,13 +167,14 @@ def affected(
     as_json: Json = False,
 ) -> None:
     """What rests on a statement, flagged where it was superseded, and who received it."""
-    when = as_of_from(as_of)
-    with Record.read(record_in(record)) as book:
+    with looking(record, as_of) as (book, when):
         line = affected_line(book.affected(statement, when), book.replaced(when), when)
     if as_json:
         print_line(line)
     else:
-        print_affected(line, Console(soft_wrap=True))
+        console = Console(soft_wrap=True)
+        say_as_of(as_of, console)
+        print_affected(line, console)
 
 
 def note(

@@ -3,12 +3,19 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from vedette.app.by_hand import HERE, AsOfOption, Where, Which, as_of_from
+from vedette.app.by_hand import (
+    HERE,
+    AsOfOption,
+    Where,
+    Which,
+    as_of_from,
+    looking,
+    say_as_of,
+)
 from vedette.app.options import Json
-from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show import print_incident
 from vedette.app.show_record import print_change, print_known, print_release, print_response
 from vedette.record.book import Record
@@ -33,7 +40,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one incident: alerts, statements, what is still open."""
-    with Record.read(record_in(record)) as book:
+    with looking(record, as_of) as (book, _):
         print_incident_of(book, incident, as_json=as_json, as_of=as_of)
 
 
@@ -45,8 +52,7 @@ def known(
     as_json: Json = False,
 ) -> None:
     """What is known of an incident, with sources and grades; what is unknown says so."""
-    when = as_of_from(as_of)
-    with Record.read(record_in(record)) as book:
+    with looking(record, as_of) as (book, when):
         found = book.show(incident, when)
         asked = found.questions if of is None else (book.question(incident, of, when),)
     questions = [known_line(found, question, when) for question in asked]
@@ -69,8 +75,7 @@ def history(
     as_json: Json = False,
 ) -> None:
     """How the answers came to be what they are, and what went out meanwhile to whom."""
-    when = as_of_from(as_of)
-    with Record.read(record_in(record)) as book:
+    with looking(record, as_of) as (book, when):
         found = book.show(incident, when)
         changed = book.history(incident, of, when)
     replaced = superseded_by(found.statements)
@@ -83,6 +88,7 @@ def history(
             print_line(release)
         return
     console = Console(soft_wrap=True)
+    say_as_of(as_of, console)
     for change in rows:
         print_change(change, console)
     for release in went_out:
@@ -99,4 +105,6 @@ def print_incident_of(
     if as_json:
         print_line(line)
     else:
-        print_incident(line, Console())
+        console = Console()
+        say_as_of(as_of, console)
+        print_incident(line, console)

@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vedette.app.desk import PageDesk
 from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
@@ -16,6 +15,7 @@ from vedette.app.outputs import Outputs
 from vedette.app.page import run_with_page
 from vedette.app.readiness import get_ready
 from vedette.app.run import Run
+from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show import print_summary
 from vedette.model.errors import ConfigError

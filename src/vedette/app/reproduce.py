@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette.app.by_hand import HERE, At, By, Where, at_or_now, existing_record, or_login_name
 from vedette.app.options import Json
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.reproduce import Reproduction
 from vedette.engine.sealing.reproduce import reproduce as again

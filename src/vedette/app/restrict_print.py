@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.model.errors import RestrictionError
 from vedette.record.declared import Declared, DraftOnRecord, Published
 from vedette.sharing.published_files import files_of
@@ -83,13 +84,14 @@ def print_list(declared: Declared, *, as_json: bool) -> None:
         one = done.restriction
         state = f"{done.state.value.replace('_', ' ')}, version {done.version}"
         label = "approximate" if one.approximation is not None else "as declared"
-        table.add_row(one.id, one.name, state, when_words(one), label)
+        table.add_row(*map(escape, (one.id, one.name, state, when_words(one), label)))
     for held in declared.drafts.values():
         if held.state.value == "published":
             continue
         one = held.draft.restriction
         label = "approximate" if one.approximation is not None else "as declared"
-        table.add_row(held.id, one.name, held.state.value, when_words(one), label)
+        cells = (held.id, one.name, held.state.value, when_words(one), label)
+        table.add_row(*map(escape, cells))
     _console().print(table)
 
 

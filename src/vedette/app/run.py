@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from rich.console import Console
-
 from vedette.app.inputs import Inputs
 from vedette.app.outputs import Outputs
 from vedette.app.pace import paced
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show import Progress
 from vedette.engine.batches import batches
 from vedette.engine.runner import RunInfo, Runner, Source

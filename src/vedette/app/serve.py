@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 from starlette.requests import Request
 
 from vedette.access.roles import Permission
@@ -25,6 +24,7 @@ from vedette.app.plans import FOLDER as PLANS
 from vedette.app.plans import Plans
 from vedette.app.readiness import get_ready
 from vedette.app.restrict_desk import LiveRestrictDesk
+from vedette.app.screen import Console
 from vedette.app.sensor_gate import ask_access
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION

@@ -7,10 +7,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich import progress as rich_progress
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vedette.app.inputs import Inputs
+from vedette.app.screen import Console, one_line
 from vedette.engine.state import Batch
 from vedette.model.times import to_text
 from vedette.record.proof.verify_bundle import ProofResult
@@ -80,7 +81,7 @@ def print_summary(summary: SummaryLine, inputs: Inputs, console: Console, out: P
         console.print(SIMULATION, style="bold black on yellow")
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in _rows(summary):
-        table.add_row(name, value)
+        table.add_row(name, escape(value))
     console.print(table)
     if summary["answers"]:
         console.print(_answers(summary, inputs))
@@ -112,7 +113,9 @@ def _answers(summary: SummaryLine, inputs: Inputs) -> Table:
         table.add_column(column, justify="left" if column == "restriction" else "right")
     for row in summary["answers"]:
         name = names.get(row["restriction"], row["restriction"])
-        table.add_row(name, str(row["inside"]), str(row["indeterminate"]), str(row["outside"]))
+        table.add_row(
+            escape(name), str(row["inside"]), str(row["indeterminate"]), str(row["outside"])
+        )
     return table
 
 
@@ -173,7 +176,7 @@ def print_incidents(rows: list[dict[str, Any]], console: Console) -> None:
     for row in rows:
         opened = row["opened_at"][:19].replace("T", " ")
         counts = (str(row["alerts"]), str(row["statements"]))
-        table.add_row(row["id"], opened, row["title"], *counts)
+        table.add_row(row["id"], opened, escape(one_line(row["title"])), *counts)
     console.print(table)
 
 
@@ -181,10 +184,10 @@ def print_incident(incident: dict[str, Any], console: Console) -> None:
     """One incident: what is on record, who said what, what is open."""
 
     def line(text: str) -> None:
-        console.print(text, markup=False, highlight=False)
+        console.print(one_line(text), markup=False, highlight=False)
 
     _say_simulation(incident["simulation"], console)
-    console.print(incident["title"], style="bold", markup=False)
+    console.print(one_line(incident["title"]), style="bold", markup=False)
     line(f"{incident['id']}, opened {incident['opened_at'][:19]}Z by {incident['opened_by']}")
     for alert in incident["alerts"]:
         line(f"  {alert['rule']}: {alert['state']}, raised {alert['raised_at'][:19]}Z")

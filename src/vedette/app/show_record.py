@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
-
+from vedette.app.screen import Console, one_line
 from vedette.app.show import SIMULATION
 from vedette.model.incident import Incident
 from vedette.record import line_types as lines
@@ -22,7 +21,7 @@ def print_known(
     """Each question with its answer, according to whom, and what is unknown."""
     if incident.simulation:
         console.print(SIMULATION, style="bold black on yellow")
-    console.print(incident.title, style="bold", markup=False, highlight=False)
+    console.print(one_line(incident.title), style="bold", markup=False, highlight=False)
     if as_of is not None:
         _say(console, f"as of {as_of}")
     for question in questions:
@@ -163,4 +162,4 @@ def _print_hypotheses(question: Mapping[str, Any], console: Console) -> None:
 
 
 def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False)
+    console.print(one_line(text), markup=False, highlight=False)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from vedette.app.screen import Console
 from vedette.app.show import SIMULATION, share_done
 from vedette.model.errors import ConfigError
 from vedette.sim import DEFAULT_SEED, Scenario, scenarios, write

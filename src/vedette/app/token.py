@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vedette.access.audit import CONSOLE
@@ -13,6 +13,7 @@ from vedette.app.gate import open_door
 from vedette.app.options import Json
 from vedette.app.people import ServeConfig
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.web.people import token_to_dict
 
@@ -61,7 +62,11 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
     for row in rows:
         what = row["role"] or ", ".join(row["sensors"])
         table.add_row(
-            row["id"], row["name"], what, row["expires_at"][:16], (row["revoked_at"] or "")[:16]
+            row["id"],
+            escape(row["name"]),
+            escape(what),
+            row["expires_at"][:16],
+            (row["revoked_at"] or "")[:16],
         )
     Console().print(table)
 
@@ -102,7 +107,9 @@ def list_certificates(config: ServeConfig) -> None:
     with open_door(load(config)) as door:
         for one in door.certificates.all():
             removed = "" if one.removed_at is None else f"{one.removed_at:%Y-%m-%d %H:%M}"
-            table.add_row(one.fingerprint, one.name, ", ".join(one.sensors), removed)
+            table.add_row(
+                one.fingerprint, escape(one.name), escape(", ".join(one.sensors)), removed
+            )
     Console().print(table)
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.app.show import print_proof, print_verify
 from vedette.app.trust import Authority as AuthorityFile
 from vedette.app.trust import HeldCheckpoints, Keys, read_trust

@@ -22,6 +22,7 @@ from vedette.record.proof.key_file import new_signer, read_signer, write_signer
 from vedette.record.proof.note import KeyKind
 from vedette.record.proof.verify_bundle import read_proof_file
 from vedette.record.proof.witness import MAX_BYTES, Witness
+from vedette.sharing.visible import visible
 from vedette.store.small_database import WITNESS, open_small
 from vedette.web.log_routes import witness_app
 
@@ -96,7 +97,7 @@ def sign(
     with _opened(folder) as witness:
         answer = witness.add_checkpoint(read_proof_file(request), at=int(time.time()))
     if not answer.is_signed:
-        typer.echo(f"not signed ({answer.status}): {answer.body.strip()}", err=True)
+        typer.echo(f"not signed ({answer.status}): {visible(answer.body.strip())}", err=True)
         raise typer.Exit(1)
     if out is None:
         typer.echo(answer.body, nl=False)

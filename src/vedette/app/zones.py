@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from vedette.airspace.deviations import ZoneFile
 from vedette.airspace.zones import read_zones, survey
 from vedette.app.options import Json, SkipRefused, Strict
 from vedette.app.printing import print_line
+from vedette.app.screen import Console
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.sharing import zone_lines

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import BinaryIO
 
@@ -12,6 +13,7 @@ from vedette.record.entries import Entry
 from vedette.record.exhibits import custody_noted, evidence_added, new_evidence
 from vedette.record.finding import find_id
 from vedette.record.incidents import Incidents
+from vedette.record.keeping import AsOf
 from vedette.record.sayings import required
 from vedette.store.evidence_files import EvidenceFiles, Kept
 
@@ -24,12 +26,17 @@ class EvidenceBook:
         files: EvidenceFiles | None,
         *,
         folded: Callable[[], Incidents],
+        known: Callable[[AsOf | None], AbstractContextManager[Incidents]],
         append: Callable[[Sequence[Entry]], object],
         lock: threading.RLock,
     ) -> None:
-        """files: None for a record that is not on a disk. folded: all that is on record now."""
+        """files: None for a record that is not on a disk. folded: all that is on record now.
+
+        known: the same, or what was on record then.
+        """
         self._files = files
         self._folded = folded
+        self._known = known
         self._append = append
         self._lock = lock
 
@@ -125,10 +132,10 @@ class EvidenceBook:
             self._append([custody_noted(done)])
             return done
 
-    def all(self) -> tuple[Evidence, ...]:
+    def all(self, as_of: AsOf | None = None) -> tuple[Evidence, ...]:
         """All evidence, in the order in which it was added."""
-        with self._lock:
-            return tuple(self._folded().exhibits.all.values())
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.all.values())
 
     def find(self, text: str) -> Evidence:
         """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
@@ -143,10 +150,10 @@ class EvidenceBook:
             mend = "`vedette record evidence list` prints the ids"
             return held[find_id("evidence", held, text, mend=mend)]
 
-    def custody(self, evidence: EvidenceId) -> tuple[Custody, ...]:
+    def custody(self, evidence: EvidenceId, as_of: AsOf | None = None) -> tuple[Custody, ...]:
         """What was done with it, in order."""
-        with self._lock:
-            return tuple(self._folded().exhibits.custody.get(evidence, ()))
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.custody.get(evidence, ()))
 
     def sealed(self, alert: AlertId) -> Evidence | None:
         """The sealed recording behind an alert, if there is one."""

@@ -106,7 +106,8 @@ class _Loader(pickle.Unpickler):
         ours = module_name.startswith(tuple(f"vedette.{room}." for room in ROOMS))
         if ours and "." not in global_name and (module_name, global_name) != _MADE:
             found = super().find_class(module_name, global_name)
-            if isinstance(found, type):
+            # A module also names what it imports from others: that is not ours.
+            if isinstance(found, type) and found.__module__ == module_name:
                 return found
         elif (module_name, global_name) in _PLAIN or (module_name, global_name) == _MADE:
             return super().find_class(module_name, global_name)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from vedette.record import line_types as record_lines
 from vedette.sharing import brief_lines as lines
+from vedette.sharing.visible import plain
 
 SIMULATION = "SIMULATION: this record holds simulated events."
 NOTHING = "Nothing."
@@ -82,7 +83,7 @@ def to_markdown(page: Iterable[Block]) -> str:
 def to_html(page: Iterable[Block]) -> str:
     """The page in HTML: one file, nothing loaded from elsewhere, no script."""
     page = list(page)
-    title = next((html.escape(b.text) for b in page if b.kind == "title"), "Brief")
+    title = next((html.escape(plain(b.text)) for b in page if b.kind == "title"), "Brief")
     said = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -102,7 +103,7 @@ def to_html(page: Iterable[Block]) -> str:
 
 
 def _element(block: Block) -> str:
-    text, other = html.escape(block.text), html.escape(block.other)
+    text, other = html.escape(plain(block.text)), html.escape(plain(block.other))
     if block.kind == "pair":
         heads = "<tr><th>before</th><th>now</th></tr>"
         return f"<table>{heads}<tr><td>{text}</td><td>{other}</td></tr></table>"
@@ -116,7 +117,7 @@ def _element(block: Block) -> str:
 
 def _plain(text: str) -> str:
     """One line in which nothing is markup."""
-    text = _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    text = _MARKUP.sub(r"\\\1", " ".join(plain(text).split()))
     return _LIST_LIKE.sub(r"\1\\\2\3", text)
 
 

@@ -117,9 +117,9 @@ def _ends(draft: Draft, now: datetime) -> list[str]:
     if not later or not (draft.amends or draft.restriction.supersedes):
         return []
     other = "what it amends" if draft.amends else "what it supersedes"
-    said = f"{other} ends as soon as this is published, and this starts later: between the two "
-    said += "nothing holds, unless the other is over. Publish it when it starts, or keep both times"
-    return [said]
+    gap = f"{other} ends as soon as this is published, and this starts later"
+    mend = "publish it when it starts, or keep the other's times in it"
+    return [f"{gap}: between the two nothing holds, unless the other is over; {mend}"]
 
 
 def _readings(period: Period) -> list[str]:

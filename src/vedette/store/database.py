@@ -6,11 +6,11 @@ not even by leaving a ``-wal`` beside it.
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from vedette.model.errors import LedgerError, VedetteError
 from vedette.store import schema, upgrade
@@ -18,6 +18,9 @@ from vedette.store import schema, upgrade
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
 _PATIENCE_S = 10.0  # how long to wait for another process's commit
+_ASKED_AGAIN = 4
+
+Found = TypeVar("Found")
 
 
 class Database:
@@ -60,7 +63,8 @@ class Database:
             try:
                 yield self.connection
             finally:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # a disk that fails ends it by itself
+                    self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
@@ -134,9 +138,8 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
     `check_schema` false, changed tables are left for the caller to find.
     """
     require_ours(path)
-    wal = path.with_name(path.name + "-wal")
     # Without a -wal nobody has it open, and SQLite would make one only to read: immutable stops it.
-    mode = "ro" if wal.exists() else "ro&immutable=1"
+    mode = "ro" if _wal_path(path).exists() else "ro&immutable=1"
     connection = connect(path, mode)
     database = Database(connection, path=path, read_only=True)
     try:
@@ -150,11 +153,59 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
     return database
 
 
+def undisturbed(path: Path, ask: Callable[[], Found], holds: Callable[[Found], bool]) -> Found:
+    """What `ask` finds by `open_read_only`, asked again where it does not hold and others wrote.
+
+    A file that nobody has open is read as one that nobody writes to. Where another process opens
+    it all the same before the reading ends, pages of before may stand beside pages of after, which
+    looks like damage and is none. What then holds, holds: it was checked by its hashes.
+    """
+    for _ in range(_ASKED_AGAIN):
+        before = _as_it_lies(path)
+        try:
+            found = ask()
+        except LedgerError:
+            if _as_it_lies(path) == before:
+                raise
+            continue
+        if holds(found) or _as_it_lies(path) == before:
+            return found
+    return ask()
+
+
+def _as_it_lies(path: Path) -> list[tuple[int, int, int] | None]:
+    """What changes where somebody opens the file to write to it."""
+    lies: list[tuple[int, int, int] | None] = []
+    for one in (path, path.with_name(path.name + "-wal")):
+        try:
+            now = one.stat()
+        except OSError:  # whoever opens it says why
+            lies.append(None)
+        else:
+            lies.append((now.st_ino, now.st_size, now.st_mtime_ns))
+    return lies
+
+
 def require_ours(path: Path) -> None:
     """Raise LedgerError unless the file's own header says that it is a vedette record."""
     where = str(path)
     if path.is_dir():
         raise LedgerError("this is a folder", where=where, mend="name the .sqlite file in it")
+    mend = "name the vedette.sqlite that a run wrote"
+    # A file that is in use must be opened by SQLite alone: whoever else closes it lets go of the
+    # locks that this very process holds on it, and the next to close the record would then take
+    # its write-ahead log away under us (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    in_use = _wal_path(path).exists()
+    application_id = _id_in_use(path) if in_use else _id_at_rest(path)
+    if application_id is None:
+        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
+    if application_id != schema.APPLICATION_ID:
+        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+
+
+def _id_at_rest(path: Path) -> int | None:
+    """The application id in the file's header; None in what is no SQLite file."""
+    where = str(path)
     try:
         with path.open("rb") as stream:
             header = stream.read(100)
@@ -163,13 +214,37 @@ def require_ours(path: Path) -> None:
     except OSError as exc:
         mend = "check its permissions and the disk"
         raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
-    mend = "name the vedette.sqlite that a run wrote"
     if not header:
+        mend = "name the vedette.sqlite that a run wrote"
         raise LedgerError("the file is empty", where=where, mend=mend)
     if not header.startswith(_MAGIC):
-        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
-    if int.from_bytes(header[_APPLICATION_ID_AT], "big") != schema.APPLICATION_ID:
-        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+        return None
+    return int.from_bytes(header[_APPLICATION_ID_AT], "big")
+
+
+def _id_in_use(path: Path) -> int | None:
+    """The same of a file that is in use, or was when its process ended."""
+    with suppress(OSError):
+        if path.stat().st_size == 0:
+            return _id_at_rest(path)  # says that it is empty
+    if not path.exists():
+        return _id_at_rest(path)  # says that it is not there
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_S
+    )
+    try:
+        (found,) = connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.OperationalError as exc:
+        raise LedgerError(f"SQLite: {exc}", where=str(path), mend=_mend(exc)) from exc
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    return int(found)
+
+
+def _wal_path(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def require_schema(

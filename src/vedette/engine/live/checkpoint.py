@@ -210,7 +210,8 @@ class _Loader(pickle.Unpickler):
         ours = module_name == "vedette" or module_name.startswith("vedette.")
         if ours and "." not in global_name:
             found = super().find_class(module_name, global_name)
-            if isinstance(found, type):
+            # A module also names what it imports from others: that is not ours.
+            if isinstance(found, type) and found.__module__ == module_name:
                 return found
         elif (module_name, global_name) in _OTHERS or (
             module_name == "builtins" and global_name in _BUILTINS

@@ -10,7 +10,7 @@ from vedette.model.errors import ProofError
 from vedette.record.ledger import Ledger
 from vedette.record.proof.checkpoint import SignedCheckpoint
 from vedette.record.proof.note import VerifierKey
-from vedette.store.database import open_read_only
+from vedette.store.database import open_read_only, undisturbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def compare(
                 " --record, or a bundle made `--since` the smaller"
             )
     if record is not None:
-        forks += _against_log(views, record)
+        forks += undisturbed(record, lambda: _against_log(views, record), lambda found: not found)
     if not keys:
         limits.append("no key was given: signatures were not looked at, so this is no evidence")
     return Comparison(tuple(forks), tuple(dict.fromkeys(limits)))

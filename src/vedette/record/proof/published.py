@@ -1,10 +1,11 @@
 """A log as others may fetch it: its last signed checkpoint, and tiles. It may grow meanwhile."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from vedette.record import tiles
 from vedette.record.ledger import Ledger
-from vedette.store.database import open_read_only
+from vedette.store.database import open_read_only, undisturbed
 
 
 class PublishedLog:
@@ -18,13 +19,18 @@ class PublishedLog:
 
     def checkpoint(self) -> bytes | None:
         """The last checkpoint that was signed; None before the first."""
-        with open_read_only(self._path, check_schema=False) as database:
-            return Ledger(database).last_checkpoint()
+        return self._asked(Ledger.last_checkpoint)
 
     def tile(self, path: str) -> bytes | None:
         """A tile of the log; None where there is none, or where entries are not handed out."""
         name = tiles.tile_named(path)
         if name is None or (name.level is None and not self._entries):
             return None
-        with open_read_only(self._path, check_schema=False) as database:
-            return Ledger(database).tile(name)
+        return self._asked(lambda ledger: ledger.tile(name))
+
+    def _asked(self, ask: Callable[[Ledger], bytes | None]) -> bytes | None:
+        def once() -> bytes | None:
+            with open_read_only(self._path, check_schema=False) as database:
+                return ask(Ledger(database))
+
+        return undisturbed(self._path, once, lambda _: True)

@@ -11,7 +11,7 @@ from vedette.record.proof.trust import Trust
 from vedette.record.snapshot import snapshot_path
 from vedette.record.verify import Fault, Integrity, VerifyResult, verify
 from vedette.store import ledger_rows
-from vedette.store.database import open_read_only
+from vedette.store.database import open_read_only, undisturbed
 
 
 def verify_record(path: Path, trust: Trust, head: TreeHead | None = None) -> VerifyResult:
@@ -20,6 +20,12 @@ def verify_record(path: Path, trust: Trust, head: TreeHead | None = None) -> Ver
     A checkpoint that lies in the record counts as kept elsewhere where every trusted witness
     signed it: nobody could make it up afterwards. Never raises for what the file holds.
     """
+    return undisturbed(
+        path, lambda: _verify_record(path, trust, head), lambda result: result.exit_code == 0
+    )
+
+
+def _verify_record(path: Path, trust: Trust, head: TreeHead | None) -> VerifyResult:
     witnessed, false = _witnessed(path, trust)
     held = [_head_of(one) for one in (*trust.held, *witnessed)]
     result = verify(path, head, also=held)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from vedette.model.errors import RecordError
 from vedette.sharing.dossier.chain import chain, evidence, sent
 from vedette.sharing.dossier.claims import claims
-from vedette.sharing.dossier.content import Dossier, Item, Section, Tone, Words, plain
+from vedette.sharing.dossier.content import Dossier, Item, Section, Tone, Words
 from vedette.sharing.dossier.known import in_brief, questions
 from vedette.sharing.dossier.matter import Matter
 from vedette.sharing.dossier.measures import responses, restriction
 from vedette.sharing.dossier.timeline import places, timeline
 from vedette.sharing.dossier.words import time_words
+from vedette.sharing.visible import plain
 
 SIMULATION = "SIMULATION: an exercise. It is not a record of anything that happened."
 _MOST_MARKED = 600  # characters of names; more would leave no room on a page

@@ -3,11 +3,8 @@
 Both outputs are made of these values and of nothing else, so that they say the same.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class Tone(StrEnum):
@@ -90,17 +87,3 @@ class Dossier:
         if not self.marked_for:
             return "No recipient is named: not to be passed on."
         return f"For: {', '.join(self.marked_for)}. For nobody else."
-
-
-def plain(text: str) -> str:
-    """`text` on one line, with what cannot be seen spelt out: nothing hides, nothing is lost."""
-    shown = []
-    for character in text:
-        category = unicodedata.category(character)
-        if character in "\t\n\r\x0b\x0c\u2028\u2029":
-            shown.append(" ")
-        elif category in {"Cc", "Cs", "Co", "Cn"} or character in _HIDDEN:
-            shown.append(f"‹U+{ord(character):04X}›")
-        else:
-            shown.append(character)
-    return "".join(shown)

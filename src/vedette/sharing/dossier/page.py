@@ -3,7 +3,8 @@
 from html import escape
 
 from vedette.sharing.dossier.chart import Line, chart
-from vedette.sharing.dossier.content import Block, Dossier, Item, Map, Tone, Verbatim, Words, plain
+from vedette.sharing.dossier.content import Block, Dossier, Item, Map, Tone, Verbatim, Words
+from vedette.sharing.visible import plain
 
 SIMULATION = "SIMULATION"
 

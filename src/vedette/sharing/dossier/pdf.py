@@ -24,8 +24,9 @@ from reportlab.platypus import (
 )
 
 from vedette.sharing.dossier.chart import chart
-from vedette.sharing.dossier.content import Block, Dossier, Item, Map, Tone, Verbatim, Words, plain
+from vedette.sharing.dossier.content import Block, Dossier, Item, Map, Tone, Verbatim, Words
 from vedette.sharing.dossier.fonts import BOLD, MONO, REGULAR, printable, register
+from vedette.sharing.visible import plain
 
 _SIDE = 20 * mm
 _FOOT = 18 * mm

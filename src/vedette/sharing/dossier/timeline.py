@@ -3,9 +3,10 @@
 from vedette.model.alert import Alert
 from vedette.model.times import to_text
 from vedette.sharing.dossier.claims import Numbers, claim_words
-from vedette.sharing.dossier.content import Block, Item, Map, Point, Section, Tone, Words, plain
+from vedette.sharing.dossier.content import Block, Item, Map, Point, Section, Tone, Words
 from vedette.sharing.dossier.matter import Matter
 from vedette.sharing.dossier.words import coordinates, place_words, time_words, when_words
+from vedette.sharing.visible import plain
 
 _Moment = tuple[str | None, str, str]  # as told, as it reads, what
 
