@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vedette.airspace.config import CheckConfig
 from vedette.airspace.declaring import words
 from vedette.airspace.declaring.draft import Draft
 from vedette.geo import geodesic
@@ -59,7 +60,8 @@ def _boundary(draft: Draft) -> list[str]:
     if one.boundary_sigma_m > 0:
         said.append(
             f"the boundary is known to {one.boundary_sigma_m:,.0f} m (1 sigma): who comes within "
-            f"{3 * one.boundary_sigma_m:,.0f} m of it gets the answer indeterminate"
+            f"{CheckConfig().sigmas * one.boundary_sigma_m:,.0f} m of it gets the answer "
+            "indeterminate, unless [check] in the settings asks for other sigmas"
         )
     said += [
         f"the {source.used_for} file {source.name} states no accuracy: it is taken as exact"
