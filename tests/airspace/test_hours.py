@@ -355,3 +355,74 @@ def test_holidays_that_nobody_here_knows_cannot_be_told() -> None:
 def test_a_shift_that_means_nothing_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="shift"):
         DailyHours(**{"days": frozenset(), "start": SunEvent.SR, "end": SunEvent.SS, **more})
+
+
+def test_what_ends_with_an_event_of_the_sun_that_does_not_come_is_not_over() -> None:
+    """In a white night civil twilight does not end; in a polar day the sun does not set."""
+    white, polar = Where(62.0, 25.0), Where(69.65, 18.96)
+    midnight = utc(2025, 6, 21, 22, 21)  # the sun's own, at 25 E
+    evening = (daily(SunEvent.SS, SunEvent.EECT),)
+    assert in_force(evening, midnight - timedelta(minutes=30), white) is ACTIVE
+    assert in_force(evening, midnight + timedelta(minutes=30), white) is UNKNOWN
+    after = midnight + timedelta(minutes=30)
+    assert in_force((daily(SunEvent.SS, SunEvent.BMCT),), after, white) is UNKNOWN
+    # it holds from an event that does not come: nobody knows from when
+    assert in_force((daily(SunEvent.EECT, SunEvent.SR),), after, white) is UNKNOWN
+    till_sunset = (daily(time(8), SunEvent.SS),)
+    assert in_force(till_sunset, utc(2025, 6, 21, 9), polar) is ACTIVE
+    assert in_force(till_sunset, utc(2025, 6, 22, 3), polar) is UNKNOWN
+    assert in_force(till_sunset, utc(2025, 3, 21, 3), polar) is INACTIVE
+
+
+@pytest.mark.parametrize("hour", [1, 3])
+def test_minutes_that_lead_over_midnight_leave_the_day_in_doubt(hour: int) -> None:
+    """Friday's sunset and two hours may be told as Friday's, or as what starts on Saturday."""
+    place = Where(51.5, -55.0)  # the sun sets at 22:05 UTC or so, on 12 September
+    for day in (Weekday.FRI, Weekday.SAT):
+        one = DailyHours(
+            days=frozenset({day}), start=SunEvent.SS, end=SunEvent.SR, start_shift_min=120
+        )
+        assert in_force((Period(daily=(one,)),), at(hour, day=1), place) is UNKNOWN
+
+
+def test_hours_that_end_in_the_last_minute_of_a_day_may_mean_all_of_it() -> None:
+    """23:59 is how most write the end of a day, and a minute is enough to fly in."""
+    periods = (daily(time(0), time(23, 59)),)
+    assert in_force(periods, at(23, 59)) is ACTIVE
+    told = hours(periods, at(23, 59) + 30 * SECOND, at(23, 59) + 30 * SECOND)
+    assert (told.force, "end of the day" in told.reason) == (UNKNOWN, True)
+    assert in_force(periods, at(0, day=1)) is ACTIVE
+    warsaw = (daily(time(6), time(23, 59, 59), timezone="Europe/Warsaw"),)
+    assert in_force(warsaw, at(22) - SECOND / 2) is UNKNOWN
+    assert in_force(warsaw, at(22) + SECOND) is INACTIVE
+
+
+def test_weeks_are_told_where_the_period_itself_tells_them() -> None:
+    """Of a month, hours that ended before it are over, and what always holds holds."""
+    nightly = DailyHours(days=ANY_DAY, start=time(22), end=time(6))
+    over = Period(end=at(0), daily=(nightly,))
+    month = at(0, day=1), at(0, day=31)
+    assert in_force_throughout((over,), *month) is INACTIVE
+    assert in_force_throughout((over, Period(start=at(0))), *month) is ACTIVE
+    assert in_force_throughout((Period(daily=(nightly,)),), *month) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("event", "end", "zone", "place", "at"),
+    [
+        (SunEvent.SS, time(6, 30), "Asia/Kathmandu", (40.96, -179.99), utc(2025, 10, 25, 20, 37)),
+        (
+            SunEvent.EECT,
+            time(8, 30),
+            "Australia/Lord_Howe",
+            (-3.6, -141.8),
+            utc(2025, 10, 28, 5, 4),
+        ),
+        (SunEvent.SS, time(0, 30), "Asia/Kathmandu", (-11.9, -4.4), utc(2025, 12, 21, 21, 40)),
+    ],
+)
+def test_from_the_sun_to_a_clock_that_is_a_day_apart_from_it(
+    event: SunEvent, end: time, zone: str, place: tuple[float, float], at: datetime
+) -> None:
+    """The sun's day there begins when it is the next by the clock, or the one before."""
+    assert in_force((daily(event, end, timezone=zone),), at, Where(*place)) is not UNKNOWN

@@ -1,12 +1,13 @@
 """NOTAM text: what it says is read, what it does not say is bounded, listed or refused."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vedette.airspace.hours import Where, in_force
 from vedette.airspace.zones import ZoneFile, parse_survey, parse_zones
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference, flight_level
@@ -240,3 +241,56 @@ def test_no_text_throws_the_reader(at: int, noise: str) -> None:
 
 def test_a_notam_without_items_is_refused_in_one_line() -> None:
     assert "the item is missing" in refused("(D6213/25 NOTAMN and nothing more)")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"WI 5NM OF LINE {RING}",
+        f"AREA 1: {RING} AREA 2: RADIUS 3NM AROUND VOR XYZ",
+        f"{RING}, AND CIRCLE OF 3NM AT VOR XYZ",
+        "520000N0210000E - 520000N0211000E - 521000N0211000E - 5210N2100E",
+        "520000N0210000E - 520000N0211000E - 521000N0211000E - N521000 E0210000",
+        "520000N0210000E - 520000N0211000E - 521000N0211000E - 52 10 00N 021 00 00E",
+        "520000N0210000E - 520000N0211000E - 521000N0211000E - 52.17N 21.0E",
+        f"BUFFER OF 5 NM ROUND {RING}",
+        "5200000N0210000E - 520000N0211000E - 521000N0211000E - 520000N0210000E",
+    ],
+)
+def test_an_area_of_which_a_part_is_not_read_is_bounded_by_the_q_line(words: str) -> None:
+    """Else what is read would be all of it, and what is not would be clear."""
+    (one,) = read(notam(words)).restrictions
+    (volume,) = one.volumes
+    assert isinstance(volume.area, Circle)
+    assert one.approximation is not None
+    assert one.boundary_sigma_m > 0
+
+
+PLACES = st.tuples(st.floats(-55, 55), st.floats(-180, 180))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    PLACES,
+    st.sampled_from(["SS-SR", "SR-SS", "2200-SR", "SS-0400", "1000-SS", "SR-2300"]),
+    st.integers(0, 47 * 60),
+)
+def test_dates_with_the_sun_hold_till_it_ends_them(
+    place: tuple[float, float], said: str, minute: int
+) -> None:
+    """Of one date what is daily holds, if it starts on that date: over midnight too."""
+    dated = read(notam(B="2509100000", C="2509202359", D=f"SEP 12 {said}")).restrictions[0]
+    every = read(notam(B="2509100000", C="2509202359", D=f"FRI {said}")).restrictions[0]
+    at, where = datetime(2025, 9, 12, tzinfo=UTC) + timedelta(minutes=minute), Where(*place)
+    assert in_force(dated.periods, at, where) is in_force(every.periods, at, where)
+
+
+def test_a_number_that_stands_for_two_notams_ends_neither() -> None:
+    """Series and numbers are each state's own: the one that is cancelled may be the other's."""
+    other = notam(RING, number="A0001/25")
+    cancels = notam("CNL", number="A0002/25", kind="NOTAMC A0001/25", B="2509120000", D="")
+    both = read(notam(number="A0001/25"), other, cancels)
+    assert [one.periods[0].end for one in both.restrictions] == [LAST, LAST]
+    assert any("more than once" in one.what for one in both.deviations)
+    twice = read(other, other, cancels)
+    assert {one.periods[0].end for one in twice.restrictions} == {datetime(2025, 9, 12, tzinfo=UTC)}

@@ -26,6 +26,7 @@ from vedette.app.settings import Settings
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.record.book import Record
+from vedette.store.shown import shown_at
 from vedette.web.app import create_app
 from vedette.web.doorkeeper import Keeper
 from vedette.web.drafts import draft_routes
@@ -62,6 +63,13 @@ class HouseDesk(PageDesk):
         return BEGAN + timedelta(minutes=29 + self.minutes)
 
 
+def _is_kept(shown: Path, until: datetime | None) -> bool:
+    if until is None:
+        return True
+    found = shown_at(shown, until)
+    return found is not None and found.until == until
+
+
 async def house(folder: Path, port: int) -> None:
     """Serve until killed."""
     (folder / "made.jsonl").write_text(RECORDING + "".join(PLOT % s for s in range(20)))
@@ -82,7 +90,8 @@ async def house(folder: Path, port: int) -> None:
         for batch in run.batches():
             run.runner.feed(batch)
             hub.flush()
-            await asyncio.sleep(0.02)  # so that each is shown, and kept
+            while not _is_kept(shown, hub.until):
+                await asyncio.sleep(0.005)
         keeping.cancel()
         desk.over = True
         hub.ended()

@@ -1,5 +1,6 @@
 """What the page's desk refuses before it can hurt the run."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from vedette.app.inputs import open_inputs
 from vedette.app.run import Run
 from vedette.app.settings import Settings
 from vedette.model.errors import RecordError
+from vedette.model.ids import RestrictionId, TrackId
 from vedette.record.book import Record
+from vedette.web.desk import Which
 
 RECORDING = """\
 {"format":"vedette-reports","version":1,"simulation":false,"name":"made"}
@@ -36,3 +39,44 @@ def test_a_name_that_no_record_can_hold_does_not_end_the_run(tmp_path: Path) -> 
         with pytest.raises(RecordError, match="by"):
             desk.acknowledge(alert, "half \ud800")
         assert desk.acknowledge(alert, "officer")["changed_by"] == "officer"
+
+
+def test_a_list_of_incidents_costs_what_is_asked_for(tmp_path: Path) -> None:
+    """Which of thousands: the last few, one, or that of a track and a restriction; then and now."""
+    at = datetime(2025, 9, 9, 21, tzinfo=UTC)
+    with Record.in_memory() as record:
+        opened = [
+            record.open_incident(
+                at=at + timedelta(minutes=n),
+                by="clerk",
+                title=f"no. {n}",
+                track=TrackId(f"track-{n}"),
+                restriction=RestrictionId("zone"),
+            )
+            for n in range(7)
+        ]
+        run = Run(open_inputs([_made(tmp_path)], [], Settings()), record, None, as_json=False)
+        desk = PageDesk(run, tmp_path / "none.sqlite", speed=1.0)
+
+        def titles(which: Which, as_of: str | None = None) -> list[str]:
+            return [one["title"] for one in desk.incidents(as_of, which)]
+
+        assert len(desk.incidents()) == 7
+        assert titles(Which(last=2)) == ["no. 5", "no. 6"]
+        assert titles(Which(last=2), "2025-09-09T21:03:00Z") == ["no. 2", "no. 3"]
+        assert titles(Which(last=0)) == []
+        assert len(titles(Which(last=99))) == 7
+        assert titles(Which(id=opened[3].id)) == ["no. 3"]
+        assert titles(Which(id=opened[3].id), "2025-09-09T21:02:00Z") == []
+        assert titles(Which(id="incident-none")) == []
+        assert titles(Which(crossing=("track-4", "zone"))) == ["no. 4"]
+        assert titles(Which(crossing=("track-4", "other"))) == []
+        assert titles(Which(crossing=("track-4", "zone")), "2025-09-09T21:03:00Z") == []
+        with pytest.raises(LookupError):
+            desk.incident("incident-none")
+
+
+def _made(folder: Path) -> Path:
+    made = folder / "made.jsonl"
+    made.write_text(RECORDING + PLOT % 0)
+    return made

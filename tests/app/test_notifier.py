@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from vedette.model.errors import ConfigError, RecordingError
 from vedette.model.events import RestrictionChanged
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
-from vedette.model.restriction import Period
+from vedette.model.restriction import Circle, Period, Volume
 from vedette.record import declaring
 from vedette.record.book import Record
 from vedette.record.declared import Published
@@ -220,6 +220,30 @@ def test_a_plan_touches_what_it_crosses() -> None:
     assert timed.touch(flight(*across, heights=low)) is Answer.INDETERMINATE  # at what time?
     early = NOW.replace(year=2024)
     assert timed.touch(flight(*across, heights=low, at=early)) is Answer.OUTSIDE
+
+
+def test_a_plan_touches_what_it_meets_on_a_part_of_a_leg() -> None:
+    """Half way is not all of it: a slow leg, a climb, a line beside the boundary."""
+    here = Circle(centre=(51.5, 23.25), radius_m=2_000)
+    msl = HeightReference.MEAN_SEA_LEVEL
+    low, high = (Height(value_m=v, reference=msl, sigma_m=5.0) for v in (50.0, 4_000.0))
+    ends = (
+        Sample(lat_deg=51.5, lon_deg=23.25, at=NOW, heights=(low,)),
+        Sample(lat_deg=51.5, lon_deg=23.2501, at=NOW + timedelta(hours=2), heights=(high,)),
+    )
+    climbs = Flight(name="f", kind=FlightKind.PLAN, samples=ends)
+    base = replace(ep_r129.ep_r129(), boundary_sigma_m=0.0)
+    soon = Period(start=NOW + timedelta(minutes=10), end=NOW + timedelta(minutes=30))
+    layer = Volume(area=here, lower=replace(low, value_m=500.0), upper=replace(low, value_m=900.0))
+    for volume, periods in ((Volume(area=here), (soon,)), (layer, ())):
+        zone = replace(base, volumes=(volume,), periods=periods)
+        assert Gauge.of(zone, CheckConfig()).touch(climbs) is not Answer.OUTSIDE
+    beside = flight((51.5184, 23.0), (51.5184, 23.5))  # some 50 m north of the circle
+    always = replace(base, volumes=(Volume(area=here),), periods=())
+    assert Gauge.of(always, CheckConfig()).touch(beside) is Answer.INDETERMINATE
+    assert Gauge.of(always, CheckConfig()).touch(flight((51.53, 23.0), (51.53, 23.5))) is (
+        Answer.OUTSIDE
+    )
 
 
 def test_only_plans_that_can_be_read_are_kept(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """The file: ours or refused, durable, and never changed by reading."""
 
+import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -169,6 +172,50 @@ def test_a_full_disk_keeps_what_was_acknowledged_and_nothing_else(tmp_path: Path
         with database.reading() as connection:
             assert len(list(ledger_rows.read_rows(connection))) == 3
         add(database, 3, 5_000)
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from vedette.store.database import open_database
+with open_database(Path(sys.argv[1])) as database:
+    with database.writing() as connection:
+        connection.execute("SELECT 1")
+"""
+
+
+def test_looking_at_a_record_in_use_lets_go_of_none_of_its_locks(tmp_path: Path) -> None:
+    """Else another process, closing it, would take the write-ahead log away under the writer:
+    what was acknowledged from then on would be gone with the process."""
+    path = tmp_path / "a.sqlite"
+    with open_database(path) as writer:
+        add(writer, 0, 3)
+        open_read_only(path).close()
+        subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+        add(writer, 3, 1)
+        copy = tmp_path / "as a crash would leave it"
+        copy.mkdir()
+        for file in tmp_path.glob("a.sqlite*"):
+            shutil.copy(file, copy)  # this lets go of the locks, so it comes last
+        with open_database(copy / "a.sqlite") as left, left.reading() as connection:
+            assert len(list(ledger_rows.read_rows(connection))) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"no database" * 100, None])
+def test_what_is_none_is_refused_beside_a_leftover_log_too(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "a.sqlite"
+    (tmp_path / "a.sqlite-wal").write_bytes(b"")
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(LedgerError, match=r"is empty|not an SQLite file|no such file"):
+        open_read_only(path)
+    stranger = sqlite3.connect(tmp_path / "b.sqlite")
+    stranger.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")
+    with pytest.raises(LedgerError, match="not a vedette record"):
+        open_read_only(tmp_path / "b.sqlite")
+    stranger.close()
 
 
 def test_a_file_that_is_written_to_while_it_is_read_is_read_again(tmp_path: Path) -> None:

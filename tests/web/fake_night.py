@@ -48,6 +48,7 @@ from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.sharing.lines import alert_line
 from vedette.web.app import create_app
+from vedette.web.desk import ALL, Which
 from vedette.web.drafts import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.inquiry import inquiry_routes
@@ -377,7 +378,7 @@ class FakeDesk:
         until = self.now + timedelta(seconds=seconds)
         return self._change(alert_id, state=AlertState.SHELVED, changed_by=by, shelved_until=until)
 
-    def incidents(self, as_of: str | None = None) -> list[dict[str, Any]]:
+    def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[dict[str, Any]]:
         """One an alert."""
         return [
             self._head(a) | {"alerts": 1, "statements": len(self.said), "open_questions": 2}

@@ -149,6 +149,15 @@ def test_what_is_wrong_is_said_in_one_line(
     assert "\n" not in answer.json()["error"]
 
 
+@pytest.mark.parametrize(
+    "query", ["last=-1", "last=some", "last=%C2%B2", "track=t", "restriction=r"]
+)
+def test_what_is_asked_wrong_of_the_list_is_said(client: TestClient, query: str) -> None:
+    answer = client.get(f"/api/incidents?{query}")
+    assert answer.status_code == 400
+    assert "send" in answer.json()["error"]
+
+
 def test_what_the_record_refuses_is_told(client: TestClient, desk: FakeDesk, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise RecordError("no such modality", where="statement", mend="choose one of the list")

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from fake_night import START, track
+from fake_night import START, observations, track
 
 from vedette.model.events import TrackUpdated
 from vedette.web.columns import unpack
@@ -52,6 +52,27 @@ def test_a_client_that_slept_through_a_hundred_frames_gets_one() -> None:
         assert unpack(late).head["kind"] == "change"
         assert unpack(late).tracks["lat_e7"].tolist() == unpack(prompt).tracks["lat_e7"].tolist()
         assert len(late) < 10 * len(prompt)  # of 99 frames missed, the trail alone adds up
+
+    asyncio.run(run())
+
+
+def test_whoever_asks_between_two_frames_is_told_of_nothing_twice() -> None:
+    """Places and bearings are added to what a page has: twice told, they would be drawn twice."""
+
+    async def run() -> None:
+        hub = Hub(simulation=True, frame_s=60.0)
+        have, bodies = -1, []
+        for n in range(4):
+            at = START + timedelta(seconds=10 * n)
+            hub.publish([*moved(10 * n), *observations(10.0 * n)], at)
+            have, body = hub.frame_since(have)
+            bodies.append(unpack(body))
+            hub.flush()
+        bodies.append(unpack(hub.frame_since(have)[1]))
+        assert [len(body.trail["slot"]) for body in bodies] == [0, 3, 3, 3, 3]
+        seen = [line["at"] for body in bodies for line in body.head["lines"]]
+        assert len(set(seen)) == 4
+        assert len(seen) == 8, "a bearing and a presence each time"
 
     asyncio.run(run())
 

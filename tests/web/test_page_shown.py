@@ -3,8 +3,13 @@
 import asyncio
 import json
 import struct
-from datetime import timedelta
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fake_night import START, track
@@ -12,6 +17,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from vedette.model.events import TrackUpdated
+from vedette.model.times import to_text
+from vedette.store.shown import Shown, shown_at
 from vedette.web.columns import unpack
 from vedette.web.hub import Hub
 from vedette.web.shown import ShownKeeper, shown_routes
@@ -29,12 +36,34 @@ def parts(body: bytes) -> list[bytes]:
     return found
 
 
-async def show(hub: Hub, seconds: float) -> None:
-    """Three tracks move on, and every client has the time to take the frame."""
+def kept_until(folder: Path, at: datetime) -> Callable[[], bool]:
+    """Whether the picture of `at` is kept."""
+
+    def kept() -> bool:
+        found = shown_at(folder, at)
+        return found is not None and found.until == at
+
+    return kept
+
+
+async def until(done: Callable[[], bool]) -> None:
+    """Wait for it, however busy the machine is."""
+    async with asyncio.timeout(60):
+        while not done():
+            await asyncio.sleep(0.005)
+
+
+def move(hub: Hub, seconds: float) -> datetime:
+    """Three tracks move on; returns the time that is shown then."""
     at = START + timedelta(seconds=seconds)
     hub.publish([TrackUpdated(at=at, track=track(i, seconds)) for i in range(3)], at)
     hub.flush()
-    await asyncio.sleep(0.05)
+    return at
+
+
+async def show(hub: Hub, folder: Path, seconds: float) -> None:
+    """Three tracks move on, and what is shown then is kept."""
+    await until(kept_until(folder, move(hub, seconds)))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         keeper = ShownKeeper(hub, lambda: dict(ZONES), folder, every_s=0.0, keep=KEEP)
         keeping = asyncio.create_task(keeper.run())
         for n in range(20):
-            await show(hub, 60.0 * n)
+            await show(hub, folder, 60.0 * n)
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
 
@@ -77,8 +106,8 @@ def test_what_cannot_be_shown_is_said_in_a_line(folder: Path, tmp_path: Path) ->
     client = TestClient(Starlette(routes=shown_routes(folder)))
     before = client.get("/api/shown", params={"as_of": "2025-09-09T21:00:00Z"})
     assert before.status_code == 422
-    assert "ask for 2025-09-09T21:15:00.000000Z or later" in before.json()["error"]
-    for asked in ("", "yesterday", "2025-09-09T21:30:00"):
+    assert "ask for 2025-09-09T21:15:00Z or later" in before.json()["error"]
+    for asked in ("", "yesterday", "2025-09-09T21:30:00", "0001-01-01T00:00:00+23:59"):
         assert client.get("/api/shown", params={"as_of": asked}).status_code == 400
     for sha256 in ("0" * 64, "..%2F..%2Fetc", "x" * 64):
         assert client.get(f"/api/shown/zones/{sha256}").status_code == 404
@@ -95,10 +124,10 @@ def test_new_zones_begin_a_new_picture(tmp_path: Path) -> None:
         held = dict(ZONES)
         keeper = ShownKeeper(hub, lambda: dict(held), tmp_path, every_s=0.0, keep=KEEP)
         keeping = asyncio.create_task(keeper.run())
-        await show(hub, 0.0)
+        await show(hub, tmp_path, 0.0)
         held["features"] = [{"type": "Feature"}]
         hub._picture.restriction_changes += 1
-        await show(hub, 60.0)
+        await show(hub, tmp_path, 60.0)
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
 
@@ -122,15 +151,16 @@ def test_a_full_disk_makes_a_gap_and_no_more(
         hub = Hub(simulation=True)
         keeper = ShownKeeper(hub, lambda: dict(ZONES), tmp_path, every_s=0.0, keep=KEEP)
         keeping = asyncio.create_task(keeper.run())
-        await show(hub, 0.0)
+        await show(hub, tmp_path, 0.0)
         with monkeypatch.context() as full:
 
             def write(_: int, __: bytes) -> int:
                 raise OSError(28, "No space left on device")
 
             full.setattr("vedette.store.shown.os.write", write)
-            await show(hub, 60.0)
-        await show(hub, 120.0)
+            move(hub, 60.0)
+            await until(lambda: "No space left on device" in caplog.text)
+        await show(hub, tmp_path, 120.0)
         assert not keeping.done()
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
@@ -142,3 +172,51 @@ def test_a_full_disk_makes_a_gap_and_no_more(
     head, first, *_ = parts(client.get("/api/shown", params={"as_of": asked}).content)
     assert json.loads(head)["until"].startswith("2025-09-09T21:17:00")
     assert unpack(first).head["kind"] == "picture"
+
+
+def test_the_time_of_a_frame_is_the_one_that_it_shows(tmp_path: Path) -> None:
+    """Another client took a frame, the engine went on, and only then is the picture kept."""
+
+    async def run() -> None:
+        hub = Hub(simulation=True, frame_s=60.0)
+        keeper = ShownKeeper(hub, lambda: dict(ZONES), tmp_path, every_s=0.0, keep=KEEP)
+        hub.publish([TrackUpdated(at=START, track=track(0, 0.0))], START)
+        hub.flush()
+        hub.frame_since(-1)
+        later = START + timedelta(seconds=5)
+        hub.publish([TrackUpdated(at=later, track=track(0, 5.0))], later)
+        keeping = asyncio.create_task(keeper.run())
+        await until(lambda: shown_at(tmp_path, later) is not None)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+    asyncio.run(run())
+    found = shown_at(tmp_path, START + timedelta(seconds=30))
+    assert found is not None
+    assert unpack(found.frames[-1]).head["until"] == to_text(found.until)
+
+
+def test_few_large_pictures_are_read_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, most = 0, 0
+    lock = threading.Lock()
+
+    def counted(where: Path, at: datetime) -> Shown | None:
+        nonlocal reading, most
+        with lock:
+            reading += 1
+            most = max(most, reading)
+        time.sleep(0.02)
+        with lock:
+            reading -= 1
+        return shown_at(where, at)
+
+    monkeypatch.setattr("vedette.web.shown.shown_at", counted)
+    asked = (START + timedelta(minutes=5)).isoformat()
+    with (
+        TestClient(Starlette(routes=shown_routes(folder))) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        paths = [f"/api/shown?as_of={quote(asked)}"] * 8
+        answers = pool.map(client.get, paths)
+        assert {answer.status_code for answer in answers} == {200}
+    assert 1 <= most <= 2

@@ -58,11 +58,16 @@ async function viewer(page) {
   await page.keyboard.press("j");
   for (const key of ["a", "s", "i"]) await page.keyboard.press(key);
   await none(page, ".acknowledge, .shelve, .open-incident, #tab-incidents");
-  await page.locator(".look-back").click();
+  // With the keyboard alone: where the pressed button goes away, its neighbour has the focus.
+  await page.locator(".look-back").focus();
+  await page.keyboard.press("Enter");
   await page.locator(".past-strip p", { hasText: "as they were shown then" }).waitFor();
+  await page.locator(".past-strip button:focus", { hasText: "− 10 min" }).waitFor();
   await picture(page, "viewer");
-  await page.locator(".past-strip .now").click();
+  await page.locator(".past-strip .now").focus();
+  await page.keyboard.press("Enter");
   await page.locator(".past-strip").waitFor({ state: "detached" });
+  await page.locator(".look-back:focus").waitFor();
   report.steps.push("a viewer sees no button that would be refused");
 }
 

@@ -24,6 +24,12 @@ const id = encodeURIComponent;
 /** What of a request asks for the record as it stood at a time; "" is now. */
 export const at = (asOf: string): string => asOf && `?as_of=${id(asOf)}`;
 
+/** Which incidents: the last so many, one, or that of a track and a restriction. */
+type Which = { last: string } | { id: string } | { track: string; restriction: string } | Record<string, never>;
+
+const query = (asked: Record<string, string>): string =>
+  new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
+
 interface IncidentHead {
   id: string;
   title: string;
@@ -210,7 +216,7 @@ export interface Verification {
 export const api = {
   meta: <T>() => ask<T>("/api/meta"),
   restrictions: <T>() => ask<T>("/api/restrictions"),
-  incidents: (asOf = "") => ask<IncidentSummary[]>(`/api/incidents${at(asOf)}`),
+  incidents: (asOf: string, which: Which) => ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
   incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
   acknowledge: (alert: string, by: string) =>
     ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readShown } from "../src/state/past";
+import { FETCHING, readShown } from "../src/state/past";
 import { Store } from "../src/state/store";
 import { moved, pictureWords, startOf } from "../src/ui/PastStrip";
+import { seenWords } from "../src/ui/TopBar";
 
 /** A picture without tracks: a head, and no rows. */
 const frame = ((json: string) => {
@@ -76,14 +77,55 @@ describe("what was shown then", () => {
   });
 });
 
+describe("while somebody looks back", () => {
+  it("a time that has not come yet shows nothing; after the end of a recording it is the end", () => {
+    answers(() => ({ ok: true, arrayBuffer: async () => body(head, frame) }));
+    const store = new Store();
+    store.live.until = Date.UTC(2025, 8, 9, 21, 30);
+    store.lookBack("2025-09-09T21:30:01Z");
+    expect(store.past!.why).toContain("has not come yet");
+    expect(store.picture).not.toBe(store.live);
+    store.live.state = "ended";
+    store.lookBack("2025-09-09T21:30:01Z");
+    expect(store.past!.why).toBe(FETCHING);
+  });
+
+  it("what is no longer waited for is no longer fetched", () => {
+    const signals: AbortSignal[] = [];
+    vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const store = new Store();
+    for (const asOf of ["2025-09-09T21:30:00Z", "2025-09-09T21:29:00Z", ""]) store.lookBack(asOf);
+    expect(signals.map((s) => s.aborted)).toEqual([true, true]);
+  });
+
+  it("nothing is drawn on the map of then, and the sketch stays", () => {
+    vi.stubGlobal("fetch", () => new Promise(() => undefined));
+    const store = new Store();
+    store.startSketch("");
+    expect(store.drawing).toBe(store.sketch);
+    store.lookBack("2025-09-09T21:30:00Z");
+    expect(store.drawing).toBeNull();
+    store.lookBack("");
+    expect(store.drawing).not.toBeNull();
+  });
+
+  it("a stale stream does not call the past what was last known", () => {
+    expect(seenWords(true)).toContain("What you see is the past");
+    expect(seenWords(false)).toBe("What you see is what was last known.");
+  });
+});
+
 describe("the strip", () => {
   const past = (until: number | null, why: string | null = null) =>
     ({ asOf: "2025-09-09T21:30:00Z", picture: { until }, restrictions: null, why }) as never;
   const asked = Date.UTC(2025, 8, 9, 21, 30);
 
-  it("says when the page stood still, and that a quick replay takes strides", () => {
+  it("names the time of an older picture, and a quick replay takes strides", () => {
     expect(pictureWords(past(asked - 9_000), 1)).toContain("as they were shown then");
-    expect(pictureWords(past(asked - 60_000), 1)).toContain("stood still then: map, tracks, sensors and alerts are those of 2025-09-09 21:29:00");
+    expect(pictureWords(past(asked - 60_000), 1)).toContain("are those of 2025-09-09 21:29:00: nothing newer is kept");
     expect(pictureWords(past(asked - 60_000), 60)).toContain("as they were shown then");
     expect(pictureWords(past(null, "nothing is kept"), 1)).toBe("The map of then: nothing is kept.");
   });

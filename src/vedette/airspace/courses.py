@@ -23,6 +23,7 @@ from vedette.model.report import Covariance2D
 from vedette.model.restriction import LatLon
 from vedette.model.times import seconds_between
 
+_SHARES = (1 / 64, *(i / 16 for i in range(1, 16)), 63 / 64)
 EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
@@ -62,7 +63,7 @@ class Gap:
     seconds: float
     length_m: float
     distance_m: float  # the same, less what their errors may account for
-    speed_m_s: float  # the greatest that is allowed for
+    flown_m: float  # the longest way that is allowed for
     too_fast: bool  # the samples are farther apart than `max_speed_m_s` allows
     covariance: Covariance2D | None
     cuts_max: int = 10
@@ -73,16 +74,16 @@ class Gap:
         seconds = seconds_between(last.at, first.at)
         distance = _apart_m(first, last)
         error_m = config.sigmas * (sigma_m(first, config) + sigma_m(last, config))
-        needed = max(0.0, distance - error_m) / seconds if seconds > 0 else 0.0
+        needed_m, allowed_m = max(0.0, distance - error_m), config.max_speed_m_s * seconds
         return cls(
             first=first,
             last=last,
             config=config,
             seconds=seconds,
             length_m=distance,
-            distance_m=max(0.0, distance - error_m),
-            speed_m_s=max(config.max_speed_m_s, 2 * needed),
-            too_fast=needed > config.max_speed_m_s,
+            distance_m=needed_m,
+            flown_m=max(allowed_m, 2 * needed_m),
+            too_fast=needed_m > allowed_m,
             covariance=_wider(first, last, config),
         )
 
@@ -117,9 +118,10 @@ class Gap:
         """How far off the straight course the aircraft may be; see the head of this module."""
         part = share * (1 - share)
         # Of what is too fast, nothing holds that was assumed: its turning is not bounded either.
-        acceleration = math.inf if self.too_fast else self.config.max_acceleration_m_s2
-        by_turning = acceleration * self.seconds**2 * part / 2 if part else 0.0
-        reach = (self.speed_m_s * self.seconds) ** 2 - self.distance_m**2
+        by_turning = self.config.max_acceleration_m_s2 * self.seconds**2 * part / 2
+        if self.too_fast and part:
+            by_turning = math.inf
+        reach = self.flown_m**2 - self.distance_m**2
         return min(by_turning, math.sqrt(part * max(0.0, reach)))
 
     def _heights(self) -> tuple[Height, ...]:
@@ -162,17 +164,13 @@ class Leg:
     config: CheckConfig
     timed: bool  # both corners have a time of their own
     length_m: float
-    apart_m: float  # between the geodesic and the line straight in longitude and latitude
+    apart_m: float  # half way, between the geodesic and the line straight on a map; see `_bulge_m`
     cuts_max: int = 14
 
     @classmethod
     def between(cls, first: Place, last: Place, config: CheckConfig, *, timed: bool) -> "Leg":
         """The leg between two corners."""
-        lat, lon = _at(first, last, 0.5)
-        span = math.remainder(last.lon_deg - first.lon_deg, 360.0)
-        flat = (first.lat_deg + last.lat_deg) / 2, first.lon_deg + span / 2
-        apart = math.dist(geodesic.ecef(lat, lon), geodesic.ecef(*flat))
-        return cls(first, last, config, timed, _apart_m(first, last), apart)
+        return cls(first, last, config, timed, _apart_m(first, last), _bulge_m(first, last))
 
     def part(self, start: float, end: float) -> Place:
         """All that the aircraft may be at in a part of the leg."""
@@ -261,6 +259,21 @@ def _apart_m(first: Place, last: Place) -> float:
     return math.dist(
         geodesic.ecef(first.lat_deg, first.lon_deg), geodesic.ecef(last.lat_deg, last.lon_deg)
     )
+
+
+def _bulge_m(first: Place, last: Place) -> float:
+    """The height of a parabola over a leg that both ways of flying it straight lie within.
+
+    Half way alone does not tell: over the equator the two cross there, and part before and after.
+    """
+    span = math.remainder(last.lon_deg - first.lon_deg, 360.0)
+    rise = last.lat_deg - first.lat_deg
+    worst = 0.0
+    for share in _SHARES:
+        flat = first.lat_deg + share * rise, first.lon_deg + share * span
+        apart = math.dist(geodesic.ecef(*_at(first, last, share)), geodesic.ecef(*flat))
+        worst = max(worst, apart / (4 * share * (1 - share)))
+    return worst
 
 
 def _at(first: Place, last: Place, share: float) -> LatLon:

@@ -32,6 +32,8 @@ _ORDER = tuple(SunEvent)  # BMCT, SR, SS, EECT: as they come in a day
 _LEAST_RADIUS_M = 6_335_000.0  # of the ellipsoid's curvature: no metre turns the plumb line more
 _UP, _DOWN = (SunEvent.SR, SunEvent.SS), (SunEvent.SS, SunEvent.SR)
 _LIGHT, _DARK = (SunEvent.BMCT, SunEvent.EECT), (SunEvent.EECT, SunEvent.BMCT)
+_ALTITUDES = frozenset({_UP, _DOWN, _LIGHT, _DARK})  # they hold as the sun stands, come what may
+_LAST_MINUTE = time(23, 59)
 WORDS = {
     SunEvent.BMCT: "the beginning of morning civil twilight",
     SunEvent.SR: "sunrise",
@@ -129,7 +131,7 @@ def _at_once(
         return None
     if daily.start_shift_min or daily.end_shift_min or daily.not_on:
         return None
-    if (start, end) not in (_UP, _DOWN, _LIGHT, _DARK):
+    if (start, end) not in _ALTITUDES:
         return None
     half_s = seconds_between(last, first) / 2
     altitude = altitude_deg(first + (last - first) / 2, place.lat_deg, place.lon_deg)
@@ -154,8 +156,10 @@ def _span(
     shifts = daily.start_shift_min, daily.end_shift_min
     start = _moment(daily.start, day, clock, place, sun_error_deg, shifts[0])
     days = {day}
-    if by_sun[0]:
-        days = {at.astimezone(clock).date() for at in (start.earliest, start.latest)}
+    if by_sun[0]:  # the day of the event, or that to which its minutes carry it over midnight
+        own = timedelta(minutes=shifts[0])
+        starts = (start.earliest, start.latest, start.earliest - own, start.latest - own)
+        days = {at.astimezone(clock).date() for at in starts}
     on = {_counts(daily, one) for one in days}
     if on == {False}:
         return None
@@ -164,13 +168,15 @@ def _span(
         end = _moment(daily.end, day + over * _DAY, clock, place, sun_error_deg, shifts[1])
         if end.latest <= start.earliest:
             return None  # it comes to nothing: a night where the sun does not set
-        if shifts == (0, 0):  # else nobody says from when to count what does not come
+        if (daily.start, daily.end) in _ALTITUDES and shifts == (0, 0):
             start, end = replace(start, comes=True), replace(end, comes=True)
+        else:  # nobody says from when to count what does not come, or how long it lasts
+            end = _open(end)
     elif any(by_sun):
-        end = _next(daily.end, start, day, clock, place, sun_error_deg, shifts[1])
+        end = _open(_next(daily.end, start, day, clock, place, sun_error_deg, shifts[1]))
     else:
         later = _DAY if daily.end <= daily.start else 0 * _DAY  # type: ignore[operator]
-        end = _moment(daily.end, day + later, clock, place, sun_error_deg)
+        end = _clock_end(daily.end, day + later, clock)  # type: ignore[arg-type]
     if daily.not_on is not None:
         doubt = f"they do not hold on {daily.not_on}, and nobody here knows these days"
         start = replace(start, why=", and ".join(part for part in (doubt, start.why) if part))
@@ -187,24 +193,29 @@ def _next(
     shift_min: int,
 ) -> _Moment:
     """The first end after a start, where one of the two is the sun's and the other a clock's."""
-    doubtful = False
-    for off in (-1, 0, 1):
-        end = _moment(edge, day + off * _DAY, clock, place, sun_error_deg, shift_min)
+    soonest: datetime | None = None  # it may come just before the start: then not till a day later
+    for off in (-1, 0, 1, 2):  # the sun's day and the clock's may be one apart
+        if isinstance(edge, SunEvent):
+            end = _moment(edge, day + off * _DAY, clock, place, sun_error_deg, shift_min)
+        else:
+            end = _clock_end(edge, day + off * _DAY, clock)
         if end.latest <= start.earliest:
             continue
         if end.earliest > start.latest:
-            return replace(end, comes=end.comes and not doubtful)
-        doubtful = True  # it may come just before the start, and then counts a day later only
-    return replace(
-        _moment(edge, day + 2 * _DAY, clock, place, sun_error_deg, shift_min),
-        comes=False,
-        why="it starts as it ends",
-    )
+            return end if soonest is None else replace(end, earliest=soonest)
+        soonest = end.earliest if soonest is None else soonest
+    end = _moment(edge, day + 3 * _DAY, clock, place, sun_error_deg, shift_min)
+    return replace(end, earliest=start.earliest, comes=False, why="it starts as it ends")
+
+
+def _open(end: _Moment) -> _Moment:
+    """An end of the sun's that does not come: the hours may go on for half a day more."""
+    return end if end.comes else replace(end, latest=end.latest + _DAY / 2)
 
 
 def _made(start: _Moment, end: _Moment, *, certain: bool) -> Span:
     why = ", and ".join(dict.fromkeys(part for part in (start.why, end.why) if part))
-    if start.comes and end.comes and certain:
+    if start.comes and certain and (end.comes or start.latest <= end.earliest):
         return Span(start.earliest, start.latest, end.earliest, end.latest, why)
     return _uncertain(start.earliest, end.latest, why)
 
@@ -259,6 +270,16 @@ def _clock_moment(at: time, day: date, clock: ZoneInfo) -> _Moment:
     if readings[0] != readings[1]:
         why = f"on {day} the clocks of {clock.key} change at {at:%H:%M}"
     return _Moment(readings[0], readings[1], why=why)
+
+
+def _clock_end(at: time, day: date, clock: ZoneInfo) -> _Moment:
+    """The same of an end. One in the last minute of a day is as a rule meant to be the day's."""
+    end = _clock_moment(at, day, clock)
+    if at < _LAST_MINUTE:
+        return end
+    midnight = _clock_moment(time(0), day + _DAY, clock)
+    why = f"{at:%H:%M} may stand for the end of the day"
+    return replace(end, latest=max(end.latest, midnight.latest), why=why)
 
 
 def _anywhere(daily: DailyHours, day: date, clock: ZoneInfo) -> Span:

@@ -34,6 +34,7 @@ FAR_M = 20_000.0  # a flight this far from a restriction, all of it, is outside 
 _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
 _BARS = {Standing.NOT_BARRED: 0, Standing.UNKNOWN: 1, Standing.BARRED: 2}
 _EXACT = Covariance2D.circular(0.0)
+_UNTIMED = "places without times, so that nobody knows where it was between them"
 Window = tuple[datetime, datetime]
 
 
@@ -111,6 +112,7 @@ class _Path:
     courses: tuple[Course | None, ...]  # before each place; None before the first
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     timed: bool
+    doubts: tuple[str, ...]  # why what is here may not be all of it
     centre: Vector
     radius_m: float
     sigma_max_m: float
@@ -124,6 +126,7 @@ class _Path:
             samples = tuple(sorted(samples, key=lambda one: one.at or EVER[0]))
             samples = tuple(s for s in samples if s.at) + tuple(s for s in samples if not s.at)
         windows = _windows(samples, plan, config, by.window)
+        doubts = flight.doubts if plan or _times_enclose(flight) else (*flight.doubts, _UNTIMED)
         places = tuple(
             _place(one, window, plan, config, by)
             for one, window in zip(samples, windows, strict=True)
@@ -133,7 +136,7 @@ class _Path:
         centre, radius = _ball(places, courses)
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
         legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
-        return cls(places, courses, legs if samples else (), timed, centre, radius, sigma)
+        return cls(places, courses, legs if samples else (), timed, doubts, centre, radius, sigma)
 
 
 def _windows(
@@ -142,10 +145,11 @@ def _windows(
     """From when to when the flight may have been at each sample."""
     error = timedelta(seconds=config.plan_time_error_s if plan else 0.0)
     whole = EVER if window is None else window
-    if not plan:  # what has no time stands last, and may be of any time of the flight
-        known = [one.at for one in samples if one.at is not None]
-        whole = (known[0], known[-1]) if known else whole
+    if not plan:  # what has no time stands last, and may be of any time
         return [whole if one.at is None else (one.at, one.at) for one in samples]
+    if _goes_back(samples):  # its times contradict each other: it may be anywhere at any of them
+        known = [one.at for one in samples if one.at is not None]
+        return [(min(known) - error, max(known) + error)] * len(samples)
     found: list[Window] = []
     first = whole[0]
     for one in samples:
@@ -156,6 +160,19 @@ def _windows(
         last = last if samples[i].at is None else found[i][1]
         found[i] = (found[i][0], max(found[i][0], last))
     return found
+
+
+def _goes_back(samples: Sequence[Sample]) -> bool:
+    """Whether a later place states an earlier time."""
+    return any(b < a for a, b in pairwise([one.at for one in samples if one.at is not None]))
+
+
+def _times_enclose(flight: Flight) -> bool:
+    """Whether the times of a recorded flight say of every place between which others it was."""
+    samples = flight.samples
+    if len(samples) < 2 or all(one.at is not None for one in samples):
+        return True
+    return samples[0].at is not None and samples[-1].at is not None and not _goes_back(samples)
 
 
 def _place(sample: Sample, window: Window, plan: bool, config: CheckConfig, by: CheckedBy) -> Place:
@@ -178,6 +195,7 @@ def _courses(
     config: CheckConfig,
 ) -> Iterator[Course | None]:
     """What lies before each place."""
+    steady = not (plan and _goes_back(samples))
     for i, place in enumerate(places):
         if i == 0:
             yield None
@@ -185,9 +203,11 @@ def _courses(
         before, timed = places[i - 1], samples[i - 1].at is not None and samples[i].at is not None
         course: Course | None = None
         if plan:
-            course = Leg.between(before, place, config, timed=timed)
-        elif timed and place.at > before.at:
-            course = Gap.between(before, place, config)
+            course = Leg.between(before, place, config, timed=timed and steady)
+        elif timed:
+            gap = Gap.between(before, place, config)
+            # Two places at one time are told apart by no more than their errors, or jump.
+            course = gap if place.at > before.at or gap.too_fast else None
         yield course
 
 
@@ -272,7 +292,7 @@ def _check(
     verdict = tally.verdict or Verdict(
         answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
     )
-    verdict, doubted = _with_doubts(verdict, flight.doubts)
+    verdict, doubted = _with_doubts(verdict, path.doubts)
     gaussian = not tally.open and not doubted and bool(path.places)
     found = FlightAnswer(
         flight=flight.name,

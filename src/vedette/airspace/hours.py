@@ -70,10 +70,6 @@ def hours(
     if not periods:
         return ALWAYS
     last = max(first, last)
-    if last - first > _LONGEST and any(period.daily for period in periods):
-        return Hours(
-            Force.UNKNOWN, f"{_between(first, last)} its hours have come and gone more than once"
-        )
     found = [
         span for period in periods for span in _spans(period, first, last, where, sun_error_deg)
     ]
@@ -96,6 +92,9 @@ def _spans(
         return []
     if not period.daily:
         return [whole]
+    if last - first > _LONGEST:
+        why = f"{_between(first, last)} its hours come and go more than once"
+        return [Span(whole.start_earliest, _EVER[1], _EVER[0], whole.end_latest, why)]
     parts = [
         part.within(whole)
         for daily in period.daily

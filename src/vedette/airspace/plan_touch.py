@@ -7,7 +7,7 @@ counts as touched. Where the file gives no times, it may be flown at any.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from vedette.airspace.check import Compiled, Place, check_place, compile_restriction
@@ -31,6 +31,7 @@ class Gauge:
     timed: Compiled
     timeless: Compiled
     always: bool
+    config: CheckConfig
 
     @classmethod
     def of(cls, restriction: Restriction, config: CheckConfig) -> "Gauge":
@@ -39,6 +40,7 @@ class Gauge:
             timed=compile_restriction(restriction, config),
             timeless=compile_restriction(replace(restriction, periods=()), config),
             always=not restriction.periods,
+            config=config,
         )
 
     def touch(self, flight: Flight) -> Answer:
@@ -48,7 +50,7 @@ class Gauge:
         if samples and not flight.doubts and self._far_from(samples):
             return worst
         for sample in samples[:1]:
-            worst = self._at(sample, 0.0).answer
+            worst = self._at(sample, self.config.plan_error_m).answer
         for a, b in pairwise(samples):
             worst = max(worst, self._leg(_Leg.of(a, b), 0.0, 1.0, 0), key=_WORST.__getitem__)
             if worst is Answer.INSIDE:
@@ -70,17 +72,19 @@ class Gauge:
             return False  # what stands in for an error that is not stated may be the greater one
         # No leg between two places in a circle leaves it; an arc is longer than its chord.
         around = Sample(lat_deg=lat_deg, lon_deg=lon_deg, at=None, covariance=worst)
-        return self._at(around, 1.001 * max(off_m) + 1.0).answer is Answer.OUTSIDE
+        reach_m = 1.001 * max(off_m) + 1.0 + self.config.plan_error_m
+        return self._at(around, reach_m).answer is Answer.OUTSIDE
 
     def _leg(self, leg: "_Leg", first: float, last: float, cuts: int) -> Answer:
-        reach_m = leg.length_m * (last - first) / 2 + 1.0
+        half_m = leg.length_m * (last - first) / 2 + 1.0
+        reach_m = half_m + self.config.plan_error_m
         middle = (first + last) / 2
         sample = leg.at(middle)
-        verdict = self._at(sample, reach_m)
+        verdict = self._at(sample, reach_m, leg, last - first)
         answer = verdict.answer
         if answer is not Answer.INDETERMINATE or self._all_alike(leg, verdict, reach_m):
             return answer
-        if reach_m <= _SHORT_M or cuts >= _CUTS_MAX:
+        if half_m <= _SHORT_M or cuts >= _CUTS_MAX:
             # Half the part's length is what makes it doubtful: is its middle inside all the same?
             return max(answer, self._at(sample, 0.0).answer, key=_WORST.__getitem__)
         halves = [
@@ -95,15 +99,24 @@ class Gauge:
         level = leg.start.heights == leg.end.heights
         return timeless and level and verdict.margin_m < -reach_m
 
-    def _at(self, sample: Sample, reach_m: float) -> Verdict:
+    def _at(
+        self, sample: Sample, reach_m: float, leg: "_Leg | None" = None, part: float = 0.0
+    ) -> Verdict:
+        """The answer about a sample, or about a part of a leg of which it is the middle."""
         compiled = self.timeless if sample.at is None else self.timed
+        late = timedelta(seconds=self.config.plan_time_error_s)
+        if leg is not None:
+            late += leg.lasts * part / 2
+        at = sample.at or EPOCH
         place = Place(
             lat_deg=sample.lat_deg,
             lon_deg=sample.lon_deg,
-            at=sample.at or EPOCH,
+            at=at - late,
+            until=at + late,
             covariance=sample.covariance,
             heights=sample.heights,
             reach_m=reach_m,
+            height_reach_m=0.0 if leg is None else leg.climb_m * part / 2,
         )
         verdict = check_place(compiled, place)
         if verdict.answer is Answer.INSIDE and sample.at is None and not self.always:
@@ -119,6 +132,22 @@ class _Leg:
     end: Sample
     length_m: float
     azimuth_deg: float
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long it takes; nothing where it has no times."""
+        if self.start.at is None or self.end.at is None:
+            return timedelta(0)
+        return abs(self.end.at - self.start.at)
+
+    @property
+    def climb_m(self) -> float:
+        """The most that it climbs or sinks, by any reference."""
+        ends = {one.reference: one.value_m for one in self.end.heights}
+        return max(
+            (abs(ends.get(h.reference, h.value_m) - h.value_m) for h in self.start.heights),
+            default=0.0,
+        )
 
     @classmethod
     def of(cls, a: Sample, b: Sample) -> "_Leg":

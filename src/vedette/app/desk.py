@@ -29,6 +29,7 @@ from vedette.record.sayings import required
 from vedette.record.verify import verify
 from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
+from vedette.web.desk import ALL, Which
 
 Json = dict[str, Any]
 
@@ -95,9 +96,16 @@ class RecordDesk(ABC):
         """Put an alert aside for a while."""
         return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
 
-    def incidents(self, as_of: str | None = None) -> list[Json]:
-        """All incidents, without their statements; those that there were at `as_of`."""
-        return [summary_to_dict(i) for i in self._runner.record.incidents(as_of_from(as_of))]
+    def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
+        """Incidents without their statements; those that there were at `as_of`."""
+        when, record = as_of_from(as_of), self._runner.record
+        if which.crossing is not None:
+            found = record.of_crossing(*which.crossing, when)
+            which = Which(id="" if found is None else found)
+        if which.id is None:
+            return [summary_to_dict(i) for i in record.incidents(when, last=which.last)]
+        there = record.holds(which.id, when)
+        return [summary_to_dict(record.show(which.id, when))] if there else []
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
@@ -154,10 +162,10 @@ class RecordDesk(ABC):
         return facts
 
     def _find(self, incident_id: str) -> Incident:
-        for incident in self._runner.record.incidents():
-            if incident.id == incident_id:
-                return incident
-        raise LookupError(incident_id)
+        record = self._runner.record
+        if not record.holds(incident_id):
+            raise LookupError(incident_id)
+        return record.show(incident_id)
 
     def _now(self) -> datetime:
         now = self._runner.now

@@ -184,7 +184,7 @@ class RecordInquiry:
         )
 
     def _incident(self, incident_id: str) -> str:
-        if incident_id not in {i.id for i in self._record.incidents()}:
+        if not self._record.holds(incident_id):
             raise LookupError(incident_id)
         return incident_id
 

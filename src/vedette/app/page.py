@@ -67,9 +67,10 @@ async def run_with_page(
     finally:
         for task in (feeding, keeping):
             task.cancel()
-        result, _ = await asyncio.gather(feeding, keeping, return_exceptions=True)
-    if isinstance(result, Exception):
-        raise result
+        results = await asyncio.gather(feeding, keeping, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
 async def _feed(run: Run, hub: Hub, desk: PageDesk) -> None:

@@ -85,7 +85,7 @@ class Runner:
         events are told to the sinks and not to the record.
         """
         self._noted_until = self.record.noted_until
-        self._incidents.update(incident.id for incident in self.record.incidents())
+        self._incidents.update(self.record.incident_ids())
         run = self.record.running
         names = {r.id: r.name for r in self._info.restrictions}
         if run is not None:

@@ -33,7 +33,10 @@ def from_text(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"time {text!r} has no offset; write it with Z or +hh:mm")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as exc:  # by its offset, of the year 0 or 10000
+        raise ValueError(f"time {text!r} is too far away") from exc
 
 
 def to_microseconds(at: datetime) -> int:

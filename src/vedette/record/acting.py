@@ -102,5 +102,5 @@ class Acting(Keeping):
 
     def declared(self, as_of: AsOf | None = None) -> Declared:
         """Drafts and published restrictions, as they now stand, or stood."""
-        with self._lock:
-            return self._folded(as_of).declared.copy()
+        with self._as_of(as_of) as known:
+            return known.declared.copy()

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from vedette.airspace.no_collection import no_collection
 from vedette.model.errors import LedgerError, PersonalError
 from vedette.record.acting import Acting
 from vedette.record.day import Day, day_of
@@ -50,18 +51,20 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
         self._fold = Fold(database, self.ledger)
-        self._past = Past(self.ledger)
+        self._past = Past(database)
         path = database.path
         self.evidence = EvidenceBook(
             None if path is None else EvidenceFiles.beside(path),
             folded=self._folded,
+            known=self._as_of,
             append=self._append,
             lock=self._lock,
         )
         self.intake = IntakeBook(
             self.evidence, folded=self._folded, append=self._append, lock=self._lock
         )
-        self._refresh()
+        with no_collection():
+            self._refresh()
 
     @classmethod
     def open(cls, path: Path) -> "Record":
@@ -90,9 +93,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
 
     def day(self, since: datetime, until: datetime, as_of: AsOf | None = None) -> Day:
         """What came on record from `since` on and before `until`. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            return day_of(self._past, self.ledger, since, until, as_of, self._past.fold)
+        return day_of(self._past, self.ledger, since, until, as_of)
 
     # -- personal data ------------------------------------------------------------------------
 
@@ -136,19 +137,19 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
 
         Raises RecordError where there never were so many entries.
         """
-        with self._lock:
-            if as_of is None:
-                return self.ledger.head()
-            size = self._past.size_at(as_of)
-            last = self.ledger.entries_at([size - 1]) if size else []
-            root = self.ledger.root(size).hex()
-            return TreeHead(size=size, root_sha256=root, at=last[0].at if last else None)
+        if as_of is None:
+            return self.ledger.head()
+        size = self._past.size_at(as_of)
+        last = self.ledger.entries_at([size - 1]) if size else []
+        root = self.ledger.root(size).hex()
+        return TreeHead(size=size, root_sha256=root, at=last[0].at if last else None)
 
     def close(self) -> None:
         """Let go of the file; it is then one file, and complete."""
         with self._lock:
             if self._vault is not None:
                 self._vault.close()
+            self._past.close()
             self._fold.keep()
             self._database.close()
 
@@ -196,9 +197,12 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
             self._refresh()
             return self._fold.agrees()
 
-    def _folded(self, as_of: AsOf | None = None) -> Incidents:
+    def _folded(self) -> Incidents:
         self._refresh()
-        return self._incidents if as_of is None else self._past.fold(as_of)
+        return self._incidents
+
+    def _then(self, as_of: AsOf) -> Incidents:
+        return self._past.fold(as_of)
 
     def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
         return self.ledger.entries_at(positions)

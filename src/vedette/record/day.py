@@ -1,6 +1,5 @@
 """What came on record within a stretch of time, between what was known before and after it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,7 +30,6 @@ def day_of(
     since: datetime,
     until: datetime,
     as_of: AsOf | None,
-    fold: Callable[[AsOf], Incidents],
 ) -> Day:
     """Everything that came on record from `since` on and before `until`. Raises RecordError.
 
@@ -46,6 +44,6 @@ def day_of(
         since=since,
         until=until,
         entries=tuple(ledger.entries_at(range(first, max(first, min(last, told))))),
-        before=fold(min(first, told)),
-        after=fold(told),
+        before=past.fold(min(first, told)),
+        after=past.fold(told),
     )

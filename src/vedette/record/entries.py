@@ -219,6 +219,25 @@ def entry_from_bytes(data: bytes, *, where: str) -> Entry:
         ) from exc
 
 
+_TIME_BEGINS = b'{"at":"'
+_TIME = slice(len(_TIME_BEGINS), len(_TIME_BEGINS) + len("2025-09-09T21:30:00.000000Z"))
+
+
+def entry_time(data: bytes, *, where: str) -> datetime:
+    """When an entry was made, by its own word. Raises LedgerError.
+
+    It stands first in the bytes, and is read from there: a hundredth of reading all of the entry.
+    """
+    # In a file that was altered it may be no bytes at all.
+    whole = isinstance(data, bytes) and data.startswith(_TIME_BEGINS)
+    if whole and data[_TIME.stop : _TIME.stop + 2] == b'",':
+        try:
+            return from_text(data[_TIME].decode("ascii"))
+        except ValueError:
+            pass  # what it is instead, reading all of it says
+    return entry_from_bytes(data, where=where).at
+
+
 def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
     if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
         raise RecordError(f"an entry has the keys {sorted(_ENTRY_KEYS)}")

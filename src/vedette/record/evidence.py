@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import BinaryIO
 
@@ -24,15 +25,18 @@ class EvidenceBook:
         self,
         files: EvidenceFiles | None,
         *,
-        folded: Callable[..., Incidents],
+        folded: Callable[[], Incidents],
+        known: Callable[[AsOf | None], AbstractContextManager[Incidents]],
         append: Callable[[Sequence[Entry]], object],
         lock: threading.RLock,
     ) -> None:
-        """files: None for a record that is not on a disk. folded: all that is on record now,
-        or, given a time, was then.
+        """files: None for a record that is not on a disk. folded: all that is on record now.
+
+        known: the same, or what was on record then.
         """
         self._files = files
         self._folded = folded
+        self._known = known
         self._append = append
         self._lock = lock
 
@@ -130,8 +134,8 @@ class EvidenceBook:
 
     def all(self, as_of: AsOf | None = None) -> tuple[Evidence, ...]:
         """All evidence, in the order in which it was added."""
-        with self._lock:
-            return tuple(self._folded(as_of).exhibits.all.values())
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.all.values())
 
     def find(self, text: str) -> Evidence:
         """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
@@ -148,8 +152,8 @@ class EvidenceBook:
 
     def custody(self, evidence: EvidenceId, as_of: AsOf | None = None) -> tuple[Custody, ...]:
         """What was done with it, in order."""
-        with self._lock:
-            return tuple(self._folded(as_of).exhibits.custody.get(evidence, ()))
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.custody.get(evidence, ()))
 
     def sealed(self, alert: AlertId) -> Evidence | None:
         """The sealed recording behind an alert, if there is one."""

@@ -6,6 +6,7 @@ A large record opens by a snapshot (`record.snapshot`); only what came after it 
 from contextlib import suppress
 from pathlib import Path
 
+from vedette.airspace.no_collection import no_collection
 from vedette.model.errors import ProofError, RecordError
 from vedette.record.entries import Entry
 from vedette.record.incidents import Incidents
@@ -49,7 +50,8 @@ class Fold:
             if position < size:  # another process may have added to it meanwhile
                 again.apply(position, entry)
 
-        self._ledger.each_after(Peaks(), take)
+        with no_collection():
+            self._ledger.each_after(Peaks(), take)
         return same(again, self.incidents)
 
     def keep(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from sys import intern
 
 from vedette.model.alert import Alert, AlertState
@@ -229,9 +230,10 @@ class Incidents:
         """The ids of all, in the order in which they were opened."""
         return tuple(self._drafts)
 
-    def all(self) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
-        return tuple(map(self.get, self._drafts))
+    def all(self, last: int | None = None) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened; or the last so many."""
+        first = 0 if last is None else max(0, len(self._drafts) - last)
+        return tuple(map(self.get, islice(self._drafts, first, None)))
 
     def find(self, text: str) -> IncidentId:
         """The incident whose id is `text`, or begins so. Raises RecordError."""

@@ -2,7 +2,8 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from vedette.record.entries import Entry
@@ -36,8 +37,21 @@ class Keeping(ABC):
         """Fold what was appended since, by this process or another."""
 
     @abstractmethod
-    def _folded(self, as_of: AsOf | None = None) -> Incidents:
-        """All that is on record now, or all that was then. Call it under the lock."""
+    def _folded(self) -> Incidents:
+        """All that is on record now. Call it under the lock."""
+
+    @abstractmethod
+    def _then(self, as_of: AsOf) -> Incidents:
+        """All that was on record then. Only to be read. Raises RecordError."""
+
+    @contextmanager
+    def _as_of(self, as_of: AsOf | None) -> Iterator[Incidents]:
+        """What is on record now, under the lock; or what was then, which holds up nobody."""
+        if as_of is not None:
+            yield self._then(as_of)
+            return
+        with self._lock:
+            yield self._folded()
 
     @abstractmethod
     def _entries_at(self, positions: Sequence[int]) -> list[Entry]:

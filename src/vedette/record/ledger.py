@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 
 from vedette.model.errors import LedgerError, RecordError
 from vedette.record import merkle, parts, tiles
-from vedette.record.entries import Entry, EntryKind, entry_from_bytes
+from vedette.record.entries import Entry, EntryKind, entry_from_bytes, entry_time
 from vedette.record.head import TreeHead
 from vedette.record.tiles import ReadHashes, TileName
 from vedette.store import ledger_rows
@@ -70,6 +71,13 @@ class Ledger:
             rows = ledger_rows.read_rows(connection, position)
             return [_entry(connection, row.position, row.body, where) for row in rows]
 
+    def times_from(self, position: int) -> list[datetime]:
+        """When the entries from `position` on were made, by their own word, as they lie there."""
+        where = self._database.where
+        with self._database.reading() as connection:
+            rows = ledger_rows.read_rows(connection, position)
+            return [entry_time(row.body, where=f"{where}, entry {row.position}") for row in rows]
+
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, as they lie there."""
         where = self._database.where
@@ -87,9 +95,16 @@ class Ledger:
         seen = self.each_after(before, lambda position, entry: found.append((position, entry)))
         return found, seen
 
-    def each_after(self, before: merkle.Peaks, take: Callable[[int, Entry], None]) -> merkle.Peaks:
-        """Hand all entries after `before` to `take`, one at a time; the tree over them too.
+    def each_after(
+        self,
+        before: merkle.Peaks,
+        take: Callable[[int, Entry], None],
+        *,
+        until: int | None = None,
+    ) -> merkle.Peaks:
+        """Hand all entries after `before` to `take`, one at a time; the tree over all of them.
 
+        until: only those before this position are handed out; all are held against the head.
         Raises LedgerError where they do not agree with the head: only then is it known, and what
         `take` made of them must be thrown away.
         """
@@ -101,6 +116,8 @@ class Ledger:
                 if row.position != seen.size or merkle.leaf_hash(row.body) != row.leaf_sha256:
                     raise LedgerError(f"altered at entry {seen.size}", where=where, mend=_MEND)
                 seen.append(row.leaf_sha256)
+                if until is not None and row.position >= until:
+                    continue
                 take(row.position, _entry(connection, row.position, row.body, where))
         stored = peaks_from(head, where)
         if (stored.size, stored.root()) != (seen.size, seen.root()):

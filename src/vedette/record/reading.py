@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from vedette.model.alert import Alert
 from vedette.model.evidence import Custody, Evidence
-from vedette.model.ids import IncidentId, QuestionId, StatementId
+from vedette.model.ids import IncidentId, QuestionId, RestrictionId, StatementId, TrackId
 from vedette.model.incident import Incident
 from vedette.model.question import Question
 from vedette.model.response import Release
@@ -22,15 +22,33 @@ class Reading(Keeping):
     later and dated back was not known then, whatever it says.
     """
 
-    def incidents(self, as_of: AsOf | None = None) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened."""
-        with self._lock:
-            return self._folded(as_of).all()
+    def incidents(
+        self, as_of: AsOf | None = None, *, last: int | None = None
+    ) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened; or the `last` so many."""
+        with self._as_of(as_of) as known:
+            return known.all(last)
+
+    def incident_ids(self, as_of: AsOf | None = None) -> tuple[IncidentId, ...]:
+        """The ids of all of them: cheap, where incidents themselves are not."""
+        with self._as_of(as_of) as known:
+            return known.ids()
+
+    def holds(self, incident: str, as_of: AsOf | None = None) -> bool:
+        """Whether there is an incident of this whole id."""
+        with self._as_of(as_of) as known:
+            return known.holds(IncidentId(incident))
+
+    def of_crossing(
+        self, track: str, restriction: str, as_of: AsOf | None = None
+    ) -> IncidentId | None:
+        """The incident of a track and a restriction, where one was opened."""
+        with self._as_of(as_of) as known:
+            return known.of_crossing(TrackId(track), RestrictionId(restriction))
 
     def show(self, incident: str, as_of: AsOf | None = None) -> Incident:
         """The incident whose id is, or begins with, `incident`. Raises RecordError."""
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             return known.get(known.find(incident))
 
     def shown(self, incidents: Sequence[IncidentId]) -> tuple[Incident, ...]:
@@ -45,16 +63,15 @@ class Reading(Keeping):
 
     def alerts_of(self, incident: Incident, as_of: AsOf | None = None) -> tuple[Alert, ...]:
         """The incident's alerts as they then stood, in the order in which they were added."""
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             return tuple(known.alerts[alert] for alert in incident.alerts)
 
     def exhibits(
         self, incident: Incident, as_of: AsOf | None = None
     ) -> tuple[tuple[Evidence, tuple[Custody, ...]], ...]:
         """The incident's evidence, what was sealed behind its alerts too, each with its custody."""
-        with self._lock:
-            held = self._folded(as_of).exhibits
+        with self._as_of(as_of) as known:
+            held = known.exhibits
             sealed = (held.sealed(alert) for alert in incident.alerts)
             found = dict.fromkeys([*incident.evidence, *(e for e in sealed if e is not None)])
             return tuple((e, tuple(held.custody.get(e.id, ()))) for e in found)
@@ -69,7 +86,7 @@ class Reading(Keeping):
     def statement_id(self, text: str) -> StatementId:
         """The statement whose id is, or begins with, `text`. Raises RecordError."""
         with self._lock:
-            return self._folded(None).find_statement(text)
+            return self._folded().find_statement(text)
 
     def questions(self, incident: str, as_of: AsOf | None = None) -> tuple[Question, ...]:
         """Every question of an incident, each with its answer. Raises RecordError."""
@@ -77,16 +94,14 @@ class Reading(Keeping):
 
     def question(self, incident: str, name: str, as_of: AsOf | None = None) -> Question:
         """One question, by its name ("casualties"), its words or its id. Raises RecordError."""
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             return find_question(known, known.find(incident), name).question
 
     def history(
         self, incident: str, name: str | None = None, as_of: AsOf | None = None
     ) -> tuple[Change, ...]:
         """How the answers changed; of one question where `name` names it. Raises RecordError."""
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             identity = known.find(incident)
             of: QuestionId | None = None
             if name is not None:
@@ -96,8 +111,7 @@ class Reading(Keeping):
 
     def affected(self, statement: str, as_of: AsOf | None = None) -> Affected:
         """What rested on a statement, and who received it. Raises RecordError."""
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             identity = known.find_statement(statement)
             _, positions = known.log_of(known.statements[identity].incident)
             return affected(known, identity, self._entries_at(positions))
@@ -107,18 +121,17 @@ class Reading(Keeping):
 
         Raises RecordError.
         """
-        with self._lock:
-            known = self._folded(as_of)
+        with self._as_of(as_of) as known:
             found = find_ref(known, ref)
             made: Iterable[Release] = known.releases.all.values()
             return tuple(r for r in made if found in (r.incident, *r.rests_on))
 
     def releases(self, as_of: AsOf | None = None) -> tuple[Release, ...]:
         """All that went out, in order."""
-        with self._lock:
-            return tuple(self._folded(as_of).releases.all.values())
+        with self._as_of(as_of) as known:
+            return tuple(known.releases.all.values())
 
     def replaced(self, as_of: AsOf | None = None) -> dict[StatementId, StatementId]:
         """Each superseded statement, and what superseded it last."""
-        with self._lock:
-            return dict(self._folded(as_of).told.replaced)
+        with self._as_of(as_of) as known:
+            return dict(known.told.replaced)

@@ -48,10 +48,11 @@ class Trial(Telling, Inquiring, Releasing):
     def _refresh(self) -> None:
         """Nobody else writes to a trial."""
 
-    def _folded(self, as_of: AsOf | None = None) -> Incidents:
-        if as_of is not None:
-            raise RecordError("a trial has no past", where=self._where)
+    def _folded(self) -> Incidents:
         return self._incidents
+
+    def _then(self, as_of: AsOf) -> Incidents:
+        raise RecordError(f"a trial has no past ({as_of})", where=self._where)
 
     def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
         raise RecordError(f"a trial has no entries at {list(positions)}", where=self._where)

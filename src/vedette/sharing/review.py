@@ -36,6 +36,7 @@ def review(draft_id: str, draft: Draft, now: datetime) -> Review:
         *_boundary(draft),
         *_substitutes(draft),
         *_times(restriction, now),
+        *_ends(draft, now),
         *_edges(restriction),
         *_whom(restriction),
         *(f"NOTAM draft: {note}" for note in notam_draft(draft).notes),
@@ -107,6 +108,18 @@ def _times(restriction: Restriction, now: datetime) -> list[str]:
             "hours the answer is indeterminate for a while"
         )
     return list(dict.fromkeys(said))  # several periods may say the same
+
+
+def _ends(draft: Draft, now: datetime) -> list[str]:
+    """What this would end before it starts itself."""
+    starts = [period.start for period in draft.restriction.periods]
+    later = bool(starts) and all(one is not None and one > now for one in starts)
+    if not later or not (draft.amends or draft.restriction.supersedes):
+        return []
+    other = "what it amends" if draft.amends else "what it supersedes"
+    gap = f"{other} ends as soon as this is published, and this starts later"
+    mend = "publish it when it starts, or keep the other's times in it"
+    return [f"{gap}: between the two nothing holds, unless the other is over; {mend}"]
 
 
 def _readings(period: Period) -> list[str]:

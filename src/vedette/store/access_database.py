@@ -27,7 +27,9 @@ def open_access(path: Path) -> AccessDatabase:
         )
     try:
         # SQLite gives the files that it makes beside this one the same permissions.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+        # One that is there is opened by SQLite alone: see `database.require_ours`.
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
     except OSError as exc:
         raise AccessError(
             f"cannot be opened ({exc.strerror})", where=str(path), mend="check its permissions"

@@ -138,9 +138,8 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
     `check_schema` false, changed tables are left for the caller to find.
     """
     require_ours(path)
-    wal = path.with_name(path.name + "-wal")
     # Without a -wal nobody has it open, and SQLite would make one only to read: immutable stops it.
-    mode = "ro" if wal.exists() else "ro&immutable=1"
+    mode = "ro" if _wal_path(path).exists() else "ro&immutable=1"
     connection = connect(path, mode)
     database = Database(connection, path=path, read_only=True)
     try:
@@ -192,6 +191,21 @@ def require_ours(path: Path) -> None:
     where = str(path)
     if path.is_dir():
         raise LedgerError("this is a folder", where=where, mend="name the .sqlite file in it")
+    mend = "name the vedette.sqlite that a run wrote"
+    # A file that is in use must be opened by SQLite alone: whoever else closes it lets go of the
+    # locks that this very process holds on it, and the next to close the record would then take
+    # its write-ahead log away under us (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    in_use = _wal_path(path).exists()
+    application_id = _id_in_use(path) if in_use else _id_at_rest(path)
+    if application_id is None:
+        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
+    if application_id != schema.APPLICATION_ID:
+        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+
+
+def _id_at_rest(path: Path) -> int | None:
+    """The application id in the file's header; None in what is no SQLite file."""
+    where = str(path)
     try:
         with path.open("rb") as stream:
             header = stream.read(100)
@@ -200,13 +214,37 @@ def require_ours(path: Path) -> None:
     except OSError as exc:
         mend = "check its permissions and the disk"
         raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
-    mend = "name the vedette.sqlite that a run wrote"
     if not header:
+        mend = "name the vedette.sqlite that a run wrote"
         raise LedgerError("the file is empty", where=where, mend=mend)
     if not header.startswith(_MAGIC):
-        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
-    if int.from_bytes(header[_APPLICATION_ID_AT], "big") != schema.APPLICATION_ID:
-        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+        return None
+    return int.from_bytes(header[_APPLICATION_ID_AT], "big")
+
+
+def _id_in_use(path: Path) -> int | None:
+    """The same of a file that is in use, or was when its process ended."""
+    with suppress(OSError):
+        if path.stat().st_size == 0:
+            return _id_at_rest(path)  # says that it is empty
+    if not path.exists():
+        return _id_at_rest(path)  # says that it is not there
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_S
+    )
+    try:
+        (found,) = connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.OperationalError as exc:
+        raise LedgerError(f"SQLite: {exc}", where=str(path), mend=_mend(exc)) from exc
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    return int(found)
+
+
+def _wal_path(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def require_schema(

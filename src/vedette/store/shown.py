@@ -7,15 +7,19 @@ frame of the page's stream (docs/page-protocol.md) packed by zlib. The first fra
 picture, the others what changed. The zones lie beside as `zones-SHA256.json.z`, once each.
 
 None of it is proof, and all of it can be made again from the raw log: a frame that a crash cut off
-is left out, and files past their time are removed.
+is left out, a segment without a whole frame is passed over, and files past their time are removed.
 """
 
 import hashlib
 import itertools
 import os
+import re
 import struct
+import threading
 import zlib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,12 +29,12 @@ from vedette.model.times import from_microseconds, to_microseconds
 
 FOLDER = "shown"
 MAGIC = b"VEDSHOW1"
-_SUFFIX = ".vdp"
-_NAMED = "shown-%Y%m%dT%H%M%S.%fZ" + _SUFFIX
+_NAMED = re.compile(r"shown-(\d{8}T\d{6}\.\d{6}Z)\.vdp")
 _FRAME = struct.Struct("<qI")
 _HEAD_BYTES = len(MAGIC) + 32
 _LEVEL = 1  # of packing: a busy picture is packed each second
 _CHANGES_TO_PICTURE = 4  # so that going back costs a few pictures, and the disk a quarter more
+_LEAST_CHANGES = 1 << 18  # bytes; with fewer a folder of a month would hold too many files
 _LONGEST = timedelta(minutes=10)
 
 
@@ -44,12 +48,17 @@ class Shown:
 
 
 class ShownWriter:
-    """Keeps frames as they are shown. Not thread-safe. Its methods raise OSError."""
+    """Keeps frames as they are shown. Its methods raise OSError.
+
+    One thread at a time writes; another may close it meanwhile, and then waits for the frame.
+    """
 
     def __init__(self, folder: Path, *, keep: timedelta) -> None:
         """keep: how long, by the time that is shown. Makes the folder where there is none."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(folder)
         self._folder = folder
+        # A file that were closed while a thread writes to it could be another's by then.
+        self._lock = threading.RLock()
         self._keep = keep
         self._file = -1
         self._began: datetime | None = None
@@ -59,39 +68,53 @@ class ShownWriter:
         """Whether the next frame has to be a whole picture."""
         if self._began is None or until - self._began > _LONGEST:
             return True
-        return self._change_bytes > _CHANGES_TO_PICTURE * self._picture_bytes
+        return self._change_bytes > max(_CHANGES_TO_PICTURE * self._picture_bytes, _LEAST_CHANGES)
 
     def picture(self, until: datetime, frame: bytes, zones: bytes) -> None:
         """Begin a segment. zones: what was in force, as JSON."""
-        self.close()
-        self._prune(until)
         sha256 = hashlib.sha256(zones).digest()
-        self._put_zones(sha256.hex(), zones)
-        self._file = self._new_file(until)
-        _write(self._file, MAGIC + sha256)
-        self._picture_bytes, self._change_bytes = self._add(until, frame), 0
-        self._began = until
+        packed = _packed(until, frame)
+        with self._lock:
+            self.close()
+            _make(self._folder)  # somebody may have removed it
+            self._prune(until)
+            self._put_zones(sha256.hex(), zones)
+            self._file = self._begin(until, MAGIC + sha256 + packed)
+            self._picture_bytes, self._change_bytes = len(packed), 0
+            self._began = until
 
     def change(self, until: datetime, frame: bytes) -> None:
         """Add what changed since the frame before."""
-        self._change_bytes += self._add(until, frame)
+        packed = _packed(until, frame)
+        with self._lock:
+            _write(self._file, packed)
+            self._change_bytes += len(packed)
 
     def close(self) -> None:
         """Let go of the file; the next frame has to be a whole picture."""
-        if self._file >= 0:
-            os.close(self._file)
-        self._file, self._began = -1, None
+        with self._lock:
+            file, self._file, self._began = self._file, -1, None
+            if file >= 0:
+                with suppress(OSError):  # what is cut off is left out when it is read
+                    os.close(file)
 
-    def _add(self, until: datetime, frame: bytes) -> int:
-        packed = zlib.compress(frame, _LEVEL)
-        _write(self._file, _FRAME.pack(to_microseconds(until), len(packed)) + packed)
-        return len(packed)
+    def _begin(self, until: datetime, data: bytes) -> int:
+        """A new file that holds `data`; none is left where that cannot be written."""
+        path, file = self._new_file(until)
+        try:
+            _write(file, data)
+        except OSError:
+            os.close(file)
+            path.unlink(missing_ok=True)
+            raise
+        return file
 
-    def _new_file(self, until: datetime) -> int:
+    def _new_file(self, until: datetime) -> tuple[Path, int]:
         while True:
-            path = self._folder / until.astimezone(UTC).strftime(_NAMED)
+            path = self._folder / _name(until)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             try:
-                return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+                return path, os.open(path, flags, 0o600)
             except FileExistsError:  # of a run that was cut off at this very time
                 until += timedelta(microseconds=1)
 
@@ -104,18 +127,30 @@ class ShownWriter:
 
     def _prune(self, now: datetime) -> None:
         """Remove what is past its time, and the zones that no segment names any more."""
-        segments = _segments(self._folder)
+        names = _segments(self._folder)
         # A segment holds frames until the next begins: it goes when that one is old, too.
-        pairs = itertools.pairwise(segments)
-        over = [one for one, after in pairs if now - _began(after) > self._keep]
-        if not over:
-            return
-        for path in over:
-            path.unlink(missing_ok=True)
-        named = {_zones_path(self._folder, _head(path)) for path in segments[len(over) :]}
-        for path in self._folder.glob("zones-*.json.z"):
-            if path not in named:
-                path.unlink(missing_ok=True)
+        pairs = itertools.pairwise(names)
+        old = itertools.takewhile(lambda pair: now - _began(pair[1]) > self._keep, pairs)
+        over = [name for name, _ in old]
+        left = names[len(over) :]
+        zones = self._zones_of(over)
+        for name in over:
+            (self._folder / name).unlink(missing_ok=True)
+        # Seldom more than the first has to be looked at: there may be tens of thousands.
+        for name in left:
+            if not zones:
+                return
+            zones -= self._zones_of([name])
+        for sha256 in zones:
+            _zones_path(self._folder, sha256).unlink(missing_ok=True)
+
+    def _zones_of(self, names: Iterable[str]) -> set[str]:
+        """Their hashes; what is damaged names none, and is no reason to stop keeping."""
+        found = set()
+        for name in names:
+            with suppress(ShownError):
+                found.add(_head(self._folder / name))
+        return found
 
 
 def shown_at(folder: Path, at: datetime) -> Shown | None:
@@ -123,24 +158,29 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
 
     Raises ShownError where what is kept is damaged.
     """
-    path = next((one for one in reversed(_segments(folder)) if _began(one) <= at), None)
-    if path is None:
-        return None
-    found = [(until, frame) for until, frame in _frames(path) if until <= at]
-    if not found:
-        raise ShownError("holds no whole frame", where=str(path), mend="ask for another time")
-    try:
-        frames = tuple(zlib.decompress(frame) for _, frame in found)
-    except zlib.error as exc:
-        raise ShownError(
-            f"was altered or damaged ({exc})", where=str(path), mend="ask for another time"
-        ) from exc
-    return Shown(found[-1][0], frames, _head(path))
+    names = _segments(folder)
+    older = [folder / name for name in names[: bisect_right(names, _name(at))]]
+    for path in reversed(older):
+        try:
+            found = [(until, frame) for until, frame in _frames(path) if until <= at]
+            if found:
+                frames = tuple(zlib.decompress(frame) for _, frame in found)
+                return Shown(found[-1][0], frames, _head(path))
+        except FileNotFoundError:  # past its time, a moment ago
+            continue
+        except (OSError, OverflowError, zlib.error) as exc:
+            raise ShownError(
+                f"was altered or damaged ({exc})", where=str(path), mend="ask for another time"
+            ) from exc
+    if any(path.exists() for path in older):
+        where = str(older[-1])
+        raise ShownError("holds no whole frame", where=where, mend="ask for another time")
+    return None
 
 
 def first_shown(folder: Path) -> datetime | None:
     """The earliest time that can be gone back to."""
-    return next((_began(path) for path in _segments(folder)), None)
+    return next((_began(name) for name in _segments(folder)), None)
 
 
 def zones_shown(folder: Path, sha256: str) -> bytes:
@@ -156,15 +196,25 @@ def zones_shown(folder: Path, sha256: str) -> bytes:
     return zones
 
 
-def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"shown-*{_SUFFIX}"))
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _began(path: Path) -> datetime:
+def _segments(folder: Path) -> list[str]:
+    """Their names, by time. What is not named for a time is none of ours."""
     try:
-        return datetime.strptime(path.name, _NAMED).replace(tzinfo=UTC)
-    except ValueError as exc:
-        raise ShownError("is not named for a time", where=str(path), mend="move it away") from exc
+        return sorted(path.name for path in folder.iterdir() if _NAMED.fullmatch(path.name))
+    except FileNotFoundError:
+        return []
+
+
+def _name(at: datetime) -> str:
+    text = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"shown-{text.replace('-', '').replace(':', '')}Z.vdp"
+
+
+def _began(name: str) -> datetime:
+    return datetime.fromisoformat(name.removeprefix("shown-").removesuffix(".vdp"))
 
 
 def _head(path: Path) -> str:
@@ -176,6 +226,11 @@ def _head(path: Path) -> str:
     return head[len(MAGIC) :].hex()
 
 
+def _packed(until: datetime, frame: bytes) -> bytes:
+    packed = zlib.compress(frame, _LEVEL)
+    return _FRAME.pack(to_microseconds(until), len(packed)) + packed
+
+
 def _frames(path: Path) -> Iterator[tuple[datetime, bytes]]:
     """The frames of a segment, packed; one that is cut off, or being written, is left out."""
     with path.open("rb") as file:
@@ -183,7 +238,7 @@ def _frames(path: Path) -> Iterator[tuple[datetime, bytes]]:
         while len(head := file.read(_FRAME.size)) == _FRAME.size:
             us, length = _FRAME.unpack(head)
             packed = file.read(length)
-            if len(packed) < length:
+            if length == 0 or len(packed) < length:  # zeros are what a loss of power leaves
                 return
             yield from_microseconds(us), packed
 

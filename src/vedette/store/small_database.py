@@ -84,7 +84,9 @@ def open_small(path: Path, kind: Kind) -> Database:
     error = kind.database.error
     try:
         # SQLite gives the files that it makes beside this one the same permissions.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY))
+        # One that is there is opened by SQLite alone: see `database.require_ours`.
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY))
     except OSError as exc:
         raise error(
             f"cannot be opened ({exc.strerror})", where=str(path), mend="check its permissions"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -16,7 +17,7 @@ from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vedette.web.answers import BadRequestError, body_of, by_of, plainly
-from vedette.web.desk import Desk
+from vedette.web.desk import Desk, Which
 from vedette.web.doorkeeper import Doorkeeper, Keeper
 from vedette.web.guard import LOOPBACK, Guard
 from vedette.web.hub import Hub
@@ -75,10 +76,9 @@ def _api(desk: Desk) -> list[BaseRoute]:
         return JSONResponse(desk.restrictions())
 
     async def incidents(request: Request) -> Response:
-        as_of = request.query_params.get("as_of")
-        if as_of:
-            return JSONResponse(await run_in_threadpool(desk.incidents, as_of))
-        return JSONResponse(desk.incidents())
+        as_of = request.query_params.get("as_of") or None
+        found = await run_in_threadpool(desk.incidents, as_of, _which(request.query_params))
+        return JSONResponse(found)
 
     async def incident(request: Request) -> Response:
         as_of = request.query_params.get("as_of")
@@ -126,6 +126,20 @@ def _api(desk: Desk) -> list[BaseRoute]:
         Route("/api/alerts/{id}/shelve", plainly(shelve), methods=["POST"]),
         Route("/api/verify", plainly(verify), methods=["POST"]),
     ]
+
+
+def _which(asked: QueryParams) -> Which:
+    """Which incidents a request asks for. Raises BadRequestError."""
+    last, track, restriction = (asked.get(key) for key in ("last", "track", "restriction"))
+    if last is not None and not (last.isascii() and last.isdigit()):
+        raise BadRequestError(f"last is not a number: {last!r}", mend="send how many, as ?last=200")
+    if (track is None) != (restriction is None):
+        raise BadRequestError("track or restriction is missing", mend="send both, or neither")
+    return Which(
+        last=None if last is None else int(last[:9]),
+        id=asked.get("id"),
+        crossing=None if track is None or restriction is None else (track, restriction),
+    )
 
 
 def _stream(hub: Hub, desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:

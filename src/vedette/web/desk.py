@@ -1,5 +1,6 @@
 """What a person can ask and do. The room above implements it over the runner and the record."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from vedette.model.identity import Identity
@@ -7,10 +8,23 @@ from vedette.model.identity import Identity
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which incidents are asked for; by default all."""
+
+    last: int | None = None  # the so many that were opened last
+    id: str | None = None
+    crossing: tuple[str, str] | None = None  # that of a track and a restriction
+
+
+ALL = Which()
+
+
 class Desk(Protocol):
     """The page's one door to what lies below.
 
-    All methods but `verify` are called on the event loop's thread and must be quick. Each raises
+    All methods but `verify` and `incidents`, which are called in a worker thread, are called on
+    the event loop's thread and must be quick. Each raises
     VedetteError where what was asked cannot be done, and LookupError where an id is not known.
     `by` is who is signed in; in a replay or demo, where nobody signs in, the name that was given.
     """
@@ -46,8 +60,8 @@ class Desk(Protocol):
         """Put an alert aside for a while; it comes back by itself."""
         ...
 
-    def incidents(self, as_of: str | None = None) -> list[Json]:
-        """All incidents, as `summary_to_dict` of the record writes them; as of a time, likewise."""
+    def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
+        """Incidents, as `summary_to_dict` of the record writes them; as of a time, likewise."""
         ...
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
@@ -57,7 +71,7 @@ class Desk(Protocol):
         `record evidence` prints it.
 
         `as_of`: as it stood at this time (RFC 3339), or after so many entries ("#120"). With it
-        this and `incidents` are called in a worker thread: a long record takes a while.
+        this is called in a worker thread: a long record takes a while.
         """
         ...
 

@@ -61,6 +61,7 @@ class Hub:
         if self.state is StreamState.WAITING:
             self.state = StreamState.RUNNING  # what a person does after the end does not restart it
         self._picture.apply(events, until, self.frame_number + 1)
+        self._encoded.clear()  # whoever asks from now on is told of it, and of this `until`
         self._schedule()
 
     def ended(self) -> None:

@@ -97,7 +97,11 @@ class Picture:
         self._forget(until, frame)
 
     def frame(self, number: int, since: int, *, state: str) -> bytes:
-        """Frame `number` for a client that has frame `since`; -1 is a client that has none."""
+        """Frame `number` for a client that has frame `since`; -1 is a client that has none.
+
+        Where things are told as they stand, those of a later frame too. What is added to, once:
+        whoever asks between two frames gets trails and observations up to this one.
+        """
         fresh = since < 0 or since < self._forgotten_at
         since = -1 if fresh else since
         items = self._tracks.values()
@@ -110,16 +114,16 @@ class Picture:
             "restrictions": self.restriction_changes,
             "about": [{"slot": i.slot, **i.about} for i in items if i.about_at > since],
             "gone": [] if fresh else [slot for at, slot in self._gone if at > since],
-            "lines": self._lines(since),
+            "lines": self._lines(since, number),
         }
         rows = [i.packed() for i in items if i.moved_at > since]
-        trail = np.concatenate([NO_ROWS, *(i.trail.since(since) for i in items)])
+        trail = np.concatenate([NO_ROWS, *(i.trail.between(since, number) for i in items)])
         return pack(head, rows, trail)
 
-    def _lines(self, since: int) -> list[Line]:
+    def _lines(self, since: int, number: int) -> list[Line]:
         stamped = (*self._sensors.values(), *self._crossings.values(), *self._alerts.values())
         lines = [s.line for s in stamped if s.changed_at > since]
-        return lines + [line for at, _, line in self._observed if at > since]
+        return lines + [line for at, _, line in self._observed if since < at <= number]
 
     def _take(self, event: Event, frame: int) -> None:
         match event:

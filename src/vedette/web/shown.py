@@ -23,6 +23,7 @@ from vedette.web.hub import Hub
 log = logging.getLogger(__name__)
 
 RETRY_S = 30.0  # after a disk that was full
+_AT_ONCE = 2  # pictures of the past that are read at a time: a large one is tens of megabytes
 _LENGTH = struct.Struct("<I")
 
 
@@ -82,19 +83,15 @@ class ShownKeeper:
 
 def shown_routes(folder: Path) -> list[BaseRoute]:
     """The past picture, and the zones that it had."""
+    room = asyncio.Semaphore(_AT_ONCE)
 
     async def shown(request: Request) -> Response:
         at = _time(request.query_params.get("as_of"))
-        found = await run_in_threadpool(shown_at, folder, at)
-        if found is None:
-            first = first_shown(folder)
-            raise ShownError(
-                "nothing is kept of what the page showed then",
-                mend="for now nothing at all is kept"
-                if first is None
-                else f"ask for {to_text(first)} or later",
-            )
-        return Response(packed(found), media_type="application/octet-stream")
+        async with room:
+            if await request.is_disconnected():  # a page that stepped on does not wait for it
+                return Response(status_code=204)
+            body = await run_in_threadpool(_packed_at, folder, at)
+        return Response(body, media_type="application/octet-stream")
 
     async def zones(request: Request) -> Response:
         sha256 = str(request.path_params["id"])
@@ -107,6 +104,18 @@ def shown_routes(folder: Path) -> list[BaseRoute]:
         Route("/api/shown", plainly(shown)),
         Route("/api/shown/zones/{id}", plainly(zones)),
     ]
+
+
+def _packed_at(folder: Path, at: datetime) -> bytes:
+    found = shown_at(folder, at)
+    if found is not None:
+        return packed(found)
+    first = first_shown(folder)
+    mend = "for now nothing at all is kept"
+    if first is not None:
+        whole = first + timedelta(microseconds=999_999)  # as a person types it, and not before
+        mend = f"ask for {whole:%Y-%m-%dT%H:%M:%SZ} or later"
+    raise ShownError("nothing is kept of what the page showed then", mend=mend)
 
 
 def packed(shown: Shown) -> bytes:

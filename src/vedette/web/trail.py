@@ -34,12 +34,16 @@ class Trail:
         while at_ms - times[self._first] > keep_ms:
             self._first += 1
 
-    def since(self, frame: int) -> NDArray[np.void]:
-        """The rows that were added after a frame; a view."""
-        if self._last_frame <= frame:
+    def between(self, since: int, number: int) -> NDArray[np.void]:
+        """The rows that were added after frame `since`, up to frame `number`; a view."""
+        if self._last_frame <= since:
             return NO_ROWS
         held = self._rows[self._first : self._end]
-        return held[np.searchsorted(held["frame"], frame, side="right") :]
+        frames = held["frame"]
+        begin = np.searchsorted(frames, since, side="right")
+        if self._last_frame <= number:
+            return held[begin:]
+        return held[begin : np.searchsorted(frames, number, side="right")]
 
     def _make_room(self) -> None:
         """Move the rows to the front, of twice as many where most are held."""

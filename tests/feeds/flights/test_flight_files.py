@@ -1,8 +1,10 @@
 """Plans and recorded flights of every format, from bytes as programs write them."""
 
+import copy
 import gzip
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -101,6 +103,41 @@ def test_qgroundcontrol() -> None:
     PLAN["mission"]["items"].append(survey)  # type: ignore[index]
     assert "survey" in read(dumped(PLAN))[0].doubts[0]
     PLAN["mission"]["items"].pop()  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"command": 177, "frame": 2, "params": [1, 3, 0, 0, 0, 0, 0]}, "jumps"),
+        ({"command": 82, "frame": 3, "params": [0, 0, 0, 0, 51.5, 23.3, 50]}, "curve"),
+        ({"command": 16, "frame": 1, "params": [0, 0, 0, 0, 51.5, 23.3, 50]}, "frame 1"),
+    ],
+)
+def test_a_mission_whose_way_is_not_all_read_says_so(item: dict[str, Any], words: str) -> None:
+    """A jump leads along a leg that is in no item, a spline off the straight one."""
+    mission = copy.deepcopy(PLAN)
+    mission["mission"]["items"].insert(2, {"type": "SimpleItem", **item})
+    (found,) = parse_flights(json.dumps(mission).encode(), where="f.plan")
+    assert any(words in doubt for doubt in found.doubts)
+
+
+@pytest.mark.parametrize("reference", [None, R.MEAN_SEA_LEVEL])
+def test_a_stated_error_of_a_height_counts_whatever_it_is_measured_from(
+    reference: R | None,
+) -> None:
+    data = b"lat_deg,lon_deg,height_m,height_sigma_m\n51.5,23.2,500,300\n"
+    (flight,) = parse_flights(data, where="f.csv", reference=reference)
+    (found,) = flight.samples[0].heights
+    assert found.sigma_m is not None
+    assert found.sigma_m >= 300
+
+
+def test_a_fix_of_more_than_sixty_minutes_of_arc_is_not_read() -> None:
+    good, bad = b"B1000005130000N02312000EA0020000240", b"B1000015199000N02312000EA0020000240"
+    data = b"\r\n".join([b"AXXXABC", b"HFDTE200925", good, bad, b""])
+    (flight,) = parse_flights(data, where="f.igc")
+    assert len(flight.samples) == 1
+    assert flight.doubts
 
 
 def test_geojson() -> None:

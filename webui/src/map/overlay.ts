@@ -43,8 +43,8 @@ export class Overlay {
     map.on("resize", () => this.ask());
     map.on("moveend", () => this.nameCountries());
     map.on("click", (event) => {
-      if (store.sketch) {
-        store.draw(clicked(store.sketch, event.lngLat.lat, event.lngLat.lng));
+      if (store.drawing) {
+        store.draw(clicked(store.drawing, event.lngLat.lat, event.lngLat.lng));
         return;
       }
       const id = this.trackNear(event.point.x, event.point.y);

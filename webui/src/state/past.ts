@@ -18,12 +18,15 @@ interface Head {
 
 const LENGTH_BYTES = 4;
 
+/** Why there is nothing to be seen yet. */
+export const FETCHING = "it is being fetched";
+
 /** Nothing to be seen, and why. */
 export const nothing = (asOf: string, why: string): Past => ({ asOf, picture: new Picture(), restrictions: null, why });
 
 /** Fetch what the page showed; zones that `held` has already are not fetched again. */
-export async function fetchPast(asOf: string, observedMs: number, held: Held): Promise<Past> {
-  const answer = await fetch(`/api/shown?as_of=${encodeURIComponent(asOf)}`);
+export async function fetchPast(asOf: string, observedMs: number, held: Held, signal: AbortSignal): Promise<Past> {
+  const answer = await fetch(`/api/shown?as_of=${encodeURIComponent(asOf)}`, { signal });
   if (!answer.ok) throw await failure(answer);
   const { head, frames } = readShown(await answer.arrayBuffer());
   const picture = new Picture();

@@ -1,7 +1,7 @@
 /** The page's one store: the picture and what the person has chosen. Views subscribe to it. */
 import { useEffect, useState } from "preact/hooks";
 import type { Link } from "../stream/connection";
-import { fetchPast, Held, nothing, type Past } from "./past";
+import { FETCHING, fetchPast, Held, nothing, type Past } from "./past";
 import { Picture } from "./picture";
 import { empty, type Sketch } from "./sketch";
 
@@ -53,8 +53,10 @@ export class Store {
   trouble: string | null = null; // the last thing that went wrong, in words
   focus: { lat: number; lon: number } | null = null; // the map goes there once
   sketch: Sketch | null = null; // what is being drawn, while a restriction is declared
+  typed: Record<string, string> = {}; // what has been typed into its form
   private listeners = new Set<() => void>();
   private held = new Held();
+  private fetching: AbortController | null = null; // of the past that is on its way
 
   /** The picture that is shown: of now, or of the time that is looked back to. */
   get picture(): Picture {
@@ -63,6 +65,11 @@ export class Store {
 
   get restrictions(): Restrictions | null {
     return this.past ? this.past.restrictions : this.inForce;
+  }
+
+  /** What is drawn on the map now: nothing while somebody looks back. */
+  get drawing(): Sketch | null {
+    return this.past === null ? this.sketch : null;
   }
 
   subscribe(listener: () => void): () => void {
@@ -87,16 +94,25 @@ export class Store {
   /** See the record as it stood at a time, and the map as it was shown; "" sees them as they are. */
   lookBack(asOf: string): void {
     this.asOf = asOf;
+    this.fetching?.abort(); // a picture can be large, and nobody waits for it any more
+    this.fetching = null;
     if (asOf === "") this.past = null;
+    else if (this.isToCome(asOf)) this.past = nothing(asOf, "that time has not come yet");
     else {
       // Never the present under the heading of the past: while it is fetched nothing is shown.
-      this.past = nothing(asOf, "it is being fetched");
-      fetchPast(asOf, this.live.observedMs, this.held).then(
+      this.past = nothing(asOf, FETCHING);
+      this.fetching = new AbortController();
+      fetchPast(asOf, this.live.observedMs, this.held, this.fetching.signal).then(
         (past) => this.showPast(past),
         (error: unknown) => this.showPast(nothing(asOf, error instanceof Error ? error.message : String(error))),
       );
     }
     this.changed();
+  }
+
+  private isToCome(asOf: string): boolean {
+    const { until, state } = this.live;
+    return until !== null && state !== "ended" && Date.parse(asOf) > until;
   }
 
   private showPast(past: Past): void {
@@ -106,6 +122,7 @@ export class Store {
   }
 
   startSketch(border: string): void {
+    this.typed = {};
     this.draw(empty("circle", border));
   }
 

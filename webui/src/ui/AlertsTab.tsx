@@ -36,10 +36,7 @@ export function shelve(store: Store, alert: AlertLine): void {
 /** Show an alert's track on the map, and its incident in the panel. */
 export async function openIncident(store: Store, alert: AlertLine): Promise<void> {
   try {
-    const incidents = await api.incidents(store.asOf);
-    const found = incidents.find(
-      (i) => i.track === alert.track && i.restriction === alert.restriction,
-    );
+    const [found] = await api.incidents(store.asOf, { track: alert.track, restriction: alert.restriction });
     if (!found) throw new Error("no incident stands on the record for this alert yet");
     store.choose({ tab: "incidents", incident: found.id, track: alert.track });
   } catch (error) {

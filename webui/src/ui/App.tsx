@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { createMap, fetchBase, showBase, showRestrictions, showSketch } from "../map/base";
 import { Overlay } from "../map/overlay";
 import { isGone, troubleWords } from "../state/health";
+import { FETCHING } from "../state/past";
 import { toFeatures } from "../state/sketch";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
@@ -60,10 +61,10 @@ function MapView({ store }: { store: Store }) {
         shown = store.restrictions;
         showRestrictions(map, store.restrictions);
       }
-      if (loaded && sketched !== store.sketch) {
-        sketched = store.sketch;
-        map.getCanvas().style.cursor = store.sketch ? "crosshair" : "";
-        showSketch(map, store.sketch ? toFeatures(store.sketch) : { type: "FeatureCollection", features: [] });
+      if (loaded && sketched !== store.drawing) {
+        sketched = store.drawing;
+        map.getCanvas().style.cursor = store.drawing ? "crosshair" : "";
+        showSketch(map, store.drawing ? toFeatures(store.drawing) : { type: "FeatureCollection", features: [] });
       }
       if (store.focus) {
         const zoom = Math.max(map.getZoom(), NEAR_ZOOM);
@@ -136,12 +137,16 @@ function Panel({ store }: { store: Store }) {
             </button>
           </p>
         )}
-        {unknownThen(store) && <p class="empty">Not known: what the page showed then is not there to be seen.</p>}
+        {unknownThen(store) && (
+          <p class="empty">
+            {store.past?.why === FETCHING ? "What the page showed then is being fetched…" : "Not known: what the page showed then is not there to be seen."}
+          </p>
+        )}
         {tab === "alerts" && !unknownThen(store) && <AlertsTab store={store} />}
         {tab === "incidents" && <IncidentsTab store={store} />}
         {tab === "tracks" && !unknownThen(store) && <TracksTab store={store} />}
         {tab === "sensors" && !unknownThen(store) && <SensorsTab store={store} />}
-        {tab === "restrict" && (store.past === null ? <RestrictTab store={store} /> : <p class="empty">Nothing can be declared in the past. Go back to now.</p>)}
+        {tab === "restrict" && (store.past === null ? <RestrictTab store={store} /> : <p class="empty">Nothing can be declared in the past. Go back to now{store.sketch && ": what you have drawn and typed is still there"}.</p>)}
         {tab === "legend" && <LegendTab />}
       </div>
     </aside>

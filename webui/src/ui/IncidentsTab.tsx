@@ -16,6 +16,7 @@ import { ReleaseItem, Statements } from "./Statements";
 import { Unfold } from "./Unfold";
 
 const REFRESH_MS = 3000;
+const LISTED = 200; // a night of drones leaves thousands, and the list is asked for again and again
 
 export function IncidentsTab({ store }: { store: Store }) {
   useStore(store, 1000);
@@ -35,29 +36,45 @@ export function IncidentsTab({ store }: { store: Store }) {
 function IncidentList({ store }: { store: Store }) {
   const { asOf } = store;
   const [incidents, setIncidents] = useState<IncidentSummary[] | null>(null);
-  useRefreshed(store, useCallback(() => api.incidents(asOf).then(setIncidents), [asOf]), asOf);
+  const [all, setAll] = useState(false);
+  const refresh = useCallback(
+    () => api.incidents(asOf, all ? {} : { last: String(LISTED + 1) }).then(setIncidents),
+    [asOf, all],
+  );
+  useRefreshed(store, refresh, asOf);
   if (incidents === null) return <p class="empty">Loading…</p>;
   if (incidents.length === 0) {
     return <p class="empty">{asOf === "" ? "No incident stands on the record." : "No incident stood on the record then."}</p>;
   }
   const newest = [...incidents].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
+  const listed = all ? newest : newest.slice(0, LISTED);
   return (
-    <ol class="incidents">
-      {newest.map((incident) => (
-        <li key={incident.id}>
-          <button type="button" onClick={() => store.choose({ incident: incident.id, track: incident.track })}>
-            <span class="title">{incident.title}</span>
-            <span class="meta">
-              #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
-            </span>
-            <span class="meta">
-              {count(incident.statements, "statement")}, {count(incident.open_questions, "open question")}
-              {incident.simulation && <b class="tag"> SIMULATION</b>}
-            </span>
+    <>
+      <ol class="incidents">
+        {listed.map((incident) => (
+          <li key={incident.id}>
+            <button type="button" onClick={() => store.choose({ incident: incident.id, track: incident.track })}>
+              <span class="title">{incident.title}</span>
+              <span class="meta">
+                #{shortId(incident.id)} · opened {when(incident.opened_at)} by {incident.opened_by}
+              </span>
+              <span class="meta">
+                {count(incident.statements, "statement")}, {count(incident.open_questions, "open question")}
+                {incident.simulation && <b class="tag"> SIMULATION</b>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {listed.length < newest.length && (
+        <p class="older">
+          The newest {LISTED} are listed; there are older ones.{" "}
+          <button type="button" onClick={() => setAll(true)}>
+            List all
           </button>
-        </li>
-      ))}
-    </ol>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -66,7 +83,7 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
   const [held, setHeld] = useState<{ asOf: string; incident: Incident | null } | null>(null);
   const refresh = useCallback(async () => {
     // At a time before it was opened it is not there, which is an answer and no fault.
-    const then = asOf === "" || (await api.incidents(asOf)).some((one) => one.id === id);
+    const then = asOf === "" || (await api.incidents(asOf, { id })).length > 0;
     setHeld({ asOf, incident: then ? await api.incident(id, asOf) : null });
   }, [id, asOf]);
   useRefreshed(store, refresh, asOf);

@@ -1,7 +1,8 @@
 /** Across the page for as long as somebody looks back: which time is shown, and what waits now. */
 import type { Past } from "../state/past";
 import { type Store, useStore } from "../state/store";
-import { toInput } from "./AsOf";
+import { useEffect, useRef } from "preact/hooks";
+import { fromInput, toInput } from "./AsOf";
 import { clock, day } from "./format";
 import "./past.css";
 
@@ -12,12 +13,16 @@ const STEPS: [string, number][] = [
   ["+ 10 min", 600],
 ];
 
-/** So much older than what was asked for, and the page stood still then; a replay takes longer strides. */
+/** So much older than what was asked for, and the strip names its time; a replay takes longer strides. */
 const OLD_MS = 10_000;
 
 export function PastStrip({ store }: { store: Store }) {
   useStore(store);
   const { past } = store;
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (past !== null && lostFocus(".look-back")) first.current?.focus();
+  }, [past === null]);
   if (past === null) return null;
   const waits = [...store.live.alerts.values()].filter((a) => a.state === "unacknowledged" || a.state === "returned").length;
   return (
@@ -27,11 +32,24 @@ export function PastStrip({ store }: { store: Store }) {
         {pictureWords(past, store.meta?.speed ?? 1)}
       </p>
       <div class="steps">
-        {STEPS.map(([label, seconds]) => (
-          <button key={label} type="button" onClick={() => store.lookBack(moved(past.asOf, seconds, store.live.until))}>
+        {STEPS.map(([label, seconds], i) => (
+          <button key={label} ref={i === 0 ? first : null} type="button" onClick={() => store.lookBack(moved(past.asOf, seconds, store.live.until))}>
             {label}
           </button>
         ))}
+        <label>
+          to (UTC){" "}
+          <input
+            name="look-back-to"
+            type="datetime-local"
+            step="1"
+            value={toInput(past.asOf)}
+            onChange={(e) => {
+              const to = fromInput(e.currentTarget.value);
+              if (to !== "") store.lookBack(to); // half of a time is none yet
+            }}
+          />
+        </label>
         <button type="button" class="now" onClick={() => store.lookBack("")}>
           Back to now
         </button>
@@ -50,7 +68,13 @@ export function pictureWords({ asOf, picture: { until }, why }: Past, speed: num
   if (why !== null) return `The map of then: ${why}.`;
   if (until === null) return "The page showed no time yet.";
   if (Date.parse(asOf) - until <= OLD_MS * Math.max(1, speed)) return "Map, tracks, sensors and alerts as they were shown then.";
-  return `The page stood still then: map, tracks, sensors and alerts are those of ${day(until)} ${clock(until)}, and nothing newer was shown.`;
+  return `Map, tracks, sensors and alerts are those of ${day(until)} ${clock(until)}: nothing newer is kept up to the time asked for.`;
+}
+
+/** Whether the button that somebody pressed has gone, or is about to: they go on elsewhere. */
+export function lostFocus(going: string): boolean {
+  const on = document.activeElement;
+  return on === null || on === document.body || on.matches(going);
 }
 
 /** So many seconds later, as it is asked for; "" (now) where that has not come yet. */

@@ -64,14 +64,17 @@ export function furtherPeriod(line: string): Period {
 
 export function RestrictForm({ store, borders, made }: { store: Store; borders: string[]; made: (draft: Draft) => void }) {
   useStore(store, 50);
-  const [fields, setFields] = useState<Fields>(EMPTY);
+  const [fields, setFields] = useState<Fields>({ ...EMPTY, ...store.typed });
   const [busy, setBusy] = useState(false);
   const sketch = store.sketch ?? empty("circle", borders[0] ?? "");
   const wanting = missing(sketch);
   const field = (key: keyof Fields) => ({
     name: key,
     value: fields[key],
-    onInput: (e: { currentTarget: { value: string } }) => setFields({ ...fields, [key]: e.currentTarget.value }),
+    onInput: (e: { currentTarget: { value: string } }) => {
+      store.typed = { ...fields, [key]: e.currentTarget.value }; // kept while another tab is looked at
+      setFields(store.typed as Fields);
+    },
   });
   const number = (key: "radiusKm" | "widthKm") => ({
     type: "number" as const,

@@ -1,10 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { session } from "../access/session";
 import { operator } from "../api";
 import { type Store, useStore } from "../state/store";
 import { standsSince } from "../stream/connection";
 import { clock, day, local } from "./format";
-import { startOf } from "./PastStrip";
+import { lostFocus, startOf } from "./PastStrip";
 import { Person } from "./Person";
 
 export function TopBar({ store }: { store: Store }) {
@@ -17,7 +17,7 @@ export function TopBar({ store }: { store: Store }) {
       <Mode store={store} />
       <div class="clocks" role="timer" aria-label="Time that is shown">
         {picture.until === null ? (
-          <span class="utc">no time yet</span>
+          <span class="utc">{store.past === null ? "no time yet" : "not known"}</span>
         ) : (
           <>
             <span class="utc">
@@ -51,9 +51,16 @@ function Mode({ store: { meta, picture, link, movedAt, past } }: { store: Store 
 /** Where the map goes back; who may read incidents can ask for a time there, too. */
 function LookBack({ store }: { store: Store }) {
   const { until } = store.live;
-  if (store.past !== null || until === null) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  const now = store.past === null;
+  const was = useRef(now);
+  useEffect(() => {
+    if (now && !was.current && lostFocus(".past-strip *")) button.current?.focus();
+    was.current = now;
+  }, [now]);
+  if (!now || until === null) return null;
   return (
-    <button type="button" class="look-back" title="See the page as it was shown" onClick={() => store.lookBack(startOf(until))}>
+    <button ref={button} type="button" class="look-back" title="See the page as it was shown" onClick={() => store.lookBack(startOf(until))}>
       ◀◀ Look back
     </button>
   );
@@ -148,6 +155,10 @@ export function titleOf(mode: "replay" | "live" | "past" | null): string {
   return { replay: "▶▶ REPLAY · vedette", past: "◀◀ PAST · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];
 }
 
+/** What is on the map while the stream is quiet. */
+export const seenWords = (past: boolean): string =>
+  past ? "What you see is the past; what waits now is what was last known." : "What you see is what was last known.";
+
 /** Over the map, at once, when the stream goes quiet: an old picture must not look like a new one. */
 export function StaleStrip({ store }: { store: Store }) {
   useStore(store, 100);
@@ -158,12 +169,13 @@ export function StaleStrip({ store }: { store: Store }) {
     return () => clearInterval(timer);
   }, []);
   const stands = standsSince(store.meta?.mode, store.movedAt, Date.now());
+  const seen = seenWords(store.past !== null);
   if (link.state !== "stale" && stands !== null) {
     return (
       <div class="stale-strip" role="alert">
         <p>
           <b>STALE since {clock(stands)} UTC</b> by this computer's clock: the server answers, but its engine does not
-          move on. What you see is what was last known.
+          move on. {seen}
         </p>
       </div>
     );
@@ -173,8 +185,8 @@ export function StaleStrip({ store }: { store: Store }) {
   return (
     <div class="stale-strip" role="alert">
       <p>
-        <b>STALE since {clock(link.since)} UTC</b> by this computer's clock ({age} s): {link.why}. What you see is what was
-        last known. Trying to connect again…
+        <b>STALE since {clock(link.since)} UTC</b> by this computer's clock ({age} s): {link.why}. {seen} Trying to connect
+        again…
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
 
 NAUTICAL_MILE_M = 1852.0
 _UNITS_M = {"NM": NAUTICAL_MILE_M, "KM": 1000.0, "M": 1.0}
-_PLACE = r"(\d{4,6}(?:\.\d+)?)\s?([NS])\s*[/,]?\s*(\d{5,7}(?:\.\d+)?)\s?([EW])"
+_PLACE = r"(?<!\d)(\d{4,6}(?:\.\d+)?)\s?([NS])\s*[/,]?\s*(\d{5,7}(?:\.\d+)?)\s?([EW])"
 PLACE = re.compile(_PLACE)
 _LENGTH = r"(\d+(?:\.\d+)?)\s?(NM|KM|M)"
 _CENTRED = (
@@ -26,6 +26,12 @@ _CURVED = re.compile(
     r"\b(ARC|BORDER|BOUNDARY OF|FIR BDRY|STATE BDRY|COAST\w*|RIVER|CORRIDOR|EITHER SIDE|ALONG|"
     r"(?:COUNTER|ANTI)?-?CLOCKWISE|SECTOR|RADIAL)\b"
 )
+# Words and positions of areas that are not read; `|` stands for a circle that is.
+_UNREAD = re.compile(
+    r"\bRAD(?:IUS)?\b|\bCIRCLES?\b(?!(?:\s+(?:OF|WITH|A))*\s*\|)|\bWI(?:THIN)?\s+\d|\bWID(?:E|TH)\b"
+    r"|\bBUFFER\b|\d{4}(?:\.\d+)?['\"]?\s?[NSEW]\b|\b[NSEW]\s?\d{4}|\d{1,3}\.\d+\s?[NSEW]\b"
+    r"|\d\d \d\d(?: \d\d)?(?:\.\d+)?\s?[NSEW]\b"
+)
 
 
 def areas(text: str, sheet: Sheet) -> list[Area] | None:
@@ -39,6 +45,8 @@ def areas(text: str, sheet: Sheet) -> list[Area] | None:
         return None
     found: list[Area] = [_circle(one, notes) for one in CIRCLE.finditer(plain)]
     rest = CIRCLE.sub(" | ", plain)
+    if _UNREAD.search(PLACE.sub(" ", rest)):
+        return None  # it has parts that would go missing
     for chain in _chains(rest):
         corners = [_position(one, notes) for one in chain]
         if len(corners) < 3:

@@ -1,5 +1,6 @@
 """NOTAM text to restrictions. What would have to be guessed of the text is refused or listed."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -105,13 +106,17 @@ def _understood(
 
 def _ended(every: list[_One], notes: Notes) -> dict[str, datetime]:
     """When NOTAMs of this file are replaced or cancelled by others of it."""
-    known = {one.items.number for one in every}
+    texts = {(one.items.number, _id(one.raw)) for one in every}  # the same text twice is one
+    known = Counter(number for number, _ in texts)
     found: dict[str, datetime] = {}
     for one in every:
         other = one.items.refers_to
         if other is None:
             continue
-        if other in known:
+        if known[other] > 1:  # of several states or years: which is meant is not told
+            what = f"{other} stands in this file more than once; none of them is read as ended"
+            notes.add(one.items.number, "item 1", what)
+        elif known[other]:
             found[other] = min(one.items.start, found.get(other, one.items.start))
         else:
             doing = "cancels" if one.items.cancels else "replaces"

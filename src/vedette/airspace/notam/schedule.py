@@ -180,10 +180,14 @@ def _on(day: date, hours: Hours, start: datetime, end: datetime | None, notes: N
     if shift or other_shift:
         notes.refuse("D", "dates with minutes before or after the sun cannot be told", _MEND)
     if isinstance(first, SunEvent) or isinstance(last, SunEvent):
-        over = _DAY if first in (SunEvent.SS, SunEvent.EECT) else timedelta(0)
+        # The weekday singles out the date on which it starts; where the sun ends it nobody knows
+        # here, in the next night or, far from Greenwich, in what is the next day by UTC.
         begin = datetime.combine(day, time(0), tzinfo=UTC)
         on = frozenset({WEEKDAYS[day.weekday()]})
-        return Period(start=begin, end=begin + over + _DAY, daily=(_daily(on, hours, None, notes),))
+        daily = (_daily(on, hours, None, notes),)
+        finish = begin + 2 * _DAY
+        begin, finish = max(begin, start), finish if end is None else min(finish, end)
+        return Period(start=begin, end=finish, daily=daily)
     begin = datetime.combine(day, first, tzinfo=UTC)
     finish = datetime.combine(day, last, tzinfo=UTC)
     if finish <= begin:

@@ -52,7 +52,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             accuracy = _accuracy_columns(line)
         elif line.startswith("B"):
             fix = _FIX.match(line)
-            if fix is None:
+            if fix is None or max(int(fix[5]), int(fix[8])) >= 60_000:  # minutes of arc
                 bad += 1
                 continue
             if day is None:

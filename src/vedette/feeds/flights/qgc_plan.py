@@ -22,6 +22,8 @@ FRAMES = {0: _SEA_LEVEL, 5: _SEA_LEVEL, 3: _HOME, 6: _HOME, 10: _TERRAIN, 11: _T
 GOES_TO = frozenset({16, 21, 22, 82, 84, 85})  # way point, land, take-off, spline, VTOL ones
 CIRCLES = frozenset({17, 18, 19, 31})  # loiter: without end, by turns, by time, to a height
 RETURNS = 20  # to where it took off
+SPLINE = 82  # a way point that is passed on a curve
+JUMPS = 177  # to another item: the way from here to there is in no item
 _LAST_NAVIGATION = 95  # of MAV_CMD: commands up to here move the aircraft, later ones do not
 _MISSION_FRAME = 2  # of a command that has no place
 _VEHICLES_UNMANNED = True  # MAVLink autopilots fly unmanned aircraft
@@ -97,14 +99,21 @@ def _take(
     command, frame, values = item.get("command"), item.get("frame"), item.get("params")
     if not isinstance(command, int) or not isinstance(values, list) or len(values) != 7:
         refuse(key, "is no command with seven parameters", "save the plan again")
+    if command == JUMPS:
+        doubts.append("it jumps to another item, and the way there is not read")
     if command > _LAST_NAVIGATION or (command not in GOES_TO and frame == _MISSION_FRAME):
         if command == RETURNS:
             _return(home, samples, doubts)
         return
     if command in CIRCLES:
         doubts.append("it circles somewhere, and how wide is not read")
+    elif command == SPLINE:
+        doubts.append("it flies a curve, and how far off the straight line is not read")
     elif command not in GOES_TO:
         doubts.append(f"command {command} may move it, and is not read")
+        return
+    if frame not in FRAMES and frame != _MISSION_FRAME:
+        doubts.append(f"a place in frame {frame} is not read")
         return
     lat, lon, up = values[4:7]
     if lat is None or lon is None or (lat == 0 and lon == 0):

@@ -89,7 +89,9 @@ def _heights(
     value, said, sigma = (cells.get(n) for n in ("height_m", "height_reference", "height_sigma_m"))
     if value is None:
         return ()
-    if said is None:
-        return (vague_height(value, reference, key),)
     error = None if sigma is None else number(sigma, key)
+    if error is not None and error < 0:
+        refuse(f"{key}: height_sigma_m", f"{error:g} is below 0", "give a standard error in metres")
+    if said is None:
+        return (vague_height(value, reference, key, error),)
     return (height(value, reference_of(said, key), key, error),)

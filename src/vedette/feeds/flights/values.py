@@ -79,11 +79,17 @@ def height(
     return Height(value_m=number(value, where), reference=reference, sigma_m=sigma_m)
 
 
-def vague_height(value: Any, reference: HeightReference | None, where: str) -> Height:
-    """A height of a format that states no reference; `reference` where a person states it."""
+def vague_height(
+    value: Any, reference: HeightReference | None, where: str, sigma_m: float | None = None
+) -> Height:
+    """A height of a format that states no reference; `reference` where a person states it.
+
+    sigma_m: its own error, to which that of not knowing the reference is added.
+    """
     if reference is not None:
-        return height(value, reference, where)
-    return height(value, HeightReference.MEAN_SEA_LEVEL, where, VAGUE_HEIGHT_SIGMA_M)
+        return height(value, reference, where, sigma_m)
+    vague_m = VAGUE_HEIGHT_SIGMA_M + (sigma_m or 0.0)
+    return height(value, HeightReference.MEAN_SEA_LEVEL, where, vague_m)
 
 
 def reference_of(value: Any, where: str) -> HeightReference:
