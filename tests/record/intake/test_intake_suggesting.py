@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from vedette.record.intake.document import Span
 from vedette.record.intake.reading import read_document
+from vedette.record.intake.sentences import sentences
 from vedette.record.intake.suggesting import suggest
 from vedette.record.intake.suggestion import Suggestion
 
@@ -343,3 +345,12 @@ def test_words_cut_at_the_ends_of_lines_are_joined() -> None:
     said = _said(lines)
     assert [speaker for speaker, _, _ in said] == ["Ada Quill", "Ada Quill"]
     assert said[0][1] == "several kites had been seen over the southern runway"
+
+
+def test_a_sentence_without_an_end_does_not_take_its_square() -> None:
+    """What is read together is bounded: each stretch finds its own, and no words are lost."""
+    words = "police said that it fell and " * 2_000
+    paragraph = Span(0, len(words))
+    cut = sentences(words, paragraph)
+    assert max(len(one.tokens) for one in cut) <= 401
+    assert sum(len(one.tokens) for one in cut) == 6 * 2_000
