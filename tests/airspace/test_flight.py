@@ -13,7 +13,13 @@ from vedette.model.crossing import Answer
 from vedette.model.height import Height
 from vedette.model.identity import Emitter, EmitterScheme
 from vedette.model.ids import SensorId
-from vedette.model.report import BearingReport, Covariance2D, PositionReport, RawRef
+from vedette.model.report import (
+    BearingReport,
+    Covariance2D,
+    PositionReport,
+    PresenceReport,
+    RawRef,
+)
 from vedette.model.restriction import Circle, Restriction
 
 from .builders import AGL, CONFIG, NOON, height, position, restriction
@@ -122,6 +128,34 @@ def test_heard_without_a_position_is_not_clear() -> None:
     assert (found.flight, found.samples) == ("sensor:ear", 0)
     assert found.verdict.answer is Answer.INDETERMINATE
     assert check_flight(index, []) == ()
+
+
+@pytest.mark.parametrize("silent_s", [-60, -5, 5, 60])
+def test_heard_on_without_a_position_is_followed_as_far_as_it_may_have_come(
+    silent_s: int,
+) -> None:
+    """Heard before its first place, or after its last: it flew, and nobody knows where."""
+    places = passing(4_000, 1, 50, half_m=500)
+    at = (places[0] if silent_s < 0 else places[-1]).measured_at + timedelta(seconds=silent_s)
+    heard = PresenceReport(
+        sensor=SensorId("s"),
+        measured_at=at,
+        received_at=at,
+        source="test",
+        sequence=0,
+        raw=RawRef("test", 0, 0),
+        emitter=ICAO,
+    )
+    index = RestrictionIndex([restriction(Circle(centre=(47.0, 8.0), radius_m=1_000))], CONFIG)
+    (found,) = check_flight(index, [*places, heard])
+    plain = answer(places)
+    assert plain.verdict.answer is Answer.OUTSIDE
+    near = 350 * abs(silent_s) > 3_000  # to the edge of the zone, at `max_speed_m_s`
+    assert found.verdict.answer is (Answer.INDETERMINATE if near else Answer.OUTSIDE)
+    assert found.samples == plain.samples
+    if near:
+        assert f"heard for {abs(silent_s)}.0 s without a place" in found.verdict.reason
+        assert (found.entry_earliest or NOON) <= at if silent_s < 0 else found.exit_latest == at
 
 
 @settings(max_examples=60, deadline=None)

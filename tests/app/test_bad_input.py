@@ -145,6 +145,19 @@ def test_bad_lines_are_counted_and_the_rest_is_used(vedette: Vedette, tmp_path: 
     assert "made.jsonl: 2 of 3" in result.err
 
 
+def test_a_flight_of_which_lines_cannot_be_read_is_never_clear(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    """The line that is lost may be the one inside."""
+    zones = zone_file(tmp_path, zone("FAR", 10.0, 10.0, 100))
+    whole = recording(tmp_path, POSITION)
+    assert vedette("check", whole, "-r", zones).code == 0
+    lossy = recording(tmp_path, POSITION, {**POSITION, "lat_deg": 91.0})
+    result = vedette("check", lossy, "-r", zones, "--json")
+    assert result.code == 3
+    assert "1 of its lines cannot be read" in result.lines[0]["reason"]
+
+
 def test_a_record_that_is_not_there(vedette: Vedette, tmp_path: Path) -> None:
     here = tmp_path / "none.sqlite"
     assert_refused_in_one_line(vedette("record", "list", "-R", here), "none.sqlite")

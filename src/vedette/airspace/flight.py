@@ -27,8 +27,10 @@ from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
 from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.flight import Flight, FlightKind, Sample
+from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.report import Covariance2D, Report
+from vedette.model.times import seconds_between
 
 FAR_M = 20_000.0  # a flight this far from a restriction, all of it, is outside at a glance
 _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
@@ -111,6 +113,7 @@ class _Path:
     places: tuple[Place, ...]
     courses: tuple[Course | None, ...]  # before each place; None before the first
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
+    unseen: tuple[Place, ...]  # before the first place and after the last, heard without one
     timed: bool
     doubts: tuple[str, ...]  # why what is here may not be all of it
     centre: Vector
@@ -133,10 +136,12 @@ class _Path:
         )
         courses = tuple(_courses(places, samples, plan, config))
         timed = any(one.at is not None for one in samples)
-        centre, radius = _ball(places, courses)
+        unseen = _unseen(places, flight.heard, config)
+        centre, radius = _ball((*places, *unseen), courses)
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
         legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
-        return cls(places, courses, legs if samples else (), timed, doubts, centre, radius, sigma)
+        legs = legs if samples else ()
+        return cls(places, courses, legs, unseen, timed, doubts, centre, radius, sigma)
 
 
 def _windows(
@@ -211,6 +216,34 @@ def _courses(
         yield course
 
 
+def _unseen(
+    places: Sequence[Place], heard: Window | None, config: CheckConfig
+) -> tuple[Place, ...]:
+    """Wherever it may have been while it was heard without a place, at the ends of a flight."""
+    if heard is None or not places:
+        return ()
+    if heard == (places[0].at, places[-1].at):
+        return ()
+    found = []
+    for place, start, end in (
+        (places[0], heard[0], places[0].at),
+        (places[-1], places[-1].at, heard[1]),
+    ):
+        seconds = seconds_between(end, start)
+        heights = tuple(h for h in place.heights if h.reference is not HeightReference.ABOVE_GROUND)
+        found.append(
+            replace(
+                place,
+                at=start,
+                until=end,
+                heights=heights,
+                reach_m=config.max_speed_m_s * seconds,
+                height_reach_m=config.max_climb_m_s * seconds,
+            )
+        )
+    return tuple(found)
+
+
 def _ball(places: Sequence[Place], courses: Sequence[Course | None]) -> tuple[Vector, float]:
     """A ball that holds all that the flight may have been at, less its errors."""
     if not places:
@@ -282,6 +315,8 @@ def _check(
     if away is not None:
         tally.verdict = away
     else:
+        for place in path.unseen[:1]:
+            _check_unseen(compiled, place, tally)
         for place, course, leg in zip(path.places, path.courses, path.legs, strict=True):
             before = tally.opened
             if course is not None:
@@ -289,6 +324,8 @@ def _check(
             if leg is not None:
                 steps.append(Step(leg, tally.opened > before))
             _check_sample(compiled, place, tally)
+        for place in path.unseen[1:]:
+            _check_unseen(compiled, place, tally)
     verdict = tally.verdict or Verdict(
         answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
     )
@@ -298,7 +335,7 @@ def _check(
         flight=flight.name,
         restriction=compiled.restriction.id,
         verdict=verdict,
-        samples=len(path.places),
+        samples=len(flight.samples),
         probability=tally.probability if gaussian else None,
         ruling=tally.ruling,
     )
@@ -348,6 +385,18 @@ def _check_sample(compiled: Compiled, place: Place, tally: _Tally) -> None:
         tally.open = tally.open or verdict.answer is not Answer.OUTSIDE
     else:
         tally.probability = max(tally.probability, found)
+
+
+def _check_unseen(compiled: Compiled, place: Place, tally: _Tally) -> None:
+    if tally.by.surfaces is not None:
+        place = tally.by.surfaces.over(place, compiled.config)
+    verdict = check_spot(compiled, place, spot_of(place, compiled.config))
+    if verdict.answer is Answer.INDETERMINATE:
+        tally.open = True
+        seconds = seconds_between(place.until or place.at, place.at)
+        said = f"heard for {seconds:,.1f} s without a place: {verdict.reason}"
+        verdict = replace(verdict, reason=said)
+    tally.take(verdict, place)
 
 
 def _check_part(

@@ -1,6 +1,7 @@
 """The reports of sensors as recorded flights, one for each transmitter."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from vedette.airspace.facts import Facts, facts_heard
 from vedette.model.flight import Flight, FlightKind, Sample
@@ -25,6 +26,7 @@ def heard_flights(reports: Iterable[Report]) -> tuple[tuple[Flight, Facts], ...]
     stands for it.
     """
     places: dict[str, list[PositionReport]] = {}
+    heard: dict[str, tuple[datetime, datetime]] = {}
     identities: dict[str, Identity] = {}
     for report in reports:
         if isinstance(report, _SEEN):
@@ -35,11 +37,15 @@ def heard_flights(reports: Iterable[Report]) -> tuple[tuple[Flight, Facts], ...]
             if isinstance(report, IdentityReport):
                 known = known.with_claims(report.claims)
             identities[name] = known
+            at = report.measured_at
+            first, last = heard.get(name, (at, at))
+            heard[name] = min(first, at), max(last, at)
             taken = places.setdefault(name, [])
             if isinstance(report, PositionReport):
                 taken.append(report)
     return tuple(
-        (_flight(name, places[name]), facts_heard(identities[name])) for name in sorted(places)
+        (_flight(name, places[name], heard[name]), facts_heard(identities[name]))
+        for name in sorted(places)
     )
 
 
@@ -50,7 +56,7 @@ def _name(report: Observation) -> str:
     return f"sensor:{report.sensor}"
 
 
-def _flight(name: str, reports: list[PositionReport]) -> Flight:
+def _flight(name: str, reports: list[PositionReport], heard: tuple[datetime, datetime]) -> Flight:
     """In order of measurement; of equal ones, in the order of receipt."""
     ordered = sorted(reports, key=lambda report: (report.measured_at, report.order))
     samples = tuple(
@@ -63,4 +69,4 @@ def _flight(name: str, reports: list[PositionReport]) -> Flight:
         )
         for one in ordered
     )
-    return Flight(name=name, kind=FlightKind.RECORDED, samples=samples)
+    return Flight(name=name, kind=FlightKind.RECORDED, samples=samples, heard=heard)

@@ -24,6 +24,7 @@ from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION, at_work
 from vedette.feeds.flights.files import is_flight_file, read_flights
+from vedette.feeds.recognise import REPORTS
 from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError, RecordingError, RestrictionError
@@ -183,10 +184,16 @@ def _withheld(known: Known) -> Known:
 
 
 def _cut_off(flight: Flight, recording: Recording) -> Flight:
-    """Nobody knows what followed: an "outside" of the part that is left is no "outside"."""
-    if recording.tally.truncated is None:
-        return flight
-    return replace(flight, doubts=("the recording is cut off, and what followed is unknown",))
+    """Nobody knows what is missing: an "outside" of the part that is left is no "outside".
+
+    Frames of a radio that cannot be read are its noise; lines of a report file are reports.
+    """
+    tally, doubts = recording.tally, flight.doubts
+    if tally.truncated is not None:
+        doubts += ("the recording is cut off, and what followed is unknown",)
+    if tally.refused and recording.format == REPORTS:
+        doubts += (f"{tally.refused} of its lines cannot be read, and may be of this flight",)
+    return replace(flight, doubts=doubts)
 
 
 def _overridden(

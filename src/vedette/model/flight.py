@@ -46,4 +46,5 @@ class Flight:
     statuses: tuple[str, ...] = ()  # HOSP, STATE
     identities: tuple[str, ...] = ()  # call signs, addresses, serials
     simulation: bool = False
+    heard: tuple[datetime, datetime] | None = None  # first and last, with a place or without
     doubts: tuple[str, ...] = ()  # why what is here may not be all of it
