@@ -1,9 +1,15 @@
 """Evidence by hand: taken in, listed, copied, handed over, and found when it was altered."""
 
 import hashlib
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from commands import Vedette
+
+from vedette.record.book import Record
+from vedette.record.exhibits import evidence_added, new_evidence
 
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-16T09:00:00Z")
 
@@ -58,3 +64,21 @@ def test_bad_input_is_one_line(vedette: Vedette, tmp_path: Path) -> None:
         result = vedette("record", "evidence", *args, "-R", record, *WHEN)
         assert result.code == 2
         assert result.err.count("\n") == 1
+
+
+def test_a_copy_stays_in_its_folder_whatever_the_ledger_calls_it(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    """The ledger may be a stranger's, made by a program that lets names be paths."""
+    record, folder = tmp_path / "r.sqlite", tmp_path / "inner" / "copies"
+    folder.mkdir(parents=True)
+    with Record.open(record) as book:
+        for number, name in enumerate(("../../out.txt", "/tmp/../..", "..")):  # noqa: S108
+            kept = book.evidence.files.keep(io.BytesIO(b"%d" % number))
+            at = datetime(2025, 9, 10, tzinfo=UTC)
+            made = new_evidence(kept, at=at, by="A", name="x")
+            book.add([evidence_added(replace(made, name=name))])
+    for line in vedette("record", "evidence", "list", "-R", record, "--json").lines:
+        copied = vedette("record", "evidence", "copy", line["id"], folder, "-R", record, "--json")
+        assert Path(copied.lines[0]["to"]).resolve().parent == folder.resolve()
+    assert len(list(folder.iterdir())) == 3

@@ -23,6 +23,15 @@ def test_nothing_printed_is_a_command(text: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out.getvalue())
 
 
+@given(st.lists(st.sampled_from(["ab", "END", "skull", "x", ":", " "])).map("".join))
+def test_no_words_become_pictures(text: str) -> None:
+    out = io.StringIO()
+    console = Console(file=out, soft_wrap=True)
+    for markup in (False, True):
+        console.print(f"{text}|", markup=markup, highlight=False)
+    assert out.getvalue() == f"{text}|\n" * 2
+
+
 @given(st.text())
 def test_one_line_is_one_line(text: str) -> None:
     assert len(one_line(text).splitlines()) <= 1

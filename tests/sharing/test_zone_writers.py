@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -203,6 +204,17 @@ def test_kml_opens_and_its_rings_are_closed(one: Restriction) -> None:
         corners = (ring or "").split()
         assert corners[0] == corners[-1]
         assert all(abs(float(corner.split(",")[0])) <= 180 for corner in corners)
+
+
+def test_what_kml_shows_as_html_loads_nothing() -> None:
+    name = 'A & B <img src="http://example.org/x.png">'
+    root = ElementTree.fromstring(kml.write([replace(made(authority=name), name=name)]).data)  # noqa: S314
+    place = next(root.iter(f"{{{kml.NAMESPACE}}}Placemark"))
+    assert place.findtext(f"{{{kml.NAMESPACE}}}name") == name
+    said = place.findtext(f"{{{kml.NAMESPACE}}}description")
+    assert said is not None
+    assert "<" not in said
+    assert f"authority: {name}" in unescape(said)
 
 
 def test_kml_says_holes_and_heights() -> None:

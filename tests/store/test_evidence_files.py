@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,29 @@ def test_an_altered_or_missing_original_is_found(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(EvidenceError, match="not here"):
         files.check(sha256)
+
+
+def test_the_true_bytes_are_not_called_kept_where_altered_ones_lie(tmp_path: Path) -> None:
+    files = EvidenceFiles(tmp_path)
+    kept = files.keep(io.BytesIO(b"as it came"))
+    path = files.path(kept.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"as it did not")
+    with pytest.raises(EvidenceError, match=r"altered.*put it aside.*add it again"):
+        files.keep(io.BytesIO(b"as it came"))
+    assert path.read_bytes() == b"as it did not"  # what somebody did stays to be looked at
+    path.rename(tmp_path / "aside")
+    assert files.keep(io.BytesIO(b"as it came")) == kept
+    assert files.read(kept.sha256) == b"as it came"
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    files = EvidenceFiles(tmp_path)
+    kept = files.keep(io.BytesIO(b"as it came"))
+    files.path(kept.sha256).unlink()
+    os.mkfifo(files.path(kept.sha256))
+    with pytest.raises(EvidenceError, match="is no file"):
+        files.check(kept.sha256)
 
 
 def test_nothing_stays_of_what_is_too_large(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def copy(
     """Make a working copy, once the original was found unaltered; the copying is noted."""
     with Record.open(existing_record(record)) as book:
         found = book.evidence.find(evidence)
-        target = book.evidence.files.copy(found.sha256, to / found.name if to.is_dir() else to)
+        target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
         book.evidence.note_custody(
             found.id,
             CustodyAct.COPIED,
@@ -162,6 +162,12 @@ def check(record: Where = HERE, as_json: Json = False) -> None:
                 console.print(f"{evidence.id}  {trouble or 'whole'}", markup=False)
     if not whole:
         raise typer.Exit(1)
+
+
+def _inside(folder: Path, evidence: Evidence) -> Path:
+    """A file in `folder`. The name is the ledger's word, and that may be anybody's: no path."""
+    name = Path(evidence.name).name
+    return folder / (evidence.id if name in ("", "..") else name)
 
 
 def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> EvidenceLine:

@@ -16,7 +16,13 @@ _LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 class Console(rich_console.Console):
-    """A console that takes no command from what it is given to print."""
+    """A console that takes no command from what it is given to print, and puts in no picture.
+
+    Rich by itself prints `02:ab:1f` and `START:END:SHA256` with a picture for `:ab:` and `:END:`.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"emoji": False} | options))
 
     def render_str(self, text: str, **options: Any) -> Text:
         """`text` as it is shown, in a table too."""

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -45,7 +45,8 @@ class EvidenceFiles:
         """Take in what `stream` holds; on the disk on return. Memory stays small at any size.
 
         The same bytes again are kept once. Raises EvidenceError where there are more than
-        `most_bytes`, or where the folder cannot be written; then nothing of it stays.
+        `most_bytes`, where the folder cannot be written, or where what is there of these bytes was
+        altered; then nothing of it stays.
         """
         with self._naming_errors():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -78,6 +79,8 @@ class EvidenceFiles:
         Raises EvidenceError where it is missing or was altered.
         """
         path = self.path(sha256)
+        if path.exists() and not path.is_file():
+            raise EvidenceError("is no file", where=str(path), mend="find out who put it there")
         try:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -93,7 +96,8 @@ class EvidenceFiles:
             raise EvidenceError(
                 f"this original was altered: its bytes now hash to {found}",
                 where=str(path),
-                mend="bring it back from a backup; the record keeps the hash of the true one",
+                mend="put it aside, and bring the true one back from a backup or add it again; "
+                "the record keeps its hash",
             )
         return path
 
@@ -119,8 +123,10 @@ class EvidenceFiles:
     def _put_in_place(self, partial: Path, sha256: str) -> None:
         path = self.path(sha256)
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        with suppress(FileExistsError):  # the same bytes were kept before
+        try:
             os.link(partial, path)
+        except FileExistsError:
+            self.check(sha256)  # the same bytes were kept before, unless somebody altered them
         for folder in (path.parent, self.folder):
             sync_folder(folder)
 

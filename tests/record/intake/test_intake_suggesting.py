@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from vedette.record.intake.document import Span
 from vedette.record.intake.reading import read_document
+from vedette.record.intake.sentences import sentences
 from vedette.record.intake.suggesting import suggest
 from vedette.record.intake.suggestion import Suggestion
 
@@ -296,3 +298,59 @@ def test_the_founding_report_unaided(shared: Path) -> None:
     assert len(right) >= 14, sorted({g[0] for g in GOLDEN} - set(right))
     assert len(found) - len(used) <= 6
     assert document.published == THURSDAY
+
+
+def _said(words: str) -> list[tuple[str, str | None, str]]:
+    """Speaker, claim and modality of what is suggested of a short report with this in it."""
+    report = (
+        "Fire at the depot\n\nOslo, 3 March 2025\n\n"
+        "The depot burned on Sunday night, and the fire brigade came to it with nine cars.\n\n"
+        f"{words}\n"
+    )
+    document = read_document(report.encode(), "report.txt")
+    assert document.outlet is None  # a place before the day is no outlet, and so nobody's voice
+    return [(s.speaker, s.claim, str(s.modality)) for s in suggest(document)[1:]]
+
+
+@pytest.mark.parametrize(
+    "verb", ["declared", "emphasized", "stated", "confirmed", "underlined", "remarked"]
+)
+@pytest.mark.parametrize("marks", ['"{}," ', '"{}", — ', "«{}», – ", "“{}” "])
+def test_a_quotation_goes_to_whom_stands_behind_the_verb(verb: str, marks: str) -> None:
+    words = "The roof fell in at two"
+    said = _said(f"{marks.format(words)}{verb} the head of the brigade, Ada Quill.")
+    assert [(speaker, modality) for speaker, _, modality in said] == [("Ada Quill", "asserted")]
+    assert words in str(said[0][1])
+
+
+@pytest.mark.parametrize("nobody", ["No one", "Nobody", "No group", "None of the clerks"])
+def test_nobody_is_no_speaker(nobody: str) -> None:
+    assert [s for s, _, _ in _said(f"{nobody} has claimed responsibility.")] == ["the report"]
+
+
+def test_number_ten_is_somebody() -> None:
+    for name in ("No. 10", "No 10 Downing Street"):
+        assert [s for s, _, _ in _said(f"{name} said that it was a kite.")] == [name]
+
+
+def test_the_hour_of_a_live_report_is_no_part_of_a_name() -> None:
+    assert [s for s, _, _ in _said('21:40 Police: "It was a kite."')] == ["Police"]
+
+
+def test_words_cut_at_the_ends_of_lines_are_joined() -> None:
+    lines = (
+        "The duty man-\nager of the depot, Ada Quill, report-\ned that several kites had been\n"
+        'seen over the southern run-\nway. "Safety comes\nfirst," Quill said.'
+    )
+    said = _said(lines)
+    assert [speaker for speaker, _, _ in said] == ["Ada Quill", "Ada Quill"]
+    assert said[0][1] == "several kites had been seen over the southern runway"
+
+
+def test_a_sentence_without_an_end_does_not_take_its_square() -> None:
+    """What is read together is bounded: each stretch finds its own, and no words are lost."""
+    words = "police said that it fell and " * 2_000
+    paragraph = Span(0, len(words))
+    cut = sentences(words, paragraph)
+    assert max(len(one.tokens) for one in cut) <= 401
+    assert sum(len(one.tokens) for one in cut) == 6 * 2_000

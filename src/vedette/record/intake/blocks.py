@@ -19,6 +19,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+")
 _ENDED = re.compile(r"""[.!?:;][")'”’\]]*\s*$""")
 _NARROWEST, _WIDEST = 45, 110  # the line lengths at which text files are wrapped
+_COLUMN = 25  # of a narrow column, where only the sentence that goes on can tell
 
 
 def plain_blocks(text: str) -> list[Block]:
@@ -41,6 +42,8 @@ def plain_blocks(text: str) -> list[Block]:
 def _goes_on(line: str, following: str, lines: int) -> bool:
     """Whether a line was broken only because it was full."""
     width = len(line.rstrip())
+    if width >= _COLUMN and following.lstrip()[:1].islower() and not _ENDED.search(line):
+        return True
     if not _NARROWEST <= width <= _WIDEST:
         return False
     if following.lstrip()[:1].islower():

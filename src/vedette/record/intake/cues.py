@@ -44,6 +44,11 @@ _INVERTING: Final = listed(
     " declared stressed noted tweeted posted claimed insisted continued replied "
     "announced reported reacted"
 )
+_INVERTING_A_QUOTATION: Final = listed(
+    "stated emphasised emphasized underlined confirmed concluded observed remarked commented"
+    " lamented joked exclaimed shouted asserted reiterated acknowledged admitted conceded opined"
+    " clarified responded countered"
+)
 _REPORT: Final = {
     _A: "said says say pointed points argue warn acknowledge admit contend allege predict maintain"
     " assert concede caution explain"
@@ -228,13 +233,25 @@ def _verb_cue(lows: list[str], i: int) -> Cue | None:
     kind, modality = CUE_WORDS[lows[i]]
     if lows[i] in ("called", "calls", "call") and following in ("on", "for", "upon"):
         kind, modality = CueKind.SPEECH, Modality.REQUESTED
+    elif lows[i] == "declared" and _ends_quote(lows, i):
+        modality = Modality.ASSERTED
     elif lows[i] == "declared" and following in ("a", "an", "the"):
         kind = CueKind.DECISION
     negated = bool(group & {"not", "never"}) or any(w.endswith("n't") for w in group)
     if negated and (kind is CueKind.DECISION or lows[i] in ("asked", "reported")):
         return None
-    inverts = lows[i] in _INVERTING and not group
+    inverts = not group and (
+        lows[i] in _INVERTING or (lows[i] in _INVERTING_A_QUOTATION and _ends_quote(lows, i))
+    )
     return Cue(start, i, i + 1, kind, modality, inverts, bool(group & BE))
+
+
+def _ends_quote(lows: Sequence[str], i: int) -> bool:
+    """Whether a quotation stands before, with no more than marks between: '"...", — declared X'."""
+    before = i - 1
+    while before >= 0 and lows[before] in (",", "-", "–", "—"):
+        before -= 1
+    return before >= 0 and lows[before] == "□"
 
 
 def _is_no_cue(low: str, group: frozenset[str], following: str, before: str) -> bool:

@@ -1,5 +1,6 @@
 """Attributions of a fixed form: a name before a colon, according to X, no comment from X."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,6 +24,7 @@ _PAPER_RULES: Final = frozenset(
 _PAPERS: Final = frozenset(
     {"statement", "tweet", "tweets", "letter", "post", "message", "note", "email", "report"}
 )
+_TIME: Final = re.compile(r"\d{1,2}[:.]\d{2}(?:[ap]m)?", re.I)
 _SAID: Final = frozenset({"said", "says", "added", "adds", "wrote", "writes"})
 
 
@@ -35,6 +37,8 @@ def labelled(tokens: Sequence[Token]) -> Finding | None:
         head = tokens[:i]
         if head and head[0].low in _SAID:
             head = head[1:]  # 'Said Ellis: "..."'
+        if head and _TIME.fullmatch(head[0].text):
+            head = head[1:]  # '21:40 Police: "..."', as live reports are written
         if not ahead.quoted or not head or has_verb(head) or find_cues(tuple(head)):
             return None
         core = trimmed(head)

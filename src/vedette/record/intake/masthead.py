@@ -202,7 +202,8 @@ def _beside_the_date(lines: Sequence[tuple[PartKind, str]]) -> str | None:
         if kind is not PartKind.DATE:
             continue
         first = _AFTER_NAME.sub("", line)
-        if re.fullmatch(_NAME, first) and not full_dates(first) and not _weekday_or_label(first):
+        named = re.fullmatch(_NAME, first) and not full_dates(first)
+        if named and not _weekday_or_label(first) and not _is_place(first, line):
             return first
         for _, above in reversed(top[:i]):
             if re.fullmatch(_NAME, above) and not _NOT_A_NAME.match(above) and i <= 3:
@@ -210,6 +211,11 @@ def _beside_the_date(lines: Sequence[tuple[PartKind, str]]) -> str | None:
             if not _NOT_A_NAME.match(above):
                 break
     return None
+
+
+def _is_place(first: str, line: str) -> bool:
+    """'Brussels, 13 September 2025' is where it was written; 'BBC, ...' and 'X | ...' are not."""
+    return line.startswith(f"{first},") and first.isalpha() and not first.isupper()
 
 
 def _weekday_or_label(text: str) -> bool:

@@ -8,6 +8,12 @@ from vedette.model.errors import RecordError
 
 MOST_PAGES: Final = 300
 _HYPHENATED: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+_SET_IN_LINES = 3  # hyphens at line ends; one or two may be a compound's own
+
+
+def rejoined(text: str) -> str:
+    """Plain text that was taken out of a PDF, without the hyphens that its lines ended with."""
+    return text if len(_HYPHENATED.findall(text)) < _SET_IN_LINES else _HYPHENATED.sub("", text)
 
 
 def pdf_text(data: bytes, name: str) -> str:

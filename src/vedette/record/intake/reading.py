@@ -15,7 +15,7 @@ from vedette.record.intake.furniture import name_parts
 from vedette.record.intake.main_text import in_main_text, main_lines, unread
 from vedette.record.intake.masthead import read_masthead
 from vedette.record.intake.page_text import page_text
-from vedette.record.intake.pdf_text import pdf_text
+from vedette.record.intake.pdf_text import pdf_text, rejoined
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 """What is larger is not read: a report is a few pages."""
@@ -47,7 +47,9 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
         return _page(data, name, published, text, encoding)
     ends = text.replace("\r\n", "\n").replace("\r", "\n")
     made_by = f"decoded as {encoding}" + ("" if ends == text else ", one kind of line end")
-    return _plain(data, name, ends, "text/plain", made_by, published)
+    joined = rejoined(ends)
+    made_by += "" if joined == ends else ", words that were cut at line ends joined"
+    return _plain(data, name, joined, "text/plain", made_by, published)
 
 
 def too_large(name: str) -> RecordError:

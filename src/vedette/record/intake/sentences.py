@@ -23,6 +23,7 @@ _TOKEN: Final = re.compile(
     re.X,
 )
 _ENDS: Final = frozenset(".!?…")
+_LONGEST: Final = 400  # tokens: no sentence has so many, and what reads one takes their square
 _SINGLE_OPEN: Final = re.compile(r"(?:(?<=\s)|^)[‘'](?=\w)")
 _SINGLE_CLOSE: Final = re.compile(r"[’'](?=[\s.,;:!?)]|$)")
 
@@ -74,7 +75,7 @@ def sentences(text: str, paragraph: Span) -> list[Sentence]:
     found: list[Sentence] = []
     begin = 0
     for i, token in enumerate(tokens):
-        if _ends_here(tokens, i, token):
+        if _ends_here(tokens, i, token) or i - begin >= _LONGEST:
             found.append(_sentence(tokens[begin : i + 1], first=not found))
             begin = i + 1
     if begin < len(tokens):

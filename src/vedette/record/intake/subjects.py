@@ -7,7 +7,7 @@ from vedette.record.intake import phrases
 from vedette.record.intake.cues import Cue, CueKind
 from vedette.record.intake.phrases import Phrase
 from vedette.record.intake.sentences import Token
-from vedette.record.intake.words import BE, DASHES, FIRST_PERSON, has_verb
+from vedette.record.intake.words import BE, DASHES, FIRST_PERSON, NOBODY, has_verb
 
 _FARTHEST_BY: Final = 9  # words: 'was called a charlatan by fellow physicians'
 
@@ -27,6 +27,8 @@ def subject_of(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
 def _is_none(tokens: Sequence[Token], subject: Phrase) -> bool:
     """'who', 'our mill', and what 'was owned by a company called Odell' leaves."""
     first = subject.core[0].low
+    if first in NOBODY and not (len(subject.core) > 1 and subject.core[1].text[0].isdigit()):
+        return True  # 'No one has claimed it' is nobody's word; 'No 10' is somebody
     if subject.start and tokens[subject.start - 1].low in BE:
         return True
     return first == "who" or (first in FIRST_PERSON and len(subject.core) > 1)

@@ -64,6 +64,7 @@ TIME_WORDS: Final = frozenset({*WEEKDAYS, *MONTHS}) | listed(
 )
 _NAMES: Final = listed("may will can do")
 _TIME_LINKS: Final = listed("on in the of at this same last next before")
+NOBODY: Final = listed("no nobody none no-one nothing")
 FIRST_PERSON: Final = listed("i we our us my i'm we're we've i've ours me")
 
 

@@ -6,6 +6,7 @@ limits, hours and conditions stand in words in the balloon.
 
 import re
 from collections.abc import Sequence
+from html import escape
 from xml.etree import ElementTree as ET
 
 from vedette.model.height import Height, HeightReference
@@ -61,7 +62,8 @@ def _placemark(document: ET.Element, restriction: Restriction, losses: Losses) -
     _add(place, "name", f"{restriction.name} (APPROXIMATION)" if approximate else restriction.name)
     words = _words(restriction)
     lines = (f"{key}: {text}" for key, text in words.items())
-    _add(place, "description", "\n".join(lines))
+    # Map programs show a description as HTML: words of others must not load or link to anything.
+    _add(place, "description", escape("\n".join(lines), quote=False))
     _when(place, restriction)
     _add(place, "styleUrl", f"#{STYLE}")
     extended = _add(place, "ExtendedData")
