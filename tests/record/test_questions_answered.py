@@ -324,7 +324,7 @@ def test_what_was_dated_back_was_not_known_then(record: Record, incident: Incide
     bear(record, incident, "number", "21", seconds=1)  # written after, dated before
     assert record.question(incident.id, "number", after(50)).answer.value is None
     assert record.question(incident.id, "number", after(100)).answer.status == "disputed"
-    before = record.incident_as_of(incident.id, NIGHT)
+    before = record.show(incident.id, NIGHT)
     assert before.statements == ()
     with pytest.raises(RecordError, match="no incident"):
-        record.incident_as_of(incident.id, NIGHT - timedelta(seconds=1))
+        record.show(incident.id, NIGHT - timedelta(seconds=1))

@@ -132,7 +132,7 @@ def test_a_statement_is_graded_anew_and_the_old_grade_stays(
         (None, "4", "Bo"),
         ("B", None, "Ada"),
     ]
-    assert record.incident_as_of(incident.id, after(3)).statements[0].source_grade == "F"
+    assert record.show(incident.id, after(3)).statements[0].source_grade == "F"
 
 
 @settings(max_examples=25, deadline=None)

@@ -57,10 +57,6 @@ class Reading(Keeping):
             known = self._folded()
             return tuple(known.get(incident) for incident in incidents)
 
-    def incident_as_of(self, incident: str, at: AsOf) -> Incident:
-        """The same, as it stood at a time. Raises RecordError."""
-        return self.show(incident, at)
-
     def alerts_of(self, incident: Incident, as_of: AsOf | None = None) -> tuple[Alert, ...]:
         """The incident's alerts as they then stood, in the order in which they were added."""
         with self._as_of(as_of) as known:

@@ -7,8 +7,6 @@ from typing import Literal, NotRequired, TypedDict
 
 AREA_MAX_KM2 = 10_000.0  # CstrMaxArea
 VERTICES_MAX = 1_000  # CstrMaxVertices
-DURATION_MAX_H = 24  # CstrMaxDuration
-HORIZON_MAX_DAYS = 56  # CstrMaxPlanningHorizon
 
 
 class LatLngPoint(TypedDict):
