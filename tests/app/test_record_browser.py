@@ -26,7 +26,19 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def saw() -> dict[str, Any]:
-    """What the browser reported of one walk through."""
+    """What the browser reported of a walk through; of a second one where the first ran out of time.
+
+    A browser without a GPU beside a full machine now and then loses half a minute. What it saw is
+    not asked again: a step that is wrong is wrong twice.
+    """
+    first = _walk()
+    if "Timeout" not in first.get("error", ""):
+        return first
+    sys.stderr.write(f"walked again, for {first['error']}\n")
+    return _walk()
+
+
+def _walk() -> dict[str, Any]:
     script = Path(__file__).with_name("record_house.py")
     command = [sys.executable, str(script), "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as house:

@@ -80,7 +80,7 @@ async function operator(page) {
     const form = page.locator("form.say").last();
     await form.locator("[name=speaker]").fill(speaker);
     await form.locator("[name=claim]").fill(claim);
-    await form.locator("button[type=submit]").click();
+    await form.locator("button[type=submit]").press("Enter");
     await page.locator("[data-statement] .claim", { hasText: claim }).waitFor();
   }
   await gradesByKeyboard(page);
@@ -114,7 +114,7 @@ async function linksAndResponds(page) {
   const second = page.locator("[data-statement]", { hasText: "it was a missile" });
   await second.locator(".link-to > button").click();
   await second.locator("[name=to]").selectOption({ index: 1 });
-  await second.locator(".link-to button[type=submit]").click();
+  await second.locator(".link-to button[type=submit]").press("Enter");
   await second.locator(".stands", { hasText: "contradicts" }).waitFor();
   await page.locator(".respond > button").click();
   const form = page.locator(".respond form");
@@ -122,11 +122,11 @@ async function linksAndResponds(page) {
   await form.locator("[name=what]").fill("Council of the town");
   await form.locator("[name=status]").selectOption("scheduled");
   await form.locator("[name=statement]").selectOption({ index: 1 });
-  await form.locator("button[type=submit]").click();
+  await form.locator("button[type=submit]").press("Enter");
   await form.locator(".trouble", { hasText: "no date" }).waitFor();
   await picture(page, "trouble-in-place", form);
   await form.locator("[name=when]").fill("2025-09-11");
-  await form.locator("button[type=submit]").click();
+  await form.locator("button[type=submit]").press("Enter");
   await page.locator("[data-response]", { hasText: "area: unknown; heights: unknown" }).waitFor();
   await picture(page, "statements", page.locator(".statements"));
   report.steps.push("statements were linked; a response was refused in place, then taken");
@@ -137,7 +137,7 @@ async function weighs(page) {
   for (const text of ["one drone", "two drones"]) {
     await asked.locator(".propose > button").click();
     await asked.locator(".propose [name=text]").fill(text);
-    await asked.locator(".propose button[type=submit]").click();
+    await asked.locator(".propose button[type=submit]").press("Enter");
     await asked.locator(".hypotheses li", { hasText: text }).waitFor();
   }
   for (const place of [1, 1]) await asked.locator("[name=add-item]").selectOption({ index: place });
@@ -148,7 +148,7 @@ async function weighs(page) {
     await focused(page, "consistency");
     await asked.locator(".judge-form [name=consistency]").selectOption({ index: ["CC", "C", "N", "I", "II"].indexOf(key) + 1 });
     await asked.locator(".judge-form [name=why]").fill("as read");
-    await asked.locator(".judge-form button[type=submit]").click();
+    await asked.locator(".judge-form button[type=submit]").press("Enter");
     await page.waitForFunction(([found, sign]) => found.textContent === sign, [await cell.elementHandle(), key]);
   }
   await asked.locator(".result", { hasText: "not established" }).waitFor();
@@ -157,7 +157,7 @@ async function weighs(page) {
   await asked.locator(".estimate [name=likelihood]").selectOption("likely");
   await asked.locator(".estimate [name=confidence]").selectOption("low");
   await asked.locator(".estimate [name=why]").fill("one sensor only");
-  await asked.locator(".estimate button[type=submit]").click();
+  await asked.locator(".estimate button[type=submit]").press("Enter");
   await asked.locator("li", { hasText: "likely (55–80 %); confidence low, by Ola Operator" }).waitFor();
   await picture(page, "hypotheses", asked);
   report.steps.push("hypotheses were judged, each item was left out in turn, and a word was given");
@@ -171,7 +171,7 @@ async function answers(page) {
   await asked.locator("[name=why]").fill("the hospital was asked");
   await asked.locator("fieldset input").first().check();
   await picture(page, "answer", asked);
-  await asked.locator(".answer button[type=submit]").click();
+  await asked.locator(".answer button[type=submit]").press("Enter");
   await asked.locator("dd", { hasText: "answered by Ola Operator" }).waitFor();
   await picture(page, "incident");
   report.steps.push("a question was answered in a person's own name");
@@ -192,7 +192,7 @@ async function drafts(page) {
   await focused(page, "speaker");
   await box.locator("[name=role]").fill("police of the county");
   await picture(page, "draft-corrected", box);
-  await box.locator("button[type=submit]").click();
+  await box.locator("button[type=submit]").press("Enter");
   await page.locator("[data-statement]", { hasText: "police of the county" }).waitFor();
   await box.focus();
   await page.keyboard.press("r");
@@ -270,7 +270,7 @@ async function investigator(page) {
   await intent.locator("[name=value]").fill("a survey flight");
   await intent.locator("[name=why]").fill("the log was found");
   await picture(page, "narrow-answer");
-  await intent.locator(".answer button[type=submit]").click();
+  await intent.locator(".answer button[type=submit]").press("Enter");
   await intent.locator("dd", { hasText: "answered by Ivo Investigator" }).waitFor();
   await none(page, "[data-question=intent] .hypotheses, [data-question=intent] .ach");
   await page.locator("[data-question=number] .ach").scrollIntoViewIfNeeded();
