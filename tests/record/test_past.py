@@ -75,6 +75,17 @@ def test_who_looks_back_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.Monk
         assert len(record.incidents(after(5))) == 4
 
 
+def test_few_folds_are_kept_and_fewer_of_a_long_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Record.in_memory() as record:
+        for minute in range(12):
+            opened(record, minute)
+        for most, left in ((100, [9, 10, 11, 12]), (21, [10, 11, 12]), (0, [12])):
+            monkeypatch.setattr("vedette.record.past._KEPT_ENTRIES", most)
+            for size in (*range(1, 13), 12):
+                assert len(record.incidents(size)) == size
+            assert list(record._past._folds)[-4:] == left
+
+
 def test_a_record_that_was_looked_back_into_is_one_file_when_closed(tmp_path: Path) -> None:
     with Record.open(tmp_path / "a.sqlite") as record:
         opened(record, 0)

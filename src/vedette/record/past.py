@@ -19,6 +19,7 @@ from vedette.record.merkle import Peaks
 from vedette.store.database import Database, open_read_only
 
 _KEPT = 4  # folds: a person who looks back asks several things of the same time
+_KEPT_ENTRIES = 400_000  # in all of them but the last: one of a million takes some 400 MB
 
 
 class Past:
@@ -57,10 +58,14 @@ class Past:
             size = self.size_at(as_of)
             if size not in self._folds:
                 self._folds[size] = self._fold(size)
-                if len(self._folds) > _KEPT:
+                while len(self._folds) > 1 and self._too_many():
                     self._folds.popitem(last=False)
             self._folds.move_to_end(size)
             return self._folds[size]
+
+    def _too_many(self) -> bool:
+        *before, _ = self._folds
+        return len(before) >= _KEPT or sum(before) > _KEPT_ENTRIES
 
     def close(self) -> None:
         """Let go of the file."""
