@@ -16,8 +16,8 @@ from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
-from vedette.airspace.limits import in_words
-from vedette.airspace.zones import parse_zones
+from vedette.airspace.formats.limit_values import in_words
+from vedette.airspace.formats.zone_files import parse_zones
 from vedette.geo import geodesic
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Circle, DailyHours, LatLon, SunEvent, Weekday

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vedette.airspace.check import MARGIN_EXACT_M
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.index import Found
-from vedette.alerts import book
-from vedette.alerts.rules import CLEAR_BY, rule_for
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import MARGIN_EXACT_M
+from vedette.airspace.check.restriction_index import Found
+from vedette.alerts import alert_list
+from vedette.alerts.alert_rules import CLEAR_BY, rule_for
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
@@ -32,14 +32,14 @@ def update_crossings(
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
-    alerted = book.pairs(alerts)
+    alerted = alert_list.pairs(alerts)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
             continue
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
             for restriction in known:
-                alerts, changed = book.on_lost(alerts, track, restriction, end)
+                alerts, changed = alert_list.on_lost(alerts, track, restriction, end)
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
@@ -54,7 +54,7 @@ def update_crossings(
             ):
                 continue  # most are far away: nothing can rise, and nothing has risen that may go
             settled = _settled(state, alerts, track, crossing)
-            alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
+            alerts, changed = alert_list.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
         crossings[track.id] = now if only is None else {**known, **now}
     return replace(state, crossings=crossings, alerts=alerts), events
@@ -66,7 +66,7 @@ def _check(
     known: Mapping[RestrictionId, Crossing],
     end: datetime,
     only: RestrictionId | None,
-    alerted: frozenset[book.Pair],
+    alerted: frozenset[alert_list.Pair],
 ) -> dict[RestrictionId, Crossing]:
     """The track against every restriction near it, and against those it was last not outside of,
     was let into, or has an open alert about, however far away they are by now.
@@ -117,10 +117,12 @@ def _crossing(
     )
 
 
-def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing: Crossing) -> bool:
+def _settled(
+    state: EngineState, alerts: alert_list.AlertBook, track: Track, crossing: Crossing
+) -> bool:
     """Whether a track is as clear with several times its error; asked only where it matters."""
     pair = (crossing.track, crossing.restriction)
-    if rule_for(crossing, track) is not None or not book.is_active(alerts, pair):
+    if rule_for(crossing, track) is not None or not alert_list.is_active(alerts, pair):
         return True
     found, _ = state.index.check_track(
         _blurred(track, state.index.config),

@@ -24,9 +24,9 @@ from typing import Any
 
 from vedette.engine.live.pickling import dumps
 from vedette.engine.state import EngineState
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 from vedette.store.raw_log import Placed, Position
 
 MAGIC = b"VEDCKPT1"

@@ -7,7 +7,7 @@ A third coordinate is a height above the ellipsoid (RFC 7946, section 3.1.1), un
 from datetime import datetime
 from typing import Any
 
-from vedette.feeds.flights.values import (
+from vedette.feeds.flights.flight_values import (
     Json,
     height,
     number,

@@ -7,7 +7,7 @@ Source: topografix.com/GPX/1/1.
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from vedette.feeds.flights.values import (
+from vedette.feeds.flights.flight_values import (
     child_text,
     local,
     parse_xml,

@@ -10,7 +10,7 @@ import math
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from vedette.feeds.flights.values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
+from vedette.feeds.flights.flight_values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 

@@ -7,7 +7,15 @@ Source: OGC 12-007r2, sections 9.8 and 9.9.
 
 from xml.etree import ElementTree as ET
 
-from vedette.feeds.flights.values import child_text, height, local, parse_xml, refuse, sample, time
+from vedette.feeds.flights.flight_values import (
+    child_text,
+    height,
+    local,
+    parse_xml,
+    refuse,
+    sample,
+    time,
+)
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 

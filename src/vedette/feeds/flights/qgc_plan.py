@@ -8,7 +8,7 @@ Source: mavlink.io (MAV_FRAME, MAV_CMD); docs.qgroundcontrol.com, plan file form
 from collections.abc import Iterator
 from typing import Any
 
-from vedette.feeds.flights.values import Json, height, number, parse_json, refuse, sample
+from vedette.feeds.flights.flight_values import Json, height, number, parse_json, refuse, sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from vedette.feeds.flights.values import Json, height, reference_of, refuse, sample, time
+from vedette.feeds.flights.flight_values import Json, height, reference_of, refuse, sample, time
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.report import Covariance2D

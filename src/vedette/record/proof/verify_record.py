@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.model.errors import ProofError, RecordError
-from vedette.record.book import Record
-from vedette.record.head import TreeHead
-from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
-from vedette.record.proof.trust import Trust
-from vedette.record.snapshot import snapshot_path
-from vedette.record.verify import Fault, Integrity, VerifyResult, verify
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.tree_head import TreeHead
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_ledger import Fault, Integrity, VerifyResult, verify
+from vedette.record.record import Record
+from vedette.record.state.snapshot import snapshot_path
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only, undisturbed
 

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
-from vedette.airspace.deviations import Original
-from vedette.airspace.ed269.reader import (
+from vedette.airspace.formats.ed269.ed269_zones import (
     CLASS_MAX,
     OTHER_REASON_MAX,
     REASONS,
     ZONE_KEYS,
 )
-from vedette.airspace.ed318.properties import PURPOSES, VARIANTS
+from vedette.airspace.formats.ed318.properties import PURPOSES, VARIANTS
+from vedette.airspace.reading_notes import Original
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Circle, DailyHours, Restriction, Volume
-from vedette.sharing.zones import common, plain, shapes
+from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.ed318 import instant
 from vedette.sharing.zones.utc_hours import UtcPeriod, in_utc
-from vedette.sharing.zones.written import (
+from vedette.sharing.zones.writer_result import (
     Losses,
     Options,
     Written,
@@ -55,7 +55,7 @@ def write(
     if original is not None:
         root, key = dict(original.root), original.list_key or key
     else:
-        said = common.approximations(restrictions)
+        said = eurocae_zones.approximations(restrictions)
         if said:
             root["description"] = "; ".join(said)
     return Written(data=to_bytes({**root, key: zones}), losses=tuple(losses.found))
@@ -63,11 +63,11 @@ def write(
 
 def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:
     rest = restriction.particulars
-    volumes, taken = common.held(restriction, REFERENCES, options, losses)
+    volumes, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
     said: dict[str, Any] = {
-        "identifier": common.identifier(restriction, losses),
-        "country": common.country(restriction, options, losses),
-        "name": _one(common.names(restriction), "name", common.TEXT_MAX, losses),
+        "identifier": eurocae_zones.identifier(restriction, losses),
+        "country": eurocae_zones.country(restriction, options, losses),
+        "name": _one(eurocae_zones.names(restriction), "name", eurocae_zones.TEXT_MAX, losses),
         "type": rest.variant if rest.variant in VARIANTS else "COMMON",
         "restriction": _kind(restriction, losses),
     }
@@ -76,24 +76,26 @@ def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[st
     if rest.region is not None:
         said["region"] = rest.region
     if restriction.reasons:
-        said["reason"] = common.reasons(restriction, REASONS, losses)
-    others = common.other_reasons(restriction, REASONS)
+        said["reason"] = eurocae_zones.reasons(restriction, REASONS, losses)
+    others = eurocae_zones.other_reasons(restriction, REASONS)
     if others:
         said["otherReasonInfo"] = _one(others, "otherReasonInfo", OTHER_REASON_MAX, losses)
     if rest.regulation_exemption is not None:
         said["regulationExemption"] = "YES" if rest.regulation_exemption else "NO"
     if rest.u_space_class is not None:
         said["uSpaceClass"] = cut(rest.u_space_class, CLASS_MAX, "uSpaceClass", losses)
-    if common.messages(restriction):
-        message = _one(common.messages(restriction), "message", common.TEXT_MAX, losses)
+    if eurocae_zones.messages(restriction):
+        message = _one(
+            eurocae_zones.messages(restriction), "message", eurocae_zones.TEXT_MAX, losses
+        )
         said["message"] = message
     own = _when(said, restriction, losses)
     said["zoneAuthority"] = [
-        _authority(one, losses) for one in common.authorities(restriction, losses)
+        _authority(one, losses) for one in eurocae_zones.authorities(restriction, losses)
     ]
     said["geometry"] = [_volume(one, f"volumes[{i}]", losses) for i, one in enumerate(volumes)]
     if any(_rounded(one) for one in volumes):
-        own["limits"] = [plain.limits(one, losses) for one in restriction.volumes]
+        own["limits"] = [vedette_words.limits(one, losses) for one in restriction.volumes]
     _extend(said, restriction, own, taken, losses)
     return said
 
@@ -102,7 +104,7 @@ def _extend(
     said: dict[str, Any], restriction: Restriction, own: Any, taken: Any, losses: Losses
 ) -> None:
     said |= extras(restriction, ("title",))
-    extended = common.extension(restriction, own, taken, losses)
+    extended = eurocae_zones.extension(restriction, own, taken, losses)
     for key, value in extras(restriction, (k for k, _ in restriction.particulars.extra)).items():
         if key not in ZONE_KEYS:
             losses.lose(key, "the format has no such key; moved into extendedProperties")
@@ -114,7 +116,7 @@ def _extend(
 def _kind(restriction: Restriction, losses: Losses) -> str:
     if restriction.kind == "USPACE":
         losses.refuse("kind", "ED-269 has no U-space airspace", "write it as ED-318")
-    found = common.kind(restriction, KINDS, losses)
+    found = eurocae_zones.kind(restriction, KINDS, losses)
     return found.replace("AUTHORIZATION", "AUTHORISATION")
 
 
@@ -140,7 +142,7 @@ def _authority(authority: Authority, losses: Losses) -> dict[str, Any]:
         ("contactName", authority.contacts),
     ):
         if found:
-            said[key] = _one(found, f"zoneAuthority.{key}", common.TEXT_MAX, losses)
+            said[key] = _one(found, f"zoneAuthority.{key}", eurocae_zones.TEXT_MAX, losses)
     words = (
         ("siteURL", authority.site_url),
         ("email", authority.email),
@@ -163,7 +165,7 @@ def _when(said: dict[str, Any], restriction: Restriction, losses: Losses) -> dic
     found = [in_utc(one, losses) for one in restriction.periods]
     said["applicability"] = [_period(one, losses) for one in found]
     exact = all(one.exact for one in found)
-    return {} if exact else {"periods": plain.periods(restriction.periods)}
+    return {} if exact else {"periods": vedette_words.periods(restriction.periods)}
 
 
 def _period(period: UtcPeriod, losses: Losses) -> dict[str, Any]:
@@ -182,7 +184,7 @@ def _daily(hours: DailyHours, losses: Losses) -> dict[str, Any]:
     start, end = hours.start, hours.end
     if not isinstance(start, time) or not isinstance(end, time):
         losses.refuse("periods", "ED-269 has no hours by the sun", "write it as ED-318")
-    days = sorted(hours.days, key=plain.WEEK.index) if hours.days else ["ANY"]
+    days = sorted(hours.days, key=vedette_words.WEEK.index) if hours.days else ["ANY"]
     return {
         "day": [str(day) for day in days],
         "startTime": f"{start.isoformat()}Z",
@@ -195,7 +197,7 @@ def _unit_m(volume: Volume) -> float:
     given = [one.value_m for one in (volume.lower, volume.upper) if one is not None]
     if isinstance(volume.area, Circle) or all(one.is_integer() for one in given):
         return 1.0
-    return FOOT_M if all(plain.whole_feet(one) is not None for one in given) else 1.0
+    return FOOT_M if all(vedette_words.whole_feet(one) is not None for one in given) else 1.0
 
 
 def _rounded(volume: Volume) -> bool:
@@ -217,12 +219,12 @@ def _volume(volume: Volume, key: str, losses: Losses) -> dict[str, Any]:
     if isinstance(volume.area, Circle):
         said["horizontalProjection"] = {
             "type": "Circle",
-            "center": shapes.positions(volume.area.centre),
-            "radius": plain.number(volume.area.radius_m),
+            "center": geojson_shapes.positions(volume.area.centre),
+            "radius": vedette_words.number(volume.area.radius_m),
         }
         return said
-    drawn = shapes.outline(volume.area, key, losses)
-    said["horizontalProjection"] = {"type": "Polygon", "coordinates": shapes.rings(drawn)}
+    drawn = geojson_shapes.outline(volume.area, key, losses)
+    said["horizontalProjection"] = {"type": "Polygon", "coordinates": geojson_shapes.rings(drawn)}
     return said
 
 

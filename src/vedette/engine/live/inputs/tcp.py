@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.engine.live.inputs.admission import Admission, Known, NobodyKnown, refuse
-from vedette.engine.live.inputs.base import (
+from vedette.engine.live.inputs.input_base import (
     InputHealth,
     TurnedAway,
     host_and_port,

@@ -1,9 +1,0 @@
-"""`vedette record`: its commands, of which some stand in modules of their own."""
-
-from vedette.app import publish, record, record_proof, record_provenance
-
-app = record.app
-for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
-    app.command(command)(getattr(record_proof, command))
-app.command("provenance")(record_provenance.provenance)
-app.command("publish")(publish.publish)

@@ -1,0 +1,239 @@
+"""The live runner: closes batches, logs them, steps over them, and says what came of it.
+
+Each batch goes the same way: raw log and fdatasync; from then on it is acknowledged; decoders;
+`Runner.feed` (step, record, events); then the sinks, on the event loop. Logging and stepping run
+in a worker thread, one batch at a time, so that the loop goes on reading and serving.
+"""
+
+import asyncio
+import errno
+import gc
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
+from vedette.engine.live.events_file import EventsFile
+from vedette.engine.live.intake import Intake
+from vedette.engine.live.live_sealing import LiveSealer
+from vedette.engine.live.live_state import LiveState
+from vedette.engine.runner import Runner, Sink
+from vedette.engine.state import Batch
+from vedette.feeds.frame_order import InputDecoding
+from vedette.model.declaration import Done
+from vedette.model.events import Event
+from vedette.model.incident import Incident
+from vedette.model.times import seconds_between
+from vedette.store.raw_log import Placed, RawLog
+from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord
+
+log = logging.getLogger(__name__)
+
+DISK_RETRY_S = 1.0
+SEALING_MAX_S = 30.0
+COLLECT_ALL_EVERY = 1_000  # times that younger objects were gone through
+CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveConfig:
+    """How a live run keeps time."""
+
+    batch_s: float = 0.1
+    batch_frames: int = 5_000
+    checkpoint_s: float = 10.0
+
+
+@dataclass(slots=True)
+class LiveFigures:
+    """What a live run measures of itself; for `/health` and metrics."""
+
+    batches: int = 0
+    frames: int = 0
+    reports: int = 0
+    events: int = 0
+    step_s: float = 0.0  # of the last batch: decoding, step and record
+    log_s: float = 0.0  # of the last batch: writing and fdatasync
+    checkpoint_s: float = 0.0  # of the last checkpoint
+    checkpoint_bytes: int = 0
+    checkpoint_at: datetime | None = None
+    disk_full_since: datetime | None = None
+    behind_s: float = 0.0  # the intake's clock when a batch was done, less its until
+
+
+Told = tuple[Sequence[Event], Sequence[Incident], datetime]
+
+
+class LiveRunner:
+    """Runs one engine on what an intake takes in, until told to stop."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        intake: Intake,
+        raw_log: RawLog,
+        checkpoints: Checkpoints,
+        *,
+        live: LiveState | None = None,
+        events: EventsFile | None = None,
+        config: LiveConfig | None = None,
+        sealer: LiveSealer | None = None,
+    ) -> None:
+        self.runner = runner
+        self.intake = intake
+        self.figures = LiveFigures()
+        self._log = raw_log
+        self._checkpoints = checkpoints
+        self._live = live or LiveState()
+        self._events = events
+        self._config = config or LiveConfig()
+        self._sealer = sealer
+        self._sinks: list[Sink] = []
+        self._told: list[Told] = []
+        self._stopping = False
+        self._checkpointed = time.monotonic()
+        runner.subscribe(lambda *told: self._told.append(told))
+
+    def subscribe(self, sink: Sink) -> None:
+        """Hear of every batch, on the event loop's thread."""
+        self._sinks.append(sink)
+
+    def act(self, action: Done) -> Done:
+        """Log a person's action and take it into the next batch; returns it with its time."""
+        return self.intake.act(action)
+
+    @property
+    def decoding(self) -> InputDecoding:
+        """What became of the frames so far, by input."""
+        return self._live.decoding
+
+    def stop(self) -> None:
+        """Finish the batch, write a checkpoint and end: `run` then returns."""
+        self._stopping = True
+        self.intake.hurry()
+
+    async def run(self) -> None:
+        """Close batch after batch until `stop`. Raises what cannot be gone on from."""
+        # Nearly all that is held are values that form no cycles: to go through all of it, as the
+        # collector would every few seconds, takes longer than a cycle and finds next to nothing.
+        seldom = gc.get_threshold()
+        gc.set_threshold(seldom[0], seldom[1], COLLECT_ALL_EVERY)
+        try:
+            while not self._stopping:
+                await self._pause()
+                await self.close_batch()
+            while self.intake.waiting:
+                await self.close_batch()
+            await asyncio.to_thread(self.checkpoint)
+        except BaseException as exc:
+            self.intake.fail(exc)
+            raise
+        finally:
+            gc.set_threshold(*seldom)
+
+    async def close_batch(self) -> None:
+        """Take what is queued through the whole engine, and tell the sinks."""
+        items, until = self.intake.take(self._config.batch_frames)
+        placed = await self._logged(items, until)
+        self.intake.settle(len(items))
+        await asyncio.to_thread(self._take, placed, until)
+        self.figures.behind_s = max(0.0, seconds_between(self.intake.now(), until))
+        told, self._told = self._told, []
+        for events, incidents, at in told:
+            if self._sealer is not None:
+                self._sealer.offer(events, self.runner.state, self._log.end)
+            for sink in self._sinks:
+                sink(events, incidents, at)
+        if self._checkpoint_is_due():
+            await asyncio.to_thread(self.checkpoint)
+
+    async def _pause(self) -> None:
+        """Wait until the next batch is due."""
+        if not self._stopping:
+            await self.intake.plenty(self._config.batch_frames, self._config.batch_s)
+
+    async def _logged(
+        self, items: Sequence[FrameRecord | ActionRecord], until: datetime
+    ) -> list[Placed]:
+        """Put the batch into the raw log. Where the disk is full: wait, say so, try again."""
+        while True:
+            try:
+                placed = await asyncio.to_thread(self._write, items, until)
+            except OSError as exc:
+                if exc.errno not in _NO_ROOM:
+                    raise
+                if self.figures.disk_full_since is None:
+                    self.figures.disk_full_since = until
+                    log.error("disk full: nothing is acknowledged until there is room")  # noqa: TRY400
+                await asyncio.sleep(DISK_RETRY_S)
+                if self._stopping:
+                    raise
+                continue
+            if self.figures.disk_full_since is not None:
+                log.warning("disk has room again", extra={"since": self.figures.disk_full_since})
+                self.figures.disk_full_since = None
+            return placed
+
+    # -- in the worker thread ---------------------------------------------------------------------
+
+    def _write(self, items: Sequence[FrameRecord | ActionRecord], until: datetime) -> list[Placed]:
+        start = time.perf_counter()
+        # An empty batch only says how late it is; that is soon said again.
+        closed = ClosedBatchRecord(until=until)
+        placed = self._log.append((*items, closed), sync=bool(items))
+        self.figures.log_s = time.perf_counter() - start
+        return placed
+
+    def _take(self, placed: Sequence[Placed], until: datetime) -> None:
+        start = time.perf_counter()
+        frames, actions = self._live.due(placed, until)
+        reports = self._live.decoding.decode(frames)
+        self.runner.feed(Batch(reports=tuple(reports), actions=tuple(actions), until=until))
+        if self._events is not None:
+            for events, _, _ in self._told:
+                self._events.write(events)
+        self._measure(len(frames), len(reports), time.perf_counter() - start)
+
+    def _checkpoint_is_due(self) -> bool:
+        age_s = time.monotonic() - self._checkpointed
+        # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
+        # none is written while a seal is under way, unless one hangs.
+        sealing = self._sealer is not None and self._sealer.busy
+        due_s = max(self._config.checkpoint_s, self.figures.checkpoint_s / CHECKPOINT_SHARE)
+        return age_s >= due_s + (SEALING_MAX_S if sealing else 0.0)
+
+    def _measure(self, frames: int, reports: int, step_s: float) -> None:
+        figures = self.figures
+        figures.batches += 1
+        figures.frames += frames
+        figures.reports += reports
+        figures.events += sum(len(events) for events, _, _ in self._told)
+        figures.step_s = step_s
+
+    def checkpoint(self) -> None:
+        """Write a checkpoint now. Not while a batch is being taken in."""
+        until = self.runner.now
+        if until is None:
+            return
+        start = time.perf_counter()
+        checkpoint = Checkpoint(
+            until=until,
+            state=self.runner.state,
+            decoding=self._live.decoding,
+            held=tuple(self._live.held),
+            position=self._log.end,
+            sequences=dict(self._live.sequences),
+            events_bytes=0 if self._events is None else self._events.sync(),
+        )
+        try:
+            self._log.sync()
+            self.figures.checkpoint_bytes = self._checkpoints.write(checkpoint)
+        except OSError as exc:
+            log.warning("no checkpoint could be written: %s", exc.strerror)
+        else:
+            self.figures.checkpoint_at = until
+        self._checkpointed = time.monotonic()
+        self.figures.checkpoint_s = time.perf_counter() - start

@@ -1,0 +1,256 @@
+"""A scan of plots without an address goes through the filter, and its tracks are told of it.
+
+When a sensor came by an object is known from the object alone: where a plot falls into its gate,
+the sensor is there now; where none did for longer than a turn while the sensor went on to
+report, it came by and saw nothing. So no scan pattern need be known. A sensor that never saw an
+object is not counted against it (it may lie below its horizon).
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vedette.geo.local import Array
+from vedette.model.ids import SensorId
+from vedette.model.times import to_microseconds
+from vedette.tracking.cycle import scan_kernels as kernels
+from vedette.tracking.cycle.clutter import Clutter, density_per_km2
+from vedette.tracking.cycle.filter_state import (
+    NOBODY,
+    Anonymous,
+    Area,
+    area_at,
+    concerned,
+    filter_config,
+    moved_to,
+    summoned,
+)
+from vedette.tracking.cycle.filter_tracks import Sight, born, bury, tell
+from vedette.tracking.cycle.local_frames import Cell, cells, frame
+from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.track_motion import Integers
+from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
+from vedette.tracking.pmb.arrays import Flags
+from vedette.tracking.pmb.handover import select, together
+from vedette.tracking.track_lifecycle import NO_HABIT, Life, revisit_s
+
+if TYPE_CHECKING:
+    from vedette.tracking.cycle.cycle import Cycle
+
+_TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
+_OVERDUE_TURNS = 1.3
+_ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """A field of view that is known object by object: the chance (n,) that each was looked at."""
+
+    share: Array
+
+    def covers(self, xy: Array, sigma_m: Array) -> Array:
+        """The share, in the filter's own order of objects."""
+        del xy, sigma_m
+        return self.share
+
+
+def take_plots(cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: list[int]) -> None:
+    """Give one scan's anonymous plots to the filter, area by area."""
+    if not columns:
+        return
+    cycle.release()
+    which = np.array(columns, np.int64)
+    where = cells(fixes.lat_deg[which], fixes.lon_deg[which])
+    now_s = _tick(int(fixes.at_us[which].max()))
+    groups: dict[Cell, Integers] = {}
+    for cell in sorted({(int(a), int(b)) for a, b in where}):
+        groups[cell] = which[(where == cell).all(axis=1)]
+    for cell in sorted({*groups, *_waiting(cycle, sensor, now_s)}):
+        _step_area(cycle, fixes, sensor, cell, groups.get(cell, which[:0]), now_s)
+
+
+def _held(cycle: "Cycle") -> Anonymous:
+    return NOBODY if cycle.nameless is None else cycle.nameless
+
+
+def _waiting(cycle: "Cycle", sensor: SensorId, now_s: float) -> list[Cell]:
+    """Areas where the sensor should have seen something again by now."""
+    return [
+        cell
+        for cell, area in _held(cycle).areas.items()
+        if sensor in area.looks and _overdue(cycle, area, sensor, now_s).any()
+    ]
+
+
+def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flags:
+    habit = cycle.habits.get(sensor, NO_HABIT)
+    last = area.looks.get(sensor)
+    if last is None or not habit.learned:
+        return np.zeros(len(area.names), np.bool_)
+    return np.asarray(now_s - last >= _OVERDUE_TURNS * habit.revisit_s(cycle.config))
+
+
+def _step_area(
+    cycle: "Cycle", fixes: Fixes, sensor: SensorId, cell: Cell, columns: Integers, now_s: float
+) -> None:
+    """One step of the filter in one area, and all that is told of it.
+
+    Only of what the scan concerns: what may have one of its plots, or is overdue.
+    """
+    config, settings = cycle.config, filter_config(cycle.config)
+    held = _held(cycle)
+    area = area_at(held, cell, config).patient(to_microseconds(cycle.until))
+    lat, lon = fixes.lat_deg[columns], fixes.lon_deg[columns]
+    z, R = kernels.placed(lat, lon, fixes.covariance[columns], *frame(cell).parameters)
+    rest, area = summoned(held, area, (lat, lon), R, now_s, config)
+    here = concerned(area, (z, R), now_s, settings.gate) | _overdue(cycle, area, sensor, now_s)
+    others, area = area.rows(~here), area.rows(here)
+    time_s = max([now_s, *area.at_s.tolist()])
+    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
+    false_per_km2 = _false_plots(cycle, sensor)
+    undetected, chance = _newcomers(cycle, sensor, false_per_km2)
+    state = replace(
+        sight.state,
+        undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
+        supported_s=np.full(len(area.names), -np.inf),  # so that it tells of this scan alone
+    )
+    batch = Batch(
+        time_s=time_s,
+        position_m=sight.z,
+        covariance_m2=sight.R,
+        detection=config.detection_probability,
+        clutter_per_m2=false_per_km2 * 1e-6,
+        field_of_view=Looks(sight.looked.astype(np.float64)),
+    )
+    after, told = step(settings, state, batch)
+    after, told = _without_echoes(state, after, told, chance)
+    known = kernels.kept_rows(state.id, after.id)
+    looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
+    adopted, explained = tell(cycle, fixes, sight, area, known, after, told, false_per_km2)
+    before = cycle.clutter.get(sensor, Clutter())
+    strange = len(sight.columns) - explained
+    cycle.clutter[sensor] = before.with_plots(strange, round(now_s * 1e6))
+    bury(cycle, area, known)
+    newborn = born(cycle, fixes, sensor, sight.columns[told.tracks.plot[len(known) :]])
+    grown = _grown(area, known, adopted, newborn, (replace(after, time_s=0.0), looks), time_s)
+    cycle.nameless = rest.with_area(grown.joined(others, together(grown.state, others.state)))
+
+
+def _grown(
+    area: Area,
+    known: Integers,
+    adopted: set[int],
+    born: list[tuple[Life, int]],
+    fresh: tuple[State, dict[SensorId, Array]],
+    time_s: float,
+) -> Area:
+    """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
+
+    fresh: the state, and who came by when.  time_s: when all of it stands.
+    """
+    kept = known.tolist()
+    seeds = [None if k in adopted else area.seeds[k] for k in kept]
+    waits = area.patience_us[known]
+    waits[[seed is None for seed in seeds]] = 0
+    return Area(
+        area.cell,
+        fresh[0],
+        (*(area.names[k] for k in kept), *(life.id for life, _ in born)),
+        fresh[1],
+        (*seeds, *(life for life, _ in born)),
+        np.concatenate([waits, np.array([at for _, at in born], np.int64)]),
+        np.full(len(kept) + len(born), time_s),
+    )
+
+
+def _false_plots(cycle: "Cycle", sensor: SensorId) -> float:
+    """False plots a scan and km² of a sensor."""
+    config = cycle.config
+    if sensor not in cycle.habits:
+        return config.extraneous_per_km2
+    turn_s = revisit_s(cycle.habits, sensor, config)
+    learned, declared = cycle.clutter.get(sensor), cycle.sensors.get(sensor)
+    return density_per_km2(learned, declared, turn_s, config.extraneous_per_km2)
+
+
+def _newcomers(cycle: "Cycle", sensor: SensorId, false_per_km2: float) -> tuple[float, float]:
+    """Undetected objects a square metre, and the chance that a lone plot is one of them."""
+    config = cycle.config
+    turn_s = revisit_s(cycle.habits, sensor, config)
+    undetected = config.new_per_km2_h * turn_s / 3.6e9 / config.detection_probability
+    found = config.detection_probability * undetected
+    return undetected, found / (found + false_per_km2 * 1e-6)
+
+
+def _without_echoes(
+    before: State, after: State, told: Outputs, chance: float
+) -> tuple[State, Outputs]:
+    """Without newborns of plots that a known object explains; chance: existence of a lone one."""
+    keep = (after.id < before.next_id) | (after.existence >= _ECHO * chance)
+    if keep.all():
+        return after, told
+    tracks = Tracks(*(getattr(told.tracks, f.name)[keep] for f in fields(Tracks)))
+    return select(after, keep), replace(told, tracks=tracks)
+
+
+def _tick(us: int) -> float:
+    """The next tick at or after a time, s."""
+    return -(-us * _TICKS_PER_S // 1_000_000) / _TICKS_PER_S
+
+
+def _sight(
+    cycle: "Cycle",
+    fixes: Fixes,
+    area: Area,
+    sensor: SensorId,
+    plots: tuple[Array, Array, Integers],
+    times: tuple[float, float],
+) -> Sight:
+    """plots: z (m, 2), R (m, 2, 2), columns (m,).  times: of the scan, and of the filter, s.
+
+    The second is later where the scan came late; a plot too late to be carried there is counted.
+    """
+    (z, R, columns), (now_s, time_s), config = plots, times, cycle.config
+    lag_s = time_s - fixes.at_us[columns] / 1e6
+    fresh = lag_s <= config.late_max_s
+    if not fresh.all():
+        cycle.outdated += int((~fresh).sum())
+        z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
+    habit = cycle.habits.get(sensor, NO_HABIT)
+    soonest_s, overdue_s = -np.inf, np.inf
+    if habit.learned:
+        turn_s = habit.revisit_s(config)
+        soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
+    last = area.looks.get(sensor)
+    if last is None:
+        last = np.full(len(area.names), np.nan)
+    state, gate = moved_to(area, time_s, config), filter_config(config).gate
+    mean, cov, z, R, looked = kernels.looked_at(
+        state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+    )
+    return Sight(state, z, R, columns, mean, cov, looked)
+
+
+def _looks(
+    cycle: "Cycle",
+    area: Area,
+    sensor: SensorId,
+    looked: Flags,
+    known: Integers,
+    told: Outputs,
+    now_s: float,
+) -> dict[SensorId, Array]:
+    """When each sensor last came by: now where it saw the object, a turn later where it did not."""
+    turn_s = revisit_s(cycle.habits, sensor, cycle.config)
+    fresh = np.full(len(told.tracks.id) - len(known), np.nan)
+    looks = {s: np.concatenate([at[known], fresh]) for s, at in area.looks.items()}
+    last = looks.get(sensor)
+    if last is None:
+        last = np.full(len(told.tracks.id), np.nan)
+    passed = np.concatenate([looked[known], np.zeros(len(fresh), np.bool_)])
+    last = np.where(passed & (now_s - last >= turn_s), last + turn_s, last)
+    looks[sensor] = np.where(told.tracks.supported_s == told.time_s, now_s, last)
+    if sensor in area.looks:
+        return looks
+    return dict(sorted(looks.items()))

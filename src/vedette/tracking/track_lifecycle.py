@@ -1,0 +1,178 @@
+"""The life of a track: tentative, confirmed, coasting, lost; and how often each sensor comes by.
+
+Silence is counted in received time (`until` of the cycles), so that a sensor whose clock is off
+does not make its tracks die; turns are counted in the sensor's own time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from statistics import median
+
+from vedette.model.height import Height
+from vedette.model.identity import NO_IDENTITY, Identity
+from vedette.model.ids import SensorId, TrackId
+from vedette.model.times import seconds_between
+from vedette.model.track import TrackStatus
+from vedette.tracking.tracking_settings import TrackingConfig
+
+
+class LifeEvent(StrEnum):
+    """What moves a track from one status to the next."""
+
+    PROVEN = "proven"  # enough reports of it
+    SILENT = "silent"  # longer than its sensors' turns explain
+    GONE = "gone"  # so long, or so vague, that it is no longer followed
+
+
+TRANSITIONS: dict[tuple[TrackStatus, LifeEvent], TrackStatus] = {
+    (TrackStatus.TENTATIVE, LifeEvent.PROVEN): TrackStatus.CONFIRMED,
+    (TrackStatus.TENTATIVE, LifeEvent.GONE): TrackStatus.LOST,
+    (TrackStatus.CONFIRMED, LifeEvent.SILENT): TrackStatus.COASTING,
+    (TrackStatus.CONFIRMED, LifeEvent.GONE): TrackStatus.LOST,
+    (TrackStatus.COASTING, LifeEvent.PROVEN): TrackStatus.CONFIRMED,
+    (TrackStatus.COASTING, LifeEvent.GONE): TrackStatus.LOST,
+}
+
+
+def next_status(status: TrackStatus, event: LifeEvent) -> TrackStatus:
+    """The status after `event`; an event with no row changes nothing."""
+    return TRANSITIONS.get((status, event), status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """All about a track that is not its state of motion."""
+
+    id: TrackId
+    status: TrackStatus = TrackStatus.TENTATIVE
+    first_at: datetime
+    updated_at: datetime  # measured
+    heard_at: datetime  # end of the cycle in which the last report came
+    shown_at: datetime  # end of the cycle in which it was last told
+    heights: tuple[Height, ...] = ()
+    heights_at: datetime | None = None
+    identity: Identity = NO_IDENTITY
+    class_weights: tuple[float, ...] = ()  # in the order of ObjectClass; empty is no evidence
+    heard: tuple[tuple[SensorId, int], ...] = ()  # last measured, microseconds, by sensor
+    hits: tuple[tuple[int, SensorId], ...] = ()  # the latest reports while it is unproven
+    score: float = 0.0  # ln of how much likelier its reports are from one object than from many
+    reports: int = 0
+    moving: bool = False  # there is something to tell the velocity from
+    assumed_sigma_m: float | None = None
+    last_variance: tuple[float, float, float] = (0.0, 0.0, 0.0)  # ee, en, nn of the last fix, m²
+    last_fix: tuple[int, float, float] = (0, 0.0, 0.0)  # microseconds, latitude, longitude
+    place_us: int = 0  # since when it has told the very place of `last_fix`, microseconds
+    places: int = 1  # new places told, stale ones not counted
+    rival_of: tuple[TrackId, int] | None = None  # see `rivals`: an elder track of its address
+
+    def heard_by(self, sensor: SensorId) -> int | None:
+        """When `sensor` last measured it, microseconds since 1970."""
+        return next((us for s, us in self.heard if s == sensor), None)
+
+
+# What has to prove itself: the new, and what was silent for so long that a report in the circle
+# where it may be by now is as well of something else.
+UNPROVEN = frozenset({TrackStatus.TENTATIVE, TrackStatus.COASTING})
+
+
+def after(life: Life, event: LifeEvent) -> Life:
+    """The life after `event`; one that begins to coast begins to prove itself from nothing."""
+    status = next_status(life.status, event)
+    if status is life.status:
+        return life
+    if status is TrackStatus.COASTING:
+        return replace(life, status=status, hits=(), score=0.0)
+    return replace(life, status=status)
+
+
+_KEPT_INTERVALS = 15
+_LEARNED_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How long one sensor takes to see the same object again, learned from its reports."""
+
+    intervals_s: tuple[float, ...] = ()
+    turn_s: float | None = None  # their median, once they are a few
+
+    def with_intervals(self, seen_s: list[float]) -> "Habit":
+        """The same, with the median of one cycle's intervals added."""
+        kept = (*self.intervals_s, median(seen_s))[-_KEPT_INTERVALS:]
+        return Habit(kept, median(kept) if len(kept) >= _LEARNED_AFTER else None)
+
+    @property
+    def learned(self) -> bool:
+        """True once the turn time is the sensor's own."""
+        return self.turn_s is not None
+
+    def revisit_s(self, config: TrackingConfig) -> float:
+        """The turn time, s; the default until it has been seen a few times."""
+        return config.default_revisit_s if self.turn_s is None else self.turn_s
+
+
+NO_HABIT = Habit()
+Habits = Mapping[SensorId, Habit]
+
+
+def revisit_s(habits: Habits, sensor: SensorId, config: TrackingConfig) -> float:
+    """Turn time of one sensor, s."""
+    return habits.get(sensor, NO_HABIT).revisit_s(config)
+
+
+def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:
+    """The longest turn among the sensors that lately saw this track, s."""
+    latest = max((us for _, us in life.heard), default=0)
+    turns = [
+        turn
+        for sensor, us in life.heard
+        if latest - us <= 3e6 * (turn := revisit_s(habits, sensor, config))
+    ]
+    return max(turns, default=config.default_revisit_s)
+
+
+def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
+    """Whether its reports are enough: a few of one emitter, or M of the last N turns and a score.
+
+    Chance reaches a score s at most exp(-s) times a plot (Wald, Sequential Analysis, 1947).
+
+    Reports of one sensor that lie closer than half a turn count as one.
+    """
+    if life.identity.emitters and life.reports >= config.confirm_emitter_reports:
+        return True
+    coasting = life.status is TrackStatus.COASTING
+    wanted = config.recapture_hits if coasting else config.confirm_hits
+    if len(life.hits) < wanted or life.score < config.confirm_score:
+        return False
+    oldest_us = life.hits[-1][0] - 1e6 * (config.confirm_turns - 0.5) * turn_s(life, habits, config)
+    counted: dict[SensorId, int] = {}
+    count = 0
+    for us, sensor in life.hits:
+        spacing_us = 5e5 * revisit_s(habits, sensor, config)
+        if us >= oldest_us and (sensor not in counted or us - counted[sensor] >= spacing_us):
+            counted[sensor] = us
+            count += 1
+    return count >= wanted
+
+
+def silence(
+    life: Life, until: datetime, habits: Habits, config: TrackingConfig
+) -> LifeEvent | None:
+    """What this long without a report means for a track, if anything."""
+    silent_s = seconds_between(until, life.heard_at)
+    if silent_s < min(config.coast_min_s, config.initiation_gap_s):
+        return None
+    turn = turn_s(life, habits, config)
+    if life.status is TrackStatus.TENTATIVE:
+        misses = config.confirm_turns - config.confirm_hits
+        patience = 1.5 * turn if len(life.hits) < 2 else (misses + 1.5) * turn
+        gone = silent_s > max(patience, config.initiation_gap_s)
+        return LifeEvent.GONE if gone else None
+    least = config.lost_emitter_s if life.identity.cooperative else config.lost_min_s
+    if silent_s > max(config.lost_turns * turn, least):
+        return LifeEvent.GONE
+    if silent_s > max(config.coast_turns * turn, config.coast_min_s):
+        return LifeEvent.SILENT
+    return None
