@@ -39,7 +39,6 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId, SensorId
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.model.times import to_text
-from vedette.record.actions import restriction_actions
 from vedette.record.record import Record
 from vedette.store.outbox import Outbox
 from vedette.store.raw_log import RawLog
@@ -223,14 +222,14 @@ async def run(site: Site, scale: Scale, chance: random.Random) -> list[dict[str,
 
     def reviewed(one: Draft, amends: bool) -> str:
         value = replace(one, amends=open_ended.id if amends else None)
-        held = restriction_actions.put_draft(site.record, value, at=now, by="Bench")
-        restriction_actions.put_review(
-            site.record, held.id, [], at=now, by="Bench", sha256=held.draft.sha256
+        held = site.record.restrictions.put_draft(value, at=now, by="Bench")
+        site.record.restrictions.put_review(
+            held.id, [], at=now, by="Bench", sha256=held.draft.sha256
         )
         return held.id
 
     def publish(draft_id: str) -> None:
-        restriction_actions.publish(site.record, draft_id, at=now, by="Bench")
+        site.record.restrictions.publish(draft_id, at=now, by="Bench")
 
     amended = replace(draft, restriction=replace(open_ended, message="Amended"))
     first = await asyncio.to_thread(reviewed, draft, False)
@@ -241,8 +240,8 @@ async def run(site: Site, scale: Scale, chance: random.Random) -> list[dict[str,
         await told(
             site,
             "withdrawn",
-            lambda: restriction_actions.withdraw(
-                site.record, open_ended.id, "over", at=now + timedelta(seconds=9), by="Bench"
+            lambda: site.record.restrictions.withdraw(
+                open_ended.id, "over", at=now + timedelta(seconds=9), by="Bench"
             ),
         ),
     ]

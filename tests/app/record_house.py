@@ -95,7 +95,7 @@ async def house(folder: Path, port: int) -> None:
         keeping.cancel()
         desk.over = True
         hub.ended()
-        (incident,) = record.incidents()
+        (incident,) = record.incidents.all()
         record.intake.take_in(
             io.BytesIO(DOCUMENT.encode()),
             at=BEGAN + timedelta(minutes=29),

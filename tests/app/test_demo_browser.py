@@ -88,8 +88,8 @@ def test_what_the_officer_did_is_on_the_record_and_it_verifies(
 ) -> None:
     saw, folder = demo
     with Record.read(folder / "vedette.sqlite") as record:
-        incident = record.show(saw["incident"])
-        alert = next(a for a in record.alerts_of(incident) if a.id == saw["alert"])
+        incident = record.incidents.get(saw["incident"])
+        alert = next(a for a in record.alerts.of_incident(incident) if a.id == saw["alert"])
         head = record.head()
     assert CLAIM in {s.claim for s in incident.statements}
     assert incident.simulation

@@ -46,7 +46,7 @@ def test_a_list_of_incidents_costs_what_is_asked_for(tmp_path: Path) -> None:
     at = datetime(2025, 9, 9, 21, tzinfo=UTC)
     with Record.in_memory() as record:
         opened = [
-            record.open_incident(
+            record.incidents.open(
                 at=at + timedelta(minutes=n),
                 by="clerk",
                 title=f"no. {n}",

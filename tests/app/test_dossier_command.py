@@ -155,7 +155,7 @@ def test_places_are_drawn_where_coordinates_are_on_record(case: Case) -> None:
     saying = Saying(speaker="Guard", claim="over the works", about_place=works)
     with Record.open(case.record) as book:
         at = datetime(2025, 9, 18, 9, tzinfo=UTC)
-        book.add_statement(str(case.incident), saying, at=at, by="A. Clerk")
+        book.statements.add(str(case.incident), saying, at=at, by="A. Clerk")
     for name in ("d.pdf", "d.html"):
         assert "51.50000° N, 23.50000° E; told to within: 500 m" in words_of(case.write(name))
     assert "<circle" in (case.folder / "d.html").read_text()

@@ -24,7 +24,7 @@ AT = datetime(2025, 9, 16, 9, tzinfo=UTC)
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Record]:
     with Record.open(tmp_path / "record.sqlite") as book:
-        incident = book.open_incident(at=AT, by="A. Clerk", title="A runway")
+        incident = book.incidents.open(at=AT, by="A. Clerk", title="A runway")
         book.intake.take_in(
             io.BytesIO(REPORT.encode()), at=AT, by="A. Clerk", name="r.txt", incident=incident.id
         )
@@ -37,7 +37,7 @@ def client(book: Record) -> TestClient:
 
 
 def test_a_person_decides_on_the_page(book: Record, client: TestClient) -> None:
-    (incident,) = book.incidents()
+    (incident,) = book.incidents.all()
     waiting = client.get(f"/api/incidents/{incident.id}/drafts").json()
     assert [d["words"] for d in waiting] == [REPORT[d["start"] : d["end"]] for d in waiting]
     first, second, third = (d["id"] for d in waiting)
@@ -47,11 +47,11 @@ def test_a_person_decides_on_the_page(book: Record, client: TestClient) -> None:
     assert client.post(f"/api/drafts/{second}/accept", json=changed).json()["corrected"] == ["role"]
     assert client.post(f"/api/drafts/{third}/refuse", json=by).json()["decision"] == "refused"
     assert client.get(f"/api/incidents/{incident.id}/drafts").json() == []
-    assert {s.recorded_by for s in book.show(incident.id).statements} == {"B. Watch"}
+    assert {s.recorded_by for s in book.incidents.get(incident.id).statements} == {"B. Watch"}
 
 
 def test_what_cannot_be_decided_is_one_line(book: Record, client: TestClient) -> None:
-    (incident,) = book.incidents()
+    (incident,) = book.incidents.all()
     (first, *_) = (d["id"] for d in client.get(f"/api/incidents/{incident.id}/drafts").json())
     by = {"by": "B. Watch", "incident": incident.id}
     assert client.get("/api/incidents/nope/drafts").status_code == 404
@@ -68,7 +68,7 @@ def test_what_cannot_be_decided_is_one_line(book: Record, client: TestClient) ->
 
 
 def test_the_page_goes_on_where_the_text_is_gone(book: Record, client: TestClient) -> None:
-    (incident,) = book.incidents()
+    (incident,) = book.incidents.all()
     (document,) = book.intake.documents()
     copy = book.evidence.files.path(document.text_sha256)
     copy.chmod(0o600)
@@ -86,10 +86,10 @@ def test_a_span_alone_accepts_what_was_suggested_of_its_words(book: Record) -> N
     file = Confirmations.model_validate(
         {"document": {"sha256": document.text_sha256}, "statements": rows}
     )
-    taken = book.take(file, at=AT, by="B. Watch")
+    taken = book.confirmations.take(file, at=AT, by="B. Watch")
     assert (taken.accepted, taken.corrected) == (1, 1)
-    (incident,) = book.incidents()
-    one, two = book.show(incident.id).statements
+    (incident,) = book.incidents.all()
+    one, two = book.incidents.get(incident.id).statements
     assert (one.speaker, one.claim) == (first.suggestion.speaker, first.suggestion.claim)
     assert one.modality == first.suggestion.modality
     assert one.span is not None
@@ -116,7 +116,7 @@ def test_a_span_of_which_nothing_was_suggested_is_refused_and_nothing_taken(book
             {"document": {"sha256": document.text_sha256}, "statements": rows}
         )
         with pytest.raises(RecordError, match=words):
-            book.take(file, at=AT, by="B. Watch")
+            book.confirmations.take(file, at=AT, by="B. Watch")
     assert book.head().size == before
 
 

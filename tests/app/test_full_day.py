@@ -15,6 +15,7 @@ import pytest
 from commands import Vedette, zone, zone_file
 from pydantic import TypeAdapter
 from pypdf import PdfReader
+from spoken import say
 
 from vedette.airspace.declaring.form import read_form
 from vedette.app.commands.watch.recording_run import Run
@@ -26,7 +27,6 @@ from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.ids import RestrictionId, StatementId
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import InformationGrade, LinkKind, Modality, SourceGrade
-from vedette.record.actions import restriction_actions
 from vedette.record.ledger.signed_note import KeyKind, SignerKey
 from vedette.record.personal.vault import PersonalKind
 from vedette.record.proof.checkpoint_signing import sign_checkpoint
@@ -86,49 +86,59 @@ def _told(book: Record, path: Path) -> Told:
     def now(by: str = "A. Clerk") -> dict[str, Any]:
         return {"at": next(clock), "by": by}
 
-    (entered,) = (i.id for i in book.incidents())
-    old = book.say(entered, speaker="Police", claim="19 entries", **now())
-    new = book.say(entered, speaker="Army", claim="21 entries", modality=Modality.REPORTED, **now())
-    law = book.say(
-        entered, speaker="Ministry", claim="closed from noon", modality=Modality.ANNOUNCED, **now()
+    (entered,) = (i.id for i in book.incidents.all())
+    old = say(book, entered, speaker="Police", claim="19 entries", **now())
+    new = say(
+        book, entered, speaker="Army", claim="21 entries", modality=Modality.REPORTED, **now()
+    )
+    law = say(
+        book,
+        entered,
+        speaker="Ministry",
+        claim="closed from noon",
+        modality=Modality.ANNOUNCED,
+        **now(),
     )
     for said, count in ((old, "19"), (new, "21")):
-        book.put_to(said.id, "number", says=count, **now())
-    book.grade(
+        book.statements.bear_on(said.id, "number", says=count, **now())
+    book.statements.grade(
         new.id, source=SourceGrade.B, information=InformationGrade.PROBABLY_TRUE,
         why="two radars agree", **now("B. Grader"),
     )  # fmt: skip
     _weigh(book, entered, (old.id, new.id), now)
     step = Step(status=ResponseStatus.ANNOUNCED, statement=StatementId(law.id), **now())
-    book.respond(entered, "airspace restriction", "EP R99 by night", first=step)
+    book.responses.open(entered, "airspace restriction", "EP R99 by night", first=step)
     photo = book.evidence.keep(
         io.BytesIO(b"a photograph"), name="photo.jpg", incident=entered, **now()
     )
     book.evidence.note_custody(
         photo.id, CustodyAct.HANDED_OVER, other="the laboratory", note="sealed bag 7", **now()
     )
-    (alert,) = book.show(entered).alerts
-    book.note_alert(alert, "seen from the tower, too", rests_on=[old.id], **now())
-    book.released("dossier", "D-1", recipients=["the council"], incident=entered, **now())
-    book.link(new.id, LinkKind.SUPERSEDES, old.id, why="recount", **now())
+    (alert,) = book.incidents.get(entered).alerts
+    book.alerts.add_note(alert, "seen from the tower, too", rests_on=[old.id], **now())
+    book.releases.add("dossier", "D-1", recipients=["the council"], incident=entered, **now())
+    book.statements.link(new.id, LinkKind.SUPERSEDES, old.id, why="recount", **now())
     _declare(book, now)
-    works = book.open_incident(
+    works = book.incidents.open(
         title="Crane at the works", restriction=RestrictionId("works"), **now()
     )
     sealed = book.personal.seal(PersonalKind.REPORTER, PERSONAL, **now())
-    book.say(works.id, speaker=str(sealed), claim="a crane stood there", **now())
+    say(book, works.id, speaker=str(sealed), claim="a crane stood there", **now())
     sign_checkpoint(book.ledger, SignerKey("vedette.test/record", KeyKind.LOG, bytes(32)))
     return Told(path, entered, works.id, old.id, new.id, photo.sha256)
 
 
 def _weigh(book: Record, incident: str, items: Sequence[str], now: Any) -> None:
     few, many = (
-        book.propose(incident, "number", text, **now("C. Judge")).id for text in ("19", "21")
+        book.questions.propose(incident, "number", text, **now("C. Judge")).id
+        for text in ("19", "21")
     )
     for item, mine, other in ((items[0], few, many), (items[1], many, few)):
-        book.judge(mine, item, Consistency.CONSISTENT, why="says so", **now("C. Judge"))
-        book.judge(other, item, Consistency.INCONSISTENT, why="says not", **now("C. Judge"))
-    book.estimate(
+        book.questions.judge(mine, item, Consistency.CONSISTENT, why="says so", **now("C. Judge"))
+        book.questions.judge(
+            other, item, Consistency.INCONSISTENT, why="says not", **now("C. Judge")
+        )
+    book.questions.estimate(
         many, Likelihood.VERY_LIKELY, Confidence.MODERATE, why="a recount", **now("C. Judge")
     )
 
@@ -142,10 +152,10 @@ def _declare(book: Record, now: Any) -> None:
     for number in range(2):
         identity = f"works{number or ''}"
         draft = read_form({**form, "id": identity}, {}.__getitem__, identity=RestrictionId("made"))
-        held = restriction_actions.put_draft(book, draft, **now())
-        restriction_actions.put_review(book, held.id, [], sha256=held.draft.sha256, **now())
-        restriction_actions.publish(book, held.id, **now("B. Signer"))
-    restriction_actions.withdraw(book, "works1", "the crane is gone", **now("B. Signer"))
+        held = book.restrictions.put_draft(draft, **now())
+        book.restrictions.put_review(held.id, [], sha256=held.draft.sha256, **now())
+        book.restrictions.publish(held.id, **now("B. Signer"))
+    book.restrictions.withdraw("works1", "the crane is gone", **now("B. Signer"))
 
 
 # -- the brief ----------------------------------------------------------------------------------

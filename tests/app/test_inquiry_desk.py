@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spoken import say
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -38,9 +39,10 @@ class House:
 
     def __post_init__(self) -> None:
         record = self.record
-        self.incident = record.open_incident(at=AT, by="A. Clerk", title="A house").id
+        self.incident = record.incidents.open(at=AT, by="A. Clerk", title="A house").id
         said = [
-            record.say(
+            say(
+                record,
                 self.incident,
                 at=AT,
                 by="A. Clerk",
@@ -112,7 +114,7 @@ def test_intent_is_not_answered_without_the_right(house: House, role: Role | Non
         house.sign_in(role)
     sent = {"question": "intent", "value": "a test", "why": "I think so"}
     assert "with the right" in house.of_incident("answers", 422, **sent)["error"]
-    (asked,) = (q for q in house.record.questions(house.incident) if q.kind.value == "intent")
+    (asked,) = (q for q in house.record.questions.all(house.incident) if q.kind.value == "intent")
     assert asked.answer.status.value == "not established"
 
 
@@ -195,7 +197,7 @@ def test_links_are_made_and_taken_back_and_a_circle_is_refused(house: House) -> 
     assert "itself" in house.do(path, 422, kind="contradicts", to=house.second)["error"]
     taken = house.do(path, kind="supersedes", to=house.first, why="a slip", holds=False)
     assert taken["links"] == []
-    assert house.record.replaced() == {}
+    assert house.record.statements.replaced() == {}
 
 
 def test_a_statement_is_put_to_a_question(house: House) -> None:
@@ -224,7 +226,7 @@ def test_a_response_goes_no_further_than_its_statements_carry(house: House) -> N
 def test_the_past_is_asked_of_the_same_page_what_was_known_and_who_was_told(house: House) -> None:
     house.sign_in(Role.OPERATOR, "Ada Byron")
     house.of_incident("answers", question="number", value="19", why="first count")
-    house.record.released(
+    house.record.releases.add(
         "dossier",
         "d.pdf",
         at=house.now(),
@@ -264,7 +266,7 @@ def test_a_dossier_is_fetched_as_of_a_time_and_marked_for_nobody(house: House) -
     assert pdf.content.startswith(b"%PDF")
     assert house.client.get(f"{path}/docx").status_code == 400
     assert house.client.get("/api/incidents/none/dossier/pdf").status_code == 404
-    assert house.record.releases() == (), "to look is not to release"
+    assert house.record.releases.all() == (), "to look is not to release"
 
 
 def test_what_is_not_there_or_no_text_is_one_line(house: House) -> None:

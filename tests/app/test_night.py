@@ -42,8 +42,8 @@ def test_the_first_entry_is_told_and_opens_an_incident(
     run = tmp_path / "run"
     with Record.read(run / "vedette.sqlite") as record:
         head = record.head()
-        assert [i.id for i in record.incidents()] == [i["id"] for i in incidents]
-        assert all(i.simulation for i in record.incidents())
+        assert [i.id for i in record.incidents.all()] == [i["id"] for i in incidents]
+        assert all(i.simulation for i in record.incidents.all())
     assert verify(run / "vedette.sqlite", head).exit_code == 0
 
 

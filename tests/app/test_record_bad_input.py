@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from commands import Vedette
+from spoken import say
 
 from vedette.model.statement import Link, LinkKind
 from vedette.model.times import from_text
@@ -38,7 +39,7 @@ def sparse(path: Path, size: int) -> Path:
 
 def content(path: Path) -> object:
     with Record.read(path) as book:
-        return book.ledger.head(), book.incidents()
+        return book.ledger.head(), book.incidents.all()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_file_of_statements_that_supersede_themselves(
 ) -> None:
     before = content(record)
     with Record.read(record) as book:
-        incident = book.incidents()[0].id
+        incident = book.incidents.all()[0].id
     file = confirmations(tmp_path, *statements)
     result = vedette("record", "take", file, "--incident", incident, "-R", record, *WHEN)
     assert result.code == 2
@@ -156,10 +157,10 @@ def test_a_file_of_statements_that_supersede_themselves(
 def test_a_circle_that_lies_in_the_record_ends(vedette: Vedette, record: Path) -> None:
     """Two processes may link both ways at once: the first stands, and nothing goes round."""
     with Record.open(record) as book:
-        incident = book.incidents()[0].id
+        incident = book.incidents.all()[0].id
         at = from_text("2025-09-16T09:00:00.000000Z")
         one, two = (
-            book.say(incident, at=at, by="t", speaker="Police", claim=claim).id
+            say(book, incident, at=at, by="t", speaker="Police", claim=claim).id
             for claim in ("one", "two")
         )
         pairs = ((one, two), (two, one), (one, one))
@@ -167,7 +168,7 @@ def test_a_circle_that_lies_in_the_record_ends(vedette: Vedette, record: Path) -
         book.add(
             [linked(start, link, at=at, by="t", why=None, holds=True) for start, link in links]
         )
-        assert book.replaced() == {two: one}
+        assert book.statements.replaced() == {two: one}
     for command in (
         ("record", "show", incident),
         ("record", "known", incident),

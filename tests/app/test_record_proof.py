@@ -225,7 +225,7 @@ def test_tiles_are_read_while_the_log_grows(vedette: Checked, tmp_path: Path) ->
     size = int(note.content.split(b"\n")[1])
     with Record.open(record) as book:
         for n in range(300):
-            book.open_incident(at=AT, by="officer", title=f"Meanwhile {n}")
+            book.incidents.open(at=AT, by="officer", title=f"Meanwhile {n}")
             if n % 100 == 0:
                 hashes = log.get(f"/tile/0/000.p/{size}").content
                 leaves = [hashes[i : i + 32] for i in range(0, len(hashes), 32)]

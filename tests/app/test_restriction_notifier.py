@@ -25,7 +25,6 @@ from vedette.model.events import RestrictionChanged
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Circle, Period, Volume
-from vedette.record.actions import restriction_actions
 from vedette.record.record import Record
 from vedette.record.state.restrictions import Published
 from vedette.store.outbox import Outbox, Waiting
@@ -43,9 +42,9 @@ def plan(geometry: dict[str, object]) -> bytes:
 
 
 def published(record: Record) -> Published:
-    held = restriction_actions.put_draft(record, ep_r129.draft(), at=NOW, by="Anna")
-    restriction_actions.put_review(record, held.id, [], at=NOW, by="Anna", sha256=held.draft.sha256)
-    return restriction_actions.publish(record, held.id, at=NOW, by="Anna")
+    held = record.restrictions.put_draft(ep_r129.draft(), at=NOW, by="Anna")
+    record.restrictions.put_review(held.id, [], at=NOW, by="Anna", sha256=held.draft.sha256)
+    return record.restrictions.publish(held.id, at=NOW, by="Anna")
 
 
 def notifier(folder: Path, record: Record, outbox: Outbox) -> Notifier:
@@ -107,7 +106,7 @@ def test_what_a_crash_kept_from_being_told_is_told_after_it(tmp_path: Path) -> N
     one._prepared(one._queue.get_nowait())
     one.recover(state)
     assert one._queue.empty()
-    restriction_actions.withdraw(record, "ep-r129", "over", at=NOW, by="Anna")
+    record.restrictions.withdraw("ep-r129", "over", at=NOW, by="Anna")
     one.recover(initial_state(EngineConfig(), ()))
     assert one._queue.get_nowait().declaration.reason == "over"
 
@@ -179,7 +178,7 @@ def test_tiles_of_today_and_tomorrow_lie_in_the_folder(tmp_path: Path) -> None:
         "f3548-2025-09-12.json",
         "f3548-2025-09-13.json",
     }
-    ended = restriction_actions.withdraw(record, "ep-r129", "over", at=NOW, by="Anna")
+    ended = record.restrictions.withdraw("ep-r129", "over", at=NOW, by="Anna")
     write_published(ended, tmp_path, date(2025, 9, 12), "https://uss.example")
     assert list((tmp_path / "ep-r129").iterdir()) == []
 
@@ -187,12 +186,12 @@ def test_tiles_of_today_and_tomorrow_lie_in_the_folder(tmp_path: Path) -> None:
 def test_the_engine_hears_of_each_change_once() -> None:
     record = Record.in_memory()
     done = published(record)
-    (first,) = changes_between({}, record.declared())
+    (first,) = changes_between({}, record.restrictions.declared())
     assert first.published == done.restriction
-    assert changes_between({done.restriction.id: 1}, record.declared()) == ()
-    restriction_actions.withdraw(record, "ep-r129", "over", at=NOW, by="Anna")
-    assert changes_between({}, record.declared()) == ()
-    (last,) = changes_between({done.restriction.id: 1}, record.declared())
+    assert changes_between({done.restriction.id: 1}, record.restrictions.declared()) == ()
+    record.restrictions.withdraw("ep-r129", "over", at=NOW, by="Anna")
+    assert changes_between({}, record.restrictions.declared()) == ()
+    (last,) = changes_between({done.restriction.id: 1}, record.restrictions.declared())
     assert (last.published, last.reason) == (None, "over")
 
 

@@ -46,7 +46,7 @@ def sealed_run(folder: Path, span_s: float) -> tuple[Record, list[seal.Seal]]:
 
 def test_every_alert_is_sealed_and_comes_out_again(tmp_path: Path) -> None:
     record, seals = sealed_run(tmp_path / "a", 1.0)
-    told = {i: alert_to_dict(a) for i, a in record._incidents.raised.items()}
+    told = {i: alert_to_dict(a) for i, a in record._durable.state.raised.items()}
     assert told
     assert {one.alert["alert"] for one in seals} == set(told)
     for one in seals:
@@ -64,7 +64,7 @@ def test_where_batches_were_cut_cannot_be_seen(span_s: float, tmp_path: Path) ->
 
 def test_an_alert_that_was_told_otherwise_does_not_match(tmp_path: Path) -> None:
     record, (first, *_) = sealed_run(tmp_path / "a", 1.0)
-    told = alert_to_dict(record.alert_as_raised(first.alert["alert"]))
+    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"]))
     assert not reproduce(first, {**told, "reason": "another"}).matched
     fewer = seal.to_bytes(
         replace(first, members={**first.members, seal.REPORTS: b""}, manifest=first.manifest)
@@ -86,7 +86,7 @@ def test_what_is_no_seal_is_refused(data: bytes) -> None:
 
 def test_a_state_that_names_other_things_is_not_run(tmp_path: Path) -> None:
     record, (first, *_) = sealed_run(tmp_path / "a", 1.0)
-    told = alert_to_dict(record.alert_as_raised(first.alert["alert"]))
+    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"]))
     evil = b"cos\nsystem\n(S'true'\ntR."
     head = first.members[seal.START][: 8 + 32]
     member = head + hashlib.sha256(evil).digest() + evil

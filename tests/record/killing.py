@@ -36,7 +36,7 @@ start = time.perf_counter()
 from vedette.record.record import Record
 loaded = time.perf_counter()
 with Record.open(Path(sys.argv[1])) as record:
-    size, run = record.ledger.size(), record.running
+    size, run = record.ledger.size(), record.runs.running
     root, acknowledged = (record.ledger.root(n).hex() for n in (size, int(sys.argv[2])))
     record.ledger.entries_from(size - 3)
     took = time.perf_counter() - start

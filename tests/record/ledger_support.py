@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from spoken import say
+
 from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.events import AlertChanged, SensorChanged
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
@@ -66,18 +68,25 @@ def sensor(state: SensorState, *, seconds: float = 0, name: str = "radar-2") -> 
 
 def write_night(record: Record, *, statements: int = 40) -> TreeHead:
     """A record with every kind of entry in it, made the way the program makes it."""
-    record.open_run(at=NIGHT, simulation=True, version="0", name="night")
-    record.note_source(
+    record.runs.open(at=NIGHT, simulation=True, version="0", name="night")
+    record.runs.note_source(
         at=NIGHT, sha256="ab" * 32, name="night.jsonl", format_name="reports", simulation=True
     )
-    record.note([sensor(SensorState.ALIVE), alert("a", seconds=1)])
-    record.note([alert("b", seconds=2, track="track-2"), sensor(SensorState.SILENT, seconds=3)])
-    incident = record.incidents()[0]
+    record.runs.note([sensor(SensorState.ALIVE), alert("a", seconds=1)])
+    record.runs.note(
+        [alert("b", seconds=2, track="track-2"), sensor(SensorState.SILENT, seconds=3)]
+    )
+    incident = record.incidents.all()[0]
     for i in range(statements):
-        record.say(
-            incident.id, at=after(10 + i), by="officer", speaker="Tower", claim=f"call no. {i} – ä"
+        say(
+            record,
+            incident.id,
+            at=after(10 + i),
+            by="officer",
+            speaker="Tower",
+            claim=f"call no. {i} – ä",
         )
-    return record.close_run(at=after(600), counts={"reports": 12})
+    return record.runs.close(at=after(600), counts={"reports": 12})
 
 
 def load(path: Path) -> tuple[list[LedgerRow], HeadRow]:

@@ -26,7 +26,7 @@ def after(minutes: float) -> datetime:
 
 
 def opened(record: Record, minutes: float) -> None:
-    record.open_incident(at=after(minutes), by="A. Clerk", title=f"minute {minutes:g}")
+    record.incidents.open(at=after(minutes), by="A. Clerk", title=f"minute {minutes:g}")
 
 
 MINUTES = st.lists(st.integers(0, 50), min_size=1, max_size=12, unique=True)
@@ -42,10 +42,10 @@ def test_a_time_means_all_up_to_the_first_that_says_a_later_one(
         known = 0
         while known < len(minutes) and max(minutes[: known + 1]) <= asked:
             known += 1
-        found = record.incidents(after(asked))
+        found = record.incidents.all(after(asked))
         assert [i.title for i in found] == [f"minute {m}" for m in minutes[:known]]
         assert record.head(after(asked)).size == known
-        assert record.incidents(known) == found
+        assert record.incidents.all(known) == found
 
 
 def test_who_looks_back_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,15 +64,15 @@ def test_who_looks_back_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.Monk
 
         monkeypatch.setattr(Incidents, "apply", slowly)
         found: list[int] = []
-        looking = threading.Thread(target=lambda: found.append(len(record.incidents(after(1)))))
+        looking = threading.Thread(target=lambda: found.append(len(record.incidents.all(after(1)))))
         looking.start()
         assert begun.wait(WAIT_S)
         opened(record, 3)  # would wait for ever, were it held up
-        assert len(record.incidents()) == 4
+        assert len(record.incidents.all()) == 4
         go_on.set()
         looking.join(WAIT_S)
         assert found == [2]
-        assert len(record.incidents(after(5))) == 4
+        assert len(record.incidents.all(after(5))) == 4
 
 
 def test_few_folds_are_kept_and_fewer_of_a_long_record(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,14 +82,14 @@ def test_few_folds_are_kept_and_fewer_of_a_long_record(monkeypatch: pytest.Monke
         for most, left in ((100, [9, 10, 11, 12]), (21, [10, 11, 12]), (0, [12])):
             monkeypatch.setattr("vedette.record.queries.as_of._KEPT_ENTRIES", most)
             for size in (*range(1, 13), 12):
-                assert len(record.incidents(size)) == size
-            assert list(record._past._folds)[-4:] == left
+                assert len(record.incidents.all(size)) == size
+            assert list(record._durable.past._folds)[-4:] == left
 
 
 def test_a_record_that_was_looked_back_into_is_one_file_when_closed(tmp_path: Path) -> None:
     with Record.open(tmp_path / "a.sqlite") as record:
         opened(record, 0)
-        assert len(record.incidents(after(1))) == 1
+        assert len(record.incidents.all(after(1))) == 1
     assert [path.name for path in tmp_path.iterdir() if "-" in path.name] == []
 
 
@@ -117,7 +117,7 @@ def test_what_was_altered_later_is_not_read_out_as_of_before(tmp_path: Path, bod
 )
 def test_a_time_is_read_as_the_entry_says_it(at: datetime, title: str) -> None:
     with Record.in_memory() as record:
-        record.open_incident(at=at, by="A. Clerk", title=f"x{title}x")
+        record.incidents.open(at=at, by="A. Clerk", title=f"x{title}x")
         (body,) = record.ledger.bodies(0, 1)
     assert entry_time(body, where="") == at == entry_from_bytes(body, where="").at
     assert entry_to_bytes(entry_from_bytes(body, where="")) == body

@@ -56,9 +56,9 @@ def test_the_parts_are_short_and_make_up_the_entry(text: str, times: int, quoted
 def test_it_reads_as_one_entry_where_the_last_part_stands(tmp_path: Path) -> None:
     path, entry = tmp_path / "r.sqlite", large()
     with Record.open(path) as record:
-        record.open_incident(at=NIGHT, by="t", title="before")
+        record.incidents.open(at=NIGHT, by="t", title="before")
         head = record.add([entry])
-        record.open_incident(at=after(9), by="t", title="after")
+        record.incidents.open(at=after(9), by="t", title="after")
         ledger, last = record.ledger, head.size - 1
         assert last > 1
         assert head.at == entry.at
@@ -68,7 +68,7 @@ def test_it_reads_as_one_entry_where_the_last_part_stands(tmp_path: Path) -> Non
         assert {e.kind for e in ledger.entries_at(range(1, last))} == {EntryKind.ENTRY_PART}
         for name in restrictions(2_000)[::97]:
             assert ledger.naming(name) == list(range(1, last + 1))
-        assert [len(record.incidents(as_of=n)) for n in (1, last, ledger.size())] == [1, 1, 2]
+        assert [len(record.incidents.all(as_of=n)) for n in (1, last, ledger.size())] == [1, 1, 2]
     result = verify(path)
     assert result.integrity is Integrity.CONSISTENT
     with Record.read(path) as record:
@@ -146,7 +146,7 @@ def test_a_tlog_proof_is_what_c2sp_says_it_is(tmp_path: Path) -> None:
     with Record.open(path) as record:
         signer = ensure_key(record, path, name="x", at=NIGHT, by="t")
         for n in range(300):
-            record.open_incident(at=after(n), by="t", title=f"No. {n}")
+            record.incidents.open(at=after(n), by="t", title=f"No. {n}")
         signed = sign_checkpoint(record.ledger, signer)
         bundle = make_bundle(record.ledger, signed, [0, 7, 300])
     write_tlog_proofs(bundle, tmp_path / "proofs")

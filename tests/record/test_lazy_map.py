@@ -90,7 +90,7 @@ def test_what_nobody_looked_into_is_written_again_as_it_was(
         return real(value)
 
     real = snapshot_encoding.dumps
-    monkeypatch.setattr("vedette.record.state.lazy_map.fold_pickle.dumps", noted)
+    monkeypatch.setattr("vedette.record.state.lazy_map.snapshot_encoding.dumps", noted)
     one[2 * WIDTH].append(7)
     after = one.fold()[1]
     assert len(folded) == 1
@@ -127,6 +127,6 @@ def test_two_are_the_same_whatever_of_them_is_folded() -> None:
 
 def test_what_a_module_imports_is_not_ours_to_make() -> None:
     """`pathlib.Path` is not a value of the fold because a room of ours imports it."""
-    spelt = b"cvedette.record.fold\nPath\n(Vx\ntR."
-    with pytest.raises(pickle.UnpicklingError, match=r"names vedette\.record\.fold\.Path"):
+    spelt = b"cvedette.record.state.record_state\nPath\n(Vx\ntR."
+    with pytest.raises(pickle.UnpicklingError, match=r"names vedette\.record\.state\.record_state\.Path"):
         snapshot_encoding.loads(spelt)

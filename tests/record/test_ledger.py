@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from killing import Killed, Said, Seen, fill, kill_many
 from killing_writer import of_batch
 from ledger_support import NIGHT, after, load, tamper, write_night
+from spoken import say
 
 from vedette.model.errors import LedgerError, RecordError
 from vedette.record.ledger import canonical_json, entries, merkle
@@ -168,10 +169,10 @@ def test_a_ledger_proves_its_own_entries() -> None:
 def test_two_writers_take_turns_and_see_each_other(tmp_path: Path) -> None:
     path = tmp_path / "two.sqlite"
     with Record.open(path) as first, Record.open(path) as second:
-        first.open_run(at=NIGHT, simulation=False, version="0")
-        incident = second.open_incident(at=NIGHT, by="second", title="Seen from two desks")
-        first.say(incident.id, at=NIGHT, by="first", speaker="Tower", claim="one aircraft")
-        assert second.show(incident.id) == first.show(incident.id)
+        first.runs.open(at=NIGHT, simulation=False, version="0")
+        incident = second.incidents.open(at=NIGHT, by="second", title="Seen from two desks")
+        say(first, incident.id, at=NIGHT, by="first", speaker="Tower", claim="one aircraft")
+        assert second.incidents.get(incident.id) == first.incidents.get(incident.id)
         head = second.head()
     assert verify(path, head).integrity is Integrity.INTACT
     assert [p.name for p in tmp_path.iterdir()] == ["two.sqlite"]
@@ -181,7 +182,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     path = tmp_path / "threads.sqlite"
     with Record.open(path) as record, ThreadPoolExecutor(4) as pool:
         jobs = [
-            pool.submit(record.open_incident, at=NIGHT, by="desk", title=f"No. {i}")
+            pool.submit(record.incidents.open, at=NIGHT, by="desk", title=f"No. {i}")
             for i in range(40)
         ]
         assert len({job.result().id for job in jobs}) == 40

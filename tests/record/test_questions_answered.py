@@ -38,7 +38,7 @@ def record() -> Record:
 
 @pytest.fixture
 def incident(record: Record) -> Incident:
-    return record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
+    return record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
 
 
 def bear(
@@ -58,7 +58,7 @@ def bear(
         modality=modality,
         bears_on=(Bearing(question=question, stance=stance, says=says),),
     )
-    return record.add_statement(incident.id, saying, at=after(seconds), **BY)
+    return record.statements.add(incident.id, saying, at=after(seconds), **BY)
 
 
 def test_every_incident_leaves_the_same_open_from_the_start(
@@ -75,24 +75,24 @@ def test_a_claim_is_a_claim_and_denials_and_doubts_stay_beside_it(
     record: Record, incident: Incident
 ) -> None:
     one = bear(record, incident, "casualties", "none", speaker="The plant")
-    answer = record.question(incident.id, "casualties").answer
+    answer = record.questions.get(incident.id, "casualties").answer
     assert (answer.status, answer.value) == (AnswerStatus.CLAIMED, "none")
     assert answer.words == "none, according to The plant"
     bear(record, incident, "casualties", " None ", speaker="The town", seconds=2)
-    answer = record.question(incident.id, "casualties").answer
+    answer = record.questions.get(incident.id, "casualties").answer
     assert answer.words == "none, according to The plant and The town"
     unable = Modality.UNABLE_TO_VERIFY
     bear(
         record, incident, "casualties", None, speaker="An agency", modality=unable,
         stance=Stance.OPEN, seconds=3,
     )  # fmt: skip
-    answer = record.question(incident.id, "casualties").answer
+    answer = record.questions.get(incident.id, "casualties").answer
     assert (answer.status, answer.value) == (AnswerStatus.CLAIMED, "none")
     assert answer.words.endswith("; left open by An agency")
     bear(
         record, incident, "casualties", "none", speaker="A nurse", stance=Stance.AGAINST, seconds=4
     )
-    question = record.question(incident.id, "casualties")
+    question = record.questions.get(incident.id, "casualties")
     assert isinstance(question, FactQuestion)
     assert (question.answer.status, question.answer.value) == (AnswerStatus.DISPUTED, None)
     (side,) = question.sides
@@ -112,22 +112,26 @@ def test_a_persons_answer_stands_in_their_name_until_it_is_shaken_or_taken_back(
     record: Record, incident: Incident
 ) -> None:
     old = bear(record, incident, "damage", "a roof")
-    answered = record.answer(
+    answered = record.questions.answer(
         incident.id, "damage", "a roof", at=after(5), by="I. Vestigator", why="I saw it",
         rests_on=[old.id],
     )  # fmt: skip
     assert answered.answer.status is AnswerStatus.ANSWERED
     assert "I. Vestigator" in answered.answer.words
-    assert "Damage: not established" not in record.show(incident.id).open_questions
+    assert "Damage: not established" not in record.incidents.get(incident.id).open_questions
     new = bear(record, incident, "damage", "none", seconds=6)
-    record.link(new.id, LinkKind.SUPERSEDES, old.id, at=after(7), **BY)
-    shaken = record.question(incident.id, "damage").answer
+    record.statements.link(new.id, LinkKind.SUPERSEDES, old.id, at=after(7), **BY)
+    shaken = record.questions.get(incident.id, "damage").answer
     assert shaken.shaken_by == (old.id,)
-    assert any("to be looked at again" in q for q in record.show(incident.id).open_questions)
-    record.answer(incident.id, "damage", None, at=after(8), by="I. Vestigator", why="I was wrong")
-    assert record.question(incident.id, "damage").answer.value == "none"
+    assert any(
+        "to be looked at again" in q for q in record.incidents.get(incident.id).open_questions
+    )
+    record.questions.answer(
+        incident.id, "damage", None, at=after(8), by="I. Vestigator", why="I was wrong"
+    )
+    assert record.questions.get(incident.id, "damage").answer.value == "none"
     with pytest.raises(RecordError, match="no answer stands"):
-        record.answer(incident.id, "damage", None, at=after(9), by="X", why="y")
+        record.questions.answer(incident.id, "damage", None, at=after(9), by="X", why="y")
 
 
 # -- intent -------------------------------------------------------------------------------------
@@ -162,17 +166,17 @@ def test_whatever_is_said_of_intent_it_is_not_established(
     said: list[tuple[str, Stance, Modality]],
 ) -> None:
     record = Record.in_memory()
-    incident = record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
+    incident = record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
     for i, (says, stance, modality) in enumerate(said):
         bear(
             record, incident, "intent", says, stance=stance, modality=modality,
             speaker=f"S{i}", seconds=i,
         )  # fmt: skip
-    intent = record.question(incident.id, "intent")
+    intent = record.questions.get(incident.id, "intent")
     assert isinstance(intent, IntentQuestion)
     assert (intent.answer.status, intent.answer.value) == (AnswerStatus.NOT_ESTABLISHED, None)
     assert len(intent.bearing) == len(said), "all of them stand side by side"
-    assert "Intent: not established" in record.show(incident.id).open_questions
+    assert "Intent: not established" in record.incidents.get(incident.id).open_questions
 
 
 def test_on_intent_only_a_person_with_the_right_answers_and_in_their_own_name(
@@ -182,10 +186,10 @@ def test_on_intent_only_a_person_with_the_right_answers_and_in_their_own_name(
     said = {"at": after(1), "by": "A. Clerk", "why": "so it seems"}
     for may in (frozenset(), PERMISSIONS[Role.OPERATOR], PERMISSIONS[Role.ADMINISTRATOR]):
         with pytest.raises(RecordError, match="only a person with the right"):
-            record.answer(incident.id, "intent", "a test", may=may, **said)
+            record.questions.answer(incident.id, "intent", "a test", may=may, **said)
     with pytest.raises(RecordError, match="no hypotheses on intent"):
-        record.propose(incident.id, "intent", "a test", at=after(1), **BY)
-    answered = record.answer(
+        record.questions.propose(incident.id, "intent", "a test", at=after(1), **BY)
+    answered = record.questions.answer(
         incident.id, "intent", "a test", at=after(2), by="I. Vestigator", why="the court found so",
         may=PERMISSIONS[Role.INVESTIGATOR],
     )  # fmt: skip
@@ -200,7 +204,7 @@ def test_a_ledger_that_answers_on_intent_without_the_right_makes_no_sense(
     given_answer = nouns.Given(
         id=nouns.AnswerId("answer-1"), value="a test", by="Somebody", at=after(1), why="x"
     )
-    intent = record.question(incident.id, "intent")
+    intent = record.questions.get(incident.id, "intent")
     entry: Entry = inquiries.answered(
         given_answer, incident=incident.id, question=intent.id, right=None
     )
@@ -212,16 +216,16 @@ def test_a_ledger_that_answers_on_intent_without_the_right_makes_no_sense(
 
 
 def ways(record: Record, incident: Incident) -> tuple[str, list[str]]:
-    asked = record.ask(incident.id, "What hit the house?", at=NIGHT, **BY)
+    asked = record.questions.ask(incident.id, "What hit the house?", at=NIGHT, **BY)
     found = [
-        record.propose(incident.id, asked.id, text, at=after(1), **BY).id
+        record.questions.propose(incident.id, asked.id, text, at=after(1), **BY).id
         for text in ("a drone", "a missile")
     ]
     return asked.id, [str(h) for h in found]
 
 
 def judged(record: Record, incident: Incident, question: str) -> FactQuestion:
-    found = record.question(incident.id, question)
+    found = record.questions.get(incident.id, question)
     assert isinstance(found, FactQuestion)
     return found
 
@@ -232,11 +236,13 @@ def test_not_established_is_always_among_them(record: Record, incident: Incident
     assert [h.text for h in found.hypotheses] == [NOT_ESTABLISHED, "a drone", "a missile"]
     item = bear(record, incident, question, "a drone")
     with pytest.raises(RecordError, match="nothing speaks for or against"):
-        record.judge(
+        record.questions.judge(
             found.hypotheses[0].id, item.id, Consistency.CONSISTENT, at=after(2), why="x", **BY
         )
     with pytest.raises(RecordError, match="neither a statement nor evidence"):
-        record.judge(drone, incident.id, Consistency.CONSISTENT, at=after(2), why="x", **BY)
+        record.questions.judge(
+            drone, incident.id, Consistency.CONSISTENT, at=after(2), why="x", **BY
+        )
 
 
 def test_no_result_hangs_on_a_single_item_and_the_effect_of_each_is_shown(
@@ -249,11 +255,11 @@ def test_no_result_hangs_on_a_single_item_and_the_effect_of_each_is_shown(
     ]
     how = {"at": after(9), "by": "I. Vestigator", "why": "the crater"}
     for count, item in enumerate(items, 1):
-        record.judge(drone, item.id, Consistency.INCONSISTENT, **how)
+        record.questions.judge(drone, item.id, Consistency.INCONSISTENT, **how)
         (blank,) = judged(record, incident, question).assessments
         assert blank.result == NOT_ESTABLISHED
         assert "not judged under every hypothesis" in blank.why
-        record.judge(missile, item.id, Consistency.VERY_CONSISTENT, **how)
+        record.questions.judge(missile, item.id, Consistency.VERY_CONSISTENT, **how)
         (found,) = judged(record, incident, question).assessments
         assert found.against == (count, 0)
         assert len(found.without) == count
@@ -264,7 +270,7 @@ def test_no_result_hangs_on_a_single_item_and_the_effect_of_each_is_shown(
             assert found.result == "a missile"
     new = bear(record, incident, question, "a missile", seconds=20)
     for item in items[:2]:
-        record.link(new.id, LinkKind.SUPERSEDES, item.id, at=after(21), **BY)
+        record.statements.link(new.id, LinkKind.SUPERSEDES, item.id, at=after(21), **BY)
     (after_all,) = judged(record, incident, question).assessments
     assert (after_all.against, after_all.result) == ((1, 0), NOT_ESTABLISHED)
 
@@ -279,8 +285,8 @@ def test_a_later_judgement_takes_the_place_of_the_earlier_and_persons_are_kept_a
         ("Ada", Consistency.NEITHER),
         ("Bo", Consistency.VERY_INCONSISTENT),
     ):
-        record.judge(drone, item.id, consistency, at=after(3), by=by, why="x")
-        record.judge(missile, item.id, Consistency.NEITHER, at=after(3), by=by, why="x")
+        record.questions.judge(drone, item.id, consistency, at=after(3), by=by, why="x")
+        record.questions.judge(missile, item.id, Consistency.NEITHER, at=after(3), by=by, why="x")
     found = judged(record, incident, question)
     assert [(a.by, a.against) for a in found.assessments] == [("Ada", (0, 0)), ("Bo", (2, 0))]
     assert len(found.hypotheses[1].judgements) == 3, "the earlier one stays readable"
@@ -294,10 +300,10 @@ def test_words_for_likelihood_are_those_of_icd_203_and_cannot_pass_certainty(
     assert all(one[1] == two[0] for one, two in pairwise(bands))
     question, (drone, missile) = ways(record, incident)
     how = {"at": after(3), "why": "x", **BY}
-    record.estimate(drone, Likelihood.LIKELY, Confidence.LOW, **how)
+    record.questions.estimate(drone, Likelihood.LIKELY, Confidence.LOW, **how)
     with pytest.raises(RecordError, match="add up to 135 % or more"):
-        record.estimate(missile, Likelihood.VERY_LIKELY, Confidence.LOW, **how)
-    record.estimate(missile, Likelihood.UNLIKELY, Confidence.HIGH, **how)
+        record.questions.estimate(missile, Likelihood.VERY_LIKELY, Confidence.LOW, **how)
+    record.questions.estimate(missile, Likelihood.UNLIKELY, Confidence.HIGH, **how)
     texts = judged(record, incident, question).hypotheses
     assert [(e.likelihood, e.confidence) for h in texts for e in h.estimates] == [
         (Likelihood.LIKELY, Confidence.LOW),
@@ -314,17 +320,17 @@ def test_as_of_is_the_fold_of_the_entries_up_to_then(record: Record) -> None:
     for size in range(len(entries) + 1):
         again = Record.in_memory()
         again.add(entries[:size])
-        assert record.incidents(size) == again.incidents()
+        assert record.incidents.all(size) == again.incidents.all()
     with pytest.raises(RecordError, match="entries, not 9999"):
-        record.incidents(9999)
+        record.incidents.all(9999)
 
 
 def test_what_was_dated_back_was_not_known_then(record: Record, incident: Incident) -> None:
     bear(record, incident, "number", "19", seconds=100)
     bear(record, incident, "number", "21", seconds=1)  # written after, dated before
-    assert record.question(incident.id, "number", after(50)).answer.value is None
-    assert record.question(incident.id, "number", after(100)).answer.status == "disputed"
-    before = record.show(incident.id, NIGHT)
+    assert record.questions.get(incident.id, "number", after(50)).answer.value is None
+    assert record.questions.get(incident.id, "number", after(100)).answer.status == "disputed"
+    before = record.incidents.get(incident.id, NIGHT)
     assert before.statements == ()
     with pytest.raises(RecordError, match="no incident"):
-        record.show(incident.id, NIGHT - timedelta(seconds=1))
+        record.incidents.get(incident.id, NIGHT - timedelta(seconds=1))

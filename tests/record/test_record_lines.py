@@ -35,13 +35,13 @@ def test_every_key_is_documented() -> None:
 
 def test_every_line_fits_the_schema() -> None:
     record = Record.in_memory()
-    incident = record.open_incident(at=NIGHT, title="House", **BY)
-    asked = record.ask(incident.id, "What hit it?", at=NIGHT, **BY)
+    incident = record.incidents.open(at=NIGHT, title="House", **BY)
+    asked = record.questions.ask(incident.id, "What hit it?", at=NIGHT, **BY)
     hypotheses = [
-        record.propose(incident.id, asked.id, text, at=NIGHT, **BY) for text in ("a", "b")
+        record.questions.propose(incident.id, asked.id, text, at=NIGHT, **BY) for text in ("a", "b")
     ]
     ids = [
-        record.add_statement(
+        record.statements.add(
             incident.id,
             Saying(
                 speaker="Police",
@@ -56,24 +56,28 @@ def test_every_line_fits_the_schema() -> None:
         for claim in ("a drone", "a missile")
     ]
     for hypothesis in hypotheses:
-        record.judge(hypothesis.id, ids[0], Consistency.INCONSISTENT, at=after(2), why="x", **BY)
-    record.estimate(
+        record.questions.judge(
+            hypothesis.id, ids[0], Consistency.INCONSISTENT, at=after(2), why="x", **BY
+        )
+    record.questions.estimate(
         hypotheses[0].id, Likelihood.UNLIKELY, Confidence.LOW, at=after(2), why="x", **BY
     )
     step = Step(status=ResponseStatus.REQUESTED, statement=ids[0], at=after(3), **BY)
-    record.respond(incident.id, "meeting", "Council", first=step)
-    record.answer(incident.id, "damage", "a roof", at=after(3), why="x", rests_on=[ids[0]], **BY)
-    record.released("dossier", "D", incident=incident.id, recipients=["Q"], at=after(4), **BY)
-    record.link(ids[1], LinkKind.SUPERSEDES, ids[0], at=after(5), **BY)
-    shown = record.show(incident.id)
+    record.responses.open(incident.id, "meeting", "Council", first=step)
+    record.questions.answer(
+        incident.id, "damage", "a roof", at=after(3), why="x", rests_on=[ids[0]], **BY
+    )
+    record.releases.add("dossier", "D", incident=incident.id, recipients=["Q"], at=after(4), **BY)
+    record.statements.link(ids[1], LinkKind.SUPERSEDES, ids[0], at=after(5), **BY)
+    shown = record.incidents.get(incident.id)
     lines: list[Any] = [
         incident_to_dict(shown),
         summary_to_dict(shown),
-        affected_line(record.affected(ids[0]), record.replaced()),
+        affected_line(record.statements.affected(ids[0]), record.statements.replaced()),
         *incident_to_dict(shown)["questions"],
         *incident_to_dict(shown)["responses"],
-        *(change_line(incident.id, change) for change in record.history(incident.id)),
-        *(release_line(release, record.replaced()) for release in record.releases()),
+        *(change_line(incident.id, change) for change in record.questions.history(incident.id)),
+        *(release_line(release, record.statements.replaced()) for release in record.releases.all()),
     ]
     check = jsonschema.Draft202012Validator(schema())
     for line in lines:

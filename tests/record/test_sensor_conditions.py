@@ -22,10 +22,10 @@ def test_each_begin_and_end_is_an_entry(tmp_path: Path) -> None:
     ended = replace(alive, at=after(60), ended=(CONDITION,))
     path = tmp_path / "r.sqlite"
     with Record.open(path) as record:
-        record.open_run(at=after(0), simulation=False, version="test")
-        record.note([alive, began])
-        record.note([ended])
-        assert record.noted_until == after(60)
+        record.runs.open(at=after(0), simulation=False, version="test")
+        record.runs.note([alive, began])
+        record.runs.note([ended])
+        assert record.runs.noted_until == after(60)
         entries = [entry for _, entry in record.ledger.entries_after(Peaks())[0]]
     kinds = [entry.kind for entry in entries[1:]]
     assert kinds == [

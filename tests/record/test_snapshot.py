@@ -10,7 +10,6 @@ from ledger_support import NIGHT, after, tamper, write_night
 from vedette.airspace.declaring.border import Border
 from vedette.model.hypothesis import Consistency
 from vedette.model.response import ResponseStatus, Step
-from vedette.record.actions import restriction_actions
 from vedette.record.ledger.merkle import Peaks
 from vedette.record.proof.checkpoint_signing import ensure_key, rotate_key
 from vedette.record.proof.trusted_keys import Trust
@@ -35,7 +34,7 @@ def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Record.open(path) as record:
         assert snapshot_path(path).exists()
         for n in range(3):
-            record.open_incident(at=after(900 + n), by="t", title=f"No. {n}")
+            record.incidents.open(at=after(900 + n), by="t", title=f"No. {n}")
     return path
 
 
@@ -52,35 +51,37 @@ def test_it_holds_every_kind_of_value(night: Path) -> None:
         "hours": ["MON-FRI 06:00-16:00 Europe/Warsaw"],
     }
     with Record.open(night) as record:
-        held = restriction_actions.draft_from_form(record, form, no_borders, at=NIGHT, by="Anna")
-        restriction_actions.put_review(
-            record, held.id, [], at=NIGHT, by="Anna", sha256=held.draft.sha256
-        )
-        restriction_actions.publish(record, held.id, at=NIGHT, by="Anna")
-        incident, alert = record.incidents()[0], record.incidents()[0].alerts[0]
+        held = record.restrictions.draft_from_form(form, no_borders, at=NIGHT, by="Anna")
+        record.restrictions.put_review(held.id, [], at=NIGHT, by="Anna", sha256=held.draft.sha256)
+        record.restrictions.publish(held.id, at=NIGHT, by="Anna")
+        incident, alert = record.incidents.all()[0], record.incidents.all()[0].alerts[0]
         said = incident.statements[0]
-        asked = record.ask(incident.id, "Whose was it?", at=NIGHT, by="Anna")
-        ours = record.propose(incident.id, asked.id, "Ours", at=NIGHT, by="Anna")
-        record.judge(
+        asked = record.questions.ask(incident.id, "Whose was it?", at=NIGHT, by="Anna")
+        ours = record.questions.propose(incident.id, asked.id, "Ours", at=NIGHT, by="Anna")
+        record.questions.judge(
             ours.id, said.id, Consistency.CONSISTENT, at=NIGHT, by="Anna", why="it says so"
         )
-        record.answer(incident.id, "damage", "none", at=NIGHT, by="Anna", why="I was there")
+        record.questions.answer(
+            incident.id, "damage", "none", at=NIGHT, by="Anna", why="I was there"
+        )
         step = Step(status=ResponseStatus.NOTIFIED, statement=said.id, at=NIGHT, by="Anna")
-        record.respond(incident.id, "meeting", "of the council", first=step)
-        record.note_alert(alert, "looked at", at=NIGHT, by="Anna", rests_on=[said.id])
-        record.released(
+        record.responses.open(incident.id, "meeting", "of the council", first=step)
+        record.alerts.add_note(alert, "looked at", at=NIGHT, by="Anna", rests_on=[said.id])
+        record.releases.add(
             "message", "No. 1", at=NIGHT, by="Anna", recipients=["B"], rests_on=[said.id]
         )
         record.evidence.keep(
             io.BytesIO(b"photo"), at=NIGHT, by="Anna", name="p.jpg", incident=incident.id
         )
-        while record.ledger.size() - record._fold.snapshot_size:  # until one is written behind it
-            record.open_incident(at=NIGHT, by="Anna", title=f"No. {record.ledger.size()} more")
-        declared, kept = record.declared(), record.incidents()
+        while (
+            record.ledger.size() - record._durable.fold.snapshot_size
+        ):  # until one is written behind it
+            record.incidents.open(at=NIGHT, by="Anna", title=f"No. {record.ledger.size()} more")
+        declared, kept = record.restrictions.declared(), record.incidents.all()
     with Record.read(night) as record:
-        assert record._fold.snapshot_size == record.ledger.size()
-        assert record.declared() == declared
-        assert record.incidents() == kept
+        assert record._durable.fold.snapshot_size == record.ledger.size()
+        assert record.restrictions.declared() == declared
+        assert record.incidents.all() == kept
         assert record.fold_agrees()
 
 
@@ -90,12 +91,12 @@ def no_borders(name: str) -> Border:
 
 def folded(path: Path) -> tuple[object, ...]:
     with Record.open(path) as record:
-        return record.incidents(), record.noted_until, record.head()
+        return record.incidents.all(), record.runs.noted_until, record.head()
 
 
 def test_a_record_says_the_same_with_it_and_without_it(night: Path) -> None:
     with Record.open(night) as record:
-        assert 0 < record._fold.snapshot_size < record.ledger.size()
+        assert 0 < record._durable.fold.snapshot_size < record.ledger.size()
         assert record.fold_agrees()
     quick = folded(night)
     snapshot_path(night).unlink()
@@ -105,7 +106,7 @@ def test_a_record_says_the_same_with_it_and_without_it(night: Path) -> None:
 def test_reading_uses_it_and_does_not_write_it(night: Path) -> None:
     before = snapshot_path(night).read_bytes()
     with Record.read(night) as record:
-        assert record._fold.snapshot_size > 0
+        assert record._durable.fold.snapshot_size > 0
     assert snapshot_path(night).read_bytes() == before
     assert snapshot_path(night).stat().st_mode & 0o077 == 0
 
@@ -119,11 +120,11 @@ def test_one_of_another_key_ledger_or_program_is_passed_over(
         changed[i] ^= 1
         snapshot_path(night).write_bytes(changed)
         with Record.read(night) as record:
-            assert record._fold.snapshot_size == 0
+            assert record._durable.fold.snapshot_size == 0
     snapshot_path(night).write_bytes(data)
     monkeypatch.setattr(snapshot, "code_digest", lambda: bytes(32))
     with Record.read(night) as record:
-        assert record._fold.snapshot_size == 0
+        assert record._durable.fold.snapshot_size == 0
 
 
 def test_one_of_a_ledger_that_was_rolled_back_is_passed_over(night: Path, tmp_path: Path) -> None:
@@ -135,8 +136,8 @@ def test_one_of_a_ledger_that_was_rolled_back_is_passed_over(night: Path, tmp_pa
             (tmp_path / f"r.sqlite{suffix}").read_bytes()
         )
     with Record.open(old) as record:
-        assert record._fold.snapshot_size == 0
-        assert record.incidents() == ()
+        assert record._durable.fold.snapshot_size == 0
+        assert record.incidents.all() == ()
 
 
 def test_a_new_key_begins_a_new_one(night: Path) -> None:
@@ -144,16 +145,16 @@ def test_a_new_key_begins_a_new_one(night: Path) -> None:
         rotate_key(record, night, at=after(999), by="t")
     old = snapshot_path(night).read_bytes()
     with Record.read(night) as record:
-        assert record._fold.snapshot_size == 0
+        assert record._durable.fold.snapshot_size == 0
     with Record.open(night) as record:
-        assert record._fold.snapshot_size == record.ledger.size()
+        assert record._durable.fold.snapshot_size == record.ledger.size()
     assert snapshot_path(night).read_bytes() != old
 
 
 def test_verify_finds_a_forged_one(night: Path) -> None:
     assert verify_record(night, Trust()).integrity is Integrity.CONSISTENT
     with Record.read(night) as record:
-        forged, peaks, key = Incidents(), record._fold.seen, record._fold.key
+        forged, peaks, key = Incidents(), record._durable.fold.seen, record._durable.fold.key
         assert key is not None
         write_snapshot(snapshot_path(night), forged, peaks, key)
     result = verify_record(night, Trust())

@@ -47,14 +47,14 @@ def record() -> Record:
 
 @pytest.fixture
 def incident(record: Record) -> Incident:
-    return record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
+    return record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
 
 
 def said(
     record: Record, incident: Incident, claim: str, modality: Modality = Modality.ASSERTED
 ) -> Statement:
     saying = Saying(speaker="Poland", claim=claim, modality=modality)
-    return record.add_statement(incident.id, saying, at=after(1), **BY)
+    return record.statements.add(incident.id, saying, at=after(1), **BY)
 
 
 dates = st.sampled_from(["2025", "2025-09", "2025-09-10", "2025-09-10T01:30:00.000000Z"])
@@ -95,8 +95,8 @@ sayings = st.builds(
 @given(sayings)
 def test_a_statement_comes_back_from_the_ledger_as_it_was_put_down(saying: Saying) -> None:
     record = Record.in_memory()
-    incident = record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
-    statement = record.add_statement(incident.id, saying, at=after(1), **BY)
+    incident = record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
+    statement = record.statements.add(incident.id, saying, at=after(1), **BY)
     _, entry = list(record.ledger.entries())[-1]
     again = entry_from_bytes(entry_to_bytes(entry), where="here")
     assert again.body.keys() == BODY_KEYS[again.kind] | LATER_KEYS[again.kind]
@@ -113,7 +113,7 @@ def test_a_statement_of_an_earlier_version_is_read_and_the_rest_is_unknown(
     body = {"at": "2025-09-11T00:00:00.000000Z", "by": "x", "kind": "statement.added", "body": old}
     entry = entry_from_bytes(canonical_json.to_bytes(body), where="an old ledger")
     record.add([entry])
-    statement = record.show(incident.id).statements[-1]
+    statement = record.incidents.get(incident.id).statements[-1]
     assert (statement.said, statement.to, statement.span) == (When(at="2025-09-10"), None, None)
     with pytest.raises(RecordError, match="missing or unknown keys"):
         Entry(at=NIGHT, by="x", kind=EntryKind.STATEMENT_ADDED, body=old | {"to": None})
@@ -123,16 +123,20 @@ def test_a_statement_is_graded_anew_and_the_old_grade_stays(
     record: Record, incident: Incident
 ) -> None:
     one = said(record, incident, "19")
-    record.grade(one.id, source=SourceGrade.F, why="not known here", at=after(2), by="Ada")
-    record.grade(one.id, information=InformationGrade.DOUBTFUL, at=after(3), by="Bo")
-    now = record.grade(one.id, source=SourceGrade.B, why="has held before", at=after(4), by="Ada")
+    record.statements.grade(
+        one.id, source=SourceGrade.F, why="not known here", at=after(2), by="Ada"
+    )
+    record.statements.grade(one.id, information=InformationGrade.DOUBTFUL, at=after(3), by="Bo")
+    now = record.statements.grade(
+        one.id, source=SourceGrade.B, why="has held before", at=after(4), by="Ada"
+    )
     assert (now.source_grade, now.information_grade) == ("B", "4"), "each side on its own"
     assert [(g.source, g.information, g.by) for g in now.gradings] == [
         ("F", None, "Ada"),
         (None, "4", "Bo"),
         ("B", None, "Ada"),
     ]
-    assert record.show(incident.id, after(3)).statements[0].source_grade == "F"
+    assert record.incidents.get(incident.id, after(3)).statements[0].source_grade == "F"
 
 
 @settings(max_examples=25, deadline=None)
@@ -144,15 +148,15 @@ def test_a_statement_is_graded_anew_and_the_old_grade_stays(
 )
 def test_no_links_ever_make_a_circle(tried: list[tuple[int, LinkKind, int]]) -> None:
     record = Record.in_memory()
-    incident = record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
+    incident = record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
     ids = [said(record, incident, f"claim {i}").id for i in range(4)]
     for start, kind, to in tried:
         before = record.head()
         try:
-            record.link(ids[start], kind, ids[to], at=after(2), **BY)
+            record.statements.link(ids[start], kind, ids[to], at=after(2), **BY)
         except RecordError:
             assert record.head() == before
-    statements = {s.id: s for s in record.show(incident.id).statements}
+    statements = {s.id: s for s in record.incidents.get(incident.id).statements}
     for kind in (LinkKind.SUPERSEDES, LinkKind.REFERS_TO, LinkKind.CORROBORATES):
         ahead = {i: [k.to for k in s.links if k.kind is kind] for i, s in statements.items()}
         for _ in range(2 * len(ahead) + 1):  # take away whatever points nowhere: nothing is left
@@ -162,11 +166,13 @@ def test_no_links_ever_make_a_circle(tried: list[tuple[int, LinkKind, int]]) -> 
 
 def test_a_link_can_be_taken_back(record: Record, incident: Incident) -> None:
     one, two = said(record, incident, "19"), said(record, incident, "21")
-    record.link(two.id, LinkKind.SUPERSEDES, one.id, at=after(2), **BY)
-    assert record.replaced() == {one.id: two.id}
-    record.link(two.id, LinkKind.SUPERSEDES, one.id, holds=False, at=after(3), why="no", **BY)
-    assert record.replaced() == {}
-    assert record.replaced(after(2)) == {one.id: two.id}
+    record.statements.link(two.id, LinkKind.SUPERSEDES, one.id, at=after(2), **BY)
+    assert record.statements.replaced() == {one.id: two.id}
+    record.statements.link(
+        two.id, LinkKind.SUPERSEDES, one.id, holds=False, at=after(3), why="no", **BY
+    )
+    assert record.statements.replaced() == {}
+    assert record.statements.replaced(after(2)) == {one.id: two.id}
 
 
 @pytest.mark.parametrize(
@@ -204,18 +210,18 @@ def test_a_step_needs_a_statement_that_can_carry_it(
     modality: Modality, status: ResponseStatus
 ) -> None:
     record = Record.in_memory()
-    incident = record.open_incident(at=NIGHT, by="A. Clerk", title="Poland")
+    incident = record.incidents.open(at=NIGHT, by="A. Clerk", title="Poland")
     statement = said(record, incident, "the Council will meet", modality)
     step = Step(
         status=status, statement=statement.id, at=after(2), when=When(at="2025-09-12"), **BY
     )
     if status in CARRIES[modality]:
-        response = record.respond(incident.id, "meeting", "Council", first=step)
+        response = record.responses.open(incident.id, "meeting", "Council", first=step)
         assert [s.status for s in response.steps] == [status]
     else:
         before = record.head()
         with pytest.raises(RecordError, match="does not make it"):
-            record.respond(incident.id, "meeting", "Council", first=step)
+            record.responses.open(incident.id, "meeting", "Council", first=step)
         assert record.head() == before
 
 
@@ -224,12 +230,14 @@ def test_nothing_is_promoted_without_a_statement_of_its_own(
 ) -> None:
     announced = said(record, incident, "flights will be limited")
     step = Step(status=ResponseStatus.ANNOUNCED, statement=announced.id, at=after(2), **BY)
-    response = record.respond(incident.id, "restriction", "R129", first=step)
+    response = record.responses.open(incident.id, "restriction", "R129", first=step)
     in_force = replace(step, status=ResponseStatus.IN_FORCE)
     with pytest.raises(RecordError, match="needs a statement of its own"):
-        record.step(response.id, in_force)
+        record.responses.step(response.id, in_force)
     notam = said(record, incident, "the notice is in force")
-    further = record.step(response.id, replace(in_force, statement=StatementId(notam.id[:16])))
+    further = record.responses.step(
+        response.id, replace(in_force, statement=StatementId(notam.id[:16]))
+    )
     assert [s.status for s in further.steps] == ["announced", "in force"]
 
 
@@ -237,24 +245,24 @@ def test_nothing_is_promoted_without_a_statement_of_its_own(
 
 
 def test_what_went_out_rests_on_all_that_its_grounds_rest_on(record: Record) -> None:
-    record.open_run(at=NIGHT, simulation=False, version="0")
-    record.note([alert("a")])
-    incident = record.incidents()[0]
+    record.runs.open(at=NIGHT, simulation=False, version="0")
+    record.runs.note([alert("a")])
+    incident = record.incidents.all()[0]
     one = said(record, incident, "a kite, says the farmer")
-    note = record.note_alert("alert-a", "a kite", rests_on=[one.id], at=after(2), **BY)
-    release = record.released(
+    note = record.alerts.add_note("alert-a", "a kite", rests_on=[one.id], at=after(2), **BY)
+    release = record.releases.add(
         "message", "M-1", rests_on=[note.id], recipients=["Tower", "Tower"], at=after(3), **BY
     )
     assert release.rests_on == (note.id, one.id)
     assert release.recipients == ("Tower",)
     two = said(record, incident, "a drone, says the farmer now")
-    record.link(two.id, LinkKind.SUPERSEDES, one.id, at=after(4), **BY)
-    found = record.affected(one.id)
+    record.statements.link(two.id, LinkKind.SUPERSEDES, one.id, at=after(4), **BY)
+    found = record.statements.affected(one.id)
     assert found.flagged
     assert (found.notes, found.releases) == ((note,), (release,))
-    assert record.who_received(one.id) == (release,)
-    assert record.who_received(two.id) == ()
-    assert record.show(incident.id).notes == (note,)
+    assert record.releases.who_received(one.id) == (release,)
+    assert record.releases.who_received(two.id) == ()
+    assert record.incidents.get(incident.id).notes == (note,)
 
 
 # -- files of confirmations -----------------------------------------------------------------------
@@ -297,7 +305,7 @@ def test_a_file_that_cannot_be_taken_is_one_line_and_nothing_is_on_record(
     before = record.head()
     document = Document("ab" * 32, "some text")
     with pytest.raises(RecordError, match=told) as caught:
-        record.take(read_confirmations(path), document=document, at=after(5), **BY)
+        record.confirmations.take(read_confirmations(path), document=document, at=after(5), **BY)
     assert "\n" not in str(caught.value)
     assert record.head() == before
 
@@ -305,6 +313,8 @@ def test_a_file_that_cannot_be_taken_is_one_line_and_nothing_is_on_record(
 def test_a_bare_list_will_do(record: Record, incident: Incident, tmp_path: Path) -> None:
     path = tmp_path / "file.json"
     path.write_text(json.dumps([row(), row(action="refuse"), row(action="correct", claim="y")]))
-    taken = record.take(read_confirmations(path), incident=incident.id, at=after(5), **BY)
+    taken = record.confirmations.take(
+        read_confirmations(path), incident=incident.id, at=after(5), **BY
+    )
     assert (taken.accepted, taken.corrected, taken.refused) == (1, 1, 1)
-    assert len(record.show(incident.id).statements) == 2
+    assert len(record.incidents.get(incident.id).statements) == 2

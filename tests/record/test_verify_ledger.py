@@ -118,7 +118,7 @@ def test_honest_ledgers_raise_no_alarm() -> None:
         with Record.in_memory() as record:
             heads = []
             for i in range(size):
-                record.open_incident(at=after(i), by="officer", title=f"No. {i}")
+                record.incidents.open(at=after(i), by="officer", title=f"No. {i}")
                 heads.append(record.head())
             with record._database.reading() as connection:
                 rows = list(ledger_rows.read_rows(connection))
@@ -148,7 +148,7 @@ def test_an_older_head_allows_appending_and_says_where_it_ends(
     copy = tmp_path / "more.sqlite"
     shutil.copyfile(path, copy)
     with Record.open(copy) as record:
-        record.open_incident(at=after(900), by="officer", title="One more")
+        record.incidents.open(at=after(900), by="officer", title="One more")
     result = verify(copy, head)
     assert result.exit_code == 0
     assert f"entries {head.size} to {head.size} are newer" in result.limits[0]
@@ -255,7 +255,7 @@ def test_a_record_that_is_added_to_meanwhile_is_not_called_altered(
     def once(*given: Any, **named: Any) -> VerifyResult:
         if not sizes:  # what pages of before beside pages of after can look like
             with Record.open(path) as record:
-                record.open_incident(at=after(900), by="t", title="one more")
+                record.incidents.open(at=after(900), by="t", title="one more")
             sizes.append(None)
             return VerifyResult(integrity=Integrity.ALTERED)
         found = verify(*given, **named)

@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
+from spoken import say
 
 from vedette.access.authentication import Door
 from vedette.model.errors import AccessError, LedgerError
@@ -35,10 +36,10 @@ def test_the_record_of_the_last_release_verifies_and_goes_on(released: Path) -> 
     found = verify(released)
     assert (found.exit_code, found.size, found.root_sha256) == (0, 2, ROOT)
     with Record.open(released) as record:
-        (incident,) = record.incidents()
+        (incident,) = record.incidents.all()
         assert incident.title == "Something over the works"
         assert [s.claim for s in incident.statements] == ["A light was seen"]
-        record.say(incident.id, at=NOW, by="B", speaker="C", claim="It was the moon")
+        say(record, incident.id, at=NOW, by="B", speaker="C", claim="It was the moon")
     after = verify(released)
     assert (after.exit_code, after.size) == (0, 3)
 

@@ -84,15 +84,15 @@ class Runner:
         What is already on the record is not put there again: until `feed` has come past it, its
         events are told to the sinks and not to the record.
         """
-        self._noted_until = self.record.noted_until
-        self._incidents.update(self.record.incident_ids())
-        run = self.record.running
+        self._noted_until = self.record.runs.noted_until
+        self._incidents.update(self.record.incidents.ids())
+        run = self.record.runs.running
         names = {r.id: r.name for r in self._info.restrictions}
         if run is not None:
             simulation = self.state.config.simulation
             self._open = run.simulation == simulation and dict(run.restriction_names) == names
             if not self._open:  # it was of other airspace, or of another kind
-                self.record.close_run(at=max(at, run.opened_at))
+                self.record.runs.close(at=max(at, run.opened_at))
         if not self._open:
             self._open_run(at)
             self._note_silent()
@@ -119,7 +119,7 @@ class Runner:
             new = tuple(event for event in events if event.at > noted)
         opened = [i for i in self._note(new) if i not in self._incidents]
         self._incidents.update(opened)
-        incidents = self.record.shown(opened) if opened else ()
+        incidents = self.record.incidents.several(opened) if opened else ()
         for sink in self._sinks:
             sink(events, incidents, batch.until)
         return events
@@ -128,16 +128,16 @@ class Runner:
         """Put events on record; behind each alert that rose stands its seal at once, so that the
         order of entries does not depend on how batches were cut."""
         if self._sealer is None:
-            return list(self.record.note(events, self._words_of))
+            return list(self.record.runs.note(events, self._words_of))
         changed: list[IncidentId] = []
         waiting: list[Event] = []
         for _, cycle in groupby(events, key=lambda event: event.at):
             waiting += (now := list(cycle))
             if any(raised(now)):
-                changed += self.record.note(waiting, self._words_of)
+                changed += self.record.runs.note(waiting, self._words_of)
                 self._sealer.seal(now)
                 waiting = []
-        return changed + list(self.record.note(waiting, self._words_of))
+        return changed + list(self.record.runs.note(waiting, self._words_of))
 
     def _words_of(self, restriction: RestrictionId) -> HeldWords | None:
         """What the restriction says, as this run holds it now."""
@@ -147,7 +147,7 @@ class Runner:
     def close(self, counts: Mapping[str, int]) -> None:
         """End the run on the record, with what became of what it read."""
         if self._open and self.now is not None:
-            self.record.close_run(at=self.now, counts=counts)
+            self.record.runs.close(at=self.now, counts=counts)
             self._open = False
 
     def _note_silent(self) -> None:
@@ -167,11 +167,11 @@ class Runner:
             if health.conditions
         ]
         if events:
-            self.record.note(events)
+            self.record.runs.note(events)
 
     def _open_run(self, at: datetime) -> None:
         config = self.state.config
-        self.record.open_run(
+        self.record.runs.open(
             at=at,
             simulation=config.simulation,
             version=__version__,
@@ -180,7 +180,7 @@ class Runner:
             settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
         )
         for source in self._info.sources:
-            self.record.note_source(
+            self.record.runs.note_source(
                 at=at,
                 sha256=source.sha256,
                 name=source.name,

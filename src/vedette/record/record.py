@@ -4,7 +4,6 @@ Every change is an entry in the ledger first; what is read back is folded from t
 Times are always given, never read from a clock.
 """
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,24 +11,23 @@ from types import TracebackType
 
 from vedette.airspace.garbage_pause import no_collection
 from vedette.model.errors import LedgerError, PersonalError
-from vedette.record.actions.document_actions import IntakeBook
-from vedette.record.actions.evidence_actions import EvidenceBook
-from vedette.record.actions.incident_actions import Acting
-from vedette.record.actions.question_actions import Inquiring
-from vedette.record.actions.release_actions import Releasing
-from vedette.record.actions.runs import Running
-from vedette.record.actions.statement_actions import Telling
+from vedette.record.actions.confirmation_actions import ConfirmationActions
+from vedette.record.actions.document_actions import DocumentActions
+from vedette.record.actions.evidence_actions import EvidenceActions
+from vedette.record.actions.incident_actions import IncidentActions
+from vedette.record.actions.question_actions import QuestionActions
+from vedette.record.actions.release_actions import AlertActions, ReleaseActions
+from vedette.record.actions.response_actions import ResponseActions
+from vedette.record.actions.restriction_actions import RestrictionActions
+from vedette.record.actions.runs import RunActions
+from vedette.record.actions.statement_actions import StatementActions
 from vedette.record.ledger.entries import Entry
-from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.personal.retention import Retention
 from vedette.record.personal.vault import Vault, vault_path
-from vedette.record.queries.as_of import Past
 from vedette.record.queries.day_changes import Day, day_of
-from vedette.record.queries.record_access import AsOf
-from vedette.record.queries.record_queries import Reading
-from vedette.record.state.incidents import Incidents
-from vedette.record.state.record_state import Fold
+from vedette.record.queries.durable_ledger import DurableLedger
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.store.database import (
     Database,
     open_database,
@@ -40,31 +38,38 @@ from vedette.store.database import (
 from vedette.store.evidence_files import EvidenceFiles
 
 
-class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
-    """One record file. Safe to share among threads; other processes may write to it in turn."""
+class Record:
+    """One record file. Safe to share among threads; other processes may write to it in turn.
+
+    Each noun has a part of its own: `record.statements.add(...)`, `record.incidents.get(...)`.
+    All parts share one ledger, one state and one lock.
+    """
 
     def __init__(self, database: Database) -> None:
+        durable = DurableLedger(database)
+        self._durable = durable
         self._database = database
-        self._lock = threading.RLock()
-        self.ledger = Ledger(database)
+        self._lock = durable.lock
+        self.ledger = durable.ledger
         self._vault: Vault | None = None
         self.retention = Retention()
         """How long personal data sealed from now on are kept."""
-        self._fold = Fold(database, self.ledger)
-        self._past = Past(database)
+        self.runs = RunActions(durable)
+        self.incidents = IncidentActions(durable)
+        self.alerts = AlertActions(durable)
+        self.statements = StatementActions(durable)
+        self.questions = QuestionActions(durable)
+        self.responses = ResponseActions(durable)
+        self.releases = ReleaseActions(durable)
+        self.restrictions = RestrictionActions(durable)
+        self.confirmations = ConfirmationActions(durable)
         path = database.path
-        self.evidence = EvidenceBook(
-            None if path is None else EvidenceFiles.beside(path),
-            folded=self._folded,
-            known=self._as_of,
-            append=self._append,
-            lock=self._lock,
+        self.evidence = EvidenceActions(
+            durable, None if path is None else EvidenceFiles.beside(path)
         )
-        self.intake = IntakeBook(
-            self.evidence, folded=self._folded, append=self._append, lock=self._lock
-        )
+        self.intake = DocumentActions(durable, self.evidence)
         with no_collection():
-            self._refresh()
+            durable.refresh()
 
     @classmethod
     def open(cls, path: Path) -> "Record":
@@ -93,7 +98,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
 
     def day(self, since: datetime, until: datetime, as_of: AsOf | None = None) -> Day:
         """What came on record from `since` on and before `until`. Raises RecordError."""
-        return day_of(self._past, self.ledger, since, until, as_of)
+        return day_of(self._durable.past, self.ledger, since, until, as_of)
 
     # -- personal data ------------------------------------------------------------------------
 
@@ -128,7 +133,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
     def add(self, new: Sequence[Entry]) -> TreeHead:
         """Put entries on record, in one durable commit: for the record's own rooms."""
         with self._lock:
-            return self._append(new)
+            return self._durable.append(new)
 
     # -- the whole ----------------------------------------------------------------------------
 
@@ -139,7 +144,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         """
         if as_of is None:
             return self.ledger.head()
-        size = self._past.size_at(as_of)
+        size = self._durable.past.size_at(as_of)
         last = self.ledger.entries_at([size - 1]) if size else []
         root = self.ledger.root(size).hex()
         return TreeHead(size=size, root_sha256=root, at=last[0].at if last else None)
@@ -149,9 +154,7 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         with self._lock:
             if self._vault is not None:
                 self._vault.close()
-            self._past.close()
-            self._fold.keep()
-            self._database.close()
+            self._durable.close()
 
     def __enter__(self) -> "Record":
         return self
@@ -169,40 +172,11 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
         """The file, as errors name it."""
         return self._database.where
 
-    @property
-    def _incidents(self) -> Incidents:
-        return self._fold.incidents
-
-    # -- inner --------------------------------------------------------------------------------
-
-    def _append(self, new: Sequence[Entry]) -> TreeHead:
-        head = self.ledger.append(new)
-        self._refresh()
-        return head
-
-    def _refresh(self) -> None:
-        """Fold what was appended since, by this process or another."""
-        self._fold.catch_up()
-
-    def _seen_head(self) -> tuple[int, str]:
-        seen = self._fold.seen
-        return seen.size, seen.root().hex()
-
     def fold_agrees(self) -> bool:
         """Whether the snapshot that this record was opened by is what its entries amount to.
 
         Folds every entry again; true where no snapshot was used. Raises LedgerError.
         """
         with self._lock:
-            self._refresh()
-            return self._fold.agrees()
-
-    def _folded(self) -> Incidents:
-        self._refresh()
-        return self._incidents
-
-    def _then(self, as_of: AsOf) -> Incidents:
-        return self._past.fold(as_of)
-
-    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
-        return self.ledger.entries_at(positions)
+            self._durable.refresh()
+            return self._durable.fold.agrees()

@@ -15,7 +15,7 @@ from vedette.model.times import to_text
 from vedette.record.ledger.alert_values import alert_from_dict
 from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.queries.day_changes import Day
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.sharing import day_brief_lines as lines
 from vedette.sharing import record_line_types as record_lines
 from vedette.sharing.record_lines import (

@@ -7,7 +7,7 @@ from vedette.model.alert import Alert
 from vedette.model.incident import Incident
 from vedette.model.times import to_text
 from vedette.record.ledger.alert_values import alert_to_dict
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.state.statements import superseded_by
 from vedette.sharing.record_lines import (
     as_of_text,

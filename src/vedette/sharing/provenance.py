@@ -13,7 +13,7 @@ from vedette.model.question import Question, QuestionKind
 from vedette.model.statement import Grading, LinkKind
 from vedette.model.times import to_text
 from vedette.record.ledger.entries import MACHINE
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.sharing.record_lines import as_of_text
 
 _PREFIX = "vedette"

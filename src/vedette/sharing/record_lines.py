@@ -12,7 +12,7 @@ from vedette.model.statement import Bearing, Stance, Statement
 from vedette.model.times import to_text
 from vedette.record.queries.affected import Affected
 from vedette.record.queries.answer_history import Change
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.state.answers import unverified_by
 from vedette.record.state.responses import farthest
 from vedette.record.state.statements import superseded_by

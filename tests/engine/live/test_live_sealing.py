@@ -21,7 +21,7 @@ from vedette.record.record import Record
 def came_out_again(folder: Path) -> list[AlertId]:
     """Every alert on the record of `folder`, once it was made again from its seal."""
     with Record.read(folder / "vedette.sqlite") as record:
-        raised = record._incidents.raised
+        raised = record._durable.state.raised
         for alert_id, alert in raised.items():
             sealed = record.evidence.sealed(alert_id)
             assert sealed is not None

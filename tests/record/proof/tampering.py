@@ -15,6 +15,7 @@ from ledger_mutations import MUTATIONS as LEDGER_MUTATIONS
 from ledger_mutations import Rows, flipped, with_head_over
 from ledger_support import after
 from proof_support import AT, WITNESS_KEY, cosigned, new_witness, night
+from spoken import say
 
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.merkle import Peaks
@@ -60,8 +61,8 @@ def honest(folder: Path) -> Honest:
     """A night of 300 entries, so that the tree has two tile levels."""
     record, path, signer = night(folder, statements=290)
     witness = new_witness(signer)
-    incident = record.incidents()[0].id
-    what = next(s.id for s in record.show(incident).statements[100:])
+    incident = record.incidents.all()[0].id
+    what = next(s.id for s in record.incidents.get(incident).statements[100:])
     first = cosigned(record, signer, witness, AT)
     old_bundle = prove(record, path, what).to_bytes()
     record.close()
@@ -71,13 +72,15 @@ def honest(folder: Path) -> Honest:
         (fork / name).write_bytes((folder / name).read_bytes())
         (fork / name).chmod(0o600)
     with Record.open(path) as record:
-        record.say(incident, at=after(800), by="officer", speaker="Tower", claim="two aircraft")
+        say(record, incident, at=after(800), by="officer", speaker="Tower", claim="two aircraft")
         held = cosigned(record, signer, witness, AT + 60)
         bundle = prove(record, path, what, since=[first]).to_bytes()
     with Record.open(fork / path.name) as other:
         bundles, checkpoints = [], []
         for n in range(3):
-            other.say(incident, at=after(801 + n), by="officer", speaker="Tower", claim=f"none {n}")
+            say(
+                other, incident, at=after(801 + n), by="officer", speaker="Tower", claim=f"none {n}"
+            )
             signed = sign_checkpoint(other.ledger, signer)
             line = WITNESS_KEY.sign(signed.note.text, AT + 60)  # even with a witness that errs
             checkpoints.append(signed.with_signatures([line]).to_bytes())
@@ -331,7 +334,7 @@ def _one_honest(rng: random.Random, number: int, signer: SignerKey) -> int:
     with Record.in_memory() as record:
         kept: list[SignedCheckpoint] = []
         for n in range(rng.randrange(1, 12)):
-            record.open_incident(at=after(n), by="officer", title=f"{number}.{n}")
+            record.incidents.open(at=after(n), by="officer", title=f"{number}.{n}")
             if rng.random() < 0.4:
                 kept.append(sign_checkpoint(record.ledger, signer))
         kept.append(sign_checkpoint(record.ledger, signer))

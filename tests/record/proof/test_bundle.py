@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_support import after
 from proof_support import AT, WITNESS_KEY, cosigned, new_witness, night
+from spoken import say
 
 from vedette.model.errors import ProofError, RecordError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
@@ -34,11 +35,11 @@ class Proved:
         witness = new_witness(self.signer)
         with record:
             self.first = cosigned(record, self.signer, witness, AT)
-            self.incident = record.incidents()[0].id
-            record.say(self.incident, at=after(700), by="officer", speaker="Tower", claim="Two")
+            self.incident = record.incidents.all()[0].id
+            say(record, self.incident, at=after(700), by="officer", speaker="Tower", claim="Two")
             self.second = cosigned(record, self.signer, witness, AT + 60)
             self.bundle = prove(record, path, self.incident, since=[self.first])
-            record.open_incident(at=after(900), by="officer", title="One more")
+            record.incidents.open(at=after(900), by="officer", title="One more")
             self.third = cosigned(record, self.signer, witness, AT + 120)
             self.later = prove(record, path, self.incident, since=[self.first, self.second])
         self.data = self.bundle.to_bytes()
@@ -104,7 +105,7 @@ def test_a_fork_is_named_as_one(proved: Proved, tmp_path: Path) -> None:
     record, _, _ = night(tmp_path)
     with record:
         while record.ledger.size() < proved.second.size:
-            record.open_incident(at=after(record.ledger.size()), by="x", title="x")
+            record.incidents.open(at=after(record.ledger.size()), by="x", title="x")
         path = tmp_path / "vedette.sqlite.key"
         path.write_text(proved.signer.secret_text())
         other = sign_checkpoint(record.ledger, proved.signer)
@@ -237,7 +238,7 @@ def sizes(folder: Path, size: int) -> tuple[Path, SignerKey]:
     with Record.open(path) as record:
         signer = ensure_key(record, path, name="x", at=after(0), by="t")
         for n in range(2, size + 1):
-            record.open_incident(at=after(n), by="t", title=f"No. {n}")
+            record.incidents.open(at=after(n), by="t", title=f"No. {n}")
             SIGNED[signer, n] = sign_checkpoint(record.ledger, signer)
     return path, signer
 
@@ -251,7 +252,7 @@ def test_what_is_no_bundle_is_unreadable(data: bytes) -> None:
 def test_what_cannot_be_proved_is_said(tmp_path: Path) -> None:
     path = tmp_path / "vedette.sqlite"
     with Record.open(path) as record:
-        incident = record.open_incident(at=after(1), by="a", title="b")
+        incident = record.incidents.open(at=after(1), by="a", title="b")
         with pytest.raises(ProofError, match="no signed checkpoint and no key"):
             prove(record, path, incident.id)
         with pytest.raises(RecordError, match="there is no entry 7"):

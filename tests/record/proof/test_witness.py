@@ -35,7 +35,7 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
 
 def more(record: Record, number: int) -> None:
-    record.open_incident(at=after(900 + number), by="officer", title=f"No. {number}")
+    record.incidents.open(at=after(900 + number), by="officer", title=f"No. {number}")
 
 
 def test_the_specifications_request_is_read_to_the_letter() -> None:

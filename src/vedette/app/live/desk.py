@@ -25,7 +25,7 @@ from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.actions.statement_parsing import required
 from vedette.record.proof.verify_ledger import verify
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.sharing.event_lines import alert_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
@@ -100,29 +100,31 @@ class RecordDesk(ABC):
         """Incidents without their statements; those that there were at `as_of`."""
         when, record = as_of_from(as_of), self._runner.record
         if which.crossing is not None:
-            found = record.of_crossing(*which.crossing, when)
+            found = record.incidents.of_crossing(*which.crossing, when)
             which = Which(id="" if found is None else found)
         if which.id is None:
-            return [summary_to_dict(i) for i in record.incidents(when, last=which.last)]
-        there = record.holds(which.id, when)
-        return [summary_to_dict(record.show(which.id, when))] if there else []
+            return [summary_to_dict(i) for i in record.incidents.all(when, last=which.last)]
+        there = record.incidents.holds(which.id, when)
+        return [summary_to_dict(record.incidents.get(which.id, when))] if there else []
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
         when, record = as_of_from(as_of), self._runner.record
         self._find(incident_id)
-        incident = record.show(incident_id, when)
+        incident = record.incidents.get(incident_id, when)
         return {
-            **incident_to_dict(incident, record.alerts_of(incident, when), when),
+            **incident_to_dict(incident, record.alerts.of_incident(incident, when), when),
             "facts": self._facts(incident, when),
-            "evidence": [evidence_line(*held) for held in record.exhibits(incident, when)],
+            "evidence": [
+                evidence_line(*held) for held in record.incidents.evidence_of(incident, when)
+            ],
         }
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded. Its time is the engine's."""
         incident = self._find(incident_id)
         saying = saying_from(statement)
-        said = self._runner.record.add_statement(incident.id, saying, at=self._now(), by=by)
+        said = self._runner.record.statements.add(incident.id, saying, at=self._now(), by=by)
         shown: list[Json] = self.incident(incident_id)["statements"]
         return next(s for s in shown if s["id"] == said.id)
 
@@ -149,7 +151,7 @@ class RecordDesk(ABC):
 
     def _facts(self, incident: Incident, as_of: AsOf | None) -> list[Json]:
         facts = []
-        for alert in self._runner.record.alerts_of(incident, as_of):
+        for alert in self._runner.record.alerts.of_incident(incident, as_of):
             rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
             if alert.changed_at != alert.raised_at:
                 rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
@@ -163,9 +165,9 @@ class RecordDesk(ABC):
 
     def _find(self, incident_id: str) -> Incident:
         record = self._runner.record
-        if not record.holds(incident_id):
+        if not record.incidents.holds(incident_id):
             raise LookupError(incident_id)
-        return record.show(incident_id)
+        return record.incidents.get(incident_id)
 
     def _now(self) -> datetime:
         now = self._runner.now

@@ -22,7 +22,7 @@ class RecordDrafts:
 
     def waiting(self, incident_id: str) -> list[Json]:
         """The drafts that wait, of documents of this incident or of none, with their text."""
-        if not self._record.holds(incident_id):
+        if not self._record.incidents.holds(incident_id):
             raise LookupError(incident_id)
         names = {
             d.id: d.name

@@ -40,12 +40,14 @@ class RecordInquiry:
     def ask(self, incident_id: str, sent: Json, who: Person) -> Json:
         """Open a question of an incident."""
         incident = self._incident(incident_id)
-        asked = self._record.ask(incident, _needed(sent, "text"), at=self._now(), by=who.by)
+        asked = self._record.questions.ask(
+            incident, _needed(sent, "text"), at=self._now(), by=who.by
+        )
         return self._question(asked)
 
     def answer(self, incident_id: str, sent: Json, who: Person) -> Json:
         """Answer a question in one's own name, or take an answer back."""
-        answered = self._record.answer(
+        answered = self._record.questions.answer(
             self._incident(incident_id),
             _needed(sent, "question"),
             text_in(sent, "value"),
@@ -61,12 +63,12 @@ class RecordInquiry:
         """Propose a hypothesis on a question of fact."""
         incident, question = self._incident(incident_id), _needed(sent, "question")
         text = text_in(sent, "text") or ""
-        self._record.propose(incident, question, text, at=self._now(), by=who.by)
-        return self._question(self._record.question(incident, question))
+        self._record.questions.propose(incident, question, text, at=self._now(), by=who.by)
+        return self._question(self._record.questions.get(incident, question))
 
     def judge(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
         """Say how a statement or a piece of evidence sits with a hypothesis."""
-        judged = self._record.judge(
+        judged = self._record.questions.judge(
             hypothesis_id,
             _needed(sent, "item"),
             _chosen(Consistency, sent, "consistency"),
@@ -78,7 +80,7 @@ class RecordInquiry:
 
     def estimate(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
         """Say how likely one holds a hypothesis and, apart from it, how sure the ground is."""
-        estimated = self._record.estimate(
+        estimated = self._record.questions.estimate(
             hypothesis_id,
             _chosen(Likelihood, sent, "likelihood"),
             _chosen(Confidence, sent, "confidence"),
@@ -90,7 +92,7 @@ class RecordInquiry:
 
     def grade(self, statement_id: str, sent: Json, who: Person) -> Json:
         """Grade a statement, each side apart."""
-        graded = self._record.grade(
+        graded = self._record.statements.grade(
             statement_id,
             at=self._now(),
             by=who.by,
@@ -102,7 +104,7 @@ class RecordInquiry:
 
     def link(self, statement_id: str, sent: Json, who: Person) -> Json:
         """Link two statements, or take a link back."""
-        linked = self._record.link(
+        linked = self._record.statements.link(
             statement_id,
             _chosen(LinkKind, sent, "kind"),
             _needed(sent, "to"),
@@ -115,7 +117,7 @@ class RecordInquiry:
 
     def put_to(self, statement_id: str, sent: Json, who: Person) -> Json:
         """Put a statement to a question, or take it off."""
-        put = self._record.put_to(
+        put = self._record.statements.bear_on(
             statement_id,
             _needed(sent, "question"),
             at=self._now(),
@@ -129,7 +131,7 @@ class RecordInquiry:
 
     def respond(self, incident_id: str, sent: Json, who: Person) -> Json:
         """Put on record what somebody did or undertook."""
-        response = self._record.respond(
+        response = self._record.responses.open(
             self._incident(incident_id),
             text_in(sent, "kind") or "",
             text_in(sent, "what") or "",
@@ -139,14 +141,14 @@ class RecordInquiry:
 
     def step(self, response_id: str, sent: Json, who: Person) -> Json:
         """Take a response a step on, by a statement that says so."""
-        return self._response(self._record.step(response_id, self._step_of(sent, who)))
+        return self._response(self._record.responses.step(response_id, self._step_of(sent, who)))
 
     def history(self, incident_id: str, as_of: str | None) -> Json:
         """How the answers changed, and what went out meanwhile to whom."""
         when, incident = as_of_from(as_of), self._incident(incident_id)
-        changed = self._record.history(incident, None, when)
-        replaced = self._record.replaced(when)
-        sent = self._record.show(incident, when).releases
+        changed = self._record.questions.history(incident, None, when)
+        replaced = self._record.statements.replaced(when)
+        sent = self._record.incidents.get(incident, when).releases
         return {
             "changes": [change_line(incident, change) for change in changed],
             "releases": [release_line(release, replaced) for release in sent],
@@ -155,8 +157,8 @@ class RecordInquiry:
     def affected(self, statement_id: str, as_of: str | None) -> Json:
         """What rests on a statement, and who received it."""
         when = as_of_from(as_of)
-        found = self._record.affected(statement_id, when)
-        return dict(affected_line(found, self._record.replaced(when), when))
+        found = self._record.statements.affected(statement_id, when)
+        return dict(affected_line(found, self._record.statements.replaced(when), when))
 
     def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
         """The dossier of an incident as it now stands, or stood; its name says of how many entries.
@@ -184,19 +186,19 @@ class RecordInquiry:
         )
 
     def _incident(self, incident_id: str) -> str:
-        if not self._record.holds(incident_id):
+        if not self._record.incidents.holds(incident_id):
             raise LookupError(incident_id)
         return incident_id
 
     def _question(self, question: Question) -> Json:
-        return dict(known_line(self._record.show(question.incident), question))
+        return dict(known_line(self._record.incidents.get(question.incident), question))
 
     def _statement(self, statement: Statement) -> Json:
-        parts = statement_parts(self._record.show(statement.incident))
+        parts = statement_parts(self._record.incidents.get(statement.incident))
         return dict(next(part for part in parts if part["id"] == statement.id))
 
     def _response(self, response: Response) -> Json:
-        return dict(response_line(self._record.show(response.incident), response))
+        return dict(response_line(self._record.incidents.get(response.incident), response))
 
 
 def _needed(sent: Json, key: str) -> str:

@@ -38,11 +38,11 @@ class DeclaredWatch:
 
     def look(self) -> None:
         """Tell the engine what changed since the last look. On the event loop's thread."""
-        changes = self._record.declared_changes
+        changes = self._record.restrictions.changes
         if changes == self._changes:
             return
         self._changes = changes
-        declared = self._record.declared()
+        declared = self._record.restrictions.declared()
         for one in changes_between(self._told, declared):
             self._live.act(one)
             if one.published is None:

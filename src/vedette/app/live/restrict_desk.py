@@ -12,7 +12,6 @@ from vedette.app.live.flight_plans import Plans
 from vedette.app.settings.settings import RestrictSettings
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
-from vedette.record.actions import restriction_actions
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.published_files import FORMATS
@@ -41,12 +40,12 @@ class LiveRestrictDesk:
 
     def published(self) -> Json:
         """Every restriction that was declared, as it stands."""
-        declared = self._record.declared()
+        declared = self._record.restrictions.declared()
         return {"published": [dict(published_line(one)) for one in declared.published.values()]}
 
     def drafts(self) -> Json:
         """What is not published yet, and the borders that a strip may run along."""
-        drafts = self._record.declared().drafts.values()
+        drafts = self._record.restrictions.declared().drafts.values()
         return {
             "drafts": [draft_line(d) for d in drafts if d.state is not DraftState.PUBLISHED],
             "borders": [*self._borders, EXAMPLE_BORDER],
@@ -54,8 +53,7 @@ class LiveRestrictDesk:
 
     def draft(self, form: Json, by: str, revises: str | None, amends: str | None) -> Json:
         """Read a form and keep its draft."""
-        made = restriction_actions.draft_from_form(
-            self._record,
+        made = self._record.restrictions.draft_from_form(
             form,
             self._border,
             at=self._now(),
@@ -68,30 +66,26 @@ class LiveRestrictDesk:
     def review(self, draft: str, by: str) -> Json:
         """All that a person has to see; put on record."""
         now = self._now()
-        held = self._record.declared().find_draft(draft)
+        held = self._record.restrictions.declared().find_draft(draft)
         seen = review_of(held.id, held.draft, now)
-        restriction_actions.put_review(
-            self._record, held.id, seen.warnings, at=now, by=by, sha256=seen.sha256
+        self._record.restrictions.put_review(
+            held.id, seen.warnings, at=now, by=by, sha256=seen.sha256
         )
         return dict(review_line(seen))
 
     def publish(self, draft: str, by: str, sha256: str) -> Json:
         """A person's yes to what has that hash."""
-        done = restriction_actions.publish(
-            self._record, draft, at=self._now(), by=by, sha256=sha256
-        )
+        done = self._record.restrictions.publish(draft, at=self._now(), by=by, sha256=sha256)
         return dict(published_line(done))
 
     def withdraw(self, restriction: str, reason: str, by: str) -> Json:
         """Take a published one back."""
-        done = restriction_actions.withdraw(
-            self._record, restriction, reason, at=self._now(), by=by
-        )
+        done = self._record.restrictions.withdraw(restriction, reason, at=self._now(), by=by)
         return dict(published_line(done))
 
     def file(self, restriction: str, name: str) -> tuple[str, str]:
         """One published file: its media type and its text."""
-        done = self._record.declared().published.get(RestrictionId(restriction))
+        done = self._record.restrictions.declared().published.get(RestrictionId(restriction))
         wanted = next((one for one in FORMATS if one.name == name), None)
         if done is None or wanted is None:
             raise LookupError(restriction)
@@ -99,7 +93,7 @@ class LiveRestrictDesk:
 
     def tiles(self, restriction: str, day: str) -> list[Json]:
         """The F3548 constraints of one UTC day."""
-        done = self._record.declared().published.get(RestrictionId(restriction))
+        done = self._record.restrictions.declared().published.get(RestrictionId(restriction))
         if done is None:
             raise LookupError(restriction)
         try:

@@ -72,7 +72,7 @@ class Notifier:
 
     def recover(self, state: EngineState) -> None:
         """Tell what a crash kept from being told: on the record and known to the engine."""
-        for one in self._record.declared().published.values():
+        for one in self._record.restrictions.declared().published.values():
             known = state.declared.get(one.restriction.id)
             if one.state is PublishedState.IN_FORCE:
                 if known is not None and known.version == one.version:
@@ -116,7 +116,7 @@ class Notifier:
 
     def _ended(self, restriction: RestrictionId) -> Restriction | None:
         """What it was that has ended."""
-        found = self._record.declared().published.get(restriction)
+        found = self._record.restrictions.declared().published.get(restriction)
         return None if found is None else found.restriction
 
     async def _renew(self) -> None:
@@ -129,7 +129,7 @@ class Notifier:
         if self._settings.publish is None:
             return
         folder = Path(self._settings.publish)
-        for one in self._record.declared().published.values():
+        for one in self._record.restrictions.declared().published.values():
             try:
                 write_published(one, folder, today, self._settings.uss_base_url)
             except OSError as exc:

@@ -33,7 +33,7 @@ def put_on_record(
     members: Mapping[str, bytes],
 ) -> Evidence:
     """Seal `members` behind the alert that rose, keep the file, and enter it in the ledger."""
-    alert, run = event.alert, record.running
+    alert, run = event.alert, record.runs.running
     content = seal.Seal(
         manifest=seal.manifest(
             alert=alert,

@@ -21,8 +21,9 @@ from vedette.record.actions.confirmations import (
     when_of,
 )
 from vedette.record.actions.statement_parsing import required
-from vedette.record.actions.transaction import Trial
+from vedette.record.actions.transaction import Transaction
 from vedette.record.ledger import entries
+from vedette.record.queries.folded_ledger import RecordPart
 from vedette.record.state.document_drafts import Decision, Draft, draft_decided
 
 
@@ -31,7 +32,7 @@ class _Taking:
 
     def __init__(
         self,
-        trial: Trial,
+        trial: Transaction,
         file: Confirmations,
         *,
         at: datetime,
@@ -65,18 +66,18 @@ class _Taking:
 
     def _open(self, label: str, title: str) -> None:
         identity = IncidentId(content_id("incident", self._at, self._by, required("title", title)))
-        if not self._trial.known.holds(identity):
+        if not self._trial.ledger.state.holds(identity):
             entry = entries.incident_opened(
                 at=self._at,
                 by=self._by,
                 incident=identity,
                 run=None,
                 title=title.strip(),
-                simulation=self._trial.known.simulated,
+                simulation=self._trial.ledger.state.simulated,
                 track=None,
                 restriction=None,
             )
-            self._trial.append([entry])
+            self._trial.ledger.append([entry])
         self.taken.incidents[label] = identity
 
     def _take(self, row: StatementRow, where: str) -> None:
@@ -87,8 +88,8 @@ class _Taking:
         draft: Draft | None = None
         corrected: Sequence[str] = ()
         if row.speaker is None and row.span is not None:
-            draft = find_suggestion(self._trial.known, row.span, self._sha256)
-            saying, corrected = filled(row, draft, self._trial.known, language)
+            draft = find_suggestion(self._trial.ledger.state, row.span, self._sha256)
+            saying, corrected = filled(row, draft, self._trial.ledger.state, language)
         else:
             saying = saying_of(row, document_sha256=self._sha256, language=language)
         if saying.span is not None and self._document is not None:
@@ -96,10 +97,10 @@ class _Taking:
         links = tuple(Link(k.kind, self._statement(k.to)) for k in row.links)
         incident = row.incident or self._incident
         if incident is None and draft is not None:
-            incident = document_of(self._trial.known, draft).incident
+            incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
             raise RecordError("is of no incident", mend="name one in the file, or with --incident")
-        said = self._trial.add_statement(
+        said = self._trial.statements.add(
             self.taken.incidents.get(incident, incident),
             replace(saying, links=links),
             at=self._at,
@@ -130,7 +131,7 @@ class _Taking:
             corrected=corrected,
             why=None,
         )
-        self._trial.append([made])
+        self._trial.ledger.append([made])
 
     def _statement(self, named: str) -> StatementId:
         return StatementId(self.taken.statements.get(named, named))
@@ -150,14 +151,14 @@ class _Taking:
         )
         kind, what = row.kind.strip(), row.what.strip()
         known = ResponseId(content_id("response", said.incident, kind, what))
-        if known in self._trial.known.responses.all:
-            self._trial.step(known, step)
+        if known in self._trial.ledger.state.responses.all:
+            self._trial.responses.step(known, step)
         else:
-            self._trial.respond(said.incident, kind, what, first=step)
+            self._trial.responses.open(said.incident, kind, what, first=step)
 
 
 def try_confirmations(
-    trial: Trial,
+    trial: Transaction,
     file: Confirmations,
     *,
     at: datetime,
@@ -174,3 +175,29 @@ def try_confirmations(
     )
     taking.run()
     return taking.taken
+
+
+class ConfirmationActions(RecordPart):
+    """Put a file of confirmations on record in one commit."""
+
+    def take(
+        self,
+        file: Confirmations,
+        *,
+        at: datetime,
+        by: str,
+        document: Document | None = None,
+        incident: str | None = None,
+    ) -> Taken:
+        """Put a file of confirmations on record in one commit: all of it, or nothing.
+
+        document: to hold the spans against. incident: of statements that name none.
+        Raises RecordError.
+        """
+        with self._lock:
+            trial = Transaction(self._folded(), self._where)
+            taken = try_confirmations(
+                trial, file, at=at, by=by, document=document, incident=incident
+            )
+            self._append(trial.ledger.entries)
+            return taken

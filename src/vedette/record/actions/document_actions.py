@@ -1,8 +1,7 @@
 """Documents taken in, and what persons make of their drafts. Got from `Record.intake`."""
 
 import io
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,9 +17,10 @@ from vedette.model.incident import Statement
 from vedette.record.actions.confirmed_drafts import saying_of
 from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
 from vedette.record.actions.draft_decisions import matched
-from vedette.record.actions.evidence_actions import EvidenceBook
+from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.statement_parsing import new_statement, required
-from vedette.record.ledger.entries import Entry, statement_added
+from vedette.record.ledger.entries import statement_added
+from vedette.record.queries.folded_ledger import FoldedLedger, RecordPart
 from vedette.record.state.document_drafts import (
     Decision,
     Draft,
@@ -30,7 +30,6 @@ from vedette.record.state.document_drafts import (
     draft_decided,
 )
 from vedette.record.state.id_prefix import find_id
-from vedette.record.state.incidents import Incidents
 
 _MEND: Final = "`vedette record drafts list` prints the ids"
 
@@ -45,22 +44,12 @@ class TakenIn:
     notes: tuple[str, ...]
 
 
-class IntakeBook:
+class DocumentActions(RecordPart):
     """Takes documents in, keeps their drafts, and puts on record what persons confirm."""
 
-    def __init__(
-        self,
-        evidence: EvidenceBook,
-        *,
-        folded: Callable[[], Incidents],
-        append: Callable[[Sequence[Entry]], object],
-        lock: threading.RLock,
-    ) -> None:
-        """folded: all that is on record now."""
+    def __init__(self, ledger: FoldedLedger, evidence: EvidenceActions) -> None:
+        super().__init__(ledger)
         self._evidence = evidence
-        self._folded = folded
-        self._append = append
-        self._lock = lock
 
     def take_in(
         self,

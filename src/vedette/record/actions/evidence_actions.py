@@ -1,8 +1,5 @@
 """The evidence of a record: files kept beside it, their entries and their custody."""
 
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import BinaryIO
 
@@ -10,35 +7,19 @@ from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
 from vedette.model.ids import AlertId, EvidenceId
 from vedette.record.actions.statement_parsing import required
-from vedette.record.ledger.entries import Entry
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf, FoldedLedger, RecordPart
 from vedette.record.state.evidence import custody_noted, evidence_added, new_evidence
 from vedette.record.state.id_prefix import find_id
-from vedette.record.state.incidents import Incidents
 from vedette.store.evidence_files import EvidenceFiles, Kept
 
 
-class EvidenceBook:
+class EvidenceActions(RecordPart):
     """What a record knows of its evidence. Got from `Record.evidence`."""
 
-    def __init__(
-        self,
-        files: EvidenceFiles | None,
-        *,
-        folded: Callable[[], Incidents],
-        known: Callable[[AsOf | None], AbstractContextManager[Incidents]],
-        append: Callable[[Sequence[Entry]], object],
-        lock: threading.RLock,
-    ) -> None:
-        """files: None for a record that is not on a disk. folded: all that is on record now.
-
-        known: the same, or what was on record then.
-        """
+    def __init__(self, ledger: FoldedLedger, files: EvidenceFiles | None) -> None:
+        """files: None for a record that is not on a disk."""
+        super().__init__(ledger)
         self._files = files
-        self._folded = folded
-        self._known = known
-        self._append = append
-        self._lock = lock
 
     @property
     def files(self) -> EvidenceFiles:
@@ -134,7 +115,7 @@ class EvidenceBook:
 
     def all(self, as_of: AsOf | None = None) -> tuple[Evidence, ...]:
         """All evidence, in the order in which it was added."""
-        with self._known(as_of) as known:
+        with self._as_of(as_of) as known:
             return tuple(known.exhibits.all.values())
 
     def find(self, text: str) -> Evidence:
@@ -152,7 +133,7 @@ class EvidenceBook:
 
     def custody(self, evidence: EvidenceId, as_of: AsOf | None = None) -> tuple[Custody, ...]:
         """What was done with it, in order."""
-        with self._known(as_of) as known:
+        with self._as_of(as_of) as known:
             return tuple(known.exhibits.custody.get(evidence, ()))
 
     def sealed(self, alert: AlertId) -> Evidence | None:

@@ -1,25 +1,19 @@
-"""What persons put on record as one act: an incident, a file of confirmations, a restriction."""
+"""Incidents that a person opens by hand."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from vedette.model.errors import RecordError
 from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
 from vedette.model.incident import Incident
 from vedette.record.actions import statement_parsing
-from vedette.record.actions.confirmation_actions import try_confirmations
-from vedette.record.actions.confirmations import Confirmations, Document, Taken
-from vedette.record.actions.transaction import Trial
 from vedette.record.ledger import entries
-from vedette.record.ledger.entries import Entry
-from vedette.record.queries.record_access import AsOf, Keeping
-from vedette.record.state.restrictions import Declared
+from vedette.record.queries.incident_queries import IncidentQueries
 
 
-class Acting(Keeping):
-    """Acts of persons that are one commit each: all of it, or nothing."""
+class IncidentActions(IncidentQueries):
+    """The incidents of a record; a person can open one by hand."""
 
-    def open_incident(
+    def open(
         self,
         *,
         at: datetime,
@@ -41,7 +35,7 @@ class Acting(Keeping):
             elif not simulation and self._incidents.simulated:
                 raise RecordError(
                     "this record holds a simulation",
-                    where=self.where,
+                    where=self._where,
                     mend="put real incidents in a record of their own",
                 )
             identity = IncidentId(content_id("incident", at, by, title))
@@ -61,47 +55,3 @@ class Acting(Keeping):
             )
             self._append([entry])
             return self._incidents.get(identity)
-
-    def take(
-        self,
-        file: Confirmations,
-        *,
-        at: datetime,
-        by: str,
-        document: Document | None = None,
-        incident: str | None = None,
-    ) -> Taken:
-        """Put a file of confirmations on record in one commit: all of it, or nothing.
-
-        document: to hold the spans against. incident: of statements that name none.
-        Raises RecordError.
-        """
-        with self._lock:
-            trial = Trial(self._folded(), self.where)
-            taken = try_confirmations(
-                trial, file, at=at, by=by, document=document, incident=incident
-            )
-            self._append(trial.entries)
-            return taken
-
-    def declare(self, make: Callable[[Declared], Entry]) -> Declared:
-        """Put on record what `make` makes of what was declared so far; what then stands.
-
-        `record.actions.restriction_actions` makes the entries. Raises what `make` raises, and then nothing is put
-        on record.
-        """
-        with self._lock:
-            self._refresh()
-            self._append([make(self._folded().declared)])
-            return self._folded().declared.copy()
-
-    @property
-    def declared_changes(self) -> int:
-        """How often what is in force has changed, by anybody: cheap to ask again and again."""
-        with self._lock:
-            return self._folded().declared.changes
-
-    def declared(self, as_of: AsOf | None = None) -> Declared:
-        """Drafts and published restrictions, as they now stand, or stood."""
-        with self._as_of(as_of) as known:
-            return known.declared.copy()

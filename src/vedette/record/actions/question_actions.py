@@ -17,13 +17,13 @@ from vedette.model.hypothesis import (
 from vedette.model.ids import AnswerId, HypothesisId, QuestionId, content_id
 from vedette.model.question import FactQuestion, Given, IntentQuestion, Question
 from vedette.record.actions.statement_parsing import required, texts
-from vedette.record.queries.record_access import Keeping
 from vedette.record.queries.references import find_hypothesis, find_question, find_ref
+from vedette.record.queries.statement_queries import QuestionQueries
 from vedette.record.state import inquiries
 from vedette.record.state.assessment import incoherent
 
 
-class Inquiring(Keeping):
+class QuestionActions(QuestionQueries):
     """What persons do with questions. On intent they can answer, and nothing else."""
 
     def ask(self, incident: str, text: str, *, at: datetime, by: str) -> Question:

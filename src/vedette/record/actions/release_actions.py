@@ -1,65 +1,25 @@
-"""Responses, notes to alerts, and what went out: each with what it rests on."""
+"""Releases and notes to alerts: what went out, to whom, and what it rests on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.errors import RecordError
-from vedette.model.ids import AlertId, NoteId, ReleaseId, ResponseId, content_id
-from vedette.model.response import Note, Release, Response, Step
-from vedette.record.actions.statement_parsing import required, text_of, texts
-from vedette.record.queries.record_access import Keeping
+from vedette.model.ids import AlertId, NoteId, ReleaseId, content_id
+from vedette.model.response import Note, Release
+from vedette.record.actions.statement_parsing import required, texts
+from vedette.record.queries.incident_queries import AlertQueries
 from vedette.record.queries.references import closure, find_ref
-from vedette.record.state import releases, responses
+from vedette.record.queries.statement_queries import ReleaseQueries
+from vedette.record.state import releases
 from vedette.record.state.id_prefix import find_id
 
 _MEND = "`vedette record show` and `known` print the ids"
 
 
-class Releasing(Keeping):
-    """What was done, and what was passed on."""
+class ReleaseActions(ReleaseQueries):
+    """Put on record that a dossier or a message went out."""
 
-    def respond(self, incident: str, kind: str, what: str, *, first: Step) -> Response:
-        """Put a response on record with its first step: who put it down and when are the step's.
-
-        Raises RecordError.
-        """
-        kind, what = required("kind", kind), required("what", what)
-        by, at = required("by", first.by), first.at
-        with self._lock:
-            self._refresh()
-            of = self._incidents.find(incident)
-            response = Response(
-                id=ResponseId(content_id("response", of, kind, what)),
-                incident=of,
-                kind=kind,
-                what=what,
-                opened_at=at,
-                opened_by=by,
-            )
-            if response.id in self._incidents.responses.all:
-                raise RecordError(
-                    f"this is already on record as {response.id}", mend="add a step to it"
-                )
-            step = self._carried(response, first)
-            self._append(
-                [
-                    responses.response_opened(response),
-                    responses.response_stepped(response.id, step),
-                ]
-            )
-            return self._incidents.responses.all[response.id]
-
-    def step(self, response: str, step: Step) -> Response:
-        """Take a response a step on, by a statement that says so. Raises RecordError."""
-        with self._lock:
-            self._refresh()
-            held = self._incidents.responses.all
-            before = held[find_id("response", held, response, mend=_MEND)]
-            self._append([responses.response_stepped(before.id, self._carried(before, step))])
-            return held[before.id]
-
-    def released(
+    def add(
         self,
         what: str,
         ref: str,
@@ -108,7 +68,11 @@ class Releasing(Keeping):
             self._append([releases.release_made(release)])
             return release
 
-    def note_alert(
+
+class AlertActions(AlertQueries):
+    """Write notes to alerts."""
+
+    def add_note(
         self, alert: str, text: str, *, at: datetime, by: str, rests_on: Sequence[str] = ()
     ) -> Note:
         """Write something to an alert, and say what it rests on. Raises RecordError."""
@@ -132,17 +96,3 @@ class Releasing(Keeping):
                 )
             self._append([releases.alert_noted(note)])
             return note
-
-    def _carried(self, response: Response, step: Step) -> Step:
-        statement = self._incidents.statements[self._incidents.find_statement(step.statement)]
-        step = replace(
-            step,
-            statement=statement.id,
-            by=required("by", step.by),
-            area=text_of("area", step.area),
-            heights=text_of("heights", step.heights),
-            who=texts("who", step.who),
-            note=text_of("note", step.note),
-        )
-        responses.require_carried(response, step, statement)
-        return step

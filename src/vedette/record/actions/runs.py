@@ -1,6 +1,5 @@
 """Runs of the engine on record: what each read, what it saw of sensors and alerts, how it ended."""
 
-from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -10,24 +9,21 @@ from vedette.model.ids import IncidentId, content_id
 from vedette.model.restriction import Restriction
 from vedette.record.actions.engine_events import Noted, WordsOf
 from vedette.record.ledger import entries
-from vedette.record.ledger.entries import MACHINE, Entry
+from vedette.record.ledger.entries import MACHINE
 from vedette.record.ledger.tree_head import TreeHead
-from vedette.record.queries.record_access import Keeping
+from vedette.record.queries.durable_ledger import DurableLedger
+from vedette.record.queries.folded_ledger import RecordPart
 from vedette.record.state.incidents import Run
 
 
-class Running(Keeping):
-    """What the engine puts on record."""
+class RunActions(RecordPart):
+    """Runs of the engine: what each read, and the changes of sensors and alerts."""
 
-    @abstractmethod
-    def _append(self, new: Sequence[Entry]) -> TreeHead:
-        """Put entries on record in one commit, and fold them; the head over them."""
+    def __init__(self, ledger: DurableLedger) -> None:
+        super().__init__(ledger)
+        self._durable = ledger
 
-    @abstractmethod
-    def _seen_head(self) -> tuple[int, str]:
-        """How many entries are folded, and the root over them in hexadecimal digits."""
-
-    def open_run(
+    def open(
         self,
         *,
         at: datetime,
@@ -41,7 +37,7 @@ class Running(Keeping):
         """Begin a run of the engine; its id. `at` is the recording's time in a replay."""
         with self._lock:
             self._refresh()
-            run = content_id("run", *self._seen_head(), at, by, name)
+            run = content_id("run", *self._durable.seen_head(), at, by, name)
             entry = entries.run_opened(
                 at=at,
                 by=by,
@@ -78,13 +74,15 @@ class Running(Keeping):
             )
             self._append([entry])
 
-    def close_run(
+    def close(
         self, *, at: datetime, counts: Mapping[str, int] | None = None, by: str = MACHINE
     ) -> TreeHead:
         """End the run, with what became of what it read."""
         with self._lock:
             run = self._running().id
-            return self._append([entries.run_closed(at=at, by=by, run=run, counts=counts or {})])
+            return self._durable.append(
+                [entries.run_closed(at=at, by=by, run=run, counts=counts or {})]
+            )
 
     def note(
         self, events: Iterable[Event], words_of: WordsOf | None = None
@@ -131,7 +129,7 @@ class Running(Keeping):
         if run is None or run.closed:
             raise RecordError(
                 "no run is open, so it is not known whether this is a simulation",
-                where=self.where,
-                mend="call open_run first",
+                where=self._where,
+                mend="open a run first",
             )
         return run

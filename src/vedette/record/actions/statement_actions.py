@@ -10,7 +10,6 @@ from vedette.model.statement import (
     InformationGrade,
     Link,
     LinkKind,
-    Modality,
     Saying,
     SourceGrade,
     Stance,
@@ -18,47 +17,15 @@ from vedette.model.statement import (
 )
 from vedette.record.actions import statement_parsing
 from vedette.record.ledger import entries
-from vedette.record.queries.record_access import Keeping
 from vedette.record.queries.references import find_question
+from vedette.record.queries.statement_queries import StatementQueries
 from vedette.record.state import statements
 
 
-class Telling(Keeping):
-    """What persons do with statements."""
+class StatementActions(StatementQueries):
+    """The statements of a record: add one, grade it, link it, say which question it bears on."""
 
-    def say(
-        self,
-        incident: str,
-        *,
-        at: datetime,
-        by: str,
-        speaker: str,
-        claim: str | None,
-        modality: Modality = Modality.ASSERTED,
-        role: str | None = None,
-        via: str | None = None,
-        said_at: str | None = None,
-        about_at: str | None = None,
-        source_grade: SourceGrade | None = None,
-        information_grade: InformationGrade | None = None,
-        links: tuple[Link, ...] = (),
-    ) -> Statement:
-        """The short form of `add_statement`, for what a person types in. Raises RecordError."""
-        saying = Saying(
-            speaker=speaker,
-            claim=claim,
-            modality=modality,
-            role=role,
-            via=via,
-            said=statement_parsing.told_when("said_at", said_at),
-            about=statement_parsing.told_when("about_at", about_at),
-            source_grade=source_grade,
-            information_grade=information_grade,
-            links=links,
-        )
-        return self.add_statement(incident, saying, at=at, by=by)
-
-    def add_statement(self, incident: str, saying: Saying, *, at: datetime, by: str) -> Statement:
+    def add(self, incident: str, saying: Saying, *, at: datetime, by: str) -> Statement:
         """Put on record what somebody said; `by` writes it down at `at`.
 
         `incident`, the links' ids and the questions may be cut short where they stay plain.
@@ -152,7 +119,7 @@ class Telling(Keeping):
             self._append([entry])
             return self._incidents.statements[start.id]
 
-    def put_to(
+    def bear_on(
         self,
         statement: str,
         question: str,

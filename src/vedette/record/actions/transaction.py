@@ -1,58 +1,60 @@
-"""Trying many changes before the first is written: all of them are put on record, or none."""
+"""Several changes as one: all of them are put on record in one commit, or none."""
 
 import copy
 import threading
 from collections.abc import Sequence
 
 from vedette.model.errors import RecordError
-from vedette.record.actions.question_actions import Inquiring
-from vedette.record.actions.release_actions import Releasing
-from vedette.record.actions.statement_actions import Telling
+from vedette.record.actions.question_actions import QuestionActions
+from vedette.record.actions.response_actions import ResponseActions
+from vedette.record.actions.statement_actions import StatementActions
 from vedette.record.ledger.entries import Entry
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf, FoldedLedger
 from vedette.record.state.incidents import Incidents
 
 
-class Trial(Telling, Inquiring, Releasing):
-    """A copy of what is on record, on which persons' acts are tried; it collects their entries."""
+class TrialLedger(FoldedLedger):
+    """A copy of the state of a record, which collects entries and writes none."""
 
-    def __init__(self, known: Incidents, where: str) -> None:
-        self._lock = threading.RLock()
-        self._known = copy.deepcopy(known)
-        self._where = where
+    def __init__(self, state: Incidents, where: str) -> None:
+        self.lock = threading.RLock()
         self.entries: list[Entry] = []
+        self._state = copy.deepcopy(state)
+        self._where = where
+
+    @property
+    def state(self) -> Incidents:
+        """The state of the record, and of the entries collected here."""
+        return self._state
 
     @property
     def where(self) -> str:
-        """The record's name."""
+        """The name of the record."""
         return self._where
 
-    @property
-    def known(self) -> Incidents:
-        """All that is on record, and all that was tried."""
-        return self._known
-
-    @property
-    def _incidents(self) -> Incidents:
-        return self._known
-
     def append(self, new: Sequence[Entry]) -> None:
-        """Take entries of another kind, too."""
-        self._append(new)
-
-    def _append(self, new: Sequence[Entry]) -> None:
+        """Fold entries and keep them for the commit."""
         for entry in new:
-            self._incidents.apply(len(self.entries), entry)
+            self._state.apply(len(self.entries), entry)
             self.entries.append(entry)
 
-    def _refresh(self) -> None:
-        """Nobody else writes to a trial."""
+    def refresh(self) -> None:
+        """Nothing to do: nobody else writes here."""
 
-    def _folded(self) -> Incidents:
-        return self._incidents
+    def state_then(self, as_of: AsOf) -> Incidents:
+        """Always raises RecordError."""
+        raise RecordError(f"a transaction has no past ({as_of})", where=self._where)
 
-    def _then(self, as_of: AsOf) -> Incidents:
-        raise RecordError(f"a trial has no past ({as_of})", where=self._where)
+    def entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """Always raises RecordError."""
+        raise RecordError(f"a transaction has no entries at {list(positions)}", where=self._where)
 
-    def _entries_at(self, positions: Sequence[int]) -> list[Entry]:
-        raise RecordError(f"a trial has no entries at {list(positions)}", where=self._where)
+
+class Transaction:
+    """Changes that a person makes together, tried on a copy before the first is written."""
+
+    def __init__(self, state: Incidents, where: str) -> None:
+        self.ledger = TrialLedger(state, where)
+        self.statements = StatementActions(self.ledger)
+        self.questions = QuestionActions(self.ledger)
+        self.responses = ResponseActions(self.ledger)

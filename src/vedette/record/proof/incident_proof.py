@@ -39,9 +39,9 @@ def entries_about(record: Record, what: str) -> list[int]:
 def _identities(record: Record, what: str) -> list[str]:
     """The ids to look for: the statement's; the incident's and its alerts'. Raises RecordError."""
     try:
-        return [record.statement_id(what)]
+        return [record.statements.find_id(what)]
     except RecordError:
-        incident = record.show(what)
+        incident = record.incidents.get(what)
     return [incident.id, *incident.alerts]
 
 

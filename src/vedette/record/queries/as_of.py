@@ -14,7 +14,7 @@ from vedette.model.errors import RecordError
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.merkle import Peaks
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.state.incidents import Incidents
 from vedette.store.database import Database, open_read_only
 

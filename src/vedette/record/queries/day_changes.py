@@ -7,7 +7,7 @@ from vedette.model.errors import RecordError
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.queries.as_of import Past
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.state.incidents import Incidents
 
 _TICK = timedelta(microseconds=1)  # the ledger's: `until` itself belongs to the next stretch

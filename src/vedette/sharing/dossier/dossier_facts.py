@@ -15,7 +15,7 @@ from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.ledger.tree_head import TreeHead
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 from vedette.record.state.restrictions import Published
 
@@ -74,19 +74,19 @@ def reference(name: str, entries: int) -> str:
 
 
 def _gather(record: Record, incident: str, as_of: AsOf | None, head: TreeHead) -> Matter:
-    found = record.show(incident, as_of)
+    found = record.incidents.get(incident, as_of)
     restriction = found.restriction
     return Matter(
         incident=found,
         head=head,
-        replaced=record.replaced(as_of),
+        replaced=record.statements.replaced(as_of),
         alerts=tuple(_alert_changes(record, found, head.size)),
         restriction_name=_restriction_name(record, found, head.size),
         restriction_held=_restriction_held(record, found, head.size),
         published=None
         if restriction is None
-        else record.declared(as_of).published.get(restriction),
-        exhibits=record.exhibits(found, as_of),
+        else record.restrictions.declared(as_of).published.get(restriction),
+        exhibits=record.incidents.evidence_of(found, as_of),
         checkpoint=_checkpoint(record, head.size),
         since=_since(record, found, head.size),
     )

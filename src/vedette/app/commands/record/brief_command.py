@@ -119,7 +119,7 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     with Record.open(existing_record(record)) as book:
         received = send(settings, message)
         try:
-            book.released(
+            book.releases.add(
                 "message",
                 f"brief {line['date']} ({line['time_zone']})",
                 recipients=received,

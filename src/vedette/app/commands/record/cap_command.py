@@ -104,12 +104,12 @@ def cap(
     )
     path = existing_record(record)
     with Record.open(path) if release else Record.read(path) as book:
-        found = book.show(incident)
+        found = book.incidents.get(incident)
         held = [r for one in read_zones_of(restrictions or []) for r in one.restrictions]
-        held += [one.restriction for one in book.declared().published.values()]
+        held += [one.restriction for one in book.restrictions.declared().published.values()]
         ended = [
             f"{one.restriction.id} is not in force any more ({one.state})"
-            for one in book.declared().published.values()
+            for one in book.restrictions.declared().published.values()
             if one.state is not PublishedState.IN_FORCE
         ]
         made = cap_alert(found, wanted, _areas(found, held, area))
@@ -160,7 +160,7 @@ def _release(
     beside = out.with_name(out.name + ".partial")
     write_new(beside, made.data)
     try:
-        noted = book.released(
+        noted = book.releases.add(
             "CAP alert",
             made.identifier,
             recipients=to,

@@ -24,7 +24,7 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.screen import Console, one_line
 from vedette.model.errors import RecordError
 from vedette.model.response import Release
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 from vedette.sharing.dossier.dossier import compose
 from vedette.sharing.dossier.dossier_facts import DOSSIER, Matter, gather, reference
@@ -73,7 +73,7 @@ def dossier(
         _write(out, data)
         release = None
         if sent:
-            release = book.released(
+            release = book.releases.add(
                 DOSSIER,
                 reference(out.name, matter.head.size),
                 at=at_or_now(at),

@@ -132,7 +132,9 @@ def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
     taken = intake.document(document)
     text = Document(taken.text_sha256, intake.words(document))
     waiting = {d.id for d in intake.of(document) if d.decision is None}
-    work.book.take(confirmed, at=work.now(), by=work.by, document=text, incident=work.incident)
+    work.book.confirmations.take(
+        confirmed, at=work.now(), by=work.by, document=text, incident=work.incident
+    )
     refused = [
         Span(row.span.start, row.span.end)
         for row in confirmed.statements

@@ -64,7 +64,7 @@ def open_(
 ) -> None:
     """Open an incident by hand; makes the record where there is none."""
     with Record.open(record_in(record)) as book:
-        incident = book.open_incident(
+        incident = book.incidents.open(
             at=at_or_now(at), by=or_login_name(by), title=title, simulation=simulation or None
         )
         _print_one(incident_to_dict(incident), as_json=as_json)
@@ -74,7 +74,7 @@ def open_(
 def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False) -> None:
     """List the incidents of a record."""
     with looking(record, as_of) as (book, when):
-        rows = [summary_to_dict(incident) for incident in book.incidents(when)]
+        rows = [summary_to_dict(incident) for incident in book.incidents.all(when)]
     if as_json:
         for row in rows:
             print_line(row)
@@ -177,7 +177,7 @@ def say(
     with Record.open(existing_record(record)) as book:
         if span is not None or document is not None:
             saying = replace(saying, span=span_from(book, document, span))
-        said = book.add_statement(incident, saying, at=at_or_now(at), by=or_login_name(by))
+        said = book.statements.add(incident, saying, at=at_or_now(at), by=or_login_name(by))
         print_incident_of(book, said.incident, as_json=as_json)
 
 

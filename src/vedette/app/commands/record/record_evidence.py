@@ -25,7 +25,7 @@ from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError
 from vedette.model.evidence import Custody, CustodyAct, Evidence
 from vedette.model.times import to_text
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceCopyLine, EvidenceLine
 
@@ -78,7 +78,11 @@ def list_(
 ) -> None:
     """List the evidence, with its custody."""
     with looking(record, as_of) as (book, when):
-        held = book.evidence.all(when) if incident is None else book.show(incident, when).evidence
+        held = (
+            book.evidence.all(when)
+            if incident is None
+            else book.incidents.get(incident, when).evidence
+        )
         if not as_json:
             say_as_of(as_of, Console(soft_wrap=True))
         _print(book, held, as_json=as_json, as_of=when)

@@ -13,7 +13,7 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 
 HERE = Path("vedette.sqlite")

@@ -20,8 +20,8 @@ def provenance(
 ) -> None:
     """Print where an answer comes from, as W3C PROV-JSON."""
     with looking(record, as_of) as (book, when):
-        found = book.show(incident, when)
-        made = provenance_of(found, book.question(incident, of, when), when)
+        found = book.incidents.get(incident, when)
+        made = provenance_of(found, book.questions.get(incident, of, when), when)
     if as_json:
         print_line(made)
     else:

@@ -55,7 +55,7 @@ def question(
 ) -> None:
     """Ask something of an incident, besides what is asked of each."""
     with writing(record, at, by) as (book, hand):
-        asked = book.ask(incident, text, **hand)
+        asked = book.questions.ask(incident, text, **hand)
         _print(book, asked, as_json=as_json)
 
 
@@ -90,7 +90,7 @@ def answer(
     when = at_or_now(at)
     name, may = (or_login_name(by), NOTHING) if config is None else _signed_in(config, by)
     with Record.open(existing_record(record)) as book:
-        answered = book.answer(
+        answered = book.questions.answer(
             incident, about, value, at=when, by=name, why=why, rests_on=rests_on or (), may=may
         )
         _print(book, answered, as_json=as_json)
@@ -108,8 +108,8 @@ def hypothesis(
 ) -> None:
     """Propose a possible answer to a question of fact; "not established" is always among them."""
     with writing(record, at, by) as (book, hand):
-        book.propose(incident, about, text, **hand)
-        _print(book, book.question(incident, about), as_json=as_json)
+        book.questions.propose(incident, about, text, **hand)
+        _print(book, book.questions.get(incident, about), as_json=as_json)
 
 
 def judge(
@@ -125,7 +125,7 @@ def judge(
 ) -> None:
     """Judge how an item sits with a hypothesis, in your own name."""
     with writing(record, at, by) as (book, hand):
-        asked = book.judge(hypothesis, item, consistency, **hand, why=why)
+        asked = book.questions.judge(hypothesis, item, consistency, **hand, why=why)
         _print(book, asked, as_json=as_json)
 
 
@@ -142,7 +142,7 @@ def estimate(
 ) -> None:
     """Say how likely you hold a hypothesis and, apart from it, how sure the ground is."""
     with writing(record, at, by) as (book, hand):
-        asked = book.estimate(hypothesis, likelihood, confidence, **hand, why=why)
+        asked = book.questions.estimate(hypothesis, likelihood, confidence, **hand, why=why)
         _print(book, asked, as_json=as_json)
 
 
@@ -161,7 +161,7 @@ def _signed_in(config: Path, by: str | None) -> tuple[str, Collection[Permission
 
 
 def _print(book: Record, asked: Question, *, as_json: bool) -> None:
-    incident = book.show(asked.incident)
+    incident = book.incidents.get(asked.incident)
     line = known_line(incident, asked)
     if as_json:
         print_line(line)

@@ -80,7 +80,9 @@ def response(
     """Put on record what somebody did or undertook, with the statement that says so."""
     with writing(record, at, by) as (book, hand):
         first = _step(status, statement, hand, when, until, area, heights, who, note)
-        _print_response(book, book.respond(incident, kind, what, first=first), as_json=as_json)
+        _print_response(
+            book, book.responses.open(incident, kind, what, first=first), as_json=as_json
+        )
 
 
 def step(
@@ -102,7 +104,7 @@ def step(
     """Take a response a step on, by a statement of its own."""
     with writing(record, at, by) as (book, hand):
         taken = _step(status, statement, hand, when, until, area, heights, who, note)
-        _print_response(book, book.step(response, taken), as_json=as_json)
+        _print_response(book, book.responses.step(response, taken), as_json=as_json)
 
 
 def released(
@@ -120,7 +122,7 @@ def released(
 ) -> None:
     """Note that a dossier or a message went out, what it rests on, and who received it."""
     with writing(record, at, by) as (book, hand):
-        release = book.released(
+        release = book.releases.add(
             what,
             ref,
             recipients=to,
@@ -129,7 +131,7 @@ def released(
             sha256=sha256,
             **hand,
         )
-        line = release_line(release, book.replaced())
+        line = release_line(release, book.statements.replaced())
     if as_json:
         print_line(line)
     else:
@@ -146,8 +148,8 @@ def received(
 ) -> None:
     """What went out, and who received it: all of it, or what rested on one thing."""
     with looking(record, as_of) as (book, when):
-        found = book.releases(when) if ref is None else book.who_received(ref, when)
-        rows = [release_line(release, book.replaced(when)) for release in found]
+        found = book.releases.all(when) if ref is None else book.releases.who_received(ref, when)
+        rows = [release_line(release, book.statements.replaced(when)) for release in found]
     console = Console(soft_wrap=True)
     if not as_json:
         say_as_of(as_of, console)
@@ -168,7 +170,9 @@ def affected(
 ) -> None:
     """What rests on a statement, flagged where it was superseded, and who received it."""
     with looking(record, as_of) as (book, when):
-        line = affected_line(book.affected(statement, when), book.replaced(when), when)
+        line = affected_line(
+            book.statements.affected(statement, when), book.statements.replaced(when), when
+        )
     if as_json:
         print_line(line)
     else:
@@ -189,8 +193,8 @@ def note(
 ) -> None:
     """Write something to an alert, and say what it rests on."""
     with writing(record, at, by) as (book, hand):
-        written = book.note_alert(alert, text, rests_on=rests_on or (), **hand)
-        line = note_line(written, book.replaced())
+        written = book.alerts.add_note(alert, text, rests_on=rests_on or (), **hand)
+        line = note_line(written, book.statements.replaced())
     if as_json:
         print_line(line)
     else:
@@ -215,7 +219,7 @@ def take(
     confirmed = read_confirmations(file)
     held = None if document is None else read_document(document)
     with Record.open(record_in(record)) as book:
-        taken = book.take(
+        taken = book.confirmations.take(
             confirmed, document=held, incident=incident, at=at_or_now(at), by=or_login_name(by)
         )
     line: TakenLine = {
@@ -266,7 +270,7 @@ def _step(
 
 
 def _print_response(book: Record, found: Response, *, as_json: bool) -> None:
-    line = response_line(book.show(found.incident), found)
+    line = response_line(book.incidents.get(found.incident), found)
     if as_json:
         print_line(line)
     else:

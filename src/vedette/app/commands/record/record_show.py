@@ -58,8 +58,8 @@ def known(
 ) -> None:
     """What is known of an incident, with sources and grades; what is unknown says so."""
     with looking(record, as_of) as (book, when):
-        found = book.show(incident, when)
-        asked = found.questions if of is None else (book.question(incident, of, when),)
+        found = book.incidents.get(incident, when)
+        asked = found.questions if of is None else (book.questions.get(incident, of, when),)
     questions = [known_line(found, question, when) for question in asked]
     responses = [response_line(found, r, when) for r in (found.responses if of is None else ())]
     if as_json:
@@ -81,8 +81,8 @@ def history(
 ) -> None:
     """How the answers came to be what they are, and what went out meanwhile to whom."""
     with looking(record, as_of) as (book, when):
-        found = book.show(incident, when)
-        changed = book.history(incident, of, when)
+        found = book.incidents.get(incident, when)
+        changed = book.questions.history(incident, of, when)
     replaced = superseded_by(found.statements)
     rows = [change_line(found.id, change) for change in changed]
     went_out = [release_line(r, replaced) for r in found.releases]
@@ -105,8 +105,8 @@ def print_incident_of(
 ) -> None:
     """Print one incident in full."""
     when = as_of_from(as_of)
-    found = book.show(incident, when)
-    line = incident_to_dict(found, book.alerts_of(found, when), when)
+    found = book.incidents.get(incident, when)
+    line = incident_to_dict(found, book.alerts.of_incident(found, when), when)
     if as_json:
         print_line(line)
     else:

@@ -38,7 +38,7 @@ def grade(
 ) -> None:
     """Grade a statement, or grade it anew. The two sides are independent; old grades stay."""
     with writing(record, at, by) as (book, hand):
-        said = book.grade(
+        said = book.statements.grade(
             statement,
             source=source,
             information=information,
@@ -62,7 +62,7 @@ def link(
 ) -> None:
     """Link two statements that are on record."""
     with writing(record, at, by) as (book, hand):
-        said = book.link(
+        said = book.statements.link(
             statement,
             kind,
             to,
@@ -113,7 +113,7 @@ def bears_on(
 ) -> None:
     """Put a statement to a question of its incident."""
     with writing(record, at, by) as (book, hand):
-        said = book.put_to(
+        said = book.statements.bear_on(
             statement,
             question,
             says=says,

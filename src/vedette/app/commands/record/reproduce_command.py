@@ -41,7 +41,7 @@ def reproduce(
     """Make an alert again from its sealed recording: exit 0 it matched, 1 it did not."""
     path = existing_record(record)
     with Record.open(path) if note else Record.read(path) as book:
-        told = book.alert_as_raised(alert)
+        told = book.alerts.as_raised(alert)
         sealed = book.evidence.sealed(told.id)
         if sealed is None:
             raise RecordError(

@@ -41,7 +41,6 @@ from vedette.app.commands.restrict.restrict_print import (
 )
 from vedette.app.live.output_folder import record_in
 from vedette.model.errors import RestrictionError
-from vedette.record.actions import restriction_actions
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.restriction_review import review as review_of
@@ -200,8 +199,7 @@ def _make_draft(
     path = record_in(options["record"]) if new else existing_record(options["record"])
     of_file = frozenset(key for key, value in filed.items() if body[key] is value)
     with blamed_on(options["form"], of_file), Record.open(path) as book:
-        made = restriction_actions.draft_from_form(
-            book,
+        made = book.restrictions.draft_from_form(
             body,
             borders_in(options["border"], options["sigma"]),
             at=at_or_now(options["at"]),
@@ -244,10 +242,10 @@ def review(
     """Show a draft in plain words, with every warning and a map; and put on record that you saw."""
     path, now = existing_record(record), at_or_now(at)
     with Record.open(path) as book:
-        held = book.declared().find_draft(draft)
+        held = book.restrictions.declared().find_draft(draft)
         seen = review_of(held.id, held.draft, now)
-        restriction_actions.put_review(
-            book, held.id, seen.warnings, at=now, by=or_login_name(by), sha256=seen.sha256
+        book.restrictions.put_review(
+            held.id, seen.warnings, at=now, by=or_login_name(by), sha256=seen.sha256
         )
     map_path = picture or path.parent / f"{held.id}.svg"
     try:
@@ -271,7 +269,7 @@ def publish(
 ) -> None:
     """Publish a reviewed draft: it is in force, as its own times say, from now on."""
     with Record.open(existing_record(record)) as book:
-        done = restriction_actions.publish(book, draft, at=at_or_now(at), by=yes_by)
+        done = book.restrictions.publish(draft, at=at_or_now(at), by=yes_by)
     if to is not None:
         write_files(done, to)
     print_published(done, as_json=as_json)
@@ -289,7 +287,7 @@ def withdraw(
 ) -> None:
     """Withdraw a published restriction."""
     with Record.open(existing_record(record)) as book:
-        done = restriction_actions.withdraw(book, restriction, reason, at=at_or_now(at), by=yes_by)
+        done = book.restrictions.withdraw(restriction, reason, at=at_or_now(at), by=yes_by)
     print_published(done, as_json=as_json)
 
 
@@ -297,7 +295,7 @@ def withdraw(
 def list_(record: Where = HERE, as_json: Json = False) -> None:
     """List published restrictions and drafts, with how each stands."""
     with Record.read(existing_record(record)) as book:
-        print_list(book.declared(), as_json=as_json)
+        print_list(book.restrictions.declared(), as_json=as_json)
 
 
 @app.command()
@@ -308,7 +306,7 @@ def show(
 ) -> None:
     """Show one restriction or draft in plain words."""
     with Record.read(existing_record(record)) as book:
-        declared = book.declared()
+        declared = book.restrictions.declared()
     if restriction in declared.published:
         print_published(declared.find(restriction), as_json=as_json, whole=True)
     else:
@@ -323,7 +321,7 @@ def export(
 ) -> None:
     """Write the published files of a restriction: one a format."""
     with Record.read(existing_record(record)) as book:
-        for path in write_files(book.declared().find(restriction), to):
+        for path in write_files(book.restrictions.declared().find(restriction), to):
             typer.echo(path)
 
 
@@ -340,7 +338,7 @@ def tiles(
 ) -> None:
     """Print the restriction's tiles of one day, each an F3548-21 constraint: one JSON a line."""
     with Record.read(existing_record(record)) as book:
-        done = book.declared().find(restriction)
+        done = book.restrictions.declared().find(restriction)
     for tile in constraints_of(done.draft, _day(day), version=done.version, uss_base_url=uss):
         print_line(dict(tile))
 
@@ -371,7 +369,5 @@ def example(
             f"there is no example {name!r}", mend=f"use one of: {', '.join(examples)}"
         )
     with Record.open(record_in(record)) as book:
-        made = restriction_actions.put_draft(
-            book, examples[name], at=at_or_now(at), by=or_login_name(by)
-        )
+        made = book.restrictions.put_draft(examples[name], at=at_or_now(at), by=or_login_name(by))
     print_draft(made, as_json=as_json)

@@ -1,0 +1,77 @@
+"""Queries for incidents and their alerts, now or as of a time.
+
+Every query takes `as_of`, and then answers from the entries up to the first that says a later
+time. An entry that was written later and dated back was not known then, whatever it says.
+"""
+
+from collections.abc import Sequence
+
+from vedette.model.alert import Alert
+from vedette.model.evidence import Custody, Evidence
+from vedette.model.ids import IncidentId, RestrictionId, TrackId
+from vedette.model.incident import Incident
+from vedette.record.queries.folded_ledger import AsOf, RecordPart
+from vedette.record.state.id_prefix import find_id
+
+
+class IncidentQueries(RecordPart):
+    """The incidents of a record. Each query takes `as_of`."""
+
+    def all(self, as_of: AsOf | None = None, *, last: int | None = None) -> tuple[Incident, ...]:
+        """Every incident, in the order in which they were opened; or the `last` so many."""
+        with self._as_of(as_of) as known:
+            return known.all(last)
+
+    def ids(self, as_of: AsOf | None = None) -> tuple[IncidentId, ...]:
+        """The ids of all of them: cheap, where incidents themselves are not."""
+        with self._as_of(as_of) as known:
+            return known.ids()
+
+    def holds(self, incident: str, as_of: AsOf | None = None) -> bool:
+        """Whether there is an incident of this whole id."""
+        with self._as_of(as_of) as known:
+            return known.holds(IncidentId(incident))
+
+    def of_crossing(
+        self, track: str, restriction: str, as_of: AsOf | None = None
+    ) -> IncidentId | None:
+        """The incident of a track and a restriction, where one was opened."""
+        with self._as_of(as_of) as known:
+            return known.of_crossing(TrackId(track), RestrictionId(restriction))
+
+    def get(self, incident: str, as_of: AsOf | None = None) -> Incident:
+        """The incident whose id is, or begins with, `incident`. Raises RecordError."""
+        with self._as_of(as_of) as known:
+            return known.get(known.find(incident))
+
+    def several(self, incidents: Sequence[IncidentId]) -> tuple[Incident, ...]:
+        """Several incidents by their whole ids, as they now stand. Raises KeyError."""
+        with self._lock:
+            known = self._folded()
+            return tuple(known.get(incident) for incident in incidents)
+
+    def evidence_of(
+        self, incident: Incident, as_of: AsOf | None = None
+    ) -> tuple[tuple[Evidence, tuple[Custody, ...]], ...]:
+        """The incident's evidence, what was sealed behind its alerts too, each with its custody."""
+        with self._as_of(as_of) as known:
+            held = known.exhibits
+            sealed = (held.sealed(alert) for alert in incident.alerts)
+            found = dict.fromkeys([*incident.evidence, *(e for e in sealed if e is not None)])
+            return tuple((e, tuple(held.custody.get(e.id, ()))) for e in found)
+
+
+class AlertQueries(RecordPart):
+    """The alerts on a record."""
+
+    def of_incident(self, incident: Incident, as_of: AsOf | None = None) -> tuple[Alert, ...]:
+        """The incident's alerts as they then stood, in the order in which they were added."""
+        with self._as_of(as_of) as known:
+            return tuple(known.alerts[alert] for alert in incident.alerts)
+
+    def as_raised(self, text: str) -> Alert:
+        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        mend = "`vedette record show` prints the ids"
+        with self._lock:
+            raised = self._folded().raised
+            return raised[find_id("alert", raised, text, mend=mend)]
