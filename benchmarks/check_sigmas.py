@@ -18,8 +18,8 @@ from check_speed import CORNERS, REGION, zone
 from scipy.stats import chi2
 
 from vedette.airspace.check.bulk.positions import Positions
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.geo.local import moved
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Polygon, Restriction, Volume

@@ -11,9 +11,9 @@ import numpy as np
 from exactness_scenes import Scene, direct, random_scene
 from geographic_oracle import EARTH, SHORT, LatLon, OracleCorridor, OraclePolygon, cut, mapped
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import compile_restriction
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.flights.flight_check import check_flights, facts_stated
 from vedette.airspace.flights.legs import Leg, Span, crossing_times
 from vedette.model.flight import Flight, FlightKind, Sample

@@ -56,7 +56,7 @@ from pathlib import Path
 from vedette.record.record import Record
 start, own = time.perf_counter(), time.process_time()
 record = Record.open(Path(sys.argv[1]))
-run = record.running
+run = record.runs.running
 print(time.perf_counter() - start, time.process_time() - own)
 sys.stdout.flush()
 os._exit(0)  # as a crash would: nothing is written on the way out

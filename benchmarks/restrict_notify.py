@@ -21,15 +21,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
-from vedette.app.live.flight_plans import Plans
 from vedette.app.live.published_restrictions import DeclaredWatch
 from vedette.app.live.restriction_notifier import Notifier
 from vedette.app.settings.settings import RestrictSettings
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import SystemClock
+from vedette.engine.live.flight_plans import Plans
 from vedette.engine.live.intake import Intake
 from vedette.engine.live.live_runner import LiveRunner
 from vedette.engine.runner import RunInfo, Runner

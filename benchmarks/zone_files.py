@@ -25,8 +25,8 @@ from typing import Any
 
 import common
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats import ring_shapes
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.zone_files import ZoneFile, read_zones

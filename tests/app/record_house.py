@@ -20,7 +20,7 @@ from commands import zone, zone_file
 from vedette.access.authentication import Door
 from vedette.access.roles import Role
 from vedette.app.commands.watch.recording_run import Run
-from vedette.app.live.desk import PageDesk
+from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.settings.run_inputs import open_inputs
 from vedette.app.settings.settings import Settings
 from vedette.model.events import Event
@@ -53,7 +53,7 @@ The owner declined to comment.
 """
 
 
-class HouseDesk(PageDesk):
+class HouseDesk(ReplayDesk):
     """A minute passes with each thing that is done: the past can then be told from the present."""
 
     minutes = 0

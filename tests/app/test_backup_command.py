@@ -10,10 +10,10 @@ import pytest
 from served import Sender, Server, settings
 
 from vedette.access.roles import Role
-from vedette.app.live.flight_plans import Plans
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 from vedette.engine.live.backup import MANIFEST, NOTICES, PLANS, backup, restore
+from vedette.engine.live.flight_plans import Plans
 from vedette.model.errors import BackupError
 from vedette.record.personal.retention import PersonalKind
 from vedette.record.proof.verify_ledger import verify

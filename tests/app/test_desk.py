@@ -7,13 +7,13 @@ import pytest
 from commands import zone, zone_file
 
 from vedette.app.commands.watch.recording_run import Run
-from vedette.app.live.desk import PageDesk
+from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.settings.run_inputs import open_inputs
 from vedette.app.settings.settings import Settings
 from vedette.model.errors import RecordError
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.record.record import Record
-from vedette.web.desk_protocol import Which
+from vedette.web.desks.incident_desk import Which
 
 RECORDING = """\
 {"format":"vedette-reports","version":1,"simulation":false,"name":"made"}
@@ -31,7 +31,7 @@ def test_a_name_that_no_record_can_hold_does_not_end_the_run(tmp_path: Path) -> 
     zones = zone_file(tmp_path, zone("Z", 51.0, 23.5, 5000.0))
     with Record.in_memory() as record:
         run = Run(open_inputs([made], [zones], Settings()), record, None, as_json=False)
-        desk = PageDesk(run, tmp_path / "none.sqlite", speed=1.0)
+        desk = ReplayDesk(run, tmp_path / "none.sqlite", speed=1.0)
         for batch in run.batches():
             run.runner.feed(batch)
         desk.over = True
@@ -56,7 +56,7 @@ def test_a_list_of_incidents_costs_what_is_asked_for(tmp_path: Path) -> None:
             for n in range(7)
         ]
         run = Run(open_inputs([_made(tmp_path)], [], Settings()), record, None, as_json=False)
-        desk = PageDesk(run, tmp_path / "none.sqlite", speed=1.0)
+        desk = ReplayDesk(run, tmp_path / "none.sqlite", speed=1.0)
 
         def titles(which: Which, as_of: str | None = None) -> list[str]:
             return [one["title"] for one in desk.incidents(as_of, which)]

@@ -11,11 +11,11 @@ from intake_documents import REPORT
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from vedette.app.live.drafts_desk import RecordDrafts
 from vedette.model.errors import RecordError
 from vedette.record.actions.confirmations import Confirmations
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Decision, Draft
+from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.draft_routes import draft_routes
 
 AT = datetime(2025, 9, 16, 9, tzinfo=UTC)
@@ -33,7 +33,7 @@ def book(tmp_path: Path) -> Iterator[Record]:
 
 @pytest.fixture
 def client(book: Record) -> TestClient:
-    return TestClient(Starlette(routes=draft_routes(RecordDrafts(book, lambda: AT))))
+    return TestClient(Starlette(routes=draft_routes(DraftDesk(book, lambda: AT))))
 
 
 def test_a_person_decides_on_the_page(book: Record, client: TestClient) -> None:

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vedette.access.caller import Caller, CallerKind
 from vedette.access.roles import Role
-from vedette.app.live.inquiry_desk import RecordInquiry
 from vedette.model.statement import Modality
 from vedette.record.record import Record
+from vedette.web.desks.question_desk import QuestionDesk
 from vedette.web.question_routes import inquiry_routes
 from vedette.web.request_answers import CALLER
 
@@ -57,7 +57,7 @@ class House:
             )
         ]
         self.first, self.second, self.third = (s.id for s in said)
-        inquiry = RecordInquiry(record, self.now)
+        inquiry = QuestionDesk(record, self.now)
         self.client = TestClient(
             Starlette(routes=inquiry_routes(inquiry), middleware=[Middleware(_KnownAs, house=self)])
         )

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.flights.plan_contact import Gauge
-from vedette.app.live.flight_plans import Plans
 from vedette.app.live.published_restrictions import changes_between, published_as
 from vedette.app.live.restriction_notifier import Notifier, secret_of, write_published
 from vedette.app.settings.settings import RestrictSettings
+from vedette.engine.live.flight_plans import Plans
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError, RecordingError

@@ -128,5 +128,7 @@ def test_two_are_the_same_whatever_of_them_is_folded() -> None:
 def test_what_a_module_imports_is_not_ours_to_make() -> None:
     """`pathlib.Path` is not a value of the fold because a room of ours imports it."""
     spelt = b"cvedette.record.state.record_state\nPath\n(Vx\ntR."
-    with pytest.raises(pickle.UnpicklingError, match=r"names vedette\.record\.state\.record_state\.Path"):
+    with pytest.raises(
+        pickle.UnpicklingError, match=r"names vedette\.record\.state\.record_state\.Path"
+    ):
         snapshot_encoding.loads(spelt)

@@ -24,15 +24,15 @@ from starlette.websockets import WebSocketDisconnect
 from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
-from vedette.app.live.drafts_desk import RecordDrafts
-from vedette.app.live.flight_plans import Plans
-from vedette.app.live.inquiry_desk import RecordInquiry
-from vedette.app.live.restrict_desk import LiveRestrictDesk
 from vedette.app.settings.settings import RestrictSettings
+from vedette.engine.live.flight_plans import Plans
 from vedette.model.events import TrackUpdated
 from vedette.record.record import Record
 from vedette.store import people_rows
 from vedette.web import request_access
+from vedette.web.desks.draft_desk import DraftDesk
+from vedette.web.desks.question_desk import QuestionDesk
+from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.map_history import shown_routes
@@ -82,8 +82,8 @@ class House:
         self.alert = raised.id
         self.hub.publish([TrackUpdated(at=START, track=track(0, 0))], START)
         self.keeper = Keeper(door=self.door, clock=self.clock)
-        drafts = RecordDrafts(Record.in_memory(), lambda: NOW)
-        inquiry = RecordInquiry(Record.in_memory(), lambda: NOW)
+        drafts = DraftDesk(Record.in_memory(), lambda: NOW)
+        inquiry = QuestionDesk(Record.in_memory(), lambda: NOW)
         self.app = create_app(
             self.hub,
             self.desk,
@@ -172,8 +172,8 @@ class House:
         }
 
 
-def restrict_desk(plans: Path) -> LiveRestrictDesk:
-    return LiveRestrictDesk(Record.in_memory(), RestrictSettings(), Plans(plans), lambda: NOW)
+def restrict_desk(plans: Path) -> RestrictionDesk:
+    return RestrictionDesk(Record.in_memory(), RestrictSettings(), Plans(plans), lambda: NOW)
 
 
 async def _word(_: Request) -> Response:

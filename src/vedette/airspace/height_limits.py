@@ -8,7 +8,7 @@ those bounds leave open is indeterminate. A height above the take-off place says
 import math
 from dataclasses import dataclass
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.model.crossing import Answer
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Volume

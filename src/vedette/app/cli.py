@@ -94,13 +94,21 @@ def main() -> None:
         application(_needed(sys.argv[1:]))()
     except VedetteError as exc:
         Console(stderr=True, soft_wrap=True, highlight=False).print(
-            f"vedette: {' '.join(str(exc).split())}", markup=False
+            f"vedette: {' '.join(_with_flag(exc, sys.argv[1:]).split())}", markup=False
         )
         sys.exit(UNREADABLE)
     except ReaderGoneError:
         end_cut_off()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _with_flag(error: VedetteError, arguments: Sequence[str]) -> str:
+    """The error's text. A field that was given as an option is named as the option: `--as-of`."""
+    flag = "--" + (error.where or "").replace("_", "-").replace(" ", "-")
+    if any(one == flag or one.startswith(f"{flag}=") for one in arguments):
+        return str(error).replace(f"{error.where}:", f"{flag}:", 1)
+    return str(error)
 
 
 def _say_the_same_in_any_locale() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import MARGIN_EXACT_M
 from vedette.airspace.check.restriction_index import Found
+from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
 from vedette.engine.state import EngineState

@@ -34,6 +34,10 @@ class PartKind(StrEnum):
     OTHER = "other"
 
 
+GIVEN_AT_INTAKE = "given at intake"
+"""Stands in `Document.published_from` where a person gave the date."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of the kept text: characters `start` up to, not including, `end`."""
@@ -75,7 +79,7 @@ class Document:
     agency: str | None = None
     outlet: str | None = None
     published: date | None = None
-    published_from: str | None = None  # the words, or "--published", that the date was taken from
+    published_from: str | None = None  # the words that give the date, or GIVEN_AT_INTAKE
     notes: tuple[str, ...] = ()  # what a person should know of how it was read
 
     @property

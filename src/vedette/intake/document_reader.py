@@ -8,7 +8,7 @@ from typing import Final
 
 from vedette.intake import language
 from vedette.intake.blocks import Block, plain_blocks
-from vedette.intake.document import Document, PartKind, readable
+from vedette.intake.document import GIVEN_AT_INTAKE, Document, PartKind, readable
 from vedette.intake.html_text import page_text
 from vedette.intake.main_text import in_main_text, main_lines, unread
 from vedette.intake.masthead import read_masthead
@@ -131,6 +131,6 @@ def _made(
         agency=masthead.agency,
         outlet=masthead.outlet,
         published=published or masthead.published,
-        published_from="--published" if published else masthead.published_from,
+        published_from=GIVEN_AT_INTAKE if published else masthead.published_from,
         notes=masthead.notes,
     )

@@ -4,6 +4,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from vedette.model.evidence import Custody, Evidence
+from vedette.model.times import to_text
+
 
 class ReproductionLine(TypedDict):
     """An alert made again from its sealed recording."""
@@ -66,3 +69,32 @@ class EvidenceCopyLine(TypedDict):
 
 
 EvidenceOutput = EvidenceLine | EvidenceCheckLine | EvidenceCopyLine | ReproductionLine
+
+
+def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> EvidenceLine:
+    """One piece of evidence, JSON-ready."""
+    return {
+        "type": "evidence",
+        "id": evidence.id,
+        "sha256": evidence.sha256,
+        "size_bytes": evidence.size_bytes,
+        "name": evidence.name,
+        "kind": str(evidence.kind),
+        "media_type": evidence.media_type,
+        "incident": evidence.incident,
+        "alert": evidence.alert,
+        "made_from": evidence.made_from,
+        "how": evidence.how,
+        "added_at": to_text(evidence.added_at),
+        "added_by": evidence.added_by,
+        "custody": [
+            {
+                "act": str(done.act),
+                "at": to_text(done.at),
+                "by": done.by,
+                "other": done.other,
+                "note": done.note,
+            }
+            for done in custody
+        ],
+    }

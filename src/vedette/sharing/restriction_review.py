@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.declaring import form_text as words
 from vedette.airspace.declaring.draft import Draft
 from vedette.geo import geodesic

@@ -6,14 +6,14 @@ from starlette.routing import BaseRoute, Route
 
 from vedette.access.withholding import personal_kinds, release
 from vedette.model.errors import AccessError
-from vedette.web.desk_protocol import Desk
+from vedette.web.desks.incident_desk import IncidentDesk
 from vedette.web.request_access import Keeper
 from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
 
 _LONGEST_REASON = 500
 
 
-def personal_routes(keeper: Keeper, desk: Desk) -> list[BaseRoute]:
+def personal_routes(keeper: Keeper, desk: IncidentDesk) -> list[BaseRoute]:
     """The one route that shows personal data. Without sign-in there is none."""
 
     async def personal(request: Request) -> Response:

@@ -4,9 +4,7 @@ Each of these is a person's judgement and stands in their own name, so a program
 whatever its token may do.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,93 +12,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import CallerKind
-from vedette.access.roles import NOTHING, Permission
-from vedette.web.desk_protocol import Json
+from vedette.web.desks.incident_desk import Json
+from vedette.web.desks.question_desk import Person, QuestionDesk
 from vedette.web.request_answers import BadRequestError, Handler, body_of, by_of, caller_of, plainly
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who does it, as the record names them, and what they may do."""
-
-    by: str
-    may: Collection[Permission] = NOTHING  # nothing where nobody signs in
-
-
-class InquiryDesk(Protocol):
-    """What the page can do to questions and statements, and ask of their past.
-
-    What is sent is an object of texts; what is left out is unknown. Raises VedetteError where
-    something cannot be done or is not on record, and LookupError for an unknown incident.
-    """
-
-    def ask(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Open a question: `text`. Returns the question as `known_line` writes it."""
-        ...
-
-    def answer(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Answer one: `question`, `value` (None takes the last answer back), `why`, `rests_on`.
-
-        On intent only with `Permission.ANSWER`. Returns the question.
-        """
-        ...
-
-    def propose(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Propose a hypothesis: `question`, `text`. Returns the question."""
-        ...
-
-    def judge(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
-        """Say how an item sits with it: `item`, `consistency`, `why`. Returns the question."""
-        ...
-
-    def estimate(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
-        """Say how likely it is: `likelihood`, `confidence`, `why`. Returns the question."""
-        ...
-
-    def grade(self, statement_id: str, sent: Json, who: Person) -> Json:
-        """Grade: `source_grade`, `information_grade`, `why`. Returns the statement."""
-        ...
-
-    def link(self, statement_id: str, sent: Json, who: Person) -> Json:
-        """Link to another: `kind`, `to`, `why`; `holds` false takes it back."""
-        ...
-
-    def put_to(self, statement_id: str, sent: Json, who: Person) -> Json:
-        """Put to a question: `question`, `stance`, `says`, `why`; `holds` false takes it off."""
-        ...
-
-    def respond(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Put a response on record: `kind`, `what`, and its first step. Returns the response."""
-        ...
-
-    def step(self, response_id: str, sent: Json, who: Person) -> Json:
-        """Take it a step on: `status`, `statement`, and what is known of it."""
-        ...
-
-    def history(self, incident_id: str, as_of: str | None) -> Json:
-        """`changes` of the answers and `releases`, as `record history` prints them.
-
-        Called in a worker thread, as is `affected`: a long record takes a while.
-        """
-        ...
-
-    def affected(self, statement_id: str, as_of: str | None) -> Json:
-        """What rests on a statement, and who received it, as `affected_line` writes it."""
-        ...
-
-    def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
-        """The dossier as "pdf" or "html": a file's name, and its bytes. In a worker thread, too.
-
-        It is marked for nobody, for nobody was named: releasing one stays `vedette dossier`'s.
-        """
-        ...
-
 
 _KINDS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 Act = Callable[[str, Json, Person], Json]
 
 
-def inquiry_routes(desk: InquiryDesk) -> list[BaseRoute]:
+def inquiry_routes(desk: QuestionDesk) -> list[BaseRoute]:
     """All routes; each has its rule in `web/route_access.py`."""
     acts: dict[str, Act] = {
         "/api/incidents/{id}/questions": desk.ask,
@@ -142,7 +62,7 @@ def _asking(ask: Callable[[str, str | None], Json]) -> Handler:
     return handle
 
 
-def _dossier(desk: InquiryDesk) -> Handler:
+def _dossier(desk: QuestionDesk) -> Handler:
     async def handle(request: Request) -> Response:
         params, as_of = request.path_params, request.query_params.get("as_of") or None
         kind = _KINDS.get(params["ending"])

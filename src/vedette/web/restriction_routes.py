@@ -1,6 +1,6 @@
 """Restrictions on the page and the API: drafted, reviewed, published with a person's yes."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,68 +8,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import CallerKind
+from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, caller_of, plainly, text_in
 
 Json = dict[str, Any]
 
 
-class RestrictDesk(Protocol):
-    """What can be asked and done. Called in a worker thread: it may take a while.
-
-    Raises VedetteError where something cannot be done, LookupError where an id is not known.
-    """
-
-    def published(self) -> Json:
-        """`{"published": [...]}`: every restriction that was declared, as it stands."""
-        ...
-
-    def drafts(self) -> Json:
-        """`{"drafts": [...], "borders": [names]}`: what is not published yet."""
-        ...
-
-    def draft(self, form: Json, by: str, revises: str | None, amends: str | None) -> Json:
-        """Read a form and keep its draft."""
-        ...
-
-    def review(self, draft: str, by: str) -> Json:
-        """All that a person has to see; it is put on record that they were shown it."""
-        ...
-
-    def publish(self, draft: str, by: str, sha256: str) -> Json:
-        """A person's yes to what has that hash."""
-        ...
-
-    def withdraw(self, restriction: str, reason: str, by: str) -> Json:
-        """Take a published one back."""
-        ...
-
-    def file(self, restriction: str, name: str) -> tuple[str, str]:
-        """One published file: its media type and its text."""
-        ...
-
-    def tiles(self, restriction: str, day: str) -> list[Json]:
-        """The F3548 constraints of one UTC day."""
-        ...
-
-    def plans(self) -> list[str]:
-        """The names of the plans on file."""
-        ...
-
-    def add_plan(self, name: str, text: str) -> Json:
-        """Put a plan on file."""
-        ...
-
-    def remove_plan(self, name: str) -> None:
-        """Take one off."""
-        ...
-
-
-def restrict_routes(desk: RestrictDesk) -> list[BaseRoute]:
+def restrict_routes(desk: RestrictionDesk) -> list[BaseRoute]:
     """All routes; each has its rule in `web/route_access.py`."""
     return [*_reading(desk), *_declaring(desk), *_plans(desk)]
 
 
-def _reading(desk: RestrictDesk) -> list[BaseRoute]:
+def _reading(desk: RestrictionDesk) -> list[BaseRoute]:
     async def published(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(desk.published))
 
@@ -95,7 +45,7 @@ def _reading(desk: RestrictDesk) -> list[BaseRoute]:
     ]
 
 
-def _declaring(desk: RestrictDesk) -> list[BaseRoute]:
+def _declaring(desk: RestrictionDesk) -> list[BaseRoute]:
     async def draft(request: Request) -> Response:
         body = await body_of(request)
         form = body.get("form")
@@ -130,7 +80,7 @@ def _declaring(desk: RestrictDesk) -> list[BaseRoute]:
     ]
 
 
-def _plans(desk: RestrictDesk) -> list[BaseRoute]:
+def _plans(desk: RestrictionDesk) -> list[BaseRoute]:
     async def plans(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(desk.plans))
 

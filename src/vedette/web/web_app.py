@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from vedette.web.desk_protocol import Desk, Which
+from vedette.web.desks.incident_desk import IncidentDesk, Which
 from vedette.web.hub import Hub
 from vedette.web.origin_check import LOOPBACK, Guard
 from vedette.web.people_routes import people_routes
@@ -34,7 +34,7 @@ LONGEST_SHELF_S = 12 * 3600.0
 
 def create_app(
     hub: Hub,
-    desk: Desk,
+    desk: IncidentDesk,
     *,
     static: Path = STATIC,
     hosts: Collection[str] = LOOPBACK,
@@ -68,7 +68,7 @@ def create_app(
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
-def _api(desk: Desk) -> list[BaseRoute]:
+def _api(desk: IncidentDesk) -> list[BaseRoute]:
     async def meta(_: Request) -> Response:
         return JSONResponse(desk.meta())
 
@@ -142,7 +142,7 @@ def _which(asked: QueryParams) -> Which:
     )
 
 
-def _stream(hub: Hub, desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
+def _stream(hub: Hub, desk: IncidentDesk) -> Callable[[WebSocket], Awaitable[None]]:
     async def stream(socket: WebSocket) -> None:
         await socket.accept()
         hub.clients += 1
@@ -159,7 +159,7 @@ def _stream(hub: Hub, desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
     return stream
 
 
-async def _send(socket: WebSocket, hub: Hub, desk: Desk) -> None:
+async def _send(socket: WebSocket, hub: Hub, desk: IncidentDesk) -> None:
     """Send each frame once the client has taken the one before; between them, signs of life."""
     have = -1
     try:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.flight_facts import Facts, spelt
 from vedette.airspace.check.horizontal import Spot
 from vedette.airspace.check.place_check import (
@@ -22,6 +21,7 @@ from vedette.airspace.check.place_check import (
     hours_at,
 )
 from vedette.airspace.check.who_is_barred import Ruling
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.hours.in_force import Force
 from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Answer, Standing

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.shapes.corner_arrays import Ints
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector

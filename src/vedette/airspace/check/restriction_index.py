@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vedette.airspace.check.authorisations import Authorisations
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.flight_facts import facts_of
 from vedette.airspace.check.horizontal import Spot
 from vedette.airspace.check.nearby_restrictions import Nearby
@@ -22,6 +21,7 @@ from vedette.airspace.check.place_check import (
 )
 from vedette.airspace.check.probability import CERTAIN_SIGMAS, inside_probability
 from vedette.airspace.check.who_is_barred import Moment, Ruling, judge
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.garbage_pause import no_collection
 from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId

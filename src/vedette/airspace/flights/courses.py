@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Place
+from vedette.airspace.check_settings import CheckConfig
 from vedette.geo import geodesic
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Covariance2D

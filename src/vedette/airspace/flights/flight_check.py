@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from vedette.airspace.check.authorisations import Authorisations
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.flight_facts import Facts, stated
 from vedette.airspace.check.place_check import Compiled, Place, check_spot, spot_of, where_of
 from vedette.airspace.check.probability import inside_probability
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.airspace.check.who_is_barred import Moment, Ruling, judge
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.flights.courses import EVER, Course, Gap, Leg, sigma_m
 from vedette.airspace.flights.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.flights.heard_flights import heard_flights

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.height_limits import is_no_lower_bound, same_surface
 from vedette.airspace.shapes.compiled_restrictions import CompiledVolume
 from vedette.airspace.shapes.leg_crossings import Path, inside_spans

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled, Place, check_place, compile_restriction
+from vedette.airspace.check_settings import CheckConfig
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.flight import Flight, Sample

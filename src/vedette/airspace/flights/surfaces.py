@@ -7,8 +7,8 @@ that a place may be, a geoid grid the geoid.
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Place
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.flights.courses import sigma_m
 
 Span = tuple[float, float]  # from, to; m

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from vedette.app.live.data_folder import Site
-from vedette.app.live.desk import Json, RecordDesk
 from vedette.model.alert import Action
+from vedette.web.desks.incident_desk import IncidentDesk, Json
 
 
-class LiveDesk(RecordDesk):
+class LiveDesk(IncidentDesk):
     """The desk of a live run."""
 
     def __init__(self, site: Site) -> None:

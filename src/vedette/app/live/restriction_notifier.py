@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.declaring.draft_lifecycle import PublishedState
-from vedette.app.live.flight_plans import Plans
 from vedette.app.live.published_restrictions import ended_as, published_as
 from vedette.app.settings.settings import RestrictSettings
+from vedette.engine.live.flight_plans import Plans
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer
 from vedette.model.declaration import Declaration

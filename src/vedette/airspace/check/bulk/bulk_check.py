@@ -23,8 +23,8 @@ from vedette.airspace.check.bulk.vertical import (
     air_of,
     limits_of,
 )
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled, check_spot, hours_at, spot_of
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.hours.in_force import Force, Where, hours
 from vedette.airspace.shapes.corner_arrays import Corners, Ints
 from vedette.geo import geodesic

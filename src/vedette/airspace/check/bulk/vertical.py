@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vedette.airspace.check.bulk.positions import NO_HEIGHT, REFERENCES
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.height_limits import is_no_lower_bound, isa_height_m
 from vedette.airspace.shapes.corner_arrays import Ints
 from vedette.geo.local import Array

@@ -16,7 +16,6 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
-    as_of_from,
     at_or_now,
     existing_record,
     or_login_name,
@@ -24,6 +23,7 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.mail import BriefSettings, MailError, message_of, require_mail, send
 from vedette.app.settings.settings import load
 from vedette.model.errors import RecordError, VedetteError
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.day_brief import brief_of, rests_on
 from vedette.sharing.day_brief_lines import BriefLine

@@ -16,7 +16,6 @@ from vedette.app.commands.record.record_file import (
     By,
     Where,
     Which,
-    as_of_from,
     at_or_now,
     existing_record,
     or_login_name,
@@ -24,6 +23,7 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.screen import Console, one_line
 from vedette.model.errors import RecordError
 from vedette.model.response import Release
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 from vedette.sharing.dossier.dossier import compose

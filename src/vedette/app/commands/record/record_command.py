@@ -30,7 +30,6 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.commands.record.record_show import print_incident_of
 from vedette.app.commands.terminal_text import print_incident, print_incidents
 from vedette.app.live.output_folder import record_in
-from vedette.app.live.typed_statement import bearing_from, span_from
 from vedette.app.screen import Console
 from vedette.model.ids import StatementId
 from vedette.model.statement import (
@@ -42,6 +41,7 @@ from vedette.model.statement import (
     SourceGrade,
 )
 from vedette.record.actions.statement_parsing import told_place, told_when
+from vedette.record.actions.typed_statement import bearing_from, span_from
 from vedette.record.record import Record
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
@@ -176,7 +176,7 @@ def say(
     )
     with Record.open(existing_record(record)) as book:
         if span is not None or document is not None:
-            saying = replace(saying, span=span_from(book, document, span))
+            saying = replace(saying, span=span_from(book.evidence, document, span))
         said = book.statements.add(incident, saying, at=at_or_now(at), by=or_login_name(by))
         print_incident_of(book, said.incident, as_json=as_json)
 

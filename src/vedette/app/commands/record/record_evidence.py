@@ -23,11 +23,15 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError
-from vedette.model.evidence import Custody, CustodyAct, Evidence
+from vedette.model.evidence import CustodyAct, Evidence
 from vedette.model.times import to_text
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
-from vedette.sharing.evidence_lines import EvidenceCheckLine, EvidenceCopyLine, EvidenceLine
+from vedette.sharing.evidence_lines import (
+    EvidenceCheckLine,
+    EvidenceCopyLine,
+    evidence_line,
+)
 
 app = typer.Typer(
     help="Files kept as evidence, and the chain of who did what with them.", no_args_is_help=True
@@ -172,35 +176,6 @@ def _inside(folder: Path, evidence: Evidence) -> Path:
     """A file in `folder`. The name is the ledger's word, and that may be anybody's: no path."""
     name = Path(evidence.name).name
     return folder / (evidence.id if name in ("", "..") else name)
-
-
-def evidence_line(evidence: Evidence, custody: tuple[Custody, ...]) -> EvidenceLine:
-    """One piece of evidence, JSON-ready."""
-    return {
-        "type": "evidence",
-        "id": evidence.id,
-        "sha256": evidence.sha256,
-        "size_bytes": evidence.size_bytes,
-        "name": evidence.name,
-        "kind": str(evidence.kind),
-        "media_type": evidence.media_type,
-        "incident": evidence.incident,
-        "alert": evidence.alert,
-        "made_from": evidence.made_from,
-        "how": evidence.how,
-        "added_at": to_text(evidence.added_at),
-        "added_by": evidence.added_by,
-        "custody": [
-            {
-                "act": str(done.act),
-                "at": to_text(done.at),
-                "by": done.by,
-                "other": done.other,
-                "note": done.note,
-            }
-            for done in custody
-        ],
-    }
 
 
 def _print(

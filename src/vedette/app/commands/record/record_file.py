@@ -13,6 +13,7 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 
@@ -82,21 +83,6 @@ def at_or_now(text: str | None) -> datetime:
         raise RecordError(
             f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
         ) from exc
-
-
-def as_of_from(text: str | None) -> AsOf | None:
-    """A time, or how many entries. Raises RecordError."""
-    if text is None:
-        return None
-    where, mend = "--as-of", "write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries"
-    if text.startswith("#"):
-        if not (text[1:].isascii() and text[1:].isdecimal() and len(text) < 20):
-            raise RecordError(f"{text!r:.80} is no number of entries", where=where, mend=mend)
-        return int(text[1:])
-    try:
-        return from_text(text)
-    except ValueError as exc:
-        raise RecordError(f"not a time: {exc}", where=where, mend=mend) from exc
 
 
 @contextmanager

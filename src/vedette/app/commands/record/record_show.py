@@ -11,7 +11,6 @@ from vedette.app.commands.record.record_file import (
     AsOfOption,
     Where,
     Which,
-    as_of_from,
     looking,
     say_as_of,
 )
@@ -23,6 +22,7 @@ from vedette.app.commands.record.record_text import (
 )
 from vedette.app.commands.terminal_text import print_incident
 from vedette.app.screen import Console
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.record.state.statements import superseded_by
 from vedette.sharing.incident_lines import incident_to_dict

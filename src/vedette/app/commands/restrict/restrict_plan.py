@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from vedette.app.commands.record.record_file import HERE, Where
-from vedette.app.live.flight_plans import FOLDER, Plans
 from vedette.app.live.output_folder import record_in
+from vedette.engine.live.flight_plans import FOLDER, Plans
 from vedette.model.errors import RecordingError
 from vedette.store.small_file import read_at_most
 

@@ -12,6 +12,7 @@ from vedette.app.commands.common_options import Config
 from vedette.app.commands.terminal_text import print_summary
 from vedette.app.commands.watch.page_run import run_with_page
 from vedette.app.commands.watch.recording_run import Run
+from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.commands.watch.simulate_command import (
     Seed,
     Without,
@@ -19,7 +20,6 @@ from vedette.app.commands.watch.simulate_command import (
     write_with_progress,
 )
 from vedette.app.live.compilation_notice import get_ready
-from vedette.app.live.desk import PageDesk
 from vedette.app.live.output_folder import RECORD, Outputs
 from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import open_inputs, say_losses
@@ -60,7 +60,7 @@ def demo(
         write_with_progress(scenario, recording, seed, frozenset(without or ()), console)
         inputs = open_inputs([recording], [scenario.zones], settings)
         run = Run(inputs, outputs.record, outputs, as_json=False)
-        desk = PageDesk(run, outputs.record_path, speed=speed)
+        desk = ReplayDesk(run, outputs.record_path, speed=speed)
         watched = run_with_page(
             run, desk, listener, folder=folder, console=console, open_browser=browser
         )

@@ -11,7 +11,7 @@ import uvicorn
 
 from vedette.app.commands.terminal_text import SIMULATION
 from vedette.app.commands.watch.recording_run import Run
-from vedette.app.live.desk import PageDesk
+from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.live.replay_pace import Pacer
 from vedette.app.screen import Console
 from vedette.model.events import Event
@@ -29,7 +29,7 @@ KEPT_EVERY_S = 0.2  # by the wall clock: what is replayed goes by quickly
 
 async def run_with_page(
     run: Run,
-    desk: PageDesk,
+    desk: ReplayDesk,
     listener: socket.socket,
     *,
     folder: Path,
@@ -73,7 +73,7 @@ async def run_with_page(
             raise result
 
 
-async def _feed(run: Run, hub: Hub, desk: PageDesk) -> None:
+async def _feed(run: Run, hub: Hub, desk: ReplayDesk) -> None:
     pacer = Pacer(desk.speed)
     for batch in run.batches():
         await asyncio.sleep(pacer.wait_s(batch))

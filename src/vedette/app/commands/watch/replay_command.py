@@ -12,8 +12,8 @@ from vedette.app.commands.common_options import Config, Json, SkipRefused, Start
 from vedette.app.commands.terminal_text import print_summary
 from vedette.app.commands.watch.page_run import run_with_page
 from vedette.app.commands.watch.recording_run import Run
+from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.live.compilation_notice import get_ready
-from vedette.app.live.desk import PageDesk
 from vedette.app.live.output_folder import Outputs
 from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import Inputs, open_inputs, say_deviations, say_losses
@@ -79,7 +79,7 @@ def _watched(
     folder = out or Path(stack.enter_context(TemporaryDirectory(prefix="vedette-")))
     outputs = stack.enter_context(Outputs(folder, in_place=True))
     run = Run(inputs, outputs.record, outputs, as_json=as_json)
-    desk = PageDesk(run, outputs.record_path, speed=speed)
+    desk = ReplayDesk(run, outputs.record_path, speed=speed)
     console = Console(stderr=True)
     watched = run_with_page(
         run, desk, listener, folder=folder, console=console, open_browser=not as_json

@@ -18,18 +18,17 @@ from vedette.access.roles import Permission
 from vedette.app.commands.terminal_text import SIMULATION
 from vedette.app.live.compilation_notice import get_ready
 from vedette.app.live.data_folder import Site, open_site
-from vedette.app.live.flight_plans import FOLDER as PLANS
-from vedette.app.live.flight_plans import Plans
 from vedette.app.live.live_desk import LiveDesk
 from vedette.app.live.live_metrics import SiteVitals
 from vedette.app.live.logs import LogFormat, start_logging
 from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
-from vedette.app.live.restrict_desk import LiveRestrictDesk
 from vedette.app.live.restriction_notifier import Notifier
 from vedette.app.live.sensor_access import ask_access
 from vedette.app.screen import Console
 from vedette.app.settings.settings import load
+from vedette.engine.live.flight_plans import FOLDER as PLANS
+from vedette.engine.live.flight_plans import Plans
 from vedette.engine.live.input_faults import Troubles, WatchedInput
 from vedette.engine.live.sensor_log import say_sensors
 from vedette.engine.live.world_events import snapshot
@@ -37,6 +36,7 @@ from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
 from vedette.store.map_history import FOLDER as SHOWN
+from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.draft_routes import draft_routes
 from vedette.web.health_metrics import vitals_routes
 from vedette.web.hub import Hub
@@ -104,7 +104,13 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     notifier.recover(state)
     site.live.subscribe(lambda events, _, __: notifier.hear(events))
-    restrictions = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
+    restrictions = RestrictionDesk(
+        site.record,
+        plans,
+        site.intake.now,
+        borders=restrict.borders,
+        uss_base_url=restrict.uss_base_url,
+    )
     desk = LiveDesk(site)
     app = create_app(
         hub,

@@ -7,12 +7,12 @@ from vedette.model.errors import EvidenceError
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.intake_lines import decided_line, draft_line
-from vedette.web.desk_protocol import Json
+from vedette.web.desks.incident_desk import Json
 
 _AROUND = 240  # characters shown on either side of a draft's words
 
 
-class RecordDrafts:
+class DraftDesk:
     """What the page asks of drafts (`web.drafts.DraftsDesk`)."""
 
     def __init__(self, record: Record, now: Callable[[], datetime]) -> None:

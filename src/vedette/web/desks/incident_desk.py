@@ -2,20 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from vedette.airspace.reading_notes import Refusal
 from vedette.alerts.alert_list import on_action
-from vedette.app.commands.record.record_evidence import evidence_line
-from vedette.app.commands.record.record_file import as_of_from
-from vedette.app.commands.watch.recording_run import Run
-from vedette.app.live.drafts_desk import RecordDrafts
-from vedette.app.live.inquiry_desk import RecordInquiry
-from vedette.app.live.typed_statement import saying_from
 from vedette.engine.runner import Runner
-from vedette.engine.state import Batch
 from vedette.model.alert import Action, AlertEvent
 from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
@@ -24,18 +18,40 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.actions.statement_parsing import required
+from vedette.record.actions.typed_statement import saying_from
 from vedette.record.proof.verify_ledger import verify
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.sharing.event_lines import alert_line
+from vedette.sharing.evidence_lines import evidence_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
-from vedette.web.desk_protocol import ALL, Which
+from vedette.web.desks.draft_desk import DraftDesk
+from vedette.web.desks.question_desk import QuestionDesk
 
 Json = dict[str, Any]
 
 
-class RecordDesk(ABC):
-    """What every `Desk` of the page does alike, be it over a replay or a live run."""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which incidents are asked for; by default all."""
+
+    last: int | None = None  # the number of incidents, the last opened first
+    id: str | None = None
+    crossing: tuple[str, str] | None = None  # a track and a restriction
+
+
+ALL = Which()
+
+
+class IncidentDesk(ABC):
+    """The page's way to the engine and the record: alerts, incidents, statements, restrictions.
+
+    All methods but `verify`, `incidents` and `incident` as of a time, which are called in a worker
+    thread, are called on the event loop's thread and must be quick. Each raises VedetteError where
+    the request cannot be carried out, and LookupError for an unknown id. `by` is the person who is
+    signed in; in a replay or demo, where nobody signs in, the name that was given.
+    """
 
     def __init__(
         self,
@@ -51,21 +67,26 @@ class RecordDesk(ABC):
 
     @abstractmethod
     def meta(self) -> Json:
-        """What the page stands for."""
+        """What the page shows.
+
+        Keys: `name`, `simulation`, `mode` ("replay" or "live"), `speed` (times real time; None:
+        as fast as possible), and optionally `time_zone` (IANA name) and `centre` ([lon, lat])
+        with `zoom`.
+        """
 
     @abstractmethod
     def _take(self, action: Action) -> None:
         """Hand a person's action to the engine."""
 
     @property
-    def drafts(self) -> RecordDrafts:
+    def drafts(self) -> DraftDesk:
         """What the page asks of suggested statements."""
-        return RecordDrafts(self._runner.record, self._now)
+        return DraftDesk(self._runner.record, self._now)
 
     @property
-    def inquiry(self) -> RecordInquiry:
+    def inquiry(self) -> QuestionDesk:
         """What the page asks of questions and statements."""
-        return RecordInquiry(self._runner.record, self._now)
+        return QuestionDesk(self._runner.record, self._now)
 
     @property
     def simulation(self) -> bool:
@@ -178,31 +199,3 @@ class RecordDesk(ABC):
 
 def _clock(at: datetime) -> str:
     return f"{to_text(at)[11:19]} UTC"
-
-
-class PageDesk(RecordDesk):
-    """The desk of a replay. Times are the recording's own: the record's time is its."""
-
-    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
-        inputs = run.inputs
-        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
-        self._run = run
-        self.speed = speed
-        self.over = False  # nothing more is fed: a person's action has to move time itself
-
-    def meta(self) -> Json:
-        """What the page stands for."""
-        recordings = self._run.inputs.recordings
-        return {
-            "name": next((r.name for r in recordings if r.name), "recording"),
-            "simulation": self.simulation,
-            "mode": "replay",
-            "speed": self.speed,
-            "time_zone": self._run.inputs.settings.page.time_zone,
-        }
-
-    def _take(self, action: Action) -> None:
-        self._runner.act(action)
-        if self.over:
-            cycle = timedelta(seconds=self._runner.state.config.cycle_s)
-            self._runner.feed(Batch(until=self._now() + cycle))

@@ -1,10 +1,10 @@
 """What the page does to questions and statements, over the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.app.commands.record.record_file import as_of_from
-from vedette.app.live.typed_statement import Word, text_in, texts_in, word_in
+from vedette.access.roles import NOTHING, Permission
 from vedette.model.errors import RecordError
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.ids import StatementId
@@ -12,6 +12,8 @@ from vedette.model.question import Question
 from vedette.model.response import Response, ResponseStatus, Step
 from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance, Statement
 from vedette.record.actions.statement_parsing import told_when
+from vedette.record.actions.typed_statement import Word, text_in, texts_in, word_in
+from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.dossier.dossier import compose
 from vedette.sharing.dossier.dossier_facts import gather
@@ -25,11 +27,18 @@ from vedette.sharing.record_lines import (
     response_line,
 )
 from vedette.sharing.statement_lines import statement_parts
-from vedette.web.desk_protocol import Json
-from vedette.web.question_routes import Person
+from vedette.web.desks.incident_desk import Json
 
 
-class RecordInquiry:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who does it, as the record names them, and what they may do."""
+
+    by: str
+    may: Collection[Permission] = NOTHING  # nothing where nobody signs in
+
+
+class QuestionDesk:
     """What the page asks of questions and statements (`web.inquiry.InquiryDesk`)."""
 
     def __init__(self, record: Record, now: Callable[[], datetime]) -> None:

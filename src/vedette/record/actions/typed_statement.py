@@ -18,8 +18,8 @@ from vedette.model.statement import (
     Span,
     Stance,
 )
+from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.statement_parsing import stance_of, told_when
-from vedette.record.record import Record
 
 Word = TypeVar("Word", bound=StrEnum)
 _BEARING = re.compile(r"(?P<question>[^=!]+)(?P<sign>!?=)?(?P<says>.*)", re.DOTALL)
@@ -36,7 +36,7 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
     if match is None:
         raise RecordError(
             f"{text!r} names no question",
-            where="--bears-on",
+            where="bears_on",
             mend='write it like "casualties=none", or "intent"',
         )
     stance = stance_of(modality)
@@ -49,18 +49,18 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
     )
 
 
-def span_from(book: Record, document: str | None, text: str | None) -> Span:
+def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | None) -> Span:
     """``START:END:SHA256`` of a document. Raises RecordError."""
     match = None if text is None else _SPAN.fullmatch(text)
     if match is None or document is None:
         raise RecordError(
             f"{text!r} of {document!r} is no span of a document",
-            where="--span",
-            mend="give --document, and --span as START:END:SHA256, counted in characters",
+            where="span",
+            mend="give the document, and the span as START:END:SHA256, counted in characters",
         )
     evidence: EvidenceId | None = None
     try:
-        kept = book.evidence.find(document)
+        kept = evidence_kept.find(document)
         evidence, document = kept.id, kept.sha256
     except RecordError:
         if not _HASH.fullmatch(document):
@@ -74,7 +74,7 @@ def span_from(book: Record, document: str | None, text: str | None) -> Span:
             sha256=match[3],
         )
     except ValueError as exc:
-        raise RecordError(str(exc), where="--span") from exc
+        raise RecordError(str(exc), where="span") from exc
 
 
 def saying_from(statement: Mapping[str, Any]) -> Saying:

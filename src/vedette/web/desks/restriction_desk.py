@@ -1,6 +1,6 @@
 """The page's desk for restrictions, over the record of a live run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,7 @@ from typing import Any
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border, read_border
 from vedette.airspace.declaring.draft_lifecycle import DraftState
-from vedette.app.live.flight_plans import Plans
-from vedette.app.settings.settings import RestrictSettings
+from vedette.engine.live.flight_plans import Plans
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.record.record import Record
@@ -22,21 +21,24 @@ Json = dict[str, Any]
 EXAMPLE_BORDER = "Poland (approximation, Natural Earth)"
 
 
-class LiveRestrictDesk:
+class RestrictionDesk:
     """What the page and the API can ask and do."""
 
     def __init__(
         self,
         record: Record,
-        settings: RestrictSettings,
         plans: Plans,
         now: Callable[[], datetime],
+        *,
+        borders: Sequence[str],
+        uss_base_url: str,
     ) -> None:
+        """borders: paths of border files. uss_base_url: stands in F3548 constraints."""
         self._record = record
-        self._settings = settings
+        self._uss_base_url = uss_base_url
         self._plans = plans
         self._now = now
-        self._borders = {Path(name).name: Path(name) for name in settings.borders}
+        self._borders = {Path(name).name: Path(name) for name in borders}
 
     def published(self) -> Json:
         """Every restriction that was declared, as it stands."""
@@ -101,7 +103,7 @@ class LiveRestrictDesk:
         except ValueError as exc:
             raise RestrictionError(f"{day!r} is no day", mend="write it like 2025-09-11") from exc
         tiles = constraints_of(
-            done.draft, on, version=done.version, uss_base_url=self._settings.uss_base_url
+            done.draft, on, version=done.version, uss_base_url=self._uss_base_url
         )
         return [dict(tile) for tile in tiles]
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.flights.plan_contact import Gauge
 from vedette.engine.live.backup import PLANS as FOLDER
 from vedette.feeds.flights.flight_files import parse_flights

@@ -1,0 +1,37 @@
+"""The desk of a replay: a person's action is fed to the run at the time of the recording."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from vedette.app.commands.watch.recording_run import Run
+from vedette.engine.state import Batch
+from vedette.model.alert import Action
+from vedette.web.desks.incident_desk import IncidentDesk, Json
+
+
+class ReplayDesk(IncidentDesk):
+    """The desk of a replay. Times are the recording's own: the record's time is its."""
+
+    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
+        inputs = run.inputs
+        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
+        self._run = run
+        self.speed = speed
+        self.over = False  # nothing more is fed: a person's action has to move time itself
+
+    def meta(self) -> Json:
+        """What the page stands for."""
+        recordings = self._run.inputs.recordings
+        return {
+            "name": next((r.name for r in recordings if r.name), "recording"),
+            "simulation": self.simulation,
+            "mode": "replay",
+            "speed": self.speed,
+            "time_zone": self._run.inputs.settings.page.time_zone,
+        }
+
+    def _take(self, action: Action) -> None:
+        self._runner.act(action)
+        if self.over:
+            cycle = timedelta(seconds=self._runner.state.config.cycle_s)
+            self._runner.feed(Batch(until=self._now() + cycle))

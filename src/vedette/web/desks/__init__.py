@@ -1,0 +1,1 @@
+"""What the page can ask and do: one desk a noun, over the engine and the record."""
