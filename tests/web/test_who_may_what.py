@@ -24,7 +24,6 @@ from starlette.websockets import WebSocketDisconnect
 from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
-from vedette.app.settings.settings import RestrictSettings
 from vedette.engine.live.flight_plans import Plans
 from vedette.model.events import TrackUpdated
 from vedette.record.record import Record
@@ -173,7 +172,13 @@ class House:
 
 
 def restrict_desk(plans: Path) -> RestrictionDesk:
-    return RestrictionDesk(Record.in_memory(), RestrictSettings(), Plans(plans), lambda: NOW)
+    return RestrictionDesk(
+        Record.in_memory(),
+        Plans(plans),
+        lambda: NOW,
+        borders=(),
+        uss_base_url="https://uss.example",
+    )
 
 
 async def _word(_: Request) -> Response:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from vedette.model.errors import ShownError
 from vedette.model.times import from_text, to_text
 from vedette.store.map_history import Shown, ShownWriter, first_shown, shown_at, zones_shown
-from vedette.web.desks.incident_desk import Json
+from vedette.web.desks.json_object import Json
 from vedette.web.hub import Hub
 from vedette.web.request_answers import BadRequestError, plainly
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from vedette.app.live.data_folder import Site
 from vedette.model.alert import Action
-from vedette.web.desks.incident_desk import IncidentDesk, Json
+from vedette.web.desks.incident_desk import IncidentDesk
+from vedette.web.desks.json_object import Json
 
 
 class LiveDesk(IncidentDesk):

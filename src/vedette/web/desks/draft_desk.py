@@ -7,7 +7,7 @@ from vedette.model.errors import EvidenceError
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft
 from vedette.sharing.intake_lines import decided_line, draft_line
-from vedette.web.desks.incident_desk import Json
+from vedette.web.desks.json_object import Json
 
 _AROUND = 240  # characters shown on either side of a draft's words
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from vedette.airspace.reading_notes import Refusal
 from vedette.alerts.alert_list import on_action
@@ -27,9 +26,8 @@ from vedette.sharing.evidence_lines import evidence_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desks.draft_desk import DraftDesk
+from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import QuestionDesk
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

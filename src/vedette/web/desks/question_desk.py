@@ -27,7 +27,7 @@ from vedette.sharing.record_lines import (
     response_line,
 )
 from vedette.sharing.statement_lines import statement_parts
-from vedette.web.desks.incident_desk import Json
+from vedette.web.desks.json_object import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border, read_border
@@ -16,8 +15,8 @@ from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.published_files import FORMATS
 from vedette.sharing.restriction_lines import draft_line, published_line, review_line
 from vedette.sharing.restriction_review import review as review_of
+from vedette.web.desks.json_object import Json
 
-Json = dict[str, Any]
 EXAMPLE_BORDER = "Poland (approximation, Natural Earth)"
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from vedette.app.commands.watch.recording_run import Run
 from vedette.engine.state import Batch
 from vedette.model.alert import Action
-from vedette.web.desks.incident_desk import IncidentDesk, Json
+from vedette.web.desks.incident_desk import IncidentDesk
+from vedette.web.desks.json_object import Json
 
 
 class ReplayDesk(IncidentDesk):

@@ -1,0 +1,5 @@
+"""The type of what the page sends and receives."""
+
+from typing import Any
+
+Json = dict[str, Any]
