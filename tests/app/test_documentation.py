@@ -43,3 +43,16 @@ def test_every_key_that_goes_out_is_documented() -> None:
     lines = [v for k, v in named.items() if k.endswith("Line") and k != "Line"]
     missing = {key for line in lines for key in line.__annotations__ if f"`{key}`" not in OUTPUT}
     assert not missing, f"add to docs/output.md: {sorted(missing)}"
+
+
+def test_every_decision_is_in_the_index_and_has_one_form() -> None:
+    folder = ROOT / "docs" / "adr"
+    index = (folder / "README.md").read_text()
+    pages = sorted(folder.glob("[0-9]*.md"))
+    assert len({page.name[:4] for page in pages}) == len(pages)
+    for page in pages:
+        title, _, rest = page.read_text().partition("\n\n")
+        assert title.startswith(f"# ADR {page.name[:4]}: "), page.name
+        assert rest.startswith("## Status\n\n"), page.name
+        name = title.removeprefix(f"# ADR {page.name[:4]}: ")
+        assert f"[{page.name[:4]}]({page.name}) | {name} |" in index, page.name

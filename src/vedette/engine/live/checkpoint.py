@@ -2,7 +2,7 @@
 
 A checkpoint only saves time: without one, the raw log alone gives the same state. So a file that
 is damaged, of another version, or that holds anything unexpected is passed over, and that is
-said. Why a pickle is used, and what keeps it harmless: docs/adr/0021-checkpoint-by-pickle.md.
+said. Why a pickle is used, and what keeps it harmless: docs/adr/0021-checkpoints.md.
 """
 
 import hashlib
