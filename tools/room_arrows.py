@@ -33,7 +33,7 @@ def imports(path: Path, known: dict[str, Path]) -> set[str]:
 
 
 def part_of(module: str, room: str) -> str | None:
-    """The part of the room that a module is in; None outside of the room and for the room itself."""
+    """The part of the room that a module is in; None outside the room and for the room itself."""
     parts = module.split(".")
     return parts[2] if parts[1:2] == [room] and len(parts) > 2 else None
 

@@ -39,5 +39,5 @@ def test_where_no_folder_can_keep_it_a_kernel_is_compiled_all_the_same(
 
 def test_what_is_older_than_its_source_is_not_taken_for_ready(tmp_path: Path) -> None:
     assert not compilation._kept_in(tmp_path)
-    (tmp_path / "whole.associate-1.nbi").touch()
+    (tmp_path / "associate_scan.associate-1.nbi").touch()
     assert compilation._kept_in(tmp_path)

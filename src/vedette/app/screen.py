@@ -1,7 +1,8 @@
 """The terminal as every command prints to it: what others wrote is shown, and moves nothing.
 
 A zone's name, a claim or a file's name may hold a terminal's own commands: to clear the screen, to
-write over the line above, to set the window's title. Here they are spelt out (`sharing.hidden_characters`).
+write over the line above, to set the window's title. Here they are spelt out
+(`sharing.hidden_characters`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Lines of the report format for what a night holds by the hundred thousand.
 
-Rare lines go through `feeds.report_format.report_decoder`; these are built by hand, because they are many. The
-tests read every line back through the real reader.
+Rare lines go through `feeds.report_format.report_decoder`; these are built by hand, because they
+are many. The tests read every line back through the real reader.
 """
 
 from collections.abc import Iterator

@@ -38,14 +38,16 @@ def _folder() -> Path | None:
 
 def _kept_files(folder: Path | None) -> list[Path]:
     """The index of what was compiled last, which `make_ready` touches."""
-    return [] if folder is None else sorted(folder.glob("whole.associate-*.nbi"))
+    return [] if folder is None else sorted(folder.glob("associate_scan.associate-*.nbi"))
 
 
 def _kept_in(folder: Path | None) -> bool:
     """Whether what was compiled lies here, and was found good after the sources last changed."""
     made = [file.stat().st_mtime for file in _kept_files(folder)]
     sources = Path(__file__).parent
-    newest = max(f.stat().st_mtime for f in (*sources.glob("*_k*.py"), *sources.glob("pmb/*.py")))
+    newest = max(
+        f.stat().st_mtime for f in (*sources.glob("cycle/*_k*.py"), *sources.glob("pmb/*.py"))
+    )
     return bool(made) and max(made) >= newest
 
 

@@ -167,7 +167,8 @@ def test_a_checkpoint_names_nothing_but_our_own_values(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="names"):
         from_bytes(head + hashlib.sha256(body).digest() + body)
     assert not (tmp_path / "ran").exists()
-    borrowed = b"cvedette.app.commands.watch.replay_command\nTemporaryDirectory\n)R."  # imported there, not ours
+    # That module imports TemporaryDirectory; it is not ours.
+    borrowed = b"cvedette.app.commands.watch.replay_command\nTemporaryDirectory\n)R."
     with pytest.raises(CheckpointError, match="names"):
         from_bytes(head + hashlib.sha256(borrowed).digest() + borrowed)
 

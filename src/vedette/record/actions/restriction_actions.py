@@ -35,7 +35,7 @@ class RestrictionActions(RecordPart):
     def put_draft(
         self, draft: Draft, *, at: datetime, by: str, revises: str | None = None
     ) -> DraftOnRecord:
-        """Put a draft on record, new or in the place of what `revises` names. Raises VedetteError."""
+        """Put a draft on record. `revises` names the draft that it replaces. Raises VedetteError."""
         by = _person(by)
 
         def make(declared: Declared) -> Entry:
@@ -65,7 +65,7 @@ class RestrictionActions(RecordPart):
     ) -> DraftOnRecord:
         """Read a form and put its draft on record. Raises VedetteError.
 
-        revises: a draft, amends: a published restriction, that stands for all the form does not say.
+        revises: a draft; amends: a published restriction. It supplies what the form leaves out.
         """
         declared = self.declared()
         base: Draft | None = None

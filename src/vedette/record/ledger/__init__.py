@@ -1,1 +1,1 @@
-"""The ledger: canonical JSON, the Merkle tree, entries and their bodies, signed notes and checkpoints."""
+"""The ledger: canonical JSON, the Merkle tree, entries, signed notes and checkpoints."""

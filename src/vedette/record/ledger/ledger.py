@@ -28,7 +28,7 @@ class Ledger:
     def append(self, entries: Sequence[Entry]) -> TreeHead:
         """Write `entries` in one durable commit: on return they are on the disk, all of them.
 
-        One that is too long for an entry bundle is written in parts (`record.ledger.large_entries`).
+        An entry too long for an entry bundle is written in parts (`large_entries`).
         The head is read back from the file first, so two processes may append in turn.
         Raises RecordError (an entry cannot be written; none is) or LedgerError.
         """

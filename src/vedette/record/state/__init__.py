@@ -1,1 +1,1 @@
-"""What the entries of a ledger amount to: incidents, statements, questions, evidence, restrictions."""
+"""The state that the entries of a ledger amount to: incidents, statements, evidence and more."""

@@ -1,6 +1,6 @@
 """What the entries of one ledger amount to, kept in memory and caught up with the file.
 
-A large record opens by a snapshot (`record.state.snapshot`); only what came after it is folded again.
+A large record opens by a snapshot (`record.state.snapshot`); only later entries are folded again.
 """
 
 from contextlib import suppress

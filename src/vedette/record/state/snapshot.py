@@ -4,7 +4,8 @@ It lies beside the record as ``vedette.sqlite.fold`` and only saves time: it is 
 and a root of this ledger and to this program's own classes and code, and bears a MAC under the
 log's key. One that does not fit is passed over, and all entries are folded again. `vedette
 verify` folds all of them and says whether it agrees. The keys of the large maps are read at once
-and their values when they are asked for (`record.state.lazy_map`); the MAC is over all of it, before any.
+and their values when they are asked for (`record.state.lazy_map`). The MAC covers all of it and is
+checked first.
 """
 
 import hashlib

@@ -1,13 +1,12 @@
-"""The letters of a dossier: DejaVu Sans, which goes into the file, so that it looks alike anywhere.
+"""The fonts of a dossier: DejaVu Sans 2.37, embedded in the PDF so that it looks the same anywhere.
 
-The font files come with matplotlib. A character that they lack is spelt out by its number, so that
-a PDF never shows an empty box for a word.
+The files lie in `font_files/` with their licence. A character that they lack is printed as its code
+point, so that a PDF never shows an empty box.
 """
 
 from functools import cache
 from pathlib import Path
 
-import matplotlib
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -20,7 +19,7 @@ _FILES = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", MONO: "DejaVuS
 @cache
 def register() -> frozenset[int]:
     """Make the fonts known to the PDF library; the code points that all of them have."""
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    folder = Path(__file__).parent / "font_files"
     held: list[set[int]] = []
     for name, file in _FILES.items():
         font = TTFont(name, str(folder / file))

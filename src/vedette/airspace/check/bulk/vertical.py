@@ -1,6 +1,6 @@
 """Heights held against limits, compiled: what `heights.check_heights` answers, or "ask it".
 
-The arithmetic is that of `vedette.airspace.height_limits`, step by step; a comparison that lies within a
+The arithmetic is that of `airspace.height_limits`, step by step; a comparison that lies within a
 micrometre of its turning point is left to it.
 """
 

@@ -1,6 +1,8 @@
 """`vedette demo`: the simulated night at 60x, with its page. It needs nothing but the checkout."""
 
 import asyncio
+import socket
+import webbrowser
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +28,8 @@ from vedette.app.settings.run_inputs import open_inputs, say_losses
 from vedette.app.settings.settings import Settings, load
 from vedette.model.errors import ConfigError
 from vedette.sim import DEFAULT_SEED
-from vedette.web.listening import open_socket
+from vedette.web.listening import open_socket, url_of
+from vedette.web.starting_page import starting_page
 
 SCENARIO = "night-2025-09"
 TIME_ZONE = "Europe/Warsaw"
@@ -50,25 +53,37 @@ def demo(
     console = Console(stderr=True)
     settings = _with_local_time(load(config))
     scenario = scenario_named(SCENARIO)
-    get_ready(settings.tracking, console)
     listener = open_socket(settings.page.host, port or settings.page.port)
     with ExitStack() as stack:
         stack.callback(listener.close)
         folder = _new_folder() if out is None else out
         outputs = stack.enter_context(Outputs(folder, in_place=True))
         recording = folder / f"{SCENARIO}.jsonl"
-        write_with_progress(scenario, recording, seed, frozenset(without or ()), console)
-        inputs = open_inputs([recording], [scenario.zones], settings)
-        run = Run(inputs, outputs.record, outputs, as_json=False)
+        _say_where(listener, console, open_browser=browser)
+        with starting_page(listener) as steps:
+            steps.begin("Compiling the tracker for this machine (once, up to a minute)")
+            get_ready(settings.tracking, console)
+            steps.begin("Simulating the night of 9 September 2025")
+            write_with_progress(scenario, recording, seed, frozenset(without or ()), console)
+            steps.begin("Reading the recording and the zones")
+            inputs = open_inputs([recording], [scenario.zones], settings)
+            run = Run(inputs, outputs.record, outputs, as_json=False)
         desk = ReplayDesk(run, outputs.record_path, speed=speed)
         watched = run_with_page(
-            run, desk, listener, folder=folder, console=console, open_browser=browser
+            run, desk, listener, folder=folder, console=console, open_browser=False
         )
         asyncio.run(watched)
         summary = run.close()
     print_summary(summary, inputs, console, folder)
     say_losses(inputs.recordings, console)
     console.print(f"vedette verify {folder / RECORD}", markup=False, highlight=False)
+
+
+def _say_where(listener: socket.socket, console: Console, *, open_browser: bool) -> None:
+    """Say where the page is, before the slow part of the start, and open it."""
+    console.print(f"The page opens at {url_of(listener)}", highlight=False)
+    if open_browser:
+        webbrowser.open(url_of(listener))
 
 
 def _with_local_time(settings: Settings) -> Settings:
