@@ -50,9 +50,9 @@ def test_every_decision_is_in_the_index_and_has_one_form() -> None:
     index = (folder / "README.md").read_text()
     pages = sorted(folder.glob("[0-9]*.md"))
     assert len({page.name[:4] for page in pages}) == len(pages)
-    for page in pages:
-        title, _, rest = page.read_text().partition("\n\n")
-        assert title.startswith(f"# ADR {page.name[:4]}: "), page.name
-        assert rest.startswith("## Status\n\n"), page.name
-        name = title.removeprefix(f"# ADR {page.name[:4]}: ")
-        assert f"[{page.name[:4]}]({page.name}) | {name} |" in index, page.name
+    for decision in pages:
+        title, _, rest = decision.read_text().partition("\n\n")
+        assert title.startswith(f"# ADR {decision.name[:4]}: "), decision.name
+        assert rest.startswith("## Status\n\n"), decision.name
+        name = title.removeprefix(f"# ADR {decision.name[:4]}: ")
+        assert f"[{decision.name[:4]}]({decision.name}) | {name} |" in index, decision.name

@@ -35,7 +35,7 @@ class RestrictionActions(RecordPart):
     def put_draft(
         self, draft: Draft, *, at: datetime, by: str, revises: str | None = None
     ) -> DraftOnRecord:
-        """Put a draft on record. `revises` names the draft that it replaces. Raises VedetteError."""
+        """Put a draft on record. `revises`: the draft that it replaces. Raises VedetteError."""
         by = _person(by)
 
         def make(declared: Declared) -> Entry:
