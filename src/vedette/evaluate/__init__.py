@@ -1,4 +1,4 @@
-"""Metrics: how good the tracks are, always scored causally.
+"""Metrics of tracks against the truth. Each estimate is scored as it was at its time (causally).
 
-Functions on arrays live one family a module; `scene` turns tables of tracks and truth into frames.
+One family of metrics a module; `scene` turns tables of tracks and truth into frames.
 """

@@ -1,4 +1,4 @@
-"""Do the claimed covariances tell the truth?  NEES and NIS with their bounds.
+"""Consistency of the stated covariances: NEES and NIS with their bounds.
 
 Bar-Shalom, Li & Kirubarajan (2001), section 5.4.
 """

@@ -1,4 +1,4 @@
-"""One object, one id: breaks, swaps, gaps, and how long until an object is first tracked.
+"""Continuity of ids: breaks, swaps, gaps, and the time until an object is first tracked.
 
 Each frame pairs objects with tracks by GOSPA's assignment; pairs of the frame before are kept
 while they stay within the cut-off, so that two objects side by side do not count as swaps merely

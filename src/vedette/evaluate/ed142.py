@@ -1,4 +1,4 @@
-"""Figures in the manner of EUROCAE ED-142 for wide-area multilateration, computed, not claimed.
+"""Figures as EUROCAE ED-142 defines them for wide-area multilateration. No compliance is claimed.
 
 ED-142 (2010), section 3: probability of update, horizontal accuracy, probability of gap, false
 targets.  They are computed here from tracks and truth at common moments; no compliance is claimed.

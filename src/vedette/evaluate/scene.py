@@ -55,7 +55,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What was there and what was tracked at one moment: rows of the two tables."""
+    """The true objects and the tracks at one moment: rows of the two tables."""
 
     time_s: float
     truth: Ints
@@ -65,7 +65,7 @@ class Frame:
 def frames(truth: Table, tracks: Table) -> Iterator[Frame]:
     """Every moment of either table, in order, with the rows of each.
 
-    Times must agree exactly: a track is scored where it was said to be, when it said so.
+    Times must agree exactly: nothing is interpolated.
     """
     times = np.union1d(truth.time_s, tracks.time_s)
     a, b = np.argsort(truth.time_s, kind="stable"), np.argsort(tracks.time_s, kind="stable")

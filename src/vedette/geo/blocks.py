@@ -1,7 +1,7 @@
-"""Long rings in blocks of pieces, so that a place looks only at those that can matter to it.
+"""Long rings divided into blocks of pieces, so that a check examines only relevant blocks.
 
-What a block can hold is bounded by a ball round it, which every projection of it stays within.
-What is left out can be neither the nearest piece nor one that counts for the side.
+A ball bounds each block in every projection. A skipped block can hold neither the nearest piece nor
+a piece that decides the side.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ class Blocks:
 
     @classmethod
     def of(cls, first: Array, last: Array) -> "Blocks | None":
-        """From the starts and the ends of all pieces, (n, 3); None where it is not worth it."""
+        """Blocks of the pieces with these starts and ends, (n, 3); None for a ring too short to
+        gain."""
         count = len(first)
         if count < WORTH:
             return None
@@ -39,7 +40,7 @@ class Blocks:
         return cls(count, (low + high) / 2, radii)
 
     def nearest(self, middles: Array, stretch: float = 1.0) -> Pieces:
-        """Pieces of which one is the nearest to the origin.
+        """A set of pieces that contains the one nearest to the origin.
 
         middles: (m, 2), the balls' centres as the pieces are seen; stretch: the greatest factor by
         which seeing them lengthens a distance.
@@ -49,7 +50,7 @@ class Blocks:
         return self._pieces(off - reach <= (off + reach).min())
 
     def eastward(self, middles: Array) -> Pieces:
-        """Pieces among which are all that a ray from the origin to the east meets."""
+        """A set of pieces that contains all pieces met by a ray from the origin to the east."""
         level = np.abs(middles[:, 1]) <= self.radii
         return self._pieces(level & (middles[:, 0] >= -self.radii))
 

@@ -1,4 +1,4 @@
-"""Edges between two corners, cut into pieces that are straight for our purpose.
+"""Edges between two corners, cut into pieces that are straight within `TOLERANCE_M`.
 
 Each piece is a chord between two earth-fixed points, within `TOLERANCE_M` of the edge it stands
 for as seen along the plumb line; that it sags below the surface is not seen along it.
@@ -61,7 +61,7 @@ def _all_straight(ends: Array, middles: Array, tolerance_m: float) -> NDArray[np
 
 
 def cut_edges(edges: Sequence[tuple[LatLon, LatLon]], edge: EdgeCutter) -> list[Array]:
-    """What `edge` gives for each edge, the ordinary ones all at once."""
+    """The pieces of several edges, computed together where possible."""
     corners = np.array(edges, dtype=np.float64)  # (n, 2, 2): start and end, latitude and longitude
     first, last = (geodesic.ecef_array(corners[:, k, 0], corners[:, k, 1]) for k in (0, 1))
     found: list[Array | None] = [None] * len(edges)

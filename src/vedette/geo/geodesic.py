@@ -39,7 +39,7 @@ def ecef_array(lat_deg: Array, lon_deg: Array) -> Array:
 def lat_lon(place: Vector) -> tuple[float, float]:
     """Latitude and longitude (degrees) of the ellipsoid's point near an earth-fixed place.
 
-    Good to 1e-9 degrees within 100 km of the surface.
+    Accurate to 1e-9 degrees within 100 km of the surface.
     Source: Bowring (1976), Survey Review 23, as in Torge & Mueller, Geodesy (2012), section 4.1.3.
     """
     x, y, z = place
@@ -65,7 +65,7 @@ def gaussian_radius_m(lat_deg: float) -> float:
 
 
 def inverse(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, float, float]:
-    """Distance (m), and the azimuths (degrees) of the geodesic where it starts and where it ends.
+    """Distance (m), and the azimuths (degrees) of the geodesic at its start and its end.
 
     Good to a millimetre; not for places that are nearly antipodal, where it raises ValueError.
     Source: Vincenty (1975), Survey Review 23, no. 176.
@@ -133,7 +133,7 @@ def direct(lat: float, lon: float, azimuth_deg: float, distance_m: float) -> tup
 
 
 def circle(lat: float, lon: float, distance_m: float, count: int) -> Array:
-    """The ends of geodesics that start evenly all round, clockwise from north.
+    """The end points of geodesics in `count` evenly spaced directions, clockwise from north.
 
     Returns (count, 2): latitude and longitude in degrees, the same to rounding as `direct` gives.
     Source: Vincenty (1975), Survey Review 23, no. 176.

@@ -1,7 +1,7 @@
 """East and north of a place, in metres, on the WGS 84 ellipsoid.
 
-Good for what is near: over 10 km the error is below 1 m at 60 degrees, and grows with the
-square of the distance. Where more is asked, use the geodesic.
+For short distances: over 10 km the error is below 1 m at 60 degrees, and it grows with the square
+of the distance. Use the geodesic for longer distances.
 """
 
 from typing import TypeVar
@@ -30,9 +30,10 @@ def radii_m(lat_deg: Number) -> tuple[Number, Number]:
 def east_north_m(
     lat0_deg: Number, lon0_deg: Number, lat_deg: Number, lon_deg: Number
 ) -> tuple[Number, Number]:
-    """East and north of `lat_deg`, `lon_deg` as seen from the first place; the short way round.
+    """East and north (m) of `lat_deg`, `lon_deg` as seen from the first place, across the
+    antimeridian where that is shorter.
 
-    The radii are taken halfway, so that the way there and the way back agree.
+    The radii are those at the mean latitude, so that both directions agree.
     """
     meridian, normal = radii_m((lat0_deg + lat_deg) / 2)
     dlon = np.remainder(lon_deg - lon0_deg + 180.0, 360.0) - 180.0

@@ -1,4 +1,4 @@
-"""Rings on the ellipsoid, and how far a place lies from them, to a few centimetres.
+"""Rings on the ellipsoid, and the distance of a place from them, to a few centimetres.
 
 A ring's edges are cut into pieces that are straight for our purpose, each a chord between two
 earth-fixed points. To answer for a place, all chords are looked at along the plumb line of that
@@ -28,7 +28,7 @@ RADIUS_MAX_M = 4_500_000.0  # of a ring: all of it is then within 84 degrees of 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A place to look from: its earth-fixed vector and its plane of east and north."""
+    """A viewpoint: its earth-fixed vector and its local plane of east and north."""
 
     place: Vector
     basis: Array  # (3, 2): east, north
@@ -75,7 +75,7 @@ class Rings:
 
     @classmethod
     def along(cls, line: Sequence[LatLon], edge: EdgeCutter) -> "Rings":
-        """An open line of corners, which has a nearest point and no inside."""
+        """An open line of corners. It has a nearest point but no inside."""
         cuts = [edge(a, b) for a, b in pairwise(line)]
         return cls.around(
             np.concatenate([points[:-1] for points in cuts]),
@@ -84,7 +84,8 @@ class Rings:
 
     @classmethod
     def through(cls, corners: Array) -> "Rings":
-        """One ring straight from corner to corner, (n, 3) earth-fixed, which lie close together."""
+        """One ring with straight edges between corners, (n, 3) earth-fixed, that lie close
+        together."""
         return cls.around(corners, np.roll(corners, -1, axis=0))
 
     @classmethod
@@ -142,7 +143,7 @@ class Rings:
         return Nearest(sign * ground_m, east / seen_m, north / seen_m)
 
     def least_sigmas(self, view: View, whiten: Array) -> float:
-        """How many sigmas off the boundary is, whichever way that is least.
+        """The distance to the boundary in sigmas, in the direction where it is smallest.
 
         whiten: (2, 2), takes a horizontal error in m to one of unit covariance.
         """

@@ -1,6 +1,7 @@
 """UTM eastings and northings to and from latitude and longitude, on the WGS 84 ellipsoid.
 
-Krüger's series in the third flattening n, to its sixth power: good to a nanometre within a zone.
+Krüger's series in the third flattening n, to its sixth power: accurate to a nanometre within a
+zone.
 Source: Karney (2011), Transverse Mercator with an accuracy of a few nanometers, Journal of
 Geodesy 85, equations 7-36; zones and bands: NGA.SIG.0012, sections 7 and 11.
 """
@@ -67,8 +68,8 @@ class Zone:
     def holds(self, lat_deg: float) -> bool:
         """Whether a latitude lies in the band.
 
-        N is also what many write for "northern hemisphere". Both readings place a point alike,
-        so N holds the whole of it. S has no such luck: it is the band from 32 to 40 north.
+        Many people write N for "northern hemisphere". Both readings give the same place, so N holds
+        the whole hemisphere. S means only the band from 32 to 40 north.
         """
         if self.band == "N":
             return 0.0 - _BAND_SLACK_DEG <= lat_deg <= 84.0 + _BAND_SLACK_DEG
@@ -78,7 +79,7 @@ class Zone:
 
 
 def zone_of(text: str) -> Zone | None:
-    """Read a zone such as 30U; None if it is none. A number alone names no hemisphere."""
+    """Read a zone such as 30U; None if the text is not a zone. A number alone is not enough."""
     match = _ZONE.fullmatch(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""What stands beside a name: an age, an office, a bracket, a clause between commas."""
+"""Words beside a name: an age, an office, a bracket, a clause between commas."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -42,7 +42,7 @@ def mark_before(tokens: Sequence[Token], i: int) -> int | None:
 
 
 def may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
-    """Not asides but clauses: 'the runway was closed, police found nothing, ...'."""
+    """False where the stretches are clauses: 'the runway was closed, police found nothing, ...'."""
     for aside in asides:
         first = aside[0].low
         if first in RELATIVE | _BEGINS_ASIDE:
@@ -82,7 +82,7 @@ def before_bracket(tokens: Sequence[Token], end: int) -> int:
 
 
 def is_age_or_name(tokens: Sequence[Token]) -> bool:
-    """Whether a stretch between commas is an age, or a name and nothing else."""
+    """Whether the words between two commas are only an age or a name."""
     if len(tokens) == 1 and tokens[0].text.isdigit():
         return True
     return bool(tokens) and all(t.capital for t in tokens)

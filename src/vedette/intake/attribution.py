@@ -1,4 +1,5 @@
-"""The statements in one sentence: which words carry each, and which words name who makes it."""
+"""The statements in one sentence: the words of each statement and the words that name its
+speaker."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -23,7 +23,7 @@ _COLUMN = 25  # of a narrow column, where only the sentence that goes on can tel
 
 
 def plain_blocks(text: str) -> list[Block]:
-    """Blocks of a text file: each line is one, but the lines of a wrapped paragraph are one."""
+    """Blocks of a text file: one block a line; the lines of a wrapped paragraph form one block."""
     blocks: list[Block] = []
     for paragraph in _PARAGRAPH.finditer(text):
         lines = [

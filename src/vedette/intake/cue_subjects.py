@@ -1,4 +1,4 @@
-"""Who the subject of a cue is: before it, behind it, or behind "by"."""
+"""The subject of a cue word: the words before it, after it, or after "by"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +13,7 @@ _FARTHEST_BY: Final = 9  # words: 'was called a charlatan by fellow physicians'
 
 
 def subject_of(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
-    """Who says what `cue` carries; None where nobody is named for it."""
+    """The speaker of the statement that `cue` introduces; None where no speaker is named."""
     if cue.passive and tokens[cue.verb].low == "quoted":
         return noun_phrases.before(tokens, cue)  # 'X was quoted by Y as saying'
     if cue.passive and cue.kind is not CueKind.SILENCE and cue.kind is not CueKind.UNABLE:

@@ -1,4 +1,4 @@
-"""The words that carry a statement, and how each says it."""
+"""The words that introduce a statement (cue words), and the modality of each."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -187,7 +187,7 @@ def _matches(pattern: re.Pattern[str], lows: list[str]) -> Iterable[tuple[int, i
 
 
 def participle(tokens: Sequence[Token], i: int) -> Cue | None:
-    """The cue that 'saying', 'calling', 'warning' at `i` is; None where it is none of a verb."""
+    """The cue at `i` if it is a participle such as 'saying', 'calling' or 'warning'; else None."""
     low = tokens[i].low
     if tokens[i].quoted or low not in _PARTICIPLES:
         return None

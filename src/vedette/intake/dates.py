@@ -76,7 +76,7 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time that somebody's words refer to: as precise as they are, and the words themselves."""
+    """A time that the text refers to, as precise as the words are, with the words themselves."""
 
     start: int
     end: int
@@ -105,7 +105,7 @@ def day_and_month(text: str, year: int) -> date | None:
 
 
 def whens(text: str, published: date | None) -> list[When]:
-    """Every reference to a time in `text`, resolved against the day of publication where it can be.
+    """Every reference to a time in `text`, resolved against the day of publication where possible.
 
     A bare weekday is the last one up to and with that day; after *will*, *until*, *to meet* and
     the like it is the next one. "The first weeks of ..." has no date that could be given.

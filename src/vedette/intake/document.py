@@ -1,4 +1,4 @@
-"""What a document is once it has been read: its text, the parts of it, and what is known of it."""
+"""A document that has been read: its text, its parts and what it says about itself."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ def readable(text: str) -> str:
 
 
 class PartKind(StrEnum):
-    """What a stretch of a document's text is. Only `BODY` is searched for statements."""
+    """The kind of one part of a document's text. Only `BODY` is searched for statements."""
 
     BODY = "body"
     HEADLINE = "headline"
@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document as read. What it does not say of itself is None; nothing is filled in."""
+    """A document as read. A field that the document does not state is None."""
 
     name: str
     sha256: str  # of the original bytes
@@ -89,7 +89,7 @@ class Document:
 
     @property
     def readable(self) -> str:
-        """The text with one kind of space, character for character: what the rules are held to."""
+        """The text with every white space character replaced by a space. Offsets stay the same."""
         return readable(self.text)
 
     @property
@@ -99,10 +99,10 @@ class Document:
 
     @property
     def furniture(self) -> tuple[Part, ...]:
-        """All that was read and is not the report itself. Listed, not lost."""
+        """All parts of the page that are not the report itself."""
         return tuple(p for p in self.parts if p.kind is not PartKind.BODY)
 
     @property
     def narrator(self) -> str:
-        """Who speaks where nobody is named: the agency, else the outlet, else the report."""
+        """The speaker where none is named: the agency, else the outlet, else the report."""
         return self.agency or self.outlet or "the report"

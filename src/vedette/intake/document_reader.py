@@ -31,7 +31,7 @@ _NO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 def read_document(data: bytes, name: str, *, published: date | None = None) -> Document:
     """Read a document: a web page, plain text or a PDF with a text layer.
 
-    published: the day of publication by a person's word; it overrides what the document says.
+    published: the day of publication as a person gives it; it overrides the document's own.
     Raises RecordError with one line: empty, too large, encrypted, damaged, or no text at all.
     """
     if not data.strip():

@@ -1,4 +1,4 @@
-"""The closed classes of English that the rules stand on, and a test for a finite verb."""
+"""English word classes that the rules use, and a test for a finite verb."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -71,7 +71,7 @@ def _stands_for_verb(tokens: Sequence[Token], i: int) -> bool:
 
 
 def told_beside(tokens: Sequence[Token]) -> Finding | None:
-    """'X left the room, saying that ...': whoever does what the sentence tells also says it."""
+    """'X left the room, saying that ...': the subject of the sentence is also the speaker."""
     for i in range(2, len(tokens) - 2):
         cue = participle(tokens, i)
         if cue is None or not _stands_for_verb(tokens, i):
@@ -121,7 +121,7 @@ def according(tokens: Sequence[Token]) -> Finding | None:
 
 
 def new_clause(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a clause of its own begins at the comma or join at `i`: ', and police have ...'."""
+    """Whether a new clause begins at the comma or conjunction at `i`: ', and police have ...'."""
     j = i
     if j < len(tokens) and tokens[j].text in {",", ";"} | DASHES:
         j += 1

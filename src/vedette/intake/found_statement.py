@@ -1,4 +1,5 @@
-"""One statement found in a sentence, in tokens; and the channel that its attribution names."""
+"""One statement found in a sentence, as token ranges, and the channel that its attribution
+names."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _VIA: Final = re.compile(
 
 
 def channel(words: str) -> str | None:
-    """Through what it was said, as far as the attribution says so."""
+    """The channel of the statement, such as a letter or a post, where the attribution names it."""
     match = _VIA.search(words)
     if match is None:
         return None

@@ -91,9 +91,9 @@ class Page:
 
 
 def page_text(source: str, also: Callable[[Sequence[Block]], Sequence[str]] = lambda _: ()) -> Page:
-    """Read a page's mark-up. Whatever is broken in it is read as far as it goes.
+    """Read a page's mark-up. Broken mark-up is read as far as possible.
 
-    also: given the blocks that were found, lines of the page that are in none of them.
+    also: a function from the blocks found to the lines of the page that are in no block.
     """
     reader = _Reader()
     reader.feed(source)
@@ -234,7 +234,7 @@ class _Reader(HTMLParser):
                 self._linked_characters += len(data.strip())
 
     def end_block(self) -> None:
-        """What was read since the last end is one block."""
+        """Make one block of the text read since the last block ended."""
         words = _SPACE.sub(" ", "".join(self._words)).strip()
         self._words.clear()
         linked, self._linked_characters = self._linked_characters, 0

@@ -1,4 +1,4 @@
-"""The speakers met so far, and later mentions led back to the one they name."""
+"""The speakers met so far; later mentions are matched to the speaker that they name."""
 
 import re
 from collections.abc import Sequence
@@ -28,13 +28,13 @@ class Known:
         self.met: list[Speaker] = []
 
     def meet(self, speaker: Speaker) -> Speaker:
-        """Lead `speaker` back to one met before where that is plain, and remember them."""
+        """Match `speaker` to one met before where the match is unambiguous, and remember them."""
         found = self._resolve(speaker)
         self.met.append(found)
         return found
 
     def mention(self, speaker: Speaker) -> None:
-        """Note a person whom the report names without letting them speak."""
+        """Note a person whom the report names but does not quote."""
         self.met.append(speaker)
 
     def _resolve(self, speaker: Speaker) -> Speaker:

@@ -1,4 +1,4 @@
-"""Which language a text is in, by its script and the share of its commonest words."""
+"""The language of a text, by its script and by the share of common words."""
 
 import re
 
@@ -81,7 +81,7 @@ _SAMPLE_CHARACTERS = 20_000
 
 
 def detect(text: str) -> str | None:
-    """The language's two letters (ISO 639-1); None where the text is too short or unlike any."""
+    """The language code (ISO 639-1); None where the text is too short or matches no language."""
     sample = text[:_SAMPLE_CHARACTERS]
     letters = len(_LETTER.findall(sample))
     if letters == 0:

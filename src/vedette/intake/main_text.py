@@ -1,4 +1,4 @@
-"""Which blocks of a page are the report, by `trafilatura`'s reading of the same page.
+"""Which blocks of a page are the report, as `trafilatura` reads the same page.
 
 `trafilatura` (Apache-2.0) returns the main text and drops the rest. Here it only votes: a block
 whose words are in what it returns is the report; the others stay in the text, and are named.
@@ -27,7 +27,7 @@ def main_lines(source: str) -> tuple[str, ...]:
 
 
 def in_main_text(main: Sequence[str], blocks: Sequence[Block]) -> tuple[bool, ...] | None:
-    """Of each block, whether it is of the main text `main`; None where nothing can be said."""
+    """For each block, whether it belongs to the main text `main`; None where this is not known."""
     words = [_words(line) for line in main]
     runs = set(_runs([word for line in words for word in line]))
     whole = set(words)
@@ -36,7 +36,7 @@ def in_main_text(main: Sequence[str], blocks: Sequence[Block]) -> tuple[bool, ..
 
 
 def unread(main: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:
-    """The lines of the main text that are in no block, where most of it is in none.
+    """The lines of the main text that are in no block, where most of the main text is in no block.
 
     A page may be so broken that the block reader loses it, or hold its text as data.
     """

@@ -1,4 +1,4 @@
-"""What a report says of itself: agency, outlet, byline and the day of publication."""
+"""The masthead of a report: agency, outlet, byline and the day of publication."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Masthead:
 
 
 def dateline_end(text: str) -> int:
-    """How long the dateline at the head of a paragraph is: 0 where there is none."""
+    """The length of the dateline at the start of a paragraph; 0 where there is none."""
     match = _DATELINE.match(text) or _PLACE_LINE.match(text)
     return match.end() if match else 0
 
@@ -85,9 +85,9 @@ def read_masthead(
     outlet: str | None = None,
     marked_dates: Sequence[str] = (),
 ) -> Masthead:
-    """Look for what the report says of itself, in its furniture and in its dateline.
+    """Find the masthead in the parts around the report and in its dateline.
 
-    author, outlet and marked_dates: what the mark-up of a page says, best first.
+    author, outlet and marked_dates: as the mark-up of the page states them, best first.
     """
     lines = [(p.kind, p.span.of(text)) for p in parts]
     bylines, agency = _bylines(lines)

@@ -1,4 +1,4 @@
-"""How something was said: the modality, from the cue and from the words that follow it."""
+"""The modality of a statement, from its cue and from the words that follow it."""
 
 import re
 from typing import Final

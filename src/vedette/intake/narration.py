@@ -1,4 +1,4 @@
-"""What a report says in its own name: the sentences that nobody is named for."""
+"""Statements that a report makes in its own name: sentences without a named speaker."""
 
 from collections.abc import Sequence
 from datetime import date

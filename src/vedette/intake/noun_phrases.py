@@ -1,4 +1,4 @@
-"""The noun phrase that a cue belongs to: before it, or behind it where that is turned round."""
+"""The noun phrase that a cue belongs to: before the cue, or after it in inverted word order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _NO_HEAD: Final = (PREPOSITIONS | DETERMINERS | FINITE | BREAKS) - {"one", "both
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: tokens `start` to `end`, its head words `core`, and what stands beside it."""
+    """A noun phrase: tokens `start` to `end`, its head words `core`, and its asides."""
 
     start: int  # where the whole begins, asides included
     end: int
@@ -129,7 +129,7 @@ def _source(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def can_speak(core: Sequence[Token]) -> bool:
-    """Whether a phrase can name somebody who speaks, by its form."""
+    """Whether a phrase can name a speaker, judged by its form."""
     first, last = core[0], core[-1]
     if len(core) == 1 and first.low in TIME_WORDS - {"may", "april", "june", "august"}:
         return False

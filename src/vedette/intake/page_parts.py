@@ -1,4 +1,5 @@
-"""What of a page is the report, and what stands round it. Nothing is dropped: it is named."""
+"""The parts of a page: the report, and what surrounds it. Every block gets a kind; none is
+dropped."""
 
 import re
 from collections.abc import Sequence
@@ -77,9 +78,9 @@ _STRANGE_SHARE: Final = 0.34  # of a teaser's long words, those that the report 
 def name_parts(
     blocks: Sequence[Block], title: str | None, main: Sequence[bool] | None = None
 ) -> list[Part]:
-    """Say of every block what it is, in the order of the text.
+    """The kind of every block, in the order of the text.
 
-    main: of each block of a page, whether it lies in the main text; None where nobody could tell.
+    main: for each block of a page, whether it lies in the main text; None where not known.
     """
     if main is not None:
         return _voted_parts(blocks, title, main)

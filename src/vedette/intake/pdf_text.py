@@ -12,7 +12,7 @@ _SET_IN_LINES = 3  # hyphens at line ends; one or two may be a compound's own
 
 
 def rejoined(text: str) -> str:
-    """Plain text that was taken out of a PDF, without the hyphens that its lines ended with."""
+    """Plain text from a PDF, with words rejoined that were hyphenated at the end of a line."""
     return text if len(_HYPHENATED.findall(text)) < _SET_IN_LINES else _HYPHENATED.sub("", text)
 
 

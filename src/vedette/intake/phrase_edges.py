@@ -1,4 +1,4 @@
-"""Where a noun phrase begins and ends, and what of it is the phrase proper."""
+"""The start and end of a noun phrase, and its core without introductory words."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -87,7 +87,7 @@ def _is_finite_cue(tokens: Sequence[Token], i: int) -> bool:
 
 
 def trimmed(tokens: Sequence[Token]) -> list[Token]:
-    """A phrase without what stands before the phrase proper: 'On Monday police', 'Later Kohl'."""
+    """The phrase without introductory words: 'On Monday police' becomes 'police'."""
     left = list(tokens)
     if len(left) > 1 and left[-1].low in PRONOUNS:
         return left[-1:]  # 'In a later message he'

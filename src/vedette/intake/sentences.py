@@ -46,7 +46,7 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Whether it is a word or a number, and no quotation."""
+        """Whether the token is a word or a number, not a mark or a quotation."""
         return not self.quoted and (self.text[0].isalnum() or self.text[0] in "£$€")
 
     @property
@@ -65,7 +65,7 @@ class Sentence:
 
     @property
     def only_quoted(self) -> bool:
-        """Whether nothing in it stands outside quotation marks."""
+        """Whether the whole sentence stands inside quotation marks."""
         return bool(self.tokens) and all(t.quoted or not t.is_word for t in self.tokens)
 
 

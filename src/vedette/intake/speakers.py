@@ -1,4 +1,4 @@
-"""Who speaks: a noun phrase taken apart, and later mentions led back to the one they name."""
+"""Speakers: a noun phrase parsed into name and role, and later mentions matched to it."""
 
 import re
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ _OFFICE_AND_NAME: Final = 3  # capitals in a row: one of the office at least, an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Who speaks, as the source names or describes them."""
+    """A speaker, as the source names or describes them."""
 
     name: str
     role: str | None = None
@@ -81,7 +81,7 @@ def parse(
 ) -> Speaker:
     """The speaker that a noun phrase and its asides ("Jane Roe, 52, the mayor,") name.
 
-    text: the kept text, that the tokens' offsets are of.
+    text: the kept text, which the tokens' offsets refer to.
     """
     name, role = _split(text, phrase)
     if _is_name_only(phrase) or role is not None:

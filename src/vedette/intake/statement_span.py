@@ -1,4 +1,4 @@
-"""How far a statement reaches in its sentence, from the words that lead in to its end."""
+"""The extent of a statement in its sentence, from its introductory words to its end."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,8 @@ _SHORTEST_CLAUSE: Final = 4  # words
 
 
 def cut_at_join(tokens: Sequence[Token], finding: Finding) -> Finding:
-    """A silence ends where somebody else comes in: 'X did not comment, but A have asked ...'."""
+    """The end of "no comment" where another subject follows: 'X did not comment, but A have
+    asked'."""
     cue = finding.cue
     if cue is None or finding.embedded:
         return finding
@@ -43,7 +44,7 @@ def cut_at_join(tokens: Sequence[Token], finding: Finding) -> Finding:
 
 
 def is_clause(content: Sequence[Token]) -> bool:
-    """Whether it could be what was said, and is no mere lead-in: 'In a letter,', 'Asked why,'."""
+    """Whether the words can be a claim, not only an introduction such as 'In a letter,'."""
     words = [t for t in content if t.is_word]
     if not words:
         return False
@@ -58,7 +59,7 @@ def is_clause(content: Sequence[Token]) -> bool:
 
 
 def until_break(tokens: Sequence[Token], i: int) -> int:
-    """Where the clause that `i` lies in breaks off."""
+    """The end of the clause that `i` lies in."""
     while i < len(tokens) and tokens[i].text not in {",", ";", ".", ":"} | DASHES:
         if tokens[i].low in ("but", "and") and i + 1 < len(tokens):
             return i
@@ -85,7 +86,7 @@ def addressee_end(tokens: Sequence[Token], i: int) -> int:
 
 
 def skip_marks(tokens: Sequence[Token], i: int) -> int:
-    """The first word at or behind `i` that is no mark and no join."""
+    """The first word at or after `i` that is neither a mark nor a conjunction."""
     while i < len(tokens) - 1 and (
         tokens[i].text in {",", ";", "."} | DASHES or tokens[i].low in ("and", "but", "while")
     ):
@@ -94,7 +95,7 @@ def skip_marks(tokens: Sequence[Token], i: int) -> int:
 
 
 def trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]) -> int:
-    """How far the attribution and what the same person adds to it goes."""
+    """The end of the attribution and of what the same person adds to it."""
     i = until_break(tokens, i)
     for j in range(i, len(tokens)):
         if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
@@ -112,7 +113,7 @@ def content_end(
     after: int,
     later: Sequence[tuple[Cue, Phrase]],
 ) -> int:
-    """Where what X said ends: at another's statement, or at an embedded clause of its own."""
+    """The end of the claim: at another statement, or at an embedded clause."""
     if subject.start == 1 and tokens[0].low in ("while", "although", "though"):
         closed = next((i for i in range(after, len(tokens)) if tokens[i].text == ","), None)
         if closed is not None and has_verb(tokens[closed:]):
@@ -134,7 +135,8 @@ def content_end(
 
 
 def lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = False) -> int:
-    """Take in 'In a letter to parliament,' before the subject; a clause of its own stays out."""
+    """Include introductory words such as 'In a letter to parliament,'; exclude a separate
+    clause."""
     begin = skip_marks(tokens, at)
     head = tokens[begin:start]
     if whole or not head:

@@ -1,4 +1,4 @@
-"""The words of a statement: the claim, and the attribution beside it with its times."""
+"""The words of a statement: the claim, and the attribution with its times."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ _SPOKEN_ON: Final = re.compile(rf"\bon {_DAY}\b|\bin (?:March|April|June|July|Au
 
 
 def behind_that(tokens: Sequence[Token], first: int, last: int) -> int:
-    """Where the words of 'said in a letter on Monday that ...' begin: behind 'that'."""
+    """The start of the claim in 'said in a letter on Monday that ...': after 'that'."""
     for i in range(first, min(last, first + _LONGEST_ADJUNCT)):
         if tokens[i].quoted or has_verb(tokens[i : i + 1]):
             break
@@ -42,18 +42,18 @@ def behind_that(tokens: Sequence[Token], first: int, last: int) -> int:
 
 
 def is_loose(token: Token) -> bool:
-    """What may not stand at the end of a stretch: a mark or a word that joins it to the next."""
+    """Whether a token cannot end a claim: a mark, or a conjunction."""
     return token.text in {",", ";"} | DASHES or token.low in ("and", "but", "while")
 
 
 def tidied(words: str) -> str:
-    """What was said, without the marks and joins at its ends."""
+    """The claim without marks and conjunctions at its ends."""
     words = re.sub(r"^(?:(?:that|as|of)\s+|[,;:–—-]\s*)+", "", words).rstrip(" ,;–—-")
     return words[:-1] if words.endswith(".") and not words.endswith("..") else words
 
 
 def without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
-    """A statement ends before another's clause that closes it: ', which Y described as ...'."""
+    """The claim without a closing clause of another speaker: ', which Y described as ...'."""
     end = finding.end
     if finding.embedded:
         return end
@@ -64,7 +64,7 @@ def without_embedded(finding: Finding, others: Iterable[Finding]) -> int:
 
 
 def reason(finding: Finding, speaker: Speaker) -> str:
-    """Why it is suggested, and which words were led back to its speaker."""
+    """Why the statement is suggested, and which words were matched to its speaker."""
     resolved = f"; “{speaker.resolved_from}” taken for them" if speaker.resolved_from else ""
     return finding.why + resolved
 

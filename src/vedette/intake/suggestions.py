@@ -1,4 +1,5 @@
-"""A document in, suggested statements out. Rules only: the same text gives the same suggestions."""
+"""Suggested statements of a document. Only rules are used, so the same text gives the same
+result."""
 
 import re
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
 def suggest(document: Document) -> tuple[Suggestion, ...]:
     """The statements that `document` seems to hold, in the order of its text.
 
-    None where its language is not one of `LANGUAGES`; the document is kept all the same.
+    None where its language is not one of `LANGUAGES`. The document is kept in any case.
     """
     if document.language not in LANGUAGES:
         return ()

@@ -1,4 +1,4 @@
-"""Bytes of a text or a page in, characters out, and the encoding that they were read with."""
+"""The text of a file or page from its bytes, and the character encoding used."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ _ODD: Final = re.compile(
 
 
 def decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, str]:
-    """The text and the encoding that it was read with. Raises RecordError for what is no text.
+    """The text and the encoding used. Raises RecordError where the bytes are not text.
 
     declared: what a page says of its own encoding; it is often wrong.
     """

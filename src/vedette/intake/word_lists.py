@@ -2,5 +2,5 @@
 
 
 def listed(words: str, sep: str | None = None) -> frozenset[str]:
-    """The words of `words` as a set; parted by white space, or by `sep`."""
+    """The words of `words` as a set, split at white space or at `sep`."""
     return frozenset(words.split(sep))

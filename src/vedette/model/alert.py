@@ -17,7 +17,7 @@ class AlertRule(StrEnum):
 
 
 class AlertState(StrEnum):
-    """Where an alert stands in its life."""
+    """The state of an alert."""
 
     UNACKNOWLEDGED = "unacknowledged"
     ACKNOWLEDGED = "acknowledged"
@@ -61,7 +61,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """What a person did to an alert."""
+    """An action of a person on an alert."""
 
     alert: AlertId
     event: AlertEvent  # ACKNOWLEDGE or SHELVE

@@ -1,4 +1,4 @@
-"""Authorisations: somebody may be where others are barred, so far and no farther."""
+"""Authorisations: a flight that may be inside a restriction, within stated limits."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from vedette.model.restriction import Period, Volume
 class Authorisation:
     """What an authority allowed one flight, or one operator's aircraft, to do.
 
-    It lets a flight be inside: it never makes it outside. What is not in it is not allowed.
+    An authorised flight is still inside. What the authorisation does not state is not allowed.
     """
 
     reference: str  # as the authority wrote it on the paper

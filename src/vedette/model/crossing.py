@@ -1,4 +1,4 @@
-"""Crossings: one track or flight against one restriction, in three words."""
+"""Crossings: one track or flight against one restriction; three answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The answer for one place and time against one restriction, with what it rests on."""
+    """The answer for one place and time against one restriction, with its reasons."""
 
     answer: Answer
     reason: str
@@ -37,7 +37,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """A change in how a track stands to a restriction."""
+    """A change in the answer for a track and a restriction."""
 
     track: TrackId
     restriction: RestrictionId

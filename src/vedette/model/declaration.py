@@ -1,4 +1,4 @@
-"""Declarations: a published restriction comes into the engine, or leaves it, while it runs."""
+"""Declarations: a published restriction enters or leaves the running engine."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """A change to what is in force. It is on the record before it comes here."""
+    """A change to what is in force. It is put on record before the engine receives it."""
 
     change: Change
     restriction: RestrictionId

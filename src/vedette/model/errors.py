@@ -75,15 +75,15 @@ class ConfigError(VedetteError):
 
 
 class BatchError(VedetteError):
-    """A batch is out of order, or reaches back before what was already stepped over."""
+    """A batch is out of order, or holds reports from before the last step."""
 
 
 class SealError(VedetteError):
-    """A sealed recording is none, is damaged, or is of a version that this one cannot use."""
+    """A sealed recording is malformed, damaged, or of another version."""
 
 
 class RecordError(VedetteError):
-    """Something cannot be put on the record as it was given."""
+    """A statement, incident or answer cannot be put on record as given."""
 
 
 class EvidenceError(RecordError):
@@ -95,7 +95,7 @@ class LedgerError(RecordError):
 
 
 class ProofError(RecordError):
-    """A key, a checkpoint, a bundle or a token is none, or does not hold."""
+    """A key, checkpoint, bundle or token is malformed or does not verify."""
 
 
 class PersonalError(RecordError):
@@ -107,7 +107,7 @@ class AccessError(VedetteError):
 
 
 class RefusedError(AccessError):
-    """Whoever asks is not known. The words are the same whatever the reason."""
+    """The caller could not be identified. The text is the same for every reason."""
 
     def __init__(self, what: str, *, mend: str | None = None, wait_s: float = 0.0) -> None:
         super().__init__(what, mend=mend)
@@ -115,7 +115,7 @@ class RefusedError(AccessError):
 
 
 class BackupError(VedetteError):
-    """A copy cannot be made, or what was copied is not what lies there."""
+    """A backup cannot be made, or its content differs from its list."""
 
 
 class ServeError(VedetteError):

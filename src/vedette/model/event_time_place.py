@@ -1,4 +1,4 @@
-"""When and where, as precise as a source is and no more."""
+"""Times and places of statements, exactly as precise as the source."""
 
 import re
 from calendar import monthrange
@@ -11,7 +11,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 class Precision(StrEnum):
-    """How closely a source tells a time."""
+    """The precision of a time."""
 
     INSTANT = "instant"
     DAY = "day"
@@ -23,7 +23,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A time as the source gives it. What it does not give is None.
+    """A time as the source gives it. A part that the source omits is None.
 
     `at` and `until` are partial dates (`partial_date`): a year, a month, a day or an instant.
     """
@@ -78,7 +78,7 @@ class Place:
 
 
 def partial_date(text: str) -> str:
-    """The one spelling of a year, a month, a day or an instant; an instant is kept in UTC.
+    """The normal form of a year, month, day or instant. An instant is kept in UTC.
 
     Raises ValueError for a date that does not exist and an instant without its offset.
     """

@@ -1,4 +1,4 @@
-"""Events: what one step of the engine has to say. Everything downstream is made from these."""
+"""Events: the output of one step of the engine. Everything downstream is made from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +48,7 @@ class SensorChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """A bearing or a presence: shown as such, and nothing is invented from it."""
+    """A bearing or a presence, shown as reported: no position is derived from it alone."""
 
     at: datetime
     report: BearingReport | PresenceReport

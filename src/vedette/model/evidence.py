@@ -1,4 +1,4 @@
-"""Evidence: originals by their hash, and the chain of who did what with them."""
+"""Evidence: originals by their hash, and their chain of custody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class Evidence:
 
 
 class CustodyAct(StrEnum):
-    """What was done with an original, besides keeping it."""
+    """An act of custody on an original."""
 
     COPIED = "copied"  # a working copy was made
     HANDED_OVER = "handed_over"

@@ -1,4 +1,4 @@
-"""Flights: what is to be flown, or was flown, by one aircraft from one end to the other."""
+"""Flights: one aircraft's planned or recorded flight."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Heights: a value is worth nothing without what it is measured from."""
+"""Heights: a value and its reference."""
 
 import math
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class HeightReference(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Height:
-    """One height, with its reference. 0 m is a real height; unknown is no Height at all."""
+    """One height with its reference. 0 m is a real height; an unknown height is None."""
 
     value_m: float
     reference: HeightReference

@@ -14,7 +14,7 @@ Item = StatementId | EvidenceId
 
 
 class Consistency(StrEnum):
-    """How an item sits with a hypothesis, as one person judges it."""
+    """How consistent an item is with a hypothesis, as one person judges it."""
 
     VERY_CONSISTENT = "very consistent"
     CONSISTENT = "consistent"
@@ -48,7 +48,7 @@ BANDS_PERCENT: dict[Likelihood, tuple[int, int]] = {
 
 
 class Confidence(StrEnum):
-    """How good the ground under an estimate is: said apart from how likely the thing is."""
+    """The confidence in an estimate, stated apart from the likelihood."""
 
     LOW = "low"
     MODERATE = "moderate"
@@ -57,7 +57,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """How one person sees one item under one hypothesis."""
+    """One person's judgement of one item under one hypothesis."""
 
     hypothesis: HypothesisId
     item: str  # an `Item`
@@ -69,7 +69,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """How likely one person holds one hypothesis, and how sure the ground is."""
+    """One person's likelihood for one hypothesis, with their confidence."""
 
     hypothesis: HypothesisId
     likelihood: Likelihood
@@ -94,7 +94,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Without:
-    """What one person's judgements come to when one item is left out."""
+    """The result of one person's judgements without one item."""
 
     item: str
     against: tuple[int, ...]
@@ -103,7 +103,7 @@ class Without:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What one person's judgements come to: how much speaks against each hypothesis."""
+    """The result of one person's judgements: the weight against each hypothesis."""
 
     by: str
     hypotheses: tuple[HypothesisId, ...]

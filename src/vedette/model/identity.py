@@ -1,4 +1,4 @@
-"""Who an object says it is. Every word of it is the object's own claim, not our finding."""
+"""The identity that an object claims. Nothing in it is verified."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,7 +53,7 @@ class Claim:
 
 
 class ObjectClass(StrEnum):
-    """What kind of thing an object is. Says nothing of whose it is or what it means to do."""
+    """The kind of an object. It says nothing about its owner or its intent."""
 
     AIRCRAFT = "aircraft"  # crewed
     UNMANNED = "unmanned"
@@ -63,7 +63,7 @@ class ObjectClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ClassLikelihood:
-    """How likely a sensor's reading is if the object is of this class; only ratios matter."""
+    """The likelihood of a sensor's reading if the object is of this class; only ratios matter."""
 
     object_class: ObjectClass
     likelihood: float
@@ -75,13 +75,13 @@ class ClassLikelihood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """All that is claimed about one object: under which addresses it is heard, what it says."""
+    """All claims of one object: the addresses under which it is heard, and what it states."""
 
     emitters: tuple[Emitter, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     def with_emitter(self, emitter: Emitter) -> "Identity":
-        """The same, heard under `emitter` too; sorted, so that order of arrival is no matter."""
+        """The identity with `emitter` added; sorted, so that the order of arrival has no effect."""
         if emitter in self.emitters:
             return self
         return Identity(emitters=tuple(sorted({*self.emitters, emitter})), claims=self.claims)

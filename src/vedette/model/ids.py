@@ -1,4 +1,4 @@
-"""Ids derived from content: the same input gives the same ids, on any machine, in any run."""
+"""Ids derived from content: the same input gives the same ids on every machine and in every run."""
 
 import hashlib
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Incidents. Evidence, and what was said, asked and done, have modules of their own."""
+"""Incidents. Statements, questions, evidence and responses have their own modules."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ __all__ = [  # the statement's nouns can be had from here, too
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """What belongs together, and what about it is still open."""
+    """An incident: what belongs together, and its open questions."""
 
     id: IncidentId
     title: str

@@ -1,4 +1,4 @@
-"""What an authority publishes of a zone beside where, when and whom: words, contacts, references.
+"""Further data that an authority publishes of a zone: texts, contacts, references.
 
 The check uses none of it. It is kept so that what was read can be written again.
 """
@@ -16,7 +16,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Whom to ask, to tell, or to hear from, before flying in a zone."""
+    """An authority to contact before flying in a zone."""
 
     names: tuple[Text, ...] = ()
     services: tuple[Text, ...] = ()

@@ -29,7 +29,7 @@ class QuestionKind(StrEnum):
 
 
 class AnswerStatus(StrEnum):
-    """How it stands with a question."""
+    """The status of a question."""
 
     UNKNOWN = "unknown"  # nobody whose statement stands gives an answer
     CLAIMED = "claimed"  # all who give an answer give the same; it is still a claim
@@ -52,7 +52,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is known of a question at one time, and by which rule."""
+    """The answer to a question at one time, and the rule that gives it."""
 
     status: AnswerStatus
     value: str | None  # None: unknown, or not one answer
@@ -100,7 +100,7 @@ class FactQuestion(_Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentQuestion(_Question):
-    """The question of intent: statements side by side, and no more."""
+    """The question of intent: statements side by side; nothing is computed."""
 
     @property
     def kind(self) -> QuestionKind:

@@ -1,4 +1,4 @@
-"""Reports: what one sensor said once. Nothing in here is inferred."""
+"""Reports: what one sensor said once. Nothing is inferred."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from vedette.model.times import require_utc
 
 @dataclass(frozen=True, slots=True)
 class RawRef:
-    """Where the raw bytes of a report lie: enough to cut them out again and to prove them.
+    """Where the raw bytes of a report lie, so that they can be cut out and verified.
 
     `source` is the SHA-256 of the recording, or the name of a live feed's raw log.
     """
@@ -26,7 +26,7 @@ class RawRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What every report carries: who said it, when it was measured and received, and its bytes."""
+    """The fields of every report: sensor, times of measurement and receipt, and raw bytes."""
 
     sensor: SensorId
     measured_at: datetime  # UTC, sensor clock
@@ -136,7 +136,7 @@ class RangeBearingReport(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceReport(Said):
-    """Something is there, within `radius_m` of the sensor, or anywhere in its coverage."""
+    """An object is present within `radius_m` of the sensor, or anywhere in its coverage."""
 
     radius_m: float | None = None
     emitter: Emitter | None = None
@@ -145,7 +145,7 @@ class PresenceReport(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityReport(Said):
-    """What a transmitter says it is, without a place."""
+    """The identity that a transmitter states, without a position."""
 
     emitter: Emitter
     claims: tuple[Claim, ...]
@@ -153,7 +153,7 @@ class IdentityReport(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationReport(Said):
-    """A sensor says what and where it is. A later one replaces an earlier one."""
+    """The registration of a sensor. A later one replaces an earlier one."""
 
     registered: Sensor
 
@@ -167,7 +167,7 @@ class HeartbeatReport(Said):
 
 
 class Trouble(StrEnum):
-    """What an input may find wrong with who speaks to it."""
+    """A fault that an input finds in what a sender sends."""
 
     UNREADABLE = "unreadable"  # what came cannot be read
     TURNED_AWAY = "turned_away"  # somebody was not let in
@@ -176,7 +176,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleReport(Said):
-    """What an input says of a sensor that cannot say it itself. It is no sign of life."""
+    """A fault of a sensor as its input sees it. It is not a sign of life of the sensor."""
 
     trouble: Trouble
     count: int = 1  # how often since it was last said; 0: it is over

@@ -1,4 +1,4 @@
-"""Responses: what somebody did or undertook. Each step needs a statement that says so."""
+"""Responses: measures, meetings and commitments. Each step needs a statement as its source."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from vedette.model.ids import AlertId, IncidentId, NoteId, ReleaseId, ResponseId
 
 
 class ResponseStatus(StrEnum):
-    """Seven different things that must not be taken for one another."""
+    """The statuses of a response. They must not be confused."""
 
     NOTIFIED = "notified"
     REQUESTED = "requested"
@@ -22,7 +22,7 @@ class ResponseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """That a response has come to a status, according to one statement. Unknown is None."""
+    """One step of a response to a status, according to one statement. Unknown is None."""
 
     status: ResponseStatus
     statement: StatementId
@@ -51,7 +51,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """That a dossier or a message went out: what it rests on, and who received it."""
+    """A dossier or message that was sent: what it rests on, and its recipients."""
 
     id: ReleaseId
     what: str  # "dossier", "message", ...

@@ -1,4 +1,4 @@
-"""Restrictions: an authority's words on who may not be where, between which heights, when."""
+"""Restrictions: airspace that an authority closes: volumes, heights, hours, and who is barred."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ __all__ = [
 
 
 class Edges(StrEnum):
-    """What the source means by the line between two corners."""
+    """The kind of line between two corners."""
 
     GEODESIC = "geodesic"
     PARALLEL = "parallel"  # along the line of latitude where both ends share it, else geodesic
@@ -84,7 +84,7 @@ class Weekday(StrEnum):
 
 
 class SunEvent(StrEnum):
-    """A moment of the day that the sun sets, which differs from place to place."""
+    """A time of day given by the sun at a place."""
 
     BMCT = "BMCT"  # beginning of morning civil twilight
     SR = "SR"  # sunrise
@@ -98,7 +98,7 @@ _MORNING = (SunEvent.BMCT, SunEvent.SR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyHours:
-    """Hours that recur. Ends before it starts: it runs over midnight."""
+    """Recurring hours. An end before the start means that they run past midnight."""
 
     days: frozenset[Weekday]  # the day on which it starts; empty is every day
     start: time | SunEvent
@@ -164,7 +164,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of a restriction: whom it bars, when, and who may enter all the same."""
+    """One rule of a restriction: whom it bars, when, and who is exempt."""
 
     name: str
     bars: Bars

@@ -78,7 +78,7 @@ def restriction_from_dict(body: Mapping[str, Any]) -> Restriction:
 
 
 def particulars_to_dict(rest: Particulars) -> Json | None:
-    """What the check does not use, as plain values; None where nothing is said."""
+    """The particulars as plain values; None where there are none. The check does not use them."""
     return None if rest == NO_PARTICULARS else asdict(rest)
 
 

@@ -1,4 +1,4 @@
-"""Corners of a ring, packed: as tuples of tuples they take seven times the memory."""
+"""Corners of a ring in packed form, which takes a seventh of the memory of tuples."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

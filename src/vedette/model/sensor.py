@@ -1,4 +1,4 @@
-"""Sensors: where they stand, where they look, and whether they are alive."""
+"""Sensors: their place, their coverage and their state."""
 
 import math
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class SensorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """A sector round the sensor in which it says that it can see.
+    """A sector round the sensor that it declares as its coverage.
 
     The sector runs clockwise from `azimuth_from_deg` to `azimuth_to_deg`; 0 to 360 is all round.
     """
@@ -71,7 +71,7 @@ class Sensor:
 
 
 class SensorState(StrEnum):
-    """Whether anybody is looking."""
+    """The state of a sensor: registered, alive, lost."""
 
     NEVER_HEARD = "never_heard"
     ALIVE = "alive"
@@ -79,7 +79,7 @@ class SensorState(StrEnum):
 
 
 class ConditionKind(StrEnum):
-    """What may be wrong with a sensor that is not silent, or with what stands before it."""
+    """The kind of a fault of a sensor, or of the connection to it."""
 
     LATE = "late"  # its reports come long after they were measured; they are used
     CLOCK_OFF = "clock_off"  # its times cannot be right; such reports are not used
@@ -92,7 +92,7 @@ class ConditionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Something that is wrong with a sensor, since when, and why in words."""
+    """A fault of a sensor: kind, since when, and the reason in words."""
 
     kind: ConditionKind
     since: datetime  # the first sign of it
@@ -120,7 +120,7 @@ class SensorHealth:
 
     @property
     def stranger(self) -> bool:
-        """Whether it is nobody that we know: it never registered and was never heard."""
+        """Whether the sensor is unknown: it never registered and was never heard."""
         return not self.registered and self.state is SensorState.NEVER_HEARD
 
     def __post_init__(self) -> None:

@@ -48,7 +48,7 @@ class InformationGrade(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """How one statement stands to another."""
+    """The kind of link between two statements."""
 
     SUPERSEDES = "supersedes"
     CONTRADICTS = "contradicts"
@@ -57,7 +57,7 @@ class LinkKind(StrEnum):
 
 
 class Stance(StrEnum):
-    """How a statement stands to what it says of a question."""
+    """The stance of a statement towards the answer that it gives."""
 
     FOR = "for"  # it gives this answer
     AGAINST = "against"  # it denies this answer
@@ -74,7 +74,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Bearing:
-    """That a statement bears on a question, and what it says of it in a few words."""
+    """The bearing of a statement on a question, and its answer in a few words."""
 
     question: str  # a question's id, or the name of one that every incident has: "casualties"
     stance: Stance = Stance.FOR
@@ -83,7 +83,7 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The words of a document that carry a statement: where they stand, and their hash."""
+    """The words of a document that hold a statement: their place and their hash."""
 
     document_sha256: str  # of the whole document
     start: int  # characters (Unicode code points) of its text, read as UTF-8
@@ -113,7 +113,7 @@ class Grading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """What a person puts down of what somebody said. What the source leaves out stays None."""
+    """A statement as a person enters it. What the source leaves out is None."""
 
     speaker: str  # named, or described as the source describes them
     claim: str | None  # None: no comment was made
@@ -142,7 +142,7 @@ class Saying:
 
     @property
     def about_at(self) -> str | None:
-        """What time it is about, likewise."""
+        """The time that the statement is about, as a partial date; None where there is none."""
         return None if self.about is None else self.about.at
 
 

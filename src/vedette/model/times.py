@@ -1,4 +1,4 @@
-"""Instants: always UTC, always given, never read from a clock.
+"""Instants: always UTC, always passed in, never read from a clock.
 
 An instant is an aware ``datetime`` in UTC. On paper it is RFC 3339 with
 microseconds and a ``Z``, so that the same instant has one spelling only.

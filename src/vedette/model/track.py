@@ -12,7 +12,7 @@ from vedette.model.times import require_utc
 
 
 class TrackStatus(StrEnum):
-    """Where a track stands in its life."""
+    """The state of a track."""
 
     TENTATIVE = "tentative"
     CONFIRMED = "confirmed"

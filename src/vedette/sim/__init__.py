@@ -1,4 +1,4 @@
-"""Scenarios, sensor models and faults: nights that never were, in the report format.
+"""Scenarios, sensor models and faults: simulated recordings in the report format.
 
 Everything that comes from here is marked as simulation in its first line.
 """

@@ -1,4 +1,4 @@
-"""Microphones: a bearing towards a propeller's sound, late by the time the sound needs."""
+"""Microphones: a bearing towards a propeller's sound, delayed by the travel time of the sound."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ def bearings(
 
 
 def false_bearings(station: Station, clock: Clock, seed: int, duration_s: float) -> Iterator[Timed]:
-    """Bearings to nothing that flies: a tractor, a generator, wind."""
+    """False bearings: a tractor, a generator, wind."""
     chance = named(seed, station.id, Group.CLUTTER.value)
     count = int(chance.poisson(station.false_per_hour * duration_s / 3600.0))
     t = np.sort(chance.uniform(0.0, duration_s, count))

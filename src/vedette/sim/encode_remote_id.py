@@ -59,7 +59,8 @@ def location(
 
 
 def system(*, operator_lat_deg: float, operator_lon_deg: float, seconds_since_2019: int) -> bytes:
-    """Where the operator stands: personal. It is here so that withholding it can be shown."""
+    """The operator's position. It is personal data, simulated so that withholding it can be
+    shown."""
     body = struct.pack(
         "<BiiHBHHBHIx",
         0,  # the operator stands where the drone took off
@@ -77,7 +78,7 @@ def system(*, operator_lat_deg: float, operator_lon_deg: float, seconds_since_20
 
 
 def operator_id(registration: str) -> bytes:
-    """Who flies it: personal, see `system`."""
+    """The operator's id. It is personal data; see `system`."""
     return _message(5, struct.pack("<B20s3x", 0, _text(registration)))
 
 

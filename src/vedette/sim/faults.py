@@ -1,4 +1,4 @@
-"""What may be wrong with a sensor. Only what a scenario uses is here."""
+"""Faults of a simulated sensor. Only faults that a scenario uses exist."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,7 @@ from vedette.geo.local import Array
 class Delay:
     """A link that lags by `delay_s` between two times, then drains at twice its normal rate.
 
-    Draining keeps the order in which things were measured: what was held back still arrives
-    before what came after it.
+    The order of measurement is kept: delayed reports arrive before later ones.
     """
 
     from_s: float
@@ -41,7 +40,8 @@ class Faults:
         return np.asarray(t_s < self.dies_at_s)
 
     def received_s(self, t_s: Array, latency_s: float) -> Array:
-        """When we hear of what happened at `t_s` (n,), `latency_s` being the healthy link's."""
+        """Times of receipt of what happened at `t_s` (n,); `latency_s` is that of the healthy
+        link."""
         late = t_s + latency_s
         return late if self.delay is None else late + self.delay.at(t_s)
 

@@ -1,7 +1,7 @@
-"""From a scenario to lines of the report format, in order of receipt, one after the other.
+"""Lines of the report format from a scenario, in order of receipt.
 
-Every pair of sensor and object is a stream of its own, with chance of its own. A stream is
-worked out when its object appears, so the first lines are there at once.
+Each pair of sensor and object has its own random stream. A stream is computed when its object
+appears, so the first lines are available at once.
 """
 
 import heapq
@@ -75,7 +75,7 @@ def write(
 ) -> int:
     """Write a scenario as JSON Lines and return the count of lines, the header included.
 
-    It is written beside `path` and put in its place when it is whole. Raises ConfigError where
+    The file is written beside `path` and renamed when it is complete. Raises ConfigError where
     the file cannot be written.
     """
     part = path.with_name(path.name + ".part")

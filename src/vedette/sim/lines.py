@@ -1,4 +1,4 @@
-"""Lines of the report format for what a night holds by the hundred thousand.
+"""Lines of the report format for the frequent reports of a simulated night.
 
 Rare lines go through `feeds.report_format.report_decoder`; these are built by hand, because they
 are many. The tests read every line back through the real reader.
@@ -39,7 +39,7 @@ def text(microseconds: int) -> str:
 
 
 def in_order(timed: list[Timed]) -> Iterator[Timed]:
-    """By time of receipt; what arrives at one instant stays in the order given."""
+    """Sorted by time of receipt; lines of one instant keep their order."""
     timed.sort(key=lambda pair: pair[0])
     return iter(timed)
 
@@ -50,7 +50,7 @@ def header(name: str, note: str) -> Line:
 
 
 def registration(sensor: Sensor, received_us: int) -> Line:
-    """A sensor says what it is; what it does not know is left out."""
+    """The registration line of a sensor; unknown fields are left out."""
     at = from_microseconds(received_us)
     return to_line(
         RegistrationReport(

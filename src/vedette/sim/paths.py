@@ -1,4 +1,4 @@
-"""Where a simulated object truly is: a path over the ground, drawn through waypoints.
+"""The true path of a simulated object over the ground, drawn through waypoints.
 
 A path is geometry, not flight dynamics. Corners are rounded, a slow sway is added, and time
 follows from the speed. The ground is taken to be flat and `GROUND_M` above mean sea level.

@@ -1,7 +1,7 @@
-"""A turning radar: plots of what it sees, and plots of nothing.
+"""A rotating radar: plots of objects and false plots.
 
-Detection follows Swerling's first case: the chance falls with the fourth power of range, and is
-0.9 at the range that the object itself brings along. Below the radio horizon nothing is seen.
+Detection follows Swerling case 1: the probability falls with the fourth power of range, and is 0.9
+at the reference range of the object. Below the radio horizon nothing is seen.
 Source: Skolnik, Introduction to Radar Systems (2001), sections 2.7 to 2.8.
 """
 
@@ -63,7 +63,7 @@ def plots(
 
 
 def false_plots(station: Station, clock: Clock, seed: int, duration_s: float) -> Iterator[Timed]:
-    """Plots of nothing: as many a turn as Poisson says, spread evenly over the covered area."""
+    """False plots: a Poisson number each turn, spread evenly over the covered area."""
     turn_s, coverage = _turn_s(station), station.coverage
     chance = named(seed, station.id, Group.CLUTTER.value)
     for start in range(0, int(np.ceil(duration_s / turn_s)), _CLUTTER_CHUNK_TURNS):

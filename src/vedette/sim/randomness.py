@@ -1,4 +1,4 @@
-"""One stream of chance for each name, so that no object can disturb another's."""
+"""One random stream for each name, so that no object changes the stream of another."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Receivers of what aircraft say of themselves: ADS-B and Remote ID, as raw frames."""
+"""Receivers of ADS-B and Remote ID, as raw frames."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The nouns of a simulation: what moves, who looks, and when."""
+"""The nouns of a simulation: moving objects, sensors, times."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class RemoteIdSender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """One simulated object: its true path, and what of it a sensor may notice."""
+    """One simulated object: its true path, and the properties that sensors can detect."""
 
     name: str
     group: Group
@@ -98,7 +98,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A night that can be generated. Nothing of it is a recording."""
+    """A scenario that can be generated. It is never a recording."""
 
     name: str
     title: str

@@ -248,7 +248,7 @@ class PresenceLine(SaidLine):
 
 
 class IdentityLine(SaidLine):
-    """What a transmitter says it is, without a place."""
+    """The identity that a transmitter states, without a position."""
 
     type: Literal["identity"]
     emitter: EmitterPart

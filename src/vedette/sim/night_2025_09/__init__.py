@@ -1,4 +1,5 @@
-"""A reconstruction of the night of 9 to 10 September 2025, invented wherever nothing is public.
+"""A reconstruction of the night of 9 to 10 September 2025. Details that are not public are
+invented.
 
 `docs/scenario-night-2025-09.md` says which is which. No sensor recording of that night is
 public: every path, plot, frame and sound in here is made up.

@@ -28,7 +28,7 @@ _RADIUS_M = 350.0
 
 
 def cooperative_drones(seed: int) -> tuple[Mover, ...]:
-    """Small drones that say over the air who and where they are."""
+    """Small drones that broadcast their identity and position."""
     return tuple(_drone(number, errand, seed) for number, errand in enumerate(_ERRANDS, start=1))
 
 

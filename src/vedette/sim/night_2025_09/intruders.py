@@ -97,7 +97,8 @@ _PASSERS_BY: tuple[tuple[float, float, float, tuple[LatLon, ...]], ...] = (
 
 
 def intruders(seed: int) -> tuple[Mover, ...]:
-    """The drones that enter, each timed so that its true path crosses the outline as it should."""
+    """The drones that enter. Each is timed so that its true path crosses the outline when
+    planned."""
     return tuple(_intruder(number, entry, seed) for number, entry in enumerate(_ENTRIES, start=1))
 
 
