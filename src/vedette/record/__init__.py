@@ -1,1 +1,1 @@
-"""Incidents and statements, folded from a ledger that anybody can verify."""
+"""The record: incidents, statements and evidence, folded from a ledger that anybody can verify."""

@@ -1,4 +1,4 @@
-"""The record as the rest of the program uses it: runs, alerts, incidents and what was said.
+"""The record as the rest of the program uses it: runs, alerts, incidents, statements and evidence.
 
 Every change is an entry in the ledger first; what is read back is folded from the ledger.
 Times are always given, never read from a clock.
@@ -83,7 +83,7 @@ class Record:
 
     @classmethod
     def in_memory(cls) -> "Record":
-        """A record that is gone with the process."""
+        """A record in memory, which is lost when the process ends."""
         return cls(open_memory())
 
     @classmethod
@@ -138,7 +138,7 @@ class Record:
     # -- the whole ----------------------------------------------------------------------------
 
     def head(self, as_of: AsOf | None = None) -> TreeHead:
-        """The head to export and to keep elsewhere; as of a time, the one that it then had.
+        """The head to export and to store elsewhere, now or as of a time.
 
         Raises RecordError where there never were so many entries.
         """
@@ -150,7 +150,7 @@ class Record:
         return TreeHead(size=size, root_sha256=root, at=last[0].at if last else None)
 
     def close(self) -> None:
-        """Let go of the file; it is then one file, and complete."""
+        """Close the file. It is then one complete file."""
         with self._lock:
             if self._vault is not None:
                 self._vault.close()
@@ -173,7 +173,7 @@ class Record:
         return self._database.where
 
     def fold_agrees(self) -> bool:
-        """Whether the snapshot that this record was opened by is what its entries amount to.
+        """Whether the snapshot that this record was opened with agrees with its entries.
 
         Folds every entry again; true where no snapshot was used. Raises LedgerError.
         """

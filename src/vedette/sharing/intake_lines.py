@@ -66,7 +66,7 @@ class DraftLine(TypedDict):
 
 
 class DecidedLine(TypedDict):
-    """What a person made of a draft."""
+    """A person's decision on a draft."""
 
     type: Literal["draft_decided"]
     id: str

@@ -1,4 +1,4 @@
-"""Putting a file of confirmations on record: all of it, or nothing and one line that says why."""
+"""Put a file of confirmations on record: all of it, or nothing and a one-line error."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -166,7 +166,7 @@ def try_confirmations(
     document: Document | None = None,
     incident: str | None = None,
 ) -> Taken:
-    """Try all of `file` on `trial`; its entries are then there to be written. Raises RecordError.
+    """Apply all of `file` to `trial`, which then holds the entries to write. Raises RecordError.
 
     document: to hold the spans against. incident: of statements that name none.
     """

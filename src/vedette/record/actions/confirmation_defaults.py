@@ -1,6 +1,6 @@
-"""A span alone: what a file of confirmations leaves out is taken from the suggestion of its words.
+"""Defaults for a confirmation that gives only a span: the suggestion for the same words.
 
-A person who accepts what was suggested need not write it down again. What the file does say stands.
+A person who accepts a suggestion need not repeat it. Values given in the file take precedence.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,8 @@ def document_of(known: Incidents, draft: Draft) -> TakenDocument:
 def filled(
     row: StatementRow, draft: Draft, known: Incidents, language: str | None
 ) -> tuple[Saying, Sequence[str]]:
-    """What goes on record, and what of the suggestion the file corrected. Raises RecordError."""
+    """The statement to put on record, and the fields that the file corrected. Raises
+    RecordError."""
     taken, held = document_of(known, draft), draft.suggestion
     original = known.exhibits.all[taken.evidence].sha256
     whole = suggested.saying_of(held, draft, taken, original)

@@ -1,6 +1,6 @@
-"""A file of confirmations: what a person accepted, corrected or refused of a document.
+"""A file of confirmations: the suggestions that a person accepted, corrected or refused.
 
-It need not carry the document's words: each statement names them by where they stand and by their
+The file need not contain the document's words: each statement names them by their span and
 SHA-256. `docs/record.md` describes every key; an unknown key is an error.
 """
 
@@ -34,7 +34,7 @@ _MAX_DOCUMENT = 64 * 1024 * 1024
 
 
 class Action(StrEnum):
-    """What a person made of a suggestion."""
+    """What a person decided about a suggestion."""
 
     ACCEPT = "accept"
     CORRECT = "correct"
@@ -46,7 +46,7 @@ class _Strict(BaseModel):
 
 
 class SpanRow(_Strict):
-    """Where the words stand, and their hash."""
+    """The position of the words, and their hash."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ class PlaceRow(_Strict):
 
 
 class BearingRow(_Strict):
-    """That it bears on a question; the stance follows from the modality where it is left out."""
+    """The question that it bears on. A stance that is left out follows from the modality."""
 
     question: str
     says: str | None = None
@@ -88,7 +88,7 @@ class LinkRow(_Strict):
 
 
 class ResponseRow(_Strict):
-    """The step of a response that the statement carries."""
+    """The step of a response that the statement reports."""
 
     kind: str
     what: str
@@ -102,7 +102,7 @@ class ResponseRow(_Strict):
 
 
 class StatementRow(_Strict):
-    """One statement, and what a person made of it."""
+    """One statement, and the person's decision on it."""
 
     label: str | None = None
     incident: str | None = None  # a label of this file, or an id on the record
@@ -209,7 +209,7 @@ def read_document(path: Path) -> Document:
 
 
 def require_words(span: Span, text: str, where: str) -> None:
-    """Raises RecordError unless the words of `text` at `span` are those that it names."""
+    """Raise RecordError unless the words of `text` at `span` have the hash that `span` states."""
     words = text[span.start : span.end]
     if hashlib.sha256(words.encode()).hexdigest() != span.sha256:
         raise RecordError(
@@ -220,7 +220,7 @@ def require_words(span: Span, text: str, where: str) -> None:
 
 
 def saying_of(row: StatementRow, *, document_sha256: str | None, language: str | None) -> Saying:
-    """What a row says, without its links: these need ids. Raises RecordError."""
+    """The statement of a row, without its links, which need ids. Raises RecordError."""
     if row.span is not None and document_sha256 is None:
         raise RecordError(
             "the span is of no document", mend="give the file a document with its SHA-256"

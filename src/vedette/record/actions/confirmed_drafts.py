@@ -1,4 +1,4 @@
-"""A draft that a person confirmed becomes a statement, with the span that carries it."""
+"""The statement of a draft that a person confirmed, with its span."""
 
 from vedette.intake.suggested_statement import Suggestion
 from vedette.model.errors import RecordError
@@ -12,9 +12,9 @@ from vedette.record.state.document_drafts import Draft, TakenDocument
 def saying_of(
     suggestion: Suggestion, draft: Draft, document: TakenDocument, original_sha256: str
 ) -> Saying:
-    """What goes on record of a draft, `suggestion` being what the person made of it.
+    """The statement to put on record for a draft; `suggestion` includes the person's corrections.
 
-    The span is of the derived text; where that is the original itself, it points at the original.
+    The span refers to the derived text, or to the original where both are the same.
     Raises RecordError.
     """
     same = document.text_sha256 == original_sha256

@@ -1,4 +1,4 @@
-"""Documents taken in, and what persons make of their drafts. Got from `Record.intake`."""
+"""Documents taken in, and the decisions on their drafts (`record.intake`)."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ _MEND: Final = "`vedette record drafts list` prints the ids"
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What taking a document in came to."""
+    """The result of taking a document in."""
 
     document: TakenDocument
     drafts: tuple[Draft, ...]
@@ -45,7 +45,7 @@ class TakenIn:
 
 
 class DocumentActions(RecordPart):
-    """Takes documents in, keeps their drafts, and puts on record what persons confirm."""
+    """Take documents in, keep their drafts, and put confirmed drafts on record."""
 
     def __init__(self, ledger: FoldedLedger, evidence: EvidenceActions) -> None:
         super().__init__(ledger)
@@ -63,8 +63,8 @@ class DocumentActions(RecordPart):
     ) -> TakenIn:
         """Keep the original as evidence, derive its text, and put its drafts on record.
 
-        Raises RecordError where nothing can be read of it; the original is then kept all the same,
-        and the error says where, unless there was nothing in it.
+        Raises RecordError where nothing in it can be read. The original is kept in any case, and
+        the error says where, unless the file was empty.
         """
         by = required("by", by)
         with self._lock:
@@ -117,7 +117,7 @@ class DocumentActions(RecordPart):
             return self._drafts().of(document)
 
     def waiting(self) -> tuple[Draft, ...]:
-        """The drafts that nobody has decided on, in the order in which they came."""
+        """The drafts without a decision, in the order in which they were taken in."""
         with self._lock:
             return tuple(d for d in self._drafts().all.values() if d.decision is None)
 
@@ -180,10 +180,10 @@ class DocumentActions(RecordPart):
     def settle(
         self, document: str, refused: Iterable[Span], *, at: datetime, by: str
     ) -> tuple[Draft, ...]:
-        """Decide on the drafts whose words bear a statement on record, or were refused.
+        """Decide the drafts whose words match a statement on record, or a refused span.
 
-        For statements that a person confirmed in a file of their own: `refused` are the stretches
-        that the file refuses. Returns the drafts that are now decided on.
+        For statements that a person confirmed in a file: `refused` are the spans that the file
+        refuses. Returns the drafts that are now decided on.
         """
         with self._lock:
             taken = self.document(document)

@@ -1,4 +1,4 @@
-"""What a person changes of a draft before it becomes a statement."""
+"""Corrections of a draft before it becomes a statement."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ CORRECTABLE: Final = (
 
 
 def corrected(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Suggestion:
-    """`suggestion` with a person's changes. Raises RecordError for a field that there is not."""
+    """`suggestion` with a person's changes. Raises RecordError for an unknown field."""
     unknown = sorted(set(changes) - set(CORRECTABLE))
     if unknown:
         raise RecordError(

@@ -1,4 +1,4 @@
-"""Drafts that a file of confirmations speaks of: which statement came of each, and what differs."""
+"""The drafts that a file of confirmations decides, each with its statement and the differences."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,7 +12,7 @@ _COMPARED: Final = ("speaker", "role", "to", "via", "modality", "claim", "said_a
 
 
 def same_stretch(one: Span, other: Span) -> float:
-    """How much two stretches of a text have in common: F1 of their characters, 0 to 1."""
+    """The overlap of two spans of a text: F1 of their characters, 0 to 1."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     both = (one.end - one.start) + (other.end - other.start)
     return max(0.0, 2 * shared / both) if both else 0.0
@@ -21,11 +21,11 @@ def same_stretch(one: Span, other: Span) -> float:
 def matched(
     drafts: Sequence[Draft], statements: Iterable[Statement], refused: Iterable[Span]
 ) -> list[tuple[Draft, Decision, Statement | None, tuple[str, ...]]]:
-    """(draft, decision, statement, what was changed) of all that a person decided on.
+    """(draft, decision, statement, changed fields) for each draft that a person decided.
 
-    statements: of the same text. A draft goes with the statement that it shares most with, or that
-    holds all of its words; a refused stretch refuses the draft that it covers. What nobody spoke
-    of is not among them.
+    statements: of the same text. A draft is matched to the statement with the largest overlap, or
+    to one that contains it. A refused span refuses the draft that it covers. Drafts without a
+    decision are not returned.
     """
     held = [s for s in statements if s.span is not None]
     refused = list(refused)

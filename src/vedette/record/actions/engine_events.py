@@ -1,4 +1,4 @@
-"""What the engine's events put on record: sensors, alerts, and the incidents that these open."""
+"""The entries of the engine's events: sensors, alerts, and the incidents that alerts open."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -38,7 +38,8 @@ class Noted:
     _added: set[tuple[IncidentId, AlertId]] = field(default_factory=set)
 
     def take(self, events: Iterable[Event]) -> None:
-        """Note sensors and alerts; tracks, crossings and observations are not the record's."""
+        """Add the entries of sensors and alerts. Tracks, crossings and observations are not
+        recorded."""
         for event in events:
             if isinstance(event, SensorChanged):
                 self.entries += self._sensor(event)

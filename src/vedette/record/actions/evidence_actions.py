@@ -14,7 +14,7 @@ from vedette.store.evidence_files import EvidenceFiles, Kept
 
 
 class EvidenceActions(RecordPart):
-    """What a record knows of its evidence. Got from `Record.evidence`."""
+    """The evidence of a record (`record.evidence`)."""
 
     def __init__(self, ledger: FoldedLedger, files: EvidenceFiles | None) -> None:
         """files: None for a record that is not on a disk."""
@@ -23,7 +23,7 @@ class EvidenceActions(RecordPart):
 
     @property
     def files(self) -> EvidenceFiles:
-        """Where the originals lie. Raises EvidenceError for a record that is not on a disk."""
+        """The folder of the originals. Raises EvidenceError for a record in memory."""
         if self._files is None:
             raise EvidenceError(
                 "this record is not on a disk, so nothing can be kept beside it",
@@ -47,7 +47,7 @@ class EvidenceActions(RecordPart):
     ) -> Evidence:
         """Keep an original and put it on record. Raises RecordError or EvidenceError.
 
-        The same bytes for the same incident again are the evidence that is already there.
+        The same bytes for the same incident give the evidence that already exists.
         """
         kept = self.files.keep(stream, most_bytes=most_bytes)
         with self._lock:
@@ -66,7 +66,7 @@ class EvidenceActions(RecordPart):
             return self._add(evidence)
 
     def seal(self, kept: Kept, *, at: datetime, by: str, alert: AlertId, name: str) -> Evidence:
-        """Put on record what was cut out and sealed behind an alert; once an alert."""
+        """Put on record the recording that was sealed behind an alert, once for each alert."""
         with self._lock:
             known = self._folded()
             sealed = known.exhibits.sealed(alert)
@@ -96,7 +96,7 @@ class EvidenceActions(RecordPart):
         other: str | None = None,
         note: str | None = None,
     ) -> Custody:
-        """Put on record who did what with an original. Raises RecordError."""
+        """Put an act of custody on record. Raises RecordError."""
         with self._lock:
             done = Custody(
                 evidence=self.find(evidence).id,
@@ -121,7 +121,7 @@ class EvidenceActions(RecordPart):
     def find(self, text: str) -> Evidence:
         """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
 
-        Of bytes that belong to several incidents, a SHA-256 names the first.
+        A SHA-256 that belongs to several incidents names the first of them.
         """
         with self._lock:
             held = self._folded().exhibits.all
@@ -132,7 +132,7 @@ class EvidenceActions(RecordPart):
             return held[find_id("evidence", held, text, mend=mend)]
 
     def custody(self, evidence: EvidenceId, as_of: AsOf | None = None) -> tuple[Custody, ...]:
-        """What was done with it, in order."""
+        """The acts of custody, in order."""
         with self._as_of(as_of) as known:
             return tuple(known.exhibits.custody.get(evidence, ()))
 

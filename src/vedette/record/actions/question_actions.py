@@ -1,4 +1,4 @@
-"""Asking and answering: questions, answers in a person's own name, hypotheses and judgements."""
+"""Questions, answers in a person's own name, hypotheses, judgements and estimates."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from vedette.record.state.assessment import incoherent
 
 
 class QuestionActions(QuestionQueries):
-    """What persons do with questions. On intent they can answer, and nothing else."""
+    """Actions on questions. The question of intent can only be answered by a person."""
 
     def ask(self, incident: str, text: str, *, at: datetime, by: str) -> Question:
         """Open a question of an incident, besides those that each has. Raises RecordError."""
@@ -55,8 +55,8 @@ class QuestionActions(QuestionQueries):
     ) -> Question:
         """Answer a question in one's own name; `value` None takes the last answer back.
 
-        may: what `by` may do, as whoever let them in knows. On intent only a person with
-        `Permission.ANSWER` can answer. Raises RecordError.
+        may: the permissions of `by`. The question of intent needs
+        `Permission.ANSWER`. Raises RecordError.
         """
         value = None if value is None else required("answer", value)
         with self._lock:
@@ -89,7 +89,7 @@ class QuestionActions(QuestionQueries):
     def propose(
         self, incident: str, question: str, text: str, *, at: datetime, by: str
     ) -> Hypothesis:
-        """Propose a hypothesis on a question of fact. Raises RecordError; on intent always."""
+        """Propose a hypothesis on a question of fact. Raises RecordError, always for intent."""
         text, by = required("hypothesis", text), required("by", by)
         with self._lock:
             self._refresh()
@@ -120,9 +120,9 @@ class QuestionActions(QuestionQueries):
         by: str,
         why: str,
     ) -> FactQuestion:
-        """Judge how a statement or a piece of evidence sits with a hypothesis.
+        """Judge how consistent a statement or a piece of evidence is with a hypothesis.
 
-        A later judgement by the same person takes the place of their earlier. Raises RecordError.
+        A later judgement by the same person replaces the earlier one. Raises RecordError.
         """
         with self._lock:
             self._refresh()
@@ -160,9 +160,9 @@ class QuestionActions(QuestionQueries):
         by: str,
         why: str,
     ) -> FactQuestion:
-        """Say how likely one holds a hypothesis and, apart from it, how sure the ground is.
+        """State the likelihood of a hypothesis and, separately, the confidence.
 
-        Raises RecordError where one person's words add up to more than certainty.
+        Raises RecordError where one person's likelihoods add up to more than 100 %.
         """
         with self._lock:
             self._refresh()

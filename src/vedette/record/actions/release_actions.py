@@ -75,7 +75,7 @@ class AlertActions(AlertQueries):
     def add_note(
         self, alert: str, text: str, *, at: datetime, by: str, rests_on: Sequence[str] = ()
     ) -> Note:
-        """Write something to an alert, and say what it rests on. Raises RecordError."""
+        """Add a note to an alert, with what it rests on. Raises RecordError."""
         text, by = required("note", text), required("by", by)
         with self._lock:
             self._refresh()

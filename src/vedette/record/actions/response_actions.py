@@ -1,4 +1,4 @@
-"""Responses and their steps: what was done, by a statement that says so."""
+"""Responses and their steps. Each step rests on a statement."""
 
 from dataclasses import replace
 
@@ -14,10 +14,10 @@ _MEND = "`vedette record show` and `known` print the ids"
 
 
 class ResponseActions(RecordPart):
-    """Put a response on record, and take it a step on."""
+    """Put a response on record, and add steps to it."""
 
     def open(self, incident: str, kind: str, what: str, *, first: Step) -> Response:
-        """Put a response on record with its first step: who put it down and when are the step's.
+        """Put a response on record with its first step, which gives the time and the person.
 
         Raises RecordError.
         """
@@ -48,7 +48,7 @@ class ResponseActions(RecordPart):
             return self._incidents.responses.all[response.id]
 
     def step(self, response: str, step: Step) -> Response:
-        """Take a response a step on, by a statement that says so. Raises RecordError."""
+        """Add a step to a response, with the statement that reports it. Raises RecordError."""
         with self._lock:
             self._refresh()
             held = self._incidents.responses.all

@@ -1,6 +1,6 @@
-"""What a person does to a restriction, as entries: drafted, reviewed, published, withdrawn.
+"""Actions on restrictions, as entries: drafted, reviewed, published, withdrawn.
 
-Nothing goes out without a person's yes, and the yes is to the very draft that was reviewed.
+A restriction is published only when a person confirms the draft that was reviewed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,12 +23,12 @@ class RestrictionActions(RecordPart):
 
     @property
     def changes(self) -> int:
-        """How often what is in force has changed, by anybody: cheap to ask again and again."""
+        """The number of changes so far to what is in force. Cheap, for polling."""
         with self._lock:
             return self._folded().declared.changes
 
     def declared(self, as_of: AsOf | None = None) -> Declared:
-        """Drafts and published restrictions, as they now stand, or stood."""
+        """Drafts and published restrictions, now or as of a time."""
         with self._as_of(as_of) as known:
             return known.declared.copy()
 
@@ -100,9 +100,9 @@ class RestrictionActions(RecordPart):
         return self._declare(make).drafts[known[0]]
 
     def publish(self, draft: str, *, at: datetime, by: str, sha256: str | None = None) -> Published:
-        """A person's yes: the draft is in force from now on. Raises VedetteError.
+        """Publish a draft: it is in force from now on. Raises VedetteError.
 
-        sha256: of what that person has seen; by default what was reviewed last.
+        sha256: the hash of the draft that the person saw; by default of the last review.
         """
         by = _person(by)
 

@@ -1,4 +1,4 @@
-"""Runs of the engine on record: what each read, what it saw of sensors and alerts, how it ended."""
+"""Runs of the engine: their inputs, changes of sensors and alerts, and their end."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ class RunActions(RecordPart):
         restrictions: Sequence[Restriction] = (),
         settings_sha256: str | None = None,
     ) -> str:
-        """Begin a run of the engine; its id. `at` is the recording's time in a replay."""
+        """Begin a run of the engine and return its id. In a replay `at` is the recording's time."""
         with self._lock:
             self._refresh()
             run = content_id("run", *self._durable.seen_head(), at, by, name)
@@ -77,7 +77,7 @@ class RunActions(RecordPart):
     def close(
         self, *, at: datetime, counts: Mapping[str, int] | None = None, by: str = MACHINE
     ) -> TreeHead:
-        """End the run, with what became of what it read."""
+        """End the run, with the counts of its input."""
         with self._lock:
             run = self._running().id
             return self._durable.append(
@@ -90,9 +90,9 @@ class RunActions(RecordPart):
         """Put the sensors' and alerts' changes among `events` on record, in one commit.
 
         An alert that rises opens the incident of its track and restriction, or is added to it.
-        Each entry bears its event's own time, so that how a recording was cut into batches
-        cannot be seen in the ledger. words_of: what a restriction says, for the incidents that
-        it opens. Returns the incidents that changed, in order.
+        Each entry has the time of its event, so the ledger does not depend on how a recording was
+        cut into batches. words_of: the text of a restriction, for the incidents that it
+        opens. Returns the incidents that changed, in order.
         """
         noted = [e for e in events if isinstance(e, SensorChanged | AlertChanged)]
         if not noted:
@@ -108,7 +108,7 @@ class RunActions(RecordPart):
 
     @property
     def running(self) -> Run | None:
-        """The run that is open: one that goes on, or one that was cut off by a crash."""
+        """The open run: one that goes on, or one that a crash cut off."""
         with self._lock:
             self._refresh()
             run = self._incidents.run
@@ -116,9 +116,9 @@ class RunActions(RecordPart):
 
     @property
     def noted_until(self) -> datetime | None:
-        """The time of the last change of a sensor or an alert on record; none before it is missing.
+        """The time of the last change of a sensor or alert on record. No earlier change is missing.
 
-        True of a record that one engine has written, as all changes of a cycle are one commit.
+        This holds for a record that one engine writes: all changes of a cycle are one commit.
         """
         with self._lock:
             self._refresh()

@@ -1,4 +1,4 @@
-"""Putting statements on record: said, graded, linked, put to questions."""
+"""Actions on statements: add, grade, link, relate to questions."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,10 +26,10 @@ class StatementActions(StatementQueries):
     """The statements of a record: add one, grade it, link it, say which question it bears on."""
 
     def add(self, incident: str, saying: Saying, *, at: datetime, by: str) -> Statement:
-        """Put on record what somebody said; `by` writes it down at `at`.
+        """Add a statement; `by` records it at `at`.
 
-        `incident`, the links' ids and the questions may be cut short where they stay plain.
-        Raises RecordError, and then nothing is on record.
+        `incident`, the ids of links and the questions may be shortened where they stay unique.
+        Raises RecordError; then nothing is put on record.
         """
         with self._lock:
             self._refresh()
@@ -59,9 +59,10 @@ class StatementActions(StatementQueries):
         information: InformationGrade | None = None,
         why: str | None = None,
     ) -> Statement:
-        """Grade a statement, or grade it anew; the earlier grade stays readable.
+        """Grade a statement, for the first time or again. The earlier grade stays readable.
 
-        The two sides are graded apart: the one that is None stays as it was. Raises RecordError.
+        Source and information are graded independently: a grade that is None stays
+        unchanged. Raises RecordError.
         """
         if source is None and information is None:
             raise RecordError(
@@ -133,7 +134,7 @@ class StatementActions(StatementQueries):
     ) -> Statement:
         """Say that a statement bears on a question of its incident; `holds` false takes it back.
 
-        stance: None: as the statement's modality has it. Raises RecordError.
+        stance: None means the stance of the statement's modality. Raises RecordError.
         """
         with self._lock:
             self._refresh()

@@ -1,4 +1,4 @@
-"""What a person types in becomes a statement, or is refused with the reason."""
+"""A person's input as a statement, or an error with the reason."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def new_statement(
 
 
 def checked(saying: Saying) -> Saying:
-    """`saying` in its one spelling. Raises RecordError that names what cannot be."""
+    """`saying` in its normal form. Raises RecordError that names the invalid field."""
     claim = text_of("claim", saying.claim)
     if claim is None and saying.modality not in _NOTHING_CLAIMED:
         raise RecordError(
@@ -81,7 +81,7 @@ def checked(saying: Saying) -> Saying:
 
 
 def checked_bearing(bearing: Bearing, modality: Modality) -> Bearing:
-    """`bearing` in its one spelling. Whoever does not know gives no answer. Raises RecordError."""
+    """`bearing` in its normal form. "Not known" gives no answer. Raises RecordError."""
     says = text_of("what it says", bearing.says)
     if modality in _LEAVES_OPEN and bearing.stance is not Stance.OPEN:
         raise RecordError(
@@ -97,16 +97,16 @@ def checked_bearing(bearing: Bearing, modality: Modality) -> Bearing:
 
 
 def stance_of(modality: Modality) -> Stance:
-    """How a statement of this modality stands to an answer, unless a person says otherwise."""
+    """The stance of a statement of this modality, unless a person states another."""
     if modality in _LEAVES_OPEN:
         return Stance.OPEN
     return Stance.AGAINST if modality is Modality.DENIED else Stance.FOR
 
 
 def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: IncidentId) -> None:
-    """A statement of another incident may be referred to, but not superseded from here.
+    """Raise RecordError where a link would supersede a statement of another incident.
 
-    Else the other incident would go on showing it as if it stood.
+    Otherwise the other incident would still show it as valid.
     """
     if link.to not in known:
         raise RecordError(
@@ -171,7 +171,7 @@ def told_place(
 
 
 def partial_date(name: str, text: str | None) -> str | None:
-    """A year, a month, a day or an instant, as precise as the source is and no more.
+    """A year, a month, a day or an instant, exactly as precise as the source.
 
     An instant must carry its offset and is kept in UTC. Raises RecordError.
     """

@@ -1,4 +1,4 @@
-"""What is typed of a statement, on the command line and on the page."""
+"""Parse what a person types of a statement, on the command line and on the page."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 def bearing_from(text: str, modality: Modality) -> Bearing:
     """``question=answer``, ``question!=answer`` (it denies it) or ``question``. Raises RecordError.
 
-    A statement that knows nothing leaves the question open, and what follows ``=`` is how.
+    For a statement of "not known" the text after ``=`` says what is not known.
     """
     match = _BEARING.fullmatch(text)
     if match is None:

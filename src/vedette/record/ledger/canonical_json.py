@@ -1,4 +1,4 @@
-"""One spelling for one value: RFC 8785 (JSON Canonicalization Scheme)."""
+"""Canonical JSON: RFC 8785 (JSON Canonicalization Scheme)."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ JsonValue = Any  # None, bool, int, float, str, list and dict of these; rfc8785 
 def to_bytes(value: Mapping[str, JsonValue]) -> bytes:
     """UTF-8 bytes of `value`, the same for the same value on any machine.
 
-    Raises RecordError for what JSON cannot say: NaN, an integer beyond 2^53, half a character.
+    Raises RecordError for what JSON cannot hold: NaN, integers beyond 2^53, lone surrogates.
     """
     plain = dict(value)
     try:
@@ -46,7 +46,7 @@ def _is_simple(value: JsonValue) -> bool:
 
 
 def from_bytes(data: bytes) -> dict[str, JsonValue]:
-    """Read what `to_bytes` wrote. Raises RecordError for anything spelled otherwise."""
+    """Inverse of `to_bytes`. Raises RecordError for anything not in canonical form."""
     simple = _read_simple(data)
     if simple is not None:
         return simple

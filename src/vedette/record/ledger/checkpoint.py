@@ -1,4 +1,4 @@
-"""Checkpoints (C2SP tlog-checkpoint): which log, how many entries, over which root."""
+"""Checkpoints (C2SP tlog-checkpoint): the log, the number of entries and the root."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class SignedCheckpoint:
-    """A checkpoint with its note. Who signed is for `signed_by` to say."""
+    """A checkpoint with its note. `signed_by` tells who signed it."""
 
     checkpoint: Checkpoint
     note: Note
@@ -58,7 +58,8 @@ class SignedCheckpoint:
         return self.note.to_bytes()
 
     def signed_by(self, keys: Iterable[VerifierKey]) -> tuple[Signed, ...]:
-        """Who of `keys` signed it; log's keys count for their own log only. Raises ProofError."""
+        """The keys of `keys` that signed it. A log's key counts only for its own log. Raises
+        ProofError."""
         fitting = (k for k in keys if k.kind is KeyKind.WITNESS or k.name == self.origin)
         return self.note.signed_by(fitting)
 

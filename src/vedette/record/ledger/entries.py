@@ -1,7 +1,8 @@
 """The kinds of entry that a ledger holds, and how each is written.
 
-An entry says when (by the ledger's own word), by whom, of what kind, and a body of plain values.
-What a person sees goes in: no serials, no addresses of transmitters, nothing of an operator.
+An entry holds a time (the ledger's own), a person or program, a kind, and a body of plain values.
+It holds only what any viewer may see: no serials, no transmitter addresses, nothing about
+operators.
 `docs/ledger-format.md` describes every key for readers without this program.
 """
 
@@ -224,9 +225,9 @@ _TIME = slice(len(_TIME_BEGINS), len(_TIME_BEGINS) + len("2025-09-09T21:30:00.00
 
 
 def entry_time(data: bytes, *, where: str) -> datetime:
-    """When an entry was made, by its own word. Raises LedgerError.
+    """The time that an entry states. Raises LedgerError.
 
-    It stands first in the bytes, and is read from there: a hundredth of reading all of the entry.
+    The time comes first in the bytes, so reading it takes a hundredth of reading the entry.
     """
     # In a file that was altered it may be no bytes at all.
     whole = isinstance(data, bytes) and data.startswith(_TIME_BEGINS)
@@ -310,7 +311,7 @@ def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
 def sensor_condition(
     *, at: datetime, run: str, health: SensorHealth, condition: Condition, holds: bool
 ) -> Entry:
-    """Something began to be wrong with a sensor (`holds`), or it is over."""
+    """A fault of a sensor began (`holds`) or ended."""
     body = {
         "run": run,
         "sensor": health.sensor.id,
@@ -345,9 +346,9 @@ def incident_opened(
     restriction: RestrictionId | None,
     held: HeldWords | None = None,
 ) -> Entry:
-    """An incident begins; everything that belongs to it refers to its id.
+    """An incident was opened. Everything that belongs to it refers to its id.
 
-    held: what the restriction said, as the run held it; None where it is not known.
+    held: the text of the restriction as the run used it; None where it is not known.
     """
     body = {
         "incident": incident,
@@ -368,7 +369,7 @@ def incident_alert_added(*, at: datetime, incident: IncidentId, alert: AlertId) 
 
 
 def statement_added(statement: Statement) -> Entry:
-    """Somebody put on the record what somebody said."""
+    """A statement was added."""
     return Entry(
         at=statement.recorded_at,
         by=statement.recorded_by,
@@ -378,6 +379,6 @@ def statement_added(statement: Statement) -> Entry:
 
 
 def run_closed(*, at: datetime, by: str, run: str, counts: Mapping[str, int]) -> Entry:
-    """A run ended; `counts` say what became of what it read."""
+    """A run ended; `counts` are the counts of its input."""
     body = {"run": run, "counts": dict(counts)}
     return Entry(at=at, by=by, kind=EntryKind.RUN_CLOSED, body=body)

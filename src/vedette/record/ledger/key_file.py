@@ -1,8 +1,8 @@
-"""Private keys on the disk: one line, its owner's alone, never printed.
+"""Private keys on the disk: one line, readable by its owner only, never printed.
 
-A log's key lies beside its record as ``vedette.sqlite.key``. It is not in backups: whoever holds
-it can sign in the log's name, and a restored ledger that went on under the same key would be a
-second history of one log.
+A log's key lies beside its record as ``vedette.sqlite.key``. It is not in backups: whoever holds it
+can sign for the log, and a restored ledger that continues with the same key would be a second
+history of one log.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def new_signer(name: str, kind: KeyKind) -> SignerKey:
 
 
 def new_log_signer(base: str) -> SignerKey:
-    """A new log: its origin is `base` and eight digits of its first key, so no two share one."""
+    """The key of a new log. Its origin is `base` and eight digits of the key, so it is unique."""
     signer = new_signer(base, KeyKind.LOG)
     digits = hashlib.sha256(signer.verifier.public).hexdigest()[:8]
     return SignerKey(f"{base}/{digits}", KeyKind.LOG, signer.seed)

@@ -1,9 +1,9 @@
-"""A large entry in the ledger: written as several, each short enough for a C2SP entry bundle.
+"""Large entries: one entry written as several, each short enough for a C2SP entry bundle.
 
-An entry bundle spells the length of an entry in two bytes, so nothing longer than 65,535 bytes can
-be handed out in one. A run over thousands of restrictions, or a restriction with a long boundary,
-is more than that. Its bytes are cut into texts, and each text stands in an entry of its own, side
-by side and written in one commit. The last of them counts as the entry. Every byte is a leaf's.
+An entry bundle gives the length of an entry in two bytes, so an entry has at most 65,535 bytes. A
+run over thousands of restrictions, or a restriction with a long boundary, needs more. Its bytes are
+cut into parts, one entry each, adjacent and written in one commit. The last part counts as the
+entry. Every byte is covered by a leaf.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ def spelled(entry: Entry) -> list[bytes]:
 def group_of(part: Entry, position: int) -> range:
     """The positions of all parts of the entry that the one at `position` belongs to.
 
-    Raises RecordError where it cannot be where it is.
+    Raises RecordError where the parts are not adjacent.
     """
     number, count = part.body["part"], part.body["parts"]
     first = position - number + 1 if type(number) is int and type(count) is int else -1

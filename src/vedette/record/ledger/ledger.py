@@ -1,4 +1,4 @@
-"""The ledger: entries are appended, a batch at a time, and nothing else ever happens to them."""
+"""The ledger: entries are appended in batches. They are never changed or removed."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ class Ledger:
         self._database = database
 
     def append(self, entries: Sequence[Entry]) -> TreeHead:
-        """Write `entries` in one durable commit: on return they are on the disk, all of them.
+        """Write `entries` in one durable commit. On return all of them are on the disk.
 
         An entry too long for an entry bundle is written in parts (`large_entries`).
         The head is read back from the file first, so two processes may append in turn.
@@ -48,7 +48,7 @@ class Ledger:
         return TreeHead(size=peaks.size, root_sha256=root.hex(), at=entries[-1].at)
 
     def head(self) -> TreeHead:
-        """The stored head; `at` is the last entry's time by its own word."""
+        """The stored head; `at` is the time that the last entry states."""
         with self._database.reading() as connection:
             peaks = peaks_from(ledger_rows.read_head(connection), self._database.where)
             last = ledger_rows.read_body(connection, peaks.size - 1)
@@ -56,40 +56,40 @@ class Ledger:
         return TreeHead(size=peaks.size, root_sha256=peaks.root().hex(), at=at)
 
     def size(self) -> int:
-        """How many entries there are, by the stored head."""
+        """The number of entries by the stored head."""
         with self._database.reading() as connection:
             return self._size(connection)
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
-        """(position, entry) of all there are."""
+        """(position, entry) of all entries."""
         return iter(self.entries_after(merkle.Peaks())[0])
 
     def entries_from(self, position: int) -> list[Entry]:
-        """Entries from `position` on, as they lie there, not held against the head."""
+        """Entries from `position` on, not verified against the head."""
         where = self._database.where
         with self._database.reading() as connection:
             rows = ledger_rows.read_rows(connection, position)
             return [_entry(connection, row.position, row.body, where) for row in rows]
 
     def times_from(self, position: int) -> list[datetime]:
-        """When the entries from `position` on were made, by their own word, as they lie there."""
+        """The times that the entries from `position` on state, not verified."""
         where = self._database.where
         with self._database.reading() as connection:
             rows = ledger_rows.read_rows(connection, position)
             return [entry_time(row.body, where=f"{where}, entry {row.position}") for row in rows]
 
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
-        """The entries at these positions, as they lie there."""
+        """The entries at these positions, not verified."""
         where = self._database.where
         with self._database.reading() as connection:
             bodies = [(p, ledger_rows.read_body(connection, p) or b"") for p in positions]
             return [_entry(connection, position, body, where) for position, body in bodies]
 
     def entries_after(self, before: merkle.Peaks) -> tuple[list[tuple[int, Entry]], merkle.Peaks]:
-        """(position, entry) of all that came after `before`, and the tree over them too.
+        """(position, entry) of all entries after `before`, and the tree over all entries.
 
-        What is handed out was checked against the stored head. Raises LedgerError where it does
-        not agree: a record that was altered is not read out as if it were one.
+        The entries were verified against the stored head. Raises LedgerError where they do not
+        agree, so that an altered record is not used.
         """
         found: list[tuple[int, Entry]] = []
         seen = self.each_after(before, lambda position, entry: found.append((position, entry)))
@@ -102,11 +102,12 @@ class Ledger:
         *,
         until: int | None = None,
     ) -> merkle.Peaks:
-        """Hand all entries after `before` to `take`, one at a time; the tree over all of them.
+        """Pass all entries after `before` to `take`, one at a time; return the tree over all
+        entries.
 
-        until: only those before this position are handed out; all are held against the head.
-        Raises LedgerError where they do not agree with the head: only then is it known, and what
-        `take` made of them must be thrown away.
+        until: only entries before this position are passed on; all are verified against the head.
+        Raises LedgerError at the end where they do not agree; the caller must then discard what
+        `take` built.
         """
         where = self._database.where
         seen = merkle.Peaks(before.size, before.hashes)
@@ -126,12 +127,12 @@ class Ledger:
         return seen
 
     def bodies(self, start: int, stop: int) -> list[bytes]:
-        """The bytes of entries `start` to `stop` - 1, as they lie there."""
+        """The bytes of entries `start` to `stop` - 1, not verified."""
         with self._database.reading() as connection:
             return ledger_rows.read_bodies(connection, start, stop)
 
     def naming(self, text: str) -> list[int]:
-        """The positions of all entries in which `text`, an id, stands; all parts of a large one."""
+        """The positions of all entries that contain the id `text`, with all parts of large ones."""
         with self._database.reading() as connection:
             named = ledger_rows.positions_naming(connection, text)
         return sorted({position for at in named for position in self.whole(at)})
@@ -201,7 +202,7 @@ class Ledger:
         return bundle
 
     def keep_checkpoint(self, size: int, note: bytes) -> None:
-        """Keep a signed checkpoint with the ledger, or the same one with more signatures."""
+        """Store a signed checkpoint with the ledger, or the same one with more signatures."""
         with self._database.writing() as connection:
             ledger_rows.write_checkpoint(connection, size, note)
 
@@ -244,7 +245,7 @@ def _entry(connection: sqlite3.Connection, position: int, body: bytes, where: st
 
 
 def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
-    """Reads hashes at tile levels; a file of schema 1 keeps none above the leaves."""
+    """A reader of hashes at tile levels. A file of schema 1 stores only leaf hashes."""
     has_nodes = ledger_rows.has_nodes(connection)
 
     @cache
@@ -270,7 +271,7 @@ def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
 
 
 def peaks_from(head: HeadRow | None, where: str) -> merkle.Peaks:
-    """The growing edge of the stored tree. Raises LedgerError where it does not bear its root."""
+    """The peaks of the stored tree. Raises LedgerError where they do not give the stored root."""
     if head is None:
         return merkle.Peaks()
     try:

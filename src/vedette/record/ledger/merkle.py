@@ -1,7 +1,7 @@
 """The hash tree of RFC 6962, section 2.1 (the same in RFC 9162): hashes, roots and proofs.
 
-A leaf is hashed behind a zero byte and an inner node behind a one byte, so that neither can be
-passed off as the other. Hashes are 32 bytes of SHA-256 throughout.
+A leaf is hashed with a zero byte in front and an inner node with a one byte, so that neither can be
+taken for the other. Hashes are 32 bytes of SHA-256 throughout.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Peaks:
     """A tree that grows at its right edge, kept as the roots of its full subtrees.
 
-    `hashes` holds one root for each 1 in the binary spelling of `size`, largest subtree first:
-    all that is needed to append and to tell the root, at 20 hashes for a million entries.
+    `hashes` holds one root for each 1 in the binary form of `size`, largest subtree first. This is
+    enough to append and to compute the root: 20 hashes for a million entries.
     """
 
     __slots__ = ("hashes", "size")

@@ -1,8 +1,8 @@
-"""Signed notes (C2SP signed-note): a text, and under it one line a signature.
+"""Signed notes (C2SP signed-note): a text, followed by one line for each signature.
 
 Two kinds of key sign here: a log's (0x01, Ed25519 over the text) and a witness's (0x04, Ed25519
-over a time and the text, C2SP tlog-cosignature). A signature by a key that nobody asked about is
-passed over; one by a known key that does not fit refuses the whole note.
+over a time and the text, C2SP tlog-cosignature). A signature by an unknown key is ignored. A wrong
+signature by a known key makes the note invalid.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """Four bytes; with the name they tell which key signed."""
+        """Four bytes that identify the key, together with its name."""
         material = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
         return hashlib.sha256(material).digest()[:4]
 
@@ -99,7 +99,7 @@ class SignerKey:
         return Signature(self.name, self.verifier.key_id, data)
 
     def secret_text(self) -> str:
-        """As it is kept in a key file, in the form that Go's note package made known."""
+        """The text of a key file, in the form of Go's note package."""
         key = to_base64(bytes([self.kind]) + self.seed)
         return f"{_PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{key}"
 
@@ -141,7 +141,8 @@ class Note:
         return f"{self.text}\n{lines}".encode()
 
     def signed_by(self, keys: Iterable[VerifierKey]) -> tuple[Signed, ...]:
-        """Who of `keys` signed it. Raises ProofError where a signature of theirs does not fit."""
+        """The keys of `keys` that signed it. Raises ProofError where one of their signatures is
+        wrong."""
         known = {(key.name, key.key_id): key for key in keys}
         found: dict[VerifierKey, Signed] = {}
         for signature in self.signatures:
@@ -156,7 +157,8 @@ class Note:
         return tuple(found.values())
 
     def with_signatures(self, more: Iterable[Signature]) -> "Note":
-        """The same text with signatures added; of one key the newer one stays."""
+        """The same text with signatures added; a newer signature of a key replaces the older
+        one."""
         kept = {(s.name, s.key_id): s for s in (*self.signatures, *more)}
         return Note(self.text, tuple(kept.values()))
 
@@ -167,7 +169,7 @@ def cosigned(text: str, at: int) -> bytes:
 
 
 def parse_note(data: bytes, *, where: str | None = None) -> Note:
-    """Read a signed note. Raises ProofError for anything that is not to the letter."""
+    """Read a signed note. Raises ProofError for any deviation from the format."""
     try:
         return _note_from(data)
     except ValueError as exc:  # UnicodeDecodeError is one

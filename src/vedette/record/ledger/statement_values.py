@@ -1,4 +1,4 @@
-"""Statements as plain values and back: the bodies of their entries, and what goes out of them."""
+"""Statements as plain values and back: the bodies of their entries."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -23,7 +23,7 @@ _PATH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TileName:
-    """Which tile: `level` None is an entry bundle. `width` 256 is a full one."""
+    """The name of a tile: `level` None is an entry bundle; `width` 256 is a full tile."""
 
     level: int | None
     index: int
@@ -40,7 +40,7 @@ class TileName:
 
 
 def tile_named(path: str) -> TileName | None:
-    """Inverse of `TileName.path`; None for what names no tile."""
+    """Inverse of `TileName.path`; None for a path that names no tile."""
     match = _PATH.fullmatch(path)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The tree head: a size and a root, small enough to write on paper, kept where the file is not."""
+"""The tree head: a size and a root. It is small enough to keep on paper, away from the file."""
 
 import json
 import os
@@ -43,7 +43,7 @@ class TreeHead:
 
 
 def export_head(head: TreeHead, path: Path) -> None:
-    """Write `head` to `path`: the whole of it, or nothing. Raises LedgerError."""
+    """Write `head` to `path`, completely or not at all. Raises LedgerError."""
     unfinished = path.with_name(path.name + ".part")
     try:
         with unfinished.open("w", encoding="utf-8") as stream:

@@ -1,8 +1,7 @@
-"""One item sealed under one key: AES-256-GCM, and a salted commitment that tells nothing of it.
+"""One item sealed under one key: AES-256-GCM, and a salted commitment that reveals nothing.
 
-The salt is 32 random bytes and is sealed with the value. So the commitment in the ledger binds
-the value for as long as somebody can open it, and once the key is gone nobody can find the value
-by trying all there could be.
+The salt is 32 random bytes and is sealed with the value. The commitment in the ledger binds the
+value while the key exists. Once the key is gone, nobody can find the value by trying candidates.
 """
 
 import hashlib
@@ -25,7 +24,8 @@ _NONCE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What is stored of an item (`nonce`, `sealed`, and apart from them `key`), and noted."""
+    """The stored parts of an item: `nonce`, `sealed` and, in another place, `key`; and its
+    commitment."""
 
     nonce: bytes
     sealed: bytes

@@ -1,7 +1,7 @@
-"""Personal data of one record: beside the ledger, sealed, one key an item.
+"""Personal data of one record: sealed beside the ledger, with one key for each item.
 
-In the ledger stand a reference, a kind, a commitment and every look and erasure. The value
-stands there never, so that it can be erased and every proof goes on verifying.
+The ledger holds a reference, a kind, a commitment and every look and erasure. It never holds the
+value, so the value can be erased and all proofs still verify.
 """
 
 import secrets
@@ -41,7 +41,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """All that a third party needs to hold a value against its commitment in the ledger."""
+    """What a third party needs to verify a value against its commitment in the ledger."""
 
     reference: Reference
     kind: PersonalKind
@@ -91,10 +91,10 @@ class Vault:
         self._finish_erasures()
 
     def seal(self, kind: PersonalKind, value: JsonValue, *, at: datetime, by: str) -> Reference:
-        """Seal a value; what to write in its place. Raises RecordError.
+        """Seal a value and return the reference to write in its place. Raises RecordError.
 
-        value: plain JSON (a name as text, a position as an object). The item is on the disk
-        before the ledger tells of it; its key is destroyed when its kind's time is over.
+        value: plain JSON (a name as text, a position as an object). The item is on the disk before
+        its entry is written. Its key is destroyed after the retention of its kind.
         """
         reference = Reference(PREFIX + secrets.token_hex(16))
         sealed = seal(reference, kind, value)
@@ -117,7 +117,7 @@ class Vault:
     def open(
         self, reference: str, *, by: str, at: datetime, reason: str | None = None
     ) -> JsonValue | Erased:
-        """The value, once the look is on record; `Erased` where its key is gone.
+        """Put the look on record and return the value; `Erased` where its key is gone.
 
         Raises PersonalError where there is no such item.
         """
@@ -141,7 +141,7 @@ class Vault:
         return Disclosed(Reference(item.reference), kind, value, salt, commitment)
 
     def erase(self, reference: str, *, by: str, at: datetime, reason: str) -> Item:
-        """Destroy the key of an item, and say so on record. A second time changes nothing.
+        """Destroy the key of an item and put that on record. Repeating it changes nothing.
 
         Raises PersonalError where there is no such item.
         """
@@ -156,7 +156,7 @@ class Vault:
         return self.item(reference)
 
     def erase_due(self, *, by: str, at: datetime) -> list[Item]:
-        """Erase what is older than its kind's time, by its entry or by today's settings."""
+        """Erase every item past its retention, by its entry or by today's settings."""
         return [
             self.erase(item.reference, by=by, at=at, reason=BY_RETENTION)
             for item in self.items()

@@ -1,1 +1,1 @@
-"""What a stranger can check: signed checkpoints, witnesses, proofs, and when."""
+"""What others can verify: signed checkpoints, witnesses, proofs and time stamps."""

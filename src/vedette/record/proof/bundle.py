@@ -1,6 +1,6 @@
-"""A proof in one file: entries, where they stand in the log, and that the log only ever grew.
+"""A proof in one file: entries, their positions in the log, and that the log only grew.
 
-JSON in the canonical spelling of RFC 8785 and a newline, so that no byte of it is free to change;
+Canonical JSON (RFC 8785) and a newline, so that every byte is determined;
 docs/ledger-format.md describes it, docs/verify_bundle.py checks one without this program.
 """
 
@@ -24,7 +24,7 @@ _KEYS = {"format", "version", "key", "checkpoint", "entries", "history", "timest
 
 @dataclass(frozen=True, slots=True)
 class ProvedEntry:
-    """One entry's bytes, where it stands, and the proof of it."""
+    """One entry's bytes, its position, and its inclusion proof."""
 
     index: int
     body: bytes
@@ -33,7 +33,7 @@ class ProvedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the log was at an earlier size, and the proof that it begins with that."""
+    """An earlier head of the log, and the proof that the log begins with it."""
 
     size: int
     root: bytes
@@ -42,7 +42,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """All that a stranger needs, but for the keys and checkpoints that they trust."""
+    """Everything needed to verify entries, except the trusted keys and checkpoints."""
 
     checkpoint: SignedCheckpoint
     entries: tuple[ProvedEntry, ...]

@@ -1,4 +1,4 @@
-"""A log's own signature: its key, its checkpoints, and what witnesses add to them."""
+"""The signatures of a log: its key, its checkpoints, and the cosignatures of witnesses."""
 
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ DEFAULT_NAME = "vedette"
 
 
 def ensure_key(record: Record, path: Path, *, name: str, at: datetime, by: str) -> SignerKey:
-    """The key of the log in `path`; made, and noted as an entry, where there is none.
+    """The key of the log in `path`. Where there is none, it is made and put on record.
 
     name: what the origin of a new log begins with, as ``example.org/watch``. Raises ProofError.
     """
@@ -36,10 +36,10 @@ def ensure_key(record: Record, path: Path, *, name: str, at: datetime, by: str) 
 
 
 def rotate_key(record: Record, path: Path, *, at: datetime, by: str) -> SignedCheckpoint:
-    """Put a new key in the place of the log's; the checkpoint over that entry bears both.
+    """Replace the key of the log. The checkpoint over that entry is signed by both keys.
 
-    Whoever knows the old key learns of the new one from it. The old key is then gone.
-    Raises ProofError.
+    So whoever knows the old key can trust the new one. The old key is then destroyed. Raises
+    ProofError.
     """
     old = read_signer(key_path(path))
     if old is None:
@@ -63,9 +63,9 @@ def _key_entry(key: VerifierKey, replaces: VerifierKey | None, *, at: datetime, 
 
 
 def sign_checkpoint(ledger: Ledger, *signers: SignerKey) -> SignedCheckpoint:
-    """The checkpoint of the ledger as it now stands, signed and kept with it.
+    """Sign a checkpoint of the present ledger and store it there.
 
-    It is not signed where it does not go on from the last one that was. Raises LedgerError.
+    Raises LedgerError where the ledger does not continue from the last signed checkpoint.
     """
     head = ledger.head()
     if head.size == 0:
@@ -87,7 +87,7 @@ def sign_checkpoint(ledger: Ledger, *signers: SignerKey) -> SignedCheckpoint:
 
 
 def require_goes_on(ledger: Ledger, last: SignedCheckpoint, size: int, root: bytes) -> None:
-    """Raise LedgerError unless the first `last.size` of `size` entries are those that it signed."""
+    """Raise LedgerError unless the ledger of `size` entries begins with the entries of `last`."""
     holds = last.size <= size and merkle.consistency_holds(
         old_size=last.size,
         new_size=size,
@@ -103,13 +103,13 @@ def require_goes_on(ledger: Ledger, last: SignedCheckpoint, size: int, root: byt
 
 
 def last_checkpoint(ledger: Ledger) -> SignedCheckpoint | None:
-    """The largest checkpoint that was kept. Raises ProofError where it is none."""
+    """The largest stored checkpoint. Raises ProofError where it is malformed."""
     note = ledger.last_checkpoint()
     return None if note is None else parse_checkpoint(note, where="the kept checkpoint")
 
 
 def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) -> SignedCheckpoint:
-    """Keep what the witness with `key` answered under the checkpoint of `size`.
+    """Store the cosignature of the witness with `key` under the checkpoint of `size`.
 
     Raises ProofError where it is not that witness's signature over that checkpoint.
     """

@@ -1,4 +1,4 @@
-"""What to put in a bundle: the entries that tell of something, and a checkpoint over them."""
+"""The content of a bundle: the entries about a thing, and a checkpoint over them."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _SEALED = re.compile(rb"personal-[0-9a-f]{32}")
 
 
 def entries_about(record: Record, what: str) -> list[int]:
-    """The entries of which `what` tells: a position, or the id of a statement or an incident.
+    """The entries about `what`: a position, or the id of a statement or an incident.
 
     With an incident come the entries of its alerts; with a sealed name or place, the entries
     that tell of its sealing, its looks and its erasure. Raises RecordError.

@@ -1,4 +1,4 @@
-"""Two views of one log: can both be true? One log, one size, two roots is the proof of a fork."""
+"""Two views of one log compared. Two roots for one log and one size prove a fork."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was found, and what it leaves open."""
+    """The result of a comparison, and what it leaves open."""
 
     forks: tuple[Fork, ...]
     limits: tuple[str, ...]
@@ -69,7 +69,7 @@ class Comparison:
 def compare(
     views: Sequence[View], *, keys: Sequence[VerifierKey] = (), record: Path | None = None
 ) -> Comparison:
-    """Hold checkpoints of one log against each other, and against the log where it is at hand.
+    """Compare checkpoints of one log with each other, and with the log where it is available.
 
     keys: the log's; a checkpoint that none of them signed is no evidence against it. Raises
     ProofError where they are of several logs, or one is not signed.

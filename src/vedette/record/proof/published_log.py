@@ -1,4 +1,5 @@
-"""A log as others may fetch it: its last signed checkpoint, and tiles. It may grow meanwhile."""
+"""A log as others fetch it: its last signed checkpoint and its tiles. The log may grow
+meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from vedette.store.database import open_read_only, undisturbed
 
 
 class PublishedLog:
-    """Reads the record anew for each request, so that what was appended is there."""
+    """Reads the record for each request, so that new entries are included."""
 
     def __init__(self, path: Path, *, entries: bool) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""RFC 3161: when a checkpoint was there, by a time-stamping authority's word. No network.
+"""RFC 3161 time stamps of checkpoints. No network is used.
 
 What is stamped is the checkpoint's text, as its log signs it, signatures left out: so witnesses may
 sign after the stamp. A request is written to a file, sent by any means, and the answer read.
@@ -26,7 +26,7 @@ _MOST_PEM_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What an authority said: `text` was there at `at`."""
+    """A verified time stamp: `text` existed at `at`."""
 
     at: datetime
     authority: str | None  # as the token names it; None where it names none

@@ -1,8 +1,8 @@
 """A proof of one entry in the common format C2SP tlog-proof, for tools that read that alone.
 
-It holds what a bundle does of one entry (place, inclusion proof, checkpoint with all signatures),
-and not the entry: the leaf hash is SHA-256 over a zero byte and its bytes, which are handed out
-beside it. Source: c2sp.org/tlog-proof@v1.
+It holds the position, the inclusion proof and the checkpoint with all signatures, but not the
+entry. The leaf hash is SHA-256 over a zero byte and the entry's bytes, which are a separate
+file. Source: c2sp.org/tlog-proof@v1.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What somebody who verifies holds already: keys, checkpoints kept elsewhere, authorities."""
+"""What a verifier already has: keys, checkpoints stored elsewhere, time-stamping authorities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from vedette.record.proof.timestamp import read_stamp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """Nothing of it may come from whoever's record is verified."""
+    """None of it may come from the owner of the record that is verified."""
 
     keys: tuple[VerifierKey, ...] = ()  # logs' and witnesses'; each one must have signed
     held: tuple[SignedCheckpoint, ...] = ()  # checkpoints of the log that were kept elsewhere
@@ -29,7 +29,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """By when something was there, and who says so."""
+    """The latest time by which a checkpoint existed, and who vouches for it."""
 
     at: datetime | None  # None: nobody but the log's own clock
     by: str
@@ -43,7 +43,7 @@ OWN_CLOCK = When(None, "its own clock")
 
 
 def signed_faults(checkpoint: SignedCheckpoint, trust: Trust) -> tuple[list[Signed], list[str]]:
-    """Who of the trusted signed `checkpoint`, and what is wrong: a signature missing or false."""
+    """The trusted keys that signed `checkpoint`, and the faults: signatures missing or wrong."""
     try:
         signed = list(checkpoint.signed_by(trust.keys))
     except ProofError as exc:
@@ -62,7 +62,7 @@ def when_of(
     timestamp: bytes | None,
     trust: Trust,
 ) -> tuple[When, list[str]]:
-    """The earliest time that somebody else vouches for, and what is wrong with a token."""
+    """The earliest time that somebody else vouches for, and the faults of time-stamp tokens."""
     found = [When(time_of(one), f"the witness {one.key.name}") for one in signed]
     faults = []
     if timestamp is not None and trust.authorities:

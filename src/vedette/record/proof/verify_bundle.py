@@ -1,4 +1,4 @@
-"""Whether what a bundle says holds, by what its reader holds already."""
+"""Verification of a bundle with the reader's own keys and checkpoints."""
 
 import json
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _NO_KEY = "no key of the log was given: whoever made it may have made up the log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofResult:
-    """What was found of a bundle or a checkpoint, and what that leaves open."""
+    """The result of verifying a bundle or a checkpoint, and what it leaves open."""
 
     what: str  # "bundle" or "checkpoint"
     integrity: Integrity
@@ -99,7 +99,7 @@ def read_proof_file(path: Path) -> bytes:
 
 
 def inner_faults(bundle: Bundle) -> list[str]:
-    """What of the bundle does not fit its own checkpoint."""
+    """The parts of the bundle that do not agree with its own checkpoint."""
     size, root = bundle.checkpoint.size, bundle.checkpoint.root
     faults: list[str] = []
     faults += [

@@ -1,4 +1,4 @@
-"""Whether a ledger is what it was. Reads the file, changes nothing, and says what it cannot say."""
+"""Verification of a ledger. The file is only read; the result states what was not verified."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyResult:
-    """What was found, how far the proof reaches, and what it leaves open."""
+    """The result, how far the proof reaches, and what it leaves open."""
 
     integrity: Integrity
     size: int | None = None  # entries read; None where none could be
@@ -78,7 +78,7 @@ class VerifyResult:
 
     @property
     def first_fault(self) -> int | None:
-        """The first entry at fault; None where none is, or where it cannot be told which."""
+        """The first faulty entry; None where there is none, or where it cannot be determined."""
         exact = [f.first for f in self.faults if f.first is not None and f.first == f.last]
         return min(exact, default=None)
 
@@ -97,9 +97,9 @@ class VerifyResult:
 
 
 def verify(path: Path, head: TreeHead | None = None, also: Sequence[TreeHead] = ()) -> VerifyResult:
-    """Hold the ledger in `path` against its own hashes and, where given, an exported head.
+    """Verify the ledger in `path` against its own hashes and, where given, an exported head.
 
-    also: further heads that it is held against; the largest of all says how far the proof goes.
+    also: further heads to verify against. The largest one says how far the proof reaches.
 
     Never raises for what the file holds: what cannot be read comes back as UNREADABLE.
     """
@@ -144,7 +144,7 @@ def _verify_open(
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What a file of schema 2 holds beside entries and head, and what must follow from them."""
+    """What a file of schema 2 holds besides entries and head; all of it follows from them."""
 
     nodes: tuple[tuple[Any, Any, Any], ...]  # (tile level, position, hash), in that order
     checkpoints: tuple[tuple[Any, Any], ...]  # (size, note), smallest first

@@ -1,4 +1,4 @@
-"""Whether a record is what it was, by all that whoever verifies it holds already."""
+"""Verification of a record with the verifier's own heads, checkpoints and keys."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from vedette.store.database import open_read_only, undisturbed
 
 
 def verify_record(path: Path, trust: Trust, head: TreeHead | None = None) -> VerifyResult:
-    """Hold a record against an exported head, checkpoints kept elsewhere and trusted witnesses.
+    """Verify a record against an exported head, checkpoints stored elsewhere and trusted witnesses.
 
-    A checkpoint that lies in the record counts as kept elsewhere where every trusted witness
-    signed it: nobody could make it up afterwards. Never raises for what the file holds.
+    A checkpoint in the record counts as stored elsewhere if every trusted witness signed it, since
+    it cannot be forged afterwards. Never raises for what the file holds.
     """
     return undisturbed(
         path, lambda: _verify_record(path, trust, head), lambda result: result.exit_code == 0

@@ -1,4 +1,4 @@
-"""A witness: signs that a log only ever grew since it last looked (C2SP tlog-witness)."""
+"""A witness: it signs that a log only grew since it last looked (C2SP tlog-witness)."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _SIZE = "text/x.tlog.size"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a log asks of a witness."""
+    """A log's request to a witness."""
 
     old_size: int
     proof: tuple[bytes, ...]
@@ -46,7 +46,7 @@ class Answer:
 
 
 def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) -> Request:
-    """What to ask a witness that signed `old_size` entries last. Raises ProofError."""
+    """The request to a witness that last signed `old_size` entries. Raises ProofError."""
     if not 0 <= old_size <= signed.size:
         raise ProofError(f"the checkpoint is of {signed.size} entries, and {old_size} is no part")
     proof = ledger.consistency_proof(old_size, signed.size) if old_size else ()
@@ -75,7 +75,7 @@ def _old_size(line: str) -> int:
 
 
 class Witness:
-    """One witness: its key, and what it has seen of each log, which outlives it."""
+    """One witness: its key, and its stored state of each log."""
 
     def __init__(self, database: Database, signer: SignerKey) -> None:
         if signer.kind is not KeyKind.WITNESS:
@@ -110,7 +110,7 @@ class Witness:
     def add_checkpoint(self, data: bytes, *, at: int) -> Answer:
         """Sign the checkpoint in a request, or say why not; `at` in seconds since 1970.
 
-        What it signed is on the disk before it answers; two requests are taken one at a time.
+        The signature is on the disk before the answer. Requests are handled one at a time.
         """
         try:
             request = parse_request(data)

@@ -1,4 +1,4 @@
-"""What rested on a statement, and who received it: how a revision spreads."""
+"""What rested on a statement and who received it, for when it is superseded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class RestedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affected:
-    """All that rests, or once rested, on one statement."""
+    """Everything that rests or rested on one statement."""
 
     statement: Statement
     superseded_by: tuple[StatementId, ...]  # what superseded it, what superseded that, ...
@@ -36,7 +36,7 @@ class Affected:
 
     @property
     def flagged(self) -> bool:
-        """Whether all this is to be looked at again."""
+        """Whether it must be looked at again."""
         return bool(self.superseded_by)
 
     @property
@@ -46,7 +46,7 @@ class Affected:
 
 
 def affected(known: Incidents, identity: StatementId, log: Sequence[Entry]) -> Affected:
-    """What rested on this statement. log: what the questions of its incident follow from."""
+    """What rested on this statement. log: the entries that decide the questions of its incident."""
     statement = known.statements[identity]
     incident = known.get(statement.incident)
     return Affected(

@@ -1,4 +1,4 @@
-"""How the answers of an incident came to be what they are, entry by entry."""
+"""The history of the answers of an incident, entry by entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def changes(
     """Every change of an answer, in the ledger's order; of one question where `of` names it.
 
     log: the entries at the positions that `Incidents.log_of` gives. The first change of each
-    question is what it was at the opening.
+    question is its answer when the incident was opened.
     """
     told, inquiries = Told(), Inquiries()
     last: dict[QuestionId, Answer] = {}

@@ -1,7 +1,7 @@
-"""What was on record at a time: a fold of the entries up to it.
+"""The state of the record as of a time: a fold of the entries up to it.
 
-To fold a long record takes a while, and a watch must go on writing meanwhile: so whoever looks back
-has a lock and a connection of their own, and holds up nobody.
+Folding a long record takes a while, and the watch must go on writing meanwhile. So this has its own
+lock and its own connection.
 """
 
 import threading
@@ -23,9 +23,9 @@ _KEPT_ENTRIES = 400_000  # in all of them but the last: one of a million takes s
 
 
 class Past:
-    """Earlier states of one ledger. Each is a prefix of it, so each had a tree head of its own.
+    """Earlier states of one ledger. Each is a prefix of it and has its own tree head.
 
-    Safe to share among threads; what it hands out is only to be read.
+    Safe to share among threads. The results are read only.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,8 +39,8 @@ class Past:
     def size_at(self, as_of: AsOf) -> int:
         """How many entries there were. Raises RecordError.
 
-        A time: all up to the first entry that says a later one. What was put down after that and
-        dated back is not among them, for nobody could have read it then.
+        For a time: all entries up to the first with a later time. Entries that were added after
+        that and dated back are not included, since nobody could have read them then.
         """
         with self._lock:
             self._catch_up()

@@ -1,4 +1,4 @@
-"""What came on record within a stretch of time, between what was known before and after it."""
+"""What was put on record in a span of time, with the states before and after it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _TICK = timedelta(microseconds=1)  # the ledger's: `until` itself belongs to the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """The entries of a stretch of time, in the ledger's order. The folds are only to be read."""
+    """The entries of a span of time, in the ledger's order. The states are read only."""
 
     since: datetime
     until: datetime  # the first instant that is no longer part of it
@@ -33,8 +33,8 @@ def day_of(
 ) -> Day:
     """Everything that came on record from `since` on and before `until`. Raises RecordError.
 
-    What was put down later and dated back counts where it was put down, for nobody could have
-    read it before. as_of: when its answers are told as of; None: the end of the stretch.
+    An entry that was dated back counts at the time when it was added. as_of: the time for the
+    answers; None: the end of the span.
     """
     if until <= since:
         raise RecordError("it ends before it begins", mend="give a later end")

@@ -1,4 +1,4 @@
-"""Finding what a person names: a question by its name, a thing by how its id begins."""
+"""Find what a person names: a question by its name, a thing by the start of its id."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -57,8 +57,7 @@ def find_ref(known: Incidents, text: str) -> str:
 def closure(known: Incidents, refs: Iterable[str]) -> tuple[str, ...]:
     """`refs`, and all that each of them rests on now, each once.
 
-    What goes out rests on more than it names: an answer rests on statements, and so does whoever
-    passes it on.
+    A release rests on more than it names: an answer rests on statements, and so does its release.
     """
     found: dict[str, None] = {}
     ahead = list(refs)

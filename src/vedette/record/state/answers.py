@@ -1,4 +1,4 @@
-"""What is known of a question, by stated rules. Nothing is weighed and no claim becomes a fact.
+"""The answer to a question, by stated rules. Claims are not weighed and never become facts.
 
 The rules, in this order:
 
@@ -30,7 +30,7 @@ THEY_DIFFER = "standing statements give different answers, or deny one"
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A statement and what it says of the question at hand."""
+    """A statement and its answer to the question."""
 
     statement: Statement
     bearing: Bearing
@@ -46,8 +46,8 @@ def answer(
 ) -> Answer:
     """What is known of a question.
 
-    borne: all that bears on it, in order. given: the last answer of a person. replaced: what was
-    superseded. unverified: for a statement, who said that they could not verify it.
+    borne: all statements that bear on it, in order. given: the last answer of a person. replaced:
+    the superseded statements. unverified: for a statement, who could not verify it.
     """
     if given is not None and given.value is not None:
         return _by_a_person(given, replaced)
@@ -81,7 +81,7 @@ def answer(
 
 
 def sides(standing: Sequence[Borne]) -> tuple[Side, ...]:
-    """Each answer once, with who gives and who denies it, in the order in which they came up."""
+    """Each answer once, with the speakers who give and deny it, in order of first appearance."""
     spelt: dict[str, str] = {}
     given: dict[str, list[StatementId]] = {}
     denied: dict[str, list[StatementId]] = {}

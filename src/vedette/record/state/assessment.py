@@ -1,7 +1,7 @@
-"""What one person's judgements of hypotheses come to (docs/adr/0045).
+"""The result of one person's judgements of hypotheses (docs/adr/0045).
 
-Analysis of competing hypotheses: what speaks against a hypothesis counts, what speaks for it does
-not, for most things are consistent with several. Source: Heuer (1999), *Psychology of Intelligence
+Analysis of competing hypotheses: only evidence against a hypothesis counts, since most evidence is
+consistent with several. Source: Heuer (1999), *Psychology of Intelligence
 Analysis*, chapter 8. There are no probabilities here; a person's word for how likely something is
 stands beside this, and is theirs.
 """
@@ -37,12 +37,12 @@ def assess(hypotheses: Sequence[Hypothesis], left_out: Collection[str]) -> tuple
 
 
 def latest(judgements: Iterable[Judgement], by: str) -> dict[tuple[HypothesisId, str], Consistency]:
-    """How `by` sees each item under each hypothesis now: the last judgement counts."""
+    """The present judgement of `by` for each item and hypothesis: the last one counts."""
     return {(j.hypothesis, j.item): j.consistency for j in judgements if j.by == by}
 
 
 def incoherent(estimates: Iterable[Estimate]) -> int | None:
-    """The least that one person's words add up to, in per cent, where that is more than 100.
+    """The smallest sum of one person's likelihoods in per cent, where it exceeds 100.
 
     estimates: the last one of each hypothesis of a question, by one person. Only one of competing
     hypotheses can be true. "Not established" takes what is left, so too little is no contradiction.

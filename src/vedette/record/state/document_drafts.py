@@ -1,4 +1,5 @@
-"""Documents taken in and their drafts, folded from the ledger: what waits for a person's word."""
+"""Documents taken in and their drafts, folded from the ledger, with those that wait for a
+decision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from vedette.record.state.lazy_map import Shelf
 
 
 class Decision(StrEnum):
-    """What a person made of a draft."""
+    """A person's decision on a draft."""
 
     ACCEPTED = "accepted"
     CORRECTED = "corrected"
@@ -24,7 +25,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenDocument:
-    """A document on the record: where it is kept, and what it says of itself."""
+    """A document on the record: its evidence, and what it states about itself."""
 
     id: str
     evidence: EvidenceId  # the original
@@ -47,7 +48,7 @@ class TakenDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A suggested statement, and what a person made of it; None while nobody has looked."""
+    """A suggested statement with a person's decision; None while there is none."""
 
     id: str
     document: str
@@ -62,7 +63,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of a number of drafts."""
+    """Counts of decisions on drafts."""
 
     accepted: int = 0
     corrected: int = 0
@@ -77,7 +78,7 @@ class Tally:
 
 
 def tally(drafts: Sequence[Draft]) -> Tally:
-    """Count what persons made of `drafts`."""
+    """Count the decisions on `drafts`."""
     made = [d.decision for d in drafts]
     names = sorted({name for d in drafts for name in d.corrected})
     return Tally(
@@ -97,7 +98,7 @@ class Drafts:
         self.all: Shelf[str, Draft] = Shelf()
 
     def apply(self, entry: Entry) -> None:
-        """Take one entry more. Raises ValueError or KeyError for one that makes no sense."""
+        """Apply one entry. Raises ValueError or KeyError for an inconsistent one."""
         body = entry.body
         if entry.kind is EntryKind.DOCUMENT_TAKEN_IN:
             if body["document"] not in self.documents:  # else two processes took it in at once
@@ -135,7 +136,7 @@ def document_taken_in(
     evidence: EvidenceId,
     working_copy: EvidenceId,
 ) -> Entry:
-    """A document was taken in, with the statements that it seems to hold."""
+    """A document was taken in, with its suggested statements."""
     identity = content_id("document", evidence, working_copy, str(document.published))
     return Entry(
         at=at,

@@ -1,7 +1,7 @@
-"""Evidence on the record: what was taken in, and the chain of who did what with it.
+"""Evidence on the record, with its chain of custody.
 
-The bytes lie in `store.evidence_files`; the ledger holds their SHA-256. An original that was
-altered or lost is found by its hash, and the entry stays.
+The bytes lie in `store.evidence_files`; the ledger holds their SHA-256. An altered or lost original
+is detected by its hash; its entry stays.
 """
 
 from collections import defaultdict
@@ -77,7 +77,7 @@ def evidence_added(evidence: Evidence) -> Entry:
 
 
 def custody_noted(custody: Custody) -> Entry:
-    """Somebody did something with an original."""
+    """An act of custody was recorded."""
     return Entry(
         at=custody.at,
         by=custody.by,
@@ -101,7 +101,7 @@ class Exhibits:
         self._of_incident: defaultdict[IncidentId, list[EvidenceId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> None:
-        """Take one entry more. Raises ValueError or KeyError for one that makes no sense."""
+        """Apply one entry. Raises ValueError or KeyError for an inconsistent one."""
         if entry.kind is EntryKind.EVIDENCE_ADDED:
             found = _evidence(entry.body, entry.at, entry.by)
             if found.id in self.all:

@@ -1,4 +1,4 @@
-"""One incident as its entries are folded: what belongs to it, by id and in order."""
+"""One incident while its entries are folded: what belongs to it, by id and in order."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

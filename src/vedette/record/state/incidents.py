@@ -1,4 +1,4 @@
-"""Incidents, folded from ledger entries. Nothing else is stored, so nothing else can lie."""
+"""Incidents, folded from ledger entries. Nothing else is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Run:
 
 
 class Incidents:
-    """All that entries so far amount to. The same entries give the same incidents."""
+    """The state of all entries so far. The same entries give the same state."""
 
     def __init__(self) -> None:
         self.run: Run | None = None  # the last one opened
@@ -64,7 +64,7 @@ class Incidents:
         self._silent: dict[SensorId, Silence] = {}
 
     def apply(self, position: int, entry: Entry) -> None:
-        """Take one entry more, in the ledger's order. Raises LedgerError."""
+        """Apply one entry, in the ledger's order. Raises LedgerError."""
         try:
             self._apply(position, entry)
             self._apply_told(position, entry)
@@ -285,6 +285,6 @@ class Incidents:
         return draft.worked.questions
 
     def log_of(self, incident: IncidentId) -> tuple[Entry, tuple[int, ...]]:
-        """The entry that opened it, and the positions of all that its questions follow from."""
+        """The entry that opened it, and the positions of all entries that decide its questions."""
         draft = self._drafts[incident]
         return draft.opened, tuple(draft.log)

@@ -1,4 +1,4 @@
-"""The questions of an incident: those that each has from the start, and those that persons add.
+"""The questions of an incident: the standard ones, and those that persons add.
 
 Folded from entries: what was asked, what persons answered in their own name, which hypotheses were
 proposed, and how persons judged them.
@@ -68,7 +68,8 @@ class Inquiries:
         self.answers: dict[AnswerId, tuple[IncidentId, QuestionId]] = {}
 
     def apply(self, entry: Entry) -> IncidentId:
-        """Take one entry more; the incident that it touches. Raises ValueError or KeyError."""
+        """Apply one entry and return the incident that it concerns. Raises ValueError or
+        KeyError."""
         body = entry.body
         match entry.kind:
             case EntryKind.QUESTION_OPENED:
@@ -229,7 +230,7 @@ def questions(
 def opened(
     *, at: datetime, by: str, incident: IncidentId, question: QuestionId, text: str
 ) -> Entry:
-    """Somebody asked something of an incident."""
+    """A person asked a question of an incident."""
     body = {"question": question, "incident": incident, "text": text}
     return Entry(at=at, by=by, kind=EntryKind.QUESTION_OPENED, body=body)
 
@@ -237,7 +238,7 @@ def opened(
 def answered(
     given: Given, *, incident: IncidentId, question: QuestionId, right: str | None
 ) -> Entry:
-    """Somebody answered in their own name; or took the answer back, where its value is None."""
+    """A person answered in their own name, or took the answer back (its value is None)."""
     body = {
         "answer": given.id,
         "question": question,
@@ -278,7 +279,7 @@ def judged(judgement: Judgement) -> Entry:
 
 
 def estimated(estimate: Estimate) -> Entry:
-    """Somebody said how likely they hold a hypothesis, and how sure the ground is."""
+    """A person estimated the likelihood of a hypothesis, with their confidence."""
     body = {
         "hypothesis": estimate.hypothesis,
         "likelihood": str(estimate.likelihood),

@@ -1,8 +1,8 @@
-"""A map whose values lie folded up, many in one piece of bytes, until somebody asks for one.
+"""A map whose values stay encoded, many in one piece of bytes, until one is used.
 
-A record of a million entries amounts to hundreds of thousands of alerts and incidents, of which a
-watch looks at a few. So a snapshot brings back the keys, and each value only when it is wanted.
-What is put in, taken out and gone through is as in any dict, and in the same order.
+A record of a million entries has hundreds of thousands of alerts and incidents, of which a watch
+uses a few. So a snapshot restores the keys at once and each value on first use. Otherwise the map
+behaves like a dict, with the same order.
 """
 
 import copy
@@ -37,7 +37,7 @@ class _Piece:
 
 
 class Shelf(MutableMapping[Key, Value]):
-    """A dict that nothing is ever taken out of. Values may be changed where they stand."""
+    """A dict without removal. Values may be changed in place."""
 
     __slots__ = ("_keys", "_values")
 
@@ -89,10 +89,10 @@ class Shelf(MutableMapping[Key, Value]):
         return Shelf, self.fold()
 
     def fold(self) -> tuple[list[Key], list[bytes]]:
-        """The keys and the pieces; from here on values are read from these again.
+        """The keys and the encoded pieces; later reads decode values from these again.
 
-        A piece that nobody looked into is as it was. Whoever holds a value that can be changed
-        must ask for it anew.
+        Pieces that were not used stay unchanged. A mutable value held by the caller must be read
+        again.
         """
         pieces: list[bytes] = []
         for first in range(0, len(self._keys), WIDTH):

@@ -1,7 +1,7 @@
-"""What about an incident is not known. A question stays open until something establishes it.
+"""The open questions of an incident. A question stays open until something establishes an answer.
 
-Nothing here weighs or concludes. That nobody claimed damage is not "no damage"; a statement on
-intent is a statement, and the question of intent stays open whoever makes it.
+Nothing is concluded. "Nobody claimed damage" is not "no damage". The question of intent stays open
+whoever makes a statement on it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -41,7 +41,7 @@ _SAID_NOT_TO_KNOW = {
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A sensor that said nothing while an incident was under way."""
+    """A sensor that was silent during an incident."""
 
     sensor: SensorId
     name: str | None

@@ -1,4 +1,4 @@
-"""What the entries of one ledger amount to, kept in memory and caught up with the file.
+"""The state of the entries of one ledger, kept in memory and updated from the file.
 
 A large record opens by a snapshot (`record.state.snapshot`); only later entries are folded again.
 """
@@ -49,7 +49,7 @@ class Fold:
         self.keep()
 
     def agrees(self) -> bool:
-        """Whether it is what all entries amount to, folded again one by one. Raises LedgerError."""
+        """Whether the state agrees with all entries folded again. Raises LedgerError."""
         again, size = Incidents(), self.seen.size
 
         def take(position: int, entry: Entry) -> None:
@@ -61,7 +61,7 @@ class Fold:
         return same(again, self.incidents)
 
     def keep(self) -> None:
-        """Write the snapshot, where enough has come since the last time."""
+        """Write the snapshot if enough entries were added since the last one."""
         path = self._database.path
         if path is None or self.key is None or self._database.read_only:
             return

@@ -1,4 +1,4 @@
-"""What went out, to whom, and what it rested on; and what persons noted to alerts."""
+"""Releases with their recipients and what they rested on, and notes to alerts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -53,16 +53,16 @@ class Releases:
             self._of[release.incident].append(release.id)
 
     def of(self, incident: IncidentId) -> tuple[Release, ...]:
-        """What went out of one incident, in order."""
+        """The releases of one incident, in order."""
         return tuple(self.all[r] for r in self._of.get(incident, ()))
 
     def to(self, alerts: Iterable[AlertId]) -> tuple[Note, ...]:
-        """What was noted to these alerts, in order."""
+        """The notes to these alerts, in order."""
         return tuple(self.notes[n] for alert in alerts for n in self._to.get(alert, ()))
 
 
 def release_made(release: Release) -> Entry:
-    """A dossier or a message went out."""
+    """A dossier or a message was released."""
     body = {
         "release": release.id,
         "incident": release.incident,

@@ -1,7 +1,7 @@
 """Responses: meetings, restrictions, commitments, each with the steps that a source speaks of.
 
-A step needs a statement that can carry it. What was announced is not in force, and what was
-requested is not scheduled, until another statement says so.
+A step needs a statement that supports it. An announcement is not in force, and a request is not
+scheduled, until another statement says so.
 """
 
 from collections import defaultdict
@@ -46,7 +46,8 @@ class Responses:
         self._of: defaultdict[IncidentId, list[ResponseId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> IncidentId:
-        """Take one entry more; the incident that it touches. Raises ValueError or KeyError."""
+        """Apply one entry and return the incident that it concerns. Raises ValueError or
+        KeyError."""
         body = entry.body
         identity = ResponseId(body["response"])
         if entry.kind is EntryKind.RESPONSE_OPENED:
@@ -84,7 +85,7 @@ class Responses:
 
 
 def require_carried(response: Response, step: Step, statement: Statement) -> None:
-    """Raises RecordError where the statement does not carry the step."""
+    """Raise RecordError where the statement does not support the step."""
     if step.status not in CARRIES[statement.modality]:
         raise RecordError(
             f"a statement that is {statement.modality} does not make it {step.status}",
@@ -112,7 +113,7 @@ def standing_steps(steps: Sequence[Step], replaced: Collection[StatementId]) -> 
 
 
 def farthest(steps: Sequence[Step], replaced: Collection[StatementId]) -> ResponseStatus | None:
-    """The last step, in the order of `ResponseStatus`, that a standing statement carries."""
+    """The last step, in the order of `ResponseStatus`, that a valid statement supports."""
     order = list(ResponseStatus)
     standing = [step.status for step in standing_steps(steps, replaced)]
     return max(standing, key=order.index, default=None)
@@ -122,7 +123,7 @@ def farthest(steps: Sequence[Step], replaced: Collection[StatementId]) -> Respon
 
 
 def response_opened(response: Response) -> Entry:
-    """Something that somebody did or undertook is on the record from now on."""
+    """A response was opened."""
     body = {
         "response": response.id,
         "incident": response.incident,

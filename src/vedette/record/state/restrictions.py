@@ -62,7 +62,7 @@ class Declared:
     changes: int = 0  # entries that changed what is in force
 
     def copy(self) -> "Declared":
-        """As it now stands; later entries do not change it."""
+        """A copy that later entries do not change."""
         return Declared(dict(self.drafts), dict(self.published), dict(self.ended), self.changes)
 
     def in_force(self) -> tuple[Restriction, ...]:
@@ -97,7 +97,7 @@ class Declared:
         return found
 
     def apply(self, position: int, entry: Entry) -> None:
-        """Take one entry more, in the ledger's order. Raises LedgerError."""
+        """Apply one entry, in the ledger's order. Raises LedgerError."""
         try:
             self._apply(entry)
         except (ValueError, KeyError, TypeError, AttributeError, RestrictionError) as exc:

@@ -1,8 +1,8 @@
-"""The fold as it stood at some size, so that a large record opens quickly. Never a proof.
+"""Snapshots of the state at some size, so that a large record opens quickly. Never a proof.
 
-It lies beside the record as ``vedette.sqlite.fold`` and only saves time: it is bound to a size
-and a root of this ledger and to this program's own classes and code, and bears a MAC under the
-log's key. One that does not fit is passed over, and all entries are folded again. `vedette
+It lies beside the record as ``vedette.sqlite.fold`` and only saves time: it is bound to a size and
+a root of this ledger and to this program's classes and code, and has a MAC under the log's key. A
+snapshot that does not match is ignored, and all entries are folded again. `vedette
 verify` folds all of them and says whether it agrees. The keys of the large maps are read at once
 and their values when they are asked for (`record.state.lazy_map`). The MAC covers all of it and is
 checked first.
@@ -31,7 +31,7 @@ _DIGEST_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the first `size` entries, with their root, amount to."""
+    """The state of the first `size` entries, with their root."""
 
     size: int
     peaks: tuple[bytes, ...]
@@ -64,7 +64,7 @@ def write_snapshot(path: Path, incidents: Incidents, peaks: Peaks, key: bytes) -
 
 
 def read_snapshot(path: Path, key: bytes) -> Snapshot | None:
-    """What was written, or None for anything else: no file, another key, another program."""
+    """The snapshot; None where there is none, or where its key or program differs."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -90,7 +90,7 @@ def _mac(key: bytes, code: bytes, body: bytes | memoryview) -> bytes:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two folds hold the same, down to values that compare by what they hold."""
+    """Whether two states are equal, compared by content."""
     if type(one) is not type(other):
         return False
     if isinstance(one, Mapping):
@@ -111,7 +111,7 @@ def _held(value: Any) -> dict[str, Any]:
 
 @cache
 def code_digest() -> bytes:
-    """A hash over the code that folds: a program that folds otherwise passes the snapshot over."""
+    """A hash over the folding code. A program with other code ignores the snapshot."""
     digest = hashlib.sha256()
     for room in snapshot_encoding.ROOMS:
         package = importlib.import_module(f"vedette.{room}")

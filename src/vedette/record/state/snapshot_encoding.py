@@ -1,4 +1,4 @@
-"""How values of a fold are spelled as bytes: a pickle that can make nothing but our own values.
+"""The encoding of a state as bytes: a pickle restricted to our own classes.
 
 docs/adr/0021 has the reasons for a pickle, 0043 what is different here.
 """

@@ -1,6 +1,6 @@
-"""All statements as they now stand: with the grades, links and bearings that came after them.
+"""All statements with their present grades, links and bearings.
 
-Nothing is edited. A later entry grades anew, links, or takes a link back; both stay in the ledger.
+Nothing is edited. A later entry changes a grade or a link; both entries stay in the ledger.
 """
 
 from collections.abc import Iterable, Mapping
@@ -83,7 +83,7 @@ def superseded_by(statements: Iterable[Statement]) -> dict[StatementId, Statemen
 def closes_circle(
     link: Link, start: StatementId, statements: Mapping[StatementId, Statement]
 ) -> bool:
-    """Whether one could come back to `start` by links of this kind, were it added."""
+    """Whether the new link would close a circle back to `start`."""
     if link.to == start:
         return True
     if link.kind not in _GOES_ONE_WAY:
@@ -102,7 +102,7 @@ def closes_circle(
 def require_no_circle(
     link: Link, start: StatementId, statements: Mapping[StatementId, Statement]
 ) -> None:
-    """Raises RecordError where a statement would, at last, supersede itself."""
+    """Raise RecordError where a statement would supersede itself through a chain of links."""
     verb = str(link.kind).replace("_", " ")
     if link.to == start:
         raise RecordError(f"a statement cannot be one that {verb} itself", mend="link another one")

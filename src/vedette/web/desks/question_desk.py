@@ -88,7 +88,7 @@ class QuestionDesk:
         return self._question(judged)
 
     def estimate(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
-        """Say how likely one holds a hypothesis and, apart from it, how sure the ground is."""
+        """State the likelihood of a hypothesis and, separately, the confidence."""
         estimated = self._record.questions.estimate(
             hypothesis_id,
             _chosen(Likelihood, sent, "likelihood"),
