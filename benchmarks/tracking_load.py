@@ -13,8 +13,7 @@ import numpy as np
 from vedette.model.identity import Emitter, EmitterScheme
 from vedette.model.ids import SensorId
 from vedette.model.report import Covariance2D, PositionReport, RawRef
-from vedette.tracking import TrackingConfig, empty
-from vedette.tracking.cycle import tracking_step
+from vedette.tracking import TrackingConfig, advance, empty
 
 OBJECTS, CYCLES, CYCLE_S = 4_000, 60, 0.5
 RATE_PER_CYCLE = 1_000
@@ -60,7 +59,7 @@ def main() -> None:
         ]
         count += len(batch)
         began = time.process_time()
-        picture, _ = tracking_step(picture, batch, {}, START + timedelta(seconds=t + CYCLE_S))
+        picture, _ = advance(picture, batch, {}, START + timedelta(seconds=t + CYCLE_S))
         spent.append(time.process_time() - began)
     settled = spent[CYCLES // 2 :]
     p50, worst = statistics.median(settled), max(settled)

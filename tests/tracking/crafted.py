@@ -16,8 +16,7 @@ from vedette.model.report import (
 )
 from vedette.model.sensor import Sensor
 from vedette.model.track import Track, TrackStatus
-from vedette.tracking import Picture, TrackingConfig, empty
-from vedette.tracking.cycle import tracking_step
+from vedette.tracking import Picture, TrackingConfig, advance, empty
 
 START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
 CYCLE_S = 0.5
@@ -100,7 +99,7 @@ def play(
         while k < len(ordered) and ordered[k].received_at < until:
             batch.append(ordered[k])
             k += 1
-        picture, changed = tracking_step(picture, batch, sensors or {}, until)
+        picture, changed = advance(picture, batch, sensors or {}, until)
         told.extend(changed)
         until += timedelta(seconds=CYCLE_S)
     return picture, told

@@ -32,8 +32,7 @@ from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport, Motion, Observation, PositionReport
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.track import TrackStatus
-from vedette.tracking import TrackingConfig, empty
-from vedette.tracking.cycle import tracking_step
+from vedette.tracking import TrackingConfig, advance, empty
 from vedette.tracking.identity.object_class import normalised, weighed
 from vedette.tracking.track_lifecycle import TRANSITIONS, LifeEvent, next_status
 
@@ -275,7 +274,7 @@ def test_a_late_report_never_takes_a_track_back_in_time() -> None:
     reports = [position(s, 100 * s, 0, emitter=MAC, sequence=s) for s in range(10)]
     picture, _ = play(reports)
     late = position(6.5, 650, 0, emitter=MAC, sequence=50)
-    after, (track,) = tracking_step(picture, [late], {}, START + timedelta(seconds=11))
+    after, (track,) = advance(picture, [late], {}, START + timedelta(seconds=11))
     assert track.at == at(9)
     assert track.reports == 11
     assert track.covariance.sigma_max <= picture.tracks[0].covariance.sigma_max + 1e-6
@@ -286,7 +285,7 @@ def test_a_time_in_our_future_is_not_believed() -> None:
     reports = [position(s, 100 * s, 0, emitter=MAC, sequence=s) for s in range(5)]
     picture, _ = play(reports)
     ahead = position(86_400, 500, 0, emitter=MAC, sequence=50)
-    _, (track,) = tracking_step(picture, [ahead], {}, at(6))
+    _, (track,) = advance(picture, [ahead], {}, at(6))
     assert track.at == at(6)
 
 
@@ -315,8 +314,8 @@ def test_the_order_within_a_cycle_does_not_matter(
     straight = mixed = empty(TrackingConfig())
     for k, (reports, order) in enumerate((first, second)):
         until = at(0.5 + 0.5 * k)
-        straight, told = tracking_step(straight, reports, {}, until)
-        mixed, told_mixed = tracking_step(mixed, [reports[i] for i in order], {}, until)
+        straight, told = advance(straight, reports, {}, until)
+        mixed, told_mixed = advance(mixed, [reports[i] for i in order], {}, until)
         assert told == told_mixed
     assert straight.tracks == mixed.tracks
 
