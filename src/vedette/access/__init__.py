@@ -1,1 +1,1 @@
-"""Who may see what. For now there is one rule for all: what leads to a person is withheld."""
+"""Access: people, roles, sessions, tokens, and what is withheld from whom."""

@@ -1,9 +1,8 @@
-"""The access log: who signed in, who was let in by whom, and every look at personal data.
+"""The access log: sign-ins, changes of access, and every look at personal data.
 
-It is append-only and chained: each entry's hash covers the one before, so that a changed or
-missing entry shows unless everything after it was made anew. It is not in the record's ledger
-(docs/adr/0023): a record is handed to strangers as proof, and who of the staff looked at what is
-not theirs to read.
+It is append-only and chained: each hash covers the entry before, so a changed or missing entry is
+detected unless all later entries were rewritten. It is not in the record's ledger (docs/adr/0023),
+because a record is handed to others as proof, and they must not learn which staff looked at what.
 """
 
 import hashlib
@@ -27,7 +26,7 @@ _FIRST_CHAIN = bytes(32)
 
 
 class Deed(StrEnum):
-    """What can stand in the access log."""
+    """The kinds of entry in the access log."""
 
     PERSON_ADDED = "person.added"
     PERSON_ROLE_CHANGED = "person.role_changed"
@@ -46,7 +45,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessEntry:
-    """One thing that somebody did. It never holds what was seen, nor a secret."""
+    """One act. It never holds the data that was seen, nor a secret."""
 
     at: datetime
     by: str
@@ -69,7 +68,7 @@ class AccessEntry:
 
 
 def note(connection: sqlite3.Connection, entry: AccessEntry) -> None:
-    """Add `entry` in the caller's transaction: what is done and its trace come together."""
+    """Add `entry` in the caller's transaction, together with the act itself."""
     position, last = rows.last_chain(connection)
     body = json.dumps(entry.to_dict(), sort_keys=True, separators=(",", ":")).encode()
     rows.append(connection, position, body, _chain(last or _FIRST_CHAIN, body))
@@ -92,7 +91,7 @@ class AccessLog:
             return tuple(_read(body) for body in rows.newest(connection, limit))
 
     def verify(self) -> int:
-        """Hold every entry against the chain; how many there are. Raises AccessError."""
+        """Verify every entry against the chain; return their number. Raises AccessError."""
         chain, count = _FIRST_CHAIN, 0
         with self._database.reading() as connection:
             for position, body, kept in rows.rows(connection):

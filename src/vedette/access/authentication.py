@@ -1,4 +1,4 @@
-"""The door: everything that decides who somebody is, over one people database.
+"""Authentication: sign-in, links, sessions and tokens, over one people database.
 
 Times are arguments; nothing here reads a clock. Safe to share among threads.
 """
@@ -25,7 +25,7 @@ _LONGEST_TYPED = 256
 
 
 class Door:
-    """Who may come in, and who they are."""
+    """Identifies callers: by password, link, session or token."""
 
     def __init__(self, database: AccessDatabase, policy: SessionPolicy | None = None) -> None:
         self._database = database
@@ -117,7 +117,7 @@ class Door:
     def note_look(
         self, caller: Caller, about: str, kinds: tuple[str, ...], reason: str, *, at: datetime
     ) -> None:
-        """Put a look at personal data on the log, before it is shown. Raises AccessError."""
+        """Log a look at personal data before the data are shown. Raises AccessError."""
         detail: dict[str, str | list[str]] = {"kinds": list(kinds), "reason": reason}
         entry = AccessEntry(
             at=at, by=caller.by, deed=Deed.PERSONAL_DATA_SEEN, about=about, detail=detail

@@ -1,4 +1,4 @@
-"""Who asks: a person who signed in, a program with a token, or the house."""
+"""The caller: a signed-in person, a program with a token, or this program itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody who is known. What they may do follows from the role alone."""
+    """A known caller. The permissions follow from the role alone."""
 
     kind: CallerKind
     id: str
@@ -24,7 +24,7 @@ class Caller:
 
     @property
     def by(self) -> str:
-        """How the record names them. No person's name ends so (`people.clean_name`)."""
+        """The name in the record. Names of persons cannot end like this (`people.clean_name`)."""
         return self.name if self.kind is CallerKind.PERSON else f"{self.name} (program)"
 
     @property

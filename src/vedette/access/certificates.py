@@ -1,7 +1,7 @@
 """Client certificates of sensors: a fingerprint, and the sensors that it speaks for.
 
-That the certificate's holder has its key, that it is signed and in date is TLS's business; here
-stands only whom it speaks for. A certificate that is not listed speaks for nobody.
+TLS checks that the holder has the key and that the certificate is signed and valid. This only lists
+the sensors that it may report for. A certificate that is not listed may report for none.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """Passwords: scrypt from the standard library, its parameters written into each hash.
 
 Parameters: N = 2^15, r = 8, p = 3, one of the equivalent sets of OWASP's password storage cheat
-sheet: 32 MiB and about a third of a second on one slow core. Length: NIST SP 800-63B-4 asks for
-15 characters where a password is all there is; no rules on which, as they make worse ones.
+sheet: 32 MiB and about a third of a second on one slow core. Length: NIST SP 800-63B-4 asks for 15
+characters where a password is the only factor, and advises against rules on the kinds of
+characters.
 """
 
 import base64
@@ -37,7 +38,7 @@ def clean_password(password: str, name: str) -> str:
 
 
 def hash_password(cleaned: str) -> str:
-    """What is kept: parameters, salt and key in one line."""
+    """The stored form: parameters, salt and key in one line."""
     salt = secrets.token_bytes(_SALT_BYTES)
     return "$".join(
         ("scrypt", str(_N), str(_R), str(_P), _text(salt), _text(_key(cleaned, salt, _N, _R, _P)))
@@ -45,9 +46,9 @@ def hash_password(cleaned: str) -> str:
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one behind `kept`; takes as long where there is none.
+    """Whether `password` matches `kept`. It takes the same time where `kept` is None.
 
-    `kept` None is a person who does not exist or has no password: the answer is no.
+    `kept` is None for an unknown person or one without a password: the answer is False.
     """
     kind, n, r, p, salt, key = (kept or _NOBODY).split("$")
     if kind != "scrypt":

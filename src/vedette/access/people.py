@@ -1,6 +1,6 @@
-"""People: who they are, their one role, and the links by which they choose a password.
+"""People: their names, their role, and the links by which they choose a password.
 
-Nobody chooses another's password: an administrator makes a link, which works once.
+Nobody chooses another person's password: an administrator makes a one-time link.
 """
 
 import sqlite3
@@ -47,7 +47,7 @@ class People:
         self._database = database
 
     def add(self, name: str, role: Role, *, at: datetime, by: str) -> Person:
-        """Add somebody, who cannot sign in before using a link. Raises AccessError."""
+        """Add a person, who can sign in after using a link. Raises AccessError."""
         row = _new_row(name, role, at)
         with self._database.writing() as connection:
             _insert(connection, row)
@@ -71,7 +71,7 @@ class People:
             return _named(connection, name)
 
     def change_role(self, name: str, role: Role, *, at: datetime, by: str) -> Person:
-        """Give another role. It holds at once, in open sessions too. Raises AccessError."""
+        """Change the role, effective at once, also in open sessions. Raises AccessError."""
         with self._database.writing() as connection:
             person = _named(connection, name)
             if role is not Role.ADMINISTRATOR:
@@ -85,7 +85,7 @@ class People:
         return replace(person, role=role)
 
     def remove(self, name: str, *, at: datetime, by: str) -> None:
-        """Take all access away, at once. The name stays taken: the record bears it."""
+        """Remove all access at once. The name stays reserved, since the record contains it."""
         with self._database.writing() as connection:
             person = _named(connection, name)
             _require_another_administrator(connection, person)
@@ -187,7 +187,7 @@ def clean_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common."""
+    """The comparison key of a name, equal for all its spellings."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

@@ -1,10 +1,10 @@
-"""What each role may do: one table. Whoever has no role may do nothing."""
+"""The permissions of each role, as one table. Without a role nothing is allowed."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person, or a program's token, is here for. Each has exactly one."""
+    """The role of a person or of a program's token. Each has exactly one."""
 
     VIEWER = "viewer"
     OPERATOR = "operator"

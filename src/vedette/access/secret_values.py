@@ -1,8 +1,8 @@
-"""Secrets that a machine makes: 256 random bits, handed out once and kept as a hash.
+"""Random secrets: 256 bits, shown once and stored as a hash.
 
 A plain SHA-256 is enough for them, as nobody can guess 256 bits; passwords need more
-(`passwords.py`). Looking a hash up tells nothing by its timing: whoever could make a hash begin
-with chosen bits would have to invert SHA-256.
+(`passwords.py`). The time of a lookup reveals nothing useful: an attacker would have to invert
+SHA-256 to choose the first bits of a hash.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Sessions: how long a sign-in lasts. The server keeps the hash of what the browser holds."""
+"""Sessions: the duration of a sign-in. The server stores only the hash of the browser's secret."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +18,9 @@ TOUCH_EVERY = timedelta(seconds=30)  # a session is written to no more often tha
 class SessionPolicy:
     """How long a session lasts.
 
-    `idle_s`: without the person doing anything; a stream that only shows is no doing. `absolute_s`:
-    in any case. The defaults outlast a quiet night's watch and end before the next one, so that
-    what a shift does is under its own people's names.
+    `idle_s`: without user activity; an open stream does not count as activity. `absolute_s`: in any
+    case. The defaults last longer than one night shift and end before the next, so that each shift
+    acts under its own names.
     """
 
     idle_s: float = 8 * 3600.0
@@ -51,9 +51,10 @@ def ends_at(opened_at: datetime, seen_at: datetime, policy: SessionPolicy) -> da
 
 
 def is_alive(opened_at: datetime, seen_at: datetime, policy: SessionPolicy, at: datetime) -> bool:
-    """Whether a session opened and last seen then still holds at `at`.
+    """Whether a session with these times is still valid at `at`.
 
-    A clock that was set back by more than `CLOCK_SLACK` ends it: it would else last longer.
+    A clock that was set back by more than `CLOCK_SLACK` ends the session, which would otherwise
+    last longer.
     """
     return opened_at - CLOCK_SLACK <= at < ends_at(opened_at, seen_at, policy)
 
@@ -78,8 +79,8 @@ class Sessions:
     def find(self, secret: str, *, at: datetime, touch: bool) -> Session | None:
         """The session behind `secret`, with the role that the person has now.
 
-        None where there is none, it is over, or the person was removed. `touch`: the person does
-        something by this.
+        None where there is none, it has ended, or the person was removed. `touch`: count this as
+        user activity.
         """
         key = hash_of(secret)
         with self._database.reading() as connection:

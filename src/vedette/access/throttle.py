@@ -1,4 +1,4 @@
-"""How fast passwords may be tried. Times are given, and what is remembered is bounded.
+"""Limits on password attempts. Times are arguments, and memory use is bounded.
 
 Three counts: one name from one address, one address, and one name from everywhere. The last
 waits only briefly, so that nobody can lock an officer out by failing in their name.
@@ -56,7 +56,7 @@ class Throttle:
             self._counts.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Forget the failures of one who got it right, and the one counted beforehand."""
+        """Forget the failures of a successful sign-in, including the one counted beforehand."""
         (pair, _), *others = _keys(name, address)
         self._counts.pop(pair, None)
         for key, _ in others:

@@ -1,8 +1,8 @@
 """Tokens: how programs and sensors say who they are.
 
-A token reads ``vdt_<id>_<secret>``. The id is public, and names it in lists and in the log; of
-the secret only a hash is kept. A program's token has a role. A sensor's token has none: it may
-speak for the sensors it names, and may see nothing.
+A token reads ``vdt_<id>_<secret>``. The id is public and identifies the token in lists and in the
+log. Only a hash of the secret is stored. A program's token has a role. A sensor's token has none:
+it may report for its sensors and see nothing.
 """
 
 import hmac
@@ -43,7 +43,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensorGrant:
-    """What a sensor's token or certificate allows: to speak for these sensors, nothing else."""
+    """What a sensor's token or certificate allows: to report for these sensors only."""
 
     name: str
     sensors: frozenset[SensorId]
@@ -102,7 +102,7 @@ class Tokens:
             )
 
     def revoke(self, token_id: str, *, at: datetime, by: str) -> None:
-        """It no longer works, from now on. Raises AccessError."""
+        """Revoke the token at once. Raises AccessError."""
         with self._database.writing() as connection:
             row = rows.token(connection, token_id)
             if row is None:

@@ -1,4 +1,4 @@
-"""What may be told of an object's identity, and to whom.
+"""The parts of an object's identity that are withheld, and from whom.
 
 A Remote ID serial, registration or session leads to its operator, and so does the address of
 the transmitter: they are withheld from every screen, file and record, unless it is said that
@@ -17,7 +17,7 @@ _PERSONAL_SCHEMES = frozenset({EmitterScheme.MAC})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedIdentity:
-    """The part of an identity that may be shown, and the kinds of what is withheld."""
+    """The part of an identity that may be shown, and the kinds of the withheld claims."""
 
     emitters: tuple[Emitter, ...]
     claims: tuple[Claim, ...]
@@ -25,7 +25,7 @@ class ReleasedIdentity:
 
 
 def release(identity: Identity, permissions: Collection[Permission] = NOTHING) -> ReleasedIdentity:
-    """Split what may be shown to whoever has `permissions` from what is only said to exist.
+    """Split an identity by `permissions`: what may be shown, and the kinds of what may not.
 
     Whoever passes `SEE_PERSONAL` logs the look first (`personal.look`).
     """

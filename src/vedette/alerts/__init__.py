@@ -1,1 +1,1 @@
-"""Rules that raise an alert, and the life that an alert then has."""
+"""Rules that raise an alert, and the life cycle of an alert."""

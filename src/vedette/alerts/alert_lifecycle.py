@@ -1,6 +1,6 @@
-"""The life of an alert, as a table.
+"""The life cycle of an alert, as a table.
 
-An alert whose condition goes before anybody saw it is *returned*, not closed: nothing is ever
+An alert whose condition ends before anybody acknowledged it is *returned*, not closed: no alert is
 closed unseen. Source of the states: ISA-18.2 / IEC 62682, alarm state transitions.
 """
 

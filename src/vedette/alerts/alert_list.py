@@ -1,4 +1,4 @@
-"""All alerts of a picture, as a value: what rises, what goes, what persons do."""
+"""All open alerts as one value, changed by crossings and by persons."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ Pair = tuple[TrackId, RestrictionId]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBook:
-    """Every alert that is still open. A closed one leaves the book; the ledger keeps it."""
+    """Every open alert. A closed alert is removed; the ledger keeps it."""
 
     alerts: Mapping[AlertId, Alert] = field(default_factory=dict)
     open: Mapping[tuple[TrackId, RestrictionId, AlertRule], AlertId] = field(default_factory=dict)
@@ -40,21 +40,21 @@ class AlertBook:
 
 
 def pairs(book: AlertBook) -> frozenset[Pair]:
-    """The pairs that an open alert is about."""
+    """The pairs of track and restriction that have an open alert."""
     return frozenset((track, restriction) for track, restriction, _ in book.open)
 
 
 def is_active(book: AlertBook, pair: Pair) -> bool:
-    """Whether an alert of this pair has risen whose condition is not gone."""
+    """Whether this pair has an alert whose condition still holds."""
     return any(_active(book.of(pair, rule)) for rule in AlertRule)
 
 
 def on_crossing(
     book: AlertBook, crossing: Crossing, track: Track, now: datetime, *, settled: bool = True
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """Take in how a track stands to a restriction; return what changed.
+    """Apply the answer for a track and a restriction; return the alerts that changed.
 
-    settled: False where it is only just clear; then what has risen goes on.
+    settled: False where *outside* is not yet certain by the hysteresis; raised alerts then stay.
     """
     fired = rule_for(crossing, track)
     pair = (crossing.track, crossing.restriction)
@@ -80,7 +80,7 @@ def on_crossing(
 def on_lost(
     book: AlertBook, track: Track, restriction: RestrictionId, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """A track was lost: nobody saw it leave, and the alert says so."""
+    """A track was lost: it was not seen to leave, and the alert says so."""
     changed: list[Alert] = []
     for rule in AlertRule:
         alert = book.of((track.id, restriction), rule)
@@ -97,7 +97,7 @@ def on_lost(
 def on_ended(
     book: AlertBook, crossing: Crossing, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """A restriction is no longer in force: its alerts have no ground any more."""
+    """A restriction is no longer in force: the condition of its alerts ends."""
     changed: list[Alert] = []
     for rule in AlertRule:
         alert = book.of((crossing.track, crossing.restriction), rule)
@@ -128,7 +128,7 @@ def on_action(
 
 
 def on_time(book: AlertBook, now: datetime) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """Bring back what was shelved until now."""
+    """Return alerts whose shelving has ended."""
     changed = [
         _move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason)
         for alert in book.alerts.values()

@@ -1,10 +1,10 @@
-"""When an alert rises, and when its condition is gone.
+"""When an alert is raised, and when its condition ends.
 
-`entry` rises when a barred object is inside, `possible_entry` when it cannot be told and it may
-be. `left_authorised` rises when an object that was let in is outside again, but beyond what it was
-authorised to. Hysteresis lives in the alert, not in the answer: an entry goes on until the answer
-is *outside*, and would be so with `CLEAR_BY` times the error, so an object that flies along the
-boundary does not flicker.
+`entry` is raised when a barred object is inside, `possible_entry` when the answer is
+indeterminate. `left_authorised` is raised when an authorised object has left its authorised volume
+or time. Hysteresis belongs to the alert, not to the answer: an entry continues until the answer is
+*outside* even with `CLEAR_BY` times the error. So an object that flies along the boundary raises
+one alert.
 """
 
 from vedette.model.alert import AlertRule
@@ -23,7 +23,7 @@ _RULES = {
 
 
 def rule_for(crossing: Crossing, track: Track) -> AlertRule | None:
-    """The rule that this crossing fires, if any. An object that may be barred counts as barred."""
+    """The rule that this crossing fires, if any. A possibly barred object counts as barred."""
     if track.status is TrackStatus.LOST:
         return None
     if crossing.beyond is not None:

@@ -1,1 +1,1 @@
-"""What goes out: one place in which the nouns become somebody else's format."""
+"""Outbound formats: JSON lines, zone files, NOTAM drafts, CAP, dossiers and briefs."""

@@ -1,4 +1,4 @@
-"""A Common Alerting Protocol 1.2 alert of an incident: a draft until a person releases it.
+"""Common Alerting Protocol 1.2 alerts of incidents. An alert is a draft until a person releases it.
 
 OASIS Standard CAP-V1.2 (1 July 2010) gives the elements and their order. Urgency, severity and
 certainty are a person's, or "Unknown". The only area is a restriction's, and it is called that.
@@ -31,7 +31,7 @@ _NOT_IN_NAMES = re.compile(r"[\s,<&]")
 
 
 class MessageType(StrEnum):
-    """What an alert does to those before it."""
+    """The relation of a CAP message to earlier ones."""
 
     ALERT = "Alert"
     UPDATE = "Update"
@@ -95,7 +95,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a person says of the alert."""
+    """The values that a person gives for the alert."""
 
     sender: str
     sent: datetime
@@ -114,7 +114,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapAlert:
-    """The alert's bytes, and what of it goes on record."""
+    """The alert's bytes, and the parts that go on record."""
 
     identifier: str
     status: str
@@ -215,7 +215,7 @@ def reference_of(data: bytes, *, where: str) -> str:
 
 
 def cap_time(at: datetime) -> str:
-    """A time as the standard has it: whole seconds, and ``-00:00`` for UTC."""
+    """A time in CAP's form: whole seconds, and ``-00:00`` for UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}-00:00"
 
 

@@ -22,7 +22,7 @@ _MET: dict[bool | None, Literal["met", "unmet", "unknown"]] = {
 
 
 class SpanLine(TypedDict):
-    """Between when and when something happened, and when it is expected to; null: not known."""
+    """The earliest, latest and expected time of an event; null: not known."""
 
     earliest: str | None
     expected: str | None
@@ -63,7 +63,7 @@ class CheckLine(TypedDict):
 
 
 def check_line(answer: FlightAnswer, restriction: Restriction, *, simulation: bool) -> CheckLine:
-    """An answer as a JSON-ready object. restriction: the one that it is of."""
+    """An answer as a JSON-ready object, for `restriction`."""
     verdict, ruling = answer.verdict, answer.ruling
     vertical, probability = verdict.vertical_margin_m, answer.probability
     return {

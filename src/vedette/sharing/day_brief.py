@@ -1,4 +1,4 @@
-"""A day in brief: what was new on the record, what was superseded, what is open.
+"""The day brief: what was new on the record, what was superseded, and what is open.
 
 Everything is read from the record, with its source. Nothing is weighed, and what is unknown stays
 unknown. The same record, day and `as_of` give the same brief.
@@ -32,7 +32,7 @@ _OF_RESPONSES = (EntryKind.RESPONSE_OPENED, EntryKind.RESPONSE_STEPPED)
 
 
 def brief_of(day: Day, *, date: str, time_zone: str, as_of: AsOf | None = None) -> lines.BriefLine:
-    """The brief of a day. date, time_zone: as a person calls it, to be shown."""
+    """The brief of a day. date, time_zone: shown as given."""
     told = _Told(day, as_of)
     touched = told.touched()
     open_parts = [told.open_part(i) for i in touched]
@@ -105,7 +105,7 @@ class _Told:
         }
 
     def superseded(self) -> list[lines.SupersededPart]:
-        """Each pair that was linked so and still is, old and new."""
+        """Each superseded statement with the one that replaced it."""
         found: list[lines.SupersededPart] = []
         for entry, new, old in self._superseding():
             part = self._part(new)
@@ -125,7 +125,7 @@ class _Told:
         return found
 
     def touched(self) -> list[IncidentId]:
-        """The incidents that something came to, in the order in which they were opened."""
+        """The incidents that changed on the day, in the order in which they were opened."""
         after, found = self._day.after, set[str | None]()
         for entry in self._day.entries:
             body = entry.body
@@ -167,7 +167,7 @@ class _Told:
         }
 
     def answers(self, incident: IncidentId) -> Iterable[lines.AnswerChangePart]:
-        """The questions that have another answer than when the day began."""
+        """The questions whose answer changed during the day."""
         before = self._day.before
         held = before.questions(incident) if before.holds(incident) else ()
         then = {question.id: question.answer for question in held}

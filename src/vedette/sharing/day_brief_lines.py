@@ -28,7 +28,7 @@ class OpenedPart(TypedDict):
 
 
 class AlertStepPart(TypedDict):
-    """A state that an alert came to that day."""
+    """A state that an alert reached that day."""
 
     state: str
     at: str
@@ -97,7 +97,7 @@ class NewPart(TypedDict):
 
 
 class SupersededPart(TypedDict):
-    """A statement and the one that took its place, side by side."""
+    """A statement and the one that replaced it."""
 
     old: StatementPart
     new: StatementPart
@@ -118,7 +118,7 @@ class AnswerChangePart(TypedDict):
 
 
 class OpenPart(TypedDict):
-    """What an incident that something came to that day leaves open."""
+    """The open questions of an incident that changed that day."""
 
     incident: str
     title: str
@@ -128,7 +128,7 @@ class OpenPart(TypedDict):
 
 
 class StillOpenPart(TypedDict):
-    """An incident that nothing came to that day; how many of its questions are open."""
+    """An incident without changes that day, with the number of its open questions."""
 
     incident: str
     title: str
@@ -136,7 +136,7 @@ class StillOpenPart(TypedDict):
 
 
 class SilentPart(TypedDict):
-    """A sensor that was silent when the day ended: what it missed is not known."""
+    """A sensor that was silent when the day ended."""
 
     sensor: str
     name: str | None

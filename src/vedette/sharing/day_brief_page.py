@@ -1,6 +1,6 @@
-"""A day in brief as a page: a list of blocks, written as Markdown or as HTML.
+"""The day brief as a page: a list of blocks, written as Markdown or HTML.
 
-All that others said is escaped in both, so that a claim can never look like part of the page.
+Text from others is escaped in both, so that a claim cannot look like part of the page.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""The shape of every line that goes out. The published JSON Schema is generated from these.
+"""The types of all JSON lines of events. The published JSON Schema is generated from them.
 
 A key whose value is unknown is there and is null. Times are RFC 3339 in UTC.
 """
@@ -29,7 +29,7 @@ class CovarianceLine(TypedDict):
 
 
 class VelocityLine(TypedDict):
-    """Over ground, with its error."""
+    """Velocity over ground, with its error."""
 
     east_m_s: float
     north_m_s: float
@@ -37,7 +37,7 @@ class VelocityLine(TypedDict):
 
 
 class EmitterLine(TypedDict):
-    """An address that an object is heard under."""
+    """An address under which an object is heard."""
 
     scheme: str
     value: str
@@ -51,7 +51,8 @@ class ClaimLine(TypedDict):
 
 
 class IdentityLine(TypedDict):
-    """Who the object says it is; `withheld` names the kinds of what may not be shown."""
+    """The claimed identity of an object; `withheld` names the kinds of claims that are not
+    shown."""
 
     emitters: list[EmitterLine]
     claims: list[ClaimLine]
@@ -91,7 +92,7 @@ class TrackLine(TypedDict):
 
 
 class CrossingLine(TypedDict):
-    """How a track stands to a restriction, said when it changes."""
+    """The answer for a track and a restriction, sent when it changes."""
 
     type: Literal["crossing"]
     track: str
@@ -113,7 +114,7 @@ class CrossingLine(TypedDict):
 
 
 class AlertLine(TypedDict):
-    """An alert as it now stands, said when it changes."""
+    """An alert, sent when it changes."""
 
     type: Literal["alert"]
     id: str
@@ -134,7 +135,7 @@ class AlertLine(TypedDict):
 
 
 class CoverageLine(TypedDict):
-    """The sector in which a sensor says that it can see, clockwise from true north."""
+    """The declared coverage of a sensor, clockwise from true north."""
 
     range_min_m: float
     range_max_m: float
@@ -145,7 +146,7 @@ class CoverageLine(TypedDict):
 
 
 class ConditionLine(TypedDict):
-    """Something that is wrong with a sensor, since when, and why."""
+    """A fault of a sensor: kind, since when, and the reason."""
 
     kind: Literal[
         "late",
@@ -161,9 +162,9 @@ class ConditionLine(TypedDict):
 
 
 class SensorLine(TypedDict):
-    """A sensor that registered, fell silent or came back, or whose conditions have changed.
+    """A sensor, sent when it registers, falls silent, returns, or when its faults change.
 
-    `since` says since when its state holds. `conditions` are all that now hold.
+    `since`: the start of its present state. `conditions`: all present faults.
     """
 
     type: Literal["sensor"]
@@ -191,7 +192,7 @@ class SensorLine(TypedDict):
 
 
 class ObservationLine(TypedDict):
-    """A bearing or a presence, as the sensor gave it; nothing is made of it."""
+    """A bearing or a presence as the sensor reported it."""
 
     type: Literal["observation"]
     kind: Literal["bearing", "presence"]
@@ -221,7 +222,7 @@ class IncidentLine(TypedDict):
 
 
 class TouchedLine(TypedDict):
-    """A live track that a restriction touches, and how it stands to it."""
+    """A live track that a restriction concerns, with the answer."""
 
     track: str
     answer: str
@@ -251,7 +252,7 @@ class RestrictionLine(TypedDict):
 
 
 class RecordingLine(TypedDict):
-    """One recording that was read, and what became of its frames."""
+    """One recording that was read, with the counts of its frames."""
 
     sha256: str
     format: str
@@ -265,7 +266,7 @@ class RecordingLine(TypedDict):
 
 
 class AnswersLine(TypedDict):
-    """The tracks by the worst answer that each had against one restriction."""
+    """Numbers of tracks by the worst answer that each had against one restriction."""
 
     restriction: str
     inside: int
@@ -274,7 +275,7 @@ class AnswersLine(TypedDict):
 
 
 class SummaryLine(TypedDict):
-    """The last line: what was read and what came of it."""
+    """The last line: counts of input and of results."""
 
     type: Literal["summary"]
     simulation: bool

@@ -1,7 +1,7 @@
-"""Events as JSON lines: what `replay --json`, `events.jsonl` and the page are made of.
+"""Events as JSON lines, as `replay --json`, `events.jsonl` and the page use them.
 
-A line is a flat object with a `type`. A key whose value is unknown is there and is null, so
-that nobody takes absence for zero. `simulation` stands on every line.
+A line is a flat object with a `type`. A key whose value is unknown is present and null, so that
+absence is not taken for zero. `simulation` is on every line.
 """
 
 import json
@@ -67,7 +67,7 @@ def to_line(event: Event, *, simulation: bool) -> Line:
 
 
 def dumps(line: Mapping[str, object]) -> str:
-    """The one spelling of a line: sorted keys, no spaces, no NaN."""
+    """The text of a line: sorted keys, no spaces, no NaN."""
     return json.dumps(
         line, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
     )
@@ -183,7 +183,7 @@ def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -
 
 
 def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
-    """A bearing or a presence, as it was given."""
+    """A bearing or a presence, as reported."""
     report = event.report
     bearing = report if isinstance(report, BearingReport) else None
     presence = report if isinstance(report, PresenceReport) else None
@@ -204,7 +204,7 @@ def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
 
 
 def restriction_line(event: RestrictionChanged, *, simulation: bool) -> RestrictionLine:
-    """A restriction that came or went, and every live track that it touches."""
+    """A restriction that came into force or left it, with every live track that it concerns."""
     declaration = event.declaration
     one = declaration.published
     volume = None if one is None else one.volumes[0]

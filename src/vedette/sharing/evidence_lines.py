@@ -52,7 +52,7 @@ class EvidenceLine(TypedDict):
 
 
 class EvidenceCheckLine(TypedDict):
-    """Whether an original is what it was."""
+    """Whether an original is unchanged."""
 
     type: Literal["evidence_check"]
     id: str
@@ -60,7 +60,7 @@ class EvidenceCheckLine(TypedDict):
 
 
 class EvidenceCopyLine(TypedDict):
-    """A working copy that was made of an original found whole."""
+    """A working copy made of a verified original."""
 
     type: Literal["evidence_copy"]
     id: str

@@ -1,8 +1,8 @@
-"""What others said, so that it can be shown: nothing in it hides, and none of it is a command.
+"""Hidden characters in text from others, made visible before the text is shown.
 
-A claim, a name or a title may hold anything, such as what moves a terminal's cursor over another
-line or turns the order of letters round. It is spelt out, never dropped: the reader sees that it
-is there. The record itself and all that is for programs keep every character as it was.
+A claim, a name or a title may contain terminal commands or characters that reverse the order of
+letters. They are shown as code points, never removed. The record and all output for programs keep
+every character unchanged.
 """
 
 import unicodedata
@@ -12,7 +12,7 @@ _BREAKS = frozenset("\t\n\r\x0b\x0c\u2028\u2029")
 
 
 def plain(text: str) -> str:
-    """`text` on one line, with what cannot be seen spelt out: nothing hides, nothing is lost."""
+    """`text` on one line, with hidden characters shown as code points."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` with its lines as they are, and all else that cannot be seen spelt out."""
+    """`text` with its line breaks, and all other hidden characters shown as code points."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(

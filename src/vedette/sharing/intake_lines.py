@@ -10,7 +10,7 @@ from vedette.record.state.document_drafts import Draft, TakenDocument, Tally
 
 
 class PartLine(TypedDict):
-    """A block of the text: what it was taken for, and where it lies (characters)."""
+    """A block of the text: its kind and its span (characters)."""
 
     kind: str
     start: int
@@ -80,7 +80,7 @@ class DecidedLine(TypedDict):
 
 
 class TallyLine(TypedDict):
-    """What became of a document's drafts so far."""
+    """Counts of the decisions on a document's drafts."""
 
     type: Literal["drafts_tally"]
     document: str

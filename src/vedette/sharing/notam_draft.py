@@ -1,4 +1,4 @@
-"""A NOTAM draft of a restriction, for the office that issues NOTAMs: never a NOTAM itself.
+"""A NOTAM draft of a restriction, for the office that issues NOTAMs. It is never a NOTAM itself.
 
 Written from the fields of ICAO Doc 8126 and Annex 15, appendix on the NOTAM format. Corners are
 rounded to a second of arc, so the outline in E) is the restriction's to some 20 m; one that has
@@ -63,7 +63,7 @@ _SPELT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotamDraft:
-    """The text, and what a person has to see to."""
+    """The text, and the points that a person must check."""
 
     text: str
     notes: tuple[str, ...]
@@ -109,7 +109,7 @@ def _q_line(draft: Draft, fir: str, notes: list[str]) -> str:
 
 
 def centre_and_radius(restriction: Restriction) -> tuple[LatLon, int]:
-    """A middle on whole minutes, and whole nautical miles round it that hold all of it."""
+    """A centre on whole minutes, and a radius in whole nautical miles that contains all of it."""
     corners = [c for volume in restriction.volumes for c in rings_of(volume)[0]]
     lon0 = corners[0][1]
     flat = [(lon0 + math.remainder(lon - lon0, 360.0), lat) for lat, lon in corners]
@@ -269,7 +269,8 @@ def _where(restriction: Restriction, notes: list[str]) -> str:
 
 
 def simplified_outlines(restriction: Restriction) -> tuple[list[list[LatLon]], float]:
-    """Outer rings with few corners that hold all of the restriction; how far they go beyond, m."""
+    """Outer rings with few corners that contain the restriction, and by how many metres they exceed
+    it."""
     corners = [c for v in restriction.volumes for c in rings_of(v)[0]]
     if len(corners) <= CORNERS_MAX:
         return [list(rings_of(v)[0]) for v in restriction.volumes], 0.0
@@ -347,7 +348,7 @@ def _wrapped(parts: Iterable[str]) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text in the letters that the aeronautical fixed service knows."""
+    """The text in the character set of the aeronautical fixed service."""
     for letter, instead in _SPELT.items():
         text = text.replace(letter, instead)
     text = unicodedata.normalize("NFKD", text).upper()

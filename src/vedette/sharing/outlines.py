@@ -1,4 +1,4 @@
-"""Outlines of corridors, for maps: to be drawn from, not to be checked against."""
+"""Outlines of corridors for maps. They are approximate and not for checks."""
 
 import math
 from itertools import pairwise
@@ -15,8 +15,8 @@ _STEP_M = 50_000.0  # a longer piece is drawn in several
 def corridor_rings(corridor: Corridor) -> tuple[tuple[LatLon, ...], ...]:
     """The outline of a corridor and the holes that it leaves, open rings of corners.
 
-    Longitudes run on past 180 degrees where the corridor does, so that it is drawn in one piece.
-    Across a pole it is drawn as far as the plane of longitude and latitude can show it.
+    Longitudes continue past 180 degrees where the corridor does, so that it is drawn in one piece.
+    Near a pole only the part that a longitude-latitude map can show is drawn.
     """
     line = _unwrapped(corridor.line)
     parts = [

@@ -29,7 +29,7 @@ class HeadLine(TypedDict):
 
 
 class VerifyLine(TypedDict):
-    """What was found of a record."""
+    """The result of verifying a record."""
 
     type: Literal["verify"]
     integrity: Integrity
@@ -42,21 +42,22 @@ class VerifyLine(TypedDict):
 
 
 class WhenLine(TypedDict):
-    """By when something was there, and who says so; null: nobody but the log's own clock."""
+    """The time by which something existed, and who vouches for it; null: only the log's own
+    clock."""
 
     not_after: str | None
     by: str
 
 
 class ShownEntryLine(TypedDict):
-    """An entry that is shown to be in the log."""
+    """An entry that is proven to be in the log."""
 
     index: int
     entry: dict[str, Any]
 
 
 class VerifyProofLine(TypedDict):
-    """What was found of a bundle or of a checkpoint."""
+    """The result of verifying a bundle or a checkpoint."""
 
     type: Literal["verify_bundle", "verify_checkpoint"]
     integrity: Integrity
@@ -119,7 +120,7 @@ class KeyLine(TypedDict):
 
 
 class WitnessedLine(TypedDict):
-    """A log that a witness watches, and what it signed of it last."""
+    """A log that a witness watches, and the last checkpoint that it signed."""
 
     type: Literal["witnessed"]
     origin: str
@@ -164,7 +165,7 @@ class PersonalLine(TypedDict):
 
 
 class PersonalOpenedLine(TypedDict):
-    """A sealed item's value, and the salt by which others hold it against its commitment."""
+    """A sealed item's value, and the salt by which others verify its commitment."""
 
     type: Literal["personal_opened"]
     reference: str

@@ -2,7 +2,7 @@
 
 Entities are the answer, the statements, their gradings and the documents; agents are who spoke,
 who wrote down, who graded and who answered. An answer is derived from the statements that it
-rests on. Of intent nothing is derived: the statements are used, side by side, and that is all.
+rests on. Nothing is derived about intent: the statements are used side by side.
 """
 
 from typing import Any

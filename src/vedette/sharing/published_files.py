@@ -1,4 +1,4 @@
-"""What goes out of a published restriction: one file a format."""
+"""The files of a published restriction, one for each format."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Format:
 def files_of(draft: Draft, reviewed_by: str) -> Mapping[str, str]:
     """Every file of a restriction by its name; what a format refuses is left out.
 
-    `refusals` says what is left out, and the review warns of it. The same in, the same out.
+    `refusals` lists what is left out, and the review warns of it. The result is reproducible.
     """
     found = {}
     for one in FORMATS:
@@ -37,7 +37,7 @@ def files_of(draft: Draft, reviewed_by: str) -> Mapping[str, str]:
 
 
 def refusals(draft: Draft) -> tuple[str, ...]:
-    """Why a file will be missing, and what a format does not hold: for the review."""
+    """Why a file is missing, and what a format does not hold; for the review."""
     said = []
     for one in ZoneFormat:
         try:

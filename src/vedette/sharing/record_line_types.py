@@ -52,7 +52,7 @@ class BearingPart(TypedDict):
 
 
 class LinkPart(TypedDict):
-    """A tie to another statement."""
+    """A link to another statement."""
 
     kind: Literal["supersedes", "contradicts", "refers_to", "corroborates"]
     to: str
@@ -102,7 +102,7 @@ class StatementPart(TypedDict):
 
 
 class SourcePart(TypedDict):
-    """According to whom, with how it is graded."""
+    """A source with its grades."""
 
     statement: str
     speaker: str
@@ -142,7 +142,7 @@ class AnswerPart(TypedDict):
 
 
 class JudgementPart(TypedDict):
-    """How one person sees one item under a hypothesis."""
+    """One person's judgement of one item under a hypothesis."""
 
     item: str
     consistency: str
@@ -152,7 +152,7 @@ class JudgementPart(TypedDict):
 
 
 class EstimatePart(TypedDict):
-    """One person's word for how likely it is; the band is what the word means."""
+    """One person's likelihood in words, with the range that the words mean."""
 
     likelihood: str
     band_percent: list[int]
@@ -174,7 +174,7 @@ class HypothesisPart(TypedDict):
 
 
 class WithoutPart(TypedDict):
-    """What it comes to when one item is left out."""
+    """The result without one item."""
 
     item: str
     against: list[int]
@@ -182,7 +182,7 @@ class WithoutPart(TypedDict):
 
 
 class AssessmentPart(TypedDict):
-    """What one person's judgements come to; `against` in the order of `hypotheses`."""
+    """The result of one person's judgements; `against` is in the order of `hypotheses`."""
 
     by: str
     hypotheses: list[str]
@@ -215,7 +215,7 @@ class KnownFactLine(KnownLine):
 
 
 class StepPart(TypedDict):
-    """How far a response has come, by one statement; it lapses when that is superseded."""
+    """A step of a response by one statement. It lapses when the statement is superseded."""
 
     status: str
     statement: str
@@ -232,7 +232,7 @@ class StepPart(TypedDict):
 
 
 class ResponseLine(TypedDict):
-    """A response; its status is the farthest that a standing statement carries."""
+    """A response; its status is the farthest that a valid statement supports."""
 
     type: Literal["response"]
     id: str
@@ -245,7 +245,7 @@ class ResponseLine(TypedDict):
 
 
 class ReleaseLine(TypedDict):
-    """Something that went out; `shaken_by` are superseded statements that it rests on."""
+    """A release; `shaken_by` are superseded statements that it rests on."""
 
     type: Literal["release"]
     id: str
@@ -297,7 +297,7 @@ class RestedPart(TypedDict):
 
 
 class CarriedPart(TypedDict):
-    """A step of a response that the statement carries."""
+    """A step of a response that the statement supports."""
 
     response: str
     kind: str
@@ -333,7 +333,7 @@ class AffectedLine(TypedDict):
 
 
 class TakenLine(TypedDict):
-    """What became of a file of confirmations."""
+    """The result of a file of confirmations."""
 
     type: Literal["taken"]
     accepted: int
@@ -345,7 +345,7 @@ class TakenLine(TypedDict):
 
 
 class IncidentSummaryLine(TypedDict):
-    """One incident in a list: how much there is of each."""
+    """One incident in a list, with counts of its parts."""
 
     type: Literal["incident"]
     id: str

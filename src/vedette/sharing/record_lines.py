@@ -21,7 +21,7 @@ from vedette.sharing.statement_lines import when_part
 
 
 def as_of_text(as_of: AsOf | None) -> str | None:
-    """A time, or ``#`` and how many entries; None: now."""
+    """A time, or ``#`` and a number of entries; None: now."""
     if as_of is None:
         return None
     return to_text(as_of) if isinstance(as_of, datetime) else f"#{as_of}"
@@ -78,7 +78,7 @@ def response_line(
 def release_line(
     release: Release, replaced: Mapping[StatementId, StatementId]
 ) -> lines.ReleaseLine:
-    """What went out, to whom, and what of it was superseded since."""
+    """A release with its recipients, and the statements superseded since."""
     return {
         "type": "release",
         "id": release.id,
@@ -95,7 +95,7 @@ def release_line(
 
 
 def note_line(note: Note, replaced: Mapping[StatementId, StatementId]) -> lines.NoteLine:
-    """What a person wrote to an alert, and what of its ground was superseded since."""
+    """A note to an alert, and the statements superseded since on which it rests."""
     return {
         "type": "note",
         "id": note.id,

@@ -1,4 +1,4 @@
-"""A restriction in plain words, for the person who has to answer for it."""
+"""A restriction in plain words, for the person responsible for it."""
 
 from vedette.airspace.declaring import form_text as words
 from vedette.airspace.declaring.draft import Draft
@@ -56,7 +56,7 @@ def plain_words(draft: Draft) -> tuple[tuple[str, str], ...]:
 
 
 def held_words(one: Restriction) -> tuple[tuple[str, str], ...]:
-    """What a restriction of any source says, line by line. What it leaves out reads "not stated".
+    """The text of a restriction, line by line. Missing values read "not stated".
 
     Long words are cut, and say so: the source itself has them in full.
     """
@@ -111,7 +111,7 @@ def limits_words(volume: Volume) -> str:
 
 
 def when_words(restriction: Restriction) -> str:
-    """When it is in force, other readings said."""
+    """When it is in force, with other possible readings."""
     return "; ".join(period_words(one) for one in restriction.periods) or "always"
 
 
@@ -145,7 +145,7 @@ def rule_words(rule: Rule) -> str:
 
 
 def accuracy_words(restriction: Restriction) -> str:
-    """How well its boundary is known."""
+    """The accuracy of its boundary."""
     if restriction.approximation is not None:
         return restriction.approximation
     if restriction.boundary_sigma_m > 0:

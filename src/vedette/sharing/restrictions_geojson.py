@@ -1,4 +1,4 @@
-"""Restrictions as GeoJSON, for maps. To be drawn from, not to be checked against.
+"""Restrictions as GeoJSON for maps. The shapes are approximate and not for checks.
 
 A circle becomes a ring of corners; limits and hours become words.
 """

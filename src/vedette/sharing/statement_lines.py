@@ -1,4 +1,4 @@
-"""Statements as plain values to go out: with their grades, and with what was said of them since."""
+"""Statements as JSON values, with their present grades, links and bearings."""
 
 from collections.abc import Sequence
 

@@ -26,7 +26,7 @@ class ZoneLine(TypedDict):
 
 
 class DeviationLine(TypedDict):
-    """What is not as the format says, and was read all the same."""
+    """A deviation from the format that was read."""
 
     type: Literal["deviation"]
     feature: str

@@ -1,1 +1,1 @@
-"""SQLite: one file, durable commits, and nothing that may be overwritten."""
+"""SQLite files, the raw log and evidence files: durable and append-only."""

@@ -49,7 +49,7 @@ def open_access(path: Path) -> AccessDatabase:
 
 
 def open_access_memory() -> AccessDatabase:
-    """A people database that is gone with the process, for tests."""
+    """A people database in memory, for tests."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     access_schema.create(connection)
     return AccessDatabase(connection, path=None, read_only=False)

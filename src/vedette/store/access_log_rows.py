@@ -1,4 +1,4 @@
-"""Rows of the access log, which are only ever added. What they mean is for the access room."""
+"""Rows of the access log, which are only added. The access room interprets them."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""The tables of `access.sqlite`: who may use this installation, and what they did as such.
+"""The tables of `access.sqlite`: the users of this installation, and their access log.
 
-It lies beside the record and never in it: a record is handed out as proof, this file is not.
+It is separate from the record: a record is handed out as proof, this file is not.
 Secrets are kept as hashes only. Times are whole microseconds since 1970, UTC.
 """
 
@@ -83,7 +83,7 @@ _STATEMENTS = (
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables in one transaction, the application id with them: all of it or nothing."""
+    """Make the tables and set the application id, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for statement in _STATEMENTS:

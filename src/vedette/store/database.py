@@ -1,4 +1,4 @@
-"""One SQLite file. Open while in use it runs in WAL; closed it is one file and nothing beside it.
+"""One SQLite file. It uses a write-ahead log while open; closed, it is a single file.
 
 A commit is on the disk before it returns (``synchronous=FULL``). Reading never changes a file,
 not even by leaving a ``-wal`` beside it.
@@ -57,7 +57,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """One snapshot: what others commit meanwhile is not seen."""
+        """One consistent snapshot: later commits of others are not visible."""
         with self._lock, self._naming_errors():
             self.connection.execute("BEGIN")
             try:
@@ -74,7 +74,7 @@ class Database:
             raise self.error(f"SQLite: {exc}", where=self.where, mend=_mend(exc)) from exc
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
+        """Merge the write-ahead log into the file and close it."""
         with self._lock:
             if not self.read_only and self.path is not None:
                 # Another process that still has it open keeps it in WAL, and folds it in itself.
@@ -97,7 +97,7 @@ class Database:
 def open_database(path: Path) -> Database:
     """Open `path` to append to it; make it where there is none.
 
-    A record of an earlier version is brought up, after a copy was put beside it. Raises
+    A record of an earlier version is upgraded after a copy was made. Raises
     LedgerError for a file that is no record, or of a later version, before touching it.
     """
     if not path.parent.is_dir():
@@ -125,14 +125,14 @@ def open_database(path: Path) -> Database:
 
 
 def open_memory() -> Database:
-    """A database that lives as long as the process, for a run that keeps nothing."""
+    """A database in memory, for a run that keeps nothing."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     schema.create(connection)
     return Database(connection, path=None, read_only=False)
 
 
 def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
-    """Open `path` without changing it, be it in use by another process or not.
+    """Open `path` without changing it, even while another process uses it.
 
     Raises LedgerError where there is no such file, or it is not a record. With
     `check_schema` false, changed tables are left for the caller to find.
@@ -154,11 +154,11 @@ def open_read_only(path: Path, *, check_schema: bool = True) -> Database:
 
 
 def undisturbed(path: Path, ask: Callable[[], Found], holds: Callable[[Found], bool]) -> Found:
-    """What `ask` finds by `open_read_only`, asked again where it does not hold and others wrote.
+    """The result of `ask` by `open_read_only`, repeated if it fails while others write.
 
-    A file that nobody has open is read as one that nobody writes to. Where another process opens
-    it all the same before the reading ends, pages of before may stand beside pages of after, which
-    looks like damage and is none. What then holds, holds: it was checked by its hashes.
+    A file that no process has open is read without locks. If another process opens it before the
+    reading ends, old and new pages may mix, which looks like damage but is not. A result that
+    verifies is right: it was checked by its hashes.
     """
     for _ in range(_ASKED_AGAIN):
         before = _as_it_lies(path)
@@ -250,7 +250,7 @@ def _wal_path(path: Path) -> Path:
 def require_schema(
     connection: sqlite3.Connection, where: str, versions: Collection[int] = ()
 ) -> None:
-    """Raise LedgerError unless the tables are those of their version, to the letter.
+    """Raise LedgerError unless the tables are exactly those of their version.
 
     versions: those that will do; by default this program's own alone.
     """
@@ -284,7 +284,7 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def connect(path: Path, mode: str, error: type[VedetteError] = LedgerError) -> sqlite3.Connection:
-    """A connection with SQLite's `mode`; the caller begins and ends its transactions."""
+    """A connection with SQLite's `mode`; the caller controls transactions."""
     try:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode={mode}",

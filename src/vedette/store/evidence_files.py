@@ -1,7 +1,7 @@
-"""Originals, kept by the SHA-256 of their bytes: written once, never changed, never overwritten.
+"""Originals, stored by the SHA-256 of their bytes: written once and never changed.
 
-A folder beside the record. The original of `ab12…` lies at `ab/ab12…`, readable and not writable;
-a working copy is made elsewhere and never goes back in.
+A folder beside the record. The original of `ab12…` is the read-only file `ab/ab12…`. Working copies
+are made elsewhere and never replace it.
 """
 
 import hashlib
@@ -42,11 +42,11 @@ class EvidenceFiles:
         return cls(record.parent / FOLDER)
 
     def keep(self, stream: BinaryIO, *, most_bytes: int | None = None) -> Kept:
-        """Take in what `stream` holds; on the disk on return. Memory stays small at any size.
+        """Store the content of `stream`; it is on the disk on return. Memory use is bounded.
 
-        The same bytes again are kept once. Raises EvidenceError where there are more than
-        `most_bytes`, where the folder cannot be written, or where what is there of these bytes was
-        altered; then nothing of it stays.
+        Equal bytes are stored once. Raises EvidenceError where there are more than `most_bytes`,
+        where the folder cannot be written, or where the stored file of these bytes was altered;
+        then nothing is stored.
         """
         with self._naming_errors():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -64,17 +64,17 @@ class EvidenceFiles:
         return kept
 
     def path(self, sha256: str) -> Path:
-        """Where the original lies, whether it is there or not. Raises EvidenceError."""
+        """The path of the original, whether or not it exists. Raises EvidenceError."""
         if len(sha256) != _HEX_DIGITS or not set(sha256) <= set("0123456789abcdef"):
             raise EvidenceError(f"not a SHA-256: {sha256!r:.80}")
         return self.folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
-        """Whether the original is there; not whether it is whole."""
+        """Whether the original exists. Its content is not checked."""
         return self.path(sha256).is_file()
 
     def check(self, sha256: str) -> Path:
-        """The original's path, once its bytes were read and found to be what they were.
+        """The original's path, after its bytes were read and verified.
 
         Raises EvidenceError where it is missing or was altered.
         """

@@ -1,4 +1,4 @@
-"""Consistent copies of files that are being written, each on the disk before it is told of."""
+"""Consistent copies of files that are being written. Each is on the disk before it is listed."""
 
 import hashlib
 import os
@@ -41,7 +41,7 @@ def copy_bytes(source: Path, to: Path, size_bytes: int | None = None) -> None:
 
 
 def copy_database(source: Path, to: Path) -> None:
-    """A snapshot of a database that may be in use; what is committed meanwhile is not in it.
+    """A snapshot of a database that may be in use. Later commits are not included.
 
     Raises BackupError.
     """

@@ -1,4 +1,4 @@
-"""What makes a file's name survive a crash, besides its bytes."""
+"""Make the name of a file durable, besides its bytes."""
 
 import os
 from pathlib import Path

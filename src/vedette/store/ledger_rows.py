@@ -1,4 +1,4 @@
-"""The ledger's rows as they lie in the file. What they mean is the record's business."""
+"""The ledger's rows in the file. The record room interprets them."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ def positions_naming(connection: sqlite3.Connection, text: str) -> list[int]:
 
 
 def every(connection: sqlite3.Connection) -> int:
-    """How many entries there are rows for, whatever the head says."""
+    """The number of rows, whatever the head states."""
     (count,) = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()
     return int(count)
 
@@ -157,7 +157,7 @@ def read_head(connection: sqlite3.Connection) -> HeadRow | None:
 
 
 def write_head(connection: sqlite3.Connection, head: HeadRow) -> None:
-    """Put `head` in the place of the smaller one, inside the caller's transaction."""
+    """Replace the stored head with `head`, inside the caller's transaction."""
     connection.execute(
         "INSERT INTO ledger_head (only_row, size, root_sha256, peaks) VALUES (0, ?, ?, ?)"
         " ON CONFLICT (only_row) DO UPDATE SET size = excluded.size,"

@@ -1,4 +1,4 @@
-"""What the page showed, kept, so that the map can go back to any time.
+"""The stored frames of the page, so that the map can show any past time.
 
 A folder of segments `shown-YYYYMMDDTHHMMSS.ffffffZ.vdp`, each named for the time that its first
 frame shows. A segment is `MAGIC`, the SHA-256 of the zones that the page had then (32 bytes), and
@@ -6,8 +6,8 @@ frames: the time shown (µs since 1970, i64), the packed length (u32), both litt
 frame of the page's stream (docs/page-protocol.md) packed by zlib. The first frame is a whole
 picture, the others what changed. The zones lie beside as `zones-SHA256.json.z`, once each.
 
-None of it is proof, and all of it can be made again from the raw log: a frame that a crash cut off
-is left out, a segment without a whole frame is passed over, and files past their time are removed.
+These files are not evidence and can be computed again from the raw log. A frame cut off by a crash
+is skipped, as is a segment without a complete frame. Files past their retention are removed.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ class Shown:
 
 
 class ShownWriter:
-    """Keeps frames as they are shown. Its methods raise OSError.
+    """Stores frames as they are shown. Its methods raise OSError.
 
     One thread at a time writes; another may close it meanwhile, and then waits for the frame.
     """
@@ -154,7 +154,7 @@ class ShownWriter:
 
 
 def shown_at(folder: Path, at: datetime) -> Shown | None:
-    """What the page last showed up to `at`; None where nothing so old is kept.
+    """The picture that the page showed at `at`; None where nothing so old is stored.
 
     Raises ShownError where what is kept is damaged.
     """

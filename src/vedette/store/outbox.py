@@ -1,4 +1,4 @@
-"""Messages that have to reach somebody, kept on disk until they do; so a restart loses none."""
+"""Messages for delivery, stored on disk until they are accepted, so that a restart loses none."""
 
 import sqlite3
 import threading
@@ -48,7 +48,7 @@ class Outbox:
             ) from exc
 
     def put(self, notice: str, body: bytes, urls: tuple[str, ...], now: float) -> bool:
-        """Queue a notice for every address, once for ever; False where it was queued before."""
+        """Queue a notice for every address, only once; False where it was queued before."""
         with self._lock, self._connection as connection:
             new = connection.execute("INSERT OR IGNORE INTO told VALUES (?)", (notice,)).rowcount
             if not new:
@@ -66,7 +66,8 @@ class Outbox:
             return row.fetchone() is not None
 
     def due(self, now: float) -> list[Waiting]:
-        """What is to be tried now, oldest first; of each address only the first, to keep order."""
+        """The messages to try now, oldest first; for each address only the first, to keep the
+        order."""
         with self._lock:
             rows = self._connection.execute(
                 "SELECT id, notice, url, body, attempts FROM waiting AS w WHERE next_at <= ?"

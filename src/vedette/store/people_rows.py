@@ -1,4 +1,4 @@
-"""Rows of people, one-time links and sessions. What they mean is the access room's business.
+"""Rows of people, one-time links and sessions. The access room interprets them.
 
 Times are whole microseconds since 1970, UTC.
 """
@@ -143,19 +143,19 @@ def end_session(connection: sqlite3.Connection, secret_sha256: bytes) -> None:
 
 
 def end_sessions_of(connection: sqlite3.Connection, person: str) -> int:
-    """All of a person's sessions are over; how many there were."""
+    """End all sessions of a person; return their number."""
     return connection.execute("DELETE FROM session WHERE person = ?", (person,)).rowcount
 
 
 def drop_sessions_before(
     connection: sqlite3.Connection, opened_before: int, seen_before: int
 ) -> None:
-    """Forget sessions that are over by themselves."""
+    """Delete expired sessions."""
     connection.execute(
         "DELETE FROM session WHERE opened_at < ? OR seen_at < ?", (opened_before, seen_before)
     )
 
 
 def end_all_sessions(connection: sqlite3.Connection) -> None:
-    """Nobody is signed in any more."""
+    """End all sessions of everybody."""
     connection.execute("DELETE FROM session")

@@ -1,4 +1,4 @@
-"""Rows of personal data as they lie: sealed items, and the keys that open them."""
+"""Rows of personal data: sealed items, and the keys that open them."""
 
 import sqlite3
 from dataclasses import dataclass

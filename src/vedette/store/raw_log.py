@@ -1,4 +1,4 @@
-"""The raw log: everything that a live run was given, in the order in which it was given.
+"""The raw log: everything that a live run received, in order of receipt.
 
 A folder of segments, `raw-00000001.vlog` and so on, each begun with `MAGIC`. A record is its
 payload's length (u32), the CRC-32 of the payload (u32) and the payload, all little-endian;
@@ -27,7 +27,7 @@ SEGMENT_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in the log: just before the record at `offset` bytes of segment `segment`."""
+    """A position in the log: before the record at byte `offset` of segment `segment`."""
 
     segment: int
     offset: int
@@ -156,7 +156,7 @@ class RawLog:
         return Position(self._number, self._size)
 
     def begin(self, opened: OpenedRecord) -> None:
-        """Say who writes from now on, here and at the start of every later segment."""
+        """Write an opening record here and at the start of every later segment."""
         self._opened = opened
         self.append((opened,), sync=True)
 

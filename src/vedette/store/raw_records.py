@@ -1,4 +1,4 @@
-"""The kinds of record that a raw log holds, and their bytes. `docs/raw-log-format.md` has both."""
+"""The kinds of record in a raw log, and their encoding (`docs/raw-log-format.md`)."""
 
 import json
 import struct
@@ -19,7 +19,7 @@ _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and e
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedRecord:
-    """A program began to write: what it was, and what it was set to."""
+    """A program began to write: its version and its settings."""
 
     at: datetime
     simulation: bool
@@ -46,7 +46,7 @@ class FrameRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """What a person did to an alert, or what they declared."""
+    """A person's action on an alert, or a declaration."""
 
     action: Doing
 

@@ -1,7 +1,7 @@
 """The tables of a record file, and whether a file has exactly these.
 
-A file is ours by SQLite's application id; it is whole if its schema is, to the letter, the one
-below. A table that was swapped for a view, or a trigger that was dropped, is told from that.
+A file is a record if it has our application id, and complete if its schema is exactly the one
+below. This detects a table replaced by a view, or a removed trigger.
 """
 
 import sqlite3
@@ -71,7 +71,7 @@ READABLE = frozenset({1, SCHEMA_VERSION})
 
 
 def create(connection: sqlite3.Connection, version: int | None = None) -> None:
-    """Make the tables in one transaction, the application id with them: all of it or nothing.
+    """Make the tables and set the application id, in one transaction.
 
     version: by default this program's own; an earlier one to compare a file with.
     """
@@ -98,7 +98,7 @@ def version(connection: sqlite3.Connection) -> int | None:
 
 
 def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """What in the file's schema is not as `create` makes its version; empty when nothing is."""
+    """The differences between the file's schema and the one that `create` makes; empty if none."""
     reference = sqlite3.connect(":memory:", isolation_level=None)
     found_version = version(connection)
     try:

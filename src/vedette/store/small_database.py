@@ -1,4 +1,4 @@
-"""SQLite files of our own beside the record: made on first use, their owner's alone."""
+"""Small SQLite files beside the record: made on first use, readable by their owner only."""
 
 import os
 import sqlite3

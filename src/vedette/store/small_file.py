@@ -1,4 +1,4 @@
-"""Reading a file that a person named and that ought to be small, whatever it turns out to be."""
+"""Read a small file that a person named, with a limit on its size."""
 
 import errno
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Roots of full tiles: what a tile level is made of, counted from the level below.
+"""Roots of full tiles, computed from the level below.
 
 A tile is 256 hashes side by side (C2SP tlog-tiles); its root is that of a perfect tree of height
 8 over them (RFC 6962, section 2.1).

@@ -1,4 +1,4 @@
-"""Rows of tokens and certificates. What they mean is the access room's business.
+"""Rows of tokens and certificates. The access room interprets them.
 
 Times are whole microseconds since 1970, UTC.
 """
@@ -86,7 +86,7 @@ def revoke_token(connection: sqlite3.Connection, token_id: str, at: int) -> None
 def put_certificate(
     connection: sqlite3.Connection, row: CertificateRow, sensors: Collection[str]
 ) -> None:
-    """A certificate and its sensors, in the place of what was said of it before."""
+    """Store a certificate and its sensors, replacing earlier data."""
     _drop_sensors(connection, row.fingerprint_sha256)
     connection.execute(
         "INSERT INTO certificate VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint_sha256) DO UPDATE"

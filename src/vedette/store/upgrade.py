@@ -1,7 +1,7 @@
-"""Files of earlier versions: brought up step by step, after a copy was put beside them.
+"""Upgrade of files of earlier versions, step by step, after a copy was made.
 
-Each step takes a schema from one version to the next and says so in the file, in one transaction:
-a file is always of one version. A later version's file is refused, never guessed at.
+Each step changes the schema and the version number in one transaction, so a file always has one
+version. A file of a later version is refused.
 """
 
 import sqlite3
@@ -35,7 +35,7 @@ ACCESS_STEPS: Mapping[int, Step] = {}
 
 
 def kept_name(path: Path, version: int) -> Path:
-    """Where the copy of a file of `version` is put before it is brought up."""
+    """The path of the copy of a file of `version`, made before the upgrade."""
     return path.with_name(f"{path.name}.schema-{version}")
 
 
@@ -48,7 +48,7 @@ def bring_up(
     steps: Mapping[int, Step],
     error: type[VedetteError],
 ) -> None:
-    """Take the file at `path` from version `found` to `wanted`; nothing to do where they agree.
+    """Upgrade the file at `path` from version `found` to `wanted`.
 
     Raises `error` for a version that no chain of steps begins at; the file is then not changed.
     """

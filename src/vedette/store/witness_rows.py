@@ -1,4 +1,5 @@
-"""A witness's rows: the logs that it watches, what it last signed of each, and conflicts."""
+"""Rows of a witness: the logs that it watches, the last signed checkpoint of each, and
+conflicts."""
 
 import sqlite3
 
@@ -43,7 +44,7 @@ def write_seen(connection: sqlite3.Connection, origin: str, size: int, note: byt
 
 
 def add_conflict(connection: sqlite3.Connection, at: int, signed: bytes, request: bytes) -> None:
-    """Keep a request that does not go on from what was signed."""
+    """Store a request that does not continue from the signed checkpoint."""
     (count,) = connection.execute("SELECT count(*) FROM conflict").fetchone()
     if count < _MOST_CONFLICTS:
         connection.execute(

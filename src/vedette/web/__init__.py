@@ -1,1 +1,1 @@
-"""The page and its stream: what a person sees of the picture, and what they can do to it."""
+"""The page's server: routes, the live stream, sign-in and desks."""

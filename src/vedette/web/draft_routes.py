@@ -1,4 +1,4 @@
-"""Suggested statements on the page: those that wait, and what a person makes of each."""
+"""Routes for suggested statements: those that wait, and decisions on them."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

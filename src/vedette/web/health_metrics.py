@@ -1,4 +1,4 @@
-"""`/health` for whoever watches the process, `/metrics` for whoever watches the watch."""
+"""`/health` for process supervision, `/metrics` for monitoring (Prometheus)."""
 
 from typing import Protocol
 
@@ -10,7 +10,7 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Vitals(Protocol):
-    """How the run is doing. Called on the event loop's thread; must be quick."""
+    """The health of the run. Called on the event loop's thread; must be quick."""
 
     def well(self) -> bool:
         """Whether the engine keeps up and what it takes in reaches the disk."""

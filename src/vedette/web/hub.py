@@ -1,7 +1,7 @@
-"""The hub: takes the runner's events, and hands every client what changed since it last asked.
+"""The hub: it takes the runner's events and sends each client what changed since its last frame.
 
-One frame is encoded once for all clients that stand at the same place. A client that is slow
-to take its frames comes back later and gets one frame with all that changed meanwhile.
+One frame is encoded once for all clients at the same position. A slow client gets one frame with
+all changes since its last one.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ class StreamState(StrEnum):
 
 
 class Hub:
-    """The one meeting place of runner and pages, on the event loop's thread."""
+    """Connects the runner with the pages, on the event loop's thread."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Hub:
 
     @property
     def simulation(self) -> bool:
-        """Whether all that is shown was made up."""
+        """Whether the shown data are simulated."""
         return self._picture.simulation
 
     @property
@@ -53,7 +53,7 @@ class Hub:
 
     @property
     def restriction_changes(self) -> int:
-        """How often what is in force has changed since the start."""
+        """The number of changes to what is in force since the start."""
         return self._picture.restriction_changes
 
     def publish(self, events: Sequence[Event], until: datetime) -> None:

@@ -1,4 +1,5 @@
-"""Listening: the port is taken first, so that one already taken is known before any writing."""
+"""Listening sockets: the port is opened first, so that a conflict is known before anything is
+written."""
 
 import asyncio
 import contextlib

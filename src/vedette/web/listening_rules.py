@@ -1,4 +1,4 @@
-"""Whom the page may be reached by. Beyond this machine: only over TLS, and only with sign-in."""
+"""Rules for listening: beyond this machine only over TLS and only with sign-in."""
 
 import socket
 import ssl
@@ -40,7 +40,8 @@ class Exposure:
 
 
 def listen(exposure: Exposure, *, signed_in: bool) -> tuple[socket.socket, ssl.SSLContext | None]:
-    """Take the port and read the certificate. Raises ServeError for what would be open to all."""
+    """Open the port and read the certificate. Raises ServeError where access would be
+    unrestricted."""
     tls = _context(exposure)
     where = f"{exposure.host}:{exposure.port}"
     if not is_loopback(exposure.host):

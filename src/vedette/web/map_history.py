@@ -1,4 +1,4 @@
-"""What the page showed: kept as it is shown, and shown again as of a time."""
+"""The map's past: frames stored as they are shown, and served as of a time."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ class ShownKeeper:
         self._held: tuple[int, bytes] = (-1, b"")  # the zones, and at which change of them
 
     async def run(self) -> None:
-        """Keep frame after frame until cancelled. A disk that fails makes a gap and no more."""
+        """Store frames until cancelled. A failing disk leaves a gap."""
         try:
             while True:
                 await self._hub.newer_than(self._have)

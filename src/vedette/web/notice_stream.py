@@ -1,4 +1,4 @@
-"""Notices as server-sent events: who listens hears of each change within the second."""
+"""Notices as server-sent events: listeners are told of each change within a second."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ class Notices:
         self._recent: deque[Json] = deque(maxlen=KEPT)
 
     def tell(self, notice: Json) -> None:
-        """Tell everybody. Who does not take them in time is let go, and may come back."""
+        """Send a notice to all listeners. A listener that is too slow is disconnected."""
         self._recent.append(notice)
         for queue in list(self._listeners):
             try:

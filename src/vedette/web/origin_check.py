@@ -1,4 +1,4 @@
-"""Who may talk to the page's server: only its own page, only under its own names.
+"""Origin check: only the server's own page may call it, and only under its own names.
 
 The server listens on the loopback address, but any page in the same browser can reach that.
 So each request's Host must be one of ours (against DNS rebinding), and where the browser says

@@ -1,4 +1,4 @@
-"""Managing people, tokens and the access log over the API, for whoever may."""
+"""Routes for people, tokens and the access log."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A look at what leads to a person: with a reason, and on the log before it is shown."""
+"""The route for personal data: a reason is required, and the look is logged first."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

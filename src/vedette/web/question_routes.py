@@ -1,7 +1,6 @@
-"""Weighing on the page: questions answered, hypotheses judged, statements graded and linked.
+"""Routes for questions, hypotheses, grades and links.
 
-Each of these is a person's judgement and stands in their own name, so a program is refused,
-whatever its token may do.
+Each of these is a person's judgement in their own name, so programs are refused.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,7 @@
-"""Asks of each request who it is and whether they may, before any route sees it.
+"""Access control of requests: who asks and whether they may, before any route is called.
 
 A browser shows a session's cookie; a program shows a token (``Authorization: Bearer vdt_…``). A
-stream is asked again every second for as long as it lasts, so that it ends with the session, and
-with the role.
+stream is checked every second, so that it ends with the session or the role.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What every request has in common: reading its body, and saying in one line what went wrong."""
+"""Shared by all requests: reading the body, and one-line error answers."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Restrictions on the page and the API: drafted, reviewed, published with a person's yes."""
+"""Routes for restrictions: draft, review, publish, amend and withdraw."""
 
 from typing import Any
 

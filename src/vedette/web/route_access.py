@@ -1,6 +1,6 @@
-"""Who may ask what: one line a route. A route without a line here stops the server from starting.
+"""The access table: one line for each route. The server does not start with an unlisted route.
 
-`docs/access.md` has the same table for people; a test holds the two together.
+`docs/access.md` has the same table; a test compares the two.
 """
 
 from collections.abc import Iterable

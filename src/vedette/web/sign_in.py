@@ -76,7 +76,7 @@ class _LoginDesk:
         return self._signed_in(request, secret)
 
     async def here(self, request: Request) -> Response:
-        """The person is still there: their session goes on (it was touched on the way here)."""
+        """User activity: the session continues (it was touched by the request)."""
         return JSONResponse(self._me(request.cookies.get(self._keeper.cookie)))
 
     async def sign_out(self, request: Request) -> Response:

@@ -109,7 +109,7 @@ def shown_height(heights: Sequence[Height]) -> Height | None:
 
 
 def most_likely(classes: Sequence[ClassLikelihood]) -> ClassLikelihood | None:
-    """The likeliest class; None without evidence. Ties go to the first in ObjectClass."""
+    """The most likely class; None without evidence. Ties go to the first in ObjectClass."""
     return max(
         classes,
         key=lambda c: (c.likelihood, -_CLASS[c.object_class]),
@@ -124,7 +124,7 @@ def pack(
 ) -> bytes:
     """One frame. `tracks` are rows as `track_row` makes them; `trail` has TRAIL_COLUMNS as fields.
 
-    Where a track has been is one row a place: `slot` says which track.
+    The trail of a track has one row for each place; `slot` identifies the track.
     """
     text = json.dumps(head, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
     text += b" " * (-len(text) % _ALIGN)

@@ -1,8 +1,8 @@
-"""The current picture, and what of it has changed since a given frame.
+"""The current picture, and its changes since a given frame.
 
-Every item remembers the number of the frame in which it last changed. A client is told what
-changed since the last frame that it took, however long ago that was: so a slow client misses
-steps on the way, never the state, and nothing queues up for it.
+Every item stores the number of the frame in which it last changed. A client gets the changes since
+its last frame. A slow client skips intermediate steps but never the state, and nothing queues up
+for it.
 """
 
 from collections import deque
@@ -90,7 +90,7 @@ class Picture:
         self.restriction_changes = 0  # since the start
 
     def apply(self, events: Sequence[Event], until: datetime, frame: int) -> None:
-        """Take in what happened before `until`; it will be told in frame number `frame`."""
+        """Apply the events before `until`; they belong to frame number `frame`."""
         self.until = until
         for event in events:
             self._take(event, frame)
@@ -99,8 +99,8 @@ class Picture:
     def frame(self, number: int, since: int, *, state: str) -> bytes:
         """Frame `number` for a client that has frame `since`; -1 is a client that has none.
 
-        Where things are told as they stand, those of a later frame too. What is added to, once:
-        whoever asks between two frames gets trails and observations up to this one.
+        Items are sent in their present state, even if a later frame changed them. Trails and
+        observations are sent only up to this frame, each row once.
         """
         fresh = since < 0 or since < self._forgotten_at
         since = -1 if fresh else since

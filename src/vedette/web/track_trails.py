@@ -1,4 +1,4 @@
-"""Where a track has been, in rows of fixed size: a frame packs those of thousands of tracks."""
+"""Trails of tracks, in rows of fixed size."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""The web application: the built page, a stream of what changes, and a few things to do."""
+"""The web application: the built page, the live stream and the API."""
 
 import asyncio
 import json

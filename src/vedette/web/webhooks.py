@@ -1,4 +1,4 @@
-"""Webhooks: each notice is posted to each address until it is taken, and signed.
+"""Webhooks: each notice is signed and posted to each address until it is accepted.
 
 `Vedette-Signature: t=SECONDS,v1=HEX` is the HMAC-SHA-256 of `SECONDS.BODY` under the shared
 secret. Who receives it checks it, and that the time is near. A notice may come twice:
@@ -38,7 +38,7 @@ class Webhooks:
         self._wake = asyncio.Event()
 
     def hurry(self) -> None:
-        """Look now: something was queued."""
+        """Check the queue now."""
         self._wake.set()
 
     async def run(self) -> None:

@@ -151,7 +151,7 @@ def bears_on(
     why: str | None,
     holds: bool,
 ) -> Entry:
-    """A statement was put to a question; or taken off it, where `holds` is false."""
+    """A statement bears on a question; or no longer, where `holds` is false."""
     body = {
         "statement": statement,
         "question": bearing.question,

@@ -1,1 +1,1 @@
-"""A dossier: one incident on paper, for a person who was not there."""
+"""The dossier: one incident on paper."""

@@ -1,4 +1,4 @@
-"""What a dossier says, before it is a page: headings and a few kinds of block, all plain text.
+"""The content model of a dossier: headings and a few kinds of block, all plain text.
 
 Both outputs are made of these values and of nothing else, so that they say the same.
 """
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """How a line of words is set."""
+    """The style of a line of text."""
 
     PLAIN = "plain"
     NOTE = "note"  # small: how to read what stands here
@@ -33,7 +33,7 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing with a name, a line of words, and what is told of it."""
+    """A named item with a line of text and details."""
 
     heading: str
     text: str | None = None
@@ -83,7 +83,7 @@ class Dossier:
 
     @property
     def marking(self) -> str:
-        """Who may receive it; stands on every page."""
+        """The permitted recipients, printed on every page."""
         if not self.marked_for:
             return "No recipient is named: not to be passed on."
         return f"For: {', '.join(self.marked_for)}. For nobody else."

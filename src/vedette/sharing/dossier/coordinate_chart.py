@@ -1,4 +1,4 @@
-"""Where things stand on the map: a grid of latitude and longitude, in units of the paper."""
+"""A chart of places: a grid of latitude and longitude, in units of the paper."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point, and the numbers that stand beside it; none where a neighbour's label has them."""
+    """A point and its numbers; none where the label of a neighbour shows them."""
 
     x: float
     y: float
@@ -46,7 +46,7 @@ class Chart:
 
 
 def chart(drawn: Map) -> Chart:
-    """Lay out the points, north up, both ways to one scale at the middle latitude."""
+    """Lay out the points, north up, with equal scale in both directions at the middle latitude."""
     lons = _unwrapped(drawn.points)
     south, north = _span([p.lat_deg for p in drawn.points])
     west, east = _span(lons)

@@ -1,4 +1,4 @@
-"""The chain: evidence with its custody, what went out, and what the ledger is bound to."""
+"""The custody section: evidence with its custody, releases, and the ledger's checkpoints."""
 
 from collections.abc import Mapping
 
@@ -40,7 +40,7 @@ def _custody(act: Custody) -> str:
 
 
 def sent(matter: Matter) -> Section:
-    """What changed since the last version, and what went out before, to whom."""
+    """What changed since the last version, and the earlier releases with their recipients."""
     numbers = Numbers(matter)
     blocks: list[Block] = []
     if matter.since is None:
@@ -97,7 +97,7 @@ def _entry(entry: Entry) -> str:
 
 
 def chain(matter: Matter) -> Section:
-    """What whoever holds this can hold the record to."""
+    """The heads and checkpoints against which a reader can verify the record."""
     head, signed = matter.head, matter.checkpoint
     blocks: list[Block] = [
         Words(

@@ -1,4 +1,4 @@
-"""The order of a dossier: from what the record holds to what the pages say."""
+"""The dossier composed from the facts on the record, section by section."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ _MOST_MARKED = 600  # characters of names; more would leave no room on a page
 def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
     """The dossier of one incident. The same matter and names give the same.
 
-    Raises RecordError where the names are too many to stand on every page.
+    Raises RecordError where the recipients are too many to print on every page.
     """
     names = tuple(dict.fromkeys(" ".join(plain(name).split()) for name in marked_for))
     if "" in names or sum(map(len, names)) > _MOST_MARKED:

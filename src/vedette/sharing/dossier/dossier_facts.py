@@ -1,4 +1,4 @@
-"""All that a dossier is made of, read from the record as of one size of the ledger."""
+"""The facts of a dossier, read from the record as of one size of the ledger."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What came to the record since a dossier of the incident went out."""
+    """The changes of the record since the last release of a dossier of the incident."""
 
     release: Release
     entries: int  # how many the ledger had when that dossier was made
@@ -54,7 +54,7 @@ class Matter:
 def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
     """Read it. Raises RecordError.
 
-    Others may write meanwhile: what is handed out is of one size of the ledger throughout.
+    Others may write meanwhile: the result is of one size of the ledger.
     """
     for _ in range(_TRIES):
         head = record.head(as_of)
@@ -69,7 +69,7 @@ def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
 
 
 def reference(name: str, entries: int) -> str:
-    """How a released dossier is named on the record: its file, and the entries it was made of."""
+    """The reference of a released dossier on the record: its file and number of entries."""
     return f"{name} #{entries}"
 
 

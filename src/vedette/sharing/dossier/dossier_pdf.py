@@ -1,7 +1,7 @@
-"""A dossier as a PDF: A4, letters embedded, who may receive it on every page.
+"""A dossier as a PDF: A4, fonts embedded, the permitted recipients on every page.
 
-Nothing in the file depends on when or where it is made: no date, no random id, no compression
-whose bytes would follow the machine's zlib.
+The file is reproducible: no date, no random id, and no compression, whose bytes would depend on the
+zlib version.
 """
 
 from html import escape
@@ -194,7 +194,7 @@ class _Drawing(Flowable):  # type: ignore[misc]
         self.width, self.height = self._chart.width, self._chart.height
 
     def draw(self) -> None:
-        """Draw it where the page's flow has come to."""
+        """Draw the block at the current position of the page."""
         canvas: Canvas = self.canv
         canvas.setStrokeColor(_PALE)
         canvas.rect(0, 0, self.width, self.height)

@@ -1,4 +1,4 @@
-"""What was done: responses with their steps, and the restriction that the incident is of."""
+"""The responses section: responses with their steps, and the restriction of the incident."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from vedette.sharing.restriction_words import plain_words
 
 
 def responses(matter: Matter) -> Section:
-    """Every response, with how far it has come and according to whom."""
+    """Every response with its status and its sources."""
     numbers = Numbers(matter)
     blocks: list[Block] = [_response(r, matter, numbers) for r in matter.incident.responses]
     return Section("Responses", tuple(blocks) or (Words("No response is on record."),))

@@ -1,4 +1,4 @@
-"""What is claimed, and by whom: every statement, the superseded too."""
+"""The statements section: every statement with its speaker, including superseded ones."""
 
 from collections.abc import Iterable
 

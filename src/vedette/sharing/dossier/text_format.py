@@ -1,4 +1,4 @@
-"""Times, grades, places and ids as a person reads them."""
+"""Times, grades, places and ids formatted for people."""
 
 from vedette.model.event_time_place import Place, When
 from vedette.model.statement import InformationGrade, SourceGrade
@@ -25,7 +25,7 @@ INFORMATION_WORDS: dict[InformationGrade, str] = {
 
 
 def time_words(at: object) -> str:
-    """An instant, or a partial date as it is told: no more precise than it was."""
+    """An instant or a partial date, exactly as precise as told."""
     text = at if isinstance(at, str) else to_text(at)  # type: ignore[arg-type]
     if "T" not in text:
         return text

@@ -1,4 +1,4 @@
-"""What happened when, as told; and where, where anybody gave coordinates."""
+"""The timeline section: what happened when, as told, and the places with coordinates."""
 
 from vedette.model.alert import Alert
 from vedette.model.times import to_text
@@ -12,7 +12,7 @@ _Moment = tuple[str | None, str, str]  # as told, as it reads, what
 
 
 def timeline(matter: Matter) -> Section:
-    """Alerts, statements and responses in order of time as told; what has no time comes last."""
+    """Alerts, statements and responses in order of time as told; those without a time come last."""
     moments = [*_alerts(matter), *_said(matter), *_done(matter)]
     told = sorted((m for m in moments if m[0] is not None), key=lambda m: m[0] or "")
     untold = [m for m in moments if m[0] is None]

@@ -1,1 +1,1 @@
-"""Constraints as ASTM F3548-21 has them: tiles of one restriction, one day each."""
+"""ASTM F3548-21 constraints: tiles of one restriction, one day each."""

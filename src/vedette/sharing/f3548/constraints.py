@@ -1,7 +1,7 @@
 """Each tile of a restriction, for one day, as one F3548-21 constraint.
 
-F3548 has one kind of height, above the ellipsoid, and no hours by the sun. What it cannot say is
-said as the least volume that surely holds it: never less than the restriction.
+F3548 has only heights above the ellipsoid, and no hours given by the sun. What it cannot express
+becomes the smallest volume that surely contains it: never less than the restriction.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ _WEEK = tuple(Weekday)
 
 
 class TileFile(TypedDict):
-    """One tile: what a DSS is sent, and the constraint that is given to who asks for it."""
+    """One tile: the reference for the DSS, and the constraint for those who ask for its details."""
 
     put_constraint_reference: PutConstraintReferenceParameters
     constraint: Constraint
@@ -88,7 +88,7 @@ def constraints_of(
 def windows_of(periods: Sequence[Period], day: date) -> tuple[Window, ...]:
     """When a restriction may be in force on a UTC day: joined spans, in order.
 
-    Where its sources differ, or the sun decides, the widest reading is taken.
+    Where its sources differ, or the sun decides, the widest reading is used.
     """
     first = datetime.combine(day, time(0), tzinfo=UTC)
     whole = (first, first + _DAY)

@@ -1,4 +1,4 @@
-"""A restriction cut into tiles that one F3548 constraint may each be.
+"""A restriction cut into tiles, each small enough for one F3548 constraint.
 
 Cuts run along meridians and parallels on a grid, and every corner that a cut makes lies on it.
 Edges of F3548 are shortest lines: a long edge, and a cut along a parallel, gets corners so close

@@ -1,5 +1,5 @@
 """Restrictions written as zone files: ED-318, ED-269, GeoJSON and KML.
 
-What was read and not changed is written as it stood. What a format cannot hold is listed as a
-loss; what would change where, when or whom is refused instead.
+Unchanged input is written unchanged. What a format cannot hold is listed as a loss. A change of
+place, time or persons is refused.
 """

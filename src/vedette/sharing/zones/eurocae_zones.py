@@ -15,7 +15,7 @@ ONLY_OURS = "kept for this program alone, in extendedProperties.vedette"
 
 
 def identifier(restriction: Restriction, losses: Losses) -> str:
-    """Seven characters at most: the authority's own, or some made of the id."""
+    """At most seven characters: the authority's own identifier, or one made from the id."""
     own = restriction.particulars.identifier
     if own is not None:
         if len(own) > IDENTIFIER_MAX:
@@ -38,7 +38,7 @@ def country(restriction: Restriction, options: Options, losses: Losses) -> str:
 
 
 def kind(restriction: Restriction, kinds: tuple[str, ...], losses: Losses) -> str:
-    """One of the format's kinds; the strictest stands for what it has no word for."""
+    """One of the format's kinds; the strictest kind replaces one that the format lacks."""
     if restriction.kind in kinds:
         return str(restriction.kind)
     said = "no kind is known" if restriction.kind is None else f"{restriction.kind} is no kind here"
@@ -78,7 +78,7 @@ def messages(restriction: Restriction) -> tuple[Text, ...]:
 
 
 def authorities(restriction: Restriction, losses: Losses) -> tuple[Authority, ...]:
-    """The authorities; at least one, whose purpose is the least that can be meant."""
+    """The authorities; at least one, with the weakest purpose that can be meant."""
     found = restriction.particulars.authorities
     if found:
         return found

@@ -1,4 +1,4 @@
-"""Shapes as GeoJSON draws them: closed rings that turn the right way, outlines that hold it all."""
+"""GeoJSON shapes: closed rings in the right direction, and outlines that contain the whole area."""
 
 import math
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def rings(polygon: Polygon) -> list[Positions]:
 
 
 def outline(area: Area, key: str, losses: Losses) -> Polygon:
-    """A polygon that holds all of the area and little more. Lists what it is not."""
+    """A polygon that contains all of the area and little more. Differences are listed as losses."""
     if isinstance(area, Polygon):
         return area
     if isinstance(area, Circle):

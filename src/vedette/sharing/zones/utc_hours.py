@@ -1,4 +1,4 @@
-"""Hours as formats write them that know no clock but UTC."""
+"""Hours in UTC, for formats without other time zones."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

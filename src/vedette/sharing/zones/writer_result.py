@@ -1,4 +1,4 @@
-"""What a writer hands back, and what it is given beside the restrictions."""
+"""The result and the options of a zone-file writer."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +14,7 @@ from vedette.model.restriction import Restriction
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that the target format cannot hold, or holds otherwise, and what was done."""
+    """A value that the target format cannot hold exactly, and what was written instead."""
 
     feature: str
     key: str
@@ -23,7 +23,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A zone file, and what it does not say of what it was written from."""
+    """A zone file, and the losses compared with its source."""
 
     data: bytes
     losses: tuple[Loss, ...]
@@ -31,7 +31,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
-    """A limit above mean sea level that a person takes for one that the format does not know."""
+    """A limit above mean sea level that a person substitutes for one that the format lacks."""
 
     restriction: RestrictionId
     volume: int  # its place among the restriction's volumes, from 0
@@ -53,7 +53,7 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a file says that its restrictions do not."""
+    """Data of a file besides its restrictions."""
 
     name: str | None = None  # of the collection
     country: str | None = None  # of zones that name none; three letters
@@ -90,7 +90,7 @@ def arranged(
     losses: Losses,
     make: Callable[[Restriction], Any],
 ) -> list[Any]:
-    """One feature a restriction: as it stood where nobody changed it, else made anew.
+    """One feature for each restriction: the original where unchanged, else a new one.
 
     The order is the original's; what is new comes after.
     """

@@ -13,7 +13,7 @@ _AROUND = 240  # characters shown on either side of a draft's words
 
 
 class DraftDesk:
-    """What the page asks of drafts (`web.drafts.DraftsDesk`)."""
+    """The page's actions on drafts of statements."""
 
     def __init__(self, record: Record, now: Callable[[], datetime]) -> None:
         """now: the time that goes on record with a decision."""

@@ -1,4 +1,4 @@
-"""What a person at the page can ask and do, over the runner and the record."""
+"""The page's actions on alerts and incidents, over the runner and the record."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -116,7 +116,7 @@ class IncidentDesk(ABC):
         return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
 
     def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
-        """Incidents without their statements; those that there were at `as_of`."""
+        """Incidents without their statements, as of `as_of`."""
         when, record = as_of_from(as_of), self._runner.record
         if which.crossing is not None:
             found = record.incidents.of_crossing(*which.crossing, when)
@@ -148,7 +148,8 @@ class IncidentDesk(ABC):
         return next(s for s in shown if s["id"] == said.id)
 
     def verify(self) -> Json:
-        """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
+        """Verify the record on disk against its own hashes. No head stored elsewhere is used
+        here."""
         return verify(self._path).to_dict()
 
     def _act(

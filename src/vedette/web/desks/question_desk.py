@@ -1,4 +1,4 @@
-"""What the page does to questions and statements, over the record."""
+"""The page's actions on questions and statements, over the record."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ from vedette.web.desks.json_object import Json
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who does it, as the record names them, and what they may do."""
+    """The acting person, as the record names them, with their permissions."""
 
     by: str
     may: Collection[Permission] = NOTHING  # nothing where nobody signs in
 
 
 class QuestionDesk:
-    """What the page asks of questions and statements (`web.inquiry.InquiryDesk`)."""
+    """The page's actions on questions and statements."""
 
     def __init__(self, record: Record, now: Callable[[], datetime]) -> None:
         """now: the time that goes on record with what a person does."""
@@ -125,7 +125,7 @@ class QuestionDesk:
         return self._statement(linked)
 
     def put_to(self, statement_id: str, sent: Json, who: Person) -> Json:
-        """Put a statement to a question, or take it off."""
+        """Say that a statement bears on a question, or no longer."""
         put = self._record.statements.bear_on(
             statement_id,
             _needed(sent, "question"),
@@ -153,7 +153,7 @@ class QuestionDesk:
         return self._response(self._record.responses.step(response_id, self._step_of(sent, who)))
 
     def history(self, incident_id: str, as_of: str | None) -> Json:
-        """How the answers changed, and what went out meanwhile to whom."""
+        """How the answers changed, with the releases in between."""
         when, incident = as_of_from(as_of), self._incident(incident_id)
         changed = self._record.questions.history(incident, None, when)
         replaced = self._record.statements.replaced(when)
@@ -170,7 +170,7 @@ class QuestionDesk:
         return dict(affected_line(found, self._record.statements.replaced(when), when))
 
     def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
-        """The dossier of an incident as it now stands, or stood; its name says of how many entries.
+        """The dossier of an incident, now or as of a time; its name contains the number of entries.
 
         Made of a size of the ledger, so that it is the same whatever is written meanwhile.
         """

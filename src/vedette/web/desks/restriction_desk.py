@@ -65,7 +65,7 @@ class RestrictionDesk:
         return dict(draft_line(made))
 
     def review(self, draft: str, by: str) -> Json:
-        """All that a person has to see; put on record."""
+        """What a person must see before publishing. The review is put on record."""
         now = self._now()
         held = self._record.restrictions.declared().find_draft(draft)
         seen = review_of(held.id, held.draft, now)
@@ -75,7 +75,7 @@ class RestrictionDesk:
         return dict(review_line(seen))
 
     def publish(self, draft: str, by: str, sha256: str) -> Json:
-        """A person's yes to what has that hash."""
+        """Publish the draft with that hash."""
         done = self._record.restrictions.publish(draft, at=self._now(), by=by, sha256=sha256)
         return dict(published_line(done))
 
