@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint unit page-test bench soak browser lock schemas clean
+.PHONY: help setup demo test lint unit page-test wheel-test bench soak browser lock schemas clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ page-test:
 
 unit:
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+wheel-test: setup ## The wheel in an empty environment: installs, and runs the demo
+	$(BIN)/python tools/wheel_test.py
 
 BENCHMARKS := tracking_load check_load check_exactness check_speed check_sigmas zone_files \
 	ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb night addresses \
