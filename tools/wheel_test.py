@@ -36,7 +36,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 def constraints(folder: Path) -> Path:
-    """The locked versions without hashes, as constraints: only what the wheel needs is installed."""
+    """The locked versions without hashes: as constraints, they install only what is needed."""
     text = (ROOT / "requirements.lock").read_text()
     lines = [line.split("\\")[0].strip() for line in text.splitlines() if "==" in line]
     path = folder / "constraints.txt"
