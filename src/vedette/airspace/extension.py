@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from vedette.airspace import limits, plain, zone_json
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
@@ -104,7 +105,7 @@ def _approximation(value: Any, key: str, notes: Notes) -> str:
 def _limits(value: Any, key: str, notes: Notes) -> tuple[dict[str, Height | None], ...]:
     def one(entry: Any, path: str) -> dict[str, Height | None]:
         entry = notes.mapping(entry, path)
-        notes.unknown(entry, LIMIT_KEYS, path)
+        notes.unknown(entry, LIMIT_KEYS, path, Carries.LIMITS)
         return {
             which: limit(entry[which], f"{path}.{which}", notes)
             for which in LIMIT_KEYS

@@ -1,11 +1,13 @@
 """Features of a zone file, one by one: each becomes a restriction, or is refused for itself."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vedette.airspace import ring_shapes, zone_json
 from vedette.airspace.deviations import FeatureRefusedError
 from vedette.airspace.rings import Sheet
+from vedette.airspace.unread import refused_reach
 from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 
@@ -26,17 +28,19 @@ def collect(
     refusals: dict[int, Doubt] = {}
     for number, feature in enumerate(features):
         sheet.number, notes.feature = number, f"#{number + 1}"
+        notes.unread.clear()
         try:
             restriction = read(notes.mapping(feature, "feature"))
             if doubtful:
                 _refuse_not_finite(feature, sheet)
         except FeatureRefusedError as exc:
-            refusals[number] = exc.refusal
+            refusals[number] = replace(exc.refusal, reach=refused_reach(feature))
             found.append(None)
         else:
             found.append(restriction)
     for number, refusal in ring_shapes.check(sheet).items():
-        refusals.setdefault(number, refusal)
+        if number not in refusals:
+            refusals[number] = replace(refusal, reach=refused_reach(features[number]))
         found[number] = None
     notes.refusals += [refusal for _, refusal in sorted(refusals.items())]
     return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vedette.airspace import rings
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.airspace.ed318.geometry import radius
 from vedette.airspace.limits import UNITS_M, reference, refuse_upside_down
@@ -32,7 +33,7 @@ def volumes(zone: dict[str, Any], edges: Edges, sheet: Sheet) -> tuple[Volume, .
 
 def _volume(value: dict[str, Any], key: str, edges: Edges, sheet: Sheet) -> Volume:
     notes = sheet.notes
-    notes.unknown(value, VOLUME_KEYS, key)
+    notes.unknown(value, VOLUME_KEYS, key, Carries.LIMITS | Carries.PLACE)
     unit = _unit(value, key, notes)
     lower = _limit(value, "lower", UNITS_M[unit], key, notes)
     upper = _limit(value, "upper", UNITS_M[unit], key, notes)
@@ -61,8 +62,8 @@ def _limit(
     value: dict[str, Any], which: str, unit_m: float, key: str, notes: Notes
 ) -> Height | None:
     path = f"{key}.{which}Limit"
-    said = notes.given(value, f"{which}Limit", path)
-    named = notes.given(value, f"{which}VerticalReference", f"{key}.{which}VerticalReference")
+    said = notes.stated(value, f"{which}Limit", path)
+    named = notes.stated(value, f"{which}VerticalReference", f"{key}.{which}VerticalReference")
     if said is None:
         return None
     number = notes.number(said, path)
@@ -82,10 +83,10 @@ def _area(value: Any, key: str, edges: Edges, sheet: Sheet) -> Area:
     value = notes.mapping(value, key)
     kind = value.get("type")
     if kind == "Polygon":
-        notes.unknown(value, POLYGON_KEYS, key)
+        notes.unknown(value, POLYGON_KEYS, key, Carries.PLACE)
         return sheet.polygon(value.get("coordinates"), edges, f"{key}.coordinates")
     if kind != "Circle":
         notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", "write Polygon or Circle")
-    notes.unknown(value, CIRCLE_KEYS, key)
+    notes.unknown(value, CIRCLE_KEYS, key, Carries.PLACE)
     centre = rings.place(value.get("center"), f"{key}.center", notes)
     return Circle(centre=centre, radius_m=radius(value.get("radius"), f"{key}.radius", notes))

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from vedette.airspace import extension
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
@@ -201,7 +202,7 @@ def _authorities_of(value: Any, path: str, notes: Notes) -> tuple[Authority, ...
 
 
 def _authority(value: dict[str, Any], path: str, notes: Notes) -> Authority:
-    notes.unknown(value, AUTHORITY_KEYS, path)
+    notes.unknown(value, AUTHORITY_KEYS, path, Carries.NOTHING)
     if "purpose" not in value:
         notes.note(f"{path}.purpose", "absent, where the format wants it")
 

@@ -39,16 +39,18 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
     ours = _ours(properties, notes)
     details, reasons, kind = particulars(properties, identifier, notes)
     volumes = geometry.volumes(feature, ours.edges or Edges.PLANAR, sheet)
+    volumes = ours.with_limits(volumes, notes)
     when = periods.periods(properties, notes)
+    when = when if ours.periods is None else ours.periods
     return Restriction(
         id=identify(details.country, notes.feature, feature),
         name=preferred(details.names) or notes.feature,
-        volumes=ours.with_limits(volumes, notes),
+        volumes=volumes,
         authority=authority_name(details.authorities),
         kind=kind,
         reasons=reasons,
         message=preferred(details.messages),
-        periods=when if ours.periods is None else ours.periods,
+        periods=when,
         bars=ours.bars or default_bars,
         exempt=ours.exempt,
         rules=ours.rules,
@@ -57,6 +59,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         supersedes=ours.supersedes,
         source_sha256=sha256,
         particulars=details,
+        doubts=notes.doubts_of(volumes, when),
     )
 
 

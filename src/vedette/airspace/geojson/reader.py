@@ -45,15 +45,16 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
     ours = extension.read(properties, notes, PATH, alone=False)
     details = particulars(properties, _KNOWN, notes)
     name = _text(properties, "name", notes)
+    volumes, when = _volumes(feature, properties, ours, sheet), ours.periods or ()
     return Restriction(
         id=identify(details.country, notes.feature, feature),
         name=name or notes.feature,
-        volumes=_volumes(feature, properties, ours, sheet),
+        volumes=volumes,
         authority=_text(properties, "authority", notes),
         kind=_text(properties, "kind", notes),
         reasons=_reasons(properties, notes),
         message=_text(properties, "message", notes),
-        periods=ours.periods or (),
+        periods=when,
         bars=ours.bars or default_bars,
         exempt=ours.exempt,
         rules=ours.rules,
@@ -62,6 +63,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         supersedes=ours.supersedes,
         source_sha256=sha256,
         particulars=details,
+        doubts=notes.doubts_of(volumes, when),
     )
 
 
