@@ -40,7 +40,7 @@ _LIMIT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _TIME_TEXT = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}|\bH24\b|sunrise|sunset|\b[A-Z][a-z]+/[A-Z][a-z_]+\b|"
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}|\bH24\b|sunrise|sunset|(?-i:\b[A-Z][a-z]+/[A-Z][a-z_]+\b)|"
     r"\b(?:MON|TUES?|WED|THU|FRI|SAT|SUN)(?:DAY|NESDAY|RSDAY|URDAY)?S?\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from vedette.airspace.carries import Carries, carried
 from vedette.airspace.unread import Unread, doubts_of
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
+from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import Text
 from vedette.model.restriction import Period, Restriction, Volume
@@ -79,6 +80,7 @@ class Notes:
 
     file: str
     feature: str = "file"
+    limit_reference: HeightReference | None = None  # of limits that state none, by a person's word
     deviations: list[Deviation] = field(default_factory=list)
     refusals: list[Doubt] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)  # of the present feature

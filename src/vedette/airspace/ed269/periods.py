@@ -15,7 +15,7 @@ _SPELT = "dailyPeriod"  # as one state writes `schedule`
 
 def periods(zone: dict[str, Any], notes: Notes) -> tuple[Period, ...]:
     """The periods of a zone; none where it always applies. Raises FeatureRefusedError."""
-    value = notes.given(zone, KEY, KEY)
+    value = notes.stated(zone, KEY, KEY)
     if value is None:
         return ()
     return notes.once(KEY, value, lambda: _periods(value, notes))

@@ -10,6 +10,7 @@ from vedette.airspace.ed269 import geometry, periods
 from vedette.airspace.ed318.properties import PURPOSES, VARIANTS, YES_NO, choice
 from vedette.airspace.ed318.reader import authority_name, identify
 from vedette.airspace.features import collect
+from vedette.airspace.national.utm_avm import as_ed269, is_avm
 from vedette.airspace.rings import Sheet
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Bars, Edges, Restriction
@@ -45,7 +46,9 @@ def read(
 
 
 def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -> Restriction:
-    notes = sheet.notes
+    notes, original = sheet.notes, zone
+    if is_avm(zone):
+        zone = as_ed269(zone, notes)
     identifier = _identifier(zone, notes)
     for key in REQUIRED:
         if key not in zone:
@@ -58,7 +61,7 @@ def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -
     when = periods.periods(zone, notes)
     when = when if ours.periods is None else ours.periods
     return Restriction(
-        id=identify(details.country, notes.feature, zone),
+        id=identify(details.country, notes.feature, original),
         name=preferred(details.names) or notes.feature,
         volumes=volumes,
         authority=authority_name(details.authorities),

@@ -6,7 +6,7 @@ from typing import Any
 from vedette.airspace import rings
 from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
-from vedette.airspace.limits import UNITS_M, reference, refuse_upside_down
+from vedette.airspace.limits import UNITS_M, reference, refuse_upside_down, unstated_reference
 from vedette.airspace.rings import Bbox, Sheet
 from vedette.model.height import Height
 from vedette.model.restriction import Area, Circle, Edges, Volume
@@ -81,15 +81,16 @@ def beside(geometry: dict[str, Any], key: str, notes: Notes) -> None:
 
 def _areas(geometry: dict[str, Any], key: str, context: _Context) -> list[Area]:
     kind, path = geometry.get("type"), f"{key}.coordinates"
-    coordinates, notes, draw = geometry.get("coordinates"), context.notes, context.sheet.polygon
+    coordinates, notes, draw = geometry.get("coordinates"), context.notes, context.sheet.areas
     if kind == "Polygon":
-        return [draw(coordinates, context.edges, path, context.bbox)]
+        return draw(coordinates, context.edges, path, context.bbox)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
             notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
         return [
-            draw(one, context.edges, f"{path}[{number}]", context.bbox)
+            area
             for number, one in enumerate(coordinates)
+            for area in draw(one, context.edges, f"{path}[{number}]", context.bbox)
         ]
     if kind != "Point":
         notes.refuse(
@@ -173,8 +174,9 @@ def _limit(
     if value is None:
         return None
     number = notes.number(value, f"{key}.{which}")
+    path, what = f"{key}.{which}Reference", f"{which} {number:g} does not say above what"
     if named is None:
-        mend = "write AGL, AMSL or WGS84"
-        notes.refuse(f"{key}.{which}Reference", f"{which} {number:g} is above nothing", mend)
-    found = reference(named, f"{key}.{which}Reference", notes)
+        found = unstated_reference(path, what, notes)
+    else:
+        found = reference(named, path, notes)
     return Height(value_m=number * unit_m, reference=found)

@@ -15,7 +15,7 @@ DAILY_KEYS = ("day", "startTime", "startEvent", "endTime", "endEvent")
 
 def periods(properties: dict[str, Any], notes: Notes) -> tuple[Period, ...]:
     """The periods of a zone; none where it always applies. Raises FeatureRefusedError."""
-    value = notes.given(properties, "limitedApplicability", KEY)
+    value = notes.stated(properties, "limitedApplicability", KEY)
     if value is None:
         return ()
     return notes.once(KEY, value, lambda: _periods(value, notes))
@@ -41,7 +41,11 @@ def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
     if schedule is not None:
         for i, one in enumerate(notes.sequence(schedule, f"{key}.schedule")):
             path = f"{key}.schedule[{i}]"
-            daily.append(_daily(notes.mapping(one, path), path, notes))
+            entry = notes.mapping(one, path)
+            if entry and all(value in (None, "", [], {}) for value in entry.values()):
+                notes.note(path, "says no day and no hours; read as every day and hour")
+                return Period(start=start, end=end)
+            daily.append(_daily(entry, path, notes))
     return Period(start=start, end=end, daily=tuple(daily))
 
 

@@ -70,7 +70,7 @@ def choice(
     if value in choices:
         return str(value)
     path = f"{path}.{key}" if path else key
-    value = notes.given(holder, key, path)
+    value = notes.stated(holder, key, path)
     if value is None:
         return None
     if not isinstance(value, str):

@@ -107,11 +107,15 @@ def _areas(
             found += _areas(notes.mapping(member, inner), inner, sizes, edges, sheet, box)
         return found
     if kind == "Polygon":
-        return [sheet.polygon(coordinates, edges, path, box)]
+        return sheet.areas(coordinates, edges, path, box)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
             notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
-        return [sheet.polygon(one, edges, f"{path}[{i}]", box) for i, one in enumerate(coordinates)]
+        return [
+            area
+            for i, one in enumerate(coordinates)
+            for area in sheet.areas(one, edges, f"{path}[{i}]", box)
+        ]
     if kind == "Point":
         return [_circle(coordinates, path, sizes, notes, box)]
     if kind != "LineString":
