@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.airspace import zone_json
+from vedette.airspace.aixm import reader as aixm
+from vedette.airspace.aixm.document import is_aixm
 from vedette.airspace.crs import transformed
 from vedette.airspace.deviations import (
     Deviation,
@@ -26,6 +28,8 @@ from vedette.airspace.formats import Format, Layout, layout_of
 from vedette.airspace.geojson import reader as geojson
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.notam import reader as notam
+from vedette.airspace.openair import reader as openair
+from vedette.airspace.openair.blocks import is_openair
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.height import HeightReference
@@ -134,6 +138,10 @@ def _read(data: bytes, notes: Notes, default_bars: Bars, *, keep_original: bool)
     where, sha256 = notes.file, hashlib.sha256(data).hexdigest()
     if notam.is_notam(data):
         return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_aixm(data):
+        return aixm.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_openair(data):
+        return openair.read(data, notes, sha256, default_bars, keep_original=keep_original)
     root, doubtful = zone_json.load(data, where, pack=not keep_original)
     layout = layout_of(root, where, notes)
     if doubtful:
