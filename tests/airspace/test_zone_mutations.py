@@ -29,6 +29,8 @@ from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
 from .test_aixm import PLAIN, airspace, document
+from .test_kml_zones import RING, kml, mark, ring
+from .test_kml_zones import polygon as drawn
 from .test_national_zones import SPANISH, data, estonian, feature, polygon, square
 from .test_openair import ZONE as OPENAIR
 
@@ -254,6 +256,8 @@ def test_a_key_that_nobody_knows(name: str, choice: st.DataObject) -> None:
     holds(json.dumps(root, indent=indent).encode(), HELD[name], listed)
 
 
+EAST = "21.25,51.9 21.6,51.9 21.6,52.1 21.25,52.1 21.25,51.9"
+HOLE_EAST = "21.4,51.95 21.45,51.95 21.45,52.05 21.4,52.05 21.4,51.95"
 OPENAIR_LINES = OPENAIR.splitlines()
 HELD_OPENAIR = inside(OPENAIR.encode())
 
@@ -279,22 +283,31 @@ def test_lines_of_openair(number: int, new: str, more: str) -> None:
     holds("\n".join(lines).encode(), HELD_OPENAIR)
 
 
-AIXM = document(airspace(PLAIN)).decode()
-HELD_AIXM = inside(AIXM.encode())
-NAMES_AIXM = sorted({
-    part.split(">")[0].split()[0].strip("/")
-    for part in AIXM.split("<")[1:]
-    if part[0] not in "?/"
-})  # fmt: skip
+KML = kml(
+    mark(f"<MultiGeometry>{drawn(ring(RING))}{drawn(ring(EAST), ring(HOLE_EAST, 'inner'))}"
+         "</MultiGeometry><TimeSpan><begin>2025-06-01T00:00:00Z</begin></TimeSpan>")
+)  # fmt: skip
+XML = {"AIXM": document(airspace(PLAIN)).decode(), "KML": KML.decode()}
+HELD_XML = {name: inside(text.encode()) for name, text in XML.items()}
+ELEMENTS = [
+    (name, element)
+    for name, text in XML.items()
+    for element in sorted({
+        part.split(">")[0].split()[0].strip("/")
+        for part in text.split("<")[1:]
+        if part[0] not in "?/"
+    })
+]  # fmt: skip
 
 
 @settings(max_examples=max(1, EXAMPLES // 2))
 @given(
-    element=st.sampled_from(NAMES_AIXM),
+    part=st.sampled_from(ELEMENTS),
     new=st.sampled_from(["renamed", "emptied", "added", "broken"]),
 )
-def test_elements_of_aixm(element: str, new: str) -> None:
-    text = AIXM
+def test_elements_of_xml(part: tuple[str, str], new: str) -> None:
+    name, element = part
+    text = XML[name]
     if new == "renamed":
         for before, after in ((" ", " "), (">", ">"), ("/>", "/>")):
             text = text.replace(f"<{element}{before}", f"<{element}x{after}")
@@ -305,10 +318,10 @@ def test_elements_of_aixm(element: str, new: str) -> None:
         end = text.find(f"</{element}>", opened)
         text = text if end < 0 else text[:opened] + text[end:]
     elif new == "added":
-        text = text.replace(f"</{element}>", f"</{element}><aixm:newThing>x</aixm:newThing>", 1)
+        text = text.replace(f"</{element}>", f"</{element}><newThing>x</newThing>", 1)
     else:
         text = text.replace(f"<{element}", f"\n  <{element}").replace("\n", "\r\n")
-    holds(text.encode(), HELD_AIXM)
+    holds(text.encode(), HELD_XML[name])
 
 
 def test_one_place_is_checked_as_the_flight_through_it() -> None:

@@ -65,6 +65,10 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
     if alone:
         notes.unknown(value, OUR_KEYS, path)
     dot = f"{path}." if path else ""
+    for key, carries in (("edges", Carries.PLACE), ("limits", Carries.LIMITS)):
+        if key in value and value[key] is None:
+            notes.note(f"{dot}{key}", "is empty")
+            notes.doubt(f"{dot}{key}", "is empty", carries, mend="leave it out, or state it")
     found = {
         key: one(value[key], f"{dot}{key}", notes)
         for key, one in _READERS.items()
