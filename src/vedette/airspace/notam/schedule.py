@@ -1,198 +1,509 @@
-"""A NOTAM's item D: the hours of the period from B to C that count."""
+"""A NOTAM's item D: the hours of the period from B to C that count.
 
-import re
+The grammar (ICAO Doc 8126, item D, and what offices write beside it)::
+
+    schedule   = group { [ "," | "AND" ] group }
+    group      = days { hours } [ "EXC" days ] | hours [ days ] [ "EXC" days ]
+    days       = "DAILY" | weekday [ "-" weekday ] | [ month ] day [ "-" [ month ] day ]
+    hours      = edge "-" edge | "H24" | "HJ" | "HN"
+    span       = day edge "-" day edge | weekday edge "-" weekday edge | instant "TO" instant
+
+A month holds until another is named; before the first, it is the month of item B. A day that is
+past in that month, as seen from item B, is one of the next month.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from vedette.airspace.daily_hours import WEEKDAYS
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.notam.schedule_atoms import WHOLE, Atom, Edge, Hours, Part, atoms
+from vedette.airspace.notam.tokens import plain, tokens
 from vedette.model.restriction import DailyHours, Period, SunEvent, Weekday
 
 _DAY = timedelta(days=1)
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_SUN = {"SR": SunEvent.SR, "SS": SunEvent.SS, "BCMT": SunEvent.BMCT, "ECET": SunEvent.EECT}
-# Minutes before or after the sun, as `SR MINUS30`; written as one word before blocks are cut.
-_SHIFT = re.compile(r"\b(SR|SS|BCMT|ECET)\s*(MINUS|PLUS)\s*(\d{1,3})(?:\s?MIN)?\b")
-_EDGE = r"\d{4}|(?:SR|SS|BCMT|ECET)(?:(?:MINUS|PLUS)\d{1,3})?"
-_HOURS = re.compile(rf"({_EDGE})-({_EDGE})")
-_SUN_EDGE = re.compile(r"(SR|SS|BCMT|ECET)(?:(MINUS|PLUS)(\d+))?")
-_HOLIDAYS = "HOL"  # nobody here knows which days these are
-_WEEKDAY = "|".join(WEEKDAYS)
-_DAYS = re.compile(rf"({_WEEKDAY})(?:-({_WEEKDAY}))?")
-_DATES = re.compile(r"(\d{2})(?:-(\d{2}))?")
-_MEND = "write it like DAILY 0600-1800, MON-FRI SR-SS or SEP 10-12 0800-1600"
-_DATES_MAX = 366
-Edge = tuple[time | SunEvent, int]  # and how many minutes after the sun's event
-Hours = tuple[Edge, Edge]
-_WHOLE: Hours = ((time(0), 0), (time(0), 0))
+_DATES_MAX = 400  # days of a NOTAM that names dates
+_PERIODS_MAX = 4_000
+_BEFORE, _AFTER = _DAY, 3 * _DAY  # of a date whose hours hang on the sun
+
+
+class ScheduleError(ValueError):
+    """Item D, or a part of it, that cannot be read."""
+
+
+@dataclass(slots=True)
+class _Days:
+    """Which days a group names."""
+
+    daily: bool = False
+    weekdays: set[Weekday] = field(default_factory=set)
+    dates: list[date] = field(default_factory=list)
+    spans: list[Period] = field(default_factory=list)
+    holidays: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether it names any day."""
+        return bool(self.daily or self.weekdays or self.dates or self.spans or self.holidays)
+
+
+@dataclass(slots=True)
+class _Group:
+    days: _Days = field(default_factory=_Days)
+    hours: list[Hours] = field(default_factory=list)
+    but: _Days = field(default_factory=_Days)
 
 
 def periods(
-    said: str | None, start: datetime, stated: datetime | None, *, estimated: bool, notes: Notes
+    said: str | None,
+    start: datetime | None,
+    end: datetime | None,
+    stated: datetime | None = None,
 ) -> tuple[Period, ...]:
-    """The periods of a NOTAM. Raises FeatureRefusedError for hours that it cannot read.
+    """The periods of a NOTAM from item B to item C that item D leaves.
 
-    stated: its end; where that is an estimate only, the NOTAM goes on until it is cancelled.
+    start, end: None where the NOTAM has none. stated: the end that dates are told by, where it is
+    an estimate only. Raises ScheduleError for what cannot be read.
     """
-    end = None if estimated else stated
+    if start is not None and end is not None and end <= start:
+        raise ScheduleError("item C is not after item B")
     if said is None or not said.strip():
         return (Period(start=start, end=end),)
-    daily: list[DailyHours] = []
+    groups = _Parser(atoms(tokens(plain(said))), start, end or stated).groups()
     dated: list[Period] = []
-    plain = _SHIFT.sub(r"\1\2\3", re.sub(r"\s*-\s*", "-", said.upper()))
-    for block in re.split(r"[,;\n]", plain):
-        if not block.strip():
-            continue
-        named, but, not_on = _exception(block.split(), notes)
-        days, dates, hours = _block(named, start, stated, notes)
-        if dates:
-            if but or not_on:
-                notes.refuse("D", "dates with exceptions cannot be told", _MEND)
-            dated += [_on(day, one, start, end, notes) for day in dates for one in hours]
-            continue
-        if but:
-            days = (days or frozenset(WEEKDAYS)) - but
-        daily += [_daily(days, one, not_on, notes) for one in hours or [_WHOLE]]
-    if dated and daily:
-        notes.refuse("D", "names both dates and days of the week", "write two NOTAMs")
-    if dated:
-        return tuple(dated)
-    if any(not one.days and one.start == one.end and one.not_on is None for one in daily):
-        return (Period(start=start, end=end),)  # H24
-    return (Period(start=start, end=end, daily=tuple(daily)),)
+    daily: list[DailyHours] = []
+    for group in groups:
+        _write(group, start, end, dated, daily)
+    if any(
+        not one.days and one.start == one.end and one.not_on is None and not one.start_shift_min
+        for one in daily
+        if not isinstance(one.start, SunEvent)
+    ):
+        return (Period(start=start, end=end),)  # H24, every day
+    found = list(dated)
+    if daily:
+        found.append(Period(start=start, end=end, daily=tuple(daily)))
+    if not found:
+        raise ScheduleError("it leaves no time between items B and C")
+    if len(found) > _PERIODS_MAX:
+        raise ScheduleError(f"it has more than {_PERIODS_MAX} periods")
+    return tuple(found)
 
 
-def _exception(words: list[str], notes: Notes) -> tuple[list[str], frozenset[Weekday], str | None]:
-    """A block without its exception; the days of the week that this takes out, and others."""
-    at = next((i for i, word in enumerate(words) if word in ("EXC", "EXCEPT")), None)
-    if at is None:
-        return words, frozenset(), None
-    days: set[Weekday] = set()
-    not_on: str | None = None
-    for word in (one for one in words[at + 1 :] if one != "AND"):
-        found = _DAYS.fullmatch(word)
-        if found is not None:
-            days |= _weekdays(found[1], found[2])
-        elif word == _HOLIDAYS:
-            not_on = word
-        else:
-            notes.refuse("D", f"what {short(word)} excepts cannot be told", _MEND)
-    if at == 0 or not (days or not_on) or len(days) == len(WEEKDAYS):
-        notes.refuse("D", "it cannot be told what is excepted from what", _MEND)
-    if not_on is not None:
-        notes.note("D", f"EXC {not_on}: whether it holds on a day that may be one cannot be told")
-    return words[:at], frozenset(days), not_on
+class _Parser:
+    """Recursive descent over the atoms of item D."""
 
+    def __init__(
+        self, found: Sequence[Atom], start: datetime | None, end: datetime | None
+    ) -> None:
+        self.atoms = found
+        self.i = 0
+        self.first = None if start is None else start.date()
+        self.last = None if end is None else end.date()
+        self.month: int | None = None
+        self.named = False  # the present day has a month of its own
+        self.cursor = self.first
 
-def _daily(days: frozenset[Weekday], hours: Hours, not_on: str | None, notes: Notes) -> DailyHours:
-    (start, start_shift), (end, end_shift) = hours
-    try:
-        return DailyHours(
-            days=days,
-            start=start,
-            end=end,
-            start_shift_min=start_shift,
-            end_shift_min=end_shift,
-            not_on=not_on,
+    def groups(self) -> list[_Group]:
+        """All groups. Raises ScheduleError."""
+        found: list[_Group] = []
+        hours_first = self._hours_come_first()
+        while self.i < len(self.atoms):
+            if self._peek() in (Part.COMMA, Part.AND):
+                self.i += 1
+                continue
+            group = self._hours_then_days() if hours_first else self._days_then_hours(found)
+            found.append(group)
+        if not found:
+            raise ScheduleError("it names no hours")
+        return found
+
+    def _hours_come_first(self) -> bool:
+        parts = [one.part for one in self.atoms]
+        if not parts or parts[0] not in (Part.TIME, Part.HOURS):
+            return False
+        named = {Part.DAILY, Part.WEEKDAY, Part.DAY, Part.MONTH, Part.HOLIDAY}
+        until = parts.index(Part.EXCEPT) if Part.EXCEPT in parts else len(parts)
+        return any(part in named for part in parts[:until])
+
+    def _hours_then_days(self) -> _Group:
+        """``0800-1000 1200-1400 ON 12, 13``: hours, and after them their days."""
+        group = _Group(hours=self._hours(commas=True))
+        if not group.hours:
+            raise self._unread()
+        self._days(group.days)
+        self._exception(group)
+        if not group.days.any:
+            raise ScheduleError("hours without a day beside hours with one")
+        return group
+
+    def _days_then_hours(self, before: Sequence[_Group]) -> _Group:
+        group = _Group()
+        at = self.i
+        self._days(group.days)
+        if group.days.any and self._peek() is Part.COMMA:
+            if self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
+                self.i += 1
+        if not group.days.any and self._peek() is Part.EXCEPT:
+            raise ScheduleError("it cannot be told what is excepted from what")
+        if not group.days.any and before:
+            group.days = before[-1].days  # `29 0030-0205, 0224-0359`
+            if group.days.spans:
+                raise ScheduleError("hours after a span of days and times")
+            if before[-1].but.any:
+                raise ScheduleError("hours after an exception")
+        group.hours = self._hours(commas=False)
+        self._exception(group)
+        if self.i == at:
+            raise self._unread()
+        return group
+
+    def _hours(self, *, commas: bool) -> list[Hours]:
+        """``0800-1000 1200/1400``. commas: they may stand between hours."""
+        found: list[Hours] = []
+        while self.i < len(self.atoms):
+            skipped = self.i
+            while commas and found and self._peek(skipped) in (Part.COMMA, Part.AND):
+                skipped += 1
+            one = self._at(skipped)
+            if one is not None and one.part is Part.HOURS and one.hours is not None:
+                found.append(one.hours)
+                self.i = skipped + 1
+                continue
+            if self._is_range(skipped, Part.TIME):
+                found.append((self._edge(skipped), self._edge(skipped + 2)))
+                self.i = skipped + 3
+                continue
+            if not commas and found and self._peek() is Part.AND:
+                if self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
+                    self.i += 1
+                    continue
+            break
+        return found
+
+    def _exception(self, group: _Group) -> None:
+        if self._peek() is not Part.EXCEPT:
+            return
+        self.i += 1
+        self._days(group.but)
+        if not group.but.any or group.but.daily or group.but.spans:
+            raise ScheduleError("it cannot be told what is excepted")
+        if self._peek() in (Part.TIME, Part.HOURS):
+            raise ScheduleError("an exception with hours of its own")
+
+    def _days(self, days: _Days) -> None:
+        """Days of any kind, up to the first atom that is none; commas may stand between them."""
+        while self.i < len(self.atoms):
+            at = self.i
+            if days.any:
+                while self._peek() in (Part.COMMA, Part.AND):
+                    self.i += 1
+                if self.i > at and self._peek() not in _DAY_PARTS:
+                    self.i = at
+                    return
+            part = self._peek()
+            if part is Part.DAILY:
+                days.daily = True
+                self.i += 1
+            elif part is Part.HOLIDAY:
+                days.holidays = True
+                self.i += 1
+            elif part is Part.WEEKDAY:
+                self._weekdays(days)
+            elif part in (Part.MONTH, Part.DAY):
+                self._dates(days)
+            elif part is Part.INSTANT:
+                self._instants(days)
+            else:
+                self.i = at
+                return
+
+    def _weekdays(self, days: _Days) -> None:
+        if self._peek(self.i + 1) is Part.TIME and self._peek(self.i + 3) is Part.WEEKDAY:
+            self._weekday_spans(days)
+            return
+        a = b = self.atoms[self.i].number
+        if self._is_range(self.i, Part.WEEKDAY):
+            b = self.atoms[self.i + 2].number
+            self.i += 2
+        self.i += 1
+        days.weekdays |= {WEEKDAYS[(a + n) % 7] for n in range((b - a) % 7 + 1)}
+
+    def _weekday_spans(self, days: _Days) -> None:
+        """``MON 0800-TUE 1600``, in every week from B to C."""
+        a, b = self.atoms[self.i].number, self.atoms[self.i + 3].number
+        dash, ends = self._peek(self.i + 2), self._peek(self.i + 4)
+        if dash is not Part.DASH or ends is not Part.TIME:
+            raise self._unread()
+        start, end = self._edge(self.i + 1), self._edge(self.i + 4)
+        self.i += 5
+        if self.first is None or self.last is None:
+            raise ScheduleError("days of the week with a span, in a NOTAM without an end")
+        if (self.last - self.first).days > _DATES_MAX:
+            raise ScheduleError("days of the week with a span, in a NOTAM of more than a year")
+        day = self.first - 7 * _DAY
+        while day <= self.last:
+            if day.weekday() == a:
+                days.spans.append(_span(day, start, day + ((b - a) % 7) * _DAY, end))
+            day += _DAY
+
+    def _instants(self, days: _Days) -> None:
+        """``2301120459 TO 2301120518``."""
+        if not self._is_range(self.i, Part.INSTANT):
+            raise self._unread()
+        first, last = self.atoms[self.i].instant, self.atoms[self.i + 2].instant
+        self.i += 3
+        if first is None or last is None or last <= first:
+            raise ScheduleError("a span that does not end after it starts")
+        days.spans.append(Period(start=first, end=last))
+
+    def _dates(self, days: _Days) -> None:
+        """A day, a range of days, or a span from a time on one day to a time on another."""
+        first = self._date()
+        edge = self._span_edge()
+        if edge is not None:
+            last = self._date()
+            end = self._edge(self.i)
+            self.i += 1
+            days.spans.append(_span(first, edge, last, end))
+            return
+        if self._peek() is not Part.DASH or self._peek(self.i + 1) not in (Part.MONTH, Part.DAY):
+            days.dates.append(first)
+            return
+        self.i += 1
+        last = self._date()
+        if not first <= last <= first + _DATES_MAX * _DAY:
+            raise ScheduleError(f"{first} to {last} is no span of days")
+        days.dates += [first + n * _DAY for n in range((last - first).days + 1)]
+
+    def _span_edge(self) -> Edge | None:
+        """The time in ``08 0800-12 2000``: one after a day, that a day and a time follow."""
+        i = self.i
+        if self._peek(i) is not Part.TIME or self._peek(i + 1) is not Part.DASH:
+            return None
+        at = i + 2
+        while self._peek(at) in (Part.MONTH, Part.YEAR):
+            at += 1
+        days = self._peek(at) is Part.DAY
+        at += 1
+        while self._peek(at) in (Part.MONTH, Part.YEAR):
+            at += 1
+        if not days or self._peek(at) is not Part.TIME or self._peek(at + 1) is Part.DASH:
+            return None
+        self.i = i + 2
+        return self._edge(i)
+
+    def _date(self) -> date:
+        """One day, with the month before it, after it, or held over from the last."""
+        one = self._at(self.i)
+        self.named = one is not None and one.part is Part.MONTH
+        if one is not None and one.part is Part.MONTH:
+            self.month = one.number
+            self.i += 1
+            while self._peek() is Part.COMMA:  # `SEP,24`
+                self.i += 1
+            one = self._at(self.i)
+        if one is None or one.part is not Part.DAY:
+            raise self._unread()
+        self.i += 1
+        day = one.number
+        after, then = self._peek(), self._peek(self.i + 1)
+        month_after = after is Part.MONTH and then is not Part.DAY and then is not Part.COMMA
+        if month_after and not (then is Part.MONTH):
+            self.month, self.named = self.atoms[self.i].number, True
+            self.i += 1
+        year = None
+        if self._peek() is Part.YEAR:
+            year = self.atoms[self.i].number
+            self.i += 1
+        return self._resolved(day, year)
+
+    def _resolved(self, day: int, year: int | None) -> date:
+        """The date that is meant: the first such day from the day named before, or from B."""
+        cursor = self.cursor
+        if cursor is None:
+            raise ScheduleError("dates in a NOTAM without a start")
+        if self.last is None or (self.last - (self.first or cursor)).days > _DATES_MAX:
+            raise ScheduleError("dates in a NOTAM of more than a year, or without an end")
+        carried = self.month if self.month is not None else cursor.month
+        for at in _candidates(self.first or cursor, day, carried):
+            if (year is None or at.year == year) and at <= self.last:
+                self.month, self.cursor = carried, at
+                return at
+        after = carried % 12 + 1
+        for at in _candidates(cursor, day, after) if not self.named else ():
+            if year is None and at <= self.last:
+                self.month, self.cursor = after, at
+                return at
+        raise ScheduleError(f"day {day:02d} of month {carried:02d} is not between items B and C")
+
+    def _is_range(self, i: int, part: Part) -> bool:
+        return (
+            self._peek(i) is part
+            and self._peek(i + 1) is Part.DASH
+            and self._peek(i + 2) is part
         )
-    except ValueError as exc:
-        notes.refuse("D", str(exc), _MEND)
+
+    def _edge(self, i: int) -> Edge:
+        edge = self.atoms[i].edge
+        if edge is None:
+            raise self._unread()
+        return edge
+
+    def _at(self, i: int) -> Atom | None:
+        return self.atoms[i] if i < len(self.atoms) else None
+
+    def _peek(self, i: int | None = None) -> Part | None:
+        one = self._at(self.i if i is None else i)
+        return None if one is None else one.part
+
+    def _unread(self) -> ScheduleError:
+        one = self._at(self.i)
+        said = "its end" if one is None else repr(one.text[:40])
+        return ScheduleError(f"{said} cannot be read there")
 
 
-def _block(
-    words: list[str], start: datetime, end: datetime | None, notes: Notes
-) -> tuple[frozenset[Weekday], list[date], list[Hours]]:
-    """The days, dates and hours of one block; no hours are all of them."""
-    days: set[Weekday] = set()
-    dates: list[date] = []
-    hours: list[Hours] = []
-    month: int | None = None
-    every = whole = False
-    for word in words:
-        found = _HOURS.fullmatch(word)
-        if found is not None:
-            hours.append((_edge(found[1], notes), _edge(found[2], notes)))
-        elif word == "H24":
-            whole = True
-        elif hours or whole:
-            notes.refuse("D", f"{short(word)} after hours cannot be told", _MEND)
-        elif word in ("DAILY", "DLY"):
-            every = True
-        elif word in _MONTHS:
-            month = _MONTHS.index(word) + 1
-        elif (found := _DAYS.fullmatch(word)) is not None:
-            days |= _weekdays(found[1], found[2])
-        elif (found := _DATES.fullmatch(word)) is not None:
-            dates += _dates(found[1], found[2], month, start, end, notes)
-        else:
-            notes.refuse("D", f"{short(word)} cannot be read", _MEND)
-    if sum((bool(days), bool(dates), every)) > 1 or (whole and hours):
-        notes.refuse("D", "says its days or hours in two ways", _MEND)
-    if month is not None and not dates:
-        notes.refuse("D", "names a month and no day", _MEND)
-    if dates and not hours:
-        hours.append(_WHOLE)
-    return frozenset(days), dates, hours
+_DAY_PARTS = frozenset(
+    {Part.DAILY, Part.WEEKDAY, Part.MONTH, Part.DAY, Part.INSTANT, Part.HOLIDAY}
+)
 
 
-def _edge(word: str, notes: Notes) -> Edge:
-    by_sun = _SUN_EDGE.fullmatch(word)
-    if by_sun is not None:
-        minutes = int(by_sun[3] or 0)
-        return _SUN[by_sun[1]], -minutes if by_sun[2] == "MINUS" else minutes
-    hour, minute = int(word[:2]), int(word[2:])
-    if hour == 24 and minute == 0:
-        return time(0), 0
-    if hour > 23 or minute > 59:
-        notes.refuse("D", f"{word} is no time of day", _MEND)
-    return time(hour, minute), 0
-
-
-def _weekdays(first: str, last: str | None) -> set[Weekday]:
-    a = WEEKDAYS.index(Weekday(first))
-    b = a if last is None else WEEKDAYS.index(Weekday(last))
-    return {WEEKDAYS[(a + n) % 7] for n in range((b - a) % 7 + 1)}
-
-
-def _dates(
-    first: str,
-    last: str | None,
-    month: int | None,
-    start: datetime,
-    end: datetime | None,
-    notes: Notes,
-) -> list[date]:
-    """The dates that are meant: those between B and C that have such a day."""
-    if end is None or end - start > _DATES_MAX * _DAY:
-        notes.refuse("D", "dates in a NOTAM of more than a year cannot be told", "name an end")
-    span = [start.date() + n * _DAY for n in range((end.date() - start.date()).days + 1)]
-    if month is None and len({(one.year, one.month) for one in span}) > 1:
-        notes.refuse("D", f"the month of {first} cannot be told", "name the month")
-    a, b = int(first), int(first if last is None else last)
-    found = [one for one in span if a <= one.day <= b and month in (None, one.month)]
-    if len(found) != b - a + 1:
-        notes.refuse("D", f"{first} to {last or first} do not all lie from B to C", _MEND)
+def _candidates(cursor: date, day: int, month: int) -> list[date]:
+    """The days of that number in that month, in this year and the next, that are not past."""
+    found = []
+    for year in (cursor.year, cursor.year + 1):
+        try:
+            at = date(year, month, day)
+        except ValueError:
+            continue
+        if at >= cursor:
+            found.append(at)
     return found
 
 
-def _on(day: date, hours: Hours, start: datetime, end: datetime | None, notes: Notes) -> Period:
-    """One date with its hours, cut to what lies between B and C."""
-    (first, shift), (last, other_shift) = hours
-    if shift or other_shift:
-        notes.refuse("D", "dates with minutes before or after the sun cannot be told", _MEND)
-    if isinstance(first, SunEvent) or isinstance(last, SunEvent):
-        # The weekday singles out the date on which it starts; where the sun ends it nobody knows
-        # here, in the next night or, far from Greenwich, in what is the next day by UTC.
-        begin = datetime.combine(day, time(0), tzinfo=UTC)
-        on = frozenset({WEEKDAYS[day.weekday()]})
-        daily = (_daily(on, hours, None, notes),)
-        finish = begin + 2 * _DAY
-        begin, finish = max(begin, start), finish if end is None else min(finish, end)
-        return Period(start=begin, end=finish, daily=daily)
-    begin = datetime.combine(day, first, tzinfo=UTC)
-    finish = datetime.combine(day, last, tzinfo=UTC)
-    if finish <= begin:
+def _span(first: date, start: Edge, last: date, end: Edge) -> Period:
+    if isinstance(start[0], SunEvent) or isinstance(end[0], SunEvent):
+        raise ScheduleError("a span of days that the sun starts or ends")
+    begin = datetime.combine(first, start[0], tzinfo=UTC)
+    finish = datetime.combine(last, end[0], tzinfo=UTC)
+    if end[0] == time(0) and finish <= begin:
         finish += _DAY
-    begin, finish = max(begin, start), finish if end is None else min(finish, end)
     if finish <= begin:
-        notes.refuse("D", f"the hours of {day.isoformat()} do not lie from B to C", _MEND)
+        raise ScheduleError("a span that does not end after it starts")
     return Period(start=begin, end=finish)
+
+
+def _write(
+    group: _Group,
+    start: datetime | None,
+    end: datetime | None,
+    dated: list[Period],
+    daily: list[DailyHours],
+) -> None:
+    """The periods of one group."""
+    days, but = group.days, group.but
+    if days.spans and (group.hours or days.dates or days.weekdays or days.daily):
+        raise ScheduleError("a span of days and times beside other days or hours")
+    if days.spans:
+        dated += _without(days.spans, but, start, end)
+        return
+    if days.dates and (days.weekdays or days.daily):
+        raise ScheduleError("dates and days of the week in one")
+    if days.holidays:
+        raise ScheduleError("hours on holidays, and nobody here knows these days")
+    hours = group.hours or [WHOLE]
+    dates = list(days.dates)
+    if but.dates and not dates:
+        dates = _all_days(days, start, end)
+    if dates:
+        kept = [one for one in dates if not _excepted(one, but)]
+        if but.holidays:
+            raise ScheduleError("dates except holidays, and nobody here knows these days")
+        dated += [
+            period
+            for one in kept
+            for each in hours
+            if (period := _on(one, each, start, end)) is not None
+        ]
+        return
+    on = frozenset(days.weekdays)
+    if but.weekdays:
+        on = frozenset(on or set(WEEKDAYS)) - but.weekdays
+        if not on:
+            raise ScheduleError("all of its days are excepted")
+    not_on = "HOL" if but.holidays else None
+    for first, last in hours:
+        try:
+            daily.append(
+                DailyHours(
+                    days=on, start=first[0], end=last[0], start_shift_min=first[1],
+                    end_shift_min=last[1], not_on=not_on,
+                )
+            )  # fmt: skip
+        except ValueError as exc:
+            raise ScheduleError(str(exc)) from exc
+
+
+def _excepted(day: date, but: _Days) -> bool:
+    return day in but.dates or WEEKDAYS[day.weekday()] in but.weekdays
+
+
+def _all_days(days: _Days, start: datetime | None, end: datetime | None) -> list[date]:
+    """All dates from B to C on which days of the week fall."""
+    if start is None or end is None or end - start > _DATES_MAX * _DAY:
+        raise ScheduleError("excepted dates in a NOTAM of more than a year, or without an end")
+    first, count = start.date() - _DAY, (end.date() - start.date()).days + 2
+    every = (first + n * _DAY for n in range(count))
+    return [one for one in every if not days.weekdays or WEEKDAYS[one.weekday()] in days.weekdays]
+
+
+def _without(
+    spans: Sequence[Period], but: _Days, start: datetime | None, end: datetime | None
+) -> list[Period]:
+    """Spans within B and C, without the whole days that are excepted."""
+    if but.holidays:
+        raise ScheduleError("a span except holidays, and nobody here knows these days")
+    found: list[Period] = []
+    for one in spans:
+        assert one.start is not None and one.end is not None  # noqa: S101, PT018 - made so
+        begin = one.start
+        day = begin.date()
+        while day <= one.end.date():
+            if _excepted(day, but):
+                midnight = datetime.combine(day, time(0), tzinfo=UTC)
+                found += _cut(begin, midnight, start, end)
+                begin = max(begin, midnight + _DAY)
+            day += _DAY
+        found += _cut(begin, one.end, start, end)
+    return found
+
+
+def _cut(
+    begin: datetime, finish: datetime, start: datetime | None, end: datetime | None
+) -> list[Period]:
+    """A span cut to what lies between B and C."""
+    begin = begin if start is None else max(begin, start)
+    finish = finish if end is None else min(finish, end)
+    return [Period(start=begin, end=finish)] if begin < finish else []
+
+
+def _on(day: date, hours: Hours, start: datetime | None, end: datetime | None) -> Period | None:
+    """One date with its hours, cut to what lies between B and C; None where nothing does."""
+    (first, first_shift), (last, last_shift) = hours
+    if not isinstance(first, SunEvent) and not isinstance(last, SunEvent):
+        begin = datetime.combine(day, first, tzinfo=UTC)
+        finish = datetime.combine(day, last, tzinfo=UTC)
+        cut = _cut(begin, finish if finish > begin else finish + _DAY, start, end)
+        return cut[0] if cut else None
+    # The weekday singles out the date on which it starts. Where the sun ends it nobody knows
+    # here: in the next night or, far from Greenwich, in what is another day by UTC.
+    try:
+        daily = DailyHours(
+            days=frozenset({WEEKDAYS[day.weekday()]}), start=first, end=last,
+            start_shift_min=first_shift, end_shift_min=last_shift,
+        )  # fmt: skip
+    except ValueError as exc:
+        raise ScheduleError(str(exc)) from exc
+    midnight = datetime.combine(day, time(0), tzinfo=UTC)
+    cut = _cut(midnight - _BEFORE, midnight + _AFTER, start, end)
+    return Period(start=cut[0].start, end=cut[0].end, daily=(daily,)) if cut else None
