@@ -57,6 +57,14 @@ def plain(text: str) -> str:
     return html.unescape(text).translate(_PLAIN).upper()
 
 
+def same_length(text: str) -> str:
+    """The text in capitals with plain signs, letter by letter, so that offsets stay."""
+    big = text.translate(_PLAIN).upper()
+    if len(big) == len(text):
+        return big
+    return "".join(one.upper() if len(one.upper()) == 1 else one for one in text.translate(_PLAIN))
+
+
 def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     """All tokens of a plain text.
 
