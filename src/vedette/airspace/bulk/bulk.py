@@ -67,7 +67,12 @@ class BulkCheck:
         volumes = [volume.volume for one in compiled for volume in one.prepared.volumes]
         # A memo only: of each restriction, a span of time and its state all the while.
         self._held: dict[int, tuple[datetime, datetime, int]] = {}
-        self._timed = np.array([bool(one.restriction.periods) for one in compiled], dtype=bool)
+        # What has doubts is always asked of the check of single places, which knows its hours.
+        self._doubted = [i for i, one in enumerate(compiled) if one.prepared.doubts]
+        self._timed = np.array(
+            [bool(one.restriction.periods) and not one.prepared.doubts for one in compiled],
+            dtype=bool,
+        )
         if not compiled:
             return
         if drawing is None:
@@ -98,6 +103,8 @@ class BulkCheck:
             for start in range(0, len(positions), CHUNK)
         ]
         rows, members, codes = (np.concatenate(part) for part in zip(*parts, strict=True))
+        if self._doubted:
+            rows, members, codes = self._with_doubts(positions, rows, members, codes)
         codes = self._by_hours(positions, rows, members, codes)
         asked = np.flatnonzero(codes == ASK)
         codes[asked] = self._ask(positions, rows[asked], members[asked])
@@ -194,6 +201,26 @@ class BulkCheck:
         if found.force is Force.ACTIVE:
             return INSIDE
         return OUTSIDE if found.force is Force.INACTIVE else INDETERMINATE
+
+    def _with_doubts(
+        self, positions: Positions, rows: Ints, members: Ints, codes: Ints
+    ) -> tuple[Ints, Ints, Ints]:
+        """The pairs with those that a doubt may reach: the check of single places answers them."""
+        kept = ~np.isin(members, self._doubted)
+        pairs = [(rows[kept], members[kept], codes[kept])]
+        places = geodesic.ecef_array(positions.lat_deg, positions.lon_deg)
+        _, sigma_m = sigmas_m(positions.covariance, self.config.assumed_sigma_m)
+        for number in self._doubted:
+            prepared = self.compiled[number].prepared
+            off_m = np.sqrt(np.sum((places - np.array(prepared.centre)) ** 2, axis=1))
+            own_m = prepared.restriction.boundary_sigma_m
+            error_m = self.config.sigmas * (sigma_m + own_m) + positions.reach_m
+            near = np.flatnonzero(off_m - prepared.radius_m <= error_m + kernels.WIDE_M)
+            pairs.append((near, np.full_like(near, number), np.full_like(near, ASK)))
+        found = (np.concatenate(part) for part in zip(*pairs, strict=True))
+        every_row, every_member, every_code = found
+        order = np.lexsort((every_member, every_row))
+        return every_row[order], every_member[order], every_code[order]
 
     def _ask(self, positions: Positions, rows: Ints, members: Ints) -> Ints:
         """What the check of single places answers."""

@@ -114,7 +114,7 @@ def _draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Sh
     counts = [len(one.prepared.volumes) for one in restrictions]
     zones = Zones(
         ball=np.array(
-            [(*one.prepared.centre, one.prepared.radius_m) for one in restrictions],
+            [(*one.prepared.plain.centre, one.prepared.plain.radius_m) for one in restrictions],
             dtype=np.float64,
         ),
         own_m=np.array(
