@@ -79,18 +79,18 @@ def _shapes(found: Sequence[Element]) -> list[Shape]:
             continue
         shapes.append(one)
         i = max(one.end, i + 1)
-    _require_labelled(shapes)
+    _require_apart(shapes)
     return shapes
 
 
-def _require_labelled(shapes: Sequence[Shape]) -> None:
+def _require_apart(shapes: Sequence[Shape]) -> None:
     """Two open outlines side by side may be one that a word cuts in two."""
+    what = "two outlines, and it is not told that they are two"
     for one, other in pairwise(shapes):
-        if one.doubts or other.doubts:
-            continue
-        if one.kind == "outline" == other.kind and not (one.closed or one.labelled):
-            other.doubts.append("two outlines, the first of them not closed")
-            one.doubts.append("two outlines, the first of them not closed")
+        if one.kind == "outline" == other.kind and not (one.apart and other.apart):
+            if not one.closed:
+                one.doubts.append(what)
+                other.doubts.append(what)
 
 
 def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:
@@ -105,23 +105,28 @@ def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:
             start -= 1
         used[start : one.end] = [True] * (one.end - start)
     for k, one in enumerate(found):
-        if one.what is Is.LENGTH and not used[k] and _is_remark(found, k):
-            used[k] = True
+        if one.what is Is.LENGTH and not used[k]:
+            end = _remark(found, k)
+            used[k:end] = [True] * (end - k)
     return used
 
 
-def _is_remark(found: Sequence[Element], k: int) -> bool:
-    """``(180NM NORTHWEST OF LUBANG ISLAND)`` after an area: where it is, told once more."""
-    texts = [one.text for one in found[k + 1 : k + 5]]
-    n = 0
-    while n < len(texts) and texts[n] in words.COMPASS | {"EAT"}:
+def _remark(found: Sequence[Element], k: int) -> int:
+    """The end of ``(180NM NORTHWEST OF LUBANG ISLAND)``, which tells once more where an area is.
+
+    It is `k` where that is none: without a bracket, or beside a position or a line.
+    """
+    n = k + 1
+    while n < len(found) and found[n].text in words.COMPASS | {"EAT"}:
         n += 1
-    if not 0 < n < len(texts) or texts[n] not in ("OF", "FM", "FROM"):
-        return False
-    after = found[k + 1 + n + 1 : k + 1 + n + 1 + _NEAR]
-    led = k > 0 and found[k - 1].text == "("
-    named = bool(after) and after[0].what is Is.WORD and after[0].text not in _HALF_PLANES | {"A", "THE"}
-    return led and named and not any(one.what is Is.POSITION for one in after)
+    if not k + 1 < n < len(found) or found[n].text not in ("OF", "FM", "FROM"):
+        return k
+    after = found[n + 1 : n + 1 + _NEAR]
+    if k == 0 or found[k - 1].text != "(" or not after or after[0].what is not Is.WORD:
+        return k
+    if after[0].text in _HALF_PLANES | {"A", "THE"}:
+        return k
+    return k if any(one.what is Is.POSITION for one in after) else n + 1
 
 
 def _near(count: int, marks: Sequence[int]) -> list[bool]:

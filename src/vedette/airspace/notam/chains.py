@@ -46,6 +46,8 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
         if j is None:
             break
         between = found[one.end : j]
+        if len(one.positions) >= _MANY and _ends(between):
+            break
         other = label_of(between)
         if other is not None and label is not None and other != label and _MANY <= len(one.positions):
             strange = _strange(between, words.JOINTS | words.CLOSERS | words.BENIGN)
@@ -61,6 +63,16 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
         one.end = j + 1
     one.doubts += _uneven(one)
     return one
+
+
+def _ends(between: Sequence[Element]) -> bool:
+    """Whether words there say that the outline ends: ``BACK TO START``, ``CONNECTION RANGE``."""
+    k = 0
+    while k < len(between) and (
+        between[k].what is Is.SIGN or between[k].text in words.CLOSERS - words.ENDS
+    ):
+        k += 1
+    return k < len(between) and between[k].text in words.ENDS
 
 
 def label_of(found: Sequence[Element]) -> str | None:

@@ -31,7 +31,7 @@ class Shape:
     doubts: list[str] = field(default_factory=list)  # why it is not certain; empty: it is
     kind: str = "outline"
     closed: bool = False  # the last position of the outline is its first
-    labelled: bool = False  # it is told apart from others by the label of its area
+    apart: bool = False  # a label, its last position or words tell where it ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,8 @@ def _from_positions(found: Sequence[Element], i: int) -> Shape:
         return replaced(_buffered(i, whole, grown[0], whole.doubts), grown[1])
     end = j if len(whole.positions) >= _MANY else whole.end
     one = Shape(i, end, doubts=list(whole.doubts), closed=whole.closed)
-    one.labelled = label is not None
+    said = frozenset(x.text for x in found[whole.end : j])
+    one.apart = label is not None or whole.closed or bool(said & words.ENDS)
     if len(whole.positions) < _MANY:
         many = "one position" if single else "two positions"
         one.doubts.append(f"{many}, and no area that belongs to it")
