@@ -21,7 +21,7 @@ _STOPS = frozenset(".():;,")
 _BARE_MAX = 3  # digits of a number that may be a distance whose unit is not read
 _LEADS = frozenset(
     "A AN THE CIRCLE CIRCULAR CIRCLES AREA WITH OF HAVING WI WITHIN CORRIDOR CORRIDORS IN WHOSE "
-    "LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH".split()
+    "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH".split()
 )
 _DISTANT = words.RADIUS | words.WITHIN | words.WIDE | words.GROW
 _HALF_PLANES = frozenset({"LINE", "MERIDIAN", "PARALLEL", "LAT", "LONG", "LATITUDE", "LONGITUDE"})

@@ -12,8 +12,11 @@ from vedette.airspace.notam.messages import Message
 from vedette.airspace.notam.when import When, when
 
 _TIMES = re.compile(
-    r"(?P<B>\d{10})\s*-\s*(?P<C>\d{10}(?:\s?EST)?|PERM)|(?P<W>WIE)\s*(?:-|UNTIL)\s*(?P<C2>UFN|\d{10})"
+    r"(?P<B>\d{10})\s*-\s*(?P<C>\d{10}(?:\s?EST)?|PERM)|WIE\s*(?:-|UNTIL)\s*(?P<C2>UFN|\d{10})"
+    r"|(?P<B3>\d{1,2} [A-Z]{3} \d{2}:\d{2} 20\d{2}) UNTIL (?P<C3>[^.\n]{1,60}?)(?=\. ?CREATED|\.|\n|$)"
 )
+_CREATED = re.compile(r"\bCREATED:[^\n]*")
+_DAYS_MAX = 200  # characters
 _VALUE = r"(?:FL\s?\d{1,3}|\d[\d,]*\s?(?:FT|M)(?:\s?(?:AGL|MSL|AMSL))?|SFC|SURFACE|GND)"
 _LIMITS = re.compile(
     rf"(?<![A-Z0-9])(?P<F>{_VALUE})\s?(?:-|TO|UP TO)\s?(?:AND INCLUDING\s|BUT NOT INCLUDING\s)?"
@@ -26,7 +29,7 @@ _DAYS = re.compile(
 
 def read(message: Message, place: int) -> Items:
     """The same fields as other NOTAMs have, out of the text of a domestic one."""
-    text = message.text[message.body :].strip()
+    text = _CREATED.sub("", message.text[message.body :]).strip(" -\n")
     base = Items(
         name=message.name(place), raw=message.raw, number=None, kind=None, refers_to=None,
         q=QLine(),
@@ -37,10 +40,11 @@ def read(message: Message, place: int) -> Items:
     times = list(_TIMES.finditer(text))
     if times:
         last = times[-1]
-        start = when(last["B"]) if last["B"] else When(at_once=True)
-        end = when(last["C"] or last["C2"])
+        began = last["B"] or last["B3"]
+        start = when(began) if began else When(at_once=True)
+        end = when(last["C"] or last["C2"] or last["C3"])
         before = text[: last.start()].rstrip(" .\n")
-        days = _DAYS.search(before)
+        days = _DAYS.search(before, max(0, len(before) - _DAYS_MAX))
         if days is not None:
             schedule = days["D"].strip(" ,.")
             before = before[: days.start()]

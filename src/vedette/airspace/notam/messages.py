@@ -21,6 +21,9 @@ _Q_MARK = re.compile(r"(?<![A-Z])Q\s?\)")
 _Q_LINE = re.compile(r"(?<![A-Z])[A-Z]{4}\s?/\s?Q[A-Z]{4}\s?(?=/|\s)")
 _MARK = re.compile(r"(?<![A-Z(])([A-GQ])\s?\)")
 _FAA = re.compile(r"(?m)^[ \t]*!(?P<office>[A-Z0-9]{3,4})\s+(?P<number>\d{1,2}/\d{3,4})")
+# The form of the FAA for NOTAMs of others: a number, a dash, the text, and times with UNTIL.
+_UNTIL = re.compile(r"(?m)^[ \t]*[A-Z]\d{4}/\d{2} ?- ?(?=\S[^!]{20,4000}?\d{2}:\d{2} 20\d{2} UNTIL )")
+_LEAD_MAX = 12  # characters of a bracket, a list number or a word before a header
 _HEAD_MAX = 300  # characters between a header and the first item
 _LEAD = re.compile(r"[ \t(]*(?:(?:\d{1,3}[.)]|-)[ \t]*)?$")
 _ITEM_START = re.compile(r"(?m)^[ \t]*(?:A\s?\)|DU\s?:)")
@@ -70,7 +73,7 @@ def is_notam(text: str) -> bool:
     plain = same_length(text)
     if plain.lstrip()[:1] in ("{", "[", "<"):
         return False
-    if _Q_LINE.search(plain) or _FAA.search(plain):
+    if _Q_LINE.search(plain) or _FAA.search(plain) or _UNTIL.search(plain):
         return True
     if any(one["kind"] for one in _HEADER.finditer(plain)):
         return True
@@ -97,6 +100,7 @@ def _starts(plain: str) -> list[int]:
     marks = [one.start() for one in _MARK.finditer(plain)]
     headers = _headers(plain, marks)
     starts = {one.start() for one in _FAA.finditer(plain)}
+    starts |= {one.start() for one in _UNTIL.finditer(plain)}
     last = 0
     for q in queues:
         own = [h for h in headers if last <= h < q]
@@ -134,7 +138,7 @@ def _headers(plain: str, marks: list[int]) -> list[int]:
         if one["kind"] is not None and not follows and not _alone(plain, one.start()):
             continue
         if one["kind"] is None and not french and not _alone(plain, one.start()):
-            before = plain[max(0, one.start() - 12) : one.start()]
+            before = plain[max(0, one.start() - _LEAD_MAX) : one.start()]
             if _KIND_FIRST.search(before) is None:
                 continue
         found.append(_lead(plain, one.start()))
@@ -149,11 +153,11 @@ def _alone(plain: str, at: int) -> bool:
 
 def _lead(plain: str, at: int) -> int:
     """The start of a header with the bracket, list number or word that leads it."""
-    before = plain[max(0, at - 12) : at]
+    before = plain[max(0, at - _LEAD_MAX) : at]
     kind = _KIND_FIRST.search(before)
     if kind is not None:
         at -= len(before) - kind.start()
-    line = max(plain.rfind("\n", 0, at) + 1, 0)
+    line = max(plain.rfind("\n", 0, at) + 1, at - _LEAD_MAX)
     lead = _LEAD.search(plain, line, at)
     return at if lead is None else lead.start()
 
@@ -179,6 +183,10 @@ def _message(raw: str, text: str) -> Message:
         return Message(
             raw.strip(), text, faa=f"!{faa['office']} {faa['number']}", body=faa.end()
         )
+    if _UNTIL.match(text) is not None:
+        named = _HEADER.search(text)
+        if named is not None:
+            return Message(raw.strip(), text, faa=named[0].strip(" -"), body=named.end())
     mark = _MARK.search(text)
     head = text[: mark.start()] if mark is not None else text[:_HEAD_MAX]
     found = _HEADER.search(head)

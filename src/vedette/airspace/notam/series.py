@@ -49,6 +49,9 @@ def endings(every: Sequence[Items]) -> tuple[dict[int, list[Ending]], list[tuple
             continue
         doing = "cancels" if one.kind == "C" else "replaces"
         named = one.refers_to.text
+        if one.number is None or one.number.series != one.refers_to.series:
+            said.append((one.name, f"{doing} {named}, which is of another series; not ended by it"))
+            continue
         others = [m for m in known.get(one.refers_to.key, ()) if m != n]
         near = {m: office(one, every[m]) for m in others}
         meant = [m for m in others if near[m] is not Office.OTHER]

@@ -82,7 +82,7 @@ def _head(found: Sequence[Element], i: int) -> _Head | None:
     return None
 
 
-_OF = frozenset({"OF", "A", "IS", "THE", "ABOUT", "APPROX", "APRX", "AN"})
+_OF = frozenset({"OF", "DE", "A", "IS", "THE", "ABOUT", "APPROX", "APRX", "AN"})
 _ON = frozenset({"ON", "IN", "TO", "A"})
 _SIDE = frozenset({"SIDE", "SIDES"})
 

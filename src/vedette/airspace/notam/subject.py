@@ -20,6 +20,11 @@ _BANS = re.compile(
     r"FLIGHT RESTRICTIONS?|TFR|TRA|TSA|AIRSPACE RESERVATION|NOT AUTHORI[SZ]ED TO FLY|"
     r"TEMPO(?:RARY)? AREA|UAS|UAV|DRONES?|UNMANNED|PJE|PARACHUTE|ROCKET|FIRING|MISSILE)\b"
 )
+# Keywords of domestic NOTAMs of the FAA that are not AIRSPACE, behind the location.
+_ELSEWHERE = re.compile(
+    r"(?:[A-Z0-9]{3,4} )?(?:RWY|TWY|APRON|RAMP|AD|OBST|NAV|COM|SVC|ROUTE|ODP|SID|STAR|CHART|DATA|"
+    r"IAP|VFP)\b"
+)
 _AREAS = "RW"  # second letters of codes for restrictions of airspace and for warnings
 _ENDED = ("CN", "CD")  # cancelled, deactivated (ICAO Doc 8126, fourth and fifth letters)
 
@@ -44,6 +49,8 @@ def subject(said: Items, area: AreaText) -> Subject:
     """What item E and the Q code together say."""
     text = " ".join(plain(said.text).split())
     code = said.q.code
+    if not text:
+        return Subject(Restricts.MAYBE, "item E is missing or empty")
     off = _is_off(text)
     if off:
         if code is not None and code[3:5] in _ENDED:
@@ -63,8 +70,8 @@ def subject(said: Items, area: AreaText) -> Subject:
         return Subject(Restricts.MAYBE, f"{named}, and its text gives an area")
     if _BANS.search(text):
         return Subject(Restricts.MAYBE, f"{named}, and its text speaks of a restriction")
-    if area.places and area.doubts and code is None:
-        return Subject(Restricts.MAYBE, f"{named}, and its text names a place")
+    if code is None and _ELSEWHERE.match(text) is None:
+        return Subject(Restricts.MAYBE, f"{named}, and its text alone does not tell what it is of")
     return Subject(Restricts.NO, f"{named}, and its text speaks of none")
 
 
