@@ -49,7 +49,7 @@ class _Read:
 
 def limit(said: str | None, *, upper: bool) -> Limit:
     """Item F or G. What cannot be read of it leaves it open."""
-    if said is None or not said.strip():
+    if said is None or not said.strip(" \t\r\n().,-"):
         return Limit(None, None, ("the item is missing or empty",), known=False)
     text = plain(said)
     read = _read(tokens(text))

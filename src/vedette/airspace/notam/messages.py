@@ -137,7 +137,8 @@ def _headers(plain: str, marks: list[int]) -> list[int]:
             continue
         if one["kind"] is not None and not follows and not _alone(plain, one.start()):
             continue
-        if one["kind"] is None and not french and not _alone(plain, one.start()):
+        direct = follows and marks[m] - one.end() < _LEAD_MAX
+        if one["kind"] is None and not (french or direct or _alone(plain, one.start())):
             before = plain[max(0, one.start() - _LEAD_MAX) : one.start()]
             if _KIND_FIRST.search(before) is None:
                 continue
@@ -174,7 +175,9 @@ def _without_header(plain: str, last: int, q: int) -> int:
     if not last:
         return 0
     line = before.rfind("\n")
-    return q if line < 0 else last + line + 1
+    if line < 0 or _MARK.search(before, line) is not None:
+        return q  # what stands before it on its line belongs to the NOTAM before
+    return last + line + 1
 
 
 def _message(raw: str, text: str) -> Message:

@@ -43,9 +43,14 @@ def is_notam(data: bytes) -> bool:
 def read(
     data: bytes, notes: Notes, sha256: str, default_bars: Bars, *, keep_original: bool = False
 ) -> ZoneFile:
-    """All NOTAMs of a file that restrict airspace. Raises RestrictionError if there is none."""
+    """All NOTAMs of a file that restrict airspace; the others are listed among its doubts.
+
+    Raises RestrictionError if there is no NOTAM in it.
+    """
     text = (_decoded(data) or "").replace("\r\n", "\n")
     before, raw = messages.split(text)
+    if not raw:
+        raise RestrictionError("no NOTAM in it", where=notes.file, mend="name another file")
     every = parts.joined(
         [
             faa.read(one, n) if one.faa is not None else items.read(one, n)
@@ -53,7 +58,7 @@ def read(
         ]
     )
     reading = _Reading(notes, {}, [])
-    _before(before, reading)
+    _unplaced(before, "file", "before the first NOTAM", reading)
     ended, said = endings(every)
     for name, what in said:
         notes.add(name, "item 1", what)
@@ -62,9 +67,6 @@ def read(
     _check_rings(every, ended, reading, (sha256, default_bars))
     reading.doubts += [one.refusal for one in reading.found.values() if one.refusal is not None]
     restrictions = _once_each(reading)
-    if not restrictions and not any(one.reach is not None for one in reading.doubts):
-        what = "no NOTAM in it restricts airspace"
-        raise RestrictionError(what, where=notes.file, mend="name another file")
     return ZoneFile(
         restrictions=tuple(restrictions.values()),
         deviations=tuple(notes.deviations),
@@ -86,24 +88,19 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _before(text: str, reading: _Reading) -> None:
-    """What stands before the first NOTAM: listed, and doubtful where it names positions."""
+def _unplaced(text: str, name: str, key: str, reading: _Reading) -> None:
+    """Text that belongs to no item: listed, and doubtful where it names positions."""
     plain = " ".join(text.split())
     if not plain.strip("()-= "):
         return
     named = area_text(text)
-    if not (named.places or named.growth_m):
-        reading.listed("file", "before the first NOTAM", f"{plain[:60]!r} is not read")
+    if not named.places:
+        reading.listed(name, key, f"{plain[:60]!r} is not understood")
         return
-    area = restriction.reach_of_text(named)
+    what = f"{plain[:60]!r} names a place, and belongs to no item"
+    reach = Reach(areas=restriction.reach_of_text(named))
     reading.doubts.append(
-        Doubt(
-            file=reading.notes.file,
-            feature="file",
-            key="before the first NOTAM",
-            what=f"{plain[:60]!r} names a place or a distance, and is not read as a NOTAM",
-            reach=Reach(areas=area),
-        )
+        Doubt(file=reading.notes.file, feature=name, key=key, what=what, reach=reach)
     )
 
 
@@ -113,7 +110,7 @@ def _read_one(
     """Read one NOTAM into a restriction, a doubt or a line of what was left out."""
     reading.notes.feature = one.name
     for key, what in one.unread:
-        reading.listed(one.name, key, f"{what[:60]!r} is not understood")
+        _unplaced(what, one.name, key, reading)
     if one.kind == "C":
         return
     area = area_text(one.text)
