@@ -22,8 +22,14 @@ from typing import Any
 import common
 import notam_oracle as oracle
 
-from vedette.airspace.check import Compiled, Place, check_place, compile_restriction
-from vedette.airspace.check import reaches, spot_of
+from vedette.airspace.check import (
+    Compiled,
+    Place,
+    check_place,
+    compile_restriction,
+    reaches,
+    spot_of,
+)
 from vedette.airspace.compiled import CompiledDoubt, compile_doubt
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.zones import ZoneFile, parse_survey

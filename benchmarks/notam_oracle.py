@@ -184,7 +184,8 @@ def moved(at: LatLon, azimuth_deg: float, length_m: float) -> LatLon:
     turn, arc = math.radians(azimuth_deg), length_m / EARTH_M
     out = math.asin(math.sin(lat) * math.cos(arc) + math.cos(lat) * math.sin(arc) * math.cos(turn))
     east = math.atan2(
-        math.sin(turn) * math.sin(arc) * math.cos(lat), math.cos(arc) - math.sin(lat) * math.sin(out)
+        math.sin(turn) * math.sin(arc) * math.cos(lat),
+        math.cos(arc) - math.sin(lat) * math.sin(out),
     )
     return math.degrees(out), math.remainder(math.degrees(lon + east), 360.0)
 

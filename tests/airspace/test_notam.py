@@ -259,7 +259,7 @@ def test_a_code_alone_never_says_that_nothing_is_restricted(code: str, words: st
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("QRRCD", "EP R129 DEACTIVATED"), ("QRTCN", f"{CIRCLE} CANCELLED"), ("QRRCA", "CNL")],
+    [("QRRCD", "EP R129 DEACTIVATED"), ("QRTCN", f"AREA {RING} CANCELLED"), ("QRRCA", "CNL")],
 )
 def test_what_is_deactivated_or_cancelled_restricts_nothing(code: str, words: str) -> None:
     found = read(notam(words, code=code))

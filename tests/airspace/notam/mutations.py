@@ -17,39 +17,51 @@ READABLE: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
     ),
     (
         Q_WIDE,
-        "E) TEMPO RESTRICTED AREA: N5130E02100-N5230E02030-N5300E02200-N5300E02230-N5130E02200\n"
-        "F) SFC G) FL100",
+        (
+            "E) TEMPO AREA: N5130E02100-N5230E02030-N5300E02200-N5300E02230-N5130E02200\n"
+            "F) SFC G) FL100"
+        ),
         ((52.0, 21.5), (52.9, 22.2), (51.6, 21.1)),
     ),
     (
         "5200N02130E005",
-        "E) AREA 515000N0211000E-521000N0211000E-521000N0215000E-515000N0211000E PLUS 5NM\n"
-        "F) SFC G) FL100",
+        (
+            "E) AREA 515000N0211000E-521000N0211000E-521000N0215000E-515000N0211000E PLUS 5NM\n"
+            "F) SFC G) FL100"
+        ),
         ((52.0, 21.1), (52.2, 21.5), (52.05, 21.4)),
     ),
     (
         Q_WIDE,
-        "E) AREA WI 3NM OF LINE 520000N0203000E - 520000N0213000E - 523000N0213000E\n"
-        "F) SFC G) FL100",
+        (
+            "E) AREA WI 3NM OF LINE 520000N0203000E - 520000N0213000E - 523000N0213000E\n"
+            "F) SFC G) FL100"
+        ),
         ((52.0, 21.0), (52.02, 20.6), (52.3, 21.55)),
     ),
     (
         Q_WIDE,
-        "E) CORRIDOR 4NM EITHER SIDE OF LINE JOINING 520000N 0203000E AND 522000N 0213000E\n"
-        "F) GND G) 5000FT AMSL",
+        (
+            "E) CORRIDOR 4NM EITHER SIDE OF LINE JOINING 520000N 0203000E AND 522000N 0213000E\n"
+            "F) GND G) 5000FT AMSL"
+        ),
         ((52.0, 20.5), (52.16, 21.0)),
     ),
     (
         Q_WIDE,
-        "E) AIRSPACE CLOSED TO ALL TFC WI AREA BOUNDED BY 513000N0210000E, 520000N0203000E, "
-        "523000N0210000E, THENCE 523000N0220000E, 520000N0223000E, 513000N0220000E "
-        "TO POINT OF ORIGIN\nF) SFC G) UNL",
+        (
+            "E) AIRSPACE CLOSED TO ALL TFC WI AREA BOUNDED BY 513000N0210000E, 520000N0203000E, "
+            "523000N0210000E, THENCE 523000N0220000E, 520000N0223000E, 513000N0220000E "
+            "TO POINT OF ORIGIN\nF) SFC G) UNL"
+        ),
         ((52.2, 21.3), (51.6, 21.5), (52.0, 22.4)),
     ),
     (
         Q_WIDE,
-        "D) DAILY 0800-1600\nE) PARACHUTE JUMPING WI 5KM RADIUS OF 52 00 00N 021 30 00E AND "
-        "52 10 00N 021 30 00E\nF) SFC G) 4000M AMSL",
+        (
+            "D) DAILY 0800-1600\nE) PARACHUTE JUMPING WI 5KM RADIUS OF 52 00 00N 021 30 00E AND "
+            "52 10 00N 021 30 00E\nF) SFC G) 4000M AMSL"
+        ),
         ((52.0, 21.5), (52.17, 21.5)),
     ),
     (
@@ -59,14 +71,18 @@ READABLE: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
     ),
     (
         Q_WIDE,
-        "D) 10-20 1000-1500\nE) AREA A: 5150N02110E-5210N02110E-5210N02150E "
-        "AREA B: 5220N02110E-5240N02110E-5240N02150E\nF) SFC G) 2000M (6600FT) AMSL",
+        (
+            "D) 10-20 1000-1500\nE) AREA A: 5150N02110E-5210N02110E-5210N02150E "
+            "AREA B: 5220N02110E-5240N02110E-5240N02150E\nF) SFC G) 2000M (6600FT) AMSL"
+        ),
         ((52.05, 21.3), (52.55, 21.3)),
     ),
     (
         "0000N17959W060",
-        "E) RANGE ACT BOUNDED BY S00 30 00 E179 30 00 - S00 30 00 W179 30 00 - "
-        "N00 30 00 W179 30 00 - N00 30 00 E179 30 00 - S00 30 00 E179 30 00\nF) SFC G) FL400",
+        (
+            "E) RANGE ACT BOUNDED BY S00 30 00 E179 30 00 - S00 30 00 W179 30 00 - "
+            "N00 30 00 W179 30 00 - N00 30 00 E179 30 00 - S00 30 00 E179 30 00\nF) SFC G) FL400"
+        ),
         ((0.0, 180.0), (0.4, 179.7), (-0.4, -179.7)),
     ),
 )
@@ -80,7 +96,8 @@ WORDS = (
 HEADERS = (
     "A0001/25 NOTAMN\n", "(A0001/25 NOTAMN\n", "A0001/2025 NOTAMN\n", "LFFA-A0001/25 NOTAMN\n",
     "A0001/25\n", "NOTAMN A0001/25\n", "EPWW A0001/25 NOTAM\n", "", "a0001/25 notamn ",
-    "1. A0001/25 NOTAMN\n", "GG EPWWYNYX\n010000 EPWAYNYX\n(A0001/25 NOTAMN\n", "A 0001 / 25 NOTAMN ",
+    "1. A0001/25 NOTAMN\n", "GG EPWWYNYX\n010000 EPWAYNYX\n(A0001/25 NOTAMN\n", 
+    "A 0001 / 25 NOTAMN ",
     "REF 12 XYZ\n", "A0001/25 NTM NEW\n",
 )  # fmt: skip
 
@@ -105,7 +122,9 @@ def insert_word(text: str, rng: random.Random) -> str:
     """A word between two words of item E, never inside a position."""
     before, words, after = _split(text)
     whole_text = "".join(words)
-    at = rng.choice([m.start() for m in re.finditer(r"(?<![\d NSEW]) | (?=[A-Z]{3})|$", whole_text)])
+    at = rng.choice(
+        [m.start() for m in re.finditer(r"(?<![\d NSEW]) | (?=[A-Z]{3})|$", whole_text)]
+    )
     return before + whole_text[:at] + f" {rng.choice(WORDS)} " + whole_text[at:] + after
 
 
@@ -113,7 +132,9 @@ def insert_between_positions(text: str, rng: random.Random) -> str:
     """A word after a position or the sign that follows one."""
     before, words, after = _split(text)
     body = "".join(words)
-    ends = [m.end() for m in re.finditer(r"\d[EW](?![\d ]*\d)[-, ]*|E\d{5}(?: \d\d){0,2}[- ]*", body)]
+    ends = [
+        m.end() for m in re.finditer(r"\d[EW](?![\d ]*\d)[-, ]*|E\d{5}(?: \d\d){0,2}[- ]*", body)
+    ]
     at = rng.choice(ends or [len(body)])
     return before + body[:at] + f" {rng.choice(WORDS)} " + body[at:] + after
 
@@ -168,13 +189,20 @@ def empty_item(text: str, rng: random.Random) -> str:
     letter = rng.choice("QADFGC")
     keep = rng.random() < 0.5
     return re.sub(
-        rf"(?<![A-Z]){letter}\) .*?(?=\s[A-G]\) |\n|$)", f"{letter}) " if keep else "", text, count=1
+        rf"(?<![A-Z]){letter}\) .*?(?=\s[A-G]\) |\n|$)",
+        f"{letter}) " if keep else "",
+        text,
+        count=1,
     )
 
 
 def close_bracket(text: str, rng: random.Random) -> str:
     """The brackets of the standard form, one of them or both."""
-    return rng.choice(("(", "")) + text + rng.choice((")", "\n)", ")\nNNNN\n", "\nCREATED: 1 JUN 2025"))
+    return (
+        rng.choice(("(", ""))
+        + text
+        + rng.choice((")", "\n)", ")\nNNNN\n", "\nCREATED: 1 JUN 2025"))
+    )
 
 
 def neighbour(text: str, rng: random.Random) -> str:

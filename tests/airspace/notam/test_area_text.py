@@ -98,8 +98,8 @@ def test_the_bound_holds_all_positions_grown() -> None:
     found = doubtful(f"AREA {A}-{B} FOO-{C}-{D} 7NM")
     bound = around(found.places, found.growth_m, open_ended=False)
     assert isinstance(bound, Polygon)
-    from vedette.airspace.compiled import shapes_of  # noqa: PLC0415
-    from vedette.geo.polygon import View  # noqa: PLC0415
+    from vedette.airspace.compiled import shapes_of
+    from vedette.geo.polygon import View
 
     (shape,) = shapes_of(bound)
     for lat, lon in found.places:
@@ -109,10 +109,10 @@ def test_the_bound_holds_all_positions_grown() -> None:
 
 
 def test_widths_and_radii() -> None:
-    circle, = area_text(f"RADIUS 2.5KM CENTRED ON {A}").areas
+    (circle,) = area_text(f"RADIUS 2.5KM CENTRED ON {A}").areas
     assert isinstance(circle, Circle)
     assert circle.radius_m == pytest.approx(2500)
-    strip, = area_text(f"CORRIDOR 6NM WIDE ALONG LINE {A} - {B}").areas
+    (strip,) = area_text(f"CORRIDOR 6NM WIDE ALONG LINE {A} - {B}").areas
     assert isinstance(strip, Corridor)
     assert strip.half_width_m == pytest.approx(3 * NM)
 

@@ -6,12 +6,12 @@ import random
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
 from tests.airspace.notam.asking import REFUSED, answers
 from tests.airspace.notam.mutations import FAR, READABLE, insert_between_positions, mutated, whole
+
 from vedette.airspace.zones import parse_survey
 
-EXAMPLES = int(500 * float(os.environ.get("VEDETTE_SHARE", "1")))
+EXAMPLES = int(20_000 * float(os.environ.get("VEDETTE_SHARE", "0.04")))
 
 
 @pytest.mark.parametrize("number", range(len(READABLE)))
@@ -26,7 +26,7 @@ def test_what_is_changed_was_read(number: int) -> None:
 @example(0, 0, 1)
 def test_nothing_that_was_held_becomes_clear(number: int, seed: int, count: int) -> None:
     q, items, places = READABLE[number]
-    text, names = mutated(whole(q, items), random.Random(seed), count)
+    text, names = mutated(whole(q, items), random.Random(seed), count)  # noqa: S311
     found = answers(text, [*places, FAR])
     assert "outside" not in found[:-1], (names, text)
     assert found[-1] != "inside", (names, text)
@@ -36,7 +36,7 @@ def test_nothing_that_was_held_becomes_clear(number: int, seed: int, count: int)
 @given(st.integers(0, len(READABLE) - 1), st.integers(0, 2**32))
 def test_a_word_that_is_not_understood_is_named(number: int, seed: int) -> None:
     q, items, places = READABLE[number]
-    text = insert_between_positions(whole(q, items), random.Random(seed)).replace(" XRAY ", " ")
+    text = insert_between_positions(whole(q, items), random.Random(seed))  # noqa: S311
     for word in ("FOO", "WARSZAWA", "PLS", "XRAY"):
         if f" {word} " not in text or answers(text, places) == ["inside"] * len(places):
             continue

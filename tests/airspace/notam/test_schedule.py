@@ -21,6 +21,7 @@ Days = Callable[[date], bool]
 
 def dates(*parts: str) -> Days:
     """`0205` or `0205-0218`, or with the year in front."""
+
     def read(text: str) -> date:
         year, rest = (int(text[:4]), text[4:]) if len(text) == 8 else (2000, text)
         return date(year, int(rest[:2]), int(rest[2:]))

@@ -19,9 +19,9 @@ _NEAR = 4  # elements; a weak word counts within so many of a shape
 _CLAUSE = 24  # elements; how far an exception may name what it takes out
 _STOPS = frozenset(".():;,")
 _BARE_MAX = 3  # digits of a number that may be a distance whose unit is not read
-_LEADS = frozenset(
+_LEADS = words.words(
     "A AN THE CIRCLE CIRCULAR CIRCLES AREA WITH OF HAVING WI WITHIN CORRIDOR CORRIDORS IN WHOSE "
-    "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH".split()
+    "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH"
 )
 _DISTANT = words.RADIUS | words.WITHIN | words.WIDE | words.GROW
 _HALF_PLANES = frozenset({"LINE", "MERIDIAN", "PARALLEL", "LAT", "LONG", "LATITUDE", "LONGITUDE"})
@@ -49,8 +49,8 @@ def area_text(text: str) -> AreaText:
     found = elements(tokens(whole, words.KNOWN), whole)
     shapes = _shapes(found)
     read = AreaText()
-    for one in found:
-        read.places += [at for at in (one.at, one.other) if at is not None]
+    for element in found:
+        read.places += [at for at in (element.at, element.other) if at is not None]
     if not read.places and not any(one.coordinate for one in found):
         read.doubts += _without_places(found)
         read.growth_m = _growth(found)
@@ -87,10 +87,10 @@ def _require_apart(shapes: Sequence[Shape]) -> None:
     """Two open outlines side by side may be one that a word cuts in two."""
     what = "two outlines, and it is not told that they are two"
     for one, other in pairwise(shapes):
-        if one.kind == "outline" == other.kind and not (one.apart and other.apart):
-            if not one.closed:
-                one.doubts.append(what)
-                other.doubts.append(what)
+        outlines = one.kind == "outline" == other.kind
+        if outlines and not one.closed and not (one.apart and other.apart):
+            one.doubts.append(what)
+            other.doubts.append(what)
 
 
 def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:
@@ -104,8 +104,8 @@ def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:
                 break
             start -= 1
         used[start : one.end] = [True] * (one.end - start)
-    for k, one in enumerate(found):
-        if one.what is Is.LENGTH and not used[k]:
+    for k, element in enumerate(found):
+        if element.what is Is.LENGTH and not used[k]:
             end = _remark(found, k)
             used[k:end] = [True] * (end - k)
     return used
@@ -138,7 +138,9 @@ def _near(count: int, marks: Sequence[int]) -> list[bool]:
     return near
 
 
-def _unread_words(found: Sequence[Element], used: Sequence[bool], near: Sequence[bool]) -> list[str]:
+def _unread_words(
+    found: Sequence[Element], used: Sequence[bool], near: Sequence[bool]
+) -> list[str]:
     """Words and distances of shapes, and parts of positions, that no rule reads."""
     said: list[str] = []
     places = _counts([one.what is Is.POSITION or one.text in words.PLACES for one in found])
@@ -155,22 +157,23 @@ def _unread_words(found: Sequence[Element], used: Sequence[bool], near: Sequence
             continue
         elif one.text in words.STRONG and not _is_condition(found, k):
             said.append(f"{_around(found, k)!r}: a word of a shape that is not read")
-        elif one.text in words.EXCEPT and places[min(k + _CLAUSE, len(found))] > places[k]:
-            if not _stops(found, k):
-                said.append(f"{_around(found, k)!r}: an exclusion")
+        elif one.text in words.EXCEPT and _excludes(found, k, places):
+            said.append(f"{_around(found, k)!r}: an exclusion")
         elif one.text in words.WEAK - words.EXCEPT and near[k] and not _is_condition(found, k):
             said.append(f"{_around(found, k)!r}: a word beside a shape")
     return list(dict.fromkeys(said))
 
 
-def _stops(found: Sequence[Element], k: int) -> bool:
-    """Whether the clause ends, or another subject follows, before any place is named."""
+def _excludes(found: Sequence[Element], k: int, places: Sequence[int]) -> bool:
+    """Whether the clause after a word such as `EXC` names a place before it ends."""
+    if places[min(k + _CLAUSE, len(found))] == places[k]:
+        return False
     for one in found[k + 1 : k + _CLAUSE]:
-        if one.what is Is.POSITION or one.what is Is.LENGTH or one.text in words.PLACES:
-            return False
-        if one.text == ".":
+        if one.what in (Is.POSITION, Is.LENGTH) or one.text in words.PLACES:
             return True
-    return True
+        if one.text == ".":
+            return False
+    return False
 
 
 def _counts(flags: Sequence[bool]) -> list[int]:

@@ -104,9 +104,7 @@ def _convex(places: Sequence[LatLon], middle: LatLon) -> list[LatLon] | None:
     return corners[:-1] if len(corners) > 3 else corners
 
 
-def _gnomonic(
-    places: Sequence[LatLon], middle: LatLon
-) -> list[tuple[float, float]] | None:
+def _gnomonic(places: Sequence[LatLon], middle: LatLon) -> list[tuple[float, float]] | None:
     """Places in a gnomonic plane; None where one lies too far from the middle for that."""
     up = np.array(geodesic.ecef(*middle))
     up = up / np.linalg.norm(up)

@@ -11,7 +11,9 @@ from vedette.model.restriction import LatLon
 _SIGNS = frozenset("-,;/.:()+&'\"=")
 _KINDS = frozenset({"AREA", "ZONE", "POLYGON", "SECTOR", "BLOCK", "AREAS"})
 _ROMAN = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"})
-_HEAD_WORDS = words.RADIUS | frozenset({"CIRCLE", "CIRCULAR", "EITHER", "WIDE", "WIDTH", "CORRIDOR"})
+_HEAD_WORDS = words.RADIUS | frozenset(
+    {"CIRCLE", "CIRCULAR", "EITHER", "WIDE", "WIDTH", "CORRIDOR"}
+)
 _MANY = 3  # positions: from here on a part of a chain may be an outline of its own
 Joint = tuple[str, ...]
 
@@ -49,7 +51,12 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
         if len(one.positions) >= _MANY and _ends(between):
             break
         other = label_of(between)
-        if other is not None and label is not None and other != label and _MANY <= len(one.positions):
+        if (
+            other is not None
+            and label is not None
+            and other != label
+            and len(one.positions) >= _MANY
+        ):
             strange = _strange(between, words.JOINTS | words.CLOSERS | words.BENIGN)
             if strange:
                 one.doubts.append(_doubt(between))

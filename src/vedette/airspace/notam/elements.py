@@ -89,9 +89,7 @@ def _element(tokens: Sequence[Token], i: int, text: str, broken: int) -> tuple[E
     return one, i + 1
 
 
-def _length(
-    tokens: Sequence[Token], i: int, text: str, broken: int
-) -> tuple[Element, int] | None:
+def _length(tokens: Sequence[Token], i: int, text: str, broken: int) -> tuple[Element, int] | None:
     """A distance or a height that starts at token `i`, and the token after it."""
     value, j = _number(tokens, i)
     if value is None or j >= len(tokens):

@@ -12,8 +12,10 @@ from vedette.airspace.notam.messages import Message
 from vedette.airspace.notam.when import When, when
 
 _TIMES = re.compile(
-    r"(?P<B>\d{10})\s*-\s*(?P<C>\d{10}(?:\s?EST)?|PERM)|WIE\s*(?:-|UNTIL)\s*(?P<C2>UFN|\d{10})"
-    r"|(?P<B3>\d{1,2} [A-Z]{3} \d{2}:\d{2} 20\d{2}) UNTIL (?P<C3>[^.\n]{1,60}?)(?=\. ?CREATED|\.|\n|$)"
+    r"(?P<B>\d{10})\s*-\s*(?P<C>\d{10}(?:\s?EST)?|PERM)"
+    r"|WIE\s*(?:-|UNTIL)\s*(?P<C2>UFN|\d{10})"
+    r"|(?P<B3>\d{1,2} [A-Z]{3} \d{2}:\d{2} 20\d{2}) UNTIL "
+    r"(?P<C3>[^.\n]{1,60}?)(?=\. ?CREATED|\.|\n|$)"
 )
 _CREATED = re.compile(r"\bCREATED:[^\n]*")
 _DAYS_MAX = 200  # characters
@@ -22,9 +24,7 @@ _LIMITS = re.compile(
     rf"(?<![A-Z0-9])(?P<F>{_VALUE})\s?(?:-|TO|UP TO)\s?(?:AND INCLUDING\s|BUT NOT INCLUDING\s)?"
     rf"(?P<G>{_VALUE}|UNL|UNLTD|UNLIMITED)(?![A-Z0-9])"
 )
-_DAYS = re.compile(
-    r"(?P<D>(?:DLY|DAILY|(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z ,-]*|H24)[ \d,SR-]*)$"
-)
+_DAYS = re.compile(r"(?P<D>(?:DLY|DAILY|(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z ,-]*|H24)[ \d,SR-]*)$")
 
 
 def read(message: Message, place: int) -> Items:
@@ -57,4 +57,3 @@ def read(message: Message, place: int) -> Items:
     return replace(
         base, start=start, end=end, schedule=schedule, text=text, lower=lower, upper=upper
     )
-

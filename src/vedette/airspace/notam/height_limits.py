@@ -54,7 +54,7 @@ def limit(said: str | None, *, upper: bool) -> Limit:
     text = plain(said)
     read = _read(tokens(text))
     own, _, later = text[read.end :].partition("\n")
-    heights = _all_readings(read, upper=upper)
+    heights = _all_readings(read)
     if not heights and not read.unlimited:
         what = f"{' '.join(text.split())[:40]!r} is not understood as a limit of height"
         return Limit(None, None, (what,), known=False)
@@ -89,7 +89,7 @@ def _between(heights: Sequence[Height], read: _Read, rest: str, *, upper: bool) 
     return Limit(heights[0], None, (what,), known=False, rest=rest)
 
 
-def _all_readings(read: _Read, *, upper: bool) -> list[Height]:
+def _all_readings(read: _Read) -> list[Height]:
     """All heights that the limit may be; one without a reference may be over sea or ground."""
     if not read.bare_m:
         return read.heights

@@ -206,7 +206,9 @@ def _part(places: str, head: str, text: str) -> tuple[int, int] | None:
         if ends and not text[ends[-1].end() :].strip(" \t\r\n()"):
             found = ends[-1]
         else:
-            alone = re.search(r"(?m)^[ \t]*PART\s+(?P<n>\d{1,2})\s+OF\s+(?P<of>\d{1,2})[ \t]*$", text)
+            alone = re.search(
+                r"(?m)^[ \t]*PART\s+(?P<n>\d{1,2})\s+OF\s+(?P<of>\d{1,2})[ \t]*$", text
+            )
             found = alone
     if found is None or not 0 < int(found["n"]) <= int(found["of"]):
         return None

@@ -22,7 +22,9 @@ _Q_LINE = re.compile(r"(?<![A-Z])[A-Z]{4}\s?/\s?Q[A-Z]{4}\s?(?=/|\s)")
 _MARK = re.compile(r"(?<![A-Z(])([A-GQ])\s?\)")
 _FAA = re.compile(r"(?m)^[ \t]*!(?P<office>[A-Z0-9]{3,4})\s+(?P<number>\d{1,2}/\d{3,4})")
 # The form of the FAA for NOTAMs of others: a number, a dash, the text, and times with UNTIL.
-_UNTIL = re.compile(r"(?m)^[ \t]*[A-Z]\d{4}/\d{2} ?- ?(?=\S[^!]{20,4000}?\d{2}:\d{2} 20\d{2} UNTIL )")
+_UNTIL = re.compile(
+    r"(?m)^[ \t]*[A-Z]\d{4}/\d{2} ?- ?(?=\S[^!]{20,4000}?\d{2}:\d{2} 20\d{2} UNTIL )"
+)
 _LEAD_MAX = 12  # characters of a bracket, a list number or a word before a header
 _HEAD_MAX = 300  # characters between a header and the first item
 _LEAD = re.compile(r"[ \t(]*(?:(?:\d{1,3}[.)]|-)[ \t]*)?$")
@@ -88,9 +90,7 @@ def split(text: str) -> tuple[str, list[Message]]:
     if not starts:
         return text, []
     ends = [*starts[1:], len(text)]
-    found = [
-        _message(text[a:b], plain[a:b]) for a, b in zip(starts, ends, strict=True)
-    ]
+    found = [_message(text[a:b], plain[a:b]) for a, b in zip(starts, ends, strict=True)]
     return text[: starts[0]], [one for one in found if one.text.strip(" \t\r\n()")]
 
 
@@ -133,7 +133,9 @@ def _headers(plain: str, marks: list[int]) -> list[int]:
             m += 1
         follows = plain[marks[m]] if m < len(marks) and marks[m] - one.end() < _HEAD_MAX else ""
         french = re.match(r"\s*DU\s?:", plain[one.end() : one.end() + 20])
-        if not french and (follows not in ("Q", "A") if one["kind"] is None else follows in ("F", "G")):
+        if not french and (
+            follows not in ("Q", "A") if one["kind"] is None else follows in ("F", "G")
+        ):
             continue
         if one["kind"] is not None and not follows and not _alone(plain, one.start()):
             continue
@@ -183,9 +185,7 @@ def _without_header(plain: str, last: int, q: int) -> int:
 def _message(raw: str, text: str) -> Message:
     faa = _FAA.match(text)
     if faa is not None:
-        return Message(
-            raw.strip(), text, faa=f"!{faa['office']} {faa['number']}", body=faa.end()
-        )
+        return Message(raw.strip(), text, faa=f"!{faa['office']} {faa['number']}", body=faa.end())
     if _UNTIL.match(text) is not None:
         named = _HEADER.search(text)
         if named is not None:

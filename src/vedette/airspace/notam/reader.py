@@ -73,7 +73,7 @@ def read(
         sha256=sha256,
         file=notes.file,
         format=FORMAT,
-        doubts=tuple([*notes.refusals, *reading.doubts]),
+        doubts=(*notes.refusals, *reading.doubts),
         original=_original(every, restrictions) if keep_original else None,
     )
 
@@ -118,9 +118,7 @@ def _read_one(
     if about.restricts is Restricts.NO:
         reading.listed(one.name, "Q", f"{about.why}; not read as a restriction of airspace")
         return
-    reading.found[n] = restriction.made(
-        one, area, about, ended, reading.notes, source
-    )
+    reading.found[n] = restriction.made(one, area, about, ended, reading.notes, source)
 
 
 def _check_rings(

@@ -56,7 +56,7 @@ class _Draft:
     @property
     def everything(self) -> tuple[Area, ...]:
         """All that the NOTAM may reach."""
-        return tuple([*self.areas, *self.bounds])
+        return (*self.areas, *self.bounds)
 
     def doubt(self, key: str, what: str, *, narrow: bool, **reach: object) -> None:
         """Add a doubt that reaches as far as the NOTAM, unless `reach` says otherwise."""
@@ -144,7 +144,9 @@ def _unbounded(said: Items, draft: _Draft, doubtful: Sequence[str], notes: Notes
     """A NOTAM whose place nothing bounds: its file is refused, unless it is skipped."""
     _times(draft)
     what = f"{doubtful[0]}, and the Q-line tells no area that holds it"
-    found = notes.refusal("E", what, "give the area in item E, or a circle in the Q-line", said.name)
+    found = notes.refusal(
+        "E", what, "give the area in item E, or a circle in the Q-line", said.name
+    )
     reach = Reach(lower=draft.lower.far, upper=draft.upper.far, start=draft.start, end=draft.end)
     return replace(found, reach=reach)
 
@@ -160,11 +162,11 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
     """The periods of items B, C and D; all of B to C where item D is not read."""
     said, notes = draft.said, draft.notes
     start, end = said.start, said.end
-    if draft.start is not None and end is not None and end.at is not None:
-        if end.at <= draft.start:
-            draft.start = draft.end = None
-            draft.doubt("C", "item C is not after item B", narrow=True)
-            return (Period(),)
+    stated = None if end is None else end.at
+    if draft.start is not None and stated is not None and stated <= draft.start:
+        draft.start = draft.end = None
+        draft.doubt("C", "item C is not after item B", narrow=True)
+        return (Period(),)
     if start is None or (start.at is None and not start.at_once):
         draft.start = None
         draft.doubt("B", "its start is not read", narrow=True)
@@ -175,7 +177,6 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
             draft.doubt(key, f"{one.rest[:40]!r} is not understood", narrow=True)
     if end is not None and end.estimated:
         notes.note("C", "EST: the end is an estimate; in force until it is cancelled or replaced")
-    stated = None if end is None else end.at
     try:
         return schedule.periods(said.schedule, draft.start, draft.end, stated)
     except schedule.ScheduleError as exc:

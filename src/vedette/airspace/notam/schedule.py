@@ -93,9 +93,7 @@ def periods(
 class _Parser:
     """Recursive descent over the atoms of item D."""
 
-    def __init__(
-        self, found: Sequence[Atom], start: datetime | None, end: datetime | None
-    ) -> None:
+    def __init__(self, found: Sequence[Atom], start: datetime | None, end: datetime | None) -> None:
         self.atoms = found
         self.i = 0
         self.first = None if start is None else start.date()
@@ -141,9 +139,9 @@ class _Parser:
         group = _Group()
         at = self.i
         self._days(group.days)
-        if group.days.any and self._peek() is Part.COMMA:
-            if self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
-                self.i += 1
+        comma = group.days.any and self._peek() is Part.COMMA
+        if comma and self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
+            self.i += 1
         if not group.days.any and self._peek() is Part.EXCEPT:
             raise ScheduleError("it cannot be told what is excepted from what")
         if not group.days.any and before:
@@ -174,10 +172,10 @@ class _Parser:
                 found.append((self._edge(skipped), self._edge(skipped + 2)))
                 self.i = skipped + 3
                 continue
-            if not commas and found and self._peek() is Part.AND:
-                if self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
-                    self.i += 1
-                    continue
+            joined = not commas and found and self._peek() is Part.AND
+            if joined and self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
+                self.i += 1
+                continue
             break
         return found
 
@@ -309,7 +307,7 @@ class _Parser:
         day = one.number
         after, then = self._peek(), self._peek(self.i + 1)
         month_after = after is Part.MONTH and then is not Part.DAY and then is not Part.COMMA
-        if month_after and not (then is Part.MONTH):
+        if month_after and then is not Part.MONTH:
             self.month, self.named = self.atoms[self.i].number, True
             self.i += 1
         year = None
@@ -339,9 +337,7 @@ class _Parser:
 
     def _is_range(self, i: int, part: Part) -> bool:
         return (
-            self._peek(i) is part
-            and self._peek(i + 1) is Part.DASH
-            and self._peek(i + 2) is part
+            self._peek(i) is part and self._peek(i + 1) is Part.DASH and self._peek(i + 2) is part
         )
 
     def _edge(self, i: int) -> Edge:
@@ -363,9 +359,7 @@ class _Parser:
         return ScheduleError(f"{said} cannot be read there")
 
 
-_DAY_PARTS = frozenset(
-    {Part.DAILY, Part.WEEKDAY, Part.MONTH, Part.DAY, Part.INSTANT, Part.HOLIDAY}
-)
+_DAY_PARTS = frozenset({Part.DAILY, Part.WEEKDAY, Part.MONTH, Part.DAY, Part.INSTANT, Part.HOLIDAY})
 
 
 def _candidates(cursor: date, day: int, month: int) -> list[date]:

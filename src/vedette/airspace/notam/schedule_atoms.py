@@ -1,4 +1,4 @@
-"""The parts that item D of a NOTAM is made of: times, days, months, weekdays and what joins them."""
+"""The parts that item D of a NOTAM is made of: times, days, months, and what joins them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def _atom(tokens: Sequence[Token], i: int, before: list[Atom]) -> tuple[Atom | N
         return Atom(Part.EXCEPT, text), i + 1
     if text in ("HOL", "HOLS", "PH"):
         return Atom(Part.HOLIDAY, "HOL"), i + 1
-    if text in ("AND",):
+    if text == "AND":
         return Atom(Part.AND, text), i + 1
     return _named(text), i + 1
 

@@ -101,9 +101,9 @@ def _is_length(found: Sequence[Element], j: int) -> bool:
 def _lengths(found: Sequence[Element], j: int) -> tuple[float, int]:
     """A distance, and the same in another unit in brackets or after a slash: the greater counts."""
     metres, j = found[j].metres, j + 1
-    if j + 2 < len(found) and found[j].text == "(" and found[j + 1].what is Is.LENGTH:
-        if found[j + 2].text == ")":
-            return max(metres, found[j + 1].metres), j + 3
+    bracketed = j + 2 < len(found) and found[j].text == "(" and found[j + 2].text == ")"
+    if bracketed and found[j + 1].what is Is.LENGTH:
+        return max(metres, found[j + 1].metres), j + 3
     if j + 1 < len(found) and found[j].text == "/" and found[j + 1].what is Is.LENGTH:
         return max(metres, found[j + 1].metres), j + 2
     return metres, j
@@ -172,13 +172,11 @@ class _Centres:
                 self.listed = self.listed and commas
                 j = k
                 continue
-            after = found[k] if k < len(found) else None
-            if after is not None and after.text in ("-", "TO", "THEN", "THENCE"):
-                if k + 1 < len(found) and found[k + 1].what is Is.POSITION:
-                    self.listed = False
-                    j = k + 1
-                    continue
-            break
+            lined = k + 1 < len(found) and found[k + 1].what is Is.POSITION
+            if not lined or found[k].text not in ("-", "TO", "THEN", "THENCE"):
+                break
+            self.listed = False
+            j = k + 1
 
 
 def _circles(start: int, end: int, places: Sequence[LatLon], radius_m: float) -> Shape:
@@ -277,8 +275,8 @@ def _leads(found: Sequence[Element], j: int) -> bool:
     )  # fmt: skip
 
 
-_LEADING = frozenset(
-    "CENTRED CENTERED CENTRE CENTER CTR OF AROUND ARND ROUND FROM JOINING LINE BETWEEN ON".split()
+_LEADING = words.words(
+    "CENTRED CENTERED CENTRE CENTER CTR OF AROUND ARND ROUND FROM JOINING LINE BETWEEN ON"
 )
 
 

@@ -51,9 +51,8 @@ def subject(said: Items, area: AreaText) -> Subject:
     code = said.q.code
     if not text:
         return Subject(Restricts.MAYBE, "item E is missing or empty")
-    off = _is_off(text)
-    if off:
-        if code is not None and code[3:5] in _ENDED:
+    if _is_off(text):
+        if code is not None and code[3:5] in _ENDED and not _is_on(text):
             return Subject(Restricts.NO, f"its code {code} and its text say that it is ended")
         if not _is_on(text) and not area.names_a_shape:
             return Subject(Restricts.NO, "its text says that nothing is in force")
