@@ -96,7 +96,7 @@ WORDS = (
 HEADERS = (
     "A0001/25 NOTAMN\n", "(A0001/25 NOTAMN\n", "A0001/2025 NOTAMN\n", "LFFA-A0001/25 NOTAMN\n",
     "A0001/25\n", "NOTAMN A0001/25\n", "EPWW A0001/25 NOTAM\n", "", "a0001/25 notamn ",
-    "1. A0001/25 NOTAMN\n", "GG EPWWYNYX\n010000 EPWAYNYX\n(A0001/25 NOTAMN\n", 
+    "1. A0001/25 NOTAMN\n", "GG EPWWYNYX\n010000 EPWAYNYX\n(A0001/25 NOTAMN\n",
     "A 0001 / 25 NOTAMN ",
     "REF 12 XYZ\n", "A0001/25 NTM NEW\n",
 )  # fmt: skip
@@ -196,6 +196,15 @@ def empty_item(text: str, rng: random.Random) -> str:
     )
 
 
+def garbled_mark(text: str, rng: random.Random) -> str:
+    """The letter or the bracket of an item is another."""
+    letter = rng.choice("QABCDEFG")
+    wrong = rng.choice(
+        (f"{letter}]", f"X{letter})", "X)", f"{letter} ", f"{letter}:", "", f"{letter} )")
+    )
+    return re.sub(rf"(?<![A-Z]){letter}\)", wrong, text, count=1)
+
+
 def close_bracket(text: str, rng: random.Random) -> str:
     """The brackets of the standard form, one of them or both."""
     return (
@@ -218,7 +227,7 @@ def neighbour(text: str, rng: random.Random) -> str:
 
 MUTATIONS: tuple[Callable[[str, random.Random], str], ...] = (
     insert_word, insert_between_positions, delete_word, garble_word, other_header,
-    other_separators, empty_item, close_bracket, neighbour, rewrapped, one_line,
+    other_separators, empty_item, garbled_mark, close_bracket, neighbour, rewrapped, one_line,
 )  # fmt: skip
 
 

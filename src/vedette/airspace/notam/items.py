@@ -25,7 +25,6 @@ _FIR = re.compile(r"(?<![A-Z])([A-Z]{4})(?![A-Z])")
 _FOOTER = re.compile(
     r"(?m)^[ \t]*(?:CREATED|SOURCE|CREE|ORIGINATOR)\s?:.*$|^[ \t]*(?:NNNN|=+|-+)[ \t]*$"
 )
-_TEXT_ONLY = "EFG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class Items:
     lower: str | None = None
     upper: str | None = None
     part: tuple[int, int] | None = None  # its number, and how many there are
+    bare: bool = False  # item E has no mark: what its text is, is a guess
     missing: tuple[int, ...] = ()  # parts that are not in the file
     unread: tuple[tuple[str, str], ...] = field(default=())  # item and text that was not read
 
@@ -78,9 +78,10 @@ def read(message: Message, place: int) -> Items:
     if not q_text:
         q_text, head = _bare_q(head)
     start, end = _times(found, head, unread)
-    body, lower, upper, tail = _limits(found.get("E", ""))
-    if tail:
-        body = f"{body}\n{tail}"
+    bare = "E" not in found and message.kind != "C"
+    # Without a mark of item E, its text stands at the end of the last item that has one.
+    last = list(found.values())[-1:] or [head[message.body :]]
+    body, lower, upper = _limits(found.get("E", "" if message.kind == "C" else last[0]))
     part = _part(found.get("A", ""), head, text)
     left = _head_rest(head, message)
     if left:
@@ -96,10 +97,11 @@ def read(message: Message, place: int) -> Items:
         start=start,
         end=end,
         schedule=_joined(found.get("D")),
-        text=body if "E" in found else "",
+        text=body,
         lower=lower,
         upper=upper,
         part=part,
+        bare=bare,
         unread=tuple(unread),
     )
 
@@ -153,8 +155,8 @@ def _times(
     return read.get("B"), read.get("C")
 
 
-def _limits(text: str) -> tuple[str, str | None, str | None, str]:
-    """Item E alone, items F and G, and text after them that belongs to neither."""
+def _limits(text: str) -> tuple[str, str | None, str | None]:
+    """Item E alone, and items F and G with what follows them."""
     text = _FOOTER.sub("", text)
     uppers = list(_G.finditer(text))
     upper = uppers[-1] if uppers else None
@@ -162,13 +164,13 @@ def _limits(text: str) -> tuple[str, str | None, str | None, str]:
     lower = lowers[-1] if lowers else None
     first = lower or upper
     if first is None:
-        return _closed(text), None, None, ""
+        return _closed(text), None, None
     low = high = None
     if lower is not None:
         low = text[lower.end() : upper.start() if upper is not None else len(text)]
     if upper is not None:
         high = text[upper.end() :]
-    return text[: first.start()].strip(), low, high, ""
+    return text[: first.start()].strip(), low, high
 
 
 def _closed(text: str) -> str:

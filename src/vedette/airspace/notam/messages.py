@@ -5,8 +5,10 @@ year of four digits, in lower case, in the middle of a line, or none at all. Eac
 header that items follow, starts a NOTAM; what stands before the first is given back as it is.
 """
 
+import bisect
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vedette.airspace.notam.tokens import same_length
 
@@ -26,6 +28,7 @@ _UNTIL = re.compile(
     r"(?m)^[ \t]*[A-Z]\d{4}/\d{2} ?- ?(?=\S[^!]{20,4000}?\d{2}:\d{2} 20\d{2} UNTIL )"
 )
 _LEAD_MAX = 12  # characters of a bracket, a list number or a word before a header
+_B_TIME = re.compile(r"(?<![A-Z(])B\s?\)\s*\d{10}")
 _HEAD_MAX = 300  # characters between a header and the first item
 _LEAD = re.compile(r"[ \t(]*(?:(?:\d{1,3}[.)]|-)[ \t]*)?$")
 _ITEM_START = re.compile(r"(?m)^[ \t]*(?:A\s?\)|DU\s?:)")
@@ -110,7 +113,13 @@ def _starts(plain: str) -> list[int]:
         end = headers[n + 1] if n + 1 < len(headers) else len(plain)
         if not any(h <= q < end for q in queues):
             starts.add(h)
-    return sorted(starts)
+    found = sorted(starts)
+    begins = [one.start() for one in _B_TIME.finditer(plain)]
+    for b, other in pairwise(begins):  # NOTAMs without a header and without a Q-line
+        n = bisect.bisect_right(found, other)
+        if n == 0 or found[n - 1] <= b:
+            bisect.insort(found, _without_header(plain, b + 1, other))
+    return found
 
 
 def _q_lines(plain: str) -> list[int]:

@@ -96,6 +96,8 @@ def made(
                    limit(said.upper, upper=True))  # fmt: skip
     doubtful = list(area.doubts)
     doubtful += [f"part {n} is missing in the file" for n in said.missing]
+    if said.bare:
+        doubtful.append("item E has no mark; what its text is, is a guess")
     if not area.areas and not doubtful:
         doubtful.append("says no area in positions")
     if doubtful:

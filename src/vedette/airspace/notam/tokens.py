@@ -9,7 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-_TOKEN = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[^\sA-Z\d]", re.ASCII)
+_TOKEN = re.compile(
+    r"[A-Z]+|\d+(?:\.\d+)?|(?<![\d.])\.\d+(?=\s?(?:NM|KM|M)\b)|[^\sA-Z\d]", re.ASCII
+)
 _BREAK = re.compile(r"[\r\n]")
 # Signs that people and their programs write in place of the plain ones.
 _PLAIN = str.maketrans(
@@ -79,7 +81,8 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
         glued = start == last and bool(found)
         broken = not glued and _BREAK.search(text, last, start) is not None
         last = end
-        if word[0].isdigit():
+        if word[-1].isdigit():
+            word = word if word[0] != "." else f"0{word}"
             found.append(Token(Kind.NUMBER, word, start, end, glued, broken))
         elif word.isascii() and word.isalpha():
             found += _words(word, start, glued, broken, found)
