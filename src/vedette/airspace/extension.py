@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from vedette.airspace import limits, plain, zone_json
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
@@ -104,7 +105,7 @@ def _approximation(value: Any, key: str, notes: Notes) -> str:
 def _limits(value: Any, key: str, notes: Notes) -> tuple[dict[str, Height | None], ...]:
     def one(entry: Any, path: str) -> dict[str, Height | None]:
         entry = notes.mapping(entry, path)
-        notes.unknown(entry, LIMIT_KEYS, path)
+        notes.unknown(entry, LIMIT_KEYS, path, Carries.LIMITS)
         return {
             which: limit(entry[which], f"{path}.{which}", notes)
             for which in LIMIT_KEYS
@@ -116,6 +117,10 @@ def _limits(value: Any, key: str, notes: Notes) -> tuple[dict[str, Height | None
 
 def limit(value: Any, key: str, notes: Notes) -> Height | None:
     """A limit in words, for example ``FL095``; None is unlimited."""
+    value_m = limits.without_reference(value) if isinstance(value, str) else None
+    if value_m is not None:
+        what = f"{short(value)} does not say above what"
+        return Height(value_m=value_m, reference=limits.unstated_reference(key, what, notes))
     try:
         return limits.in_words(value)
     except (ValueError, AttributeError):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from vedette.airspace import rings
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.airspace.period_text import refuse_backwards
 from vedette.model.restriction import (
@@ -63,7 +64,7 @@ def periods(value: Any, key: str, notes: Notes) -> tuple[Period, ...]:
 
 def _period(value: Any, key: str, notes: Notes) -> Period:
     value = notes.mapping(value, key)
-    notes.unknown(value, PERIOD_KEYS, key)
+    notes.unknown(value, PERIOD_KEYS, key, Carries.HOURS)
     start = _instant(value.get("start"), f"{key}.start", notes)
     end = _instant(value.get("end"), f"{key}.end", notes)
     refuse_backwards(start, end, key, "end", notes)
@@ -101,7 +102,7 @@ def _instant(value: Any, key: str, notes: Notes) -> datetime | None:
 
 def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
     value = notes.mapping(value, key)
-    notes.unknown(value, DAILY_KEYS, key)
+    notes.unknown(value, DAILY_KEYS, key, Carries.HOURS)
     days = several(
         value.get("days", []),
         f"{key}.days",

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from vedette.airspace import extension
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
@@ -69,7 +70,7 @@ def choice(
     if value in choices:
         return str(value)
     path = f"{path}.{key}" if path else key
-    value = notes.given(holder, key, path)
+    value = notes.stated(holder, key, path)
     if value is None:
         return None
     if not isinstance(value, str):
@@ -201,7 +202,7 @@ def _authorities_of(value: Any, path: str, notes: Notes) -> tuple[Authority, ...
 
 
 def _authority(value: dict[str, Any], path: str, notes: Notes) -> Authority:
-    notes.unknown(value, AUTHORITY_KEYS, path)
+    notes.unknown(value, AUTHORITY_KEYS, path, Carries.NOTHING)
     if "purpose" not in value:
         notes.note(f"{path}.purpose", "absent, where the format wants it")
 
