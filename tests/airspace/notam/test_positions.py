@@ -64,3 +64,11 @@ def test_every_place_to_a_second_is_read_back(lat: int, lon: int, data: st.DataO
     assert found is not None
     readings = [at for at in (found.at, found.other) if at is not None]
     assert any(at == pytest.approx((lat / 3600, lon / 3600), abs=1e-9) for at in readings)
+
+
+def test_a_number_before_a_position_is_no_part_of_it() -> None:
+    found = tokens("07 52 10N 021 00E")
+    assert position(found, 0) is None
+    one = position(found, 1)
+    assert one is not None
+    assert one.at == pytest.approx((52 + 10 / 60, 21.0))

@@ -179,11 +179,13 @@ def test_lists_and_hours_before_days(said: str, count: int, first: str) -> None:
 @pytest.mark.parametrize(
     ("said", "days"),
     [
+        ("MON/WED/FRI 0800-1600", {Weekday.MON, Weekday.WED, Weekday.FRI}),
         ("MON, WED, FRI 0800-1600", {Weekday.MON, Weekday.WED, Weekday.FRI}),
         ("0800-1600 DLY", set()),
         ("DAILY 0800/1600", set()),
         ("DLY FM 0800 - 1600 UTC", set()),
         ("08:00-16:00", set()),
+        ("(0800-1600)", set()),
     ],
 )
 def test_days_and_hours_in_other_words(said: str, days: set[Weekday]) -> None:

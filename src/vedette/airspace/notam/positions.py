@@ -30,6 +30,7 @@ class Found:
 class _Angle:
     degrees: float
     end: int
+    groups: int  # of digits that it is made of
 
 
 def position(tokens: Sequence[Token], i: int) -> Found | None:
@@ -93,6 +94,9 @@ def _hemisphere_last(tokens: Sequence[Token], i: int) -> Found | None:
     lon = _exact(tokens, j, 3, "EW") if j < len(tokens) else None
     if lon is None:
         return None
+    wide = lat.groups == lon.groups + 1 and not tokens[i + 1].broken
+    if wide and _hemisphere_last(tokens, i + 1) is not None:
+        return None  # `07 52 10N 021 00E`: a number, and a position in two groups each
     found = _found(lat, tokens[lat.end].text, lon, tokens[lon.end].text, lon.end + 1)
     if found is not None and i + 1 < lat.end and tokens[i + 1].broken and tokens[i + 1].is_number():
         # `30` at the end of a line and `5130N` on the next: one latitude, or a number and another.
@@ -165,7 +169,7 @@ def _longest(tokens: Sequence[Token], i: int, width: int) -> _Angle | None:
     for n in range(len(groups), 0, -1):
         value = _degrees(groups[:n], width)
         if value is not None:
-            return _Angle(value, groups[n - 1].end)
+            return _Angle(value, groups[n - 1].end, n)
     return None
 
 
@@ -174,7 +178,7 @@ def _exact(tokens: Sequence[Token], i: int, width: int, letters: str) -> _Angle 
     for n, group in enumerate(groups := _groups(tokens, i), 1):
         if group.end < len(tokens) and tokens[group.end].text in tuple(letters):
             value = _degrees(groups[:n], width)
-            return None if value is None else _Angle(value, group.end)
+            return None if value is None else _Angle(value, group.end, n)
     return None
 
 

@@ -172,7 +172,7 @@ class _Parser:
                 found.append((self._edge(skipped), self._edge(skipped + 2)))
                 self.i = skipped + 3
                 continue
-            joined = not commas and found and self._peek() is Part.AND
+            joined = not commas and found and self._peek() in (Part.AND, Part.SLASH)
             if joined and self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
                 self.i += 1
                 continue
@@ -194,7 +194,7 @@ class _Parser:
         while self.i < len(self.atoms):
             at = self.i
             if days.any:
-                while self._peek() in (Part.COMMA, Part.AND):
+                while self._peek() in _LISTS:
                     self.i += 1
                 if self.i > at and self._peek() not in _DAY_PARTS:
                     self.i = at
@@ -336,9 +336,9 @@ class _Parser:
         raise ScheduleError(f"day {day:02d} of month {carried:02d} is not between items B and C")
 
     def _is_range(self, i: int, part: Part) -> bool:
-        return (
-            self._peek(i) is part and self._peek(i + 1) is Part.DASH and self._peek(i + 2) is part
-        )
+        """Whether two atoms of a kind stand there with a dash; a slash does for times of day."""
+        dashes = (Part.DASH, Part.SLASH) if part is Part.TIME else (Part.DASH,)
+        return self._peek(i) is part and self._peek(i + 1) in dashes and self._peek(i + 2) is part
 
     def _edge(self, i: int) -> Edge:
         edge = self.atoms[i].edge
@@ -359,6 +359,7 @@ class _Parser:
         return ScheduleError(f"{said} cannot be read there")
 
 
+_LISTS = frozenset({Part.COMMA, Part.AND, Part.SLASH})
 _DAY_PARTS = frozenset({Part.DAILY, Part.WEEKDAY, Part.MONTH, Part.DAY, Part.INSTANT, Part.HOLIDAY})
 
 

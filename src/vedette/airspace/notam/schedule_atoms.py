@@ -48,6 +48,7 @@ class Part(StrEnum):
     EXCEPT = "except"
     HOLIDAY = "holidays"
     DASH = "dash"
+    SLASH = "slash"
     COMMA = "comma"
     AND = "and"
     UNREAD = "unread"
@@ -121,12 +122,12 @@ def _named(text: str) -> Atom | None:
 
 def _sign(token: Token) -> Atom | None:
     if token.text in ("-", "/"):
-        return Atom(Part.DASH, token.text)
+        return Atom(Part.DASH if token.text == "-" else Part.SLASH, token.text)
     if token.text in (",", ";"):
         return Atom(Part.COMMA, token.text)
     if token.text in ("&", "+"):
         return Atom(Part.AND, token.text)
-    return None if token.text in (".", ":") else Atom(Part.UNREAD, token.text)
+    return None if token.text in (".", ":", "(", ")") else Atom(Part.UNREAD, token.text)
 
 
 def _sun(tokens: Sequence[Token], i: int) -> tuple[Atom, int]:
