@@ -109,6 +109,11 @@ def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
         notes,
         lambda one, path: word(one, Weekday, path, notes),
     )
+    for name in ("timezone", "place", "start_shift_min", "end_shift_min"):
+        if name in value and value[name] in (None, ""):
+            what = "is empty, so that the hours may be told by another clock"
+            notes.note(f"{key}.{name}", what)
+            notes.doubt(f"{key}.{name}", what, Carries.HOURS, mend="leave it out, or state it")
     not_on = value.get("not_on")
     if not_on is not None and not isinstance(not_on, str):
         notes.refuse(f"{key}.not_on", f"{short(not_on)} is no text", "name the days, like HOL")

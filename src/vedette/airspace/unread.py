@@ -23,6 +23,11 @@ POINT_MARGIN_M = 1_000_000.0  # round a point whose radius is not known: the lar
 LINE_MARGIN_M = 100_000.0  # round a line whose width is not known: the widest corridor
 
 
+_HOLD_PLACES = frozenset(
+    ("coordinates", "center", "centre", "geometry", "geometries", "horizontalProjection")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """One part of a zone that was not understood, before it is known how far that may matter."""
@@ -176,6 +181,10 @@ def _walk_object(value: dict[str, Any], seen: _Seen) -> None:
     seen.points = seen.points or kind in ("Point", "MultiPoint", "Circle")
     seen.lines = seen.lines or kind in ("LineString", "MultiLineString")
     for inner, one in value.items():
+        if inner in _HOLD_PLACES and one in (None, "", [], {}):
+            seen.broken = True  # where it was meant to be is not told
+        if inner == "coordinates" and isinstance(one, list) and position(one) is not None:
+            seen.points = True
         if inner != "bbox":
             _walk(inner, one, seen, within=inner in ("coordinates", "center", "centre"))
 

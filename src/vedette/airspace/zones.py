@@ -26,6 +26,8 @@ from vedette.airspace.ed318 import reader as ed318
 from vedette.airspace.file_keys import beside_features
 from vedette.airspace.formats import Format, Layout, layout_of
 from vedette.airspace.geojson import reader as geojson
+from vedette.airspace.kml import reader as kml
+from vedette.airspace.kml.reader import is_kml
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.notam import reader as notam
 from vedette.airspace.openair import reader as openair
@@ -140,6 +142,8 @@ def _read(data: bytes, notes: Notes, default_bars: Bars, *, keep_original: bool)
         return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
     if is_aixm(data):
         return aixm.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_kml(data):
+        return kml.read(data, notes, sha256, default_bars, keep_original=keep_original)
     if is_openair(data):
         return openair.read(data, notes, sha256, default_bars, keep_original=keep_original)
     root, doubtful = zone_json.load(data, where, pack=not keep_original)

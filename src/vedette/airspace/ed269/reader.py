@@ -214,6 +214,7 @@ def _authorities_of(value: Any, notes: Notes) -> tuple[Authority, ...]:
 
 def _ours(zone: dict[str, Any], notes: Notes) -> extension.Extension:
     extended = notes.given(zone, "extendedProperties", "extendedProperties")
+    extension.of_others(extended, "extendedProperties", notes)
     if not isinstance(extended, dict) or extended.get("vedette") is None:
         return extension.NOTHING
     return extension.read(extended["vedette"], notes)

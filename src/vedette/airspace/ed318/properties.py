@@ -108,6 +108,7 @@ def texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
 
 
 def _text(item: dict[str, Any], key: str, notes: Notes) -> Text:
+    notes.unknown(item, ("text", "lang"), key, Carries.NOTHING)
     said = item.get("text")
     if not isinstance(said, str):
         notes.note(key, "an entry without text")
@@ -244,6 +245,8 @@ def _data_source(value: Any, notes: Notes) -> None:
     if not isinstance(value, dict):
         notes.note(path, "is not a JSON object")
         return
+    known = ("creationDate", "creationDateTime", "updateDateTime", "originator")
+    notes.unknown(value, known, path, Carries.NOTHING)
     for key in ("creationDate", "updateDateTime"):
         if key in value and not isinstance(value[key], str):
             notes.note(f"{path}.{key}", "is not a text")

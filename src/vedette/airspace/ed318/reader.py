@@ -100,6 +100,7 @@ def _identifier(feature: dict[str, Any], properties: dict[str, Any], notes: Note
 def _ours(properties: dict[str, Any], notes: Notes) -> extension.Extension:
     """What the file says to this program in the format's place for extensions."""
     extended = properties.get("extendedProperties")
+    extension.of_others(extended, "properties.extendedProperties", notes)
     if not isinstance(extended, dict) or extended.get("vedette") is None:
         return extension.NOTHING
     return extension.read(extended["vedette"], notes)

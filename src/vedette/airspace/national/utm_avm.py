@@ -5,7 +5,9 @@ The limits stand in `properties.geometry`, the outline in the feature's own geom
 
 from typing import Any
 
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
+from vedette.airspace.ed318.geometry import beside
 
 _VOLUME_KEYS = ("uomDimensions", "lowerLimit", "upperLimit", "horizontalProjection")
 _SHOWN = frozenset((  # the same once more, for a map
@@ -56,6 +58,8 @@ def as_ed269(feature: dict[str, Any], notes: Notes) -> dict[str, Any]:
 def _outlines(geometry: Any, key: str, notes: Notes, depth: int = 0) -> list[dict[str, Any]]:
     """Every polygon of a GeoJSON geometry, each as an ED-269 projection."""
     geometry = notes.mapping(geometry, key)
+    notes.unknown(geometry, ("type", "coordinates", "geometries", "bbox"), key, Carries.PLACE)
+    beside(geometry, key, notes)
     kind = geometry.get("type")
     if kind == "GeometryCollection" and depth < _NESTED_MAX:
         members = notes.sequence(geometry.get("geometries"), f"{key}.geometries")
