@@ -17,6 +17,7 @@ from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Bars, Polygon, Restriction
 
 FORMAT = "NOTAM"
+_LOOK = 1024  # bytes in which the first sign of a file stands
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class _Reading:
 
 def is_notam(data: bytes) -> bool:
     """Whether these bytes are NOTAM text."""
+    if data[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"<"):
+        return False  # JSON or XML, which may be large
     text = _decoded(data)
     return text is not None and messages.is_notam(text)
 
