@@ -49,4 +49,6 @@ def test_lines_after_a_notam_that_name_a_place_are_not_lost() -> None:
     text = "ALSO ACTIVE WI 5NM OF 480000N0020000E\n\n" + whole(q, items)
     assert answers(text, [(48.0, 2.0), *places])[0] == "indeterminate"
     assert answers(whole(q, items) + "\n\nEND OF BULLETIN", places) == ["inside"] * len(places)
+    after = whole(q, items) + "\n\nALSO WI 5NM OF 480000N0020000E"
+    assert answers(after, [(48.0, 2.0), *places])[0] == "indeterminate"
     assert answers("nothing that is a NOTAM", places) == [REFUSED] * len(places)

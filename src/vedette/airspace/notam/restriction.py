@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vedette.airspace.deviations import Notes
 from vedette.airspace.notam import bounds, schedule
-from vedette.airspace.notam.area_text import AreaText
+from vedette.airspace.notam.area_text import AreaText, area_text
 from vedette.airspace.notam.exemptions import exemptions
 from vedette.airspace.notam.height_limits import Limit, limit
 from vedette.airspace.notam.items import Items
@@ -219,13 +219,20 @@ def _contradiction(draft: _Draft, area: AreaText) -> None:
 
 
 def _rests(draft: _Draft) -> None:
-    """Text after items F and G, which belongs to none of them."""
-    rest = " ".join(one.rest for one in (draft.lower, draft.upper) if one.rest).strip(" )\n")
-    if rest:
-        what = f"{' '.join(rest.split())[:60]!r} after its last item is not read"
-        draft.doubts.append(
-            Doubt(file=draft.notes.file, feature=draft.said.name, key="G", what=what, reach=None)
-        )
+    """Text after items F and G, which belongs to none of them; doubtful where it names places."""
+    rest = "\n".join(one.rest for one in (draft.lower, draft.upper) if one.rest)
+    said = " ".join(rest.split()).strip(" )")
+    if not said:
+        return
+    named = area_text(rest)
+    if named.places:
+        what = f"{said[:60]!r} after its last item names a place"
+        draft.doubt("G", what, narrow=False, areas=reach_of_text(named), lower=None, upper=None)
+        return
+    what = f"{said[:60]!r} after its last item is not read"
+    draft.doubts.append(
+        Doubt(file=draft.notes.file, feature=draft.said.name, key="G", what=what, reach=None)
+    )
 
 
 def _ended(
