@@ -1,7 +1,7 @@
 """NOTAM text to restrictions. What is not understood stands beside them as doubts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vedette.airspace import ring_shapes
 from vedette.airspace.deviations import Notes, Original, ZoneFile
@@ -14,7 +14,7 @@ from vedette.airspace.notam.subject import Restricts, subject
 from vedette.airspace.rings import Sheet
 from vedette.model.doubt import Doubt, Reach
 from vedette.model.errors import RestrictionError
-from vedette.model.restriction import Bars, Polygon, Restriction
+from vedette.model.restriction import Bars, Edges, Polygon, Restriction
 
 FORMAT = "NOTAM"
 _LOOK = 1024  # bytes in which the first sign of a file stands
@@ -138,7 +138,8 @@ def _check_rings(
         sheet.number, reading.notes.feature = n, every[n].name
         for volume in one.restriction.volumes:
             if isinstance(volume.area, Polygon) and one.certain:
-                sheet.add(volume.area, "E")
+                # Edges of unknown meaning are looked at as lines of a map, and those in bulk.
+                sheet.add(replace(volume.area, edges=Edges.PLANAR), "E")
     for n, refusal in ring_shapes.check(sheet).items():
         said, area = every[n], area_text(every[n].text)
         area.areas.clear()
