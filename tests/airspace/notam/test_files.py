@@ -163,6 +163,18 @@ def test_what_a_missing_limit_leaves_open() -> None:
     assert answers(bare, [HERE], heights=(height(700),)) == ["indeterminate"]
 
 
+def test_a_text_may_number_its_parts_up_to_g() -> None:
+    places = [f"{n}) WI 5NM OF {48 + k}0000N0020000E" for k, n in enumerate("ABCDEFG")]
+    text = (
+        f"A0001/25 NOTAMN\n{items().replace('E) AREA', 'E) AREAS: ' + ' '.join(places) + ' AREA')}"
+    )
+    centres = [(48.0 + k, 2.0) for k in range(7)]
+    assert "outside" not in answers(text, [*centres, HERE])
+    bare = text[: text.index("F) SFC G) FL100")]
+    assert "outside" not in answers(bare, [*centres, HERE])
+    assert answers(bare, [FAR]) == ["outside"]
+
+
 def test_hours_that_are_not_read_leave_every_hour_open() -> None:
     text = f"A0001/25 NOTAMN\n{items(d='D) AS NOTIFIED BY ATC' + chr(10))}"
     assert answers(text, [HERE, FAR]) == ["indeterminate", "outside"]

@@ -7,6 +7,7 @@ stand before item E, in any order; after it, only F and G, for a text may number
 import re
 from dataclasses import dataclass, field
 
+from vedette.airspace.notam.area_text import area_text
 from vedette.airspace.notam.messages import Message, Number
 from vedette.airspace.notam.tokens import plain
 from vedette.airspace.notam.when import When, when
@@ -82,6 +83,9 @@ def read(message: Message, place: int) -> Items:
     # Without a mark of item E, its text stands at the end of the last item that has one.
     last = list(found.values())[-1:] or [head[message.body :]]
     body, lower, upper = _limits(found.get("E", "" if message.kind == "C" else last[0]))
+    # A text may number its own parts up to F and G: positions there are of item E.
+    own = [one for one in (lower, (upper or "").partition("\n")[0]) if one]
+    body = "\n".join([body, *(one for one in own if area_text(one).places)])
     part = _part(found.get("A", ""), head, text)
     left = _head_rest(head, message)
     if left:
