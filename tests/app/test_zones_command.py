@@ -104,3 +104,18 @@ def test_a_substitute_that_is_none_is_refused(vedette: Vedette, zones: Path) -> 
     )  # fmt: skip
     assert said.code == 2
     assert "is no substitute" in said.err
+
+
+def test_notams_that_are_all_deactivated_bar_nobody_and_are_listed(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    path = tmp_path / "notam.txt"
+    path.write_text(
+        "A0001/25 NOTAMN\nQ) EPWW/QRRCD/IV/BO/W/000/100/5200N02130E060\n"
+        "A) EPWW B) 2506010000 C) 2506302359\nE) RESTRICTED AREA EP R129 DEACTIVATED\n"
+        "F) SFC G) FL100\n"
+    )
+    found = vedette("check", recording(tmp_path, POSITION), "-r", path, "--json")
+    assert found.code == 0
+    assert [line["type"] for line in found.lines] == ["left_out", "left_out_total"]
+    assert found.lines[0]["feature"] == "A0001/25"

@@ -178,10 +178,10 @@ def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[D
 
 
 def exit_code(answers: Sequence[FlightAnswer]) -> int:
-    """What the shell is told. Nothing but "all outside" is 0."""
+    """What the shell is told: 0 only where all is outside, or no zone restricts airspace."""
     found = {a.verdict.answer for a in answers}
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
-    return EXIT_CODES[next(answer for answer in worst if answer in found)]
+    return EXIT_CODES[next((answer for answer in worst if answer in found), Answer.OUTSIDE)]
 
 
 def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]]:
@@ -300,8 +300,12 @@ def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datet
 
 
 def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer, ...]:
-    """Raises where there is nothing to check: silence must not read as "all outside"."""
-    if not inputs.restrictions:
+    """Raises where there is nothing to check: silence must not read as "all outside".
+
+    Zones whose every part was left out, and listed, are something: their doubts are checked, and
+    NOTAMs that are cancelled bar nobody.
+    """
+    if not inputs.restrictions and not inputs.doubts:
         raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
     return check_flights(index, known, by)
@@ -341,6 +345,9 @@ def _print(
             "",
             escape(left_out_reason(answer, doubt)),
         )
+    if not answers and not apart:
+        console.print("no zone of these files restricts airspace; what was left out is listed")
+        return
     console.print(table)
 
 
