@@ -47,12 +47,16 @@ class Gauge:
     def touch(self, flight: Flight) -> Answer:
         """Inside, outside or indeterminate, for the whole flight."""
         samples = flight.samples
+        if flight.times_off is not None:  # nobody knows when
+            samples = tuple(replace(one, at=None) for one in samples)
         worst = Answer.OUTSIDE
         if samples and not flight.doubts and self._far_from(samples):
             return worst
         for sample in samples[:1]:
             worst = self._at(sample, self.config.plan_error_m).answer
         for a, b in pairwise(samples):
+            if b.detached:
+                continue
             worst = max(worst, self._leg(_Leg.of(a, b), 0.0, 1.0, 0), key=_WORST.__getitem__)
             if worst is Answer.INSIDE:
                 break
