@@ -52,8 +52,8 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             if status == _LOST:
                 continue  # by then it had ended
             at = time(line["at"], key)
-            first, last = heard.get(line["id"], (at, at))
-            heard[line["id"]] = min(first, at), max(last, at)
+            from_, until = heard.get(line["id"], (at, at))
+            heard[line["id"]] = min(from_, at), max(until, at)
             if status == _COASTING:
                 continue  # nobody has seen it there: that is a gap
             samples.setdefault(line["id"], []).append(_sample(line, key))
