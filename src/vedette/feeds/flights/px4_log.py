@@ -8,6 +8,7 @@ Source: docs.px4.io, ULog file format; PX4-Autopilot msg/VehicleGlobalPosition.m
 
 import io
 import math
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +24,16 @@ from vedette.model.times import EPOCH
 NAME = "PX4 log"
 _MAGIC = b"ULog\x01\x12\x35"
 _PLACED, _RECEIVERS = "vehicle_global_position", ("vehicle_gps_position", "sensor_gps")
+# What is needed of each topic.
+_NEEDED = {
+    _PLACED: {"timestamp", "lat", "lon", "alt"},
+    **{name: {"timestamp", "fix_type"} for name in _RECEIVERS},
+}
 _FIX_2D = 2  # below it there is none
+_HEADER_BYTES = 16
+_KINDS = b"BFIMPQADLCSOR"  # messages that the format has
+_US_MAX = 400 * 86_400_000_000  # no vehicle runs for longer
+_UTC_MAX_US = 4_102_444_800_000_000  # 2100
 _UNDATED = TimesOff(earlier=None, later=None, why="the log carries no date")
 Fix = tuple[int, Sample | None]  # microseconds since the start; None where it has no place
 
@@ -35,17 +45,25 @@ def looks_like(head: bytes) -> bool:
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
     """The one flight of the log. Raises RecordingError."""
-    log = _parsed(data, where)
     out = LeftOut(where)
-    if getattr(log, "file_corruption", False):
-        out.note("file", "parts of the log are damaged and are not read")
-    topics = {one.name: one.data for one in log.data_list if one.multi_id == 0}
+    end = _whole(data)
+    if end < len(data):
+        what = f"the log is cut off or damaged at byte {end:,}; what follows is not read"
+        out.note("end", what, "fetch it again from the vehicle")
+    log = _parsed(data[:end], where)
+    topics = {
+        one.name: one.data
+        for one in log.data_list
+        if one.multi_id == 0 and _NEEDED[one.name] <= one.data.keys()
+    }
     receiver = next((topics[name] for name in _RECEIVERS if name in topics), None)
     fixes = [] if _PLACED not in topics else _estimates(topics[_PLACED], receiver, where)
     if not any(place is not None for _, place in fixes) and receiver is not None:
         fixes = _raw(receiver, where)
     if not any(place is not None for _, place in fixes):
         refuse(where, f"holds no {_PLACED}", "log that topic (SDLOG_PROFILE)")
+    if fixes[0][0] < 0 or fixes[-1][0] > _US_MAX or log.last_timestamp > _US_MAX:
+        refuse(where, "has times that are beyond the calendar", "fetch it again from the vehicle")
     zero = None if receiver is None else _start(receiver)
     heard = [(int(us), None) for us in (log.start_timestamp, log.last_timestamp)]
     found = [
@@ -69,9 +87,21 @@ def _parsed(data: bytes, where: str) -> Any:
             mend='install it: pip install "vedette[px4]"',
         ) from exc
     try:
-        return ULog(io.BytesIO(data), [_PLACED, *_RECEIVERS])
+        with redirect_stdout(io.StringIO()):  # it prints what it finds damaged
+            return ULog(io.BytesIO(data), [_PLACED, *_RECEIVERS])
     except Exception as exc:  # noqa: BLE001 - pyulog raises whatever it meets in a damaged file
         refuse(where, f"is a ULog that cannot be read: {exc!r:.80}", "fetch it again")
+
+
+def _whole(data: bytes) -> int:
+    """Where the last message ends of those that follow each other from the start of a log."""
+    at = _HEADER_BYTES
+    while at + 3 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 2], "little"), data[at + 2]
+        if kind not in _KINDS or at + 3 + size > len(data):
+            break
+        at += 3 + size
+    return min(at, len(data))
 
 
 def _estimates(topic: Any, receiver: Any, where: str) -> list[Fix]:
@@ -96,9 +126,11 @@ def _estimates(topic: Any, receiver: Any, where: str) -> list[Fix]:
 def _raw(topic: Any, where: str) -> list[Fix]:
     """Places as the receiver states them, in degrees (since 2023) or in units of 1e-7 degrees."""
     degrees = "latitude_deg" in topic
-    names = (
-        ("latitude_deg", "longitude_deg", "altitude_msl_m") if degrees else ("lat", "lon", "alt")
-    )
+    names = ("latitude_deg", "longitude_deg", "altitude_msl_m")
+    if not degrees:
+        names = ("lat", "lon", "alt")
+    if not set(names) <= topic.keys():
+        return []
     scales = (1.0, 1.0, 1.0) if degrees else (1e-7, 1e-7, 1e-3)
     found: list[Fix] = []
     for i, us in enumerate(topic["timestamp"]):
@@ -127,6 +159,6 @@ def _start(receiver: Any) -> datetime | None:
     if utc is None:
         return None
     for us, said, fix in zip(receiver["timestamp"], utc, receiver["fix_type"], strict=True):
-        if int(said) > 0 and int(fix) >= _FIX_2D:
+        if 0 < int(said) < _UTC_MAX_US and int(us) < _US_MAX and int(fix) >= _FIX_2D:
             return EPOCH + timedelta(microseconds=int(said) - int(us))
     return None
