@@ -145,7 +145,7 @@ def json_empty(rng: Random, data: bytes) -> bytes | None:
 
 
 def json_void(rng: Random, data: bytes) -> bytes | None:
-    """A stale row of a trace, a parameter of a mission that is not set, a time that is not known."""
+    """A stale row of a trace, a parameter that is not set, a time that is not known."""
     root = _load(data)
     if "trace" in root:
         rng.choice(root["trace"])[6] |= 1

@@ -1,5 +1,7 @@
 """Counters of receivers: what they tell of the time is used, the rest is not made up."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,4 +80,4 @@ def test_a_counter_that_goes_on_gives_back_its_times(steps: list[int], start: in
         at += step * TICKS_PER_US
         counts.append(at)
     times = counter_times(counts).times_us
-    assert [b - a for a, b in zip(times, times[1:], strict=False)] == steps[1:]
+    assert [b - a for a, b in pairwise(times)] == steps[1:]

@@ -48,7 +48,8 @@ def _as_recorded(flight: Flight, recording: Recording) -> Flight:
         said.append(("end", "the recording is cut off, and what followed is unknown"))
     lost = tally.refused - recording.times.unknown
     if lost > 0 and recording.format in _WITHOUT_NOISE:
-        said.append(("lines", f"{lost} parts of it cannot be read, and may be of this flight"))
+        part = "lines" if recording.format == REPORTS else "frames"
+        said.append((part, f"{lost} of its {part} cannot be read, and may be of this flight"))
     if flight.name in _addresses(recording):
         said.append(("times", "frames of it whose time is not known are left out"))
     doubts = tuple(

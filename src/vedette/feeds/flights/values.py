@@ -21,7 +21,8 @@ from vedette.model.times import from_text
 # The two lie up to 107 m apart, and this error covers that at three sigma, with 43 m to spare.
 VAGUE_HEIGHT_SIGMA_M = 50.0
 
-_VALUES_MAX = 6_000_000  # of one document: up to some 200 bytes each while it is read
+_VALUES_MAX = 6_000_000  # of one JSON document: up to some 100 bytes each while it is read
+_ELEMENTS_MAX = 3_000_000  # tags and attributes of one XML document: up to some 200 bytes each
 
 Json = dict[str, Any]
 
@@ -103,7 +104,7 @@ def reference_of(value: Any, where: str) -> HeightReference:
 
 def parse_json(data: bytes, where: str) -> Any:
     """JSON in UTF-8. Raises RecordingError."""
-    _bound(data, where, (b",", b"[", b"{"))
+    _bound(data, where, (b",", b"[", b"{"), _VALUES_MAX)
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
@@ -118,18 +119,18 @@ def parse_xml(data: bytes, where: str) -> ET.Element:
     """XML without a document type: entities can grow without end. Raises RecordingError."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
-    _bound(data, where, (b"<", b"="))
+    _bound(data, where, (b"<", b"="), _ELEMENTS_MAX)
     try:
         return ET.fromstring(data)  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, ValueError, LookupError) as exc:
         refuse(where, f"is not XML: {exc}", "export it anew")
 
 
-def _bound(data: bytes, where: str, signs: tuple[bytes, ...]) -> None:
+def _bound(data: bytes, where: str, signs: tuple[bytes, ...], most: int) -> None:
     """Refuse a document of so many values that they would fill the memory, before it is parsed."""
     count = sum(data.count(sign) for sign in signs)
-    if count > _VALUES_MAX:
-        refuse(where, f"holds more than {_VALUES_MAX:,} values", "split it by time")
+    if count > most:
+        refuse(where, f"holds more than {most:,} values or elements", "split it by time")
 
 
 def local(element: ET.Element) -> str:
