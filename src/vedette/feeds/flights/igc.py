@@ -17,6 +17,7 @@ from datetime import date
 from vedette.feeds.flights.igc_clock import FixClock
 from vedette.feeds.flights.left_out import LeftOut
 from vedette.feeds.flights.values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
+from vedette.model.doubt import EVERYWHERE
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
@@ -132,10 +133,10 @@ def _note_bad(log: _Log) -> None:
     """Between two fixes a bad one is a gap; before the first and after the last it may be more."""
     ends = [key for i, key in log.bad if i in (0, len(log.samples))]
     between = [key for i, key in log.bad if 0 < i < len(log.samples)]
-    for keys, more in ((ends, {}), (between, {"reach": None})):
+    for keys, reach in ((ends, EVERYWHERE), (between, None)):
         if keys:
             what = f"{len(keys)} of its fixes cannot be read"
-            log.out.note(keys[0], what, "mend the line, or remove it", **more)  # type: ignore[arg-type]
+            log.out.note(keys[0], what, "mend the line, or remove it", reach=reach)
 
 
 def _day(found: "re.Match[str]", where: str) -> date:

@@ -229,11 +229,14 @@ class Mission:
     def _set_home(self, item: Item) -> None:
         """A new home, from here on: where it then is, or a place of its own."""
         current = item.values[0] == 1
-        place = None if current else self._place(replace(item, frame=0))
-        at = self.here() if current else place and (place.lat_deg, place.lon_deg)
+        at, up = self.here(), None
+        if not current:
+            place = self._place(replace(item, frame=0))
+            at = None if place is None else (place.lat_deg, place.lon_deg)
+            up = item.values[6]
         if at is None:
             return
-        self.home = home_sample(at[0], at[1], None if current else item.values[6], item.key)
+        self.home = home_sample(at[0], at[1], up, item.key)
         self._home_height = any(h.reference is SEA_LEVEL for h in self.home.heights)
 
     def _return(self, item: Item) -> None:
@@ -336,12 +339,10 @@ def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
 
 
 def _is_place(lat: Any, lon: Any) -> bool:
-    numbers = [
-        one for one in (lat, lon) if isinstance(one, int | float) and not isinstance(one, bool)
-    ]
-    if len(numbers) < 2 or any(_is_nan(one) for one in numbers) or (lat == 0 and lon == 0):
-        return False
-    return -90 <= lat <= 90 and -180 <= lon <= 180
+    for one in (lat, lon):
+        if isinstance(one, bool) or not isinstance(one, int | float) or _is_nan(one):
+            return False
+    return (lat, lon) != (0, 0) and bool(-90 <= lat <= 90 and -180 <= lon <= 180)
 
 
 def _stated_m(value: Any) -> float | None:
