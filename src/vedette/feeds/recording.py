@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.feeds import recognise as known
+from vedette.feeds.counter_times import FrameTimes
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.decoding import Decoding, new_decoders
 from vedette.feeds.inputs import IMPLIED_SEQUENCE
 from vedette.feeds.mode_s_files import (
     Clock,
-    FrameTimes,
     TimeNotes,
     frame_times,
     read_avr,

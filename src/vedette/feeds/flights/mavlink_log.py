@@ -143,11 +143,12 @@ def _take(message: Any, at: datetime, vehicle: _Vehicle, where: str) -> None:
     key = f"{where}: packet at {at.isoformat()}"
     lat, lon = message.lat / 1e7, message.lon / 1e7
     height = Height(value_m=message.alt / 1000, reference=HeightReference.MEAN_SEA_LEVEL)
+    heights: tuple[Height, ...] = (height,)
     if message.get_msgId() == _GPS_RAW_INT:
         vehicle.fix = int(message.fix_type)
         accuracy = getattr(message, "h_acc", 0)  # mm; 0 in packets that are too short for it
         vehicle.sigma_m = accuracy / 1000 if 0 < accuracy < _UNKNOWN_M else None
-        into, heights = vehicle.raw, (height,)
+        into = vehicle.raw
     else:
         over_home = message.relative_alt / 1000
         above = Height(value_m=over_home, reference=HeightReference.ABOVE_TAKEOFF)

@@ -133,8 +133,7 @@ def _take(items: list[Any], where: str, path: str, flown: Mission, depth: int) -
 
 def _simple(item: Json, where: str, key: str) -> Item:
     command, values = item.get("command"), item.get("params")
-    sound = isinstance(command, int) and not isinstance(command, bool)
-    if not sound or not isinstance(values, list) or len(values) != 7:
+    if not isinstance(command, int) or not isinstance(values, list) or len(values) != 7:
         refuse(f"{where}: {key}", "is not a command with seven parameters", "save the plan again")
     number, frame = item.get("doJumpId"), item.get("frame")
     return Item(

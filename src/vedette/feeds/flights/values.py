@@ -106,13 +106,27 @@ def parse_json(data: bytes, where: str) -> Any:
     """JSON in UTF-8. Raises RecordingError."""
     _bound(data, where, (b",", b"[", b"{"), _VALUES_MAX)
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except UnicodeDecodeError as exc:
         refuse(where, f"byte {exc.start} is not UTF-8", "save it as UTF-8")
     except RecursionError:
         refuse(where, "its JSON is nested too deep", "export it anew")
+    except _TwiceError as exc:
+        refuse(where, f"has the key {_short(exc.args[0])} twice in one object", "keep one of them")
     except ValueError as exc:
         refuse(where, f"is not JSON: {exc}", "export it anew")
+
+
+class _TwiceError(Exception):
+    """A key that an object has twice: JSON does not say which of its values counts."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def parse_xml(data: bytes, where: str) -> ET.Element:
