@@ -37,7 +37,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         key = f"{where}: line {number}"
         try:
             line = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             refuse(key, "is not JSON", "write the events anew")
         if not isinstance(line, dict) or not isinstance(line.get("type"), str):
             refuse(key, "is not a line of events with a type", "write the events anew")
