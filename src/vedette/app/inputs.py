@@ -16,6 +16,7 @@ from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
+from vedette.model.height import HeightReference
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
@@ -98,15 +99,21 @@ def open_inputs(
     start: str | None = None,
     strict: bool = False,
     skip_refused: Sequence[str] = (),
+    limit_reference: HeightReference | None = None,
 ) -> Inputs:
     """Open every file; raises before a single one is used if any cannot be.
 
-    strict, skip_refused: how zone files are read; see `read_zones_of`.
+    strict, skip_refused, limit_reference: how zone files are read; see `read_zones_of`.
     """
     sensor_id = None if sensor is None else SensorId(sensor)
     clock = None if start is None else Clock(start=_start(start))
     return Inputs(
-        zones=read_zones_of(zone_files, strict=strict, skip_refused=skip_refused),
+        zones=read_zones_of(
+            zone_files,
+            strict=strict,
+            skip_refused=skip_refused,
+            limit_reference=limit_reference,
+        ),
         recordings=tuple(open_recording(path, sensor=sensor_id, clock=clock) for path in files),
         settings=settings,
     )
@@ -117,16 +124,21 @@ def read_zones_of(
     *,
     strict: bool = False,
     skip_refused: Sequence[str] = (),
+    limit_reference: HeightReference | None = None,
     asked_by: str = "--skip-refused",
 ) -> tuple[ZoneFile, ...]:
     """Read zone files.
 
     skip_refused: features to go without, each one that cannot be read in one of the files.
+    limit_reference: what limits are measured from that do not say so.
     asked_by: what names these features, for an error.
     """
     if not skip_refused:
-        return tuple(read_zones(path, strict=strict) for path in files)
-    refused = [{one.feature for one in survey(path).refused} for path in files]
+        return tuple(
+            read_zones(path, strict=strict, limit_reference=limit_reference) for path in files
+        )
+    surveys = [survey(path, limit_reference=limit_reference) for path in files]
+    refused = [{one.feature for one in found.refused} for found in surveys]
     for name in skip_refused:
         if not any(name in names for names in refused):
             raise RestrictionError(
@@ -135,7 +147,12 @@ def read_zones_of(
                 mend="`vedette zones read FILE` lists them",
             )
     return tuple(
-        read_zones(path, strict=strict, skip_refused=[n for n in skip_refused if n in names])
+        read_zones(
+            path,
+            strict=strict,
+            skip_refused=[n for n in skip_refused if n in names],
+            limit_reference=limit_reference,
+        )
         for path, names in zip(files, refused, strict=True)
     )
 
