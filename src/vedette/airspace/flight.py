@@ -19,7 +19,7 @@ from vedette.airspace.courses import EVER, Course, Gap, Leg, sigma_m
 from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.facts import Facts, stated
-from vedette.airspace.flight_doubts import reaching
+from vedette.airspace.flight_doubts import ReachedPlaces, reached_places, reaching
 from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.legs import Leg as TimedLeg
@@ -157,7 +157,7 @@ class _Path:
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     unseen: tuple[Place, ...]  # before the first place and after the last, heard without one
     timed: bool
-    doubts: tuple[Doubt, ...]  # what was not understood of the flight
+    doubts: tuple[ReachedPlaces, ...]  # what was not understood of the flight, where it matters
     centre: Vector
     radius_m: float
     sigma_max_m: float
@@ -192,7 +192,9 @@ class _Path:
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
         legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
         legs = legs if samples and off is None else (None,) * len(samples)
-        return cls(places, courses, legs, unseen, timed, doubts, centre, radius, sigma)
+        window = EVER if by.window is None or timed else by.window
+        reached = reached_places(doubts, window)
+        return cls(places, courses, legs, unseen, timed, reached, centre, radius, sigma)
 
 
 def _windows(
@@ -424,10 +426,10 @@ def _far(compiled: Compiled, path: _Path) -> Verdict | None:
 
 
 def _with_doubts_of_flight(
-    answer: FlightAnswer, doubts: tuple[Doubt, ...], compiled: Compiled
+    answer: FlightAnswer, doubts: tuple[ReachedPlaces, ...], compiled: Compiled
 ) -> FlightAnswer:
     """What was not understood of a flight may have been flown in the restriction."""
-    mattering = [one for one in doubts if matters(one, answer.verdict.answer)]
+    mattering = [one for one in doubts if matters(one.doubt, answer.verdict.answer)]
     return _changed(answer, reaching(mattering, compiled))
 
 
