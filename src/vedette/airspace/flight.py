@@ -19,12 +19,13 @@ from vedette.airspace.courses import EVER, Course, Gap, Leg, sigma_m
 from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.facts import Facts, stated
-from vedette.airspace.flight_doubts import reaching
+from vedette.airspace.flight_doubts import ReachedPlaces, reached_places, reaching
 from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.legs import Leg as TimedLeg
 from vedette.airspace.probability import inside_probability
 from vedette.airspace.rules import Moment, Ruling, judge
+from vedette.airspace.shifted_times import Shift, ShiftedCourse
 from vedette.airspace.surfaces import Surfaces
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
@@ -156,7 +157,7 @@ class _Path:
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     unseen: tuple[Place, ...]  # before the first place and after the last, heard without one
     timed: bool
-    doubts: tuple[Doubt, ...]  # what was not understood of the flight
+    doubts: tuple[ReachedPlaces, ...]  # what was not understood of the flight, where it matters
     centre: Vector
     radius_m: float
     sigma_max_m: float
@@ -179,12 +180,21 @@ class _Path:
         )
         courses = tuple(_courses(places, samples, plan, config))
         timed = any(one.at is not None for one in samples)
-        unseen = _unseen(places, flight.heard, config)
+        clocked = [p for p, one in zip(places, samples, strict=True) if one.at is not None]
+        unseen = _unseen(clocked, flight.heard, config)
+        off = flight.times_off
+        if off is not None:
+            shift = Shift(off, by.window)
+            places, unseen = shift.places(places), shift.places(unseen)
+            courses = tuple(None if one is None else ShiftedCourse(one, shift) for one in courses)
+            timed = timed and off.earlier is not None and off.later is not None
         centre, radius = _ball((*places, *unseen), courses)
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
         legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
-        legs = legs if samples else ()
-        return cls(places, courses, legs, unseen, timed, doubts, centre, radius, sigma)
+        legs = legs if samples and off is None else (None,) * len(samples)
+        window = EVER if by.window is None or timed else by.window
+        reached = reached_places(doubts, window)
+        return cls(places, courses, legs, unseen, timed, reached, centre, radius, sigma)
 
 
 def _windows(
@@ -250,7 +260,9 @@ def _courses(
             continue
         before, timed = places[i - 1], samples[i - 1].at is not None and samples[i].at is not None
         course: Course | None = None
-        if plan:
+        if plan and samples[i].detached:
+            pass
+        elif plan:
             course = Leg.between(before, place, config, timed=timed and steady)
         elif timed:
             gap = Gap.between(before, place, config)
@@ -263,7 +275,7 @@ def _unseen(
     places: Sequence[Place], heard: Window | None, config: CheckConfig
 ) -> tuple[Place, ...]:
     """Wherever it may have been while it was heard without a place, at the ends of a flight."""
-    if heard is None or not places:
+    if heard is None or not places:  # of those whose time is known
         return ()
     if heard == (places[0].at, places[-1].at):
         return ()
@@ -272,13 +284,13 @@ def _unseen(
         (places[0], heard[0], places[0].at),
         (places[-1], places[-1].at, heard[1]),
     ):
-        seconds = seconds_between(end, start)
+        seconds = max(0.0, seconds_between(end, start))
         heights = tuple(h for h in place.heights if h.reference is not HeightReference.ABOVE_GROUND)
         found.append(
             replace(
                 place,
                 at=start,
-                until=end,
+                until=max(start, end),
                 heights=heights,
                 reach_m=config.max_speed_m_s * seconds,
                 height_reach_m=config.max_climb_m_s * seconds,
@@ -305,7 +317,7 @@ class _Tally:
     compiled: Compiled
     facts: Facts
     by: CheckedBy
-    plan: bool
+    some_time: bool  # a part is flown at some time of its span, not through all of it
     verdict: Verdict | None = None
     ruling: Ruling | None = None
     first_possible: datetime | None = None
@@ -328,9 +340,8 @@ class _Tally:
         last = place.at if place.until is None else place.until
         self.last_possible = last if self.last_possible is None else max(last, self.last_possible)
         if verdict.answer is Answer.INSIDE:
-            # A plan's part is flown at some time of its span, a recorded one through all of it.
-            self.first_inside = self.first_inside or (last if self.plan else place.at)
-            self.last_inside = place.at if self.plan else last
+            self.first_inside = self.first_inside or (last if self.some_time else place.at)
+            self.last_inside = place.at if self.some_time else last
 
     def _judge(self, place: Place) -> None:
         """Whether it is barred there and then; the worst standing is kept."""
@@ -345,6 +356,11 @@ class _Tally:
             self.ruling = ruling
 
 
+def _some_time(flight: Flight) -> bool:
+    """Whether a part of it is flown at some time of its span: a plan's is, or an undated one's."""
+    return flight.kind is FlightKind.PLAN or flight.times_off is not None
+
+
 def _rank(verdict: Verdict) -> tuple[int, float]:
     return _WORST[verdict.answer], -verdict.margin_m
 
@@ -352,7 +368,7 @@ def _rank(verdict: Verdict) -> tuple[int, float]:
 def _check(
     compiled: Compiled, path: _Path, flight: Flight, facts: Facts, by: CheckedBy
 ) -> FlightAnswer:
-    tally = _Tally(compiled, facts, by, flight.kind is FlightKind.PLAN)
+    tally = _Tally(compiled, facts, by, _some_time(flight))
     steps: list[Step] = []
     away = _far(compiled, path)
     if away is not None:
@@ -410,10 +426,10 @@ def _far(compiled: Compiled, path: _Path) -> Verdict | None:
 
 
 def _with_doubts_of_flight(
-    answer: FlightAnswer, doubts: tuple[Doubt, ...], compiled: Compiled
+    answer: FlightAnswer, doubts: tuple[ReachedPlaces, ...], compiled: Compiled
 ) -> FlightAnswer:
     """What was not understood of a flight may have been flown in the restriction."""
-    mattering = [one for one in doubts if matters(one, answer.verdict.answer)]
+    mattering = [one for one in doubts if matters(one.doubt, answer.verdict.answer)]
     return _changed(answer, reaching(mattering, compiled))
 
 
@@ -452,7 +468,7 @@ def _met(
     if not doubt.everywhere:
         found = _check(area, path, flight, facts, by)
         return None if found.verdict.answer is Answer.OUTSIDE else found
-    tally = _Tally(area, facts, by, flight.kind is FlightKind.PLAN)
+    tally = _Tally(area, facts, by, _some_time(flight))
     parts = [one.part(0.0, 1.0) for one in path.courses if one is not None]
     for place in sorted([*path.unseen, *path.places, *parts], key=lambda one: one.at):
         if reaches(doubt, place, spot_of(place, config), config):

@@ -20,7 +20,6 @@ from vedette.airspace.flight import (
     check_left_out,
     facts_stated,
 )
-from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.surfaces import Surfaces
 from vedette.airspace.terrain import Raster
@@ -42,18 +41,16 @@ from vedette.app.options import (
     of_limits,
 )
 from vedette.app.printing import print_line
+from vedette.app.recorded_flights import Known, recorded_flights
 from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show import SIMULATION, at_work
 from vedette.feeds.flights.files import is_flight_file, read_flights
-from vedette.feeds.recognise import REPORTS
-from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
 from vedette.model.doubt import Doubt
-from vedette.model.errors import ConfigError, RecordingError, RestrictionError
+from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
-from vedette.model.identity import EmitterScheme
 from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
 from vedette.sharing.check_line import (
@@ -66,7 +63,6 @@ from vedette.sharing.check_line import (
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
-Known = tuple[tuple[Flight, Facts], ...]
 
 
 class Reference(StrEnum):
@@ -205,40 +201,8 @@ def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -
         for flight in read_flights(path, reference=reference)
     ]
     for recording in inputs.recordings:
-        found = _withheld(heard_flights(recording.reports()))
-        if not found:
-            raise RecordingError(
-                "holds no flight", where=str(recording.path), mend="name one with positions"
-            )
-        known += [(_cut_off(flight, recording), facts) for flight, facts in found]
+        known += recorded_flights(recording)
     return tuple(known)
-
-
-def _withheld(known: Known) -> Known:
-    """A transmitter's address leads to a person: number the flights instead."""
-    prefix = f"{EmitterScheme.MAC.value}:"
-    hidden = sorted(flight.name for flight, _ in known if flight.name.startswith(prefix))
-    names = {name: f"transmitter {i}" for i, name in enumerate(hidden, start=1)}
-    return tuple((replace(f, name=names.get(f.name, f.name)), facts) for f, facts in known)
-
-
-def _cut_off(flight: Flight, recording: Recording) -> Flight:
-    """Nobody knows what is missing: an "outside" of the part that is left is no "outside".
-
-    Frames of a radio that cannot be read are its noise; lines of a report file are reports.
-    """
-    tally, doubts = recording.tally, flight.doubts
-    said: list[tuple[str, str]] = []
-    if tally.truncated is not None:
-        said.append(("end", "the recording is cut off, and what followed is unknown"))
-    if tally.refused and recording.format == REPORTS:
-        what = f"{tally.refused} of its lines cannot be read, and may be of this flight"
-        said.append(("lines", what))
-    doubts += tuple(
-        Doubt(file=str(recording.path), feature=flight.name, key=key, what=what)
-        for key, what in said
-    )
-    return replace(flight, doubts=doubts)
 
 
 def _overridden(

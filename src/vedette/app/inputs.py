@@ -1,10 +1,11 @@
 """Everything a run reads, opened and checked before anything is written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from vedette.airspace.unknown_hours import with_unknown_hours
 from vedette.airspace.zones import ZoneFile, read_zones, survey
 from vedette.app.screen import Console
 from vedette.app.settings import Settings
@@ -51,6 +52,23 @@ class Inputs:
     def left_out(self) -> tuple[Doubt, ...]:
         """Everything that was not understood of the zone files."""
         return tuple(one for zone in self.zones for one in zone.left_out)
+
+    def with_unknown_hours(self) -> "Inputs":
+        """The same, where a recording without a date says nothing of the hours of restrictions."""
+        undated = [one for one in self.recordings if not one.dated]
+        if not undated:
+            return self
+        why = f"{undated[0].path} carries no date, so whether it was in force is not known"
+        return replace(
+            self,
+            zones=tuple(
+                replace(
+                    zone,
+                    restrictions=tuple(with_unknown_hours(one, why) for one in zone.restrictions),
+                )
+                for zone in self.zones
+            ),
+        )
 
     def initial_state(self) -> EngineState:
         """The world before the first report."""
@@ -212,9 +230,22 @@ def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
 def say_losses(recordings: Sequence[Recording], console: Console) -> None:
     """Tell what could not be read: a failed source must never look like an empty sky."""
     for recording in recordings:
-        for text in _losses(recording.tally):
+        for text in (*_losses(recording.tally), *_times(recording)):
             line = f"vedette: {recording.path}: {text}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _times(recording: Recording) -> Iterator[str]:
+    """What is not known of the times of a recording."""
+    times = recording.times
+    if times.unknown:
+        yield f"{times.unknown} frames are not used: when they were heard is not known"
+    if times.clocks > 1:
+        yield f"holds {times.clocks} counters; they are set by the order of the file, to a second"
+    if times.paced:
+        yield "its lines carry no time; 0.25 s between two of them is an assumption"
+    elif not recording.dated:
+        yield "carries no date: its times count from 1970-01-01; give --start"
 
 
 def _losses(tally: Tally) -> Iterator[str]:

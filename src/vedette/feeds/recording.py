@@ -17,10 +17,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.feeds import recognise as known
+from vedette.feeds.counter_times import FrameTimes
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.decoding import Decoding, new_decoders
 from vedette.feeds.inputs import IMPLIED_SEQUENCE
-from vedette.feeds.mode_s_files import Clock, read_avr, read_beast, read_csv
+from vedette.feeds.mode_s_files import (
+    Clock,
+    TimeNotes,
+    frame_times,
+    read_avr,
+    read_beast,
+    read_csv,
+)
 from vedette.feeds.pcap import read_frames
 from vedette.feeds.raw_log_recording import read_reports, segments_of, summarise
 from vedette.feeds.report_format import read_header, read_line, read_lines
@@ -33,6 +41,7 @@ from vedette.model.times import from_microseconds, to_microseconds
 
 Item = Report | Frame
 _GZIP = b"\x1f\x8b"
+_COUNTED = {known.AVR: "avr", known.BEAST: "beast"}  # formats without wall-clock times
 
 
 @dataclass(slots=True)
@@ -73,7 +82,10 @@ class Recording:
     clock: Clock = field(default_factory=Clock)
     actions: tuple[Doing, ...] = ()  # what persons did, where it is the log of a live run
     closed: datetime | None = None  # until when a live run had come
+    dated: bool = True  # False: its times are right among themselves, and nobody gave a start
     tally: Tally = field(default_factory=Tally)
+    times: TimeNotes = field(default_factory=TimeNotes)  # final as `tally` is
+    _frame_times: FrameTimes | None = None
 
     def reports(self) -> Iterator[Report]:
         """Everything the file says, in order of (received_at, source, sequence).
@@ -99,6 +111,11 @@ class Recording:
     def _index(self) -> tuple[_Index, Tally]:
         """First reading: what lies where, and what cannot be read."""
         index, counted = _Index(), Tally()
+        self.times = TimeNotes()
+        if self.format in _COUNTED:
+            with _opened(self.path) as stream:
+                form = _COUNTED[self.format]
+                self._frame_times = frame_times(stream, form, self.clock, self.times)
         with _opened(self.path) as stream:
             for item in self._items(stream, counted):
                 index.add(item)
@@ -138,9 +155,25 @@ class Recording:
         if self.format in known.CAPTURES:
             yield from read_frames(stream, source=source, sensor=sensor, tally=tally)
         elif self.format == known.AVR:
-            yield from read_avr(stream, source=source, sensor=sensor, tally=tally, clock=clock)
+            yield from read_avr(
+                stream,
+                source=source,
+                sensor=sensor,
+                tally=tally,
+                clock=clock,
+                times=self._frame_times,
+                notes=self.times,
+            )
         elif self.format == known.BEAST:
-            yield from read_beast(stream, source=source, sensor=sensor, tally=tally, clock=clock)
+            yield from read_beast(
+                stream,
+                source=source,
+                sensor=sensor,
+                tally=tally,
+                clock=clock,
+                times=self._frame_times,
+                notes=self.times,
+            )
         else:
             yield from read_csv(stream, source=source, sensor=sensor, tally=tally)
 
@@ -202,6 +235,7 @@ def open_recording(
         note=note,
         sensor=sensor,
         clock=clock or Clock(),
+        dated=clock is not None or form not in _COUNTED,
     )
 
 

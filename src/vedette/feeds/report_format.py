@@ -133,7 +133,7 @@ def _plain(value: object) -> Any:
 def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
     """The header. Raises RecordingError with the key at fault."""
     try:
-        return lines.HEADER.validate_json(line)
+        return lines.HEADER.validate_json(line.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as exc:
         what, mend = explain(exc, lines.HeaderLine)
         if _is_no_json(exc) or b'"format"' not in line:
