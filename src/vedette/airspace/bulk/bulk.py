@@ -42,6 +42,7 @@ class BulkAnswers:
     # What decides: see `position_answers`, and the number of the words for the hours.
     decided: Ints  # (m,)
     hours: Ints  # (m,)
+    hours_words: tuple[str, ...]
     verdicts: Mapping[int, Verdict]  # of pairs that were asked
     by_height: Bools  # (n,) of positions: by height alone outside of a restriction
     by_hours: Bools  # (n,) by hours alone
@@ -66,6 +67,7 @@ class _Found:
     codes: Ints
     decided: Ints
     hours: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    hours_words: tuple[str, ...] = ()
     verdicts: dict[int, Verdict] = field(default_factory=dict)
 
 
@@ -134,6 +136,7 @@ class BulkCheck:
             asked=asked,
             decided=found.decided[kept],
             hours=found.hours[kept],
+            hours_words=found.hours_words,
             verdicts={numbers[p]: v for p, v in found.verdicts.items() if p in numbers},
             by_height=by_height,
             by_hours=by_hours,
@@ -178,7 +181,9 @@ class BulkCheck:
 
     def _by_hours(self, positions: Positions, found: _Found) -> Bools:
         """Count the hours in. Returns which positions are outside of one by its hours alone."""
-        states, found.hours = self.pair_hours.states(positions, found.rows, found.members)
+        states, found.hours, found.hours_words = self.pair_hours.states(
+            positions, found.rows, found.members
+        )
         none = np.zeros(len(positions), dtype=bool)
         none[found.rows[states == INACTIVE]] = True
         found.codes[states == INACTIVE] = OUTSIDE

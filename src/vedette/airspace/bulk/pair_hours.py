@@ -23,10 +23,10 @@ from vedette.airspace.timeline import (
 from vedette.geo import geodesic
 from vedette.model.restriction import Period
 
-IN_FORCE = 0  # the number of the words "in force"
+IN_FORCE, IN_FORCE_WORDS = 0, "in force"  # the first of the words
 NO_TIME = "the time is not known, and it is in force for a part of the time"
 _TIMELINES_MAX = 50_000
-_WORDS_MAX = 4_000  # different reasons of doubtful hours; more are told without a reason
+WORDS_MAX = 4_096  # different reasons of doubtful hours; more are told without a reason
 _STATES = {Force.ACTIVE: ACTIVE, Force.INACTIVE: INACTIVE, Force.UNKNOWN: UNKNOWN}
 _NO_WEEK = -(2**62)
 
@@ -41,16 +41,16 @@ class PairHours:
         self._daily = [any(period.daily for period in one) for one in periods]
         self._by_place = [hangs_on_place(one) for one in periods]
         self._timelines: dict[tuple[int, int], Timeline] = {}
-        self.words = ["in force", cannot_be_told("")]
-        self._numbers = {word: number for number, word in enumerate(self.words)}
 
-    def states(self, positions: Positions, rows: Ints, members: Ints) -> tuple[Ints, Ints]:
-        """ACTIVE, UNKNOWN or INACTIVE of each pair, and the number in `words` that says why."""
-        states = np.full(len(rows), ACTIVE)
-        words = np.full(len(rows), IN_FORCE)
+    def states(
+        self, positions: Positions, rows: Ints, members: Ints
+    ) -> tuple[Ints, Ints, tuple[str, ...]]:
+        """ACTIVE, UNKNOWN or INACTIVE of each pair, the number of its words, and all words."""
+        said = _Words()
+        states, words = np.full(len(rows), ACTIVE), np.full(len(rows), IN_FORCE)
         timed = np.flatnonzero(self.timed[members])
         if not len(timed):
-            return states, words
+            return states, words, said.all
         timed = timed[np.argsort(members[timed], kind="stable")]
         at = positions.at[rows[timed]]
         times, unknown = at.astype("M8[us]").astype(np.int64), np.isnat(at)
@@ -58,12 +58,14 @@ class PairHours:
         for start, end in zip([0, *ends.tolist()], [*ends.tolist(), len(timed)], strict=True):
             number = int(members[timed[start]])
             part = slice(start, end)
-            found = self._of_one(number, times[part], unknown[part])
+            found = self._of_one(number, times[part], unknown[part], said)
             states[timed[part]], words[timed[part]] = found
         self._by_position(positions, rows, members, states, words)
-        return states, words
+        return states, words, said.all
 
-    def _of_one(self, number: int, times: Ints, no_time: Bools) -> tuple[Ints, Ints]:
+    def _of_one(
+        self, number: int, times: Ints, no_time: Bools, said: "_Words"
+    ) -> tuple[Ints, Ints]:
         """The same of one restriction."""
         states, words = np.empty(len(times), dtype=np.int64), np.zeros(len(times), dtype=np.int64)
         weeks = week_of(times) if self._daily[number] else np.zeros(len(times), dtype=np.int64)
@@ -73,13 +75,13 @@ class PairHours:
             if week == _NO_WEEK:
                 state = _STATES[hours(self._periods(number), *ANY_TIME).force]
                 states[chosen] = state
-                words[chosen] = self._number(NO_TIME) if state == UNKNOWN else IN_FORCE
+                words[chosen] = said.number(NO_TIME) if state == UNKNOWN else IN_FORCE
                 continue
             line = self._timeline(number, week)
             states[chosen], spans = line.at(times[chosen])
             doubtful = np.flatnonzero(spans >= 0)
             if len(doubtful):
-                numbers = np.array([self._number(cannot_be_told(why)) for why in line.whys])
+                numbers = np.array([said.number(cannot_be_told(why)) for why in line.whys])
                 words[chosen[doubtful]] = numbers[spans[doubtful]]
         return states, words
 
@@ -119,11 +121,18 @@ class PairHours:
         reach = prepared.radius_m + 2 * ASK_BEYOND_M
         return Where(*geodesic.lat_lon(prepared.centre), reach)
 
-    def _number(self, word: str) -> int:
-        found = self._numbers.get(word)
-        if found is None:
-            if len(self.words) >= _WORDS_MAX:
-                return self._numbers[cannot_be_told("")]
-            found = self._numbers[word] = len(self.words)
-            self.words.append(word)
-        return found
+
+class _Words:
+    """The words that the hours of one batch need, numbered as they come."""
+
+    def __init__(self) -> None:
+        self._numbers = {IN_FORCE_WORDS: IN_FORCE, cannot_be_told(""): 1}
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(self._numbers)
+
+    def number(self, word: str) -> int:
+        if len(self._numbers) >= WORDS_MAX:
+            return self._numbers.get(word, 1)
+        return self._numbers.setdefault(word, len(self._numbers))

@@ -8,7 +8,7 @@ import numpy as np
 
 from vedette.airspace.bulk.bulk import BulkAnswers, BulkCheck
 from vedette.airspace.bulk.corners import Ints
-from vedette.airspace.bulk.pair_hours import IN_FORCE
+from vedette.airspace.bulk.pair_hours import IN_FORCE_WORDS, WORDS_MAX
 from vedette.airspace.bulk.position_answers import DECIDED, NEAR_BOUNDARY, TWO_READINGS
 from vedette.airspace.bulk.positions import NO_HEIGHT, REFERENCES, Positions
 from vedette.airspace.bulk.vertical import LOWER_OPEN, TAKEOFF, UPPER_OPEN
@@ -36,19 +36,22 @@ class Reasons:
         )
         owner = [n for n, one in enumerate(check.compiled) for _ in one.prepared.volumes]
         self._own_m = [check.compiled[n].restriction.boundary_sigma_m for n in owner]
-        self._known: dict[int, str] = {}
+        self._known: dict[tuple[int, str], str] = {}
 
     def of(self, positions: Positions, answers: BulkAnswers) -> tuple[Ints, list[str]]:
         """The reason of each pair: its number (m,), and the reasons by number."""
         keys = self._keys(positions, answers)
         unique, numbers = np.unique(keys, return_inverse=True)
         if len(self._known) > _KEPT:
-            self._known.clear()
-        words = []
-        for key in unique.tolist():
-            if key not in self._known:
-                self._known[key] = self._words(key)
-            words.append(self._known[key])
+            self._known = {}
+        known, words = self._known, list[str]()
+        for both in unique.tolist():
+            key, hours = divmod(both, WORDS_MAX)
+            named = key, answers.hours_words[hours]
+            word = known.get(named)
+            if word is None:
+                word = known[named] = self._words(*named)
+            words.append(word)
         numbers = numbers.astype(np.int64)
         for pair, verdict in answers.verdicts.items():
             numbers[pair] = len(words)
@@ -73,10 +76,9 @@ class Reasons:
         key = key * 2 + np.isnan(positions.covariance[rows, 0])
         key = key * 2 + assumed_height
         key = key * 2 + answers.inside
-        return np.asarray(key * 4096 + answers.hours)
+        return np.asarray(key * WORDS_MAX + answers.hours)
 
-    def _words(self, key: int) -> str:
-        key, hours = divmod(key, 4096)
+    def _words(self, key: int, hours: str) -> str:
         key, inside = divmod(key, 2)
         key, assumed_height = divmod(key, 2)
         key, assumed_position_ = divmod(key, 2)
@@ -84,11 +86,11 @@ class Reasons:
         number, doubts = divmod(decided, DECIDED)
         if inside:
             heights = "at all heights" if self._boundless[number] else "between the height limits"
-            parts = [f"inside, {heights}, {self._check.pair_hours.words[IN_FORCE]}"]
+            parts = [f"inside, {heights}, {IN_FORCE_WORDS}"]
         else:
             parts = self._doubts(number, doubts, _heights(combined))
-            if hours != IN_FORCE:
-                parts.append(self._check.pair_hours.words[hours])
+            if hours != IN_FORCE_WORDS:
+                parts.append(hours)
         if assumed_position_:
             parts.append(assumed_position(self._config))
         if assumed_height:
