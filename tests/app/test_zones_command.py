@@ -51,11 +51,16 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert "feature BAD: geometry" in refused.err
     found = vedette("check", flight, "-r", zones, "--skip-refused", "BAD", "--json")
     assert found.code == 3, "what was left out may be anywhere"
-    (good, bad) = found.lines
+    (good, bad, left_out, total) = found.lines
     assert (good["restriction_name"], good["answer"]) == ("GOOD", "outside")
     assert (bad["restriction_name"], bad["answer"]) == ("BAD", "indeterminate")
     assert (bad["restriction"], bad["margin_m"]) == (None, None)
     assert "left out by your word, as it cannot be read (geometry" in bad["reason"]
+    assert (left_out["type"], left_out["feature"], left_out["key"]) == (
+        "left_out", "BAD", "geometry"
+    )  # fmt: skip
+    assert total == {"type": "left_out_total", "count": 1}
+    assert "not understood, and left out: 1" in found.err
     for line in found.lines:
         jsonschema.validate(line, CHECK_SCHEMA)
     table = vedette("check", flight, "-r", zones, "--skip-refused", "BAD")

@@ -10,12 +10,14 @@ from datetime import datetime
 
 from vedette.airspace.bulk.corners import Corners
 from vedette.airspace.compiled import (
+    CompiledDoubt,
     CompiledRestriction,
     CompiledVolume,
     compile_all,
     compile_volumes,
 )
 from vedette.airspace.config import CheckConfig
+from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.heights import VerticalAnswer, check_heights
 from vedette.airspace.horizontal import HorizontalAnswer, Spot, check_area
 from vedette.airspace.hours import Force, Hours, Where, hours
@@ -69,6 +71,11 @@ class Compiled:
         """The restriction as its authority stated it."""
         return self.prepared.restriction
 
+    @property
+    def plain(self) -> "Compiled":
+        """The same without what was not understood of it."""
+        return Compiled(self.prepared.plain, self.config) if self.prepared.doubts else self
+
 
 def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compiled:
     """Make a restriction ready for checks. Raises RestrictionError if its area is too large."""
@@ -105,7 +112,33 @@ def spot_of(place: Place, config: CheckConfig) -> Spot:
 
 def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     """The same, for a place whose spot was made before."""
-    prepared, config = compiled.prepared, compiled.config
+    verdict = _check_understood(compiled.prepared.plain, place, spot, compiled.config)
+    if not compiled.prepared.doubts:
+        return verdict
+    reaching = [
+        one.doubt
+        for one in compiled.prepared.doubts
+        if matters(one.doubt, verdict.answer) and reaches(one, place, spot, compiled.config)
+    ]
+    return doubted(verdict, reaching)
+
+
+def reaches(doubt: CompiledDoubt, place: Place, spot: Spot, config: CheckConfig) -> bool:
+    """Whether what was not understood may matter at a place and time."""
+    if not doubt.everywhere:
+        found = _check_understood(doubt.area, place, spot, config)
+        return found.answer is not Answer.OUTSIDE
+    if hours_at(doubt.area.restriction, place, spot, config).force is Force.INACTIVE:
+        return False
+    limits, known = doubt.area.volumes[0].volume, surfaces_at(place, config)
+    found_at = check_heights(limits, place.heights, place.height_reach_m, known)
+    return found_at.answer is not Answer.OUTSIDE
+
+
+def _check_understood(
+    prepared: CompiledRestriction, place: Place, spot: Spot, config: CheckConfig
+) -> Verdict:
+    """The answer by all that was understood."""
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m

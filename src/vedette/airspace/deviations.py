@@ -7,6 +7,7 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import Text
@@ -25,21 +26,11 @@ class Deviation:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One feature that cannot be read without guessing, and the first reason why."""
-
-    feature: str
-    key: str
-    what: str
-    mend: str | None
-
-
 class FeatureRefusedError(RestrictionError):
     """One feature of a zone file cannot be read without guessing."""
 
-    def __init__(self, refusal: Refusal, file: str) -> None:
-        where = f"{file}: feature {refusal.feature}: {refusal.key}"
+    def __init__(self, refusal: Doubt) -> None:
+        where = f"{refusal.file}: feature {refusal.feature}: {refusal.key}"
         super().__init__(refusal.what, where=where, mend=refusal.mend)
         self.refusal = refusal
 
@@ -65,9 +56,19 @@ class ZoneFile:
     deviations: tuple[Deviation, ...]
     sha256: str
     format: str
-    refused: tuple[Refusal, ...] = ()  # features that are not among the restrictions
+    doubts: tuple[Doubt, ...] = ()  # what was not understood, and is of none of the restrictions
     original: Original | None = None  # where it was asked for
     file: str = ""  # its name, as whoever reads it knows it
+
+    @property
+    def refused(self) -> tuple[Doubt, ...]:
+        """Features that cannot be read at all, and are not among the restrictions."""
+        return tuple(one for one in self.doubts if one.refused)
+
+    @property
+    def left_out(self) -> tuple[Doubt, ...]:
+        """Everything in the file that was not understood, of its restrictions too."""
+        return self.doubts + tuple(d for one in self.restrictions for d in one.doubts)
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Notes:
     file: str
     feature: str = "file"
     deviations: list[Deviation] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[Doubt] = field(default_factory=list)
     memo: dict[tuple[str, bytes], tuple[Any, tuple[Deviation, ...]]] = field(default_factory=dict)
 
     def add(self, feature: str, key: str, what: str) -> None:
@@ -90,8 +91,19 @@ class Notes:
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:
         """Refuse the present feature. Raises FeatureRefusedError."""
-        refusal = Refusal(label(self.feature), label(key), what, mend)
-        raise FeatureRefusedError(refusal, self.file)
+        raise FeatureRefusedError(self.refusal(key, what, mend))
+
+    def refusal(self, key: str, what: str, mend: str, feature: str | None = None) -> Doubt:
+        """The doubt about a feature of which nothing can be read; the present one, by default."""
+        name = self.feature if feature is None else feature
+        return Doubt(
+            file=self.file,
+            feature=label(name),
+            key=label(key),
+            what=what,
+            mend=mend,
+            refused=True,
+        )
 
     def once(self, kind: str, value: Any, read: Callable[[], T]) -> T:
         """What `read` makes of `value`, made once for all features that say the very same.

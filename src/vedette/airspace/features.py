@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vedette.airspace import ring_shapes, zone_json
-from vedette.airspace.deviations import FeatureRefusedError, Refusal
+from vedette.airspace.deviations import FeatureRefusedError
 from vedette.airspace.rings import Sheet
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 
 
@@ -22,7 +23,7 @@ def collect(
     """
     notes = sheet.notes
     found: list[Restriction | None] = []
-    refusals: dict[int, Refusal] = {}
+    refusals: dict[int, Doubt] = {}
     for number, feature in enumerate(features):
         sheet.number, notes.feature = number, f"#{number + 1}"
         try:

@@ -12,11 +12,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.check import Compiled, Place, check_spot, spot_of, where_of
+from vedette.airspace.check import Compiled, Place, check_spot, reaches, spot_of, where_of
+from vedette.airspace.compiled import CompiledDoubt, compile_doubt
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.courses import EVER, Course, Gap, Leg, sigma_m
+from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.facts import Facts, stated
+from vedette.airspace.flight_doubts import reaching
 from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.legs import Leg as TimedLeg
@@ -26,6 +29,7 @@ from vedette.airspace.surfaces import Surfaces
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
 from vedette.model.crossing import Answer, Standing, Verdict
+from vedette.model.doubt import Doubt
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
@@ -37,6 +41,7 @@ _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
 _BARS = {Standing.NOT_BARRED: 0, Standing.UNKNOWN: 1, Standing.BARRED: 2}
 _EXACT = Covariance2D.circular(0.0)
 _UNTIMED = "places without times, so that nobody knows where it was between them"
+_NOWHERE = Verdict(answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0)
 Window = tuple[datetime, datetime]
 
 
@@ -102,8 +107,44 @@ def check_flights(
     answers: list[FlightAnswer] = []
     for flight, facts in flights:
         path = _Path.of(flight, index.config, by)
-        answers += [_check(one, path, flight, facts, by) for one in index.compiled]
+        answers += [_answer(one, path, flight, facts, by) for one in index.compiled]
     return tuple(answers)
+
+
+def check_left_out(
+    doubts: Iterable[Doubt],
+    flights: Sequence[tuple[Flight, Facts]],
+    config: CheckConfig,
+    by: CheckedBy = PLAIN,
+) -> tuple[tuple[Flight, Doubt, FlightAnswer], ...]:
+    """Every flight against every doubt that is of no restriction, such as a skipped zone.
+
+    *Indeterminate* where the flight may have met it, else *outside*. Doubts that can change no
+    answer are left out.
+    """
+    compiled = [one for one in map(compile_doubt, doubts) if one is not None]
+    found: list[tuple[Flight, Doubt, FlightAnswer]] = []
+    for flight, facts in flights:
+        path = _Path.of(flight, config, by)
+        for one in compiled:
+            area = Compiled(one.area, config)
+            met = _met(one, path, flight, facts, config, by)
+            if met is None:
+                met = _check(area, path, flight, facts, by)
+            else:
+                met = _changed(met, [one.doubt])
+            found.append((flight, one.doubt, _with_doubts_of_flight(met, path.doubts, area)))
+    return tuple(found)
+
+
+def _answer(
+    compiled: Compiled, path: "_Path", flight: Flight, facts: Facts, by: CheckedBy
+) -> FlightAnswer:
+    """One flight against one restriction, with all that was not understood of either."""
+    found = _check(compiled.plain, path, flight, facts, by)
+    if compiled.prepared.doubts:
+        found = _with_doubts_of_restriction(found, compiled, path, flight, facts, by)
+    return _with_doubts_of_flight(found, path.doubts, compiled) if path.doubts else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +156,7 @@ class _Path:
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     unseen: tuple[Place, ...]  # before the first place and after the last, heard without one
     timed: bool
-    doubts: tuple[str, ...]  # why what is here may not be all of it
+    doubts: tuple[Doubt, ...]  # what was not understood of the flight
     centre: Vector
     radius_m: float
     sigma_max_m: float
@@ -129,7 +170,9 @@ class _Path:
             samples = tuple(sorted(samples, key=lambda one: one.at or EVER[0]))
             samples = tuple(s for s in samples if s.at) + tuple(s for s in samples if not s.at)
         windows = _windows(samples, plan, config, by.window)
-        doubts = flight.doubts if plan or _times_enclose(flight) else (*flight.doubts, _UNTIMED)
+        doubts = flight.doubts
+        if not plan and not _times_enclose(flight):
+            doubts += (Doubt(file="", feature=flight.name, key="times", what=_UNTIMED),)
         places = tuple(
             _place(one, window, plan, config, by)
             for one, window in zip(samples, windows, strict=True)
@@ -326,11 +369,8 @@ def _check(
             _check_sample(compiled, place, tally)
         for place in path.unseen[1:]:
             _check_unseen(compiled, place, tally)
-    verdict = tally.verdict or Verdict(
-        answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
-    )
-    verdict, doubted = _with_doubts(verdict, path.doubts)
-    gaussian = not tally.open and not doubted and bool(path.places)
+    verdict = tally.verdict or _NOWHERE
+    gaussian = not tally.open and bool(path.places)
     found = FlightAnswer(
         flight=flight.name,
         restriction=compiled.restriction.id,
@@ -369,12 +409,79 @@ def _far(compiled: Compiled, path: _Path) -> Verdict | None:
     return Verdict(answer=Answer.OUTSIDE, reason=said, margin_m=clear_m)
 
 
-def _with_doubts(verdict: Verdict, doubts: tuple[str, ...]) -> tuple[Verdict, bool]:
-    """What may not be all of a flight is not proven to stay outside."""
-    if not doubts or verdict.answer is not Answer.OUTSIDE:
-        return verdict, False
-    reason = f"{'; '.join(doubts)}; of what is known: {verdict.reason}"
-    return replace(verdict, answer=Answer.INDETERMINATE, reason=reason), True
+def _with_doubts_of_flight(
+    answer: FlightAnswer, doubts: tuple[Doubt, ...], compiled: Compiled
+) -> FlightAnswer:
+    """What was not understood of a flight may have been flown in the restriction."""
+    mattering = [one for one in doubts if matters(one, answer.verdict.answer)]
+    return _changed(answer, reaching(mattering, compiled))
+
+
+def _with_doubts_of_restriction(
+    answer: FlightAnswer,
+    compiled: Compiled,
+    path: _Path,
+    flight: Flight,
+    facts: Facts,
+    by: CheckedBy,
+) -> FlightAnswer:
+    """The flight may have met what was not understood of the restriction."""
+    met: list[Doubt] = []
+    for one in compiled.prepared.doubts:
+        if not matters(one.doubt, answer.verdict.answer):
+            continue
+        found = _met(one, path, flight, facts, compiled.config, by)
+        if found is None:
+            continue
+        met.append(one.doubt)
+        if answer.verdict.answer is Answer.OUTSIDE:  # when it may have been there, and may it
+            answer = replace(found, restriction=answer.restriction, verdict=answer.verdict)
+    return _changed(answer, met)
+
+
+def _met(
+    doubt: CompiledDoubt,
+    path: _Path,
+    flight: Flight,
+    facts: Facts,
+    config: CheckConfig,
+    by: CheckedBy,
+) -> FlightAnswer | None:
+    """The flight against all that a doubt may reach; None where it stayed out of that."""
+    area = Compiled(doubt.area, config)
+    if not doubt.everywhere:
+        found = _check(area, path, flight, facts, by)
+        return None if found.verdict.answer is Answer.OUTSIDE else found
+    tally = _Tally(area, facts, by, flight.kind is FlightKind.PLAN)
+    parts = [one.part(0.0, 1.0) for one in path.courses if one is not None]
+    for place in sorted([*path.unseen, *path.places, *parts], key=lambda one: one.at):
+        if reaches(doubt, place, spot_of(place, config), config):
+            reason = "it may matter anywhere"
+            verdict = Verdict(answer=Answer.INDETERMINATE, reason=reason, margin_m=0.0)
+            tally.take(verdict, place)
+    if tally.verdict is None and path.places:
+        return None
+    found = FlightAnswer(
+        flight=flight.name,
+        restriction=area.restriction.id,
+        verdict=tally.verdict or _NOWHERE,
+        samples=len(flight.samples),
+        ruling=tally.ruling,
+    )
+    return found if not path.timed and by.window is None else _timed(found, tally, [])
+
+
+def _changed(answer: FlightAnswer, doubts: Sequence[Doubt]) -> FlightAnswer:
+    """The answer with doubts that may change it: nothing of it is proven, and it is no Gaussian."""
+    if not doubts:
+        return answer
+    return replace(
+        answer,
+        verdict=doubted(answer.verdict, doubts),
+        probability=None,
+        entry_latest=answer.exit_latest,
+        exit_earliest=answer.entry_earliest,
+    )
 
 
 def _check_sample(compiled: Compiled, place: Place, tally: _Tally) -> None:

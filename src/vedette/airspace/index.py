@@ -188,6 +188,8 @@ class RestrictionIndex:
 
 def _probability(one: Compiled, place: Place, spot: Spot, verdict: Verdict) -> float | None:
     """The probability of being inside; most are so far away that it need not be worked out."""
+    if one.prepared.doubts and verdict.answer is Answer.INDETERMINATE:
+        return None  # what was not understood has no probability
     sigma = math.hypot(spot.sigma_max_m, one.restriction.boundary_sigma_m)
     if verdict.answer is Answer.OUTSIDE and verdict.margin_m > max(CERTAIN_SIGMAS * sigma, 1.0):
         return 0.0

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from vedette.airspace.check import Compiled, Place, check_place, compile_restriction
 from vedette.airspace.config import CheckConfig
+from vedette.airspace.flight_doubts import reaching
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.flight import Flight, Sample
@@ -55,8 +56,8 @@ class Gauge:
             worst = max(worst, self._leg(_Leg.of(a, b), 0.0, 1.0, 0), key=_WORST.__getitem__)
             if worst is Answer.INSIDE:
                 break
-        if flight.doubts and worst is Answer.OUTSIDE:
-            return Answer.INDETERMINATE  # what is here may not be all of it
+        if worst is Answer.OUTSIDE and reaching(flight.doubts, self.timed):
+            return Answer.INDETERMINATE  # what was not understood of it may have been flown here
         return worst
 
     def _far_from(self, samples: Sequence[Sample]) -> bool:

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from vedette.airspace.deviations import Refusal, label
+from vedette.airspace.deviations import label
 from vedette.airspace.rings import Drawn, Sheet
 from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Edges, LatLon, Polygon
 from vedette.model.ring import CORNER_BYTES, Ring
 
@@ -26,12 +27,12 @@ _FLAT_MAX_DEG = 30.0  # a polygon of less span than this is not too large to che
 _BATCH = 1_000  # polygons: what is made of them fits in a processor's cache
 _REDRAW = "redraw it so that each edge meets only its neighbours"
 _HOLES = "draw holes apart from each other and within the first ring"
-Fault = tuple[Drawn, Refusal]
+Fault = tuple[Drawn, Doubt]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 
-def check(sheet: Sheet) -> dict[int, Refusal]:
+def check(sheet: Sheet) -> dict[int, Doubt]:
     """Refuse what crosses itself, and holes that stick out; note rings that turn the wrong way.
 
     Returns the refusals by the number of their feature.
@@ -43,7 +44,7 @@ def check(sheet: Sheet) -> dict[int, Refusal]:
         slow += _check_flat(flat[start : start + _BATCH], sheet, found)
     for one in slow:
         found += _check_round(one, sheet)
-    refusals: dict[int, Refusal] = {}
+    refusals: dict[int, Doubt] = {}
     for one, refusal in sorted(found, key=lambda fault: fault[0].number):
         refusals.setdefault(one.number, refusal)
     return refusals
@@ -108,7 +109,7 @@ def _hang_holes(unrolled: Floats, starts: Ints, sizes: Ints, owner: Ints) -> Non
         unrolled[:, 0] -= 360.0 * np.repeat(off, sizes)
 
 
-def _fault_of(one: Drawn, loops: Any, area: shapely.Polygon) -> Refusal:
+def _fault_of(one: Drawn, loops: Any, area: shapely.Polygon) -> Doubt:
     """Why an area of the plane is not valid."""
     for number in range(1 + len(one.polygon.holes)):
         loop = shapely.Polygon(loops[number])
@@ -167,16 +168,23 @@ def _rings(polygon: Polygon) -> tuple[Sequence[LatLon], ...]:
     return (polygon.exterior, *polygon.holes)
 
 
-def _refusal(one: Drawn, key: str, what: str, mend: str) -> Refusal:
-    return Refusal(label(one.feature), label(key), what, mend)
+def _refusal(one: Drawn, key: str, what: str, mend: str) -> Doubt:
+    return Doubt(
+        file=one.file,
+        feature=label(one.feature),
+        key=label(key),
+        what=what,
+        mend=mend,
+        refused=True,
+    )
 
 
-def _crosses(one: Drawn, number: int, lat: float, lon: float) -> Refusal:
+def _crosses(one: Drawn, number: int, lat: float, lon: float) -> Doubt:
     what = f"the ring crosses or touches itself near {lat:.5f}, {_round_lon(lon):.5f}"
     return _refusal(one, f"{one.key}[{number}]", what, _REDRAW)
 
 
-def _hole_out(one: Drawn, lat: float, lon: float) -> Refusal:
+def _hole_out(one: Drawn, lat: float, lon: float) -> Doubt:
     near = f"{lat:.5f}, {_round_lon(lon):.5f}"
     what = f"a hole leaves its polygon or meets another hole near {near}"
     return _refusal(one, one.key, what, _HOLES)

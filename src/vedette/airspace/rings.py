@@ -25,6 +25,7 @@ class Drawn:
     feature: str
     key: str
     polygon: Polygon
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Sheet:
 
     def add(self, polygon: Polygon, key: str) -> None:
         """Have the shape of a polygon of the present feature checked."""
-        self.drawn.append(Drawn(self.number, self.notes.feature, key, polygon))
+        self.drawn.append(Drawn(self.number, self.notes.feature, key, polygon, self.notes.file))
 
 
 def place(position: Any, key: str, notes: Notes, bbox: Bbox | None = None) -> LatLon:

@@ -6,6 +6,7 @@ to go without: a zone left out would look like clear sky.
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vedette.airspace import zone_json
@@ -14,7 +15,6 @@ from vedette.airspace.deviations import (
     FeatureRefusedError,
     Notes,
     Original,
-    Refusal,
     ZoneFile,
     label,
 )
@@ -24,11 +24,12 @@ from vedette.airspace.formats import Format, Layout, layout_of
 from vedette.airspace.geojson import reader as geojson
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.notam import reader as notam
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Bars, Restriction
 
-__all__ = ["Deviation", "Format", "Refusal", "ZoneFile", "parse_zones", "read_zones", "survey"]
+__all__ = ["Deviation", "Format", "ZoneFile", "parse_zones", "read_zones", "survey"]
 
 BYTES_MAX = 160 * 1024 * 1024  # 100,000 zones with all that a format holds have some 90 MiB
 _READERS = {Format.ED318: ed318.read, Format.ED269: ed269.read, Format.GEOJSON: geojson.read}
@@ -75,7 +76,7 @@ def parse_zones(
     _require_known(found, where, skip_refused)
     refused = [one for one in found.refused if one.feature not in skip_refused]
     if refused:
-        raise _refused(refused, where)
+        raise _refused(refused)
     if strict and found.deviations:
         raise _deviates(found.deviations, where)
     return found
@@ -122,7 +123,7 @@ def _read(data: bytes, where: str, default_bars: Bars, *, keep_original: bool) -
         sha256=sha256,
         file=where,
         format=layout.format,
-        refused=tuple(notes.refusals),
+        doubts=tuple(notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,
     )
 
@@ -203,14 +204,13 @@ def _require_known(found: ZoneFile, where: str, skip_refused: Collection[str]) -
             )
 
 
-def _refused(refused: Sequence[Refusal], where: str) -> RestrictionError:
+def _refused(refused: Sequence[Doubt]) -> RestrictionError:
     """The error of a file with features that cannot be read: the first, and how many there are."""
     first = refused[0]
     if len(refused) == 1:
-        return FeatureRefusedError(first, where)
+        return FeatureRefusedError(first)
     rest = f"; {len(refused) - 1} more cannot be read, and `vedette zones read` lists them"
-    more = Refusal(first.feature, first.key, first.what, (first.mend or "mend it") + rest)
-    return FeatureRefusedError(more, where)
+    return FeatureRefusedError(replace(first, mend=(first.mend or "mend it") + rest))
 
 
 def _deviates(deviations: Sequence[Deviation], where: str) -> RestrictionError:

@@ -1,5 +1,6 @@
 """`vedette check`: does a flight enter a restriction? Inside, outside or indeterminate."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,13 +13,25 @@ from rich.table import Table
 
 from vedette.airspace.authorisations import Authorisations, read_authorisations
 from vedette.airspace.facts import Facts, spelt
-from vedette.airspace.flight import CheckedBy, FlightAnswer, check_flights, facts_stated
+from vedette.airspace.flight import (
+    CheckedBy,
+    FlightAnswer,
+    check_flights,
+    check_left_out,
+    facts_stated,
+)
 from vedette.airspace.heard_flights import heard_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.surfaces import Surfaces
 from vedette.airspace.terrain import Raster
 from vedette.app.check_positions import EXIT_CODES, PositionTable, ZoneReading, check_table
-from vedette.app.inputs import Inputs, open_inputs, say_deviations, say_losses
+from vedette.app.inputs import (
+    Inputs,
+    open_inputs,
+    say_deviations,
+    say_left_out,
+    say_losses,
+)
 from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
 from vedette.app.printing import print_line
 from vedette.app.screen import Console
@@ -28,13 +41,20 @@ from vedette.feeds.flights.files import is_flight_file, read_flights
 from vedette.feeds.recognise import REPORTS
 from vedette.feeds.recording import Recording
 from vedette.model.crossing import Answer
+from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
 from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
-from vedette.sharing.check_line import check_line, left_out_line, left_out_reason
+from vedette.sharing.check_line import (
+    check_line,
+    doubt_answer_line,
+    left_out_line,
+    left_out_reason,
+    left_out_total_line,
+)
 
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
 Known = tuple[tuple[Flight, Facts], ...]
@@ -150,26 +170,34 @@ def check(
     by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
     with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
         answers = _answers(inputs, known, by)
+        apart = check_left_out(inputs.doubts, known, settings.check, by)
+    left_out = every_doubt(inputs.left_out, [flight for flight, _ in known])
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
         held = {r.id: r for r in inputs.restrictions}
         for answer in answers:
             print_line(check_line(answer, held[answer.restriction], simulation=simulation))
-        for flight, _ in known:
-            for one in inputs.left_out:
-                print_line(left_out_line(flight, one, simulation=simulation))
+        for _, doubt, answer in apart:
+            print_line(doubt_answer_line(answer, doubt, simulation=simulation))
+        for one in left_out:
+            print_line(left_out_line(one))
+        if left_out:
+            print_line(left_out_total_line(len(left_out)))
     else:
-        _print(answers, known, inputs, Console(), simulation=simulation)
+        _print(answers, apart, inputs, Console(), simulation=simulation)
+    say_left_out(left_out, errors)
     say_losses(inputs.recordings, errors)
-    raise typer.Exit(exit_code(answers, left_out=bool(inputs.left_out)))
+    raise typer.Exit(exit_code((*answers, *(answer for _, _, answer in apart))))
 
 
-def exit_code(answers: tuple[FlightAnswer, ...], *, left_out: bool = False) -> int:
-    """What the shell is told. Nothing but "all outside" is 0.
+def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
+    """Everything that was not understood of zones and flights, each once."""
+    return tuple(dict.fromkeys((*of_zones, *(one for f in flights for one in f.doubts))))
 
-    left_out: a feature was left out, so that nobody knows whether they are outside of it.
-    """
-    found = {a.verdict.answer for a in answers} | ({Answer.INDETERMINATE} if left_out else set())
+
+def exit_code(answers: Sequence[FlightAnswer]) -> int:
+    """What the shell is told. Nothing but "all outside" is 0."""
+    found = {a.verdict.answer for a in answers}
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
     return EXIT_CODES[next(answer for answer in worst if answer in found)]
 
@@ -218,10 +246,16 @@ def _cut_off(flight: Flight, recording: Recording) -> Flight:
     Frames of a radio that cannot be read are its noise; lines of a report file are reports.
     """
     tally, doubts = recording.tally, flight.doubts
+    said: list[tuple[str, str]] = []
     if tally.truncated is not None:
-        doubts += ("the recording is cut off, and what followed is unknown",)
+        said.append(("end", "the recording is cut off, and what followed is unknown"))
     if tally.refused and recording.format == REPORTS:
-        doubts += (f"{tally.refused} of its lines cannot be read, and may be of this flight",)
+        what = f"{tally.refused} of its lines cannot be read, and may be of this flight"
+        said.append(("lines", what))
+    doubts += tuple(
+        Doubt(file=str(recording.path), feature=flight.name, key=key, what=what)
+        for key, what in said
+    )
     return replace(flight, doubts=doubts)
 
 
@@ -292,8 +326,8 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
 
 
 def _print(
-    answers: tuple[FlightAnswer, ...],
-    known: Known,
+    answers: Sequence[FlightAnswer],
+    apart: Sequence[tuple[Flight, Doubt, FlightAnswer]],
     inputs: Inputs,
     console: Console,
     *,
@@ -316,11 +350,15 @@ def _print(
             f"{verdict.margin_m:,.0f} m",
             escape("\n".join(_said(answer))),
         )
-    undecided = f"[{_STYLES[Answer.INDETERMINATE]}]{Answer.INDETERMINATE.value}[/]"
-    for flight, _ in known:
-        for one in inputs.left_out:
-            reason = escape(left_out_reason(one))
-            table.add_row(escape(flight.name), escape(one.feature), undecided, "", reason)
+    for _, doubt, answer in apart:
+        found = answer.verdict.answer
+        table.add_row(
+            escape(answer.flight),
+            escape(doubt.feature),
+            f"[{_STYLES[found]}]{found.value}[/]",
+            "",
+            escape(left_out_reason(answer, doubt)),
+        )
     console.print(table)
 
 

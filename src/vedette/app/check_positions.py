@@ -16,7 +16,7 @@ from vedette.airspace.bulk.position_columns import (
     require_columns,
 )
 from vedette.airspace.bulk.position_files import PositionFile, RawRows, arrow
-from vedette.app.inputs import read_zones_of, say_deviations
+from vedette.app.inputs import read_zones_of, say_deviations, say_left_out
 from vedette.app.printing import print_line
 from vedette.app.screen import Console
 from vedette.app.settings import Settings
@@ -25,6 +25,7 @@ from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.height import HeightReference
 from vedette.sharing.answer_tables import AnswerFile, AnswerTable, Counts, counts_of
+from vedette.sharing.check_line import left_out_line
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _NAMED_MAX = 10  # rows that cannot be read, named one by one
@@ -102,11 +103,16 @@ def check_table(
         if not restrictions:
             mend = "name another zone file"
             raise RestrictionError("the zone files hold no restriction", mend=mend)
-        check = BulkCheck.of(restrictions, settings.check)
+        doubts = [one for zone in read for one in zone.doubts]
+        check = BulkCheck.of(restrictions, settings.check, doubts)
+    left_out = [*doubts, *(one for r in restrictions for one in r.doubts)]
     say_deviations(read, errors)
     outcome = check_positions(check, table, errors)
     _say_left_out(outcome, errors)
+    say_left_out(left_out, errors)
     if as_json:
+        for one in left_out:
+            print_line(left_out_line(one))
         print_line(_summary_line(outcome, table.out, len(restrictions)))
     else:
         seconds = time.monotonic() - started

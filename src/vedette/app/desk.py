@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vedette.airspace.deviations import Refusal
 from vedette.alerts.book import on_action
 from vedette.app.by_hand import as_of_from
 from vedette.app.drafts_desk import RecordDrafts
@@ -17,6 +16,7 @@ from vedette.app.said import saying_from
 from vedette.engine.runner import Runner
 from vedette.engine.state import Batch
 from vedette.model.alert import Action, AlertEvent
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
@@ -42,7 +42,7 @@ class RecordDesk(ABC):
         runner: Runner,
         restrictions: Sequence[Restriction],
         record_path: Path,
-        left_out: Sequence[Refusal] = (),
+        left_out: Sequence[Doubt] = (),
     ) -> None:
         self._runner = runner
         self._left_out = tuple(left_out)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from vedette.airspace.zones import Refusal, ZoneFile, read_zones, survey
+from vedette.airspace.zones import ZoneFile, read_zones, survey
 from vedette.app.screen import Console
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
@@ -13,6 +13,7 @@ from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s_files import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
+from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
@@ -39,9 +40,14 @@ class Inputs:
         return tuple(r for zone in self.zones for r in zone.restrictions)
 
     @property
-    def left_out(self) -> tuple[Refusal, ...]:
-        """Features that cannot be read, and that a person goes without."""
-        return tuple(one for zone in self.zones for one in zone.refused)
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What was not understood of the zone files, and is of none of the restrictions."""
+        return tuple(one for zone in self.zones for one in zone.doubts)
+
+    @property
+    def left_out(self) -> tuple[Doubt, ...]:
+        """Everything that was not understood of the zone files."""
+        return tuple(one for zone in self.zones for one in zone.left_out)
 
     def initial_state(self) -> EngineState:
         """The world before the first report."""
@@ -160,6 +166,16 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
                 highlight=False,
                 soft_wrap=True,
             )
+
+
+def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
+    """List everything that was not understood, with how many such parts there are."""
+    if not doubts:
+        return
+    lines = [f"vedette: not understood, and left out: {len(doubts)}"]
+    lines += [f"  {one.file}: {one.said}{'' if one.reach else ' (listed only)'}" for one in doubts]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_losses(recordings: Sequence[Recording], console: Console) -> None:

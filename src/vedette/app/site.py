@@ -17,7 +17,6 @@ from pathlib import Path
 
 from vedette import __version__
 from vedette.airspace.authorisations import read_authorisations
-from vedette.airspace.zones import Refusal
 from vedette.app.inputs import left_out_words, read_live_zones
 from vedette.app.outputs import EVENTS, RECORD
 from vedette.app.settings import LiveSettings, Settings
@@ -36,6 +35,7 @@ from vedette.engine.state import initial_state
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.feeds.report_lines import SensorPart
+from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
@@ -59,7 +59,7 @@ class Site:
     settings: Settings
     folder: Path
     restrictions: tuple[Restriction, ...]
-    left_out: tuple[Refusal, ...]  # features of zone files that a person goes without
+    left_out: tuple[Doubt, ...]  # features of zone files that a person goes without
     record: Record
     raw_log: RawLog
     intake: Intake

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model.doubt import Doubt
 from vedette.model.height import Height
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Condition
@@ -47,4 +48,4 @@ class Flight:
     identities: tuple[str, ...] = ()  # call signs, addresses, serials
     simulation: bool = False
     heard: tuple[datetime, datetime] | None = None  # first and last, with a place or without
-    doubts: tuple[str, ...] = ()  # why what is here may not be all of it
+    doubts: tuple[Doubt, ...] = ()  # parts of its source that were not understood

@@ -50,8 +50,11 @@ class AnswerTable:
         self._pa, self._kept = pa, tuple(kept)
         restrictions = [one.restriction for one in check.compiled]
         self._reasons = Reasons(check)
+        # A doubt of a whole file is of no restriction; it has the name of what was not read.
+        names = [*(r.name for r in restrictions), *(doubt.feature for doubt in check.doubts)]
         self._ids = pa.array([one.id for one in restrictions], pa.string())
-        self._names = pa.array([one.name for one in restrictions], pa.string())
+        self._names = pa.array(names, pa.string())
+        self._restrictions = len(restrictions)
         said = (
             "the restriction"
             if len(restrictions) == 1
@@ -100,7 +103,8 @@ class AnswerTable:
         table = {"row": pa.array(whole["row"])}
         table |= {name: self._copied(columns[name], whole["at"]) for name in self._kept}
         table["answer"] = self._coded(whole["answer"], pa.array(ANSWERS, pa.string()))
-        table["restriction"] = self._coded(whole["member"], self._ids)
+        restriction = np.where(whole["member"] < self._restrictions, whole["member"], -1)
+        table["restriction"] = self._coded(restriction, self._ids)
         table["restriction_name"] = self._coded(whole["member"], self._names)
         table["reason"] = self._coded(whole["reason"], pa.array(reasons, pa.string()))
         return pa.RecordBatch.from_pydict(table)

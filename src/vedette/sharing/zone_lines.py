@@ -4,7 +4,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from vedette.airspace.deviations import Deviation, Refusal, ZoneFile
+from vedette.airspace.deviations import Deviation, ZoneFile
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 from vedette.sharing.zones import plain
 from vedette.sharing.zones.written import named
@@ -80,7 +81,7 @@ def deviation(one: Deviation) -> DeviationLine:
     return {"type": "deviation", "feature": one.feature, "key": one.key, "what": one.what}
 
 
-def refusal(one: Refusal) -> RefusalLine:
+def refusal(one: Doubt) -> RefusalLine:
     """One refusal."""
     return {
         "type": "refusal",

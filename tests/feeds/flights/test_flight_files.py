@@ -101,7 +101,7 @@ def test_qgroundcontrol() -> None:
     assert flight.doubts == ()
     survey = {"type": "ComplexItem", "complexItemType": "survey"}
     PLAN["mission"]["items"].append(survey)  # type: ignore[index]
-    assert "survey" in read(dumped(PLAN))[0].doubts[0]
+    assert "survey" in read(dumped(PLAN))[0].doubts[0].what
     PLAN["mission"]["items"].pop()  # type: ignore[index]
 
 
@@ -118,7 +118,7 @@ def test_a_mission_whose_way_is_not_all_read_says_so(item: dict[str, Any], words
     mission = copy.deepcopy(PLAN)
     mission["mission"]["items"].insert(2, {"type": "SimpleItem", **item})
     (found,) = parse_flights(json.dumps(mission).encode(), where="f.plan")
-    assert any(words in doubt for doubt in found.doubts)
+    assert any(words in doubt.what for doubt in found.doubts)
 
 
 @pytest.mark.parametrize("reference", [None, R.MEAN_SEA_LEVEL])

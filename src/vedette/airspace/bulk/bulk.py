@@ -12,18 +12,20 @@ from numpy.typing import NDArray
 
 from vedette.airspace.bulk import position_answers
 from vedette.airspace.bulk.corners import Bools, Corners, Ints
-from vedette.airspace.bulk.flat import Drawing
+from vedette.airspace.bulk.doubt_pairs import DoubtPairs, entries_of
+from vedette.airspace.bulk.flat import ANYWHERE, KIND, Drawing
 from vedette.airspace.bulk.grid import grids
 from vedette.airspace.bulk.pair_hours import PairHours
 from vedette.airspace.bulk.position_answers import Pairs, Rows
 from vedette.airspace.bulk.positions import Positions, sigmas_m
 from vedette.airspace.bulk.vertical import ASK, INDETERMINATE, INSIDE, OUTSIDE, air_of, limits_of
-from vedette.airspace.check import Compiled, check_spot, compile_batches, spot_of
+from vedette.airspace.check import Compiled, check_spot, compile_batches, reaches, spot_of
 from vedette.airspace.config import CheckConfig
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.timeline import INACTIVE, UNKNOWN
 from vedette.geo.local import Array
 from vedette.model.crossing import Answer, Verdict
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 
 CHUNK = 65_536  # positions in one run of the kernel
@@ -36,13 +38,14 @@ class BulkAnswers:
     """All pairs that are not outside, ordered by position, then by restriction."""
 
     places: Ints  # (m,) row of the position
-    restrictions: Ints  # (m,) number of the restriction
+    restrictions: Ints  # (m,) number of the restriction; above them, of a doubt of a file
     inside: NDArray[np.bool_]  # (m,) else indeterminate
     asked: int  # pairs that the check of single places had to answer
     # What decides: see `position_answers`, and the number of the words for the hours.
     decided: Ints  # (m,)
     hours: Ints  # (m,)
     hours_words: tuple[str, ...]
+    doubt: Ints  # (m,) number of the entry of the doubt that decides; -1 where none does
     verdicts: Mapping[int, Verdict]  # of pairs that were asked
     by_height: Bools  # (n,) of positions: by height alone outside of a restriction
     by_hours: Bools  # (n,) by hours alone
@@ -79,37 +82,51 @@ class BulkCheck:
         compiled: Sequence[Compiled],
         config: CheckConfig,
         drawing: Drawing | None = None,
+        doubts: Sequence[Doubt] = (),
     ) -> None:
-        """drawing: of the same restrictions, where it is at hand."""
-        self.compiled, self.config = compiled, config
-        self.volumes = [volume.volume for one in compiled for volume in one.prepared.volumes]
-        self.pair_hours = PairHours(compiled, config)
-        if not compiled:
+        """drawing: of the same restrictions, where it is at hand. doubts: of whole files."""
+        self.compiled, self.config, self.doubts = compiled, config, tuple(doubts)
+        self.entries = entries_of(compiled, doubts, config)
+        checked = [one.compiled for one in self.entries]
+        self.volumes = [volume.volume for one in checked for volume in one.prepared.volumes]
+        self.pair_hours = PairHours(checked, config)
+        self._doubt_pairs = DoubtPairs(self.entries, len(compiled))
+        if not checked:
             return
         if drawing is None:
             drawing = Drawing()
-            drawing.add(compiled, Corners.of([volume.area for volume in self.volumes]))
+            _draw(drawing, checked[: len(compiled)])
+        _draw(drawing, checked[len(compiled) :])
         self._zones, self._shapes = drawing.done()
         self._limits = limits_of(self.volumes, config)
         self._air = air_of(config)
         ball = self._zones.ball
+        for number, one in enumerate(self.entries):
+            if one.doubt is not None and one.doubt.everywhere:
+                shape = self._zones.first_shape[self._zones.first_volume[number]]
+                ball[number, 3], self._shapes.frame[shape, KIND] = np.inf, ANYWHERE
         reach = ball[:, 3] + config.sigmas * self._zones.own_m + position_answers.WIDE_M + 10.0
         self._grids = grids(ball[:, :3], reach)
 
     @classmethod
-    def of(cls, restrictions: Sequence[Restriction], config: CheckConfig) -> "BulkCheck":
+    def of(
+        cls,
+        restrictions: Sequence[Restriction],
+        config: CheckConfig,
+        doubts: Sequence[Doubt] = (),
+    ) -> "BulkCheck":
         """Restrictions made ready, a batch at a time. Raises RestrictionError."""
         drawing, compiled = Drawing(), list[Compiled]()
         with no_collection():
             for batch, corners in compile_batches(restrictions, config):
                 compiled += batch
                 drawing.add(batch, corners)
-            return cls(compiled, config, drawing if compiled else None)
+            return cls(compiled, config, drawing if compiled else None, doubts)
 
     @property
     def nbytes(self) -> int:
         """Bytes in the arrays."""
-        if not self.compiled:
+        if not self.entries:
             return 0
         groups = (self._zones, self._shapes, self._limits, *self._grids)
         return sum(one.nbytes for group in groups for one in group if isinstance(one, np.ndarray))
@@ -119,7 +136,7 @@ class BulkCheck:
         by_height = np.zeros(len(positions), dtype=bool)
         none = np.zeros(0, dtype=np.int64)
         found = _Found(none, none, none, none)
-        if self.compiled and len(positions):
+        if self.entries and len(positions):
             parts = [
                 self._look(positions, start, min(start + CHUNK, len(positions)), by_height)
                 for start in range(0, len(positions), CHUNK)
@@ -128,19 +145,30 @@ class BulkCheck:
         by_hours = self._by_hours(positions, found)
         asked = self._ask(positions, found)
         kept = np.flatnonzero(found.codes != OUTSIDE)
-        numbers = {int(pair): at for at, pair in enumerate(kept.tolist())} if asked else {}
+        folded = self._doubt_pairs.fold(
+            found.rows[kept], found.members[kept], found.codes[kept] == INSIDE
+        )
+        source = np.where(folded.source < 0, -1, kept[folded.source]) if len(kept) else none
         return BulkAnswers(
-            places=found.rows[kept],
-            restrictions=found.members[kept],
-            inside=found.codes[kept] == INSIDE,
+            places=folded.rows,
+            restrictions=folded.owners,
+            inside=folded.inside,
             asked=asked,
-            decided=found.decided[kept],
-            hours=found.hours[kept],
+            decided=_of(found.decided, source),
+            hours=_of(found.hours, source),
             hours_words=found.hours_words,
-            verdicts={numbers[p]: v for p, v in found.verdicts.items() if p in numbers},
+            doubt=folded.doubt,
+            verdicts=self._verdicts(found, source, folded.doubt),
             by_height=by_height,
             by_hours=by_hours,
         )
+
+    def _verdicts(self, found: _Found, source: Ints, doubt: Ints) -> dict[int, Verdict]:
+        """The verdicts of pairs that were asked, by their place among the answers."""
+        if not found.verdicts:
+            return {}
+        asked = np.isin(source, list(found.verdicts)) & (doubt < 0)
+        return {at: found.verdicts[int(source[at])] for at in np.flatnonzero(asked).tolist()}
 
     def _look(
         self, positions: Positions, start: int, end: int, by_height: Bools
@@ -196,10 +224,29 @@ class BulkCheck:
         for pair in asked:
             place = positions.place(int(found.rows[pair]))
             spot = spot_of(place, self.config)
-            verdict = check_spot(self.compiled[int(found.members[pair])], place, spot)
+            entry = self.entries[int(found.members[pair])]
+            if entry.doubt is not None:
+                reached = reaches(entry.doubt, place, spot, self.config)
+                found.codes[pair] = INDETERMINATE if reached else OUTSIDE
+                continue
+            verdict = check_spot(entry.compiled, place, spot)
             found.codes[pair] = _CODES[verdict.answer]
             found.verdicts[pair] = verdict
         return len(asked)
+
+
+def _draw(drawing: Drawing, checked: Sequence[Compiled]) -> None:
+    """Draw some more restrictions."""
+    if checked:
+        areas = [volume.volume.area for one in checked for volume in one.prepared.volumes]
+        drawing.add(checked, Corners.of(areas))
+
+
+def _of(values: Ints, source: Ints) -> Ints:
+    """Values of the pairs that answers were made of; 0 where a doubt alone made one."""
+    found = np.zeros(len(source), dtype=np.int64)
+    found[source >= 0] = values[source[source >= 0]]
+    return found
 
 
 def _by_neighbourhood(lat_deg: Array, lon_deg: Array) -> Ints:

@@ -13,6 +13,7 @@ from vedette.airspace.bulk.position_answers import DECIDED, NEAR_BOUNDARY, TWO_R
 from vedette.airspace.bulk.positions import NO_HEIGHT, REFERENCES, Positions
 from vedette.airspace.bulk.vertical import LOWER_OPEN, TAKEOFF, UPPER_OPEN
 from vedette.airspace.check import assumed_position
+from vedette.airspace.doubts import reasons
 from vedette.airspace.heights import doubt, height_assumptions, is_no_lower_bound
 from vedette.airspace.horizontal import TWO_READINGS as TWO_READINGS_WORDS
 from vedette.airspace.horizontal import boundary_words
@@ -34,8 +35,11 @@ class Reasons:
             [is_no_lower_bound(v.lower, self._config) and v.upper is None for v in volumes],
             dtype=bool,
         )
-        owner = [n for n, one in enumerate(check.compiled) for _ in one.prepared.volumes]
-        self._own_m = [check.compiled[n].restriction.boundary_sigma_m for n in owner]
+        self._own_m = [
+            one.compiled.restriction.boundary_sigma_m
+            for one in check.entries
+            for _ in one.compiled.prepared.volumes
+        ]
         self._known: dict[tuple[int, str], str] = {}
 
     def of(self, positions: Positions, answers: BulkAnswers) -> tuple[Ints, list[str]]:
@@ -53,10 +57,18 @@ class Reasons:
                 word = known[named] = self._words(*named)
             words.append(word)
         numbers = numbers.astype(np.int64)
+        for entry in np.unique(answers.doubt[answers.doubt >= 0]).tolist():
+            numbers[answers.doubt == entry] = len(words)
+            words.append(self._doubt_words(entry))
         for pair, verdict in answers.verdicts.items():
             numbers[pair] = len(words)
             words.append("; ".join((verdict.reason, *verdict.assumptions)))
         return numbers, words
+
+    def _doubt_words(self, entry: int) -> str:
+        doubt = self._check.entries[entry].doubt
+        assert doubt is not None  # noqa: S101 - only doubts are numbered
+        return reasons([doubt.doubt])
 
     def _keys(self, positions: Positions, answers: BulkAnswers) -> Ints:
         """All that the words hang on, packed into one number a pair."""

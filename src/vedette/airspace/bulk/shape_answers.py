@@ -14,7 +14,17 @@ is the answer of the single check.
 import math
 
 from vedette.airspace.bulk.corners import DISC, LEAST_RADIUS_M, MOST_RADIUS_M, POLYGON
-from vedette.airspace.bulk.flat import BEND, EAST, KIND, NORTH, ORIGIN, RADIUS, WIDTH, Shapes
+from vedette.airspace.bulk.flat import (
+    ANYWHERE,
+    BEND,
+    EAST,
+    KIND,
+    NORTH,
+    ORIGIN,
+    RADIUS,
+    WIDTH,
+    Shapes,
+)
 from vedette.airspace.bulk.plane_distances import Seen, least_sigmas, nearest
 from vedette.airspace.bulk.vertical import ASK, INDETERMINATE, INSIDE, OUTSIDE
 from vedette.tracking.pmb.compiled import compiled, inlined
@@ -105,6 +115,8 @@ def across(
     Between the two, the shape of the error decides.
     """
     frame = shapes.frame
+    if frame[s, KIND] == ANYWHERE:
+        return INSIDE
     dx, dy = seen.x - frame[s, ORIGIN], seen.y - frame[s, ORIGIN + 1]
     dz = seen.z - frame[s, ORIGIN + 2]
     reach_m = seen.reach_m

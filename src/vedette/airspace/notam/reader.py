@@ -9,7 +9,6 @@ from vedette.airspace.deviations import (
     FeatureRefusedError,
     Notes,
     Original,
-    Refusal,
     ZoneFile,
     short,
 )
@@ -18,6 +17,7 @@ from vedette.airspace.notam import items, places, schedule
 from vedette.airspace.notam.exemptions import exemptions
 from vedette.airspace.notam.items import Items
 from vedette.airspace.rings import Sheet
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, flight_level
 from vedette.model.ids import RestrictionId, content_id
@@ -60,7 +60,7 @@ def read(
     """All NOTAMs of a file that restrict airspace. Raises RestrictionError if there is none."""
     text = data.decode("utf-8-sig").replace("\r\n", "\n")
     raw = items.split(text)
-    refusals: dict[int, Refusal] = {}
+    refusals: dict[int, Doubt] = {}
     every = _understood(raw, notes, refusals)
     ended = _ended(every, notes)
     sheet = Sheet(notes, turns=False)
@@ -86,14 +86,12 @@ def read(
         sha256=sha256,
         file=notes.file,
         format=FORMAT,
-        refused=tuple(notes.refusals),
+        doubts=tuple(notes.refusals),
         original=_original(raw, found) if keep_original else None,
     )
 
 
-def _understood(
-    raw: list[tuple[str, str]], notes: Notes, refusals: dict[int, Refusal]
-) -> list[_One]:
+def _understood(raw: list[tuple[str, str]], notes: Notes, refusals: dict[int, Doubt]) -> list[_One]:
     found: list[_One] = []
     for number, (name, text) in enumerate(raw):
         notes.feature = name

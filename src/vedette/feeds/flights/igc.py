@@ -11,6 +11,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from vedette.feeds.flights.values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
+from vedette.model.doubt import Doubt
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
@@ -72,9 +73,16 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             samples=tuple(_without_false_zeros(samples)),
             unmanned=False,
             identities=tuple(names),
-            doubts=(f"{bad} of its fixes cannot be read",) if bad else (),
+            doubts=_doubts(bad, where, names[0] if names else "flight"),
         ),
     )
+
+
+def _doubts(bad: int, where: str, name: str) -> tuple[Doubt, ...]:
+    if not bad:
+        return ()
+    what = f"{bad} of its fixes cannot be read"
+    return (Doubt(file=where, feature=name, key="B records", what=what),)
 
 
 def _day(found: "re.Match[str]", where: str) -> date:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vedette.feeds.flights.values import Json, height, number, parse_json, refuse, sample
+from vedette.model.doubt import Doubt
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
@@ -53,7 +54,10 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             kind=FlightKind.PLAN,
             samples=tuple(samples),
             unmanned=_VEHICLES_UNMANNED,
-            doubts=tuple(dict.fromkeys(doubts)),
+            doubts=tuple(
+                Doubt(file=where, feature="mission", key="mission.items", what=one)
+                for one in dict.fromkeys(doubts)
+            ),
         ),
     )
 
