@@ -97,6 +97,8 @@ def check_table(
             mend="name zone files with -r, and one table",
         )
     errors, started = Console(stderr=True), time.monotonic()
+    source = PositionFile(table.positions[0])
+    require_columns(source.names, table.keep, str(source.path))
     with at_work("reading restrictions", errors):
         read = read_zones_of(zones.files, strict=zones.strict, skip_refused=zones.skip_refused)
         restrictions = [one for zone in read for one in zone.restrictions]
@@ -107,7 +109,7 @@ def check_table(
         check = BulkCheck.of(restrictions, settings.check, doubts)
     left_out = [*doubts, *(one for r in restrictions for one in r.doubts)]
     say_deviations(read, errors)
-    outcome = check_positions(check, table, errors)
+    outcome = check_positions(check, source, table, errors)
     _say_left_out(outcome, errors)
     say_left_out(left_out, errors)
     if as_json:
@@ -121,12 +123,11 @@ def check_table(
     return EXIT_CODES[next(one for one in worst if one in outcome.answers)]
 
 
-def check_positions(check: BulkCheck, asked: PositionTable, console: Console) -> Outcome:
+def check_positions(
+    check: BulkCheck, source: PositionFile, asked: PositionTable, console: Console
+) -> Outcome:
     """Check every row of a file, and write the answers. Raises RecordingError, ConfigError."""
-    (path,) = asked.positions
-    source = PositionFile(path)
-    require_columns(source.names, asked.keep, str(path))
-    pa, wanted = arrow(asked.out), (*COLUMNS, *asked.keep)
+    pa, path, wanted = arrow(asked.out), source.path, (*COLUMNS, *asked.keep)
     reference = None if asked.reference is None else HeightReference(asked.reference)
     outcome = Outcome(unused=tuple(name for name in source.names if name not in wanted))
     table = AnswerTable(pa, check, asked.keep)

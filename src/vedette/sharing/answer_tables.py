@@ -110,9 +110,8 @@ class AnswerTable:
         return pa.RecordBatch.from_pydict(table)
 
     def _coded(self, numbers: Ints, values: Any) -> Any:
-        pa = self._pa
-        codes = pa.array(numbers.astype(np.int32), mask=numbers < 0)
-        return pa.DictionaryArray.from_arrays(codes, values)
+        """Values by their number; none where it is negative."""
+        return values.take(self._pa.array(np.maximum(numbers, 0), mask=numbers < 0))
 
     def _copied(self, column: Any, at: Ints) -> Any:
         """Cells of a column of the input; none where a row is no row of the table."""
@@ -170,15 +169,9 @@ class AnswerFile:
 
     def write(self, batch: Any) -> None:
         """Add rows."""
-        if self._path.suffix.lower() == ".csv":
-            fields = [(one.name, self._plain(one.type)) for one in batch.schema]
-            batch = self._pa.Table.from_batches([batch]).cast(self._pa.schema(fields))
         if self._writer is None:
             self._writer = self._opened(batch.schema)
         self._writer.write(batch)
-
-    def _plain(self, kind: Any) -> Any:
-        return kind.value_type if self._pa.types.is_dictionary(kind) else kind
 
     def _opened(self, schema: Any) -> Any:
         if self._path.suffix.lower() == ".csv":

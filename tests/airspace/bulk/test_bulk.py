@@ -10,12 +10,14 @@ import pytest
 from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.bulk.positions import Positions
 from vedette.airspace.bulk.reasons import NEAR, Reasons
-from vedette.airspace.check import check_place, compile_restrictions, reaches, spot_of
+from vedette.airspace.check import Place, check_place, compile_restrictions, reaches, spot_of
 from vedette.airspace.compiled import compile_doubt
 from vedette.airspace.timeline import ANY_TIME
 from vedette.model.crossing import Answer
+from vedette.model.report import Covariance2D
+from vedette.model.restriction import Edges, Polygon
 
-from ..builders import CONFIG
+from ..builders import CONFIG, NOON, restriction
 from .worlds import doubts, world
 
 WORLDS = 25 if float(os.environ.get("VEDETTE_SHARE", "0.04")) < 1 else 1_000
@@ -112,4 +114,15 @@ def test_an_indeterminate_answer_says_what_the_single_check_says() -> None:
                 else:
                     assert part in said
                 kinds.add(part.split(" ")[0])
-    assert {"inside,", "height", "its", "between", "assumed_sigma_m=30:"} <= kinds
+    assert {"inside,", "height", "its", "assumed_sigma_m=30:"} <= kinds
+
+
+def test_between_two_readings_is_said() -> None:
+    """Edges of 400 km of unknown meaning: halfway, the readings lie kilometres apart."""
+    square = ((52.0, 15.0), (52.0, 21.0), (53.0, 21.0), (53.0, 15.0))
+    one = restriction(Polygon(exterior=square, edges=Edges.UNKNOWN))
+    place = Place(lat_deg=52.02, lon_deg=18.0, at=NOON, covariance=Covariance2D.circular(1.0))
+    bulk, positions = BulkCheck.of([one], CONFIG), Positions.of([place])
+    _, words = Reasons(bulk).of(positions, bulk.check(positions))
+    assert words == [check_place(bulk.compiled[0], place).reason]
+    assert words[0].startswith("between two readings")
