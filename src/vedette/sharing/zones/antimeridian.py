@@ -30,8 +30,8 @@ def cut(polygon: Polygon) -> list[Polygon]:
     whole = _plane(exterior)
     for hole in polygon.holes:
         drawn = _plane(_points(hole, polygon.edges))
-        for turn in _TURNS:
-            moved = affinity.translate(drawn, turn)
+        for times in range(-3, 4):  # both may run one turn to either side
+            moved = affinity.translate(drawn, 360.0 * times)
             if whole.intersects(moved):
                 whole = shapely.difference(whole, moved)
     found = []
