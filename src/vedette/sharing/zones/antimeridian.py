@@ -27,14 +27,7 @@ def cut(polygon: Polygon) -> list[Polygon]:
     exterior = _points(polygon.exterior, polygon.edges)
     if not _is_polar(exterior) and all(-180 <= lon <= 180 for lon, _ in exterior):
         return [polygon]
-    whole = _plane(exterior)
-    for hole in polygon.holes:
-        drawn = _plane(_points(hole, polygon.edges))
-        for times in range(-3, 4):  # both may run one turn to either side
-            moved = affinity.translate(drawn, 360.0 * times)
-            if whole.intersects(moved):
-                whole = shapely.difference(whole, moved)
-    found = []
+    whole, found = in_plane(polygon), []
     # A cap on a pole is halved too: a ring must not run along one meridian twice.
     walls = (-180.0, 0.0, 180.0) if _is_polar(exterior) else (-180.0, 180.0)
     for turn, (west, east) in product(_TURNS, pairwise(walls)):
@@ -45,6 +38,23 @@ def cut(polygon: Polygon) -> list[Polygon]:
             if isinstance(part, shapely.Polygon) and part.area > 0
         ]
     return found
+
+
+def in_plane(polygon: Polygon) -> shapely.Polygon:
+    """The polygon in the plane of longitude and latitude, longitudes running on beyond 180."""
+    whole = _plane(_points(polygon.exterior, polygon.edges))
+    for hole in polygon.holes:
+        drawn = _plane(_points(hole, polygon.edges))
+        for times in range(-3, 4):  # both may run one turn to either side
+            moved = affinity.translate(drawn, 360.0 * times)
+            if whole.intersects(moved):
+                whole = shapely.difference(whole, moved)
+    return whole
+
+
+def holds_a_pole(ring: Sequence[LatLon]) -> bool:
+    """Whether a ring runs round a pole."""
+    return _is_polar(_points(ring, Edges.PLANAR))
 
 
 def cut_volumes(volumes: Sequence[Volume], losses: Losses) -> list[list[Volume]]:
