@@ -15,7 +15,10 @@ def ed269(file: Path) -> list[dict[str, object]]:
     from implicitdict import ImplicitDict
     from uas_standards.eurocae_ed269 import ED269Schema
 
-    found = ImplicitDict.parse(json.loads(file.read_text()), ED269Schema)
+    root = json.loads(file.read_text())
+    for zone in root["features"]:  # the library cannot read any value of this key, whatever it is
+        zone.pop("extendedProperties", None)
+    found = ImplicitDict.parse(root, ED269Schema)
     return [
         {
             "identifier": zone.identifier,
@@ -35,11 +38,16 @@ def ed269(file: Path) -> list[dict[str, object]]:
 
 
 def ed318(file: Path) -> list[str]:
-    """uas-standards, for ED-318."""
+    """uas-standards, for ED-318; it reads no geometry but a Point."""
     from implicitdict import ImplicitDict
     from uas_standards import eurocae_ed318
 
-    found = ImplicitDict.parse(json.loads(file.read_text()), eurocae_ed318.ED318Schema)
+    root = json.loads(file.read_text())
+    if any(feature["geometry"]["type"] != "Point" for feature in root["features"]):
+        return []
+    for feature in root["features"]:  # as above
+        feature["properties"].pop("extendedProperties", None)
+    found = ImplicitDict.parse(root, eurocae_ed318.ED318Schema)
     return [feature.properties.identifier for feature in found.features]
 
 

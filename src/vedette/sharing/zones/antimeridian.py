@@ -22,14 +22,18 @@ _TURNS = (-360.0, 0.0, 360.0)
 _STEPS = 60  # halvings that find where a geodesic crosses the antimeridian: to the last bit
 
 
-def cut(polygon: Polygon) -> list[Polygon]:
-    """The polygon in parts that do not cross the antimeridian; itself where it does not either."""
+def cut(polygon: Polygon, *, halve_caps: bool = True) -> list[Polygon]:
+    """The polygon in parts that do not cross the antimeridian; itself where it does not either.
+
+    halve_caps: cut what holds a pole in halves, so that no ring runs along one meridian twice. A
+    MultiPolygon must not have such halves: they share an edge.
+    """
     exterior = _points(polygon.exterior, polygon.edges)
     if not _is_polar(exterior) and all(-180 <= lon <= 180 for lon, _ in exterior):
         return [polygon]
     whole, found = in_plane(polygon), []
-    # A cap on a pole is halved too: a ring must not run along one meridian twice.
-    walls = (-180.0, 0.0, 180.0) if _is_polar(exterior) else (-180.0, 180.0)
+    halved = halve_caps and _is_polar(exterior)
+    walls = (-180.0, 0.0, 180.0) if halved else (-180.0, 180.0)
     for turn, (west, east) in product(_TURNS, pairwise(walls)):
         box = shapely.box(turn + west, -90.0, turn + east, 90.0)
         found += [

@@ -64,14 +64,14 @@ def _root(restrictions: Sequence[Restriction], options: Options) -> dict[str, An
     root: dict[str, Any] = {"type": "FeatureCollection"}
     if options.name is not None:
         root["name"] = options.name[: common.TEXT_MAX]
+    # Optional in the schema, but some libraries refuse a file without it.
+    metadata: dict[str, Any] = {}
     said = common.approximations(restrictions)
     if said:
-        root["metadata"] = {
-            "technicalLimitations": [
-                {"text": one[: common.TEXT_MAX], "lang": "en-GB"} for one in said
-            ]
-        }
-    return root
+        metadata["technicalLimitations"] = [
+            {"text": one[: common.TEXT_MAX], "lang": "en-GB"} for one in said
+        ]
+    return {**root, "metadata": metadata}
 
 
 def _feature(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _feature(restriction: Restriction, losses: Losses) -> dict[str, Any]:
     for number, volume in enumerate(restriction.volumes):
         key = f"volumes[{number}]"
         drawn = shapes.outline(volume.area, key, losses)
-        parts = antimeridian.cut(drawn)
+        parts = antimeridian.cut(drawn, halve_caps=False)
         exact = exact or parts != [volume.area]
         members.append(shapes.geometry_of([shapes.rings(part) for part in parts]))
     geometry = members[0]
