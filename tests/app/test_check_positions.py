@@ -270,3 +270,29 @@ def test_columns_that_are_not_used_are_named(tmp_path: Path, vedette: Vedette) -
     assert "columns that are not used: alt" in result.err
     (row,) = read(out)
     assert (row["row"], row["flight"], row["answer"]) == (1, "A1", "inside")
+
+
+def test_what_was_left_out_of_the_zones_is_in_the_answers(tmp_path: Path, vedette: Vedette) -> None:
+    lost = zone("Z2", 47.0, 8.0, 200.0)
+    lost["geometry"] = None
+    zones = write_zones(tmp_path / "zones.json", [zone("Z1", 47.0, 8.0, 200.0), lost])
+    source, out = tmp_path / "positions.csv", tmp_path / "answers.parquet"
+    source.write_text("lat,lon\n47,8\n50,8\n")
+    assert vedette("check", zones, source, "--out", out).code == 2
+    result = vedette("check", zones, source, "--out", out, "--skip-refused", "Z2", "--json")
+    assert result.code == 1
+    assert len(result.of("left_out")) == 1
+    found = [(one["row"], one["answer"], one["restriction_name"]) for one in read(out)]
+    assert found == [
+        (1, "inside", "Z1"),
+        (1, "indeterminate", "Z2"),
+        (2, "indeterminate", "Z2"),
+    ]
+
+
+def test_a_parquet_file_without_out_is_told_what_is_missing(
+    tmp_path: Path, vedette: Vedette
+) -> None:
+    zones = write_zones(tmp_path / "zones.json", [zone("Z1", 47.0, 8.0, 200.0)])
+    result = vedette("check", zones, tmp_path / "positions.parquet")
+    assert (result.code, "add --out" in result.err) == (2, True)

@@ -144,6 +144,10 @@ def check(
             positions=flights, out=out, keep=keep or (), reference=height_reference
         )
         raise typer.Exit(check_table(read, table, load(config), of_flights, as_json=as_json))
+    for path in flights:
+        if path.suffix.lower() == ".parquet":
+            mend = "add --out ANSWERS.parquet"
+            raise ConfigError("is a table of positions", where=str(path), mend=mend)
     made = [path for path in flights if is_flight_file(path)]
     settings = load(config)
     with at_work("reading restrictions and flights", errors):
