@@ -290,6 +290,9 @@ def _stood_in(
 
 
 def _assumed_position(place: Place, config: CheckConfig) -> tuple[str, ...]:
-    if place.covariance is not None:
-        return ()
-    return (f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy",)
+    return () if place.covariance is not None else (assumed_position(config),)
+
+
+def assumed_position(config: CheckConfig) -> str:
+    """The setting that stands in for an error that a position does not state."""
+    return f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy"

@@ -23,6 +23,7 @@ from vedette.airspace.flight import (
 from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.surfaces import Surfaces
 from vedette.airspace.terrain import Raster
+from vedette.app.check_positions import EXIT_CODES, PositionTable, ZoneReading, check_table
 from vedette.app.inputs import (
     Inputs,
     open_inputs,
@@ -61,7 +62,6 @@ from vedette.sharing.check_line import (
     left_out_total_line,
 )
 
-EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
 
 
@@ -115,12 +115,45 @@ def check(
     height_reference: Annotated[
         Reference | None, typer.Option(help="What heights are from, where a file is silent.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Check each row of a table (Parquet, CSV) by itself; write answers here."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="With --out: a column to copy to the answers.")
+    ] = None,
     start: Start = None,
     config: Config = None,
 ) -> None:
     """Check flights. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
     errors = Console(stderr=True)
     zones, flights = _split(files, restrictions or [])
+    if out is not None:
+        of_flights = {
+            "--unmanned": unmanned,
+            "--flight-plan": flight_plan,
+            "--transponder": transponder,
+            "--radio": radio,
+            "--status": status,
+            "--identity": identity,
+            "--authorisations": authorisations,
+            "--from": from_time,
+            "--to": to_time,
+            "--terrain": terrain,
+            "--geoid": geoid,
+            "--start": start,
+        }
+        read = ZoneReading(files=zones, strict=strict, skip_refused=skip_refused or ())
+        table = PositionTable(
+            positions=flights, out=out, keep=keep or (), reference=height_reference
+        )
+        raise typer.Exit(check_table(read, table, load(config), of_flights, as_json=as_json))
+    for path in flights:
+        if path.suffix.lower() == ".parquet":
+            mend = "add --out ANSWERS.parquet"
+            raise ConfigError("is a table of positions", where=str(path), mend=mend)
     made = [path for path in flights if is_flight_file(path)]
     settings = load(config)
     with at_work("reading restrictions and flights", errors):

@@ -8,7 +8,7 @@ from vedette.airspace.deviations import Original
 from vedette.airspace.geojson.geometry import fingerprint
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction
-from vedette.sharing.zones import common, plain, shapes
+from vedette.sharing.zones import antimeridian, common, plain, shapes
 from vedette.sharing.zones.written import Losses, Options, Written, arranged, to_bytes
 
 
@@ -21,7 +21,7 @@ def write(
     """A FeatureCollection, one feature a restriction.
 
     original: the GeoJSON file that restrictions were read from.
-    Raises RestrictionError for what GeoJSON cannot draw, such as a ring round a pole.
+    Raises RestrictionError for what GeoJSON cannot draw.
     """
     losses = Losses("GeoJSON")
     features = arranged(restrictions, original, losses, lambda one: _feature(one, losses))
@@ -45,9 +45,9 @@ def _feature(restriction: Restriction, losses: Losses) -> dict[str, Any]:
     for number, volume in enumerate(restriction.volumes):
         key = f"volumes[{number}]"
         drawn = shapes.outline(volume.area, key, losses)
-        parts = shapes.cut_at_antimeridian(drawn, key, losses)
-        exact = exact or len(parts) > 1 or not isinstance(volume.area, Polygon)
-        members.append(shapes.geometry_of(parts))
+        parts = antimeridian.cut(drawn, halve_caps=False)
+        exact = exact or parts != [volume.area]
+        members.append(shapes.geometry_of([shapes.rings(part) for part in parts]))
     geometry = members[0]
     if len(members) > 1:
         geometry = {"type": "GeometryCollection", "geometries": members}
