@@ -13,6 +13,7 @@ from vedette.tracking.identity import agreeing_pairs, elder_first, merged
 from vedette.tracking.lifecycle import NO_HABIT, UNPROVEN, Life, LifeEvent, after, proven, silence
 from vedette.tracking.motion import sigma_max_m
 from vedette.tracking.picture import Picture, ahead, shown
+from vedette.tracking.silent_address import address_silent
 
 
 def learn(cycle: Cycle) -> None:
@@ -76,6 +77,8 @@ def judge(cycle: Cycle) -> None:
         event: LifeEvent | None = None
         if life.status is TrackStatus.LOST:
             continue
+        if life.address_at is not None:
+            life = _with_address_judged(cycle, row)
         if row in cycle.heard:
             waits = life.status is TrackStatus.TENTATIVE and life.id in doubted
             open_ = life.status in UNPROVEN and not waits and life.rival_of is None
@@ -83,6 +86,8 @@ def judge(cycle: Cycle) -> None:
                 event = LifeEvent.PROVEN
         else:
             event = silence(life, cycle.until, cycle.habits, cycle.config)
+            if event is None and life.address_silent:
+                event = LifeEvent.SILENT
         if event is None:
             continue
         step_s = seconds_between(cycle.until, life.shown_at)
@@ -91,6 +96,17 @@ def judge(cycle: Cycle) -> None:
             event is LifeEvent.SILENT and step_s >= cycle.config.coast_step_s
         ):
             cycle.changed.add(row)
+
+
+def _with_address_judged(cycle: Cycle, row: int) -> Life:
+    """The life, with whether its address is silent by now; the change of that is told."""
+    life = cycle.lives[row]
+    silent = address_silent(life, cycle.until, cycle.config)
+    if silent is not life.address_silent:
+        life = replace(life, address_silent=silent)
+        cycle.lives[row] = life
+        cycle.changed.add(row)
+    return life
 
 
 def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:

@@ -91,6 +91,9 @@ class TrackingConfig:
     """A track coasts no sooner than after this silence."""
     coast_step_s: float = 5.0
     """How often a coasting track is told again, with its growing covariance."""
+    address_silent_max_s: float = 60.0
+    """An address counts as silent after this time at the latest, however rarely it is heard;
+    sooner after `coast_turns` of its own intervals."""
     lost_turns: float = 6.0
     """Turns of silence after which a track is lost."""
     lost_min_s: float = 60.0

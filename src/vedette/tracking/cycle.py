@@ -21,11 +21,12 @@ from vedette.tracking.config import TrackingConfig
 from vedette.tracking.identity import emitter_rows
 from vedette.tracking.initiate import new_life, new_states
 from vedette.tracking.kalman import compare, corrected, log_likelihood_ratio
-from vedette.tracking.lifecycle import UNPROVEN, Life
+from vedette.tracking.lifecycle import UNPROVEN, Life, revisit_s
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import States, sigma_max_m
 from vedette.tracking.picture import Picture
 from vedette.tracking.rivals import rival
+from vedette.tracking.silent_address import with_address_heard
 
 if TYPE_CHECKING:
     pass
@@ -171,7 +172,14 @@ class Cycle:
         self.heard.add(row)
         self.changed.add(row)
         if report.emitter is not None:
+            if report.emitter.over_the_air:
+                self.hear_address(row, report.sensor)
             self.attach(row, report.emitter)
+
+    def hear_address(self, row: int, sensor: SensorId) -> None:
+        """Note that the address of a track was heard in this cycle."""
+        usual_s = revisit_s(self.habits, sensor, self.config)
+        self.lives[row] = with_address_heard(self.lives[row], self.until, usual_s)
 
     def attach(self, row: int, emitter: Emitter) -> None:
         """Tie an emitter, and the claims that waited for it, to a track."""

@@ -66,6 +66,9 @@ class Life:
     place_us: int = 0  # since when it has told the very place of `last_fix`, microseconds
     places: int = 1  # new places told, stale ones not counted
     rival_of: tuple[TrackId, int] | None = None  # see `rivals`: an elder track of its address
+    address_at: datetime | None = None  # end of the cycle in which its address was last heard
+    address_every_s: float = 0.0  # how far apart its address was lately heard, at the longest
+    address_silent: bool = False  # it was told that its address is silent
 
     def heard_by(self, sensor: SensorId) -> int | None:
         """When `sensor` last measured it, microseconds since 1970."""
@@ -140,9 +143,11 @@ def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
 
     Reports of one sensor that lie closer than half a turn count as one.
     """
+    coasting = life.status is TrackStatus.COASTING
+    if coasting and life.address_at is not None and life.address_at != life.heard_at:
+        return False  # only its address brings back what was heard under one
     if life.identity.emitters and life.reports >= config.confirm_emitter_reports:
         return True
-    coasting = life.status is TrackStatus.COASTING
     wanted = config.recapture_hits if coasting else config.confirm_hits
     if len(life.hits) < wanted or life.score < config.confirm_score:
         return False

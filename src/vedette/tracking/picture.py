@@ -72,6 +72,7 @@ def shown(states: States, row: int, life: Life, config: TrackingConfig) -> Track
         heights=life.heights,
         heights_at=life.heights_at,
         identity=life.identity,
+        identity_silent_since=life.address_at if life.address_silent else None,
         classes=normalised(life.class_weights),
         sensors=tuple(sensor for sensor, _ in life.heard),
         reports=life.reports,
