@@ -13,8 +13,10 @@ from vedette.model.track import Track
 from vedette.tracking.classes import normalised
 from vedette.tracking.clutter import Clutter
 from vedette.tracking.config import TrackingConfig
+from vedette.tracking.detections import Detections
 from vedette.tracking.lifecycle import Habit, Life
 from vedette.tracking.motion import Integers, States, no_states, predict
+from vedette.tracking.newcomers import Newcomers
 
 if TYPE_CHECKING:
     from vedette.tracking.anonymous import Anonymous
@@ -30,6 +32,8 @@ class Picture:
     lives: tuple[Life, ...] = ()  # row by row with `states`
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
     clutter: Mapping[SensorId, Clutter] = field(default_factory=dict)
+    newcomers: Mapping[SensorId, Newcomers] = field(default_factory=dict)
+    detections: Mapping[SensorId, Detections] = field(default_factory=dict)
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"

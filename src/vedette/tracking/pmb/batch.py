@@ -34,6 +34,8 @@ class Batch:
     detection: probability that the sensor sees an object in its field in this scan, 0 to 1.
     clutter_per_m2: false plots a square metre and scan, one value or (m,) at each plot.
     field_of_view: where this scan looked.
+    prune_below: for each object of the state (n,), the existence under which it is given up in
+    place of the setting; newborns are then kept whatever they start with.
     """
 
     time_s: float
@@ -42,6 +44,7 @@ class Batch:
     detection: float
     clutter_per_m2: float | Floats
     field_of_view: Field = field(default_factory=Everywhere)
+    prune_below: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,9 @@ def newborns(
     if isinstance(config.birth, UniformBirth):
         ix, iy, inside = cell_of(config.birth, plots.z)
         intensity = np.where(inside, undetected.grid[ix, iy], 0.0)
-        variance = config.birth.speed_sigma_m_s**2
-        mode, mean, cov = _at_plots(plots.z, plots.R, variance, stationary(config.modes))
+        modes = stationary(config.modes)
+        variances = np.broadcast_to(np.square(config.birth.speed_sigma_m_s), modes.shape).copy()
+        mode, mean, cov = _at_plots(plots.z, plots.R, variances, modes)
         return detection * intensity, Density(mode, mean, cov, *_heights(config, plots))
     intensity, mean, cov = _from_mixture(undetected, plots, config.gate)
     modes = stationary(config.modes)
@@ -125,7 +126,7 @@ def newborns(
 
 @compiled
 def _at_plots(
-    z: Floats, R: Floats, speed_variance: float, modes: Floats
+    z: Floats, R: Floats, speed_variance: Floats, modes: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Newborns that stand at their plots with any velocity: mode, mean and covariance of each."""
     m, count = z.shape[0], modes.shape[0]
@@ -135,7 +136,7 @@ def _at_plots(
             mode[j, k] = modes[k]
             for a in range(2):
                 mean[j, k, a] = z[j, a]
-                cov[j, k, 2 + a, 2 + a] = speed_variance
+                cov[j, k, 2 + a, 2 + a] = speed_variance[k]
                 for b in range(2):
                     cov[j, k, a, b] = R[j, a, b]
     return mode, mean, cov
