@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
 _OVERDUE_TURNS = 1.3
+_LONG_OVERDUE_TURNS = 3.0  # the same for a sensor that sees its objects at no fixed interval
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _SECOND_CHANCE = 0.25  # of the existence left after one miss: what has less was missed again
 _SURE = 0.9  # existence from which the plots of an object are no clutter, without waiting
@@ -92,7 +93,8 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
     last = area.looks.get(sensor)
     if last is None or not habit.learned:
         return np.zeros(len(area.names), np.bool_)
-    return np.asarray(now_s - last >= _OVERDUE_TURNS * habit.revisit_s(cycle.config))
+    turns = _OVERDUE_TURNS if habit.regular else _LONG_OVERDUE_TURNS
+    return np.asarray(now_s - last >= turns * habit.revisit_s(cycle.config))
 
 
 def _step_area(
@@ -268,7 +270,8 @@ def _sight(
     soonest_s, overdue_s = -np.inf, np.inf
     if habit.learned:
         turn_s = habit.revisit_s(config)
-        soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
+        soonest_s = 0.5 * turn_s if habit.regular else -np.inf
+        overdue_s = (_OVERDUE_TURNS if habit.regular else _LONG_OVERDUE_TURNS) * turn_s
     last = area.looks.get(sensor)
     if last is None:
         last = np.full(len(area.names), np.nan)
