@@ -20,6 +20,11 @@ def learn(cycle: Cycle) -> None:
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit.with_intervals(cycle.intervals[sensor])
+    for sensor, rhythm in cycle.rhythms.items():
+        habit = cycle.habits.get(sensor, NO_HABIT)
+        if habit.period_s != rhythm.turn_s:
+            spread_s = rhythm.spread_s or 0.0
+            cycle.habits[sensor] = replace(habit, period_s=rhythm.turn_s, spread_s=spread_s)
 
 
 def merge(cycle: Cycle) -> None:
@@ -137,6 +142,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         lives=lives,
         habits=dict(sorted(cycle.habits.items())),
         clutter=dict(sorted(cycle.clutter.items())),
+        rhythms=cycle.rhythms,
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,

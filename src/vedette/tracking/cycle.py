@@ -53,6 +53,7 @@ class Cycle:
         self.changed: set[int] = set()  # rows to be told
         self.gone: list[Track] = []  # merged into another, to be told as lost
         self.intervals: dict[SensorId, list[float]] = {}
+        self.rhythms = picture.rhythms
         self.waiting = dict(picture.waiting)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)

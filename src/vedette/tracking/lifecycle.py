@@ -97,19 +97,27 @@ class Habit:
 
     intervals_s: tuple[float, ...] = ()
     turn_s: float | None = None  # their median, once they are a few
+    period_s: float | None = None  # the turn of a sensor that comes round evenly, see `turn_time`
+    spread_s: float = 0.0  # 1-sigma error of when such a sensor passes an object
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
         """The same, with the median of one cycle's intervals added."""
         kept = (*self.intervals_s, median(seen_s))[-_KEPT_INTERVALS:]
-        return Habit(kept, median(kept) if len(kept) >= _LEARNED_AFTER else None)
+        return replace(
+            self,
+            intervals_s=kept,
+            turn_s=median(kept) if len(kept) >= _LEARNED_AFTER else None,
+        )
 
     @property
     def learned(self) -> bool:
         """True once the turn time is the sensor's own."""
-        return self.turn_s is not None
+        return self.turn_s is not None or self.period_s is not None
 
     def revisit_s(self, config: TrackingConfig) -> float:
         """The turn time, s; the default until it has been seen a few times."""
+        if self.period_s is not None:
+            return self.period_s
         return config.default_revisit_s if self.turn_s is None else self.turn_s
 
 

@@ -15,6 +15,7 @@ from vedette.tracking.clutter import Clutter
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.lifecycle import Habit, Life
 from vedette.tracking.motion import Integers, States, no_states, predict
+from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
     from vedette.tracking.anonymous import Anonymous
@@ -30,6 +31,7 @@ class Picture:
     lives: tuple[Life, ...] = ()  # row by row with `states`
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
     clutter: Mapping[SensorId, Clutter] = field(default_factory=dict)
+    rhythms: Mapping[SensorId, Rhythm] = field(default_factory=dict)
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"

@@ -33,13 +33,15 @@ from vedette.tracking.motion import Integers
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
 from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select, together
+from vedette.tracking.pmb.measurement import ABSENT, Plots
 from vedette.tracking.telling import Sight, born, bury, tell
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
-_OVERDUE_TURNS = 1.3
+_LEAST_SPREAD = 0.02  # of a turn: an object moves on meanwhile, and its azimuth with it
+_LEAST_SPREAD_S = 0.03
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 
 
@@ -88,7 +90,7 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
     last = area.looks.get(sensor)
     if last is None or not habit.learned:
         return np.zeros(len(area.names), np.bool_)
-    return np.asarray(now_s - last >= _OVERDUE_TURNS * habit.revisit_s(cycle.config))
+    return np.asarray(now_s - last[:, 0] >= kernels.OVERDUE_TURNS * habit.revisit_s(cycle.config))
 
 
 def _step_area(
@@ -121,12 +123,14 @@ def _step_area(
         covariance_m2=sight.R,
         detection=config.detection_probability,
         clutter_per_m2=false_per_km2 * 1e-6,
-        field_of_view=Looks(sight.looked.astype(np.float64)),
+        field_of_view=Looks(sight.share),
+        lag_s=sight.lag_s,
+        timing=sight.timing,
     )
     after, told = step(settings, state, batch)
     after, told = _without_echoes(state, after, told, chance)
     known = kernels.kept_rows(state.id, after.id)
-    looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
+    looks = _looks(cycle, area, sensor, sight, known, told, now_s)
     adopted, explained = tell(cycle, fixes, sight, area, known, after, told, false_per_km2)
     before = cycle.clutter.get(sensor, Clutter())
     strange = len(sight.columns) - explained
@@ -218,39 +222,56 @@ def _sight(
         cycle.outdated += int((~fresh).sum())
         z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
     habit = cycle.habits.get(sensor, NO_HABIT)
-    soonest_s, overdue_s = -np.inf, np.inf
-    if habit.learned:
-        turn_s = habit.revisit_s(config)
-        soonest_s, overdue_s = 0.5 * turn_s, _OVERDUE_TURNS * turn_s
+    turn_s = habit.revisit_s(config) if habit.learned else 0.0
+    spread_s = 0.0
+    if habit.period_s is not None:
+        spread_s = max(habit.spread_s, _LEAST_SPREAD * turn_s, _LEAST_SPREAD_S)
     last = area.looks.get(sensor)
     if last is None:
-        last = np.full(len(area.names), np.nan)
+        last = np.full((len(area.names), 2), np.nan)
     state, gate = moved_to(area, time_s, config), filter_config(config).gate
-    mean, cov, z, R, looked = kernels.looked_at(
-        state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+    m = len(columns)
+    plots = Plots(z, R, np.zeros(m), np.full(m, ABSENT), lag_s)
+    mean, cov, share, timing = kernels.looked_at(
+        state.density,
+        plots,
+        last[:, 0].copy(),
+        last[:, 1].copy(),
+        now_s,
+        time_s,
+        turn_s,
+        spread_s,
+        config.detection_probability,
+        gate,
     )
-    return Sight(state, z, R, columns, mean, cov, looked)
+    return Sight(state, z, R, lag_s, columns, mean, cov, share, timing)
 
 
 def _looks(
     cycle: "Cycle",
     area: Area,
     sensor: SensorId,
-    looked: Flags,
+    sight: Sight,
     known: Integers,
     told: Outputs,
     now_s: float,
 ) -> dict[SensorId, Array]:
-    """When each sensor last came by: now where it saw the object, a turn later where it did not."""
-    turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    fresh = np.full(len(told.tracks.id) - len(known), np.nan)
+    """When each sensor last came by: then where it saw the object, a turn later where it did not.
+
+    And until when the chance that it came by again is counted.
+    """
+    turn_s, n = revisit_s(cycle.habits, sensor, cycle.config), len(told.tracks.id)
+    fresh = np.full((n - len(known), 2), np.nan)
     looks = {s: np.concatenate([at[known], fresh]) for s, at in area.looks.items()}
-    last = looks.get(sensor)
-    if last is None:
-        last = np.full(len(told.tracks.id), np.nan)
-    passed = np.concatenate([looked[known], np.zeros(len(fresh), np.bool_)])
-    last = np.where(passed & (now_s - last >= turn_s), last + turn_s, last)
-    looks[sensor] = np.where(told.tracks.supported_s == told.time_s, now_s, last)
+    before = looks.get(sensor, np.full((n, 2), np.nan))
+    last, passed = before[:, 0], np.concatenate([sight.share[known], np.zeros(n - len(known))]) > 0
+    wait = kernels.OVERDUE_TURNS if len(sight.timing.expected) else 1.0
+    last = np.where(passed & (now_s - last >= wait * turn_s), last + turn_s, last)
+    seen = told.tracks.supported_s == told.time_s
+    if seen.any():
+        lag_s = np.append(sight.lag_s, 0.0)[told.tracks.plot]
+        last = np.where(seen, told.time_s - lag_s, last)
+    looks[sensor] = np.column_stack([last, np.where(seen, last, now_s)])
     if sensor in area.looks:
         return looks
     return dict(sorted(looks.items()))
