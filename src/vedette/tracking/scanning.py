@@ -26,6 +26,8 @@ from vedette.tracking.anonymous import (
     summoned,
 )
 from vedette.tracking.clutter import Clutter, density_per_km2
+from vedette.tracking.company import newcomers_per_m2
+from vedette.tracking.config import TrackingConfig
 from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
 from vedette.tracking.measurement import Fixes
@@ -112,6 +114,7 @@ def _step_area(
     sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
     false_per_km2 = _false_plots(cycle, sensor)
     undetected, chance = _newcomers(cycle, sensor, false_per_km2)
+    company = _company(cycle, fixes, sensor, sight.columns, false_per_km2)
     state = replace(
         sight.state,
         undetected=replace(area.state.undetected, grid=np.array([[undetected]])),
@@ -125,10 +128,13 @@ def _step_area(
         clutter_per_m2=false_per_km2 * 1e-6,
         field_of_view=Looks(sight.share),
         lag_s=sight.lag_s,
+        newcomers_per_m2=company,
         timing=sight.timing,
     )
     after, told = step(settings, state, batch)
-    after, told = _without_echoes(state, after, told, chance)
+    after, told = _without_echoes(
+        state, after, told, _chances(chance, config, company, false_per_km2)
+    )
     known = kernels.kept_rows(state.id, after.id)
     looks = _looks(cycle, area, sensor, sight, known, told, now_s)
     adopted, explained = tell(cycle, fixes, sight, area, known, after, told, false_per_km2)
@@ -187,11 +193,36 @@ def _newcomers(cycle: "Cycle", sensor: SensorId, false_per_km2: float) -> tuple[
     return undetected, found / (found + false_per_km2 * 1e-6)
 
 
+def _company(
+    cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: Integers, false_per_km2: float
+) -> Array:
+    """Undetected objects a square metre beside others, at each plot (m,)."""
+    return newcomers_per_m2(
+        cycle.rhythms.get(sensor),
+        fixes.lat_deg[columns],
+        fixes.lon_deg[columns],
+        revisit_s(cycle.habits, sensor, cycle.config),
+        false_per_km2 * 1e-6,
+    )
+
+
+def _chances(
+    lone: float, config: TrackingConfig, company: Array, false_per_km2: float
+) -> Array:
+    """Chance (m,) that a plot is a newcomer, from that of a lone one."""
+    found = config.detection_probability * company
+    return np.asarray(np.maximum(lone, found / (found + false_per_km2 * 1e-6)))
+
+
 def _without_echoes(
-    before: State, after: State, told: Outputs, chance: float
+    before: State, after: State, told: Outputs, chance: Array
 ) -> tuple[State, Outputs]:
-    """Without newborns of plots that a known object explains; chance: existence of a lone one."""
-    keep = (after.id < before.next_id) | (after.existence >= _ECHO * chance)
+    """Without newborns of plots that a known object explains.
+
+    chance (m,): that each plot is a newcomer where no known object explains it.
+    """
+    lone = np.append(chance, 0.0)[told.tracks.plot]
+    keep = (after.id < before.next_id) | (after.existence >= _ECHO * lone)
     if keep.all():
         return after, told
     tracks = Tracks(*(getattr(told.tracks, f.name)[keep] for f in fields(Tracks)))

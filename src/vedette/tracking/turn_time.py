@@ -11,9 +11,10 @@ A sensor that comes by unevenly shows no peak. Then the turn is the median of wh
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
@@ -95,12 +96,12 @@ class Rhythm:
 
     def with_plots(self, time_s: Array, place: Array, sigma_m: Array) -> "Rhythm":
         """The same after more plots; time_s (m,) does not fall."""
-        if not self.listens(float(time_s[-1])):
-            return self
         keep = self.time_s >= time_s[-1] - _MOST_S
         times = np.concatenate([self.time_s[keep], time_s])[-_MOST_PLOTS:]
         places = np.concatenate([self.place[keep], place])[-_MOST_PLOTS:]
         sigmas = np.concatenate([self.sigma_m[keep], sigma_m])[-_MOST_PLOTS:]
+        if not self.listens(float(time_s[-1])):
+            return replace(self, time_s=times, place=places, sigma_m=sigmas)
         before_s = float(self.time_s[-1]) if len(self.time_s) else float(time_s[-1])
         faded = math.exp(-max(float(time_s[-1]) - before_s, 0.0) / _MEMORY_S)
         fresh = _counts(times, places, sigmas, min(len(time_s), len(times)))
@@ -116,6 +117,15 @@ class Rhythm:
         return Rhythm(
             times, places, sigmas, counts, turn_s, spread_s, clear, peak_s, since_s
         )
+
+
+    def beside(self, place: Array, radius_m: float, over_s: float) -> Array:
+        """Other plots of the last `over_s` seconds within a radius of each plot (m, 3): (m,)."""
+        late = self.place[self.time_s >= self.time_s.max(initial=0.0) - over_s]
+        if not len(late):
+            return np.zeros(len(place))
+        counts = cKDTree(late).query_ball_point(place, radius_m, return_length=True)
+        return np.maximum(np.asarray(counts, np.float64) - 1.0, 0.0)
 
 
 def _same(one_s: float | None, other_s: float | None) -> bool:

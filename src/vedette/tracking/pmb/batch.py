@@ -35,6 +35,7 @@ class Batch:
     clutter_per_m2: false plots a square metre and scan, one value or (m,) at each plot.
     field_of_view: where this scan looked.
     lag_s: (m,) how long before `time_s` each plot was measured, s; None: all at `time_s`.
+    newcomers_per_m2: (m,) undetected objects a square metre at each plot, besides the birth's own.
     timing: when the sensor is expected to pass each object; None where nothing is known of it.
     """
 
@@ -45,6 +46,7 @@ class Batch:
     clutter_per_m2: float | Floats
     field_of_view: Field = field(default_factory=Everywhere)
     lag_s: Floats | None = None
+    newcomers_per_m2: Floats | None = None
     timing: Timing | None = None
 
 

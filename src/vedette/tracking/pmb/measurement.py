@@ -61,7 +61,7 @@ class Timing(NamedTuple):
     turn_s: float
 
 
-STRAY = 1e-3  # share of the passes that come at any time within a turn
+STRAY = 1e-4  # share of the passes that come at any time within a turn
 
 
 @compiled

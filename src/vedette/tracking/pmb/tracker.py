@@ -119,6 +119,8 @@ def _update(
     mean, cov = collapse(state.density.mode, state.density.mean, state.density.cov)
     detection = detection_probabilities(batch, mean, cov)
     intensity, newborn = birth.newborns(state.undetected, config, checked.plots, batch.detection)
+    if batch.newcomers_per_m2 is not None:
+        intensity = intensity + batch.detection * batch.newcomers_per_m2[checked.row]
     clutter = checked.clutter
     if config.height is not None:
         clutter, intensity = _per_height(config.height.span_m, checked, clutter, intensity)
