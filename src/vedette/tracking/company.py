@@ -22,11 +22,11 @@ def newcomers_per_m2(
     lat_deg: Array,
     lon_deg: Array,
     turn_s: float,
-    false_per_m2: float,
+    false_per_m2: Array,
 ) -> Array:
     """Undetected objects a square metre at each place (m,), besides those that come alone.
 
-    false_per_m2: false plots a turn and square metre.
+    false_per_m2 (m,): false plots a turn and square metre.
     """
     if rhythm is None or not len(lat_deg):
         return np.zeros(len(lat_deg))

@@ -18,14 +18,16 @@ from vedette.model.track import Track, TrackStatus
 from vedette.tracking.associate import emitter_plausible, gate
 from vedette.tracking.classes import weighed
 from vedette.tracking.config import TrackingConfig
+from vedette.tracking.detections import NO_LOOKS
 from vedette.tracking.identity import emitter_rows
 from vedette.tracking.initiate import new_life, new_states
 from vedette.tracking.kalman import compare, corrected, log_likelihood_ratio
-from vedette.tracking.lifecycle import UNPROVEN, Life
+from vedette.tracking.lifecycle import UNPROVEN, Life, revisit_s
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import States, sigma_max_m
 from vedette.tracking.picture import Picture
 from vedette.tracking.rivals import rival
+from vedette.tracking.silent_address import with_address_heard
 
 if TYPE_CHECKING:
     pass
@@ -33,7 +35,16 @@ if TYPE_CHECKING:
 _REPEAT_US = 500_000  # the same place from the same emitter within this says nothing new
 _STANDS_M_S = 2.0  # slower than this is no motion
 _UNKNOWN_M_S = 20.0  # 1-sigma of a velocity that is not known yet
+_TEACHING_SCORE = 6.9  # ln 1,000
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
+
+
+def _teaches(life: Life) -> bool:
+    """Whether a track is sure enough to tell from it how often its sensor comes by.
+
+    Two false plots one after the other tell nothing of that.
+    """
+    return bool(life.identity.emitters) or life.score >= _TEACHING_SCORE
 
 
 class Cycle:
@@ -47,6 +58,8 @@ class Cycle:
         self.until = until
         self.sensors = sensors
         self.clutter = dict(picture.clutter)
+        self.newcomers = dict(picture.newcomers)
+        self.detections = dict(picture.detections)
         self.states = picture.states
         self.lives: list[Life] = list(picture.lives)
         self.heard: set[int] = set()  # rows with a report in this cycle
@@ -65,6 +78,11 @@ class Cycle:
         if self.nameless is not None:
             for area in self.nameless.areas.values():
                 self.ids.update(area.names)
+
+    def detection(self, sensor: SensorId) -> float:
+        """The chance that a sensor sees what it comes by."""
+        learned = self.detections.get(sensor, NO_LOOKS)
+        return learned.probability(self.config.detection_probability)
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
@@ -141,7 +159,7 @@ class Cycle:
         us = int(fixes.at_us[column])
         at = from_microseconds(us)
         before = life.heard_by(report.sensor)
-        if before is not None and us - before >= _LEAST_INTERVAL_US:
+        if before is not None and us - before >= _LEAST_INTERVAL_US and _teaches(life):
             self.intervals.setdefault(report.sensor, []).append((us - before) / 1e6)
         heard = dict(life.heard)
         heard[report.sensor] = max(us, heard.get(report.sensor, us))
@@ -172,7 +190,14 @@ class Cycle:
         self.heard.add(row)
         self.changed.add(row)
         if report.emitter is not None:
+            if report.emitter.over_the_air:
+                self.hear_address(row, report.sensor)
             self.attach(row, report.emitter)
+
+    def hear_address(self, row: int, sensor: SensorId) -> None:
+        """Note that the address of a track was heard in this cycle."""
+        usual_s = revisit_s(self.habits, sensor, self.config)
+        self.lives[row] = with_address_heard(self.lives[row], self.until, usual_s)
 
     def attach(self, row: int, emitter: Emitter) -> None:
         """Tie an emitter, and the claims that waited for it, to a track."""

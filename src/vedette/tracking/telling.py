@@ -52,20 +52,20 @@ def tell(
     known: Integers,
     after: State,
     told: Outputs,
-    false_per_km2: float,
-) -> tuple[set[int], int]:
+    false_per_m2: Array,
+) -> set[int]:
     """Note on each object's life the plot that is more likely its own than not.
 
     known (k,): the row in the area of each of the first k rows after the scan.
-    Returns rows of the area that had one plot before and are tracks now, and how many plots are
-    of what was a track before.
+    false_per_m2 (m,): density of false plots at each plot.
+    Returns rows of the area that had one plot before and are tracks now.
     """
     tracks = told.tracks
     old = kernels.supports(
         tracks.plot, tracks.supported_s == after.time_s, after.existence, len(known)
     )
     if len(old) == 0:
-        return set(), 0
+        return set()
     was, seen = known[old], tracks.plot[old]
     lag = sight.lag_s[seen]
     apart = sight.z[seen] - sight.mean[was, :2] + lag[:, None] * sight.mean[was, 2:]
@@ -74,7 +74,7 @@ def tell(
     S = cov[:, :2, :2] - t * cross + t**2 * cov[:, 2:, 2:] + sight.R[seen]
     distance2 = mahalanobis2(apart, S)
     area_m2 = 2 * np.pi * np.sqrt(determinant2(S))
-    gain = -np.log(area_m2 * false_per_km2 * 1e-6) - distance2 / 2
+    gain = -np.log(area_m2 * false_per_m2[seen]) - distance2 / 2
     fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
     rows, seeded = cycle.rows_of([area.names[k] for k in was.tolist()]), []
     for k, row in zip(was.tolist(), rows, strict=True):
@@ -93,7 +93,7 @@ def tell(
     for row, j, value in zip(rows, seen.tolist(), gain.tolist(), strict=True):
         if row is not None:
             cycle.hear(fixes, row, int(sight.columns[j]), value)
-    return {int(was[k]) for k in new}, len(rows) - len(new)
+    return {int(was[k]) for k in new}
 
 
 def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:

@@ -37,6 +37,8 @@ class Batch:
     lag_s: (m,) how long before `time_s` each plot was measured, s; None: all at `time_s`.
     newcomers_per_m2: (m,) undetected objects a square metre at each plot, besides the birth's own.
     timing: when the sensor is expected to pass each object; None where nothing is known of it.
+    prune_below: for each object of the state (n,), the existence under which it is given up in
+    place of the setting; newborns are then kept whatever they start with.
     """
 
     time_s: float
@@ -48,6 +50,7 @@ class Batch:
     lag_s: Floats | None = None
     newcomers_per_m2: Floats | None = None
     timing: Timing | None = None
+    prune_below: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

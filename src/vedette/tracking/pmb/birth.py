@@ -106,10 +106,9 @@ def newborns(
     if isinstance(config.birth, UniformBirth):
         ix, iy, inside = cell_of(config.birth, plots.z)
         intensity = np.where(inside, undetected.grid[ix, iy], 0.0)
-        variance = config.birth.speed_sigma_m_s**2
-        mode, mean, cov = _at_plots(
-            plots.z, plots.R, plots.lag, variance, stationary(config.modes)
-        )
+        modes = stationary(config.modes)
+        variances = np.broadcast_to(np.square(config.birth.speed_sigma_m_s), modes.shape).copy()
+        mode, mean, cov = _at_plots(plots.z, plots.R, plots.lag, variances, modes)
         return detection * intensity, Density(mode, mean, cov, *_heights(config, plots))
     intensity, mean, cov = _from_mixture(undetected, plots, config.gate)
     modes = stationary(config.modes)
@@ -127,7 +126,7 @@ def newborns(
 
 @compiled
 def _at_plots(
-    z: Floats, R: Floats, lag: Floats, speed_variance: float, modes: Floats
+    z: Floats, R: Floats, lag: Floats, speed_variance: Floats, modes: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Newborns that stood at their plots with any velocity: mode, mean and covariance of each.
 
@@ -142,9 +141,9 @@ def _at_plots(
                 mean[j, k, a] = z[j, a]
                 for b in range(2):
                     cov[j, k, a, b] = R[j, a, b]
-                cov[j, k, a, a] += lag[j] * lag[j] * speed_variance
-                cov[j, k, a, 2 + a] = cov[j, k, 2 + a, a] = lag[j] * speed_variance
-                cov[j, k, 2 + a, 2 + a] = speed_variance
+                cov[j, k, a, a] += lag[j] * lag[j] * speed_variance[k]
+                cov[j, k, a, 2 + a] = cov[j, k, 2 + a, a] = lag[j] * speed_variance[k]
+                cov[j, k, 2 + a, 2 + a] = speed_variance[k]
     return mode, mean, cov
 
 

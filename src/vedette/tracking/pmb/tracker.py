@@ -132,6 +132,7 @@ def _update(
         clutter,
         intensity,
         newborn,
+        _least(config, batch, len(state.id), len(checked.row)),
         limits_of(config),
         NO_TIMING if batch.timing is None else batch.timing,
     )
@@ -142,6 +143,15 @@ def _update(
     everywhere = np.vstack([mean[:, :2], checked.plots.z])
     undetected = birth.recycle(undetected, config, slot_r[gone], everywhere[gone])
     return _live(config, state, batch, checked, merged, undetected, _three(counts))
+
+
+def _least(config: TrackerConfig, batch: Batch, objects: int, plots: int) -> Floats:
+    """Existence under which each object, and each plot's newborn, is given up (n + m,)."""
+    if batch.prune_below is None:
+        return np.full(objects + plots, config.prune_below)
+    if batch.prune_below.shape != (objects,):
+        raise BatchError(f"prune_below must be ({objects},), not {batch.prune_below.shape}")
+    return np.concatenate([batch.prune_below, np.zeros(plots)])
 
 
 def _three(counts: Ints) -> tuple[int, int, int]:
@@ -183,7 +193,6 @@ def limits_of(config: TrackerConfig) -> Limits:
         config.joint_visits,
         config.projection_rounds,
         config.report_at,
-        config.prune_below,
         config.lose_at,
     )
 

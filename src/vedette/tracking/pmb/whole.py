@@ -37,7 +37,6 @@ class Limits(NamedTuple):
     joint_visits: int
     projection_rounds: int
     report_at: float
-    prune_below: float
     lose_at: float
 
 
@@ -50,6 +49,7 @@ def associate(
     clutter: Floats,
     intensity: Floats,
     newborn: Density,
+    prune_below: Floats,
     limits: Limits,
     timing: Timing,
 ) -> tuple[Ints, Density, Floats, Flags, Ints, Floats, Ints]:
@@ -57,6 +57,7 @@ def associate(
 
     density, existence (n,): the predicted Bernoullis.  detection (n,): chance that each is seen.
     clutter, intensity (m,): densities of false plots and of first plots; newborn: what those are.
+    prune_below (n + m,): existence under which each object and each newborn is given up.
     timing: when the sensor is expected to pass each object.
     Returns slots kept (k,), their densities, the part of each that a plot supports (k,), whether
     the best estimate holds it (k,), its plot or -1 (k,), the existence of every slot (n + m,), and
@@ -109,7 +110,7 @@ def associate(
     kept, count = np.empty(n + m, np.int64), 0
     for s in range(n + m):
         own = max(starts[s + 1] - starts[s], 1) if s < n else 1
-        if slot_r[s] >= min(limits.prune_below * own * own, limits.lose_at):
+        if slot_r[s] >= min(prune_below[s] * own * own, limits.lose_at):
             kept[count] = s
             count += 1
     kept = kept[:count].copy()
