@@ -48,7 +48,8 @@ _MOST_NOISE = max(mode.noise for mode in MODES)
 class Area:
     """The Bernoullis of one cell, row by row.
 
-    names: the track of each.  looks: by sensor, when it last came by each (n,), s; NaN is never.
+    names: the track of each.  looks: by sensor (n, 2), when it last came by each, and until when
+    the chance that it came by again is counted, s; NaN is never.
     seeds: the life of each that has but one plot; most such plots are clutter, so only its second
     makes a track of it in the picture.  None for what is a track.
     patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
@@ -261,7 +262,7 @@ def summoned(
 
 def _both(area: Area, taken: Area) -> dict[SensorId, Array]:
     def of(one: Area, sensor: SensorId) -> Array:
-        return one.looks.get(sensor, np.full(len(one.names), np.nan))
+        return one.looks.get(sensor, np.full((len(one.names), 2), np.nan))
 
     sensors: Iterable[SensorId] = sorted({*area.looks, *taken.looks})
     return {s: np.concatenate([of(area, s), of(taken, s)]) for s in sensors}

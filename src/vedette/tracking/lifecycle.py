@@ -102,7 +102,9 @@ _OFF_TURN = 0.2  # of a turn, by which an interval may be no whole number of the
 
 
 def _turn_s(intervals_s: tuple[float, ...]) -> tuple[float | None, bool]:
-    """One turn, and whether the sensor turns at all; None while that cannot be told. From the intervals at which a sensor saw the same objects again.
+    """One turn, and whether the sensor turns at all; None while that cannot be told.
+
+    intervals_s: at which a sensor saw the same objects again.
 
     A sensor that misses half of what it comes by sees many objects again only after two turns or
     more; so where the intervals are whole multiples of a short one, that is its turn. Where they
@@ -126,21 +128,31 @@ class Habit:
 
     intervals_s: tuple[float, ...] = ()
     turn_s: float | None = None  # the turn that they come of, once they are a few
-    regular: bool = False  # the sensor turns: it sees no object twice in half a turn
+    whole_turns: bool = False  # the intervals are whole turns
+    period_s: float | None = None  # the turn of a sensor that comes round evenly, see `turn_time`
+    spread_s: float = 0.0  # 1-sigma error of when such a sensor passes an object
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
         """The same, with the shorter ones of one cycle's intervals standing for them."""
         short_s = sorted(seen_s)[int(_FEWEST_WHOLE * (len(seen_s) - 1))]
         kept = (*self.intervals_s, short_s)[-_KEPT_INTERVALS:]
-        return Habit(kept, *_turn_s(kept))
+        turn_s, whole_turns = _turn_s(kept)
+        return replace(self, intervals_s=kept, turn_s=turn_s, whole_turns=whole_turns)
+
+    @property
+    def regular(self) -> bool:
+        """True where the sensor is known to turn: it sees no object twice in half a turn."""
+        return self.period_s is not None or self.whole_turns
 
     @property
     def learned(self) -> bool:
         """True once the turn time is the sensor's own."""
-        return self.turn_s is not None
+        return self.turn_s is not None or self.period_s is not None
 
     def revisit_s(self, config: TrackingConfig) -> float:
         """The turn time, s; the default until it has been seen a few times."""
+        if self.period_s is not None:
+            return self.period_s
         return config.default_revisit_s if self.turn_s is None else self.turn_s
 
 

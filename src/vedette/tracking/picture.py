@@ -17,6 +17,7 @@ from vedette.tracking.detections import Detections
 from vedette.tracking.lifecycle import Habit, Life
 from vedette.tracking.motion import Integers, States, no_states, predict
 from vedette.tracking.newcomers import Newcomers
+from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
     from vedette.tracking.anonymous import Anonymous
@@ -32,6 +33,7 @@ class Picture:
     lives: tuple[Life, ...] = ()  # row by row with `states`
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
     clutter: Mapping[SensorId, Clutter] = field(default_factory=dict)
+    rhythms: Mapping[SensorId, Rhythm] = field(default_factory=dict)
     newcomers: Mapping[SensorId, Newcomers] = field(default_factory=dict)
     detections: Mapping[SensorId, Detections] = field(default_factory=dict)
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from vedette.tracking.anonymous import (
     summoned,
 )
 from vedette.tracking.clutter import NOTHING_YET
+from vedette.tracking.company import newcomers_per_m2
 from vedette.tracking.expected import Expected, expected
 from vedette.tracking.lifecycle import NO_HABIT, Life, revisit_s
 from vedette.tracking.local_frames import Cell, cells, frame
@@ -34,14 +35,16 @@ from vedette.tracking.motion import Integers
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step
 from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.handover import select, together
+from vedette.tracking.pmb.measurement import ABSENT, Plots
 from vedette.tracking.telling import Sight, born, bury, tell
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
-_OVERDUE_TURNS = 1.3
-_LONG_OVERDUE_TURNS = 3.0  # the same for a sensor that sees its objects at no fixed interval
+_LONGER_IF_IRREGULAR = 2.3  # by which a sensor that does not turn may be overdue for longer
+_LEAST_SPREAD = 0.02  # of a turn: an object moves on meanwhile, and its azimuth with it
+_LEAST_SPREAD_S = 0.03
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _SECOND_CHANCE = 0.25  # of the existence left after one miss: what has less was missed again
 _SURE = 0.9  # existence from which the plots of an object are no clutter, without waiting
@@ -93,8 +96,8 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
     last = area.looks.get(sensor)
     if last is None or not habit.learned:
         return np.zeros(len(area.names), np.bool_)
-    turns = _OVERDUE_TURNS if habit.regular else _LONG_OVERDUE_TURNS
-    return np.asarray(now_s - last >= turns * habit.revisit_s(cycle.config))
+    turns = kernels.OVERDUE_TURNS * (1.0 if habit.regular else _LONGER_IF_IRREGULAR)
+    return np.asarray(now_s - last[:, 0] >= turns * habit.revisit_s(cycle.config))
 
 
 def _step_area(
@@ -115,10 +118,12 @@ def _step_area(
     here = concerned(area, (z, R), now_s, settings.gate) | _overdue(cycle, area, sensor, now_s)
     others, area = area.rows(~here), area.rows(here)
     time_s = max([now_s, *area.at_s.tolist()])
-    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s))
+    sight = _sight(cycle, fixes, area, sensor, (z, R, columns), (now_s, time_s, hopes.detection))
     where = fixes.lat_deg[sight.columns], fixes.lon_deg[sight.columns]
     false_per_m2 = hopes.false_per_m2(*where)
-    found_per_m2 = hopes.detection * hopes.undetected_per_m2
+    rhythm = cycle.rhythms.get(sensor)
+    company = newcomers_per_m2(rhythm, *where, hopes.turn_s, false_per_m2)
+    found_per_m2 = hopes.detection * (hopes.undetected_per_m2 + company)
     chance = found_per_m2 / (found_per_m2 + false_per_m2)
     state = replace(
         sight.state,
@@ -131,13 +136,16 @@ def _step_area(
         covariance_m2=sight.R,
         detection=hopes.detection,
         clutter_per_m2=false_per_m2,
-        field_of_view=Looks(sight.looked.astype(np.float64)),
+        field_of_view=Looks(sight.share),
+        lag_s=sight.lag_s,
+        newcomers_per_m2=company,
+        timing=sight.timing,
         prune_below=_SECOND_CHANCE * (1.0 - hopes.detection) * area.chance,
     )
     after, told = step(settings, state, batch)
     after, told = _without_echoes(state, after, told, chance)
     known = kernels.kept_rows(state.id, after.id)
-    looks = _looks(cycle, area, sensor, sight.looked, known, told, now_s)
+    looks = _looks(cycle, area, sensor, sight, known, told, now_s)
     adopted = tell(cycle, fixes, sight, area, known, after, told, false_per_m2)
     numbers = _wait(cycle, sensor, where, after, told, now_us)
     plots = _plots(area, known, after, told, sensor, numbers)
@@ -186,7 +194,8 @@ def _plots(
     """By row after the scan, the plots that support it. numbers: of the plots, see `_wait`."""
     seen = told.tracks.supported_s == after.time_s
     out: list[tuple[tuple[SensorId, int], ...]] = []
-    for row, (plot, is_seen) in enumerate(zip(told.tracks.plot.tolist(), seen.tolist(), strict=True)):
+    pairs = zip(told.tracks.plot.tolist(), seen.tolist(), strict=True)
+    for row, (plot, is_seen) in enumerate(pairs):
         before = area.plots[known[row]] if row < len(known) else ()
         if is_seen and plot >= 0 and numbers[plot] >= 0:
             before = (*before, (sensor, numbers[plot]))[-_PLOTS:]
@@ -212,7 +221,8 @@ def _grown(
 ) -> Area:
     """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
 
-    fresh: the state, who came by when, what each row began with, its plots.  time_s: when all of it stands.
+    fresh: the state, who came by when, what each row began with, its plots.
+    time_s: when all of it stands.
     """
     kept = known.tolist()
     seeds = [None if k in adopted else area.seeds[k] for k in kept]
@@ -254,53 +264,74 @@ def _sight(
     area: Area,
     sensor: SensorId,
     plots: tuple[Array, Array, Integers],
-    times: tuple[float, float],
+    look: tuple[float, float, float],
 ) -> Sight:
-    """plots: z (m, 2), R (m, 2, 2), columns (m,).  times: of the scan, and of the filter, s.
+    """plots: z (m, 2), R (m, 2, 2), columns (m,).
 
-    The second is later where the scan came late; a plot too late to be carried there is counted.
+    look: time of the scan and of the filter, s, and the chance of detection.  The second time is
+    later where the scan came late; a plot that is too late to be used is counted.
     """
-    (z, R, columns), (now_s, time_s), config = plots, times, cycle.config
+    (z, R, columns), (now_s, time_s, detection), config = plots, look, cycle.config
     lag_s = time_s - fixes.at_us[columns] / 1e6
     fresh = lag_s <= config.late_max_s
     if not fresh.all():
         cycle.outdated += int((~fresh).sum())
         z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
     habit = cycle.habits.get(sensor, NO_HABIT)
-    soonest_s, overdue_s = -np.inf, np.inf
-    if habit.learned:
-        turn_s = habit.revisit_s(config)
-        soonest_s = 0.5 * turn_s if habit.regular else -np.inf
-        overdue_s = (_OVERDUE_TURNS if habit.regular else _LONG_OVERDUE_TURNS) * turn_s
+    turn_s = habit.revisit_s(config) if habit.learned else 0.0
+    soonest_s = kernels.SOONEST_TURNS * turn_s if habit.regular else 0.0
+    if not habit.regular:
+        turn_s *= _LONGER_IF_IRREGULAR
+    spread_s = 0.0
+    if habit.period_s is not None:
+        spread_s = max(habit.spread_s, _LEAST_SPREAD * turn_s, _LEAST_SPREAD_S)
     last = area.looks.get(sensor)
     if last is None:
-        last = np.full(len(area.names), np.nan)
+        last = np.full((len(area.names), 2), np.nan)
     state, gate = moved_to(area, time_s, config), filter_config(config).gate
-    mean, cov, z, R, looked = kernels.looked_at(
-        state.density, z, R, lag_s, last, now_s, soonest_s, overdue_s, gate
+    m = len(columns)
+    seen = Plots(z, R, np.zeros(m), np.full(m, ABSENT), lag_s)
+    mean, cov, share, timing = kernels.looked_at(
+        state.density,
+        seen,
+        last[:, 0].copy(),
+        last[:, 1].copy(),
+        now_s,
+        time_s,
+        turn_s,
+        soonest_s,
+        spread_s,
+        detection,
+        gate,
     )
-    return Sight(state, z, R, columns, mean, cov, looked)
+    return Sight(state, z, R, lag_s, columns, mean, cov, share, timing)
 
 
 def _looks(
     cycle: "Cycle",
     area: Area,
     sensor: SensorId,
-    looked: Flags,
+    sight: Sight,
     known: Integers,
     told: Outputs,
     now_s: float,
 ) -> dict[SensorId, Array]:
-    """When each sensor last came by: now where it saw the object, a turn later where it did not."""
-    turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    fresh = np.full(len(told.tracks.id) - len(known), np.nan)
+    """When each sensor last came by: then where it saw the object, a turn later where it did not.
+
+    And until when the chance that it came by again is counted.
+    """
+    turn_s, n = revisit_s(cycle.habits, sensor, cycle.config), len(told.tracks.id)
+    fresh = np.full((n - len(known), 2), np.nan)
     looks = {s: np.concatenate([at[known], fresh]) for s, at in area.looks.items()}
-    last = looks.get(sensor)
-    if last is None:
-        last = np.full(len(told.tracks.id), np.nan)
-    passed = np.concatenate([looked[known], np.zeros(len(fresh), np.bool_)])
-    last = np.where(passed & (now_s - last >= turn_s), last + turn_s, last)
-    looks[sensor] = np.where(told.tracks.supported_s == told.time_s, now_s, last)
+    before = looks.get(sensor, np.full((n, 2), np.nan))
+    last, passed = before[:, 0], np.concatenate([sight.share[known], np.zeros(n - len(known))]) > 0
+    wait = kernels.OVERDUE_TURNS if len(sight.timing.expected) else 1.0
+    last = np.where(passed & (now_s - last >= wait * turn_s), last + turn_s, last)
+    seen = told.tracks.supported_s == told.time_s
+    if seen.any():
+        lag_s = np.append(sight.lag_s, 0.0)[told.tracks.plot]
+        last = np.where(seen, told.time_s - lag_s, last)
+    looks[sensor] = np.column_stack([last, np.where(seen, last, now_s)])
     if sensor in area.looks:
         return looks
     return dict(sorted(looks.items()))

@@ -17,7 +17,7 @@ from vedette.tracking.local_frames import Cell, frame
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States
 from vedette.tracking.pmb import Outputs, State
-from vedette.tracking.pmb.arrays import Flags
+from vedette.tracking.pmb.measurement import Timing
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
@@ -27,18 +27,21 @@ if TYPE_CHECKING:
 class Sight:
     """A scan in an area's frame, held against its objects as predicted.
 
-    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots carried to its time.
+    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots, measured lag_s (m,) before.
     columns (m,): their fixes.
-    mean (n, 4), cov (n, 4, 4): the objects.  looked (n,): whether the sensor looked at each.
+    mean (n, 4), cov (n, 4, 4): the objects.  share (n,): chance that the sensor looked at each.
+    timing: when it is expected to.
     """
 
     state: State
     z: Array
     R: Array
+    lag_s: Array
     columns: Integers
     mean: Array
     cov: Array
-    looked: Flags
+    share: Array
+    timing: Timing
 
 
 def tell(
@@ -64,8 +67,12 @@ def tell(
     if len(old) == 0:
         return set()
     was, seen = known[old], tracks.plot[old]
-    S = sight.cov[was, :2, :2] + sight.R[seen]
-    distance2 = mahalanobis2(sight.z[seen] - sight.mean[was, :2], S)
+    lag = sight.lag_s[seen]
+    apart = sight.z[seen] - sight.mean[was, :2] + lag[:, None] * sight.mean[was, 2:]
+    cov, t = sight.cov[was], lag[:, None, None]
+    cross = cov[:, :2, 2:] + cov[:, 2:, :2]
+    S = cov[:, :2, :2] - t * cross + t**2 * cov[:, 2:, 2:] + sight.R[seen]
+    distance2 = mahalanobis2(apart, S)
     area_m2 = 2 * np.pi * np.sqrt(determinant2(S))
     gain = -np.log(area_m2 * false_per_m2[seen]) - distance2 / 2
     fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
