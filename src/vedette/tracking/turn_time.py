@@ -28,7 +28,7 @@ _BINS = math.ceil(math.log(_MOST_S / _LEAST_S) / _RATIO)
 _CENTRES_S = _LEAST_S * np.exp(_RATIO * (np.arange(_BINS) + 0.5))
 _SPEEDS_M_S = (40.0, 300.0)  # slow objects are looked for first: fewer pairs are by chance
 _BESIDE, _ROUND = 1, 25  # bins that belong to a peak; bins whose mean is the background
-_TURNS = 2.0  # for which a peak must stand out before it is believed
+_TURNS = 1.0  # for which a peak must stand out before it is believed
 _LEAST_PLOTS = 8.0
 _SIGNIFICANT = 5.0  # times the deviation of the background
 _LEAST_SHARE = 0.1  # of the background, so that its slope is no peak
@@ -77,7 +77,7 @@ class Rhythm:
     time_s (k,), place (k, 3) m earth-centred, sigma_m (k,): the latest plots.
     turn_s, spread_s: the turn and the 1-sigma error of one pass; None where no peak stands out.
     clear: how many plots more than by chance speak for it.
-    held_s, since_s: the peak that stands out, and since when: it is believed after two turns.
+    held_s, since_s: the peak that stands out, and since when: it is believed after a turn.
     """
 
     time_s: Array = field(default_factory=lambda: np.zeros(0))
