@@ -49,7 +49,8 @@ def newcomers_per_m2(
 def begin_anew(cycle: "Cycle", sensor: SensorId) -> None:
     """Give up what was begun in company before the turn of its only sensor was known.
 
-    Such tracks were made of plots of different objects, and would go on like that.
+    Such tracks were made of plots of different objects, and would go on like that. What was
+    learned of the sensor's false plots and misses goes with them.
     """
     if cycle.nameless is None:
         return
@@ -67,6 +68,10 @@ def begin_anew(cycle: "Cycle", sensor: SensorId) -> None:
         others = cKDTree(at).query_ball_point(at, RADIUS_M, return_length=True) - 1
         which = np.flatnonzero(mine)[np.asarray(others) > _COMPANY]
         gone.update(area.names[k] for k in which.tolist())
+    if not gone:
+        return
+    cycle.clutter.pop(sensor, None)
+    cycle.detections.pop(sensor, None)
     cycle.nameless = cycle.nameless.without(gone)
     for row, life in enumerate(cycle.lives):
         if life.id in gone:

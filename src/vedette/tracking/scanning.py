@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
-_LEAST_SPREAD = 0.02  # of a turn: an object moves on meanwhile, and its azimuth with it
-_LEAST_SPREAD_S = 0.03
+_LEAST_SPREAD = 0.01  # of a turn: an object moves on meanwhile, and its azimuth with it
+_LEAST_SPREAD_S = 0.01
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _SECOND_CHANCE = 0.25  # of the existence left after one miss: what has less was missed again
 _SURE = 0.9  # existence from which the plots of an object are no clutter, without waiting
