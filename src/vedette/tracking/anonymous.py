@@ -39,9 +39,15 @@ MODES = (
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(3.0), sojourn_s=40.0),
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(-3.0), sojourn_s=40.0),
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=30.0, sojourn_s=15.0),
+    Mode(kind=Kind.CONSTANT_VELOCITY, noise=1_000.0, sojourn_s=6.0),
 )
-"""Straight, a standard turn either way, and anything else: drones and aircraft alike."""
+"""Straight, a standard turn either way, anything else, and up to 3 g: drones and aircraft alike.
+
+3 g for a turn of 4 s lead 235 m off, which is 1.6 sigma of the last mode; for a turn of 1 s, 15 m,
+which is 0.8 sigma.
+"""
 _MOST_NOISE = max(mode.noise for mode in MODES)
+_USUAL_NOISE = 2.0  # most of the modes for what flies as expected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +183,7 @@ def filter_config(config: TrackingConfig, speed_sigma_m_s: float | None = None) 
     usual = anything if speed_sigma_m_s is None else min(speed_sigma_m_s, anything)
     return TrackerConfig(
         birth=UniformBirth(
-            speed_sigma_m_s=tuple(anything if m.noise == _MOST_NOISE else usual for m in MODES),
+            speed_sigma_m_s=tuple(anything if m.noise > _USUAL_NOISE else usual for m in MODES),
             initial_per_m2=0.0,
             rate_per_m2_s=0.0,
         ),

@@ -7,6 +7,7 @@ import numpy as np
 from vedette.model.ids import TrackId
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
+from vedette.tracking.company import begin_anew
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.cycle import Cycle
 from vedette.tracking.detections import NO_LOOKS
@@ -28,9 +29,11 @@ def learn(cycle: Cycle) -> None:
             cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
-        if habit.period_s != rhythm.turn_s:
+        if habit.period_s is None and rhythm.round_s is not None:
+            begin_anew(cycle, sensor)
+        if habit.period_s != rhythm.round_s:
             spread_s = rhythm.spread_s or 0.0
-            cycle.habits[sensor] = replace(habit, period_s=rhythm.turn_s, spread_s=spread_s)
+            cycle.habits[sensor] = replace(habit, period_s=rhythm.round_s, spread_s=spread_s)
 
 
 def merge(cycle: Cycle) -> None:

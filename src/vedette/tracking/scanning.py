@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
 _LONGER_IF_IRREGULAR = 2.3  # by which a sensor that does not turn may be overdue for longer
-_LEAST_SPREAD = 0.02  # of a turn: an object moves on meanwhile, and its azimuth with it
-_LEAST_SPREAD_S = 0.03
+_LEAST_SPREAD = 0.01  # of a turn: an object moves on meanwhile, and its azimuth with it
+_LEAST_SPREAD_S = 0.01
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _SECOND_CHANCE = 0.25  # of the existence left after one miss: what has less was missed again
 _SURE = 0.9  # existence from which the plots of an object are no clutter, without waiting
@@ -282,7 +282,7 @@ def _sight(
     soonest_s = kernels.SOONEST_TURNS * turn_s if habit.regular else 0.0
     if not habit.regular:
         turn_s *= _LONGER_IF_IRREGULAR
-    spread_s = 0.0
+    spread_s, rhythm = 0.0, cycle.rhythms.get(sensor)
     if habit.period_s is not None:
         spread_s = max(habit.spread_s, _LEAST_SPREAD * turn_s, _LEAST_SPREAD_S)
     last = area.looks.get(sensor)
@@ -301,6 +301,7 @@ def _sight(
         turn_s,
         soonest_s,
         spread_s,
+        float(rhythm is not None and not rhythm.sweeps),
         detection,
         gate,
     )
