@@ -38,11 +38,12 @@ class Track:
     heights: tuple[Height, ...] = ()  # the latest, each by its own reference; empty is unknown
     heights_at: datetime | None = None
     identity: Identity = NO_IDENTITY
+    identity_silent_since: datetime | None = None  # None while it is heard as often as it was
     classes: tuple[ClassLikelihood, ...] = ()  # normalised to sum 1; empty is no evidence at all
     sensors: tuple[SensorId, ...] = ()  # all that contributed, sorted
     reports: int = 0
     assumed_sigma_m: float | None = None  # set when the last position stated no accuracy
 
     def __post_init__(self) -> None:
-        for name in ("at", "first_at", "updated_at", "heights_at"):
+        for name in ("at", "first_at", "updated_at", "heights_at", "identity_silent_since"):
             require_utc(name, getattr(self, name))

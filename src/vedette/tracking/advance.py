@@ -15,6 +15,7 @@ from vedette.tracking.measurement import measure
 from vedette.tracking.picture import Picture
 from vedette.tracking.rivals import settle
 from vedette.tracking.taking import take_identities, take_scan
+from vedette.tracking.turn_time import listen
 
 
 def empty(config: TrackingConfig) -> Picture:
@@ -36,6 +37,8 @@ def advance(
     """
     fixes, unplaced = measure(reports, sensors, until, picture.config)
     cycle = Cycle(picture, until, sensors)
+    if picture.config.method == "pmb":
+        cycle.rhythms = listen(picture.rhythms, fixes, sensors)
     for scan in scans(fixes, picture.habits, picture.config):
         take_scan(cycle, fixes, scan)
     take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])
