@@ -31,9 +31,13 @@ def learn(cycle: Cycle) -> None:
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.turn_s is not None:
             begin_anew(cycle, sensor)
-        if habit.period_s != rhythm.turn_s:
-            spread_s = rhythm.spread_s or 0.0
-            cycle.habits[sensor] = replace(habit, period_s=rhythm.turn_s, spread_s=spread_s)
+        if (habit.period_s, habit.telling) != (rhythm.turn_s, rhythm.telling):
+            cycle.habits[sensor] = replace(
+                habit,
+                period_s=rhythm.turn_s,
+                spread_s=rhythm.spread_s or 0.0,
+                telling=rhythm.telling,
+            )
 
 
 def merge(cycle: Cycle) -> None:

@@ -122,6 +122,7 @@ class Habit:
     turn_s: float | None = None  # the turn that they come of, once they are a few
     period_s: float | None = None  # the turn of a sensor that comes round evenly, see `turn_time`
     spread_s: float = 0.0  # 1-sigma error of when such a sensor passes an object
+    telling: bool = False  # whether its plots' times tell objects apart that are close together
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
         """The same, with the shorter ones of one cycle's intervals standing for them."""

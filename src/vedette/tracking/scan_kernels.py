@@ -171,6 +171,7 @@ def looked_at(
     time_s: float,
     turn_s: float,
     spread_s: float,
+    telling: bool,
     detection: float,
     gate2: float,
 ) -> tuple[Array, Array, Array, Timing]:
@@ -179,6 +180,7 @@ def looked_at(
     last_s (n,): when it last passed each, NaN is never.  swept_s (n,): until when that chance was
     counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
     spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
+    telling: see `Timing`.
     Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
 
     A sensor that turns evenly passes each object a turn after it passed it last; between the
@@ -205,14 +207,14 @@ def looked_at(
         elif elapsed >= OVERDUE_TURNS * turn_s:
             share[i] = 1.0
     if n > 0 and m > 0:
-        nothing = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0)
+        nothing = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
         starts, _, _ = gate(density, plots, due, gate2, nothing)
         for i in range(n):
             if due[i] > 0.0 and starts[i + 1] > starts[i]:
                 share[i] = 1.0
     if not even:
-        return mean, cov, share, Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0)
-    return mean, cov, share, Timing(expected, spread, mass, turn_s)
+        return mean, cov, share, Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
+    return mean, cov, share, Timing(expected, spread, mass, turn_s, telling)
 
 
 @compiled

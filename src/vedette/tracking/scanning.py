@@ -293,6 +293,7 @@ def _sight(
         time_s,
         turn_s,
         spread_s,
+        habit.telling,
         detection,
         gate,
     )
