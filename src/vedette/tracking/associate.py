@@ -26,7 +26,7 @@ from vedette.tracking.kalman import (
     inverse2,
     log_likelihood_ratio,
 )
-from vedette.tracking.lifecycle import Habits, Life, revisit_s
+from vedette.tracking.lifecycle import Habits, Life, apart_s
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, States, sigma_max_m
 
@@ -49,7 +49,7 @@ def scans(fixes: Fixes, habits: Habits, config: TrackingConfig) -> tuple[Scan, .
     done: list[Scan] = []
     for column, report in enumerate(fixes.reports):  # already in order of time
         mine = open_.setdefault(report.sensor, [])
-        half_turn_us = 5e5 * revisit_s(habits, report.sensor, config)
+        half_turn_us = 1e6 * apart_s(habits, report.sensor, config)
         if mine and fixes.at_us[column] - fixes.at_us[mine[0]] >= half_turn_us:
             done.append(Scan(report.sensor, tuple(mine)))
             mine = open_[report.sensor] = []

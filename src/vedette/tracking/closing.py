@@ -90,12 +90,12 @@ def judge(cycle: Cycle) -> None:
     """
     doubted = {younger for _, younger in cycle.agreeing}
     existence = cycle.anonymous
-    for row, life in enumerate(cycle.lives):
+    for row in range(len(cycle.lives)):
         event: LifeEvent | None = None
+        _judge_address(cycle, row)
+        life = cycle.lives[row]
         if life.status is TrackStatus.LOST:
             continue
-        if life.address_at is not None:
-            life = _with_address_judged(cycle, row)
         if row in cycle.heard:
             waits = life.status is TrackStatus.TENTATIVE and life.id in doubted
             open_ = life.status in UNPROVEN and not waits and life.rival_of is None
@@ -119,15 +119,15 @@ def judge(cycle: Cycle) -> None:
             cycle.changed.add(row)
 
 
-def _with_address_judged(cycle: Cycle, row: int) -> Life:
-    """The life, with whether its address is silent by now; the change of that is told."""
+def _judge_address(cycle: Cycle, row: int) -> None:
+    """Note on a track whether its address is silent by now; a change of that is told."""
     life = cycle.lives[row]
+    if life.address_at is None or life.status is TrackStatus.LOST:
+        return
     silent = address_silent(life, cycle.until, cycle.config)
     if silent is not life.address_silent:
-        life = replace(life, address_silent=silent)
-        cycle.lives[row] = life
+        cycle.lives[row] = replace(life, address_silent=silent)
         cycle.changed.add(row)
-    return life
 
 
 def _count_newcomer(cycle: Cycle, row: int) -> None:

@@ -42,7 +42,8 @@ class Clutter:
     since_us: its first plot.  at_us: until when plots were counted.
     count: false plots, fading.  squares: the same by square; each with the time it stands for.
     squared: level of the coarse squares, and since when they count.
-    waiting: plots not counted yet.  next: number of the next plot.
+    waiting: plots not counted yet.  doubted: how many of them are false, as far as known.
+    seen_us: the latest plot.  next: number of the next plot.
     reach_m: how far off its plots lay.  origin: latitude and longitude that is counted from.
     """
 
@@ -52,6 +53,8 @@ class Clutter:
     squares: Mapping[Square, tuple[float, int]] = field(default_factory=dict)
     squared: tuple[int, int] = (0, 0)
     waiting: tuple[Waiting, ...] = ()
+    doubted: float = 0.0
+    seen_us: int = 0
     next: int = 0
     reach_m: float = _LEAST_REACH_M
     origin: tuple[float, float] | None = None
@@ -77,6 +80,8 @@ class Clutter:
             since_us=self.since_us or at_us,
             at_us=self.at_us or at_us,
             waiting=self.waiting + fresh,
+            doubted=self.doubted + len(fresh),
+            seen_us=max(self.seen_us, at_us),
             next=self.next + len(places),
             reach_m=reach_m,
             origin=origin,
@@ -118,11 +123,15 @@ class Clutter:
             squares=squares,
             squared=squared,
             waiting=self.waiting[first:],
+            doubted=sum(1.0 - explained.get(plot.number, 0.0) for plot in self.waiting[first:]),
+            seen_us=now_us,
         )
 
     def per_turn(self, turn_s: float, prior: float) -> float:
         """False plots a turn in the whole field. prior: what is expected of such a sensor."""
-        return (_PRIOR_PLOTS + self.count) / (_PRIOR_PLOTS / prior + self._turns(self.since_us, turn_s))
+        known_s = (self.seen_us - self.since_us) / 1e6
+        turns = MEMORY_S * -math.expm1(-known_s / MEMORY_S) / turn_s
+        return (_PRIOR_PLOTS + self.count + self.doubted) / (_PRIOR_PLOTS / prior + turns)
 
     def per_km2(
         self, lat_deg: float, lon_deg: float, whole: float, turn_s: float, reach_m: float
@@ -131,20 +140,14 @@ class Clutter:
         level, since_us = self.squared
         if level != _level(_LEVELS[0], reach_m):
             return whole
-        density, turns = whole, self._turns(since_us, turn_s)
+        known_s = max((self.at_us - since_us) / 1e6 - _WAITS_TURNS * turn_s, 0.0)
+        density, turns = whole, MEMORY_S * -math.expm1(-known_s / MEMORY_S) / turn_s
         for square in self._squares(lat_deg, lon_deg, reach_m):
             held, at_us = self.squares.get(square, (0.0, self.at_us))
             side_km = 2.0 ** square[0] / 1e3
             seen = held * _fade(self.at_us - at_us)
             density = (_CELL_PLOTS + seen) / (_CELL_PLOTS / density + turns * side_km**2)
         return density
-
-    def _turns(self, since_us: int, turn_s: float) -> float:
-        """Turns behind the counts, fading as they do; what still waits is not among them."""
-        known_s = (self.at_us - since_us) / 1e6 - _WAITS_TURNS * turn_s
-        if known_s <= 0.0:
-            return 0.0
-        return MEMORY_S * -math.expm1(-known_s / MEMORY_S) / turn_s
 
     def _squares(self, lat_deg: float, lon_deg: float, reach_m: float) -> list[Square]:
         """The squares that hold a place, coarse before fine."""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _REPEAT_US = 500_000  # the same place from the same emitter within this says nothing new
 _STANDS_M_S = 2.0  # slower than this is no motion
 _UNKNOWN_M_S = 20.0  # 1-sigma of a velocity that is not known yet
-_TEACHING_SCORE = 6.9  # ln 1,000
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
 
 
@@ -44,7 +43,7 @@ def _teaches(life: Life) -> bool:
 
     Two false plots one after the other tell nothing of that.
     """
-    return bool(life.identity.emitters) or life.score >= _TEACHING_SCORE
+    return bool(life.identity.emitters) or life.status is TrackStatus.CONFIRMED
 
 
 class Cycle:

@@ -94,24 +94,32 @@ def after(life: Life, event: LifeEvent) -> Life:
 _RARE = 0.01
 _KEPT_INTERVALS = 31
 _LEARNED_AFTER = 3
+_IRREGULAR_AFTER = 12
+_IRREGULAR_APART = 0.1
 _FEWEST_WHOLE = 0.3  # share of the intervals that are one turn, at the least
 _REGULAR = 0.8  # share of the intervals of a turning sensor that are whole turns
 _OFF_TURN = 0.2  # of a turn, by which an interval may be no whole number of them
 
 
-def _turn_s(intervals_s: tuple[float, ...]) -> float:
-    """One turn, from the intervals at which a sensor saw the same objects again.
+def _turn_s(intervals_s: tuple[float, ...]) -> tuple[float | None, bool]:
+    """One turn, and whether the sensor turns at all; None while that cannot be told.
+
+    intervals_s: at which a sensor saw the same objects again.
 
     A sensor that misses half of what it comes by sees many objects again only after two turns or
     more; so where the intervals are whole multiples of a short one, that is its turn. Where they
-    are not, nothing turns, and their median is taken.
+    are not, nothing turns, and their median is taken, once they are many enough to be sure.
     """
+    if len(intervals_s) < _LEARNED_AFTER:
+        return None, False
     ordered = sorted(intervals_s)
     short_s = ordered[int(_FEWEST_WHOLE * (len(ordered) - 1))]
     single = [s for s in ordered if s <= 1.5 * short_s]
     turn_s = median(single)
     whole = [s for s in ordered if abs(s / turn_s - max(round(s / turn_s), 1)) <= _OFF_TURN]
-    return turn_s if len(whole) >= _REGULAR * len(ordered) else median(ordered)
+    if len(whole) >= _REGULAR * len(ordered):
+        return turn_s, True
+    return (median(ordered), False) if len(ordered) >= _IRREGULAR_AFTER else (None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,7 @@ class Habit:
 
     intervals_s: tuple[float, ...] = ()
     turn_s: float | None = None  # the turn that they come of, once they are a few
+    whole_turns: bool = False  # the intervals are whole turns
     period_s: float | None = None  # the turn of a sensor that comes round evenly, see `turn_time`
     spread_s: float = 0.0  # 1-sigma error of when such a sensor passes an object
     telling: bool = False  # whether its plots' times tell objects apart that are close together
@@ -128,8 +137,13 @@ class Habit:
         """The same, with the shorter ones of one cycle's intervals standing for them."""
         short_s = sorted(seen_s)[int(_FEWEST_WHOLE * (len(seen_s) - 1))]
         kept = (*self.intervals_s, short_s)[-_KEPT_INTERVALS:]
-        turn_s = _turn_s(kept) if len(kept) >= _LEARNED_AFTER else None
-        return replace(self, intervals_s=kept, turn_s=turn_s)
+        turn_s, whole_turns = _turn_s(kept)
+        return replace(self, intervals_s=kept, turn_s=turn_s, whole_turns=whole_turns)
+
+    @property
+    def regular(self) -> bool:
+        """True where the sensor is known to turn: it sees no object twice in half a turn."""
+        return self.period_s is not None or self.whole_turns
 
     @property
     def learned(self) -> bool:
@@ -150,6 +164,16 @@ Habits = Mapping[SensorId, Habit]
 def revisit_s(habits: Habits, sensor: SensorId, config: TrackingConfig) -> float:
     """Turn time of one sensor, s."""
     return habits.get(sensor, NO_HABIT).revisit_s(config)
+
+
+def apart_s(habits: Habits, sensor: SensorId, config: TrackingConfig) -> float:
+    """Time within which two reports of a sensor are of two objects, s: half a turn.
+
+    A sensor that does not turn may report one object twice at almost any interval.
+    """
+    habit = habits.get(sensor, NO_HABIT)
+    share = 0.5 if habit.regular or not habit.learned else _IRREGULAR_APART
+    return share * habit.revisit_s(config)
 
 
 def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:

@@ -170,6 +170,7 @@ def looked_at(
     now_s: float,
     time_s: float,
     turn_s: float,
+    soonest_s: float,
     spread_s: float,
     telling: bool,
     detection: float,
@@ -179,6 +180,7 @@ def looked_at(
 
     last_s (n,): when it last passed each, NaN is never.  swept_s (n,): until when that chance was
     counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
+    soonest_s: no object is seen again sooner, 0 for a sensor that does not turn.
     spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
     telling: see `Timing`.
     Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
@@ -196,7 +198,7 @@ def looked_at(
         if not last_s[i] == last_s[i] or turn_s <= 0.0:
             continue
         elapsed = now_s - last_s[i]
-        if elapsed < SOONEST_TURNS * turn_s:
+        if elapsed < soonest_s:
             due[i] = 0.0
         elif even:
             expected[i] = last_s[i] + turn_s - time_s

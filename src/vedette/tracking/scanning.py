@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from vedette.tracking.cycle import Cycle
 
 _TICKS_PER_S = 8  # times on a grid that binary fractions hold: few different steps, all exact
+_LONGER_IF_IRREGULAR = 2.3  # by which a sensor that does not turn may be overdue for longer
 _LEAST_SPREAD = 0.01  # of a turn: an object moves on meanwhile, and its azimuth with it
 _LEAST_SPREAD_S = 0.01
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
@@ -95,7 +96,8 @@ def _overdue(cycle: "Cycle", area: Area, sensor: SensorId, now_s: float) -> Flag
     last = area.looks.get(sensor)
     if last is None or not habit.learned:
         return np.zeros(len(area.names), np.bool_)
-    return np.asarray(now_s - last[:, 0] >= kernels.OVERDUE_TURNS * habit.revisit_s(cycle.config))
+    turns = kernels.OVERDUE_TURNS * (1.0 if habit.regular else _LONGER_IF_IRREGULAR)
+    return np.asarray(now_s - last[:, 0] >= turns * habit.revisit_s(cycle.config))
 
 
 def _step_area(
@@ -192,7 +194,8 @@ def _plots(
     """By row after the scan, the plots that support it. numbers: of the plots, see `_wait`."""
     seen = told.tracks.supported_s == after.time_s
     out: list[tuple[tuple[SensorId, int], ...]] = []
-    for row, (plot, is_seen) in enumerate(zip(told.tracks.plot.tolist(), seen.tolist(), strict=True)):
+    pairs = zip(told.tracks.plot.tolist(), seen.tolist(), strict=True)
+    for row, (plot, is_seen) in enumerate(pairs):
         before = area.plots[known[row]] if row < len(known) else ()
         if is_seen and plot >= 0 and numbers[plot] >= 0:
             before = (*before, (sensor, numbers[plot]))[-_PLOTS:]
@@ -218,7 +221,8 @@ def _grown(
 ) -> Area:
     """The area after a scan. known: rows that stay.  adopted: rows that are tracks from now on.
 
-    fresh: the state, who came by when, what each row began with, its plots.  time_s: when all of it stands.
+    fresh: the state, who came by when, what each row began with, its plots.
+    time_s: when all of it stands.
     """
     kept = known.tolist()
     seeds = [None if k in adopted else area.seeds[k] for k in kept]
@@ -275,6 +279,9 @@ def _sight(
         z, R, columns, lag_s = z[fresh], R[fresh], columns[fresh], lag_s[fresh]
     habit = cycle.habits.get(sensor, NO_HABIT)
     turn_s = habit.revisit_s(config) if habit.learned else 0.0
+    soonest_s = kernels.SOONEST_TURNS * turn_s if habit.regular else 0.0
+    if not habit.regular:
+        turn_s *= _LONGER_IF_IRREGULAR
     spread_s = 0.0
     if habit.period_s is not None:
         spread_s = max(habit.spread_s, _LEAST_SPREAD * turn_s, _LEAST_SPREAD_S)
@@ -292,6 +299,7 @@ def _sight(
         now_s,
         time_s,
         turn_s,
+        soonest_s,
         spread_s,
         habit.telling,
         detection,

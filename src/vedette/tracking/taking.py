@@ -69,7 +69,7 @@ def _take_unnamed(
         if r not in used and life.status is not lost and _takes_plots(cycle, life)
     ]
     habit = cycle.habits.get(sensor, NO_HABIT)
-    if columns and habit.learned:  # a track that it saw just now is not seen again so soon
+    if columns and habit.regular:  # a track that it saw just now is not seen again so soon
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
     held = cycle.anonymous.keys() if columns else ()
