@@ -184,6 +184,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         habits=dict(sorted(cycle.habits.items())),
         clutter=dict(sorted(cycle.clutter.items())),
         rhythms=cycle.rhythms,
+        grouped_s=cycle.grouped_s,
         newcomers=dict(sorted(cycle.newcomers.items())),
         detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,
