@@ -39,7 +39,7 @@ def advance(
     fixes, unplaced = measure(reports, sensors, until, picture.config)
     cycle = Cycle(picture, until, sensors)
     if picture.config.method == "pmb":
-        cycle.rhythms = listen(picture.rhythms, fixes)
+        cycle.rhythms = listen(picture.rhythms, fixes, sensors)
     for scan in scans(fixes, picture.habits, picture.config):
         take_scan(cycle, fixes, scan)
     take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])

@@ -29,14 +29,15 @@ def learn(cycle: Cycle) -> None:
             cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
-        if habit.period_s is None and rhythm.turn_s is not None:
+        if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if (habit.period_s, habit.telling) != (rhythm.turn_s, rhythm.telling):
+        telling = rhythm.telling and not rhythm.sweeps
+        if (habit.period_s, habit.telling) != (rhythm.round_s, telling):
             cycle.habits[sensor] = replace(
                 habit,
-                period_s=rhythm.turn_s,
+                period_s=rhythm.round_s,
                 spread_s=rhythm.spread_s or 0.0,
-                telling=rhythm.telling,
+                telling=telling,
             )
 
 

@@ -39,7 +39,7 @@ def judge_groups(cycle: "Cycle") -> None:
     for sensor, rhythm in cycle.rhythms.items():
         if not len(rhythm.time_s):
             continue
-        turn_s = rhythm.turn_s or cycle.config.default_revisit_s
+        turn_s = rhythm.round_s or cycle.config.default_revisit_s
         now_s = float(rhythm.time_s[-1])
         if now_s - cycle.grouped_s.get(sensor, -np.inf) < turn_s:
             continue

@@ -18,9 +18,11 @@ from scipy.spatial import cKDTree
 
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
+from vedette.model.sensor import Sensor
 from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.measurement import Fixes
 from vedette.tracking.motion import Integers, sigma_max_m
+from vedette.tracking.sweep import sweep
 
 _LEAST_S, _MOST_S = 0.15, 30.0
 _RATIO = math.log(1.015)  # of one bin's time to the next
@@ -86,6 +88,8 @@ class Rhythm:
     time_s (k,), place (k, 3) m earth-centred, sigma_m (k,): the latest plots.
     turn_s, spread_s: the turn and the 1-sigma error of one pass; None where no peak stands out.
     clear: how many plots more than by chance speak for it.
+    sweeps, times, asked_s: whether the sensor sweeps round, how many times within `turn_s`, and
+    when that was last asked; see `sweep`.
     held_s, since_s: the peak that stands out, and since when: it is believed after a turn.
     telling: whether the time of a plot tells objects apart that are close together.
     """
@@ -99,6 +103,9 @@ class Rhythm:
     clear: float = 0.0
     held_s: float | None = None
     since_s: float = 0.0
+    sweeps: bool = True
+    times: int = 1
+    asked_s: float = -math.inf
     telling: bool = False
 
     def listens(self, now_s: float) -> bool:
@@ -127,9 +134,32 @@ class Rhythm:
             spread_s = self.spread_s
         telling = turn_s is not None and _telling(counts.apart, turn_s)
         return Rhythm(
-            times, places, sigmas, counts, turn_s, spread_s, clear, peak_s, since_s, telling
+            times,
+            places,
+            sigmas,
+            counts,
+            turn_s,
+            spread_s,
+            clear,
+            peak_s,
+            since_s,
+            self.sweeps,
+            self.times,
+            self.asked_s,
+            telling,
         )
 
+    def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
+        """The same with whether the sensor sweeps round, asked anew once a turn."""
+        if self.turn_s is None or self.time_s[-1] - self.asked_s < self.turn_s:
+            return self
+        found, times = sweep(sensor, self.time_s, self.place, self.turn_s)
+        return replace(self, sweeps=found, times=times, asked_s=float(self.time_s[-1]))
+
+    @property
+    def round_s(self) -> float | None:
+        """How long the sensor takes to come round; None where no peak stands out."""
+        return None if self.turn_s is None else self.turn_s / self.times
 
     def beside(self, place: Array, radius_m: float, over_s: float) -> Array:
         """Other plots of the last `over_s` seconds within a radius of each plot (m, 3): (m,)."""
@@ -243,7 +273,9 @@ def _background(rate: Array) -> Array:
     return np.asarray(np.maximum(ring, 0.0) / np.maximum(bins, 1.0))
 
 
-def listen(rhythms: Mapping[SensorId, Rhythm], fixes: Fixes) -> dict[SensorId, Rhythm]:
+def listen(
+    rhythms: Mapping[SensorId, Rhythm], fixes: Fixes, sensors: Mapping[SensorId, Sensor]
+) -> dict[SensorId, Rhythm]:
     """Take in a cycle's fixes that bear no address."""
     mine: dict[SensorId, list[int]] = {}
     for column, report in enumerate(fixes.reports):
@@ -254,7 +286,8 @@ def listen(rhythms: Mapping[SensorId, Rhythm], fixes: Fixes) -> dict[SensorId, R
         columns: Integers = np.array(mine[sensor], np.int64)
         columns = columns[np.argsort(fixes.at_us[columns], kind="stable")]
         place = unit_vectors(fixes.lat_deg[columns], fixes.lon_deg[columns]) * MEAN_RADIUS_M
-        out[sensor] = out.get(sensor, Rhythm()).with_plots(
+        known = out.get(sensor, Rhythm()).with_plots(
             fixes.at_us[columns] / 1e6, place, sigma_max_m(fixes.covariance[columns])
         )
+        out[sensor] = known.with_sweep(sensors.get(sensor))
     return dict(sorted(out.items()))
