@@ -31,9 +31,13 @@ def learn(cycle: Cycle) -> None:
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if habit.period_s != rhythm.round_s:
-            spread_s = rhythm.spread_s or 0.0
-            cycle.habits[sensor] = replace(habit, period_s=rhythm.round_s, spread_s=spread_s)
+        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.telling):
+            cycle.habits[sensor] = replace(
+                habit,
+                period_s=rhythm.round_s,
+                spread_s=rhythm.spread_s or 0.0,
+                telling=rhythm.telling,
+            )
 
 
 def merge(cycle: Cycle) -> None:
@@ -180,6 +184,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         habits=dict(sorted(cycle.habits.items())),
         clutter=dict(sorted(cycle.clutter.items())),
         rhythms=cycle.rhythms,
+        grouped_s=cycle.grouped_s,
         newcomers=dict(sorted(cycle.newcomers.items())),
         detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,
