@@ -15,13 +15,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from vedette.access.names import CONSOLE
 from vedette.model.errors import AccessError
 from vedette.model.times import from_text, require_utc, to_text
 from vedette.store import access_log_rows as rows
 from vedette.store.access_database import AccessDatabase
 
-CONSOLE = "console"
-"""Who did what was done on the command line of the machine itself."""
+
+__all__ = ["CONSOLE", "AccessEntry", "AccessLog", "Deed", "note"]
 
 _FIRST_CHAIN = bytes(32)
 
@@ -42,6 +43,9 @@ class Deed(StrEnum):
     CERTIFICATE_ADDED = "certificate.added"
     CERTIFICATE_REMOVED = "certificate.removed"
     PERSONAL_DATA_SEEN = "personal_data.seen"
+    FACTOR_ADDED = "second_factor.added"
+    FACTOR_REMOVED = "second_factor.removed"
+    FACTOR_FAILED = "second_factor.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,8 @@ class AccessSettings:
     """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
     absolute_h: float = 13.0
     """Hours after which a session ends in any case, `idle_h` to 720."""
+    require_second_factor: bool = False
+    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
 
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
