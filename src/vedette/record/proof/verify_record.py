@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.model.errors import ProofError, RecordError
+from vedette.record import acknowledgement
 from vedette.record.book import Record
 from vedette.record.head import TreeHead
 from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
@@ -29,7 +30,8 @@ def _verify_record(path: Path, trust: Trust, head: TreeHead | None) -> VerifyRes
     witnessed, false = _witnessed(path, trust)
     held = [_head_of(one) for one in (*trust.held, *witnessed)]
     result = verify(path, head, also=held)
-    faults = [Fault(what=what) for what in (*false, *_fold_faults(path, result))]
+    said = (*false, *acknowledgement.faults(path, result), *_fold_faults(path, result))
+    faults = [Fault(what=what) for what in said]
     if result.integrity is Integrity.UNREADABLE or not faults:
         return result
     return replace(result, integrity=Integrity.ALTERED, faults=(*result.faults, *faults))
