@@ -28,6 +28,7 @@ from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
+from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
 from vedette.engine.live.runner import LiveConfig, LiveRunner
 from vedette.engine.live.sealing import Beginning, LiveSealer
@@ -125,10 +126,12 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     folder = Path(live.data)
     lock = _locked(folder)
     config = settings.engine_config(simulation=live.simulation)
+    key = machine_key(folder)
     restored = find_state(
         folder,
         initial_state(config, restrictions, authorised),
         rebuild=timedelta(seconds=live.rebuild_s),
+        key=key,
     )
     record = Record.open(folder / RECORD)
     raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE)
@@ -154,7 +157,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner_config = LiveConfig(
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
-    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
     sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(

@@ -18,9 +18,11 @@ from typing import Any
 
 from vedette import __version__
 from vedette.access.audit import AccessLog
+from vedette.engine.live.checkpoint import from_anybody, to_bytes
+from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restore import CHECKPOINTS
 from vedette.feeds.raw_log_recording import FOLDER as RAW
-from vedette.model.errors import BackupError, VedetteError
+from vedette.model.errors import BackupError, CheckpointError, VedetteError
 from vedette.model.times import to_text
 from vedette.record.personal.vault import vault_path
 from vedette.record.verify import verify
@@ -116,6 +118,7 @@ def restore(source: Path, to: Path) -> BackupMade:
         if (made.entries, made.root_sha256) != (manifest["entries"], manifest["root_sha256"]):
             raise BackupError("the record is not the one backed up", where=RECORD, mend=_MEND)
         _end_sessions(partial)
+        _vouch_for_checkpoints(partial)
         for folder in (*partial.rglob("*"), partial):
             sync_file(folder)
         if to.exists():  # empty, as `_new` has seen
@@ -210,6 +213,20 @@ def _examine(folder: Path) -> BackupMade:
         entries=result.size or 0,
         root_sha256=result.root_sha256,
     )
+
+
+def _vouch_for_checkpoints(folder: Path) -> None:
+    """Put the checkpoints of a restored folder under a key of its own.
+
+    They are read by the reader that takes nothing on trust; one that it cannot read stays as it
+    is, and is passed over on the next start.
+    """
+    there = sorted((folder / CHECKPOINTS).glob("checkpoint-*"))
+    key = machine_key(folder) if there else b""
+    for path in there:
+        with suppress(CheckpointError):
+            data = to_bytes(from_anybody(path.read_bytes()), key)
+            path.write_bytes(data)
 
 
 def _end_sessions(folder: Path) -> None:

@@ -50,12 +50,14 @@ class Restored:
     frames: int = 0  # caught up with
 
 
-def find_state(folder: Path, fresh: EngineState, *, rebuild: timedelta) -> Restored:
+def find_state(
+    folder: Path, fresh: EngineState, *, rebuild: timedelta, key: bytes | None = None
+) -> Restored:
     """The state of the last good checkpoint under today's settings; else `fresh`.
 
-    Without a checkpoint no more than about `rebuild` of the log's end is stepped over again.
+    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than about `rebuild` of the log's end is stepped over again.
     """
-    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     found = checkpoints.newest()
     said = [f"checkpoint passed over: {why}" for why in checkpoints.passed_over]
     said += missing_segments(folder / RAW)
