@@ -21,7 +21,8 @@ from vedette.app.inquiry_desk import RecordInquiry
 from vedette.app.settings import HeavySettings, load
 from vedette.model.errors import RecordError, RefusedError
 from vedette.record.book import Record
-from vedette.record.verify import verify
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
 from vedette.web.heavy import GONE, while_there
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)
@@ -54,7 +55,7 @@ def test_what_is_asked_is_what_the_desk_would_say(record: tuple[Path, str]) -> N
         try:
             found = await heavy.run("incident", never, incident, "#3")
             assert len(found["statements"]) == 2
-            assert (await heavy.run("verify", never)) == verify(path).to_dict()
+            assert (await heavy.run("verify", never)) == verify_record(path, Trust()).to_dict()
             name, data = await heavy.run("dossier", never, incident, "html", None)
             assert (name, data[:9]) == (f"{incident}-4.html", b"<!DOCTYPE")
             which = {"last": None, "id": incident, "crossing": None}
@@ -113,6 +114,8 @@ def test_whoever_leaves_ends_the_work_and_frees_the_place(tmp_path: Path) -> Non
         assert [await process.wait() for process in running] == [-9, -9]
         assert heavy.processes == 0
 
+        await asyncio.sleep(0.05)  # the pipes' ends are closed by the loop
+
     asyncio.run(leave())
 
 
@@ -123,6 +126,7 @@ def test_a_process_that_hangs_or_dies_is_one_clear_error(tmp_path: Path) -> None
         with pytest.raises(RecordError, match=words):
             await heavy.run("verify", never)
         assert heavy.processes == 0
+        await asyncio.sleep(0.05)
 
     asyncio.run(ask("sleeping", "longer than 1 s"))
     asyncio.run(ask("dying", "has ended"))

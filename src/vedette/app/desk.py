@@ -22,7 +22,8 @@ from vedette.model.ids import AlertId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record.sayings import required
-from vedette.record.verify import verify
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
 from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desk import ALL, Which
@@ -110,7 +111,7 @@ class RecordDesk(ABC):
 
     def verify(self) -> Json:
         """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
-        return verify(self._path).to_dict()
+        return verify_record(self._path, Trust()).to_dict()
 
     def _act(
         self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None

@@ -22,7 +22,8 @@ from vedette.app.inquiry_desk import RecordInquiry
 from vedette.app.record_pages import incident_page, incident_summaries
 from vedette.model.errors import VedetteError
 from vedette.record.book import Record
-from vedette.record.verify import verify
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
 from vedette.web.desk import Which
 
 _NICE = 10
@@ -60,7 +61,7 @@ class Questions:
         return {"found": found}, b""
 
     def _verify(self) -> Any:
-        return verify(self._path).to_dict()
+        return verify_record(self._path, Trust()).to_dict()
 
     def _incidents(self, as_of: str | None, which: dict[str, Any]) -> Any:
         crossing = which.pop("crossing")

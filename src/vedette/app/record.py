@@ -22,7 +22,9 @@ from vedette.app.by_hand import (
     at_or_now,
     existing_record,
     looking,
+    adding,
     or_login_name,
+    writing,
     say_as_of,
 )
 from vedette.app.options import Json
@@ -63,10 +65,9 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open an incident by hand; makes the record where there is none."""
-    with Record.open(record_in(record)) as book:
-        incident = book.open_incident(
-            at=at_or_now(at), by=or_login_name(by), title=title, simulation=simulation or None
-        )
+    when, who = at_or_now(at), or_login_name(by)
+    with adding(record_in(record), when, who) as book:
+        incident = book.open_incident(at=when, by=who, title=title, simulation=simulation or None)
         _print_one(incident_to_dict(incident), as_json=as_json)
 
 
@@ -174,10 +175,10 @@ def say(
         grade_why=grade_why,
         links=tuple(Link(kind, StatementId(i)) for kind, ids in links.items() for i in ids or []),
     )
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         if span is not None or document is not None:
             saying = replace(saying, span=span_from(book, document, span))
-        said = book.add_statement(incident, saying, at=at_or_now(at), by=or_login_name(by))
+        said = book.add_statement(incident, saying, **hand)
         print_incident_of(book, said.incident, as_json=as_json)
 
 

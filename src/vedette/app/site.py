@@ -11,11 +11,13 @@ import json
 import logging
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from vedette import __version__
+from vedette.access.audit import AccessLog
 from vedette.airspace.authorisations import read_authorisations
 from vedette.airspace.zones import Refusal
 from vedette.app.inputs import left_out_words, read_live_zones
@@ -42,6 +44,9 @@ from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.record.proof.binding import FileHeads, checkpoint_mac
+from vedette.store.access_database import FILE_NAME as ACCESS
+from vedette.store.access_database import read_access
 from vedette.store.outbox import Outbox
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
@@ -143,7 +148,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     unsealed = catch_up(raw_log, restored, runner, events)
     clock = clock or SystemClock(floor=restored.floor)
     record.retention = settings.personal
-    signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
+    signing = Signing(
+        record, folder / RECORD, settings.ledger, clock.now, lambda: _heads(folder, raw_log)
+    )
     intake = Intake(clock, _limits(live))
     intake.resume(restored.floor, restored.live.sequences)
     raw_log.begin(
@@ -194,6 +201,23 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         events=events,
         sealer=sealer,
         _lock=lock,
+    )
+
+
+def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
+    """Where the files beside the record stand."""
+    access = None
+    if (folder / ACCESS).is_file():
+        with read_access(folder / ACCESS) as database:
+            access = AccessLog(database).head()
+    newest = max((folder / CHECKPOINTS).glob("checkpoint-*.vckpt"), default=None)
+    mac = None
+    with suppress(OSError):  # it may have been thinned out in this moment
+        mac = None if newest is None else checkpoint_mac(newest)
+    return FileHeads(
+        access=access,
+        raw=raw_log.tip,
+        checkpoint=None if newest is None or mac is None else (newest.name, mac),
     )
 
 

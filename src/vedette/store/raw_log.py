@@ -187,6 +187,7 @@ class RawLog:
                 self._number = 0
                 self._digest = hashlib.sha256()
                 self._begin_segment()
+            self._tip = self.end, self._digest.copy()
         except OSError as exc:
             raise RawLogError(
                 f"cannot be written ({exc.strerror})",
@@ -202,7 +203,8 @@ class RawLog:
     @property
     def tip(self) -> tuple[Position, str]:
         """The end, and the SHA-256 of the last segment up to there."""
-        return self.end, self._digest.hexdigest()
+        end, digest = self._tip  # set at once: another thread may be writing
+        return end, digest.hexdigest()
 
     def begin(self, opened: OpenedRecord) -> None:
         """Say who writes from now on, here and at the start of every later segment."""
@@ -244,6 +246,7 @@ class RawLog:
         for part in parts:
             self._digest.update(part)
         self._size = offset
+        self._tip = self.end, self._digest.copy()
         self._is_unchained = self._is_unchained and not records
         return placed
 

@@ -49,6 +49,7 @@ RECORD = "vedette.sqlite"
 NOTICES = "notices.sqlite"  # what webhooks have not taken yet
 PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
+PERSONAL_KEYS = f"{PERSONAL}-keys"
 _MEND = "take another backup"
 
 
@@ -81,8 +82,10 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
         copy_database(data / RECORD, partial / RECORD)
         # After the record, so that what it refers to is there. The log's private key is left out:
         # a restored log that went on under it would be a second history of one log.
-        if (data / PERSONAL).is_file():
-            copy_database(data / PERSONAL, partial / PERSONAL)
+        # Keys of personal data that are kept elsewhere (`VEDETTE_PERSONAL_KEYS`) stay there.
+        for name in (PERSONAL, PERSONAL_KEYS):
+            if (data / name).is_file():
+                copy_database(data / name, partial / name)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
         _copy_plans(data, partial)
@@ -189,7 +192,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS, PERSONAL, NOTICES):
+    for name in (RECORD, ACCESS, PERSONAL, PERSONAL_KEYS, NOTICES):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
