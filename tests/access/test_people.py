@@ -8,8 +8,8 @@ import pytest
 
 from vedette.access.audit import Deed
 from vedette.access.door import Door
-from vedette.access.passwords import clean_password, hash_password, matches
 from vedette.access.names import clean_name
+from vedette.access.passwords import clean_password, hash_password, matches
 from vedette.access.people import LINK_LASTS
 from vedette.access.roles import PERMISSIONS, Permission, Role
 from vedette.model.errors import AccessError, RefusedError

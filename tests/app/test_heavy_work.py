@@ -158,7 +158,7 @@ def test_thirty_abandoned_dossiers_leave_the_engine_and_sigterm_alone(tmp_path: 
             link.close()
         while len(sender.acknowledged) + sender.sent < 100:
             time.sleep(0.05)
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(
             f"http://127.0.0.1:{server.page}/api/meta", headers={"Authorization": f"Bearer {token}"}
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310

@@ -1,5 +1,6 @@
 """The state in a seal is read without pickle: the same values, and nothing but our values."""
 
+import contextlib
 import hashlib
 import io
 import pickle
@@ -124,7 +125,9 @@ CRAFTED = {
     "an empty stack": b"\x80\x05R.",
     "a name of numbers": b"\x80\x05K\x01K\x02\x93.",
     "a shape without bytes": plainly_pickled(np.zeros(3)).replace(b"K\x03\x85", b"K\x63\x85"),
-    "a negative shape": plainly_pickled(np.zeros(1)).replace(b"K\x01\x85", b"J\xff\xff\xff\xff\x85"),
+    "a negative shape": plainly_pickled(np.zeros(1)).replace(
+        b"K\x01\x85", b"J\xff\xff\xff\xff\x85"
+    ),
     "deep": b"\x80\x05" + b"]" * 300_000 + b".",
 }
 
@@ -132,8 +135,7 @@ CRAFTED = {
 @pytest.mark.parametrize("data", CRAFTED.values(), ids=CRAFTED.keys())
 def test_what_was_crafted_is_refused(data: bytes) -> None:
     with pytest.raises(CheckpointError):
-        found = read_state(data)
-        raise AssertionError(found)
+        read_state(data)
 
 
 @given(st.data())
@@ -143,10 +145,8 @@ def test_flipped_bytes_give_values_or_one_error(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         where = data.draw(st.integers(0, len(spelled) - 1))
         spelled[where] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(CheckpointError):
         read_state(bytes(spelled))
-    except CheckpointError:
-        pass
 
 
 _SPELLED = dumps(made(61))
@@ -155,8 +155,10 @@ _SPELLED = dumps(made(61))
 def test_no_opcode_is_left_out_that_we_write() -> None:
     from vedette.engine.live.state_reader import _STEPS, _STOP
 
-    used = {ord(op.code) if isinstance(op.code, str) else op.code for op, _, _ in
-            pickletools.genops(_SPELLED)}
+    used = {
+        ord(op.code) if isinstance(op.code, str) else op.code
+        for op, _, _ in pickletools.genops(_SPELLED)
+    }
     assert used - {_STOP} <= set(_STEPS)
 
 
@@ -243,8 +245,13 @@ def test_a_crafted_seal_gives_one_clear_error_and_ends_nothing() -> None:
 def test_a_process_that_dies_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     run = subprocess.run
     dying = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
-    monkeypatch.setattr(subprocess, "run", lambda _, **how: run(dying, check=False, **{
-        key: value for key, value in how.items() if key != "check"}))
+    monkeypatch.setattr(
+        subprocess,
+        "run",
+        lambda _, **how: run(
+            dying, check=False, **{key: value for key, value in how.items() if key != "check"}
+        ),
+    )
     with pytest.raises(SealError, match="SIGSEGV"):
         reproduce_apart(EARLIER.read_bytes(), {}, where="x")
 
@@ -257,7 +264,5 @@ def test_no_bytes_make_a_seal_fail_otherwise(data: st.DataObject) -> None:
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(whole)))
     for one in (bytes(whole), bytes(whole[:cut]), bytes(whole[cut:])):
-        try:
+        with contextlib.suppress(SealError):
             seal.from_bytes(one, where="x")
-        except SealError:
-            pass

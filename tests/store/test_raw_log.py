@@ -116,9 +116,7 @@ def test_wherever_the_end_is_torn_all_whole_records_before_it_stay(tmp_path: Pat
         aside = list(folder.glob(f"*{TORN}"))
         assert (
             b"".join(p.read_bytes() for p in aside)
-            == data[
-                max([end for end in (0, *ends) if end <= cut]) : cut
-            ]
+            == data[max([end for end in (0, *ends) if end <= cut]) : cut]
         )
 
 

@@ -22,7 +22,6 @@ from vedette.store import access_log_rows as rows
 from vedette.store import people_rows
 from vedette.store.access_database import AccessDatabase
 
-
 __all__ = ["CONSOLE", "AccessEntry", "AccessLog", "Deed", "note"]
 
 _FIRST_CHAIN = bytes(32)
@@ -141,7 +140,8 @@ class AccessLog:
                 for row in people_rows.all_people(connection)
             }
         return [
-            f"{name} is {found.get(name) or 'nobody'} in it, and {said.get(name) or 'nobody'} by its log"
+            f"{name} is {found.get(name) or 'nobody'} in it,"
+            f" and {said.get(name) or 'nobody'} by its log"
             for name in sorted(said.keys() | found.keys())
             if said.get(name) != found.get(name)
         ]

@@ -256,7 +256,7 @@ def totp_uri(secret: str, name: str) -> str:
 
 
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
-    """The time step whose code this is; None where it is none of now, or of just before or after."""
+    """The time step whose code this is; None where it is no code of these moments."""
     typed = "".join(code.split())
     if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
         return None

@@ -81,9 +81,7 @@ class Throttle:
         return max(0.0, (count.last_at + wait - at).total_seconds())
 
 
-def _keys(
-    name: str, address: str, known: str | None
-) -> tuple[tuple[tuple[str, ...], Rule], ...]:
+def _keys(name: str, address: str, known: str | None) -> tuple[tuple[tuple[str, ...], Rule], ...]:
     if known is not None:
         return ((("known", name, known), KNOWN),)
     return (

@@ -21,9 +21,9 @@ from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
-from vedette.record.sayings import required
 from vedette.record.proof.trust import Trust
 from vedette.record.proof.verify_record import verify_record
+from vedette.record.sayings import required
 from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desk import ALL, Which

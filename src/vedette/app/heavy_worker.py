@@ -44,9 +44,9 @@ class Questions:
             "verify": self._verify,
             "incidents": self._incidents,
             "incident": lambda *a: incident_page(self._record, *a),
-            "history": lambda *a: self._inquiry.history(*a),
-            "affected": lambda *a: self._inquiry.affected(*a),
-            "dossier": lambda *a: self._inquiry.dossier(*a),
+            "history": self._inquiry.history,
+            "affected": self._inquiry.affected,
+            "dossier": self._inquiry.dossier,
         }
         try:
             found = asked[name](*args)

@@ -125,9 +125,7 @@ def remove_second_factors(name: Name, config: ServeConfig) -> None:
     """Take all second factors of somebody away, as when their device is lost."""
     with open_door(load(config)) as door:
         person = door.people.named(name)
-        removed = door.factors.remove_all(
-            person.id, person.name, at=datetime.now(UTC), by=CONSOLE
-        )
+        removed = door.factors.remove_all(person.id, person.name, at=datetime.now(UTC), by=CONSOLE)
     Console(stderr=True).print(f"vedette: {removed} taken away", markup=False)
 
 
@@ -146,7 +144,8 @@ def start_over(
         )
     if not sure:
         raise AccessError(
-            "the next to open the first link becomes administrator", mend="say --yes if that is meant"
+            "the next to open the first link becomes administrator",
+            mend="say --yes if that is meant",
         )
     (folder / BEGUN).unlink(missing_ok=True)
 

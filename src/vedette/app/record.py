@@ -19,13 +19,12 @@ from vedette.app.by_hand import (
     At,
     By,
     Where,
-    at_or_now,
-    existing_record,
-    looking,
     adding,
+    at_or_now,
+    looking,
     or_login_name,
-    writing,
     say_as_of,
+    writing,
 )
 from vedette.app.options import Json
 from vedette.app.outputs import record_in
@@ -43,7 +42,6 @@ from vedette.model.statement import (
     Saying,
     SourceGrade,
 )
-from vedette.record.book import Record
 from vedette.record.render import incident_to_dict, summary_to_dict
 from vedette.record.sayings import told_place, told_when
 

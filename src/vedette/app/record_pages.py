@@ -1,4 +1,4 @@
-"""Incidents as the page shows them, over a record alone: in the server, or in a process beside it."""
+"""Incidents as the page shows them, over a record alone, in whichever process."""
 
 from datetime import datetime
 from typing import Any

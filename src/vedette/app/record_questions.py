@@ -1,11 +1,13 @@
 """`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: in one's own name."""
 
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vedette.access.door import Door, SecondFactorNeededError
 from vedette.access.roles import NOTHING, Permission
 from vedette.app.by_hand import (
     HERE,
@@ -13,9 +15,9 @@ from vedette.app.by_hand import (
     By,
     Where,
     Which,
+    adding,
     at_or_now,
     existing_record,
-    adding,
     named_or_login,
     or_login_name,
     writing,
@@ -26,7 +28,7 @@ from vedette.app.printing import print_line
 from vedette.app.screen import Console
 from vedette.app.settings import load
 from vedette.app.show_record import print_known
-from vedette.model.errors import RecordError
+from vedette.model.errors import RecordError, RefusedError
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.question import Question
 from vedette.record.book import Record

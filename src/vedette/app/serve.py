@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -67,6 +68,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    os.umask(0o077)  # whatever is made in the data folder is this user's alone
     get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ log = logging.getLogger(__name__)
 
 SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
 _LOCK = "lock"
+_OTHERS = 0o077
 _MEGABYTE = 1024 * 1024
 
 
@@ -130,6 +132,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     )
     folder = Path(live.data)
     lock = _locked(folder)
+    close_to_others(folder)
     config = settings.engine_config(simulation=live.simulation)
     key = machine_key(folder)
     restored = find_state(
@@ -234,6 +237,18 @@ def _events(folder: Path, keep_bytes: int, live: LiveSettings) -> EventsFile | N
         raise ConfigError(
             f"cannot be written to: {exc.strerror}", where=str(folder / EVENTS)
         ) from exc
+
+
+def close_to_others(folder: Path) -> None:
+    """Take all rights on what is in a data folder from everybody but its owner.
+
+    Earlier versions, and tools of all kinds, leave files that all may read. Links are not followed.
+    """
+    for path in (folder, *folder.rglob("*")):
+        with suppress(OSError):  # another's file, or one that has just gone
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & _OTHERS:
+                path.chmod(stat.S_IMODE(mode) & ~_OTHERS)
 
 
 def _locked(folder: Path) -> int:

@@ -15,7 +15,7 @@ _RESTORE = (
 
 
 def require_held(path: Path) -> None:
-    """Raise LedgerError where the record in `path` holds less than its mark says, or something else.
+    """Raise LedgerError where the record in `path` holds less than its mark says, or others.
 
     Asked over a connection that only reads: one that writes would fold what is left of a damaged
     write-ahead log in on closing, and take the file away that may still be looked into.

@@ -1,6 +1,7 @@
 """Whether the segments of a raw log are all there, and are the ones that were written."""
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def prefix_sha256(path: Path, size_bytes: int) -> str | None:
 
 
 def _gaps(numbers: Sequence[int]) -> Iterator[str]:
-    for earlier, later in zip(numbers, numbers[1:], strict=False):
+    for earlier, later in itertools.pairwise(numbers):
         if later == earlier + 1:
             continue
         named = segment_name(earlier + 1)

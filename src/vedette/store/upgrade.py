@@ -31,7 +31,6 @@ RECORD_STEPS: Mapping[int, Step] = {1: _to_2}
 """By the version that a step starts from. Version 1 is the first that was released (0.1.0)."""
 
 
-
 def _access_to_2(connection: sqlite3.Connection) -> None:
     """Room for second factors and known browsers."""
     for statement in access_schema.MADE_IN[1]:

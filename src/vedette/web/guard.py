@@ -118,9 +118,9 @@ class Guard:
             return f"this server does not answer to the name {host!r}; use one of its own"
         changes = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
         origin = headers.get("origin")
-        if origin is not None and (changes or origin != "null"):
-            if not _is_origin_of(host, origin):
-                return f"requests from {origin} are refused; open the page of this server itself"
+        asks = origin is not None and (changes or origin != "null")
+        if asks and not _is_origin_of(host, origin or ""):
+            return f"requests from {origin} are refused; open the page of this server itself"
         if changes and headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return "requests from another site are refused; open the page of this server itself"
         if scope["type"] == "http" and changes and not _is_json(Request(scope)):

@@ -89,6 +89,6 @@ async def while_there(request: Request, work: Awaitable[Response]) -> Response:
 
 
 async def _gone(request: Request) -> None:
-    """Returns once the client has closed the connection. The body must have been read, or be empty."""
+    """Returns once the client has closed the connection. The body was read, or is empty."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

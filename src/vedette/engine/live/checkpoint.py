@@ -182,9 +182,7 @@ def framed(body: bytes, key: bytes | None = None) -> bytes:
     return b"".join((MAGIC_2, shapes(), digest, _mac(key, shapes(), digest), body))
 
 
-def from_bytes(
-    data: bytes, key: bytes | None = None, *, takes_unsigned: bool = True
-) -> Checkpoint:
+def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = True) -> Checkpoint:
     """Inverse of `to_bytes`. Raises CheckpointError for anything that this machine did not write.
 
     takes_unsigned: whether one without a MAC is taken; it is then read by `state_reader`.

@@ -55,7 +55,8 @@ def find_state(
 ) -> Restored:
     """The state of the last good checkpoint under today's settings; else `fresh`.
 
-    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than about `rebuild` of the log's end is stepped over again.
+    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than
+    about `rebuild` of the log's end is stepped over again.
     """
     checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     found = checkpoints.newest()
@@ -170,7 +171,9 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
     begun: list[tuple[int, datetime]] = []
     for number, path in segments(folder):
         with path.open("rb") as stream:
-            times = (time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+            times = (
+                time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+            )
             first = next(times, None)
         if first is not None:
             begun.append((number, first))
@@ -178,7 +181,9 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
         return None
     number, path = segments(folder)[-1]
     with path.open("rb") as stream:
-        times = (time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+        times = (
+            time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+        )
         end = max(times, default=begun[-1][1])
     earlier = [(n, at) for n, at in begun if at <= end - rebuild]
     if not earlier or earlier[-1][0] == begun[0][0]:

@@ -59,6 +59,7 @@ class _Reader:
             if len(stack) > _MOST_DEPTH:
                 self._refuse("it is nested too deep")
         self._refuse("it ends in its middle")
+        return None
 
     def _finished(self) -> Any:
         if len(self._stack) != 1 or self.at != len(self._data):

@@ -3,40 +3,22 @@
 `maker_of` is the whole list of names. Each field of a dataclass is held against its annotation.
 """
 
-import importlib
-import inspect
-import pkgutil
-import types
-import typing
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
-_PLAIN_CLASSES = "vedette.feeds."
-"""Decoders are classes that are no dataclasses; of other rooms only dataclasses are remembered."""
+from vedette.engine.live.state_kinds import our_kinds, takes_fields
+from vedette.engine.live.state_types import named_values, require_types
 
-_MORE = (
-    "vedette.airspace.check",
-    "vedette.airspace.config",
-    "vedette.airspace.rules",
-    "vedette.store.raw_log",
-    "vedette.store.raw_records",
-)
-"""Modules of other rooms whose values a state holds."""
-
-_STATE = ("vedette.engine.state", "EngineState")
-_NEVER = ("vedette.engine.live.inputs",)
 _NUMBERS = frozenset({"f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
 _ORDERS = frozenset({"<", "|", "="})
 _MOST_VALUES = 2**28  # in one array
-_UNIONS = (typing.Union, types.UnionType)
 
 
 class Unfinished:
@@ -97,7 +79,7 @@ class Maker:
             if len(arguments) != len(names):
                 raise ValueError(f"a {kind.__name__} has {len(names)} values")
             made = tuple.__new__(kind, arguments)
-            _require_types(kind, dict(zip(names, arguments, strict=True)))
+            require_types(kind, dict(zip(names, arguments, strict=True)))
             return made, False
         if arguments:
             raise ValueError(f"a {kind.__name__} is made of its fields alone")
@@ -114,14 +96,14 @@ class Maker:
     def give_fields(made: Any, state: Any) -> None:
         """Set all fields of a value of ours, each of the type that it is annotated with."""
         kind = type(made)
-        if not _is_ours(kind):
+        if not takes_fields(kind):
             raise ValueError(f"fields for a {kind.__name__}")
-        values = _named_values(kind, state)
+        values = named_values(kind, state)
         if is_dataclass(kind):
             names = {field.name for field in fields(kind)}
             if values.keys() != names:
                 raise ValueError(f"other fields than this version's {kind.__name__}")
-            _require_types(kind, values)
+            require_types(kind, values)
         for name, value in values.items():
             object.__setattr__(made, name, value)
 
@@ -137,7 +119,7 @@ def maker_of(module: str, name: str) -> Maker | None:
 @cache
 def _makers() -> dict[tuple[str, str], Maker]:
     found = dict(_OTHERS)
-    for kind in _our_kinds():
+    for kind in our_kinds():
         if issubclass(kind, Enum):
             found[kind.__module__, kind.__name__] = Maker(make=kind, most=1)
         else:
@@ -145,65 +127,28 @@ def _makers() -> dict[tuple[str, str], Maker]:
     return found
 
 
-@cache
-def _our_kinds() -> tuple[type, ...]:
-    names = list(_MORE)
-    for room in ROOMS:
-        package = importlib.import_module(f"vedette.{room}")
-        walked = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        names += [one.name for one in walked if not one.name.startswith(_NEVER)]
-    found: list[type] = []
-    for name in names:
-        try:
-            module = importlib.import_module(name)
-        except ModuleNotFoundError:
-            if name in _MORE:
-                continue
-            raise
-        for _, kind in inspect.getmembers(module, inspect.isclass):
-            if kind.__module__ == name and _is_a_value(kind):
-                found.append(kind)
-    return tuple(found)
-
-
-def _is_a_value(kind: type) -> bool:
-    if issubclass(kind, Enum) or is_dataclass(kind):
-        return True
-    if issubclass(kind, BaseException) or getattr(kind, "_is_protocol", False):
-        return False
-    if issubclass(kind, tuple):
-        return hasattr(kind, "_fields")
-    # A class with a way of its own of taking up a state (as pydantic's) is no plain value.
-    own = "__setstate__" in vars(kind) or any(
-        "__setstate__" in vars(base) for base in kind.__mro__[1:] if base not in {object, dict}
-    )
-    return kind.__module__.startswith(_PLAIN_CLASSES) and not own
-
-
-@cache
-def _is_ours(kind: type) -> bool:
-    return kind in _our_kinds() and not issubclass(kind, Enum | tuple)
-
-
 def _datetime(packed: Any, zone: Any = None) -> datetime:
     if type(packed) is not bytes or len(packed) != 10 or not isinstance(zone, timezone | None):
         raise ValueError("a time that cannot be read")
-    return datetime.__new__(datetime, packed, zone)  # type: ignore[call-overload,no-any-return]
+    make: Any = datetime  # as pickle calls it
+    return cast("datetime", make(packed, zone))
 
 
 def _date(packed: Any) -> date:
     if type(packed) is not bytes or len(packed) != 4:
         raise ValueError("a date that cannot be read")
-    return date.__new__(date, packed)  # type: ignore[call-overload,no-any-return]
+    make: Any = date
+    return cast("date", make(packed))
 
 
 def _time(packed: Any, zone: Any = None) -> time:
     if type(packed) is not bytes or len(packed) != 6 or not isinstance(zone, timezone | None):
         raise ValueError("a time of day that cannot be read")
-    return time.__new__(time, packed, zone)  # type: ignore[call-overload,no-any-return]
+    make: Any = time
+    return cast("time", make(packed, zone))
 
 
-def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: ARG001, FBT002
+def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: ARG001
     if name not in _NUMBERS:
         raise ValueError(f"an array of {name!r:.40}")
     return _Kind(name)
@@ -211,7 +156,11 @@ def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: 
 
 def _array(data: Any, kind: Any, shape: Any, order: Any) -> Any:
     """An array of its own, of the shape that is said; never more values than there are bytes."""
-    if not isinstance(kind, _Kind) or type(data) not in {bytes, bytearray} or order not in {"C", "F"}:
+    if (
+        not isinstance(kind, _Kind)
+        or type(data) not in {bytes, bytearray}
+        or order not in {"C", "F"}
+    ):
         raise ValueError("an array of something else than plain numbers")
     if type(shape) is not tuple or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
         raise ValueError("an array of no shape")
@@ -252,9 +201,9 @@ def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _counter(counts: Any = ()) -> Counter[Any]:
-    if not isinstance(counts, dict | tuple):
-        raise ValueError("counts that are none")
-    return Counter(counts)
+    if isinstance(counts, dict) or counts == ():
+        return Counter(counts)
+    raise ValueError("counts that are none")
 
 
 def _deque(values: Any = (), most: Any = None) -> deque[Any]:
@@ -312,113 +261,3 @@ _FACTORIES: dict[int, Callable[[], Any]] = {
     id(_OTHERS["builtins", name]): kind
     for name, kind in (("list", list), ("dict", dict), ("set", set))
 }
-
-
-# -- fields and their types -------------------------------------------------------------------
-
-
-def _named_values(kind: type, state: Any) -> dict[str, Any]:
-    """The fields of a value, however they are spelled: in a row, by name, or for slots."""
-    if is_dataclass(kind) and type(state) in {list, tuple} and not _is_for_slots(state):
-        names = [field.name for field in fields(kind)]
-        return dict(zip(names, state, strict=True))
-    named: dict[Any, Any] = {}
-    for part in state if _is_for_slots(state) else (state,):
-        if part is not None and type(part) is not dict:
-            raise ValueError(f"fields of a {kind.__name__} that have no names")
-        named |= part or {}
-    if not all(type(name) is str and not name.startswith("__") for name in named):
-        raise ValueError(f"fields of a {kind.__name__} that have no names")
-    return named
-
-
-def _is_for_slots(state: Any) -> bool:
-    """Whether it is a pair of what is in `__dict__` and what is in slots."""
-    if type(state) is not tuple or len(state) != 2 or not isinstance(state[1], dict):
-        return False
-    return state[0] is None or type(state[0]) is dict
-
-
-def _require_types(kind: type, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        if not _checks(kind)[name](value):
-            raise ValueError(f"{kind.__name__}.{name} cannot be {value!r:.60}")
-
-
-Check = Callable[[Any], bool]
-
-
-@cache
-def _checks(kind: type) -> dict[str, Check]:
-    by_name = {one.__name__: one for one in _our_kinds()}
-    hints = typing.get_type_hints(kind, localns=by_name)
-    checks = {name: _check(hint) for name, hint in hints.items()}
-    if (kind.__module__, kind.__name__) == _STATE:
-        checks["index"] = lambda value: value is None  # made ready again from the restrictions
-    return checks
-
-
-def _anything(_: Any) -> bool:
-    return True
-
-
-@cache
-def _check(hint: Any) -> Check:
-    """Whether a value is of an annotated type, containers looked into."""
-    hint = getattr(hint, "__supertype__", hint)  # a NewType is what it is made of
-    origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin in _UNIONS:
-        choices = [_check(one) for one in inner]
-        return lambda value: any(check(value) for check in choices)
-    if origin is typing.Literal:
-        return lambda value: value in inner
-    if origin is np.ndarray:
-        return _array_check(inner)
-    if origin is tuple and len(inner) != 2:
-        return _row_check(inner)
-    if origin is tuple and inner[1] is not Ellipsis:
-        return _row_check(inner)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return _mapping_check(origin, inner)
-    if isinstance(origin, type) and issubclass(origin, Sequence | Set | deque):
-        check = _check(inner[0])
-        return lambda value: isinstance(value, origin) and all(map(check, value))
-    return _single_check(hint)
-
-
-def _single_check(hint: Any) -> Check:
-    if not isinstance(hint, type) or hint is object or getattr(hint, "_is_protocol", False):
-        return _anything  # only our own values can be there at all
-    if hint is float:
-        return lambda value: isinstance(value, float | int | np.integer)
-    if hint is int:
-        return lambda value: isinstance(value, int | np.integer)
-    return lambda value: isinstance(value, hint)
-
-
-def _row_check(inner: tuple[Any, ...]) -> Check:
-    checks = [_check(one) for one in inner]
-    return lambda value: (
-        isinstance(value, tuple)
-        and len(value) == len(checks)
-        and all(check(one) for check, one in zip(checks, value, strict=True))
-    )
-
-
-def _mapping_check(origin: type, inner: tuple[Any, ...]) -> Check:
-    if len(inner) != 2:
-        return lambda value: isinstance(value, origin)
-    key, content = _check(inner[0]), _check(inner[1])
-    return lambda value: (
-        isinstance(value, origin)
-        and all(map(key, value.keys()))
-        and all(map(content, value.values()))
-    )
-
-
-def _array_check(inner: tuple[Any, ...]) -> Check:
-    wanted = typing.get_args(inner[1])[0] if len(inner) == 2 and typing.get_args(inner[1]) else None
-    if not isinstance(wanted, type):
-        return lambda value: isinstance(value, np.ndarray)
-    dtype = np.dtype(wanted)
-    return lambda value: isinstance(value, np.ndarray) and value.dtype == dtype

@@ -164,7 +164,9 @@ def _require_form(said: Mapping[str, Any], where: str) -> None:
     """Raise SealError unless the manifest has all that it ought to have."""
     for key, kind in _FORM.items():
         if not isinstance(said.get(key), kind):
-            raise SealError(f"{key!r} in its manifest is missing or is no {kind.__name__}", where=where)
+            raise SealError(
+                f"{key!r} in its manifest is missing or is no {kind.__name__}", where=where
+            )
     texts = [*said["members"].values(), *said["program"].values(), said["end"]]
     if not all(isinstance(text, str) for text in texts):
         raise SealError("its manifest holds something else than text", where=where)
