@@ -95,5 +95,10 @@ def parse_flights(
     if len(data) > limit:
         what = f"has {len(data) / 2**20:,.0f} MiB; a {form.NAME} may have {limit // 2**20}"
         refuse(where, what, "split it by time")
-    found: tuple[Flight, ...] = form.read(data, where, reference)
+    try:
+        found: tuple[Flight, ...] = form.read(data, where, reference)
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
+        refuse(where, f"cannot be read as {form.NAME} ({exc!s:.120})", "export it anew")
+    except RecursionError:
+        refuse(where, "is nested too deep", "export it anew")
     return found
