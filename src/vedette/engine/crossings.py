@@ -39,7 +39,7 @@ def update_crossings(
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
             for restriction in known:
-                alerts, changed = book.on_lost(alerts, track, restriction, end)
+                alerts, changed = book.on_lost(alerts, track.id, restriction, end)
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue

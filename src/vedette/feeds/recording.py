@@ -27,6 +27,7 @@ from vedette.feeds.report_format import read_header, read_line, read_lines
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
+from vedette.model.ranges import RangeError, require_time
 from vedette.model.report import RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
@@ -129,7 +130,17 @@ class Recording:
                 yield item
 
     def _items(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
-        """What the file holds, in its own order."""
+        """What the file holds, in its own order. An item of an impossible time is refused."""
+        for item in self._read(stream, tally):
+            try:
+                require_time("received_at", item.received_at)
+            except RangeError as exc:
+                tally.refused += 1
+                tally.first_refusal = tally.first_refusal or f"item {item.sequence}: {exc}"
+            else:
+                yield item
+
+    def _read(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
         if self.format == known.REPORTS:
             yield from read_lines(stream, source=self.sha256, tally=tally)
             return

@@ -155,6 +155,7 @@ class ConditionLine(TypedDict):
         "noise",
         "turned_away",
         "input_failed",
+        "quarantined",
     ]
     since: str
     words: str
@@ -205,6 +206,19 @@ class ObservationLine(TypedDict):
     azimuth_sigma_deg: float | None
     elevation_deg: float | None
     radius_m: float | None
+
+
+class SetAsideLine(TypedDict):
+    """A message that could not be processed was left out; its bytes are in the quarantine."""
+
+    type: Literal["set_aside"]
+    at: str
+    simulation: bool
+    words: str
+    received_at: str | None
+    sensor: str | None
+    source: str | None
+    sequence: int | None
 
 
 class IncidentLine(TypedDict):
@@ -287,6 +301,7 @@ class SummaryLine(TypedDict):
     alerts: dict[str, int]
     incidents: int
     observations: int
+    set_aside: int
     sensors_silent: int
     answers: list[AnswersLine]
 
@@ -298,6 +313,7 @@ Line = (
     | SensorLine
     | ObservationLine
     | RestrictionLine
+    | SetAsideLine
     | IncidentLine
     | SummaryLine
 )

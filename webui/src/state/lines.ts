@@ -22,7 +22,8 @@ export type ConditionKind =
   | "outside_coverage"
   | "noise"
   | "turned_away"
-  | "input_failed";
+  | "input_failed"
+  | "quarantined";
 
 export interface ConditionLine {
   kind: ConditionKind;

@@ -103,6 +103,7 @@ QUIET_ENDS = frozenset(
         ConditionKind.NOISE,
         ConditionKind.TURNED_AWAY,
         ConditionKind.INPUT_FAILED,
+        ConditionKind.QUARANTINED,
     }
 )
 """Conditions of which silence is an end. A clock is not put right by falling silent."""
@@ -111,6 +112,7 @@ _TROUBLES = {
     Trouble.UNREADABLE: ConditionKind.NOISE,
     Trouble.TURNED_AWAY: ConditionKind.TURNED_AWAY,
     Trouble.INPUT_FAILED: ConditionKind.INPUT_FAILED,
+    Trouble.QUARANTINED: ConditionKind.QUARANTINED,
 }
 
 
