@@ -38,6 +38,7 @@ GROUPS = {
     "config": "vedette.app.config:app",
     "record": "vedette.app.record_group:app",
     "personal": "vedette.app.personal:app",
+    "quarantine": "vedette.app.quarantine:app",
     "witness": "vedette.app.witness:app",
     "restrict": "vedette.app.restrict:app",
     "zones": "vedette.app.zones:app",

@@ -42,6 +42,7 @@ from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.book import Record
 from vedette.store.outbox import Outbox
+from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
@@ -137,7 +138,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner = Runner(restored.state, record, info)
     beginning = Beginning.of(restored)
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
-    unsealed = catch_up(raw_log, restored, runner, events)
+    quarantine = Quarantine(folder)
+    unsealed = catch_up(raw_log, restored, runner, events, quarantine)
     clock = clock or SystemClock(floor=restored.floor)
     record.retention = settings.personal
     signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
@@ -166,6 +168,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         events=events,
         config=runner_config,
         sealer=sealer,
+        quarantine=quarantine,
     )
     if restored.frames:
         live_runner.checkpoint()  # a second crash need not go through the same again

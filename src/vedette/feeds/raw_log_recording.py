@@ -16,6 +16,7 @@ from vedette.model.errors import RecordingError
 from vedette.model.report import Report
 from vedette.store.raw_log import Damage, Placed, read_segment, segments
 from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord, OpenedRecord
+from vedette.store.skipped_frames import Skipped, skipped_frames
 
 FOLDER = "raw"  # where a live run's data folder holds its raw log
 
@@ -68,12 +69,18 @@ def summarise(path: Path) -> RawLogSummary:
 def read_reports(path: Path, tally: Tally) -> Iterator[Report]:
     """Every report, in order of (received_at, source, sequence); `tally` is final at the end."""
     decoding = InputDecoding()
-    yield from decoding.stream(_frames(path, tally))
+    yield from decoding.stream(_frames(path, tally), _skipped(path))
     total = decoding.total()
     tally.reports, tally.repeated, tally.ignored = total.reports, total.repeated, total.ignored
     tally.frames += total.frames
     tally.refused += total.refused
     tally.first_refusal = tally.first_refusal or total.first_refusal
+
+
+def _skipped(path: Path) -> Skipped:
+    """The messages that the live run passed over, as it died on them."""
+    found = segments_of(path)
+    return skipped_frames(found[0][1].parent) if found else {}
 
 
 def _frames(path: Path, tally: Tally) -> Iterator[Frame]:

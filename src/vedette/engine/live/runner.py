@@ -18,6 +18,7 @@ from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.intake import Intake
 from vedette.engine.live.live_state import LiveState
+from vedette.engine.live.put_aside import put_aside
 from vedette.engine.live.sealing import LiveSealer
 from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch
@@ -26,6 +27,7 @@ from vedette.model.declaration import Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.model.times import seconds_between
+from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Placed, RawLog
 from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord
 
@@ -61,6 +63,8 @@ class LiveFigures:
     checkpoint_bytes: int = 0
     checkpoint_at: datetime | None = None
     disk_full_since: datetime | None = None
+    sink_failures: int = 0  # times that something could not be told to a page or a notifier
+    sink_failed_at: datetime | None = None
     behind_s: float = 0.0  # the intake's clock when a batch was done, less its until
 
 
@@ -81,7 +85,9 @@ class LiveRunner:
         events: EventsFile | None = None,
         config: LiveConfig | None = None,
         sealer: LiveSealer | None = None,
+        quarantine: Quarantine | None = None,
     ) -> None:
+        self.quarantine = quarantine
         self.runner = runner
         self.intake = intake
         self.figures = LiveFigures()
@@ -146,9 +152,21 @@ class LiveRunner:
             if self._sealer is not None:
                 self._sealer.offer(events, self.runner.state, self._log.end)
             for sink in self._sinks:
-                sink(events, incidents, at)
+                self._tell(sink, events, incidents, at)
         if self._checkpoint_is_due():
             await asyncio.to_thread(self.checkpoint)
+
+    def _tell(
+        self, sink: Sink, events: Sequence[Event], incidents: Sequence[Incident], at: datetime
+    ) -> None:
+        """Give one sink its events. One that fails must not end the watch; `/health` says it."""
+        try:
+            sink(events, incidents, at)
+        except Exception:
+            self.figures.sink_failed_at = at
+            if self.figures.sink_failures == 0:
+                log.exception("what came of a batch could not be shown (said once)")
+            self.figures.sink_failures += 1
 
     async def _pause(self) -> None:
         """Wait until the next batch is due."""
@@ -192,9 +210,11 @@ class LiveRunner:
         frames, actions = self._live.due(placed, until)
         reports = self._live.decoding.decode(frames)
         self.runner.feed(Batch(reports=tuple(reports), actions=tuple(actions), until=until))
-        if self._events is not None:
-            for events, _, _ in self._told:
+        for events, _, _ in self._told:
+            if self._events is not None:
                 self._events.write(events)
+            if self.quarantine is not None:
+                put_aside(self.quarantine, self._log.folder, events)
         self._measure(len(frames), len(reports), time.perf_counter() - start)
 
     def _checkpoint_is_due(self) -> bool:
