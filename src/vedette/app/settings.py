@@ -126,6 +126,8 @@ class LiveSettings:
     """Seconds after which a batch is closed, 0.01 to 1."""
     batch_frames: int = 5_000
     """Messages after which a batch is closed even sooner, 1 to 100000."""
+    clock_step_s: float = 1.0
+    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
     checkpoint_s: float = 10.0
     """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
     rebuild_s: float = 3_600.0
@@ -144,6 +146,7 @@ class LiveSettings:
     def __post_init__(self) -> None:
         require("batch_s", self.batch_s, 0.01, 1.0)
         require("batch_frames", self.batch_frames, 1, 100_000)
+        require("clock_step_s", self.clock_step_s, 0.1, 60.0)
         require("checkpoint_s", self.checkpoint_s, 1.0, 3_600.0)
         require("rebuild_s", self.rebuild_s, 0.0, math.inf)
         require("queue_frames", self.queue_frames, 100, 10_000_000)

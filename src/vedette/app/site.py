@@ -140,7 +140,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
     quarantine = Quarantine(folder)
     unsealed = catch_up(raw_log, restored, runner, events, quarantine)
-    clock = clock or SystemClock(floor=restored.floor)
+    clock = clock or SystemClock(floor=restored.floor, step_limit_s=live.clock_step_s)
     record.retention = settings.personal
     signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
     intake = Intake(clock, _limits(live))

@@ -46,6 +46,7 @@ class SiteVitals(Collector):
         figures = self._site.live.figures
         reasons = {
             "disk_full": figures.disk_full_since is not None,
+            "clock_stepped": figures.clock_stepped_at is not None,
             "behind": figures.behind_s > BEHIND_MAX_S,
             "not_shown": figures.sink_failed_at is not None
             and figures.sink_failed_at == self._site.live.runner.now,

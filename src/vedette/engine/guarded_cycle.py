@@ -158,9 +158,15 @@ def _repaired(attempt: _Attempt) -> list[Event]:
 def _without_tracks(
     state: EngineState, end: datetime, fault: str
 ) -> tuple[EngineState, list[Event]]:
-    """The state without any track; each track and its alerts are told as lost."""
+    """The same as `drop_tracks`, and why."""
     words = f"every track was dropped: the tracker failed with {fault}"
-    events: list[Event] = [SetAside(at=end, words=words)]
+    clean, events = drop_tracks(state, end)
+    return clean, [SetAside(at=end, words=words), *events]
+
+
+def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Event]]:
+    """The state without any track; each track and its alerts are told as lost."""
+    events: list[Event] = []
     alerts = state.alerts
     for track, restriction in sorted(book.pairs(alerts)):
         alerts, changed = book.on_lost(alerts, track, restriction, end)

@@ -101,11 +101,16 @@ class Runner:
         """Advance to `batch.until`. Nothing is shown before it is on the record."""
         if not self._open:
             self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
+        events: list[Event] = []
+        if batch.epoch is not None:
+            events += self._advance(Batch(until=batch.epoch.at, epoch=batch.epoch))
+            batch = replace(batch, epoch=None)
+            if self._sealer is not None:
+                self._sealer.forget()
         batch = replace(batch, actions=(*batch.actions, *self._actions))
         self._actions.clear()
         if self._sealer is None:
-            return self._advance(batch)
-        events: list[Event] = []
+            return (*events, *self._advance(batch))
         for part in self._sealer.parts(self.state, batch):
             self._sealer.feed(self.state, part)
             events += self._advance(part)

@@ -39,6 +39,18 @@ class EngineConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """The clock by which reports are received was set."""
+
+    at: datetime  # time counts from here
+    before: datetime  # how far it had come
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+        require_utc("before", self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What came in, in the order (received_at, source, sequence), and until when it is complete.
 
@@ -48,6 +60,7 @@ class Batch:
     reports: tuple[Report, ...] = ()
     actions: tuple[Doing, ...] = ()  # what persons did
     until: datetime
+    epoch: Epoch | None = None  # the clock was set before all that is in this batch
 
     def __post_init__(self) -> None:
         require_utc("until", self.until)

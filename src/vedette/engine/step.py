@@ -19,10 +19,11 @@ from vedette.alerts import book
 from vedette.engine import sensors
 from vedette.engine.crossings import update_crossings
 from vedette.engine.declarations import declare
+from vedette.engine.epochs import begin_epoch
 from vedette.engine.guarded_cycle import guarded
 from vedette.engine.health.conditions import judge
 from vedette.engine.health.watch import goes_on, sift
-from vedette.engine.state import Batch, EngineState
+from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
@@ -39,6 +40,9 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     Reports of a cycle that is not over by then wait in the state. Raises BatchError for a batch
     that is out of order or reaches back before an earlier `until`.
     """
+    told: tuple[Event, ...] = ()
+    if batch.epoch is not None:
+        state, told = _begin_epoch(state, batch.epoch)
     _require_order(state, batch)
     pending = state.pending + batch.reports
     actions = state.pending_actions + batch.actions
@@ -49,7 +53,7 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
         first = [pending[0].received_at] if pending else []
         end = _grid_after(min([*first, *(action.at for action in actions)]), length)
     state = replace(state, until=batch.until)
-    events: list[Event] = []
+    events: list[Event] = list(told)
     while end is not None and end <= batch.until:
         ready = _count_before(pending, end)
         due = tuple(a for a in actions if a.at < end)
@@ -63,6 +67,16 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
             resumes = pending[0].received_at if pending else batch.until
             end = max(end, _grid_after(resumes, length))
     return replace(state, pending=pending, pending_actions=actions, cycle_end=end), tuple(events)
+
+
+def _begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[Event, ...]]:
+    """End the cycle that is under way, by the old clock; then start anew by the new one."""
+    events: tuple[Event, ...] = ()
+    if state.cycle_end is not None and (state.pending or state.pending_actions):
+        rest = Batch(until=max(state.cycle_end, state.until or state.cycle_end))
+        state, events = step(state, rest)
+    state, said = begin_epoch(state, epoch)
+    return state, (*events, *said)
 
 
 def _cycle(

@@ -223,6 +223,17 @@ class TroubleReport(Said):
         ranges.COUNT.require("count", self.count)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochReport(Said):
+    """The clock of the live run was set: what follows was received by another clock.
+
+    Only a raw log holds one, and only the cutting of batches uses it: the engine gets it as the
+    `epoch` of a batch.
+    """
+
+    before: datetime  # how far time had come by the clock as it was
+
+
 Observation = PositionReport | BearingReport | RangeBearingReport | PresenceReport | IdentityReport
 Report = Observation | RegistrationReport | HeartbeatReport | TroubleReport
 

@@ -97,6 +97,7 @@ class ConditionKind(StrEnum):
     NOISE = "noise"  # what it sends cannot be read
     TURNED_AWAY = "turned_away"  # it is not let in: its certificate, its address
     INPUT_FAILED = "input_failed"  # the way in that it would come by is not open
+    CLOCK_STEPPED = "clock_stepped"  # the machine's own clock was set
     QUARANTINED = "quarantined"  # messages of it made the program fail and were set aside
 
 

@@ -155,6 +155,7 @@ class ConditionLine(TypedDict):
         "noise",
         "turned_away",
         "input_failed",
+        "clock_stepped",
         "quarantined",
     ]
     since: str

@@ -12,7 +12,7 @@ from vedette.model.declaration_values import declaration_from_dict, declaration_
 from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, to_microseconds
 
-_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION = 1, 2, 3, 4, 5
+_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
 _HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
 _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
 
@@ -58,7 +58,15 @@ class ClosedBatchRecord:
     until: datetime
 
 
-Record = OpenedRecord | FrameRecord | ActionRecord | ClosedBatchRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochRecord:
+    """The machine's clock was set: what follows counts from `at`, by another clock than before."""
+
+    at: datetime
+    before: datetime  # how far time had come by the clock as it was
+
+
+Record = OpenedRecord | FrameRecord | ActionRecord | ClosedBatchRecord | EpochRecord
 
 
 def to_payload(record: Record) -> bytes:
@@ -71,6 +79,8 @@ def to_payload(record: Record) -> bytes:
             except struct.error as exc:
                 raise ValueError(f"a name is too long for the raw log: {exc}") from exc
             return b"".join((_head(_FRAME, record.received_at), lengths, *names, record.data))
+        case EpochRecord():
+            return _head(_EPOCH, record.at) + _json({"before_us": to_microseconds(record.before)})
         case ClosedBatchRecord():
             return _head(_CLOSED_BATCH, record.until)
         case ActionRecord():
@@ -103,6 +113,9 @@ def from_payload(payload: bytes) -> Record:
             return _frame(at, body)
         if kind == _CLOSED_BATCH:
             return ClosedBatchRecord(until=at)
+        if kind == _EPOCH:
+            before = from_microseconds(int(json.loads(body)["before_us"]))
+            return EpochRecord(at=at, before=before)
         if kind == _ACTION:
             return ActionRecord(action=_action(at, json.loads(body)))
         if kind == _DECLARATION:

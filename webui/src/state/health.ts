@@ -10,6 +10,7 @@ export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = 
   noise: { mark: "#", word: "NOISE" },
   turned_away: { mark: "⊠", word: "NOT LET IN" },
   input_failed: { mark: "⌁", word: "INPUT NOT OPEN" },
+  clock_stepped: { mark: "◷", word: "CLOCK WAS SET" },
   quarantined: { mark: "⊘", word: "SET ASIDE" },
 };
 

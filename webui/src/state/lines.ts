@@ -23,6 +23,7 @@ export type ConditionKind =
   | "noise"
   | "turned_away"
   | "input_failed"
+  | "clock_stepped"
   | "quarantined";
 
 export interface ConditionLine {

@@ -103,6 +103,7 @@ QUIET_ENDS = frozenset(
         ConditionKind.NOISE,
         ConditionKind.TURNED_AWAY,
         ConditionKind.INPUT_FAILED,
+        ConditionKind.CLOCK_STEPPED,
         ConditionKind.QUARANTINED,
     }
 )

@@ -23,6 +23,7 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
         ConditionKind.NOISE: f"{some} messages cannot be read{said}",
         ConditionKind.TURNED_AWAY: found.words or "it is not let in",
         ConditionKind.INPUT_FAILED: found.words or "the input is not open",
+        ConditionKind.CLOCK_STEPPED: found.words or "the machine's clock was set",
         ConditionKind.QUARANTINED: f"{found.bad} messages could not be processed and are in "
         f"quarantine{said}",
     }

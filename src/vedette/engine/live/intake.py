@@ -10,14 +10,17 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from vedette.engine.live.clock import Clock
+from vedette.engine.live.clock import Clock, WatchedClock
 from vedette.feeds.decoder import Encoding
 from vedette.model.declaration import Done
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
-from vedette.store.raw_records import ActionRecord, FrameRecord
+from vedette.store.raw_records import ActionRecord, EpochRecord, FrameRecord
+
+Taken = FrameRecord | ActionRecord | EpochRecord
+"""What the runner takes out of the intake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,9 @@ class Intake:
 
     def __init__(self, clock: Clock, limits: IntakeLimits | None = None) -> None:
         self._clock = clock
+        self._watched = clock if isinstance(clock, WatchedClock) else None
         self._limits = limits or IntakeLimits()
-        self._queue: deque[FrameRecord | ActionRecord] = deque()
+        self._queue: deque[Taken] = deque()
         self._size_bytes = 0
         self._floor = EPOCH  # nothing that comes in from now on is before this
         self._offered = self._settled = 0  # items so far
@@ -142,6 +146,7 @@ class Intake:
 
     def now(self) -> datetime:
         """The time by the intake's own clock, for a person's doing."""
+        self._look_at_clock()
         return max(self._clock.now(), self._floor)
 
     # -- for the runner -------------------------------------------------------------------------
@@ -160,18 +165,22 @@ class Intake:
         """Let `plenty` return now."""
         self._enough.set()
 
-    def take(self, limit: int) -> tuple[Sequence[FrameRecord | ActionRecord], datetime]:
+    def take(self, limit: int) -> tuple[Sequence[Taken], datetime]:
         """Up to `limit` items, in order, and how far time has come with them.
 
         Nothing that is taken later is before that time; what is taken now may lie at it exactly.
+        Where a new epoch begins, it is the first of what is taken, and time counts from there.
         """
-        if len(self._queue) > limit:
-            taken = [self._queue.popleft() for _ in range(limit)]
-            until = _time_of(self._queue[0])
+        self._look_at_clock()
+        taken: list[Taken] = []
+        while self._queue and len(taken) < limit:
+            if taken and isinstance(self._queue[0], EpochRecord):
+                break
+            taken.append(self._queue.popleft())
+        if self._queue:
+            until = _until(self._queue[0])
         else:
-            taken = list(self._queue)
-            self._queue.clear()
-            self._floor = until = self.now()
+            self._floor = until = max(self._clock.now(), self._floor)
         self._size_bytes -= sum(len(i.data) for i in taken if isinstance(i, FrameRecord))
         if not self.full:
             self._room.set()
@@ -204,7 +213,18 @@ class Intake:
         if len(self._queue) >= self._wanted:
             self._enough.set()
 
+    def _look_at_clock(self) -> None:
+        """Where the clock was set, begin a new epoch: what comes from now on counts from there."""
+        step = None if self._watched is None else self._watched.take_step()
+        if step is None:
+            return
+        before = max(step.before, self._floor) + timedelta(microseconds=1)
+        self._queue.append(EpochRecord(at=step.at, before=before))
+        self._count()
+        self._floor = step.at
+
     def _stamp(self) -> datetime:
+        self._look_at_clock()
         self._floor = max(self._clock.stamp(), self._floor)
         return self._floor
 
@@ -217,5 +237,12 @@ class Intake:
             raise ConnectionError("the engine has stopped") from self._failure
 
 
-def _time_of(item: FrameRecord | ActionRecord) -> datetime:
-    return item.received_at if isinstance(item, FrameRecord) else item.action.at
+def _until(following: Taken) -> datetime:
+    """How far time has come before an item."""
+    match following:
+        case FrameRecord():
+            return following.received_at
+        case ActionRecord():
+            return following.action.at
+        case EpochRecord():
+            return following.before

@@ -18,13 +18,19 @@ from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.put_aside import put_aside
 from vedette.engine.runner import Runner
 from vedette.engine.sealing.raised import raised
-from vedette.engine.state import Batch, EngineState
+from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.model.events import AlertChanged
 from vedette.model.times import EPOCH, to_text
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Damage, Placed, Position, RawLog, read_log, read_segment, segments
-from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord, OpenedRecord
+from vedette.store.raw_records import (
+    ActionRecord,
+    ClosedBatchRecord,
+    EpochRecord,
+    FrameRecord,
+    OpenedRecord,
+)
 from vedette.store.skipped_frames import skipped_frames
 
 log = logging.getLogger(__name__)
@@ -158,6 +164,12 @@ def step_over(
                 if fed is None or until - fed >= _SPAN:
                     fed = feed(until)
                     until = None
+            case EpochRecord() as record:
+                feed(record.before)
+                epoch = Epoch(at=record.at, before=record.before)
+                take(Batch(until=record.at, epoch=epoch))
+                restored.floor = fed = record.at
+                until = None
             case OpenedRecord() as record:
                 restored.floor = max(restored.floor, record.at)
     if until is not None:
@@ -210,5 +222,5 @@ def _time(placed: Placed) -> datetime:
             return record.action.at
         case ClosedBatchRecord() as record:
             return record.until
-        case OpenedRecord() as record:
+        case OpenedRecord() | EpochRecord() as record:
             return record.at

@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
+from vedette.engine.live.checkpoint import Checkpoint, Checkpoints, to_bytes
 from vedette.engine.live.events_file import EventsFile
-from vedette.engine.live.intake import Intake
+from vedette.engine.live.intake import Intake, Taken
 from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.put_aside import put_aside
-from vedette.engine.live.sealing import LiveSealer
+from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import Runner, Sink
-from vedette.engine.state import Batch
+from vedette.engine.state import Batch, Epoch
 from vedette.feeds.inputs import InputDecoding
 from vedette.model.declaration import Done
 from vedette.model.events import Event
@@ -29,7 +29,7 @@ from vedette.model.incident import Incident
 from vedette.model.times import seconds_between
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Placed, RawLog
-from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord
+from vedette.store.raw_records import ClosedBatchRecord, EpochRecord
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ class LiveFigures:
     checkpoint_bytes: int = 0
     checkpoint_at: datetime | None = None
     disk_full_since: datetime | None = None
+    clock_stepped_at: datetime | None = None  # the clock was set, and no report was used since
     sink_failures: int = 0  # times that something could not be told to a page or a notifier
     sink_failed_at: datetime | None = None
     behind_s: float = 0.0  # the intake's clock when a batch was done, less its until
@@ -100,6 +101,7 @@ class LiveRunner:
         self._sinks: list[Sink] = []
         self._told: list[Told] = []
         self._stopping = False
+        self._used_before = 0
         self._checkpointed = time.monotonic()
         runner.subscribe(lambda *told: self._told.append(told))
 
@@ -173,9 +175,7 @@ class LiveRunner:
         if not self._stopping:
             await self.intake.plenty(self._config.batch_frames, self._config.batch_s)
 
-    async def _logged(
-        self, items: Sequence[FrameRecord | ActionRecord], until: datetime
-    ) -> list[Placed]:
+    async def _logged(self, items: Sequence[Taken], until: datetime) -> list[Placed]:
         """Put the batch into the raw log. Where the disk is full: wait, say so, try again."""
         while True:
             try:
@@ -197,7 +197,7 @@ class LiveRunner:
 
     # -- in the worker thread ---------------------------------------------------------------------
 
-    def _write(self, items: Sequence[FrameRecord | ActionRecord], until: datetime) -> list[Placed]:
+    def _write(self, items: Sequence[Taken], until: datetime) -> list[Placed]:
         start = time.perf_counter()
         # An empty batch only says how late it is; that is soon said again.
         closed = ClosedBatchRecord(until=until)
@@ -209,13 +209,40 @@ class LiveRunner:
         start = time.perf_counter()
         frames, actions = self._live.due(placed, until)
         reports = self._live.decoding.decode(frames)
-        self.runner.feed(Batch(reports=tuple(reports), actions=tuple(actions), until=until))
+        epoch = _epoch(placed)
+        if epoch is not None:
+            self.figures.clock_stepped_at = epoch.at
+            self._used_before = self._used()
+            log.error("the machine's clock was set: from %s to %s", epoch.before, epoch.at)
+        batch = Batch(reports=tuple(reports), actions=tuple(actions), until=until, epoch=epoch)
+        self.runner.feed(batch)
         for events, _, _ in self._told:
             if self._events is not None:
                 self._events.write(events)
             if self.quarantine is not None:
                 put_aside(self.quarantine, self._log.folder, events)
+        if epoch is not None:
+            self._begin_again()
+        elif self.figures.clock_stepped_at is not None and self._used() > self._used_before:
+            self.figures.clock_stepped_at = None
         self._measure(len(frames), len(reports), time.perf_counter() - start)
+
+    def _used(self) -> int:
+        """Reports so far that were used, of all sensors."""
+        sensors = self.runner.state.sensors.values()
+        return sum(one.reports - one.shed - one.unused for one in sensors)
+
+    def _begin_again(self) -> None:
+        """A checkpoint at the beginning of an epoch: nothing after it rests on what was before."""
+        value = self._checkpoint()
+        if value is None:
+            return
+        if self._sealer is not None:
+            data = to_bytes(value)
+            self._sealer.begin_again(
+                Beginning(until=value.until, position=value.position, data=data)
+            )
+        self.checkpoint()
 
     def _checkpoint_is_due(self) -> bool:
         age_s = time.monotonic() - self._checkpointed
@@ -233,13 +260,12 @@ class LiveRunner:
         figures.events += sum(len(events) for events, _, _ in self._told)
         figures.step_s = step_s
 
-    def checkpoint(self) -> None:
-        """Write a checkpoint now. Not while a batch is being taken in."""
+    def _checkpoint(self) -> Checkpoint | None:
+        """All that is remembered now; None before the first batch. Raises OSError."""
         until = self.runner.now
         if until is None:
-            return
-        start = time.perf_counter()
-        checkpoint = Checkpoint(
+            return None
+        return Checkpoint(
             until=until,
             state=self.runner.state,
             decoding=self._live.decoding,
@@ -248,12 +274,27 @@ class LiveRunner:
             sequences=dict(self._live.sequences),
             events_bytes=0 if self._events is None else self._events.sync(),
         )
+
+    def checkpoint(self) -> None:
+        """Write a checkpoint now. Not while a batch is being taken in."""
+        start = time.perf_counter()
         try:
+            checkpoint = self._checkpoint()
+            if checkpoint is None:
+                return
             self._log.sync()
             self.figures.checkpoint_bytes = self._checkpoints.write(checkpoint)
         except OSError as exc:
             log.warning("no checkpoint could be written: %s", exc.strerror)
         else:
-            self.figures.checkpoint_at = until
+            self.figures.checkpoint_at = checkpoint.until
         self._checkpointed = time.monotonic()
         self.figures.checkpoint_s = time.perf_counter() - start
+
+
+def _epoch(placed: Sequence[Placed]) -> Epoch | None:
+    """The epoch that a batch begins with, if any."""
+    for item in placed:
+        if isinstance(item.record, EpochRecord):
+            return Epoch(at=item.record.at, before=item.record.before)
+    return None
