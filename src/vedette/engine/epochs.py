@@ -52,6 +52,7 @@ def begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[Ev
         state,
         sensors={**sensors, CLOCK: clock},
         watches={CLOCK: Watch(bad_at={ConditionKind.CLOCK_STEPPED: at})},
+        raised={},
         pending=(),
         pending_actions=(),
         cycle_end=None,

@@ -8,6 +8,7 @@ from vedette.airspace.authorisations import Authorisations
 from vedette.airspace.check import CheckConfig
 from vedette.airspace.index import RestrictionIndex
 from vedette.alerts.book import AlertBook
+from vedette.engine.floods import Raised
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.watch import Watch
 from vedette.model.authorisation import Authorisation
@@ -75,6 +76,7 @@ class EngineState:
     picture: Picture
     sensors: Mapping[SensorId, SensorHealth] = field(default_factory=dict)
     watches: Mapping[SensorId, Watch] = field(default_factory=dict)
+    raised: Mapping[tuple[SensorId, RestrictionId], Raised] = field(default_factory=dict)
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet

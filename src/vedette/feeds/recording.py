@@ -28,7 +28,7 @@ from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError, require_time
-from vedette.model.report import RawRef, RegistrationReport, Report
+from vedette.model.report import EpochReport, RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 
@@ -76,7 +76,7 @@ class Recording:
     closed: datetime | None = None  # until when a live run had come
     tally: Tally = field(default_factory=Tally)
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Iterator[Report | EpochReport]:
         """Everything the file says, in order of (received_at, source, sequence).
 
         Can be called again; `tally` then starts anew. Raises RecordingError where the file
@@ -216,12 +216,14 @@ def open_recording(
     )
 
 
-def merged(recordings: Sequence[Recording]) -> Iterator[Report]:
+def merged(recordings: Sequence[Recording]) -> Iterator[Report | EpochReport]:
     """All reports of several recordings, in order of (received_at, source, sequence).
 
     A registration that a file only implies does not replace one that stands.
     """
-    streams: Iterable[Iterator[Report]] = [recording.reports() for recording in recordings]
+    streams: Iterable[Iterator[Report | EpochReport]] = [
+        recording.reports() for recording in recordings
+    ]
     registered: set[SensorId] = set()
     for report in heapq.merge(*streams, key=lambda report: report.order):
         if isinstance(report, RegistrationReport):

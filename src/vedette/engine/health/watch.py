@@ -10,6 +10,7 @@ from datetime import datetime
 
 from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.coverage import inside
+from vedette.engine.health.density import Density
 from vedette.engine.health.surplus import Bucket, allowed_per_s
 from vedette.model.ids import SensorId
 from vedette.model.report import (
@@ -127,6 +128,7 @@ class _Sheet:
         self._config = config
         self._per_s = allowed_per_s(sensor, config)
         self._bucket = watch.bucket
+        self._density = Density(config.plots_per_km2_max)
         self._counts = {kind: _Count(e) for kind, e in watch.evidence.items()}
 
     def watch(self) -> Watch:
@@ -138,6 +140,7 @@ class _Sheet:
         """Note one report; False where it is not to be used."""
         at = report.received_at
         self._bucket, room = self._bucket.take(at, self._per_s, self._config.burst_s)
+        room = room and self._density.has_room(report)
         self._count(ConditionKind.FLOODING, at).add(at, 0 if room else 1)
         if not room:
             self.shed += 1

@@ -59,16 +59,19 @@ class SystemClock:
         floor: datetime | None = None,
         *,
         step_limit_s: float = STEP_LIMIT_S,
-        wall_ns: Callable[[], int] = time.time_ns,
-        monotonic_ns: Callable[[], int] = time.monotonic_ns,
+        wall_ns: Callable[[], int] | None = None,
+        monotonic_ns: Callable[[], int] | None = None,
     ) -> None:
         """`floor`: the last time that an earlier run has used; nothing is said to be before it,
-        unless the wall clock is behind it by more than the limit: then a new epoch begins."""
-        self._wall_ns = wall_ns
-        self._monotonic_ns = monotonic_ns
+        unless the wall clock is behind it by more than the limit: then a new epoch begins.
+
+        wall_ns, monotonic_ns: the two clocks; the machine's by default.
+        """
+        self._wall_ns = wall_ns or time.time_ns
+        self._monotonic_ns = monotonic_ns or time.monotonic_ns
         self._limit = timedelta(seconds=step_limit_s)
         self._last = floor or EPOCH
-        self._ticks = monotonic_ns()
+        self._ticks = self._monotonic_ns()
         self._apart: timedelta | None = None  # the wall clock less the monotonic one
         self.behind = timedelta(0)  # how far the machine's clock is behind this one
 
