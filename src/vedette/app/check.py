@@ -31,6 +31,7 @@ from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme
+from vedette.model.report import EpochReport
 from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
 from vedette.sharing.check_line import check_line, left_out_line, left_out_reason
@@ -166,7 +167,11 @@ def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -
         for flight in read_flights(path, reference=reference)
     ]
     for recording in inputs.recordings:
-        found = _withheld(heard_flights(recording.reports()))
+        found = _withheld(
+            heard_flights(
+                report for report in recording.reports() if not isinstance(report, EpochReport)
+            )
+        )
         if not found:
             raise RecordingError(
                 "holds no flight", where=str(recording.path), mend="name one with positions"

@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from vedette.access.roles import Permission
 from vedette.app.declared_watch import DeclaredWatch
+from vedette.app.file_handles import page_connections_max, raise_limit
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
@@ -120,7 +121,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             *shown_routes(site.folder / SHOWN),
         ],
     )
-    server = make_server(app, gate.tls)
+    most = page_connections_max(site.settings, raise_limit())
+    server = make_server(app, gate.tls, connections_max=most)
     _stop_on_signals(server)
     engine = asyncio.create_task(site.live.run())
     # An engine that fails must not leave a page that looks alive: it takes the server down.

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vedette.store.durable import sync_folder
+from vedette.store.spare_handles import SPARE
 
 FOLDER = "quarantine"
 FILE = "quarantine.jsonl"
@@ -77,7 +78,7 @@ class Quarantine:
             return False
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        file = os.open(self._path, flags, 0o600)
+        file = SPARE.opened(lambda: os.open(self._path, flags, 0o600))
         try:
             os.write(file, json.dumps(asdict(entry), sort_keys=True).encode() + b"\n")
             os.fsync(file)

@@ -114,6 +114,7 @@ _TROUBLES = {
     Trouble.UNREADABLE: ConditionKind.NOISE,
     Trouble.TURNED_AWAY: ConditionKind.TURNED_AWAY,
     Trouble.INPUT_FAILED: ConditionKind.INPUT_FAILED,
+    Trouble.OVER_SHARE: ConditionKind.FLOODING,
     Trouble.QUARANTINED: ConditionKind.QUARANTINED,
 }
 

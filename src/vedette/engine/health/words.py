@@ -30,6 +30,8 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
 
 
 def _flooding(found: Evidence, rate: float, per_s: float) -> str:
+    if found.words:
+        return found.words
     if rate > per_s:
         return (
             f"it sends some {rate:.0f} reports a second, and {per_s:g} are allowed: the surplus is "

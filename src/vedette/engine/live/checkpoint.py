@@ -28,6 +28,7 @@ from vedette.feeds.inputs import InputDecoding
 from vedette.model.errors import CheckpointError
 from vedette.store.durable import sync_folder
 from vedette.store.raw_log import Placed, Position
+from vedette.store.spare_handles import SPARE
 
 MAGIC = b"VEDCKPT1"
 SUFFIX = ".vckpt"
@@ -100,12 +101,12 @@ class Checkpoints:
         number = max((n for n, _ in self._files()), default=0) + 1
         path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
         partial = path.with_suffix(".partial")
-        with partial.open("wb") as stream:
+        with SPARE.opened(lambda: partial.open("wb")) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(path)
-        sync_folder(self._folder)
+        SPARE.opened(lambda: sync_folder(self._folder))
         self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
         self._forget(number)
         return len(data)

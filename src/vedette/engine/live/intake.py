@@ -1,8 +1,9 @@
 """Where everything that arrives comes in: bytes are given a time and a number, and queued.
 
 Network inputs call `offer` or `put` on the event loop. Nothing is decoded here. The queue is
-bounded by frames and by bytes: a sender that can wait is made to wait (`put`), one that cannot
-(UDP) is dropped, counted and said (`offer`).
+bounded by frames and by bytes, and each sender has an equal share of what the engine gets through
+in half a second: a sender that can wait is made to wait (`put`), one that cannot (UDP) is dropped,
+counted and said (`offer`). So one flood does not delay the others.
 """
 
 import asyncio
@@ -18,6 +19,9 @@ from vedette.model.declaration import Done
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 from vedette.store.raw_records import ActionRecord, EpochRecord, FrameRecord
+
+LEAST_SHARE = 1_000  # messages of one sender that may wait whatever the others do
+WAITING_S = 0.5
 
 Taken = FrameRecord | ActionRecord | EpochRecord
 """What the runner takes out of the intake."""
@@ -43,8 +47,10 @@ class Intake:
         self._floor = EPOCH  # nothing that comes in from now on is before this
         self._offered = self._settled = 0  # items so far
         self._sequences: Counter[str] = Counter()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._freed = asyncio.Event()  # replaced whenever something is taken out
+        self._held: Counter[str] = Counter()  # in the queue, by sender; none that are 0
+        self._senders: deque[str] = deque()  # of the frames in the queue, in its order
+        self._wanted_waiting = self._limits.frames
         self._moved = asyncio.Event()  # replaced whenever something settles
         self._enough = asyncio.Event()
         self._wanted = 1
@@ -54,16 +60,28 @@ class Intake:
 
     # -- for inputs -----------------------------------------------------------------------------
 
-    def offer(self, *, input: str, sensor: SensorId, encoding: Encoding, data: bytes) -> bool:  # noqa: A002
+    def offer(
+        self,
+        *,
+        input: str,  # noqa: A002
+        sensor: SensorId,
+        encoding: Encoding,
+        data: bytes,
+        sender: str | None = None,
+    ) -> bool:
         """Take one message in, stamped with the time; False if there was no room for it.
 
         input: the name of the input in the settings. sensor: who heard it; for REPORT_LINE and
         SAPIENT the message itself says so, and this is who stands behind the connection.
+        sender: whose share of the queue it uses; by default the input's.
         What is not taken is counted in `dropped`.
         """
-        if self.full:
+        sender = sender or input
+        if not self._has_room(sender):
             self.dropped[input] += 1
             return False
+        self._held[sender] += 1
+        self._senders.append(sender)
         self._sequences[input] += 1
         self._queue.append(
             FrameRecord(
@@ -78,8 +96,6 @@ class Intake:
         self.received[input] += 1
         self._size_bytes += len(data)
         self._count()
-        if self.full:
-            self._room.clear()
         return True
 
     async def put(
@@ -89,10 +105,13 @@ class Intake:
         sensor: SensorId,
         encoding: Encoding,
         data: bytes,
+        sender: str | None = None,
     ) -> None:
         """Take one message in as soon as there is room: for senders that can be made to wait."""
-        while not self.offer_if_room(input=input, sensor=sensor, encoding=encoding, data=data):
-            await self.room()
+        while not self.offer_if_room(
+            input=input, sensor=sensor, encoding=encoding, data=data, sender=sender
+        ):
+            await self.room(sender or input)
 
     def offer_if_room(
         self,
@@ -101,17 +120,36 @@ class Intake:
         sensor: SensorId,
         encoding: Encoding,
         data: bytes,
+        sender: str | None = None,
     ) -> bool:
         """As `offer`, but a refusal is not counted: the caller keeps the message."""
-        return not self.full and self.offer(
-            input=input, sensor=sensor, encoding=encoding, data=data
+        return self._has_room(sender or input) and self.offer(
+            input=input, sensor=sensor, encoding=encoding, data=data, sender=sender
         )
 
-    async def room(self) -> None:
+    async def room(self, sender: str = "") -> None:
         """Return once there is room for another message. Raises what stopped the engine."""
         self._raise_failure()
-        await self._room.wait()
-        self._raise_failure()
+        while not self._has_room(sender):
+            await self._freed.wait()
+            self._raise_failure()
+
+    def over_share(self, sender: str) -> bool:
+        """Whether a sender has used up its own share of the queue, while others have room."""
+        return not self.full and self._held[sender] >= self._share()
+
+    def _has_room(self, sender: str) -> bool:
+        return not self.full and self._held[sender] < self._share()
+
+    def _share(self) -> int:
+        """Messages of one sender that may wait. Who sends little has room at any time."""
+        return max(LEAST_SHARE, self._wanted_waiting // max(1, len(self._held)))
+
+    def keeps_up_with(self, frames_per_s: float) -> None:
+        """Say how many messages a second the engine gets through: no more wait than it takes half
+        a second for, so that what is new is not late behind one sender's flood."""
+        wanted = max(LEAST_SHARE, round(frames_per_s * WAITING_S))
+        self._wanted_waiting = min(self._limits.frames, wanted)
 
     async def settled(self) -> None:
         """Return once everything offered so far is on disk, to be acknowledged.
@@ -181,10 +219,19 @@ class Intake:
             until = _until(self._queue[0])
         else:
             self._floor = until = max(self._clock.now(), self._floor)
-        self._size_bytes -= sum(len(i.data) for i in taken if isinstance(i, FrameRecord))
-        if not self.full:
-            self._room.set()
+        for item in taken:
+            if isinstance(item, FrameRecord):
+                self._let_go(item)
+        freed, self._freed = self._freed, asyncio.Event()
+        freed.set()
         return taken, until
+
+    def _let_go(self, frame: FrameRecord) -> None:
+        self._size_bytes -= len(frame.data)
+        sender = self._senders.popleft()
+        self._held[sender] -= 1
+        if not self._held[sender]:
+            del self._held[sender]
 
     def settle(self, count: int) -> None:
         """Say that the next `count` items are on disk."""
@@ -194,7 +241,7 @@ class Intake:
     def fail(self, error: BaseException) -> None:
         """Say that the engine has stopped: whoever waits is told."""
         self._failure = error
-        self._room.set()
+        self._freed.set()
         self._wake()
 
     def resume(self, floor: datetime, sequences: Mapping[str, int]) -> None:

@@ -34,10 +34,13 @@ from vedette.store.raw_records import ClosedBatchRecord, EpochRecord
 log = logging.getLogger(__name__)
 
 DISK_RETRY_S = 1.0
+LEAST_TO_JUDGE = 50  # messages of a batch without which its time says nothing of the pace
+PACE_WEIGHT = 0.2  # of the last batch in the pace
 SEALING_MAX_S = 30.0
 COLLECT_ALL_EVERY = 1_000  # times that younger objects were gone through
 CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_TRY_AGAIN = (*_NO_ROOM, errno.EMFILE, errno.ENFILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class LiveFigures:
     frames: int = 0
     reports: int = 0
     events: int = 0
+    frames_per_s: float = 0.0  # that the engine gets through, of late; 0 where it had few
     step_s: float = 0.0  # of the last batch: decoding, step and record
     log_s: float = 0.0  # of the last batch: writing and fdatasync
     checkpoint_s: float = 0.0  # of the last checkpoint
@@ -148,6 +152,8 @@ class LiveRunner:
         placed = await self._logged(items, until)
         self.intake.settle(len(items))
         await asyncio.to_thread(self._take, placed, until)
+        if self.figures.frames_per_s:
+            self.intake.keeps_up_with(self.figures.frames_per_s)
         self.figures.behind_s = max(0.0, seconds_between(self.intake.now(), until))
         told, self._told = self._told, []
         for events, incidents, at in told:
@@ -181,7 +187,7 @@ class LiveRunner:
             try:
                 placed = await asyncio.to_thread(self._write, items, until)
             except OSError as exc:
-                if exc.errno not in _NO_ROOM:
+                if exc.errno not in _TRY_AGAIN:
                     raise
                 if self.figures.disk_full_since is None:
                     self.figures.disk_full_since = until
@@ -259,6 +265,10 @@ class LiveRunner:
         figures.reports += reports
         figures.events += sum(len(events) for events, _, _ in self._told)
         figures.step_s = step_s
+        if frames >= LEAST_TO_JUDGE:
+            pace = frames / max(step_s + figures.log_s, 1e-6)
+            known = figures.frames_per_s
+            figures.frames_per_s = known + PACE_WEIGHT * (pace - known) if known else pace
 
     def _checkpoint(self) -> Checkpoint | None:
         """All that is remembered now; None before the first batch. Raises OSError."""
