@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "vedette.app.serve:serve",
     "backup": "vedette.app.backup:backup",
     "restore": "vedette.app.backup:restore",
+    "plan-disk": "vedette.app.plan_disk:plan_disk",
     "check": "vedette.app.check:check",
     "verify": "vedette.app.verify:verify",
     "dossier": "vedette.app.dossier:dossier",

@@ -15,6 +15,7 @@ import uvicorn
 from starlette.requests import Request
 
 from vedette.access.roles import Permission
+from vedette.app import systemd
 from vedette.app.declared_watch import DeclaredWatch
 from vedette.app.file_handles import page_connections_max, raise_limit
 from vedette.app.gate import Gate, open_gate, say_first_link
@@ -129,6 +130,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.disk.run()))
+    inputs.append(asyncio.create_task(systemd.keep_alive(lambda: site.live.figures.batches)))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
@@ -149,6 +152,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     try:
         await server.serve(sockets=[gate.listener])
     finally:
+        systemd.notify("STOPPING=1")
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()

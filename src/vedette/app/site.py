@@ -25,10 +25,12 @@ from vedette.app.signing import Signing
 from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
+from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
+from vedette.engine.live.retention import Retention
 from vedette.engine.live.runner import LiveConfig, LiveRunner
 from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import RunInfo, Runner
@@ -41,6 +43,7 @@ from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.store.disk import RealDisk, Reserve
 from vedette.store.outbox import Outbox
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
@@ -71,6 +74,7 @@ class Site:
     ready_s: float  # how long the start took
     outbox: Outbox
     sealer: LiveSealer
+    disk: DiskWatch
     signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
@@ -153,6 +157,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
             settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
         )
     )
+    disk = RealDisk(folder)
+    reserve = Reserve(folder, live.reserve_mb * _MEGABYTE, disk)
+    reserve.take()
     runner_config = LiveConfig(
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
@@ -169,7 +176,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         config=runner_config,
         sealer=sealer,
         quarantine=quarantine,
+        reserve=reserve,
     )
+    runner.patient = True
     if restored.frames:
         live_runner.checkpoint()  # a second crash need not go through the same again
     for part in settings.sensor:
@@ -193,6 +202,19 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         signing=signing,
         events=events,
         sealer=sealer,
+        disk=DiskWatch(
+            intake,
+            disk,
+            reserve,
+            Retention(
+                raw=folder / RAW,
+                days=live.raw_days,
+                size_bytes=round(live.raw_gb * 1e9),
+                needed_from=lambda: checkpoints.needed_from(),  # noqa: PLW0108 - as it is then
+            ),
+            low_bytes=live.disk_low_mb * 1_000_000,
+            full=lambda: live_runner.figures.disk_full_since is not None,
+        ),
         _lock=lock,
     )
 

@@ -47,6 +47,7 @@ class SiteVitals(Collector):
         reasons = {
             "disk_full": figures.disk_full_since is not None,
             "clock_stepped": figures.clock_stepped_at is not None,
+            "record_not_written": self._site.live.runner.unnoted > 0,
             "behind": figures.behind_s > BEHIND_MAX_S,
             "not_shown": figures.sink_failed_at is not None
             and figures.sink_failed_at == self._site.live.runner.now,
@@ -56,7 +57,20 @@ class SiteVitals(Collector):
     def warnings(self) -> dict[str, object]:
         """What somebody should look at although the watch goes on."""
         quarantine = self._site.live.quarantine
-        return {"quarantined": 0 if quarantine is None else len(quarantine)}
+        disk = self._site.disk
+        per_day, days = disk.bytes_per_day(), disk.days_left()
+        free = None if disk.space is None else round(disk.space.free_bytes / 1e9, 3)
+        said: dict[str, object] = {}
+        if quarantine is not None and len(quarantine):
+            said["quarantined"] = len(quarantine)
+        if disk.low or per_day is not None:
+            said["disk"] = {
+                "low": disk.low,
+                "free_gb": free,
+                "gb_per_day": None if per_day is None else round(per_day / 1e9, 3),
+                "days_left": None if days is None else round(days, 2),
+            }
+        return said
 
     def exposition(self) -> bytes:
         """All figures, in Prometheus's text format."""

@@ -84,7 +84,11 @@ Likelihood = Annotated[float, _number(ranges.LIKELIHOOD)]
 Count = Annotated[int, Field(ge=0, le=int(ranges.COUNT.most))]
 # What is set aside is found by this program and never said by a sender.
 SaidTrouble = Literal[
-    Trouble.UNREADABLE, Trouble.TURNED_AWAY, Trouble.INPUT_FAILED, Trouble.OVER_SHARE
+    Trouble.UNREADABLE,
+    Trouble.TURNED_AWAY,
+    Trouble.INPUT_FAILED,
+    Trouble.OVER_SHARE,
+    Trouble.DISK,
 ]
 # Bytes as they came; a line of the report format is no frame of the report format.
 FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]

@@ -208,6 +208,7 @@ class Trouble(StrEnum):
     TURNED_AWAY = "turned_away"  # somebody was not let in
     INPUT_FAILED = "input_failed"  # the input itself is not open
     OVER_SHARE = "over_share"  # its messages had to wait, or were dropped: it sends too many
+    DISK = "disk"  # the disk fills up, or is full
     QUARANTINED = "quarantined"  # a message of it made the program fail and was set aside
 
 

@@ -98,6 +98,7 @@ class ConditionKind(StrEnum):
     TURNED_AWAY = "turned_away"  # it is not let in: its certificate, its address
     INPUT_FAILED = "input_failed"  # the way in that it would come by is not open
     CLOCK_STEPPED = "clock_stepped"  # the machine's own clock was set
+    DISK = "disk"  # the machine's disk fills up, or is full
     QUARANTINED = "quarantined"  # messages of it made the program fail and were set aside
 
 

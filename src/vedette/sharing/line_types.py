@@ -156,6 +156,7 @@ class ConditionLine(TypedDict):
         "turned_away",
         "input_failed",
         "clock_stepped",
+        "disk",
         "quarantined",
     ]
     since: str

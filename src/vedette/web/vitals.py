@@ -31,7 +31,9 @@ def vitals_routes(vitals: Vitals) -> list[BaseRoute]:
 
     async def health(_: Request) -> Response:
         failing = list(vitals.failing())
-        status = {"status": "failing" if failing else "ok", "failing": failing}
+        status: dict[str, object] = {"status": "failing" if failing else "ok"}
+        if failing:
+            status["failing"] = failing
         return JSONResponse({**status, **vitals.warnings()}, status_code=503 if failing else 200)
 
     async def metrics(_: Request) -> Response:

@@ -128,6 +128,9 @@ def test_an_input_that_cannot_listen_says_so_and_is_tried_again() -> None:
     with_input(asked, use)
 
 
+HEADER = b'{"format":"vedette-reports","version":1,"simulation":false,"name":"t"}\n'
+
+
 def test_more_connections_than_allowed_are_turned_away() -> None:
     async def use(way_in: TcpInput, _: Intake) -> None:
         assert way_in.port is not None

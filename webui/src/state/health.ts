@@ -11,6 +11,7 @@ export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = 
   turned_away: { mark: "⊠", word: "NOT LET IN" },
   input_failed: { mark: "⌁", word: "INPUT NOT OPEN" },
   clock_stepped: { mark: "◷", word: "CLOCK WAS SET" },
+  disk: { mark: "▤", word: "DISK" },
   quarantined: { mark: "⊘", word: "SET ASIDE" },
 };
 

@@ -24,6 +24,7 @@ export type ConditionKind =
   | "turned_away"
   | "input_failed"
   | "clock_stepped"
+  | "disk"
   | "quarantined";
 
 export interface ConditionLine {

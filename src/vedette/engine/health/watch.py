@@ -105,6 +105,7 @@ QUIET_ENDS = frozenset(
         ConditionKind.TURNED_AWAY,
         ConditionKind.INPUT_FAILED,
         ConditionKind.CLOCK_STEPPED,
+        ConditionKind.DISK,
         ConditionKind.QUARANTINED,
     }
 )
@@ -115,6 +116,7 @@ _TROUBLES = {
     Trouble.TURNED_AWAY: ConditionKind.TURNED_AWAY,
     Trouble.INPUT_FAILED: ConditionKind.INPUT_FAILED,
     Trouble.OVER_SHARE: ConditionKind.FLOODING,
+    Trouble.DISK: ConditionKind.DISK,
     Trouble.QUARANTINED: ConditionKind.QUARANTINED,
 }
 

@@ -23,6 +23,7 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
         ConditionKind.TURNED_AWAY: found.words or "it is not let in",
         ConditionKind.INPUT_FAILED: found.words or "the input is not open",
         ConditionKind.CLOCK_STEPPED: found.words or "the machine's clock was set",
+        ConditionKind.DISK: found.words or "the disk fills up",
         ConditionKind.QUARANTINED: f"{found.bad} messages could not be processed and are in "
         f"quarantine{said}",
     }

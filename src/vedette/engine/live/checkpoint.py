@@ -111,6 +111,10 @@ class Checkpoints:
         self._forget(number)
         return len(data)
 
+    def needed_from(self) -> int:
+        """The first segment of the raw log that a restart or a seal may need; 0: all of them."""
+        return min((one.position.segment for one in self.written), default=0)
+
     def newest(self) -> Checkpoint | None:
         """The newest that can be used; `passed_over` says why newer ones cannot."""
         for _, path in reversed(self._files()):

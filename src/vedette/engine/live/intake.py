@@ -46,6 +46,8 @@ class Intake:
         self._size_bytes = 0
         self._floor = EPOCH  # nothing that comes in from now on is before this
         self._offered = self._settled = 0  # items so far
+        self._unkept_to = 0  # the last item that was not kept, counted alike
+        self._keeping = True
         self._sequences: Counter[str] = Counter()
         self._freed = asyncio.Event()  # replaced whenever something is taken out
         self._held: Counter[str] = Counter()  # in the queue, by sender; none that are 0
@@ -151,15 +153,26 @@ class Intake:
         wanted = max(LEAST_SHARE, round(frames_per_s * WAITING_S))
         self._wanted_waiting = min(self._limits.frames, wanted)
 
-    async def settled(self) -> None:
+    @property
+    def offered(self) -> int:
+        """How many items were offered so far."""
+        return self._offered
+
+    async def settled(self, since: int | None = None) -> None:
         """Return once everything offered so far is on disk, to be acknowledged.
 
-        The engine steps over it within the next batch. Raises what stopped the engine.
+        since: how many were offered when the sender was last told; by default all but the last.
+        The engine steps over it within the next batch. Raises what stopped the engine; and
+        ConnectionError where some of it since then was not kept, as the disk was full: the sender
+        has to connect anew and send again what was not acknowledged.
         """
         target = self._offered
-        while self._settled < target:
+        since = target - 1 if since is None else since
+        while self._settled < target or (self._unkept_to > since and not self._keeping):
             self._raise_failure()
             await self._moved.wait()
+        if self._unkept_to > since:
+            raise ConnectionError("the disk was full, so not all that was sent is kept")
 
     @property
     def full(self) -> bool:
@@ -233,9 +246,12 @@ class Intake:
         if not self._held[sender]:
             del self._held[sender]
 
-    def settle(self, count: int) -> None:
-        """Say that the next `count` items are on disk."""
+    def settle(self, count: int, *, kept: bool = True) -> None:
+        """Say that the next `count` items are on disk; or, not `kept`, that they never will be."""
         self._settled += count
+        self._keeping = kept
+        if not kept and count:
+            self._unkept_to = self._settled
         self._wake()
 
     def fail(self, error: BaseException) -> None:

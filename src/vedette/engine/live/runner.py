@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from vedette.engine.live.backlog import Backlog
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints, to_bytes
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.intake import Intake, Taken
@@ -26,10 +27,11 @@ from vedette.feeds.inputs import InputDecoding
 from vedette.model.declaration import Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
-from vedette.model.times import seconds_between
+from vedette.model.times import EPOCH, seconds_between
+from vedette.store.disk import NO_ROOM, Reserve
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Placed, RawLog
-from vedette.store.raw_records import ClosedBatchRecord, EpochRecord
+from vedette.store.raw_records import ClosedBatchRecord, EpochRecord, Record
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +41,7 @@ PACE_WEIGHT = 0.2  # of the last batch in the pace
 SEALING_MAX_S = 30.0
 COLLECT_ALL_EVERY = 1_000  # times that younger objects were gone through
 CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-_TRY_AGAIN = (*_NO_ROOM, errno.EMFILE, errno.ENFILE)
+_NO_HANDLES = (errno.EMFILE, errno.ENFILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,9 @@ class LiveRunner:
         config: LiveConfig | None = None,
         sealer: LiveSealer | None = None,
         quarantine: Quarantine | None = None,
+        reserve: Reserve | None = None,
     ) -> None:
+        self._reserve = reserve
         self.quarantine = quarantine
         self.runner = runner
         self.intake = intake
@@ -105,6 +108,7 @@ class LiveRunner:
         self._sinks: list[Sink] = []
         self._told: list[Told] = []
         self._stopping = False
+        self._backlog = Backlog()
         self._used_before = 0
         self._checkpointed = time.monotonic()
         runner.subscribe(lambda *told: self._told.append(told))
@@ -150,7 +154,6 @@ class LiveRunner:
         """Take what is queued through the whole engine, and tell the sinks."""
         items, until = self.intake.take(self._config.batch_frames)
         placed = await self._logged(items, until)
-        self.intake.settle(len(items))
         await asyncio.to_thread(self._take, placed, until)
         if self.figures.frames_per_s:
             self.intake.keeps_up_with(self.figures.frames_per_s)
@@ -182,32 +185,51 @@ class LiveRunner:
             await self.intake.plenty(self._config.batch_frames, self._config.batch_s)
 
     async def _logged(self, items: Sequence[Taken], until: datetime) -> list[Placed]:
-        """Put the batch into the raw log. Where the disk is full: wait, say so, try again."""
-        while True:
+        """Put the batch into the raw log, and say so to those who wait for it.
+
+        Where the disk is full the watch goes on: the batch waits in memory and nothing is
+        acknowledged. What is too much for the memory is given up, and never acknowledged. Where
+        no file handle is left: wait, try again.
+        """
+        closed = ClosedBatchRecord(until=until)
+        while not self._backlog.waits():
+            todo = (*self._backlog.records, *items, closed)
             try:
-                placed = await asyncio.to_thread(self._write, items, until)
+                placed = await asyncio.to_thread(self._write, todo, sync=len(todo) > 1)
             except OSError as exc:
-                if exc.errno not in _TRY_AGAIN:
+                if exc.errno in NO_ROOM:
+                    self._disk_is_full(until)
+                    self._backlog.retry_later(DISK_RETRY_S)
+                    break
+                if exc.errno not in _NO_HANDLES or self._stopping:
                     raise
-                if self.figures.disk_full_since is None:
-                    self.figures.disk_full_since = until
-                    log.error("disk full: nothing is acknowledged until there is room")  # noqa: TRY400
+                log.warning("no file handle is left for the raw log; trying again")
                 await asyncio.sleep(DISK_RETRY_S)
-                if self._stopping:
-                    raise
                 continue
             if self.figures.disk_full_since is not None:
                 log.warning("disk has room again", extra={"since": self.figures.disk_full_since})
                 self.figures.disk_full_since = None
-            return placed
+            self.intake.settle(self._backlog.clear() + len(items))
+            return placed[-(len(items) + 1) :]
+        given_up = self._backlog.add(items, closed)
+        if given_up:
+            self.intake.settle(given_up, kept=False)
+        return [Placed(self._log.end, 0, item) for item in items]
+
+    def _disk_is_full(self, until: datetime) -> None:
+        if self.figures.disk_full_since is not None:
+            return
+        self.figures.disk_full_since = until
+        log.error("disk full: what comes in is shown, but not kept and not acknowledged")
+        if self._reserve is not None:
+            self._reserve.give_up()  # for the record and the people database
 
     # -- in the worker thread ---------------------------------------------------------------------
 
-    def _write(self, items: Sequence[Taken], until: datetime) -> list[Placed]:
+    def _write(self, records: Sequence[Record], *, sync: bool) -> list[Placed]:
+        """sync: not for an empty batch, which only says how late it is; that is soon said again."""
         start = time.perf_counter()
-        # An empty batch only says how late it is; that is soon said again.
-        closed = ClosedBatchRecord(until=until)
-        placed = self._log.append((*items, closed), sync=bool(items))
+        placed = self._log.append(records, sync=sync)
         self.figures.log_s = time.perf_counter() - start
         return placed
 
@@ -223,8 +245,7 @@ class LiveRunner:
         batch = Batch(reports=tuple(reports), actions=tuple(actions), until=until, epoch=epoch)
         self.runner.feed(batch)
         for events, _, _ in self._told:
-            if self._events is not None:
-                self._events.write(events)
+            self._write_events(events)
             if self.quarantine is not None:
                 put_aside(self.quarantine, self._log.folder, events)
         if epoch is not None:
@@ -232,6 +253,17 @@ class LiveRunner:
         elif self.figures.clock_stepped_at is not None and self._used() > self._used_before:
             self.figures.clock_stepped_at = None
         self._measure(len(frames), len(reports), time.perf_counter() - start)
+
+    def _write_events(self, events: Sequence[Event]) -> None:
+        """Add to `events.jsonl`, which can be made again from the raw log."""
+        if self._events is None:
+            return
+        try:
+            self._events.write(events)
+        except OSError as exc:
+            if exc.errno not in NO_ROOM:
+                raise
+            self._disk_is_full(self.runner.now or EPOCH)
 
     def _used(self) -> int:
         """Reports so far that were used, of all sensors."""

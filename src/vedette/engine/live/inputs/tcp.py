@@ -309,6 +309,7 @@ class _Teller:
         self._intake = intake
         self._writer = writer
         self._taken = self._told = 0
+        self._since = intake.offered
         self._more = asyncio.Event()
         self._task = asyncio.create_task(self._tell())
 
@@ -332,8 +333,13 @@ class _Teller:
             await self._once()
 
     async def _once(self) -> None:
-        count = self._taken
-        await self._intake.settled()
+        count, offered = self._taken, self._intake.offered
+        try:
+            await self._intake.settled(self._since)
+        except ConnectionError:
+            self._writer.transport.abort()  # it sends again what it was not told of
+            raise
+        self._since = offered
         self._told = max(self._told, count)
         # A sender that does not read is told less often: counts add up, so none is missed.
         if self._writer.transport.get_write_buffer_size() == 0 and not self._writer.is_closing():
