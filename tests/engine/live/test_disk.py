@@ -70,7 +70,7 @@ def test_the_reserve_is_given_up_and_taken_again(tmp_path: Path) -> None:
     disk = PretendDisk(10**9)
     reserve = Reserve(tmp_path, 1_000_000, disk)
     assert reserve.take()
-    assert os.stat(tmp_path / "reserve.bin").st_blocks * 512 >= 1_000_000
+    assert (tmp_path / "reserve.bin").stat().st_blocks * 512 >= 1_000_000
     reserve.give_up()
     disk.free = 1_500_000
     assert not reserve.take()
@@ -156,10 +156,8 @@ def test_a_record_without_room_is_written_once_there_is_some(
         real = runner.record.note
 
         def note(*_: object) -> object:
-            try:
-                raise sqlite3.OperationalError("database or disk is full")
-            except sqlite3.OperationalError as exc:
-                raise LedgerError("SQLite: database or disk is full") from exc
+            full = sqlite3.OperationalError("database or disk is full")
+            raise LedgerError("SQLite: database or disk is full") from full
 
         monkeypatch.setattr(runner.record, "note", note)
         before = runner.record.ledger.head().size
