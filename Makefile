@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint unit page-test bench soak browser lock schemas clean
+.PHONY: help setup demo test lint unit page-test bench soak browser lock sbom schemas clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
 lock: .venv/.installed ## Write requirements.lock anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+sbom: .venv/.installed ## Write out/sbom.cdx.json (CycloneDX) and docs/licences.md
+	.venv/bin/python tools/sbom.py
 
 schemas: .venv/.installed ## Write the published JSON Schemas and the settings page anew
 	$(BIN)/python -m vedette.app.schemas docs

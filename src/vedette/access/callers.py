@@ -21,10 +21,11 @@ class Caller:
     id: str
     name: str
     role: Role
+    second_factor: bool = False  # whether a person gave one when they signed in, or since
 
     @property
     def by(self) -> str:
-        """How the record names them. No person's name ends so (`people.clean_name`)."""
+        """How the record names them. No person's name ends so (`names.clean_name`)."""
         return self.name if self.kind is CallerKind.PERSON else f"{self.name} (program)"
 
     @property

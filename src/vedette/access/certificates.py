@@ -11,7 +11,7 @@ from datetime import datetime
 
 from vedette.access import audit
 from vedette.access.audit import AccessEntry, Deed
-from vedette.access.people import clean_name
+from vedette.access.names import clean_name
 from vedette.access.tokens import SensorGrant
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId

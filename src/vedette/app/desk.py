@@ -8,10 +8,9 @@ from typing import Any
 
 from vedette.airspace.deviations import Refusal
 from vedette.alerts.book import on_action
-from vedette.app.by_hand import as_of_from
 from vedette.app.drafts_desk import RecordDrafts
 from vedette.app.inquiry_desk import RecordInquiry
-from vedette.app.record_evidence import evidence_line
+from vedette.app.record_pages import incident_page, incident_summaries
 from vedette.app.run import Run
 from vedette.app.said import saying_from
 from vedette.engine.runner import Runner
@@ -22,11 +21,9 @@ from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
-from vedette.model.times import to_text
-from vedette.record.keeping import AsOf
-from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.proof.trust import Trust
+from vedette.record.proof.verify_record import verify_record
 from vedette.record.sayings import required
-from vedette.record.verify import verify
 from vedette.sharing.lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desk import ALL, Which
@@ -98,25 +95,11 @@ class RecordDesk(ABC):
 
     def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
         """Incidents without their statements; those that there were at `as_of`."""
-        when, record = as_of_from(as_of), self._runner.record
-        if which.crossing is not None:
-            found = record.of_crossing(*which.crossing, when)
-            which = Which(id="" if found is None else found)
-        if which.id is None:
-            return [summary_to_dict(i) for i in record.incidents(when, last=which.last)]
-        there = record.holds(which.id, when)
-        return [summary_to_dict(record.show(which.id, when))] if there else []
+        return incident_summaries(self._runner.record, as_of, which)
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
-        when, record = as_of_from(as_of), self._runner.record
-        self._find(incident_id)
-        incident = record.show(incident_id, when)
-        return {
-            **incident_to_dict(incident, record.alerts_of(incident, when), when),
-            "facts": self._facts(incident, when),
-            "evidence": [evidence_line(*held) for held in record.exhibits(incident, when)],
-        }
+        return incident_page(self._runner.record, incident_id, as_of)
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded. Its time is the engine's."""
@@ -128,7 +111,7 @@ class RecordDesk(ABC):
 
     def verify(self) -> Json:
         """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
-        return verify(self._path).to_dict()
+        return verify_record(self._path, Trust()).to_dict()
 
     def _act(
         self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
@@ -147,20 +130,6 @@ class RecordDesk(ABC):
         self._take(action)
         return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
-    def _facts(self, incident: Incident, as_of: AsOf | None) -> list[Json]:
-        facts = []
-        for alert in self._runner.record.alerts_of(incident, as_of):
-            rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
-            if alert.changed_at != alert.raised_at:
-                rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
-            facts.append(
-                {
-                    "text": f"{rose}: {alert.reason}",
-                    "source": f"alert {alert.id}, computed from track {alert.track}",
-                }
-            )
-        return facts
-
     def _find(self, incident_id: str) -> Incident:
         record = self._runner.record
         if not record.holds(incident_id):
@@ -172,10 +141,6 @@ class RecordDesk(ABC):
         if now is None:
             raise RecordError("nothing was reported yet", mend="wait for the first report")
         return now
-
-
-def _clock(at: datetime) -> str:
-    return f"{to_text(at)[11:19]} UTC"
 
 
 class PageDesk(RecordDesk):

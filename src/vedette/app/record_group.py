@@ -5,5 +5,6 @@ from vedette.app import publish, record, record_proof, record_provenance
 app = record.app
 for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
     app.command(command)(getattr(record_proof, command))
+app.command("person-key")(record_proof.person_key)
 app.command("provenance")(record_provenance.provenance)
 app.command("publish")(publish.publish)

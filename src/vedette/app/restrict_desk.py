@@ -1,7 +1,7 @@
 """The page's desk for restrictions, over the record of a live run."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +100,12 @@ class LiveRestrictDesk:
             raise LookupError(restriction)
         try:
             on = date.fromisoformat(day)
-        except ValueError as exc:
-            raise RestrictionError(f"{day!r} is no day", mend="write it like 2025-09-11") from exc
+            on - timedelta(days=2), on + timedelta(days=2)  # tiles look at the days beside it
+        except (ValueError, OverflowError) as exc:
+            raise RestrictionError(
+                f"{day!r:.40} is not a day that tiles can be made of",
+                mend="write it like 2025-09-11",
+            ) from exc
         tiles = constraints_of(
             done.draft, on, version=done.version, uss_base_url=self._settings.uss_base_url
         )

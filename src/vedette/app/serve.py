@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from vedette.app import systemd
 from vedette.app.declared_watch import DeclaredWatch
 from vedette.app.file_handles import page_connections_max, raise_limit
 from vedette.app.gate import Gate, open_gate, say_first_link
+from vedette.app.heavy_work import HeavyWork
 from vedette.app.live_desk import LiveDesk
 from vedette.app.logs import LogFormat, start_logging
 from vedette.app.notifier import Notifier
@@ -68,6 +70,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    os.umask(0o077)  # whatever is made in the data folder is this user's alone
     get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
@@ -108,15 +111,17 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     site.live.subscribe(lambda events, _, __: notifier.hear(events))
     restrictions = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
     desk = LiveDesk(site)
+    heavy = HeavyWork(site.record_path, site.settings.heavy)
     app = create_app(
         hub,
         desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
+        heavy=heavy,
         more=[
             *vitals_routes(SiteVitals(site, hub)),
             *draft_routes(desk.drafts),
-            *inquiry_routes(desk.inquiry),
+            *inquiry_routes(desk.inquiry, heavy),
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
             *shown_routes(site.folder / SHOWN),
@@ -153,6 +158,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         await server.serve(sockets=[gate.listener])
     finally:
         systemd.notify("STOPPING=1")
+        await heavy.close()
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()

@@ -67,10 +67,32 @@ class AccessSettings:
     """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
     absolute_h: float = 13.0
     """Hours after which a session ends in any case, `idle_h` to 720."""
+    require_second_factor: bool = False
+    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
 
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
         require("absolute_h", self.absolute_h, self.idle_h, 720.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeavySettings:
+    """Limits on what the page asks for that takes long: dossiers, the past, verification."""
+
+    processes: int = 2
+    """How many are worked on at once, each in a process of its own, 1 to 64."""
+    waiting: int = 20
+    """How many may wait; whoever comes after them is told to try again, 0 to 1000."""
+    time_s: float = 120.0
+    """Seconds after which one is ended, 1 to 3600."""
+    memory_mb: int = 2048
+    """Megabytes of memory that one process may take, 256 to 1048576."""
+
+    def __post_init__(self) -> None:
+        require("processes", self.processes, 1, 64)
+        require("waiting", self.waiting, 0, 1_000)
+        require("time_s", self.time_s, 1.0, 3_600.0)
+        require("memory_mb", self.memory_mb, 256, 1_048_576)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +222,7 @@ class Settings:
     health: HealthConfig = field(default_factory=HealthConfig)
     page: PageSettings = field(default_factory=PageSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
+    heavy: HeavySettings = field(default_factory=HeavySettings)
     log: LogSettings = field(default_factory=LogSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
     restrict: RestrictSettings = field(default_factory=RestrictSettings)

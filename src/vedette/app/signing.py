@@ -13,6 +13,7 @@ from vedette.app.witness_client import ask_witness
 from vedette.model.errors import ConfigError, RecordError
 from vedette.record.book import Record
 from vedette.record.entries import MACHINE
+from vedette.record.proof.binding import FileHeads, bound_entry, is_new
 from vedette.record.proof.checkpoint import SignedCheckpoint
 from vedette.record.proof.note import VerifierKey
 from vedette.record.proof.signing import add_cosignatures, ensure_key, sign_checkpoint
@@ -48,8 +49,15 @@ class Signing:
     """What `vedette serve` does for its log, beside the engine."""
 
     def __init__(
-        self, record: Record, path: Path, settings: LedgerSettings, now: Callable[[], datetime]
+        self,
+        record: Record,
+        path: Path,
+        settings: LedgerSettings,
+        now: Callable[[], datetime],
+        heads: Callable[[], FileHeads] = FileHeads,
     ) -> None:
+        """heads: where the files beside the record stand, to be bound to it."""
+        self._heads = heads
         self._record = record
         self._path = path
         self._settings = settings
@@ -70,7 +78,10 @@ class Signing:
             await asyncio.sleep(self._settings.checkpoint_s)
 
     def sign(self) -> SignedCheckpoint:
-        """Sign the record as it now stands."""
+        """Sign the record as it now stands, once what lies beside it is bound to it."""
+        heads, at = self._heads(), self._now()
+        if heads != FileHeads() and is_new(self._record.ledger, heads, at):
+            self._record.add([bound_entry(heads, at=at)])
         return sign_checkpoint(self._record.ledger, self._signer)
 
     def once(self) -> None:

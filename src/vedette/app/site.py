@@ -10,12 +10,15 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from vedette import __version__
+from vedette.access.audit import AccessLog
 from vedette.airspace.authorisations import read_authorisations
 from vedette.airspace.zones import Refusal
 from vedette.app.inputs import left_out_words, read_live_zones
@@ -29,6 +32,7 @@ from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
+from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
 from vedette.engine.live.retention import Retention
 from vedette.engine.live.runner import LiveConfig, LiveRunner
@@ -43,6 +47,9 @@ from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
 from vedette.record.book import Record
+from vedette.record.proof.binding import FileHeads, checkpoint_mac
+from vedette.store.access_database import FILE_NAME as ACCESS
+from vedette.store.access_database import read_access
 from vedette.store.disk import RealDisk, Reserve
 from vedette.store.outbox import Outbox
 from vedette.store.quarantine import Quarantine
@@ -53,6 +60,7 @@ log = logging.getLogger(__name__)
 
 SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
 _LOCK = "lock"
+_OTHERS = 0o077
 _MEGABYTE = 1024 * 1024
 
 
@@ -129,11 +137,14 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     )
     folder = Path(live.data)
     lock = _locked(folder)
+    close_to_others(folder)
     config = settings.engine_config(simulation=live.simulation)
+    key = machine_key(folder)
     restored = find_state(
         folder,
         initial_state(config, restrictions, authorised),
         rebuild=timedelta(seconds=live.rebuild_s),
+        key=key,
     )
     record = Record.open(folder / RECORD)
     raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE)
@@ -146,7 +157,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     unsealed = catch_up(raw_log, restored, runner, events, quarantine)
     clock = clock or SystemClock(floor=restored.floor, step_limit_s=live.clock_step_s)
     record.retention = settings.personal
-    signing = Signing(record, folder / RECORD, settings.ledger, clock.now)
+    signing = Signing(
+        record, folder / RECORD, settings.ledger, clock.now, lambda: _heads(folder, raw_log)
+    )
     intake = Intake(clock, _limits(live))
     intake.resume(restored.floor, restored.live.sequences)
     raw_log.begin(
@@ -163,7 +176,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner_config = LiveConfig(
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
-    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
     sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
@@ -219,6 +232,23 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     )
 
 
+def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
+    """Where the files beside the record stand."""
+    access = None
+    if (folder / ACCESS).is_file():
+        with read_access(folder / ACCESS) as database:
+            access = AccessLog(database).head()
+    newest = max((folder / CHECKPOINTS).glob("checkpoint-*.vckpt"), default=None)
+    mac = None
+    with suppress(OSError):  # it may have been thinned out in this moment
+        mac = None if newest is None else checkpoint_mac(newest)
+    return FileHeads(
+        access=access,
+        raw=raw_log.tip,
+        checkpoint=None if newest is None or mac is None else (newest.name, mac),
+    )
+
+
 def _limits(live: LiveSettings) -> IntakeLimits:
     return IntakeLimits(frames=live.queue_frames, size_bytes=live.queue_mb * _MEGABYTE)
 
@@ -232,6 +262,18 @@ def _events(folder: Path, keep_bytes: int, live: LiveSettings) -> EventsFile | N
         raise ConfigError(
             f"cannot be written to: {exc.strerror}", where=str(folder / EVENTS)
         ) from exc
+
+
+def close_to_others(folder: Path) -> None:
+    """Take all rights on what is in a data folder from everybody but its owner.
+
+    Earlier versions, and tools of all kinds, leave files that all may read. Links are not followed.
+    """
+    for path in (folder, *folder.rglob("*")):
+        with suppress(OSError):  # another's file, or one that has just gone
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & _OTHERS:
+                path.chmod(stat.S_IMODE(mode) & ~_OTHERS)
 
 
 def _locked(folder: Path) -> int:

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from vedette.airspace.no_collection import no_collection
 from vedette.model.errors import LedgerError, PersonalError
+from vedette.record import acknowledgement
 from vedette.record.acting import Acting
 from vedette.record.day import Day, day_of
 from vedette.record.entries import Entry
@@ -68,8 +69,12 @@ class Record(Running, Acting, Telling, Inquiring, Releasing, Reading):
 
     @classmethod
     def open(cls, path: Path) -> "Record":
-        """Open the record in `path` to add to it; make it where there is none."""
-        return cls._over(open_database(path))
+        """Open the record in `path` to add to it; make it where there is none.
+
+        Raises LedgerError where it holds less than was once acknowledged (`acknowledgement`).
+        """
+        acknowledgement.require_held(path)
+        return cls._over(acknowledgement.with_mark(open_database(path)))
 
     @classmethod
     def read(cls, path: Path) -> "Record":

@@ -13,6 +13,7 @@ from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, to_microseconds
 
 _OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
+_SEGMENT = 16
 _HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
 _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
 
@@ -66,10 +67,19 @@ class EpochRecord:
     before: datetime  # how far time had come by the clock as it was
 
 
-Record = OpenedRecord | FrameRecord | ActionRecord | ClosedBatchRecord | EpochRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRecord:
+    """A segment begins: which one, and the hash of all bytes of the one before."""
+
+    at: datetime  # of the first record after it
+    segment: int
+    previous_sha256: str | None  # None in the first segment of a log
 
 
-def to_payload(record: Record) -> bytes:
+Record = OpenedRecord | SegmentRecord | FrameRecord | ActionRecord | ClosedBatchRecord | EpochRecord
+
+
+def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
     """The bytes of a record, without length and checksum. Raises ValueError for too long a name."""
     match record:
         case FrameRecord():
@@ -101,9 +111,12 @@ def to_payload(record: Record) -> bytes:
                 "settings_sha256": record.settings_sha256,
             }
             return _head(_OPENED, record.at) + _json(body)
+        case SegmentRecord():
+            body = {"segment": record.segment, "previous_sha256": record.previous_sha256}
+            return _head(_SEGMENT, record.at) + _json(body)
 
 
-def from_payload(payload: bytes) -> Record:
+def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
     """Inverse of `to_payload`. Raises ValueError for anything that it did not write."""
     try:
         kind, at_us = _HEAD.unpack_from(payload)
@@ -122,9 +135,24 @@ def from_payload(payload: bytes) -> Record:
             return ActionRecord(action=declaration_from_dict(json.loads(body), at))
         if kind == _OPENED:
             return OpenedRecord(at=at, **json.loads(body))
-    except (struct.error, KeyError, TypeError, OverflowError) as exc:
+        if kind == _SEGMENT:
+            return SegmentRecord(at=at, **json.loads(body))
+    except (struct.error, KeyError, TypeError, OverflowError, RecursionError) as exc:
         raise ValueError(f"{type(exc).__name__}: {exc}") from exc
     raise ValueError(f"kind {kind}")
+
+
+def time_of(record: Record) -> datetime:
+    """When a record was made, as its own head says."""
+    match record:
+        case FrameRecord():
+            return record.received_at
+        case ActionRecord():
+            return record.action.at
+        case ClosedBatchRecord():
+            return record.until
+        case OpenedRecord() | SegmentRecord() | EpochRecord():
+            return record.at
 
 
 def _head(kind: int, at: datetime) -> bytes:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -17,6 +16,7 @@ from vedette.access.callers import CallerKind
 from vedette.access.roles import NOTHING, Permission
 from vedette.web.answers import BadRequestError, Handler, body_of, by_of, caller_of, plainly
 from vedette.web.desk import Json
+from vedette.web.heavy import Heavy, InThreads, while_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,9 @@ _KINDS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 Act = Callable[[str, Json, Person], Json]
 
 
-def inquiry_routes(desk: InquiryDesk) -> list[BaseRoute]:
-    """All routes; each has its rule in `web/rules.py`."""
+def inquiry_routes(desk: InquiryDesk, heavy: Heavy | None = None) -> list[BaseRoute]:
+    """All routes; each has its rule in `web/rules.py`. heavy: runs long work; else threads."""
+    heavy = InThreads() if heavy is None else heavy
     acts: dict[str, Act] = {
         "/api/incidents/{id}/questions": desk.ask,
         "/api/incidents/{id}/answers": desk.answer,
@@ -120,8 +121,8 @@ def inquiry_routes(desk: InquiryDesk) -> list[BaseRoute]:
     }
     return [
         *(Route(path, plainly(_doing(act)), methods=["POST"]) for path, act in acts.items()),
-        *(Route(path, plainly(_asking(ask))) for path, ask in asked.items()),
-        Route("/api/incidents/{id}/dossier/{ending}", plainly(_dossier(desk))),
+        *(Route(path, plainly(_asking(ask, heavy))) for path, ask in asked.items()),
+        Route("/api/incidents/{id}/dossier/{ending}", plainly(_dossier(desk, heavy))),
     ]
 
 
@@ -134,24 +135,29 @@ def _doing(act: Act) -> Handler:
     return handle
 
 
-def _asking(ask: Callable[[str, str | None], Json]) -> Handler:
+def _asking(ask: Callable[[str, str | None], Json], heavy: Heavy) -> Handler:
     async def handle(request: Request) -> Response:
         as_of = request.query_params.get("as_of") or None
-        return JSONResponse(await run_in_threadpool(ask, request.path_params["id"], as_of))
+        return await while_there(request, found(request.path_params["id"], as_of))
+
+    async def found(about: str, as_of: str | None) -> Response:
+        return JSONResponse(await heavy.run(ask.__name__, ask, about, as_of))
 
     return handle
 
 
-def _dossier(desk: InquiryDesk) -> Handler:
+def _dossier(desk: InquiryDesk, heavy: Heavy) -> Handler:
     async def handle(request: Request) -> Response:
         params, as_of = request.path_params, request.query_params.get("as_of") or None
-        kind = _KINDS.get(params["ending"])
-        if kind is None:
+        if params["ending"] not in _KINDS:
             raise BadRequestError("a dossier is pdf or html", mend="ask for one of these")
-        name, data = await run_in_threadpool(desk.dossier, params["id"], params["ending"], as_of)
+        return await while_there(request, made(params["id"], params["ending"], as_of))
+
+    async def made(incident: str, ending: str, as_of: str | None) -> Response:
+        name, data = await heavy.run("dossier", desk.dossier, incident, ending, as_of)
         # Never opened as a page of ours: it is a file to keep.
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(data, media_type=kind, headers=headers)
+        return Response(data, media_type=_KINDS[ending], headers=headers)
 
     return handle
 

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,9 +109,10 @@ def test_with_a_full_disk_alerts_rise_and_are_acknowledged(
 
         monkeypatch.setattr(live.raw_log, "append", append)
         for report in some[:70]:
-            line = to_line(report)
             if isinstance(report, PositionReport):
-                line |= {"lat_deg": float(report.lat_deg), "lon_deg": float(report.lon_deg)}
+                lat, lon = float(report.lat_deg), float(report.lon_deg)
+                report = replace(report, lat_deg=lat, lon_deg=lon)  # noqa: PLW2901
+            line = to_line(report)
             live.intake.offer(
                 input="in",
                 sensor=SensorId("x"),

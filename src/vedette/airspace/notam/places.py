@@ -11,7 +11,8 @@ NAUTICAL_MILE_M = 1852.0
 _UNITS_M = {"NM": NAUTICAL_MILE_M, "KM": 1000.0, "M": 1.0}
 _PLACE = r"(?<!\d)(\d{4,6}(?:\.\d+)?)\s?([NS])\s*[/,]?\s*(\d{5,7}(?:\.\d+)?)\s?([EW])"
 PLACE = re.compile(_PLACE)
-_LENGTH = r"(\d+(?:\.\d+)?)\s?(NM|KM|M)"
+# A number is looked at from its first digit only: of 40,000 digits, each would else be a beginning.
+_LENGTH = r"(?<!\d)(\d+(?:\.\d+)?)\s?(NM|KM|M)"
 _CENTRED = (
     r"\s+(?:CENT(?:ERED|RED|ER|RE)\s*(?:ON|AT|:|IS)?|OF|FROM|ARO?UND)"
     r"\s*(?:POINT|PSN|COORD)?\s*:?\s*"

@@ -23,6 +23,7 @@ from vedette.feeds.raw_log_recording import FOLDER as RAW
 from vedette.model.events import AlertChanged
 from vedette.model.times import EPOCH, to_text
 from vedette.store.quarantine import Quarantine
+from vedette.store.raw_chain import missing_segments
 from vedette.store.raw_log import Damage, Placed, Position, RawLog, read_log, read_segment, segments
 from vedette.store.raw_records import (
     ActionRecord,
@@ -30,6 +31,7 @@ from vedette.store.raw_records import (
     EpochRecord,
     FrameRecord,
     OpenedRecord,
+    time_of,
 )
 from vedette.store.skipped_frames import skipped_frames
 
@@ -53,14 +55,18 @@ class Restored:
     frames: int = 0  # caught up with
 
 
-def find_state(folder: Path, fresh: EngineState, *, rebuild: timedelta) -> Restored:
+def find_state(
+    folder: Path, fresh: EngineState, *, rebuild: timedelta, key: bytes | None = None
+) -> Restored:
     """The state of the last good checkpoint under today's settings; else `fresh`.
 
-    Without a checkpoint no more than about `rebuild` of the log's end is stepped over again.
+    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than
+    about `rebuild` of the log's end is stepped over again.
     """
-    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     found = checkpoints.newest()
     said = [f"checkpoint passed over: {why}" for why in checkpoints.passed_over]
+    said += missing_segments(folder / RAW)
     if found is not None and not _is_there(folder / RAW, found.position):
         said.append("checkpoint passed over: the raw log does not reach as far as it")
         found = None
@@ -198,7 +204,9 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
     begun: list[tuple[int, datetime]] = []
     for number, path in segments(folder):
         with path.open("rb") as stream:
-            times = (_time(i) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+            times = (
+                time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+            )
             first = next(times, None)
         if first is not None:
             begun.append((number, first))
@@ -206,21 +214,11 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
         return None
     number, path = segments(folder)[-1]
     with path.open("rb") as stream:
-        times = (_time(i) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+        times = (
+            time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+        )
         end = max(times, default=begun[-1][1])
     earlier = [(n, at) for n, at in begun if at <= end - rebuild]
     if not earlier or earlier[-1][0] == begun[0][0]:
         return None
     return Position(earlier[-1][0], 0), earlier[-1][1]
-
-
-def _time(placed: Placed) -> datetime:
-    match placed.record:
-        case FrameRecord() as record:
-            return record.received_at
-        case ActionRecord() as record:
-            return record.action.at
-        case ClosedBatchRecord() as record:
-            return record.until
-        case OpenedRecord() | EpochRecord() as record:
-            return record.at

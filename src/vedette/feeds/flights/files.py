@@ -23,6 +23,9 @@ BYTES_MAX = 256 * 1024 * 1024
 # Formats that are one document take ten times their size while they are read.
 DOCUMENTS = (gpx, kml, qgc_plan, readsb_trace, geojson)
 DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
+# A compressed log is three to ten times its size unpacked, and takes twenty times that in memory.
+UNPACKED_TIMES_MAX = 30
+UNPACKED_FREE_BYTES = 8 * 1024 * 1024
 _HEAD_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 
@@ -73,7 +76,12 @@ def parse_flights(
     if form in DOCUMENTS and len(data) > DOCUMENT_BYTES_MAX:
         what = f"has {len(data) / 2**20:,.0f} MiB, more than {DOCUMENT_BYTES_MAX // 2**20}"
         refuse(where, f"{what} of {form.NAME}", "split it by time")
-    found: tuple[Flight, ...] = form.read(data, where, reference)
+    try:
+        found: tuple[Flight, ...] = form.read(data, where, reference)
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
+        refuse(where, f"cannot be read as {form.NAME} ({exc!s:.120})", "export it anew")
+    except RecursionError:
+        refuse(where, "is nested too deep", "export it anew")
     return found
 
 
@@ -81,11 +89,12 @@ def _unpacked(data: bytes, where: str) -> bytes:
     """What was compressed, as long as it is not beyond measure."""
     try:
         stream = zlib.decompressobj(wbits=31)
-        found = stream.decompress(data, BYTES_MAX)
+        most = min(BYTES_MAX, max(UNPACKED_FREE_BYTES, UNPACKED_TIMES_MAX * len(data)))
+        found = stream.decompress(data, most)
     except zlib.error as exc:
         refuse(where, f"cannot be unpacked: {exc}", "fetch it again")
     if stream.unconsumed_tail:
-        refuse(where, f"has more than {BYTES_MAX // 2**20} MiB when unpacked", "split it by time")
+        refuse(where, f"has more than {most // 2**20} MiB when unpacked", "unpack it, and split it")
     if not stream.eof:
         refuse(where, "is cut off: its end is missing", "fetch it again")
     return found

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Sample
 from vedette.model.height import Height, HeightReference
+from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Condition
 from vedette.model.times import from_text
@@ -113,12 +114,12 @@ def parse_json(data: bytes, where: str) -> Any:
 
 def parse_xml(data: bytes, where: str) -> ET.Element:
     """XML without a document type: entities can grow without end. Raises RecordingError."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
     try:
-        return ET.fromstring(data)  # noqa: S314 - no document type, so no entities
-    except (ET.ParseError, ValueError, LookupError) as exc:
-        refuse(where, f"is not XML: {exc}", "export it anew")
+        return parse_plain(data)
+    except DocumentTypeError:
+        refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
+    except ValueError as exc:
+        refuse(where, str(exc), "export it anew")
 
 
 def local(element: ET.Element) -> str:
