@@ -78,12 +78,12 @@ def on_crossing(
 
 
 def on_lost(
-    book: AlertBook, track: Track, restriction: RestrictionId, now: datetime
+    book: AlertBook, track: TrackId, restriction: RestrictionId, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
     """A track was lost: nobody saw it leave, and the alert says so."""
     changed: list[Alert] = []
     for rule in AlertRule:
-        alert = book.of((track.id, restriction), rule)
+        alert = book.of((track, restriction), rule)
         if alert is None:
             continue
         reason = "the track was lost; nobody saw it leave"

@@ -18,7 +18,7 @@ from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.height import HeightReference
 from vedette.model.ids import SensorId
-from vedette.model.report import Report
+from vedette.model.report import EpochReport, Report
 from vedette.model.restriction import Restriction
 from vedette.model.times import from_text
 
@@ -87,7 +87,7 @@ class Inputs:
         """Until when live runs had come; None where there is no log of one."""
         return max((r.closed for r in self.recordings if r.closed is not None), default=None)
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Iterator[Report | EpochReport]:
         """All reports in the one order in which they are taken."""
         return merged(self.recordings)
 

@@ -10,6 +10,7 @@ from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, FlightKind, TimesOff
 from vedette.model.identity import EmitterScheme
+from vedette.model.report import EpochReport
 
 Known = tuple[tuple[Flight, Facts], ...]
 # Of these, what cannot be read is damage of the file; in captures of radio it is noise.
@@ -21,7 +22,8 @@ _UNDATED = TimesOff(
 
 def recorded_flights(recording: Recording) -> Known:
     """Every flight of a recording. Raises RecordingError where it holds none."""
-    found = _withheld(heard_flights(recording.reports()))
+    said = (one for one in recording.reports() if not isinstance(one, EpochReport))
+    found = _withheld(heard_flights(said))
     known = [(_as_recorded(flight, recording), facts) for flight, facts in found]
     known += _without_times(recording, {flight.name for flight, _ in found})
     if not known:

@@ -16,7 +16,9 @@ import uvicorn
 from starlette.requests import Request
 
 from vedette.access.roles import Permission
+from vedette.app import systemd
 from vedette.app.declared_watch import DeclaredWatch
+from vedette.app.file_handles import page_connections_max, raise_limit
 from vedette.app.gate import Gate, open_gate, say_first_link
 from vedette.app.heavy_work import HeavyWork
 from vedette.app.live_desk import LiveDesk
@@ -125,13 +127,16 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             *shown_routes(site.folder / SHOWN),
         ],
     )
-    server = make_server(app, gate.tls)
+    most = page_connections_max(site.settings, raise_limit())
+    server = make_server(app, gate.tls, connections_max=most)
     _stop_on_signals(server)
     engine = asyncio.create_task(site.live.run())
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.disk.run()))
+    inputs.append(asyncio.create_task(systemd.keep_alive(lambda: site.live.figures.batches)))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
@@ -152,6 +157,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     try:
         await server.serve(sockets=[gate.listener])
     finally:
+        systemd.notify("STOPPING=1")
         await heavy.close()
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:

@@ -148,6 +148,8 @@ class LiveSettings:
     """Seconds after which a batch is closed, 0.01 to 1."""
     batch_frames: int = 5_000
     """Messages after which a batch is closed even sooner, 1 to 100000."""
+    clock_step_s: float = 1.0
+    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
     checkpoint_s: float = 10.0
     """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
     rebuild_s: float = 3_600.0
@@ -163,9 +165,24 @@ class LiveSettings:
     shown_days: float = 30.0
     """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
 
+    raw_days: float = 0.0
+    """Days that the raw log is kept, 0 to 36525; 0: for ever. See `vedette plan-disk`."""
+    raw_gb: float = 0.0
+    """Gigabytes that the raw log may take, 0 to 1000000; then its oldest file goes. 0: no limit."""
+    disk_low_mb: int = 2_000
+    """Megabytes of free disk below which an alarm is told, 0 to 10000000."""
+    reserve_mb: int = 64
+    """Megabytes kept in reserve for when the disk is full, so that people can still sign in and
+    acknowledge, 0 to 10000; 0: none."""
+
     def __post_init__(self) -> None:
+        require("raw_days", self.raw_days, 0.0, 36_525.0)
+        require("raw_gb", self.raw_gb, 0.0, 1_000_000.0)
+        require("disk_low_mb", self.disk_low_mb, 0, 10_000_000)
+        require("reserve_mb", self.reserve_mb, 0, 10_000)
         require("batch_s", self.batch_s, 0.01, 1.0)
         require("batch_frames", self.batch_frames, 1, 100_000)
+        require("clock_step_s", self.clock_step_s, 0.1, 60.0)
         require("checkpoint_s", self.checkpoint_s, 1.0, 3_600.0)
         require("rebuild_s", self.rebuild_s, 0.0, math.inf)
         require("queue_frames", self.queue_frames, 100, 10_000_000)

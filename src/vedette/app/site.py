@@ -27,11 +27,13 @@ from vedette.app.signing import Signing
 from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
+from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.base import Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restore import CHECKPOINTS, catch_up, find_state
+from vedette.engine.live.retention import Retention
 from vedette.engine.live.runner import LiveConfig, LiveRunner
 from vedette.engine.live.sealing import Beginning, LiveSealer
 from vedette.engine.runner import RunInfo, Runner
@@ -48,7 +50,9 @@ from vedette.record.book import Record
 from vedette.record.proof.binding import FileHeads, checkpoint_mac
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
+from vedette.store.disk import RealDisk, Reserve
 from vedette.store.outbox import Outbox
+from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
@@ -78,6 +82,7 @@ class Site:
     ready_s: float  # how long the start took
     outbox: Outbox
     sealer: LiveSealer
+    disk: DiskWatch
     signing: Signing
     events: EventsFile | None = None
     _lock: int = field(default=-1, repr=False)
@@ -148,8 +153,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
     runner = Runner(restored.state, record, info)
     beginning = Beginning.of(restored)
     runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
-    unsealed = catch_up(raw_log, restored, runner, events)
-    clock = clock or SystemClock(floor=restored.floor)
+    quarantine = Quarantine(folder)
+    unsealed = catch_up(raw_log, restored, runner, events, quarantine)
+    clock = clock or SystemClock(floor=restored.floor, step_limit_s=live.clock_step_s)
     record.retention = settings.personal
     signing = Signing(
         record, folder / RECORD, settings.ledger, clock.now, lambda: _heads(folder, raw_log)
@@ -164,6 +170,9 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
             settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
         )
     )
+    disk = RealDisk(folder)
+    reserve = Reserve(folder, live.reserve_mb * _MEGABYTE, disk)
+    reserve.take()
     runner_config = LiveConfig(
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
@@ -179,7 +188,10 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         events=events,
         config=runner_config,
         sealer=sealer,
+        quarantine=quarantine,
+        reserve=reserve,
     )
+    runner.patient = True
     if restored.frames:
         live_runner.checkpoint()  # a second crash need not go through the same again
     for part in settings.sensor:
@@ -203,6 +215,19 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         signing=signing,
         events=events,
         sealer=sealer,
+        disk=DiskWatch(
+            intake,
+            disk,
+            reserve,
+            Retention(
+                raw=folder / RAW,
+                days=live.raw_days,
+                size_bytes=round(live.raw_gb * 1e9),
+                needed_from=lambda: checkpoints.needed_from(),  # noqa: PLW0108 - as it is then
+            ),
+            low_bytes=live.disk_low_mb * 1_000_000,
+            full=lambda: live_runner.figures.disk_full_since is not None,
+        ),
         _lock=lock,
     )
 

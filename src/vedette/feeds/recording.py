@@ -35,7 +35,8 @@ from vedette.feeds.report_format import read_header, read_line, read_lines
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
-from vedette.model.report import RawRef, RegistrationReport, Report
+from vedette.model.ranges import RangeError, require_time
+from vedette.model.report import EpochReport, RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 
@@ -87,7 +88,7 @@ class Recording:
     times: TimeNotes = field(default_factory=TimeNotes)  # final as `tally` is
     _frame_times: FrameTimes | None = None
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Iterator[Report | EpochReport]:
         """Everything the file says, in order of (received_at, source, sequence).
 
         Can be called again; `tally` then starts anew. Raises RecordingError where the file
@@ -146,7 +147,17 @@ class Recording:
                 yield item
 
     def _items(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
-        """What the file holds, in its own order."""
+        """What the file holds, in its own order. An item of an impossible time is refused."""
+        for item in self._read(stream, tally):
+            try:
+                require_time("received_at", item.received_at)
+            except RangeError as exc:
+                tally.refused += 1
+                tally.first_refusal = tally.first_refusal or f"item {item.sequence}: {exc}"
+            else:
+                yield item
+
+    def _read(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
         if self.format == known.REPORTS:
             yield from read_lines(stream, source=self.sha256, tally=tally)
             return
@@ -239,12 +250,14 @@ def open_recording(
     )
 
 
-def merged(recordings: Sequence[Recording]) -> Iterator[Report]:
+def merged(recordings: Sequence[Recording]) -> Iterator[Report | EpochReport]:
     """All reports of several recordings, in order of (received_at, source, sequence).
 
     A registration that a file only implies does not replace one that stands.
     """
-    streams: Iterable[Iterator[Report]] = [recording.reports() for recording in recordings]
+    streams: Iterable[Iterator[Report | EpochReport]] = [
+        recording.reports() for recording in recordings
+    ]
     registered: set[SensorId] = set()
     for report in heapq.merge(*streams, key=lambda report: report.order):
         if isinstance(report, RegistrationReport):

@@ -179,6 +179,8 @@ def read_line(
             refuse(tally, number, *explain(exc, model_of(exc)))
     except ValueError as exc:  # a value that the model itself refuses
         refuse(tally, number, str(exc), "correct the value")
+    except (ArithmeticError, RecursionError, TypeError) as exc:
+        refuse(tally, number, f"it cannot be read ({type(exc).__name__})", "correct the line")
     return None
 
 

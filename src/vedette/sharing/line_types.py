@@ -165,6 +165,9 @@ class ConditionLine(TypedDict):
         "noise",
         "turned_away",
         "input_failed",
+        "clock_stepped",
+        "disk",
+        "quarantined",
     ]
     since: str
     words: str
@@ -215,6 +218,19 @@ class ObservationLine(TypedDict):
     azimuth_sigma_deg: float | None
     elevation_deg: float | None
     radius_m: float | None
+
+
+class SetAsideLine(TypedDict):
+    """A message that could not be processed was left out; its bytes are in the quarantine."""
+
+    type: Literal["set_aside"]
+    at: str
+    simulation: bool
+    words: str
+    received_at: str | None
+    sensor: str | None
+    source: str | None
+    sequence: int | None
 
 
 class IncidentLine(TypedDict):
@@ -297,6 +313,7 @@ class SummaryLine(TypedDict):
     alerts: dict[str, int]
     incidents: int
     observations: int
+    set_aside: int
     sensors_silent: int
     answers: list[AnswersLine]
 
@@ -308,6 +325,7 @@ Line = (
     | SensorLine
     | ObservationLine
     | RestrictionLine
+    | SetAsideLine
     | IncidentLine
     | SummaryLine
 )

@@ -28,6 +28,7 @@ from vedette.store.raw_records import (
     time_of,
     to_payload,
 )
+from vedette.store.spare_handles import SPARE
 
 MAGIC = b"VEDRAW1\n"
 SUFFIX = ".vlog"
@@ -262,11 +263,11 @@ class RawLog:
         """Go on in a new file; where that cannot be made, the old one stays."""
         path = self.folder / segment_name(self._number + 1)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = SPARE.opened(lambda: os.open(path, flags, 0o600))
         try:
             _write_all(descriptor, MAGIC)
             os.fsync(descriptor)
-            sync_folder(self.folder)
+            SPARE.opened(lambda: sync_folder(self.folder))
         except OSError:
             os.close(descriptor)
             path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from vedette.model.declaration_values import declaration_from_dict, declaration_
 from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, to_microseconds
 
-_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION = 1, 2, 3, 4, 5
+_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
 _SEGMENT = 16
 _HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
 _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
@@ -60,6 +60,14 @@ class ClosedBatchRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EpochRecord:
+    """The machine's clock was set: what follows counts from `at`, by another clock than before."""
+
+    at: datetime
+    before: datetime  # how far time had come by the clock as it was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentRecord:
     """A segment begins: which one, and the hash of all bytes of the one before."""
 
@@ -68,10 +76,10 @@ class SegmentRecord:
     previous_sha256: str | None  # None in the first segment of a log
 
 
-Record = OpenedRecord | SegmentRecord | FrameRecord | ActionRecord | ClosedBatchRecord
+Record = OpenedRecord | SegmentRecord | FrameRecord | ActionRecord | ClosedBatchRecord | EpochRecord
 
 
-def to_payload(record: Record) -> bytes:
+def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
     """The bytes of a record, without length and checksum. Raises ValueError for too long a name."""
     match record:
         case FrameRecord():
@@ -81,6 +89,8 @@ def to_payload(record: Record) -> bytes:
             except struct.error as exc:
                 raise ValueError(f"a name is too long for the raw log: {exc}") from exc
             return b"".join((_head(_FRAME, record.received_at), lengths, *names, record.data))
+        case EpochRecord():
+            return _head(_EPOCH, record.at) + _json({"before_us": to_microseconds(record.before)})
         case ClosedBatchRecord():
             return _head(_CLOSED_BATCH, record.until)
         case ActionRecord():
@@ -106,7 +116,7 @@ def to_payload(record: Record) -> bytes:
             return _head(_SEGMENT, record.at) + _json(body)
 
 
-def from_payload(payload: bytes) -> Record:
+def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
     """Inverse of `to_payload`. Raises ValueError for anything that it did not write."""
     try:
         kind, at_us = _HEAD.unpack_from(payload)
@@ -116,6 +126,9 @@ def from_payload(payload: bytes) -> Record:
             return _frame(at, body)
         if kind == _CLOSED_BATCH:
             return ClosedBatchRecord(until=at)
+        if kind == _EPOCH:
+            before = from_microseconds(int(json.loads(body)["before_us"]))
+            return EpochRecord(at=at, before=before)
         if kind == _ACTION:
             return ActionRecord(action=_action(at, json.loads(body)))
         if kind == _DECLARATION:
@@ -138,7 +151,7 @@ def time_of(record: Record) -> datetime:
             return record.action.at
         case ClosedBatchRecord():
             return record.until
-        case OpenedRecord() | SegmentRecord():
+        case OpenedRecord() | SegmentRecord() | EpochRecord():
             return record.at
 
 

@@ -32,6 +32,7 @@ from vedette.feeds.inputs import InputDecoding
 from vedette.model.errors import CheckpointError
 from vedette.store.durable import sync_folder
 from vedette.store.raw_log import Placed, Position
+from vedette.store.spare_handles import SPARE
 
 MAGIC = b"VEDCKPT1"  # without a MAC: in seals, and of earlier versions
 MAGIC_2 = b"VEDCKPT2"  # with the MAC of the machine that wrote it
@@ -114,15 +115,19 @@ class Checkpoints:
         path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
         partial = path.with_suffix(".partial")
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        with os.fdopen(os.open(partial, flags, 0o600), "wb") as stream:
+        with os.fdopen(SPARE.opened(lambda: os.open(partial, flags, 0o600)), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(path)
-        sync_folder(self._folder)
+        SPARE.opened(lambda: sync_folder(self._folder))
         self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
         self._forget(number)
         return len(data)
+
+    def needed_from(self) -> int:
+        """The first segment of the raw log that a restart or a seal may need; 0: all of them."""
+        return min((one.position.segment for one in self.written), default=0)
 
     def newest(self) -> Checkpoint | None:
         """The newest that can be used; `passed_over` says why newer ones cannot."""
