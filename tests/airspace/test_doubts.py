@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from vedette.airspace.bulk.positions import Positions
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.flight import check_flights, check_left_out, facts_stated
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.bulk.positions import Positions
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, check_left_out, facts_stated
 from vedette.model.crossing import Answer
 from vedette.model.doubt import EVERYWHERE, Doubt, Reach
 from vedette.model.flight import Flight, FlightKind, Sample

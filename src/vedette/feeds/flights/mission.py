@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vedette.feeds.flights.flight_values import height, number, refuse, sample
 from vedette.feeds.flights.left_out import LeftOut, radius_m, reach_along, reach_around
 from vedette.feeds.flights.mission_commands import (
     CHANGES_HEIGHT,
@@ -36,7 +37,6 @@ from vedette.feeds.flights.mission_commands import (
     STAYS,
     TERRAIN,
 )
-from vedette.feeds.flights.values import height, number, refuse, sample
 from vedette.model.doubt import Reach
 from vedette.model.flight import Sample
 from vedette.model.height import Height
