@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint unit page-test wheel-test bench soak browser lock schemas clean
+.PHONY: help setup demo test lint unit page-test wheel-test bench soak browser lock sbom schemas clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,7 +46,7 @@ unit:
 wheel-test: setup ## The wheel in an empty environment: installs, and runs the demo
 	$(BIN)/python tools/wheel_test.py
 
-BENCHMARKS := tracking_load check_load check_exactness check_speed check_sigmas zone_files \
+BENCHMARKS := tracking_load check_load check_exactness check_speed bulk_check check_sigmas zone_files \
 	ledger ledger_killed sapient bad_sensors live_load williams15 scaling real_adsb night addresses \
 	intake calibration false_clear restrict_notify
 bench: setup ## The large runs, printed beside their peers (each peer in an environment of its own)
@@ -66,6 +66,9 @@ browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
 lock: .venv/.installed ## Write requirements.lock anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+sbom: .venv/.installed ## Write out/sbom.cdx.json (CycloneDX) and docs/licences.md
+	.venv/bin/python tools/sbom.py
 
 schemas: .venv/.installed ## Write the published JSON Schemas and the settings page anew
 	$(BIN)/python -m vedette.app.schemas docs

@@ -17,8 +17,10 @@ import numpy as np
 from check_speed import CORNERS, REGION, zone
 from scipy.stats import chi2
 
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import Positions
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check_settings import CheckConfig
 from vedette.geo.local import moved
 from vedette.model.ids import RestrictionId
@@ -59,7 +61,7 @@ def places(g: np.random.Generator, rings: np.ndarray) -> Positions:
 def measure(seed: int, sigmas: float) -> dict[str, Any]:
     rng, g = random.Random(seed), np.random.default_rng(seed)  # noqa: S311
     zones = [restriction(rng, number) for number in range(ZONES)]
-    bulk = RestrictionIndex(zones, CheckConfig(sigmas=sigmas)).bulk
+    bulk = BulkCheck.of(zones, CheckConfig(sigmas=sigmas))
     true = places(g, np.array([one.volumes[0].area.exterior for one in zones]))
     lat, lon = moved(true.lat_deg, true.lon_deg, *(SIGMA_M * g.standard_normal((2, PLACES))))
     error = np.tile([SIGMA_M**2, 0.0, SIGMA_M**2], (PLACES, 1))

@@ -6,7 +6,8 @@ Half of the positions lie within 5 km of a boundary, half anywhere in the region
 an error and a height of another reference than most limits. The peer is the fastest thing that a
 user would reach for: `shapely.STRtree`, asked in bulk, on planes of longitude and latitude, in two
 values, without heights, hours or errors. Both run in turns in one process on one core; the ratio
-is of their best runs. Loading is from a file to an index that is ready for bulk checks.
+is of their best runs. Loading is from a file to restrictions that are ready for
+tables of positions. `bulk_check.py` measures the whole command.
 """
 
 import json
@@ -23,8 +24,10 @@ import common
 import numpy as np
 import shapely
 
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import REFERENCES, Positions
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats.zone_files import read_zones
 from vedette.geo.local import moved
@@ -78,7 +81,7 @@ def write_zones(file: Path, seed: int, count: int) -> None:
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
 
 
-def positions_of(index: RestrictionIndex, seed: int, count: int) -> Positions:
+def positions_of(index: BulkCheck, seed: int, count: int) -> Positions:
     """Half within 5 km of a random boundary, half anywhere in the box round all zones."""
     g = np.random.default_rng(seed)
     rings = np.array([_ring(one) for one in index.compiled])
@@ -132,11 +135,9 @@ def resident_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def load(file: Path) -> RestrictionIndex:
-    zones = read_zones(file)
-    index = RestrictionIndex(zones.restrictions, CheckConfig())
-    _ = index.bulk
-    return index
+def load(file: Path) -> BulkCheck:
+    """From the file to restrictions that are ready for tables of positions."""
+    return BulkCheck.of(read_zones(file).restrictions, CheckConfig())
 
 
 def measure(seed: int, zones: int, count: int, runs: int) -> dict[str, Any]:
@@ -153,11 +154,11 @@ def measure(seed: int, zones: int, count: int, runs: int) -> dict[str, Any]:
     tree_s, tree = cpu_s(lambda: _tree(planes))
     points = shapely.points(positions.lon_deg, positions.lat_deg)
     ours, theirs = [], []
-    index.bulk.check(positions)
+    index.check(positions)
     tree.query(points[:1000], predicate="intersects")
     for _ in range(runs):  # in turns, so that both meet the same machine
         theirs.append(cpu_s(lambda: tree.query(points, predicate="intersects"))[0])
-        spent, found = cpu_s(lambda: index.bulk.check(positions))
+        spent, found = cpu_s(lambda: index.check(positions))
         ours.append(spent)
     pairs = count * zones
     return {
@@ -172,7 +173,7 @@ def measure(seed: int, zones: int, count: int, runs: int) -> dict[str, Any]:
         "file MB": round(size_mb),
         "load s": round(load_s, 1),
         "STRtree build s": round(tree_s, 2),
-        "arrays MB": round(index.bulk.nbytes / 1e6),
+        "arrays MB": round(index.nbytes / 1e6),
         "held MB": round(held),
     }
 

@@ -56,17 +56,22 @@ class Scan(NamedTuple):
 RADARS = (Radar(7_000.0, 12_000.0, 4.0), Radar(-5_000.0, -20_000.0, 6.0))
 
 
-def load(path: str) -> Truth:
+def load(
+    path: str,
+    origin_deg: tuple[float, float] = ORIGIN_DEG,
+    window_s: tuple[int, int] | None = None,
+) -> Truth:
     """Flights on a one-second grid in an equirectangular frame, lightly smoothed.
 
+    origin_deg: latitude and longitude of the frame's middle.  window_s: the seconds that are kept.
     The smoothing (quadratic over 11 s) takes out the jitter of the reports, not the manoeuvres.
     """
     data = np.load(path)
     begin = int(np.ceil(data["time_s"].min()))
     seconds = int(data["time_s"].max()) - begin + 1
     k = np.radians(1.0) * EARTH_M
-    x = (data["lon_deg"] - ORIGIN_DEG[1]) * k * np.cos(np.radians(ORIGIN_DEG[0]))
-    y = (data["lat_deg"] - ORIGIN_DEG[0]) * k
+    x = (data["lon_deg"] - origin_deg[1]) * k * np.cos(np.radians(origin_deg[0]))
+    y = (data["lat_deg"] - origin_deg[0]) * k
     flights = np.unique(data["flight"])
     xy = np.full((len(flights), seconds, 2), np.nan)
     for row, flight in enumerate(flights):
@@ -75,7 +80,7 @@ def load(path: str) -> Truth:
         grid = np.arange(int(np.ceil(t[0])), int(t[-1]) + 1)
         for axis, values in enumerate((x[mine], y[mine])):
             xy[row, grid, axis] = savgol_filter(np.interp(grid, t, values), 11, 2)
-    return Truth(xy)
+    return Truth(xy if window_s is None else xy[:, slice(*window_s)])
 
 
 def position(truth: Truth, t: np.ndarray) -> np.ndarray:

@@ -1,9 +1,10 @@
 """Real traffic from the `traffic` package's samples as truth; runs in .env-traffic.
 
-    traffic_truth.py TRUTH.npz
+    traffic_truth.py TRUTH.npz [SAMPLE]
     traffic_truth.py ROWS.json --rows
 
-Reads the package's three hours over Paris (OpenSky Network state vectors, 1 s): airborne rows only,
+Reads a sample of the package (OpenSky Network state vectors): `quickstart`, three hours over Paris
+by the second, or `switzerland`, a day by ten seconds.  Airborne rows only,
 stale repeats of a position dropped, jumps faster than 350 m/s dropped, each flight cut where more
 than 20 s are missing and where less than two minutes remain.  The sample is read as a file, as
 importing the package pins old versions of others.
@@ -26,10 +27,10 @@ SHORTEST_S = 120.0
 FOOT_M = 0.3048
 
 
-def sample() -> pd.DataFrame:
+def sample(name: str = "quickstart") -> pd.DataFrame:
     package = importlib.util.find_spec("traffic")
     folder = Path(package.submodule_search_locations[0], "data", "samples", "collections")
-    rows = pd.DataFrame(json.loads(gzip.decompress((folder / "quickstart.json.gz").read_bytes())))
+    rows = pd.DataFrame(json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes())))
     times = rows["timestamp"]
     if not np.issubdtype(times.dtype, np.number):
         times = pd.to_datetime(times, utc=True).astype("int64") // 10**6
@@ -67,10 +68,10 @@ def as_it_stands(rows: pd.DataFrame, file: Path) -> None:
 
 
 def main() -> None:
-    rows = sample()
     if sys.argv[2:] == ["--rows"]:
-        as_it_stands(rows, Path(sys.argv[1]))
+        as_it_stands(sample(), Path(sys.argv[1]))
         return
+    rows = sample(*sys.argv[2:3])
     rows = rows[rows.altitude.between(0.0, 50_000.0) & (rows.groundspeed > 50.0)]
     if "onground" in rows:
         rows = rows[rows.onground.astype(str) != "True"]

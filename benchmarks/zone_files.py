@@ -5,7 +5,7 @@
 100,000 zones with names, an authority, hours and limits: in ED-318, ED-269 and GeoJSON with forty
 corners each; in ED-318 with twenty corners of seventeen digits, with six corners, and as circles.
 Reading is from a file to restrictions with their rings checked; preparing from there to an index
-that is ready for single and for bulk checks. Each row has a process of its own, in which compiled
+that the commands use. Each row has a process of its own, in which compiled
 code is loaded and a smaller file read before: "held" is what it grew by, "peak" the most that it
 ever had. Beside them, in the same process, what Python's own `json` takes to parse the same bytes.
 The last row is one ring of a million corners that crosses itself: how long it takes to find that.
@@ -165,10 +165,8 @@ def held_mib() -> float:
 
 
 def prepared(zones: ZoneFile) -> RestrictionIndex:
-    """Ready for single and for bulk checks."""
-    index = RestrictionIndex(zones.restrictions, CheckConfig())
-    _ = index.bulk
-    return index
+    """Ready to be checked, as every command but `check --out` has it."""
+    return RestrictionIndex(zones.restrictions, CheckConfig())
 
 
 def loading(folder: Path, kind: tuple[str, str, int, int], zones: int, runs: int) -> dict[str, Any]:

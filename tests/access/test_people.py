@@ -8,8 +8,9 @@ import pytest
 
 from vedette.access.access_log import Deed
 from vedette.access.authentication import Door
+from vedette.access.names import clean_name
 from vedette.access.passwords import clean_password, hash_password, matches
-from vedette.access.people import LINK_LASTS, clean_name
+from vedette.access.people import LINK_LASTS
 from vedette.access.roles import PERMISSIONS, Permission, Role
 from vedette.model.errors import AccessError, RefusedError
 
@@ -215,3 +216,47 @@ def test_whoever_gives_out_roles_sees_no_personal_data_by_it() -> None:
     gives = {role for role in Role if Permission.MANAGE_PEOPLE in PERMISSIONS[role]}
     assert gives == {Role.ADMINISTRATOR}
     assert set(PERMISSIONS) == set(Role)
+
+
+def test_the_first_link_dies_as_soon_as_there_is_an_administrator() -> None:
+    door = Door.in_memory()
+    link = door.people.first_link(at=AT)
+    assert link is not None
+    door.people.add("Grace", Role.ADMINISTRATOR, at=AT, by="console")
+    with pytest.raises(RefusedError, match="administrator already"):
+        door.use_link(link, PASSWORD, name="Mallory", address=HERE, at=AT)
+    assert [p.name for p in door.people.all()] == ["Grace"]
+    assert door.people.first_link(at=AT) is None
+
+
+@pytest.mark.parametrize("name", ["аda", "Аda Byron", "Ada Вyron", "gοd"])
+def test_a_word_of_two_scripts_is_no_name(name: str) -> None:
+    with pytest.raises(AccessError, match="look alike"):
+        clean_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Роре", "Pope"), ("Anna Bell", "Anna BeII"), ("Ορ", "Op")]
+)
+def test_a_name_that_looks_like_another_is_refused(name: str, other: str) -> None:
+    door = Door.in_memory()
+    door.people.add(other, Role.VIEWER, at=AT, by="console")
+    with pytest.raises(AccessError, match="looks like"):
+        door.people.add(name, Role.VIEWER, at=AT, by="console")
+
+
+@pytest.mark.parametrize("name", ["Müller", "José Núñez", "Łukasz Wójcik", "Юлія Шевчук", "李 雷"])
+def test_names_of_one_script_are_names(name: str) -> None:
+    assert clean_name(name) == name
+
+
+def test_nobody_is_called_as_the_command_line_signs() -> None:
+    with pytest.raises(AccessError, match="machine"):
+        clean_name("Ada (command line)")
+
+
+def test_people_are_found_by_their_id_whatever_is_in_their_name() -> None:
+    door = Door.in_memory()
+    person = door.people.add("a/b", Role.VIEWER, at=AT, by="console")
+    door.people.remove(person.id, at=AT, by="console")
+    assert door.people.present() == ()

@@ -22,9 +22,37 @@ def guesses_in(hours: float, name_of, address_of) -> int:
     return tries
 
 
-def test_one_address_guesses_few_passwords_an_hour() -> None:
-    assert guesses_in(10, lambda n: "ada", lambda n: "x") < 60
-    assert guesses_in(10, lambda n: f"name {n}", lambda n: "x") < 100
+def test_one_address_guesses_one_password_in_ten_seconds_at_most() -> None:
+    assert guesses_in(1, lambda n: "ada", lambda n: "x") < 400
+    assert guesses_in(1, lambda n: f"name {n}", lambda n: "x") < 420
+
+
+def test_a_known_browser_guesses_few_passwords_an_hour() -> None:
+    throttle, at, tries = Throttle(), AT, 0
+    while at < AT + timedelta(hours=10):
+        wait = throttle.wait_s("ada", "x", at, "browser")
+        at += timedelta(seconds=wait or 0.3)
+        if not wait:
+            throttle.failed("ada", "x", at, "browser")
+            tries += 1
+    assert tries < 60
+
+
+@given(st.integers(0, 60), st.booleans())
+def test_others_at_the_same_address_make_a_right_password_wait_ten_seconds_at_most(
+    others: int, her_name: bool
+) -> None:
+    throttle = Throttle()
+    for n in range(others):
+        throttle.failed("ada" if her_name else f"name {n}", "127.0.0.1", AT)
+    assert throttle.wait_s("ada", "127.0.0.1", AT + timedelta(seconds=10)) == 0
+
+
+def test_strangers_never_make_a_known_browser_wait() -> None:
+    throttle = Throttle()
+    for _ in range(500):
+        throttle.failed("ada", "127.0.0.1", AT)
+    assert throttle.wait_s("ada", "127.0.0.1", AT, "her browser") == 0
 
 
 def test_many_addresses_against_one_name_are_slowed() -> None:

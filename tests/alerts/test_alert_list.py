@@ -106,7 +106,7 @@ def test_an_unknown_standing_counts_as_barred() -> None:
 def test_a_lost_track_is_not_one_that_left() -> None:
     state, _ = run(IN)
     lost = replace(TRACK, status=TrackStatus.LOST)
-    _, (alert,) = alert_list.on_lost(state, lost, PAIR[1], T0)
+    _, (alert,) = alert_list.on_lost(state, lost.id, PAIR[1], T0)
     assert alert.state is AlertState.RETURNED
     assert "nobody saw it leave" in alert.reason
 

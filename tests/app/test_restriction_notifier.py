@@ -20,6 +20,7 @@ from vedette.app.settings.settings import RestrictSettings
 from vedette.engine.live.flight_plans import Plans
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.model.crossing import Answer
+from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RecordingError
 from vedette.model.events import RestrictionChanged
 from vedette.model.flight import Flight, FlightKind, Sample
@@ -213,7 +214,10 @@ def test_a_plan_touches_what_it_crosses() -> None:
     assert gauge.touch(flight(*across)) is Answer.INDETERMINATE  # at what height?
     assert gauge.touch(flight(*across, heights=high)) is Answer.OUTSIDE
     assert gauge.touch(flight((53.0, 18.0), (53.1, 18.2))) is Answer.OUTSIDE
-    doubtful = replace(flight((53.0, 18.0), (53.1, 18.2)), doubts=("cut off",))
+    doubtful = replace(
+        flight((53.0, 18.0), (53.1, 18.2)),
+        doubts=(Doubt(file="f", feature="f", key="end", what="cut off"),),
+    )
     assert gauge.touch(doubtful) is Answer.INDETERMINATE
     timed = Gauge.of(replace(always, periods=(Period(start=NOW),)), CheckConfig())
     assert timed.touch(flight(*across, heights=low)) is Answer.INDETERMINATE  # at what time?

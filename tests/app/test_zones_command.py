@@ -51,11 +51,17 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert "feature BAD: geometry" in refused.err
     found = vedette("check", flight, "-r", zones, "--skip-refused", "BAD", "--json")
     assert found.code == 3, "what was left out may be anywhere"
-    (good, bad) = found.lines
+    (good, bad, left_out, colour, total) = found.lines
     assert (good["restriction_name"], good["answer"]) == ("GOOD", "outside")
     assert (bad["restriction_name"], bad["answer"]) == ("BAD", "indeterminate")
     assert (bad["restriction"], bad["margin_m"]) == (None, None)
     assert "left out by your word, as it cannot be read (geometry" in bad["reason"]
+    assert (left_out["type"], left_out["feature"], left_out["key"]) == (
+        "left_out", "BAD", "geometry"
+    )  # fmt: skip
+    assert (colour["key"], colour["reach"]) == ("properties.colour", None), "listed only"
+    assert total == {"type": "left_out_total", "count": 2}
+    assert "not understood, and left out: 2" in found.err
     for line in found.lines:
         jsonschema.validate(line, CHECK_SCHEMA)
     table = vedette("check", flight, "-r", zones, "--skip-refused", "BAD")
@@ -98,3 +104,18 @@ def test_a_substitute_that_is_none_is_refused(vedette: Vedette, zones: Path) -> 
     )  # fmt: skip
     assert said.code == 2
     assert "is no substitute" in said.err
+
+
+def test_notams_that_are_all_deactivated_bar_nobody_and_are_listed(
+    vedette: Vedette, tmp_path: Path
+) -> None:
+    path = tmp_path / "notam.txt"
+    path.write_text(
+        "A0001/25 NOTAMN\nQ) EPWW/QRRCD/IV/BO/W/000/100/5200N02130E060\n"
+        "A) EPWW B) 2506010000 C) 2506302359\nE) RESTRICTED AREA EP R129 DEACTIVATED\n"
+        "F) SFC G) FL100\n"
+    )
+    found = vedette("check", recording(tmp_path, POSITION), "-r", path, "--json")
+    assert found.code == 0
+    assert [line["type"] for line in found.lines] == ["left_out", "left_out_total"]
+    assert found.lines[0]["feature"] == "A0001/25"

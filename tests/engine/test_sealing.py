@@ -90,7 +90,7 @@ def test_a_state_that_names_other_things_is_not_run(tmp_path: Path) -> None:
     evil = b"cos\nsystem\n(S'true'\ntR."
     head = first.members[seal.START][: 8 + 32]
     member = head + hashlib.sha256(evil).digest() + evil
-    with pytest.raises(SealError, match=r"names (os|posix)\.system"):
+    with pytest.raises(SealError, match=r"has no place in it"):
         reproduce(replace(first, members={**first.members, seal.START: member}), told)
 
 

@@ -18,6 +18,7 @@ from vedette.feeds.report_format.report_decoder import (
     read_lines,
     to_line,
 )
+from vedette.model import ranges
 from vedette.model.errors import RecordingError
 from vedette.model.height import Height, HeightReference
 from vedette.model.identity import (
@@ -47,10 +48,17 @@ from vedette.model.sensor import Coverage, Sensor, SensorKind
 SOURCE = "0" * 64
 START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
 
-real = st.floats(-1e6, 1e6)
 size = st.floats(0, 1e6)
 sigma = st.floats(1e-3, 1e5)
-azimuth = st.floats(0, 360)
+
+
+def within(allowed: ranges.Range) -> st.SearchStrategy:
+    """Any number of a documented range."""
+    return st.floats(allowed.least, allowed.most)
+
+
+azimuth = within(ranges.AZIMUTH_DEG)
+angle_sigma = within(ranges.ANGLE_SIGMA_DEG)
 instants = st.integers(0, 10**12).map(lambda us: START + timedelta(microseconds=us))
 
 
@@ -59,14 +67,17 @@ def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
 
 
 heights = st.builds(
-    Height, value_m=real, reference=st.sampled_from(HeightReference), sigma_m=maybe(size)
+    Height,
+    value_m=within(ranges.HEIGHT_M),
+    reference=st.sampled_from(HeightReference),
+    sigma_m=maybe(size),
 )
 motions = st.builds(
     Motion,
-    speed_m_s=maybe(size),
+    speed_m_s=maybe(within(ranges.SPEED_M_S)),
     course_deg=maybe(azimuth),
-    climb_m_s=maybe(real),
-    speed_sigma_m_s=maybe(sigma),
+    climb_m_s=maybe(within(ranges.CLIMB_M_S)),
+    speed_sigma_m_s=maybe(within(ranges.SPEED_SIGMA_M_S)),
 )
 emitters = st.builds(
     Emitter, st.sampled_from(EmitterScheme), st.text("0123456789abcdef/", min_size=1)
@@ -85,9 +96,9 @@ said = {
 }
 looks = {
     "azimuth_deg": azimuth,
-    "azimuth_sigma_deg": maybe(sigma),
+    "azimuth_sigma_deg": maybe(angle_sigma),
     "elevation_deg": maybe(st.floats(-90, 90)),
-    "elevation_sigma_deg": maybe(sigma),
+    "elevation_sigma_deg": maybe(angle_sigma),
     "classes": classes,
 }
 observations = st.one_of(
@@ -194,7 +205,7 @@ GOOD = {**PLACE, "lat_deg": 51.0, "lon_deg": 23.0, "sigma_m": 20}
         ({**GOOD, "friend": True}, ["unknown key position.friend", "the keys are"]),
         (PLACE, ["position.lat_deg is missing", "add it"]),
         ({**GOOD, "lat_deg": "51"}, ["position.lat_deg", "'51'"]),
-        ({**GOOD, "lat_deg": 91}, ["position.lat_deg", "not 91"]),
+        ({**GOOD, "lat_deg": 91}, ["`position.lat_deg` must be at most 90, got 91"]),
         ({**GOOD, "measured_at": "2025-09-09T23:15:00"}, ["position.measured_at", "is not a time"]),
         ({**GOOD, "measured_at": 1757452500}, ["position.measured_at", "is not a time"]),
         ({**GOOD, "covariance": {"ee": 1, "en": 0, "nn": 1}}, ["not both"]),

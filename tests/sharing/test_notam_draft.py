@@ -1,10 +1,11 @@
 """A NOTAM draft has the fields that a NOTAM has, says that it is a draft, and holds it all."""
 
 import math
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import shapely
@@ -12,15 +13,20 @@ from aviconv_notam.parser import parse as aviconv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vedette.airspace.check.place_check import CheckConfig, Place, check_place, compile_restriction
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
 from vedette.airspace.formats.limit_values import in_words
 from vedette.airspace.formats.zone_files import parse_zones
+from vedette.airspace.hours.in_force import Where, in_force
 from vedette.geo import geodesic
+from vedette.model.crossing import Answer
+from vedette.model.height import flight_level
 from vedette.model.ids import RestrictionId
-from vedette.model.restriction import Circle, DailyHours, LatLon, SunEvent, Weekday
+from vedette.model.report import Covariance2D
+from vedette.model.restriction import Circle, DailyHours, LatLon, Polygon, SunEvent, Weekday
 from vedette.sharing.f3548.constraints import windows_of
 from vedette.sharing.notam_draft import (
     CORNERS_MAX,
@@ -259,3 +265,88 @@ def test_minutes_of_the_sun_and_holidays_go_through_every_format() -> None:
     assert windows_of((period,), date(2025, 9, 15)) == (
         (datetime(2025, 9, 15, tzinfo=UTC), datetime(2025, 9, 16, tzinfo=UTC)),
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "hours", "expected"),
+    [
+        ("2025-08-10T22:00Z", ["MON-WED 22:00-04:00 Europe/Warsaw"], "MON TUE WED 2000-0200"),
+        ("2025-08-10T22:00Z", ["MON 01:00-04:00 Europe/Warsaw"], "SUN 2300-0200"),
+        ("2025-08-10T22:00Z", ["SUN 20:00-23:00 America/New_York"], "MON 0000-0300"),
+        ("2025-08-10T22:00Z", ["SR-SS Europe/Warsaw"], "DAILY SR-SS"),
+        ("2026-08-10T22:00Z", ["06:00-16:00 Asia/Kolkata"], "DAILY 0030-1030"),
+        ("2025-12-10T22:00Z", ["MON-WED 22:00-04:00 Europe/Warsaw"], None),
+    ],
+)
+def test_item_d_is_in_utc_where_no_clock_changes(
+    end: str, hours: list[str], expected: str | None
+) -> None:
+    made = draft(start="2025-07-10T22:00Z", end=end, hours=hours)
+    written = notam_draft(made)
+    if expected is None:  # the clock changes in October
+        assert "D)" not in written.text
+        assert "HR BY LOCAL CLOCK" in item(written.text, "E")
+        assert "clock that changes" in " ".join(written.notes)
+        return
+    assert item(written.text, "D") == expected
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    at = datetime(2025, 7, 11, tzinfo=UTC)
+    where = Where(52.0, 21.0)
+    for _ in range(14 * 48):
+        meant = in_force(made.restriction.periods, at, where)
+        assert in_force(read.periods, at, where) is meant, at
+        at += timedelta(minutes=30, seconds=1)
+
+
+def test_seconds_of_hours_go_outwards_in_item_d() -> None:
+    made = draft(start="2025-07-10T22:00Z", hours=["06:00-16:00"])
+    hours = DailyHours(days=frozenset(), start=time(6, 0, 30), end=time(16, 0, 30))
+    period = replace(made.restriction.periods[0], daily=(hours,))
+    made = replace(made, restriction=replace(made.restriction, periods=(period,)))
+    assert item(notam_draft(made).text, "D") == "DAILY 0600-1601"
+
+
+def zigzag(count: int) -> list[list[float]]:
+    """A comb of many teeth: more corners than a draft has room for."""
+    teeth = [[52.0 + 0.01 * i, 20.0 + 0.02 * (i % 2)] for i in range(count)]
+    return [*teeth, [52.0 + 0.01 * count, 21.0], [52.0, 21.0]]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"kind": "circle", "centre": [52.1658, 20.9671], "radius_m": 5000},
+        {"kind": "circle", "centre": [-10.0, 179.99], "radius_m": 5000},
+        {"kind": "polygon", "corners": [[52.0, 20.0], [52.0, 21.0], [53.0, 21.0], [53.25, 20.0]]},
+        {"kind": "polygon", "corners": zigzag(20)},
+        {"kind": "polygon", "corners": zigzag(150)},
+    ],
+)
+def test_a_draft_is_read_back_as_an_area_that_holds_all_of_it(shape: dict[str, object]) -> None:
+    made = draft(start="2025-09-10T22:00Z", shape=shape)
+    (read,) = parse_zones(sent(made).encode(), where="draft.txt").restrictions
+    assert read.approximation is None, "the area is that of item E"
+    assert read.doubts == ()
+    config = CheckConfig()
+    ours, theirs = (compile_restriction(one, config) for one in (made.restriction, read))
+    (area,) = [volume.area for volume in made.restriction.volumes]
+    middle = area.centre if isinstance(area, Circle) else (52.5, 20.5)
+    chance = random.Random(3)  # noqa: S311
+    kinds = set()
+    for _ in range(150):
+        reach_m = chance.uniform(0, 9_000 if isinstance(area, Circle) else 120_000)
+        lat, lon = geodesic.direct(*middle, chance.uniform(0, 360), reach_m)
+        # Corners are rounded to a second of arc: 20 m say nothing.
+        place = Place(
+            lat_deg=lat,
+            lon_deg=lon,
+            at=datetime(2025, 9, 12, tzinfo=UTC),
+            covariance=Covariance2D.circular(20.0),
+            heights=(flight_level(10),),
+        )
+        meant, said = check_place(ours, place).answer, check_place(theirs, place).answer
+        kinds.add(meant)
+        assert (meant, said) != (Answer.INSIDE, Answer.OUTSIDE), place
+        if isinstance(area, Polygon) and len(area.exterior) <= CORNERS_MAX:
+            assert (meant, said) != (Answer.OUTSIDE, Answer.INSIDE), place
+    assert {Answer.INSIDE, Answer.OUTSIDE} <= kinds

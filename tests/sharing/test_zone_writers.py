@@ -154,6 +154,10 @@ def test_the_published_schema_accepts_what_is_written(schema: Any, shared: Path)
         schema.validate(json.loads(written.data))
 
     accepts()
+    over = Polygon(exterior=((10.0, 179.0), (10.0, -179.0), (11.0, -179.0), (11.0, 179.0)))
+    pole = Polygon(exterior=((80.0, 0.0), (80.0, 120.0), (80.0, -120.0)))
+    for area in (over, pole):
+        schema.validate(json.loads(ed318.write([made(area)], Options(language="en-GB")).data))
     for name in SAMPLES:
         found = read_zones(shared / "data" / "zones" / name)
         schema.validate(json.loads(ed318.write(found.restrictions).data))
@@ -289,8 +293,10 @@ def test_geojson_turns_right_names_its_edges_and_is_cut_at_the_antimeridian() ->
         assert shapely.LinearRing(ring).is_ccw
         assert {abs(lon) for lon, _ in ring} == {179.0, 180.0}
     pole = Polygon(exterior=((80.0, 0.0), (80.0, 120.0), (80.0, -120.0)))
-    with pytest.raises(RestrictionError, match="round a pole"):
-        geojson.write([made(pole)])
+    (feature,) = json.loads(geojson.write([made(pole)]).data)["features"]
+    (ring,) = feature["geometry"]["coordinates"]
+    assert shapely.LinearRing(ring).is_ccw
+    assert shapely.Polygon(ring).equals(shapely.box(-180.0, 80.0, 180.0, 90.0))
 
 
 def test_an_outline_that_was_moved_is_not_overruled_by_the_exact_shape() -> None:

@@ -12,6 +12,7 @@ import pytest
 from spoken import say
 
 from vedette.access.authentication import Door
+from vedette.access.roles import Role
 from vedette.model.errors import AccessError, LedgerError
 from vedette.record.ledger.merkle import Peaks
 from vedette.record.proof.verify_ledger import verify
@@ -136,10 +137,27 @@ def test_the_people_database_goes_the_same_way(
     path = tmp_path / "access.sqlite"
     with Door.open(path) as door:
         door.people.first_link(at=NOW)
-    monkeypatch.setattr(access_schema, "SCHEMA_VERSION", 2)
-    with pytest.raises(AccessError, match="version 1"):
+    now = access_schema.SCHEMA_VERSION
+    monkeypatch.setattr(access_schema, "SCHEMA_VERSION", now + 1)
+    with pytest.raises(AccessError, match=f"version {now}"):
         open_access(path)
-    monkeypatch.setattr(upgrade, "ACCESS_STEPS", {1: to_next})
+    monkeypatch.setattr(upgrade, "ACCESS_STEPS", {now: to_next})
     with Door.open(path) as door:
+        assert door.log.verify() == 1
+    assert kept_name(path, now).exists()
+
+
+def test_a_people_database_of_the_first_version_is_brought_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "access.sqlite"
+    with monkeypatch.context() as before:
+        before.setattr(access_schema, "SCHEMA_VERSION", 1)
+        before.setattr(access_schema, "MADE_IN", access_schema.MADE_IN[:1])
+        with Door.open(path) as door:
+            door.people.add("Ada", Role.OPERATOR, at=NOW, by="test")
+    with Door.open(path) as door:
+        assert [p.name for p in door.people.all()] == ["Ada"]
+        assert door.factors.of(door.people.named("Ada").id) == ()
         assert door.log.verify() == 1
     assert kept_name(path, 1).exists()

@@ -234,6 +234,7 @@ OPEN_TO_ALL = {
     ("GET", "/health"),
     ("GET", "/api/me"),
     ("POST", "/api/sign-in"),
+    ("POST", "/api/sign-in/second"),
     ("POST", "/api/link"),
 }
 """Said here once more, so that nothing is opened by one careless line."""

@@ -14,13 +14,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from vedette.access.names import CONSOLE
 from vedette.model.errors import AccessError
 from vedette.model.times import from_text, require_utc, to_text
 from vedette.store import access_log_rows as rows
+from vedette.store import people_rows
 from vedette.store.access_database import AccessDatabase
 
-CONSOLE = "console"
-"""Who did what was done on the command line of the machine itself."""
+__all__ = ["CONSOLE", "AccessEntry", "AccessLog", "Deed", "note"]
 
 _FIRST_CHAIN = bytes(32)
 
@@ -41,6 +42,9 @@ class Deed(StrEnum):
     CERTIFICATE_ADDED = "certificate.added"
     CERTIFICATE_REMOVED = "certificate.removed"
     PERSONAL_DATA_SEEN = "personal_data.seen"
+    FACTOR_ADDED = "second_factor.added"
+    FACTOR_REMOVED = "second_factor.removed"
+    FACTOR_FAILED = "second_factor.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,50 @@ class AccessLog:
                     )
                 count += 1
         return count
+
+    def head(self) -> tuple[int, str]:
+        """How many entries there are, and the chain over them, 64 hexadecimal digits."""
+        with self._database.reading() as connection:
+            count, last = rows.last_chain(connection)
+        return count, (last or _FIRST_CHAIN).hex()
+
+    def chain_at(self, count: int) -> str | None:
+        """The chain over the first `count` entries; None where there are fewer."""
+        if count == 0:
+            return _FIRST_CHAIN.hex()
+        with self._database.reading() as connection:
+            found = rows.chain_of(connection, count - 1)
+        return None if found is None else found.hex()
+
+    def role_faults(self) -> list[str]:
+        """People whose role, or whose being here, is another than the log says."""
+        said: dict[str, str | None] = {}
+        with self._database.reading() as connection:
+            for _, body, _ in rows.rows(connection):
+                entry = _read(body)
+                role = entry.detail.get(_ROLE_AFTER.get(entry.deed, ""))
+                if isinstance(role, str):
+                    said[entry.about] = role
+                elif entry.deed is Deed.PERSON_REMOVED:
+                    said[entry.about] = None
+            found = {
+                row.name: None if row.removed_at is not None else row.role
+                for row in people_rows.all_people(connection)
+            }
+        return [
+            f"{name} is {found.get(name) or 'nobody'} in it,"
+            f" and {said.get(name) or 'nobody'} by its log"
+            for name in sorted(said.keys() | found.keys())
+            if said.get(name) != found.get(name)
+        ]
+
+
+_ROLE_AFTER = {
+    Deed.PERSON_ADDED: "role",
+    Deed.PERSON_ROLE_CHANGED: "to",
+    Deed.LINK_USED: "role",
+}
+"""Under which detail an entry says the role that somebody has after it."""
 
 
 def _chain(before: bytes, body: bytes) -> bytes:

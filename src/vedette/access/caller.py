@@ -21,10 +21,11 @@ class Caller:
     id: str
     name: str
     role: Role
+    second_factor: bool = False  # whether a person gave one when they signed in, or since
 
     @property
     def by(self) -> str:
-        """The name in the record. Names of persons cannot end like this (`people.clean_name`)."""
+        """The name in the record. Names of persons cannot end like this (`names.clean_name`)."""
         return self.name if self.kind is CallerKind.PERSON else f"{self.name} (program)"
 
     @property

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from vedette.access import access_log
 from vedette.access.access_log import AccessEntry, Deed
-from vedette.access.people import clean_name
+from vedette.access.names import clean_name
 from vedette.access.tokens import SensorGrant
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId

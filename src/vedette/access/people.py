@@ -4,12 +4,12 @@ Nobody chooses another person's password: an administrator makes a one-time link
 """
 
 import sqlite3
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vedette.access import access_log
 from vedette.access.access_log import AccessEntry, Deed
+from vedette.access.names import clean_name, look_of, name_key
 from vedette.access.passwords import clean_password, hash_password
 from vedette.access.roles import Role
 from vedette.access.secret_values import hash_of, new_id, new_secret
@@ -20,11 +20,8 @@ from vedette.store.access_database import AccessDatabase
 from vedette.store.people_rows import PersonRow
 
 LINK_LASTS = timedelta(hours=24)
-_LONGEST_NAME = 60
-_RESERVED = frozenset(
-    {"vedette", access_log.CONSOLE}
-)  # the record's names for the machine and shell
 _LINK_DOES_NOT_WORK = "this link does not work: it was used, it is too old, or it was replaced"
+_THERE_IS_ONE = "this link does not work any more: there is an administrator already"
 _ASK_FOR_ANOTHER = "ask an administrator for another"
 
 
@@ -102,11 +99,12 @@ class People:
         return self._make_link(self.named(name), at=at, by=by)
 
     def first_link(self, *, at: datetime) -> str | None:
-        """The secret of the link that makes the first administrator; None where one can sign in.
+        """The secret of the link that makes the first administrator; None where there is one.
 
-        Each call makes a new one, and the one before stops working.
+        Each call makes a new one, and the one before stops working. An administrator who has not
+        chosen a password yet counts: `vedette people link` makes them another link.
         """
-        if any(p.role is Role.ADMINISTRATOR and p.has_password for p in self.present()):
+        if any(p.role is Role.ADMINISTRATOR for p in self.present()):
             return None
         return self._make_link(None, at=at, by=access_log.CONSOLE)
 
@@ -123,6 +121,8 @@ class People:
             link = rows.link(connection, key)
             if link is None or not _works(link, at):
                 raise RefusedError(_LINK_DOES_NOT_WORK, mend=_ASK_FOR_ANOTHER)
+            if link.person is None and _has_administrator(connection):
+                raise RefusedError(_THERE_IS_ONE, mend=_ASK_FOR_ANOTHER)
             row = (
                 _new_row(name or "", Role.ADMINISTRATOR, at)
                 if link.person is None
@@ -161,8 +161,11 @@ class People:
     def _require_link(self, key: bytes, at: datetime) -> rows.LinkRow:
         with self._database.reading() as connection:
             link = rows.link(connection, key)
+            taken = link is not None and link.person is None and _has_administrator(connection)
         if link is None or not _works(link, at):
             raise RefusedError(_LINK_DOES_NOT_WORK, mend=_ASK_FOR_ANOTHER)
+        if taken:
+            raise RefusedError(_THERE_IS_ONE, mend=_ASK_FOR_ANOTHER)
         return link
 
     def _hash_for(self, key: bytes, password: str, name: str | None) -> str:
@@ -174,31 +177,22 @@ class People:
         return hash_password(clean_password(password, known_as))
 
 
-def clean_name(name: str) -> str:
-    """The name as it goes on the record (NFC, single spaces). Raises AccessError."""
-    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
-    if not cleaned or len(cleaned) > _LONGEST_NAME or not cleaned.isprintable():
-        raise AccessError(
-            f"{name!r} is not a name", mend=f"take 1 to {_LONGEST_NAME} printable characters"
-        )
-    if name_key(cleaned) in _RESERVED or name_key(cleaned).endswith("(program)"):
-        raise AccessError(f"{cleaned!r} stands for a machine on the record", mend="take another")
-    return cleaned
-
-
-def name_key(name: str) -> str:
-    """The comparison key of a name, equal for all its spellings."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def _new_row(name: str, role: Role, at: datetime) -> PersonRow:
     return PersonRow(
         new_id("person"), clean_name(name), role.value, None, to_microseconds(at), None
     )
 
 
+def _has_administrator(connection: sqlite3.Connection) -> bool:
+    return any(
+        row.role == Role.ADMINISTRATOR and row.removed_at is None
+        for row in rows.all_people(connection)
+    )
+
+
 def _named(connection: sqlite3.Connection, name: str) -> Person:
-    row = rows.person_by_key(connection, name_key(name))
+    """The person of that name or id, who was not removed. Raises AccessError."""
+    row = rows.person_by_key(connection, name_key(name)) or rows.person_by_id(connection, name)
     if row is None or row.removed_at is not None:
         raise AccessError(f"there is nobody called {name!r}", mend="see `vedette people list`")
     return _person(row)
@@ -221,6 +215,13 @@ def _require_another_administrator(connection: sqlite3.Connection, person: Perso
 
 
 def _insert(connection: sqlite3.Connection, row: PersonRow) -> None:
+    look = look_of(row.name)
+    for other in rows.all_people(connection):
+        if look_of(other.name) == look and name_key(other.name) != name_key(row.name):
+            raise AccessError(
+                f"the name {row.name!r} looks like {other.name!r}, who is on the record already",
+                mend="take another, as with a second first name",
+            )
     if not rows.add_person(connection, row, name_key(row.name)):
         raise AccessError(
             f"the name {row.name!r} is taken, perhaps by somebody who was removed",

@@ -42,6 +42,7 @@ class Session:
     opened_at: datetime
     seen_at: datetime
     ends_at: datetime  # if nothing more is done
+    second_factor: bool = False  # whether the person gave one
 
 
 def ends_at(opened_at: datetime, seen_at: datetime, policy: SessionPolicy) -> datetime:
@@ -66,14 +67,20 @@ class Sessions:
         self._database = database
         self._policy = policy
 
-    def open(self, person: str, *, at: datetime) -> str:
+    def open(self, person: str, *, at: datetime, second_factor: bool = False) -> str:
         """Begin one for the person of that id; the secret for the browser, always a new one."""
         secret = new_secret()
         over = to_microseconds(at - timedelta(seconds=self._policy.absolute_s))
         idle = to_microseconds(at - timedelta(seconds=self._policy.idle_s))
         with self._database.writing() as connection:
             rows.drop_sessions_before(connection, over, idle)
-            rows.add_session(connection, hash_of(secret), person, to_microseconds(at))
+            rows.add_session(
+                connection,
+                hash_of(secret),
+                person,
+                to_microseconds(at),
+                second_factor=second_factor,
+            )
         return secret
 
     def find(self, secret: str, *, at: datetime, touch: bool) -> Session | None:
@@ -98,12 +105,22 @@ class Sessions:
             seen_at = at
         return Session(
             caller=Caller(
-                kind=CallerKind.PERSON, id=person.id, name=person.name, role=Role(person.role)
+                kind=CallerKind.PERSON,
+                id=person.id,
+                name=person.name,
+                role=Role(person.role),
+                second_factor=bool(row.second_factor),
             ),
             opened_at=opened_at,
             seen_at=seen_at,
             ends_at=ends_at(opened_at, seen_at, self._policy),
+            second_factor=bool(row.second_factor),
         )
+
+    def strengthen(self, secret: str) -> None:
+        """Note that the person of this session gave a second factor."""
+        with self._database.writing() as connection:
+            rows.strengthen_session(connection, hash_of(secret))
 
     def end(self, secret: str) -> None:
         """End one."""

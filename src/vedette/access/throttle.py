@@ -1,7 +1,11 @@
 """Limits on password attempts. Times are arguments, and memory use is bounded.
 
-Three counts: one name from one address, one address, and one name from everywhere. The last
-waits only briefly, so that nobody can lock an officer out by failing in their name.
+Three counts: one name from one address, one address, and one name from everywhere. None of them
+makes anybody wait longer than `LONGEST_WAIT_S`, because a whole site may share one address (a
+proxy, a translated network): nobody locks an officer out by failing in their name or beside them.
+Passwords have at least 15 characters, so one try in ten seconds finds none.
+
+A browser that signed in before has a count of its own (`known`), which no stranger can raise.
 """
 
 from collections import OrderedDict
@@ -21,9 +25,11 @@ class Rule:
     longest_s: float
 
 
-PAIR = Rule(free=5, longest_s=900.0)
-ADDRESS = Rule(free=30, longest_s=900.0)
-NAME = Rule(free=50, longest_s=10.0)
+LONGEST_WAIT_S = 10.0
+PAIR = Rule(free=5, longest_s=LONGEST_WAIT_S)
+ADDRESS = Rule(free=30, longest_s=LONGEST_WAIT_S)
+NAME = Rule(free=50, longest_s=LONGEST_WAIT_S)
+KNOWN = Rule(free=5, longest_s=900.0)
 
 
 @dataclass(slots=True)
@@ -38,14 +44,17 @@ class Throttle:
     def __init__(self) -> None:
         self._counts: OrderedDict[tuple[str, ...], _Count] = OrderedDict()
 
-    def wait_s(self, name: str, address: str, at: datetime) -> float:
-        """How long until this name may be tried from this address; 0: now."""
-        waits = (self._left(key, rule, at) for key, rule in _keys(name, address))
+    def wait_s(self, name: str, address: str, at: datetime, known: str | None = None) -> float:
+        """How long until this name may be tried from this address; 0: now.
+
+        known: what tells a browser from others in which this person signed in before.
+        """
+        waits = (self._left(key, rule, at) for key, rule in _keys(name, address, known))
         return max(waits)
 
-    def failed(self, name: str, address: str, at: datetime) -> None:
+    def failed(self, name: str, address: str, at: datetime, known: str | None = None) -> None:
         """Note a failure; call it before the password is looked at, and `succeeded` after."""
-        for key, _ in _keys(name, address):
+        for key, _ in _keys(name, address, known):
             count = self._counts.pop(key, None)
             if count is None or at - count.last_at > _FORGET_AFTER:
                 count = _Count(0, at)
@@ -55,9 +64,9 @@ class Throttle:
         while len(self._counts) > _REMEMBERED:
             self._counts.popitem(last=False)
 
-    def succeeded(self, name: str, address: str) -> None:
+    def succeeded(self, name: str, address: str, known: str | None = None) -> None:
         """Forget the failures of a successful sign-in, including the one counted beforehand."""
-        (pair, _), *others = _keys(name, address)
+        (pair, _), *others = _keys(name, address, known)
         self._counts.pop(pair, None)
         for key, _ in others:
             if (count := self._counts.get(key)) is not None:
@@ -72,7 +81,9 @@ class Throttle:
         return max(0.0, (count.last_at + wait - at).total_seconds())
 
 
-def _keys(name: str, address: str) -> tuple[tuple[tuple[str, ...], Rule], ...]:
+def _keys(name: str, address: str, known: str | None) -> tuple[tuple[tuple[str, ...], Rule], ...]:
+    if known is not None:
+        return ((("known", name, known), KNOWN),)
     return (
         (("pair", name, address), PAIR),
         (("address", address), ADDRESS),

@@ -13,7 +13,7 @@ from datetime import datetime
 from vedette.access import access_log
 from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.caller import Caller, CallerKind
-from vedette.access.people import clean_name
+from vedette.access.names import clean_name
 from vedette.access.roles import Role
 from vedette.access.secret_values import hash_of, new_id, new_secret
 from vedette.model.errors import AccessError

@@ -71,7 +71,7 @@ def check_heights(
     upper = volume.upper
     if lower is None and upper is None:
         return VerticalAnswer(Answer.INSIDE, "at all heights")
-    assumed = _assumptions(heights, config)
+    assumed = height_assumptions(heights, config)
     over = NOTHING_KNOWN if lower is None else _above(heights, lower, reach_m, config)
     under = NOTHING_KNOWN if upper is None else _above(heights, upper, reach_m, config)
     margin = _margin(heights, lower, upper)
@@ -85,9 +85,9 @@ def check_heights(
         )
     doubts = []
     if lower is not None and over[0] < 0:
-        doubts.append(_doubt(heights, "lower", lower))
+        doubts.append(doubt(heights, "lower", lower))
     if upper is not None and under[1] > 0:
-        doubts.append(_doubt(heights, "upper", upper))
+        doubts.append(doubt(heights, "upper", upper))
     if doubts:
         return VerticalAnswer(Answer.INDETERMINATE, "; ".join(doubts), margin, assumed)
     return VerticalAnswer(Answer.INSIDE, "between the height limits", margin, assumed)
@@ -159,7 +159,8 @@ def _margin(
     return max(margins) if margins else None
 
 
-def _doubt(heights: tuple[Height, ...], which: str, limit: Height) -> str:
+def doubt(heights: tuple[Height, ...], which: str, limit: Height) -> str:
+    """Why heights leave a limit open, in words. Only their references count."""
     said = f"the {which} limit is {text(limit)}"
     if not heights:
         return f"height unknown, and {said}"
@@ -169,7 +170,8 @@ def _doubt(heights: tuple[Height, ...], which: str, limit: Height) -> str:
     return f"height known only {known}, and {said}"
 
 
-def _assumptions(heights: tuple[Height, ...], config: CheckConfig) -> tuple[str, ...]:
+def height_assumptions(heights: tuple[Height, ...], config: CheckConfig) -> tuple[str, ...]:
+    """The setting that stands in for an error that a height does not state."""
     if any(h.sigma_m is None and h.reference is not Ref.ABOVE_TAKEOFF for h in heights):
         value = config.assumed_height_sigma_m
         return (f"assumed_height_sigma_m={value:g}: the height states no accuracy",)

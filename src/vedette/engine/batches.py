@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from vedette.engine.state import Batch
+from vedette.engine.state import Batch, Epoch
 from vedette.model.declaration import Doing
-from vedette.model.report import Report
+from vedette.model.report import EpochReport, Report
 from vedette.model.times import EPOCH
 
 
 def batches(
-    reports: Iterable[Report],
+    reports: Iterable[Report | EpochReport],
     span_s: float,
     tail_s: float,
     *,
@@ -22,20 +22,29 @@ def batches(
     reports: in the order (received_at, source, sequence). actions: in order of time.
     tail_s: how long after the last report the last batch ends, so that the cycle it fell in is
     closed; at least one cycle of the engine. closed: until when a live run had come, which is
-    kept to where no report lies after it.
+    kept to where no report lies after it. An EpochReport among the reports begins a new epoch.
     """
     todo = list(actions)
+    epoch: Epoch | None = None
 
     def batch(held: Sequence[Report], until: datetime) -> Batch:
+        nonlocal epoch
         due = tuple(action for action in todo if action.at < until)
         del todo[: len(due)]
-        return Batch(reports=tuple(held), actions=due, until=until)
+        began, epoch = epoch, None
+        return Batch(reports=tuple(held), actions=due, until=until, epoch=began)
 
     span = timedelta(seconds=span_s)
     until: datetime | None = None
     held: list[Report] = []
     last: datetime | None = None
     for report in reports:
+        if isinstance(report, EpochReport):
+            yield batch(held, report.before)
+            held.clear()
+            epoch = Epoch(at=report.received_at, before=report.before)
+            last, until = report.received_at, _after(report.received_at, span)
+            continue
         if until is None:
             until = _after(report.received_at, span)
         if report.received_at >= until:

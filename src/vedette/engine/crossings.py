@@ -9,6 +9,7 @@ from vedette.airspace.check.restriction_index import Found
 from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
+from vedette.engine.floods import Floods
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
@@ -33,13 +34,14 @@ def update_crossings(
     alerts = state.alerts
     events: list[Event] = []
     alerted = alert_list.pairs(alerts)
+    floods = Floods(state.raised, state.watches, end, state.config.health)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
             continue
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
             for restriction in known:
-                alerts, changed = alert_list.on_lost(alerts, track, restriction, end)
+                alerts, changed = alert_list.on_lost(alerts, track.id, restriction, end)
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
@@ -53,11 +55,21 @@ def update_crossings(
                 and (track.id, crossing.restriction) not in alerted
             ):
                 continue  # most are far away: nothing can rise, and nothing has risen that may go
+            if rule_for(crossing, track) and floods.stands_in(alerts, track, crossing):
+                continue
             settled = _settled(state, alerts, track, crossing)
             alerts, changed = alert_list.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
+            floods.note(track, changed)
         crossings[track.id] = now if only is None else {**known, **now}
-    return replace(state, crossings=crossings, alerts=alerts), events
+    state = replace(
+        state,
+        crossings=crossings,
+        alerts=alerts,
+        raised=floods.raised,
+        watches=floods.watches(),
+    )
+    return state, events
 
 
 def _check(

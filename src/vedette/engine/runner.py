@@ -1,6 +1,8 @@
 """The runner: keeps the state round the pure `step`, writes the record, tells who listens."""
 
 import hashlib
+import logging
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +14,8 @@ from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.declaration import Doing
-from vedette.model.events import Event, SensorChanged
+from vedette.model.errors import LedgerError
+from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import IncidentId, RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
@@ -21,6 +24,9 @@ from vedette.record.ledger.entries import HeldWords
 from vedette.record.record import Record
 from vedette.sharing.restriction_words import held_words
 
+log = logging.getLogger(__name__)
+
+UNNOTED_MAX = 20_000
 Sink = Callable[[Sequence[Event], Sequence[Incident], datetime], None]
 
 
@@ -64,6 +70,13 @@ class Runner:
         self._actions: list[Doing] = []
         self._incidents: set[IncidentId] = set()
         self._noted_until: datetime | None = None
+        self.patient = False  # a live run goes on where the record finds no room
+        self._unnoted: list[Event] = []  # that the record had no room for
+
+    @property
+    def unnoted(self) -> int:
+        """Events that wait for room on the disk to go on record."""
+        return len(self._unnoted)
 
     @property
     def now(self) -> datetime | None:
@@ -101,11 +114,16 @@ class Runner:
         """Advance to `batch.until`. Nothing is shown before it is on the record."""
         if not self._open:
             self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
+        events: list[Event] = []
+        if batch.epoch is not None:
+            events += self._advance(Batch(until=batch.epoch.at, epoch=batch.epoch))
+            batch = replace(batch, epoch=None)
+            if self._sealer is not None:
+                self._sealer.forget()
         batch = replace(batch, actions=(*batch.actions, *self._actions))
         self._actions.clear()
         if self._sealer is None:
-            return self._advance(batch)
-        events: list[Event] = []
+            return (*events, *self._advance(batch))
         for part in self._sealer.parts(self.state, batch):
             self._sealer.feed(self.state, part)
             events += self._advance(part)
@@ -117,12 +135,31 @@ class Runner:
         if self._noted_until is not None:
             noted, self._noted_until = self._noted_until, _still(self._noted_until, batch.until)
             new = tuple(event for event in events if event.at > noted)
-        opened = [i for i in self._note(new) if i not in self._incidents]
+        opened = [i for i in self._noted(new) if i not in self._incidents]
         self._incidents.update(opened)
         incidents = self.record.incidents.several(opened) if opened else ()
         for sink in self._sinks:
             sink(events, incidents, batch.until)
         return events
+
+    def _noted(self, events: Sequence[Event]) -> list[IncidentId]:
+        """Put events on record. A live run keeps those for which there is no room at the moment,
+        and puts them on record once there is."""
+        waiting = [*self._unnoted, *events]
+        try:
+            changed = self._note(waiting)
+        except LedgerError as exc:
+            if not self.patient or not isinstance(exc.__cause__, sqlite3.OperationalError):
+                raise
+            if not self._unnoted:
+                log.error("the record cannot be written (%s); it is tried again", exc)  # noqa: TRY400
+            notable: list[Event] = [
+                e for e in waiting if isinstance(e, SensorChanged | AlertChanged)
+            ]
+            self._unnoted = notable[-UNNOTED_MAX:]
+            return []
+        self._unnoted = []
+        return changed
 
     def _note(self, events: Sequence[Event]) -> list[IncidentId]:
         """Put events on record; behind each alert that rose stands its seal at once, so that the

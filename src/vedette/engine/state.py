@@ -8,6 +8,7 @@ from vedette.airspace.check.authorisations import Authorisations
 from vedette.airspace.check.place_check import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.alerts.alert_list import AlertBook
+from vedette.engine.floods import Raised
 from vedette.engine.health.admitted_reports import Watch
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.authorisation import Authorisation
@@ -39,6 +40,18 @@ class EngineConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """The clock by which reports are received was set."""
+
+    at: datetime  # time counts from here
+    before: datetime  # how far it had come
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+        require_utc("before", self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What came in, in the order (received_at, source, sequence), and until when it is complete.
 
@@ -48,6 +61,7 @@ class Batch:
     reports: tuple[Report, ...] = ()
     actions: tuple[Doing, ...] = ()  # what persons did
     until: datetime
+    epoch: Epoch | None = None  # the clock was set before all that is in this batch
 
     def __post_init__(self) -> None:
         require_utc("until", self.until)
@@ -62,6 +76,7 @@ class EngineState:
     picture: Picture
     sensors: Mapping[SensorId, SensorHealth] = field(default_factory=dict)
     watches: Mapping[SensorId, Watch] = field(default_factory=dict)
+    raised: Mapping[tuple[SensorId, RestrictionId], Raised] = field(default_factory=dict)
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet

@@ -1,6 +1,7 @@
 """`step(state, batch) -> (state, events)`: the one function that advances the world.
 
-It is pure: no sockets, clock, disk or logging. It works in cycles of fixed length that lie on a
+It is pure: no sockets, clock, disk or logging. It survives every report: one that makes a cycle
+fail is set aside (`vedette.engine.guarded_cycle`). It works in cycles of fixed length that lie on a
 fixed grid of received time, so that how reports were cut into batches cannot be seen in what
 comes out. In each cycle:
 
@@ -17,15 +18,17 @@ from itertools import pairwise
 from vedette.alerts import alert_list
 from vedette.engine.crossings import update_crossings
 from vedette.engine.declarations import declare
+from vedette.engine.epochs import begin_epoch
+from vedette.engine.guarded_cycle import guarded
 from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
 from vedette.engine.health.conditions import judge
-from vedette.engine.state import Batch, EngineState
+from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
-from vedette.model.events import AlertChanged, Event, Observed, TrackUpdated
-from vedette.model.report import BearingReport, PresenceReport, Report
+from vedette.model.events import AlertChanged, Event, Observed, SetAside, TrackUpdated
+from vedette.model.report import BearingReport, PresenceReport, Report, Trouble, TroubleReport
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
 from vedette.tracking.cycle.tracking_step import advance
@@ -37,6 +40,9 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
     Reports of a cycle that is not over by then wait in the state. Raises BatchError for a batch
     that is out of order or reaches back before an earlier `until`.
     """
+    told: tuple[Event, ...] = ()
+    if batch.epoch is not None:
+        state, told = _begin_epoch(state, batch.epoch)
     _require_order(state, batch)
     pending = state.pending + batch.reports
     actions = state.pending_actions + batch.actions
@@ -47,11 +53,11 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
         first = [pending[0].received_at] if pending else []
         end = _grid_after(min([*first, *(action.at for action in actions)]), length)
     state = replace(state, until=batch.until)
-    events: list[Event] = []
+    events: list[Event] = list(told)
     while end is not None and end <= batch.until:
         ready = _count_before(pending, end)
         due = tuple(a for a in actions if a.at < end)
-        state, said = _cycle(state, pending[:ready], due, end)
+        state, said = guarded(_cycle, state, pending[:ready], due, end)
         events += said
         pending = pending[ready:]
         actions = tuple(a for a in actions if a.at >= end)
@@ -61,6 +67,16 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
             resumes = pending[0].received_at if pending else batch.until
             end = max(end, _grid_after(resumes, length))
     return replace(state, pending=pending, pending_actions=actions, cycle_end=end), tuple(events)
+
+
+def _begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[Event, ...]]:
+    """End the cycle that is under way, by the old clock; then start anew by the new one."""
+    events: tuple[Event, ...] = ()
+    if state.cycle_end is not None and (state.pending or state.pending_actions):
+        rest = Batch(until=max(state.cycle_end, state.until or state.cycle_end))
+        state, events = step(state, rest)
+    state, said = begin_epoch(state, epoch)
+    return state, (*events, *said)
 
 
 def _cycle(
@@ -73,6 +89,7 @@ def _cycle(
         if isinstance(report, BearingReport | PresenceReport):
             events.append(_observed(report, sifted.sensors, end))
 
+    events += _set_aside(reports, end)
     registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
     picture, tracks = advance(state.picture, sifted.taken, registered, end)
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
@@ -97,6 +114,23 @@ def _cycle(
     watches, health, changed_health = judge(state.watches, health, end, state.config.health)
     events += changed_health
     return replace(state, alerts=alerts, sensors=health, watches=watches), events
+
+
+def _set_aside(reports: Sequence[Report], end: datetime) -> list[Event]:
+    """What stands in the place of messages that made their decoder or this cycle fail."""
+    return [
+        SetAside(
+            at=end,
+            words=report.words,
+            received_at=report.received_at,
+            sensor=report.sensor,
+            source=report.source,
+            sequence=report.sequence,
+            raw=report.raw,
+        )
+        for report in reports
+        if isinstance(report, TroubleReport) and report.trouble is Trouble.QUARANTINED
+    ]
 
 
 def is_track(track: Track) -> bool:

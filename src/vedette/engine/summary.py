@@ -14,6 +14,7 @@ from vedette.model.events import (
     Event,
     Observed,
     SensorChanged,
+    SetAside,
     TrackUpdated,
 )
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
@@ -36,7 +37,7 @@ class Tallies:
         self._confirmed: set[TrackId] = set()
         self._alerts: dict[AlertId, str] = {}
         self._silent: set[SensorId] = set()
-        self._observations = 0
+        self._observations = self._set_aside = 0
         self._worst: dict[tuple[RestrictionId, TrackId], Answer] = {}
 
     def note(self, events: Sequence[Event]) -> None:
@@ -62,6 +63,8 @@ class Tallies:
                 (self._silent.add if silent else self._silent.discard)(event.health.sensor.id)
             case Observed():
                 self._observations += 1
+            case SetAside():
+                self._set_aside += 1
 
     def _note_answer(self, event: CrossingChanged) -> None:
         key = (event.crossing.restriction, event.crossing.track)
@@ -83,6 +86,7 @@ class Tallies:
             "alerts": dict(sorted(Counter(self._alerts.values()).items())),
             "incidents": incidents,
             "observations": self._observations,
+            "set_aside": self._set_aside,
             "sensors_silent": len(self._silent),
             "answers": self._answers(),
         }

@@ -9,8 +9,10 @@ from vedette.feeds.mode_s.adsb import ModeSDecoder
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.report_format.report_decoder import read_line
 from vedette.feeds.sapient.decoder import SapientDecoder
+from vedette.feeds.set_aside import fault_of, set_aside
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
+from vedette.model.ranges import RangeError
 from vedette.model.report import (
     HeartbeatReport,
     RegistrationReport,
@@ -51,25 +53,39 @@ class Decoding:
     read: dict[SensorId, int] = field(default_factory=dict)  # good lines since the first bad one
 
     def run(self, items: Iterable[Report | Frame]) -> Iterator[Report]:
-        """Yield every report, in the order of `items`."""
-        for entry in items:
-            item: Report | Frame | None = entry
-            if isinstance(item, Frame) and item.encoding is Encoding.REPORT_LINE:
-                frame, item = item, self._line(item)
-                if item is None:
-                    yield from self._bad_line(frame)
-                elif frame.sensor in self.refused:
-                    self.read[frame.sensor] = self.read.get(frame.sensor, 0) + 1
+        """Yield every report, in the order of `items`.
+
+        An item that makes its decoder fail is set aside: a TroubleReport says so in its place.
+        """
+        for item in items:
+            try:
+                reports = tuple(self._one(item))
+            except MemoryError:
+                raise  # says nothing of the item
+            except Exception as exc:  # noqa: BLE001 - one bad message must not end the watch
+                self.tally.refused += 1
+                reports = (set_aside(item, f"its decoder failed with {fault_of(exc)}"),)
+            yield from reports
+
+    def _one(self, entry: Report | Frame) -> Iterator[Report]:
+        """The reports of one item."""
+        item: Report | Frame | None = entry
+        if isinstance(item, Frame) and item.encoding is Encoding.REPORT_LINE:
+            frame, item = item, self._line(item)
             if item is None:
-                continue
-            if isinstance(item, Frame):
-                yield from self._frame(item)
-                continue
-            if isinstance(item, RegistrationReport):
-                self._place(item)
-            elif not isinstance(item, HeartbeatReport | TroubleReport):
-                self.tally.reports += 1
-            yield item
+                yield from self._bad_line(frame)
+            elif frame.sensor in self.refused:
+                self.read[frame.sensor] = self.read.get(frame.sensor, 0) + 1
+        if item is None:
+            return
+        if isinstance(item, Frame):
+            yield from self._frame(item)
+            return
+        if isinstance(item, RegistrationReport):
+            self._place(item)
+        elif not isinstance(item, HeartbeatReport | TroubleReport):
+            self.tally.reports += 1
+        yield item
 
     def _line(self, frame: Frame) -> Report | Frame | None:
         """What a line says that came by itself; it was received when it came, whatever it says."""
@@ -89,7 +105,7 @@ class Decoding:
     def _frame(self, frame: Frame) -> Iterator[Report]:
         try:
             reports = tuple(self.decoders[frame.encoding].decode(frame))
-        except BadFrameError as exc:
+        except (BadFrameError, RangeError) as exc:
             self.tally.refused += 1
             yield from self._refused(frame, _one_line(str(exc)))
             if self.tally.first_refusal is None:

@@ -9,11 +9,13 @@ from itertools import groupby
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.set_aside import set_aside
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.store.raw_log import Placed, segment_name
 from vedette.store.raw_records import FrameRecord
+from vedette.store.skipped_frames import Skipped
 
 IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
 _KINDS = {
@@ -48,21 +50,26 @@ class InputDecoding:
     inputs: dict[str, Decoding] = field(default_factory=dict)
     registered: set[SensorId] = field(default_factory=set)
 
-    def decode(self, frames: Iterable[Frame]) -> list[Report]:
+    def decode(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> list[Report]:
         """The reports of `frames`, in order of (received_at, source, sequence).
 
-        All frames of one instant must come in one call.
+        All frames of one instant must come in one call. skipped: those of the raw log that are
+        passed over, as the process died on them; each is said to be set aside.
         """
         reports: list[Report] = []
         for frame in sorted(frames, key=_order):
-            reports += self._decode(frame)
+            words = skipped.get((frame.raw.source, frame.raw.offset)) if skipped else None
+            if words is None:
+                reports += self._decode(frame)
+            else:
+                reports.append(set_aside(frame, words))
         reports.sort(key=lambda report: report.order)
         return reports
 
-    def stream(self, frames: Iterable[Frame]) -> Iterator[Report]:
+    def stream(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> Iterator[Report]:
         """The same for frames in order of `received_at`, without holding more than an instant."""
         for _, instant in groupby(frames, key=lambda frame: frame.received_at):
-            yield from self.decode(instant)
+            yield from self.decode(instant, skipped)
 
     def tally(self) -> dict[str, Tally]:
         """What became of the frames so far, by input."""

@@ -62,7 +62,7 @@ def too_large(name: str) -> RecordError:
 
 
 def _page(data: bytes, name: str, published: date | None, source: str, encoding: str) -> Document:
-    source = _NO_WIDTH.sub("", readable(source))
+    source = closed(_NO_WIDTH.sub("", readable(source)))
     main = main_lines(source)
     page = page_text(source, also=lambda blocks: unread(main, blocks))
     if not page.text.strip():
@@ -81,6 +81,18 @@ def _page(data: bytes, name: str, published: date | None, source: str, encoding:
         outlet=page.outlet,
         dates=page.dates,
     )
+
+
+def closed(source: str) -> str:
+    """A page whose last tags and comments are never closed, with these as text.
+
+    A parser looks for the end of each that is opened. Where there is none, it looks through all of
+    the rest each time, which takes minutes for a page of some hundred kilobytes.
+    """
+    after_tags = source.rfind(">") + 1
+    source = source[:after_tags] + source[after_tags:].replace("<", "&lt;")
+    after_comments = source.rfind("-->") + 1
+    return source[:after_comments] + source[after_comments:].replace("<!--", "&lt;!--")
 
 
 def _plain(

@@ -6,7 +6,8 @@ from datetime import datetime
 from vedette.model.alert import Alert
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration
-from vedette.model.report import BearingReport, PresenceReport
+from vedette.model.ids import SensorId
+from vedette.model.report import BearingReport, PresenceReport, RawRef
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.track import Track
 
@@ -65,6 +66,29 @@ class RestrictionChanged:
     touched: tuple[Crossing, ...]  # of each live track that is inside of it, or may be; or was
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """Something that the engine could not take in was left out, and the watch went on without it.
+
+    `sensor`, `source`, `sequence` and `raw` name the message; they are None where what persons did
+    was left out, or where every track had to be dropped.
+    """
+
+    at: datetime
+    words: str  # why, fit to be shown
+    received_at: datetime | None = None
+    sensor: SensorId | None = None
+    source: str | None = None  # the input that it came through
+    sequence: int | None = None  # of that input
+    raw: RawRef | None = None
+
+
 Event = (
-    TrackUpdated | CrossingChanged | AlertChanged | SensorChanged | Observed | RestrictionChanged
+    TrackUpdated
+    | CrossingChanged
+    | AlertChanged
+    | SensorChanged
+    | Observed
+    | RestrictionChanged
+    | SetAside
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from vedette.model.doubt import Doubt
 from vedette.model.height import Height
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Condition
@@ -27,11 +28,21 @@ class Sample:
     at: datetime | None = None  # None where the file does not say
     covariance: Covariance2D | None = None  # m²
     heights: tuple[Height, ...] = ()  # each by its own reference; empty is unknown
+    detached: bool = False  # of a plan: nothing is flown from the sample before it to this one
 
     def __post_init__(self) -> None:
         require_utc("at", self.at)
         if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
             raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesOff:
+    """How far all times of a flight may be off, by one amount; they are right among themselves."""
+
+    earlier: timedelta | None  # the true times may be so much earlier; None: it is not known
+    later: timedelta | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +58,5 @@ class Flight:
     identities: tuple[str, ...] = ()  # call signs, addresses, serials
     simulation: bool = False
     heard: tuple[datetime, datetime] | None = None  # first and last, with a place or without
-    doubts: tuple[str, ...] = ()  # why what is here may not be all of it
+    times_off: TimesOff | None = None  # None: its times are as stated
+    doubts: tuple[Doubt, ...] = ()  # parts of its source that were not understood

@@ -19,6 +19,11 @@ class Emitter:
     scheme: EmitterScheme
     value: str  # lower case
 
+    @property
+    def over_the_air(self) -> bool:
+        """Whether the object itself sends it; a sensor's own track number is not sent by it."""
+        return self.scheme is not EmitterScheme.SENSOR_TRACK
+
 
 class ClaimKind(StrEnum):
     """What an identity message claims."""
@@ -95,7 +100,7 @@ class Identity:
     @property
     def cooperative(self) -> bool:
         """True when the object was heard to identify itself over the air (ADS-B, Remote ID)."""
-        return any(e.scheme is not EmitterScheme.SENSOR_TRACK for e in self.emitters)
+        return any(e.over_the_air for e in self.emitters)
 
 
 NO_IDENTITY = Identity()

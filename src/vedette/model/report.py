@@ -1,10 +1,14 @@
-"""Reports: what one sensor said once. Nothing is inferred."""
+"""Reports: what one sensor said once. Nothing is inferred.
+
+Every number has a range (`vedette.model.ranges`); a report outside of it raises RangeError.
+"""
 
 import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model import ranges
 from vedette.model.height import Height
 from vedette.model.identity import Claim, ClassLikelihood, Emitter
 from vedette.model.ids import SensorId
@@ -38,6 +42,8 @@ class Said:
     def __post_init__(self) -> None:
         require_utc("measured_at", self.measured_at)
         require_utc("received_at", self.received_at)
+        ranges.require_time("measured_at", self.measured_at)
+        ranges.require_time("received_at", self.received_at)
 
     @property
     def order(self) -> tuple[datetime, str, int]:
@@ -82,6 +88,12 @@ class Motion:
     climb_m_s: float | None = None
     speed_sigma_m_s: float | None = None
 
+    def __post_init__(self) -> None:
+        ranges.SPEED_M_S.require("speed_m_s", self.speed_m_s)
+        ranges.AZIMUTH_DEG.require("course_deg", self.course_deg)
+        ranges.CLIMB_M_S.require("climb_m_s", self.climb_m_s)
+        ranges.SPEED_SIGMA_M_S.require("speed_sigma_m_s", self.speed_sigma_m_s)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionReport(Said):
@@ -97,8 +109,13 @@ class PositionReport(Said):
 
     def __post_init__(self) -> None:
         Said.__post_init__(self)
-        if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
-            raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+        ranges.LATITUDE_DEG.require("lat_deg", self.lat_deg)
+        ranges.LONGITUDE_DEG.require("lon_deg", self.lon_deg)
+        if self.covariance is not None:
+            for name in ("ee", "nn"):
+                ranges.VARIANCE_M2.require(f"covariance.{name}", getattr(self.covariance, name))
+        _require_heights(self.heights)
+        _require_classes(self.classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +128,11 @@ class BearingReport(Said):
     elevation_sigma_deg: float | None = None
     emitter: Emitter | None = None
     classes: tuple[ClassLikelihood, ...] = ()
+
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        _require_angles(self)
+        _require_classes(self.classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +152,11 @@ class RangeBearingReport(Said):
 
     def __post_init__(self) -> None:
         Said.__post_init__(self)
-        if not 0 <= self.range_m < math.inf:
-            raise ValueError(f"range_m must be finite and not negative, not {self.range_m}")
+        ranges.DISTANCE_M.require("range_m", self.range_m)
+        ranges.SIGMA_M.require("range_sigma_m", self.range_sigma_m)
+        _require_angles(self)
+        _require_heights(self.heights)
+        _require_classes(self.classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +166,11 @@ class PresenceReport(Said):
     radius_m: float | None = None
     emitter: Emitter | None = None
     classes: tuple[ClassLikelihood, ...] = ()
+
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        ranges.DISTANCE_M.require("radius_m", self.radius_m)
+        _require_classes(self.classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +195,11 @@ class HeartbeatReport(Said):
     repeated: int = 0  # broadcasts heard again since the last heartbeat, saying nothing new
     refused: int = 0  # frames since then that could not be read
 
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        ranges.COUNT.require("repeated", self.repeated)
+        ranges.COUNT.require("refused", self.refused)
+
 
 class Trouble(StrEnum):
     """A fault that an input finds in what a sender sends."""
@@ -172,6 +207,9 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"  # what came cannot be read
     TURNED_AWAY = "turned_away"  # somebody was not let in
     INPUT_FAILED = "input_failed"  # the input itself is not open
+    OVER_SHARE = "over_share"  # its messages had to wait, or were dropped: it sends too many
+    DISK = "disk"  # the disk fills up, or is full
+    QUARANTINED = "quarantined"  # a message of it made the program fail and was set aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +220,39 @@ class TroubleReport(Said):
     count: int = 1  # how often since it was last said; 0: it is over
     words: str = ""  # why, fit to be shown
 
+    def __post_init__(self) -> None:
+        Said.__post_init__(self)
+        ranges.COUNT.require("count", self.count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochReport(Said):
+    """The clock of the live run was set: what follows was received by another clock.
+
+    Only a raw log holds one, and only the cutting of batches uses it: the engine gets it as the
+    `epoch` of a batch.
+    """
+
+    before: datetime  # how far time had come by the clock as it was
+
 
 Observation = PositionReport | BearingReport | RangeBearingReport | PresenceReport | IdentityReport
 Report = Observation | RegistrationReport | HeartbeatReport | TroubleReport
+
+
+def _require_angles(report: BearingReport | RangeBearingReport) -> None:
+    ranges.AZIMUTH_DEG.require("azimuth_deg", report.azimuth_deg)
+    ranges.ANGLE_SIGMA_DEG.require("azimuth_sigma_deg", report.azimuth_sigma_deg)
+    ranges.ELEVATION_DEG.require("elevation_deg", report.elevation_deg)
+    ranges.ANGLE_SIGMA_DEG.require("elevation_sigma_deg", report.elevation_sigma_deg)
+
+
+def _require_heights(heights: tuple[Height, ...]) -> None:
+    for height in heights:
+        ranges.HEIGHT_M.require("heights.value_m", height.value_m)
+        ranges.HEIGHT_SIGMA_M.require("heights.sigma_m", height.sigma_m)
+
+
+def _require_classes(classes: tuple[ClassLikelihood, ...]) -> None:
+    for one in classes:
+        ranges.LIKELIHOOD.require("classes.likelihood", one.likelihood)

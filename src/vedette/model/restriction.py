@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
+from vedette.model.doubt import Doubt
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import NO_PARTICULARS, Particulars
@@ -193,3 +194,4 @@ class Restriction:
     supersedes: tuple[RestrictionId, ...] = ()
     source_sha256: str | None = None
     particulars: Particulars = NO_PARTICULARS  # what the check does not use
+    doubts: tuple[Doubt, ...] = ()  # parts of its source that were not understood

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
+from vedette.model.doubt import Doubt, Reach
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import NO_PARTICULARS, Authority, Particulars, Text
@@ -52,7 +53,13 @@ def restriction_to_dict(restriction: Restriction) -> Json:
         "supersedes": list(restriction.supersedes),
         "source_sha256": restriction.source_sha256,
         "particulars": particulars_to_dict(restriction.particulars),
+        **_doubts_to_dict(restriction.doubts),
     }
+
+
+def _doubts_to_dict(doubts: Sequence[Doubt]) -> Json:
+    """A key of its own, which only restrictions with doubts have: older records have none."""
+    return {"doubts": [doubt_to_dict(one) for one in doubts]} if doubts else {}
 
 
 def restriction_from_dict(body: Mapping[str, Any]) -> Restriction:
@@ -74,6 +81,52 @@ def restriction_from_dict(body: Mapping[str, Any]) -> Restriction:
         supersedes=tuple(RestrictionId(one) for one in body["supersedes"]),
         source_sha256=body["source_sha256"],
         particulars=particulars_from_dict(body["particulars"]),
+        doubts=tuple(doubt_from_dict(one) for one in body.get("doubts", ())),
+    )
+
+
+def doubt_to_dict(doubt: Doubt) -> Json:
+    """A doubt as plain values. Times as text; a reach of null can change no answer."""
+    return {
+        "file": doubt.file,
+        "feature": doubt.feature,
+        "key": doubt.key,
+        "what": doubt.what,
+        "mend": doubt.mend,
+        "reach": None if doubt.reach is None else reach_to_dict(doubt.reach),
+        "may_narrow": doubt.may_narrow,
+        "refused": doubt.refused,
+    }
+
+
+def doubt_from_dict(body: Mapping[str, Any]) -> Doubt:
+    """Inverse of `doubt_to_dict`."""
+    reach = body["reach"]
+    return Doubt(**{**body, "reach": None if reach is None else _reach_from_dict(reach)})
+
+
+def reach_to_dict(reach: Reach) -> Json:
+    """How far a doubt reaches, as plain values; null is not bounded."""
+    return {
+        "areas": None if reach.areas is None else [area_to_dict(one) for one in reach.areas],
+        "margin_m": reach.margin_m,
+        "lower": None if reach.lower is None else height_to_dict(reach.lower),
+        "upper": None if reach.upper is None else height_to_dict(reach.upper),
+        "start": _text(reach.start),
+        "end": _text(reach.end),
+    }
+
+
+def _reach_from_dict(body: Mapping[str, Any]) -> Reach:
+    areas, lower, upper = body["areas"], body["lower"], body["upper"]
+    start, end = body["start"], body["end"]
+    return Reach(
+        areas=None if areas is None else tuple(area_from_dict(one) for one in areas),
+        margin_m=float(body["margin_m"]),
+        lower=None if lower is None else height_from_dict(lower),
+        upper=None if upper is None else height_from_dict(upper),
+        start=None if start is None else from_text(start),
+        end=None if end is None else from_text(end),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model import ranges
 from vedette.model.height import Height
 from vedette.model.ids import SensorId
 from vedette.model.times import require_utc
@@ -42,6 +43,7 @@ class Coverage:
             raise ValueError(
                 f"coverage range must rise from 0, not {self.range_min_m} to {self.range_max_m} m"
             )
+        ranges.DISTANCE_M.require("coverage.range_max_m", self.range_max_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,13 @@ class Sensor:
             raise ValueError(f"sensor {self.id}: silent_after_s must be above 0")
         if self.reports_per_s_max is not None and not self.reports_per_s_max > 0:
             raise ValueError(f"sensor {self.id}: reports_per_s_max must be above 0")
+        ranges.LATITUDE_DEG.require("lat_deg", self.lat_deg)
+        ranges.LONGITUDE_DEG.require("lon_deg", self.lon_deg)
+        ranges.PERIOD_S.require("silent_after_s", self.silent_after_s)
+        ranges.SIGMA_M.require("position_sigma_m", self.position_sigma_m)
+        ranges.ANGLE_SIGMA_DEG.require("azimuth_sigma_deg", self.azimuth_sigma_deg)
+        ranges.SIGMA_M.require("range_sigma_m", self.range_sigma_m)
+        ranges.RATE_PER_S.require("reports_per_s_max", self.reports_per_s_max)
 
 
 class SensorState(StrEnum):
@@ -88,6 +97,9 @@ class ConditionKind(StrEnum):
     NOISE = "noise"  # what it sends cannot be read
     TURNED_AWAY = "turned_away"  # it is not let in: its certificate, its address
     INPUT_FAILED = "input_failed"  # the way in that it would come by is not open
+    CLOCK_STEPPED = "clock_stepped"  # the machine's own clock was set
+    DISK = "disk"  # the machine's disk fills up, or is full
+    QUARANTINED = "quarantined"  # messages of it made the program fail and were set aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

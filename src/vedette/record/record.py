@@ -21,6 +21,14 @@ from vedette.record.actions.response_actions import ResponseActions
 from vedette.record.actions.restriction_actions import RestrictionActions
 from vedette.record.actions.runs import RunActions
 from vedette.record.actions.statement_actions import StatementActions
+from vedette.record import acknowledgement
+from vedette.record.actions.document_actions import IntakeBook
+from vedette.record.actions.evidence_actions import EvidenceBook
+from vedette.record.actions.incident_actions import Acting
+from vedette.record.actions.question_actions import Inquiring
+from vedette.record.actions.release_actions import Releasing
+from vedette.record.actions.runs import Running
+from vedette.record.actions.statement_actions import Telling
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.personal.retention import Retention
@@ -73,8 +81,12 @@ class Record:
 
     @classmethod
     def open(cls, path: Path) -> "Record":
-        """Open the record in `path` to add to it; make it where there is none."""
-        return cls._over(open_database(path))
+        """Open the record in `path` to add to it; make it where there is none.
+
+        Raises LedgerError where it holds less than was once acknowledged (`acknowledgement`).
+        """
+        acknowledgement.require_held(path)
+        return cls._over(acknowledgement.with_mark(open_database(path)))
 
     @classmethod
     def read(cls, path: Path) -> "Record":

@@ -15,6 +15,7 @@ from vedette.model.errors import RecordError
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.ids import content_id
 from vedette.model.incident import Incident
+from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.question import AnswerStatus
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.sharing.day_brief_page import statement_words
@@ -203,11 +204,11 @@ def description(incident: Incident) -> str:
 def reference_of(data: bytes, *, where: str) -> str:
     """``sender,identifier,sent`` of an earlier alert's file. Raises RecordError."""
     try:
-        if b"<!DOCTYPE" in data:
-            raise RecordError("declares a document type", where=where, mend="remove it")
-        root = ET.fromstring(data)  # noqa: S314 - without a document type there are no entities
-    except ET.ParseError as exc:
-        raise RecordError(f"is not XML: {exc}", where=where, mend="give a CAP 1.2 file") from exc
+        root = parse_plain(data)
+    except DocumentTypeError as exc:
+        raise RecordError(str(exc), where=where, mend="remove it") from exc
+    except ValueError as exc:
+        raise RecordError(str(exc), where=where, mend="give a CAP 1.2 file") from exc
     found = [root.findtext(f"{{{NAMESPACE}}}{name}") for name in ("sender", "identifier", "sent")]
     if root.tag != f"{{{NAMESPACE}}}alert" or not all(found):
         raise RecordError("is not a CAP 1.2 alert", where=where, mend="give a CAP 1.2 file")

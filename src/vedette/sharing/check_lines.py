@@ -8,9 +8,10 @@ from typing_extensions import TypedDict
 
 from vedette.airspace.check.who_is_barred import Ruling
 from vedette.airspace.flights.flight_check import FlightAnswer
-from vedette.airspace.reading_notes import Refusal
-from vedette.model.flight import Flight
+from vedette.model.crossing import Answer
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Condition, Restriction
+from vedette.model.restriction_values import doubt_to_dict
 from vedette.model.times import to_text
 from vedette.sharing.event_lines import METRE_DIGITS, PROBABILITY_DIGITS
 
@@ -34,6 +35,17 @@ class ConditionMetLine(TypedDict):
 
     condition: str
     state: Literal["met", "unmet", "unknown"]
+
+
+class ReachLine(TypedDict):
+    """Where, at which heights and when it may matter; null is not bounded."""
+
+    areas: list[dict[str, Any]] | None
+    margin_m: float
+    lower: dict[str, Any] | None
+    upper: dict[str, Any] | None
+    start: str | None
+    end: str | None
 
 
 class CheckLine(TypedDict):
@@ -60,6 +72,27 @@ class CheckLine(TypedDict):
     assumptions: list[str]
     samples: int
     simulation: bool
+
+
+class LeftOutLine(TypedDict):
+    """One part of the input that was not understood."""
+
+    type: Literal["left_out"]
+    file: str
+    feature: str
+    key: str
+    what: str
+    mend: str | None
+    reach: ReachLine | None  # null: it can change no answer
+    may_narrow: bool  # it may make a restriction smaller or shorter
+    refused: bool  # nothing of the feature was read
+
+
+class LeftOutTotalLine(TypedDict):
+    """The last line, where anything was not understood."""
+
+    type: Literal["left_out_total"]
+    count: int  # lines of type left_out before it
 
 
 def check_line(answer: FlightAnswer, restriction: Restriction, *, simulation: bool) -> CheckLine:
@@ -91,36 +124,52 @@ def check_line(answer: FlightAnswer, restriction: Restriction, *, simulation: bo
     }
 
 
-def left_out_line(flight: Flight, refusal: Refusal, *, simulation: bool) -> CheckLine:
-    """One flight against a feature that cannot be read, and that a person goes without."""
+def doubt_answer_line(answer: FlightAnswer, doubt: Doubt, *, simulation: bool) -> CheckLine:
+    """One flight against a part of a zone file that was not understood."""
+    ruling = answer.ruling
+    outside = answer.verdict.answer is Answer.OUTSIDE
     return {
         "type": "check",
-        "flight": flight.name,
+        "flight": answer.flight,
         "restriction": None,
-        "restriction_name": refusal.feature,
+        "restriction_name": doubt.feature,
         "approximation": None,
-        "answer": "indeterminate",
+        "answer": answer.verdict.answer.value,
         "probability": None,
         "margin_m": None,
         "vertical_margin_m": None,
-        "entry": None,
-        "exit": None,
-        "reason": left_out_reason(refusal),
-        "standing": "unknown",
-        "standing_reason": "nobody knows whom it bars",
+        "entry": _span(answer.entry_earliest, answer.entry_expected, answer.entry_latest),
+        "exit": _span(answer.exit_earliest, answer.exit_expected, answer.exit_latest),
+        "reason": left_out_reason(answer, doubt),
+        "standing": None if outside or ruling is None else "unknown",
+        "standing_reason": None if outside or ruling is None else "nobody knows whom it bars",
         "rule": None,
         "exemption": None,
         "conditions": [],
         "authorisation": None,
         "assumptions": [],
-        "samples": len(flight.samples),
+        "samples": answer.samples,
         "simulation": simulation,
     }
 
 
-def left_out_reason(refusal: Refusal) -> str:
+def left_out_reason(answer: FlightAnswer, doubt: Doubt) -> str:
     """Why nothing is known of a feature."""
-    return f"left out by your word, as it cannot be read ({refusal.key}: {refusal.what})"
+    how = "left out by your word, as it cannot be read" if doubt.refused else "not understood"
+    found = f"{how} ({doubt.key}: {doubt.what})"
+    if answer.verdict.answer is Answer.OUTSIDE:
+        return f"{found}; {answer.verdict.reason} of all that it may reach"
+    return found
+
+
+def left_out_line(doubt: Doubt) -> LeftOutLine:
+    """One part of the input that was not understood."""
+    return {"type": "left_out", **doubt_to_dict(doubt)}  # type: ignore[typeddict-item]
+
+
+def left_out_total_line(count: int) -> LeftOutTotalLine:
+    """How many parts of the input were not understood."""
+    return {"type": "left_out_total", "count": count}
 
 
 def schema() -> dict[str, Any]:
@@ -128,7 +177,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "vedette check line",
-        **TypeAdapter(CheckLine).json_schema(),
+        **TypeAdapter(CheckLine | LeftOutLine | LeftOutTotalLine).json_schema(),
     }
 
 

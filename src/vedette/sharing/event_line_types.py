@@ -67,6 +67,15 @@ class ClassLine(TypedDict):
     share: float
 
 
+class GroupLine(TypedDict):
+    """Objects close together: their number and their spread, each with its 1-sigma error."""
+
+    number: float
+    number_sigma: float
+    extent_m: float
+    extent_sigma_m: float
+
+
 class TrackLine(TypedDict):
     """An object at a time. `at` is the time of the state, `noted_at` when the engine said so."""
 
@@ -88,6 +97,7 @@ class TrackLine(TypedDict):
     classes: list[ClassLine]
     sensors: list[str]
     reports: int
+    group: GroupLine | None
     assumed_sigma_m: float | None
 
 
@@ -156,6 +166,9 @@ class ConditionLine(TypedDict):
         "noise",
         "turned_away",
         "input_failed",
+        "clock_stepped",
+        "disk",
+        "quarantined",
     ]
     since: str
     words: str
@@ -206,6 +219,19 @@ class ObservationLine(TypedDict):
     azimuth_sigma_deg: float | None
     elevation_deg: float | None
     radius_m: float | None
+
+
+class SetAsideLine(TypedDict):
+    """A message that could not be processed was left out; its bytes are in the quarantine."""
+
+    type: Literal["set_aside"]
+    at: str
+    simulation: bool
+    words: str
+    received_at: str | None
+    sensor: str | None
+    source: str | None
+    sequence: int | None
 
 
 class IncidentLine(TypedDict):
@@ -288,6 +314,7 @@ class SummaryLine(TypedDict):
     alerts: dict[str, int]
     incidents: int
     observations: int
+    set_aside: int
     sensors_silent: int
     answers: list[AnswersLine]
 
@@ -299,6 +326,7 @@ Line = (
     | SensorLine
     | ObservationLine
     | RestrictionLine
+    | SetAsideLine
     | IncidentLine
     | SummaryLine
 )

@@ -18,8 +18,10 @@ from vedette.model.events import (
     Observed,
     RestrictionChanged,
     SensorChanged,
+    SetAside,
     TrackUpdated,
 )
+from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import Identity
 from vedette.model.incident import Incident
@@ -32,6 +34,7 @@ from vedette.sharing.event_line_types import (
     CovarianceLine,
     CoverageLine,
     CrossingLine,
+    GroupLine,
     HeightLine,
     IdentityLine,
     IncidentLine,
@@ -39,6 +42,7 @@ from vedette.sharing.event_line_types import (
     ObservationLine,
     RestrictionLine,
     SensorLine,
+    SetAsideLine,
     TrackLine,
     VelocityLine,
 )
@@ -49,7 +53,7 @@ METRE_DIGITS = 3
 PROBABILITY_DIGITS = 6
 
 
-def to_line(event: Event, *, simulation: bool) -> Line:
+def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one for each kind
     """One event as a JSON-ready object."""
     match event:
         case TrackUpdated():
@@ -64,6 +68,8 @@ def to_line(event: Event, *, simulation: bool) -> Line:
             return observation_line(event, simulation=simulation)
         case RestrictionChanged():
             return restriction_line(event, simulation=simulation)
+        case SetAside():
+            return set_aside_line(event, simulation=simulation)
 
 
 def dumps(line: Mapping[str, object]) -> str:
@@ -97,7 +103,19 @@ def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLi
         ],
         "sensors": list(track.sensors),
         "reports": track.reports,
+        "group": _group(track.group),
         "assumed_sigma_m": track.assumed_sigma_m,
+    }
+
+
+def _group(group: ObjectGroup | None) -> GroupLine | None:
+    if group is None:
+        return None
+    return {
+        "number": round(group.number, METRE_DIGITS),
+        "number_sigma": round(group.number_sigma, METRE_DIGITS),
+        "extent_m": round(group.extent_m, METRE_DIGITS),
+        "extent_sigma_m": round(group.extent_sigma_m, METRE_DIGITS),
     }
 
 
@@ -179,6 +197,20 @@ def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -
             {"kind": c.kind.value, "since": to_text(c.since), "words": c.words}
             for c in health.conditions
         ],
+    }
+
+
+def set_aside_line(event: SetAside, *, simulation: bool) -> SetAsideLine:
+    """What was left out as it could not be processed."""
+    return {
+        "type": "set_aside",
+        "at": to_text(event.at),
+        "simulation": simulation,
+        "words": event.words,
+        "received_at": _time(event.received_at),
+        "sensor": event.sensor,
+        "source": event.source,
+        "sequence": event.sequence,
     }
 
 

@@ -30,6 +30,7 @@ from vedette.model.restriction import (
 )
 from vedette.sharing.restriction_words import rules_of
 from vedette.sharing.restrictions_geojson import rings_of
+from vedette.sharing.zones.utc_hours import exactly_in_utc, outwards
 
 LINE_MAX = 69  # characters, of a line in the aeronautical fixed service (ICAO Annex 10, volume II)
 CORNERS_MAX = 60
@@ -168,20 +169,41 @@ def _ten_digits(at: datetime) -> str:
 
 
 def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
-    """Item D. Hours by a local clock cannot be said in it and go to E), and so do periods."""
+    """Item D, in UTC. Hours by a clock that changes meanwhile go to E), and so do periods."""
     if len(periods) > 1:
         dates = [_date(one, periods) for one in periods]
         if all(dates):
             return ", ".join(str(date) for date in dates)
         notes.append("it has several periods: they stand in E), and D) is left out")
         return ""
-    daily = [one for period in periods for one in period.daily]
+    daily = [one for period in periods for one in _in_utc(period)]
     if not daily:
         return ""
     if any(one.timezone is not None for one in daily):
-        notes.append("its hours go by a local clock: they stand in E), and D) is left out")
+        notes.append(
+            "its hours go by a local clock that changes: they stand in E), and D) is left out"
+        )
         return ""
     return ", ".join(_hours(one) for one in daily)
+
+
+def _in_utc(period: Period) -> tuple[DailyHours, ...]:
+    """Its hours in UTC where no clock of theirs changes during it; else as they are."""
+    found = [exactly_in_utc(one, period) for one in period.daily]
+    utc = [one for one in found if one is not None]
+    if len(utc) < len(found):
+        return period.daily
+    return tuple(whole for one in utc for whole in _whole_minutes(one))
+
+
+def _whole_minutes(daily: DailyHours) -> tuple[DailyHours, ...]:
+    """Item D has no seconds: hours go outwards to whole minutes."""
+    start, end = daily.start, daily.end
+    if isinstance(start, SunEvent) or isinstance(end, SunEvent):
+        return (daily,)
+    if not (start.second or start.microsecond or end.second or end.microsecond):
+        return (daily,)
+    return outwards(daily.days, start, end)
 
 
 def _date(period: Period, periods: Sequence[Period]) -> str | None:
@@ -206,6 +228,11 @@ def _hours(daily: DailyHours) -> str:
     return f"{named or 'DAILY'} {first}-{last}{but}"
 
 
+def _rule_hours(daily: DailyHours) -> str:
+    """Hours of a rule, in item E: by their own clock, where that changes."""
+    return _hours(daily) if daily.timezone is None else form_text.hours_words(daily)
+
+
 def _edge(edge: time | SunEvent, shift_min: int) -> str:
     if not isinstance(edge, SunEvent):
         return f"{edge:%H%M}"
@@ -218,7 +245,7 @@ def _text(draft: Draft, notes: list[str]) -> str:
     said = [f"{restriction.name} EST BY {restriction.authority or 'AUTHORITY NOT NAMED'}."]
     for rule in rules_of(restriction):
         words_of = [_WHO[rule.bars], "NOT ALLOWED"]
-        hours = [_hours(d) for period in rule.periods for d in period.daily]
+        hours = [_rule_hours(d) for period in rule.periods for d in _in_utc(period)]
         words_of += hours
         if rule.unless:
             conditions = [_UNLESS.get(c.value, "AUTHORISATION") for c in rule.unless]
@@ -230,12 +257,13 @@ def _text(draft: Draft, notes: list[str]) -> str:
         _date(one, restriction.periods) for one in restriction.periods
     ):
         said.append(f"ACT {', AND '.join(_period(one) for one in restriction.periods)}.")
-    local = [d for p in restriction.periods for d in p.daily if d.timezone is not None]
+    local = [d for p in restriction.periods for d in _in_utc(p) if d.timezone is not None]
     if local:
         said.append(f"HR BY LOCAL CLOCK: {', '.join(form_text.hours_words(d) for d in local)}.")
     said.append(_where(restriction, notes))
     if restriction.approximation is not None:
-        said.append(f"{restriction.approximation}.")
+        said.append("THE BOUNDARY IS AN APPROXIMATION.")
+        notes.append(f"its boundary is an approximation: {restriction.approximation}")
     if restriction.message:
         said.append(f"{restriction.message}.")
     return " ".join(said)
@@ -245,7 +273,7 @@ def _period(period: Period) -> str:
     """A period of several, as item E says it."""
     start = "NOW" if period.start is None else _ten_digits(period.start)
     end = "PERM" if period.end is None else _ten_digits(period.end + _MINUTE)
-    hours = [_hours(one) for one in period.daily if one.timezone is None]
+    hours = [_hours(one) for one in _in_utc(period) if one.timezone is None]
     return " ".join([f"{start}-{end}", *hours])
 
 

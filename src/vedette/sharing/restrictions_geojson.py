@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from vedette.airspace.declaring import form_text
-from vedette.airspace.reading_notes import Refusal
 from vedette.geo.local import moved
+from vedette.model.doubt import Doubt
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import (
     Circle,
@@ -38,7 +38,7 @@ def to_features(restriction: Restriction) -> list[dict[str, Any]]:
     return [_feature(restriction, volume) for volume in restriction.volumes]
 
 
-def left_out_line(refusal: Refusal) -> dict[str, str]:
+def left_out_line(refusal: Doubt) -> dict[str, str]:
     """A feature that is missing here, as it cannot be read: it may lie anywhere."""
     return {"feature": refusal.feature, "key": refusal.key, "what": refusal.what}
 

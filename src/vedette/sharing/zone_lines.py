@@ -4,7 +4,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from vedette.airspace.reading_notes import Deviation, Refusal, ZoneFile
+from vedette.airspace.reading_notes import Deviation, ZoneFile
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 from vedette.sharing.zones import vedette_words
 from vedette.sharing.zones.writer_result import named
@@ -44,6 +45,17 @@ class RefusalLine(TypedDict):
     mend: str | None
 
 
+class DoubtLine(TypedDict):
+    """A part of a zone, or of the file, that is not understood."""
+
+    type: Literal["doubt"]
+    feature: str
+    key: str
+    what: str
+    mend: str | None
+    changes_answers: bool  # it may carry a place, limits or hours
+
+
 class ZoneFileLine(TypedDict):
     """The last line: the file, and how much of it could be read."""
 
@@ -56,7 +68,7 @@ class ZoneFileLine(TypedDict):
     refusals: int
 
 
-ZoneOutput = ZoneLine | DeviationLine | RefusalLine | ZoneFileLine
+ZoneOutput = ZoneLine | DeviationLine | DoubtLine | RefusalLine | ZoneFileLine
 
 
 def zone(restriction: Restriction) -> ZoneLine:
@@ -80,7 +92,19 @@ def deviation(one: Deviation) -> DeviationLine:
     return {"type": "deviation", "feature": one.feature, "key": one.key, "what": one.what}
 
 
-def refusal(one: Refusal) -> RefusalLine:
+def doubt(one: Doubt) -> DoubtLine:
+    """One part that is not understood."""
+    return {
+        "type": "doubt",
+        "feature": one.feature,
+        "key": one.key,
+        "what": one.what,
+        "mend": one.mend,
+        "changes_answers": one.reach is not None,
+    }
+
+
+def refusal(one: Doubt) -> RefusalLine:
     """One refusal."""
     return {
         "type": "refusal",

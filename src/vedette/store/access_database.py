@@ -48,6 +48,23 @@ def open_access(path: Path) -> AccessDatabase:
     return database
 
 
+def read_access(path: Path) -> AccessDatabase:
+    """Open `path` to read it, of this version or an earlier one. Raises AccessError."""
+    wal = path.with_name(path.name + "-wal")
+    mode = "ro" if wal.exists() else "ro&immutable=1"
+    connection = connect(path, mode, AccessError)
+    database = AccessDatabase(connection, path=path, read_only=True)
+    try:
+        (found,) = connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.Error as exc:
+        connection.close()
+        raise AccessError(f"SQLite: {exc}", where=str(path)) from exc
+    if found != access_schema.APPLICATION_ID:
+        connection.close()
+        raise AccessError("this is not a people database", where=str(path))
+    return database
+
+
 def open_access_memory() -> AccessDatabase:
     """A people database in memory, for tests."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)

@@ -30,3 +30,11 @@ def newest(connection: sqlite3.Connection, limit: int) -> list[bytes]:
         "SELECT body FROM access_entry ORDER BY position DESC LIMIT ?", (limit,)
     )
     return [body for (body,) in found]
+
+
+def chain_of(connection: sqlite3.Connection, position: int) -> bytes | None:
+    """The chain of the row at `position`."""
+    row = connection.execute(
+        "SELECT chain_sha256 FROM access_entry WHERE position = ?", (position,)
+    ).fetchone()
+    return None if row is None else row[0]

@@ -7,11 +7,10 @@ Secrets are kept as hashes only. Times are whole microseconds since 1970, UTC.
 import sqlite3
 
 APPLICATION_ID = 0x56454441  # "VEDA", at offset 68 of the file
-SCHEMA_VERSION = 1
 
 _HASH = "BLOB NOT NULL CHECK (typeof({0}) = 'blob' AND length({0}) = 32)"
 
-_STATEMENTS = (
+_VERSION_1 = (
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
     # `name_key` is the name without regard to case: a name is never given to two persons, as the
     # record knows a person by it.
@@ -82,11 +81,41 @@ _STATEMENTS = (
 )
 
 
+_VERSION_2 = (
+    # A second factor of a person. `secret`: the shared secret of a TOTP (RFC 6238), or the public
+    # key of a passkey (COSE). `counter`: the last time step, or the passkey's signature count.
+    """CREATE TABLE second_factor (
+        id TEXT PRIMARY KEY,
+        person TEXT NOT NULL REFERENCES person (id),
+        kind TEXT NOT NULL CHECK (kind IN ('totp', 'passkey')),
+        label TEXT NOT NULL,
+        credential BLOB,
+        secret BLOB NOT NULL,
+        counter INTEGER NOT NULL,
+        made_at INTEGER NOT NULL
+    )""",
+    "CREATE INDEX second_factor_of_person ON second_factor (person)",
+    # Browsers in which a person signed in before: their tries are counted apart from strangers'.
+    f"""CREATE TABLE known_browser (
+        secret_sha256 {_HASH.format("secret_sha256")} PRIMARY KEY,
+        person TEXT NOT NULL REFERENCES person (id),
+        seen_at INTEGER NOT NULL
+    )""",
+    # 1 where the person gave a second factor when this session began, or since.
+    "ALTER TABLE session ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0",
+)
+
+MADE_IN: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+"""What each version added to the one before; a step of `upgrade` makes the same."""
+
+SCHEMA_VERSION = len(MADE_IN)
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables and set the application id, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _STATEMENTS:
+        for statement in (statement for part in MADE_IN for statement in part):
             connection.execute(statement)
         connection.execute("INSERT INTO schema_version VALUES (?)", (SCHEMA_VERSION,))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

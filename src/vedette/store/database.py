@@ -14,6 +14,7 @@ from typing import ClassVar, Self, TypeVar
 
 from vedette.model.errors import LedgerError, VedetteError
 from vedette.store import schema, upgrade
+from vedette.store.acknowledged import Mark
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
@@ -35,6 +36,8 @@ class Database:
         self.connection = connection
         self.path = path
         self.read_only = read_only
+        self.mark: Mark | None = None
+        """How far the record was acknowledged, of one that is open to be written."""
         self._lock = threading.RLock()
 
     @property
@@ -81,6 +84,9 @@ class Database:
                 with suppress(sqlite3.Error):
                     self.connection.execute("PRAGMA journal_mode = DELETE")
             self.connection.close()
+            if self.mark is not None:
+                self.mark.close()
+                self.mark = None
 
     def __enter__(self) -> Self:
         return self

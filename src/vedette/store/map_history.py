@@ -66,7 +66,7 @@ class ShownWriter:
 
     def wants_picture(self, until: datetime) -> bool:
         """Whether the next frame has to be a whole picture."""
-        if self._began is None or until - self._began > _LONGEST:
+        if self._began is None or not timedelta(0) <= until - self._began <= _LONGEST:
             return True
         return self._change_bytes > max(_CHANGES_TO_PICTURE * self._picture_bytes, _LEAST_CHANGES)
 

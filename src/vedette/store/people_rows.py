@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 _PEOPLE = "SELECT id, name, role, password, added_at, removed_at FROM person"
-_SESSION = "SELECT person, opened_at, seen_at FROM session WHERE secret_sha256 = ?"
+_SESSION = "SELECT person, opened_at, seen_at, second_factor FROM session WHERE secret_sha256 = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class SessionRow:
     person: str
     opened_at: int
     seen_at: int
+    second_factor: int  # 1: the person gave one
 
 
 def add_person(connection: sqlite3.Connection, row: PersonRow, name_key: str) -> bool:
@@ -119,9 +120,27 @@ def drop_links(connection: sqlite3.Connection, person: str) -> None:
     connection.execute("DELETE FROM link WHERE person = ? AND used_at IS NULL", (person,))
 
 
-def add_session(connection: sqlite3.Connection, secret_sha256: bytes, person: str, at: int) -> None:
+def add_session(
+    connection: sqlite3.Connection,
+    secret_sha256: bytes,
+    person: str,
+    at: int,
+    *,
+    second_factor: bool = False,
+) -> None:
     """A session begins."""
-    connection.execute("INSERT INTO session VALUES (?, ?, ?, ?)", (secret_sha256, person, at, at))
+    connection.execute(
+        "INSERT INTO session (secret_sha256, person, opened_at, seen_at, second_factor)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (secret_sha256, person, at, at, int(second_factor)),
+    )
+
+
+def strengthen_session(connection: sqlite3.Connection, secret_sha256: bytes) -> None:
+    """Note that the person of this session gave a second factor."""
+    connection.execute(
+        "UPDATE session SET second_factor = 1 WHERE secret_sha256 = ?", (secret_sha256,)
+    )
 
 
 def session(connection: sqlite3.Connection, secret_sha256: bytes) -> SessionRow | None:

@@ -1,4 +1,4 @@
-"""Rows of personal data: sealed items, and the keys that open them."""
+"""Rows of personal data: sealed items; and, in a file of their own, their keys."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -21,13 +21,12 @@ class ItemRow:
 _COLUMNS = "reference, kind, sealed_at, erase_after, nonce, sealed, erasing_from, erased_at"
 
 
-def add(connection: sqlite3.Connection, item: ItemRow, key: bytes) -> None:
-    """An item and its key, inside the caller's transaction."""
+def add(connection: sqlite3.Connection, item: ItemRow) -> None:
+    """An item, inside the caller's transaction."""
     connection.execute(
         f"INSERT INTO personal_item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",  # noqa: S608
         (item.reference, item.kind, item.sealed_at, item.erase_after, item.nonce, item.sealed),
     )
-    connection.execute("INSERT INTO personal_key VALUES (?, ?)", (item.reference, key))
 
 
 def find(connection: sqlite3.Connection, reference: str) -> ItemRow | None:
@@ -47,12 +46,34 @@ def all_items(connection: sqlite3.Connection) -> list[ItemRow]:
     return [ItemRow(*row) for row in rows]
 
 
-def key_of(connection: sqlite3.Connection, reference: str) -> bytes | None:
-    """The key of an item; None once it is destroyed."""
+def earlier_keys(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
+    """(reference, key) of the keys that an earlier version kept in the same file."""
+    return list(connection.execute("SELECT reference, key FROM personal_key ORDER BY reference"))
+
+
+def drop_earlier_keys(connection: sqlite3.Connection) -> None:
+    """They lie in a file of their own now."""
+    connection.execute("DELETE FROM personal_key")
+
+
+def add_key(connection: sqlite3.Connection, reference: str, key: bytes, *, wrapped: bool) -> None:
+    """A key in its own file; wrapped: it is sealed under another one. Kept once."""
+    connection.execute(
+        "INSERT OR IGNORE INTO item_key VALUES (?, ?, ?)", (reference, key, int(wrapped))
+    )
+
+
+def key_of(connection: sqlite3.Connection, reference: str) -> tuple[bytes, bool] | None:
+    """A key and whether it is wrapped; None once it is destroyed."""
     row = connection.execute(
-        "SELECT key FROM personal_key WHERE reference = ?", (reference,)
+        "SELECT key, wrapped FROM item_key WHERE reference = ?", (reference,)
     ).fetchone()
-    return None if row is None else row[0]
+    return None if row is None else (row[0], bool(row[1]))
+
+
+def destroy_key(connection: sqlite3.Connection, reference: str) -> None:
+    """Delete a key."""
+    connection.execute("DELETE FROM item_key WHERE reference = ?", (reference,))
 
 
 def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: int) -> None:
@@ -63,7 +84,7 @@ def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: i
 
 
 def destroy(connection: sqlite3.Connection, reference: str, at: int) -> None:
-    """Delete the key, and the sealed bytes with it."""
+    """Delete the sealed bytes, and a key of an earlier version with them."""
     connection.execute("DELETE FROM personal_key WHERE reference = ?", (reference,))
     connection.execute(
         "UPDATE personal_item SET sealed = x'', nonce = x'', erased_at = ? WHERE reference = ?",

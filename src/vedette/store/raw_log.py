@@ -4,18 +4,31 @@ A folder of segments, `raw-00000001.vlog` and so on, each begun with `MAGIC`. A 
 payload's length (u32), the CRC-32 of the payload (u32) and the payload, all little-endian;
 `docs/raw-log-format.md` has every byte. Records are only ever appended. A record that was cut
 off by a crash is set aside when the log is opened again, and that is said.
+
+Segments are numbered from 1 on, and each begins with the SHA-256 of the one before: one that is
+missing in the middle, or was changed later, is named (`store.raw_chain`).
 """
 
+import hashlib
 import os
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
 from vedette.store.fsync import sync_folder
-from vedette.store.raw_records import OpenedRecord, Record, from_payload, to_payload
+from vedette.store.raw_records import (
+    OpenedRecord,
+    Record,
+    SegmentRecord,
+    from_payload,
+    time_of,
+    to_payload,
+)
+from vedette.store.spare_handles import SPARE
 
 MAGIC = b"VEDRAW1\n"
 SUFFIX = ".vlog"
@@ -104,15 +117,39 @@ def read_segment(
         except ValueError as exc:
             yield _damage(stream, at, f"the record is none that this version knows ({exc})")
             return
-        yield Placed(at, _HEAD_BYTES + length, record)
+        if not isinstance(record, SegmentRecord):  # how segments hang together: `raw_chain`
+            yield Placed(at, _HEAD_BYTES + length, record)
         offset += _HEAD_BYTES + length
 
 
+def segment_head(path: Path) -> SegmentRecord | None:
+    """What a segment says of itself; None for one of an earlier version, or that is damaged."""
+    with path.open("rb") as stream:
+        head = stream.read(len(MAGIC) + _HEAD_BYTES)
+        length = int.from_bytes(head[len(MAGIC) : len(MAGIC) + 4], "little")
+        payload = stream.read(min(length, LONGEST_PAYLOAD))
+    if not head.startswith(MAGIC) or zlib.crc32(payload) != int.from_bytes(head[-4:], "little"):
+        return None
+    try:
+        record = from_payload(payload)
+    except ValueError:
+        return None
+    return record if isinstance(record, SegmentRecord) else None
+
+
 def read_log(folder: Path, start: Position | None = None) -> Iterator[Placed | Damage]:
-    """Every record from `start` on, segment after segment; damage is told, and passed over."""
+    """Every record from `start` on, segment after segment; damage is told, and passed over.
+
+    A segment that is missing between two others counts as damage.
+    """
+    expected: int | None = None
     for number, path in segments(folder):
         if start is not None and number < start.segment:
             continue
+        if expected is not None and number != expected:
+            named = ", ".join(segment_name(one) for one in range(expected, number))
+            yield Damage(Position(expected, 0), f"missing: {named}", 0)
+        expected = number + 1
         begin = start.offset if start is not None and number == start.segment else 0
         with path.open("rb") as stream:
             yield from read_segment(stream, number, begin)
@@ -130,6 +167,8 @@ class RawLog:
         self.torn: Damage | None = None
         self._opened: OpenedRecord | None = None
         self._descriptor = -1
+        self._previous_sha256: str | None = None  # of the segment before, until it is written
+        self._is_unchained = False  # a segment was begun that does not name the one before yet
         self._segment_bytes = segment_bytes
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,9 +179,16 @@ class RawLog:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
                 self._size = os.fstat(self._descriptor).st_size
                 os.lseek(self._descriptor, self._size, os.SEEK_SET)
+                with path.open("rb") as stream:
+                    self._digest = hashlib.file_digest(stream, "sha256")
+                if self._size == len(MAGIC):
+                    self._is_unchained = True
+                    self._previous_sha256 = _sha256_before(there)
             else:
                 self._number = 0
+                self._digest = hashlib.sha256()
                 self._begin_segment()
+            self._tip = self.end, self._digest.copy()
         except OSError as exc:
             raise RawLogError(
                 f"cannot be written ({exc.strerror})",
@@ -154,6 +200,12 @@ class RawLog:
     def end(self) -> Position:
         """Just after the last record."""
         return Position(self._number, self._size)
+
+    @property
+    def tip(self) -> tuple[Position, str]:
+        """The end, and the SHA-256 of the last segment up to there."""
+        end, digest = self._tip  # set at once: another thread may be writing
+        return end, digest.hexdigest()
 
     def begin(self, opened: OpenedRecord) -> None:
         """Write an opening record here and at the start of every later segment."""
@@ -171,6 +223,8 @@ class RawLog:
             self.sync()
             self._begin_segment()
             records = records if self._opened is None else (self._opened, *records)
+        if self._is_unchained and records:
+            records = (self._segment_record(time_of(records[0])), *records)
         placed: list[Placed] = []
         parts: list[bytes] = []
         offset = self._size
@@ -179,7 +233,8 @@ class RawLog:
             head = len(payload).to_bytes(4, "little") + zlib.crc32(payload).to_bytes(4, "little")
             parts += (head, payload)
             length = _HEAD_BYTES + len(payload)
-            placed.append(Placed(Position(self._number, offset), length, record))
+            if not isinstance(record, SegmentRecord):
+                placed.append(Placed(Position(self._number, offset), length, record))
             offset += length
         try:
             _write_all(self._descriptor, b"".join(parts))
@@ -189,7 +244,11 @@ class RawLog:
             os.ftruncate(self._descriptor, self._size)
             os.lseek(self._descriptor, self._size, os.SEEK_SET)
             raise
+        for part in parts:
+            self._digest.update(part)
         self._size = offset
+        self._tip = self.end, self._digest.copy()
+        self._is_unchained = self._is_unchained and not records
         return placed
 
     def sync(self) -> None:
@@ -204,18 +263,23 @@ class RawLog:
         """Go on in a new file; where that cannot be made, the old one stays."""
         path = self.folder / segment_name(self._number + 1)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = SPARE.opened(lambda: os.open(path, flags, 0o600))
         try:
             _write_all(descriptor, MAGIC)
             os.fsync(descriptor)
-            sync_folder(self.folder)
+            SPARE.opened(lambda: sync_folder(self.folder))
         except OSError:
             os.close(descriptor)
             path.unlink(missing_ok=True)
             raise
         if self._descriptor >= 0:
             os.close(self._descriptor)
+            self._previous_sha256 = self._digest.hexdigest()
+        self._digest, self._is_unchained = hashlib.sha256(MAGIC), True
         self._descriptor, self._number, self._size = descriptor, self._number + 1, len(MAGIC)
+
+    def _segment_record(self, at: datetime) -> SegmentRecord:
+        return SegmentRecord(at=at, segment=self._number, previous_sha256=self._previous_sha256)
 
     def _set_aside_torn(self, path: Path) -> None:
         """Move what follows the last whole record to a file beside it."""
@@ -236,6 +300,14 @@ class RawLog:
             stream.flush()
             os.fsync(stream.fileno())
         sync_folder(self.folder)
+
+
+def _sha256_before(there: Sequence[tuple[int, Path]]) -> str | None:
+    """The hash of the segment before the last one; None where there is none."""
+    if len(there) < 2:
+        return None
+    with there[-2][1].open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _damage(stream: BinaryIO, at: Position, what: str) -> Damage:

@@ -12,7 +12,8 @@ from vedette.model.declaration_values import declaration_from_dict, declaration_
 from vedette.model.ids import AlertId, SensorId
 from vedette.model.times import from_microseconds, to_microseconds
 
-_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION = 1, 2, 3, 4, 5
+_OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
+_SEGMENT = 16
 _HEAD = struct.Struct("<Bq")  # kind, microseconds since 1970
 _FRAME_HEAD = struct.Struct("<QBHB")  # sequence; lengths of input, sensor and encoding
 
@@ -58,10 +59,27 @@ class ClosedBatchRecord:
     until: datetime
 
 
-Record = OpenedRecord | FrameRecord | ActionRecord | ClosedBatchRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochRecord:
+    """The machine's clock was set: what follows counts from `at`, by another clock than before."""
+
+    at: datetime
+    before: datetime  # how far time had come by the clock as it was
 
 
-def to_payload(record: Record) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRecord:
+    """A segment begins: which one, and the hash of all bytes of the one before."""
+
+    at: datetime  # of the first record after it
+    segment: int
+    previous_sha256: str | None  # None in the first segment of a log
+
+
+Record = OpenedRecord | SegmentRecord | FrameRecord | ActionRecord | ClosedBatchRecord | EpochRecord
+
+
+def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
     """The bytes of a record, without length and checksum. Raises ValueError for too long a name."""
     match record:
         case FrameRecord():
@@ -71,6 +89,8 @@ def to_payload(record: Record) -> bytes:
             except struct.error as exc:
                 raise ValueError(f"a name is too long for the raw log: {exc}") from exc
             return b"".join((_head(_FRAME, record.received_at), lengths, *names, record.data))
+        case EpochRecord():
+            return _head(_EPOCH, record.at) + _json({"before_us": to_microseconds(record.before)})
         case ClosedBatchRecord():
             return _head(_CLOSED_BATCH, record.until)
         case ActionRecord():
@@ -91,9 +111,12 @@ def to_payload(record: Record) -> bytes:
                 "settings_sha256": record.settings_sha256,
             }
             return _head(_OPENED, record.at) + _json(body)
+        case SegmentRecord():
+            body = {"segment": record.segment, "previous_sha256": record.previous_sha256}
+            return _head(_SEGMENT, record.at) + _json(body)
 
 
-def from_payload(payload: bytes) -> Record:
+def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
     """Inverse of `to_payload`. Raises ValueError for anything that it did not write."""
     try:
         kind, at_us = _HEAD.unpack_from(payload)
@@ -103,15 +126,33 @@ def from_payload(payload: bytes) -> Record:
             return _frame(at, body)
         if kind == _CLOSED_BATCH:
             return ClosedBatchRecord(until=at)
+        if kind == _EPOCH:
+            before = from_microseconds(int(json.loads(body)["before_us"]))
+            return EpochRecord(at=at, before=before)
         if kind == _ACTION:
             return ActionRecord(action=_action(at, json.loads(body)))
         if kind == _DECLARATION:
             return ActionRecord(action=declaration_from_dict(json.loads(body), at))
         if kind == _OPENED:
             return OpenedRecord(at=at, **json.loads(body))
-    except (struct.error, KeyError, TypeError, OverflowError) as exc:
+        if kind == _SEGMENT:
+            return SegmentRecord(at=at, **json.loads(body))
+    except (struct.error, KeyError, TypeError, OverflowError, RecursionError) as exc:
         raise ValueError(f"{type(exc).__name__}: {exc}") from exc
     raise ValueError(f"kind {kind}")
+
+
+def time_of(record: Record) -> datetime:
+    """When a record was made, as its own head says."""
+    match record:
+        case FrameRecord():
+            return record.received_at
+        case ActionRecord():
+            return record.action.at
+        case ClosedBatchRecord():
+            return record.until
+        case OpenedRecord() | SegmentRecord() | EpochRecord():
+            return record.at
 
 
 def _head(kind: int, at: datetime) -> bytes:

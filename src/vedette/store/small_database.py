@@ -69,12 +69,30 @@ PERSONAL = Kind(
             erasing_from INTEGER,
             erased_at INTEGER
         )""",
-        # One key an item, in a table of their own: to erase an item is to delete its row here.
+        # Where earlier versions kept the keys; they are moved to a file of their own.
         "CREATE TABLE personal_key (reference TEXT PRIMARY KEY, key BLOB NOT NULL)",
     ),
     "a store of personal data",
     PersonalDatabase,
     # What is deleted is overwritten with zeros, and no log of pages keeps a copy.
+    ("secure_delete = ON", "journal_mode = TRUNCATE", "synchronous = EXTRA"),
+)
+
+
+PERSONAL_KEYS = Kind(
+    0x5645444B,  # "VEDK"
+    (
+        "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+        "INSERT INTO schema_version VALUES (1)",
+        # One key an item: to erase an item is to delete its row. `wrapped` 1: sealed under another.
+        """CREATE TABLE item_key (
+            reference TEXT PRIMARY KEY,
+            key BLOB NOT NULL,
+            wrapped INTEGER NOT NULL
+        )""",
+    ),
+    "a store of the keys of personal data",
+    PersonalDatabase,
     ("secure_delete = ON", "journal_mode = TRUNCATE", "synchronous = EXTRA"),
 )
 

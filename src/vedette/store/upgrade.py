@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vedette.model.errors import VedetteError
-from vedette.store import ledger_rows, schema
+from vedette.store import access_schema, ledger_rows, schema
 from vedette.store.file_copies import copy_database
 from vedette.store.tile_hashes import tile_roots
 
@@ -30,7 +30,14 @@ def _to_2(connection: sqlite3.Connection) -> None:
 RECORD_STEPS: Mapping[int, Step] = {1: _to_2}
 """By the version that a step starts from. Version 1 is the first that was released (0.1.0)."""
 
-ACCESS_STEPS: Mapping[int, Step] = {}
+
+def _access_to_2(connection: sqlite3.Connection) -> None:
+    """Room for second factors and known browsers."""
+    for statement in access_schema.MADE_IN[1]:
+        connection.execute(statement)
+
+
+ACCESS_STEPS: Mapping[int, Step] = {1: _access_to_2}
 """The same for `access.sqlite`."""
 
 

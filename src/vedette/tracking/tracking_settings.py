@@ -18,9 +18,11 @@ class TrackingConfig:
     """How reports without an address become tracks: "pmb", the Poisson multi-Bernoulli filter, or
     "gnn", global nearest neighbour."""
     detection_probability: float = 0.8
-    """pmb: chance that a sensor which comes by an object that it has seen before sees it again."""
+    """pmb: chance that a sensor which comes by an object that it has seen before sees it again;
+    where its learning begins."""
     new_per_km2_h: float = 3e-5
-    """pmb: objects without an address that appear in a square kilometre in an hour."""
+    """pmb: objects without an address that appear in a square kilometre in an hour; at least 20
+    in the field of a sensor. Where its learning begins."""
     lifetime_s: float = 1_800.0
     """pmb: mean time that such an object stays."""
     confirm_existence: float = 0.999
@@ -67,7 +69,8 @@ class TrackingConfig:
     late_max_s: float = 30.0
     """A report older than a track's state by more than this does not change that track."""
     extraneous_per_km2: float = 3e-4
-    """Expected false and new reports per scan and km²: weighs a far track against no track."""
+    """Expected false and new reports per scan and km²: weighs a far track against no track. For a
+    sensor whose plots go through the filter, where its learning begins."""
 
     max_speed_m_s: float = 300.0
     """Fastest object that is followed without an address: no plot further off is taken."""
@@ -82,6 +85,9 @@ class TrackingConfig:
     for one chain a plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
     recapture_hits: int = 3
     """The same as `confirm_hits` for a track that coasts, counted from when it began to."""
+    recapture_score: float = 6.9
+    """pmb: log-likelihood ratio that a track which coasts must have reached instead, from when it
+    began to: ln 1,000, since it is as likely as not that the object has gone."""
     confirm_emitter_reports: int = 2
     """Reports of one emitter that prove its track."""
 
@@ -91,6 +97,9 @@ class TrackingConfig:
     """A track coasts no sooner than after this silence."""
     coast_step_s: float = 5.0
     """How often a coasting track is told again, with its growing covariance."""
+    address_silent_max_s: float = 60.0
+    """An address counts as silent after this time at the latest, however rarely it is heard;
+    sooner after `coast_turns` of its own intervals."""
     lost_turns: float = 6.0
     """Turns of silence after which a track is lost."""
     lost_min_s: float = 60.0

@@ -1,5 +1,6 @@
 """`/health` for process supervision, `/metrics` for monitoring (Prometheus)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from starlette.requests import Request
@@ -12,8 +13,12 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Vitals(Protocol):
     """The health of the run. Called on the event loop's thread; must be quick."""
 
-    def well(self) -> bool:
-        """Whether the engine keeps up and what it takes in reaches the disk."""
+    def failing(self) -> Sequence[str]:
+        """Why the watch cannot be relied on at the moment, a word each; empty where it can."""
+        ...
+
+    def warnings(self) -> Mapping[str, object]:
+        """What somebody should look at although the watch goes on. Names nobody."""
         ...
 
     def exposition(self) -> bytes:
@@ -22,12 +27,14 @@ class Vitals(Protocol):
 
 
 def vitals_routes(vitals: Vitals) -> list[BaseRoute]:
-    """The two routes. `/health` says one word, as everybody may ask it."""
+    """The two routes. `/health` names no sensor and no person, as everybody may ask it."""
 
     async def health(_: Request) -> Response:
-        well = vitals.well()
-        status = {"status": "ok" if well else "failing"}
-        return JSONResponse(status, status_code=200 if well else 503)
+        failing = list(vitals.failing())
+        status: dict[str, object] = {"status": "failing" if failing else "ok"}
+        if failing:
+            status["failing"] = failing
+        return JSONResponse({**status, **vitals.warnings()}, status_code=503 if failing else 200)
 
     async def metrics(_: Request) -> Response:
         return Response(vitals.exposition(), headers={"Content-Type": METRICS_TYPE})

@@ -10,15 +10,24 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
+from vedette.access.waiting_room import WaitingRoom
 from vedette.model.errors import ServeError
+from vedette.web.patient_protocol import (
+    CONNECTIONS_MAX,
+    OF_ADDRESS_MAX,
+    WAITING_MAX,
+    PatientProtocol,
+)
 
 HOST = "127.0.0.1"
 PORT = 8484
 _STOP_WITHIN_S = 2
+_HANDSHAKE_S = 10.0
 
 
 def open_socket(
@@ -77,6 +86,18 @@ class Server(uvicorn.Server):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen. A TLS handshake has its time, which uvicorn has no setting for."""
+        loop = asyncio.get_running_loop()
+        create_server = loop.create_server
+        if self.config.is_ssl:
+            patient = partial(create_server, ssl_handshake_timeout=_HANDSHAKE_S)
+            loop.create_server = patient  # type: ignore[method-assign]
+        try:
+            await super().startup(sockets)
+        finally:
+            loop.create_server = create_server  # type: ignore[method-assign]
+
     def _stop(self) -> None:
         """The first time gently, the second time at once."""
         self.force_exit = self.should_exit
@@ -88,10 +109,18 @@ async def serve_on(app: Starlette, listener: socket.socket) -> None:
     await make_server(app).serve(sockets=[listener])
 
 
-def make_server(app: Starlette, tls: ssl.SSLContext | None = None) -> Server:
+def make_server(
+    app: Starlette, tls: ssl.SSLContext | None = None, *, connections_max: int = CONNECTIONS_MAX
+) -> Server:
     """The server; set `should_exit` on it to stop it from the same loop."""
+
+    class Protocol(PatientProtocol):
+        room = WaitingRoom(WAITING_MAX, OF_ADDRESS_MAX)
+        most = connections_max
+
     config = uvicorn.Config(
         app,
+        http=Protocol,
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # deflate pegs a core at 12 MB/s
         ws_max_size=1024,  # nothing that a page sends has a meaning

@@ -1,10 +1,14 @@
 """Origin check: only the server's own page may call it, and only under its own names.
 
+It is the outermost of our own layers, so it also answers for what fails inside: one line of JSON
+with the same headers as any answer, and the traceback in the log alone.
+
 The server listens on the loopback address, but any page in the same browser can reach that.
 So each request's Host must be one of ours (against DNS rebinding), and where the browser says
 from which page a request comes, it must be our own. No other origin is ever allowed (no CORS).
 """
 
+import logging
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -13,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
+
+log = logging.getLogger(__name__)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -44,6 +50,7 @@ HEADERS = {
 
 _ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797; only over TLS
 
+_FAILED = "the server failed at this request; its log says why, and the watch goes on"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
 
@@ -81,27 +88,62 @@ class Guard:
             await send(message)
 
         if refusal is None:
-            await self._app(scope, receive, with_headers)
+            await self._answer(scope, receive, with_headers)
         else:
             answer = JSONResponse({"error": refusal}, status_code=403)
             await answer(scope, receive, with_headers)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What lies inside answers; what fails there becomes one clear answer."""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            if begun:  # too late for another answer: the connection is cut
+                raise
+            answer = JSONResponse({"error": _FAILED}, status_code=500)
+            await answer(scope, receive, send)
+
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
+        if "\x00" in scope["path"]:
+            return "this address holds a zero byte, which no path does"
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        if _name_in(host) not in self._hosts:
             return f"this server does not answer to the name {host!r}; use one of its own"
         changes = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
         origin = headers.get("origin")
-        if origin is not None and (changes or origin != "null"):
-            parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or parts.netloc.lower() != host.lower():
-                return f"requests from {origin} are refused; open the page of this server itself"
+        asks = origin is not None and (changes or origin != "null")
+        if asks and not _is_origin_of(host, origin or ""):
+            return f"requests from {origin} are refused; open the page of this server itself"
         if changes and headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return "requests from another site are refused; open the page of this server itself"
         if scope["type"] == "http" and changes and not _is_json(Request(scope)):
             return "send application/json; a form of another site cannot"
         return None
+
+
+def _name_in(host: str) -> str | None:
+    """The name in a Host header; None where it holds none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:  # as of "["
+        return None
+
+
+def _is_origin_of(host: str, origin: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
 
 
 def _is_json(request: Request) -> bool:

@@ -5,7 +5,6 @@ Each of these is a person's judgement in their own name, so programs are refused
 
 from collections.abc import Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -13,14 +12,16 @@ from starlette.routing import BaseRoute, Route
 from vedette.access.caller import CallerKind
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import Person, QuestionDesk
+from vedette.web.heavy import Heavy, InThreads, while_there
 from vedette.web.request_answers import BadRequestError, Handler, body_of, by_of, caller_of, plainly
 
 _KINDS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 Act = Callable[[str, Json, Person], Json]
 
 
-def inquiry_routes(desk: QuestionDesk) -> list[BaseRoute]:
-    """All routes; each has its rule in `web/route_access.py`."""
+def inquiry_routes(desk: QuestionDesk, heavy: Heavy | None = None) -> list[BaseRoute]:
+    """All routes; each has its rule in `web/route_access.py`. heavy: runs long work; else threads."""
+    heavy = InThreads() if heavy is None else heavy
     acts: dict[str, Act] = {
         "/api/incidents/{id}/questions": desk.ask,
         "/api/incidents/{id}/answers": desk.answer,
@@ -39,8 +40,8 @@ def inquiry_routes(desk: QuestionDesk) -> list[BaseRoute]:
     }
     return [
         *(Route(path, plainly(_doing(act)), methods=["POST"]) for path, act in acts.items()),
-        *(Route(path, plainly(_asking(ask))) for path, ask in asked.items()),
-        Route("/api/incidents/{id}/dossier/{ending}", plainly(_dossier(desk))),
+        *(Route(path, plainly(_asking(ask, heavy))) for path, ask in asked.items()),
+        Route("/api/incidents/{id}/dossier/{ending}", plainly(_dossier(desk, heavy))),
     ]
 
 
@@ -53,24 +54,29 @@ def _doing(act: Act) -> Handler:
     return handle
 
 
-def _asking(ask: Callable[[str, str | None], Json]) -> Handler:
+def _asking(ask: Callable[[str, str | None], Json], heavy: Heavy) -> Handler:
     async def handle(request: Request) -> Response:
         as_of = request.query_params.get("as_of") or None
-        return JSONResponse(await run_in_threadpool(ask, request.path_params["id"], as_of))
+        return await while_there(request, found(request.path_params["id"], as_of))
+
+    async def found(about: str, as_of: str | None) -> Response:
+        return JSONResponse(await heavy.run(ask.__name__, ask, about, as_of))
 
     return handle
 
 
-def _dossier(desk: QuestionDesk) -> Handler:
+def _dossier(desk: QuestionDesk, heavy: Heavy) -> Handler:
     async def handle(request: Request) -> Response:
         params, as_of = request.path_params, request.query_params.get("as_of") or None
-        kind = _KINDS.get(params["ending"])
-        if kind is None:
+        if params["ending"] not in _KINDS:
             raise BadRequestError("a dossier is pdf or html", mend="ask for one of these")
-        name, data = await run_in_threadpool(desk.dossier, params["id"], params["ending"], as_of)
+        return await while_there(request, made(params["id"], params["ending"], as_of))
+
+    async def made(incident: str, ending: str, as_of: str | None) -> Response:
+        name, data = await heavy.run("dossier", desk.dossier, incident, ending, as_of)
         # Never opened as a page of ours: it is a file to keep.
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(data, media_type=kind, headers=headers)
+        return Response(data, media_type=_KINDS[ending], headers=headers)
 
     return handle
 

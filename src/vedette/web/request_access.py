@@ -17,14 +17,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from vedette.access.authentication import Door
-from vedette.access.caller import Caller
+from vedette.access.caller import Caller, CallerKind
 from vedette.web.request_answers import CALLER
-from vedette.web.route_access import Open, Rule, rule_for
+from vedette.web.route_access import GUARDED, Open, Rule, needs_second_factor, rule_for
 
 STREAM_CHECK_S = 1.0
 SIGNED_OUT, NOT_ALLOWED = 4401, 4403  # WebSocket close codes of our own (RFC 6455, 7.4.2)
 _CLOSE_WITHIN_S = 2.0
 _SIGN_IN = "sign in first"
+_SECOND_FACTOR = (
+    "this needs a second factor: set one up under your name, or sign in again with the one you have"
+)
 _MAY_NOT = "your role does not allow this; an administrator can change it"
 
 
@@ -40,6 +43,17 @@ class Keeper:
     door: Door
     secure: bool = False  # served over TLS: cookies are then never sent without
     clock: Callable[[], datetime] = wall_clock
+    require_second_factor: bool = False  # of administrators, and of whoever lets something out
+
+    @property
+    def browser_cookie(self) -> str:
+        """The name of the cookie by which a browser is known that somebody signed in in."""
+        return "__Host-vedette-browser" if self.secure else "vedette-browser"
+
+    def wants_second_factor(self, caller: Caller) -> bool:
+        """Whether this person should set a second factor up, for what their role may do."""
+        guarded = any(caller.may(permission) for permission in GUARDED)
+        return self.require_second_factor and guarded and not caller.second_factor
 
     @property
     def cookie(self) -> str:
@@ -92,8 +106,16 @@ class Doorkeeper:
             await refused(scope, receive, send)
         elif not _allows(rule, caller):
             await JSONResponse({"error": _MAY_NOT}, status_code=403)(scope, receive, send)
+        elif self._lacks_second_factor(caller, rule, scope):
+            await JSONResponse({"error": _SECOND_FACTOR}, status_code=403)(scope, receive, send)
         else:
             await self._app({**scope, CALLER: caller}, receive, send)
+
+    def _lacks_second_factor(self, caller: Caller, rule: Rule | None, scope: Scope) -> bool:
+        """Whether a person asks for what the settings guard, and gave no second factor."""
+        if not self._keeper.require_second_factor or caller.kind is not CallerKind.PERSON:
+            return False
+        return not caller.second_factor and needs_second_factor(self._routes, scope, rule)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         rule = rule_for(self._routes, scope)

@@ -57,12 +57,31 @@ async def body_of(request: Request) -> dict[str, Any]:
         if len(chunks) > LONGEST_BODY:
             raise BadRequestError("the request is too long", mend=f"stay under {LONGEST_BODY} B")
     try:
-        body = json.loads(bytes(chunks))
+        body = json.loads(bytes(chunks), parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no character
+    except RecursionError as error:
+        raise BadRequestError("the request is nested too deep") from error
+    except UnicodeEncodeError as error:
+        raise BadRequestError(
+            "the request holds a lone surrogate, which is no character",
+            mend="send text as valid Unicode",
+        ) from error
     except ValueError as error:
         raise BadRequestError(f"the request is not JSON ({error})") from error
     if not isinstance(body, dict):
         raise BadRequestError("the request is not a JSON object")
     return body
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number
 
 
 def text_in(body: dict[str, Any], key: str) -> str:

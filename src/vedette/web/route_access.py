@@ -28,7 +28,14 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/health"): Open.TO_ALL,  # one word
     ("GET", "/api/me"): Open.TO_ALL,
     ("POST", "/api/sign-in"): Open.TO_ALL,
+    ("POST", "/api/sign-in/second"): Open.TO_ALL,
     ("POST", "/api/link"): Open.TO_ALL,
+    ("GET", "/api/second-factors"): Open.TO_SIGNED_IN,
+    ("POST", "/api/second-factors/totp"): Open.TO_SIGNED_IN,
+    ("POST", "/api/second-factors/totp/confirm"): Open.TO_SIGNED_IN,
+    ("POST", "/api/second-factors/passkey"): Open.TO_SIGNED_IN,
+    ("POST", "/api/second-factors/passkey/confirm"): Open.TO_SIGNED_IN,
+    ("POST", "/api/second-factors/{id}/remove"): Open.TO_SIGNED_IN,
     ("POST", "/api/here"): Open.TO_SIGNED_IN,
     ("POST", "/api/sign-out"): Open.TO_SIGNED_IN,
     ("POST", "/api/sign-out-everywhere"): Open.TO_SIGNED_IN,
@@ -86,6 +93,21 @@ RULES: dict[tuple[str, str], Rule] = {
 }
 
 
+GUARDED = frozenset(
+    {Permission.MANAGE_PEOPLE, Permission.MANAGE_TOKENS, Permission.READ_ACCESS_LOG}
+)
+"""What only administrators may: with `require_second_factor` it needs one."""
+
+RELEASES = frozenset(
+    {
+        ("POST", "/api/restrict-drafts/{id}/publish"),
+        ("POST", "/api/restrict/{id}/withdraw"),
+        ("GET", "/api/incidents/{id}/dossier/{ending}"),
+    }
+)
+"""What lets something out of the house: it needs one likewise."""
+
+
 def kinds_of(route: BaseRoute) -> list[tuple[str, str]]:
     """The (method, path) pairs under which a route stands in the table. HEAD goes with GET."""
     if isinstance(route, Route):
@@ -107,12 +129,21 @@ def require_rules(routes: Iterable[BaseRoute]) -> None:
 
 def rule_for(routes: Iterable[BaseRoute], scope: Scope) -> Rule | None:
     """The rule of the route that will answer; None where none will."""
+    kind = _kind_for(routes, scope)
+    return None if kind is None else RULES.get(kind)
+
+
+def needs_second_factor(routes: Iterable[BaseRoute], scope: Scope, rule: Rule | None) -> bool:
+    """Whether a request is guarded by a second factor where the settings demand one."""
+    return rule in GUARDED or _kind_for(routes, scope) in RELEASES
+
+
+def _kind_for(routes: Iterable[BaseRoute], scope: Scope) -> tuple[str, str] | None:
     for route in routes:
         match, _ = route.matches(scope)
         if match is not Match.FULL:
             continue
         method = {"HEAD": "GET"}.get(scope.get("method", ""), scope.get("method", ""))
         kinds = kinds_of(route)
-        kind = next((k for k in kinds if k[0] == method), kinds[0])
-        return RULES.get(kind)
+        return next((k for k in kinds if k[0] == method), kinds[0])
     return None

@@ -8,14 +8,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from vedette.access.authentication import SecondFactorNeededError
 from vedette.access.caller import CallerKind
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import to_text
 from vedette.web.request_access import Keeper, address_of
 from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
+from vedette.web.second_factors import second_factor_routes, second_step
 
 _AT_ONCE = 2  # passwords hashed at once: each takes 32 MiB and a third of a second of one core
 _WAITING = 16
+_KNOWN_FOR_S = 365 * 86400  # how long a browser is known after a sign-in
 
 
 def login_routes(keeper: Keeper | None) -> list[BaseRoute]:
@@ -30,6 +33,7 @@ def login_routes(keeper: Keeper | None) -> list[BaseRoute]:
         Route("/api/here", plainly(desk.here), methods=["POST"]),
         Route("/api/sign-out", plainly(desk.sign_out), methods=["POST"]),
         Route("/api/sign-out-everywhere", plainly(desk.sign_out_everywhere), methods=["POST"]),
+        *second_factor_routes(keeper, desk.signed_in),
     ]
 
 
@@ -57,10 +61,14 @@ class _LoginDesk:
         body = await body_of(request)
         name, password = text_in(body, "name"), text_in(body, "password")
         at, address = self._keeper.clock(), address_of(request.scope)
-        secret: str = await self._hashing(
-            lambda: self._door.sign_in(name, password, address=address, at=at)
-        )
-        return self._signed_in(request, secret)
+        browser = request.cookies.get(self._keeper.browser_cookie)
+        try:
+            secret: str = await self._hashing(
+                lambda: self._door.sign_in(name, password, address=address, at=at, browser=browser)
+            )
+        except SecondFactorNeededError as needed:
+            return second_step(self._keeper, request, needed)
+        return self.signed_in(request, secret)
 
     async def link(self, request: Request) -> Response:
         """A one-time link and a new password for a session."""
@@ -70,10 +78,13 @@ class _LoginDesk:
         if name is not None and not isinstance(name, str):
             raise BadRequestError("name must be text")
         at, address = self._keeper.clock(), address_of(request.scope)
-        _, secret = await self._hashing(
-            lambda: self._door.use_link(link, password, name=name, address=address, at=at)
-        )
-        return self._signed_in(request, secret)
+        try:
+            _, secret = await self._hashing(
+                lambda: self._door.use_link(link, password, name=name, address=address, at=at)
+            )
+        except SecondFactorNeededError as needed:
+            return second_step(self._keeper, request, needed)
+        return self.signed_in(request, secret)
 
     async def here(self, request: Request) -> Response:
         """User activity: the session continues (it was touched by the request)."""
@@ -116,23 +127,36 @@ class _LoginDesk:
             "role": session.caller.role.value,
             "permissions": sorted(session.caller.permissions),
             "ends_at": to_text(session.ends_at),
+            "second_factor": session.second_factor,
+            "second_factor_wanted": self._keeper.wants_second_factor(session.caller),
         }
 
-    def _signed_in(self, request: Request, secret: str) -> Response:
+    def signed_in(self, request: Request, secret: str) -> Response:
         """Always a new session; the one that the browser had, whoever gave it, ends."""
         earlier = request.cookies.get(self._keeper.cookie)
         if earlier:
             self._door.sign_out(earlier, at=self._keeper.clock())
         answer = JSONResponse(self._me(secret))
+        self._set_cookie(answer, self._keeper.cookie, secret)
+        at = self._keeper.clock()
+        session = self._door.session(secret, at=at, touch=False)
+        if session is not None:
+            known = self._door.remember_browser(session, at=at)
+            self._set_cookie(answer, self._keeper.browser_cookie, known, lasts_s=_KNOWN_FOR_S)
+        return answer
+
+    def _set_cookie(
+        self, answer: Response, name: str, value: str, lasts_s: int | None = None
+    ) -> None:
         answer.set_cookie(
-            self._keeper.cookie,
-            secret,
+            name,
+            value,
+            max_age=lasts_s,
             path="/",
             secure=self._keeper.secure,
             httponly=True,
             samesite="strict",
         )
-        return answer
 
     def _signed_out(self) -> Response:
         answer = JSONResponse({"accounts": True, "name": None})

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,6 +18,8 @@ from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vedette.web.desks.incident_desk import IncidentDesk, Which
+from vedette.web.desks.json_object import Json
+from vedette.web.heavy import Heavy, InThreads, while_there
 from vedette.web.hub import Hub
 from vedette.web.origin_check import LOOPBACK, Guard
 from vedette.web.people_routes import people_routes
@@ -41,16 +44,17 @@ def create_app(
     lifespan: Lifespan[Starlette] | None = None,
     keeper: Keeper | None = None,
     more: Sequence[BaseRoute] = (),
+    heavy: Heavy | None = None,
 ) -> Starlette:
     """The application. `hosts` are the names under which it answers; loopback's by default.
 
     With a `keeper` people sign in, and everything is refused that their role does not allow;
     without one everything is open, and the socket must be a loopback one. `more`: further routes;
-    each needs a rule in `web/route_access.py`.
+    each needs a rule in `web/route_access.py`. heavy: what runs long work; by default threads.
     """
     routes: list[BaseRoute] = [
         *login_routes(keeper),
-        *_api(desk),
+        *_api(desk, InThreads() if heavy is None else heavy),
         WebSocketRoute("/stream", _stream(hub, desk)),
         *more,
     ]
@@ -68,7 +72,7 @@ def create_app(
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
-def _api(desk: IncidentDesk) -> list[BaseRoute]:
+def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
     async def meta(_: Request) -> Response:
         return JSONResponse(desk.meta())
 
@@ -76,16 +80,25 @@ def _api(desk: IncidentDesk) -> list[BaseRoute]:
         return JSONResponse(desk.restrictions())
 
     async def incidents(request: Request) -> Response:
-        as_of = request.query_params.get("as_of") or None
-        found = await run_in_threadpool(desk.incidents, as_of, _which(request.query_params))
-        return JSONResponse(found)
+        as_of, which = request.query_params.get("as_of") or None, _which(request.query_params)
+        if as_of is None:
+            return JSONResponse(await run_in_threadpool(desk.incidents, None, which))
+        return await while_there(request, then(as_of, which))
+
+    async def then(as_of: str, which: Which) -> Response:
+        def here(as_of: str, _: object) -> list[Json]:
+            return desk.incidents(as_of, which)
+
+        return JSONResponse(await heavy.run("incidents", here, as_of, asdict(which)))
 
     async def incident(request: Request) -> Response:
         as_of = request.query_params.get("as_of")
         if as_of:
-            found = await run_in_threadpool(desk.incident, request.path_params["id"], as_of)
-            return JSONResponse(found)
+            return await while_there(request, incident_then(request.path_params["id"], as_of))
         return JSONResponse(desk.incident(request.path_params["id"]))
+
+    async def incident_then(incident_id: str, as_of: str) -> Response:
+        return JSONResponse(await heavy.run("incident", desk.incident, incident_id, as_of))
 
     async def acknowledge(request: Request) -> Response:
         body = await body_of(request)
@@ -113,8 +126,12 @@ def _api(desk: IncidentDesk) -> list[BaseRoute]:
         said = desk.say(request.path_params["id"], statement, by_of(request, body))
         return JSONResponse(said, status_code=201)
 
-    async def verify(_: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(desk.verify))
+    async def verify(request: Request) -> Response:
+        await body_of(request)
+        return await while_there(request, verified())
+
+    async def verified() -> Response:
+        return JSONResponse(await heavy.run("verify", desk.verify))
 
     return [
         Route("/api/meta", plainly(meta)),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from vedette.airspace.check.place_check import Place
 from vedette.geo import geodesic
+from vedette.model.doubt import Doubt, Reach
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.report import Covariance2D
@@ -88,6 +89,31 @@ def restriction(rng: random.Random, number: int, spot: LatLon) -> Restriction:
         periods=periods(rng),
         boundary_sigma_m=rng.choice((0.0, 0.0, 5.0, 300.0)),
     )
+
+
+def doubts(rng: random.Random, middle: LatLon) -> tuple[Doubt, ...]:
+    """Parts of a text that were not understood, bounded in some ways and not in others."""
+
+    def one() -> Doubt:
+        areas = (area(rng, middle, 20_000.0),) if rng.random() < 0.8 else None
+        start = NOON + timedelta(seconds=rng.choice((-60, 30)))
+        reach = Reach(
+            areas=areas,
+            margin_m=rng.choice((0.0, 5_000.0)),
+            upper=height(rng, limit=True) if rng.random() < 0.5 else None,
+            start=start if rng.random() < 0.5 else None,
+            end=start + timedelta(seconds=60) if rng.random() < 0.5 else None,
+        )
+        return Doubt(
+            file="test",
+            feature="zone",
+            key="E",
+            what="not understood",
+            reach=reach if rng.random() < 0.9 else None,
+            may_narrow=rng.random() < 0.5,
+        )
+
+    return tuple(one() for _ in range(rng.choice((0, 0, 1, 2))))
 
 
 def corners(found: Restriction) -> list[LatLon]:

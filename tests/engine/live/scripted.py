@@ -21,6 +21,7 @@ from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH
 from vedette.record.record import Record
 from vedette.sharing.event_lines import dumps, to_line
+from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
@@ -68,7 +69,8 @@ class Live:
         runner = Runner(self.restored.state, self.record, info)
         beginning = Beginning.of(self.restored)
         runner.take_up(max(clock.now(), self.restored.floor))
-        rose = catch_up(self.raw_log, self.restored, runner, self.events)
+        self.quarantine = Quarantine(folder)
+        rose = catch_up(self.raw_log, self.restored, runner, self.events, self.quarantine)
         checkpoints = Checkpoints(folder / CHECKPOINTS)
         self.sealer = LiveSealer(self.record, folder / RAW, checkpoints, beginning, restrictions)
         self.sealer.offer(rose, runner.state, self.raw_log.end)
@@ -88,6 +90,7 @@ class Live:
             events=self.events,
             config=LiveConfig(batch_s=0.01, batch_frames=500, checkpoint_s=checkpoint_s),
             sealer=self.sealer,
+            quarantine=self.quarantine,
         )
 
     def close(self) -> None:

@@ -128,13 +128,18 @@ def test_an_input_that_cannot_listen_says_so_and_is_tried_again() -> None:
     with_input(asked, use)
 
 
+HEADER = b'{"format":"vedette-reports","version":1,"simulation":false,"name":"t"}\n'
+
+
 def test_more_connections_than_allowed_are_turned_away() -> None:
     async def use(way_in: TcpInput, _: Intake) -> None:
         assert way_in.port is not None
         held = [await asyncio.open_connection("127.0.0.1", way_in.port) for _ in range(2)]
+        for _, writer in held:
+            writer.write(HEADER)
         while way_in.health.connections < 2:
             await asyncio.sleep(0.005)
-        assert await talk(way_in, b"") == b""
+        assert b"more than 2 connections" in await talk(way_in, HEADER)
         assert way_in.health.refused_connections == 1
         for _, writer in held:
             writer.close()

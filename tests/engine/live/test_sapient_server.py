@@ -264,6 +264,7 @@ def test_one_client_too_many_is_closed_and_room_comes_back() -> None:
             first = await Client.to(server)
             assert await first.register(registration(None, NODES[0]))
             second = await Client.to(server)
+            await second.send(registration(None, NODES[1]))
             assert await second.ended()
             assert "too many" in notices[0].what
             first.writer.close()

@@ -101,7 +101,7 @@ def test_qgroundcontrol() -> None:
     assert flight.doubts == ()
     survey = {"type": "ComplexItem", "complexItemType": "survey"}
     PLAN["mission"]["items"].append(survey)  # type: ignore[index]
-    assert "survey" in read(dumped(PLAN))[0].doubts[0]
+    assert "survey" in read(dumped(PLAN))[0].doubts[0].what
     PLAN["mission"]["items"].pop()  # type: ignore[index]
 
 
@@ -118,7 +118,7 @@ def test_a_mission_whose_way_is_not_all_read_says_so(item: dict[str, Any], words
     mission = copy.deepcopy(PLAN)
     mission["mission"]["items"].insert(2, {"type": "SimpleItem", **item})
     (found,) = parse_flights(json.dumps(mission).encode(), where="f.plan")
-    assert any(words in doubt for doubt in found.doubts)
+    assert any(words in doubt.what for doubt in found.doubts)
 
 
 @pytest.mark.parametrize("reference", [None, R.MEAN_SEA_LEVEL])
@@ -181,11 +181,11 @@ def test_csv() -> None:
         (b"<gpx><trk></trk></gpx>", "no track and no route"),
         (b"<!DOCTYPE a><gpx/>", "document type"),
         (GPX.replace(b'"51.5"', b'"91.5"'), "latitude"),
-        (GPX.replace(b"T10:00:00Z", b"T10:00:00"), "offset"),
+        (GPX.replace(b"T10:00:00Z", b"T10 hours"), "offset"),
         (CSV.replace(b"51.5", b"NaN"), "finite"),
         (CSV.replace(b"above_ground", b"above_sea"), "height reference"),
         (gzip.compress(GPX)[:-9], "cut off"),
-        (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "no date"),
+        (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "not a date"),
         (dumped({**TRACE, "trace": [[1]]}), "row of a trace"),
     ],
 )

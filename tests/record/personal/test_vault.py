@@ -12,6 +12,8 @@ from ledger_support import NIGHT, after, write_night
 from vedette.model.errors import PersonalError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.personal.key_store import CREDENTIAL, keys_path
+from vedette.record.personal.key_store import PLACE as KEYS_PLACE
 from vedette.record.personal.retention import PersonalKind, Retention
 from vedette.record.personal.sealing import commitment_of, seal, unseal
 from vedette.record.personal.vault import BY_RETENTION, Disclosed, Erased, is_reference, vault_path
@@ -68,8 +70,9 @@ def test_erased_its_key_is_nowhere_and_every_proof_verifies(tmp_path: Path) -> N
         signer = ensure_key(record, path, name="x", at=NIGHT, by="t")
         write_night(record, statements=2)
         reference = record.personal.seal(PersonalKind.REPORTER, NAME, at=after(1), by="officer")
+        with sqlite3.connect(keys_path(path)) as look:
+            (key,) = look.execute("SELECT key FROM item_key").fetchone()
         with sqlite3.connect(vault_path(path)) as look:
-            (key,) = look.execute("SELECT key FROM personal_key").fetchone()
             (sealed,) = look.execute("SELECT sealed FROM personal_item").fetchone()
         look.close()
         before: SignedCheckpoint = sign_checkpoint(record.ledger, signer)
@@ -182,3 +185,51 @@ def test_a_record_in_memory_seals_too() -> None:
     with Record.in_memory() as record:
         reference = record.personal.seal(PersonalKind.OTHER, NAME, at=after(1), by="officer")
         assert record.personal.open(reference, by="Ada", at=after(2)) == NAME
+
+
+def test_without_the_file_of_keys_nothing_opens_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite"
+    with Record.open(path) as record:
+        reference = record.personal.seal(PersonalKind.REPORTER, NAME, at=NIGHT, by="officer")
+    keys_path(path).rename(tmp_path / "elsewhere")
+    with (
+        Record.open(path) as record,
+        pytest.raises(PersonalError, match="key of this item is not here"),
+    ):
+        record.personal.open(reference, at=NIGHT, by="officer")
+
+
+def test_keys_can_lie_elsewhere_and_under_a_credential(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, away, credentials = (tmp_path / name for name in ("data", "away", "credentials"))
+    for folder in (data, away, credentials):
+        folder.mkdir()
+    (credentials / CREDENTIAL).write_bytes(b"w" * 32)
+    monkeypatch.setenv(KEYS_PLACE, str(away / "keys.sqlite"))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    path = data / "r.sqlite"
+    with Record.open(path) as record:
+        reference = record.personal.seal(PersonalKind.REPORTER, NAME, at=NIGHT, by="officer")
+        assert record.personal.open(reference, at=NIGHT, by="officer") == NAME
+    assert not (data / "r.sqlite.personal-keys").exists()
+    (credentials / CREDENTIAL).write_bytes(b"x" * 32)
+    with Record.open(path) as record, pytest.raises(PersonalError, match="sealed under another"):
+        record.personal.open(reference, at=NIGHT, by="officer")
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    with Record.open(path) as record, pytest.raises(PersonalError, match="give the systemd"):
+        record.personal.open(reference, at=NIGHT, by="officer")
+
+
+def test_keys_of_an_earlier_version_are_moved_out(tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite"
+    with Record.open(path) as record:
+        reference = record.personal.seal(PersonalKind.REPORTER, NAME, at=NIGHT, by="officer")
+    with sqlite3.connect(keys_path(path)) as keys, sqlite3.connect(vault_path(path)) as vault:
+        (key,) = keys.execute("SELECT key FROM item_key").fetchone()
+        vault.execute("INSERT INTO personal_key VALUES (?, ?)", (reference, key))
+    keys_path(path).unlink()
+    with Record.open(path) as record:
+        assert record.personal.open(reference, at=NIGHT, by="officer") == NAME
+    assert key not in vault_path(path).read_bytes()
+    assert key in keys_path(path).read_bytes()

@@ -221,3 +221,37 @@ def test_another_s_types_take_each_tile() -> None:
             (api.PutConstraintReferenceParameters, value["put_constraint_reference"]),
         ):
             assert json.loads(json.dumps(implicit.ImplicitDict.parse(body, kind))) == body
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"), [(90.0, 0.0), (-90.0, 12.0), (89.3, 170.0), (-89.0, -60.0)]
+)
+def test_a_circle_on_a_pole_is_held_by_its_tiles(lat: float, lon: float) -> None:
+    radius_m = 250_000.0
+    tiles = tiles_of(made(Circle(centre=(lat, lon), radius_m=radius_m)))
+    assert max(len(tile.corners) for tile in tiles) <= VERTICES_MAX
+    areas = [area_km2(tile.corners) for tile in tiles]
+    assert max(areas) <= AREA_MAX_KM2
+    assert sum(areas) == pytest.approx(math.pi * (radius_m / 1000) ** 2, rel=2e-3)
+    shapes = [_unrolled(tile.corners) for tile in tiles]
+    assert all(shape.is_valid for shape in shapes)
+    chance = random.Random(1)  # noqa: S311
+    for _ in range(200):
+        at = Geodesic.WGS84.Direct(lat, lon, chance.uniform(0, 360), chance.uniform(0, 3e5))
+        off_m = at["s12"]
+        holding = sum(
+            shape.contains(shapely.Point(at["lon2"] + turn, at["lat2"]))
+            for shape in shapes
+            for turn in (-360.0, 0.0, 360.0)
+        )
+        if abs(off_m - radius_m) > 100:
+            assert holding == (off_m < radius_m), at
+
+
+def _unrolled(corners: tuple[LatLon, ...]) -> shapely.Polygon:
+    """A ring with longitudes that run on from corner to corner."""
+    found = [(corners[0][1], corners[0][0])]
+    for lat, lon in corners[1:]:
+        last = found[-1][0]
+        found.append((lon - 360.0 * round((lon - last) / 360.0), lat))
+    return shapely.Polygon(found)

@@ -1,4 +1,5 @@
 /** Who is signed in here. The secret itself is in a cookie that no script can read. */
+import { type Json, makePasskey, usePasskey } from "./passkey";
 
 export interface Me {
   accounts: boolean; // false: a replay or demo, where nobody signs in
@@ -6,6 +7,26 @@ export interface Me {
   role?: string;
   permissions?: string[];
   ends_at?: string;
+  second_factor?: boolean; // given in this session
+  second_factor_wanted?: boolean; // the server asks for one where this role may do most
+}
+
+/** The password was right, and a second factor is still to come. */
+export class SecondFactorNeeded extends Error {
+  constructor(
+    readonly ticket: string,
+    readonly kinds: readonly string[],
+    readonly passkey: Json | null,
+  ) {
+    super("a second factor is needed");
+  }
+}
+
+export interface Factor {
+  id: string;
+  kind: "totp" | "passkey";
+  label: string;
+  made_at: string;
 }
 
 /** A one-time link that the page was opened by: the first administrator's, or a person's own. */
@@ -33,13 +54,23 @@ export interface PersonalData {
   claims: { kind: string; value: string }[];
 }
 
+interface Refused {
+  error?: string;
+  ticket?: string;
+  kinds?: string[];
+  passkey?: Json | null;
+}
+
 async function request<T>(path: string, body?: unknown): Promise<T> {
   const options: RequestInit =
     body === undefined
       ? {}
       : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, options);
-  const content = (await answer.json().catch(() => null)) as (T & { error?: string }) | null;
+  const content = (await answer.json().catch(() => null)) as (T & Refused) | null;
+  if (answer.status === 401 && content?.ticket !== undefined) {
+    throw new SecondFactorNeeded(content.ticket, content.kinds ?? [], content.passkey ?? null);
+  }
   if (!answer.ok || content === null) {
     throw new Error(content?.error ?? `the server answered ${answer.status}`);
   }
@@ -60,8 +91,23 @@ export const access = {
   signIn: (name: string, password: string) => ask("/api/sign-in", { name, password }),
   link: (link: OneTimeLink, password: string, name: string) =>
     ask("/api/link", { link: link.secret, password, ...(link.kind === "first" ? { name } : {}) }),
+  code: (ticket: string, code: string) => ask("/api/sign-in/second", { ticket, code }),
+  passkey: async (ticket: string, options: Json) =>
+    ask("/api/sign-in/second", { ticket, credential: await usePasskey(options) }),
   signOut: () => ask("/api/sign-out", {}),
   signOutEverywhere: () => ask("/api/sign-out-everywhere", {}),
+};
+
+/** A person's own second factors. */
+export const factors = {
+  mine: () => request<{ factors: Factor[]; given: boolean }>("/api/second-factors"),
+  beginTotp: () => request<{ secret: string; uri: string }>("/api/second-factors/totp", {}),
+  confirmTotp: (code: string) => request("/api/second-factors/totp/confirm", { code, label: "" }),
+  addPasskey: async () => {
+    const credential = await makePasskey(await request<Json>("/api/second-factors/passkey", {}));
+    return request("/api/second-factors/passkey/confirm", { credential, label: "" });
+  },
+  remove: (id: string) => request(`/api/second-factors/${encodeURIComponent(id)}/remove`, {}),
 };
 
 /** Whether the page may be shown: nobody needs to sign in, or somebody has. */

@@ -22,7 +22,10 @@ export type ConditionKind =
   | "outside_coverage"
   | "noise"
   | "turned_away"
-  | "input_failed";
+  | "input_failed"
+  | "clock_stepped"
+  | "disk"
+  | "quarantined";
 
 export interface ConditionLine {
   kind: ConditionKind;

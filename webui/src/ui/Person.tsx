@@ -1,8 +1,11 @@
 import { access, type Me } from "../access/session";
+import { useState } from "preact/hooks";
+import { SecondFactors } from "./SecondFactors";
 import "./sign-in.css";
 
 /** Who is signed in, what they are here for, and the ways out. */
 export function Person({ me, left }: { me: Me; left: () => void }) {
+  const [shown, setShown] = useState(false);
   const leave = (work: () => Promise<unknown>) => () => void work().then(left, left);
   return (
     <details class="person">
@@ -12,7 +15,10 @@ export function Person({ me, left }: { me: Me; left: () => void }) {
       <div class="person-ways">
         <button type="button" onClick={leave(access.signOut)}>Sign out</button>
         <button type="button" onClick={leave(access.signOutEverywhere)}>Sign out everywhere</button>
+        <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>Second factor</button>
       </div>
+      {me.second_factor_wanted && <p class="door-trouble">Set up a second factor to manage people and to publish.</p>}
+      {shown && <SecondFactors />}
     </details>
   );
 }

@@ -1,16 +1,20 @@
 import { useState } from "preact/hooks";
-import { access, type OneTimeLink } from "../access/session";
+import { access, type OneTimeLink, SecondFactorNeeded } from "../access/session";
 import "./sign-in.css";
 
 export const SHORTEST_PASSWORD = 15;
 
 /** The page before the page: a name and a password, or a one-time link and a new password. */
 export function SignIn({ link, entered }: { link: OneTimeLink | null; entered: () => void }) {
+  const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
+  const first = link === null
+    ? <Known entered={entered} needs={setNeeded} />
+    : <Choose link={link} entered={entered} needs={setNeeded} />;
   return (
     <main class="door">
       <div class="door-card">
         <h1>vedette</h1>
-        {link === null ? <Known entered={entered} /> : <Choose link={link} entered={entered} />}
+        {needed === null ? first : <Second needed={needed} entered={entered} />}
         <p class="door-hint">
           What you acknowledge and say is recorded under your name. Sign out when you leave.
         </p>
@@ -19,10 +23,37 @@ export function SignIn({ link, entered }: { link: OneTimeLink | null; entered: (
   );
 }
 
-function Known({ entered }: { entered: () => void }) {
+type Needs = (needed: SecondFactorNeeded) => void;
+
+function Second({ needed, entered }: { needed: SecondFactorNeeded; entered: () => void }) {
+  const [code, setCode] = useState("");
+  const { busy, trouble, attempt } = useAttempt(() => access.code(needed.ticket, code), entered);
+  const options = needed.passkey;
+  const passkey = useAttempt(() => access.passkey(needed.ticket, options ?? {}), entered);
+  return (
+    <form onSubmit={attempt}>
+      <h2>Second factor</h2>
+      {needed.kinds.includes("totp") && (
+        <label>
+          The code that your authenticator shows
+          <input name="code" value={code} inputMode="numeric" autocomplete="one-time-code" maxLength={8} required autofocus
+            onInput={(event) => setCode(event.currentTarget.value)} />
+        </label>
+      )}
+      <Trouble text={trouble ?? passkey.trouble} />
+      {needed.kinds.includes("totp") && <button type="submit" disabled={busy}>Go in</button>}
+      {options !== null && (
+        <button type="button" disabled={passkey.busy} onClick={passkey.attempt}>Use your passkey</button>
+      )}
+      <p class="door-hint">Device lost? An administrator can take the second factor away.</p>
+    </form>
+  );
+}
+
+function Known({ entered, needs }: { entered: () => void; needs: Needs }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const { busy, trouble, attempt } = useAttempt(() => access.signIn(name, password), entered);
+  const { busy, trouble, attempt } = useAttempt(() => access.signIn(name, password), entered, needs);
   return (
     <form onSubmit={attempt}>
       <h2>Sign in</h2>
@@ -35,7 +66,7 @@ function Known({ entered }: { entered: () => void }) {
   );
 }
 
-function Choose({ link, entered }: { link: OneTimeLink; entered: () => void }) {
+function Choose({ link, entered, needs }: { link: OneTimeLink; entered: () => void; needs: Needs }) {
   const first = link.kind === "first";
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -44,7 +75,7 @@ function Choose({ link, entered }: { link: OneTimeLink; entered: () => void }) {
   const { busy, trouble, attempt } = useAttempt(() => {
     if (again !== password) return Promise.reject(new Error("the two passwords differ"));
     return access.link(link, password, name);
-  }, entered);
+  }, entered, needs);
   return (
     <form onSubmit={attempt}>
       <h2>{first ? "Become the administrator" : "Choose your password"}</h2>
@@ -90,7 +121,7 @@ function Trouble({ text }: { text: string | null }) {
   return text === null ? null : <p class="door-trouble" role="alert">{text}</p>;
 }
 
-function useAttempt(work: () => Promise<unknown>, entered: () => void) {
+function useAttempt(work: () => Promise<unknown>, entered: () => void, needs?: Needs) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const attempt = (event: Event) => {
@@ -98,6 +129,7 @@ function useAttempt(work: () => Promise<unknown>, entered: () => void) {
     setBusy(true);
     setTrouble(null);
     work().then(entered, (error: unknown) => {
+      if (error instanceof SecondFactorNeeded && needs) return needs(error);
       setTrouble(error instanceof Error ? error.message : String(error));
       setBusy(false);
     });

@@ -5,9 +5,10 @@ make of it. An identity heard over the air is the object's own word.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vedette.model.identity import (
+    NO_IDENTITY,
     ClaimKind,
     ClassLikelihood,
     EmitterScheme,
@@ -15,6 +16,7 @@ from vedette.model.identity import (
     ObjectClass,
 )
 from vedette.model.restriction import Condition
+from vedette.model.times import seconds_between
 from vedette.model.track import Track
 
 CLASS_PROOF = 0.95  # share of the class evidence that settles what kind of object it is
@@ -37,6 +39,7 @@ class Facts:
     unmanned: bool | None = None
     unmanned_why: str = "nothing tells whether it is unmanned"
     identified: bool | None = None  # identifies itself over the air
+    identified_why: str | None = None  # why that is not known, where more than nothing is known
     bird: str | None = None  # why it is one, where it is
     meets: Mapping[Condition, bool] = field(default_factory=dict)  # absent: unknown
     statuses: tuple[str, ...] = ()  # that it flies under: HOSP, STATE, military
@@ -75,7 +78,14 @@ def stated(
 
 def facts_of(track: Track) -> Facts:
     """The facts of a live track."""
-    return facts_heard(track.identity, track.classes)
+    since = track.identity_silent_since
+    if since is None:
+        return facts_heard(track.identity, track.classes)
+    # Who it said that it was is no longer known to be true of what is seen there now.
+    silent_s = max(seconds_between(track.at, since), 0.0)
+    said = f"has not been heard to identify itself for {silent_s:.0f} s"
+    unknown = facts_heard(NO_IDENTITY, track.classes)
+    return replace(unknown, identified=None, identified_why=said)
 
 
 def facts_heard(identity: Identity, classes: tuple[ClassLikelihood, ...] = ()) -> Facts:

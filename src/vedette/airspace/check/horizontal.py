@@ -8,6 +8,9 @@ from vedette.geo.polygon import Nearest, Rings, View, whitening
 from vedette.model.crossing import Answer
 from vedette.model.report import Covariance2D
 
+TWO_READINGS = (
+    "between two readings of the boundary, whose edges may be geodesics or straight on a map"
+)
 _ROUND = 1.05  # an error this near to circular is taken as circular, with its greater axis
 
 
@@ -45,11 +48,7 @@ def check_area(
     nearest = min(found, key=lambda one: abs(one.margin_m))
     if len({one.answer for one in found}) == 1:
         return nearest
-    return HorizontalAnswer(
-        Answer.INDETERMINATE,
-        nearest.margin_m,
-        "between two readings of the boundary, whose edges may be geodesics or straight on a map",
-    )
+    return HorizontalAnswer(Answer.INDETERMINATE, nearest.margin_m, TWO_READINGS)
 
 
 def _check_shape(
@@ -71,9 +70,15 @@ def _check_shape(
     doubt = f"{off_m:,.0f} m from the boundary, with an error of {error_m:,.0f} m across it"
     if off_m > error_m:
         doubt += " and more along it"
-    if boundary_sigma_m > 0:
-        doubt += f" (the boundary itself is known to {boundary_sigma_m:,.0f} m)"
+    doubt += boundary_words(boundary_sigma_m)
     return HorizontalAnswer(Answer.INDETERMINATE, nearest.signed_m, doubt)
+
+
+def boundary_words(boundary_sigma_m: float) -> str:
+    """What is said of a boundary that has an error of its own; empty where it has none."""
+    if boundary_sigma_m <= 0:
+        return ""
+    return f" (the boundary itself is known to {boundary_sigma_m:,.0f} m)"
 
 
 def across_m(spot: Spot, nearest: Nearest, boundary_sigma_m: float) -> float:

@@ -4,15 +4,18 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vedette.airspace.check.horizontal import HorizontalAnswer, Spot, check_area
 from vedette.airspace.check_settings import CheckConfig
+from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.height_limits import VerticalAnswer, check_heights
 from vedette.airspace.hours.in_force import Force, Hours, Where, hours
 from vedette.airspace.shapes.compiled_restrictions import (
+    CompiledDoubt,
     CompiledRestriction,
     CompiledVolume,
     compile_all,
@@ -69,6 +72,11 @@ class Compiled:
         """The restriction as its authority stated it."""
         return self.prepared.restriction
 
+    @property
+    def plain(self) -> "Compiled":
+        """The same without what was not understood of it."""
+        return Compiled(self.prepared.plain, self.config) if self.prepared.doubts else self
+
 
 def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compiled:
     """Make a restriction ready for checks. Raises RestrictionError if its area is too large."""
@@ -105,7 +113,33 @@ def spot_of(place: Place, config: CheckConfig) -> Spot:
 
 def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     """The same, for a place whose spot was made before."""
-    prepared, config = compiled.prepared, compiled.config
+    verdict = _check_understood(compiled.prepared.plain, place, spot, compiled.config)
+    if not compiled.prepared.doubts:
+        return verdict
+    reaching = [
+        one.doubt
+        for one in compiled.prepared.doubts
+        if matters(one.doubt, verdict.answer) and reaches(one, place, spot, compiled.config)
+    ]
+    return doubted(verdict, reaching)
+
+
+def reaches(doubt: CompiledDoubt, place: Place, spot: Spot, config: CheckConfig) -> bool:
+    """Whether what was not understood may matter at a place and time."""
+    if not doubt.everywhere:
+        found = _check_understood(doubt.area, place, spot, config)
+        return found.answer is not Answer.OUTSIDE
+    if hours_at(doubt.area.restriction, place, spot, config).force is Force.INACTIVE:
+        return False
+    limits, known = doubt.area.volumes[0].volume, surfaces_at(place, config)
+    found_at = check_heights(limits, place.heights, place.height_reach_m, known)
+    return found_at.answer is not Answer.OUTSIDE
+
+
+def _check_understood(
+    prepared: CompiledRestriction, place: Place, spot: Spot, config: CheckConfig
+) -> Verdict:
+    """The answer by all that was understood."""
     own_m = prepared.restriction.boundary_sigma_m
     clear_m = prepared.at_least_m(spot.view.place)
     error_m = config.sigmas * (spot.sigma_max_m + own_m) + spot.reach_m
@@ -117,7 +151,12 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
     force = hours_at(prepared.restriction, place, spot, config)
     if found is not None:
         return found if force.force is not Force.INACTIVE else _not_in_force(found, force)
-    volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    if prepared.radius_m <= SEEN_M:
+        volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    else:  # volumes far apart: from a place, the plane may not show all of each
+        volumes = [
+            _check_distant(one, place, spot, own_m, error_m, config) for one in prepared.volumes
+        ]
     return _verdict(volumes, force, place, config)
 
 
@@ -187,6 +226,26 @@ def _check_volume(
     return _VolumeAnswer(answer, across, height)
 
 
+def _check_distant(
+    volume: CompiledVolume,
+    place: Place,
+    spot: Spot,
+    own_m: float,
+    error_m: float,
+    config: CheckConfig,
+) -> _VolumeAnswer:
+    """The same, of a volume that may lie beyond what the plane of the place shows."""
+    clear_m = min(
+        math.dist(spot.view.place, centre) - radius
+        for centre, radius in (shape.ball for shape in volume.shapes)
+    )
+    if not (clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M)):
+        return _check_volume(volume, place, spot, own_m, config)
+    far = _far(place, clear_m, error_m, config)
+    across = HorizontalAnswer(far.answer, clear_m, far.reason)
+    return _VolumeAnswer(far.answer, across, VerticalAnswer(Answer.INSIDE, ""))
+
+
 def _verdict(found: list[_VolumeAnswer], when: Hours, place: Place, config: CheckConfig) -> Verdict:
     """The volume that says most decides; the nearest among equals."""
     deciding = max(found, key=lambda one: (_WORST[one.answer], -one.across.margin_m))
@@ -231,6 +290,9 @@ def _stood_in(
 
 
 def _assumed_position(place: Place, config: CheckConfig) -> tuple[str, ...]:
-    if place.covariance is not None:
-        return ()
-    return (f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy",)
+    return () if place.covariance is not None else (assumed_position(config),)
+
+
+def assumed_position(config: CheckConfig) -> str:
+    """The setting that stands in for an error that a position does not state."""
+    return f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy"

@@ -4,7 +4,6 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from vedette.airspace.check.authorisations import Authorisations
 from vedette.airspace.check.flight_facts import facts_of
@@ -15,7 +14,7 @@ from vedette.airspace.check.place_check import (
     Compiled,
     Place,
     check_spot,
-    compile_batches,
+    compile_restrictions,
     spot_of,
     where_of,
 )
@@ -28,12 +27,6 @@ from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.times import seconds_between
 from vedette.model.track import Track
-
-if TYPE_CHECKING:
-    from vedette.airspace.check.bulk.bulk_check import BulkCheck
-    from vedette.airspace.check.bulk.flat import Drawing
-
-_MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,34 +55,14 @@ class RestrictionIndex:
         """`compiled`: what was made ready before, with the same settings; it comes first."""
         self.config = config
         self.authorisations = authorisations
-        given = tuple(restrictions)
-        self._bulk: BulkCheck | None = None
+        before = tuple(compiled)
         with no_collection():
-            self._prepare(given, tuple(compiled))
+            self.compiled = before + compile_restrictions(tuple(restrictions), self.config)
+        self._nearby = Nearby(self.compiled, self.config)
         self._numbers = {one.restriction.id: i for i, one in enumerate(self.compiled)}
         # Memos only: a number for each set of equal rules, by the restriction's own number.
         self._rules: dict[int, int] = {}
         self._equal_rules: dict[tuple[object, ...], int] = {}
-
-    def _prepare(self, given: tuple[Restriction, ...], before: tuple[Compiled, ...]) -> None:
-        at_once = not before and len(given) >= _MANY  # worth its arrays, its corners at hand
-        drawing = _new_drawing() if at_once else None
-        compiled = [*before]
-        for batch, corners in compile_batches(given, self.config):
-            compiled += batch
-            if drawing is not None:
-                drawing.add(batch, corners)
-        self.compiled: tuple[Compiled, ...] = tuple(compiled)
-        self._nearby = Nearby(self.compiled, self.config)
-        if drawing is not None:
-            self._bulk = _made_bulk(self.compiled, self.config, drawing)
-
-    @property
-    def bulk(self) -> "BulkCheck":
-        """The same restrictions, ready for many places at once; made when first asked for."""
-        if self._bulk is None:
-            self._bulk = _made_bulk(self.compiled, self.config)
-        return self._bulk
 
     def changed(
         self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]
@@ -213,23 +186,10 @@ class RestrictionIndex:
         return found
 
 
-def _made_bulk(
-    compiled: tuple[Compiled, ...], config: CheckConfig, drawing: "Drawing | None" = None
-) -> "BulkCheck":
-    """Compiled code is loaded where it is first wanted: it takes a second."""
-    from vedette.airspace.check.bulk.bulk_check import BulkCheck  # noqa: PLC0415
-
-    return BulkCheck(compiled, config, drawing)
-
-
-def _new_drawing() -> "Drawing":
-    from vedette.airspace.check.bulk.flat import Drawing  # noqa: PLC0415
-
-    return Drawing()
-
-
 def _probability(one: Compiled, place: Place, spot: Spot, verdict: Verdict) -> float | None:
     """The probability of being inside; most are so far away that it need not be worked out."""
+    if one.prepared.doubts and verdict.answer is Answer.INDETERMINATE:
+        return None  # what was not understood has no probability
     sigma = math.hypot(spot.sigma_max_m, one.restriction.boundary_sigma_m)
     if verdict.answer is Answer.OUTSIDE and verdict.margin_m > max(CERTAIN_SIGMAS * sigma, 1.0):
         return 0.0

@@ -63,7 +63,7 @@ def _polygon(body: dict[str, Any]) -> Shape:
     closed = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in drawn]
     found = sheet.polygon(closed, Edges(edges), "corners")
     for refusal in ring_shapes.check(sheet).values():
-        raise FeatureRefusedError(refusal, "shape")
+        raise FeatureRefusedError(refusal)
     return Shape(areas=(found,), drawn=f"a polygon of {len(found.exterior)} corners")
 
 

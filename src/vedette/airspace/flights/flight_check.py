@@ -13,19 +13,31 @@ from itertools import pairwise
 
 from vedette.airspace.check.authorisations import Authorisations
 from vedette.airspace.check.flight_facts import Facts, stated
-from vedette.airspace.check.place_check import Compiled, Place, check_spot, spot_of, where_of
+from vedette.airspace.check.place_check import (
+    Compiled,
+    Place,
+    check_spot,
+    reaches,
+    spot_of,
+    where_of,
+)
 from vedette.airspace.check.probability import inside_probability
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.airspace.check.who_is_barred import Moment, Ruling, judge
 from vedette.airspace.check_settings import CheckConfig
+from vedette.airspace.doubts import doubted, matters
+from vedette.airspace.flight_doubts import ReachedPlaces, reached_places, reaching
 from vedette.airspace.flights.courses import EVER, Course, Gap, Leg, sigma_m
 from vedette.airspace.flights.expected_times import Step, expected_entry, expected_exit, leg_between
 from vedette.airspace.flights.heard_flights import heard_flights
 from vedette.airspace.flights.legs import Leg as TimedLeg
 from vedette.airspace.flights.surfaces import Surfaces
+from vedette.airspace.shapes.compiled_restrictions import CompiledDoubt, compile_doubt
+from vedette.airspace.shifted_times import Shift, ShiftedCourse
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
 from vedette.model.crossing import Answer, Standing, Verdict
+from vedette.model.doubt import Doubt
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
@@ -37,6 +49,7 @@ _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
 _BARS = {Standing.NOT_BARRED: 0, Standing.UNKNOWN: 1, Standing.BARRED: 2}
 _EXACT = Covariance2D.circular(0.0)
 _UNTIMED = "places without times, so that nobody knows where it was between them"
+_NOWHERE = Verdict(answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0)
 Window = tuple[datetime, datetime]
 
 
@@ -102,8 +115,44 @@ def check_flights(
     answers: list[FlightAnswer] = []
     for flight, facts in flights:
         path = _Path.of(flight, index.config, by)
-        answers += [_check(one, path, flight, facts, by) for one in index.compiled]
+        answers += [_answer(one, path, flight, facts, by) for one in index.compiled]
     return tuple(answers)
+
+
+def check_left_out(
+    doubts: Iterable[Doubt],
+    flights: Sequence[tuple[Flight, Facts]],
+    config: CheckConfig,
+    by: CheckedBy = PLAIN,
+) -> tuple[tuple[Flight, Doubt, FlightAnswer], ...]:
+    """Every flight against every doubt that is of no restriction, such as a skipped zone.
+
+    *Indeterminate* where the flight may have met it, else *outside*. Doubts that can change no
+    answer are left out.
+    """
+    compiled = [one for one in map(compile_doubt, doubts) if one is not None]
+    found: list[tuple[Flight, Doubt, FlightAnswer]] = []
+    for flight, facts in flights:
+        path = _Path.of(flight, config, by)
+        for one in compiled:
+            area = Compiled(one.area, config)
+            met = _met(one, path, flight, facts, config, by)
+            if met is None:
+                met = _check(area, path, flight, facts, by)
+            else:
+                met = _changed(met, [one.doubt])
+            found.append((flight, one.doubt, _with_doubts_of_flight(met, path.doubts, area)))
+    return tuple(found)
+
+
+def _answer(
+    compiled: Compiled, path: "_Path", flight: Flight, facts: Facts, by: CheckedBy
+) -> FlightAnswer:
+    """One flight against one restriction, with all that was not understood of either."""
+    found = _check(compiled.plain, path, flight, facts, by)
+    if compiled.prepared.doubts:
+        found = _with_doubts_of_restriction(found, compiled, path, flight, facts, by)
+    return _with_doubts_of_flight(found, path.doubts, compiled) if path.doubts else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +164,7 @@ class _Path:
     legs: tuple[TimedLeg | None, ...]  # the same, flown straight; None where it has no times
     unseen: tuple[Place, ...]  # before the first place and after the last, heard without one
     timed: bool
-    doubts: tuple[str, ...]  # why what is here may not be all of it
+    doubts: tuple[ReachedPlaces, ...]  # what was not understood of the flight, where it matters
     centre: Vector
     radius_m: float
     sigma_max_m: float
@@ -129,19 +178,30 @@ class _Path:
             samples = tuple(sorted(samples, key=lambda one: one.at or EVER[0]))
             samples = tuple(s for s in samples if s.at) + tuple(s for s in samples if not s.at)
         windows = _windows(samples, plan, config, by.window)
-        doubts = flight.doubts if plan or _times_enclose(flight) else (*flight.doubts, _UNTIMED)
+        doubts = flight.doubts
+        if not plan and not _times_enclose(flight):
+            doubts += (Doubt(file="", feature=flight.name, key="times", what=_UNTIMED),)
         places = tuple(
             _place(one, window, plan, config, by)
             for one, window in zip(samples, windows, strict=True)
         )
         courses = tuple(_courses(places, samples, plan, config))
         timed = any(one.at is not None for one in samples)
-        unseen = _unseen(places, flight.heard, config)
+        clocked = [p for p, one in zip(places, samples, strict=True) if one.at is not None]
+        unseen = _unseen(clocked, flight.heard, config)
+        off = flight.times_off
+        if off is not None:
+            shift = Shift(off, by.window)
+            places, unseen = shift.places(places), shift.places(unseen)
+            courses = tuple(None if one is None else ShiftedCourse(one, shift) for one in courses)
+            timed = timed and off.earlier is not None and off.later is not None
         centre, radius = _ball((*places, *unseen), courses)
         sigma = max((sigma_m(one, config) for one in places), default=0.0)
         legs = (None, *(leg_between(a, b) for a, b in pairwise(samples)))
-        legs = legs if samples else ()
-        return cls(places, courses, legs, unseen, timed, doubts, centre, radius, sigma)
+        legs = legs if samples and off is None else (None,) * len(samples)
+        window = EVER if by.window is None or timed else by.window
+        reached = reached_places(doubts, window)
+        return cls(places, courses, legs, unseen, timed, reached, centre, radius, sigma)
 
 
 def _windows(
@@ -207,7 +267,9 @@ def _courses(
             continue
         before, timed = places[i - 1], samples[i - 1].at is not None and samples[i].at is not None
         course: Course | None = None
-        if plan:
+        if plan and samples[i].detached:
+            pass
+        elif plan:
             course = Leg.between(before, place, config, timed=timed and steady)
         elif timed:
             gap = Gap.between(before, place, config)
@@ -220,7 +282,7 @@ def _unseen(
     places: Sequence[Place], heard: Window | None, config: CheckConfig
 ) -> tuple[Place, ...]:
     """Wherever it may have been while it was heard without a place, at the ends of a flight."""
-    if heard is None or not places:
+    if heard is None or not places:  # of those whose time is known
         return ()
     if heard == (places[0].at, places[-1].at):
         return ()
@@ -229,13 +291,13 @@ def _unseen(
         (places[0], heard[0], places[0].at),
         (places[-1], places[-1].at, heard[1]),
     ):
-        seconds = seconds_between(end, start)
+        seconds = max(0.0, seconds_between(end, start))
         heights = tuple(h for h in place.heights if h.reference is not HeightReference.ABOVE_GROUND)
         found.append(
             replace(
                 place,
                 at=start,
-                until=end,
+                until=max(start, end),
                 heights=heights,
                 reach_m=config.max_speed_m_s * seconds,
                 height_reach_m=config.max_climb_m_s * seconds,
@@ -262,7 +324,7 @@ class _Tally:
     compiled: Compiled
     facts: Facts
     by: CheckedBy
-    plan: bool
+    some_time: bool  # a part is flown at some time of its span, not through all of it
     verdict: Verdict | None = None
     ruling: Ruling | None = None
     first_possible: datetime | None = None
@@ -285,9 +347,8 @@ class _Tally:
         last = place.at if place.until is None else place.until
         self.last_possible = last if self.last_possible is None else max(last, self.last_possible)
         if verdict.answer is Answer.INSIDE:
-            # A plan's part is flown at some time of its span, a recorded one through all of it.
-            self.first_inside = self.first_inside or (last if self.plan else place.at)
-            self.last_inside = place.at if self.plan else last
+            self.first_inside = self.first_inside or (last if self.some_time else place.at)
+            self.last_inside = place.at if self.some_time else last
 
     def _judge(self, place: Place) -> None:
         """Whether it is barred there and then; the worst standing is kept."""
@@ -302,6 +363,11 @@ class _Tally:
             self.ruling = ruling
 
 
+def _some_time(flight: Flight) -> bool:
+    """Whether a part of it is flown at some time of its span: a plan's is, or an undated one's."""
+    return flight.kind is FlightKind.PLAN or flight.times_off is not None
+
+
 def _rank(verdict: Verdict) -> tuple[int, float]:
     return _WORST[verdict.answer], -verdict.margin_m
 
@@ -309,7 +375,7 @@ def _rank(verdict: Verdict) -> tuple[int, float]:
 def _check(
     compiled: Compiled, path: _Path, flight: Flight, facts: Facts, by: CheckedBy
 ) -> FlightAnswer:
-    tally = _Tally(compiled, facts, by, flight.kind is FlightKind.PLAN)
+    tally = _Tally(compiled, facts, by, _some_time(flight))
     steps: list[Step] = []
     away = _far(compiled, path)
     if away is not None:
@@ -326,11 +392,8 @@ def _check(
             _check_sample(compiled, place, tally)
         for place in path.unseen[1:]:
             _check_unseen(compiled, place, tally)
-    verdict = tally.verdict or Verdict(
-        answer=Answer.INDETERMINATE, reason="no position was reported", margin_m=0.0
-    )
-    verdict, doubted = _with_doubts(verdict, path.doubts)
-    gaussian = not tally.open and not doubted and bool(path.places)
+    verdict = tally.verdict or _NOWHERE
+    gaussian = not tally.open and bool(path.places)
     found = FlightAnswer(
         flight=flight.name,
         restriction=compiled.restriction.id,
@@ -369,12 +432,79 @@ def _far(compiled: Compiled, path: _Path) -> Verdict | None:
     return Verdict(answer=Answer.OUTSIDE, reason=said, margin_m=clear_m)
 
 
-def _with_doubts(verdict: Verdict, doubts: tuple[str, ...]) -> tuple[Verdict, bool]:
-    """What may not be all of a flight is not proven to stay outside."""
-    if not doubts or verdict.answer is not Answer.OUTSIDE:
-        return verdict, False
-    reason = f"{'; '.join(doubts)}; of what is known: {verdict.reason}"
-    return replace(verdict, answer=Answer.INDETERMINATE, reason=reason), True
+def _with_doubts_of_flight(
+    answer: FlightAnswer, doubts: tuple[ReachedPlaces, ...], compiled: Compiled
+) -> FlightAnswer:
+    """What was not understood of a flight may have been flown in the restriction."""
+    mattering = [one for one in doubts if matters(one.doubt, answer.verdict.answer)]
+    return _changed(answer, reaching(mattering, compiled))
+
+
+def _with_doubts_of_restriction(
+    answer: FlightAnswer,
+    compiled: Compiled,
+    path: _Path,
+    flight: Flight,
+    facts: Facts,
+    by: CheckedBy,
+) -> FlightAnswer:
+    """The flight may have met what was not understood of the restriction."""
+    met: list[Doubt] = []
+    for one in compiled.prepared.doubts:
+        if not matters(one.doubt, answer.verdict.answer):
+            continue
+        found = _met(one, path, flight, facts, compiled.config, by)
+        if found is None:
+            continue
+        met.append(one.doubt)
+        if answer.verdict.answer is Answer.OUTSIDE:  # when it may have been there, and may it
+            answer = replace(found, restriction=answer.restriction, verdict=answer.verdict)
+    return _changed(answer, met)
+
+
+def _met(
+    doubt: CompiledDoubt,
+    path: _Path,
+    flight: Flight,
+    facts: Facts,
+    config: CheckConfig,
+    by: CheckedBy,
+) -> FlightAnswer | None:
+    """The flight against all that a doubt may reach; None where it stayed out of that."""
+    area = Compiled(doubt.area, config)
+    if not doubt.everywhere:
+        found = _check(area, path, flight, facts, by)
+        return None if found.verdict.answer is Answer.OUTSIDE else found
+    tally = _Tally(area, facts, by, _some_time(flight))
+    parts = [one.part(0.0, 1.0) for one in path.courses if one is not None]
+    for place in sorted([*path.unseen, *path.places, *parts], key=lambda one: one.at):
+        if reaches(doubt, place, spot_of(place, config), config):
+            reason = "it may matter anywhere"
+            verdict = Verdict(answer=Answer.INDETERMINATE, reason=reason, margin_m=0.0)
+            tally.take(verdict, place)
+    if tally.verdict is None and path.places:
+        return None
+    found = FlightAnswer(
+        flight=flight.name,
+        restriction=area.restriction.id,
+        verdict=tally.verdict or _NOWHERE,
+        samples=len(flight.samples),
+        ruling=tally.ruling,
+    )
+    return found if not path.timed and by.window is None else _timed(found, tally, [])
+
+
+def _changed(answer: FlightAnswer, doubts: Sequence[Doubt]) -> FlightAnswer:
+    """The answer with doubts that may change it: nothing of it is proven, and it is no Gaussian."""
+    if not doubts:
+        return answer
+    return replace(
+        answer,
+        verdict=doubted(answer.verdict, doubts),
+        probability=None,
+        entry_latest=answer.exit_latest,
+        exit_earliest=answer.entry_earliest,
+    )
 
 
 def _check_sample(compiled: Compiled, place: Place, tally: _Tally) -> None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from vedette.airspace.check.place_check import Compiled, Place, check_place, compile_restriction
 from vedette.airspace.check_settings import CheckConfig
+from vedette.airspace.flight_doubts import reached_places, reaching
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.flight import Flight, Sample
@@ -46,17 +47,21 @@ class Gauge:
     def touch(self, flight: Flight) -> Answer:
         """Inside, outside or indeterminate, for the whole flight."""
         samples = flight.samples
+        if flight.times_off is not None:  # nobody knows when
+            samples = tuple(replace(one, at=None) for one in samples)
         worst = Answer.OUTSIDE
         if samples and not flight.doubts and self._far_from(samples):
             return worst
         for sample in samples[:1]:
             worst = self._at(sample, self.config.plan_error_m).answer
         for a, b in pairwise(samples):
+            if b.detached:
+                continue
             worst = max(worst, self._leg(_Leg.of(a, b), 0.0, 1.0, 0), key=_WORST.__getitem__)
             if worst is Answer.INSIDE:
                 break
-        if flight.doubts and worst is Answer.OUTSIDE:
-            return Answer.INDETERMINATE  # what is here may not be all of it
+        if worst is Answer.OUTSIDE and reaching(reached_places(flight.doubts), self.timed):
+            return Answer.INDETERMINATE  # what was not understood of it may have been flown here
         return worst
 
     def _far_from(self, samples: Sequence[Sample]) -> bool:

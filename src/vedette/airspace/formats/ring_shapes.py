@@ -14,10 +14,12 @@ import numpy.typing as npt
 import shapely
 
 from vedette.airspace.formats.rings import Drawn, Sheet
-from vedette.airspace.reading_notes import Refusal, label
+from vedette.airspace.reading_notes import label
+from vedette.airspace.world_outline import ROUND_DEG, SPAN_MAX_DEG
 from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
+from vedette.model.doubt import Doubt
 from vedette.model.restriction import Edges, LatLon, Polygon
 from vedette.model.ring import CORNER_BYTES, Ring
 
@@ -26,12 +28,12 @@ _FLAT_MAX_DEG = 30.0  # a polygon of less span than this is not too large to che
 _BATCH = 1_000  # polygons: what is made of them fits in a processor's cache
 _REDRAW = "redraw it so that each edge meets only its neighbours"
 _HOLES = "draw holes apart from each other and within the first ring"
-Fault = tuple[Drawn, Refusal]
+Fault = tuple[Drawn, Doubt]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 
-def check(sheet: Sheet) -> dict[int, Refusal]:
+def check(sheet: Sheet) -> dict[int, Doubt]:
     """Refuse what crosses itself, and holes that stick out; note rings that turn the wrong way.
 
     Returns the refusals by the number of their feature.
@@ -43,7 +45,7 @@ def check(sheet: Sheet) -> dict[int, Refusal]:
         slow += _check_flat(flat[start : start + _BATCH], sheet, found)
     for one in slow:
         found += _check_round(one, sheet)
-    refusals: dict[int, Refusal] = {}
+    refusals: dict[int, Doubt] = {}
     for one, refusal in sorted(found, key=lambda fault: fault[0].number):
         refusals.setdefault(one.number, refusal)
     return refusals
@@ -56,13 +58,15 @@ def _check_flat(flat: Sequence[Drawn], sheet: Sheet, found: list[Fault]) -> list
     unrolled, whole = _unrolled(corners, starts, sizes)
     owner = np.repeat(np.arange(len(flat)), [1 + len(one.polygon.holes) for one in flat])
     span = np.maximum.reduceat(unrolled, starts) - np.minimum.reduceat(unrolled, starts)
-    plain = np.ones(len(flat), dtype=bool)
+    large = _large(corners, starts, span, owner, len(flat))
+    sheet.large.update(flat[i].number for i in np.flatnonzero(large).tolist())
+    plain = ~large
     np.logical_and.at(plain, owner, whole & (span.max(axis=1) < _FLAT_MAX_DEG))
     _hang_holes(unrolled, starts, sizes, owner)
     ring_of = np.repeat(np.arange(len(rings)), sizes)
     loops = np.asarray(shapely.linearrings(unrolled, indices=ring_of))
     areas = np.asarray(shapely.polygons(loops, indices=owner))
-    elsewhere = [flat[i] for i in np.flatnonzero(~plain).tolist()]
+    elsewhere = [flat[i] for i in np.flatnonzero(~plain & ~large).tolist()]
     for at in np.flatnonzero(plain & ~shapely.is_valid(areas)).tolist():
         first = int(np.searchsorted(owner, at))
         found.append((flat[at], _fault_of(flat[at], loops[first:], areas[at])))
@@ -100,6 +104,18 @@ def _unrolled(corners: Floats, starts: Ints, sizes: Ints) -> tuple[Floats, npt.N
     return found, closes & ~np.logical_or.reduceat(half, starts)
 
 
+def _large(
+    corners: Floats, starts: Ints, span: Floats, owner: Ints, count: int
+) -> npt.NDArray[np.bool_]:
+    """Which polygons span much of the world, or go round it with one edge; see `world_outline`."""
+    step = np.abs(np.diff(corners[:, 0], prepend=corners[0, 0]))
+    step[starts] = 0.0
+    wide = (span[:, 0] > SPAN_MAX_DEG) | (np.maximum.reduceat(step, starts) >= ROUND_DEG)
+    found = np.zeros(count, dtype=bool)
+    np.logical_or.at(found, owner, wide)
+    return found
+
+
 def _hang_holes(unrolled: Floats, starts: Ints, sizes: Ints, owner: Ints) -> None:
     """Shift holes by whole turns to where their outer ring was unrolled."""
     first = starts[np.searchsorted(owner, owner)]
@@ -108,7 +124,7 @@ def _hang_holes(unrolled: Floats, starts: Ints, sizes: Ints, owner: Ints) -> Non
         unrolled[:, 0] -= 360.0 * np.repeat(off, sizes)
 
 
-def _fault_of(one: Drawn, loops: Any, area: shapely.Polygon) -> Refusal:
+def _fault_of(one: Drawn, loops: Any, area: shapely.Polygon) -> Doubt:
     """Why an area of the plane is not valid."""
     for number in range(1 + len(one.polygon.holes)):
         loop = shapely.Polygon(loops[number])
@@ -167,16 +183,23 @@ def _rings(polygon: Polygon) -> tuple[Sequence[LatLon], ...]:
     return (polygon.exterior, *polygon.holes)
 
 
-def _refusal(one: Drawn, key: str, what: str, mend: str) -> Refusal:
-    return Refusal(label(one.feature), label(key), what, mend)
+def _refusal(one: Drawn, key: str, what: str, mend: str) -> Doubt:
+    return Doubt(
+        file=one.file,
+        feature=label(one.feature),
+        key=label(key),
+        what=what,
+        mend=mend,
+        refused=True,
+    )
 
 
-def _crosses(one: Drawn, number: int, lat: float, lon: float) -> Refusal:
+def _crosses(one: Drawn, number: int, lat: float, lon: float) -> Doubt:
     what = f"the ring crosses or touches itself near {lat:.5f}, {_round_lon(lon):.5f}"
     return _refusal(one, f"{one.key}[{number}]", what, _REDRAW)
 
 
-def _hole_out(one: Drawn, lat: float, lon: float) -> Refusal:
+def _hole_out(one: Drawn, lat: float, lon: float) -> Doubt:
     near = f"{lat:.5f}, {_round_lon(lon):.5f}"
     what = f"a hole leaves its polygon or meets another hole near {near}"
     return _refusal(one, one.key, what, _HOLES)

@@ -18,7 +18,7 @@ from vedette.model.times import to_text
 __all__ = ["Force", "Hours", "Where", "hours", "in_force", "in_force_throughout"]
 
 SUN_ERROR_DEG = 0.3  # `CheckConfig.sun_error_deg` has the reasons
-_LONGEST = timedelta(days=8)  # beyond a week, all recurring hours have come and gone
+LONGEST = timedelta(days=8)  # beyond a week, all recurring hours have come and gone
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
@@ -71,7 +71,7 @@ def hours(
         return ALWAYS
     last = max(first, last)
     found = [
-        span for period in periods for span in _spans(period, first, last, where, sun_error_deg)
+        span for period in periods for span in spans(period, first, last, where, sun_error_deg)
     ]
     touched = [one for one in found if one.start_earliest <= last and one.end_latest >= first]
     if not touched:
@@ -81,10 +81,13 @@ def hours(
     return Hours(Force.UNKNOWN, _doubt(touched, first, last))
 
 
-def _spans(
+def spans(
     period: Period, first: datetime, last: datetime, where: Where | None, sun_error_deg: float
 ) -> list[Span]:
-    """When a period holds, near the time asked about."""
+    """When a period holds, near the time asked about: every span that may touch it.
+
+    Of more than `LONGEST`, recurring hours become one span that is in doubt.
+    """
     starts = [_EVER[0]] if period.start is None else [period.start, *period.other_starts]
     ends = [_EVER[1]] if period.end is None else [period.end, *period.other_ends]
     whole = Span(min(starts), max(starts), min(ends), max(ends), why=_readings(period))
@@ -92,7 +95,7 @@ def _spans(
         return []
     if not period.daily:
         return [whole]
-    if last - first > _LONGEST:
+    if last - first > LONGEST:
         why = f"{_between(first, last)} its hours come and go more than once"
         return [Span(whole.start_earliest, _EVER[1], _EVER[0], whole.end_latest, why)]
     parts = [
@@ -116,10 +119,10 @@ def _readings(period: Period) -> str:
     return ", and ".join(said)
 
 
-def _covered(spans: list[Span], first: datetime, last: datetime) -> bool:
+def _covered(found: list[Span], first: datetime, last: datetime) -> bool:
     """Whether what is certain covers all of the time from `first` to `last`."""
     reached: datetime | None = None
-    for span in sorted(spans, key=lambda one: one.start_latest):
+    for span in sorted(found, key=lambda one: one.start_latest):
         if span.start_latest > span.end_earliest:
             continue
         if span.start_latest > (first if reached is None else reached):
@@ -129,13 +132,19 @@ def _covered(spans: list[Span], first: datetime, last: datetime) -> bool:
     return reached is not None and reached >= last
 
 
-def _doubt(spans: list[Span], first: datetime, last: datetime) -> str:
+def _doubt(found: list[Span], first: datetime, last: datetime) -> str:
     """Why it cannot be told: what is doubtful in itself, else that it changes meanwhile."""
-    for span in spans:
+    for span in found:
         for doubtful in span.doubts:
             if doubtful[0] <= last and doubtful[1] >= first and span.why:
-                return f"whether it is in force at this time cannot be told: {span.why}"
+                return cannot_be_told(span.why)
     return f"{_between(first, last)} it is in force for a part of the time"
+
+
+def cannot_be_told(why: str) -> str:
+    """The words for hours that are in doubt."""
+    said = "whether it is in force at this time cannot be told"
+    return f"{said}: {why}" if why else said
 
 
 def _between(first: datetime, last: datetime) -> str:

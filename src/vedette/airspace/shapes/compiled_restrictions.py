@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from vedette.airspace.doubt_reach import is_everywhere, stand_in
 from vedette.airspace.shapes.bounding_balls import balls
 from vedette.airspace.shapes.circle import Disc
 from vedette.airspace.shapes.corner_arrays import Corners
@@ -14,6 +15,7 @@ from vedette.airspace.shapes.corridor import HALF_WIDTH_MAX_M, Strip
 from vedette.geo.edges import geodesic_edge, level, parallel_edge, planar_edge
 from vedette.geo.geodesic import Vector
 from vedette.geo.polygon import Rings, edges_of
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction, Volume
 
@@ -44,18 +46,45 @@ class CompiledVolume:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledRestriction:
-    """One restriction, ready to be checked, inside a ball."""
+    """One restriction, ready to be checked, inside a ball that also holds what is in doubt."""
 
     restriction: Restriction
     volumes: tuple[CompiledVolume, ...]
     centre: Vector  # earth-fixed, m
-    radius_m: float
+    radius_m: float  # infinite where a doubt reaches everywhere
+    doubts: "tuple[CompiledDoubt, ...]" = ()
+    understood: "CompiledRestriction | None" = None  # the same without doubts, where it has some
+
+    @property
+    def plain(self) -> "CompiledRestriction":
+        """What was understood of the restriction, in its own ball."""
+        return self if self.understood is None else self.understood
 
     def at_least_m(self, place: Vector) -> float:
         """A distance that a place is no nearer than; negative where nothing is ruled out."""
         x, y, z = self.centre
         off = math.sqrt((place[0] - x) ** 2 + (place[1] - y) ** 2 + (place[2] - z) ** 2)
         return off - self.radius_m
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledDoubt:
+    """A part of a restriction that was not understood, and where it may matter."""
+
+    doubt: Doubt
+    area: CompiledRestriction  # its place means nothing where the doubt reaches everywhere
+    everywhere: bool
+
+
+def compile_doubt(doubt: Doubt, restriction: Restriction | None = None) -> CompiledDoubt | None:
+    """Make a doubt ready; None where it can change no answer.
+
+    restriction: the one that it is of. Raises RestrictionError if its area cannot be checked.
+    """
+    if doubt.reach is None:
+        return None
+    area = compile_volumes(stand_in(doubt, doubt.reach, restriction))
+    return CompiledDoubt(doubt, area, is_everywhere(doubt.reach))
 
 
 def compile_volumes(restriction: Restriction) -> CompiledRestriction:
@@ -86,9 +115,25 @@ def _compiled(restrictions: Sequence[Restriction], corners: Corners) -> list[Com
         volumes = tuple([CompiledVolume(volume) for volume in restriction.volumes])
         own = _balls(restriction, volumes, centres[first:last], radii[first:last])
         centre, radius = own[0] if len(own) == 1 else _around(own)
-        found.append(CompiledRestriction(restriction, volumes, centre, radius))
+        one = CompiledRestriction(restriction, volumes, centre, radius)
+        found.append(_with_doubts(one) if restriction.doubts else one)
         first = last
     return found
+
+
+def _with_doubts(plain: CompiledRestriction) -> CompiledRestriction:
+    """The same with the doubts about it, in a ball that holds them too."""
+    restriction = plain.restriction
+    made = [compile_doubt(one, restriction) for one in restriction.doubts]
+    doubts = tuple(one for one in made if one is not None)
+    if not doubts:
+        return plain
+    balls = [(plain.centre, plain.radius_m)]
+    balls += [(one.area.centre, one.area.radius_m) for one in doubts if not one.everywhere]
+    centre, radius = _around(balls)
+    if any(one.everywhere for one in doubts):
+        radius = math.inf
+    return CompiledRestriction(restriction, plain.volumes, centre, radius, doubts, plain)
 
 
 def _corners_of(restrictions: Sequence[Restriction]) -> Corners:

@@ -100,6 +100,7 @@ def _rows(summary: SummaryLine) -> list[tuple[str, str]]:
         ("frames", f"{frames:,}, of which {repeated:,} repeated and {refused:,} unreadable"),
         ("tracks", f"{summary['tracks_confirmed']} confirmed of {summary['tracks']}"),
         ("bearings, presences", f"{summary['observations']:,}"),
+        *([("set aside", f"{summary['set_aside']:,}")] if summary["set_aside"] else []),
         ("alerts", alerts or "none was raised"),
         ("incidents", str(summary["incidents"])),
         ("sensors silent at the end", str(summary["sensors_silent"])),

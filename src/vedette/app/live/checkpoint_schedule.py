@@ -10,10 +10,11 @@ from pathlib import Path
 from vedette.app.live.witness_client import ask_witness
 from vedette.app.settings.settings import LedgerSettings
 from vedette.app.settings.trusted_keys import read_keys
-from vedette.model.errors import ConfigError, RecordError
+from vedette.model.errors import AccessError, ConfigError, RecordError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.entries import MACHINE
 from vedette.record.ledger.signed_note import VerifierKey
+from vedette.record.proof.binding import FileHeads, bound_entry, is_new
 from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
 from vedette.record.record import Record
 
@@ -48,8 +49,15 @@ class Signing:
     """What `vedette serve` does for its log, beside the engine."""
 
     def __init__(
-        self, record: Record, path: Path, settings: LedgerSettings, now: Callable[[], datetime]
+        self,
+        record: Record,
+        path: Path,
+        settings: LedgerSettings,
+        now: Callable[[], datetime],
+        heads: Callable[[], FileHeads] = FileHeads,
     ) -> None:
+        """heads: where the files beside the record stand, to be bound to it."""
+        self._heads = heads
         self._record = record
         self._path = path
         self._settings = settings
@@ -65,12 +73,15 @@ class Signing:
         while True:
             try:
                 await asyncio.to_thread(self.once)
-            except RecordError as exc:
+            except (RecordError, AccessError, OSError) as exc:
                 log.error("the record could not be signed: %s", exc)  # noqa: TRY400 - one line
             await asyncio.sleep(self._settings.checkpoint_s)
 
     def sign(self) -> SignedCheckpoint:
-        """Sign the record as it now stands."""
+        """Sign the record as it now stands, once what lies beside it is bound to it."""
+        heads, at = self._heads(), self._now()
+        if heads != FileHeads() and is_new(self._record.ledger, heads, at):
+            self._record.add([bound_entry(heads, at=at)])
         return sign_checkpoint(self._record.ledger, self._signer)
 
     def once(self) -> None:

@@ -41,10 +41,36 @@ class SiteVitals(Collector):
         )
         site.live.subscribe(lambda *_: self._steps.observe(site.live.figures.step_s))
 
-    def well(self) -> bool:
-        """Whether the engine keeps up and what it takes in reaches the disk."""
+    def failing(self) -> list[str]:
+        """Why the picture or the record cannot be relied on at the moment, a word each."""
         figures = self._site.live.figures
-        return figures.disk_full_since is None and figures.behind_s <= BEHIND_MAX_S
+        reasons = {
+            "disk_full": figures.disk_full_since is not None,
+            "clock_stepped": figures.clock_stepped_at is not None,
+            "record_not_written": self._site.live.runner.unnoted > 0,
+            "behind": figures.behind_s > BEHIND_MAX_S,
+            "not_shown": figures.sink_failed_at is not None
+            and figures.sink_failed_at == self._site.live.runner.now,
+        }
+        return [word for word, holds in reasons.items() if holds]
+
+    def warnings(self) -> dict[str, object]:
+        """What somebody should look at although the watch goes on."""
+        quarantine = self._site.live.quarantine
+        disk = self._site.disk
+        per_day, days = disk.bytes_per_day(), disk.days_left()
+        free = None if disk.space is None else round(disk.space.free_bytes / 1e9, 3)
+        said: dict[str, object] = {}
+        if quarantine is not None and len(quarantine):
+            said["quarantined"] = len(quarantine)
+        if disk.low or per_day is not None:
+            said["disk"] = {
+                "low": disk.low,
+                "free_gb": free,
+                "gb_per_day": None if per_day is None else round(per_day / 1e9, 3),
+                "days_left": None if days is None else round(days, 2),
+            }
+        return said
 
     def exposition(self) -> bytes:
         """All figures, in Prometheus's text format."""
@@ -71,6 +97,8 @@ class SiteVitals(Collector):
         yield _gauge("vedette_log_seconds", "Last write to the raw log", figures.log_s)
         yield _gauge("vedette_behind_seconds", "How late the last batch was", figures.behind_s)
         yield _gauge("vedette_queue_frames", "Messages that wait", site.intake.waiting)
+        kept = 0 if site.live.quarantine is None else len(site.live.quarantine)
+        yield _gauge("vedette_quarantined", "Messages in quarantine", kept)
         full = figures.disk_full_since is not None
         yield _gauge("vedette_disk_full", "1: nothing is acknowledged, for want of room", full)
         if figures.checkpoint_at is not None:

@@ -10,6 +10,7 @@ from typing import Self, TextIO
 from vedette.model.errors import ConfigError, VedetteError
 from vedette.record.record import Record
 from vedette.sharing.event_lines import dumps
+from vedette.store.acknowledged import mark_path
 from vedette.store.evidence_files import FOLDER as EVIDENCE
 from vedette.store.map_history import FOLDER as SHOWN
 
@@ -92,7 +93,8 @@ class Outputs:
         if not self.folder.exists():
             self._work.rename(self.folder)
             return
-        for name in (EVENTS, RECORD, EVIDENCE):
+        mark = mark_path(self._work / RECORD).name
+        for name in (EVENTS, RECORD, mark, EVIDENCE):
             if (self._work / name).exists():
                 (self._work / name).rename(self.folder / name)
 

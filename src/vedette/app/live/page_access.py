@@ -1,5 +1,6 @@
 """Who may reach `vedette serve`, wired from its settings: port, certificate, people."""
 
+import os
 import socket
 import ssl
 from dataclasses import dataclass
@@ -13,8 +14,12 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.model.errors import AccessError
 from vedette.store.access_database import FILE_NAME
+from vedette.store.fsync import sync_folder
 from vedette.web.listening_rules import Exposure, listen
 from vedette.web.request_access import Keeper
+
+BEGUN = "access.begun"
+"""Beside the people database: says that there was one, so that its loss is noticed."""
 
 FIRST, LINK = "first", "link"  # what stands before the secret in a link's fragment
 
@@ -52,7 +57,11 @@ def open_gate(settings: Settings, port: int | None = None) -> Gate:
     except BaseException:
         listener.close()
         raise
-    keeper = Keeper(door=door, secure=exposure.over_tls)
+    keeper = Keeper(
+        door=door,
+        secure=exposure.over_tls,
+        require_second_factor=settings.access.require_second_factor,
+    )
     return Gate(door=door, keeper=keeper, exposure=exposure, listener=listener, tls=tls)
 
 
@@ -64,9 +73,37 @@ def open_door(settings: Settings, *, make: bool = False) -> Door:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as exc:
             raise AccessError(f"cannot be made ({exc.strerror})", where=str(folder)) from exc
+    _require_no_people_lost(folder)
     hours = settings.access
     policy = SessionPolicy(idle_s=hours.idle_h * 3600, absolute_s=hours.absolute_h * 3600)
-    return Door.open(folder / FILE_NAME, policy)
+    door = Door.open(folder / FILE_NAME, policy)
+    try:
+        _note_begun(folder)
+    except OSError as exc:
+        door.close()
+        raise AccessError(f"cannot be written ({exc.strerror})", where=str(folder)) from exc
+    return door
+
+
+def _require_no_people_lost(folder: Path) -> None:
+    """Refuse to begin with nobody where there were people before. Raises AccessError."""
+    if (folder / BEGUN).exists() and not (folder / FILE_NAME).exists():
+        raise AccessError(
+            "the people database is gone; without it, the next to come would become administrator",
+            where=str(folder / FILE_NAME),
+            mend="bring it back from a backup, or begin anew by `vedette people start-over`",
+        )
+
+
+def _note_begun(folder: Path) -> None:
+    """Note beside the people database that there is one."""
+    path = folder / BEGUN
+    if path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(f"{FILE_NAME} was begun in this folder; see docs/access.md\n")
+    sync_folder(folder)
 
 
 def exposure_of(settings: Settings, port: int | None = None) -> Exposure:

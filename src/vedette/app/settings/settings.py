@@ -67,10 +67,32 @@ class AccessSettings:
     """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
     absolute_h: float = 13.0
     """Hours after which a session ends in any case, `idle_h` to 720."""
+    require_second_factor: bool = False
+    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
 
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
         require("absolute_h", self.absolute_h, self.idle_h, 720.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeavySettings:
+    """Limits on what the page asks for that takes long: dossiers, the past, verification."""
+
+    processes: int = 2
+    """How many are worked on at once, each in a process of its own, 1 to 64."""
+    waiting: int = 20
+    """How many may wait; whoever comes after them is told to try again, 0 to 1000."""
+    time_s: float = 120.0
+    """Seconds after which one is ended, 1 to 3600."""
+    memory_mb: int = 2048
+    """Megabytes of memory that one process may take, 256 to 1048576."""
+
+    def __post_init__(self) -> None:
+        require("processes", self.processes, 1, 64)
+        require("waiting", self.waiting, 0, 1_000)
+        require("time_s", self.time_s, 1.0, 3_600.0)
+        require("memory_mb", self.memory_mb, 256, 1_048_576)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +148,8 @@ class LiveSettings:
     """Seconds after which a batch is closed, 0.01 to 1."""
     batch_frames: int = 5_000
     """Messages after which a batch is closed even sooner, 1 to 100000."""
+    clock_step_s: float = 1.0
+    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
     checkpoint_s: float = 10.0
     """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
     rebuild_s: float = 3_600.0
@@ -141,9 +165,24 @@ class LiveSettings:
     shown_days: float = 30.0
     """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
 
+    raw_days: float = 0.0
+    """Days that the raw log is kept, 0 to 36525; 0: for ever. See `vedette plan-disk`."""
+    raw_gb: float = 0.0
+    """Gigabytes that the raw log may take, 0 to 1000000; then its oldest file goes. 0: no limit."""
+    disk_low_mb: int = 2_000
+    """Megabytes of free disk below which an alarm is told, 0 to 10000000."""
+    reserve_mb: int = 64
+    """Megabytes kept in reserve for when the disk is full, so that people can still sign in and
+    acknowledge, 0 to 10000; 0: none."""
+
     def __post_init__(self) -> None:
+        require("raw_days", self.raw_days, 0.0, 36_525.0)
+        require("raw_gb", self.raw_gb, 0.0, 1_000_000.0)
+        require("disk_low_mb", self.disk_low_mb, 0, 10_000_000)
+        require("reserve_mb", self.reserve_mb, 0, 10_000)
         require("batch_s", self.batch_s, 0.01, 1.0)
         require("batch_frames", self.batch_frames, 1, 100_000)
+        require("clock_step_s", self.clock_step_s, 0.1, 60.0)
         require("checkpoint_s", self.checkpoint_s, 1.0, 3_600.0)
         require("rebuild_s", self.rebuild_s, 0.0, math.inf)
         require("queue_frames", self.queue_frames, 100, 10_000_000)
@@ -183,6 +222,7 @@ class Settings:
     health: HealthConfig = field(default_factory=HealthConfig)
     page: PageSettings = field(default_factory=PageSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
+    heavy: HeavySettings = field(default_factory=HeavySettings)
     log: LogSettings = field(default_factory=LogSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
     restrict: RestrictSettings = field(default_factory=RestrictSettings)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vedette.engine.health.coverage import inside
+from vedette.engine.health.density import Density
 from vedette.engine.health.flooding import Bucket, allowed_per_s
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.ids import SensorId
@@ -103,6 +104,9 @@ QUIET_ENDS = frozenset(
         ConditionKind.NOISE,
         ConditionKind.TURNED_AWAY,
         ConditionKind.INPUT_FAILED,
+        ConditionKind.CLOCK_STEPPED,
+        ConditionKind.DISK,
+        ConditionKind.QUARANTINED,
     }
 )
 """Conditions of which silence is an end. A clock is not put right by falling silent."""
@@ -111,6 +115,9 @@ _TROUBLES = {
     Trouble.UNREADABLE: ConditionKind.NOISE,
     Trouble.TURNED_AWAY: ConditionKind.TURNED_AWAY,
     Trouble.INPUT_FAILED: ConditionKind.INPUT_FAILED,
+    Trouble.OVER_SHARE: ConditionKind.FLOODING,
+    Trouble.DISK: ConditionKind.DISK,
+    Trouble.QUARANTINED: ConditionKind.QUARANTINED,
 }
 
 
@@ -124,6 +131,7 @@ class _Sheet:
         self._config = config
         self._per_s = allowed_per_s(sensor, config)
         self._bucket = watch.bucket
+        self._density = Density(config.plots_per_km2_max)
         self._counts = {kind: _Count(e) for kind, e in watch.evidence.items()}
 
     def watch(self) -> Watch:
@@ -135,6 +143,7 @@ class _Sheet:
         """Note one report; False where it is not to be used."""
         at = report.received_at
         self._bucket, room = self._bucket.take(at, self._per_s, self._config.burst_s)
+        room = room and self._density.has_room(report)
         self._count(ConditionKind.FLOODING, at).add(at, 0 if room else 1)
         if not room:
             self.shed += 1

@@ -16,15 +16,32 @@ def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> st
         ConditionKind.LATE: f"its reports come up to {duration(found.worst)} after they were "
         "measured",
         ConditionKind.CLOCK_OFF: _clock(found.worst),
-        ConditionKind.FLOODING: f"it sends some {rate:.0f} reports a second, and {per_s:g} are "
-        "allowed: the surplus is counted and not used",
+        ConditionKind.FLOODING: _flooding(found, rate, per_s),
         ConditionKind.OUTSIDE_COVERAGE: f"{some} reports lie outside of the coverage that it "
         "declared",
         ConditionKind.NOISE: f"{some} messages cannot be read{said}",
         ConditionKind.TURNED_AWAY: found.words or "it is not let in",
         ConditionKind.INPUT_FAILED: found.words or "the input is not open",
+        ConditionKind.CLOCK_STEPPED: found.words or "the machine's clock was set",
+        ConditionKind.DISK: found.words or "the disk fills up",
+        ConditionKind.QUARANTINED: f"{found.bad} messages could not be processed and are in "
+        f"quarantine{said}",
     }
     return words[kind]
+
+
+def _flooding(found: Evidence, rate: float, per_s: float) -> str:
+    if found.words:
+        return found.words
+    if rate > per_s:
+        return (
+            f"it sends some {rate:.0f} reports a second, and {per_s:g} are allowed: the surplus is "
+            "counted and not used"
+        )
+    return (
+        f"{found.bad} of {found.of} of its reports or alerts are above its share, as too many come "
+        "of one place: the surplus is counted and not used, and alerts of its tracks are grouped"
+    )
 
 
 def _clock(age_s: float) -> str:

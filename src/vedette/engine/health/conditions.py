@@ -17,7 +17,14 @@ from vedette.model.ids import SensorId
 from vedette.model.sensor import Condition, ConditionKind, SensorHealth
 from vedette.model.times import seconds_between
 
-_AT_ONCE = frozenset({ConditionKind.TURNED_AWAY, ConditionKind.INPUT_FAILED})
+_AT_ONCE = frozenset(
+    {
+        ConditionKind.TURNED_AWAY,
+        ConditionKind.INPUT_FAILED,
+        ConditionKind.DISK,
+        ConditionKind.QUARANTINED,
+    }
+)
 _NEEDS_COUNT = frozenset({ConditionKind.OUTSIDE_COVERAGE, ConditionKind.NOISE})
 _KEPT_S = 60.0  # how long evidence that is too little is kept for more to come
 _ORDER = tuple(ConditionKind)

@@ -20,6 +20,12 @@ class HealthConfig:
     above is counted and not used."""
     burst_s: float = 4.0
     """Seconds of that rate that may come at once, 0.1 to 60."""
+    alerts_per_min_max: int = 10
+    """Alerts a minute of one restriction that tracks seen by one sensor alone may raise, 1 to 1000;
+    then one alert stands for its further tracks there."""
+    plots_per_km2_max: int = 100
+    """Plots without an identity that one sensor may report of a square kilometre in a cycle, 10 to
+    10000. What is above is counted and not used."""
     coverage_slack: float = 0.1
     """Share of its range by which a report may lie beyond a sensor's declared coverage, 0 to 1."""
     coverage_slack_deg: float = 5.0
@@ -58,6 +64,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "clock_ahead_s": (0.1, 3_600),
     "reports_per_s_max": (1, 1_000_000),
     "burst_s": (0.1, 60),
+    "alerts_per_min_max": (1, 1_000),
+    "plots_per_km2_max": (10, 10_000),
     "coverage_slack": (0, 1),
     "coverage_slack_deg": (0, 90),
     "bad_share": (0.01, 1),

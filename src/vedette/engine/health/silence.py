@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import SensorId
+from vedette.model.ranges import added
 from vedette.model.report import (
     HeartbeatReport,
     RegistrationReport,
@@ -109,9 +110,9 @@ class _Note:
             state=base.state if self._heard_from is None else SensorState.ALIVE,
             since=self._heard_from if back and self._heard_from else base.since,
             last_heard_at=self._heard_at or base.last_heard_at,
-            reports=base.reports + self._reports,
-            repeated=base.repeated + self._repeated,
-            refused=base.refused + self._refused,
+            reports=added(base.reports, self._reports),
+            repeated=added(base.repeated, self._repeated),
+            refused=added(base.refused, self._refused),
         )
 
     @property

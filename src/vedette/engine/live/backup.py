@@ -18,9 +18,11 @@ from typing import Any
 
 from vedette import __version__
 from vedette.access.access_log import AccessLog
+from vedette.engine.live.checkpoint import from_anybody, to_bytes
+from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restart import CHECKPOINTS
 from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
-from vedette.model.errors import BackupError, VedetteError
+from vedette.model.errors import BackupError, CheckpointError, VedetteError
 from vedette.model.times import to_text
 from vedette.record.personal.vault import vault_path
 from vedette.record.proof.verify_ledger import verify
@@ -47,6 +49,7 @@ RECORD = "vedette.sqlite"
 NOTICES = "notices.sqlite"  # what webhooks have not taken yet
 PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
+PERSONAL_KEYS = f"{PERSONAL}-keys"
 _MEND = "take another backup"
 
 
@@ -79,8 +82,10 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
         copy_database(data / RECORD, partial / RECORD)
         # After the record, so that what it refers to is there. The log's private key is left out:
         # a restored log that went on under it would be a second history of one log.
-        if (data / PERSONAL).is_file():
-            copy_database(data / PERSONAL, partial / PERSONAL)
+        # Keys of personal data that are kept elsewhere (`VEDETTE_PERSONAL_KEYS`) stay there.
+        for name in (PERSONAL, PERSONAL_KEYS):
+            if (data / name).is_file():
+                copy_database(data / name, partial / name)
         if (data / ACCESS).is_file():
             copy_database(data / ACCESS, partial / ACCESS)
         _copy_plans(data, partial)
@@ -116,6 +121,7 @@ def restore(source: Path, to: Path) -> BackupMade:
         if (made.entries, made.root_sha256) != (manifest["entries"], manifest["root_sha256"]):
             raise BackupError("the record is not the one backed up", where=RECORD, mend=_MEND)
         _end_sessions(partial)
+        _vouch_for_checkpoints(partial)
         for folder in (*partial.rglob("*"), partial):
             sync_file(folder)
         if to.exists():  # empty, as `_new` has seen
@@ -186,7 +192,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS, PERSONAL, NOTICES):
+    for name in (RECORD, ACCESS, PERSONAL, PERSONAL_KEYS, NOTICES):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
@@ -210,6 +216,20 @@ def _examine(folder: Path) -> BackupMade:
         entries=result.size or 0,
         root_sha256=result.root_sha256,
     )
+
+
+def _vouch_for_checkpoints(folder: Path) -> None:
+    """Put the checkpoints of a restored folder under a key of its own.
+
+    They are read by the reader that takes nothing on trust; one that it cannot read stays as it
+    is, and is passed over on the next start.
+    """
+    there = sorted((folder / CHECKPOINTS).glob("checkpoint-*"))
+    key = machine_key(folder) if there else b""
+    for path in there:
+        with suppress(CheckpointError):
+            data = to_bytes(from_anybody(path.read_bytes()), key)
+            path.write_bytes(data)
 
 
 def _end_sessions(folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 A checkpoint only saves time: without one, the raw log alone gives the same state. So a file that
 is damaged, of another version, or that holds anything unexpected is passed over, and that is
-said. Why a pickle is used, and what keeps it harmless: docs/adr/0021-checkpoints.md.
+said. Python's `pickle` reads a checkpoint only where a MAC under this machine's own key vouches
+for it (docs/adr/0021, 0089); all others, and those in seals, go through `state_reader`.
 """
 
 import hashlib
+import hmac
 import importlib
 import inspect
 import io
@@ -23,20 +25,24 @@ from types import ModuleType
 from typing import Any
 
 from vedette.engine.live.pickling import dumps
+from vedette.engine.live.state_reader import read_state
+from vedette.engine.live.state_shapes import require_fitting
 from vedette.engine.state import EngineState
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
 from vedette.store.fsync import sync_folder
 from vedette.store.raw_log import Placed, Position
+from vedette.store.spare_handles import SPARE
 
-MAGIC = b"VEDCKPT1"
+MAGIC = b"VEDCKPT1"  # without a MAC: in seals, and of earlier versions
+MAGIC_2 = b"VEDCKPT2"  # with the MAC of the machine that wrote it
 SUFFIX = ".vckpt"
 KEPT = 2  # the newest, and the one before it for when the newest is damaged
 SPARED_EVERY, SPARED_BACK = 3, 18  # of older ones every third of the last 18: sealing needs them
 _DIGEST_BYTES = 32
 _NO_INDEX: Any = None
 _ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
-_NOT_REMEMBERED = ("vedette.engine.live.inputs",)
+_NOT_REMEMBERED = ("vedette.engine.live.inputs", "vedette.engine.live.state_")
 
 _BUILTINS = frozenset({"dict", "list", "set", "frozenset", "tuple", "bytearray", "complex"})
 _OTHERS = frozenset(
@@ -87,34 +93,49 @@ class Written:
 class Checkpoints:
     """The checkpoint files of one data folder."""
 
-    def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        kept: int = KEPT,
+        key: bytes | None = None,
+    ) -> None:
+        """key: this machine's, for the MAC."""
         self._folder = folder
         self._kept = kept
+        self._key = key
         self.written: deque[Written] = deque()  # by this process, and still there; oldest first
         self.passed_over: list[str] = []  # why, for each file that could not be used
 
     def write(self, checkpoint: Checkpoint) -> int:
         """Put `checkpoint` on the disk, whole or not at all; its size. Raises OSError."""
-        data = to_bytes(checkpoint)
+        data = to_bytes(checkpoint, self._key)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = max((n for n, _ in self._files()), default=0) + 1
         path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
         partial = path.with_suffix(".partial")
-        with partial.open("wb") as stream:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        with os.fdopen(SPARE.opened(lambda: os.open(partial, flags, 0o600)), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(path)
-        sync_folder(self._folder)
+        SPARE.opened(lambda: sync_folder(self._folder))
         self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
         self._forget(number)
         return len(data)
 
+    def needed_from(self) -> int:
+        """The first segment of the raw log that a restart or a seal may need; 0: all of them."""
+        return min((one.position.segment for one in self.written), default=0)
+
     def newest(self) -> Checkpoint | None:
         """The newest that can be used; `passed_over` says why newer ones cannot."""
+        # Those of earlier versions bear no MAC; they count until the first one that does is there.
+        unsigned = not any(_is_signed(path) for _, path in self._files())
         for _, path in reversed(self._files()):
             try:
-                return from_bytes(path.read_bytes())
+                return from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
             except (CheckpointError, OSError) as exc:
                 self.passed_over.append(f"{path.name}: {exc}")
         return None
@@ -139,10 +160,18 @@ class Checkpoints:
         return sorted(found)
 
 
-def to_bytes(checkpoint: Checkpoint) -> bytes:
-    """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, the rest."""
+def _is_signed(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(MAGIC_2)) == MAGIC_2
+    except OSError:
+        return False
+
+
+def to_bytes(checkpoint: Checkpoint, key: bytes | None = None) -> bytes:
+    """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, its MAC, the rest."""
     bare = replace(checkpoint, state=without_index(checkpoint.state))
-    return framed(dumps(bare))
+    return framed(dumps(bare), key)
 
 
 def without_index(state: EngineState) -> EngineState:
@@ -150,27 +179,86 @@ def without_index(state: EngineState) -> EngineState:
     return replace(state, index=_NO_INDEX)
 
 
-def framed(body: bytes) -> bytes:
-    """A checkpoint file round a pickled `Checkpoint`."""
-    return b"".join((MAGIC, shapes(), hashlib.sha256(body).digest(), body))
+def framed(body: bytes, key: bytes | None = None) -> bytes:
+    """A checkpoint file round a pickled `Checkpoint`; without a key there is no MAC in it."""
+    digest = hashlib.sha256(body).digest()
+    if key is None:
+        return b"".join((MAGIC, shapes(), digest, body))
+    return b"".join((MAGIC_2, shapes(), digest, _mac(key, shapes(), digest), body))
 
 
-def from_bytes(data: bytes) -> Checkpoint:
-    """Inverse of `to_bytes`. Raises CheckpointError for anything that it did not write."""
-    start = len(MAGIC) + _DIGEST_BYTES
-    if not data.startswith(MAGIC):
-        raise CheckpointError("this is no checkpoint")
-    if data[len(MAGIC) : start] != shapes():
+def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = True) -> Checkpoint:
+    """Inverse of `to_bytes`. Raises CheckpointError for anything that this machine did not write.
+
+    takes_unsigned: whether one without a MAC is taken; it is then read by `state_reader`.
+    """
+    parts = _Parts.of(data)
+    if parts.shapes != shapes():
         raise CheckpointError("it was written by a version that remembers other things")
-    body = data[start + _DIGEST_BYTES :]
-    if hashlib.sha256(body).digest() != data[start : start + _DIGEST_BYTES]:
-        raise CheckpointError("it is damaged")
+    if parts.mac is None:
+        if not takes_unsigned:
+            raise CheckpointError("it bears no MAC, and this machine's own do")
+        return _read_strictly(parts.body)
+    wanted = None if key is None else _mac(key, parts.shapes, parts.digest)
+    if wanted is None or not hmac.compare_digest(wanted, parts.mac):
+        raise CheckpointError("its MAC is not this machine's: it was altered, or made elsewhere")
     try:
-        loaded = _Loader(io.BytesIO(body)).load()
+        loaded = _Loader(io.BytesIO(parts.body)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError) as exc:
         raise CheckpointError(f"it cannot be read: {exc}") from exc
     if not isinstance(loaded, Checkpoint):
         raise CheckpointError("it holds something else")
+    return loaded
+
+
+def from_anybody(data: bytes) -> Checkpoint:
+    """The same for bytes that anybody may have chosen, as in a seal. Raises CheckpointError.
+
+    Slower, and whatever MAC it bears says nothing here. One of another version is read as long as
+    its values have the fields that they have today.
+    """
+    return _read_strictly(_Parts.of(data).body)
+
+
+def mac_of(data: bytes) -> bytes | None:
+    """The MAC in a checkpoint file; None in one without. Raises CheckpointError."""
+    return _Parts.of(data).mac
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    shapes: bytes
+    digest: bytes
+    mac: bytes | None
+    body: bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Parts":
+        """The parts of a checkpoint file that is whole. Raises CheckpointError."""
+        count = {MAGIC: 2, MAGIC_2: 3}.get(data[: len(MAGIC)])
+        if count is None:
+            raise CheckpointError("this is no checkpoint")
+        start = len(MAGIC)
+        heads = [
+            data[at : at + _DIGEST_BYTES]
+            for at in range(start, start + count * _DIGEST_BYTES, _DIGEST_BYTES)
+        ]
+        body = data[start + count * _DIGEST_BYTES :]
+        if hashlib.sha256(body).digest() != heads[1]:
+            raise CheckpointError("it is damaged")
+        return cls(heads[0], heads[1], heads[2] if count == 3 else None, body)
+
+
+def _mac(key: bytes, shapes_sha256: bytes, body_sha256: bytes) -> bytes:
+    said = b"vedette-checkpoint-2" + shapes_sha256 + body_sha256
+    return hmac.new(key, said, hashlib.sha256).digest()
+
+
+def _read_strictly(body: bytes) -> Checkpoint:
+    loaded = read_state(body)
+    if not isinstance(loaded, Checkpoint):
+        raise CheckpointError("it holds something else")
+    require_fitting(loaded.state)
     return loaded
 
 

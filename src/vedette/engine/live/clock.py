@@ -1,17 +1,24 @@
 """The clock of a live run: the one place where the engine's surroundings ask what time it is.
 
-The core never reads a clock. What it is given here never goes back: where the machine's clock
-is set back, time goes on at 0.99 of its pace until the machine's clock has caught up, so that
-order holds, speeds stay right within 1 %, and the two meet again.
+The core never reads a clock. Waiting is done by the monotonic clock. The wall clock is watched
+against it:
+
+- It is set back by less than the limit: time goes on at 0.99 of its pace until the wall clock has
+  caught up, so that order holds, speeds stay right within 1 %, and the two meet again.
+- It is set by more than the limit, in either direction: a new epoch begins at the wall clock's
+  time. The intake takes the step out with `take_step` and the engine starts anew there.
 """
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from vedette.model.times import EPOCH
 
 CATCH_UP_PACE = 0.99  # of real time, while the machine's clock is behind what was already said
+STEP_LIMIT_S = 1.0
 _NOTABLE = timedelta(milliseconds=100)  # smaller steps are what NTP does every day
 
 
@@ -27,20 +34,64 @@ class Clock(Protocol):
         ...
 
 
-class SystemClock:
-    """The machine's clock, kept from going back."""
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """The wall clock was set."""
 
-    def __init__(self, floor: datetime | None = None) -> None:
-        """`floor`: the last time that an earlier run has used; nothing is said to be before it."""
+    before: datetime  # how far time had come
+    at: datetime  # the wall clock's time now; the new epoch begins here
+
+
+@runtime_checkable
+class WatchedClock(Clock, Protocol):
+    """A clock that tells when it was set."""
+
+    def take_step(self) -> ClockStep | None:
+        """The step since the last call, once. To be called before `stamp` and `now`."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock, kept from going back within an epoch. Satisfies `WatchedClock`."""
+
+    def __init__(
+        self,
+        floor: datetime | None = None,
+        *,
+        step_limit_s: float = STEP_LIMIT_S,
+        wall_ns: Callable[[], int] | None = None,
+        monotonic_ns: Callable[[], int] | None = None,
+    ) -> None:
+        """`floor`: the last time that an earlier run has used; nothing is said to be before it,
+        unless the wall clock is behind it by more than the limit: then a new epoch begins.
+
+        wall_ns, monotonic_ns: the two clocks; the machine's by default.
+        """
+        self._wall_ns = wall_ns or time.time_ns
+        self._monotonic_ns = monotonic_ns or time.monotonic_ns
+        self._limit = timedelta(seconds=step_limit_s)
         self._last = floor or EPOCH
-        self._ticks = time.monotonic_ns()
+        self._ticks = self._monotonic_ns()
+        self._apart: timedelta | None = None  # the wall clock less the monotonic one
         self.behind = timedelta(0)  # how far the machine's clock is behind this one
+
+    def take_step(self) -> ClockStep | None:
+        """See `WatchedClock`. Where it was set, `now` goes on from the wall clock's time."""
+        wall, ticks = self._wall(), self._monotonic_ns()
+        apart = wall - EPOCH - timedelta(microseconds=ticks / 1000)
+        moved = timedelta(0) if self._apart is None else apart - self._apart
+        self._apart = apart
+        if abs(moved) <= self._limit and self._last - wall <= self._limit:
+            return None
+        before = self._last
+        self._last, self._ticks, self.behind = wall, ticks, timedelta(0)
+        return ClockStep(before=before, at=wall)
 
     def now(self) -> datetime:
         """The machine's time, or a little after the last time given, whichever is later."""
-        ticks = time.monotonic_ns()
+        ticks = self._monotonic_ns()
         passed = timedelta(microseconds=(ticks - self._ticks) * CATCH_UP_PACE / 1000)
-        machine = EPOCH + timedelta(microseconds=time.time_ns() // 1000)
+        machine = self._wall()
         least = self._last + passed
         self.behind = max(timedelta(0), least - machine)
         if machine >= least or passed >= timedelta(milliseconds=1):  # else the rounding adds up
@@ -53,3 +104,6 @@ class SystemClock:
     def was_set_back(self) -> bool:
         """Whether the machine's clock is behind by more than a clock is steered."""
         return self.behind > _NOTABLE
+
+    def _wall(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self._wall_ns() // 1000)

@@ -7,6 +7,7 @@ a replay says the same of every sensor. What a stranger can make us say is bound
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -55,6 +56,7 @@ class Troubles:
             self._look_at_state(one, now_s)
             self._look_at_messages(one)
             self._look_at_strangers(one)
+            self._look_at_shares(one)
 
     def _look_at_state(self, one: WatchedInput, now_s: float) -> None:
         health = one.health
@@ -84,6 +86,15 @@ class Troubles:
             who = "a sender" if stranger.sensor is None else "who says that it is this sensor"
             words = f"{who} at {stranger.host} is not let in: {stranger.why}"
             self._tell(name, Trouble.TURNED_AWAY, count, words)
+
+    def _look_at_shares(self, one: WatchedInput) -> None:
+        told, one.health.over_share = one.health.over_share, Counter()
+        for sensor, count in told.items():
+            words = (
+                f"{count} messages at the input {one.health.name} were above its share of what the "
+                "engine gets through: they had to wait, or were dropped where they cannot wait"
+            )
+            self._tell(sensor, Trouble.OVER_SHARE, count, words)
 
     def _name(self, one: WatchedInput, stranger: TurnedAway) -> SensorId:
         """Under which name it is shown: its own, where it gave one, else where it came from."""

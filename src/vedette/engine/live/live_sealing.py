@@ -77,6 +77,11 @@ class LiveSealer:
         self.failed = 0  # alerts behind which nothing could be sealed
         self._jobs: list[Future[None]] = []
 
+    def begin_again(self, beginning: Beginning) -> None:
+        """The clock was set: what is sealed from now on begins here."""
+        self._beginning = beginning
+        self._checkpoints.written.clear()
+
     def offer(self, events: Iterable[Event], state: EngineState, end: Position) -> None:
         """Seal behind every alert among `events` that rose. end: of the log, as it now is."""
         for event in raised(events):

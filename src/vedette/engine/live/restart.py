@@ -11,17 +11,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from vedette.engine.declarations import index_with
+from vedette.engine.live.attempts import Attempts
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.live_state import LiveState
+from vedette.engine.live.put_aside import put_aside
 from vedette.engine.runner import Runner
 from vedette.engine.sealing.raised_alerts import raised
-from vedette.engine.state import Batch, EngineState
+from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.model.events import AlertChanged
 from vedette.model.times import EPOCH, to_text
+from vedette.store.quarantine import Quarantine
+from vedette.store.raw_chain import missing_segments
 from vedette.store.raw_log import Damage, Placed, Position, RawLog, read_log, read_segment, segments
-from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord, OpenedRecord
+from vedette.store.raw_records import (
+    ActionRecord,
+    ClosedBatchRecord,
+    EpochRecord,
+    FrameRecord,
+    OpenedRecord,
+    time_of,
+)
+from vedette.store.skipped_frames import skipped_frames
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +55,18 @@ class Restored:
     frames: int = 0  # caught up with
 
 
-def find_state(folder: Path, fresh: EngineState, *, rebuild: timedelta) -> Restored:
+def find_state(
+    folder: Path, fresh: EngineState, *, rebuild: timedelta, key: bytes | None = None
+) -> Restored:
     """The state of the last good checkpoint under today's settings; else `fresh`.
 
-    Without a checkpoint no more than about `rebuild` of the log's end is stepped over again.
+    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than
+    about `rebuild` of the log's end is stepped over again.
     """
-    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     found = checkpoints.newest()
     said = [f"checkpoint passed over: {why}" for why in checkpoints.passed_over]
+    said += missing_segments(folder / RAW)
     if found is not None and not _is_there(folder / RAW, found.position):
         said.append("checkpoint passed over: the raw log does not reach as far as it")
         found = None
@@ -84,11 +100,16 @@ def _from(found: Checkpoint, fresh: EngineState, said: list[str]) -> Restored:
 
 
 def catch_up(
-    raw_log: RawLog, restored: Restored, runner: Runner, events: EventsFile | None
+    raw_log: RawLog,
+    restored: Restored,
+    runner: Runner,
+    events: EventsFile | None,
+    quarantine: Quarantine | None = None,
 ) -> tuple[AlertChanged, ...]:
     """Step over what the log holds after the checkpoint, batch after batch.
 
-    Returns the alerts that rose on the way: a crash may have left them unsealed.
+    Returns the alerts that rose on the way: a crash may have left them unsealed. What an earlier
+    start died on is passed over (`Attempts`).
     """
     if raw_log.torn is not None:
         restored.said.append(f"cut off at the end of the raw log: {raw_log.torn}")
@@ -98,14 +119,26 @@ def catch_up(
         rose.extend(raised(came))
         if events is not None:
             events.write(came)
+        if quarantine is not None:
+            put_aside(quarantine, raw_log.folder, came)
 
     rose: list[AlertChanged] = []
-    step_over(raw_log.folder, restored, feed)
+    raw = raw_log.folder
+    attempts = Attempts.begin(raw.parent, raw, runner.state.config.cycle_s)
+    restored.said += attempts.said
+    step_over(raw, restored, feed, attempts)
+    attempts.done()
     return tuple(rose)
 
 
-def step_over(folder: Path, restored: Restored, take: Callable[[Batch], object]) -> None:
+def step_over(
+    folder: Path,
+    restored: Restored,
+    take: Callable[[Batch], object],
+    attempts: Attempts | None = None,
+) -> None:
     """Give `take` what the log in `folder` holds from `restored.position` on, in batches."""
+    skipped = skipped_frames(folder) if attempts is None else attempts.skipped
     collected: list[Placed] = []
     fed: datetime | None = restored.state.until
     until: datetime | None = None
@@ -113,8 +146,13 @@ def step_over(folder: Path, restored: Restored, take: Callable[[Batch], object])
     def feed(until: datetime) -> datetime:
         frames, actions = restored.live.due(collected, until)
         collected.clear()
-        reports = tuple(restored.live.decoding.decode(frames))
-        take(Batch(reports=reports, actions=tuple(actions), until=until))
+        decoding = restored.live.decoding
+        if attempts is None:
+            reports = tuple(decoding.decode(frames, skipped))
+            take(Batch(reports=reports, actions=tuple(actions), until=until))
+        else:
+            for batch in attempts.batches(decoding, frames, actions, until):
+                take(batch)
         return until
 
     for placed in _records(folder, restored):
@@ -132,6 +170,12 @@ def step_over(folder: Path, restored: Restored, take: Callable[[Batch], object])
                 if fed is None or until - fed >= _SPAN:
                     fed = feed(until)
                     until = None
+            case EpochRecord() as record:
+                feed(record.before)
+                epoch = Epoch(at=record.at, before=record.before)
+                take(Batch(until=record.at, epoch=epoch))
+                restored.floor = fed = record.at
+                until = None
             case OpenedRecord() as record:
                 restored.floor = max(restored.floor, record.at)
     if until is not None:
@@ -160,7 +204,9 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
     begun: list[tuple[int, datetime]] = []
     for number, path in segments(folder):
         with path.open("rb") as stream:
-            times = (_time(i) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+            times = (
+                time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+            )
             first = next(times, None)
         if first is not None:
             begun.append((number, first))
@@ -168,21 +214,11 @@ def _start_of(folder: Path, rebuild: timedelta) -> tuple[Position, datetime] | N
         return None
     number, path = segments(folder)[-1]
     with path.open("rb") as stream:
-        times = (_time(i) for i in read_segment(stream, number, 0) if isinstance(i, Placed))
+        times = (
+            time_of(i.record) for i in read_segment(stream, number, 0) if isinstance(i, Placed)
+        )
         end = max(times, default=begun[-1][1])
     earlier = [(n, at) for n, at in begun if at <= end - rebuild]
     if not earlier or earlier[-1][0] == begun[0][0]:
         return None
     return Position(earlier[-1][0], 0), earlier[-1][1]
-
-
-def _time(placed: Placed) -> datetime:
-    match placed.record:
-        case FrameRecord() as record:
-            return record.received_at
-        case ActionRecord() as record:
-            return record.action.at
-        case ClosedBatchRecord() as record:
-            return record.until
-        case OpenedRecord() as record:
-            return record.at

@@ -26,7 +26,7 @@ from vedette.model.errors import CheckpointError, RawLogError, SealError
 from vedette.model.events import Event
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
-from vedette.model.times import EPOCH, from_text
+from vedette.model.times import EPOCH
 from vedette.record.ledger.alert_values import alert_to_dict
 from vedette.store.raw_log import Position, segment_name
 
@@ -50,13 +50,21 @@ def reproduce(sealed: Seal, told: dict[str, Any]) -> Reproduction:
 
     told: the alert as the ledger has it. Raises SealError for a seal that cannot be used.
     """
-    end = from_text(sealed.manifest["end"])
+    end = sealed.end
     try:
         state, events, reports = _again(sealed)
     except (CheckpointError, RawLogError) as exc:
         raise SealError(
             f"its state cannot be taken up: {exc.what}",
             mend=f"use vedette {sealed.program.get('vedette')} on {sealed.program}",
+        ) from exc
+    except SealError:
+        raise
+    except Exception as exc:  # what a stranger wrote may fail anywhere on the way
+        raise SealError(
+            f"its recording cannot be gone through again ({type(exc).__name__}: {exc!s:.200})",
+            mend="it was not written by this program as it stands, or was altered: ask for the"
+            " original",
         ) from exc
     came = {
         event.alert.id: alert_to_dict(event.alert) for event in raised(events) if event.at <= end
@@ -96,7 +104,7 @@ def _differences(
 
 def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     """The state at the end, all events on the way, and how many reports there were."""
-    start = checkpoint.from_bytes(sealed.members[seal.START])
+    start = checkpoint.from_anybody(_member(sealed, seal.START))
     config = start.state.config
     restrictions = [_read(Restriction, text) for text in _lines(sealed, seal.RESTRICTIONS)]
     given = [_read(Authorisation, text) for text in _lines(sealed, seal.AUTHORISATIONS)]
@@ -104,7 +112,7 @@ def _again(sealed: Seal) -> tuple[EngineState, Sequence[Event], int]:
     index = RestrictionIndex(restrictions, config.check, authorisations=permits)
     index = index_with(index, start.state.declared, start.state.ended)
     state = replace(start.state, index=index)
-    end = from_text(sealed.manifest["end"])
+    end = sealed.end
     if seal.RAW in sealed.members:
         return _from_raw_log(sealed, replace(start, state=state))
     fed = [_read(Report | Doing, text) for text in _lines(sealed, seal.REPORTS)]
@@ -118,7 +126,7 @@ def _from_raw_log(
     sealed: Seal, start: checkpoint.Checkpoint
 ) -> tuple[EngineState, Sequence[Event], int]:
     """The same from raw bytes: decoded again by the decoders as they stood."""
-    end = from_text(sealed.manifest["end"])
+    end = sealed.end
     events: list[Event] = []
     state = start.state
     reports = 0
@@ -153,8 +161,12 @@ def _from_raw_log(
 
 
 def _lines(sealed: Seal, name: str) -> list[bytes]:
+    return _member(sealed, name).splitlines()
+
+
+def _member(sealed: Seal, name: str) -> bytes:
     try:
-        return sealed.members[name].splitlines()
+        return sealed.members[name]
     except KeyError as exc:
         raise SealError(f"it holds no {name}", mend="bring back the original") from exc
 
@@ -162,5 +174,5 @@ def _lines(sealed: Seal, name: str) -> list[bytes]:
 def _read(kind: Any, text: bytes) -> Any:
     try:
         return from_plain(kind, json.loads(text))
-    except (ValueError, TypeError) as exc:
+    except (ValueError, TypeError, RecursionError, OverflowError) as exc:
         raise SealError(f"a line of it cannot be read: {exc}") from exc

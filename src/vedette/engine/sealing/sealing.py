@@ -87,6 +87,10 @@ class ReplaySealer:
         """Note a part before it is stepped over."""
         self._history.feed(state, part)
 
+    def forget(self) -> None:
+        """A new epoch has begun: what is sealed from now on begins with it."""
+        self._history = History()
+
     def seal(self, events: Iterable[Event]) -> None:
         """Seal behind every alert that rose. Called once the alerts are on record."""
         for event in raised(events):

@@ -1,10 +1,12 @@
 """CSV with a row of names: one row a place. See docs/plans.md for the columns.
 
 With times, the rows are a recorded flight if `kind` says so, else a plan. Several flights stand in
-one file under different names in the column `flight`.
+one file under different names in the column `flight`. In a recorded flight, a row without a place,
+or at 0, 0, says that nobody knows where it was at that time.
 """
 
 import csv
+from dataclasses import replace
 from typing import Any
 
 from vedette.feeds.flights.flight_values import (
@@ -16,6 +18,8 @@ from vedette.feeds.flights.flight_values import (
     time,
     vague_height,
 )
+from vedette.feeds.flights.left_out import LeftOut
+from vedette.feeds.flights.zoneless import Stamp, flight_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
@@ -44,7 +48,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     if unknown or len(set(names)) < len(names):
         what = f"has a column {unknown[0]!r}" if unknown else "has a column twice"
         refuse(where, what, f"use {', '.join(COLUMNS)}")
-    flights: dict[str, list[Sample]] = {}
+    flights: dict[str, list[tuple[Sample | None, Stamp]]] = {}
     kinds: dict[str, str] = {}
     for number_, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
@@ -54,16 +58,39 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             refuse(key, f"has {len(row)} cells for {len(names)} columns", "fill or remove cells")
         cells = {name: cell.strip() or None for name, cell in zip(names, row, strict=True)}
         name = cells.get("flight") or "flight"
-        flights.setdefault(name, []).append(_sample(cells, key, reference))
         kind = cells.get("kind") or FlightKind.PLAN.value
+        recorded = kind == FlightKind.RECORDED.value
+        place = None if recorded and _is_void(cells, key) else _sample(cells, key, reference)
+        at = cells.get("time")
+        stamp = Stamp(None if at is None else time(at, key))
+        flights.setdefault(name, []).append((place, stamp))
         if kinds.setdefault(name, kind) != kind or kind not in tuple(FlightKind):
             refuse(key, f"kind is {kind!r}", "write plan or recorded, the same for all of a flight")
     if not flights:
         refuse(where, "has no row of values", "add the places of the flight")
     return tuple(
-        Flight(name=name, kind=FlightKind(kinds[name]), samples=tuple(samples))
-        for name, samples in flights.items()
+        _flight(name, FlightKind(kinds[name]), found, where) for name, found in flights.items()
     )
+
+
+def _flight(
+    name: str, kind: FlightKind, found: list[tuple[Sample | None, Stamp]], where: str
+) -> Flight:
+    """One flight of all its rows. Raises RecordingError where none of them has a place."""
+    if not any(place is not None for place, _ in found):
+        refuse(f"{where}: flight {name!r}", "has no row with a place", "give it places")
+    if kind is FlightKind.RECORDED:
+        return flight_times(name, found, LeftOut(where))
+    samples = tuple(replace(place, at=one.at) for place, one in found if place is not None)
+    return Flight(name=name, kind=kind, samples=samples)
+
+
+def _is_void(cells: dict[str, Any], key: str) -> bool:
+    """Whether a row of a recorded flight says that it has no place."""
+    lat, lon = cells.get("lat_deg"), cells.get("lon_deg")
+    if lat is None or lon is None:
+        return lat is None and lon is None
+    return number(lat, key) == 0 and number(lon, key) == 0
 
 
 def _names(row: str) -> list[str]:
@@ -72,12 +99,11 @@ def _names(row: str) -> list[str]:
 
 
 def _sample(cells: dict[str, Any], key: str, reference: HeightReference | None) -> Sample:
-    at, sigma = cells.get("time"), cells.get("sigma_m")
+    sigma = cells.get("sigma_m")
     return sample(
         cells.get("lat_deg"),
         cells.get("lon_deg"),
         key,
-        at=None if at is None else time(at, key),
         heights=_heights(cells, key, reference),
         sigma_m=None if sigma is None else number(sigma, key),
     )

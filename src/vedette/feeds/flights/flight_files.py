@@ -1,6 +1,5 @@
 """Flight files of any format, recognised by their content."""
 
-import zlib
 from pathlib import Path
 
 from vedette.feeds.flights import (
@@ -9,22 +8,30 @@ from vedette.feeds.flights import (
     gpx,
     igc,
     kml,
+    mavlink_log,
+    px4_log,
     qgc_plan,
     readsb_trace,
     track_lines,
+    waypoints,
 )
 from vedette.feeds.flights.flight_values import refuse
+from vedette.feeds.flights.unpacking import GZIP, ZIP, head_of_gzip, parts_of_zip, unpack_gzip
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
 
-FORMATS = (gpx, kml, qgc_plan, readsb_trace, track_lines, geojson, igc, csv_table)
+FORMATS = (
+    px4_log, waypoints, gpx, kml, qgc_plan, readsb_trace, track_lines, geojson, igc, csv_table,
+    mavlink_log,
+)  # fmt: skip
 BYTES_MAX = 256 * 1024 * 1024
 # Formats that are one document take ten times their size while they are read.
-DOCUMENTS = (gpx, kml, qgc_plan, readsb_trace, geojson)
+DOCUMENTS = (gpx, kml, readsb_trace, geojson, px4_log)
 DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
+PLANS = (qgc_plan, waypoints)  # made by a person, and small
+PLAN_BYTES_MAX = 8 * 1024 * 1024
 _HEAD_BYTES = 1 << 16
-_GZIP = b"\x1f\x8b"
 
 
 def is_flight_file(path: Path) -> bool:
@@ -34,12 +41,12 @@ def is_flight_file(path: Path) -> bool:
             head = stream.read(_HEAD_BYTES)
     except OSError:
         return False
-    if head.startswith(_GZIP):
-        try:
-            head = zlib.decompressobj(wbits=31).decompress(head, _HEAD_BYTES)
-        except zlib.error:
+    if head.startswith(GZIP):
+        found = head_of_gzip(head, _HEAD_BYTES)
+        if found is None:
             return False
-    return any(one.looks_like(head) for one in FORMATS)
+        head = found
+    return head.startswith(ZIP) or any(one.looks_like(head) for one in FORMATS)
 
 
 def read_flights(path: Path, *, reference: HeightReference | None = None) -> tuple[Flight, ...]:
@@ -64,28 +71,34 @@ def parse_flights(
     data: bytes, *, where: str, reference: HeightReference | None = None
 ) -> tuple[Flight, ...]:
     """The same from bytes; `where` names them in errors."""
-    if data.startswith(_GZIP):
-        data = _unpacked(data, where)
-    form = next((one for one in FORMATS if one.looks_like(data[:_HEAD_BYTES])), None)
+    if data.startswith(ZIP):
+        flights: list[Flight] = []
+        for name, part in parts_of_zip(data, where, DOCUMENT_BYTES_MAX):
+            flights += kml.read(part, f"{where}: {name}", reference)
+        return tuple(flights)
+    head: bytes | None = data[:_HEAD_BYTES]
+    if data.startswith(GZIP):
+        head = head_of_gzip(data, _HEAD_BYTES)
+        if head is None:
+            refuse(where, "cannot be unpacked: it is damaged", "fetch it again")
+    form = next((one for one in FORMATS if one.looks_like(head)), None)
     if form is None:
         names = ", ".join(one.NAME for one in FORMATS)
         refuse(where, "is of no flight format that can be read", f"give one of {names}")
-    if form in DOCUMENTS and len(data) > DOCUMENT_BYTES_MAX:
-        what = f"has {len(data) / 2**20:,.0f} MiB, more than {DOCUMENT_BYTES_MAX // 2**20}"
-        refuse(where, f"{what} of {form.NAME}", "split it by time")
-    found: tuple[Flight, ...] = form.read(data, where, reference)
-    return found
-
-
-def _unpacked(data: bytes, where: str) -> bytes:
-    """What was compressed, as long as it is not beyond measure."""
+    limit = BYTES_MAX
+    if form in DOCUMENTS:
+        limit = DOCUMENT_BYTES_MAX
+    elif form in PLANS:
+        limit = PLAN_BYTES_MAX
+    if data.startswith(GZIP):
+        data = unpack_gzip(data, where, limit)
+    if len(data) > limit:
+        what = f"has {len(data) / 2**20:,.0f} MiB; a {form.NAME} may have {limit // 2**20}"
+        refuse(where, what, "split it by time")
     try:
-        stream = zlib.decompressobj(wbits=31)
-        found = stream.decompress(data, BYTES_MAX)
-    except zlib.error as exc:
-        refuse(where, f"cannot be unpacked: {exc}", "fetch it again")
-    if stream.unconsumed_tail:
-        refuse(where, f"has more than {BYTES_MAX // 2**20} MiB when unpacked", "split it by time")
-    if not stream.eof:
-        refuse(where, "is cut off: its end is missing", "fetch it again")
+        found: tuple[Flight, ...] = form.read(data, where, reference)
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
+        refuse(where, f"cannot be read as {form.NAME} ({exc!s:.120})", "export it anew")
+    except RecursionError:
+        refuse(where, "is nested too deep", "export it anew")
     return found

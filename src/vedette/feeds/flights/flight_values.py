@@ -5,6 +5,7 @@ An error names the file and the part of it, so that a person can find it.
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Sample
 from vedette.model.height import Height, HeightReference
+from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Condition
 from vedette.model.times import from_text
@@ -20,6 +22,9 @@ from vedette.model.times import from_text
 # Files whose heights have no stated reference mean above mean sea level or above the ellipsoid.
 # The two lie up to 107 m apart, and this error covers that at three sigma, with 43 m to spare.
 VAGUE_HEIGHT_SIGMA_M = 50.0
+
+_VALUES_MAX = 6_000_000  # of one JSON document: up to some 100 bytes each while it is read
+_ELEMENTS_MAX = 3_000_000  # tags and attributes of one XML document: up to some 200 bytes each
 
 Json = dict[str, Any]
 
@@ -36,7 +41,7 @@ def number(value: Any, where: str) -> float:
     except (TypeError, ValueError):
         found = math.nan
     if isinstance(value, bool) or not math.isfinite(found):
-        refuse(where, f"{_short(value)} is no finite number", "write a number")
+        refuse(where, f"{_short(value)} is not a finite number", "write a number")
     return found
 
 
@@ -46,7 +51,7 @@ def time(value: Any, where: str) -> datetime:
         return from_text(value.strip())
     except (ValueError, AttributeError, OverflowError):
         mend = "write it like 2025-09-20T14:15:00Z"
-        refuse(where, f"{_short(value)} is no date and time with an offset", mend)
+        refuse(where, f"{_short(value)} is not a date and time with an offset", mend)
 
 
 def sample(
@@ -61,7 +66,7 @@ def sample(
     """A place, checked. Raises RecordingError."""
     lat_deg, lon_deg = number(lat, where), number(lon, where)
     if not (-90 <= lat_deg <= 90 and -180 <= lon_deg <= 180):
-        refuse(where, f"{lat_deg:g}, {lon_deg:g} is no latitude and longitude", "correct it")
+        refuse(where, f"{lat_deg:g}, {lon_deg:g} is not a latitude and longitude", "correct it")
     return Sample(
         lat_deg=lat_deg,
         lon_deg=lon_deg,
@@ -95,30 +100,53 @@ def reference_of(value: Any, where: str) -> HeightReference:
     """A height reference by its name. Raises RecordingError."""
     if value not in tuple(HeightReference):
         names = ", ".join(HeightReference)
-        refuse(where, f"{_short(value)} is no height reference", f"write one of {names}")
+        refuse(where, f"{_short(value)} is not a height reference", f"write one of {names}")
     return HeightReference(value)
 
 
 def parse_json(data: bytes, where: str) -> Any:
     """JSON in UTF-8. Raises RecordingError."""
+    _bound(data, where, (b",", b"[", b"{"), _VALUES_MAX)
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except UnicodeDecodeError as exc:
         refuse(where, f"byte {exc.start} is not UTF-8", "save it as UTF-8")
     except RecursionError:
         refuse(where, "its JSON is nested too deep", "export it anew")
+    except _TwiceError as exc:
+        refuse(where, f"has the key {_short(exc.args[0])} twice in one object", "keep one of them")
     except ValueError as exc:
         refuse(where, f"is not JSON: {exc}", "export it anew")
 
 
+class _TwiceError(Exception):
+    """A key that an object has twice: JSON does not say which of its values counts."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise _TwiceError(counts.most_common(1)[0][0])
+    return found
+
+
 def parse_xml(data: bytes, where: str) -> ET.Element:
     """XML without a document type: entities can grow without end. Raises RecordingError."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
+    _bound(data, where, (b"<", b"="), _ELEMENTS_MAX)
     try:
-        return ET.fromstring(data)  # noqa: S314 - no document type, so no entities
-    except (ET.ParseError, ValueError, LookupError) as exc:
-        refuse(where, f"is not XML: {exc}", "export it anew")
+        return parse_plain(data)
+    except DocumentTypeError:
+        refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
+    except ValueError as exc:
+        refuse(where, str(exc), "export it anew")
+
+
+def _bound(data: bytes, where: str, signs: tuple[bytes, ...], most: int) -> None:
+    """Refuse a document of so many values that they would fill the memory, before it is parsed."""
+    count = sum(data.count(sign) for sign in signs)
+    if count > most:
+        refuse(where, f"holds more than {most:,} values or elements", "split it by time")
 
 
 def local(element: ET.Element) -> str:
@@ -145,7 +173,7 @@ def texts(value: Any, where: str) -> tuple[str, ...]:
     """A list of texts, or one. Raises RecordingError."""
     found = [value] if isinstance(value, str) else ([] if value is None else value)
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        refuse(where, f"{_short(value)} is no list of texts", 'write it as ["HOSP"]')
+        refuse(where, f"{_short(value)} is not a list of texts", 'write it as ["HOSP"]')
     return tuple(found)
 
 

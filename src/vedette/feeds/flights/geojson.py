@@ -1,9 +1,11 @@
 """GeoJSON: each line is a flight; points are the corners of one. Properties are documented.
 
 A third coordinate is a height above the ellipsoid (RFC 7946, section 3.1.1), unless the property
-`height_reference` says otherwise. See docs/plans.md for the properties.
+`height_reference` says otherwise. See docs/plans.md for the properties. A property that is not
+known may state how high, how exactly or when it flew: the flight is then doubtful along its way.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +20,30 @@ from vedette.feeds.flights.flight_values import (
     stated,
     time,
 )
+from vedette.feeds.flights.left_out import LeftOut, reach_along
+from vedette.feeds.flights.zoneless import Stamp, flight_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 
 NAME = "GeoJSON"
+_ROOT = ("type", "features", "name", "crs", "bbox", "geometry", "properties", "id", "coordinates")
+_FEATURE = ("type", "geometry", "properties", "id", "bbox")
+_GEOMETRY = ("type", "coordinates", "bbox")
+_PROPERTIES = (
+    "name", "kind", "times", "coordTimes", "time", "heights", "height_m", "height_reference",
+    "height_sigma_m", "sigma_m", "unmanned", "flight_plan", "transponder", "radio", "status",
+    "identities",
+)  # fmt: skip
+# How a map draws it (the "simplestyle" of Mapbox), and words about it.
+_DRAWN = (
+    "title", "description", "marker-size", "marker-symbol", "marker-color", "stroke",
+    "stroke-opacity", "stroke-width", "fill", "fill-opacity", "id", "styleUrl",
+)  # fmt: skip
+_LON_LAT = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4979", "CRS84h")  # all in degrees
+_OFF_MAX_M = 100_000.0
+_BESIDE_M = 500.0  # round the way of a flight that is doubtful all along it
+_OF_LINES = ("times", "coordTimes", "heights")
+_OF_POINTS = ("time", "height_m")
 
 
 def looks_like(head: bytes) -> bool:
@@ -32,13 +54,19 @@ def looks_like(head: bytes) -> bool:
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
     """Every line as a flight; if there is none, the points as one. Raises RecordingError."""
-    features = _features(parse_json(data, where), where)
+    root = parse_json(data, where)
+    features = _features(root, where)
+    _crs(root, where)
+    out = LeftOut(where)
+    out.unknown_keys(root, _ROOT, "")
     lines, points = [], []
     for i, feature in enumerate(features):
         key = f"{where}: feature {i + 1}"
         geometry, properties = feature.get("geometry"), feature.get("properties") or {}
         if not isinstance(geometry, dict) or not isinstance(properties, dict):
             refuse(key, "has no geometry, or properties that are no object", "mend the feature")
+        out.unknown_keys(feature, _FEATURE, f"{key}.")
+        out.unknown_keys(geometry, _GEOMETRY, f"{key}: geometry.")
         kind, where_it_is = geometry.get("type"), geometry.get("coordinates")
         if kind == "LineString":
             lines.append((key, properties, [where_it_is]))
@@ -51,10 +79,45 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     if lines and points:
         refuse(where, "holds lines and points", "keep the ones that are the flight")
     if lines:
-        return tuple(_line(*line, reference) for line in lines)
+        flights = []
+        for line in lines:
+            flights.append(_line(*line, reference))
+            _unknown_properties(line[1], _OF_POINTS, flights[-1], line[0], out)
+        return out.on(flights)
     if not points:
         refuse(where, "holds no flight", "give a line, or points in order")
-    return (_of_points(points, reference),)
+    flight = _of_points(points, reference)
+    for key, properties, _ in points:
+        _unknown_properties(properties, _OF_LINES, flight, key, out)
+    return out.on((flight,))
+
+
+def _crs(root: Any, where: str) -> None:
+    """GeoJSON is in longitude and latitude of WGS 84; an older file may name something else."""
+    crs = root.get("crs") if isinstance(root, dict) else None
+    if crs is None:
+        return
+    name = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
+    if not isinstance(name, str) or not name.endswith(_LON_LAT):
+        what = f"its coordinates are in {name!r}, not in longitude and latitude of WGS 84"
+        refuse(f"{where}: crs", what, "convert it: ogr2ogr -t_srs EPSG:4326")
+
+
+def _unknown_properties(
+    properties: Json, not_read: tuple[str, ...], flight: Flight, key: str, out: LeftOut
+) -> None:
+    """A property that is not known may bear on height, time or accuracy, all along the flight."""
+    places = [(one.lat_deg, one.lon_deg) for one in flight.samples]
+    for name in sorted(properties.keys() - (set(_PROPERTIES) - set(not_read)) - set(_DRAWN)):
+        value = properties[name]
+        if value in (None, "", [], {}) or isinstance(value, bool):
+            continue
+        off_m = 0.0
+        if isinstance(value, int | float):
+            off_m = min(_OFF_MAX_M, 5 * abs(value))  # if it were the error of its places
+        what = f"the property {name} is not known, and may bear on heights or times"
+        reach = reach_along(places, off_m + _BESIDE_M)
+        out.note(f"{key}: {name}", what, "remove it, or use a property that is read", reach=reach)
 
 
 def _features(root: Any, where: str) -> list[Json]:
@@ -91,20 +154,27 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
         _sample(place, own.get("time"), own.get("height_m"), own, reference, key)
         for key, own, place in points
     )
-    return _flight(points[0][0], points[0][1], samples)
+    key, properties = points[0][0], points[0][1]
+    kinds = {own["kind"] for _, own, _ in points if own.get("kind") is not None}
+    if len(kinds) > 1:
+        refuse(f"{key}: kind", "the points state different kinds", "write the same for all of them")
+    return _flight(key, {**properties, "kind": kinds.pop()} if kinds else properties, samples)
 
 
 def _flight(key: str, properties: Json, samples: tuple[Sample, ...]) -> Flight:
     said = properties.get("kind", FlightKind.PLAN.value)
     if said not in tuple(FlightKind):
         refuse(f"{key}: kind", f"{said!r} is no kind of flight", "write plan or recorded")
-    name = properties.get("name")
-    return Flight(
-        name=name if isinstance(name, str) and name.strip() else key.rpartition(": ")[2],
-        kind=FlightKind(said),
-        samples=samples,
-        **stated(properties, key),
-    )
+    given = properties.get("name")
+    name = given if isinstance(given, str) and given.strip() else key.rpartition(": ")[2]
+    facts = stated(properties, key)
+    if said == FlightKind.PLAN.value:
+        return Flight(name=name, kind=FlightKind.PLAN, samples=samples, **facts)
+    # At 0, 0 a receiver writes that it has no place.
+    fixes = [(None if s.lat_deg == 0 == s.lon_deg else s, Stamp(s.at)) for s in samples]
+    if not any(place is not None for place, _ in fixes):
+        refuse(key, "has no position other than 0, 0", "give it places")
+    return replace(flight_times(name, fixes, LeftOut(key)), **facts)
 
 
 def _column(properties: Json, names: tuple[str, ...], places: list[Any], key: str) -> list[Any]:

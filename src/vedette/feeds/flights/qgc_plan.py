@@ -1,32 +1,47 @@
-"""QGroundControl `.plan` files: the mission's way points, with MAVLink's frames of height.
+"""QGroundControl `.plan` files: the mission's way points, its landing pattern and rally points.
 
-A way point of a command whose place is not read, such as one that circles or returns home, is not
-left out in silence: the flight then says so, and cannot be proven to stay outside.
-Source: mavlink.io (MAV_FRAME, MAV_CMD); docs.qgroundcontrol.com, plan file format.
+Source: docs.qgroundcontrol.com, plan file format. See `mission` for the commands.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from vedette.feeds.flights.flight_values import Json, height, number, parse_json, refuse, sample
+from vedette.feeds.flights.flight_values import Json, parse_json, refuse, sample
+from vedette.feeds.flights.left_out import LeftOut
+from vedette.feeds.flights.mission import LOITER_MAX_M, OFF_ROUTE_M, Item, Mission, home_sample
 from vedette.model.flight import Flight, FlightKind, Sample
-from vedette.model.height import Height, HeightReference
+from vedette.model.height import HeightReference
+from vedette.model.restriction import LatLon
 
 NAME = "QGroundControl plan"
-_TERRAIN, _SEA_LEVEL, _HOME = (
-    HeightReference.ABOVE_GROUND,
-    HeightReference.MEAN_SEA_LEVEL,
-    HeightReference.ABOVE_TAKEOFF,
-)
-FRAMES = {0: _SEA_LEVEL, 5: _SEA_LEVEL, 3: _HOME, 6: _HOME, 10: _TERRAIN, 11: _TERRAIN}
-GOES_TO = frozenset({16, 21, 22, 82, 84, 85})  # way point, land, take-off, spline, VTOL ones
-CIRCLES = frozenset({17, 18, 19, 31})  # loiter: without end, by turns, by time, to a height
-RETURNS = 20  # to where it took off
-SPLINE = 82  # a way point that is passed on a curve
-JUMPS = 177  # to another item: the way from here to there is in no item
-_LAST_NAVIGATION = 95  # of MAV_CMD: commands up to here move the aircraft, later ones do not
-_MISSION_FRAME = 2  # of a command that has no place
-_VEHICLES_UNMANNED = True  # MAVLink autopilots fly unmanned aircraft
+VEHICLES_UNMANNED = True  # MAVLink autopilots fly unmanned aircraft
+_DEPTH_MAX = 20  # complex items within complex items
+_ROOT = ("fileType", "geoFence", "groundStation", "mission", "rallyPoints", "version")
+_MISSION = (
+    "cruiseSpeed", "firmwareType", "globalPlanAltitudeMode", "hoverSpeed", "items",
+    "plannedHomePosition", "vehicleType", "version",
+)  # fmt: skip
+_ITEM = (
+    "AMSLAltAboveTerrain", "Altitude", "AltitudeMode", "MISSION_ITEM_ID", "autoContinue", "command",
+    "doJumpId", "frame", "params", "type",
+)  # fmt: skip
+_COMPLEX = (
+    "CorridorWidth", "EntryPoint", "TransectStyleComplexItem", "altitudesAreRelative", "angle",
+    "complexItemType", "entryLocation", "flyAlternateTransects", "polygon", "polyline",
+    "splitConcavePolygons", "type", "version",
+)  # fmt: skip
+_TRANSECTS = (
+    "CameraCalc", "CameraShots", "CameraTriggerInTurnAround", "FollowTerrain", "HoverAndCapture",
+    "Items", "Refly90Degrees", "TerrainAdjustMaxClimbRate", "TerrainAdjustMaxDescentRate",
+    "TerrainAdjustTolerance", "TerrainFlightSpeed", "TurnAroundDistance", "VisualTransectPoints",
+    "version",
+)  # fmt: skip
+_LANDINGS = ("fwLandingPattern", "vtolLandingPattern")
+_LANDING = (
+    "altitudesAreRelative", "complexItemType", "landCoordinate", "landingApproachCoordinate",
+    "loiterClockwise", "loiterCoordinate", "loiterRadius", "stopTakingPhotos", "stopVideoPhotos",
+    "type", "useLoiterToAlt", "useDoChangeSpeed", "finalApproachSpeed", "valueSetIsDistance",
+    "version",
+)  # fmt: skip
 
 
 def looks_like(head: bytes) -> bool:
@@ -40,22 +55,19 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     mission = root.get("mission") if isinstance(root, dict) else None
     if not isinstance(mission, dict) or not isinstance(mission.get("items"), list):
         refuse(where, "holds no mission with items", "save the plan again in QGroundControl")
-    home = _home(mission, where)
-    samples: list[Sample] = [] if home is None else [home]
-    doubts: list[str] = []
-    for key, item in _simple(mission["items"], f"{where}: mission.items", doubts):
-        _take(item, key, home, samples, doubts)
+    out = LeftOut(where)
+    out.unknown_keys(root, _ROOT, "")
+    out.unknown_keys(mission, _MISSION, "mission.")
+    flown = Mission(home=_home(mission, where), out=out, rally=_rally(root, where, out))
+    _fence(root.get("geoFence"), flown)
+    _take(mission["items"], where, "mission.items", flown, 0)
+    samples = flown.finish()
     if len(samples) < 2:
         refuse(where, "has no way points", "plan at least one")
-    return (
-        Flight(
-            name="mission",
-            kind=FlightKind.PLAN,
-            samples=tuple(samples),
-            unmanned=_VEHICLES_UNMANNED,
-            doubts=tuple(dict.fromkeys(doubts)),
-        ),
+    flight = Flight(
+        name="mission", kind=FlightKind.PLAN, samples=samples, unmanned=VEHICLES_UNMANNED
     )
+    return out.on((flight,))
 
 
 def _home(mission: Json, where: str) -> Sample | None:
@@ -64,86 +76,106 @@ def _home(mission: Json, where: str) -> Sample | None:
     if home is None:
         return None
     key = f"{where}: mission.plannedHomePosition"
-    if not isinstance(home, list) or len(home) != 3:
-        refuse(key, "is no latitude, longitude and height", "save the plan again")
-    heights = (
-        height(0.0, _HOME, key),
-        height(0.0, _TERRAIN, key),
-        *(() if home[2] is None else (height(home[2], _SEA_LEVEL, key),)),
-    )
-    return sample(home[0], home[1], key, heights=heights)
+    if not isinstance(home, list) or len(home) not in (2, 3):
+        refuse(key, "is not [latitude, longitude, height]", "save the plan again")
+    if home[:2] in ([0, 0], [None, None]):
+        return None  # as QGroundControl writes a home that nobody set
+    return home_sample(home[0], home[1], home[2] if len(home) == 3 else None, key)
 
 
-def _simple(items: list[Any], where: str, doubts: list[str]) -> Iterator[tuple[str, Json]]:
+def _rally(root: Json, where: str, out: LeftOut) -> list[LatLon]:
+    """The places of rally points."""
+    stated = root.get("rallyPoints")
+    points = stated.get("points") if isinstance(stated, dict) else stated
+    if points in (None, [], {}):
+        if isinstance(stated, dict):
+            out.unknown_keys(stated, ("points", "version"), "rallyPoints.")
+        return []
+    key = "rallyPoints.points"
+    if not isinstance(points, list):
+        refuse(f"{where}: {key}", "is not a list of places", "save the plan again")
+    if isinstance(stated, dict):
+        out.unknown_keys(stated, ("points", "version"), "rallyPoints.")
+    found = []
+    for i, point in enumerate(points):
+        if not isinstance(point, list) or len(point) < 2:
+            refuse(f"{where}: {key}[{i}]", "is not [latitude, longitude, height]", "save it again")
+        place = sample(point[0], point[1], f"{where}: {key}[{i}]")
+        found.append((place.lat_deg, place.lon_deg))
+    return found
+
+
+def _fence(fence: Any, flown: Mission) -> None:
+    """A fence is not flown; the place to return to after it is broken may be."""
+    if not isinstance(fence, dict):
+        return
+    flown.out.unknown_keys(fence, ("breachReturn", "circles", "polygons", "version"), "geoFence.")
+    back = fence.get("breachReturn")
+    if isinstance(back, list) and len(back) >= 2:
+        place = sample(back[0], back[1], f"{flown.out.file}: geoFence.breachReturn")
+        flown.rally.append((place.lat_deg, place.lon_deg))
+
+
+def _take(items: list[Any], where: str, path: str, flown: Mission, depth: int) -> None:
     """Every simple item; a complex one (a survey) holds the simple ones that it was made into."""
-    for number_, item in enumerate(items):
-        key = f"{where}[{number_}]"
+    for i, item in enumerate(items):
+        key = f"{path}[{i}]"
         if not isinstance(item, dict):
-            refuse(key, "is no item", "save the plan again")
+            refuse(f"{where}: {key}", "is not an item", "save the plan again")
         if item.get("type") == "SimpleItem" or "command" in item:
-            yield key, item
-            continue
-        parts = item.get("TransectStyleComplexItem")
-        made = parts.get("Items") if isinstance(parts, dict) else item.get("Items")
-        if not isinstance(made, list) or not made:
-            kind = item.get("complexItemType", "complex")
-            doubts.append(f"its {kind} item holds no way points that can be read")
-            continue
-        yield from _simple(made, key, doubts)
+            flown.out.unknown_keys(item, _ITEM, f"{key}.")
+            flown.take([_simple(item, where, key)])
+        elif item.get("complexItemType") in _LANDINGS:
+            _land(item, where, key, flown)
+        else:
+            _complex(item, where, key, flown, depth)
 
 
-def _take(
-    item: Json, key: str, home: Sample | None, samples: list[Sample], doubts: list[str]
-) -> None:
-    """Add the place of one item, if it has one."""
-    command, frame, values = item.get("command"), item.get("frame"), item.get("params")
+def _simple(item: Json, where: str, key: str) -> Item:
+    command, values = item.get("command"), item.get("params")
     if not isinstance(command, int) or not isinstance(values, list) or len(values) != 7:
-        refuse(key, "is no command with seven parameters", "save the plan again")
-    if command == JUMPS:
-        doubts.append("it jumps to another item, and the way there is not read")
-    if command > _LAST_NAVIGATION or (command not in GOES_TO and frame == _MISSION_FRAME):
-        if command == RETURNS:
-            _return(home, samples, doubts)
+        refuse(f"{where}: {key}", "is not a command with seven parameters", "save the plan again")
+    number, frame = item.get("doJumpId"), item.get("frame")
+    return Item(
+        key=f"{where}: {key}",
+        number=number if isinstance(number, int) else None,
+        command=command,
+        frame=frame if isinstance(frame, int) else None,
+        values=tuple(values),
+    )
+
+
+def _complex(item: Json, where: str, key: str, flown: Mission, depth: int) -> None:
+    out = flown.out
+    parts = item.get("TransectStyleComplexItem")
+    made = parts.get("Items") if isinstance(parts, dict) else item.get("Items")
+    kind = item.get("complexItemType", "complex")
+    if not isinstance(made, list) or not made or depth >= _DEPTH_MAX:
+        what = f"the {kind} item holds no way points that can be read"
+        out.note(key, what, "save the plan again in QGroundControl")
         return
-    if command in CIRCLES:
-        doubts.append("it circles somewhere, and how wide is not read")
-    elif command == SPLINE:
-        doubts.append("it flies a curve, and how far off the straight line is not read")
-    elif command not in GOES_TO:
-        doubts.append(f"command {command} may move it, and is not read")
-        return
-    if frame not in FRAMES and frame != _MISSION_FRAME:
-        doubts.append(f"a place in frame {frame} is not read")
-        return
-    lat, lon, up = values[4:7]
-    if lat is None or lon is None or (lat == 0 and lon == 0):
-        lat, lon = _here(samples, key)  # MAVLink: from where it then is
-    samples.append(sample(lat, lon, key, heights=_heights(up, frame, home, key)))
+    if isinstance(parts, dict):
+        out.unknown_keys(item, _COMPLEX, f"{key}.")
+        out.unknown_keys(parts, _TRANSECTS, f"{key}.TransectStyleComplexItem.")
+    _take(made, where, f"{key}.Items", flown, depth + 1)
 
 
-def _here(samples: list[Sample], key: str) -> tuple[float, float]:
-    if not samples:
-        refuse(key, "starts from where the aircraft is, which the plan does not say", "set a home")
-    return samples[-1].lat_deg, samples[-1].lon_deg
-
-
-def _return(home: Sample | None, samples: list[Sample], doubts: list[str]) -> None:
-    """Home again, at a height that the vehicle's own settings decide."""
-    if home is None:
-        doubts.append("it returns to a home that the plan does not name")
-        return
-    samples.append(Sample(lat_deg=home.lat_deg, lon_deg=home.lon_deg))
-
-
-def _heights(up: Any, frame: Any, home: Sample | None, key: str) -> tuple[Height, ...]:
-    """The height of a way point; one above home is also one above the sea, by home's own."""
-    if up is None or frame not in FRAMES:
-        return ()
-    value = number(up, key)
-    own = height(value, FRAMES[frame], key)
-    if own.reference is not _HOME or home is None:
-        return (own,)
-    at_home = next((h for h in home.heights if h.reference is _SEA_LEVEL), None)
-    if at_home is None:
-        return (own,)
-    return own, height(at_home.value_m + value, _SEA_LEVEL, key)
+def _land(item: Json, where: str, key: str, flown: Mission) -> None:
+    """A landing pattern: down to its approach, on a circle there, then to its landing place."""
+    flown.out.unknown_keys(item, _LANDING, f"{key}.")
+    named = ("landingApproachCoordinate", "loiterCoordinate", "landCoordinate")
+    given = [(name, item[name]) for name in named if item.get(name) is not None]
+    if len(given) < 2:
+        what = "the landing pattern has no approach and landing place"
+        flown.out.note(key, what, "save the plan again in QGroundControl")
+    radius = item.get("loiterRadius")
+    circle_m = abs(radius) if isinstance(radius, int | float) and radius else LOITER_MAX_M
+    for name, place in given:
+        path = f"{where}: {key}.{name}"
+        if not isinstance(place, list) or len(place) < 2:
+            refuse(path, "is not [latitude, longitude, height]", "save the plan again")
+        found = sample(place[0], place[1], path)
+        at = (found.lat_deg, found.lon_deg)
+        flown.go_to(found)
+        if name != "landCoordinate":
+            flown.may_go(path, "it circles there to lose height", [at], OFF_ROUTE_M + circle_m)

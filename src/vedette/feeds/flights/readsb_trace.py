@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vedette.feeds.flights.flight_values import Json, number, parse_json, refuse, sample
+from vedette.feeds.flights.left_out import LeftOut
 from vedette.feeds.mode_s.accuracy import NAC_P_RADIUS_M, SIGMAS_OF_95
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import FOOT_M, Height, HeightReference
@@ -17,6 +18,10 @@ from vedette.model.restriction import Condition
 from vedette.model.times import EPOCH
 
 NAME = "readsb trace"
+_ROOT = (
+    "icao", "r", "t", "desc", "ownOp", "year", "dbFlags", "noRegData", "version", "timestamp",
+    "trace",
+)  # fmt: skip
 _GEOMETRIC = 8  # of the flags: the height is the geometric one
 _STALE = 1  # of the flags: the place is an old one
 
@@ -32,8 +37,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     rows = root.get("trace") if isinstance(root, dict) else None
     if not isinstance(rows, list) or not rows:
         refuse(where, "holds no trace", "give a trace file with places")
+    out = LeftOut(where)
+    out.unknown_keys(root, _ROOT, "")
     start = EPOCH + timedelta(seconds=number(root.get("timestamp"), f"{where}: timestamp"))
     samples: list[Sample] = []
+    times: list[datetime] = []  # of stale places too: it was heard then
     names: dict[str, None] = {str(root.get("icao", "")).lower(): None}
     sigma: float | None = None
     category: str | None = None
@@ -48,21 +56,22 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             flight = details.get("flight")
             if isinstance(flight, str) and flight.strip():
                 names[flight.strip()] = None
+        times.append(_time(row, start, key))
         if not int(number(row[6], key)) & _STALE:
             samples.append(_sample(row, start, sigma, key))
     if not samples:
         refuse(where, "holds no fresh place", "give a trace file with places")
     tisb = str(root.get("icao", "")).startswith("~")  # a place that others told of it
-    return (
-        Flight(
-            name=f"icao24:{next(iter(names))}",
-            kind=FlightKind.RECORDED,
-            samples=tuple(samples),
-            unmanned=_unmanned(category),
-            meets={} if tisb else {Condition.TRANSPONDER: True},
-            identities=tuple(name for name in names if name),
-        ),
+    flight = Flight(
+        name=f"icao24:{next(iter(names))}",
+        kind=FlightKind.RECORDED,
+        samples=tuple(samples),
+        unmanned=_unmanned(category),
+        meets={} if tisb else {Condition.TRANSPONDER: True},
+        identities=tuple(name for name in names if name),
+        heard=(min(times), max(times)),
     )
+    return out.on((flight,))
 
 
 def _sigma_m(details: Json) -> float | None:
@@ -80,8 +89,15 @@ def _unmanned(category: Any) -> bool | None:
 
 
 def _sample(row: list[Any], start: datetime, sigma: float | None, key: str) -> Sample:
-    at = start + timedelta(seconds=number(row[0], key))
+    at = _time(row, start, key)
     return sample(row[1], row[2], key, at=at, heights=_heights(row, key), sigma_m=sigma)
+
+
+def _time(row: list[Any], start: datetime, key: str) -> datetime:
+    try:
+        return start + timedelta(seconds=number(row[0], key))
+    except OverflowError:
+        refuse(key, f"{row[0]} seconds lead beyond the calendar", "export it anew")
 
 
 def _heights(row: list[Any], key: str) -> tuple[Height, ...]:

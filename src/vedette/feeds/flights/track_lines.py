@@ -1,15 +1,23 @@
 """This program's own tracks: the lines of type `track` that `vedette replay --json` prints."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from vedette.feeds.flights.flight_values import Json, height, reference_of, refuse, sample, time
+from vedette.feeds.flights.left_out import LeftOut
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.report import Covariance2D
 
 NAME = "vedette events"
 _SEEN = ("tentative", "confirmed")
+_COASTING, _LOST = "coasting", "lost"
+# What else this program writes in lines; none of them tells where a track was.
+OTHER_LINES = frozenset(
+    {"alert", "brief", "check", "crossing", "incident", "left_out", "left_out_total", "listening",
+     "observation", "restriction", "sensor", "summary", "zone", "zone_file"}
+)  # fmt: skip
 
 
 def looks_like(head: bytes) -> bool:
@@ -22,18 +30,32 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     """Each track as a recorded flight, in the order of first mention. Raises RecordingError."""
     samples: dict[str, list[Sample]] = {}
     last: dict[str, Json] = {}
+    heard: dict[str, tuple[datetime, datetime]] = {}
+    out = LeftOut(where)
     simulation = False
     for number, text in enumerate(data.splitlines(), 1):
         key = f"{where}: line {number}"
         try:
             line = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             refuse(key, "is not JSON", "write the events anew")
-        if not isinstance(line, dict) or line.get("type") != "track":
+        if not isinstance(line, dict) or not isinstance(line.get("type"), str):
+            refuse(key, "is not a line of events with a type", "write the events anew")
+        if line["type"] != "track":
+            if line["type"] not in OTHER_LINES:
+                out.note(key, f"lines of type {line['type'][:40]!r} are not known")
             continue
-        if line.get("status") not in _SEEN:
-            continue  # where it coasts, nobody has seen it: that is a gap
+        status = line.get("status")
+        if status not in (*_SEEN, _COASTING, _LOST):
+            refuse(f"{key}: status", f"{status!r} is not a status of a track", "write them anew")
         try:
+            if status == _LOST:
+                continue  # by then it had ended
+            at = time(line["at"], key)
+            from_, until = heard.get(line["id"], (at, at))
+            heard[line["id"]] = min(from_, at), max(until, at)
+            if status == _COASTING:
+                continue  # nobody has seen it there: that is a gap
             samples.setdefault(line["id"], []).append(_sample(line, key))
             last[line["id"]] = line
             simulation = simulation or bool(line["simulation"])
@@ -41,13 +63,14 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             refuse(key, f"is no track as vedette writes it: {exc!r}", "write the events anew")
     if not samples:
         refuse(where, "holds no track", "give events with tracks")
-    return tuple(
+    return out.on(
         Flight(
             name=name,
             kind=FlightKind.RECORDED,
             samples=tuple(found),
             identities=_names(last[name]),
             simulation=simulation,
+            heard=heard[name],
         )
         for name, found in samples.items()
     )

@@ -2,18 +2,21 @@
 
 Only the CSV has wall-clock times. The others count: AVR lines with ``@`` or ``<`` and Beast
 carry a counter of 12 MHz, or the GPS time of day. The first frame is then set at
-`Clock.start` and the rest follows the counter. Plain AVR lines (``*``) have no time at all:
-they are laid `Clock.untimed_step_s` apart, an assumption that `docs/feeds/ads-b.md` states.
+`Clock.start` and the rest follows the counter, as far as it can be believed (`counter_times`).
+Plain AVR lines (``*``) have no time at all: they are laid `Clock.untimed_step_s` apart, an
+assumption that `docs/feeds/ads-b.md` states.
 """
 
 import csv
 import io
 import re
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+from vedette.feeds.counter_times import NO_COUNTER, UNKNOWN_US, FrameTimes, counter_times
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
@@ -21,6 +24,7 @@ from vedette.model.times import EPOCH, from_microseconds, from_text
 
 MAX_LINE_BYTES = 4096
 ESCAPE = 0x1A
+BOM = b"\xef\xbb\xbf"  # before UTF-8 text, as some programs write it
 _BEAST_BYTES = {0x31: 2, 0x32: 7, 0x33: 14}  # Mode A/C, short, long
 _OTHER_BEAST = {0x34: 14, 0x35: 21}  # status and position of a Radarcape
 _COUNTER = re.compile("[0-9A-Fa-f]{12}")
@@ -28,6 +32,9 @@ _AVR_SKIP = {"*": 1, "@": 13, "<": 15}  # what stands before the frame: sign, co
 BEAST_SYNTHETIC = (
     0xFF004D4C4154  # "MLAT" where a counter should be: computed by a network, not heard
 )
+# What readsb writes in place of a counter: a frame from UAT, any time, not to be forwarded.
+BEAST_NO_TIME = frozenset({0xFF004D4C4155, 0xFF004D4C4156, 0xFF004D4C4157})
+_EXTENDED = (17, 18)  # downlink formats that state their sender's address in clear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +47,34 @@ class Clock:
 
 
 @dataclass(slots=True)
+class TimeNotes:
+    """What there is to say of the times of one file, besides its frames."""
+
+    paced: bool = False  # its lines have no time, and are laid evenly apart
+    clocks: int = 1  # counters that were told apart, and set by the order of the file
+    unknown: int = 0  # frames whose time is not known: they are left out
+    addresses: set[str] = field(default_factory=set)  # who sent those, where they say
+
+
+@dataclass(slots=True)
 class _Counter:
     """Turns the counters of one file into instants."""
 
     clock: Clock
+    times: FrameTimes | None = None  # as a first reading found them; None: the counter is believed
+    frames: int = 0
     first: int | None = None
     last_s: float = 0.0
     days: int = 0
 
-    def at(self, count: int) -> datetime:
-        """The instant of a 48-bit counter."""
+    def at(self, count: int) -> datetime | None:
+        """The instant of the next frame, by its 48-bit counter; None where it is not known."""
+        number, self.frames = self.frames, self.frames + 1
+        if self.times is not None:
+            time_us = self.times.times_us[number]
+            if time_us == UNKNOWN_US:
+                return None
+            return self.clock.start + timedelta(microseconds=time_us)
         if self.clock.gps:
             second, nanosecond = count >> 30, count & 0x3FFFFFFF  # 18 bits and 30
             if second + 43_200 < self.last_s:
@@ -102,17 +127,67 @@ def _hex(text: str) -> bytes | None:
     return data if len(data) * 2 == len(text) else None  # fromhex skips blanks
 
 
+def frame_times(stream: BinaryIO, form: str, clock: Clock, notes: TimeNotes) -> FrameTimes | None:
+    """First reading of an AVR or Beast file: when its frames were heard, as far as can be known.
+
+    form: "avr" or "beast".  None where the times need no such reading: counters of GPS time, and
+    lines without any counter, of which `notes` then says so.
+    """
+    if clock.gps:
+        return None
+    counts = array("q", _beast_counts(stream) if form == "beast" else _avr_counts(stream))
+    if form == "avr" and all(count == NO_COUNTER for count in counts):
+        notes.paced = bool(counts)
+        return None
+    found = counter_times(counts)
+    notes.clocks, notes.unknown = found.clocks, found.unknown
+    return found
+
+
+def _beast_counts(stream: BinaryIO) -> Iterator[int]:
+    for _, _, kind, body in _beast_messages(stream, Tally()):
+        count = int.from_bytes(body[:6], "big")
+        if kind in (0x32, 0x33) and count != BEAST_SYNTHETIC:
+            yield NO_COUNTER if count in BEAST_NO_TIME else count
+
+
+def _avr_counts(stream: BinaryIO) -> Iterator[int]:
+    for number, _, line in _lines(stream):
+        text = line.removeprefix(BOM if number == 1 else b"").strip().decode("latin-1")
+        skip = _AVR_SKIP.get(text[:1])
+        if skip is None or not text.endswith(";") or _hex(text[skip:-1]) is None:
+            continue
+        count = _avr_count(text, skip)
+        if count is not None and count != BEAST_SYNTHETIC:
+            yield NO_COUNTER if count in BEAST_NO_TIME else count
+
+
+def _left_out(data: bytes, tally: Tally, where: str, notes: TimeNotes | None) -> None:
+    """Count a frame whose time is not known."""
+    _refuse(tally, where, "its counter stands or starts anew: when it was heard is not known")
+    if notes is not None and data[0] >> 3 in _EXTENDED:
+        notes.addresses.add(data[1:4].hex())
+
+
 def read_avr(
-    stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally, clock: Clock | None = None
+    stream: BinaryIO,
+    *,
+    source: str,
+    sensor: SensorId,
+    tally: Tally,
+    clock: Clock | None = None,
+    times: FrameTimes | None = None,
+    notes: TimeNotes | None = None,
 ) -> Iterator[Frame]:
     """Frames of AVR text: ``*8D…;``, ``@`` + 12 digits of counter, ``<`` the same with signal.
 
-    Mode A/C replies (4 digits) are ignored. Lines that are none are counted in `tally.refused`.
+    Mode A/C replies (4 digits) and frames computed by a network are ignored. Lines that are none
+    are counted in `tally.refused`. times: as `frame_times` found them.
     """
     clock = clock or Clock()
-    counter = _Counter(clock)
+    counter = _Counter(clock, times)
     for number, offset, line in _lines(stream):
-        text = line.strip().decode("latin-1")
+        text = line.removeprefix(BOM if number == 1 else b"").strip().decode("latin-1")
         if not text:
             continue
         tally.frames += 1
@@ -128,57 +203,77 @@ def read_avr(
         if len(body) == 4:
             tally.ignored += 1
             continue
-        data = _hex(body)
-        at = _avr_time(text, skip, number, clock, counter)
-        if data is None or at is None:
+        data, count = _hex(body), _avr_count(text, skip)
+        if data is None or count is None:
             _refuse(tally, f"line {number}", f"not the hex of a Mode S frame: {text[:40]!r}")
+            continue
+        if count == BEAST_SYNTHETIC:
+            tally.ignored += 1
+            continue
+        at = _avr_time(count, number, clock, counter)
+        if at is None:
+            _left_out(data, tally, f"line {number}", notes)
             continue
         raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
         yield _frame(data, sensor, at, number, raw)
 
 
 def avr_frame(text: str) -> bytes | None:
-    """The frame in one AVR line; None for a Mode A/C reply. Raises ValueError."""
+    """The frame in one AVR line; None for a Mode A/C reply or a computed one. Raises ValueError."""
     skip = _AVR_SKIP.get(text[0])
     if skip is None or not text.endswith(";"):
         raise ValueError(f"not an AVR line: {text[:40]!r}")
     body = text[skip:-1]
     if len(body) == 4:
         return None
-    data = _hex(body)
-    if data is None or (skip > 1 and _COUNTER.fullmatch(text[1:13]) is None):
+    data, count = _hex(body), _avr_count(text, skip)
+    if data is None or count is None:
         raise ValueError(f"not the hex of a Mode S frame: {text[:40]!r}")
-    return data
+    return None if count == BEAST_SYNTHETIC else data
 
 
-def _avr_time(
-    text: str, skip: int, number: int, clock: Clock, counter: _Counter
-) -> datetime | None:
+def _avr_count(text: str, skip: int) -> int | None:
+    """The counter of a line, NO_COUNTER where its kind has none; None where it is not one."""
     if skip == 1:
+        return NO_COUNTER
+    return int(text[1:13], 16) if _COUNTER.fullmatch(text[1:13]) else None
+
+
+def _avr_time(count: int, number: int, clock: Clock, counter: _Counter) -> datetime | None:
+    if count == NO_COUNTER and counter.times is None:
         return clock.start + timedelta(seconds=(number - 1) * clock.untimed_step_s)
-    try:
-        return counter.at(int(text[1:13], 16))
-    except ValueError:
-        return None
+    return counter.at(count)
 
 
 def read_beast(
-    stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally, clock: Clock | None = None
+    stream: BinaryIO,
+    *,
+    source: str,
+    sensor: SensorId,
+    tally: Tally,
+    clock: Clock | None = None,
+    times: FrameTimes | None = None,
+    notes: TimeNotes | None = None,
 ) -> Iterator[Frame]:
     """Frames of Beast binary: 0x1a, type, 6 bytes of counter, 1 of signal, the frame.
 
     Within a message 0x1a is doubled. After damage the reader takes up again at the next 0x1a
     that starts a message. Mode A/C, status and frames computed by a network are ignored.
+    times: as `frame_times` found them.
     """
-    counter = _Counter(clock or Clock())
+    counter = _Counter(clock or Clock(), times)
     for sequence, (offset, length, kind, body) in enumerate(_beast_messages(stream, tally), 1):
         tally.frames += 1
         count = int.from_bytes(body[:6], "big")
         if kind not in (0x32, 0x33) or count == BEAST_SYNTHETIC:
             tally.ignored += 1
             continue
+        at = counter.at(count)
+        if at is None:
+            _left_out(body[7:], tally, f"byte {offset}", notes)
+            continue
         raw = RawRef(source=source, offset=offset, length=length)
-        yield _frame(body[7:], sensor, counter.at(count), sequence, raw)
+        yield _frame(body[7:], sensor, at, sequence, raw)
 
 
 def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, int, bytes]]:
@@ -244,7 +339,7 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
     One first row of names is skipped.
     """
     for number, offset, line in _lines(stream):
-        row = csv_fields(line)
+        row = csv_fields(line.removeprefix(BOM) if number == 1 else line)
         if not row:
             continue
         read = csv_row(row)

@@ -7,15 +7,24 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.frame_order import InputDecoding, to_frame
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
-from vedette.model.report import Report
-from vedette.store.raw_log import Damage, Placed, read_segment, segments
-from vedette.store.raw_records import ActionRecord, ClosedBatchRecord, FrameRecord, OpenedRecord
+from vedette.model.ids import SensorId
+from vedette.model.report import EpochReport, RawRef, Report
+from vedette.store.raw_log import Damage, Placed, read_segment, segment_name, segments
+from vedette.store.raw_records import (
+    ActionRecord,
+    ClosedBatchRecord,
+    EpochRecord,
+    FrameRecord,
+    OpenedRecord,
+)
+from vedette.store.skipped_frames import Skipped, skipped_frames
 
 FOLDER = "raw"  # where a live run's data folder holds its raw log
 
@@ -65,10 +74,17 @@ def summarise(path: Path) -> RawLogSummary:
     )
 
 
-def read_reports(path: Path, tally: Tally) -> Iterator[Report]:
-    """Every report, in order of (received_at, source, sequence); `tally` is final at the end."""
-    decoding = InputDecoding()
-    yield from decoding.stream(_frames(path, tally))
+def read_reports(path: Path, tally: Tally) -> Iterator[Report | EpochReport]:
+    """Every report, in order of (received_at, source, sequence); `tally` is final at the end.
+
+    Where the clock of the live run was set, an EpochReport begins another such order.
+    """
+    decoding, skipped = InputDecoding(), _skipped(path)
+    for epoch, items in groupby(_frames(path, tally), key=lambda item: isinstance(item, Placed)):
+        if epoch:
+            yield from (_epoch(item) for item in items if isinstance(item, Placed))
+        else:
+            yield from decoding.stream((f for f in items if isinstance(f, Frame)), skipped)
     total = decoding.total()
     tally.reports, tally.repeated, tally.ignored = total.reports, total.repeated, total.ignored
     tally.frames += total.frames
@@ -76,8 +92,33 @@ def read_reports(path: Path, tally: Tally) -> Iterator[Report]:
     tally.first_refusal = tally.first_refusal or total.first_refusal
 
 
-def _frames(path: Path, tally: Tally) -> Iterator[Frame]:
+def _skipped(path: Path) -> Skipped:
+    """The messages that the live run passed over, as it died on them."""
+    found = segments_of(path)
+    return skipped_frames(found[0][1].parent) if found else {}
+
+
+def _epoch(placed: Placed) -> EpochReport:
+    record = placed.record
+    assert isinstance(record, EpochRecord)  # noqa: S101 - `_frames` yields no other
+    source = segment_name(placed.at.segment)
+    return EpochReport(
+        sensor=SensorId(""),
+        measured_at=record.at,
+        received_at=record.at,
+        source=source,
+        sequence=0,
+        raw=RawRef(source=source, offset=placed.at.offset, length=placed.length),
+        before=record.before,
+    )
+
+
+def _frames(path: Path, tally: Tally) -> Iterator[Frame | Placed]:
+    """Every frame; and where the clock was set, the record that says so."""
     for placed in _records(path, tally):
+        if isinstance(placed.record, EpochRecord):
+            yield placed
+            continue
         if not isinstance(placed.record, FrameRecord):
             continue
         frame = to_frame(placed, placed.record)

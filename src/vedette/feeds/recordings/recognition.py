@@ -2,7 +2,7 @@
 
 import re
 
-from vedette.feeds.mode_s.mode_s_recordings import beast_share, csv_fields, csv_row
+from vedette.feeds.mode_s.mode_s_recordings import BOM, beast_share, csv_fields, csv_row
 from vedette.feeds.recordings.pcap import is_capture
 from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC
 
@@ -31,7 +31,7 @@ def recognise(head: bytes) -> str | None:
         return marked
     if beast_share(head) >= 0.5:
         return BEAST
-    rows = [line.strip() for line in head.splitlines()[:_LINES]]
+    rows = [line.strip() for line in head.removeprefix(BOM).splitlines()[:_LINES]]
     rows = [row for row in rows if row]
     if not rows:
         return None
@@ -47,4 +47,4 @@ def _by_mark(head: bytes) -> str | None:
         return RAW_LOG
     if is_capture(head):
         return PCAPNG if head.startswith(b"\n") else PCAP
-    return REPORTS if head.lstrip().startswith(b"{") else None
+    return REPORTS if head.removeprefix(BOM).lstrip().startswith(b"{") else None

@@ -16,10 +16,18 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from vedette.feeds.counter_times import FrameTimes
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.feeds.frame_order import IMPLIED_SEQUENCE
-from vedette.feeds.mode_s.mode_s_recordings import Clock, read_avr, read_beast, read_csv
+from vedette.feeds.mode_s.mode_s_recordings import (
+    Clock,
+    TimeNotes,
+    frame_times,
+    read_avr,
+    read_beast,
+    read_csv,
+)
 from vedette.feeds.recordings import recognition as known
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.recordings.raw_log_recording import read_reports, segments_of, summarise
@@ -27,12 +35,14 @@ from vedette.feeds.report_format.report_decoder import read_header, read_line, r
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
-from vedette.model.report import RawRef, RegistrationReport, Report
+from vedette.model.ranges import RangeError, require_time
+from vedette.model.report import EpochReport, RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 
 Item = Report | Frame
 _GZIP = b"\x1f\x8b"
+_COUNTED = {known.AVR: "avr", known.BEAST: "beast"}  # formats without wall-clock times
 
 
 @dataclass(slots=True)
@@ -73,9 +83,12 @@ class Recording:
     clock: Clock = field(default_factory=Clock)
     actions: tuple[Doing, ...] = ()  # what persons did, where it is the log of a live run
     closed: datetime | None = None  # until when a live run had come
+    dated: bool = True  # False: its times are right among themselves, and nobody gave a start
     tally: Tally = field(default_factory=Tally)
+    times: TimeNotes = field(default_factory=TimeNotes)  # final as `tally` is
+    _frame_times: FrameTimes | None = None
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Iterator[Report | EpochReport]:
         """Everything the file says, in order of (received_at, source, sequence).
 
         Can be called again; `tally` then starts anew. Raises RecordingError where the file
@@ -99,6 +112,11 @@ class Recording:
     def _index(self) -> tuple[_Index, Tally]:
         """First reading: what lies where, and what cannot be read."""
         index, counted = _Index(), Tally()
+        self.times = TimeNotes()
+        if self.format in _COUNTED:
+            with _opened(self.path) as stream:
+                form = _COUNTED[self.format]
+                self._frame_times = frame_times(stream, form, self.clock, self.times)
         with _opened(self.path) as stream:
             for item in self._items(stream, counted):
                 index.add(item)
@@ -129,7 +147,17 @@ class Recording:
                 yield item
 
     def _items(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
-        """What the file holds, in its own order."""
+        """What the file holds, in its own order. An item of an impossible time is refused."""
+        for item in self._read(stream, tally):
+            try:
+                require_time("received_at", item.received_at)
+            except RangeError as exc:
+                tally.refused += 1
+                tally.first_refusal = tally.first_refusal or f"item {item.sequence}: {exc}"
+            else:
+                yield item
+
+    def _read(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
         if self.format == known.REPORTS:
             yield from read_lines(stream, source=self.sha256, tally=tally)
             return
@@ -138,9 +166,25 @@ class Recording:
         if self.format in known.CAPTURES:
             yield from read_frames(stream, source=source, sensor=sensor, tally=tally)
         elif self.format == known.AVR:
-            yield from read_avr(stream, source=source, sensor=sensor, tally=tally, clock=clock)
+            yield from read_avr(
+                stream,
+                source=source,
+                sensor=sensor,
+                tally=tally,
+                clock=clock,
+                times=self._frame_times,
+                notes=self.times,
+            )
         elif self.format == known.BEAST:
-            yield from read_beast(stream, source=source, sensor=sensor, tally=tally, clock=clock)
+            yield from read_beast(
+                stream,
+                source=source,
+                sensor=sensor,
+                tally=tally,
+                clock=clock,
+                times=self._frame_times,
+                notes=self.times,
+            )
         else:
             yield from read_csv(stream, source=source, sensor=sensor, tally=tally)
 
@@ -202,15 +246,18 @@ def open_recording(
         note=note,
         sensor=sensor,
         clock=clock or Clock(),
+        dated=clock is not None or form not in _COUNTED,
     )
 
 
-def merged(recordings: Sequence[Recording]) -> Iterator[Report]:
+def merged(recordings: Sequence[Recording]) -> Iterator[Report | EpochReport]:
     """All reports of several recordings, in order of (received_at, source, sequence).
 
     A registration that a file only implies does not replace one that stands.
     """
-    streams: Iterable[Iterator[Report]] = [recording.reports() for recording in recordings]
+    streams: Iterable[Iterator[Report | EpochReport]] = [
+        recording.reports() for recording in recordings
+    ]
     registered: set[SensorId] = set()
     for report in heapq.merge(*streams, key=lambda report: report.order):
         if isinstance(report, RegistrationReport):

@@ -1,11 +1,18 @@
 """Why a line of the report format was refused, in words for the person who wrote it."""
 
 from difflib import get_close_matches
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from vedette.feeds.report_format.line_models import LINE_MODELS
 
+_CORRECT = "correct the value"
+_LIMITS = {
+    "less_than_equal": "must be at most {le:.12g}",
+    "greater_than_equal": "must be at least {ge:.12g}",
+    "too_long": "must have at most {max_length} items",
+}
 _MENDS = {
     "json_invalid": "write one complete JSON object a line, without NaN",
     "union_tag_not_found": f'add "type": one of {", ".join(LINE_MODELS)}',
@@ -32,6 +39,9 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
         return f"unknown key {key}", _spelling(path[-1].rpartition(".")[2], path, model)
     if kind == "missing":
         return f"{key} is missing", _MENDS[kind]
+    limits = _LIMITS.get(kind)
+    if limits is not None:
+        return f"`{key}` {limits.format(**fault['ctx'])}, got {given_of(fault)}", _CORRECT
     what = fault["msg"].removeprefix("Value error, ")
     if kind == "union_tag_invalid":
         what = f"there is no type {fault['ctx']['tag']!r:.40}"
@@ -40,7 +50,15 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
         [kind, *path, key.rpartition(".")[2]]
     ):
         what = f"{what}, not {given!r:.60}"
-    return (f"{key}: {what}" if key else what), _MENDS.get(kind, "correct the value")
+    return (f"{key}: {what}" if key else what), _MENDS.get(kind, _CORRECT)
+
+
+def given_of(fault: Any) -> str:
+    """What was given, shortened; never the text of a claim or of raw bytes."""
+    given = fault.get("input")
+    if isinstance(given, int | float):
+        return f"{given!r:.60}"
+    return f"{len(given)} items" if isinstance(given, list | tuple) else "something else"
 
 
 def _spelling(wrong: str, path: list[str], model: type[BaseModel] | None) -> str:

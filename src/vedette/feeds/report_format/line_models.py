@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from vedette.feeds.decoder import Encoding
+from vedette.model import ranges
 from vedette.model.height import HeightReference
 from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
 from vedette.model.report import Trouble
@@ -44,9 +45,11 @@ def _read_time(value: object) -> datetime:
     if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
         raise ValueError("this is not a time such as 2025-09-09T21:15:00.5Z")
     try:
-        return from_text(value.upper())
+        at = from_text(value.upper())
     except OverflowError:
         raise ValueError("this time lies beyond the calendar") from None
+    ranges.require_time("time", at)
+    return at
 
 
 Instant = Annotated[
@@ -55,16 +58,38 @@ Instant = Annotated[
     PlainSerializer(to_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+def _number(allowed: ranges.Range, words: str | None = None) -> Any:
+    """A field whose number lies in a documented range."""
+    return Field(ge=allowed.least, le=allowed.most, description=words)
+
+
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Azimuth = Annotated[float, Field(ge=0, le=360, description="degrees clockwise from true north")]
-Elevation = Annotated[float, Field(ge=-90, le=90, description="degrees above the horizontal")]
-# Bounds far beyond anything on Earth keep squares and products of a stranger's numbers finite.
-Number = Annotated[float, Field(ge=-1e9, le=1e9)]
-Distance = Annotated[float, Field(ge=0, le=1e9)]
-Sigma = Annotated[float, Field(gt=0, le=1e9, description="1-sigma error")]
-Variance = Annotated[float, Field(ge=0, le=1e18)]
+Text = Annotated[str, Field(max_length=ranges.TEXT_MAX)]
+Latitude = Annotated[float, _number(ranges.LATITUDE_DEG)]
+Longitude = Annotated[float, _number(ranges.LONGITUDE_DEG)]
+Azimuth = Annotated[float, _number(ranges.AZIMUTH_DEG, "degrees clockwise from true north")]
+Elevation = Annotated[float, _number(ranges.ELEVATION_DEG, "degrees above the horizontal")]
+HeightValue = Annotated[float, _number(ranges.HEIGHT_M)]
+HeightSigma = Annotated[float, _number(ranges.HEIGHT_SIGMA_M, "1-sigma error")]
+Distance = Annotated[float, _number(ranges.DISTANCE_M)]
+Sigma = Annotated[float, _number(ranges.SIGMA_M, "1-sigma error")]
+AngleSigma = Annotated[float, _number(ranges.ANGLE_SIGMA_DEG, "1-sigma error")]
+Speed = Annotated[float, _number(ranges.SPEED_M_S)]
+Climb = Annotated[float, _number(ranges.CLIMB_M_S)]
+SpeedSigma = Annotated[float, _number(ranges.SPEED_SIGMA_M_S, "1-sigma error")]
+Variance = Annotated[float, _number(ranges.VARIANCE_M2)]
+Likelihood = Annotated[float, _number(ranges.LIKELIHOOD)]
+Count = Annotated[int, Field(ge=0, le=int(ranges.COUNT.most))]
+# What is set aside is found by this program and never said by a sender.
+SaidTrouble = Literal[
+    Trouble.UNREADABLE,
+    Trouble.TURNED_AWAY,
+    Trouble.INPUT_FAILED,
+    Trouble.OVER_SHARE,
+    Trouble.DISK,
+]
 # Bytes as they came; a line of the report format is no frame of the report format.
 FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
 # 256 KiB of bytes: the largest message of SAPIENT that settings may allow.
@@ -80,9 +105,9 @@ class Strict(BaseModel):
 class HeightPart(Strict):
     """A height and what it is measured from."""
 
-    value_m: Number
+    value_m: HeightValue
     reference: HeightReference
-    sigma_m: Distance | None = None
+    sigma_m: HeightSigma | None = None
 
 
 class CoveragePart(Strict):
@@ -101,33 +126,37 @@ class SensorPart(Strict):
 
     id: Name
     kind: SensorKind
-    name: str | None = None
+    name: Text | None = None
     lat_deg: Latitude | None = None
     lon_deg: Longitude | None = None
     height: HeightPart | None = None
     coverage: CoveragePart | None = None
-    silent_after_s: Sigma | None = Field(default=None, description="its silence means something")
+    silent_after_s: Annotated[float, _number(ranges.PERIOD_S)] | None = Field(
+        default=None, description="its silence means something"
+    )
     position_sigma_m: Sigma | None = None
-    azimuth_sigma_deg: Sigma | None = None
+    azimuth_sigma_deg: AngleSigma | None = None
     range_sigma_m: Sigma | None = None
-    reports_per_s_max: Sigma | None = Field(default=None, description="more would be a fault of it")
+    reports_per_s_max: Annotated[float, _number(ranges.RATE_PER_S)] | None = Field(
+        default=None, description="more would be a fault of it"
+    )
 
 
 class CovariancePart(Strict):
     """A horizontal error in m²: east-east, east-north, north-north."""
 
     ee: Variance
-    en: Annotated[float, Field(ge=-1e18, le=1e18)]
+    en: Annotated[float, _number(ranges.COVARIANCE_M2)]
     nn: Variance
 
 
 class MotionPart(Strict):
     """Movement as the source states it."""
 
-    speed_m_s: Distance | None = None
+    speed_m_s: Speed | None = None
     course_deg: Azimuth | None = None
-    climb_m_s: Number | None = None
-    speed_sigma_m_s: Sigma | None = None
+    climb_m_s: Climb | None = None
+    speed_sigma_m_s: SpeedSigma | None = None
 
 
 class EmitterPart(Strict):
@@ -141,14 +170,18 @@ class ClassPart(Strict):
     """How likely the reading is if the object is of this class; only ratios matter."""
 
     object_class: ObjectClass
-    likelihood: Distance
+    likelihood: Likelihood
 
 
 class ClaimPart(Strict):
     """One thing that an object says of itself."""
 
     kind: ClaimKind
-    value: str
+    value: Text
+
+
+Heights = Annotated[tuple[HeightPart, ...], Field(max_length=ranges.HEIGHTS_MAX)]
+Classes = Annotated[tuple[ClassPart, ...], Field(max_length=ranges.CLASSES_MAX)]
 
 
 class HeaderLine(Strict):
@@ -158,7 +191,7 @@ class HeaderLine(Strict):
     version: Literal[1]
     simulation: bool
     name: Name
-    note: str | None = None
+    note: Annotated[str, Field(max_length=10_000)] | None = None
 
 
 class SensorLine(Strict):
@@ -175,8 +208,8 @@ class HeartbeatLine(Strict):
     type: Literal["heartbeat"]
     sensor: Name
     received_at: Instant
-    repeated: Annotated[int, Field(ge=0)] = 0
-    refused: Annotated[int, Field(ge=0)] = 0
+    repeated: Count = 0
+    refused: Count = 0
 
 
 class TroubleLine(Strict):
@@ -185,8 +218,8 @@ class TroubleLine(Strict):
     type: Literal["trouble"]
     sensor: Name
     received_at: Instant
-    trouble: Trouble
-    count: Annotated[int, Field(ge=0, le=1_000_000_000)] = 1
+    trouble: SaidTrouble
+    count: Count = 1
     words: Annotated[str, Field(max_length=300)] = ""
 
 
@@ -207,9 +240,9 @@ class PositionLine(SaidLine):
     lon_deg: Longitude
     covariance: CovariancePart | None = None
     sigma_m: Sigma | None = None
-    heights: tuple[HeightPart, ...] = ()
+    heights: Heights = ()
     motion: MotionPart | None = None
-    classes: tuple[ClassPart, ...] = ()
+    classes: Classes = ()
 
     @model_validator(mode="after")
     def _one_error(self) -> "PositionLine":
@@ -223,10 +256,10 @@ class BearingLine(SaidLine):
 
     type: Literal["bearing"]
     azimuth_deg: Azimuth
-    azimuth_sigma_deg: Sigma | None = None
+    azimuth_sigma_deg: AngleSigma | None = None
     elevation_deg: Elevation | None = None
-    elevation_sigma_deg: Sigma | None = None
-    classes: tuple[ClassPart, ...] = ()
+    elevation_sigma_deg: AngleSigma | None = None
+    classes: Classes = ()
 
 
 class RangeBearingLine(BearingLine):
@@ -235,7 +268,7 @@ class RangeBearingLine(BearingLine):
     type: Literal["range_bearing"]  # type: ignore[assignment]  # one key, another fixed value
     range_m: Distance
     range_sigma_m: Sigma | None = None
-    heights: tuple[HeightPart, ...] = ()
+    heights: Heights = ()
     motion: MotionPart | None = None
 
 
@@ -244,7 +277,7 @@ class PresenceLine(SaidLine):
 
     type: Literal["presence"]
     radius_m: Distance | None = None
-    classes: tuple[ClassPart, ...] = ()
+    classes: Classes = ()
 
 
 class IdentityLine(SaidLine):
@@ -252,7 +285,7 @@ class IdentityLine(SaidLine):
 
     type: Literal["identity"]
     emitter: EmitterPart
-    claims: Annotated[tuple[ClaimPart, ...], Field(min_length=1)]
+    claims: Annotated[tuple[ClaimPart, ...], Field(min_length=1, max_length=ranges.CLAIMS_MAX)]
 
 
 class FrameLine(Strict):

@@ -133,7 +133,7 @@ def _plain(value: object) -> Any:
 def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
     """The header. Raises RecordingError with the key at fault."""
     try:
-        return lines.HEADER.validate_json(line)
+        return lines.HEADER.validate_json(line.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as exc:
         what, mend = explain(exc, lines.HeaderLine)
         if _is_no_json(exc) or b'"format"' not in line:
@@ -179,6 +179,8 @@ def read_line(
             refuse(tally, number, *explain(exc, model_of(exc)))
     except ValueError as exc:  # a value that the model itself refuses
         refuse(tally, number, str(exc), "correct the value")
+    except (ArithmeticError, RecursionError, TypeError) as exc:
+        refuse(tally, number, f"it cannot be read ({type(exc).__name__})", "correct the line")
     return None
 
 

@@ -16,6 +16,7 @@ from vedette.feeds.sapient.status import after, looks
 from vedette.feeds.sapient.validation import Refusal, admit
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
+from vedette.model.ranges import RangeError
 from vedette.model.report import HeartbeatReport, RegistrationReport, Report
 
 # A bad message is quoted up to here only: what follows may name nodes and places.
@@ -37,6 +38,12 @@ class Nodes:
 
     def take(self, message: SapientMessage, stamp: Said) -> list[Report] | Refusal:
         """What a message that has passed the door says; nothing if it is of no interest."""
+        try:
+            return self._take(message, stamp)
+        except RangeError as exc:
+            return Refusal((Fault(str(message.WhichOneof("content")), str(exc)),))
+
+    def _take(self, message: SapientMessage, stamp: Said) -> list[Report] | Refusal:
         kind, known = message.WhichOneof("content"), self._nodes.get(stamp["sensor"])
         if kind == "registration":
             return self._register(message, stamp)

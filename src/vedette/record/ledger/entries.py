@@ -64,6 +64,8 @@ class EntryKind(StrEnum):
     PERSONAL_SEALED = "personal.sealed"
     PERSONAL_OPENED = "personal.opened"
     PERSONAL_ERASED = "personal.erased"
+    FILES_BOUND = "files.bound"
+    ENTRIES_SIGNED = "entries.signed"
 
 
 OF_STATEMENTS = frozenset(
@@ -156,6 +158,8 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
     EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
     EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
+    EntryKind.FILES_BOUND: frozenset({"access", "raw", "checkpoint"}),
+    EntryKind.ENTRIES_SIGNED: frozenset({"first", "last", "leaves_sha256", "key", "signature"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""
 

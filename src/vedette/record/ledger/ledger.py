@@ -45,6 +45,8 @@ class Ledger:
             root = peaks.root()
             row = HeadRow(peaks.size, root, b"".join(peaks.hashes))
             ledger_rows.write_head(connection, row)
+        if self._database.mark is not None:
+            self._database.mark.move(peaks.size, root)
         return TreeHead(size=peaks.size, root_sha256=root.hex(), at=entries[-1].at)
 
     def head(self) -> TreeHead:

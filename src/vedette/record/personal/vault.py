@@ -1,4 +1,4 @@
-"""Personal data of one record: sealed beside the ledger, with one key for each item.
+"""Personal data of one record: sealed beside the ledger, each item under a key stored apart.
 
 The ledger holds a reference, a kind, a commitment and every look and erasure. It never holds the
 value, so the value can be erased and all proofs still verify.
@@ -16,6 +16,7 @@ from vedette.model.times import from_microseconds, to_microseconds, to_text
 from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.ledger.ledger import Ledger
+from vedette.record.personal.key_store import PLACE, KeyStore
 from vedette.record.personal.retention import PersonalKind, Retention
 from vedette.record.personal.sealing import commitment_of, seal, unseal
 from vedette.store import personal_rows
@@ -66,6 +67,11 @@ def vault_path(record: Path) -> Path:
     return record.with_name(record.name + ".personal")
 
 
+def record_of(vault: Path) -> Path:
+    """Inverse of `vault_path`."""
+    return vault.with_name(vault.name.removesuffix(".personal"))
+
+
 def is_reference(text: str | None) -> bool:
     """Whether `text` stands for a sealed item."""
     return text is not None and text.startswith(PREFIX) and len(text) == len(PREFIX) + 32
@@ -88,6 +94,8 @@ class Vault:
         self._database: Database = (
             open_small_memory(PERSONAL) if path is None else open_small(path, PERSONAL)
         )
+        self._keys = KeyStore(None if path is None else record_of(path))
+        self._move_earlier_keys()
         self._finish_erasures()
 
     def seal(self, kind: PersonalKind, value: JsonValue, *, at: datetime, by: str) -> Reference:
@@ -103,8 +111,9 @@ class Vault:
             reference, str(kind), to_microseconds(at), to_microseconds(due),
             sealed.nonce, sealed.sealed,
         )  # fmt: skip
+        self._keys.add(reference, sealed.key)
         with self._database.writing() as connection:
-            personal_rows.add(connection, item, sealed.key)
+            personal_rows.add(connection, item)
         body = {
             "reference": reference,
             "kind": str(kind),
@@ -173,8 +182,9 @@ class Vault:
         return _item(self._find(reference)[0])
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         self._database.close()
+        self._keys.close()
 
     def _due(self, item: Item) -> datetime:
         by_settings = self.retention.erase_after(item.kind, item.sealed_at)
@@ -183,16 +193,33 @@ class Vault:
     def _find(self, reference: str) -> tuple[ItemRow, bytes | None]:
         with self._database.reading() as connection:
             item = personal_rows.find(connection, reference)
-            key = None if item is None else personal_rows.key_of(connection, item.reference)
         if item is None:
             raise PersonalError(
                 "there is no such item here",
                 where=reference[:80],
                 mend="open the record in the folder where its personal data lie",
             )
+        key = self._keys.get(item.reference)
+        if key is None and item.erased_at is None:
+            raise PersonalError(
+                "the key of this item is not here, and nobody erased it",
+                where=reference[:80],
+                mend=f"bring the file of keys back, or name it in {PLACE}",
+            )
         return item, key
 
+    def _move_earlier_keys(self) -> None:
+        """Take the keys that an earlier version kept beside the items into their own file."""
+        with self._database.reading() as connection:
+            earlier = personal_rows.earlier_keys(connection)
+        for reference, key in earlier:
+            self._keys.add(reference, key)
+        if earlier:
+            with self._database.writing() as connection:
+                personal_rows.drop_earlier_keys(connection)
+
     def _destroy(self, reference: str, at: datetime) -> None:
+        self._keys.destroy(reference)
         with self._database.writing() as connection:
             personal_rows.destroy(connection, reference, to_microseconds(at))
 

@@ -4,8 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.model.errors import ProofError, RecordError
+from vedette.record import acknowledgement
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.tree_head import TreeHead
+from vedette.record.proof.binding import FilesFound, files_beside
+from vedette.record.proof.person_signing import signature_faults
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_ledger import Fault, Integrity, VerifyResult, verify
 from vedette.record.record import Record
@@ -29,7 +33,21 @@ def _verify_record(path: Path, trust: Trust, head: TreeHead | None) -> VerifyRes
     witnessed, false = _witnessed(path, trust)
     held = [_head_of(one) for one in (*trust.held, *witnessed)]
     result = verify(path, head, also=held)
-    faults = [Fault(what=what) for what in (*false, *_fold_faults(path, result))]
+    beside = _beside(path, result)
+    said = (
+        *false,
+        *acknowledgement.faults(path, result),
+        *beside.faults,
+        *_fold_faults(path, result),
+    )
+    if beside.limits:
+        sound = result.integrity is Integrity.INTACT
+        result = replace(
+            result,
+            limits=(*result.limits, *beside.limits),
+            integrity=Integrity.CONSISTENT if sound else result.integrity,
+        )
+    faults = [Fault(what=what) for what in said]
     if result.integrity is Integrity.UNREADABLE or not faults:
         return result
     return replace(result, integrity=Integrity.ALTERED, faults=(*result.faults, *faults))
@@ -62,6 +80,19 @@ def _kept(path: Path) -> list[bytes]:
             return [note for _, note in ledger_rows.read_checkpoints(connection)]
     except RecordError:
         return []  # `verify` says what is wrong with the file
+
+
+def _beside(path: Path, result: VerifyResult) -> FilesFound:
+    """What the files in its folder lack of what it says of them, and signatures of persons."""
+    if result.faults or result.integrity is Integrity.UNREADABLE:
+        return FilesFound()
+    try:
+        with open_read_only(path) as database:
+            ledger = Ledger(database)
+            found = files_beside(path, ledger)
+            return replace(found, faults=(*found.faults, *signature_faults(ledger)))
+    except (RecordError, OSError) as exc:
+        return FilesFound(faults=(f"what lies beside it cannot be verified: {exc}",))
 
 
 def _fold_faults(path: Path, result: VerifyResult) -> list[str]:

@@ -96,12 +96,12 @@ class Incidents:
                 self._close_run(body)
             case EntryKind.SENSOR_CHANGED:
                 self._hear_of(body)
-                self.noted_until = max(entry.at, self.noted_until or entry.at)
+                self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.SENSOR_CONDITION:
-                self.noted_until = max(entry.at, self.noted_until or entry.at)
+                self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.ALERT_CHANGED:
                 self._change_alert(alert_from_dict(body))
-                self.noted_until = max(entry.at, self.noted_until or entry.at)
+                self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)
             case EntryKind.INCIDENT_ALERT_ADDED:

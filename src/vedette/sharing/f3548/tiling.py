@@ -19,11 +19,15 @@ from shapely.geometry.polygon import orient
 from vedette.geo import geodesic
 from vedette.geo.local import Array
 from vedette.model.restriction import Circle, LatLon, Restriction
+from vedette.model.restriction import Polygon as Area
 from vedette.sharing.f3548.types import AREA_MAX_KM2, VERTICES_MAX
 from vedette.sharing.restrictions_geojson import rings_of
+from vedette.sharing.zones.antimeridian import holds_a_pole, in_plane
 
 GRID_DEG = 1 / 64  # exact in binary, as are its halves: both sides of a cut say the same number
 _STEP_M = 2_500.0  # of corners along an edge: a straight and a shortest line then agree to 0.5 m
+_SAG_M = 0.5
+_POLAR_DEG = 80.0
 _FILL = 0.95  # of the limits, so that a reader who measures otherwise still finds them kept
 _CIRCLE_CORNERS = 1_440
 _GRID_MIN_DEG = GRID_DEG / 2**12
@@ -98,7 +102,15 @@ def _around(circle: Circle) -> list[LatLon]:
 
 
 def _drawn(rings: Sequence[Sequence[LatLon]]) -> Polygon:
-    """Longitude and latitude in a plane, longitude running on past 180 degrees."""
+    """Longitude and latitude in a plane, longitude running on past 180 degrees.
+
+    What holds a pole is closed along it: the pole is a line in this plane.
+    """
+    if holds_a_pole(rings[0]):
+        whole = in_plane(Area(exterior=tuple(rings[0]), holes=tuple(map(tuple, rings[1:]))))
+        dense = (_dense(list(line.coords)[:-1]) for line in (whole.exterior, *whole.interiors))
+        exterior, *holes = dense
+        return Polygon(exterior, holes)
     lon0 = rings[0][0][1]
     flat = [
         [(lon0 + math.remainder(lon - lon0, 360.0), lat) for lat, lon in ring] for ring in rings
@@ -150,6 +162,19 @@ def _halves(piece: Polygon, grid: float) -> list[Polygon]:
     return [_stepped(part, line, grid, along_lat=not wide) for part in parts]
 
 
+def _coarser(lat: float, grid: float) -> int:
+    """How many grid points of a parallel near a pole make one step: they lie close together there.
+
+    A shortest line between points `s` apart leaves a parallel of radius `r` by s² / 8r.
+    """
+    radius_m = (90.0 - abs(lat)) * 111_700.0
+    if abs(lat) <= _POLAR_DEG or radius_m <= 0:
+        return 1
+    step_m = min(_STEP_M, math.sqrt(8 * _SAG_M * radius_m))
+    apart_m = math.radians(grid) * radius_m
+    return 2 ** max(0, math.floor(math.log2(step_m / apart_m)))
+
+
 def _stepped(part: Polygon, line: float, grid: float, *, along_lat: bool) -> Polygon:
     """The part with a corner on each grid point of its edges on the cut.
 
@@ -157,6 +182,8 @@ def _stepped(part: Polygon, line: float, grid: float, *, along_lat: bool) -> Pol
     that ends on it makes a corner that the tile on the other side has already.
     """
     fixed, moving = (1, 0) if along_lat else (0, 1)
+    if along_lat:
+        grid *= _coarser(line, grid)
 
     def ring(coords: Array) -> Array:
         found = []

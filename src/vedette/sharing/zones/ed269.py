@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -18,7 +19,7 @@ from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Circle, DailyHours, Restriction, Volume
 from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.ed318 import instant
-from vedette.sharing.zones.utc_hours import UtcPeriod, in_utc
+from vedette.sharing.zones.utc_hours import UtcPeriod, in_utc, outwards
 from vedette.sharing.zones.writer_result import (
     Losses,
     Options,
@@ -63,7 +64,8 @@ def write(
 
 def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:
     rest = restriction.particulars
-    volumes, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    held, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    volumes, numbers = eurocae_zones.parts_of(held, losses)
     said: dict[str, Any] = {
         "identifier": eurocae_zones.identifier(restriction, losses),
         "country": eurocae_zones.country(restriction, options, losses),
@@ -95,16 +97,21 @@ def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[st
     ]
     said["geometry"] = [_volume(one, f"volumes[{i}]", losses) for i, one in enumerate(volumes)]
     if any(_rounded(one) for one in volumes):
-        own["limits"] = [vedette_words.limits(one, losses) for one in restriction.volumes]
-    _extend(said, restriction, own, taken, losses)
+        own["limits"] = [vedette_words.limits(restriction.volumes[at], losses) for at in numbers]
+    _extend(said, restriction, own, taken, numbers, losses)
     return said
 
 
 def _extend(
-    said: dict[str, Any], restriction: Restriction, own: Any, taken: Any, losses: Losses
+    said: dict[str, Any],
+    restriction: Restriction,
+    own: Any,
+    taken: Any,
+    numbers: list[int],
+    losses: Losses,
 ) -> None:
     said |= extras(restriction, ("title",))
-    extended = eurocae_zones.extension(restriction, own, taken, losses)
+    extended = eurocae_zones.extension(restriction, own, taken, numbers, losses)
     for key, value in extras(restriction, (k for k, _ in restriction.particulars.extra)).items():
         if key not in ZONE_KEYS:
             losses.lose(key, "the format has no such key; moved into extendedProperties")
@@ -162,13 +169,13 @@ def _when(said: dict[str, Any], restriction: Restriction, losses: Losses) -> dic
     if not restriction.periods:
         said["applicability"] = [{"permanent": "YES"}]
         return {}
-    found = [in_utc(one, losses) for one in restriction.periods]
-    said["applicability"] = [_period(one, losses) for one in found]
+    found = [_to_the_minute(in_utc(one, losses), losses) for one in restriction.periods]
+    said["applicability"] = [_period(one) for one in found]
     exact = all(one.exact for one in found)
     return {} if exact else {"periods": vedette_words.periods(restriction.periods)}
 
 
-def _period(period: UtcPeriod, losses: Losses) -> dict[str, Any]:
+def _period(period: UtcPeriod) -> dict[str, Any]:
     open_ended = period.start is None and period.end is None
     said: dict[str, Any] = {"permanent": "YES" if open_ended else "NO"}
     if period.start is not None:
@@ -176,19 +183,33 @@ def _period(period: UtcPeriod, losses: Losses) -> dict[str, Any]:
     if period.end is not None:
         said["endDateTime"] = instant(period.end)
     if period.daily:
-        said["schedule"] = [_daily(one, losses) for one in period.daily]
+        said["schedule"] = [_daily(one) for one in period.daily]
     return said
 
 
-def _daily(hours: DailyHours, losses: Losses) -> dict[str, Any]:
+def _to_the_minute(period: UtcPeriod, losses: Losses) -> UtcPeriod:
+    """Hours in whole minutes, as the format has them; outwards where they are none."""
+    daily = tuple(whole for one in period.daily for whole in _whole_minutes(one, losses))
+    return replace(period, daily=daily, exact=period.exact and daily == period.daily)
+
+
+def _whole_minutes(hours: DailyHours, losses: Losses) -> tuple[DailyHours, ...]:
     start, end = hours.start, hours.end
     if not isinstance(start, time) or not isinstance(end, time):
         losses.refuse("periods", "ED-269 has no hours by the sun", "write it as ED-318")
+    if not (start.second or start.microsecond or end.second or end.microsecond):
+        return (hours,)
+    what = f"from {start.isoformat()} to {end.isoformat()}, written outwards in whole minutes"
+    losses.lose("periods", what)
+    return outwards(hours.days, start, end)
+
+
+def _daily(hours: DailyHours) -> dict[str, Any]:
     days = sorted(hours.days, key=vedette_words.WEEK.index) if hours.days else ["ANY"]
     return {
         "day": [str(day) for day in days],
-        "startTime": f"{start.isoformat()}Z",
-        "endTime": f"{end.isoformat()}Z",
+        "startTime": f"{hours.start:%H:%M}Z",
+        "endTime": f"{hours.end:%H:%M}Z",
     }
 
 

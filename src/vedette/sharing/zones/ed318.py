@@ -64,27 +64,28 @@ def _root(restrictions: Sequence[Restriction], options: Options) -> dict[str, An
     root: dict[str, Any] = {"type": "FeatureCollection"}
     if options.name is not None:
         root["name"] = options.name[: eurocae_zones.TEXT_MAX]
+    # Optional in the schema, but some libraries refuse a file without it.
+    metadata: dict[str, Any] = {}
     said = eurocae_zones.approximations(restrictions)
     if said:
-        root["metadata"] = {
-            "technicalLimitations": [
-                {"text": one[: eurocae_zones.TEXT_MAX], "lang": "en-GB"} for one in said
-            ]
-        }
-    return root
+        metadata["technicalLimitations"] = [
+            {"text": one[: eurocae_zones.TEXT_MAX], "lang": "en-GB"} for one in said
+        ]
+    return {**root, "metadata": metadata}
 
 
 def _feature(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:
-    volumes, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    held, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    volumes, numbers = eurocae_zones.parts_of(held, losses)
     return {
         "type": "Feature",
-        "properties": _properties(restriction, options, taken, losses),
+        "properties": _properties(restriction, options, taken, numbers, losses),
         "geometry": _geometry(volumes, losses),
     }
 
 
 def _properties(
-    restriction: Restriction, options: Options, taken: Any, losses: Losses
+    restriction: Restriction, options: Options, taken: Any, numbers: list[int], losses: Losses
 ) -> dict[str, Any]:
     rest = restriction.particulars
 
@@ -121,16 +122,21 @@ def _properties(
         said["limitedApplicability"], exact = _periods(restriction.periods, losses)
         if not exact:
             own["periods"] = vedette_words.periods(restriction.periods)
-    _extend(said, restriction, own, taken, losses)
+    _extend(said, restriction, own, taken, numbers, losses)
     return said
 
 
 def _extend(
-    said: dict[str, Any], restriction: Restriction, own: Any, taken: Any, losses: Losses
+    said: dict[str, Any],
+    restriction: Restriction,
+    own: Any,
+    taken: Any,
+    numbers: list[int],
+    losses: Losses,
 ) -> None:
     """What was kept verbatim; keys that the format does not have move to where it has room."""
     said |= extras(restriction, ("dataSource",))
-    extended = eurocae_zones.extension(restriction, own, taken, losses)
+    extended = eurocae_zones.extension(restriction, own, taken, numbers, losses)
     for key, value in extras(restriction, (k for k, _ in restriction.particulars.extra)).items():
         if key not in PROPERTY_KEYS:
             losses.lose(key, "the format has no such key; moved into extendedProperties")

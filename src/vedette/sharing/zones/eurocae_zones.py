@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from vedette.model.height import Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Corridor, Restriction, Volume
-from vedette.sharing.zones import geojson_shapes, vedette_words
+from vedette.sharing.zones import antimeridian, geojson_shapes, vedette_words
 from vedette.sharing.zones.writer_result import Losses, Options, Substitute, extras
 
 IDENTIFIER_MAX, TEXT_MAX = 7, 200
@@ -135,25 +136,34 @@ def _substitute(
     return found
 
 
+def parts_of(volumes: Sequence[Volume], losses: Losses) -> tuple[list[Volume], list[int]]:
+    """Volumes cut at the antimeridian, and the number of the restriction's own for each part."""
+    parts = antimeridian.cut_volumes(volumes, losses)
+    numbers = [number for number, found in enumerate(parts) for _ in found]
+    return [one for found in parts for one in found], numbers
+
+
 def extension(
     restriction: Restriction,
     own: dict[str, Any],
     taken: list[Substitute],
+    numbers: Sequence[int],
     losses: Losses,
 ) -> dict[str, Any]:
     """`extendedProperties`: what was there, and our part of it.
 
-    own: what the caller adds to our part.
+    own: what the caller adds to our part. numbers: of the restriction's volume for each volume
+    that is written.
     """
     ours = vedette_words.shared(restriction, geojson_shapes.edges_of(restriction, losses)) | own
     for key in ("bars", "exempt", "rules", "boundary_sigma_m", "approximation", "supersedes"):
         if key in ours:
             losses.lose(key, ONLY_OURS)
     if taken:
-        ours["limits"] = [vedette_words.limits(one, losses) for one in restriction.volumes]
+        ours["limits"] = [vedette_words.limits(restriction.volumes[at], losses) for at in numbers]
         ours["substitutes"] = [
             {
-                "volume": one.volume,
+                "volume": numbers.index(one.volume),
                 "limit": one.limit,
                 "amsl_m": one.amsl_m,
                 "reviewed_by": one.reviewed_by,

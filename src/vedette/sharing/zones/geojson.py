@@ -8,7 +8,7 @@ from vedette.airspace.formats.geojson.geometry import fingerprint
 from vedette.airspace.reading_notes import Original
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction
-from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
+from vedette.sharing.zones import antimeridian, eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.writer_result import Losses, Options, Written, arranged, to_bytes
 
 
@@ -21,7 +21,7 @@ def write(
     """A FeatureCollection, one feature a restriction.
 
     original: the GeoJSON file that restrictions were read from.
-    Raises RestrictionError for what GeoJSON cannot draw, such as a ring round a pole.
+    Raises RestrictionError for what GeoJSON cannot draw.
     """
     losses = Losses("GeoJSON")
     features = arranged(restrictions, original, losses, lambda one: _feature(one, losses))
@@ -45,9 +45,9 @@ def _feature(restriction: Restriction, losses: Losses) -> dict[str, Any]:
     for number, volume in enumerate(restriction.volumes):
         key = f"volumes[{number}]"
         drawn = geojson_shapes.outline(volume.area, key, losses)
-        parts = geojson_shapes.cut_at_antimeridian(drawn, key, losses)
-        exact = exact or len(parts) > 1 or not isinstance(volume.area, Polygon)
-        members.append(geojson_shapes.geometry_of(parts))
+        parts = antimeridian.cut(drawn, halve_caps=False)
+        exact = exact or parts != [volume.area]
+        members.append(geojson_shapes.geometry_of([geojson_shapes.rings(part) for part in parts]))
     geometry = members[0]
     if len(members) > 1:
         geometry = {"type": "GeometryCollection", "geometries": members}

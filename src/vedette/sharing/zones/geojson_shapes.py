@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import shapely
-from shapely.geometry.polygon import orient
 
 from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
@@ -97,44 +96,6 @@ def _cut(one: LatLon, two: LatLon) -> list[LatLon]:
 
 def _rolled(ring: tuple[LatLon, ...]) -> tuple[LatLon, ...]:
     return tuple((lat, math.remainder(lon, 360.0)) for lat, lon in ring)
-
-
-def cut_at_antimeridian(polygon: Polygon, key: str, losses: Losses) -> list[list[Positions]]:
-    """The polygon in parts that do not cross it (RFC 7946, section 3.1.9), each a list of rings."""
-    exterior = unrolled(polygon.exterior)
-    if exterior is None:
-        losses.refuse(key, "runs round a pole, which GeoJSON cannot draw", "split it by longitude")
-    holes = [unrolled(hole) for hole in polygon.holes]
-    if min(lon for lon, _ in exterior) >= -180 and max(lon for lon, _ in exterior) <= 180:
-        return [rings(polygon)]
-    middle = (min(lon for lon, _ in exterior) + max(lon for lon, _ in exterior)) / 2
-    hung = [_hung(hole, middle) for hole in holes if hole is not None]
-    whole = shapely.Polygon(exterior, hung)
-    found: list[list[Positions]] = []
-    for turn in (-360.0, 0.0, 360.0):
-        part = shapely.intersection(whole, shapely.box(turn - 180.0, -90.0, turn + 180.0, 90.0))
-        found += [
-            [
-                [[_off(lon, turn), lat] for lon, lat in ring.coords]
-                for ring in _outer_and_inner(orient(one))
-            ]
-            for one in shapely.get_parts(part)
-            if isinstance(one, shapely.Polygon) and one.area > 0
-        ]
-    return found
-
-
-def _outer_and_inner(one: shapely.Polygon) -> list[shapely.LinearRing]:
-    return [one.exterior, *one.interiors]
-
-
-def _off(lon: float, turn: float) -> float:
-    return min(180.0, max(-180.0, lon - turn))
-
-
-def _hung(hole: list[tuple[float, float]], middle: float) -> list[tuple[float, float]]:
-    off = round((hole[0][0] - middle) / 360.0) * 360.0
-    return [(lon - off, lat) for lon, lat in hole]
 
 
 def unrolled(ring: Sequence[LatLon]) -> list[tuple[float, float]] | None:

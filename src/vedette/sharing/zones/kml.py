@@ -13,7 +13,7 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Restriction, Volume
 from vedette.model.times import to_text
 from vedette.sharing.restrictions_geojson import height_words
-from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
+from vedette.sharing.zones import antimeridian, eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.geojson_shapes import Positions
 from vedette.sharing.zones.writer_result import Losses, Options, Written, named
 
@@ -120,7 +120,7 @@ def _when(place: ET.Element, restriction: Restriction) -> None:
 
 def _volume(many: ET.Element, volume: Volume, key: str, losses: Losses) -> None:
     drawn = geojson_shapes.outline(volume.area, key, losses)
-    parts = geojson_shapes.cut_at_antimeridian(drawn, key, losses)
+    parts = [geojson_shapes.rings(part) for part in antimeridian.cut(drawn)]
     on_ground = volume.lower is None or _is_ground(volume.lower)
     upper = _mode(volume.upper, f"{key}.upper", losses)
     lower = None if on_ground else _mode(volume.lower, f"{key}.lower", losses)

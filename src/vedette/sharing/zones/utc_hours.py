@@ -1,6 +1,6 @@
 """Hours in UTC, for formats without other time zones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from vedette.model.restriction import SHIFT_MAX_MIN, DailyHours, Period, SunEven
 from vedette.sharing.zones.writer_result import Losses
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _YEARS = (date(2000, 1, 1), date(2040, 1, 1))  # where a period has no start or no end
 _ANY_DAY = date(2000, 1, 1)
 _STEP = timedelta(days=7)
@@ -59,6 +60,36 @@ def _daily(hours: DailyHours, period: Period, losses: Losses) -> tuple[DailyHour
         losses.lose("periods", "written as the whole day")
         return _whole_days(hours.days, first, last)
     days = shifted(hours.days, first // _DAY)
+    return (DailyHours(days=days, start=_clock(first), end=_clock(last)),)
+
+
+def exactly_in_utc(hours: DailyHours, period: Period) -> DailyHours | None:
+    """The same hours in UTC, where their clock does not change during the period; else None.
+
+    Hours by the sun are the same by any clock, but for the days that they are named with.
+    """
+    if hours.timezone in (None, "UTC"):
+        return replace(hours, timezone=None)
+    offsets = _offsets(hours.timezone or "UTC", period)
+    start, end = hours.start, hours.end
+    if isinstance(start, SunEvent) and isinstance(end, SunEvent) and not hours.days:
+        return replace(hours, timezone=None)
+    if len(offsets) > 1 or isinstance(start, SunEvent) or isinstance(end, SunEvent):
+        return None
+    if hours.not_on is not None:
+        return None  # those days are of the local clock
+    (offset,) = offsets
+    first = _at(start) - offset
+    days = shifted(hours.days, first // _DAY)
+    return DailyHours(days=days, start=_clock(first), end=_clock(_at(end) - offset))
+
+
+def outwards(days: frozenset[Weekday], start: time, end: time) -> tuple[DailyHours, ...]:
+    """Hours that hold others, in whole minutes."""
+    first, last = _at(start), _at(start) + _length(start, end)
+    first, last = first // _MINUTE * _MINUTE, -(-last // _MINUTE) * _MINUTE
+    if last - first >= _DAY:
+        return _whole_days(days, first, last)
     return (DailyHours(days=days, start=_clock(first), end=_clock(last)),)
 
 

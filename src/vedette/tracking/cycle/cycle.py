@@ -19,12 +19,14 @@ from vedette.tracking.cycle.initiation import new_life, new_states
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
 from vedette.tracking.cycle.rivals import rival
 from vedette.tracking.cycle.track_picture import Picture
+from vedette.tracking.detections import NO_LOOKS
 from vedette.tracking.identity.emitters import emitter_rows
 from vedette.tracking.identity.object_class import weighed
 from vedette.tracking.kalman.fix_update import compare, corrected, log_likelihood_ratio
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import States, sigma_max_m
-from vedette.tracking.track_lifecycle import UNPROVEN, Life
+from vedette.tracking.silent_address import with_address_heard
+from vedette.tracking.track_lifecycle import UNPROVEN, Life, revisit_s
 from vedette.tracking.tracking_settings import TrackingConfig
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ _REPEAT_US = 500_000  # the same place from the same emitter within this says no
 _STANDS_M_S = 2.0  # slower than this is no motion
 _UNKNOWN_M_S = 20.0  # 1-sigma of a velocity that is not known yet
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
+
+
+def _teaches(life: Life) -> bool:
+    """Whether a track is sure enough to tell from it how often its sensor comes by.
+
+    Two false plots one after the other tell nothing of that.
+    """
+    return bool(life.identity.emitters) or life.status is TrackStatus.CONFIRMED
 
 
 class Cycle:
@@ -47,12 +57,16 @@ class Cycle:
         self.until = until
         self.sensors = sensors
         self.clutter = dict(picture.clutter)
+        self.newcomers = dict(picture.newcomers)
+        self.detections = dict(picture.detections)
         self.states = picture.states
         self.lives: list[Life] = list(picture.lives)
         self.heard: set[int] = set()  # rows with a report in this cycle
         self.changed: set[int] = set()  # rows to be told
         self.gone: list[Track] = []  # merged into another, to be told as lost
         self.intervals: dict[SensorId, list[float]] = {}
+        self.rhythms = picture.rhythms
+        self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)
@@ -64,6 +78,11 @@ class Cycle:
         if self.nameless is not None:
             for area in self.nameless.areas.values():
                 self.ids.update(area.names)
+
+    def detection(self, sensor: SensorId) -> float:
+        """The chance that a sensor sees what it comes by."""
+        learned = self.detections.get(sensor, NO_LOOKS)
+        return learned.probability(self.config.detection_probability)
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
@@ -140,7 +159,7 @@ class Cycle:
         us = int(fixes.at_us[column])
         at = from_microseconds(us)
         before = life.heard_by(report.sensor)
-        if before is not None and us - before >= _LEAST_INTERVAL_US:
+        if before is not None and us - before >= _LEAST_INTERVAL_US and _teaches(life):
             self.intervals.setdefault(report.sensor, []).append((us - before) / 1e6)
         heard = dict(life.heard)
         heard[report.sensor] = max(us, heard.get(report.sensor, us))
@@ -171,7 +190,14 @@ class Cycle:
         self.heard.add(row)
         self.changed.add(row)
         if report.emitter is not None:
+            if report.emitter.over_the_air:
+                self.hear_address(row, report.sensor)
             self.attach(row, report.emitter)
+
+    def hear_address(self, row: int, sensor: SensorId) -> None:
+        """Note that the address of a track was heard in this cycle."""
+        usual_s = revisit_s(self.habits, sensor, self.config)
+        self.lives[row] = with_address_heard(self.lives[row], self.until, usual_s)
 
     def attach(self, row: int, emitter: Emitter) -> None:
         """Tie an emitter, and the claims that waited for it, to a track."""

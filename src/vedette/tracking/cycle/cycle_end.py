@@ -7,10 +7,14 @@ import numpy as np
 from vedette.model.ids import TrackId
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
+from vedette.tracking.company import begin_anew
 from vedette.tracking.cycle.cycle import Cycle
 from vedette.tracking.cycle.track_picture import Picture, ahead, shown
+from vedette.tracking.detections import NO_LOOKS
 from vedette.tracking.identity.emitters import agreeing_pairs, elder_first, merged
 from vedette.tracking.kalman.track_motion import sigma_max_m
+from vedette.tracking.newcomers import NOBODY_YET
+from vedette.tracking.silent_address import address_silent
 from vedette.tracking.track_lifecycle import (
     NO_HABIT,
     UNPROVEN,
@@ -27,7 +31,21 @@ def learn(cycle: Cycle) -> None:
     """Take in how long each sensor took to see its tracks again."""
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
-        cycle.habits[sensor] = habit.with_intervals(cycle.intervals[sensor])
+        cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
+        if habit.turn_s is not None:
+            looks = cycle.detections.get(sensor, NO_LOOKS)
+            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
+    for sensor, rhythm in cycle.rhythms.items():
+        habit = cycle.habits.get(sensor, NO_HABIT)
+        if habit.period_s is None and rhythm.round_s is not None:
+            begin_anew(cycle, sensor)
+        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.telling):
+            cycle.habits[sensor] = replace(
+                habit,
+                period_s=rhythm.round_s,
+                spread_s=rhythm.spread_s or 0.0,
+                telling=rhythm.telling,
+            )
 
 
 def merge(cycle: Cycle) -> None:
@@ -80,8 +98,10 @@ def judge(cycle: Cycle) -> None:
     """
     doubted = {younger for _, younger in cycle.agreeing}
     existence = cycle.anonymous
-    for row, life in enumerate(cycle.lives):
+    for row in range(len(cycle.lives)):
         event: LifeEvent | None = None
+        _judge_address(cycle, row)
+        life = cycle.lives[row]
         if life.status is TrackStatus.LOST:
             continue
         if row in cycle.heard:
@@ -89,8 +109,12 @@ def judge(cycle: Cycle) -> None:
             open_ = life.status in UNPROVEN and not waits and life.rival_of is None
             if open_ and _proven(cycle, life, existence.get(life.id)):
                 event = LifeEvent.PROVEN
+                if life.status is TrackStatus.TENTATIVE and life.id in existence:
+                    _count_newcomer(cycle, row)
         else:
-            event = silence(life, cycle.until, cycle.habits, cycle.config)
+            event = silence(life, cycle.until, cycle.habits, cycle.config, cycle.detection)
+            if event is None and life.address_silent:
+                event = LifeEvent.SILENT
         if event is None:
             continue
         step_s = seconds_between(cycle.until, life.shown_at)
@@ -101,18 +125,38 @@ def judge(cycle: Cycle) -> None:
             cycle.changed.add(row)
 
 
+def _judge_address(cycle: Cycle, row: int) -> None:
+    """Note on a track whether its address is silent by now; a change of that is told."""
+    life = cycle.lives[row]
+    if life.address_at is None or life.status is TrackStatus.LOST:
+        return
+    silent = address_silent(life, cycle.until, cycle.config)
+    if silent is not life.address_silent:
+        cycle.lives[row] = replace(life, address_silent=silent)
+        cycle.changed.add(row)
+
+
+def _count_newcomer(cycle: Cycle, row: int) -> None:
+    """Let the sensors that began a track learn from it how many there are, and how fast."""
+    speed_m_s = float(np.hypot(*cycle.states.velocity[row]))
+    at_us = int(cycle.states.at_us[row])
+    for sensor in sorted({sensor for _, sensor in cycle.lives[row].hits}):
+        known = cycle.newcomers.get(sensor, NOBODY_YET)
+        cycle.newcomers[sensor] = known.with_track(at_us, speed_m_s)
+
+
 def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:
     """Whether a track is proven. existence: by the filter, None for what it does not hold.
 
-    What coasted has to show hits and a score besides: the filter believes its figures, and in a
-    wide gate they are least to be believed.
+    What coasted has to show a score besides: the object may have gone, and the wider the gate, the
+    less a plot in it tells.
     """
     if existence is None:
         return proven(life, cycle.habits, cycle.config)
     if existence < cycle.config.confirm_existence:
         return False
     if life.status is TrackStatus.COASTING:
-        return proven(life, cycle.habits, cycle.config)
+        return life.score >= cycle.config.recapture_score
     return life.reports >= cycle.config.confirm_reports
 
 
@@ -145,6 +189,10 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         lives=lives,
         habits=dict(sorted(cycle.habits.items())),
         clutter=dict(sorted(cycle.clutter.items())),
+        rhythms=cycle.rhythms,
+        grouped_s=cycle.grouped_s,
+        newcomers=dict(sorted(cycle.newcomers.items())),
+        detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,

@@ -32,25 +32,35 @@ from vedette.tracking.pmb.motion import stack, switching
 from vedette.tracking.track_lifecycle import Life
 from vedette.tracking.tracking_settings import TrackingConfig
 
+PlotNumber = tuple[SensorId, int]
 _IDS_PER_AREA = 2**40  # areas number their Bernoullis from disjoint ranges
 MODES = (
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=0.5, sojourn_s=120.0),
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(3.0), sojourn_s=40.0),
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(-3.0), sojourn_s=40.0),
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=30.0, sojourn_s=15.0),
+    Mode(kind=Kind.CONSTANT_VELOCITY, noise=1_000.0, sojourn_s=6.0),
 )
-"""Straight, a standard turn either way, and anything else: drones and aircraft alike."""
+"""Straight, a standard turn either way, anything else, and up to 3 g: drones and aircraft alike.
+
+3 g for a turn of 4 s lead 235 m off, which is 1.6 sigma of the last mode; for a turn of 1 s, 15 m,
+which is 0.8 sigma.
+"""
 _MOST_NOISE = max(mode.noise for mode in MODES)
+_USUAL_NOISE = 2.0  # most of the modes for what flies as expected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Area:
     """The Bernoullis of one cell, row by row.
 
-    names: the track of each.  looks: by sensor, when it last came by each (n,), s; NaN is never.
+    names: the track of each.  looks: by sensor (n, 2), when it last came by each, and until when
+    the chance that it came by again is counted, s; NaN is never.
     seeds: the life of each that has but one plot; most such plots are clutter, so only its second
     makes a track of it in the picture.  None for what is a track.
     patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
+    chance: existence that each row began with (n,): the chance that its first plot was an object.
+    plots: by row, the sensor and number of the latest plots that support it.
     at_s: when each row stands (n,): a scan moves ahead only what it concerns, so that a sensor far
     off changes nothing here.  The time of `state` as a whole is 0 and means nothing.
     """
@@ -62,6 +72,8 @@ class Area:
     seeds: tuple[Life | None, ...] = ()
     patience_us: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
     at_s: Array = field(default_factory=lambda: np.zeros(0))
+    chance: Array = field(default_factory=lambda: np.zeros(0))
+    plots: tuple[tuple[PlotNumber, ...], ...] = ()
 
     def rows(self, which: Flags) -> "Area":
         """Only the rows where `which` (n,) is true."""
@@ -71,7 +83,17 @@ class Area:
         looks = {sensor: at[which] for sensor, at in self.looks.items()}
         seeds, patience_us = tuple(compress(self.seeds, which)), self.patience_us[which]
         state = select(self.state, which)
-        return Area(self.cell, state, names, looks, seeds, patience_us, self.at_s[which])
+        return Area(
+            self.cell,
+            state,
+            names,
+            looks,
+            seeds,
+            patience_us,
+            self.at_s[which],
+            self.chance[which],
+            tuple(compress(self.plots, which)),
+        )
 
     def joined(self, other: "Area", state: State) -> "Area":
         """The rows of both; state: theirs."""
@@ -83,6 +105,8 @@ class Area:
             self.seeds + other.seeds,
             np.concatenate([self.patience_us, other.patience_us]),
             np.concatenate([self.at_s, other.at_s]),
+            np.concatenate([self.chance, other.chance]),
+            self.plots + other.plots,
         )
 
     def patient(self, until_us: int) -> "Area":
@@ -126,6 +150,16 @@ class Anonymous:
             areas[cell] = area.rows(np.array([name not in gone for name in area.names], np.bool_))
         return Anonymous(areas)
 
+    def explained(self, sensor: SensorId) -> dict[int, float]:
+        """By number of a plot of `sensor`, the existence of the likeliest object it supports."""
+        found: dict[int, float] = {}
+        for area in self.areas.values():
+            for plots, existence in zip(area.plots, area.state.existence.tolist(), strict=True):
+                for by, number in plots:
+                    if by == sensor and existence > found.get(number, 0.0):
+                        found[number] = existence
+        return found
+
     def renamed(self, old: TrackId, new: TrackId) -> "Anonymous":
         """The same with the Bernoulli of track `old` under `new`, whose own is given up."""
         areas = {
@@ -138,12 +172,20 @@ class Anonymous:
 NOBODY = Anonymous({})
 
 
-@lru_cache(maxsize=8)
-def filter_config(config: TrackingConfig) -> TrackerConfig:
-    """The filter's settings. The undetected intensity is set anew for every scan."""
+@lru_cache(maxsize=64)
+def filter_config(config: TrackingConfig, speed_sigma_m_s: float | None = None) -> TrackerConfig:
+    """The filter's settings. The undetected intensity is set anew for every scan.
+
+    speed_sigma_m_s: of what a sensor is expected to see; the mode for anything else starts with
+    the velocity of anything else, so that what is much faster is still followed.
+    """
+    anything = config.max_speed_m_s / 3
+    usual = anything if speed_sigma_m_s is None else min(speed_sigma_m_s, anything)
     return TrackerConfig(
         birth=UniformBirth(
-            speed_sigma_m_s=config.max_speed_m_s / 3, initial_per_m2=0.0, rate_per_m2_s=0.0
+            speed_sigma_m_s=tuple(anything if m.noise > _USUAL_NOISE else usual for m in MODES),
+            initial_per_m2=0.0,
+            rate_per_m2_s=0.0,
         ),
         modes=MODES,
         lifetime_s=config.lifetime_s,
@@ -226,7 +268,7 @@ def summoned(
 
 def _both(area: Area, taken: Area) -> dict[SensorId, Array]:
     def of(one: Area, sensor: SensorId) -> Array:
-        return one.looks.get(sensor, np.full(len(one.names), np.nan))
+        return one.looks.get(sensor, np.full((len(one.names), 2), np.nan))
 
     sensors: Iterable[SensorId] = sorted({*area.looks, *taken.looks})
     return {s: np.concatenate([of(area, s), of(taken, s)]) for s in sensors}

@@ -16,7 +16,7 @@ from vedette.tracking.kalman.fix_update import determinant2, mahalanobis2
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import Integers, States
 from vedette.tracking.pmb import Outputs, State
-from vedette.tracking.pmb.arrays import Flags
+from vedette.tracking.pmb.measurement import Timing
 from vedette.tracking.track_lifecycle import Life, revisit_s
 
 if TYPE_CHECKING:
@@ -27,18 +27,21 @@ if TYPE_CHECKING:
 class Sight:
     """A scan in an area's frame, held against its objects as predicted.
 
-    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots carried to its time.
+    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots, measured lag_s (m,) before.
     columns (m,): their fixes.
-    mean (n, 4), cov (n, 4, 4): the objects.  looked (n,): whether the sensor looked at each.
+    mean (n, 4), cov (n, 4, 4): the objects.  share (n,): chance that the sensor looked at each.
+    timing: when it is expected to.
     """
 
     state: State
     z: Array
     R: Array
+    lag_s: Array
     columns: Integers
     mean: Array
     cov: Array
-    looked: Flags
+    share: Array
+    timing: Timing
 
 
 def tell(
@@ -49,25 +52,29 @@ def tell(
     known: Integers,
     after: State,
     told: Outputs,
-    false_per_km2: float,
-) -> tuple[set[int], int]:
+    false_per_m2: Array,
+) -> set[int]:
     """Note on each object's life the plot that is more likely its own than not.
 
     known (k,): the row in the area of each of the first k rows after the scan.
-    Returns rows of the area that had one plot before and are tracks now, and how many plots are
-    of what was a track before.
+    false_per_m2 (m,): density of false plots at each plot.
+    Returns rows of the area that had one plot before and are tracks now.
     """
     tracks = told.tracks
     old = kernels.supports(
         tracks.plot, tracks.supported_s == after.time_s, after.existence, len(known)
     )
     if len(old) == 0:
-        return set(), 0
+        return set()
     was, seen = known[old], tracks.plot[old]
-    S = sight.cov[was, :2, :2] + sight.R[seen]
-    distance2 = mahalanobis2(sight.z[seen] - sight.mean[was, :2], S)
+    lag = sight.lag_s[seen]
+    apart = sight.z[seen] - sight.mean[was, :2] + lag[:, None] * sight.mean[was, 2:]
+    cov, t = sight.cov[was], lag[:, None, None]
+    cross = cov[:, :2, 2:] + cov[:, 2:, :2]
+    S = cov[:, :2, :2] - t * cross + t**2 * cov[:, 2:, 2:] + sight.R[seen]
+    distance2 = mahalanobis2(apart, S)
     area_m2 = 2 * np.pi * np.sqrt(determinant2(S))
-    gain = -np.log(area_m2 * false_per_km2 * 1e-6) - distance2 / 2
+    gain = -np.log(area_m2 * false_per_m2[seen]) - distance2 / 2
     fresh = _states(area.cell, tracks.mean[old], tracks.cov[old], after, cycle)
     rows, seeded = cycle.rows_of([area.names[k] for k in was.tolist()]), []
     for k, row in zip(was.tolist(), rows, strict=True):
@@ -86,7 +93,7 @@ def tell(
     for row, j, value in zip(rows, seen.tolist(), gain.tolist(), strict=True):
         if row is not None:
             cycle.hear(fixes, row, int(sight.columns[j]), value)
-    return {int(was[k]) for k in new}, len(rows) - len(new)
+    return {int(was[k]) for k in new}
 
 
 def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:

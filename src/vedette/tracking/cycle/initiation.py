@@ -53,6 +53,8 @@ def new_life(fixes: Fixes, column: int, until: datetime, config: TrackingConfig)
         heights=report.heights,
         heights_at=at if report.heights else None,
         identity=NO_IDENTITY if emitter is None else NO_IDENTITY.with_emitter(emitter),
+        address_at=until if emitter is not None and emitter.over_the_air else None,
+        address_every_s=config.default_revisit_s,
         class_weights=weighed((), report.classes, config),
         heard=((report.sensor, at_us),),
         hits=((at_us, report.sensor),),

@@ -14,7 +14,9 @@ from scipy.spatial import cKDTree
 from vedette.geo.local import Array, east_north_m
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId
+from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
+from vedette.tracking.heights import contradict
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fix_update import (
     Comparison,
@@ -25,7 +27,7 @@ from vedette.tracking.kalman.fix_update import (
 )
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import Integers, States, sigma_max_m
-from vedette.tracking.track_lifecycle import Habits, Life, revisit_s
+from vedette.tracking.track_lifecycle import Habits, Life, apart_s
 from vedette.tracking.tracking_settings import TrackingConfig
 
 _FEW_PAIRS = 8_192  # below it, trying all is faster than growing trees
@@ -47,7 +49,7 @@ def scans(fixes: Fixes, habits: Habits, config: TrackingConfig) -> tuple[Scan, .
     done: list[Scan] = []
     for column, report in enumerate(fixes.reports):  # already in order of time
         mine = open_.setdefault(report.sensor, [])
-        half_turn_us = 5e5 * revisit_s(habits, report.sensor, config)
+        half_turn_us = 1e6 * apart_s(habits, report.sensor, config)
         if mine and fixes.at_us[column] - fixes.at_us[mine[0]] >= half_turn_us:
             done.append(Scan(report.sensor, tuple(mine)))
             mine = open_[report.sensor] = []
@@ -166,6 +168,7 @@ def assign(
     keep &= np.hypot(found.innovation[:, 0], found.innovation[:, 1]) <= config.gate_max_m
     keep &= found.late_s <= config.late_max_s
     keep &= _reachable(states, lives, rows, found, fixes.covariance[cols], config=config)
+    keep &= ~_heights_contradict(lives, rows, fixes, cols)
     score = log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6)
     keep &= (score > 0.0) | np.array([_unproven(lives[r]) for r in rows], np.bool_)
     return _best(rows[keep], cols[keep], np.maximum(score[keep], 1e-6))
@@ -221,6 +224,19 @@ def _near(ours: Array, chord: Array, theirs: Array) -> tuple[Integers, Integers]
     j = np.concatenate([f[1] for f in found]).astype(np.int64)
     order = np.lexsort((j, i))
     return i[order], j[order]
+
+
+def _heights_contradict(
+    lives: Sequence[Life], rows: Integers, fixes: Fixes, columns: Integers
+) -> NDArray[np.bool_]:
+    """Which pairs (k,) of track and report tell heights that cannot be of one object."""
+    found = np.zeros(len(rows), np.bool_)
+    for k, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        life, report = lives[row], fixes.reports[column]
+        if report.heights and life.heights and life.heights_at is not None:
+            apart_s = abs(seconds_between(report.measured_at, life.heights_at))
+            found[k] = contradict(life.heights, report.heights, apart_s)
+    return found
 
 
 def _gates(lives: Sequence[Life], rows: Integers, config: TrackingConfig) -> Array:

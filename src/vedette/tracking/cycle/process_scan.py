@@ -22,7 +22,8 @@ from vedette.tracking.cycle.nearest_neighbour import (
 )
 from vedette.tracking.identity.emitters import keep_waiting
 from vedette.tracking.kalman.fixes import Fixes
-from vedette.tracking.track_lifecycle import NO_HABIT
+from vedette.tracking.silent_address import address_silent
+from vedette.tracking.track_lifecycle import NO_HABIT, Life
 
 
 def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
@@ -64,9 +65,13 @@ def _take_unnamed(
     Not for what coasts: a turn for so long ends anywhere.
     """
     lost = TrackStatus.LOST
-    due = [r for r, x in enumerate(cycle.lives) if r not in used and x.status is not lost]
+    due = [
+        r
+        for r, life in enumerate(cycle.lives)
+        if r not in used and life.status is not lost and _takes_plots(cycle, life)
+    ]
     habit = cycle.habits.get(sensor, NO_HABIT)
-    if columns and habit.learned:  # a track that it saw just now is not seen again so soon
+    if columns and habit.regular:  # a track that it saw just now is not seen again so soon
         soonest_us = int(fixes.at_us[columns[0]] - 5e5 * habit.revisit_s(cycle.config))
         due = [r for r in due if (cycle.lives[r].heard_by(sensor) or 0) <= soonest_us]
     held = cycle.anonymous.keys() if columns else ()
@@ -95,6 +100,14 @@ def _take_unnamed(
         columns = [c for c in columns if c not in taken]
         due = [r for r in due if r not in rows and cycle.lives[r].status is TrackStatus.CONFIRMED]
     return sorted(far + columns)
+
+
+def _takes_plots(cycle: Cycle, life: Life) -> bool:
+    """Whether plots without an address may be of a track: not where its address is silent."""
+    if life.address_at is None:
+        return True
+    coasts = life.status is TrackStatus.COASTING
+    return not coasts and not address_silent(life, cycle.until, cycle.config)
 
 
 def _near_named(
@@ -170,6 +183,7 @@ def take_identities(cycle: Cycle, reports: Sequence[IdentityReport]) -> None:
         if not rows:
             unmatched.append(report)
         for row in rows:
+            cycle.hear_address(row, report.sensor)
             life = cycle.lives[row]
             identity = life.identity.with_claims(report.claims)
             if identity is not life.identity:

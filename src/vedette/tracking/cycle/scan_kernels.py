@@ -12,12 +12,13 @@ from vedette.tracking.kalman.track_motion import Integers
 from vedette.tracking.pmb.arrays import Flags
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.gating import gate
-from vedette.tracking.pmb.measurement import ABSENT, Density, Plots
+from vedette.tracking.pmb.measurement import STRAY, Density, Plots, Timing
 from vedette.tracking.pmb.pmb_state import matched
 
 _E2 = FLATTENING * (2 - FLATTENING)
 _E = math.sqrt(_E2)
-STRANGER_M_S = 50.0  # how fast what nobody knows may have gone since a late plot
+SOONEST_TURNS = 0.5  # no sensor comes by again sooner
+OVERDUE_TURNS = 1.3  # after which it must have come by
 _STEP_DEG = 1e-4
 
 
@@ -161,77 +162,73 @@ def near_rows(
 
 
 @compiled
-def carried(
-    z: Array, R: Array, lag_s: Array, mean: Array, cov: Array, gate2: float
-) -> tuple[Array, Array]:
-    """Late plots carried to the scan's time along the velocity of the object nearest by.
+def looked_at(
+    density: Density,
+    plots: Plots,
+    last_s: Array,
+    swept_s: Array,
+    now_s: float,
+    time_s: float,
+    turn_s: float,
+    soonest_s: float,
+    spread_s: float,
+    telling: bool,
+    detection: float,
+    gate2: float,
+) -> tuple[Array, Array, Array, Timing]:
+    """Objects collapsed, and the chance that the sensor passed each of them in this scan.
 
-    z (m, 2), R (m, 2, 2), lag_s (m,); mean (n, 4), cov (n, 4, 4) at the scan's time.  The error
-    grows by what that velocity may be wrong, at most by what a stranger may have flown.
+    last_s (n,): when it last passed each, NaN is never.  swept_s (n,): until when that chance was
+    counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
+    soonest_s: no object is seen again sooner, 0 for a sensor that does not turn.
+    spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
+    telling: see `Timing`.
+    Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
+
+    A sensor that turns evenly passes each object a turn after it passed it last; between the
+    scans, the chance follows from that. For any other, it was there if the object may have a
+    plot, or if nothing was heard of it for longer than a turn.
     """
-    z, R = z.copy(), R.copy()
-    for j in range(z.shape[0]):
-        lag = lag_s[j]
-        if lag <= 0.0:
+    mean, cov = matched(density.mode, density.mean, density.cov)
+    n, m = mean.shape[0], plots.z.shape[0]
+    even = turn_s > 0.0 and spread_s > 0.0
+    due, share, mass = np.ones(n), np.zeros(n), np.ones(n)
+    expected, spread = np.full(n, np.nan), np.full(n, spread_s)
+    for i in range(n):
+        if not last_s[i] == last_s[i] or turn_s <= 0.0:
             continue
-        near, least = -1, np.inf
-        for i in range(mean.shape[0]):
-            dx = z[j, 0] - (mean[i, 0] - lag * mean[i, 2])
-            dy = z[j, 1] - (mean[i, 1] - lag * mean[i, 3])
-            a = cov[i, 0, 0] + lag * lag * cov[i, 2, 2] + R[j, 0, 0]
-            b = cov[i, 0, 1] + lag * lag * cov[i, 2, 3] + R[j, 0, 1]
-            c = cov[i, 1, 1] + lag * lag * cov[i, 3, 3] + R[j, 1, 1]
-            det = a * c - b * b
-            distance2 = (c * dx * dx - 2.0 * b * dx * dy + a * dy * dy) / det
-            if distance2 <= gate2 and distance2 + math.log(det) < least:
-                near, least = i, distance2 + math.log(det)
-        stranger = STRANGER_M_S**2
-        xx, xy, yy = stranger, 0.0, stranger
-        if near >= 0:
-            z[j, 0] += lag * mean[near, 2]
-            z[j, 1] += lag * mean[near, 3]
-            if max(cov[near, 2, 2], cov[near, 3, 3]) <= stranger:
-                xx, xy, yy = cov[near, 2, 2], cov[near, 2, 3], cov[near, 3, 3]
-        R[j, 0, 0] += lag * lag * xx
-        R[j, 1, 1] += lag * lag * yy
-        R[j, 0, 1] += lag * lag * xy
-        R[j, 1, 0] = R[j, 0, 1]
-    return z, R
+        elapsed = now_s - last_s[i]
+        if elapsed < soonest_s:
+            due[i] = 0.0
+        elif even:
+            expected[i] = last_s[i] + turn_s - time_s
+            before = passed_by(swept_s[i] - last_s[i], turn_s, spread_s)
+            mass[i] = passed_by(elapsed, turn_s, spread_s) - before
+            share[i] = mass[i] / (1.0 - detection * before)
+            due[i] = 0.0
+        elif elapsed >= OVERDUE_TURNS * turn_s:
+            share[i] = 1.0
+    if n > 0 and m > 0:
+        nothing = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
+        starts, _, _ = gate(density, plots, due, gate2, nothing)
+        for i in range(n):
+            if due[i] > 0.0 and starts[i + 1] > starts[i]:
+                share[i] = 1.0
+    if not even:
+        return mean, cov, share, Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
+    return mean, cov, share, Timing(expected, spread, mass, turn_s, telling)
 
 
 @compiled
-def looked_at(
-    density: Density,
-    z: Array,
-    R: Array,
-    lag_s: Array,
-    last_s: Array,
-    now_s: float,
-    soonest_s: float,
-    overdue_s: float,
-    gate2: float,
-) -> tuple[Array, Array, Array, Array, Flags]:
-    """Objects collapsed, plots carried, and which objects (n,) the sensor has looked at.
-
-    last_s (n,): when it last came by each, NaN is never.  soonest_s: no object is seen again
-    sooner; overdue_s: after which it must have passed over it.  Returns mean (n, 4),
-    cov (n, 4, 4), z (m, 2), R (m, 2, 2), looked (n,).
-    """
-    mean, cov = matched(density.mode, density.mean, density.cov)
-    z, R = carried(z, R, lag_s, mean, cov, gate2)
-    n, m = mean.shape[0], z.shape[0]
-    due, looked = np.ones(n), np.zeros(n, np.bool_)
-    for i in range(n):
-        if now_s - last_s[i] < soonest_s:
-            due[i] = 0.0
-        elif now_s - last_s[i] >= overdue_s:
-            looked[i] = True
-    if n > 0 and m > 0:
-        plots = Plots(z, R, np.zeros(m), np.full(m, ABSENT))
-        starts, _, _ = gate(density, plots, due, gate2)
-        for i in range(n):
-            looked[i] = looked[i] or starts[i + 1] > starts[i]
-    return mean, cov, z, R, looked
+def passed_by(elapsed_s: float, turn_s: float, spread_s: float) -> float:
+    """Chance that the sensor has come by again this long after it last did, s."""
+    if not elapsed_s >= SOONEST_TURNS * turn_s:  # nor where it is not known
+        return 0.0
+    if elapsed_s >= OVERDUE_TURNS * turn_s:
+        return 1.0
+    bell = 0.5 * (1.0 + math.erf((elapsed_s - turn_s) / (spread_s * math.sqrt(2.0))))
+    stray = (elapsed_s / turn_s - SOONEST_TURNS) / (OVERDUE_TURNS - SOONEST_TURNS)
+    return (1.0 - STRAY) * bell + STRAY * stray
 
 
 @compiled

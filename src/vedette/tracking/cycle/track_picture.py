@@ -11,10 +11,13 @@ from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import Track
 from vedette.tracking.cycle.clutter import Clutter
+from vedette.tracking.detections import Detections
 from vedette.tracking.identity.object_class import normalised
 from vedette.tracking.kalman.track_motion import Integers, States, no_states, predict
+from vedette.tracking.newcomers import Newcomers
 from vedette.tracking.track_lifecycle import Habit, Life
 from vedette.tracking.tracking_settings import TrackingConfig
+from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle.filter_state import Anonymous
@@ -30,6 +33,10 @@ class Picture:
     lives: tuple[Life, ...] = ()  # row by row with `states`
     habits: Mapping[SensorId, Habit] = field(default_factory=dict)
     clutter: Mapping[SensorId, Clutter] = field(default_factory=dict)
+    rhythms: Mapping[SensorId, Rhythm] = field(default_factory=dict)
+    newcomers: Mapping[SensorId, Newcomers] = field(default_factory=dict)
+    detections: Mapping[SensorId, Detections] = field(default_factory=dict)
+    grouped_s: Mapping[SensorId, float] = field(default_factory=dict)  # last looked for groups
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
@@ -72,10 +79,12 @@ def shown(states: States, row: int, life: Life, config: TrackingConfig) -> Track
         heights=life.heights,
         heights_at=life.heights_at,
         identity=life.identity,
+        identity_silent_since=life.address_at if life.address_silent else None,
         classes=normalised(life.class_weights),
         sensors=tuple(sensor for sensor, _ in life.heard),
         reports=life.reports,
         assumed_sigma_m=life.assumed_sigma_m,
+        group=life.group,
     )
 
 

@@ -13,8 +13,10 @@ from vedette.tracking.cycle.nearest_neighbour import scans
 from vedette.tracking.cycle.process_scan import take_identities, take_scan
 from vedette.tracking.cycle.rivals import settle
 from vedette.tracking.cycle.track_picture import Picture
+from vedette.tracking.groups import judge_groups
 from vedette.tracking.kalman.fixes import measure
 from vedette.tracking.tracking_settings import TrackingConfig
+from vedette.tracking.turn_time import listen
 
 
 def empty(config: TrackingConfig) -> Picture:
@@ -36,11 +38,14 @@ def advance(
     """
     fixes, unplaced = measure(reports, sensors, until, picture.config)
     cycle = Cycle(picture, until, sensors)
+    if picture.config.method == "pmb":
+        cycle.rhythms = listen(picture.rhythms, fixes, sensors)
     for scan in scans(fixes, picture.habits, picture.config):
         take_scan(cycle, fixes, scan)
     take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])
     learn(cycle)
     settle(cycle)
     merge(cycle)
+    judge_groups(cycle)
     judge(cycle)
     return close(cycle, unplaced)

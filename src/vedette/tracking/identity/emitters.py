@@ -12,7 +12,9 @@ from vedette.geo.local import Array, east_north_m
 from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter, EmitterScheme
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport
+from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
+from vedette.tracking.heights import contradict
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fix_update import mahalanobis2
 from vedette.tracking.kalman.track_motion import Integers, States, predict, sigma_max_m
@@ -60,7 +62,7 @@ def may_be_one(a: Life, b: Life, habits: Habits, config: TrackingConfig) -> bool
         return True
     if a.identity.cooperative and b.identity.cooperative and not _same_claim(a, b):
         return False
-    if _heights_differ(a, b):
+    if contradict(a.heights, b.heights, _heights_apart_s(a, b)):
         return False
     for sensor, us in a.heard:
         other = b.heard_by(sensor)
@@ -89,15 +91,11 @@ def _same_claim(a: Life, b: Life) -> bool:
     return any(c in mine for c in b.identity.claims)
 
 
-def _heights_differ(a: Life, b: Life) -> bool:
-    """Whether heights by one reference contradict each other: 300 m, or 3 sigma if that is more."""
-    for h in a.heights:
-        for k in b.heights:
-            if h.reference is k.reference:
-                sigma = np.hypot(h.sigma_m or 0.0, k.sigma_m or 0.0)
-                if abs(h.value_m - k.value_m) > max(300.0, 3 * float(sigma)):
-                    return True
-    return False
+def _heights_apart_s(a: Life, b: Life) -> float:
+    """How far apart in time two tracks last told a height, s; 0 where one of them told none."""
+    if a.heights_at is None or b.heights_at is None:
+        return 0.0
+    return abs(seconds_between(a.heights_at, b.heights_at))
 
 
 def agreeing_pairs(
@@ -152,6 +150,9 @@ def _within(probability: float) -> float:
 
 
 def _may_merge(life: Life) -> bool:
+    """A silent address merges with nothing: what is near its track may be something else."""
+    if life.address_silent:
+        return False
     return life.status in PROVEN or bool(life.identity.emitters)
 
 
@@ -178,6 +179,7 @@ def merged(elder: Life, younger: Life) -> Life:
     for sensor, us in (*elder.heard, *younger.heard):
         heard[sensor] = max(us, heard.get(sensor, us))
     newest = other if _later_heights(other, latest) else latest
+    named = other if _later_address(other, latest) else latest
     identity = elder.identity.with_claims(younger.identity.claims)
     for emitter in younger.identity.emitters:
         identity = identity.with_emitter(emitter)
@@ -191,6 +193,9 @@ def merged(elder: Life, younger: Life) -> Life:
         ),
         first_at=elder.first_at,
         heard_at=max(elder.heard_at, younger.heard_at),
+        address_at=named.address_at,
+        address_every_s=named.address_every_s,
+        address_silent=named.address_silent,
         heights=newest.heights,
         heights_at=newest.heights_at,
         identity=identity,
@@ -198,6 +203,10 @@ def merged(elder: Life, younger: Life) -> Life:
         heard=tuple(sorted(heard.items())),
         reports=elder.reports + younger.reports,
     )
+
+
+def _later_address(a: Life, b: Life) -> bool:
+    return a.address_at is not None and (b.address_at is None or a.address_at > b.address_at)
 
 
 def _later_heights(a: Life, b: Life) -> bool:

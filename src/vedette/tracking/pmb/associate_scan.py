@@ -17,7 +17,7 @@ from vedette.tracking.pmb.clusters import ambiguous_clusters
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.components import Scene
 from vedette.tracking.pmb.gating import gate
-from vedette.tracking.pmb.measurement import Density, Plots
+from vedette.tracking.pmb.measurement import Density, Plots, Timing
 from vedette.tracking.pmb.update import merge_slots
 
 MOST_PSI = 1e12  # beyond this a pair is certain in double precision anyway
@@ -37,7 +37,6 @@ class Limits(NamedTuple):
     joint_visits: int
     projection_rounds: int
     report_at: float
-    prune_below: float
     lose_at: float
 
 
@@ -50,19 +49,23 @@ def associate(
     clutter: Floats,
     intensity: Floats,
     newborn: Density,
+    prune_below: Floats,
     limits: Limits,
+    timing: Timing,
 ) -> tuple[Ints, Density, Floats, Flags, Ints, Floats, Ints]:
     """Gate, weigh, resolve and merge one scan.
 
     density, existence (n,): the predicted Bernoullis.  detection (n,): chance that each is seen.
     clutter, intensity (m,): densities of false plots and of first plots; newborn: what those are.
+    prune_below (n + m,): existence under which each object and each newborn is given up.
+    timing: when the sensor is expected to pass each object.
     Returns slots kept (k,), their densities, the part of each that a plot supports (k,), whether
     the best estimate holds it (k,), its plot or -1 (k,), the existence of every slot (n + m,), and
     counts (resolved, given up, joint associations).
     Pair weights: Williams (2015), IEEE Trans. AES 51(3), equations 33 to 36.
     """
     n, m = existence.shape[0], plots.z.shape[0]
-    starts, plot, log_l = gate(density, plots, detection, limits.gate)
+    starts, plot, log_l = gate(density, plots, detection, limits.gate, timing)
     pairs = plot.shape[0]
     owner, psi = np.empty(pairs, np.int64), np.empty(pairs)
     parts = np.ones(n + pairs + m)  # existence of each component
@@ -107,7 +110,7 @@ def associate(
     kept, count = np.empty(n + m, np.int64), 0
     for s in range(n + m):
         own = max(starts[s + 1] - starts[s], 1) if s < n else 1
-        if slot_r[s] >= min(limits.prune_below * own * own, limits.lose_at):
+        if slot_r[s] >= min(prune_below[s] * own * own, limits.lose_at):
             kept[count] = s
             count += 1
     kept = kept[:count].copy()

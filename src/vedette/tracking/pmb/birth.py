@@ -106,8 +106,9 @@ def newborns(
     if isinstance(config.birth, UniformBirth):
         ix, iy, inside = cell_of(config.birth, plots.z)
         intensity = np.where(inside, undetected.grid[ix, iy], 0.0)
-        variance = config.birth.speed_sigma_m_s**2
-        mode, mean, cov = _at_plots(plots.z, plots.R, variance, stationary(config.modes))
+        modes = stationary(config.modes)
+        variances = np.broadcast_to(np.square(config.birth.speed_sigma_m_s), modes.shape).copy()
+        mode, mean, cov = _at_plots(plots.z, plots.R, plots.lag, variances, modes)
         return detection * intensity, Density(mode, mean, cov, *_heights(config, plots))
     intensity, mean, cov = _from_mixture(undetected, plots, config.gate)
     modes = stationary(config.modes)
@@ -125,9 +126,12 @@ def newborns(
 
 @compiled
 def _at_plots(
-    z: Floats, R: Floats, speed_variance: float, modes: Floats
+    z: Floats, R: Floats, lag: Floats, speed_variance: Floats, modes: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Newborns that stand at their plots with any velocity: mode, mean and covariance of each."""
+    """Newborns that stood at their plots with any velocity: mode, mean and covariance of each.
+
+    lag (m,): how long ago, s; they have gone on since.
+    """
     m, count = z.shape[0], modes.shape[0]
     mode, mean, cov = np.empty((m, count)), np.zeros((m, count, 4)), np.zeros((m, count, 4, 4))
     for j in range(m):
@@ -135,9 +139,11 @@ def _at_plots(
             mode[j, k] = modes[k]
             for a in range(2):
                 mean[j, k, a] = z[j, a]
-                cov[j, k, 2 + a, 2 + a] = speed_variance
                 for b in range(2):
                     cov[j, k, a, b] = R[j, a, b]
+                cov[j, k, a, a] += lag[j] * lag[j] * speed_variance[k]
+                cov[j, k, a, 2 + a] = cov[j, k, 2 + a, a] = lag[j] * speed_variance[k]
+                cov[j, k, 2 + a, 2 + a] = speed_variance[k]
     return mode, mean, cov
 
 

@@ -1,8 +1,9 @@
 """One decorator for every compiled kernel, so that all of them compile alike.
 
 Kernels are cached on disk, beside the package or in the user's cache folder (NUMBA_CACHE_DIR names
-another): a second start compiles nothing.  No `fastmath` and no threads: the
-same input must give the same bytes, and reordering sums would break that.
+another): a second start compiles nothing.  No `fastmath` and no parallel
+loops: the same input must give the same bytes, and reordering sums would break that. Kernels let
+other threads of the program run meanwhile.
 
 Where numba is absent, or `VEDETTE_PLAIN_NUMPY=1` is set, the very same functions run as plain
 Python on NumPy arrays: the same numbers, some hundred times slower.
@@ -42,6 +43,6 @@ def inlined(function: Function) -> Function:
 def _kept(function: Callable[..., Any], *, inline: Literal["never", "always"]) -> object:
     """Compiled, and kept on disk where any folder for it may be written to."""
     try:
-        return numba.njit(cache=True, error_model="numpy", inline=inline)(function)
+        return numba.njit(cache=True, error_model="numpy", inline=inline, nogil=True)(function)
     except RuntimeError:  # neither the package's folder nor the user's: compiled anew at each start
-        return numba.njit(error_model="numpy", inline=inline)(function)
+        return numba.njit(error_model="numpy", inline=inline, nogil=True)(function)

@@ -91,14 +91,14 @@ def component(scene: Scene, c: int, out: Density, o: int, scratch: Floats) -> No
         i, j = scene.owner[c - n], scene.plot[c - n]
         mean, cov = scene.density.mean, scene.density.cov
         z, R = scene.plots.z, scene.plots.R
-        modes = mean.shape[1]
+        modes, lag = mean.shape[1], scene.plots.lag[j]
         for k in range(modes):
-            plane_update(mean, cov, i, k, z, R, j, out.mean, out.cov, o)
+            plane_update(mean, cov, i, k, z, R, j, lag, out.mean, out.cov, o)
         if modes == 1:
             out.mode[o, 0] = 1.0
         else:
             for k in range(modes):
-                _, scratch[k] = plane_distance(mean, cov, i, k, z, R, j)
+                _, scratch[k] = plane_distance(mean, cov, i, k, z, R, j, lag)
             reweigh(scene.density.mode, i, scratch, out.mode, o)
         if scene.plots.h_var[j] < 0.0:
             copy_heights(scene.density, i, out, o)

@@ -90,7 +90,8 @@ class GaussianBirth:
 class UniformBirth:
     """Objects may appear anywhere: the undetected ones are held as an intensity on a grid.
 
-    speed_sigma_m_s: standard deviation of each velocity axis of a newborn.
+    speed_sigma_m_s: standard deviation of each velocity axis of a newborn, one for all modes of
+    motion or one for each. Several make a velocity with heavy tails.
     initial_per_m2: undetected objects a square metre at the first scan.
     rate_per_m2_s: objects that appear a square metre and second.
     area_m: (x0, y0, x1, y1) covered by the grid; outside it no plot starts a track.  None:
@@ -98,16 +99,16 @@ class UniformBirth:
     cell_m: side of a grid cell.
     """
 
-    speed_sigma_m_s: float
+    speed_sigma_m_s: float | tuple[float, ...]
     initial_per_m2: float
     rate_per_m2_s: float
     area_m: tuple[float, float, float, float] | None = None
     cell_m: float = 5000.0
 
     def __post_init__(self) -> None:
-        require(
-            self.speed_sigma_m_s > 0.0, "birth.speed_sigma_m_s", self.speed_sigma_m_s, "above 0"
-        )
+        speeds = self.speed_sigma_m_s
+        every = speeds if isinstance(speeds, tuple) else (speeds,)
+        require(all(s > 0.0 for s in every), "birth.speed_sigma_m_s", speeds, "above 0")
         require(self.initial_per_m2 >= 0.0, "birth.initial_per_m2", self.initial_per_m2, ">= 0")
         require(self.rate_per_m2_s >= 0.0, "birth.rate_per_m2_s", self.rate_per_m2_s, ">= 0")
         require(self.cell_m > 0.0, "birth.cell_m", self.cell_m, "above 0")

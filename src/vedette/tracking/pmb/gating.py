@@ -10,7 +10,7 @@ import numpy as np
 
 from vedette.tracking.pmb.arrays import Floats, Ints
 from vedette.tracking.pmb.compiled import compiled
-from vedette.tracking.pmb.measurement import Density, Plots, pair_likelihood
+from vedette.tracking.pmb.measurement import Density, Plots, Timing, pair_likelihood, timing_gain
 
 
 @compiled
@@ -46,12 +46,12 @@ def bin_plots(z: Floats, cells_per_plot: float) -> tuple[Floats, Ints, Ints, Int
 
 @compiled
 def gate(
-    density: Density, plots: Plots, reachable: Floats, limit: float
+    density: Density, plots: Plots, reachable: Floats, limit: float, timing: Timing
 ) -> tuple[Ints, Ints, Floats]:
     """Pairs inside the gate, as rows of a compressed sparse matrix.
 
     reachable: (n,) detection probabilities; a row with 0 gets no pairs.
-    limit: greatest squared Mahalanobis distance kept.
+    limit: greatest squared Mahalanobis distance kept.  timing: see `Timing`.
     Returns row starts (n + 1,), plot of each pair (E,), log-likelihood of each pair (E,); the
     plots of a row ascend.
     """
@@ -65,8 +65,9 @@ def gate(
         return starts, pair_plot[:0], pair_log[:0]
     frame, shape, cell_starts, order = bin_plots(plots.z, 0.5)
     nx, ny = shape[0], shape[1]
-    rx = ry = 0.0
+    rx = ry = longest = 0.0
     for j in range(m):
+        longest = max(longest, plots.lag[j])
         rx, ry = max(rx, plots.R[j, 0, 0]), max(ry, plots.R[j, 1, 1])
     for i in range(n):
         if reachable[i] > 0.0:
@@ -75,6 +76,14 @@ def gate(
             for k in range(density.mode.shape[1]):
                 sx = math.sqrt(limit * (density.cov[i, k, 0, 0] + rx))
                 sy = math.sqrt(limit * (density.cov[i, k, 1, 1] + ry))
+                if longest > 0.0:  # as far as it may have come since the oldest plot
+                    wide = math.sqrt(limit)
+                    sx += longest * (
+                        abs(density.mean[i, k, 2]) + wide * math.sqrt(density.cov[i, k, 2, 2])
+                    )
+                    sy += longest * (
+                        abs(density.mean[i, k, 3]) + wide * math.sqrt(density.cov[i, k, 3, 3])
+                    )
                 x0, x1 = min(x0, density.mean[i, k, 0] - sx), max(x1, density.mean[i, k, 0] + sx)
                 y0, y1 = min(y0, density.mean[i, k, 1] - sy), max(y1, density.mean[i, k, 1] + sy)
             # Clipped as floats first: a far-off gate must not overflow an integer.
@@ -92,6 +101,7 @@ def gate(
                         continue
                     d2, log_l = pair_likelihood(density, i, plots, j)
                     if d2 < limit:
+                        log_l += timing_gain(timing, i, plots.lag[j])
                         if count == room:
                             room *= 2
                             bigger = np.empty(room, np.int64)

@@ -35,29 +35,90 @@ class Density(NamedTuple):
 
 
 class Plots(NamedTuple):
-    """Positions of one scan: z (m, 2) m, R (m, 2, 2) m², h (m,) m, h_var (m,) m² or ABSENT."""
+    """Positions of one scan: z (m, 2) m, R (m, 2, 2) m², h (m,) m, h_var (m,) m² or ABSENT.
+
+    lag (m,): s before the time of the scan at which each was measured, 0 or more.
+    """
 
     z: Floats
     R: Floats
     h: Floats
     h_var: Floats
+    lag: Floats
+
+
+class Timing(NamedTuple):
+    """When a sensor that turns evenly is expected to pass each object.
+
+    expected (n,): s after the time of the scan; NaN where nothing is known.  spread (n,): its
+    1-sigma error, s.  share (n,): the chance that the sensor passed the object in this scan.
+    turn_s: how long the sensor takes to come round.  All arrays are empty where no sensor turns.
+    telling: whether the time of a plot tells objects apart.  Where a beam turns, whatever is at one
+    place is seen at one time, false plots too, and the time of a plot tells no more than its place.
+    """
+
+    expected: Floats
+    spread: Floats
+    share: Floats
+    turn_s: float
+    telling: bool
+
+
+STRAY = 1e-4  # share of the passes that come at any time within a turn
+
+
+@compiled
+def passing_density(time: float, expected: float, spread: float, turn_s: float) -> float:
+    """Density of the time at which the sensor passes, times the turn: 1 is "any time"."""
+    off = (time - expected) / spread
+    bell = math.exp(-0.5 * off * off) / (spread * math.sqrt(2.0 * math.pi))
+    return (1.0 - STRAY) * bell * turn_s + STRAY
+
+
+@compiled
+def timing_gain(timing: Timing, i: int, lag: float) -> float:
+    """Log of how much likelier plot times make a pair than a plot at any time would be."""
+    if timing.expected.shape[0] == 0 or not timing.expected[i] == timing.expected[i]:
+        return 0.0
+    density = 1.0
+    if timing.telling:
+        density = passing_density(-lag, timing.expected[i], timing.spread[i], timing.turn_s)
+    return math.log(density) - math.log(max(timing.share[i], 1e-9))
+
+
+@compiled
+def innovation(
+    mean: Floats, cov: Floats, i: int, k: int, z: Floats, R: Floats, j: int, lag: float
+) -> tuple[float, float, float, float, float]:
+    """Innovation (2) and its covariance (xx, xy, yy): mode `k` of object `i` against plot `j`.
+
+    The plot was measured `lag` seconds ago: it sees the place less lag times the velocity.
+    """
+    a = cov[i, k, 0, 0] + R[j, 0, 0]
+    b = cov[i, k, 0, 1] + R[j, 0, 1]
+    c = cov[i, k, 1, 1] + R[j, 1, 1]
+    dx = z[j, 0] - mean[i, k, 0]
+    dy = z[j, 1] - mean[i, k, 1]
+    if lag > 0.0:
+        a += lag * (lag * cov[i, k, 2, 2] - 2.0 * cov[i, k, 0, 2])
+        b += lag * (lag * cov[i, k, 2, 3] - cov[i, k, 0, 3] - cov[i, k, 1, 2])
+        c += lag * (lag * cov[i, k, 3, 3] - 2.0 * cov[i, k, 1, 3])
+        dx += lag * mean[i, k, 2]
+        dy += lag * mean[i, k, 3]
+    return dx, dy, a, b, c
 
 
 @compiled
 def plane_distance(
-    mean: Floats, cov: Floats, i: int, k: int, z: Floats, R: Floats, j: int
+    mean: Floats, cov: Floats, i: int, k: int, z: Floats, R: Floats, j: int, lag: float
 ) -> tuple[float, float]:
     """Squared Mahalanobis distance and log-likelihood of plot `j` under mode `k` of object `i`.
 
     mean (n, M, 4), cov (n, M, 4, 4), z (m, 2), R (m, 2, 2): whole arrays and indices, because a
     slice costs more than this arithmetic.  Bar-Shalom et al. (2001), equation 5.2.3-11.
     """
-    a = cov[i, k, 0, 0] + R[j, 0, 0]
-    b = cov[i, k, 0, 1] + R[j, 0, 1]
-    c = cov[i, k, 1, 1] + R[j, 1, 1]
+    dx, dy, a, b, c = innovation(mean, cov, i, k, z, R, j, lag)
     det = a * c - b * b
-    dx = z[j, 0] - mean[i, k, 0]
-    dy = z[j, 1] - mean[i, k, 1]
     d2 = (c * dx * dx - 2.0 * b * dx * dy + a * dy * dy) / det
     return d2, -0.5 * (d2 + math.log(det)) - LOG_2PI
 
@@ -71,6 +132,7 @@ def plane_update(
     z: Floats,
     R: Floats,
     j: int,
+    lag: float,
     out_mean: Floats,
     out_cov: Floats,
     o: int,
@@ -78,21 +140,21 @@ def plane_update(
     """Kalman update of mode `k` of object `i` by plot `j`, into mode `k` of object `o`.
 
     Shapes as for `plane_distance`; outputs (n', M, 4) and (n', M, 4, 4).
-    Bar-Shalom et al. (2001), table 5.2.4-1; written out because H picks the first two states.
+    Bar-Shalom et al. (2001), table 5.2.4-1; written out because H = [I, -lag I].
     """
-    a = cov[i, k, 0, 0] + R[j, 0, 0]
-    b = cov[i, k, 0, 1] + R[j, 0, 1]
-    c = cov[i, k, 1, 1] + R[j, 1, 1]
+    dx, dy, a, b, c = innovation(mean, cov, i, k, z, R, j, lag)
     det = a * c - b * b
     ia, ib, ic = c / det, -b / det, a / det
-    dx = z[j, 0] - mean[i, k, 0]
-    dy = z[j, 1] - mean[i, k, 1]
     for s in range(4):
-        k0 = cov[i, k, s, 0] * ia + cov[i, k, s, 1] * ib
-        k1 = cov[i, k, s, 0] * ib + cov[i, k, s, 1] * ic
+        p0 = cov[i, k, s, 0] - lag * cov[i, k, s, 2]
+        p1 = cov[i, k, s, 1] - lag * cov[i, k, s, 3]
+        k0 = p0 * ia + p1 * ib
+        k1 = p0 * ib + p1 * ic
         out_mean[o, k, s] = mean[i, k, s] + k0 * dx + k1 * dy
         for t in range(s, 4):
-            v = cov[i, k, s, t] - k0 * cov[i, k, 0, t] - k1 * cov[i, k, 1, t]
+            q0 = cov[i, k, 0, t] - lag * cov[i, k, 2, t]
+            q1 = cov[i, k, 1, t] - lag * cov[i, k, 3, t]
+            v = cov[i, k, s, t] - k0 * q0 - k1 * q1
             out_cov[o, k, s, t] = v
             out_cov[o, k, t, s] = v
 
@@ -141,14 +203,14 @@ def pair_likelihood(density: Density, i: int, plots: Plots, j: int) -> tuple[flo
 
     The distance is the least over the modes, so that a manoeuvre that any mode foresees is gated.
     """
-    nearest, total, top = 1e300, 0.0, -1e300
+    nearest, total, top, lag = 1e300, 0.0, -1e300, plots.lag[j]
     if density.mode.shape[1] == 1:
-        nearest, log_l = plane_distance(density.mean, density.cov, i, 0, plots.z, plots.R, j)
+        nearest, log_l = plane_distance(density.mean, density.cov, i, 0, plots.z, plots.R, j, lag)
     else:
         for k in range(density.mode.shape[1]):
             p = density.mode[i, k]
             if p > 0.0:
-                d2, term = plane_distance(density.mean, density.cov, i, k, plots.z, plots.R, j)
+                d2, term = plane_distance(density.mean, density.cov, i, k, plots.z, plots.R, j, lag)
                 nearest = min(nearest, d2)
                 term += math.log(p)
                 if term > top:

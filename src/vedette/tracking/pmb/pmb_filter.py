@@ -19,10 +19,12 @@ from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.associate_scan import Limits
 from vedette.tracking.pmb.filter_settings import TrackerConfig, UniformBirth
 from vedette.tracking.pmb.kernels import Kernels
-from vedette.tracking.pmb.measurement import Density
+from vedette.tracking.pmb.measurement import Density, Timing
 from vedette.tracking.pmb.motion import stack, switching
 from vedette.tracking.pmb.pmb_state import Outputs, State, Tracks, collapse, initial_state
 from vedette.tracking.pmb.scan_batch import Batch, BatchError, Checked, check
+
+NO_TIMING = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
 
 
 class TimeBackwardsError(BatchError):
@@ -116,6 +118,8 @@ def _update(
     mean, cov = collapse(state.density.mode, state.density.mean, state.density.cov)
     detection = detection_probabilities(batch, mean, cov)
     intensity, newborn = birth.newborns(state.undetected, config, checked.plots, batch.detection)
+    if batch.newcomers_per_m2 is not None:
+        intensity = intensity + batch.detection * batch.newcomers_per_m2[checked.row]
     clutter = checked.clutter
     if config.height is not None:
         clutter, intensity = _per_height(config.height.span_m, checked, clutter, intensity)
@@ -127,7 +131,9 @@ def _update(
         clutter,
         intensity,
         newborn,
+        _least(config, batch, len(state.id), len(checked.row)),
         limits_of(config),
+        NO_TIMING if batch.timing is None else batch.timing,
     )
     merged = _Bernoullis(kept, slot_r[kept], density, support, reported, plot)
     undetected = birth.thin(state.undetected, config, _seen(config, state, batch))
@@ -136,6 +142,15 @@ def _update(
     everywhere = np.vstack([mean[:, :2], checked.plots.z])
     undetected = birth.recycle(undetected, config, slot_r[gone], everywhere[gone])
     return _live(config, state, batch, checked, merged, undetected, _three(counts))
+
+
+def _least(config: TrackerConfig, batch: Batch, objects: int, plots: int) -> Floats:
+    """Existence under which each object, and each plot's newborn, is given up (n + m,)."""
+    if batch.prune_below is None:
+        return np.full(objects + plots, config.prune_below)
+    if batch.prune_below.shape != (objects,):
+        raise BatchError(f"prune_below must be ({objects},), not {batch.prune_below.shape}")
+    return np.concatenate([batch.prune_below, np.zeros(plots)])
 
 
 def _three(counts: Ints) -> tuple[int, int, int]:
@@ -177,7 +192,6 @@ def limits_of(config: TrackerConfig) -> Limits:
         config.joint_visits,
         config.projection_rounds,
         config.report_at,
-        config.prune_below,
         config.lose_at,
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.coverage import Everywhere, Field
-from vedette.tracking.pmb.measurement import ABSENT, Plots
+from vedette.tracking.pmb.measurement import ABSENT, Plots, Timing
 
 FARTHEST_M = 2.0e7  # half the Earth round: no local frame reaches beyond
 LARGEST_SIGMA_M = 1.0e6
@@ -34,6 +34,11 @@ class Batch:
     detection: probability that the sensor sees an object in its field in this scan, 0 to 1.
     clutter_per_m2: false plots a square metre and scan, one value or (m,) at each plot.
     field_of_view: where this scan looked.
+    lag_s: (m,) how long before `time_s` each plot was measured, s; None: all at `time_s`.
+    newcomers_per_m2: (m,) undetected objects a square metre at each plot, besides the birth's own.
+    timing: when the sensor is expected to pass each object; None where nothing is known of it.
+    prune_below: for each object of the state (n,), the existence under which it is given up in
+    place of the setting; newborns are then kept whatever they start with.
     """
 
     time_s: float
@@ -42,6 +47,10 @@ class Batch:
     detection: float
     clutter_per_m2: float | Floats
     field_of_view: Field = field(default_factory=Everywhere)
+    lag_s: Floats | None = None
+    newcomers_per_m2: Floats | None = None
+    timing: Timing | None = None
+    prune_below: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,9 @@ def check(batch: Batch, *, heights: bool) -> Checked:
     if clutter.ndim > 1 or (clutter.ndim == 1 and len(clutter) != m):
         raise BatchError(f"clutter_per_m2 must be one value or ({m},), not {clutter.shape}")
     clutter = np.ascontiguousarray(np.broadcast_to(clutter, (m,)))
+    lag = np.zeros(m) if batch.lag_s is None else np.asarray(batch.lag_s, dtype=np.float64)
+    if lag.shape != (m,) or not (np.isfinite(lag).all() and (lag >= 0.0).all()):
+        raise BatchError(f"lag_s must be ({m},), finite and 0 or more")
     ok, refused = _sift(z, R, clutter)
     h, h_var = np.zeros(m), np.full(m, ABSENT)
     if d == 3 and heights:
@@ -83,8 +95,9 @@ def check(batch: Batch, *, heights: bool) -> Checked:
     if refused:
         row = np.flatnonzero(ok)
         z, R, h, h_var, clutter = z[row], R[row], h[row], h_var[row], clutter[row]
+        lag = lag[row]
     plane = 0.5 * (R[:, :2, :2] + R[:, :2, :2].transpose(0, 2, 1))
-    plots = Plots(z[:, :2].copy(), plane.copy(), h, h_var)
+    plots = Plots(z[:, :2].copy(), plane.copy(), h, h_var, lag.copy())
     return Checked(plots, clutter.copy(), row, refused)
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from vedette.airspace.reading_notes import Refusal
 from vedette.alerts.alert_list import on_action
+from vedette.web.desks.record_pages import incident_page, incident_summaries
 from vedette.engine.runner import Runner
 from vedette.model.alert import Action, AlertEvent
+from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
 from vedette.model.ids import AlertId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
-from vedette.model.times import to_text
 from vedette.record.actions.statement_parsing import required
 from vedette.record.actions.typed_statement import saying_from
 from vedette.record.proof.verify_ledger import verify
@@ -24,6 +24,9 @@ from vedette.record.queries.folded_ledger import AsOf
 from vedette.sharing.event_lines import alert_line
 from vedette.sharing.evidence_lines import evidence_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.sharing.event_lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.desks.json_object import Json
@@ -56,7 +59,7 @@ class IncidentDesk(ABC):
         runner: Runner,
         restrictions: Sequence[Restriction],
         record_path: Path,
-        left_out: Sequence[Refusal] = (),
+        left_out: Sequence[Doubt] = (),
     ) -> None:
         self._runner = runner
         self._left_out = tuple(left_out)
@@ -117,27 +120,11 @@ class IncidentDesk(ABC):
 
     def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
         """Incidents without their statements, as of `as_of`."""
-        when, record = as_of_from(as_of), self._runner.record
-        if which.crossing is not None:
-            found = record.incidents.of_crossing(*which.crossing, when)
-            which = Which(id="" if found is None else found)
-        if which.id is None:
-            return [summary_to_dict(i) for i in record.incidents.all(when, last=which.last)]
-        there = record.incidents.holds(which.id, when)
-        return [summary_to_dict(record.incidents.get(which.id, when))] if there else []
+        return incident_summaries(self._runner.record, as_of, which)
 
     def incident(self, incident_id: str, as_of: str | None = None) -> Json:
         """One incident in full, with what is known and from where; as it stood at `as_of`."""
-        when, record = as_of_from(as_of), self._runner.record
-        self._find(incident_id)
-        incident = record.incidents.get(incident_id, when)
-        return {
-            **incident_to_dict(incident, record.alerts.of_incident(incident, when), when),
-            "facts": self._facts(incident, when),
-            "evidence": [
-                evidence_line(*held) for held in record.incidents.evidence_of(incident, when)
-            ],
-        }
+        return incident_page(self._runner.record, incident_id, as_of)
 
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded. Its time is the engine's."""
@@ -148,9 +135,8 @@ class IncidentDesk(ABC):
         return next(s for s in shown if s["id"] == said.id)
 
     def verify(self) -> Json:
-        """Verify the record on disk against its own hashes. No head stored elsewhere is used
-        here."""
-        return verify(self._path).to_dict()
+        """Verify the record on disk. No head stored elsewhere is used here."""
+        return verify_record(self._path, Trust()).to_dict()
 
     def _act(
         self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
@@ -169,20 +155,6 @@ class IncidentDesk(ABC):
         self._take(action)
         return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
-    def _facts(self, incident: Incident, as_of: AsOf | None) -> list[Json]:
-        facts = []
-        for alert in self._runner.record.alerts.of_incident(incident, as_of):
-            rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
-            if alert.changed_at != alert.raised_at:
-                rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
-            facts.append(
-                {
-                    "text": f"{rose}: {alert.reason}",
-                    "source": f"alert {alert.id}, computed from track {alert.track}",
-                }
-            )
-        return facts
-
     def _find(self, incident_id: str) -> Incident:
         record = self._runner.record
         if not record.incidents.holds(incident_id):
@@ -196,5 +168,3 @@ class IncidentDesk(ABC):
         return now
 
 
-def _clock(at: datetime) -> str:
-    return f"{to_text(at)[11:19]} UTC"

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from vedette.airspace.declaring import ep_r129
@@ -99,8 +101,12 @@ class RestrictionDesk:
             raise LookupError(restriction)
         try:
             on = date.fromisoformat(day)
-        except ValueError as exc:
-            raise RestrictionError(f"{day!r} is no day", mend="write it like 2025-09-11") from exc
+            on - timedelta(days=2), on + timedelta(days=2)  # tiles look at the days beside it
+        except (ValueError, OverflowError) as exc:
+            raise RestrictionError(
+                f"{day!r:.40} is not a day that tiles can be made of",
+                mend="write it like 2025-09-11",
+            ) from exc
         tiles = constraints_of(
             done.draft, on, version=done.version, uss_base_url=self._uss_base_url
         )

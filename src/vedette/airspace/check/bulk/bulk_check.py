@@ -1,20 +1,22 @@
-"""Every place against every restriction, in three answers, at once.
+"""Every position against every restriction at once, in three answers.
 
-What the compiled kernel cannot prove is asked of the check of single places, so that the answers
-are the same, always. What is not listed is outside.
+What the compiled kernel cannot prove is asked of the check of single places, so the answers are
+always the same as one by one. A pair that is not listed is outside.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.airspace.check.bulk import kernels
-from vedette.airspace.check.bulk.flat import Drawing
+from vedette.airspace.check.bulk import position_answers
+from vedette.airspace.check.bulk.doubt_pairs import DoubtPairs, entries_of
+from vedette.airspace.check.bulk.flat import ANYWHERE, KIND, Drawing
 from vedette.airspace.check.bulk.grid import grids
-from vedette.airspace.check.bulk.positions import Positions, sigmas_m, utc
+from vedette.airspace.check.bulk.pair_hours import PairHours
+from vedette.airspace.check.bulk.position_answers import Pairs, Rows
+from vedette.airspace.check.bulk.positions import Positions, sigmas_m
 from vedette.airspace.check.bulk.vertical import (
     ASK,
     INDETERMINATE,
@@ -28,26 +30,43 @@ from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.hours.in_force import Force, Where, hours
 from vedette.airspace.shapes.corner_arrays import Corners, Ints
 from vedette.geo import geodesic
+from vedette.airspace.check_settings import CheckConfig
+from vedette.airspace.check.place_check import (
+    Compiled,
+    check_spot,
+    compile_batches,
+    reaches,
+    spot_of,
+)
+from vedette.airspace.garbage_pause import no_collection
+from vedette.airspace.shapes.corner_arrays import Bools, Corners, Ints
+from vedette.airspace.timeline import INACTIVE, UNKNOWN
 from vedette.geo.local import Array
-from vedette.model.crossing import Answer
+from vedette.model.crossing import Answer, Verdict
+from vedette.model.doubt import Doubt
+from vedette.model.restriction import Restriction
 
-CHUNK = 65_536  # places in one run of the kernel
+CHUNK = 65_536  # positions in one run of the kernel
 _ANSWERS = {INSIDE: Answer.INSIDE, INDETERMINATE: Answer.INDETERMINATE, OUTSIDE: Answer.OUTSIDE}
 _CODES = {answer: code for code, answer in _ANSWERS.items()}
-_UNSURE = -1
-_AHEAD = timedelta(hours=1)
-_HELD_MAX = 100_000
-_STATES = {Force.ACTIVE: 0, Force.INACTIVE: 1, Force.UNKNOWN: _UNSURE}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BulkAnswers:
-    """All pairs that are not outside, ordered by place, then by restriction."""
+    """All pairs that are not outside, ordered by position, then by restriction."""
 
-    places: Ints  # (m,) row of the place
-    restrictions: Ints  # (m,) number of the restriction
+    places: Ints  # (m,) row of the position
+    restrictions: Ints  # (m,) number of the restriction; above them, of a doubt of a file
     inside: NDArray[np.bool_]  # (m,) else indeterminate
     asked: int  # pairs that the check of single places had to answer
+    # What decides: see `position_answers`, and the number of the words for the hours.
+    decided: Ints  # (m,)
+    hours: Ints  # (m,)
+    hours_words: tuple[str, ...]
+    doubt: Ints  # (m,) number of the entry of the doubt that decides; -1 where none does
+    verdicts: Mapping[int, Verdict]  # of pairs that were asked
+    by_height: Bools  # (n,) of positions: by height alone outside of a restriction
+    by_hours: Bools  # (n,) by hours alone
 
     def answers(self, count: int) -> dict[int, dict[int, Answer]]:
         """The same as dictionaries: of each of `count` places, the restrictions it may be in."""
@@ -60,156 +79,192 @@ class BulkAnswers:
         return found
 
 
+@dataclass(slots=True, eq=False)
+class _Found:
+    """Pairs on their way to an answer."""
+
+    rows: Ints
+    members: Ints
+    codes: Ints
+    decided: Ints
+    hours: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    hours_words: tuple[str, ...] = ()
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+
+
 class BulkCheck:
-    """Restrictions ready for many places at once. Holds nothing but what follows from them."""
+    """Restrictions ready for many positions at once."""
 
     def __init__(
         self,
         compiled: Sequence[Compiled],
         config: CheckConfig,
         drawing: Drawing | None = None,
+        doubts: Sequence[Doubt] = (),
     ) -> None:
-        """drawing: of the same restrictions, where it is at hand."""
-        self.compiled, self.config = compiled, config
-        volumes = [volume.volume for one in compiled for volume in one.prepared.volumes]
-        # A memo only: of each restriction, a span of time and its state all the while.
-        self._held: dict[int, tuple[datetime, datetime, int]] = {}
-        self._timed = np.array([bool(one.restriction.periods) for one in compiled], dtype=bool)
-        if not compiled:
+        """drawing: of the same restrictions, where it is at hand. doubts: of whole files."""
+        self.compiled, self.config, self.doubts = compiled, config, tuple(doubts)
+        self.entries = entries_of(compiled, doubts, config)
+        checked = [one.compiled for one in self.entries]
+        self.volumes = [volume.volume for one in checked for volume in one.prepared.volumes]
+        self.pair_hours = PairHours(checked, config)
+        self._doubt_pairs = DoubtPairs(self.entries, len(compiled))
+        if not checked:
             return
         if drawing is None:
             drawing = Drawing()
-            drawing.add(compiled, Corners.of([volume.area for volume in volumes]))
+            _draw(drawing, checked[: len(compiled)])
+        _draw(drawing, checked[len(compiled) :])
         self._zones, self._shapes = drawing.done()
-        self._limits = limits_of(volumes, config)
+        self._limits = limits_of(self.volumes, config)
         self._air = air_of(config)
         ball = self._zones.ball
-        reach = ball[:, 3] + config.sigmas * self._zones.own_m + kernels.WIDE_M + 10.0
+        for number, one in enumerate(self.entries):
+            if one.doubt is not None and one.doubt.everywhere:
+                shape = self._zones.first_shape[self._zones.first_volume[number]]
+                ball[number, 3], self._shapes.frame[shape, KIND] = np.inf, ANYWHERE
+        reach = ball[:, 3] + config.sigmas * self._zones.own_m + position_answers.WIDE_M + 10.0
         self._grids = grids(ball[:, :3], reach)
+
+    @classmethod
+    def of(
+        cls,
+        restrictions: Sequence[Restriction],
+        config: CheckConfig,
+        doubts: Sequence[Doubt] = (),
+    ) -> "BulkCheck":
+        """Restrictions made ready, a batch at a time. Raises RestrictionError."""
+        drawing, compiled = Drawing(), list[Compiled]()
+        with no_collection():
+            for batch, corners in compile_batches(restrictions, config):
+                compiled += batch
+                drawing.add(batch, corners)
+            return cls(compiled, config, drawing if compiled else None, doubts)
 
     @property
     def nbytes(self) -> int:
         """Bytes in the arrays."""
-        if not self.compiled:
+        if not self.entries:
             return 0
         groups = (self._zones, self._shapes, self._limits, *self._grids)
         return sum(one.nbytes for group in groups for one in group if isinstance(one, np.ndarray))
 
     def check(self, positions: Positions) -> BulkAnswers:
-        """The answer for every place and restriction; those not listed are outside."""
+        """The answer for every position and restriction; those not listed are outside."""
+        by_height = np.zeros(len(positions), dtype=bool)
         none = np.zeros(0, dtype=np.int64)
-        if not self.compiled or not len(positions):
-            return BulkAnswers(none, none, none.astype(bool), 0)
-        parts = [
-            self._look(positions, start, min(start + CHUNK, len(positions)))
-            for start in range(0, len(positions), CHUNK)
-        ]
-        rows, members, codes = (np.concatenate(part) for part in zip(*parts, strict=True))
-        codes = self._by_hours(positions, rows, members, codes)
-        asked = np.flatnonzero(codes == ASK)
-        codes[asked] = self._ask(positions, rows[asked], members[asked])
-        kept = codes != OUTSIDE
-        return BulkAnswers(rows[kept], members[kept], codes[kept] == INSIDE, len(asked))
+        found = _Found(none, none, none, none)
+        if self.entries and len(positions):
+            parts = [
+                self._look(positions, start, min(start + CHUNK, len(positions)), by_height)
+                for start in range(0, len(positions), CHUNK)
+            ]
+            found = _Found(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        by_hours = self._by_hours(positions, found)
+        asked = self._ask(positions, found)
+        kept = np.flatnonzero(found.codes != OUTSIDE)
+        folded = self._doubt_pairs.fold(
+            found.rows[kept], found.members[kept], found.codes[kept] == INSIDE
+        )
+        source = np.where(folded.source < 0, -1, kept[folded.source]) if len(kept) else none
+        return BulkAnswers(
+            places=folded.rows,
+            restrictions=folded.owners,
+            inside=folded.inside,
+            asked=asked,
+            decided=_of(found.decided, source),
+            hours=_of(found.hours, source),
+            hours_words=found.hours_words,
+            doubt=folded.doubt,
+            verdicts=self._verdicts(found, source, folded.doubt),
+            by_height=by_height,
+            by_hours=by_hours,
+        )
 
-    def _look(self, positions: Positions, start: int, end: int) -> tuple[Ints, Ints, Ints]:
-        """What the kernel finds of some of the places."""
+    def _verdicts(self, found: _Found, source: Ints, doubt: Ints) -> dict[int, Verdict]:
+        """The verdicts of pairs that were asked, by their place among the answers."""
+        if not found.verdicts:
+            return {}
+        asked = np.isin(source, list(found.verdicts)) & (doubt < 0)
+        return {at: found.verdicts[int(source[at])] for at in np.flatnonzero(asked).tolist()}
+
+    def _look(
+        self, positions: Positions, start: int, end: int, by_height: Bools
+    ) -> tuple[Ints, Ints, Ints, Ints]:
+        """What the kernel finds of some of the positions: rows, restrictions, codes, decided."""
         part = slice(start, end)
-        least, most = sigmas_m(positions.covariance[part], self.config.assumed_sigma_m)
-        order = _by_neighbourhood(positions.lat_deg[part], positions.lon_deg[part])
+        rows = Rows(
+            positions.lat_deg[part],
+            positions.lon_deg[part],
+            positions.covariance[part],
+            *sigmas_m(positions.covariance[part], self.config.assumed_sigma_m),
+            positions.reach_m[part],
+            positions.height_m[part],
+            positions.height_sigma_m[part],
+            positions.height_reference[part],
+            positions.height_reach_m[part],
+        )
+        order = _by_neighbourhood(rows.lat_deg, rows.lon_deg)
         begins, counts = (np.empty(end - start, dtype=np.int64) for _ in range(2))
         room = 4 * (end - start) + 1024
         while True:
-            members, codes = (np.empty(room, dtype=np.int64) for _ in range(2))
-            found = kernels.look(
+            members, codes, decided = (np.empty(room, dtype=np.int64) for _ in range(3))
+            pairs = Pairs(begins, counts, by_height[part], members, codes, decided)
+            found = position_answers.look(
                 order,
-                positions.lat_deg[part],
-                positions.lon_deg[part],
-                positions.covariance[part],
-                least,
-                most,
-                positions.reach_m[part],
-                positions.height_m[part],
-                positions.height_sigma_m[part],
-                positions.height_reference[part],
-                positions.height_reach_m[part],
+                rows,
                 self._grids,
                 self._zones,
                 self._shapes,
                 self._limits,
                 self._air,
-                begins,
-                counts,
-                members,
-                codes,
+                pairs,
             )
             if found >= 0:
-                rows, members, codes = kernels.in_rows(begins, counts, members, codes)
-                return rows + start, members, codes
+                at, members, codes, decided = position_answers.in_rows(pairs)
+                return at + start, members, codes, decided
             room *= 4
 
-    def _by_hours(self, positions: Positions, rows: Ints, members: Ints, codes: Ints) -> Ints:
-        """The codes, with the hours of each restriction counted in."""
-        timed = np.flatnonzero(self._timed[members])
-        if not len(timed):
-            return codes
-        states = np.zeros(len(self.compiled), dtype=np.int64)
-        first, last = utc(positions.at.min()), utc(positions.at.max())
-        for number in np.unique(members[timed]).tolist():
-            states[number] = self._state(number, first, last)
-        state = states[members]
-        codes[state == _STATES[Force.INACTIVE]] = OUTSIDE
-        unsure = np.flatnonzero((state == _UNSURE) & (codes == INSIDE))
-        for pair in unsure.tolist():
-            codes[pair] = self._at_its_time(positions, int(rows[pair]), int(members[pair]))
-        unsure = np.flatnonzero((state == _UNSURE) & (codes == INDETERMINATE))
-        for pair in unsure.tolist():
-            if self._at_its_time(positions, int(rows[pair]), int(members[pair])) == OUTSIDE:
-                codes[pair] = OUTSIDE
-        return codes
+    def _by_hours(self, positions: Positions, found: _Found) -> Bools:
+        """Count the hours in. Returns which positions are outside of one by its hours alone."""
+        states, found.hours, found.hours_words = self.pair_hours.states(
+            positions, found.rows, found.members
+        )
+        none = np.zeros(len(positions), dtype=bool)
+        none[found.rows[states == INACTIVE]] = True
+        found.codes[states == INACTIVE] = OUTSIDE
+        found.codes[(states == UNKNOWN) & (found.codes == INSIDE)] = INDETERMINATE
+        return none
 
-    def _state(self, number: int, first: datetime, last: datetime) -> int:
-        """Whether a restriction is in force all the time, never, or neither can be told of all.
-
-        What holds for hours is remembered: batches come one after the other.
-        """
-        held = self._held.get(number)
-        if held is not None and held[0] <= first and last <= held[1]:
-            return held[2]
-        periods, error = self.compiled[number].restriction.periods, self.config.sun_error_deg
-        where = self._where(number)
-        begin, end = first - _AHEAD, last + _AHEAD
-        found = hours(periods, begin, end, where, error)
-        if found.force is Force.UNKNOWN:  # something changes in those hours
-            return _STATES[hours(periods, first, last, where, error).force]
-        if len(self._held) >= _HELD_MAX:
-            self._held.clear()
-        state = _STATES[found.force]
-        self._held[number] = begin, end, state
-        return state
-
-    def _where(self, number: int) -> Where:
-        """All that a place may be which the kernel has not proven to be outside."""
-        prepared = self.compiled[number].prepared
-        reach = prepared.radius_m + 2 * kernels.ASK_BEYOND_M
-        return Where(*geodesic.lat_lon(prepared.centre), reach)
-
-    def _at_its_time(self, positions: Positions, row: int, number: int) -> int:
-        """INSIDE where the restriction is in force at a place's own time, else what it is then."""
-        place = positions.place(row)
-        spot = spot_of(place, self.config)
-        found = hours_at(self.compiled[number].restriction, place, spot, self.config)
-        if found.force is Force.ACTIVE:
-            return INSIDE
-        return OUTSIDE if found.force is Force.INACTIVE else INDETERMINATE
-
-    def _ask(self, positions: Positions, rows: Ints, members: Ints) -> Ints:
-        """What the check of single places answers."""
-        codes = np.empty(len(rows), dtype=np.int64)
-        for pair, (row, number) in enumerate(zip(rows.tolist(), members.tolist(), strict=True)):
-            place = positions.place(row)
+    def _ask(self, positions: Positions, found: _Found) -> int:
+        """Ask the check of single places for what is still open. Returns how many pairs."""
+        asked = np.flatnonzero(found.codes == ASK).tolist()
+        for pair in asked:
+            place = positions.place(int(found.rows[pair]))
             spot = spot_of(place, self.config)
-            codes[pair] = _CODES[check_spot(self.compiled[number], place, spot).answer]
-        return codes
+            entry = self.entries[int(found.members[pair])]
+            if entry.doubt is not None:
+                reached = reaches(entry.doubt, place, spot, self.config)
+                found.codes[pair] = INDETERMINATE if reached else OUTSIDE
+                continue
+            verdict = check_spot(entry.compiled, place, spot)
+            found.codes[pair] = _CODES[verdict.answer]
+            found.verdicts[pair] = verdict
+        return len(asked)
+
+
+def _draw(drawing: Drawing, checked: Sequence[Compiled]) -> None:
+    """Draw some more restrictions."""
+    if checked:
+        areas = [volume.volume.area for one in checked for volume in one.prepared.volumes]
+        drawing.add(checked, Corners.of(areas))
+
+
+def _of(values: Ints, source: Ints) -> Ints:
+    """Values of the pairs that answers were made of; 0 where a doubt alone made one."""
+    found = np.zeros(len(source), dtype=np.int64)
+    found[source >= 0] = values[source[source >= 0]]
+    return found
 
 
 def _by_neighbourhood(lat_deg: Array, lon_deg: Array) -> Ints:

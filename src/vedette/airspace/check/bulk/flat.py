@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vedette.airspace.check.bulk.drawn_points import boxes, seen
 from vedette.airspace.check.place_check import Compiled
 from vedette.airspace.shapes.bounding_balls import on_ellipsoid
 from vedette.airspace.shapes.compiled_restrictions import CompiledVolume, readings
@@ -20,7 +21,6 @@ from vedette.geo.geodesic import ecef_array
 from vedette.geo.local import FLATTENING, Array
 from vedette.geo.polygon import SAG_M, Rings
 from vedette.model.restriction import Circle, Edges
-from vedette.tracking.pmb.compiled import compiled
 
 GROUP = 16  # pieces that share a box
 BEND_MAX_M = 0.5  # an edge that bends more is drawn in pieces, or cut by the exact check's cutter
@@ -40,6 +40,7 @@ class Frames(NamedTuple):
 
 # Columns of Shapes.frame: what a place needs of a plane lies in two lines of the cache.
 ORIGIN, EAST, NORTH, RADIUS, WIDTH, BEND, KIND = 0, 3, 5, 8, 9, 10, 11
+ANYWHERE = 3  # a kind beside those of `corners`: it holds every place
 
 
 class Shapes(NamedTuple):
@@ -114,7 +115,7 @@ def _draw(restrictions: Sequence[Compiled], corners: Corners) -> tuple[Zones, Sh
     counts = [len(one.prepared.volumes) for one in restrictions]
     zones = Zones(
         ball=np.array(
-            [(*one.prepared.centre, one.prepared.radius_m) for one in restrictions],
+            [(*one.prepared.plain.centre, one.prepared.plain.radius_m) for one in restrictions],
             dtype=np.float64,
         ),
         own_m=np.array(
@@ -145,8 +146,8 @@ class _Work:
         tilt = np.minimum(1.0, frames.radius_m / LEAST_RADIUS_M)
         bend = np.where(quick, bend, _CUT_BEND_M + SAG_M * tilt)
         bend = np.where(self.corners.kind[self.area] == DISC, 0.0, bend)
-        seen = _seen(order, sizes, places, frames.origin, frames.east, frames.north)
-        return self._grouped(order, starts, sizes, seen, self._table(frames, bend))
+        drawn = seen(order, sizes, places, frames.origin, frames.east, frames.north)
+        return self._grouped(order, starts, sizes, drawn, self._table(frames, bend))
 
     def _frames(self) -> Frames:
         """A plane for each shape, on the middle of its area's box."""
@@ -301,7 +302,7 @@ class _Work:
             first_group=np.concatenate(([0], np.cumsum(per_shape))).astype(np.int64),
             group_start=group_start.astype(np.int32),
             group_size=group_size.astype(np.int32),
-            group_box=_boxes(group_start, group_size, points),
+            group_box=boxes(group_start, group_size, points),
             points=points,
         )
 
@@ -311,36 +312,3 @@ def _between(corners: Corners, a: Ints, b: Ints, share: Array) -> Array:
     turn = np.remainder(corners.lon_deg[b] - corners.lon_deg[a] + 180.0, 360.0) - 180.0
     lat = corners.lat_deg[a] + share * (corners.lat_deg[b] - corners.lat_deg[a])
     return ecef_array(lat, corners.lon_deg[a] + share * turn)
-
-
-@compiled
-def _seen(
-    order: Ints, sizes: Ints, places: Array, origin: Array, east: Array, north: Array
-) -> Array:
-    """(p, 2) places in the planes of their shapes; order, sizes: the shape and size of each run."""
-    points = np.empty((len(places), 2))
-    at = 0
-    for run in range(len(order)):
-        s = order[run]
-        for i in range(at, at + sizes[run]):
-            x, y = places[i, 0] - origin[s, 0], places[i, 1] - origin[s, 1]
-            z = places[i, 2] - origin[s, 2]
-            points[i, 0] = x * east[s, 0] + y * east[s, 1] + z * east[s, 2]
-            points[i, 1] = x * north[s, 0] + y * north[s, 1] + z * north[s, 2]
-        at += sizes[run]
-    return points
-
-
-@compiled
-def _boxes(start: Ints, size: Ints, points: Array) -> Array:
-    """(g, 4) west, south, east, north of the points of each group."""
-    box = np.empty((len(start), 4))
-    for g in range(len(start)):
-        x, y = points[start[g], 0], points[start[g], 1]
-        west, south, east, north = x, y, x, y
-        for i in range(start[g] + 1, start[g] + size[g] + 1):
-            x, y = points[i, 0], points[i, 1]
-            west, south = min(west, x), min(south, y)
-            east, north = max(east, x), max(north, y)
-        box[g, 0], box[g, 1], box[g, 2], box[g, 3] = west, south, east, north
-    return box

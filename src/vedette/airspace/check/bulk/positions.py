@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vedette.airspace.check.place_check import Place
 from vedette.airspace.shapes.corner_arrays import Ints
+from vedette.airspace.timeline import ANY_TIME
 from vedette.geo.local import Array
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Covariance2D
@@ -24,7 +25,7 @@ class Positions:
 
     lat_deg: Array  # (n,) WGS 84
     lon_deg: Array  # (n,) -180 to 180
-    at: NDArray[np.datetime64]  # (n,) UTC, to the microsecond
+    at: NDArray[np.datetime64]  # (n,) UTC, to the microsecond; NaT where the time is not known
     covariance: Array  # (n, 3) ee, en, nn in m²; NaN where no accuracy is stated
     reach_m: Array  # (n,)
     height_m: Array  # (n, k)
@@ -56,7 +57,7 @@ class Positions:
         Raises ValueError where one must hold for a span of time, or knows its ground or geoid: the
         arrays have no room for it, and without it the answers would not be those of the place.
         """
-        if any(place.until is not None and place.until > place.at for place in places):
+        if any(_holds_for_a_span(place) for place in places):
             raise ValueError("a place that holds for a span of time is checked by itself")
         if any(place.ground_m is not None or place.geoid_m is not None for place in places):
             raise ValueError("a place whose ground or geoid is known is checked by itself")
@@ -77,7 +78,7 @@ class Positions:
         return cls(
             lat_deg=np.array([place.lat_deg for place in places], dtype=np.float64),
             lon_deg=np.array([place.lon_deg for place in places], dtype=np.float64),
-            at=np.array([place.at.replace(tzinfo=None) for place in places], dtype="M8[us]"),
+            at=np.array([_instant(place) for place in places], dtype="M8[us]"),
             covariance=covariance,
             reach_m=np.array([place.reach_m for place in places], dtype=np.float64),
             height_m=value,
@@ -98,7 +99,8 @@ class Positions:
         return Place(
             lat_deg=float(self.lat_deg[row]),
             lon_deg=float(self.lon_deg[row]),
-            at=utc(self.at[row]),
+            at=ANY_TIME[0] if np.isnat(self.at[row]) else utc(self.at[row]),
+            until=ANY_TIME[1] if np.isnat(self.at[row]) else None,
             covariance=None if ee != ee else Covariance2D(ee, en, nn),  # noqa: PLR0124 - NaN
             heights=tuple(
                 Height(
@@ -112,6 +114,17 @@ class Positions:
             reach_m=float(self.reach_m[row]),
             height_reach_m=float(self.height_reach_m[row]),
         )
+
+
+def _holds_for_a_span(place: Place) -> bool:
+    if (place.at, place.until) == ANY_TIME:
+        return False
+    return place.until is not None and place.until > place.at
+
+
+def _instant(place: Place) -> datetime | None:
+    """The time of a place without its zone; None where it may be any time."""
+    return None if (place.at, place.until) == ANY_TIME else place.at.replace(tzinfo=None)
 
 
 def sigmas_m(covariance: Array, assumed_m: float) -> tuple[Array, Array]:

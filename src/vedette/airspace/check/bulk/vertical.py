@@ -20,6 +20,7 @@ from vedette.model.restriction import Volume
 from vedette.tracking.pmb.compiled import inlined
 
 OUTSIDE, INDETERMINATE, INSIDE, ASK = 0, 1, 2, 3
+LOWER_OPEN, UPPER_OPEN = 1, 2  # limits that the heights leave open; added where both are
 _CLOSE_M = 1e-6
 ELLIPSOID = REFERENCES.index(HeightReference.ELLIPSOID)
 SEA_LEVEL = REFERENCES.index(HeightReference.MEAN_SEA_LEVEL)
@@ -155,8 +156,11 @@ def between(
     upper_m: float,
     upper_reference: int,
     air: Air,
-) -> int:
-    """OUTSIDE, INDETERMINATE or INSIDE between two limits, or ASK, of place i.  values: (n, k)."""
+) -> tuple[int, int]:
+    """OUTSIDE, INDETERMINATE or INSIDE between two limits, or ASK, of place i.  values: (n, k).
+
+    The second number says which limits are open, of INDETERMINATE.
+    """
     over_low, over_high = 1.0, math.inf  # a limit that does not bound is never in doubt
     under_low, under_high = -math.inf, -1.0
     if lower_reference != NO_HEIGHT:
@@ -169,9 +173,8 @@ def between(
         )
     closest = min(abs(over_low), abs(over_high), abs(under_low), abs(under_high))
     if math.isnan(over_low) or math.isnan(under_low) or closest < _CLOSE_M:
-        return ASK
+        return ASK, 0
     if over_high < 0 or under_low > 0:
-        return OUTSIDE
-    if over_low < 0 or under_high > 0:
-        return INDETERMINATE
-    return INSIDE
+        return OUTSIDE, 0
+    open_limits = (LOWER_OPEN if over_low < 0 else 0) + (UPPER_OPEN if under_high > 0 else 0)
+    return (INDETERMINATE if open_limits else INSIDE), open_limits

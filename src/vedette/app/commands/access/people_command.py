@@ -11,12 +11,16 @@ from rich.table import Table
 from vedette.access.access_log import CONSOLE
 from vedette.access.people import LINK_LASTS
 from vedette.access.roles import Role
+from vedette.access.second_factors import new_totp_secret, totp_uri
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
-from vedette.app.live.page_access import LINK, exposure_of, link_url, open_door
+from vedette.app.live.page_access import BEGUN, LINK, exposure_of, link_url, open_door
 from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings, load
+from vedette.model.errors import AccessError
+from vedette.store.access_database import FILE_NAME
 from vedette.web.people_routes import person_to_dict
+from vedette.web.second_factors import factor_to_dict
 
 app = typer.Typer(help="Who may sign in to `vedette serve`.", no_args_is_help=True)
 
@@ -81,6 +85,69 @@ def link(name: Name, config: ServeConfig) -> None:
     with open_door(settings) as door:
         secret = door.people.link(name, at=datetime.now(UTC), by=CONSOLE)
         _print_link(settings, name, secret)
+
+
+@app.command("second-factors")
+def second_factors(name: Name, config: ServeConfig, as_json: Json = False) -> None:
+    """List the second factors of somebody: codes of an authenticator, and passkeys."""
+    with open_door(load(config)) as door:
+        rows = [factor_to_dict(one) for one in door.factors.of(door.people.named(name).id)]
+    for row in rows:
+        if as_json:
+            print_line(row)
+        else:
+            Console(soft_wrap=True).print(
+                f"{row['id']}  {row['kind']}  {row['label']}  since {_short(row['made_at'])}",
+                markup=False,
+            )
+
+
+@app.command("add-authenticator")
+def add_authenticator(
+    name: Name,
+    config: ServeConfig,
+    label: Annotated[str, typer.Option(help="Whose device it is, to know it by.")] = "",
+) -> None:
+    """Set an authenticator up for somebody: prints the secret, then asks for its first code."""
+    secret = new_totp_secret()
+    with open_door(load(config)) as door:
+        person = door.people.named(name)
+        typer.echo(totp_uri(secret, person.name))
+        code = typer.prompt("The code that the authenticator shows")
+        door.factors.add_totp(
+            person.id, person.name, secret, code, label, at=datetime.now(UTC), by=CONSOLE
+        )
+    Console(stderr=True).print("vedette: from now on a sign-in asks for a code", markup=False)
+
+
+@app.command("remove-second-factors")
+def remove_second_factors(name: Name, config: ServeConfig) -> None:
+    """Take all second factors of somebody away, as when their device is lost."""
+    with open_door(load(config)) as door:
+        person = door.people.named(name)
+        removed = door.factors.remove_all(person.id, person.name, at=datetime.now(UTC), by=CONSOLE)
+    Console(stderr=True).print(f"vedette: {removed} taken away", markup=False)
+
+
+@app.command("start-over")
+def start_over(
+    config: ServeConfig,
+    sure: Annotated[
+        bool, typer.Option("--yes", help="The people database is lost and cannot be restored.")
+    ] = False,
+) -> None:
+    """Begin with nobody, where the people database is gone and there is no backup of it."""
+    folder = Path(load(config).live.data)
+    if (folder / FILE_NAME).exists():
+        raise AccessError(
+            "the people database is there", where=str(folder / FILE_NAME), mend="use it"
+        )
+    if not sure:
+        raise AccessError(
+            "the next to open the first link becomes administrator",
+            mend="say --yes if that is meant",
+        )
+    (folder / BEGUN).unlink(missing_ok=True)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """`vedette check`: does a flight enter a restriction? Inside, outside or indeterminate."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,32 +18,51 @@ from vedette.airspace.flights.flight_check import (
     CheckedBy,
     FlightAnswer,
     check_flights,
+    check_left_out,
     facts_stated,
 )
-from vedette.airspace.flights.heard_flights import heard_flights
 from vedette.airspace.flights.surfaces import Surfaces
 from vedette.airspace.flights.terrain import Raster
-from vedette.app.commands.common_options import Config, Json, SkipRefused, Start, Strict, Zones
+from vedette.app.check_positions import EXIT_CODES, PositionTable, ZoneReading, check_table
+from vedette.app.commands.common_options import (
+    Config,
+    Json,
+    LimitReference,
+    SkipRefused,
+    Start,
+    Strict,
+    Zones,
+    of_limits,
+)
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.terminal_text import SIMULATION, at_work
+from vedette.app.recorded_flights import Known, recorded_flights
 from vedette.app.screen import Console
-from vedette.app.settings.run_inputs import Inputs, open_inputs, say_deviations, say_losses
+from vedette.app.settings.run_inputs import (
+    Inputs,
+    open_inputs,
+    say_deviations,
+    say_left_out,
+    say_losses,
+)
 from vedette.app.settings.settings import load
 from vedette.feeds.flights.flight_files import is_flight_file, read_flights
-from vedette.feeds.recordings.recognition import REPORTS
-from vedette.feeds.recordings.recording import Recording
 from vedette.model.crossing import Answer
-from vedette.model.errors import ConfigError, RecordingError, RestrictionError
+from vedette.model.doubt import Doubt
+from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
-from vedette.model.identity import EmitterScheme
 from vedette.model.restriction import Condition, Restriction
 from vedette.model.times import from_text, to_text
-from vedette.sharing.check_lines import check_line, left_out_line, left_out_reason
+from vedette.sharing.check_lines import (
+    check_line,
+    doubt_answer_line,
+    left_out_line,
+    left_out_reason,
+    left_out_total_line,
+)
 
-EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
-Known = tuple[tuple[Flight, Facts], ...]
 
 
 class Reference(StrEnum):
@@ -63,6 +83,7 @@ def check(
     restrictions: Zones = None,
     strict: Strict = False,
     skip_refused: SkipRefused = None,
+    limit_reference: LimitReference = None,
     as_json: Json = False,
     unmanned: Annotated[
         bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
@@ -94,12 +115,45 @@ def check(
     height_reference: Annotated[
         Reference | None, typer.Option(help="What heights are from, where a file is silent.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Check each row of a table (Parquet, CSV) by itself; write answers here."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="With --out: a column to copy to the answers.")
+    ] = None,
     start: Start = None,
     config: Config = None,
 ) -> None:
     """Check flights. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
     errors = Console(stderr=True)
     zones, flights = _split(files, restrictions or [])
+    if out is not None:
+        of_flights = {
+            "--unmanned": unmanned,
+            "--flight-plan": flight_plan,
+            "--transponder": transponder,
+            "--radio": radio,
+            "--status": status,
+            "--identity": identity,
+            "--authorisations": authorisations,
+            "--from": from_time,
+            "--to": to_time,
+            "--terrain": terrain,
+            "--geoid": geoid,
+            "--start": start,
+        }
+        read = ZoneReading(files=zones, strict=strict, skip_refused=skip_refused or ())
+        table = PositionTable(
+            positions=flights, out=out, keep=keep or (), reference=height_reference
+        )
+        raise typer.Exit(check_table(read, table, load(config), of_flights, as_json=as_json))
+    for path in flights:
+        if path.suffix.lower() == ".parquet":
+            mend = "add --out ANSWERS.parquet"
+            raise ConfigError("is a table of positions", where=str(path), mend=mend)
     made = [path for path in flights if is_flight_file(path)]
     settings = load(config)
     with at_work("reading restrictions and flights", errors):
@@ -110,6 +164,7 @@ def check(
             start=start,
             strict=strict,
             skip_refused=skip_refused or (),
+            limit_reference=of_limits(limit_reference),
         )
     say_deviations(inputs.zones, errors)
     reference = None if height_reference is None else HeightReference(height_reference.value)
@@ -126,28 +181,36 @@ def check(
     by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
     with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
         answers = _answers(inputs, known, by)
+        apart = check_left_out(inputs.doubts, known, settings.check, by)
+    left_out = every_doubt(inputs.left_out, [flight for flight, _ in known])
     simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
     if as_json:
         held = {r.id: r for r in inputs.restrictions}
         for answer in answers:
             print_line(check_line(answer, held[answer.restriction], simulation=simulation))
-        for flight, _ in known:
-            for one in inputs.left_out:
-                print_line(left_out_line(flight, one, simulation=simulation))
+        for _, doubt, answer in apart:
+            print_line(doubt_answer_line(answer, doubt, simulation=simulation))
+        for one in left_out:
+            print_line(left_out_line(one))
+        if left_out:
+            print_line(left_out_total_line(len(left_out)))
     else:
-        _print(answers, known, inputs, Console(), simulation=simulation)
+        _print(answers, apart, inputs, Console(), simulation=simulation)
+    say_left_out(left_out, errors)
     say_losses(inputs.recordings, errors)
-    raise typer.Exit(exit_code(answers, left_out=bool(inputs.left_out)))
+    raise typer.Exit(exit_code((*answers, *(answer for _, _, answer in apart))))
 
 
-def exit_code(answers: tuple[FlightAnswer, ...], *, left_out: bool = False) -> int:
-    """What the shell is told. Nothing but "all outside" is 0.
+def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
+    """Everything that was not understood of zones and flights, each once."""
+    return tuple(dict.fromkeys((*of_zones, *(one for f in flights for one in f.doubts))))
 
-    left_out: a feature was left out, so that nobody knows whether they are outside of it.
-    """
-    found = {a.verdict.answer for a in answers} | ({Answer.INDETERMINATE} if left_out else set())
+
+def exit_code(answers: Sequence[FlightAnswer]) -> int:
+    """What the shell is told: 0 only where all is outside, or no zone restricts airspace."""
+    found = {a.verdict.answer for a in answers}
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
-    return EXIT_CODES[next(answer for answer in worst if answer in found)]
+    return EXIT_CODES[next((answer for answer in worst if answer in found), Answer.OUTSIDE)]
 
 
 def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]]:
@@ -171,34 +234,8 @@ def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -
         for flight in read_flights(path, reference=reference)
     ]
     for recording in inputs.recordings:
-        found = _withheld(heard_flights(recording.reports()))
-        if not found:
-            raise RecordingError(
-                "holds no flight", where=str(recording.path), mend="name one with positions"
-            )
-        known += [(_cut_off(flight, recording), facts) for flight, facts in found]
+        known += recorded_flights(recording)
     return tuple(known)
-
-
-def _withheld(known: Known) -> Known:
-    """A transmitter's address leads to a person: number the flights instead."""
-    prefix = f"{EmitterScheme.MAC.value}:"
-    hidden = sorted(flight.name for flight, _ in known if flight.name.startswith(prefix))
-    names = {name: f"transmitter {i}" for i, name in enumerate(hidden, start=1)}
-    return tuple((replace(f, name=names.get(f.name, f.name)), facts) for f, facts in known)
-
-
-def _cut_off(flight: Flight, recording: Recording) -> Flight:
-    """Nobody knows what is missing: an "outside" of the part that is left is no "outside".
-
-    Frames of a radio that cannot be read are its noise; lines of a report file are reports.
-    """
-    tally, doubts = recording.tally, flight.doubts
-    if tally.truncated is not None:
-        doubts += ("the recording is cut off, and what followed is unknown",)
-    if tally.refused and recording.format == REPORTS:
-        doubts += (f"{tally.refused} of its lines cannot be read, and may be of this flight",)
-    return replace(flight, doubts=doubts)
 
 
 def _overridden(
@@ -260,16 +297,20 @@ def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datet
 
 
 def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer, ...]:
-    """Raises where there is nothing to check: silence must not read as "all outside"."""
-    if not inputs.restrictions:
+    """Raises where there is nothing to check: silence must not read as "all outside".
+
+    Zones whose every part was left out, and listed, are something: their doubts are checked, and
+    NOTAMs that are cancelled bar nobody.
+    """
+    if not inputs.restrictions and not inputs.doubts:
         raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
     return check_flights(index, known, by)
 
 
 def _print(
-    answers: tuple[FlightAnswer, ...],
-    known: Known,
+    answers: Sequence[FlightAnswer],
+    apart: Sequence[tuple[Flight, Doubt, FlightAnswer]],
     inputs: Inputs,
     console: Console,
     *,
@@ -292,11 +333,18 @@ def _print(
             f"{verdict.margin_m:,.0f} m",
             escape("\n".join(_said(answer))),
         )
-    undecided = f"[{_STYLES[Answer.INDETERMINATE]}]{Answer.INDETERMINATE.value}[/]"
-    for flight, _ in known:
-        for one in inputs.left_out:
-            reason = escape(left_out_reason(one))
-            table.add_row(escape(flight.name), escape(one.feature), undecided, "", reason)
+    for _, doubt, answer in apart:
+        found = answer.verdict.answer
+        table.add_row(
+            escape(answer.flight),
+            escape(doubt.feature),
+            f"[{_STYLES[found]}]{found.value}[/]",
+            "",
+            escape(left_out_reason(answer, doubt)),
+        )
+    if not answers and not apart:
+        console.print("no zone of these files restricts airspace; what was left out is listed")
+        return
     console.print(table)
 
 

@@ -21,11 +21,12 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
+    adding,
     at_or_now,
-    existing_record,
     looking,
     or_login_name,
     say_as_of,
+    writing,
 )
 from vedette.app.commands.record.record_show import print_incident_of
 from vedette.app.commands.terminal_text import print_incident, print_incidents
@@ -63,10 +64,9 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open an incident by hand; makes the record where there is none."""
-    with Record.open(record_in(record)) as book:
-        incident = book.incidents.open(
-            at=at_or_now(at), by=or_login_name(by), title=title, simulation=simulation or None
-        )
+    when, who = at_or_now(at), or_login_name(by)
+    with adding(record_in(record), when, who) as book:
+        incident = book.incidents.open(at=when, by=who, title=title, simulation=simulation or None)
         _print_one(incident_to_dict(incident), as_json=as_json)
 
 
@@ -174,10 +174,10 @@ def say(
         grade_why=grade_why,
         links=tuple(Link(kind, StatementId(i)) for kind, ids in links.items() for i in ids or []),
     )
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         if span is not None or document is not None:
             saying = replace(saying, span=span_from(book.evidence, document, span))
-        said = book.statements.add(incident, saying, at=at_or_now(at), by=or_login_name(by))
+        said = book.statements.add(incident, saying, **hand)
         print_incident_of(book, said.incident, as_json=as_json)
 
 

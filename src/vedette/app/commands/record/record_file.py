@@ -1,6 +1,7 @@
 """What the commands that a person writes the record with have in common."""
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,15 +10,22 @@ from typing import Annotated, TypedDict
 
 import typer
 
+from vedette.access.names import on_the_command_line
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
+from vedette.record.ledger.key_file import read_signer
+from vedette.record.ledger.signed_note import SignerKey
+from vedette.record.proof.person_signing import sign_entries
+from vedette.record.queries.record_access import AsOf
 from vedette.record.record import Record
 
 HERE = Path("vedette.sqlite")
+SIGN_KEY = "VEDETTE_SIGN_KEY"
+"""The environment variable that names the file of a person's own key."""
 
 Where = Annotated[
     Path,
@@ -49,10 +57,39 @@ class Hand(TypedDict):
 
 @contextmanager
 def writing(record: Path, at: str | None, by: str | None) -> Iterator[tuple[Record, Hand]]:
-    """The record to add to, and who adds to it. Raises RecordError."""
+    """The record to add to, and who adds to it. Raises RecordError.
+
+    With a person's key in `VEDETTE_SIGN_KEY`, an entry that signs what they wrote follows it.
+    """
     path, hand = existing_record(record), Hand(at=at_or_now(at), by=or_login_name(by))
-    with Record.open(path) as book:
+    with adding(path, hand["at"], hand["by"]) as book:
         yield book, hand
+
+
+@contextmanager
+def adding(path: Path, at: datetime, by: str) -> Iterator[Record]:
+    """A record that is open to be added to, signed by the person's key where there is one."""
+    signer = person_key()
+    with Record.open(path) as book:
+        first = book.ledger.size()
+        yield book
+        if signer is not None:
+            sign_entries(book, first, signer, at=at, by=by)
+
+
+def person_key() -> SignerKey | None:
+    """The key that `VEDETTE_SIGN_KEY` names; None where it names none. Raises RecordError."""
+    named = os.environ.get(SIGN_KEY)
+    if not named:
+        return None
+    signer = read_signer(Path(named))
+    if signer is None:
+        raise RecordError(
+            "there is no such key",
+            where=f"{SIGN_KEY}={named}",
+            mend="make one by `vedette record person-key`",
+        )
+    return signer
 
 
 def existing_record(record: Path) -> Path:
@@ -64,7 +101,16 @@ def existing_record(record: Path) -> Path:
 
 
 def or_login_name(by: str | None) -> str:
-    """Who writes; the login name where nobody is named. Raises RecordError."""
+    """Who writes, marked as a name that was given on the command line. Raises RecordError.
+
+    The login name where nobody is named. Nobody signs in on the command line, so what stands on
+    record must not look like what a person did who signed in.
+    """
+    return on_the_command_line(named_or_login(by))
+
+
+def named_or_login(by: str | None) -> str:
+    """The name that was given, or the login name, without the mark. Raises RecordError."""
     if by:
         return by
     try:

@@ -10,5 +10,6 @@ from vedette.app.commands.record import (
 app = record_command.app
 for command in ("checkpoint", "cosign", "prove", "tiles", "key"):
     app.command(command)(getattr(record_proof, command))
+app.command("person-key")(record_proof.person_key)
 app.command("provenance")(record_provenance.provenance)
 app.command("publish")(record_publish.publish)

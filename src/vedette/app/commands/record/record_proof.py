@@ -21,7 +21,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.trusted_keys import read_checkpoint_file, read_keys
 from vedette.model.errors import ProofError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
-from vedette.record.ledger.key_file import key_path, read_signer
+from vedette.record.ledger.key_file import key_path, new_signer, read_signer, write_signer
 from vedette.record.ledger.signed_note import KeyKind
 from vedette.record.proof.checkpoint_signing import (
     DEFAULT_NAME,
@@ -211,6 +211,18 @@ def key(
         print_line({"type": "key", "origin": signer.name, "key": str(signer.verifier)})
     else:
         typer.echo(str(signer.verifier))
+
+
+def person_key(
+    name: Annotated[str, typer.Argument(help="The person's name, in one word, as ada.byron.")],
+    out: Annotated[Path, typer.Option(help="Write the private key to this file; keep it safe.")],
+) -> None:
+    """Make a key by which a person signs what they write on the command line."""
+    if out.exists():
+        raise ProofError("is already there", where=str(out), mend="name another file")
+    signer = new_signer(name, KeyKind.LOG)
+    write_signer(out, signer)
+    typer.echo(str(signer.verifier))
 
 
 def _tell(signed: SignedCheckpoint, out: Path | None, *, as_json: bool) -> None:

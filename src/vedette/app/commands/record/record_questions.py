@@ -1,11 +1,13 @@
 """`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: in one's own name."""
 
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vedette.access.authentication import Door, SecondFactorNeededError
 from vedette.access.roles import NOTHING, Permission
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
@@ -15,8 +17,10 @@ from vedette.app.commands.record.record_file import (
     By,
     Where,
     Which,
+    adding,
     at_or_now,
     existing_record,
+    named_or_login,
     or_login_name,
     writing,
 )
@@ -24,7 +28,7 @@ from vedette.app.commands.record.record_text import print_known
 from vedette.app.live.page_access import open_door
 from vedette.app.screen import Console
 from vedette.app.settings.settings import load
-from vedette.model.errors import RecordError
+from vedette.model.errors import RecordError, RefusedError
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.question import Question
 from vedette.record.record import Record
@@ -89,7 +93,7 @@ def answer(
         )
     when = at_or_now(at)
     name, may = (or_login_name(by), NOTHING) if config is None else _signed_in(config, by)
-    with Record.open(existing_record(record)) as book:
+    with adding(existing_record(record), when, name) as book:
         answered = book.questions.answer(
             incident, about, value, at=when, by=name, why=why, rests_on=rests_on or (), may=may
         )
@@ -148,16 +152,31 @@ def estimate(
 
 def _signed_in(config: Path, by: str | None) -> tuple[str, Collection[Permission]]:
     """Who answers and what they may do, by their password. Raises AccessError, RefusedError."""
-    name = or_login_name(by)
+    name = named_or_login(by)
     password = typer.prompt(f"Password of {name}", hide_input=True, err=True)
     now = at_or_now(None)
     with open_door(load(config)) as door:
-        secret = door.sign_in(name, password, address="console", at=now)
+        try:
+            secret = door.sign_in(name, password, address="console", at=now)
+        except SecondFactorNeededError as needed:
+            secret = _second_step(door, needed, now)
         session = door.session(secret, at=now)
         door.sign_out(secret, at=now)
     if session is None:
         return name, NOTHING
     return session.caller.by, session.caller.permissions
+
+
+def _second_step(door: Door, needed: SecondFactorNeededError, now: datetime) -> str:
+    """A session's secret for a code of the person's authenticator. Raises RefusedError."""
+    half = door.half_sign_in(needed.ticket, at=now)
+    code = typer.prompt("Code of your authenticator", err=True)
+    try:
+        door.factors.use_code(half.person, code, at=at_or_now(None))
+    except RefusedError:
+        door.second_factor_failed(half, at=now)
+        raise
+    return door.second_factor_given(needed.ticket, half, at=now)
 
 
 def _print(book: Record, asked: Question, *, as_json: bool) -> None:

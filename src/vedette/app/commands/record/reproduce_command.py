@@ -17,9 +17,8 @@ from vedette.app.commands.record.record_file import (
     or_login_name,
 )
 from vedette.app.screen import Console
-from vedette.engine.sealing import seal
+from vedette.engine.sealing.apart import reproduce_apart
 from vedette.engine.sealing.reproduction import Reproduction
-from vedette.engine.sealing.reproduction import reproduce as again
 from vedette.model.alert import Alert
 from vedette.model.errors import RecordError
 from vedette.model.evidence import CustodyAct, Evidence
@@ -50,7 +49,7 @@ def reproduce(
                 mend="replay the recording of that time, or the raw log",
             )
         data = book.evidence.files.read(sealed.sha256)
-        result = again(seal.from_bytes(data, where=sealed.name), alert_to_dict(told))
+        result = reproduce_apart(data, alert_to_dict(told), where=sealed.name)
         if note:
             _note(book, sealed, result, at_or_now(at), or_login_name(by))
     if as_json:

@@ -52,7 +52,7 @@ def replay(
         sensor=sensor,
         start=start,
         skip_refused=skip_refused or (),
-    )
+    ).with_unknown_hours()
     say_deviations(inputs.zones, errors)
     get_ready(settings.tracking, errors)
     with ExitStack() as stack:

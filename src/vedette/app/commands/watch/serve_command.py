@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,10 @@ import uvicorn
 from starlette.requests import Request
 
 from vedette.access.roles import Permission
+from vedette.app import systemd
 from vedette.app.commands.terminal_text import SIMULATION
+from vedette.app.file_handles import page_connections_max, raise_limit
+from vedette.app.heavy_work import HeavyWork
 from vedette.app.live.compilation_notice import get_ready
 from vedette.app.live.data_folder import Site, open_site
 from vedette.app.live.live_desk import LiveDesk
@@ -66,6 +70,7 @@ def serve(
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
     sys.setswitchinterval(_SWITCH_S)
+    os.umask(0o077)  # whatever is made in the data folder is this user's alone
     get_ready(settings.tracking, console)
     with ExitStack() as stack:
         gate = open_gate(settings, port)
@@ -112,27 +117,32 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         uss_base_url=restrict.uss_base_url,
     )
     desk = LiveDesk(site)
+    heavy = HeavyWork(site.record_path, site.settings.heavy)
     app = create_app(
         hub,
         desk,
         hosts=gate.exposure.hosts,
         keeper=gate.keeper,
+        heavy=heavy,
         more=[
             *vitals_routes(SiteVitals(site, hub)),
             *draft_routes(desk.drafts),
-            *inquiry_routes(desk.inquiry),
+            *inquiry_routes(desk.inquiry, heavy),
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
             *shown_routes(site.folder / SHOWN),
         ],
     )
-    server = make_server(app, gate.tls)
+    most = page_connections_max(site.settings, raise_limit())
+    server = make_server(app, gate.tls, connections_max=most)
     _stop_on_signals(server)
     engine = asyncio.create_task(site.live.run())
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
     inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
     inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.disk.run()))
+    inputs.append(asyncio.create_task(systemd.keep_alive(lambda: site.live.figures.batches)))
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
@@ -153,6 +163,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     try:
         await server.serve(sockets=[gate.listener])
     finally:
+        systemd.notify("STOPPING=1")
+        await heavy.close()
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()

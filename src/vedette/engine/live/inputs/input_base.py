@@ -7,7 +7,7 @@ with growing pauses. It never looks like an empty sky.
 import asyncio
 import ipaddress
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 
 
+OVER_SHARE_NAMES_MAX = 16  # sensors of an input that are named until it is told
 REFUSALS_KEPT = 256  # of an input, until they are told; further ones are counted only
 
 
@@ -58,6 +59,9 @@ class InputHealth:
     refused_messages: int = 0  # of a sensor that the sender does not speak for
     malformed: int = 0  # what could not be cut into messages
     first_malformed: str | None = None
+    over_share: Counter[SensorId] = field(default_factory=Counter)
+    """Messages by sensor that had to wait or were dropped, as the sender's share of the queue was
+    used; `Troubles` takes them out and tells the engine."""
     turned_away: deque[TurnedAway] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
     """Who was not let in of late; `Troubles` takes them out and tells the engine."""
 
@@ -120,6 +124,14 @@ def malformed(health: InputHealth, what: str) -> None:
     if health.first_malformed is None:
         health.first_malformed = what
         log.warning("input %s: %s (said once; further ones are counted)", health.name, what)
+
+
+def over_share(health: InputHealth, sensor: SensorId | None, fallback: SensorId) -> None:
+    """Count a message that had to wait or was dropped. Few names are kept: strangers make them."""
+    known = sensor is not None and (
+        sensor in health.over_share or len(health.over_share) < OVER_SHARE_NAMES_MAX
+    )
+    health.over_share[sensor if known and sensor is not None else fallback] += 1
 
 
 def host_and_port(text: str) -> tuple[str, int]:

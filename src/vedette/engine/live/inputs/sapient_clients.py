@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from vedette.access.waiting_room import Waiting
 from vedette.feeds.sapient.framing import Framer
 from vedette.feeds.sapient.session import Session
 from vedette.model.ids import SensorId
@@ -39,6 +40,7 @@ class Client:
     session: Session
     framer: Framer
     since: float  # on the loop's clock
+    waiting: Waiting | None = None  # its place among those who have not registered
     pending_since: float | None = None
     told: bool = False  # its first refusal was said; the rest is counted
 

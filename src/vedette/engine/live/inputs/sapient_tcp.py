@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from vedette.access.waiting_room import WaitingRoom
 from vedette.engine.live.inputs.input_base import (
     InputHealth,
     TurnedAway,
     host_and_port,
     is_allowed,
+    over_share,
     require_peers,
 )
 from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
@@ -123,6 +125,8 @@ class SapientInput:
         self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
         self._tasks: set[asyncio.Task[None]] = set()
         self._owners: dict[SensorId, Client] = {}
+        self._waiting = WaitingRoom()
+        self._placed = 0  # clients that have registered
 
     @property
     def sensors(self) -> tuple[SensorId, ...]:
@@ -164,13 +168,14 @@ class SapientInput:
         self.counts["connections"] += 1
         self.health.connections += 1
         keep_alive(writer)
+        # Who says nothing takes none of the places for those who have registered.
+        waiting = self._waiting.enter(host, lambda: writer.transport.abort())  # noqa: PLW0108 - TLS changes it
         try:
             if not is_allowed(host, self._settings.peers):
                 self._turn_away(intake, peer, "is not among the peers")
-            elif self.health.connections > self._settings.connections_max:
-                self._turn_away(intake, peer, "is one client too many")
             else:
                 client = await self._welcome(writer, peer)
+                client.waiting = waiting
                 await self._serve(intake, reader, client)
         except ssl.SSLError as exc:
             self._turn_away(intake, peer, why_not(exc))
@@ -181,6 +186,8 @@ class SapientInput:
             self.counts["dropped"] += 1  # the client went, or the engine did
         finally:
             self.health.connections -= 1
+            self._waiting.leave(waiting)
+            self._placed -= client is not None and client.waiting is None
             self._forget(client)
             writer.close()  # what it was told last is still sent, if it reads
             asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
@@ -252,12 +259,17 @@ class SapientInput:
             if not client.told:
                 client.told = True
                 self._notice(intake, client.peer, f"refused: {answer.refusal}", answer.sensor)
+        if answer.registered and not self._has_place(intake, client):
+            return
         if answer.offer and answer.sensor is not None:
+            if intake.over_share(client.peer):
+                over_share(self.health, answer.sensor, answer.sensor)
             await intake.put(
                 input=self._settings.name,
                 sensor=answer.sensor,
                 encoding=Encoding.SAPIENT,
                 data=message,
+                sender=client.peer,
             )
             self.counts["offered"] += 1
         if answer.registered and answer.sensor is not None:
@@ -265,6 +277,19 @@ class SapientInput:
             await intake.settled()  # acknowledged is what lies on disk
         if answer.reply is not None:
             self._reply(client, answer.reply)
+
+    def _has_place(self, intake: Intake, client: Client) -> bool:
+        """Give a client that registers its place; False, and it is closed, where none is left."""
+        if client.waiting is None:
+            return True
+        if self._placed >= self._settings.connections_max:
+            self._turn_away(intake, client.peer, "is one client too many")
+            client.writer.close()
+            return False
+        self._waiting.leave(client.waiting)
+        client.waiting = None
+        self._placed += 1
+        return True
 
     def _reply(self, client: Client, reply: bytes) -> None:
         """Send without waiting: a client that does not read goes without."""

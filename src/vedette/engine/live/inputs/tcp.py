@@ -9,8 +9,10 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
+from vedette.access.waiting_room import Waiting, WaitingRoom
 from vedette.engine.live.inputs.admission import Admission, Known, NobodyKnown, refuse
 from vedette.engine.live.inputs.input_base import (
     InputHealth,
@@ -18,6 +20,7 @@ from vedette.engine.live.inputs.input_base import (
     host_and_port,
     is_allowed,
     malformed,
+    over_share,
 )
 from vedette.engine.live.inputs.tcp_place import TcpPlace
 from vedette.engine.live.inputs.tls import why_not
@@ -32,6 +35,7 @@ _READ_BYTES = 1 << 16
 _TURN = 64  # messages of one sender before the others have theirs
 _KNOWN_WITHIN_S = 30.0  # for a sender to say who it is
 _HANDSHAKE_S = 10.0
+_READ_HELD = 16  # held messages a second of which the sensor is read
 
 
 class Cutter(Protocol):
@@ -69,6 +73,9 @@ class _Connection:
     admission: Admission | None  # None: nobody is asked here
     teller: "_Teller | None"
     known_by: float  # on the loop's clock: when it must have said who it is
+    sender: str  # whose share of the intake's queue it uses
+    waiting: Waiting | None = None  # its place among those who have not said who they are
+    known: bool = False  # it was let in, and has sent a message
 
 
 class TcpInput:
@@ -95,6 +102,8 @@ class TcpInput:
         self._place = place
         self._sensor = sensor
         self._cutter = cutter
+        self._numbers = count(1)  # of connections
+        self._waiting = WaitingRoom()
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
         """Serve, or be served. Raises OSError, FeedError."""
@@ -125,7 +134,7 @@ class TcpInput:
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             with suppress(asyncio.CancelledError):  # our own end; asyncio would call it an error
-                await self._one(intake, reader, writer, len(tasks))
+                await self._one(intake, reader, writer)
 
         host, port = host_and_port(where)
         server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
@@ -144,21 +153,19 @@ class TcpInput:
         intake: Intake,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        connections: int,
     ) -> None:
         """One sender that has connected to us."""
         address = writer.get_extra_info("peername")
         peer = str(address[0]) if address else "unknown"
         if not is_allowed(peer, self._place.peers):
             self._turn_away(peer, "is not among the peers")
-        elif connections > self._place.connections_max:
-            self._turn_away(peer, f"is more than {self._place.connections_max} connections")
         else:
-            self.health.connections += 1
+            # Who says nothing takes none of the places for those who are known.
+            waiting = self._waiting.enter(peer, lambda: writer.transport.abort())  # noqa: PLW0108 - TLS changes it
             try:
                 if self._tls is not None:
                     await writer.start_tls(self._tls, ssl_handshake_timeout=_HANDSHAKE_S)
-                await self._take(intake, reader, writer)
+                await self._take(intake, reader, writer, waiting)
             except ssl.SSLError as exc:
                 self._turn_away(peer, why_not(exc))
             except FeedError as exc:
@@ -169,7 +176,7 @@ class TcpInput:
             except (OSError, TimeoutError):
                 pass  # the sender has gone; what was whole was taken in
             finally:
-                self.health.connections -= 1
+                self._waiting.leave(waiting)
         writer.close()
 
     def _turn_away(self, peer: str, why: str) -> None:
@@ -179,10 +186,15 @@ class TcpInput:
         self.health.turned_away.append(TurnedAway(peer, why))
 
     async def _take(
-        self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        intake: Intake,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        waiting: Waiting | None = None,
     ) -> None:
         """Everything that one connection sends. Raises FeedError where it is not let in."""
         one = self._connection(intake, writer)
+        one.waiting = waiting
         try:
             if one.cutter.begun:
                 self._require(one)
@@ -190,11 +202,24 @@ class TcpInput:
                 messages = one.cutter.feed(chunk)
                 if one.cutter.begun:
                     self._require(one)
+                    self._let_in(one)
                 await self._put(intake, one, messages)
             await self._put(intake, one, one.cutter.finish())
         finally:
+            if one.known:
+                self.health.connections -= 1
             if one.teller is not None:
                 await one.teller.close()
+
+    def _let_in(self, one: _Connection) -> None:
+        """Count a connection that has shown what it must. Raises FeedError for one too many."""
+        if one.known or one.waiting is None:
+            return
+        if self.health.connections >= self._place.connections_max:
+            raise FeedError(f"is more than {self._place.connections_max} connections")
+        self._waiting.leave(one.waiting)
+        one.known = True
+        self.health.connections += 1
 
     def _connection(self, intake: Intake, writer: asyncio.StreamWriter) -> _Connection:
         cutter = self._cutter()
@@ -209,6 +234,7 @@ class TcpInput:
             admission=Admission(self.known, certificate) if self._asks else None,
             teller=_Teller(intake, writer) if cutter.acknowledges else None,
             known_by=asyncio.get_running_loop().time() + _KNOWN_WITHIN_S,
+            sender=f"{self.health.name}#{next(self._numbers)}",
         )
 
     def _behind(self, cutter: Cutter, host: str) -> SensorId:
@@ -220,7 +246,7 @@ class TcpInput:
 
     async def _read(self, reader: asyncio.StreamReader, one: _Connection) -> bytes:
         """The next bytes; empty at the end. Raises FeedError for who does not say who it is."""
-        if one.admission is None or one.cutter.begun:
+        if one.cutter.begun:
             return await reader.read(_READ_BYTES)
         try:
             async with asyncio.timeout_at(one.known_by):
@@ -255,16 +281,25 @@ class TcpInput:
             malformed(self.health, fault)
         for number, data in enumerate(messages, 1):
             if self._may(one, data):
+                if intake.over_share(one.sender):
+                    self._note_share(one, data)
                 await intake.put(
                     input=self.health.name,
                     sensor=one.sensor,
                     encoding=one.cutter.encoding,
                     data=data,
+                    sender=one.sender,
                 )
             if number % _TURN == 0:
                 await asyncio.sleep(0)
         if one.teller is not None and messages:
             one.teller.took(len(messages))
+
+    def _note_share(self, one: _Connection, data: bytes) -> None:
+        """Count a message that has to wait; whose it is, is read for the first ones only."""
+        few = sum(self.health.over_share.values()) < _READ_HELD
+        sensor = one.cutter.speaker(data, self._sensor) if few else None
+        over_share(self.health, sensor, one.sensor)
 
 
 class _Teller:
@@ -274,6 +309,7 @@ class _Teller:
         self._intake = intake
         self._writer = writer
         self._taken = self._told = 0
+        self._since = intake.offered
         self._more = asyncio.Event()
         self._task = asyncio.create_task(self._tell())
 
@@ -297,8 +333,13 @@ class _Teller:
             await self._once()
 
     async def _once(self) -> None:
-        count = self._taken
-        await self._intake.settled()
+        count, offered = self._taken, self._intake.offered
+        try:
+            await self._intake.settled(self._since)
+        except ConnectionError:
+            self._writer.transport.abort()  # it sends again what it was not told of
+            raise
+        self._since = offered
         self._told = max(self._told, count)
         # A sender that does not read is told less often: counts add up, so none is missed.
         if self._writer.transport.get_write_buffer_size() == 0 and not self._writer.is_closing():

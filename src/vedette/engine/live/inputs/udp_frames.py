@@ -23,6 +23,7 @@ from vedette.engine.live.inputs.input_base import (
     is_allowed,
     is_loopback,
     malformed,
+    over_share,
     require_peers,
 )
 from vedette.engine.live.intake import Intake
@@ -32,6 +33,7 @@ from vedette.model.ids import SensorId
 log = logging.getLogger(__name__)
 
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # a burst of 10,000 datagrams; the kernel may give less
+_READ_DROPPED = 16  # dropped datagrams a second of which the sensor is read
 _LOOK_S = 5.0  # how often drops are looked for
 
 FrameEncoding = Literal["mode_s", "ieee80211", "btle_ll", "report_line"]
@@ -121,10 +123,17 @@ class _Receiver(asyncio.DatagramProtocol):
             malformed(self._health, "an empty datagram")
         elif self._held and (sensor := line_sensor(data)) != self._sensor:
             refuse(self._health, addr[0], sensor, f"an input for {self._sensor}")
-        else:
-            self._intake.offer(
-                input=self._health.name, sensor=self._sensor, encoding=self._encoding, data=data
-            )
+        elif not self._intake.offer(
+            input=self._health.name, sensor=self._sensor, encoding=self._encoding, data=data
+        ):
+            over_share(self._health, self._named(data), self._sensor)
+
+    def _named(self, data: bytes) -> SensorId:
+        """The sensor of a datagram that was dropped; read for the first ones only."""
+        few = sum(self._health.over_share.values()) < _READ_DROPPED
+        if self._encoding is not Encoding.REPORT_LINE or not few:
+            return self._sensor
+        return line_sensor(data) or self._sensor
 
     def connection_lost(self, exc: Exception | None) -> None:
         if isinstance(exc, OSError):

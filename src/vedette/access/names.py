@@ -1,0 +1,72 @@
+"""Names of people: how they are written on the record, and which ones look alike.
+
+The record knows people by their names, so two names must not look the same to a reader.
+"""
+
+import unicodedata
+
+from vedette.model.errors import AccessError
+
+LONGEST_NAME = 60
+CONSOLE = "console"
+PROGRAM_MARK = "(program)"
+CONSOLE_MARK = "(command line)"
+"""What stands behind a name that somebody gave on the command line: nobody signed in there."""
+
+_RESERVED = frozenset({"vedette", CONSOLE})  # the record's names for the machine and the shell
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+"""Scripts with letters of the same shape. A word of a name uses one of them."""
+
+# Letters that look like a Latin one, by the shapes of Unicode TR 39 ("confusables").
+_LOOK_LIKE = str.maketrans(
+    "аеорсухіјѕһԁԛԝьѵӏкмтнвг" + "αορυνικτχεηβµγ" + "օսոհյցզ" + "ıɑɡ01|",
+    "aeopcyxijshdqwbvlkmthbr" + "aopuviktxenbuy" + "ounhjgq" + "iagoll",
+)
+
+
+def clean_name(name: str) -> str:
+    """The name as it goes on the record (NFC, single spaces). Raises AccessError."""
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
+        raise AccessError(
+            f"{name!r} is not a name", mend=f"take 1 to {LONGEST_NAME} printable characters"
+        )
+    key = name_key(cleaned)
+    if key in _RESERVED or key.endswith((PROGRAM_MARK, CONSOLE_MARK)):
+        raise AccessError(f"{cleaned!r} stands for a machine on the record", mend="take another")
+    _require_one_script(cleaned)
+    return cleaned
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def look_of(name: str) -> str:
+    """What two names have in common that look the same to a reader."""
+    shown = unicodedata.normalize("NFKC", name).replace("I", "l")  # as sans-serif letters show it
+    return name_key(shown).translate(_LOOK_LIKE)
+
+
+def on_the_command_line(name: str) -> str:
+    """The name as the record bears it for what was written on the command line."""
+    return name if name.endswith(CONSOLE_MARK) else f"{name} {CONSOLE_MARK}"
+
+
+def _require_one_script(name: str) -> None:
+    """Refuse a word that mixes scripts. Raises AccessError."""
+    for word in name.split():
+        scripts = {script for c in word if c.isalpha() and (script := _script_of(c))}
+        if len(scripts) > 1:
+            odd = ", ".join(sorted(scripts)).title()
+            raise AccessError(
+                f"{word!r} mixes letters of {odd}, which look alike",
+                where=name,
+                mend="write each word of a name in one script",
+            )
+
+
+def _script_of(letter: str) -> str | None:
+    described = unicodedata.name(letter, "")
+    return next((script for script in _SCRIPTS if described.startswith(script)), None)

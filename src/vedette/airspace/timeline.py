@@ -1,0 +1,80 @@
+"""Hours for many instants: the spans of a week once, and then every instant held against them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vedette.airspace.hours.in_force import Where, spans
+from vedette.model.restriction import Period, SunEvent
+
+Ints = NDArray[np.int64]
+INACTIVE, UNKNOWN, ACTIVE = 0, 1, 2
+
+WEEK_US = 7 * 86_400 * 1_000_000
+ANY_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """Spans of time, their ends in microseconds since 1970, and what is not known of each."""
+
+    start_earliest: Ints  # (s,)
+    start_latest: Ints
+    end_earliest: Ints
+    end_latest: Ints
+    whys: tuple[str, ...]
+
+    def at(self, times_us: Ints) -> tuple[Ints, Ints]:
+        """The state at each instant (n,), and the span that makes it UNKNOWN; -1 where none does.
+
+        The same as `hours` answers for each instant by itself.
+        """
+        t = times_us[:, None]
+        touched = (self.start_earliest <= t) & (t <= self.end_latest)
+        certain = (self.start_latest <= t) & (t <= self.end_earliest)
+        state = np.where(certain.any(axis=1), ACTIVE, np.where(touched.any(axis=1), UNKNOWN, 0))
+        span = np.full(len(times_us), -1)
+        unknown = np.flatnonzero(state == UNKNOWN)
+        if len(unknown):
+            span[unknown] = np.argmax(touched[unknown], axis=1)
+        return state, span
+
+
+def week_of(times_us: Ints) -> Ints:
+    """The number of the week that an instant lies in, counted from 1970."""
+    return times_us // WEEK_US
+
+
+def timeline(
+    periods: Sequence[Period], week: int | None, where: Where | None, sun_error_deg: float
+) -> Timeline:
+    """When periods hold in a week; or ever, where no hours of theirs recur and week is None.
+
+    where: all that the aircraft may be at.
+    """
+    first, last = ANY_TIME
+    if week is not None:
+        first = _EPOCH + timedelta(microseconds=week * WEEK_US)
+        last = first + timedelta(microseconds=WEEK_US) - _MICROSECOND
+    found = [one for period in periods for one in spans(period, first, last, where, sun_error_deg)]
+    ends = [
+        (one.start_earliest, one.start_latest, one.end_earliest, one.end_latest) for one in found
+    ]
+    us = [[(at - _EPOCH) // _MICROSECOND for at in four] for four in ends]
+    table = np.array(us, dtype=np.int64).reshape(-1, 4).T
+    return Timeline(table[0], table[1], table[2], table[3], tuple(one.why for one in found))
+
+
+def hangs_on_place(periods: Sequence[Period]) -> bool:
+    """Whether the hours go by the sun wherever the aircraft is."""
+    return any(
+        daily.place is None
+        and (isinstance(daily.start, SunEvent) or isinstance(daily.end, SunEvent))
+        for period in periods
+        for daily in period.daily
+    )

@@ -1,0 +1,46 @@
+"""What waits to be written to the raw log while the disk is full, bounded."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vedette.engine.live.intake import Taken
+from vedette.store.raw_records import ClosedBatchRecord, FrameRecord, Record
+
+MOST_BYTES = 64 * 1024 * 1024
+_COST_BYTES = 400  # of a record beyond its message
+
+
+@dataclass(slots=True)
+class Backlog:
+    """Batches in the order in which they have to be written."""
+
+    records: list[Record] = field(default_factory=list)
+    most_bytes: int = MOST_BYTES
+    _items: int = 0  # of the records, those that somebody waits for
+    _size_bytes: int = 0
+    _retry_at: float = 0.0
+
+    def add(self, items: Sequence[Taken], closed: ClosedBatchRecord) -> int:
+        """Keep a batch. Returns how many items had to be given up, as all of it got too large."""
+        self.records += (*items, closed)
+        self._items += len(items)
+        self._size_bytes += _COST_BYTES * (len(items) + 1)
+        self._size_bytes += sum(len(i.data) for i in items if isinstance(i, FrameRecord))
+        return self.clear(retry=False) if self._size_bytes > self.most_bytes else 0
+
+    def clear(self, *, retry: bool = True) -> int:
+        """Forget what is held; how many items that were. retry: it was written."""
+        items, self._items, self._size_bytes = self._items, 0, 0
+        self.records.clear()
+        if retry:
+            self._retry_at = 0.0
+        return items
+
+    def retry_later(self, seconds: float) -> None:
+        """The disk is full: do not try again at once."""
+        self._retry_at = time.monotonic() + seconds
+
+    def waits(self) -> bool:
+        """Whether it is too early to try again."""
+        return time.monotonic() < self._retry_at

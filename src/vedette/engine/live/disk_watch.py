@@ -1,0 +1,112 @@
+"""Looks after the disk: says early that it fills up, and takes the reserve again."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable
+
+from vedette.engine.live.input_faults import TROUBLES_INPUT
+from vedette.engine.live.intake import Intake
+from vedette.engine.live.retention import Retention
+from vedette.feeds.decoder import Encoding
+from vedette.model.ids import SensorId
+from vedette.model.report import Trouble
+from vedette.model.times import to_text
+from vedette.store.disk import Disk, Reserve, Space
+
+DISK = SensorId("disk of this machine")
+LOOK_S = 10.0
+SAY_AGAIN_S = 30.0  # sooner than the condition would end by itself
+_MEASURED = 360  # looks that the rate is taken over: an hour
+_DAY_S = 86_400.0
+_MEGABYTE = 1_000_000
+
+
+class DiskWatch:
+    """Watches one data folder's disk on the event loop."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        disk: Disk,
+        reserve: Reserve,
+        retention: Retention,
+        *,
+        low_bytes: int,
+        full: Callable[[], bool],
+    ) -> None:
+        """full: whether the raw log finds no room at the moment."""
+        self.low = False
+        self.space: Space | None = None
+        self._intake = intake
+        self._disk = disk
+        self._reserve = reserve
+        self._retention = retention
+        self._low_bytes = low_bytes
+        self._full = full
+        self._said_at: float | None = None
+        self._free: deque[tuple[float, int]] = deque(maxlen=_MEASURED)
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.to_thread(self._retention.apply)
+            self.look(asyncio.get_running_loop().time())
+            await asyncio.sleep(LOOK_S)
+
+    def look(self, now_s: float) -> None:
+        """Look once. now_s: any clock that goes on evenly."""
+        try:
+            self.space = self._disk.space()
+        except OSError:
+            return
+        free = self.space.free_bytes
+        self._free.append((now_s, free))
+        full = self._full()
+        if not full:
+            self._reserve.take()
+        low = full or free < self._low_bytes
+        if low and (self._said_at is None or now_s - self._said_at >= SAY_AGAIN_S):
+            self._said_at = now_s
+            self._tell(1, _words(free, self.days_left(), full=full))
+        elif not low and self.low:
+            self._said_at = None
+            self._tell(0, "")
+        self.low = low
+
+    def bytes_per_day(self) -> float | None:
+        """How fast the disk fills, measured; None where that is not known yet."""
+        if len(self._free) < 2:
+            return None
+        (began, before), (ended, after) = self._free[0], self._free[-1]
+        return max(0.0, (before - after) / max(ended - began, 1.0) * _DAY_S)
+
+    def days_left(self) -> float | None:
+        """Until it is full at this rate; None where it does not fill."""
+        per_day = self.bytes_per_day()
+        if not per_day or self.space is None:
+            return None
+        return self.space.free_bytes / per_day
+
+    def _tell(self, count: int, words: str) -> None:
+        line = {
+            "type": "trouble",
+            "sensor": DISK,
+            "received_at": to_text(self._intake.now()),
+            "trouble": Trouble.DISK.value,
+            "count": count,
+            "words": words,
+        }
+        self._intake.offer(
+            input=TROUBLES_INPUT,
+            sensor=DISK,
+            encoding=Encoding.REPORT_LINE,
+            data=json.dumps(line).encode() + b"\n",
+        )
+
+
+def _words(free: int, days: float | None, *, full: bool) -> str:
+    if full:
+        return "the disk is full: nothing that comes in is kept. Make room"
+    rate = "" if days is None else f", enough for {days * 24:.0f} hours at the present rate"
+    return f"the disk has {free / _MEGABYTE:,.0f} MB left{rate}. Make room"

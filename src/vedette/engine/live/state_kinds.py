@@ -1,0 +1,69 @@
+"""Which classes are values that a state may hold."""
+
+import importlib
+import inspect
+import pkgutil
+from dataclasses import is_dataclass
+from enum import Enum
+from functools import cache
+
+ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
+_PLAIN_CLASSES = "vedette.feeds."
+"""Decoders are classes that are no dataclasses; of other rooms only dataclasses are remembered."""
+
+_MORE = (
+    "vedette.airspace.check.place_check",
+    "vedette.airspace.check.check_settings",
+    "vedette.airspace.check.who_is_barred",
+    "vedette.store.raw_log",
+    "vedette.store.raw_records",
+)
+"""Modules of other rooms whose values a state holds."""
+
+_NEVER = ("vedette.engine.live.inputs",)
+
+
+@cache
+def our_kinds() -> tuple[type, ...]:
+    """All of them: dataclasses, enums, named tuples, and decoders."""
+    names = list(_MORE)
+    for room in ROOMS:
+        package = importlib.import_module(f"vedette.{room}")
+        walked = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        names += [one.name for one in walked if not one.name.startswith(_NEVER)]
+    found: list[type] = []
+    for name in names:
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError:
+            if name in _MORE:
+                continue
+            raise
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if kind.__module__ == name and _is_a_value(kind):
+                found.append(kind)
+    return tuple(found)
+
+
+def _is_a_value(kind: type) -> bool:
+    if issubclass(kind, Enum) or is_dataclass(kind):
+        return True
+    if issubclass(kind, BaseException) or getattr(kind, "_is_protocol", False):
+        return False
+    if issubclass(kind, tuple):
+        return hasattr(kind, "_fields")
+    # A class with a way of its own of taking up a state (as pydantic's) is no plain value.
+    own = "__setstate__" in vars(kind) or any(
+        "__setstate__" in vars(base) for base in kind.__mro__[1:] if base not in {object, dict}
+    )
+    return kind.__module__.startswith(_PLAIN_CLASSES) and not own
+
+
+def takes_fields(kind: type) -> bool:
+    """Whether values of this class are given their fields after they are made."""
+    return kind in _all_kinds() and not issubclass(kind, Enum | tuple)
+
+
+@cache
+def _all_kinds() -> frozenset[type]:
+    return frozenset(our_kinds())

@@ -1,0 +1,275 @@
+"""Reads the state in a seal or a checkpoint without running Python's `pickle`.
+
+The bytes are spelled in the opcodes of pickle protocol 5 (as `pickletools` documents them), but
+nothing here imports, calls or looks up anything that the bytes name: names are looked up in a
+table of our own values, plain arrays of numbers and plain containers (`state_values`). So bytes
+that a stranger chose can make nothing else, and no pointer is ever taken from them. It is slower
+than `pickle`, so it reads what this machine's own key does not vouch for.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from vedette.engine.live.state_values import Maker, Unfinished, maker_of
+from vedette.model.errors import CheckpointError
+
+_MOST_DEPTH = 200_000  # of the stack: no state that this program wrote comes near
+_MARK = object()
+_U4, _U8, _F8 = struct.Struct("<I"), struct.Struct("<Q"), struct.Struct(">d")
+_I4 = struct.Struct("<i")
+
+
+def read_state(data: bytes) -> Any:
+    """The value that the bytes spell. Raises CheckpointError for anything not written by us."""
+    reader = _Reader(data)
+    try:
+        return reader.run()
+    except CheckpointError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as exc:
+        raise CheckpointError(f"byte {reader.at}: it cannot be read ({exc})") from exc
+    except (OverflowError, struct.error, RecursionError, MemoryError) as exc:
+        raise CheckpointError(f"byte {reader.at}: it cannot be read ({exc})") from exc
+
+
+class _Reader:
+    """One reading: a place in the bytes, a stack, and what was noted by number."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.at = 0
+        self._stack: list[Any] = []
+        self._memo: list[Any] = []
+        self._noted: dict[int, int] = {}  # under which number an unfinished value was noted
+        self._unbuilt: dict[int, Any] = {}  # made, and not given their fields yet
+
+    def run(self) -> Any:
+        """Go through the opcodes up to the end."""
+        data, steps, stack = self._data, _STEPS, self._stack
+        while self.at < len(data):
+            code = data[self.at]
+            self.at += 1
+            if code == _STOP:
+                return self._finished()
+            step = steps.get(code)
+            if step is None:
+                self._refuse(f"the operation {bytes([code])!r} has no place in it")
+            step(self)
+            if len(stack) > _MOST_DEPTH:
+                self._refuse("it is nested too deep")
+        self._refuse("it ends in its middle")
+        return None
+
+    def _finished(self) -> Any:
+        if len(self._stack) != 1 or self.at != len(self._data):
+            self._refuse("something is left over")
+        if self._stack[0] is _MARK or isinstance(self._stack[0], Maker | Unfinished):
+            self._refuse("it ends in its middle")
+        if self._unbuilt:
+            self._refuse("a value was left without its fields")
+        return self._stack[0]
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise CheckpointError(f"byte {self.at}: {what}")
+
+    def _take(self, count: int) -> bytes:
+        part = self._data[self.at : self.at + count]
+        if count < 0 or len(part) != count:
+            self._refuse("it ends in its middle")
+        self.at += count
+        return part
+
+    def _line(self, size: int) -> bytes:
+        """What follows a length of `size` bytes."""
+        return self._take(int.from_bytes(self._take(size), "little"))
+
+    def _pop(self) -> Any:
+        found = self._stack.pop()
+        if found is _MARK:
+            self._refuse("a mark stands where a value should")
+        return found
+
+    def _to_mark(self) -> list[Any]:
+        stack = self._stack
+        at = len(stack) - 1
+        while stack[at] is not _MARK:  # an IndexError where there is none
+            if at < 0:
+                self._refuse("there is no mark")
+            at -= 1
+        if at < 0:
+            self._refuse("there is no mark")
+        found = stack[at + 1 :]
+        del stack[at:]
+        return found
+
+    # -- one step for each opcode -------------------------------------------------------------
+
+    def protocol(self) -> None:
+        """PROTO."""
+        if self._take(1) not in {b"\x04", b"\x05"}:
+            self._refuse("it is spelled in another protocol")
+
+    def frame(self) -> None:
+        """FRAME: a length that a stream needs, and we do not."""
+        self._take(8)
+
+    def push(self, value: Any) -> None:
+        """A plain value."""
+        self._stack.append(value)
+
+    def text(self, size: int) -> None:
+        """A text."""
+        self._stack.append(self._line(size).decode("utf-8", "surrogatepass"))
+
+    def number(self, size: int) -> None:
+        """A whole number of any length."""
+        self._stack.append(int.from_bytes(self._line(size), "little", signed=True))
+
+    def tuple_of(self, count: int) -> None:
+        """A tuple of the last `count` values."""
+        values = tuple(self._pop() for _ in range(count))[::-1]
+        self._stack.append(values)
+
+    def memoize(self) -> None:
+        """Note the last value under the next number."""
+        top = self._stack[-1]
+        if isinstance(top, Unfinished):
+            self._noted[id(top)] = len(self._memo)
+        self._memo.append(top)
+
+    def get(self, number: int) -> None:
+        """A value that was noted."""
+        self._stack.append(self._memo[number])
+
+    def append(self) -> None:
+        """One value onto a list or deque."""
+        self._extend([self._pop()])
+
+    def appends(self) -> None:
+        """Several."""
+        self._extend(self._to_mark())
+
+    def _extend(self, values: list[Any]) -> None:
+        onto = self._stack[-1]
+        if not Maker.is_list(onto):
+            self._refuse("what is added to is no list")
+        onto.extend(values)
+
+    def set_item(self) -> None:
+        """One key and value into a mapping."""
+        value, key = self._pop(), self._pop()
+        self._put([key, value])
+
+    def set_items(self) -> None:
+        """Several."""
+        self._put(self._to_mark())
+
+    def _put(self, flat: list[Any]) -> None:
+        into = self._stack[-1]
+        if not isinstance(into, dict) or len(flat) % 2:
+            self._refuse("what is put into is no mapping")
+        for key, value in zip(flat[::2], flat[1::2], strict=True):
+            dict.__setitem__(into, key, value)
+
+    def add_items(self) -> None:
+        """Several values into a set."""
+        values, into = self._to_mark(), self._stack[-1]
+        if type(into) is not set:
+            self._refuse("what is added to is no set")
+        into.update(values)
+
+    def name(self) -> None:
+        """A name: never looked up anywhere but in our own table."""
+        own, module = self._pop(), self._pop()
+        maker = maker_of(module, own) if type(module) is type(own) is str else None
+        if maker is None:
+            self._refuse(f"it names {module!r:.80}.{own!r:.80}, which is no value of a state")
+        self._stack.append(maker)
+
+    def call(self) -> None:
+        """REDUCE: make what the name stands for of these arguments."""
+        arguments, maker = self._pop(), self._pop()
+        if not isinstance(maker, Maker) or type(arguments) is not tuple:
+            self._refuse("what is made of values is no name")
+        self._stack.append(maker.of(arguments))
+
+    def new(self) -> None:
+        """NEWOBJ: a value of ours, its fields to come."""
+        arguments, maker = self._pop(), self._pop()
+        if not isinstance(maker, Maker) or type(arguments) is not tuple:
+            self._refuse("what is made is no name")
+        made, waits = maker.new(arguments)
+        if waits:
+            self._unbuilt[id(made)] = made
+        self._stack.append(made)
+
+    def build(self) -> None:
+        """BUILD: give a value its fields."""
+        state, made = self._pop(), self._stack[-1]
+        if isinstance(made, Unfinished):
+            finished = made.finished(state)
+            self._stack[-1] = finished
+            noted = self._noted.pop(id(made), None)
+            if noted is not None:
+                self._memo[noted] = finished
+            return
+        Maker.give_fields(made, state)
+        self._unbuilt.pop(id(made), None)
+
+
+def _pushing(make: Callable[[], Any]) -> Callable[[_Reader], None]:
+    return lambda reader: reader.push(make())
+
+
+def _packed(form: struct.Struct) -> Callable[[_Reader], None]:
+    return lambda reader: reader.push(form.unpack(reader._take(form.size))[0])
+
+
+def _small(size: int) -> Callable[[_Reader], None]:
+    return lambda reader: reader.push(int.from_bytes(reader._take(size), "little"))
+
+
+_STOP = ord(".")
+_STEPS: dict[int, Callable[[_Reader], None]] = {
+    0x80: _Reader.protocol,
+    0x95: _Reader.frame,
+    ord("("): _pushing(lambda: _MARK),
+    ord("N"): _pushing(lambda: None),
+    0x88: _pushing(lambda: True),
+    0x89: _pushing(lambda: False),
+    ord("]"): _pushing(list),
+    ord("}"): _pushing(dict),
+    0x8F: _pushing(set),
+    ord(")"): _pushing(tuple),
+    ord("K"): _small(1),
+    ord("M"): _small(2),
+    ord("J"): _packed(_I4),
+    0x8A: lambda reader: reader.number(1),
+    0x8B: lambda reader: reader.number(4),
+    ord("G"): _packed(_F8),
+    0x8C: lambda reader: reader.text(1),
+    ord("X"): lambda reader: reader.text(4),
+    0x8D: lambda reader: reader.text(8),
+    ord("C"): lambda reader: reader.push(reader._line(1)),
+    ord("B"): lambda reader: reader.push(reader._line(4)),
+    0x8E: lambda reader: reader.push(reader._line(8)),
+    0x96: lambda reader: reader.push(bytearray(reader._line(8))),
+    0x85: lambda reader: reader.tuple_of(1),
+    0x86: lambda reader: reader.tuple_of(2),
+    0x87: lambda reader: reader.tuple_of(3),
+    ord("t"): lambda reader: reader.push(tuple(reader._to_mark())),
+    0x91: lambda reader: reader.push(frozenset(reader._to_mark())),
+    0x94: _Reader.memoize,
+    ord("h"): lambda reader: reader.get(reader._take(1)[0]),
+    ord("j"): lambda reader: reader.get(_U4.unpack(reader._take(4))[0]),
+    ord("a"): _Reader.append,
+    ord("e"): _Reader.appends,
+    ord("s"): _Reader.set_item,
+    ord("u"): _Reader.set_items,
+    0x90: _Reader.add_items,
+    0x93: _Reader.name,
+    ord("R"): _Reader.call,
+    0x81: _Reader.new,
+    ord("b"): _Reader.build,
+}

@@ -1,0 +1,88 @@
+"""Whether the arrays of a state that somebody else wrote fit one another.
+
+Compiled kernels index arrays without looking at their sizes, so these are held against one
+another before anything is computed from them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from vedette.engine.state import EngineState
+from vedette.model.errors import CheckpointError
+from vedette.tracking.cycle.filter_state import MODES, Area
+from vedette.tracking.kalman.track_motion import States
+from vedette.tracking.pmb.birth import Undetected
+
+_HEIGHT_MODES = (0, 1, 2, 3, 4)
+
+
+def require_fitting(state: EngineState) -> None:
+    """Raise CheckpointError where an array of the state has not the shape that belongs there."""
+    for what, array, shape in _expected(state):
+        if array.shape != shape:
+            raise CheckpointError(f"{what} has the shape {array.shape}, and not {shape}")
+    for area in _areas(state):
+        rows = len(area.state.id)
+        for what, column in (("names", area.names), ("seeds", area.seeds)):
+            if len(column) != rows:
+                raise CheckpointError(f"there are {len(column)} {what} of {rows} rows")
+    if len(state.picture.lives) != len(state.picture.states):
+        raise CheckpointError("there are more or fewer states than tracks")
+
+
+Expected = tuple[str, Any, tuple[int, ...]]
+
+
+def _expected(state: EngineState) -> Iterator[Expected]:
+    yield from _of_states(state.picture.states)
+    for area in _areas(state):
+        yield from _of_area(area)
+
+
+def _areas(state: EngineState) -> Sequence[Area]:
+    nameless = state.picture.nameless
+    return () if nameless is None else tuple(nameless.areas.values())
+
+
+def _of_states(states: States) -> Iterator[Expected]:
+    n = states.at_us.size
+    yield "at_us", states.at_us, (n,)
+    yield "lat_deg", states.lat_deg, (n,)
+    yield "lon_deg", states.lon_deg, (n,)
+    yield "velocity", states.velocity, (n, 2)
+    yield "covariance", states.covariance, (n, 4, 4)
+
+
+def _of_area(area: Area) -> Iterator[Expected]:
+    state, density = area.state, area.state.density
+    n, modes = state.id.size, len(MODES)
+    heights = density.hmode.shape[-1] if density.hmode.ndim == 2 else -1
+    if heights not in _HEIGHT_MODES:
+        raise CheckpointError(f"there are {heights} models of height")
+    rows = {
+        "id": state.id,
+        "existence": state.existence,
+        "confirmed": state.confirmed,
+        "born_s": state.born_s,
+        "supported_s": state.supported_s,
+        "patience_us": area.patience_us,
+        "at_s": area.at_s,
+        **{f"looks of {sensor}": at for sensor, at in area.looks.items()},
+    }
+    for name, array in rows.items():
+        yield name, array, (n,)
+    yield "mode", density.mode, (n, modes)
+    yield "mean", density.mean, (n, modes, 4)
+    yield "cov", density.cov, (n, modes, 4, 4)
+    yield "hmode", density.hmode, (n, heights)
+    yield "hmean", density.hmean, (n, heights, 2)
+    yield "hcov", density.hcov, (n, heights, 2, 2)
+    yield from _of_undetected(state.undetected)
+
+
+def _of_undetected(undetected: Undetected) -> Iterator[Expected]:
+    n = undetected.weight.size
+    yield "undetected weight", undetected.weight, (n,)
+    yield "undetected mean", undetected.mean, (n, 4)
+    yield "undetected cov", undetected.cov, (n, 4, 4)
+    yield "undetected grid", undetected.grid, (0, 0) if n else (1, 1)

@@ -1,0 +1,364 @@
+"""Missions of MAVLink: commands in the order flown become the places of one plan.
+
+Shared by `.plan` files of QGroundControl and by `.waypoints` files. The legs of a jump are flown,
+so they are part of the plan. Whatever else may move the aircraft - a circle, a rally point, a
+command that is not known - leaves a doubt where it may lead.
+Source: mavlink.io/en/messages/common.html (MAV_CMD, MAV_FRAME).
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from vedette.feeds.flights.flight_values import height, number, refuse, sample
+from vedette.feeds.flights.left_out import LeftOut, radius_m, reach_along, reach_around
+from vedette.feeds.flights.mission_commands import (
+    CHANGES_HEIGHT,
+    CIRCLES,
+    DELIVERS,
+    FRAMES,
+    GOES_TO,
+    HERE_WITHOUT_PLACE,
+    HOME,
+    JUMP_TAG,
+    JUMPS,
+    JUMPS_TO_TAG,
+    LANDS_HERE_LATER,
+    LOCAL_FRAMES,
+    MISSION_FRAME,
+    RALLY_POINT,
+    RETURNS,
+    SEA_LEVEL,
+    SETS_CURRENT,
+    SETS_HOME,
+    SPLINE,
+    STAYS,
+    TERRAIN,
+)
+from vedette.model.doubt import Reach
+from vedette.model.flight import Sample
+from vedette.model.height import Height
+from vedette.model.restriction import LatLon
+
+LOITER_MAX_M = 1_000.0  # of a circle whose radius the mission leaves to the vehicle's settings
+OFF_ROUTE_M = 100.0  # how near a way of which only its end is known is flown
+_PAIRS_MAX = 1_000  # of returns and where they may end, that are told one by one
+PLACE_REACH_MAX_M = 100_000.0  # of a parameter that may be a distance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One command of a mission."""
+
+    key: str  # where it stands in the file
+    number: int | None  # what jumps name it by
+    command: int
+    frame: int | None
+    values: tuple[Any, ...]  # seven: four parameters, latitude, longitude, height
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A doubt whose reach is known when the next place is."""
+
+    key: str
+    what: str
+    index: int  # of the sample before which it holds
+    places: tuple[LatLon, ...]
+    margin_m: float | None  # None: as far as the places around it are apart
+    around: int = 2  # so many samples before it tell where it comes from
+
+    def reach(self, flown: Sequence[LatLon]) -> Reach:
+        """All that it may fly over, given all places of the mission."""
+        way = [*flown[max(0, self.index - self.around) : self.index], *self.places]
+        way += flown[self.index : self.index + self.around - 1]
+        if self.margin_m is None:
+            return reach_around(way, radius_m(reach_around(way, OFF_ROUTE_M)))
+        return reach_along(way, self.margin_m)
+
+
+@dataclass(slots=True)
+class Mission:
+    """Takes the commands of a mission, and gives the places that it flies over."""
+
+    home: Sample | None
+    out: LeftOut
+    rally: list[LatLon] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    _numbers: list[tuple[int, int]] = field(default_factory=list)  # item, its first sample
+    _tags: dict[int, int] = field(default_factory=dict)  # tag, number of its item
+    _jumps: list[tuple[Item, int]] = field(default_factory=list)  # and the sample it jumps from
+    _pending: list[_Pending] = field(default_factory=list)
+    _returns: list[tuple[str, int]] = field(default_factory=list)  # key, its sample
+    _landings: list[LatLon] = field(default_factory=list)  # where a return may land
+    _home_height: bool = True  # heights above home count from a home of known place in the file
+
+    def __post_init__(self) -> None:
+        if self.home is not None:
+            self.samples.append(self.home)
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Fly all commands, in order. Raises RecordingError where a value is none."""
+        for item in items:
+            self._take(item)
+
+    def finish(self) -> tuple[Sample, ...]:
+        """All places, the jumps after them, and the doubts that need to know both ends."""
+        places = [(one.lat_deg, one.lon_deg) for one in self.samples]
+        for one in self._pending[:_PAIRS_MAX]:
+            self.out.note(one.key, one.what, reach=one.reach(places))
+        rest = self._pending[_PAIRS_MAX:]
+        if rest:
+            ways = [*places, *(place for one in rest for place in one.places)]
+            margin_m = max((one.margin_m or 0.0 for one in rest), default=0.0)
+            margin_m += radius_m(reach_around(places, OFF_ROUTE_M))
+            what = f"{len(rest)} more commands may lead off the way"
+            self.out.note("mission", what, reach=reach_around(ways, margin_m))
+        self._fly_jumps()
+        self._note_returns(places)
+        return tuple(self.samples)
+
+    def here(self) -> LatLon | None:
+        """Where the aircraft is after the last command."""
+        last = self.samples[-1] if self.samples else None
+        return None if last is None else (last.lat_deg, last.lon_deg)
+
+    def may_go(
+        self, key: str, what: str, places: Sequence[LatLon], margin_m: float = OFF_ROUTE_M
+    ) -> None:
+        """Note that it may fly from where it is to these places, and on to the next one."""
+        self._pending.append(_Pending(key, what, len(self.samples), tuple(places), margin_m))
+
+    def go_to(self, place: Sample, item_number: int | None = None) -> None:
+        """Fly to a place."""
+        if item_number is not None:
+            self._numbers.append((item_number, len(self.samples)))
+        self.samples.append(place)
+
+    def _take(self, item: Item) -> None:
+        command = item.command
+        if command in STAYS:
+            return
+        if command in (JUMPS, JUMPS_TO_TAG, SETS_CURRENT):
+            self._jumps.append((item, len(self.samples)))
+        elif command == JUMP_TAG:
+            self._tag(item)
+        elif command == SETS_HOME:
+            self._set_home(item)
+        elif command == RETURNS:
+            self._return(item)
+        elif command in CHANGES_HEIGHT:
+            self.may_go(item.key, "it changes its height on the way", ())
+        elif command in GOES_TO or command in CIRCLES:
+            self._fly(item)
+        elif command == RALLY_POINT:
+            place = self._place(item)
+            if place is not None:
+                self.rally.append((place.lat_deg, place.lon_deg))
+        else:
+            self._unknown(item)
+
+    def _fly(self, item: Item) -> None:
+        """A way point, a landing or a circle."""
+        place = self._place(item)
+        if place is None:
+            return
+        self.go_to(place, item.number)
+        at = (place.lat_deg, place.lon_deg)
+        if item.command in CIRCLES:
+            radius = item.values[CIRCLES[item.command]]
+            stated = _stated_m(radius)
+            what = "it circles there"
+            if stated is None:
+                what += (
+                    f" with a radius of the vehicle's own, taken to be {LOITER_MAX_M:g} m or less"
+                )
+            margin = OFF_ROUTE_M + (LOITER_MAX_M if stated is None else stated)
+            self._pending.append(_Pending(item.key, what, len(self.samples), (at,), margin))
+        elif item.command == SPLINE:
+            self._curve(item)
+
+    def _curve(self, item: Item) -> None:
+        """A spline leaves the straight legs by less than the legs beside it are long."""
+        what = "it flies a curve, and how far off the straight line is not known"
+        self._pending.append(_Pending(item.key, what, len(self.samples), (), None, around=3))
+
+    def _place(self, item: Item) -> Sample | None:
+        """The place of a command; None, with a doubt, where it is not one that can be read."""
+        lat, lon, up = item.values[4:7]
+        key, command = item.key, item.command
+        if item.frame in LOCAL_FRAMES:
+            off = [abs(_number_or(one, 0.0)) for one in (lat, lon)]
+            what = f"its place is in frame {item.frame}, in metres from where the file does not say"
+            self._somewhere(key, what, math.hypot(*off))
+            return None
+        if item.frame not in FRAMES and item.frame != MISSION_FRAME:
+            self.out.note(key, f"frame {item.frame!r} of a place is not known")
+            return None
+        missing = (lat is None or _is_nan(lat), lon is None or _is_nan(lon))
+        unset = all(missing) or (not any(missing) and _is_zero(lat) and _is_zero(lon))
+        if unset and command in HERE_WITHOUT_PLACE:
+            here = self.here()  # MAVLink: from where it then is
+            if here is None:
+                what = "starts from where the aircraft is, which the file does not say"
+                refuse(key, what, "set the planned home position")
+            lat, lon = here
+        elif unset or any(missing):
+            self.out.note(key, f"command {command} has no place", "give it one, or remove it")
+            return None
+        return sample(lat, lon, key, heights=self._heights(up, item.frame, key))
+
+    def _heights(self, up: Any, frame: int | None, key: str) -> tuple[Height, ...]:
+        """The height of a way point; one above home is also one above the sea, by home's own."""
+        if up is None or _is_nan(up) or frame not in FRAMES:
+            return ()
+        value = number(up, key)
+        own = height(value, FRAMES[frame], key)
+        if own.reference is not HOME:
+            return (own,)
+        if not self._home_height:
+            return ()
+        known = () if self.home is None else self.home.heights
+        at_home = next((h for h in known if h.reference is SEA_LEVEL), None)
+        if at_home is None:
+            return (own,)
+        return own, height(at_home.value_m + value, SEA_LEVEL, key)
+
+    def _set_home(self, item: Item) -> None:
+        """A new home, from here on: where it then is, or a place of its own."""
+        current = item.values[0] == 1
+        at, up = self.here(), None
+        if not current:
+            place = self._place(replace(item, frame=0))
+            at = None if place is None else (place.lat_deg, place.lon_deg)
+            up = item.values[6]
+        if at is None:
+            return
+        self.home = home_sample(at[0], at[1], up, item.key)
+        self._home_height = any(h.reference is SEA_LEVEL for h in self.home.heights)
+
+    def _return(self, item: Item) -> None:
+        """Home again, at a height that the vehicle's own settings decide."""
+        if self.home is None:
+            self.out.note(item.key, "it returns to a home that the plan does not name")
+            return
+        self._returns.append((item.key, len(self.samples)))
+        home = self.home
+        self.go_to(Sample(lat_deg=home.lat_deg, lon_deg=home.lon_deg), item.number)
+
+    def _note_returns(self, places: list[LatLon]) -> None:
+        """A return may end at a rally point, or at the start of a landing, in place of home."""
+        margin_m = LOITER_MAX_M + OFF_ROUTE_M
+        ends = [*self.rally, *self._landings]
+        if len(self._returns) * len(ends) > _PAIRS_MAX:
+            what = "its returns may lead to one of many rally points and landings"
+            self.out.note("returns", what, reach=reach_around([*places, *ends], margin_m))
+            return
+        for key, index in self._returns:
+            for end in ends:
+                what = (
+                    f"its return may lead to {end[0]:.5f}, {end[1]:.5f}: a rally point or landing"
+                )
+                way = [*places[max(0, index - 1) : index], end, *places[index + 1 : index + 2]]
+                self.out.note(key, what, reach=reach_along(way, margin_m))
+        if self.rally and not self._returns:
+            what = "it may be sent to a rally point from anywhere"
+            self.out.note("rally points", what, reach=reach_around([*places, *ends], margin_m))
+
+    def _tag(self, item: Item) -> None:
+        tag = item.values[0]
+        if isinstance(tag, int | float) and item.number is not None:
+            self._tags.setdefault(int(tag), item.number)
+
+    def _fly_jumps(self) -> None:
+        """Each jump's leg, from the place before it to the first place from its target on."""
+        self._numbers.sort()
+        for item, index in self._jumps:
+            target = self._target(item)
+            if target is None:
+                what = "it jumps to an item that the mission does not have"
+                places = [(one.lat_deg, one.lon_deg) for one in self.samples]
+                self.out.note(item.key, what, reach=reach_around(places, OFF_ROUTE_M))
+            elif index > 0:
+                start = replace(self.samples[index - 1], detached=True)
+                self.samples += [start, replace(self.samples[target], detached=False)]
+
+    def _target(self, item: Item) -> int | None:
+        """The first sample that is flown to after a jump."""
+        value = item.values[0]
+        if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
+            return None
+        wanted: int | None = int(value)
+        if item.command == JUMPS_TO_TAG:
+            wanted = self._tags.get(int(value))
+        if wanted is None:
+            return None
+        found = bisect_left(self._numbers, (wanted, 0))
+        return self._numbers[found][1] if found < len(self._numbers) else None
+
+    def _unknown(self, item: Item) -> None:
+        """A command that is not known, or may lead anywhere: along to its place, if it has one."""
+        name = f"command {item.command}"
+        lat, lon = item.values[4:6]
+        if item.frame in LOCAL_FRAMES or not _is_place(lat, lon):
+            if item.command in DELIVERS:
+                what = f"{name} leads where the mission does not say"
+            elif item.command in LANDS_HERE_LATER:
+                return  # it only marks where a landing begins; its own items say where
+            else:
+                what = f"{name} is not known, and may move the aircraft"
+            self.out.note(item.key, what, "remove it, or check the flight by its recording")
+            return
+        place = (float(lat), float(lon))
+        if item.command in LANDS_HERE_LATER:
+            self._landings.append(place)
+        far_m = max((_stated_m(one) or 0.0 for one in item.values[:4]), default=0.0)
+        margin = OFF_ROUTE_M + min(max(far_m, LOITER_MAX_M), PLACE_REACH_MAX_M)
+        self.may_go(item.key, f"{name} may lead to its place", [place], margin)
+
+    def _somewhere(self, key: str, what: str, off_m: float) -> None:
+        """Note a place that is given by its distance from one of the places before it."""
+        places = [(one.lat_deg, one.lon_deg) for one in self.samples]
+        if not places or off_m > PLACE_REACH_MAX_M:
+            self.out.note(key, what)
+            return
+        margin_m = off_m + radius_m(reach_around(places, OFF_ROUTE_M))
+        self.may_go(key, what, [places[-1]], margin_m)
+
+
+def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
+    """A home: on the ground. Its height above the sea counts where it is set: 0 is "not set"."""
+    heights = (
+        height(0.0, HOME, key),
+        height(0.0, TERRAIN, key),
+        *(() if up is None or _is_zero(up) or _is_nan(up) else (height(up, SEA_LEVEL, key),)),
+    )
+    return sample(lat, lon, key, heights=heights)
+
+
+def _is_place(lat: Any, lon: Any) -> bool:
+    for one in (lat, lon):
+        if isinstance(one, bool) or not isinstance(one, int | float) or _is_nan(one):
+            return False
+    return (lat, lon) != (0, 0) and bool(-90 <= lat <= 90 and -180 <= lon <= 180)
+
+
+def _stated_m(value: Any) -> float | None:
+    """A radius in metres, without the sign that tells its direction; None for none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
+        return None
+    return abs(float(value)) or None
+
+
+def _number_or(value: Any, other: float) -> float:
+    return other if value is None or _is_nan(value) else float(value)
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)

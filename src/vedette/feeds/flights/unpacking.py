@@ -1,0 +1,72 @@
+"""Compressed flight files: gzip, and KMZ (a zip file with KML in it), within bounds of memory.
+
+A small file can unpack to a thousand times its size. Nothing is unpacked beyond what its format
+may have.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from vedette.feeds.flights.flight_values import refuse
+
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+_MEMBERS_MAX = 1_000  # files in one KMZ, members of one gzip
+
+
+def head_of_gzip(data: bytes, size: int) -> bytes | None:
+    """The first `size` bytes of what was compressed; None where it is damaged."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data[: size + 1024], size)
+    except zlib.error:
+        return None
+
+
+def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
+    """All that was compressed, members one after the other. Raises RecordingError."""
+    parts: list[bytes] = []
+    left = limit
+    while data.startswith(GZIP):
+        if len(parts) == _MEMBERS_MAX:
+            refuse(where, f"has more than {_MEMBERS_MAX} compressed parts", "compress it as one")
+        stream = zlib.decompressobj(wbits=31)
+        try:
+            found = stream.decompress(data, left + 1)
+        except zlib.error as exc:
+            refuse(where, f"cannot be unpacked: {exc}", "fetch it again")
+        if len(found) > left:
+            refuse(where, f"has more than {limit // 2**20} MiB when unpacked", "split it by time")
+        if not stream.eof:
+            refuse(where, "is cut off: its end is missing", "fetch it again")
+        parts.append(found)
+        left -= len(found)
+        data = stream.unused_data
+    if data.strip(b"\0"):
+        refuse(where, "has bytes after its compressed part", "fetch it again")
+    return b"".join(parts)
+
+
+def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, bytes]]:
+    """Every KML file in a KMZ, by its name. Raises RecordingError."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, EOFError) as exc:
+        refuse(where, f"is not a KMZ that can be unpacked: {exc}", "export it anew")
+    members = archive.infolist()
+    names = [one for one in members if one.filename.lower().endswith(".kml")]
+    if not names or len(members) > _MEMBERS_MAX:
+        what = f"holds {len(names)} KML files among {len(members)}"
+        refuse(where, what, f"give a KMZ with one to {_MEMBERS_MAX} files")
+    left = limit
+    for member in names:
+        try:
+            with archive.open(member) as stream:
+                found = stream.read(left + 1)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as exc:
+            refuse(where, f"{member.filename} cannot be unpacked: {exc}", "export it anew")
+        if len(found) > left:
+            refuse(where, f"has more than {limit // 2**20} MiB when unpacked", "split it by time")
+        left -= len(found)
+        yield member.filename, found

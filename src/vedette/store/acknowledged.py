@@ -1,0 +1,104 @@
+"""How far a record was acknowledged: a small file beside the database, and not in it.
+
+After each commit the ledger's size and root are written here, before the commit is acknowledged.
+A database whose write-ahead log was cut off or lost opens without a word at an earlier commit;
+this file tells that it once went further. One line of text, always of the same length, so that
+it is overwritten in place. It survives the end of the process; the disk has it a little later.
+"""
+
+import fcntl
+import os
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vedette.model.errors import LedgerError
+from vedette.store.fsync import sync_folder
+
+_HEADING = "vedette-acknowledged-1"
+_LENGTH = len(_HEADING) + 1 + 20 + 1 + 64 + 1 + 8 + 1
+_OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a record once held for certain."""
+
+    size: int
+    root_sha256: bytes
+
+
+def mark_path(record: Path) -> Path:
+    """Where the mark of `record` lies."""
+    return record.with_name(record.name + ".acknowledged")
+
+
+def read_mark(record: Path) -> Acknowledged | None:
+    """The mark beside `record`; None where there is none. Raises LedgerError."""
+    path = mark_path(record)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as exc:
+        raise LedgerError(
+            f"cannot be read ({exc.strerror})", where=str(path), mend="check its permissions"
+        ) from exc
+    found = _parsed(data)
+    if found is None and data:
+        raise LedgerError(
+            "this mark of what was acknowledged cannot be read",
+            where=str(path),
+            mend="run `vedette verify` on the record with a head or checkpoint kept elsewhere; if"
+            " that finds it whole, move this file away",
+        )
+    return found
+
+
+class Mark:
+    """The mark of one record that is open to be written. Safe to share among processes."""
+
+    def __init__(self, record: Path) -> None:
+        """Open the mark, or make it. Raises LedgerError."""
+        path = mark_path(record)
+        try:
+            is_new = not path.exists()
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
+            if is_new:
+                sync_folder(path.parent)
+        except OSError as exc:
+            raise LedgerError(
+                f"cannot be written ({exc.strerror})", where=str(path), mend="check its permissions"
+            ) from exc
+
+    def move(self, size: int, root_sha256: bytes) -> None:
+        """Say that `size` entries are acknowledged. A smaller size than before changes nothing.
+
+        Raises OSError.
+        """
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            before = _parsed(os.pread(self._descriptor, _LENGTH, 0))
+            if before is None or before.size < size:
+                os.pwrite(self._descriptor, _spelled(size, root_sha256), 0)
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Put it on the disk and let go of it."""
+        os.fsync(self._descriptor)
+        os.close(self._descriptor)
+
+
+def _spelled(size: int, root_sha256: bytes) -> bytes:
+    text = f"{_HEADING} {size:020d} {root_sha256.hex()} "
+    return f"{text}{zlib.crc32(text.encode()):08x}\n".encode()
+
+
+def _parsed(data: bytes) -> Acknowledged | None:
+    if len(data) != _LENGTH:
+        return None
+    heading, size, root, check = data[:-1].split(b" ")[:4] if data.count(b" ") == 3 else [b""] * 4
+    if heading != _HEADING.encode() or f"{zlib.crc32(data[:-9]):08x}".encode() != check:
+        return None
+    return Acknowledged(int(size), bytes.fromhex(root.decode()))

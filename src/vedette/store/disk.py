@@ -1,0 +1,82 @@
+"""The disk under the data folder: how much is free, and a reserve for when nothing is.
+
+The reserve is a file of real blocks. Where the disk is full it is given up, so that the record
+and the people database can still be written: people can sign in and acknowledge. The raw log,
+which would use it up in a minute, does not get it.
+"""
+
+import errno
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+RESERVE_FILE = "reserve.bin"
+_ROOM_AGAIN = 2  # reserves that must be free before the reserve is taken again
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What a file system has."""
+
+    total_bytes: int
+    free_bytes: int
+
+
+class Disk(Protocol):
+    """The disk under one folder; a simulation can stand in for it."""
+
+    def space(self) -> Space:
+        """What it has now. Raises OSError."""
+        ...
+
+
+class RealDisk:
+    """The file system that holds a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def space(self) -> Space:
+        """See `Disk`."""
+        found = shutil.disk_usage(self._folder)
+        return Space(total_bytes=found.total, free_bytes=found.free)
+
+
+class Reserve:
+    """The reserve of one data folder."""
+
+    def __init__(self, folder: Path, size_bytes: int, disk: Disk) -> None:
+        self._path = folder / RESERVE_FILE
+        self._size_bytes = size_bytes
+        self._disk = disk
+
+    @property
+    def held(self) -> bool:
+        """Whether there is something to give up."""
+        return self._path.exists() and self._path.stat().st_size > 0
+
+    def take(self) -> bool:
+        """Take the reserve where there is ample room for it; whether it is held then."""
+        if self._size_bytes == 0:
+            return False
+        try:
+            if self._path.exists() and self._path.stat().st_size >= self._size_bytes:
+                return True
+            if self._disk.space().free_bytes < _ROOM_AGAIN * self._size_bytes:
+                return False
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.posix_fallocate(file, 0, self._size_bytes)
+            finally:
+                os.close(file)
+        except OSError:
+            self.give_up()
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Let the databases have it."""
+        self._path.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""Whether the segments of a raw log are all there, and are the ones that were written."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vedette.store.raw_log import segment_head, segment_name, segments
+
+
+def missing_segments(folder: Path) -> list[str]:
+    """What is missing between the first and the last segment, in words. Opens no file."""
+    numbers = [number for number, _ in segments(folder)]
+    return list(_gaps(numbers))
+
+
+def chain_faults(folder: Path) -> list[str]:
+    """The same, and each segment held against the hash that the next one begins with.
+
+    Reads every byte of the log. A segment of an earlier version names no hash and is passed over.
+    """
+    there = segments(folder)
+    faults = list(_gaps([number for number, _ in there]))
+    before: tuple[int, str] | None = None
+    for number, path in there:
+        begun = segment_head(path)
+        if begun is not None and begun.segment != number:
+            faults.append(f"{path.name} was written as {segment_name(begun.segment)}")
+        if (
+            begun is not None
+            and begun.previous_sha256 is not None
+            and before is not None
+            and before[0] == number - 1
+            and before[1] != begun.previous_sha256
+        ):
+            faults.append(
+                f"{segment_name(before[0])} is not what it was when {path.name} was begun"
+            )
+        with path.open("rb") as stream:
+            before = number, hashlib.file_digest(stream, "sha256").hexdigest()
+    return faults
+
+
+def first_segment(folder: Path) -> int | None:
+    """The number of the oldest segment that is there."""
+    return next((number for number, _ in segments(folder)), None)
+
+
+def prefix_sha256(path: Path, size_bytes: int) -> str | None:
+    """The SHA-256 of the first bytes of a segment; None where it is shorter or not there."""
+    digest, left = hashlib.sha256(), size_bytes
+    try:
+        with path.open("rb") as stream:
+            while left > 0 and (part := stream.read(min(left, 1024 * 1024))):
+                digest.update(part)
+                left -= len(part)
+    except FileNotFoundError:
+        return None
+    return None if left else digest.hexdigest()
+
+
+def _gaps(numbers: Sequence[int]) -> Iterator[str]:
+    for earlier, later in itertools.pairwise(numbers):
+        if later == earlier + 1:
+            continue
+        named = segment_name(earlier + 1)
+        if later > earlier + 2:
+            named += f" to {segment_name(later - 1)}"
+        yield f"the raw log is not whole: {named} is missing; bring it back from a backup"

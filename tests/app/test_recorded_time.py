@@ -1,0 +1,195 @@
+"""Recordings whose time is not known: the answer says so, and no flight is lost in silence."""
+
+import csv
+import io
+import os
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights
+from vedette.app.recorded_flights import recorded_flights
+from vedette.feeds.mode_s import cpr
+from vedette.feeds.mode_s.mode_s_frames import parity
+from vedette.feeds.mode_s.mode_s_recordings import Clock
+from vedette.feeds.recordings.recording import open_recording
+from vedette.model.crossing import Answer
+from vedette.model.errors import RecordingError
+from vedette.model.ids import RestrictionId
+from vedette.model.restriction import Circle, Period, Restriction, Volume
+
+SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
+START = datetime(2025, 6, 10, 10, 0, tzinfo=UTC)
+STEP_S = 0.5
+FRAMES = 60
+MHZ = 12_000_000
+WORST = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
+
+
+def place(i: int) -> tuple[float, float]:
+    return 50.0 + 0.0009 * i, 10.0
+
+
+def frame(i: int) -> bytes:
+    """A position of an aircraft that flies north at 200 m/s, every half second."""
+    y, x = cpr.encode(*place(i), odd=bool(i % 2))
+    me = 11 << 51 | 0xC38 << 36 | (i % 2) << 34 | y << 17 | x
+    head = bytes([0x8D, 0x3C, 0x1A, 0x1A]) + me.to_bytes(7, "big")
+    return head + parity(head).to_bytes(3, "big")
+
+
+def as_csv() -> bytes:
+    out = io.StringIO()
+    for i in range(FRAMES):
+        csv.writer(out).writerow([START.timestamp() + i * STEP_S, frame(i).hex()])
+    return out.getvalue().encode()
+
+
+def as_avr(counts: list[int] | None = None) -> bytes:
+    counts = counts or [int((3600 + i * STEP_S) * MHZ) for i in range(FRAMES)]
+    return "".join(f"@{n:012X}{frame(i).hex().upper()};\n" for i, n in enumerate(counts)).encode()
+
+
+def as_beast(counts: list[int] | None = None) -> bytes:
+    counts = counts or [int((3600 + i * STEP_S) * MHZ) for i in range(FRAMES)]
+    bodies = [n.to_bytes(6, "big") + b"\x80" + frame(i) for i, n in enumerate(counts)]
+    return b"".join(b"\x1a3" + one.replace(b"\x1a", b"\x1a\x1a") for one in bodies)
+
+
+def zone(i: int, periods: tuple[Period, ...] = ()) -> Restriction:
+    area = Circle(centre=place(i), radius_m=600.0)
+    return Restriction(
+        id=RestrictionId("zone-a"), name="z", volumes=(Volume(area=area),), periods=periods
+    )
+
+
+def hours(i: int) -> tuple[Period, ...]:
+    at = START + timedelta(seconds=i * STEP_S)
+    return (Period(start=at - timedelta(seconds=30), end=at + timedelta(seconds=30)),)
+
+
+def answer(path: Path, data: bytes, against: Restriction, clock: Clock | None = None) -> Answer:
+    path.write_bytes(data)
+    known = recorded_flights(open_recording(path, clock=clock))
+    found = check_flights(RestrictionIndex([against], CheckConfig()), known)
+    return next(one for one in WORST if one in {a.verdict.answer for a in found})
+
+
+@pytest.mark.parametrize("made", [as_avr, as_beast])
+def test_without_a_date_the_hours_of_a_zone_cannot_be_told(made: object, tmp_path: Path) -> None:
+    data = made()  # type: ignore[operator]
+    assert answer(tmp_path / "r", data, zone(30, hours(30))) is Answer.INDETERMINATE
+    assert answer(tmp_path / "r", data, zone(30)) is Answer.INSIDE
+    far = Restriction(
+        id=RestrictionId("zone-b"),
+        name="far",
+        volumes=(Volume(area=Circle(centre=(10.0, 10.0), radius_m=500.0)),),
+        periods=hours(30),
+    )
+    assert answer(tmp_path / "r", data, far) is Answer.OUTSIDE
+
+
+@pytest.mark.parametrize("made", [as_avr, as_beast])
+def test_with_a_start_they_can(made: object, tmp_path: Path) -> None:
+    data, clock = made(), Clock(start=START)  # type: ignore[operator]
+    assert answer(tmp_path / "r", data, zone(30, hours(30)), clock) is Answer.INSIDE
+    late = (Period(start=START + timedelta(hours=2), end=START + timedelta(hours=3)),)
+    assert answer(tmp_path / "r", data, zone(30, late), clock) is Answer.OUTSIDE
+
+
+COUNTERS = {
+    "stands at zero": lambda i, n: 0,
+    "stands": lambda i, n: 7 * MHZ,
+    "stands from the middle": lambda i, n: n if i < 30 else 3615 * MHZ,
+    "starts anew": lambda i, n: n if i < 30 else n - 3600 * MHZ,
+    "jumps ahead": lambda i, n: n if i < 30 else n + 86_400 * MHZ,
+    "of two receivers": lambda i, n: n if i % 3 else n + 432_000 * MHZ,
+}
+
+
+@pytest.mark.parametrize("name", COUNTERS)
+@pytest.mark.parametrize("made", [as_avr, as_beast])
+def test_a_counter_that_cannot_be_believed_clears_nobody(
+    name: str, made: object, tmp_path: Path
+) -> None:
+    counts = [COUNTERS[name](i, int((3600 + i * STEP_S) * MHZ)) for i in range(FRAMES)]
+    data = made(counts)  # type: ignore[operator]
+    for i in (5, 30, 55):
+        for clock in (None, Clock(start=START)):
+            for periods in ((), hours(i)):
+                found = answer(tmp_path / "r", data, zone(i, periods), clock)
+                assert found is not Answer.OUTSIDE, (i, clock, periods)
+
+
+def test_lines_without_a_counter_have_no_time(tmp_path: Path) -> None:
+    data = "".join(f"*{frame(i).hex()};\n" for i in range(FRAMES)).encode()
+    assert answer(tmp_path / "r", data, zone(30)) is Answer.INSIDE
+    assert answer(tmp_path / "r", data, zone(30, hours(30))) is Answer.INDETERMINATE
+
+
+def test_the_times_of_a_network_do_not_date_the_receiver(tmp_path: Path) -> None:
+    (tmp_path / "r").write_bytes(b"@FF004D4C4154923C2B2B581F02000042D84E9F12;\n" + as_avr())
+    recording = open_recording(tmp_path / "r", clock=Clock(start=START))
+    assert min(r.received_at for r in recording.reports()) == START
+
+
+@cache
+def originals() -> tuple[tuple[str, bytes], ...]:
+    return (("csv", as_csv()), ("avr", as_avr()), ("beast", as_beast()))
+
+
+def changed(rng: Random, form: str, data: bytes) -> bytes:
+    """Words and lines put in, lines broken and joined, digits garbled, counters emptied."""
+    if form == "beast":
+        at, put = rng.randrange(len(data)), rng.choice([b"", b"\x1a", b"\0", b"noise"])
+        return data[:at] + put + data[at + rng.choice([0, 1]) :]
+    lines = data.splitlines(keepends=True)
+    i = rng.randrange(len(lines))
+    line = lines[i]
+    at = rng.randrange(len(line))
+    choice = rng.randrange(7)
+    if choice == 0:
+        lines.insert(i, rng.choice([b"# word\n", b"\n", b"word 7\n", b"*7500;\n"]))
+    elif choice == 1:
+        lines[i] = line[:at] + b"\n" + line[at:]
+    elif choice == 2:
+        lines[i] = line.rstrip(b"\r\n")
+    elif choice == 3:
+        lines[i] = line[:at] + rng.choice([b"x", b"g", b" "]) + line[at + 1 :]
+    elif choice == 4:
+        return b"\xef\xbb\xbf" + data
+    elif choice == 5 and form == "avr":
+        lines[i] = b"@000000000000" + line[13:]
+    else:
+        return data.replace(b"\n", b"\r\n")
+    return b"".join(lines)
+
+
+@given(st.integers(0, 2), st.integers(0, 2**40), st.integers(1, 3))
+@settings(
+    max_examples=int(2_000 * SHARE),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_a_changed_recording_is_never_outside_where_the_original_was(
+    tmp_path: Path, which: int, seed: int, times: int
+) -> None:
+    rng = Random(seed)  # noqa: S311 - the tests' own
+    form, data = originals()[which]
+    i = rng.randrange(4, FRAMES)
+    against = zone(i, rng.choice([(), hours(i)]))
+    clock = None if form == "csv" else Clock(start=START)
+    assert answer(tmp_path / "r", data, against, clock) is not Answer.OUTSIDE
+    for _ in range(times):
+        data = changed(rng, form, data)
+    try:
+        found = answer(tmp_path / "r", data, against, clock)
+    except RecordingError:
+        return
+    assert found is not Answer.OUTSIDE
