@@ -19,8 +19,6 @@ from scipy.stats import chi2
 
 from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import Positions
-from vedette.airspace.check.restriction_index import RestrictionIndex
-from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check_settings import CheckConfig
 from vedette.geo.local import moved
 from vedette.model.ids import RestrictionId

@@ -26,8 +26,6 @@ import shapely
 
 from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import REFERENCES, Positions
-from vedette.airspace.check.restriction_index import RestrictionIndex
-from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats.zone_files import read_zones
 from vedette.geo.local import moved

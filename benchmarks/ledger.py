@@ -36,11 +36,11 @@ from vedette.record.ledger import entries
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.signed_note import KeyKind, SignerKey
+from vedette.record.ledger.verify_ledger import Integrity, verify
 from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
 from vedette.record.proof.incident_proof import prove
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
-from vedette.record.proof.verify_ledger import Integrity, verify
 from vedette.record.record import Record
 from vedette.record.state.snapshot import EVERY
 from vedette.store.database import open_database

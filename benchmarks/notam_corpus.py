@@ -22,7 +22,6 @@ from typing import Any
 import common
 import notam_oracle as oracle
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import (
     Compiled,
     Place,
@@ -31,6 +30,7 @@ from vedette.airspace.check.place_check import (
     reaches,
     spot_of,
 )
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats.zone_files import ZoneFile, parse_survey
 from vedette.airspace.shapes.compiled_restrictions import CompiledDoubt, compile_doubt
 from vedette.model.crossing import Answer

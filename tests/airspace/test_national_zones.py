@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from vedette.airspace.check.bulk.positions import Positions
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Place, check_place, compile_restriction
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats.zone_files import parse_survey, parse_zones
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError

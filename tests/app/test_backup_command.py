@@ -15,8 +15,8 @@ from vedette.app.settings.settings import load
 from vedette.engine.live.backup import MANIFEST, NOTICES, PLANS, backup, restore
 from vedette.engine.live.flight_plans import Plans
 from vedette.model.errors import BackupError
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.personal.retention import PersonalKind
-from vedette.record.proof.verify_ledger import verify
 from vedette.record.record import Record
 from vedette.store.outbox import Outbox
 from vedette.store.raw_log import Damage, Placed, read_log

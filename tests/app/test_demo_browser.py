@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ledger_mutations import missed_mutations
 
-from vedette.record.proof.verify_ledger import verify
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.record import Record
 from vedette.store.database import open_read_only
 from vedette.store.ledger_rows import read_head, read_rows

@@ -15,15 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vedette.access.roles import Role
-from vedette.app.heavy_work import HeavyWork
-from vedette.app.live.inquiry_desk import RecordInquiry
+from vedette.app.live.heavy_work import HeavyWork
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import HeavySettings, load
 from vedette.model.errors import RecordError, RefusedError
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
-from vedette.web.heavy import GONE, while_there
+from vedette.web.desks.question_desk import QuestionDesk
+from vedette.web.heavy_requests import GONE, while_there
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)
 LIMITS = HeavySettings(processes=2, waiting=2, time_s=60.0)
@@ -61,7 +61,7 @@ def test_what_is_asked_is_what_the_desk_would_say(record: tuple[Path, str]) -> N
             which = {"last": None, "id": incident, "crossing": None}
             assert [i["id"] for i in await heavy.run("incidents", never, "#2", which)] == [incident]
             with Record.read(path) as book:
-                told = RecordInquiry(book, lambda: AT).history(incident, None)
+                told = QuestionDesk(book, lambda: AT).history(incident, None)
             assert await heavy.run("history", never, incident, None) == told
             assert heavy.processes == 1  # one process answers one question after another
             with pytest.raises(LookupError):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commands import Result, Vedette
 
-from vedette.record.proof.verify_ledger import verify
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.record import Record
 from vedette.sim import scenarios, write
 

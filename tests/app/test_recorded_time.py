@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.flights.flight_check import check_flights
-from vedette.app.recorded_flights import recorded_flights
+from vedette.app.commands.check.recorded_flights import recorded_flights
 from vedette.feeds.mode_s import cpr
 from vedette.feeds.mode_s.mode_s_frames import parity
 from vedette.feeds.mode_s.mode_s_recordings import Clock

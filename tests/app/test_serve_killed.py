@@ -13,7 +13,7 @@ from served import Sender, Server, settings
 
 from vedette.model.times import from_text
 from vedette.record.ledger.entries import EntryKind
-from vedette.record.proof.verify_ledger import verify
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.record import Record
 from vedette.store.map_history import first_shown, shown_at, zones_shown
 from vedette.store.raw_log import Placed, read_log

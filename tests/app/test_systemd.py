@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vedette.app import systemd
+from vedette.app.live import systemd
 
 
 @pytest.fixture

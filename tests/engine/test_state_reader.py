@@ -21,8 +21,8 @@ from vedette.engine.live.checkpoint import Checkpoint, from_anybody, from_bytes,
 from vedette.engine.live.pickling import dumps
 from vedette.engine.live.state_reader import read_state
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.apart import reproduce_apart
 from vedette.engine.sealing.reproduction import reproduce
+from vedette.engine.sealing.reproduction_process import reproduce_apart
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Tally

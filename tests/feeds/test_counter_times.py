@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.feeds.counter_times import NO_COUNTER, TICKS_PER_US, UNKNOWN_US, counter_times
+from vedette.feeds.mode_s.counter_times import NO_COUNTER, TICKS_PER_US, UNKNOWN_US, counter_times
 
 S = 1_000_000 * TICKS_PER_US  # one second
 DAYS5 = 432_000 * S

@@ -14,7 +14,7 @@ from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
-from vedette.store.acknowledged import mark_path, read_mark
+from vedette.store.acknowledged_size import mark_path, read_mark
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)
 NOBODY = Trust()

@@ -17,11 +17,11 @@ from vedette.record.ledger.large_entries import MOST_BYTES
 from vedette.record.ledger.merkle import inclusion_holds, leaf_hash
 from vedette.record.ledger.signed_note import KeyKind, SignerKey
 from vedette.record.ledger.tiles import TileName
+from vedette.record.ledger.verify_ledger import Integrity, verify
 from vedette.record.proof.bundle import make_bundle
 from vedette.record.proof.checkpoint_signing import ensure_key, sign_checkpoint
 from vedette.record.proof.incident_proof import entries_about
 from vedette.record.proof.tlog_proof import write_tlog_proofs
-from vedette.record.proof.verify_ledger import Integrity, verify
 from vedette.record.record import Record
 
 

@@ -26,7 +26,7 @@ from vedette.record.ledger.entries import (
     entry_to_bytes,
 )
 from vedette.record.ledger.ledger import Ledger
-from vedette.record.proof.verify_ledger import Integrity, verify
+from vedette.record.ledger.verify_ledger import Integrity, verify
 from vedette.record.record import Record
 from vedette.store.database import open_memory
 

@@ -11,9 +11,9 @@ from vedette.airspace.declaring.border import Border
 from vedette.model.hypothesis import Consistency
 from vedette.model.response import ResponseStatus, Step
 from vedette.record.ledger.merkle import Peaks
+from vedette.record.ledger.verify_ledger import Integrity
 from vedette.record.proof.checkpoint_signing import ensure_key, rotate_key
 from vedette.record.proof.trusted_keys import Trust
-from vedette.record.proof.verify_ledger import Integrity
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 from vedette.record.state import snapshot

@@ -20,8 +20,8 @@ from ledger_support import after, load, tamper, write_night
 
 from vedette.model.errors import LedgerError
 from vedette.record.ledger.tree_head import TreeHead, export_head, read_head
+from vedette.record.ledger.verify_ledger import Integrity, VerifyResult, verify, verify_rows
 from vedette.record.proof.trusted_keys import Trust
-from vedette.record.proof.verify_ledger import Integrity, VerifyResult, verify, verify_rows
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 from vedette.store import ledger_rows

@@ -15,7 +15,7 @@ from vedette.access.authentication import Door
 from vedette.access.roles import Role
 from vedette.model.errors import AccessError, LedgerError
 from vedette.record.ledger.merkle import Peaks
-from vedette.record.proof.verify_ledger import verify
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.record import Record
 from vedette.store import access_schema, ledger_rows, schema, upgrade
 from vedette.store.access_database import open_access

@@ -7,8 +7,8 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from vedette.airspace.carries import Carries, carried
-from vedette.airspace.unread import Unread, doubts_of
+from vedette.airspace.formats.unknown_values import Carries, carried
+from vedette.airspace.formats.unread_parts import Unread, doubts_of
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.height import HeightReference

@@ -9,7 +9,7 @@ from vedette.airspace.check.restriction_index import Found
 from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
-from vedette.engine.floods import Floods
+from vedette.engine.flood_alerts import Floods
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event

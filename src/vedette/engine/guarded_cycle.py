@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vedette.alerts import alert_list
-from vedette.engine.sound_events import require_sound
+from vedette.engine.event_checks import require_sound
 from vedette.engine.state import EngineState
-from vedette.feeds.set_aside import fault_of, set_aside
+from vedette.feeds.refused_messages import fault_of, set_aside
 from vedette.model.declaration import Doing
 from vedette.model.events import AlertChanged, Event, SetAside, TrackUpdated
 from vedette.model.ids import SensorId

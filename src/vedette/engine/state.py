@@ -8,7 +8,7 @@ from vedette.airspace.check.authorisations import Authorisations
 from vedette.airspace.check.place_check import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.alerts.alert_list import AlertBook
-from vedette.engine.floods import Raised
+from vedette.engine.flood_alerts import Raised
 from vedette.engine.health.admitted_reports import Watch
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.authorisation import Authorisation

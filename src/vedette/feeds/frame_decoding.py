@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
 from vedette.feeds.mode_s.adsb import ModeSDecoder
+from vedette.feeds.refused_messages import fault_of, set_aside
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.report_format.report_decoder import read_line
 from vedette.feeds.sapient.decoder import SapientDecoder
-from vedette.feeds.set_aside import fault_of, set_aside
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError

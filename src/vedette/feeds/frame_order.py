@@ -9,7 +9,7 @@ from itertools import groupby
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
-from vedette.feeds.set_aside import set_aside
+from vedette.feeds.refused_messages import set_aside
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
 from vedette.model.sensor import Sensor, SensorKind

@@ -21,14 +21,7 @@ from vedette.record.actions.response_actions import ResponseActions
 from vedette.record.actions.restriction_actions import RestrictionActions
 from vedette.record.actions.runs import RunActions
 from vedette.record.actions.statement_actions import StatementActions
-from vedette.record import acknowledgement
-from vedette.record.actions.document_actions import IntakeBook
-from vedette.record.actions.evidence_actions import EvidenceBook
-from vedette.record.actions.incident_actions import Acting
-from vedette.record.actions.question_actions import Inquiring
-from vedette.record.actions.release_actions import Releasing
-from vedette.record.actions.runs import Running
-from vedette.record.actions.statement_actions import Telling
+from vedette.record.ledger import acknowledgement
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.personal.retention import Retention

@@ -14,7 +14,7 @@ from typing import ClassVar, Self, TypeVar
 
 from vedette.model.errors import LedgerError, VedetteError
 from vedette.store import schema, upgrade
-from vedette.store.acknowledged import Mark
+from vedette.store.acknowledged_size import Mark
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3

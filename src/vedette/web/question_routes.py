@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from vedette.access.caller import CallerKind
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import Person, QuestionDesk
-from vedette.web.heavy import Heavy, InThreads, while_there
+from vedette.web.heavy_requests import Heavy, InThreads, while_there
 from vedette.web.request_answers import BadRequestError, Handler, body_of, by_of, caller_of, plainly
 
 _KINDS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}

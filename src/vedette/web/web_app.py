@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vedette.web.desks.incident_desk import IncidentDesk, Which
 from vedette.web.desks.json_object import Json
-from vedette.web.heavy import Heavy, InThreads, while_there
+from vedette.web.heavy_requests import Heavy, InThreads, while_there
 from vedette.web.hub import Hub
 from vedette.web.origin_check import LOOPBACK, Guard
 from vedette.web.people_routes import people_routes

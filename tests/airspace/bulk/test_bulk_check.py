@@ -17,8 +17,8 @@ from vedette.airspace.check.place_check import (
     reaches,
     spot_of,
 )
+from vedette.airspace.hours.weekly_spans import ANY_TIME
 from vedette.airspace.shapes.compiled_restrictions import compile_doubt
-from vedette.airspace.timeline import ANY_TIME
 from vedette.model.crossing import Answer
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Edges, Polygon

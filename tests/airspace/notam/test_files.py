@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vedette.airspace.formats.notam.height_limits import limit
+from vedette.airspace.formats.notam.notam_heights import limit
 from vedette.airspace.formats.zone_files import parse_survey
 from vedette.model.height import HeightReference
 

@@ -23,7 +23,7 @@ from vedette.model.alert import Action, AlertEvent, AlertState
 from vedette.model.events import AlertChanged
 from vedette.model.ids import SensorId
 from vedette.model.report import PositionReport
-from vedette.store.disk import Reserve, Space
+from vedette.store.disk_space import Reserve, Space
 from vedette.store.raw_log import segment_name
 
 

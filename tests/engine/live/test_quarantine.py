@@ -11,7 +11,7 @@ from made import ZONE, night
 from scripted import CYCLE, Live, Scripted, from_file
 
 from vedette.engine import step as step_module
-from vedette.engine.live.attempts import DEATHS
+from vedette.engine.live.start_attempts import DEATHS
 from vedette.feeds import frame_decoding as decoding_module
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.recordings.recording import open_recording

@@ -12,6 +12,7 @@ from ledger_support import NIGHT, after, write_night
 from vedette.model.errors import PersonalError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.ledger.verify_ledger import Integrity
 from vedette.record.personal.key_store import CREDENTIAL, keys_path
 from vedette.record.personal.key_store import PLACE as KEYS_PLACE
 from vedette.record.personal.retention import PersonalKind, Retention
@@ -21,7 +22,6 @@ from vedette.record.proof.checkpoint_signing import ensure_key, sign_checkpoint
 from vedette.record.proof.incident_proof import prove
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
-from vedette.record.proof.verify_ledger import Integrity
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 

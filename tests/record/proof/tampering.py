@@ -21,12 +21,12 @@ from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.merkle import Peaks
 from vedette.record.ledger.signed_note import KeyKind, SignerKey
 from vedette.record.ledger.tree_head import TreeHead
+from vedette.record.ledger.verify_ledger import Derived, Integrity, verify_rows
 from vedette.record.proof.bundle import make_bundle
 from vedette.record.proof.checkpoint_signing import sign_checkpoint
 from vedette.record.proof.incident_proof import prove
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle, verify_checkpoint
-from vedette.record.proof.verify_ledger import Derived, Integrity, verify_rows
 from vedette.record.record import Record
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only

@@ -16,12 +16,12 @@ from spoken import say
 from vedette.model.errors import ProofError, RecordError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.signed_note import SignerKey
+from vedette.record.ledger.verify_ledger import Integrity
 from vedette.record.proof.bundle import make_bundle, parse_bundle
 from vedette.record.proof.checkpoint_signing import ensure_key, sign_checkpoint
 from vedette.record.proof.incident_proof import entries_about, prove
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle, verify_checkpoint
-from vedette.record.proof.verify_ledger import Integrity
 from vedette.record.record import Record
 
 ALONE = Path(__file__).parents[3] / "docs" / "verify_bundle.py"

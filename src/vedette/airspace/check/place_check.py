@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vedette.airspace.check.doubtful_answers import doubted, matters
 from vedette.airspace.check.horizontal import HorizontalAnswer, Spot, check_area
 from vedette.airspace.check_settings import CheckConfig
-from vedette.airspace.doubts import doubted, matters
 from vedette.airspace.height_limits import VerticalAnswer, check_heights
 from vedette.airspace.hours.in_force import Force, Hours, Where, hours
 from vedette.airspace.shapes.compiled_restrictions import (

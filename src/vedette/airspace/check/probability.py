@@ -25,8 +25,6 @@ import shapely
 from scipy.special import ndtr, owens_t
 
 from vedette.airspace.check.horizontal import Spot
-from vedette.airspace.check.place_check import Compiled, Place, hours_at, spot_of, surfaces_at
-from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check.place_check import (
     SEEN_M,
     Compiled,
@@ -35,6 +33,7 @@ from vedette.airspace.check.place_check import (
     spot_of,
     surfaces_at,
 )
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.height_limits import is_no_lower_bound, same_surface
 from vedette.airspace.hours.in_force import Force
 from vedette.airspace.shapes.circle import Disc

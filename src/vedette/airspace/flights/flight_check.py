@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from vedette.airspace.check.authorisations import Authorisations
+from vedette.airspace.check.doubtful_answers import doubted, matters
 from vedette.airspace.check.flight_facts import Facts, stated
 from vedette.airspace.check.place_check import (
     Compiled,
@@ -25,15 +26,14 @@ from vedette.airspace.check.probability import inside_probability
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.airspace.check.who_is_barred import Moment, Ruling, judge
 from vedette.airspace.check_settings import CheckConfig
-from vedette.airspace.doubts import doubted, matters
-from vedette.airspace.flight_doubts import ReachedPlaces, reached_places, reaching
 from vedette.airspace.flights.courses import EVER, Course, Gap, Leg, sigma_m
 from vedette.airspace.flights.expected_times import Step, expected_entry, expected_exit, leg_between
+from vedette.airspace.flights.flight_doubts import ReachedPlaces, reached_places, reaching
 from vedette.airspace.flights.heard_flights import heard_flights
 from vedette.airspace.flights.legs import Leg as TimedLeg
 from vedette.airspace.flights.surfaces import Surfaces
+from vedette.airspace.flights.undated_flights import Shift, ShiftedCourse
 from vedette.airspace.shapes.compiled_restrictions import CompiledDoubt, compile_doubt
-from vedette.airspace.shifted_times import Shift, ShiftedCourse
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
 from vedette.model.crossing import Answer, Standing, Verdict

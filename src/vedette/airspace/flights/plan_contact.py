@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from vedette.airspace.check.place_check import Compiled, Place, check_place, compile_restriction
 from vedette.airspace.check_settings import CheckConfig
-from vedette.airspace.flight_doubts import reached_places, reaching
+from vedette.airspace.flights.flight_doubts import reached_places, reaching
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.flight import Flight, Sample

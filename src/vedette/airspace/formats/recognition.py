@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from vedette.airspace.national.spain import is_nested
-from vedette.airspace.national.utm_avm import is_avm
+from vedette.airspace.formats.national.spain import is_nested
+from vedette.airspace.formats.national.utm_avm import is_avm
 from vedette.airspace.reading_notes import Notes
 from vedette.model.errors import RestrictionError
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from vedette.airspace.carries import Carries, carried
 from vedette.airspace.formats import limit_values as limits
 from vedette.airspace.formats import vedette_words, zone_json
+from vedette.airspace.formats.unknown_values import Carries, carried
 from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId

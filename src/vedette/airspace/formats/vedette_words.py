@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from vedette.airspace.carries import Carries
 from vedette.airspace.formats import rings
 from vedette.airspace.formats.period_text import refuse_backwards
+from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import (
     Bars,

@@ -9,21 +9,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from vedette.airspace.aixm import reader as aixm
-from vedette.airspace.aixm.document import is_aixm
-from vedette.airspace.crs import transformed
-from vedette.airspace.file_keys import beside_features
 from vedette.airspace.formats import zone_json
+from vedette.airspace.formats.aixm import aixm_zones as aixm
+from vedette.airspace.formats.aixm.document import is_aixm
+from vedette.airspace.formats.coordinate_systems import transformed
 from vedette.airspace.formats.ed269 import ed269_zones as ed269
 from vedette.airspace.formats.ed318 import ed318_zones as ed318
+from vedette.airspace.formats.file_keys import beside_features
 from vedette.airspace.formats.geojson import geojson_zones as geojson
+from vedette.airspace.formats.kml import kml_zones as kml
+from vedette.airspace.formats.kml.kml_zones import is_kml
 from vedette.airspace.formats.notam import notam_restrictions as notam
+from vedette.airspace.formats.openair import openair_zones as openair
+from vedette.airspace.formats.openair.blocks import is_openair
 from vedette.airspace.formats.recognition import Format, Layout, layout_of
 from vedette.airspace.garbage_pause import no_collection
-from vedette.airspace.kml import reader as kml
-from vedette.airspace.kml.reader import is_kml
-from vedette.airspace.openair import reader as openair
-from vedette.airspace.openair.blocks import is_openair
 from vedette.airspace.reading_notes import (
     Deviation,
     FeatureRefusedError,

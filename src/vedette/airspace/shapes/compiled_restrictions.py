@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from vedette.airspace.doubt_reach import is_everywhere, stand_in
 from vedette.airspace.shapes.bounding_balls import balls
 from vedette.airspace.shapes.circle import Disc
 from vedette.airspace.shapes.corner_arrays import Corners
 from vedette.airspace.shapes.corridor import HALF_WIDTH_MAX_M, Strip
+from vedette.airspace.shapes.doubt_reach import is_everywhere, stand_in
 from vedette.geo.edges import geodesic_edge, level, parallel_edge, planar_edge
 from vedette.geo.geodesic import Vector
 from vedette.geo.polygon import Rings, edges_of

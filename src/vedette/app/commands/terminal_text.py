@@ -14,8 +14,8 @@ from vedette.app.screen import Console, one_line
 from vedette.app.settings.run_inputs import Inputs
 from vedette.engine.state import Batch
 from vedette.model.times import to_text
+from vedette.record.ledger.verify_ledger import CANNOT_EXCLUDE, Integrity, VerifyResult
 from vedette.record.proof.verify_bundle import ProofResult
-from vedette.record.proof.verify_ledger import CANNOT_EXCLUDE, Integrity, VerifyResult
 from vedette.sharing.event_line_types import SummaryLine
 
 SIMULATION = "SIMULATION: made from simulated reports; not a record of anything that happened."

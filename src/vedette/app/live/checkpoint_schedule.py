@@ -14,7 +14,7 @@ from vedette.model.errors import AccessError, ConfigError, RecordError
 from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.ledger.entries import MACHINE
 from vedette.record.ledger.signed_note import VerifierKey
-from vedette.record.proof.binding import FileHeads, bound_entry, is_new
+from vedette.record.proof.bound_files import FileHeads, bound_entry, is_new
 from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
 from vedette.record.record import Record
 

@@ -46,11 +46,11 @@ from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
-from vedette.record.proof.binding import FileHeads, checkpoint_mac
+from vedette.record.proof.bound_files import FileHeads, checkpoint_mac
 from vedette.record.record import Record
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
-from vedette.store.disk import RealDisk, Reserve
+from vedette.store.disk_space import RealDisk, Reserve
 from vedette.store.outbox import Outbox
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog

@@ -10,7 +10,7 @@ from typing import Self, TextIO
 from vedette.model.errors import ConfigError, VedetteError
 from vedette.record.record import Record
 from vedette.sharing.event_lines import dumps
-from vedette.store.acknowledged import mark_path
+from vedette.store.acknowledged_size import mark_path
 from vedette.store.evidence_files import FOLDER as EVIDENCE
 from vedette.store.map_history import FOLDER as SHOWN
 

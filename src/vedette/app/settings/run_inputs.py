@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vedette.airspace.formats.zone_files import ZoneFile, read_zones, survey
-from vedette.airspace.unknown_hours import with_unknown_hours
+from vedette.airspace.hours.undated_recordings import with_unknown_hours
 from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.engine.state import EngineState, initial_state

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vedette.engine.health.coverage import inside
-from vedette.engine.health.density import Density
 from vedette.engine.health.flooding import Bucket, allowed_per_s
 from vedette.engine.health.health_settings import HealthConfig
+from vedette.engine.health.plot_density import Density
 from vedette.model.ids import SensorId
 from vedette.model.report import (
     HeartbeatReport,

@@ -24,8 +24,8 @@ from vedette.engine.live.restart import CHECKPOINTS
 from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, CheckpointError, VedetteError
 from vedette.model.times import to_text
+from vedette.record.ledger.verify_ledger import verify
 from vedette.record.personal.vault import vault_path
-from vedette.record.proof.verify_ledger import verify
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access

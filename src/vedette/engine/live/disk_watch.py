@@ -12,7 +12,7 @@ from vedette.feeds.decoder import Encoding
 from vedette.model.ids import SensorId
 from vedette.model.report import Trouble
 from vedette.model.times import to_text
-from vedette.store.disk import Disk, Reserve, Space
+from vedette.store.disk_space import Disk, Reserve, Space
 
 DISK = SensorId("disk of this machine")
 LOOK_S = 10.0

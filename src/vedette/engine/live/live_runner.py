@@ -20,7 +20,7 @@ from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.intake import Intake, Taken
 from vedette.engine.live.live_sealing import Beginning, LiveSealer
 from vedette.engine.live.live_state import LiveState
-from vedette.engine.live.put_aside import put_aside
+from vedette.engine.live.quarantine_writer import put_aside
 from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch, Epoch
 from vedette.feeds.frame_order import InputDecoding
@@ -28,7 +28,7 @@ from vedette.model.declaration import Done
 from vedette.model.events import Event
 from vedette.model.incident import Incident
 from vedette.model.times import EPOCH, seconds_between
-from vedette.store.disk import NO_ROOM, Reserve
+from vedette.store.disk_space import NO_ROOM, Reserve
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Placed, RawLog
 from vedette.store.raw_records import ClosedBatchRecord, EpochRecord, Record

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from vedette.engine.declarations import index_with
-from vedette.engine.live.attempts import Attempts
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.live_state import LiveState
-from vedette.engine.live.put_aside import put_aside
+from vedette.engine.live.quarantine_writer import put_aside
+from vedette.engine.live.start_attempts import Attempts
 from vedette.engine.runner import Runner
 from vedette.engine.sealing.raised_alerts import raised
 from vedette.engine.state import Batch, EngineState, Epoch

@@ -13,7 +13,7 @@ _PLAIN_CLASSES = "vedette.feeds."
 
 _MORE = (
     "vedette.airspace.check.place_check",
-    "vedette.airspace.check.check_settings",
+    "vedette.airspace.check_settings",
     "vedette.airspace.check.who_is_barred",
     "vedette.store.raw_log",
     "vedette.store.raw_records",

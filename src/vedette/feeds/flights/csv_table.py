@@ -9,6 +9,7 @@ import csv
 from dataclasses import replace
 from typing import Any
 
+from vedette.feeds.flights.flight_doubts import LeftOut
 from vedette.feeds.flights.flight_values import (
     height,
     number,
@@ -18,8 +19,7 @@ from vedette.feeds.flights.flight_values import (
     time,
     vague_height,
 )
-from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.zoneless import Stamp, flight_times
+from vedette.feeds.flights.zoneless_times import Stamp, flight_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 

@@ -9,6 +9,7 @@ Source: topografix.com/GPX/1/1; garmin.com/xmlschemas/GpxExtensionsv3.xsd.
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from vedette.feeds.flights.flight_doubts import LeftOut, may_hold_a_place, reach_along
 from vedette.feeds.flights.flight_values import (
     child_text,
     local,
@@ -17,8 +18,7 @@ from vedette.feeds.flights.flight_values import (
     sample,
     vague_height,
 )
-from vedette.feeds.flights.left_out import LeftOut, may_hold_a_place, reach_along
-from vedette.feeds.flights.zoneless import Stamp, flight_times, stamp
+from vedette.feeds.flights.zoneless_times import Stamp, flight_times, stamp
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from vedette.feeds.flights.flight_doubts import LeftOut, may_hold_a_place, reach_along, reach_around
 from vedette.feeds.flights.flight_values import child_text, height, local, parse_xml, refuse, sample
 from vedette.feeds.flights.kml_elements import (
     DRAWN,
@@ -26,13 +27,7 @@ from vedette.feeds.flights.kml_elements import (
     SHAPES,
     WITHOUT_PLACE,
 )
-from vedette.feeds.flights.left_out import (
-    LeftOut,
-    may_hold_a_place,
-    reach_along,
-    reach_around,
-)
-from vedette.feeds.flights.zoneless import Stamp, flight_times, stamp
+from vedette.feeds.flights.zoneless_times import Stamp, flight_times, stamp
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import LatLon

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vedette.feeds.flights.flight_doubts import LeftOut, radius_m, reach_along, reach_around
 from vedette.feeds.flights.flight_values import height, number, refuse, sample
-from vedette.feeds.flights.left_out import LeftOut, radius_m, reach_along, reach_around
 from vedette.feeds.flights.mission_commands import (
     CHANGES_HEIGHT,
     CIRCLES,

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from vedette.feeds.counter_times import NO_COUNTER, UNKNOWN_US, FrameTimes, counter_times
 from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.mode_s.counter_times import NO_COUNTER, UNKNOWN_US, FrameTimes, counter_times
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 from vedette.model.times import EPOCH, from_microseconds, from_text

@@ -16,10 +16,10 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from vedette.feeds.counter_times import FrameTimes
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.feeds.frame_order import IMPLIED_SEQUENCE
+from vedette.feeds.mode_s.counter_times import FrameTimes
 from vedette.feeds.mode_s.mode_s_recordings import (
     Clock,
     TimeNotes,

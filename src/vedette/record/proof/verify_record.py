@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.model.errors import ProofError, RecordError
-from vedette.record import acknowledgement
+from vedette.record.ledger import acknowledgement
 from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.tree_head import TreeHead
-from vedette.record.proof.binding import FilesFound, files_beside
+from vedette.record.ledger.verify_ledger import Fault, Integrity, VerifyResult, verify
+from vedette.record.proof.bound_files import FilesFound, files_beside
 from vedette.record.proof.person_signing import signature_faults
 from vedette.record.proof.trusted_keys import Trust
-from vedette.record.proof.verify_ledger import Fault, Integrity, VerifyResult, verify
 from vedette.record.record import Record
 from vedette.record.state.snapshot import snapshot_path
 from vedette.store import ledger_rows

@@ -15,17 +15,17 @@ from vedette.model.ids import SensorId, TrackId, content_id
 from vedette.model.sensor import Sensor
 from vedette.model.times import from_microseconds
 from vedette.model.track import Track, TrackStatus
+from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.initiation import new_life, new_states
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
 from vedette.tracking.cycle.rivals import rival
 from vedette.tracking.cycle.track_picture import Picture
-from vedette.tracking.detections import NO_LOOKS
 from vedette.tracking.identity.emitters import emitter_rows
 from vedette.tracking.identity.object_class import weighed
+from vedette.tracking.identity.silent_address import with_address_heard
 from vedette.tracking.kalman.fix_update import compare, corrected, log_likelihood_ratio
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import States, sigma_max_m
-from vedette.tracking.silent_address import with_address_heard
 from vedette.tracking.track_lifecycle import UNPROVEN, Life, revisit_s
 from vedette.tracking.tracking_settings import TrackingConfig
 

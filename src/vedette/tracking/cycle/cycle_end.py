@@ -7,14 +7,14 @@ import numpy as np
 from vedette.model.ids import TrackId
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
-from vedette.tracking.company import begin_anew
+from vedette.tracking.cycle.birth_places import begin_anew
 from vedette.tracking.cycle.cycle import Cycle
+from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.track_picture import Picture, ahead, shown
-from vedette.tracking.detections import NO_LOOKS
+from vedette.tracking.cycle.undetected_objects import NOBODY_YET
 from vedette.tracking.identity.emitters import agreeing_pairs, elder_first, merged
+from vedette.tracking.identity.silent_address import address_silent
 from vedette.tracking.kalman.track_motion import sigma_max_m
-from vedette.tracking.newcomers import NOBODY_YET
-from vedette.tracking.silent_address import address_silent
 from vedette.tracking.track_lifecycle import (
     NO_HABIT,
     UNPROVEN,

@@ -14,9 +14,10 @@ import numpy as np
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds
-from vedette.tracking.company import newcomers_per_m2
 from vedette.tracking.cycle import scan_kernels as kernels
+from vedette.tracking.cycle.birth_places import newcomers_per_m2
 from vedette.tracking.cycle.clutter import NOTHING_YET
+from vedette.tracking.cycle.expected_plots import Expected, expected
 from vedette.tracking.cycle.filter_state import (
     NOBODY,
     Anonymous,
@@ -29,7 +30,6 @@ from vedette.tracking.cycle.filter_state import (
 )
 from vedette.tracking.cycle.filter_tracks import Sight, born, bury, tell
 from vedette.tracking.cycle.local_frames import Cell, cells, frame
-from vedette.tracking.expected import Expected, expected
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import Integers
 from vedette.tracking.pmb import Batch, Outputs, State, Tracks, step

@@ -16,7 +16,6 @@ from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId
 from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
-from vedette.tracking.heights import contradict
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fix_update import (
     Comparison,
@@ -26,6 +25,7 @@ from vedette.tracking.kalman.fix_update import (
     log_likelihood_ratio,
 )
 from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.height_match import contradict
 from vedette.tracking.kalman.track_motion import Integers, States, sigma_max_m
 from vedette.tracking.track_lifecycle import Habits, Life, apart_s
 from vedette.tracking.tracking_settings import TrackingConfig

@@ -21,8 +21,8 @@ from vedette.tracking.cycle.nearest_neighbour import (
     near_pairs,
 )
 from vedette.tracking.identity.emitters import keep_waiting
+from vedette.tracking.identity.silent_address import address_silent
 from vedette.tracking.kalman.fixes import Fixes
-from vedette.tracking.silent_address import address_silent
 from vedette.tracking.track_lifecycle import NO_HABIT, Life
 
 

@@ -11,13 +11,13 @@ from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import Track
 from vedette.tracking.cycle.clutter import Clutter
-from vedette.tracking.detections import Detections
+from vedette.tracking.cycle.detection_probability import Detections
+from vedette.tracking.cycle.undetected_objects import Newcomers
 from vedette.tracking.identity.object_class import normalised
 from vedette.tracking.kalman.track_motion import Integers, States, no_states, predict
-from vedette.tracking.newcomers import Newcomers
+from vedette.tracking.kalman.turn_time import Rhythm
 from vedette.tracking.track_lifecycle import Habit, Life
 from vedette.tracking.tracking_settings import TrackingConfig
-from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
     from vedette.tracking.cycle.filter_state import Anonymous

@@ -14,9 +14,9 @@ from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport
 from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
-from vedette.tracking.heights import contradict
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fix_update import mahalanobis2
+from vedette.tracking.kalman.height_match import contradict
 from vedette.tracking.kalman.track_motion import Integers, States, predict, sigma_max_m
 from vedette.tracking.track_lifecycle import Habits, Life, revisit_s
 from vedette.tracking.tracking_settings import TrackingConfig

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from vedette.alerts.alert_list import on_action
-from vedette.web.desks.record_pages import incident_page, incident_summaries
 from vedette.engine.runner import Runner
 from vedette.model.alert import Action, AlertEvent
 from vedette.model.doubt import Doubt
@@ -18,17 +17,12 @@ from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.record.actions.statement_parsing import required
 from vedette.record.actions.typed_statement import saying_from
-from vedette.record.proof.verify_ledger import verify
-from vedette.record.queries.as_of_text import as_of_from
-from vedette.record.queries.folded_ledger import AsOf
-from vedette.sharing.event_lines import alert_line
-from vedette.sharing.evidence_lines import evidence_line
-from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.sharing.event_lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desks.draft_desk import DraftDesk
+from vedette.web.desks.incident_pages import incident_page, incident_summaries
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import QuestionDesk
 
@@ -166,5 +160,3 @@ class IncidentDesk(ABC):
         if now is None:
             raise RecordError("nothing was reported yet", mend="wait for the first report")
         return now
-
-

@@ -1,8 +1,6 @@
 """The page's desk for restrictions, over the record of a live run."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 

@@ -25,12 +25,6 @@ from vedette.airspace.check.bulk.vertical import (
     air_of,
     limits_of,
 )
-from vedette.airspace.check.place_check import Compiled, check_spot, hours_at, spot_of
-from vedette.airspace.check_settings import CheckConfig
-from vedette.airspace.hours.in_force import Force, Where, hours
-from vedette.airspace.shapes.corner_arrays import Corners, Ints
-from vedette.geo import geodesic
-from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.check.place_check import (
     Compiled,
     check_spot,
@@ -38,9 +32,10 @@ from vedette.airspace.check.place_check import (
     reaches,
     spot_of,
 )
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.garbage_pause import no_collection
+from vedette.airspace.hours.weekly_spans import INACTIVE, UNKNOWN
 from vedette.airspace.shapes.corner_arrays import Bools, Corners, Ints
-from vedette.airspace.timeline import INACTIVE, UNKNOWN
 from vedette.geo.local import Array
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.doubt import Doubt

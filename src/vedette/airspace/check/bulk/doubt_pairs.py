@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.shapes.compiled_restrictions import CompiledDoubt, compile_doubt
 from vedette.airspace.shapes.corner_arrays import Bools, Ints
 from vedette.model.doubt import Doubt

@@ -6,11 +6,10 @@ import numpy as np
 
 from vedette.airspace.check.bulk.position_answers import ASK_BEYOND_M
 from vedette.airspace.check.bulk.positions import Positions
-from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.check.place_check import Compiled, hours_at, spot_of
+from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.hours.in_force import Force, Where, cannot_be_told, hours
-from vedette.airspace.shapes.corner_arrays import Bools, Ints
-from vedette.airspace.timeline import (
+from vedette.airspace.hours.weekly_spans import (
     ACTIVE,
     ANY_TIME,
     INACTIVE,
@@ -20,6 +19,7 @@ from vedette.airspace.timeline import (
     timeline,
     week_of,
 )
+from vedette.airspace.shapes.corner_arrays import Bools, Ints
 from vedette.geo import geodesic
 from vedette.model.restriction import Period
 

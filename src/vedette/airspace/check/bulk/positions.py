@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.airspace.check.place_check import Place
+from vedette.airspace.hours.weekly_spans import ANY_TIME
 from vedette.airspace.shapes.corner_arrays import Ints
-from vedette.airspace.timeline import ANY_TIME
 from vedette.geo.local import Array
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Covariance2D

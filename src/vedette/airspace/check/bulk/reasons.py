@@ -11,10 +11,10 @@ from vedette.airspace.check.bulk.pair_hours import IN_FORCE_WORDS, WORDS_MAX
 from vedette.airspace.check.bulk.position_answers import DECIDED, NEAR_BOUNDARY, TWO_READINGS
 from vedette.airspace.check.bulk.positions import NO_HEIGHT, REFERENCES, Positions
 from vedette.airspace.check.bulk.vertical import LOWER_OPEN, TAKEOFF, UPPER_OPEN
+from vedette.airspace.check.doubtful_answers import reasons
 from vedette.airspace.check.horizontal import TWO_READINGS as TWO_READINGS_WORDS
 from vedette.airspace.check.horizontal import boundary_words
 from vedette.airspace.check.place_check import assumed_position
-from vedette.airspace.doubts import reasons
 from vedette.airspace.height_limits import doubt, height_assumptions, is_no_lower_bound
 from vedette.airspace.shapes.corner_arrays import Ints
 from vedette.model.height import Height

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from vedette.airspace.carries import Carries
 from vedette.airspace.formats import rings
 from vedette.airspace.formats.ed318.geometry import radius
 from vedette.airspace.formats.limit_values import (
@@ -12,6 +11,7 @@ from vedette.airspace.formats.limit_values import (
     unstated_reference,
 )
 from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Area, Circle, Edges, Volume

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.airspace.carries import Carries
 from vedette.airspace.formats import rings
 from vedette.airspace.formats.limit_values import (
     UNITS_M,
@@ -12,6 +11,7 @@ from vedette.airspace.formats.limit_values import (
     unstated_reference,
 )
 from vedette.airspace.formats.rings import Bbox, Sheet
+from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import Height
 from vedette.model.restriction import Area, Circle, Edges, Volume

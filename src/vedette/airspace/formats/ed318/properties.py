@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Any
 
-from vedette.airspace.carries import Carries
 from vedette.airspace.formats import vedette_extension
+from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.reading_notes import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 

@@ -8,12 +8,12 @@ from vedette.airspace.formats.ed318.ed318_zones import identify
 from vedette.airspace.formats.geojson import geometry
 from vedette.airspace.formats.geojson.particulars import particulars
 from vedette.airspace.formats.limit_values import refuse_upside_down
+from vedette.airspace.formats.national import denmark, faa
+from vedette.airspace.formats.national.denmark import is_danish
+from vedette.airspace.formats.national.faa import is_facility_map
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.vedette_extension import OUR_KEYS, Extension
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.national import denmark, faa
-from vedette.airspace.national.denmark import is_danish
-from vedette.airspace.national.faa import is_facility_map
 from vedette.airspace.reading_notes import Notes
 from vedette.model.height import Height
 from vedette.model.restriction import Bars, Edges, Restriction, Volume

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from vedette.airspace.formats.notam import words
+from vedette.airspace.formats.notam import notam_words
+from vedette.airspace.formats.notam.area_shapes import Shape, shape
 from vedette.airspace.formats.notam.elements import NAUTICAL_MILE_M, Element, Is, elements
-from vedette.airspace.formats.notam.shapes import Shape, shape
 from vedette.airspace.formats.notam.tokens import plain, tokens
 from vedette.model.restriction import Area, LatLon
 
@@ -19,11 +19,11 @@ _NEAR = 4  # elements; a weak word counts within so many of a shape
 _CLAUSE = 24  # elements; how far an exception may name what it takes out
 _STOPS = frozenset(".():;,")
 _BARE_MAX = 3  # digits of a number that may be a distance whose unit is not read
-_LEADS = words.words(
+_LEADS = notam_words.words(
     "A AN THE CIRCLE CIRCULAR CIRCLES AREA WITH OF HAVING WI WITHIN CORRIDOR CORRIDORS IN WHOSE "
     "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH"
 )
-_DISTANT = words.RADIUS | words.WITHIN | words.WIDE | words.GROW
+_DISTANT = notam_words.RADIUS | notam_words.WITHIN | notam_words.WIDE | notam_words.GROW
 _HALF_PLANES = frozenset({"LINE", "MERIDIAN", "PARALLEL", "LAT", "LONG", "LATITUDE", "LONGITUDE"})
 
 
@@ -46,7 +46,7 @@ class AreaText:
 def area_text(text: str) -> AreaText:
     """Read item E."""
     whole = plain(text)
-    found = elements(tokens(whole, words.KNOWN), whole)
+    found = elements(tokens(whole, notam_words.KNOWN), whole)
     shapes = _shapes(found)
     read = AreaText()
     for element in found:
@@ -117,7 +117,7 @@ def _remark(found: Sequence[Element], k: int) -> int:
     It is `k` where that is none: without a bracket, or beside a position or a line.
     """
     n = k + 1
-    while n < len(found) and found[n].text in words.COMPASS | {"EAT"}:
+    while n < len(found) and found[n].text in notam_words.COMPASS | {"EAT"}:
         n += 1
     if not k + 1 < n < len(found) or found[n].text not in ("OF", "FM", "FROM"):
         return k
@@ -143,7 +143,7 @@ def _unread_words(
 ) -> list[str]:
     """Words and distances of shapes, and parts of positions, that no rule reads."""
     said: list[str] = []
-    places = _counts([one.what is Is.POSITION or one.text in words.PLACES for one in found])
+    places = _counts([one.what is Is.POSITION or one.text in notam_words.PLACES for one in found])
     for k, one in enumerate(found):
         if used[k] and not one.coordinate:
             continue
@@ -155,11 +155,15 @@ def _unread_words(
             said.append(f"{_around(found, k)!r}: a number that may be a distance")
         elif one.what is not Is.WORD:
             continue
-        elif one.text in words.STRONG and not _is_condition(found, k):
+        elif one.text in notam_words.STRONG and not _is_condition(found, k):
             said.append(f"{_around(found, k)!r}: a word of a shape that is not read")
-        elif one.text in words.EXCEPT and _excludes(found, k, places):
+        elif one.text in notam_words.EXCEPT and _excludes(found, k, places):
             said.append(f"{_around(found, k)!r}: an exclusion")
-        elif one.text in words.WEAK - words.EXCEPT and near[k] and not _is_condition(found, k):
+        elif (
+            one.text in notam_words.WEAK - notam_words.EXCEPT
+            and near[k]
+            and not _is_condition(found, k)
+        ):
             said.append(f"{_around(found, k)!r}: a word beside a shape")
     return list(dict.fromkeys(said))
 
@@ -169,7 +173,7 @@ def _excludes(found: Sequence[Element], k: int, places: Sequence[int]) -> bool:
     if places[min(k + _CLAUSE, len(found))] == places[k]:
         return False
     for one in found[k + 1 : k + _CLAUSE]:
-        if one.what in (Is.POSITION, Is.LENGTH) or one.text in words.PLACES:
+        if one.what in (Is.POSITION, Is.LENGTH) or one.text in notam_words.PLACES:
             return True
         if one.text == ".":
             return False
@@ -203,7 +207,10 @@ def _may_be_length(found: Sequence[Element], k: int) -> bool:
     return before not in ("-", "/") and (
         after is not None
         and after.what is Is.WORD
-        and (after.start == one.end or after.text in words.RADIUS | words.SIDES | words.WIDE)
+        and (
+            after.start == one.end
+            or after.text in notam_words.RADIUS | notam_words.SIDES | notam_words.WIDE
+        )
     )
 
 
@@ -218,7 +225,7 @@ def _beside(found: Sequence[Element], one: Shape) -> list[str]:
         if k == one.end and found[k - 1].text in _STOPS:
             continue
         word = found[k].text
-        if word not in words.KNOWN and len(word) > 1:
+        if word not in notam_words.KNOWN and len(word) > 1:
             said.append(f"{word!r} beside a shape")
     return said
 
@@ -226,7 +233,7 @@ def _beside(found: Sequence[Element], one: Shape) -> list[str]:
 def _half_plane(found: Sequence[Element], used: Sequence[bool]) -> bool:
     """``EAST OF LINE ...``: an area that positions do not close."""
     for k, one in enumerate(found):
-        if used[k] or one.text not in words.COMPASS or k + 2 >= len(found):
+        if used[k] or one.text not in notam_words.COMPASS or k + 2 >= len(found):
             continue
         if found[k + 1].text not in ("OF", "FM", "FROM"):
             continue

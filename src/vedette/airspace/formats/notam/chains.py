@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vedette.airspace.formats.notam import words
+from vedette.airspace.formats.notam import notam_words
 from vedette.airspace.formats.notam.elements import Element, Is
 from vedette.model.restriction import LatLon
 
 _SIGNS = frozenset("-,;/.:()+&'\"=")
 _KINDS = frozenset({"AREA", "ZONE", "POLYGON", "SECTOR", "BLOCK", "AREAS"})
 _ROMAN = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"})
-_HEAD_WORDS = words.RADIUS | frozenset(
+_HEAD_WORDS = notam_words.RADIUS | frozenset(
     {"CIRCLE", "CIRCULAR", "EITHER", "WIDE", "WIDTH", "CORRIDOR"}
 )
 _MANY = 3  # positions: from here on a part of a chain may be an outline of its own
@@ -57,11 +57,13 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
             and other != label
             and len(one.positions) >= _MANY
         ):
-            strange = _strange(between, words.JOINTS | words.CLOSERS | words.BENIGN)
+            strange = _strange(
+                between, notam_words.JOINTS | notam_words.CLOSERS | notam_words.BENIGN
+            )
             if strange:
                 one.doubts.append(_doubt(between))
             break
-        if _strange(between, words.JOINTS):
+        if _strange(between, notam_words.JOINTS):
             one.doubts.append(_doubt(between))
         elif found[j].broken > 1 and len(one.positions) >= _MANY:
             one.doubts.append("an empty line inside an outline that is not closed")
@@ -76,10 +78,10 @@ def _ends(between: Sequence[Element]) -> bool:
     """Whether words there say that the outline ends: ``BACK TO START``, ``CONNECTION RANGE``."""
     k = 0
     while k < len(between) and (
-        between[k].what is Is.SIGN or between[k].text in words.CLOSERS - words.ENDS
+        between[k].what is Is.SIGN or between[k].text in notam_words.CLOSERS - notam_words.ENDS
     ):
         k += 1
-    return k < len(between) and between[k].text in words.ENDS
+    return k < len(between) and between[k].text in notam_words.ENDS
 
 
 def label_of(found: Sequence[Element]) -> str | None:
@@ -125,7 +127,7 @@ def _strange(between: Sequence[Element], allowed: frozenset[str]) -> bool:
         one = between[k]
         if one.text == "(" and k + 2 < len(between) and between[k + 2].text == ")":
             name = between[k + 1]
-            if name.what is Is.WORD and name.text not in words.STRONG | words.WEAK:
+            if name.what is Is.WORD and name.text not in notam_words.STRONG | notam_words.WEAK:
                 k += 3
                 continue
         part = _part(between, k)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vedette.airspace.formats.notam import words
+from vedette.airspace.formats.notam import notam_words
 from vedette.airspace.formats.notam.positions import is_coordinate, position
 from vedette.airspace.formats.notam.tokens import Kind, Token
 from vedette.model.height import FOOT_M
@@ -115,8 +115,8 @@ def _length(tokens: Sequence[Token], i: int, text: str, broken: int) -> tuple[El
 def _number(tokens: Sequence[Token], i: int) -> tuple[float | None, int]:
     """A number in figures, with a decimal comma or thousands, or in words."""
     one = tokens[i]
-    if one.text in words.NUMBERS:
-        return words.NUMBERS[one.text], i + 1
+    if one.text in notam_words.NUMBERS:
+        return notam_words.NUMBERS[one.text], i + 1
     if not one.is_number():
         return None, i
     if "." not in one.text and i + 2 < len(tokens) and tokens[i + 1].text == ",":

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from vedette.airspace.formats.notam.items import Items, QLine
 from vedette.airspace.formats.notam.messages import Message
-from vedette.airspace.formats.notam.when import When, when
+from vedette.airspace.formats.notam.validity import When, when
 
 _TIMES = re.compile(
     r"(?P<B>\d{10})\s*-\s*(?P<C>\d{10}(?:\s?EST)?|PERM)"

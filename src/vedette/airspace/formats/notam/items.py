@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from vedette.airspace.formats.notam.area_text import area_text
 from vedette.airspace.formats.notam.messages import Message, Number
 from vedette.airspace.formats.notam.tokens import plain
-from vedette.airspace.formats.notam.when import When, when
+from vedette.airspace.formats.notam.validity import When, when
 from vedette.model.restriction import LatLon
 
 _MARK = re.compile(r"(?<![A-Z(])([A-EQ])\s?\)")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vedette.airspace.formats import ring_shapes
-from vedette.airspace.formats.notam import faa, items, messages, parts, restriction
+from vedette.airspace.formats.notam import faa, items, message_parts, messages, restriction_values
 from vedette.airspace.formats.notam.area_text import area_text
 from vedette.airspace.formats.notam.items import Items
-from vedette.airspace.formats.notam.restriction import Made
+from vedette.airspace.formats.notam.restriction_values import Made
 from vedette.airspace.formats.notam.series import Ending, endings
 from vedette.airspace.formats.notam.subject import Restricts, subject
 from vedette.airspace.formats.rings import Sheet
@@ -54,7 +54,7 @@ def read(
     before, raw = messages.split(text)
     if not raw:
         raise RestrictionError("no NOTAM in it", where=notes.file, mend="name another file")
-    every = parts.joined(
+    every = message_parts.joined(
         [
             faa.read(one, n) if one.faa is not None else items.read(one, n)
             for n, one in enumerate(raw)
@@ -101,7 +101,7 @@ def _unplaced(text: str, name: str, key: str, reading: _Reading) -> None:
         reading.listed(name, key, f"{plain[:60]!r} is not understood")
         return
     what = f"{plain[:60]!r} names a place, and belongs to no item"
-    reach = Reach(areas=restriction.reach_of_text(named))
+    reach = Reach(areas=restriction_values.reach_of_text(named))
     reading.doubts.append(
         Doubt(file=reading.notes.file, feature=name, key=key, what=what, reach=reach)
     )
@@ -121,7 +121,7 @@ def _read_one(
     if about.restricts is Restricts.NO:
         reading.listed(one.name, "Q", f"{about.why}; not read as a restriction of airspace")
         return
-    reading.found[n] = restriction.made(one, area, about, ended, reading.notes, source)
+    reading.found[n] = restriction_values.made(one, area, about, ended, reading.notes, source)
 
 
 def _check_rings(
@@ -145,7 +145,7 @@ def _check_rings(
         area.areas.clear()
         area.doubts.append(refusal.what)
         reading.notes.feature = said.name
-        reading.found[n] = restriction.made(
+        reading.found[n] = restriction_values.made(
             said, area, subject(said, area), ended.get(n, ()), reading.notes, source
         )
 

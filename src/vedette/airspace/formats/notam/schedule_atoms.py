@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from vedette.airspace.formats.notam.tokens import Kind, Token
-from vedette.airspace.formats.notam.when import MONTHS, ten_digits
+from vedette.airspace.formats.notam.validity import MONTHS, ten_digits
 from vedette.airspace.hours.daily_hours import WEEKDAYS
 from vedette.model.restriction import SunEvent, Weekday
 

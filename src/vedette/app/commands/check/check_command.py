@@ -23,7 +23,13 @@ from vedette.airspace.flights.flight_check import (
 )
 from vedette.airspace.flights.surfaces import Surfaces
 from vedette.airspace.flights.terrain import Raster
-from vedette.app.check_positions import EXIT_CODES, PositionTable, ZoneReading, check_table
+from vedette.app.commands.check.positions_command import (
+    EXIT_CODES,
+    PositionTable,
+    ZoneReading,
+    check_table,
+)
+from vedette.app.commands.check.recorded_flights import Known, recorded_flights
 from vedette.app.commands.common_options import (
     Config,
     Json,
@@ -36,7 +42,6 @@ from vedette.app.commands.common_options import (
 )
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.terminal_text import SIMULATION, at_work
-from vedette.app.recorded_flights import Known, recorded_flights
 from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import (
     Inputs,

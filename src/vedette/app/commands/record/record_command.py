@@ -43,7 +43,6 @@ from vedette.model.statement import (
 )
 from vedette.record.actions.statement_parsing import told_place, told_when
 from vedette.record.actions.typed_statement import bearing_from, span_from
-from vedette.record.record import Record
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)

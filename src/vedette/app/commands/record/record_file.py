@@ -15,12 +15,11 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import RecordError
 from vedette.model.times import from_text
-from vedette.record.queries.as_of_text import as_of_from
-from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.ledger.key_file import read_signer
 from vedette.record.ledger.signed_note import SignerKey
 from vedette.record.proof.person_signing import sign_entries
-from vedette.record.queries.record_access import AsOf
+from vedette.record.queries.as_of_text import as_of_from
+from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 
 HERE = Path("vedette.sqlite")

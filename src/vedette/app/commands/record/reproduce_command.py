@@ -17,8 +17,8 @@ from vedette.app.commands.record.record_file import (
     or_login_name,
 )
 from vedette.app.screen import Console
-from vedette.engine.sealing.apart import reproduce_apart
 from vedette.engine.sealing.reproduction import Reproduction
+from vedette.engine.sealing.reproduction_process import reproduce_apart
 from vedette.model.alert import Alert
 from vedette.model.errors import RecordError
 from vedette.model.evidence import CustodyAct, Evidence

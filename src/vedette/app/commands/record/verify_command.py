@@ -13,6 +13,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.trusted_keys import Authority as AuthorityFile
 from vedette.app.settings.trusted_keys import HeldCheckpoints, Keys, read_trust
 from vedette.record.ledger.tree_head import TreeHead, export_head, read_head
+from vedette.record.ledger.verify_ledger import VerifyResult
 from vedette.record.proof.bundle import FORMAT
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import (
@@ -21,7 +22,6 @@ from vedette.record.proof.verify_bundle import (
     verify_bundle,
     verify_checkpoint,
 )
-from vedette.record.proof.verify_ledger import VerifyResult
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 

@@ -16,12 +16,12 @@ import uvicorn
 from starlette.requests import Request
 
 from vedette.access.roles import Permission
-from vedette.app import systemd
 from vedette.app.commands.terminal_text import SIMULATION
-from vedette.app.file_handles import page_connections_max, raise_limit
-from vedette.app.heavy_work import HeavyWork
+from vedette.app.live import systemd
 from vedette.app.live.compilation_notice import get_ready
 from vedette.app.live.data_folder import Site, open_site
+from vedette.app.live.file_handles import page_connections_max, raise_limit
+from vedette.app.live.heavy_work import HeavyWork
 from vedette.app.live.live_desk import LiveDesk
 from vedette.app.live.live_metrics import SiteVitals
 from vedette.app.live.logs import LogFormat, start_logging

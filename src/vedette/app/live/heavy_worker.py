@@ -1,0 +1,112 @@
+"""The process that does heavy work: it reads the record and answers one question after another.
+
+    python -m vedette.app.live.heavy_worker RECORD MEMORY_BYTES
+
+Questions come on standard input and answers go to standard output, each part with its length
+before it (`app.live.heavy_work`). It changes nothing, and ends with the process that started it.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vedette.app.live.heavy_work import framed
+from vedette.model.errors import VedetteError
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.record.record import Record
+from vedette.web.desks.incident_desk import Which
+from vedette.web.desks.incident_pages import incident_page, incident_summaries
+from vedette.web.desks.question_desk import QuestionDesk
+
+_NICE = 10
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+Answer = tuple[dict[str, Any], bytes]
+
+
+class Questions:
+    """What can be asked, by name, of one record that is open to be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: Record | None = None
+
+    def answer(self, name: str, args: list[Any]) -> Answer:
+        """The answer, or in words why there is none."""
+        asked: dict[str, Callable[..., Any]] = {
+            "verify": self._verify,
+            "incidents": self._incidents,
+            "incident": lambda *a: incident_page(self._record, *a),
+            "history": self._inquiry.history,
+            "affected": self._inquiry.affected,
+            "dossier": self._inquiry.dossier,
+        }
+        try:
+            found = asked[name](*args)
+        except MemoryError:
+            return {"error": "memory"}, b""
+        except LookupError as exc:
+            return {"error": "lookup", "what": str(exc)}, b""
+        except VedetteError as exc:
+            return {"error": "refused", "what": exc.what, "where": exc.where, "mend": exc.mend}, b""
+        if name == "dossier":
+            return {"name": found[0]}, found[1]
+        return {"found": found}, b""
+
+    def _verify(self) -> Any:
+        return verify_record(self._path, Trust()).to_dict()
+
+    def _incidents(self, as_of: str | None, which: dict[str, Any]) -> Any:
+        crossing = which.pop("crossing")
+        wanted = Which(**which, crossing=None if crossing is None else tuple(crossing))
+        return incident_summaries(self._record, as_of, wanted)
+
+    @property
+    def _record(self) -> Record:
+        if self._opened is None:
+            self._opened = Record.read(self._path)
+        return self._opened
+
+    @property
+    def _inquiry(self) -> QuestionDesk:
+        return QuestionDesk(self._record, lambda: datetime.now(UTC))
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    reads, writes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    _be_modest(int(sys.argv[2]))
+    questions = Questions(Path(sys.argv[1]))
+    while (asked := _part(reads)) is not None:
+        question = json.loads(asked)
+        head, body = questions.answer(question["name"], question["args"])
+        writes.write(framed(json.dumps(head).encode()) + framed(body))
+        writes.flush()
+        if head.get("error") == "memory":
+            return  # what it still holds is given back by its end
+
+
+def _be_modest(memory_bytes: int) -> None:
+    """Leave the engine the processor, stay under the limit, and end with whoever started this."""
+    os.nice(_NICE)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _part(stream: BinaryIO) -> bytes | None:
+    head = stream.read(8)
+    return stream.read(int.from_bytes(head, "little")) if len(head) == 8 else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Incidents as the page shows them, over a record alone, in whichever process."""
+
+from datetime import datetime
+from typing import Any
+
+from vedette.model.incident import Incident
+from vedette.model.times import to_text
+from vedette.record.queries.as_of_text import as_of_from
+from vedette.record.queries.folded_ledger import AsOf
+from vedette.record.record import Record
+from vedette.sharing.evidence_lines import evidence_line
+from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
+from vedette.web.desks.incident_desk import Which
+
+Json = dict[str, Any]
+
+
+def incident_summaries(record: Record, as_of: str | None, which: Which) -> list[Json]:
+    """Incidents without their statements; those that there were at `as_of`."""
+    when = as_of_from(as_of)
+    if which.crossing is not None:
+        found = record.incidents.of_crossing(*which.crossing, when)
+        which = Which(id="" if found is None else found)
+    if which.id is None:
+        return [summary_to_dict(i) for i in record.incidents.all(when, last=which.last)]
+    there = record.incidents.holds(which.id, when)
+    return [summary_to_dict(record.incidents.get(which.id, when))] if there else []
+
+
+def incident_page(record: Record, incident_id: str, as_of: str | None = None) -> Json:
+    """One incident in full, with what is known and from where; as it stood at `as_of`.
+
+    Raises LookupError where there is none.
+    """
+    when = as_of_from(as_of)
+    if not record.incidents.holds(incident_id):
+        raise LookupError(incident_id)
+    incident = record.incidents.get(incident_id, when)
+    return {
+        **incident_to_dict(incident, record.alerts.of_incident(incident, when), when),
+        "facts": _facts(record, incident, when),
+        "evidence": [evidence_line(*held) for held in record.incidents.evidence_of(incident, when)],
+    }
+
+
+def _facts(record: Record, incident: Incident, as_of: AsOf | None) -> list[Json]:
+    facts = []
+    for alert in record.alerts.of_incident(incident, as_of):
+        rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
+        if alert.changed_at != alert.raised_at:
+            rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
+        facts.append(
+            {
+                "text": f"{rose}: {alert.reason}",
+                "source": f"alert {alert.id}, computed from track {alert.track}",
+            }
+        )
+    return facts
+
+
+def _clock(at: datetime) -> str:
+    return f"{to_text(at)[11:19]} UTC"
