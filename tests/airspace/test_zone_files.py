@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.airspace.formats import ring_shapes, zone_json
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.zone_files import parse_survey, parse_zones, read_zones
-from vedette.airspace.reading_notes import Notes
 from vedette.geo import geodesic
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Circle, Corridor, Edges, Polygon

@@ -14,7 +14,7 @@ import pytest
 from commands import Vedette
 
 from vedette.airspace.declaring.ep_r129 import ep_r129
-from vedette.airspace.reading_notes import ZoneFile
+from vedette.airspace.formats.reading_notes import ZoneFile
 from vedette.app.settings import run_inputs
 from vedette.model.height import FOOT_M
 from vedette.model.times import from_text, to_text

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from served import Sender, Server, settings
+from spoken import say
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,9 +32,9 @@ LIMITS = HeavySettings(processes=2, waiting=2, time_s=60.0)
 
 def record_with(path: Path, statements: int) -> str:
     with Record.open(path) as record:
-        incident = record.open_incident(at=AT, by="test", title="Seen at night")
+        incident = record.incidents.open(at=AT, by="test", title="Seen at night")
         for n in range(statements):
-            record.say(incident.id, at=AT, by="test", speaker=f"Source {n}", claim="one " * 40)
+            say(record, incident.id, at=AT, by="test", speaker=f"Source {n}", claim="one " * 40)
         return str(incident.id)
 
 

@@ -200,7 +200,7 @@ def test_every_error_that_the_format_lets_in_is_survived(
     _, events = ran([*reports, given_error, circular])
     assert not [event for event in events if isinstance(event, SetAside)]
     with Record.in_memory() as record:
-        record.open_run(
+        record.runs.open(
             at=at, simulation=True, version="0", name=None, restrictions=(), settings_sha256="0"
         )
-        record.note(events)
+        record.runs.note(events)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from vedette.airspace.reading_notes import Deviation, ZoneFile
+from vedette.airspace.formats.reading_notes import Deviation, ZoneFile
 from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 from vedette.sharing.zones import vedette_words

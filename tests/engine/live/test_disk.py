@@ -155,7 +155,7 @@ def test_a_record_without_room_is_written_once_there_is_some(
         live = Live(tmp_path, Scripted(r.received_at for r in some), checkpoint_s=1e9)
         runner = live.live.runner
         runner.patient = True
-        real = runner.record.note
+        real = runner.record.runs.note
 
         def note(*_: object) -> object:
             full = sqlite3.OperationalError("database or disk is full")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from spoken import say
 
 from vedette.access.access_log import AccessLog
 from vedette.access.authentication import Door
@@ -64,7 +65,7 @@ def house(tmp_path: Path) -> Path:
     mac = checkpoint_mac(checkpoint)
     assert mac is not None
     with Record.open(tmp_path / "vedette.sqlite") as record:
-        incident = record.open_incident(at=AT, by="Ada", title="Seen")
+        incident = record.incidents.open(at=AT, by="Ada", title="Seen")
         files = EvidenceFiles.beside(tmp_path / "vedette.sqlite")
         kept = files.keep(io.BytesIO(b"a photograph"))
         assert kept.size_bytes == 12
@@ -199,9 +200,9 @@ def test_a_record_handed_on_alone_says_what_cannot_be_verified(
 def test_a_person_s_signature_holds_over_what_they_wrote(tmp_path: Path) -> None:
     path, signer = tmp_path / "vedette.sqlite", new_signer("ada.byron", KeyKind.LOG)
     with Record.open(path) as record:
-        incident = record.open_incident(at=AT, by="x", title="Seen")
+        incident = record.incidents.open(at=AT, by="x", title="Seen")
         first = record.head().size
-        record.say(incident.id, at=AT, by="Ada (command line)", speaker="Tower", claim="one")
+        say(record, incident.id, at=AT, by="Ada (command line)", speaker="Tower", claim="one")
         sign_entries(record, first, signer, at=AT, by="Ada (command line)")
         entry = record.ledger.entries_from(record.head().size - 1)[0]
     assert entry.body["key"] == str(signer.verifier)

@@ -10,8 +10,8 @@ from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.border_strip import strip_along
 from vedette.airspace.declaring.draft import Source
 from vedette.airspace.formats import ring_shapes
+from vedette.airspace.formats.reading_notes import FeatureRefusedError, Notes
 from vedette.airspace.formats.rings import Sheet
-from vedette.airspace.reading_notes import FeatureRefusedError, Notes
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Edges, LatLon
 

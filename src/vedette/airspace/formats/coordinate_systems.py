@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from vedette.airspace.formats.packed_json import PackedPolygon
-from vedette.airspace.reading_notes import Notes, short
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.model.errors import RestrictionError
 
 _CODE = re.compile(r"EPSG:{1,2}(?:[\d.]*:)?(\d{3,6})$", re.IGNORECASE)

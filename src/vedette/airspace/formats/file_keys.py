@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from vedette.airspace.formats.reading_notes import Notes, label, short
 from vedette.airspace.formats.recognition import Layout
 from vedette.airspace.formats.unknown_values import Carries, carried
 from vedette.airspace.formats.unread_parts import place_reach
-from vedette.airspace.reading_notes import Notes, label, short
 from vedette.model.doubt import EVERYWHERE, Doubt, Reach
 
 KNOWN = frozenset((

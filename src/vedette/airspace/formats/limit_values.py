@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from vedette.airspace.formats.reading_notes import MEMO_MAX, Notes, short
 from vedette.airspace.height_limits import text
-from vedette.airspace.reading_notes import MEMO_MAX, Notes, short
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 
 REFERENCES = {

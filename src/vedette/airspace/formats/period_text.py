@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.hours.daily_hours import WEEKDAYS
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import Weekday
 from vedette.model.times import from_text
 

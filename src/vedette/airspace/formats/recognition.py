@@ -6,7 +6,7 @@ from typing import Any
 
 from vedette.airspace.formats.national.spain import is_nested
 from vedette.airspace.formats.national.utm_avm import is_avm
-from vedette.airspace.reading_notes import Notes
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.model.errors import RestrictionError
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from vedette.airspace.formats.reading_notes import label
 from vedette.airspace.formats.rings import Drawn, Sheet
 from vedette.airspace.formats.world_outline import ROUND_DEG, SPAN_MAX_DEG
-from vedette.airspace.reading_notes import label
 from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vedette.airspace.formats.packed_json import PackedPolygon
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.world_outline import spans_much, tiles
-from vedette.airspace.reading_notes import Notes
 from vedette.model.restriction import Area, Edges, LatLon, Polygon
 
 CORNERS_MAX = 100_000  # of one polygon; a whole coastline at 10 m has fewer

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from vedette.airspace.formats import limit_values as limits
 from vedette.airspace.formats import vedette_words, zone_json
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries, carried
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Bars, Edges, Period, Rule, Volume

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from vedette.airspace.formats import rings
 from vedette.airspace.formats.period_text import refuse_backwards
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import (
     Bars,
     Condition,

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from vedette.airspace.formats import ring_shapes, zone_json
+from vedette.airspace.formats.reading_notes import FeatureRefusedError, label
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unread_parts import refused_reach
-from vedette.airspace.reading_notes import FeatureRefusedError, label
 from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
 

@@ -22,9 +22,7 @@ from vedette.airspace.formats.kml.kml_zones import is_kml
 from vedette.airspace.formats.notam import notam_restrictions as notam
 from vedette.airspace.formats.openair import openair_zones as openair
 from vedette.airspace.formats.openair.blocks import is_openair
-from vedette.airspace.formats.recognition import Format, Layout, layout_of
-from vedette.airspace.garbage_pause import no_collection
-from vedette.airspace.reading_notes import (
+from vedette.airspace.formats.reading_notes import (
     Deviation,
     FeatureRefusedError,
     Notes,
@@ -32,6 +30,8 @@ from vedette.airspace.reading_notes import (
     ZoneFile,
     label,
 )
+from vedette.airspace.formats.recognition import Format, Layout, layout_of
+from vedette.airspace.garbage_pause import no_collection
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.height import HeightReference

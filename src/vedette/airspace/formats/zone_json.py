@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from vedette.airspace.formats import packed_json
-from vedette.airspace.reading_notes import short
+from vedette.airspace.formats.reading_notes import short
 from vedette.model.errors import RestrictionError
 
 _BOM = b"\xef\xbb\xbf"

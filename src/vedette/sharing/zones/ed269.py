@@ -13,7 +13,7 @@ from vedette.airspace.formats.ed269.ed269_zones import (
     ZONE_KEYS,
 )
 from vedette.airspace.formats.ed318.properties import PURPOSES, VARIANTS
-from vedette.airspace.reading_notes import Original
+from vedette.airspace.formats.reading_notes import Original
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Circle, DailyHours, Restriction, Volume

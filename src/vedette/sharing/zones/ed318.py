@@ -14,7 +14,7 @@ from vedette.airspace.formats.ed318.properties import (
     UNDETERMINED,
     VARIANTS,
 )
-from vedette.airspace.reading_notes import Original
+from vedette.airspace.formats.reading_notes import Original
 from vedette.model.height import Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Area, Circle, DailyHours, Period, Restriction, Volume

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vedette.airspace.formats.geojson.geometry import fingerprint
-from vedette.airspace.reading_notes import Original
+from vedette.airspace.formats.reading_notes import Original
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction
 from vedette.sharing.zones import antimeridian, eurocae_zones, geojson_shapes, vedette_words

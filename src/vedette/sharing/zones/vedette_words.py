@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any
 
-from vedette.airspace.reading_notes import label
+from vedette.airspace.formats.reading_notes import label
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 from vedette.model.restriction import DailyHours, Edges, Period, Restriction, Rule, Volume
 from vedette.model.times import to_text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from vedette.airspace.reading_notes import Original, label
+from vedette.airspace.formats.reading_notes import Original, label
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId

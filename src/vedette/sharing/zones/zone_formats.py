@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from vedette.airspace.reading_notes import Original, ZoneFile
+from vedette.airspace.formats.reading_notes import Original, ZoneFile
 from vedette.model.restriction import Restriction
 from vedette.sharing.zones import ed269, ed318, geojson, kml
 from vedette.sharing.zones.writer_result import Options, Written

@@ -25,12 +25,12 @@ from vedette.airspace.formats.aixm.shapes import (
 )
 from vedette.airspace.formats.aixm.times import activation, valid_time
 from vedette.airspace.formats.limit_values import refuse_upside_down
+from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile, label
 from vedette.airspace.formats.recognition import Format
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.formats.unread_parts import refused_reach
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes, Original, ZoneFile, label
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId, content_id

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 from vedette.airspace.formats.aixm.document import child
 from vedette.airspace.formats.limit_values import GROUND, unstated_reference
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 
 _OF = {

@@ -6,9 +6,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from vedette.airspace.formats.aixm.document import Document, child, children, local, text_of
+from vedette.airspace.formats.reading_notes import short
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import short
 from vedette.airspace.shapes import arcs
 from vedette.airspace.shapes.corridor import HALF_WIDTH_MAX_M
 from vedette.model.restriction import Area, Circle, Corridor, Edges, LatLon

@@ -5,8 +5,8 @@ from datetime import time
 from xml.etree import ElementTree as ET
 
 from vedette.airspace.formats.aixm.document import child, children, local, only, text_of
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import DailyHours, Period, Weekday
 from vedette.model.times import from_text
 

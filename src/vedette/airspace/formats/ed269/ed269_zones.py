@@ -8,10 +8,10 @@ from vedette.airspace.formats.ed269 import geometry, periods
 from vedette.airspace.formats.ed318.ed318_zones import authority_name, identify
 from vedette.airspace.formats.ed318.properties import PURPOSES, VARIANTS, YES_NO, choice
 from vedette.airspace.formats.national.utm_avm import as_ed269, is_avm
+from vedette.airspace.formats.reading_notes import Notes, preferred, short
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes, preferred, short
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Bars, Edges, Restriction
 

@@ -7,9 +7,9 @@ from vedette.airspace.formats import vedette_extension, zone_json
 from vedette.airspace.formats.ed318 import geometry, periods
 from vedette.airspace.formats.ed318.properties import IDENTIFIER_MAX, particulars
 from vedette.airspace.formats.national.spain import flattened, is_nested
+from vedette.airspace.formats.reading_notes import Notes, preferred
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes, preferred
 from vedette.model.ids import RestrictionId, content_id
 from vedette.model.particulars import Authority
 from vedette.model.restriction import Bars, Edges, Restriction

@@ -10,9 +10,9 @@ from vedette.airspace.formats.limit_values import (
     refuse_upside_down,
     unstated_reference,
 )
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.rings import Bbox, Sheet
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import Height
 from vedette.model.restriction import Area, Circle, Edges, Volume
 

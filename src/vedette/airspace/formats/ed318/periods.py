@@ -4,8 +4,8 @@ from datetime import time
 from typing import Any
 
 from vedette.airspace.formats import period_text
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import DailyHours, Period, SunEvent
 
 KEY = "properties.limitedApplicability"

@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from vedette.airspace.formats import vedette_extension
+from vedette.airspace.formats.reading_notes import MEMO_MAX, Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
 PROPERTY_KEYS = (

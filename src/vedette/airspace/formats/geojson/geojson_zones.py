@@ -11,10 +11,10 @@ from vedette.airspace.formats.limit_values import refuse_upside_down
 from vedette.airspace.formats.national import denmark, faa
 from vedette.airspace.formats.national.denmark import is_danish
 from vedette.airspace.formats.national.faa import is_facility_map
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.vedette_extension import OUR_KEYS, Extension
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes
 from vedette.model.height import Height
 from vedette.model.restriction import Bars, Edges, Restriction, Volume
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from vedette.airspace.formats import rings, vedette_words, zone_json
 from vedette.airspace.formats.ed318.geometry import beside, radius
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.rings import Bbox, Sheet
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import Area, Circle, Corridor, Edges, LatLon
 
 GEOMETRY_KEYS = ("type", "coordinates", "geometries", "bbox")

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from vedette.airspace.formats import vedette_words, zone_json
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes
 from vedette.model.particulars import NO_PARTICULARS, Authority, Particulars, Text
 
 PATH = "properties.particulars"

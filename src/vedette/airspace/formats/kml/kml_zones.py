@@ -8,12 +8,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from vedette.airspace.formats.aixm.document import child, children, local, parse_xml, text_of
+from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile, label, short
 from vedette.airspace.formats.recognition import Format
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries
 from vedette.airspace.formats.unread_parts import place_reach
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes, Original, ZoneFile, label, short
 from vedette.model.doubt import EVERYWHERE, Doubt
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId, content_id

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes, short
 
 _COLOURS = {"1": "PROHIBITED", "4": "REQ_AUTHORIZATION", "5": "CONDITIONAL"}  # red, blue, orange
 _BUFFERS = ("Bufferzone", "Buffer_Zone", "BufferZone")

@@ -5,8 +5,8 @@ The rest is ED-318. What is absent is written as an empty text.
 
 from typing import Any
 
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.unknown_values import Carries
-from vedette.airspace.reading_notes import Notes
 
 ZONE, LAYER = "UASZone", "verticalLayer"
 _ALIASES = {"reasons": "reason"}

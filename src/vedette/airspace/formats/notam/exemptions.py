@@ -7,7 +7,7 @@ conditions, stand in the message and bar nobody less.
 
 import re
 
-from vedette.airspace.reading_notes import Notes, short
+from vedette.airspace.formats.reading_notes import Notes, short
 
 STATUSES = frozenset(
     [

@@ -10,8 +10,8 @@ from vedette.airspace.formats.notam.items import Items
 from vedette.airspace.formats.notam.restriction_values import Made
 from vedette.airspace.formats.notam.series import Ending, endings
 from vedette.airspace.formats.notam.subject import Restricts, subject
+from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile
 from vedette.airspace.formats.rings import Sheet
-from vedette.airspace.reading_notes import Notes, Original, ZoneFile
 from vedette.model.doubt import Doubt, Reach
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Bars, Edges, Polygon, Restriction

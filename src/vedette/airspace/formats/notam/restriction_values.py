@@ -11,7 +11,7 @@ from vedette.airspace.formats.notam.items import Items
 from vedette.airspace.formats.notam.notam_heights import Limit, limit
 from vedette.airspace.formats.notam.series import Ending
 from vedette.airspace.formats.notam.subject import Restricts, Subject
-from vedette.airspace.reading_notes import Notes
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.geo import geodesic
 from vedette.model.doubt import Doubt, Reach
 from vedette.model.height import Height

@@ -18,12 +18,12 @@ from vedette.airspace.formats.openair.blocks import (
     places,
     text_of,
 )
+from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile, short
 from vedette.airspace.formats.recognition import Format
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries, carried
 from vedette.airspace.formats.unread_parts import place_reach
 from vedette.airspace.formats.zone_features import collect
-from vedette.airspace.reading_notes import Notes, Original, ZoneFile, short
 from vedette.airspace.shapes import arcs
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError

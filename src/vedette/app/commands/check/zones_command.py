@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from vedette.airspace.formats.reading_notes import ZoneFile
 from vedette.airspace.formats.zone_files import read_zones, survey
-from vedette.airspace.reading_notes import ZoneFile
 from vedette.app.commands.common_options import Json, LimitReference, SkipRefused, Strict, of_limits
 from vedette.app.commands.json_printing import print_line
 from vedette.app.screen import Console
