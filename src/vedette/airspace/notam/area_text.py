@@ -24,6 +24,7 @@ _LEADS = words.words(
     "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH"
 )
 _DISTANT = words.RADIUS | words.WITHIN | words.WIDE | words.GROW
+_BORDERS = words.FOLLOWED - {"ALONG", "BOUNDARY", "BDRY"}
 _HALF_PLANES = frozenset({"LINE", "MERIDIAN", "PARALLEL", "LAT", "LONG", "LATITUDE", "LONGITUDE"})
 
 
@@ -57,8 +58,14 @@ def area_text(text: str) -> AreaText:
         return read
     used = _used(found, shapes)
     marks = [one.start for one in shapes] + [one.end for one in shapes]
-    spread = _unread_words(found, used, _near(len(found), marks))
-    read.open_ended = any(one.coordinate for one in found) or _half_plane(found, used)
+    near = _near(len(found), marks)
+    spread = _unread_words(found, used, near)
+    read.open_ended = (
+        any(one.coordinate for one in found)
+        or any(one.open_ended for one in shapes)
+        or any(near[k] and not used[k] and one.text in _BORDERS for k, one in enumerate(found))
+        or _half_plane(found, used)
+    )
     for one in shapes:
         one.doubts += _beside(found, one)
         if not spread and not one.doubts:

@@ -28,6 +28,7 @@ class Chain:
     joints: list[Joint] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     label: str | None = None  # of the area that it is the outline of
+    open_ended: bool = False  # a border or a named point between them may lie beyond them
 
     @property
     def closed(self) -> bool:
@@ -63,6 +64,7 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
             break
         if _strange(between, words.JOINTS):
             one.doubts.append(_doubt(between))
+            one.open_ended = one.open_ended or _runs_on(between)
         elif found[j].broken > 1 and len(one.positions) >= _MANY:
             one.doubts.append("an empty line inside an outline that is not closed")
         one.joints.append(_joint(between))
@@ -140,6 +142,16 @@ def _strange(between: Sequence[Element], allowed: frozenset[str]) -> bool:
             return True
         k += 1
     return False
+
+
+def _runs_on(between: Sequence[Element]) -> bool:
+    """Whether a border is followed there, or a word stands there that may name a point."""
+    return any(
+        one.what is Is.WORD
+        and len(one.text) > 1
+        and (one.text in words.FOLLOWED or one.text not in words.KNOWN)
+        for one in between
+    )
 
 
 def _part(between: Sequence[Element], k: int) -> int:
