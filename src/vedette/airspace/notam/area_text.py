@@ -37,6 +37,7 @@ class AreaText:
     places: list[LatLon] = field(default_factory=list)  # all positions of item E
     growth_m: float = 0.0  # the largest distance that item E names
     open_ended: bool = False  # it may reach farther than places and distances tell
+    ends_open: bool = False  # it ends with an outline or a line that more positions may follow
 
     @property
     def names_a_shape(self) -> bool:
@@ -71,6 +72,7 @@ def area_text(text: str) -> AreaText:
         if not spread and not one.doubts:
             read.areas += one.areas
         read.doubts += one.doubts
+    read.ends_open = bool(shapes) and _ends_open(found, shapes[-1])
     read.doubts = list(dict.fromkeys([*read.doubts, *spread]))
     read.growth_m = _growth(found)
     return read
@@ -98,6 +100,13 @@ def _require_apart(shapes: Sequence[Shape]) -> None:
         if outlines and not one.closed and not (one.apart and other.apart):
             one.doubts.append(what)
             other.doubts.append(what)
+
+
+def _ends_open(found: Sequence[Element], last: Shape) -> bool:
+    """Whether nothing but signs follows the last shape, and nothing says that it is complete."""
+    if last.kind == "circle" or last.closed or last.apart:
+        return False
+    return all(one.what is Is.SIGN for one in found[last.end :])
 
 
 def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:

@@ -71,6 +71,11 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
         one.positions.append(_at(found[j]))
         one.end = j + 1
     one.doubts += _uneven(one)
+    rest = found[one.end : one.end + _MANY]
+    breaks = rest[:1] and rest[0].text in ("-", "TO", "THEN", "THENCE")
+    if breaks and not one.closed and len(rest) < _MANY and not _strange(rest, words.JOINTS):
+        one.doubts.append("the text ends where another position should follow")
+        one.open_ended = True
     return one
 
 

@@ -245,10 +245,10 @@ def _from_positions(found: Sequence[Element], i: int) -> Shape:
             return _circles(i, head.end, whole.positions, head.metres)
         if head.kind in ("sides", "width"):
             half_m = head.metres / 2 if head.kind == "width" else head.metres
-            return replaced(_corridor(i, whole, half_m, whole.doubts), head.end)
+            return _until(_corridor(i, whole, half_m, whole.doubts), head.end)
     grown = _growth(found, j)
     if grown is not None and not single:
-        return replaced(_buffered(i, whole, grown[0], whole.doubts), grown[1])
+        return _until(_buffered(i, whole, grown[0], whole.doubts), grown[1])
     end = j if len(whole.positions) >= _MANY else whole.end
     one = Shape(i, end, doubts=list(whole.doubts), closed=whole.closed)
     one.open_ended = whole.open_ended
@@ -265,7 +265,7 @@ def _from_positions(found: Sequence[Element], i: int) -> Shape:
 _TAIL = words.CENTRES | frozenset({"WI", "WITHIN", "IN", "LONG", "CORRIDOR", "ALONG"}) - {"FROM"}
 
 
-def replaced(one: Shape, end: int) -> Shape:
+def _until(one: Shape, end: int) -> Shape:
     """The same shape with a later end."""
     one.end = end
     return one
