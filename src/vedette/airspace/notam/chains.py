@@ -14,6 +14,7 @@ _ROMAN = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}
 _HEAD_WORDS = words.RADIUS | frozenset(
     {"CIRCLE", "CIRCULAR", "EITHER", "WIDE", "WIDTH", "CORRIDOR"}
 )
+_NAME_MAX, _BORDER_MAX = 2, 12  # words between positions that name a point, or a border
 _MANY = 3  # positions: from here on a part of a chain may be an outline of its own
 Joint = tuple[str, ...]
 
@@ -150,13 +151,14 @@ def _strange(between: Sequence[Element], allowed: frozenset[str]) -> bool:
 
 
 def _runs_on(between: Sequence[Element]) -> bool:
-    """Whether a border is followed there, or a word stands there that may name a point."""
-    return any(
-        one.what is Is.WORD
-        and len(one.text) > 1
-        and (one.text in words.FOLLOWED or one.text not in words.KNOWN)
-        for one in between
-    )
+    """Whether a border is followed there, or a name stands there that may be a point's.
+
+    Prose between two positions names neither.
+    """
+    said = [one.text for one in between if one.what is Is.WORD and len(one.text) > 1]
+    if len(said) <= _NAME_MAX and any(text not in words.KNOWN for text in said):
+        return True
+    return len(said) <= _BORDER_MAX and any(text in words.FOLLOWED for text in said)
 
 
 def _part(between: Sequence[Element], k: int) -> int:
