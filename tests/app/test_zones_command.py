@@ -51,7 +51,7 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert "feature BAD: geometry" in refused.err
     found = vedette("check", flight, "-r", zones, "--skip-refused", "BAD", "--json")
     assert found.code == 3, "what was left out may be anywhere"
-    (good, bad, left_out, total) = found.lines
+    (good, bad, left_out, colour, total) = found.lines
     assert (good["restriction_name"], good["answer"]) == ("GOOD", "outside")
     assert (bad["restriction_name"], bad["answer"]) == ("BAD", "indeterminate")
     assert (bad["restriction"], bad["margin_m"]) == (None, None)
@@ -59,8 +59,9 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert (left_out["type"], left_out["feature"], left_out["key"]) == (
         "left_out", "BAD", "geometry"
     )  # fmt: skip
-    assert total == {"type": "left_out_total", "count": 1}
-    assert "not understood, and left out: 1" in found.err
+    assert (colour["key"], colour["reach"]) == ("properties.colour", None), "listed only"
+    assert total == {"type": "left_out_total", "count": 2}
+    assert "not understood, and left out: 2" in found.err
     for line in found.lines:
         jsonschema.validate(line, CHECK_SCHEMA)
     table = vedette("check", flight, "-r", zones, "--skip-refused", "BAD")

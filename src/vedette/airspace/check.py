@@ -4,6 +4,7 @@
 proven to be outside; else *indeterminate*, and the reason says what was missing.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -150,7 +151,12 @@ def _check_understood(
     force = hours_at(prepared.restriction, place, spot, config)
     if found is not None:
         return found if force.force is not Force.INACTIVE else _not_in_force(found, force)
-    volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    if prepared.radius_m <= SEEN_M:
+        volumes = [_check_volume(one, place, spot, own_m, config) for one in prepared.volumes]
+    else:  # volumes far apart: from a place, the plane may not show all of each
+        volumes = [
+            _check_distant(one, place, spot, own_m, error_m, config) for one in prepared.volumes
+        ]
     return _verdict(volumes, force, place, config)
 
 
@@ -218,6 +224,26 @@ def _check_volume(
     else:
         answer = Answer.INDETERMINATE
     return _VolumeAnswer(answer, across, height)
+
+
+def _check_distant(
+    volume: CompiledVolume,
+    place: Place,
+    spot: Spot,
+    own_m: float,
+    error_m: float,
+    config: CheckConfig,
+) -> _VolumeAnswer:
+    """The same, of a volume that may lie beyond what the plane of the place shows."""
+    clear_m = min(
+        math.dist(spot.view.place, centre) - radius
+        for centre, radius in (shape.ball for shape in volume.shapes)
+    )
+    if not (clear_m > MARGIN_EXACT_M and (clear_m > error_m or clear_m > SEEN_M)):
+        return _check_volume(volume, place, spot, own_m, config)
+    far = _far(place, clear_m, error_m, config)
+    across = HorizontalAnswer(far.answer, clear_m, far.reason)
+    return _VolumeAnswer(far.answer, across, VerticalAnswer(Answer.INSIDE, ""))
 
 
 def _verdict(found: list[_VolumeAnswer], when: Hours, place: Place, config: CheckConfig) -> Verdict:

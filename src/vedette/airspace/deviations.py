@@ -1,17 +1,20 @@
 """What is not as the format says: listed where its meaning is plain, refused where it is not."""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from vedette.airspace.carries import Carries, carried
+from vedette.airspace.unread import Unread, doubts_of
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
+from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import Text
-from vedette.model.restriction import Restriction
+from vedette.model.restriction import Period, Restriction, Volume
 
 T = TypeVar("T")
 MEMO_MAX = 4096  # kept results of parts that many zones of a file share
@@ -77,9 +80,13 @@ class Notes:
 
     file: str
     feature: str = "file"
+    limit_reference: HeightReference | None = None  # of limits that state none, by a person's word
     deviations: list[Deviation] = field(default_factory=list)
     refusals: list[Doubt] = field(default_factory=list)
-    memo: dict[tuple[str, bytes], tuple[Any, tuple[Deviation, ...]]] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)  # of the present feature
+    memo: dict[tuple[str, bytes], tuple[Any, tuple[Deviation, ...], tuple[Unread, ...]]] = field(
+        default_factory=dict
+    )
 
     def add(self, feature: str, key: str, what: str) -> None:
         """List a deviation."""
@@ -116,12 +123,14 @@ class Notes:
             if known[1]:
                 named = label(self.feature)
                 self.deviations += [Deviation(named, one.key, one.what) for one in known[1]]
+            self.unread += known[2]
             found: T = known[0]
             return found
-        before = len(self.deviations)
+        before, unread = len(self.deviations), len(self.unread)
         found = read()
         if len(self.memo) < MEMO_MAX:
-            self.memo[key] = (found, tuple(self.deviations[before:]))
+            said = tuple(self.deviations[before:])
+            self.memo[key] = (found, said, tuple(self.unread[unread:]))
         return found
 
     def given(self, holder: dict[str, Any], key: str, path: str) -> Any:
@@ -131,11 +140,58 @@ class Notes:
             self.note(path, "null, where the format leaves an absent key out")
         return value
 
-    def unknown(self, holder: dict[str, Any], known: Collection[str], path: str) -> None:
-        """Note every key that the format does not have."""
-        for key in holder:
-            if key not in known:
-                self.note(f"{path}.{key}" if path else key, "the format has no such key")
+    def stated(self, holder: dict[str, Any], key: str, path: str) -> Any:
+        """A value, or None where it is absent; an empty text too is noted and counts as absent."""
+        value = self.given(holder, key, path)
+        if isinstance(value, str) and not value.strip():
+            self.note(path, "is empty; read as absent")
+            return None
+        return value
+
+    def unknown(
+        self,
+        holder: dict[str, Any],
+        known: Collection[str],
+        path: str,
+        carries: Carries | None = None,
+    ) -> None:
+        """Note every key that the format does not have, as a part that is not understood.
+
+        carries: what such a part may carry, whatever its value; None: its value tells.
+        """
+        for key, value in holder.items():
+            if key in known:
+                continue
+            where, what = f"{path}.{key}" if path else key, "the format has no such key"
+            self.note(where, what)
+            told = carried(key, value)
+            if carries is not None and value not in (None, "", [], {}):
+                told = carries
+            self.doubt(where, what, told, value=value, may_narrow=Carries.PLACE not in told)
+
+    def doubt(
+        self,
+        key: str,
+        what: str,
+        carries: Carries,
+        *,
+        value: Any = None,
+        may_narrow: bool = True,
+        mend: str | None = None,
+    ) -> None:
+        """A part of the present feature is not understood.
+
+        carries: what it may carry. value: the part, whose positions bound where it may lie.
+        """
+        self.unread.append(Unread(label(key), what, mend, carries, value, may_narrow))
+
+    def doubts_of(self, volumes: Sequence[Volume], periods: Sequence[Period]) -> tuple[Doubt, ...]:
+        """Everything that was not understood of the present feature. Call it once, at its end."""
+        if not self.unread:
+            return ()
+        found = doubts_of(self.unread, self.file, label(self.feature), volumes, periods)
+        self.unread.clear()
+        return found
 
     def number(self, value: Any, key: str) -> float:
         """A finite number; one written as text is noted."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from vedette.airspace import limits, plain, zone_json
+from vedette.airspace.carries import Carries, carried
 from vedette.airspace.deviations import Notes, short
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId
@@ -64,12 +65,30 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
     if alone:
         notes.unknown(value, OUR_KEYS, path)
     dot = f"{path}." if path else ""
+    for key, carries in (("edges", Carries.PLACE), ("limits", Carries.LIMITS)):
+        if key in value and value[key] is None:
+            notes.note(f"{dot}{key}", "is empty")
+            notes.doubt(f"{dot}{key}", "is empty", carries, mend="leave it out, or state it")
     found = {
         key: one(value[key], f"{dot}{key}", notes)
         for key, one in _READERS.items()
         if value.get(key) is not None
     }
     return Extension(**found) if found else NOTHING
+
+
+def of_others(extended: Any, path: str, notes: Notes) -> None:
+    """What other programs' extensions say is not understood here; it is no deviation."""
+    if extended in (None, "", [], {}):
+        return
+    said = extended if isinstance(extended, dict) else {"": extended}
+    for key, value in said.items():
+        if key == "vedette" and isinstance(extended, dict):
+            continue
+        told = carried(key, value)
+        where = f"{path}.{key}" if key else path
+        what = "an extension that is not known"
+        notes.doubt(where, what, told, value=value, may_narrow=Carries.PLACE not in told)
 
 
 def unmodelled(holder: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -104,7 +123,7 @@ def _approximation(value: Any, key: str, notes: Notes) -> str:
 def _limits(value: Any, key: str, notes: Notes) -> tuple[dict[str, Height | None], ...]:
     def one(entry: Any, path: str) -> dict[str, Height | None]:
         entry = notes.mapping(entry, path)
-        notes.unknown(entry, LIMIT_KEYS, path)
+        notes.unknown(entry, LIMIT_KEYS, path, Carries.LIMITS)
         return {
             which: limit(entry[which], f"{path}.{which}", notes)
             for which in LIMIT_KEYS
@@ -116,6 +135,10 @@ def _limits(value: Any, key: str, notes: Notes) -> tuple[dict[str, Height | None
 
 def limit(value: Any, key: str, notes: Notes) -> Height | None:
     """A limit in words, for example ``FL095``; None is unlimited."""
+    value_m = limits.without_reference(value) if isinstance(value, str) else None
+    if value_m is not None:
+        what = f"{short(value)} does not say above what"
+        return Height(value_m=value_m, reference=limits.unstated_reference(key, what, notes))
     try:
         return limits.in_words(value)
     except (ValueError, AttributeError):

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from vedette.airspace.deviations import Notes
+from vedette.airspace.national.spain import is_nested
+from vedette.airspace.national.utm_avm import is_avm
 from vedette.model.errors import RestrictionError
 
 
@@ -15,6 +17,9 @@ class Format(StrEnum):
     ED269 = "ED-269"
     GEOJSON = "GeoJSON"
     NOTAM = "NOTAM"
+    AIXM = "AIXM 5.1.1"
+    OPENAIR = "OpenAir"
+    KML = "KML"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Layout:
     features: list[Any]
 
 
-_MEND = "give an ED-318, ED-269 or GeoJSON file of zones, or NOTAM text"
+_MEND = "give an ED-318, ED-269, GeoJSON, AIXM 5.1.1, OpenAir or KML file, or NOTAM text"
 _ED318_ONLY = frozenset({"zoneAuthority", "variant", "limitedApplicability", "regulationExemption"})
 _ED269_LISTS = ("UASZoneList", "features")
 
@@ -46,7 +51,7 @@ def layout_of(root: Any, where: str, notes: Notes) -> Layout:
     features = root.get(key) if key is not None else None
     if key is None or not isinstance(features, list):
         raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
-    if key == "UASZoneList" or _is_ed269(features):
+    if key == "UASZoneList" or _is_ed269(features) or any(map(is_avm, features)):
         return Layout(Format.ED269, root, key, features)
     if root.get("type") != "FeatureCollection":
         raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
@@ -68,6 +73,8 @@ def _of_features(features: list[Any]) -> Format:
         if not isinstance(one, dict):
             continue
         properties, geometry = one.get("properties"), one.get("geometry")
+        if is_nested(properties):
+            return Format.ED318
         if isinstance(properties, dict) and (
             not _ED318_ONLY.isdisjoint(properties)
             or ("identifier" in properties and "country" in properties)

@@ -19,6 +19,7 @@ _IN_WORDS = re.compile(
     r"(?P<number>-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)\s*(?P<unit>FT|M)\s*(?P<of>AGL|AMSL|MSL|WGS84)",
     re.ASCII,
 )
+_UNSTATED = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>FT|M|FEET|METRES|METERS)", re.ASCII)
 _LEVEL = re.compile(r"FL\s?(\d{1,3})", re.ASCII)
 GROUND = Height(value_m=0.0, reference=HeightReference.ABOVE_GROUND)
 
@@ -35,6 +36,15 @@ def reference(named: Any, key: str, notes: Notes) -> HeightReference:
     return REFERENCES[plain]
 
 
+def unstated_reference(key: str, what: str, notes: Notes) -> HeightReference:
+    """What a limit is measured from that does not say so: what a person states, or refused."""
+    if notes.limit_reference is None:
+        mend = "write AGL, AMSL or WGS84, or state it with --limit-reference"
+        notes.refuse(key, what, mend)
+    notes.note(key, f"{what}; {notes.limit_reference.value} by your word")
+    return notes.limit_reference
+
+
 def refuse_upside_down(lower: Height | None, upper: Height | None, key: str, notes: Notes) -> None:
     """Refuse a lower limit above the upper, where both have one reference."""
     if lower is None or upper is None or lower.reference is not upper.reference:
@@ -45,6 +55,14 @@ def refuse_upside_down(lower: Height | None, upper: Height | None, key: str, not
             f"the lower limit ({text(lower)}) is above the upper ({text(upper)})",
             "swap them, if that is what is meant",
         )
+
+
+def without_reference(said: str) -> float | None:
+    """The metres of a limit such as ``120 m``, which does not say above what; else None."""
+    found = _UNSTATED.fullmatch(said.strip().upper())
+    if found is None:
+        return None
+    return float(found["number"]) * UNITS_M["ft" if found["unit"].startswith("F") else "m"]
 
 
 def in_words(said: str) -> Height | None:

@@ -15,7 +15,7 @@ _ANY_DAY = datetime(2000, 1, 5, tzinfo=UTC)  # a Wednesday; only the shift from 
 
 def instant(value: dict[str, Any], which: str, key: str, notes: Notes) -> datetime | None:
     """The date and time under the key `which`; None where it is absent."""
-    said = notes.given(value, which, f"{key}.{which}")
+    said = notes.stated(value, which, f"{key}.{which}")
     if said is None:
         return None
     try:
@@ -38,7 +38,7 @@ def refuse_backwards(
 
 def days(value: dict[str, Any], key: str, notes: Notes) -> frozenset[Weekday]:
     """The weekdays; empty is every day."""
-    said = notes.given(value, "day", f"{key}.day")
+    said = notes.stated(value, "day", f"{key}.day")
     if said is None or said == []:
         notes.note(f"{key}.day", "no day is named; read as every day")
         return frozenset()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from vedette.airspace import rings
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.airspace.period_text import refuse_backwards
 from vedette.model.restriction import (
@@ -63,7 +64,7 @@ def periods(value: Any, key: str, notes: Notes) -> tuple[Period, ...]:
 
 def _period(value: Any, key: str, notes: Notes) -> Period:
     value = notes.mapping(value, key)
-    notes.unknown(value, PERIOD_KEYS, key)
+    notes.unknown(value, PERIOD_KEYS, key, Carries.HOURS)
     start = _instant(value.get("start"), f"{key}.start", notes)
     end = _instant(value.get("end"), f"{key}.end", notes)
     refuse_backwards(start, end, key, "end", notes)
@@ -101,13 +102,18 @@ def _instant(value: Any, key: str, notes: Notes) -> datetime | None:
 
 def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
     value = notes.mapping(value, key)
-    notes.unknown(value, DAILY_KEYS, key)
+    notes.unknown(value, DAILY_KEYS, key, Carries.HOURS)
     days = several(
         value.get("days", []),
         f"{key}.days",
         notes,
         lambda one, path: word(one, Weekday, path, notes),
     )
+    for name in ("timezone", "place", "start_shift_min", "end_shift_min"):
+        if name in value and value[name] in (None, ""):
+            what = "is empty, so that the hours may be told by another clock"
+            notes.note(f"{key}.{name}", what)
+            notes.doubt(f"{key}.{name}", what, Carries.HOURS, mend="leave it out, or state it")
     not_on = value.get("not_on")
     if not_on is not None and not isinstance(not_on, str):
         notes.refuse(f"{key}.not_on", f"{short(not_on)} is no text", "name the days, like HOL")

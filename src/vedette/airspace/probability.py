@@ -24,7 +24,7 @@ import numpy as np
 import shapely
 from scipy.special import ndtr, owens_t
 
-from vedette.airspace.check import Compiled, Place, hours_at, spot_of, surfaces_at
+from vedette.airspace.check import SEEN_M, Compiled, Place, hours_at, spot_of, surfaces_at
 from vedette.airspace.circle import Disc
 from vedette.airspace.compiled import CompiledVolume, Shape
 from vedette.airspace.config import CheckConfig
@@ -77,6 +77,9 @@ def _of_volume(
     up = _between_limits(volume, place, surfaces_at(place, config))
     if up is not None and up < 1e-15:
         return 0.0
+    error_m = CERTAIN_SIGMAS * sigma
+    if all(_off_m(shape, spot) > max(SEEN_M, error_m) for shape in volume.shapes):
+        return 0.0  # so far that the plane of the place does not show it
     found = [area_probability(shape, spot, boundary_sigma_m) for shape in volume.shapes]
     if max(found) - min(found) > 1e-3:
         return None  # by one reading of the edges it is inside, by the other it is not
@@ -84,6 +87,12 @@ def _of_volume(
     if across < 1e-15:
         return 0.0
     return None if up is None else across * up
+
+
+def _off_m(shape: Shape, spot: Spot) -> float:
+    """A distance that a place is no nearer to a shape than, m."""
+    centre, radius_m = shape.ball
+    return math.dist(spot.view.place, centre) - radius_m
 
 
 def area_probability(shape: Shape, spot: Spot, boundary_sigma_m: float) -> float:

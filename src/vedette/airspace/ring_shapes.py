@@ -15,6 +15,7 @@ import shapely
 
 from vedette.airspace.deviations import label
 from vedette.airspace.rings import Drawn, Sheet
+from vedette.airspace.world_outline import ROUND_DEG, SPAN_MAX_DEG
 from vedette.geo import geodesic
 from vedette.geo.edges import geodesic_edge, parallel_edge, planar_edge
 from vedette.geo.polygon import RADIUS_MAX_M, Rings
@@ -57,13 +58,15 @@ def _check_flat(flat: Sequence[Drawn], sheet: Sheet, found: list[Fault]) -> list
     unrolled, whole = _unrolled(corners, starts, sizes)
     owner = np.repeat(np.arange(len(flat)), [1 + len(one.polygon.holes) for one in flat])
     span = np.maximum.reduceat(unrolled, starts) - np.minimum.reduceat(unrolled, starts)
-    plain = np.ones(len(flat), dtype=bool)
+    large = _large(corners, starts, span, owner, len(flat))
+    sheet.large.update(flat[i].number for i in np.flatnonzero(large).tolist())
+    plain = ~large
     np.logical_and.at(plain, owner, whole & (span.max(axis=1) < _FLAT_MAX_DEG))
     _hang_holes(unrolled, starts, sizes, owner)
     ring_of = np.repeat(np.arange(len(rings)), sizes)
     loops = np.asarray(shapely.linearrings(unrolled, indices=ring_of))
     areas = np.asarray(shapely.polygons(loops, indices=owner))
-    elsewhere = [flat[i] for i in np.flatnonzero(~plain).tolist()]
+    elsewhere = [flat[i] for i in np.flatnonzero(~plain & ~large).tolist()]
     for at in np.flatnonzero(plain & ~shapely.is_valid(areas)).tolist():
         first = int(np.searchsorted(owner, at))
         found.append((flat[at], _fault_of(flat[at], loops[first:], areas[at])))
@@ -99,6 +102,18 @@ def _unrolled(corners: Floats, starts: Ints, sizes: Ints) -> tuple[Floats, npt.N
     half = np.abs(step - 360.0 * turns) >= 180.0
     closes = rolled[starts + sizes - 1] == 0
     return found, closes & ~np.logical_or.reduceat(half, starts)
+
+
+def _large(
+    corners: Floats, starts: Ints, span: Floats, owner: Ints, count: int
+) -> npt.NDArray[np.bool_]:
+    """Which polygons span much of the world, or go round it with one edge; see `world_outline`."""
+    step = np.abs(np.diff(corners[:, 0], prepend=corners[0, 0]))
+    step[starts] = 0.0
+    wide = (span[:, 0] > SPAN_MAX_DEG) | (np.maximum.reduceat(step, starts) >= ROUND_DEG)
+    found = np.zeros(count, dtype=bool)
+    np.logical_or.at(found, owner, wide)
+    return found
 
 
 def _hang_holes(unrolled: Floats, starts: Ints, sizes: Ints, owner: Ints) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from vedette.airspace.deviations import Notes
 from vedette.airspace.packed_json import PackedPolygon
-from vedette.model.restriction import Edges, LatLon, Polygon
+from vedette.airspace.world_outline import spans_much, tiles
+from vedette.model.restriction import Area, Edges, LatLon, Polygon
 
 CORNERS_MAX = 100_000  # of one polygon; a whole coastline at 10 m has fewer
 Bbox = tuple[float, float, float, float]  # west, south, east, north
@@ -36,6 +37,8 @@ class Sheet:
     turns: bool = True  # the format says which way a ring turns
     number: int = 0  # of the present feature
     drawn: list[Drawn] = field(default_factory=list)
+    cut: bool = False  # cut what spans much of the world into parts
+    large: set[int] = field(default_factory=set)  # features with an outline that must be cut
 
     def polygon(self, rings: Any, edges: Edges, key: str, bbox: Bbox | None = None) -> Polygon:
         """A polygon from GeoJSON rings. Raises FeatureRefusedError."""
@@ -49,6 +52,15 @@ class Sheet:
         found = Polygon(exterior=corners[0], holes=corners[1:], edges=edges)
         self.add(found, key)
         return found
+
+    def areas(self, rings: Any, edges: Edges, key: str, bbox: Bbox | None = None) -> list[Area]:
+        """The same as parts that can be checked: one, unless `cut` is set and it is too large."""
+        number = len(self.drawn)
+        found = self.polygon(rings, edges, key, bbox)
+        if not self.cut or not spans_much(found.exterior):
+            return [found]
+        del self.drawn[number:]  # it is checked where it is cut
+        return tiles(found, key, self.notes)
 
     def _corners(self, rings: Any, key: str, bbox: Bbox | None) -> Sequence[Sequence[LatLon]]:
         notes = self.notes

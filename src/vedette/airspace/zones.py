@@ -10,6 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from vedette.airspace import zone_json
+from vedette.airspace.aixm import reader as aixm
+from vedette.airspace.aixm.document import is_aixm
+from vedette.airspace.crs import transformed
 from vedette.airspace.deviations import (
     Deviation,
     FeatureRefusedError,
@@ -20,12 +23,18 @@ from vedette.airspace.deviations import (
 )
 from vedette.airspace.ed269 import reader as ed269
 from vedette.airspace.ed318 import reader as ed318
+from vedette.airspace.file_keys import beside_features
 from vedette.airspace.formats import Format, Layout, layout_of
 from vedette.airspace.geojson import reader as geojson
+from vedette.airspace.kml import reader as kml
+from vedette.airspace.kml.reader import is_kml
 from vedette.airspace.no_collection import no_collection
 from vedette.airspace.notam import reader as notam
+from vedette.airspace.openair import reader as openair
+from vedette.airspace.openair.blocks import is_openair
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
+from vedette.model.height import HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Bars, Restriction
 
@@ -42,6 +51,7 @@ def read_zones(
     strict: bool = False,
     skip_refused: Collection[str] = (),
     keep_original: bool = False,
+    limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
     """Read the restrictions of a zone file.
 
@@ -50,6 +60,7 @@ def read_zones(
     skip_refused: features that a person accepts to go without, by their names; each must be one
     that cannot be read.
     keep_original: keep the file as it stood, so that it can be written again with nothing lost.
+    limit_reference: what limits are measured from that do not say so.
     Raises RestrictionError: names file, feature and key, and how to mend it.
     """
     return parse_zones(
@@ -59,6 +70,7 @@ def read_zones(
         strict=strict,
         skip_refused=skip_refused,
         keep_original=keep_original,
+        limit_reference=limit_reference,
     )
 
 
@@ -70,9 +82,16 @@ def parse_zones(
     strict: bool = False,
     skip_refused: Collection[str] = (),
     keep_original: bool = False,
+    limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
     """The same from bytes; `where` names them in errors."""
-    found = parse_survey(data, where=where, default_bars=default_bars, keep_original=keep_original)
+    found = parse_survey(
+        data,
+        where=where,
+        default_bars=default_bars,
+        keep_original=keep_original,
+        limit_reference=limit_reference,
+    )
     _require_known(found, where, skip_refused)
     refused = [one for one in found.refused if one.feature not in skip_refused]
     if refused:
@@ -83,14 +102,22 @@ def parse_zones(
 
 
 def survey(
-    path: Path, *, default_bars: Bars = Bars.EVERYONE, keep_original: bool = False
+    path: Path,
+    *,
+    default_bars: Bars = Bars.EVERYONE,
+    keep_original: bool = False,
+    limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
     """All that can be read of a file, with what is refused beside it; not to be checked against.
 
     Raises RestrictionError if it is no zone file at all.
     """
     return parse_survey(
-        _bytes_of(path), where=str(path), default_bars=default_bars, keep_original=keep_original
+        _bytes_of(path),
+        where=str(path),
+        default_bars=default_bars,
+        keep_original=keep_original,
+        limit_reference=limit_reference,
     )
 
 
@@ -100,22 +127,32 @@ def parse_survey(
     where: str,
     default_bars: Bars = Bars.EVERYONE,
     keep_original: bool = False,
+    limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
     """The same from bytes."""
     with no_collection():
         # In a call of its own, so that what JSON made is gone before anything is searched again.
-        return _read(data, where, default_bars, keep_original=keep_original)
+        notes = Notes(where, limit_reference=limit_reference)
+        return _read(data, notes, default_bars, keep_original=keep_original)
 
 
-def _read(data: bytes, where: str, default_bars: Bars, *, keep_original: bool) -> ZoneFile:
-    sha256, notes = hashlib.sha256(data).hexdigest(), Notes(where)
+def _read(data: bytes, notes: Notes, default_bars: Bars, *, keep_original: bool) -> ZoneFile:
+    where, sha256 = notes.file, hashlib.sha256(data).hexdigest()
     if notam.is_notam(data):
         return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_aixm(data):
+        return aixm.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_kml(data):
+        return kml.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    if is_openair(data):
+        return openair.read(data, notes, sha256, default_bars, keep_original=keep_original)
     root, doubtful = zone_json.load(data, where, pack=not keep_original)
     layout = layout_of(root, where, notes)
     if doubtful:
         _refuse_root(layout, where)
-    read = _READERS[layout.format](layout.features, notes, sha256, default_bars, doubtful=doubtful)
+    notes.feature = "file"
+    features = transformed(layout.root, layout.features, notes)
+    read = _READERS[layout.format](features, notes, sha256, default_bars, doubtful=doubtful)
     restrictions = _once_each(read, notes)
     return ZoneFile(
         restrictions=tuple(restrictions.values()),
@@ -123,7 +160,7 @@ def _read(data: bytes, where: str, default_bars: Bars, *, keep_original: bool) -
         sha256=sha256,
         file=where,
         format=layout.format,
-        doubts=tuple(notes.refusals),
+        doubts=(*beside_features(layout, notes), *notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,
     )
 

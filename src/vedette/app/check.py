@@ -32,7 +32,16 @@ from vedette.app.inputs import (
     say_left_out,
     say_losses,
 )
-from vedette.app.options import Config, Json, SkipRefused, Start, Strict, Zones
+from vedette.app.options import (
+    Config,
+    Json,
+    LimitReference,
+    SkipRefused,
+    Start,
+    Strict,
+    Zones,
+    of_limits,
+)
 from vedette.app.printing import print_line
 from vedette.app.screen import Console
 from vedette.app.settings import load
@@ -78,6 +87,7 @@ def check(
     restrictions: Zones = None,
     strict: Strict = False,
     skip_refused: SkipRefused = None,
+    limit_reference: LimitReference = None,
     as_json: Json = False,
     unmanned: Annotated[
         bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
@@ -158,6 +168,7 @@ def check(
             start=start,
             strict=strict,
             skip_refused=skip_refused or (),
+            limit_reference=of_limits(limit_reference),
         )
     say_deviations(inputs.zones, errors)
     reference = None if height_reference is None else HeightReference(height_reference.value)

@@ -15,10 +15,13 @@ from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
+from vedette.model.height import HeightReference
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
 from vedette.model.times import from_text
+
+NAMED_MAX = 5  # features that a line names of what changes no answer; `--json` has all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +83,21 @@ def open_inputs(
     start: str | None = None,
     strict: bool = False,
     skip_refused: Sequence[str] = (),
+    limit_reference: HeightReference | None = None,
 ) -> Inputs:
     """Open every file; raises before a single one is used if any cannot be.
 
-    strict, skip_refused: how zone files are read; see `read_zones_of`.
+    strict, skip_refused, limit_reference: how zone files are read; see `read_zones_of`.
     """
     sensor_id = None if sensor is None else SensorId(sensor)
     clock = None if start is None else Clock(start=_start(start))
     return Inputs(
-        zones=read_zones_of(zone_files, strict=strict, skip_refused=skip_refused),
+        zones=read_zones_of(
+            zone_files,
+            strict=strict,
+            skip_refused=skip_refused,
+            limit_reference=limit_reference,
+        ),
         recordings=tuple(open_recording(path, sensor=sensor_id, clock=clock) for path in files),
         settings=settings,
     )
@@ -99,16 +108,21 @@ def read_zones_of(
     *,
     strict: bool = False,
     skip_refused: Sequence[str] = (),
+    limit_reference: HeightReference | None = None,
     asked_by: str = "--skip-refused",
 ) -> tuple[ZoneFile, ...]:
     """Read zone files.
 
     skip_refused: features to go without, each one that cannot be read in one of the files.
+    limit_reference: what limits are measured from that do not say so.
     asked_by: what names these features, for an error.
     """
     if not skip_refused:
-        return tuple(read_zones(path, strict=strict) for path in files)
-    refused = [{one.feature for one in survey(path).refused} for path in files]
+        return tuple(
+            read_zones(path, strict=strict, limit_reference=limit_reference) for path in files
+        )
+    surveys = [survey(path, limit_reference=limit_reference) for path in files]
+    refused = [{one.feature for one in found.refused} for found in surveys]
     for name in skip_refused:
         if not any(name in names for names in refused):
             raise RestrictionError(
@@ -117,7 +131,12 @@ def read_zones_of(
                 mend="`vedette zones read FILE` lists them",
             )
     return tuple(
-        read_zones(path, strict=strict, skip_refused=[n for n in skip_refused if n in names])
+        read_zones(
+            path,
+            strict=strict,
+            skip_refused=[n for n in skip_refused if n in names],
+            limit_reference=limit_reference,
+        )
         for path, names in zip(files, refused, strict=True)
     )
 
@@ -169,11 +188,23 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
 
 
 def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
-    """List everything that was not understood, with how many such parts there are."""
+    """List everything that was not understood, with how many such parts there are.
+
+    Parts that say the same of several features share a line.
+    """
     if not doubts:
         return
+    groups: dict[tuple[str, str, str, bool], list[str]] = {}
+    for one in doubts:
+        key = one.file, one.key, one.what, one.reach is not None
+        groups.setdefault(key, []).append(one.feature)
     lines = [f"vedette: not understood, and left out: {len(doubts)}"]
-    lines += [f"  {one.file}: {one.said}{'' if one.reach else ' (listed only)'}" for one in doubts]
+    for (file, part, what, matters), features in groups.items():
+        named = list(dict.fromkeys(features))
+        if not matters and len(named) > NAMED_MAX:
+            named = [*named[:NAMED_MAX], f"{len(named) - NAMED_MAX} more"]
+        effect = "" if matters else " (changes no answer)"
+        lines.append(f"  {file}: {', '.join(named)}: {part}: {what}{effect}")
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 

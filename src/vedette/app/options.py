@@ -1,17 +1,39 @@
 """Options that several commands share, so that they are spelt and explained once."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from vedette.model.height import HeightReference
 
 Zones = Annotated[
     list[Path] | None,
     typer.Option(
         "--restrictions",
         "-r",
-        help="Zone file (ED-318, ED-269, GeoJSON, NOTAM); may be given several times.",
+        help="Zone file (docs/zones.md has the formats); may be given several times.",
     ),
+]
+
+
+class Reference(StrEnum):
+    """What the limits of zones may be measured from, for the option."""
+
+    ELLIPSOID = "ellipsoid"
+    MEAN_SEA_LEVEL = "mean_sea_level"
+    ABOVE_GROUND = "above_ground"
+
+
+def of_limits(said: Reference | None) -> HeightReference | None:
+    """What the option says, for the readers."""
+    return None if said is None else HeightReference(said.value)
+
+
+LimitReference = Annotated[
+    Reference | None,
+    typer.Option(help="What limits of zones are measured from that do not say so."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Start = Annotated[

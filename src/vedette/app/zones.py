@@ -10,7 +10,7 @@ from rich.table import Table
 
 from vedette.airspace.deviations import ZoneFile
 from vedette.airspace.zones import read_zones, survey
-from vedette.app.options import Json, SkipRefused, Strict
+from vedette.app.options import Json, LimitReference, SkipRefused, Strict, of_limits
 from vedette.app.printing import print_line
 from vedette.app.screen import Console
 from vedette.model.errors import ConfigError, RestrictionError
@@ -27,17 +27,23 @@ _SUBSTITUTE = re.compile(r"(?P<id>[^:\s]+):(?P<volume>\d+):(?P<limit>lower|upper
 
 @app.command("read")
 def read(
-    file: Annotated[Path, typer.Argument(help="ED-318, ED-269, GeoJSON or NOTAM text.")],
+    file: Annotated[
+        Path, typer.Argument(help="ED-318, ED-269, GeoJSON, AIXM, OpenAir, KML or NOTAM text.")
+    ],
     strict: Strict = False,
+    limit_reference: LimitReference = None,
     as_json: Json = False,
 ) -> None:
     """Say all that is in a zone file. Exit 2 if any of it is refused."""
-    found = survey(file)
+    found = survey(file, limit_reference=of_limits(limit_reference))
     if as_json:
         for restriction in found.restrictions:
             print_line(zone_lines.zone(restriction))
         for deviation in found.deviations:
             print_line(zone_lines.deviation(deviation))
+        for doubt in found.left_out:
+            if not doubt.refused:
+                print_line(zone_lines.doubt(doubt))
         for refusal in found.refused:
             print_line(zone_lines.refusal(refusal))
         print_line(zone_lines.file_line(str(file), found))
@@ -62,6 +68,7 @@ def convert_file(
     format: Annotated[ZoneFormat, typer.Option(help="What to write.")],  # noqa: A002
     strict: Strict = False,
     skip_refused: SkipRefused = None,
+    limit_reference: LimitReference = None,
     name: Annotated[str | None, typer.Option(help="Name of the collection.")] = None,
     country: Annotated[
         str | None, typer.Option(help="Three letters, for zones that name no country.")
@@ -84,7 +91,13 @@ def convert_file(
         language=language,
         substitutes=_substitutes(substitute or [], reviewed_by),
     )
-    found = read_zones(source, strict=strict, skip_refused=skip_refused or (), keep_original=True)
+    found = read_zones(
+        source,
+        strict=strict,
+        skip_refused=skip_refused or (),
+        keep_original=True,
+        limit_reference=of_limits(limit_reference),
+    )
     written = convert(found, format, options)
     _save(target, written.data)
     _say(written, found, target)
@@ -162,6 +175,8 @@ def _print(found: ZoneFile, file: Path) -> None:
     ]
     for text in refused:  # all of them: each keeps the file out
         console.print(text, markup=False, highlight=False, soft_wrap=True)
+    apart = [one for one in found.left_out if not one.refused]
+    _list([f"not understood: {one.said}" for one in apart], console)
     more = len(found.restrictions) - SHOWN_MAX
     if more > 0:
         console.print(f"and {more} more restrictions; --json lists all", highlight=False)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vedette.airspace import period_text
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
 from vedette.model.restriction import DailyHours, Period
 
@@ -14,7 +15,7 @@ _SPELT = "dailyPeriod"  # as one state writes `schedule`
 
 def periods(zone: dict[str, Any], notes: Notes) -> tuple[Period, ...]:
     """The periods of a zone; none where it always applies. Raises FeatureRefusedError."""
-    value = notes.given(zone, KEY, KEY)
+    value = notes.stated(zone, KEY, KEY)
     if value is None:
         return ()
     return notes.once(KEY, value, lambda: _periods(value, notes))
@@ -32,7 +33,7 @@ def _periods(value: Any, notes: Notes) -> tuple[Period, ...]:
 
 
 def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
-    notes.unknown(value, (*PERIOD_KEYS, _SPELT), key)
+    notes.unknown(value, (*PERIOD_KEYS, _SPELT), key, Carries.HOURS)
     permanent = _permanent(value, key, notes)
     start = period_text.instant(value, "startDateTime", key, notes)
     end = period_text.instant(value, "endDateTime", key, notes)
@@ -47,7 +48,7 @@ def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
 
 
 def _permanent(value: dict[str, Any], key: str, notes: Notes) -> str | None:
-    said = notes.given(value, "permanent", f"{key}.permanent")
+    said = notes.stated(value, "permanent", f"{key}.permanent")
     if said is None:
         notes.note(f"{key}.permanent", "absent, where the format wants it")
         return None
@@ -70,7 +71,7 @@ def _schedule(value: dict[str, Any], key: str, notes: Notes) -> tuple[DailyHours
             )
         notes.note(f"{key}.{_SPELT}", "where the format has schedule")
         name = _SPELT
-    listed = notes.given(value, name, f"{key}.{name}")
+    listed = notes.stated(value, name, f"{key}.{name}")
     if listed is None:
         return ()
     every = [
@@ -86,13 +87,13 @@ def _schedule(value: dict[str, Any], key: str, notes: Notes) -> tuple[DailyHours
 
 def _daily(value: dict[str, Any], key: str, notes: Notes) -> DailyHours | None:
     """The hours of one schedule entry; None where it says nothing at all."""
-    notes.unknown(value, DAILY_KEYS, key)
-    if all(value.get(name) in (None, []) for name in DAILY_KEYS):
+    notes.unknown(value, DAILY_KEYS, key, Carries.HOURS)
+    if all(value.get(name) in (None, [], "") for name in DAILY_KEYS):
         notes.note(key, "says no day and no hours; read as no limit")
         return None
     days = period_text.days(value, key, notes)
     for name in ("startTime", "endTime"):
-        if notes.given(value, name, f"{key}.{name}") is None:
+        if notes.stated(value, name, f"{key}.{name}") is None:
             mend = "write it in UTC, like 16:00Z"
             notes.refuse(f"{key}.{name}", "absent, so the hours cannot be told", mend)
     start, shift = period_text.clock(value["startTime"], f"{key}.startTime", notes)

@@ -4,11 +4,13 @@ from functools import partial
 from typing import Any
 
 from vedette.airspace import extension
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, preferred, short
 from vedette.airspace.ed269 import geometry, periods
 from vedette.airspace.ed318.properties import PURPOSES, VARIANTS, YES_NO, choice
 from vedette.airspace.ed318.reader import authority_name, identify
 from vedette.airspace.features import collect
+from vedette.airspace.national.utm_avm import as_ed269, is_avm
 from vedette.airspace.rings import Sheet
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Bars, Edges, Restriction
@@ -44,7 +46,9 @@ def read(
 
 
 def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -> Restriction:
-    notes = sheet.notes
+    notes, original = sheet.notes, zone
+    if is_avm(zone):
+        zone = as_ed269(zone, notes)
     identifier = _identifier(zone, notes)
     for key in REQUIRED:
         if key not in zone:
@@ -53,16 +57,18 @@ def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -
     ours = _ours(zone, notes)
     details = _particulars(zone, identifier, notes)
     volumes = geometry.volumes(zone, ours.edges or Edges.PLANAR, sheet)
+    volumes = ours.with_limits(volumes, notes)
     when = periods.periods(zone, notes)
+    when = when if ours.periods is None else ours.periods
     return Restriction(
-        id=identify(details.country, notes.feature, zone),
+        id=identify(details.country, notes.feature, original),
         name=preferred(details.names) or notes.feature,
-        volumes=ours.with_limits(volumes, notes),
+        volumes=volumes,
         authority=authority_name(details.authorities),
         kind=_kind(zone, notes),
         reasons=_reasons(zone, notes),
         message=preferred(details.messages),
-        periods=when if ours.periods is None else ours.periods,
+        periods=when,
         bars=ours.bars or default_bars,
         exempt=ours.exempt,
         rules=ours.rules,
@@ -71,6 +77,7 @@ def _zone(zone: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -
         supersedes=ours.supersedes,
         source_sha256=sha256,
         particulars=details,
+        doubts=notes.doubts_of(volumes, when),
     )
 
 
@@ -181,7 +188,7 @@ def _authorities_of(value: Any, notes: Notes) -> tuple[Authority, ...]:
         if not isinstance(one, dict):
             notes.note(path, "is not a JSON object")
             continue
-        notes.unknown(one, AUTHORITY_KEYS, path)
+        notes.unknown(one, AUTHORITY_KEYS, path, Carries.NOTHING)
 
         def said(key: str, longest: int | None, one: Any = one, path: str = path) -> str | None:
             return _text(one, key, f"{path}.{key}", longest, notes)
@@ -207,6 +214,7 @@ def _authorities_of(value: Any, notes: Notes) -> tuple[Authority, ...]:
 
 def _ours(zone: dict[str, Any], notes: Notes) -> extension.Extension:
     extended = notes.given(zone, "extendedProperties", "extendedProperties")
+    extension.of_others(extended, "extendedProperties", notes)
     if not isinstance(extended, dict) or extended.get("vedette") is None:
         return extension.NOTHING
     return extension.read(extended["vedette"], notes)

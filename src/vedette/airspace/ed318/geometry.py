@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from vedette.airspace import rings
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
-from vedette.airspace.limits import UNITS_M, reference, refuse_upside_down
+from vedette.airspace.limits import UNITS_M, reference, refuse_upside_down, unstated_reference
 from vedette.airspace.rings import Bbox, Sheet
 from vedette.model.height import Height
 from vedette.model.restriction import Area, Circle, Edges, Volume
@@ -45,8 +46,9 @@ def _volumes(
     geometry: dict[str, Any], key: str, outer_layer: Any, context: _Context
 ) -> list[Volume]:
     notes = context.notes
-    notes.unknown(geometry, GEOMETRY_KEYS, key)
-    layer = notes.given(geometry, "layer", f"{key}.layer")
+    notes.unknown(geometry, GEOMETRY_KEYS, key, Carries.PLACE)
+    beside(geometry, key, notes)
+    layer = notes.stated(geometry, "layer", f"{key}.layer")
     if layer is not None and outer_layer is not None:
         notes.note(f"{key}.layer", "stands in a collection that has a layer too; this one is taken")
     layer = outer_layer if layer is None else layer
@@ -65,17 +67,30 @@ def _volumes(
     return [Volume(area=area, lower=lower, upper=upper) for area in _areas(geometry, key, context)]
 
 
+def beside(geometry: dict[str, Any], key: str, notes: Notes) -> None:
+    """What stands beside a geometry that has no use for it may be a further part of the zone."""
+    kind = geometry.get("type")
+    used = {"GeometryCollection": ("geometries",), "Point": ("coordinates", "extent")}
+    for name in ("coordinates", "geometries", "extent"):
+        value = geometry.get(name)
+        if name not in used.get(str(kind), ("coordinates",)) and value not in (None, [], {}, ""):
+            what = f"stands in a {short(kind)}, which has no {name}"
+            notes.note(f"{key}.{name}", what)
+            notes.doubt(f"{key}.{name}", what, Carries.PLACE, value=value, may_narrow=False)
+
+
 def _areas(geometry: dict[str, Any], key: str, context: _Context) -> list[Area]:
     kind, path = geometry.get("type"), f"{key}.coordinates"
-    coordinates, notes, draw = geometry.get("coordinates"), context.notes, context.sheet.polygon
+    coordinates, notes, draw = geometry.get("coordinates"), context.notes, context.sheet.areas
     if kind == "Polygon":
-        return [draw(coordinates, context.edges, path, context.bbox)]
+        return draw(coordinates, context.edges, path, context.bbox)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
             notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
         return [
-            draw(one, context.edges, f"{path}[{number}]", context.bbox)
+            area
             for number, one in enumerate(coordinates)
+            for area in draw(one, context.edges, f"{path}[{number}]", context.bbox)
         ]
     if kind != "Point":
         notes.refuse(
@@ -95,7 +110,7 @@ def _circle(geometry: dict[str, Any], key: str, context: _Context) -> Circle:
             f"{key}.extent", "a point without extent", 'add {"subType": "Circle", "radius": metres}'
         )
     extent = notes.mapping(extent, f"{key}.extent")
-    notes.unknown(extent, ("subType", "radius"), f"{key}.extent")
+    notes.unknown(extent, ("subType", "radius"), f"{key}.extent", Carries.PLACE)
     shape = extent.get("subType")
     if shape is None:
         notes.note(f"{key}.extent.subType", "absent; a radius can only mean a circle")
@@ -128,7 +143,7 @@ def _limits(layer: Any, key: str, notes: Notes) -> tuple[Height | None, Height |
 
 def _limits_of(layer: Any, key: str, notes: Notes) -> tuple[Height | None, Height | None]:
     layer = notes.mapping(layer, key)
-    notes.unknown(layer, LAYER_KEYS, key)
+    notes.unknown(layer, LAYER_KEYS, key, Carries.LIMITS)
     unit_m = _unit_m(layer, key, notes)
     lower = _limit(layer, "lower", unit_m, key, notes)
     upper = _limit(layer, "upper", unit_m, key, notes)
@@ -137,9 +152,12 @@ def _limits_of(layer: Any, key: str, notes: Notes) -> tuple[Height | None, Heigh
 
 
 def _unit_m(layer: dict[str, Any], key: str, notes: Notes) -> float:
-    value = notes.given(layer, "uom", f"{key}.uom")
+    value = notes.stated(layer, "uom", f"{key}.uom")
     if value is None:
-        return 1.0  # the format's own default
+        if "uom" in layer:
+            what = "says no unit; metres are the format's own default"
+            notes.doubt(f"{key}.uom", what, Carries.LIMITS, mend="write m or ft")
+        return 1.0
     plain = value.strip().lower() if isinstance(value, str) else ""
     if plain not in UNITS_M:
         notes.refuse(f"{key}.uom", f"{short(value)} is no unit of height", "write m or ft")
@@ -151,13 +169,14 @@ def _unit_m(layer: dict[str, Any], key: str, notes: Notes) -> float:
 def _limit(
     layer: dict[str, Any], which: str, unit_m: float, key: str, notes: Notes
 ) -> Height | None:
-    value = notes.given(layer, which, f"{key}.{which}")
-    named = notes.given(layer, f"{which}Reference", f"{key}.{which}Reference")
+    value = notes.stated(layer, which, f"{key}.{which}")
+    named = notes.stated(layer, f"{which}Reference", f"{key}.{which}Reference")
     if value is None:
         return None
     number = notes.number(value, f"{key}.{which}")
+    path, what = f"{key}.{which}Reference", f"{which} {number:g} does not say above what"
     if named is None:
-        mend = "write AGL, AMSL or WGS84"
-        notes.refuse(f"{key}.{which}Reference", f"{which} {number:g} is above nothing", mend)
-    found = reference(named, f"{key}.{which}Reference", notes)
+        found = unstated_reference(path, what, notes)
+    else:
+        found = reference(named, path, notes)
     return Height(value_m=number * unit_m, reference=found)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from vedette.airspace import extension
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import MEMO_MAX, Notes, short
 from vedette.model.particulars import Authority, Particulars, Text
 
@@ -69,7 +70,7 @@ def choice(
     if value in choices:
         return str(value)
     path = f"{path}.{key}" if path else key
-    value = notes.given(holder, key, path)
+    value = notes.stated(holder, key, path)
     if value is None:
         return None
     if not isinstance(value, str):
@@ -107,6 +108,7 @@ def texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
 
 
 def _text(item: dict[str, Any], key: str, notes: Notes) -> Text:
+    notes.unknown(item, ("text", "lang"), key, Carries.NOTHING)
     said = item.get("text")
     if not isinstance(said, str):
         notes.note(key, "an entry without text")
@@ -201,7 +203,7 @@ def _authorities_of(value: Any, path: str, notes: Notes) -> tuple[Authority, ...
 
 
 def _authority(value: dict[str, Any], path: str, notes: Notes) -> Authority:
-    notes.unknown(value, AUTHORITY_KEYS, path)
+    notes.unknown(value, AUTHORITY_KEYS, path, Carries.NOTHING)
     if "purpose" not in value:
         notes.note(f"{path}.purpose", "absent, where the format wants it")
 
@@ -243,6 +245,8 @@ def _data_source(value: Any, notes: Notes) -> None:
     if not isinstance(value, dict):
         notes.note(path, "is not a JSON object")
         return
+    known = ("creationDate", "creationDateTime", "updateDateTime", "originator")
+    notes.unknown(value, known, path, Carries.NOTHING)
     for key in ("creationDate", "updateDateTime"):
         if key in value and not isinstance(value[key], str):
             notes.note(f"{path}.{key}", "is not a text")

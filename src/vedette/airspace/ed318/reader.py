@@ -8,6 +8,7 @@ from vedette.airspace.deviations import Notes, preferred
 from vedette.airspace.ed318 import geometry, periods
 from vedette.airspace.ed318.properties import IDENTIFIER_MAX, particulars
 from vedette.airspace.features import collect
+from vedette.airspace.national.spain import flattened, is_nested
 from vedette.airspace.rings import Sheet
 from vedette.model.ids import RestrictionId, content_id
 from vedette.model.particulars import Authority
@@ -32,6 +33,9 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         notes.note("properties", "absent: the zone says nothing of itself")
         properties = {}
     properties = notes.mapping(properties, "properties")
+    original = feature
+    if is_nested(properties):
+        feature, properties = flattened(feature, properties, notes)
     identifier = _identifier(feature, properties, notes)
     if feature.get("type") != "Feature":
         notes.note("type", "is not Feature")
@@ -39,16 +43,18 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
     ours = _ours(properties, notes)
     details, reasons, kind = particulars(properties, identifier, notes)
     volumes = geometry.volumes(feature, ours.edges or Edges.PLANAR, sheet)
+    volumes = ours.with_limits(volumes, notes)
     when = periods.periods(properties, notes)
+    when = when if ours.periods is None else ours.periods
     return Restriction(
-        id=identify(details.country, notes.feature, feature),
+        id=identify(details.country, notes.feature, original),
         name=preferred(details.names) or notes.feature,
-        volumes=ours.with_limits(volumes, notes),
+        volumes=volumes,
         authority=authority_name(details.authorities),
         kind=kind,
         reasons=reasons,
         message=preferred(details.messages),
-        periods=when if ours.periods is None else ours.periods,
+        periods=when,
         bars=ours.bars or default_bars,
         exempt=ours.exempt,
         rules=ours.rules,
@@ -57,6 +63,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         supersedes=ours.supersedes,
         source_sha256=sha256,
         particulars=details,
+        doubts=notes.doubts_of(volumes, when),
     )
 
 
@@ -93,6 +100,7 @@ def _identifier(feature: dict[str, Any], properties: dict[str, Any], notes: Note
 def _ours(properties: dict[str, Any], notes: Notes) -> extension.Extension:
     """What the file says to this program in the format's place for extensions."""
     extended = properties.get("extendedProperties")
+    extension.of_others(extended, "properties.extendedProperties", notes)
     if not isinstance(extended, dict) or extended.get("vedette") is None:
         return extension.NOTHING
     return extension.read(extended["vedette"], notes)

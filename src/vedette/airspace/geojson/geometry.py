@@ -9,8 +9,9 @@ import hashlib
 from typing import Any
 
 from vedette.airspace import plain, rings, zone_json
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes, short
-from vedette.airspace.ed318.geometry import radius
+from vedette.airspace.ed318.geometry import beside, radius
 from vedette.airspace.rings import Bbox, Sheet
 from vedette.model.restriction import Area, Circle, Corridor, Edges, LatLon
 
@@ -36,7 +37,22 @@ def areas(
     found = _areas(geometry, "geometry", properties, edges, sheet, box)
     if not found:
         notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+    _unused_sizes(properties, found, notes)
     return found
+
+
+def _unused_sizes(properties: dict[str, Any], found: list[Area], notes: Notes) -> None:
+    """A radius without a point, or a width without a line, may be meant to widen the zone."""
+    for key, shape, what in (
+        ("radius_m", Circle, "stands beside no Point"),
+        ("half_width_m", Corridor, "stands beside no LineString"),
+    ):
+        value = properties.get(key)
+        if value is not None and not any(isinstance(area, shape) for area in found):
+            notes.note(f"properties.{key}", what)
+            part = {key: value}
+            path = f"properties.{key}"
+            notes.doubt(path, what, Carries.PLACE, value=part, may_narrow=False)
 
 
 def fingerprint(geometry: Any) -> str:
@@ -47,14 +63,14 @@ def fingerprint(geometry: Any) -> str:
 def _exact(value: Any, geometry: dict[str, Any], edges: Edges, sheet: Sheet) -> list[Area]:
     notes = sheet.notes
     value = notes.mapping(value, EXACT)
-    notes.unknown(value, EXACT_KEYS, EXACT)
+    notes.unknown(value, EXACT_KEYS, EXACT, Carries.PLACE)
     if value.get("of") != fingerprint(geometry):
         mend = "delete `exact` if the geometry is right, else put the geometry back"
         notes.refuse(EXACT, "the geometry is not the one that these shapes were drawn as", mend)
 
     def one(entry: Any, path: str) -> Area:
         entry = notes.mapping(entry, path)
-        notes.unknown(entry, SHAPE_KEYS, path)
+        notes.unknown(entry, SHAPE_KEYS, path, Carries.PLACE)
         meant = plain.word(entry.get("edges", edges), Edges, f"{path}.edges", notes)
         found = _areas(entry, path, entry, meant, sheet, None)
         if len(found) != 1:
@@ -78,7 +94,8 @@ def _areas(
     """sizes: what holds the radius of a point or the half width of a line."""
     notes, kind, path = sheet.notes, geometry.get("type"), f"{key}.coordinates"
     if sizes is not geometry:
-        notes.unknown(geometry, GEOMETRY_KEYS, key)
+        notes.unknown(geometry, GEOMETRY_KEYS, key, Carries.PLACE)
+        beside(geometry, key, notes)
     coordinates = geometry.get("coordinates")
     if kind == "GeometryCollection":
         members = geometry.get("geometries")
@@ -90,11 +107,15 @@ def _areas(
             found += _areas(notes.mapping(member, inner), inner, sizes, edges, sheet, box)
         return found
     if kind == "Polygon":
-        return [sheet.polygon(coordinates, edges, path, box)]
+        return sheet.areas(coordinates, edges, path, box)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
             notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
-        return [sheet.polygon(one, edges, f"{path}[{i}]", box) for i, one in enumerate(coordinates)]
+        return [
+            area
+            for i, one in enumerate(coordinates)
+            for area in sheet.areas(one, edges, f"{path}[{i}]", box)
+        ]
     if kind == "Point":
         return [_circle(coordinates, path, sizes, notes, box)]
     if kind != "LineString":

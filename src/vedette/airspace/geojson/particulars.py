@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from vedette.airspace import plain, zone_json
+from vedette.airspace.carries import Carries
 from vedette.airspace.deviations import Notes
 from vedette.model.particulars import NO_PARTICULARS, Authority, Particulars, Text
 
@@ -24,7 +25,7 @@ def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes
     if value is None:
         return Particulars(extra=tuple(sorted(extra))) if extra else NO_PARTICULARS
     value = notes.mapping(value, PATH)
-    notes.unknown(value, PARTICULAR_KEYS, PATH)
+    notes.unknown(value, PARTICULAR_KEYS, PATH, Carries.NOTHING)
 
     def text(key: str) -> str | None:
         return notes.text(value.get(key), f"{PATH}.{key}")
@@ -60,7 +61,7 @@ def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes
 def _texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
     def one(entry: Any, path: str) -> Text:
         entry = notes.mapping(entry, path)
-        notes.unknown(entry, ("text", "language"), path)
+        notes.unknown(entry, ("text", "language"), path, Carries.NOTHING)
         return Text(
             text=notes.text(entry.get("text"), f"{path}.text"),
             language=notes.text(entry.get("language"), f"{path}.language"),
@@ -71,7 +72,7 @@ def _texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
 
 def _authority(value: Any, path: str, notes: Notes) -> Authority:
     value = notes.mapping(value, path)
-    notes.unknown(value, (*AUTHORITY_TEXTS, *AUTHORITY_WORDS), path)
+    notes.unknown(value, (*AUTHORITY_TEXTS, *AUTHORITY_WORDS), path, Carries.NOTHING)
     said = {key: notes.text(value.get(key), f"{path}.{key}") for key in AUTHORITY_WORDS}
     names, services, contacts = (
         _texts(value.get(key), f"{path}.{key}", notes) for key in AUTHORITY_TEXTS

@@ -11,6 +11,9 @@ from vedette.airspace.features import collect
 from vedette.airspace.geojson import geometry
 from vedette.airspace.geojson.particulars import particulars
 from vedette.airspace.limits import refuse_upside_down
+from vedette.airspace.national import denmark, faa
+from vedette.airspace.national.denmark import is_danish
+from vedette.airspace.national.faa import is_facility_map
 from vedette.airspace.rings import Sheet
 from vedette.model.height import Height
 from vedette.model.restriction import Bars, Edges, Restriction, Volume
@@ -35,25 +38,31 @@ def read(
 
 
 def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: Bars) -> Restriction:
-    notes = sheet.notes
+    notes, original = sheet.notes, feature
+    if is_facility_map(feature):
+        feature = faa.as_geojson(feature, notes)
+    elif is_danish(feature):
+        feature = denmark.as_geojson(feature, notes)
     properties = feature.get("properties")
     properties = {} if properties is None else notes.mapping(properties, PATH)
-    _name_feature(feature, properties, notes)
+    if feature is original:
+        _name_feature(feature, properties, notes)
     if feature.get("type") != "Feature":
         notes.note("type", "is not Feature")
     notes.unknown(feature, FEATURE_KEYS, "")
     ours = extension.read(properties, notes, PATH, alone=False)
     details = particulars(properties, _KNOWN, notes)
     name = _text(properties, "name", notes)
+    volumes, when = _volumes(feature, properties, ours, sheet), ours.periods or ()
     return Restriction(
-        id=identify(details.country, notes.feature, feature),
+        id=identify(details.country, notes.feature, original),
         name=name or notes.feature,
-        volumes=_volumes(feature, properties, ours, sheet),
+        volumes=volumes,
         authority=_text(properties, "authority", notes),
         kind=_text(properties, "kind", notes),
         reasons=_reasons(properties, notes),
         message=_text(properties, "message", notes),
-        periods=ours.periods or (),
+        periods=when,
         bars=ours.bars or default_bars,
         exempt=ours.exempt,
         rules=ours.rules,
@@ -62,6 +71,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
         supersedes=ours.supersedes,
         source_sha256=sha256,
         particulars=details,
+        doubts=notes.doubts_of(volumes, when),
     )
 
 

@@ -1,0 +1,65 @@
+"""Vertical limits of AIXM."""
+
+from xml.etree import ElementTree as ET
+
+from vedette.airspace.aixm.document import child
+from vedette.airspace.carries import Carries
+from vedette.airspace.deviations import Notes, short
+from vedette.airspace.limits import GROUND, unstated_reference
+from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
+
+_OF = {
+    "SFC": HeightReference.ABOVE_GROUND,
+    "MSL": HeightReference.MEAN_SEA_LEVEL,
+    "W84": HeightReference.ELLIPSOID,
+    "STD": HeightReference.BAROMETRIC,
+}
+_UNITS_M = {"FT": FOOT_M, "M": 1.0}
+
+
+def limits_of(volume: ET.Element, key: str, notes: Notes) -> tuple[Height | None, Height | None]:
+    """Lower and upper limit; None where it does not bound, or is in doubt."""
+    for name in ("maximumLimit", "minimumLimit"):
+        said = child(volume, name)
+        if said is not None and (said.text or "").strip():
+            what = f"{short((said.text or '').strip())} beside the limits; they alone are read"
+            notes.note(f"{key}.{name}", what)
+            notes.doubt(f"{key}.{name}", what, Carries.LIMITS)
+    return _limit(volume, "lowerLimit", key, notes), _limit(volume, "upperLimit", key, notes)
+
+
+def _limit(volume: ET.Element, name: str, key: str, notes: Notes) -> Height | None:
+    element, path = child(volume, name), f"{key}.{name}"
+    said = "" if element is None else (element.text or "").strip().upper()
+    if element is None or said in ("", "UNL", "CEILING", "FLOOR"):
+        if not said:
+            notes.note(path, "absent; read as no limit")
+        return None
+    if said in ("GND", "SFC"):
+        return GROUND
+    unit = element.get("uom", "").upper()
+    named = child(volume, f"{name}Reference")
+    reference = "" if named is None else (named.text or "").strip().upper()
+    found: Height | None = None
+    what, mend = f"{short(said)} {short(unit)} is no limit of height", "write FT, M or FL"
+    number = _number(said)
+    if number is not None and unit == "FL" and number.is_integer():
+        found = flight_level(int(number))
+    elif number is not None and unit in _UNITS_M:
+        what, mend = f"{short(said)} {unit} does not say above what", "state it: --limit-reference"
+        of = _OF.get(reference)
+        if of is None and notes.limit_reference is not None:
+            of = unstated_reference(f"{path}Reference", what, notes)
+        if of is not None:
+            found = Height(value_m=number * _UNITS_M[unit], reference=of)
+    if found is None:  # a limit that cannot be read does not bound
+        notes.note(path, f"{what}; read as no limit")
+        notes.doubt(path, f"{what}; read as no limit", Carries.LIMITS, mend=mend)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,227 @@
+"""GML surfaces and curves of AIXM to areas."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from vedette.airspace import arcs
+from vedette.airspace.aixm.document import Document, child, children, local, text_of
+from vedette.airspace.carries import Carries
+from vedette.airspace.corridor import HALF_WIDTH_MAX_M
+from vedette.airspace.deviations import short
+from vedette.airspace.rings import Sheet
+from vedette.model.restriction import Area, Circle, Corridor, Edges, LatLon
+
+LENGTHS_M = {"NM": 1852.0, "KM": 1000.0, "M": 1.0, "FT": 0.3048, "[nmi_i]": 1852.0}
+_LINES = ("GeodesicString", "LineStringSegment", "Geodesic", "LinearRing", "LineString")
+_DEPTH_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is needed to draw: the sheet, the document, and where it is."""
+
+    sheet: Sheet
+    document: Document
+    key: str
+
+    def refuse(self, what: str, mend: str) -> Any:
+        """Refuse the present airspace."""
+        self.sheet.notes.refuse(self.key, what, mend)
+
+
+def surface(element: ET.Element, drawing: Drawing) -> list[Area]:
+    """Every patch of a surface. Raises FeatureRefusedError."""
+    flipped = _is_lon_lat(element.get("srsName"), drawing)
+    patches = [one for one in element.iter() if local(one) in ("PolygonPatch", "Polygon")]
+    if not patches:
+        drawing.refuse("has no polygon patch", "give it a PolygonPatch")
+    found: list[Area] = []
+    for patch in patches:
+        rings: list[list[list[float]]] = []
+        for part in patch:
+            if local(part) not in ("exterior", "interior"):
+                drawing.refuse(f"has a {local(part)}, which is not read", "give exterior, interior")
+            circle = _circle(part, flipped, drawing)
+            if circle is not None:
+                if len(patch) > 1:
+                    drawing.refuse("has a circle beside other rings", "draw it as an arc")
+                return [*found, circle]
+            corners = list(_ring(part, flipped, drawing))
+            rings.append([[lon, lat] for lat, lon in corners])
+            if rings[-1] and rings[-1][0] != rings[-1][-1]:
+                rings[-1].append(rings[-1][0])
+        found += drawing.sheet.areas(rings, Edges.GEODESIC, drawing.key)
+    return found
+
+
+def corridor(curve: ET.Element, width_m: float, drawing: Drawing) -> Corridor:
+    """The corridor round a centre line. Raises FeatureRefusedError."""
+    flipped = _is_lon_lat(curve.get("srsName"), drawing)
+    line = [
+        corner
+        for segment in _segments(curve, drawing, 0)
+        for corner in _corners(segment, flipped, drawing)
+    ]
+    kept = tuple(one for i, one in enumerate(line) if i == 0 or one != line[i - 1])
+    if len(kept) < 2 or not 0 < width_m / 2 <= HALF_WIDTH_MAX_M:
+        drawing.refuse("is no corridor", "give it a centre line of two places and a width")
+    return Corridor(line=kept, half_width_m=width_m / 2, edges=Edges.GEODESIC)
+
+
+def _circle(part: ET.Element, flipped: bool, drawing: Drawing) -> Circle | None:
+    """The circle that alone makes up a ring; None where the ring is another one."""
+    segments = list(_segments(part, drawing, 0))
+    if len(segments) != 1 or local(segments[0]) != "CircleByCenterPoint":
+        return None
+    centre, radius_m = _centre_and_radius(segments[0], flipped, drawing)
+    return Circle(centre=centre, radius_m=radius_m)
+
+
+def _ring(part: ET.Element, flipped: bool, drawing: Drawing) -> Iterator[LatLon]:
+    last: LatLon | None = None
+    for segment in _segments(part, drawing, 0):
+        for corner in _corners(segment, flipped, drawing):
+            if corner != last:
+                yield corner
+            last = corner
+
+
+def _segments(element: ET.Element, drawing: Drawing, depth: int) -> Iterator[ET.Element]:
+    """Every segment of a ring or curve, in order; curves elsewhere in the file are followed."""
+    if depth > 8 + _DEPTH_MAX:
+        drawing.refuse("is nested too deep", "write its curves in place")
+    for one in element:
+        name = local(one)
+        if name == "curveMember" and not len(one):
+            target = drawing.document.target(one)
+            if target is None:
+                what = "points at a curve that is not in the file"
+                drawing.refuse(what, "add the feature that it points at")
+                return
+            yield from _segments(target, drawing, depth + 1)
+        elif name in (
+            "Ring",
+            "curveMember",
+            "Curve",
+            "segments",
+            "CompositeCurve",
+            "curveProperty",
+        ):
+            yield from _segments(one, drawing, depth + 1)
+        elif name in _LINES or name.startswith(("Arc", "Circle")):
+            yield one
+        elif name in ("annotation", "extension", "horizontalAccuracy", "boundedBy"):
+            continue
+        else:
+            mend = "draw it with GeodesicString and ArcByCenterPoint"
+            drawing.refuse(f"has a {name}, which is not read", mend)
+
+
+def _corners(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLon]:
+    name = local(segment)
+    if name in _LINES:
+        return _places(segment, flipped, drawing)
+    if name == "ArcByCenterPoint":
+        centre, radius_m = _centre_and_radius(segment, flipped, drawing)
+        start, end = (_number(text_of(segment, one), drawing) for one in ("startAngle", "endAngle"))
+        # With latitude first, angles are bearings, and an arc runs as its angles grow or shrink.
+        if end < start:
+            what = f"an arc from {start:g} to {end:g} degrees; read as against the clock"
+            value = {"coordinates": positions(segment), "radius": f"{radius_m} m"}
+            notes = drawing.sheet.notes
+            notes.doubt(drawing.key, what, Carries.PLACE, value=value)
+        return list(arcs.of_angles(centre, radius_m, start, end, clockwise=end >= start))
+    mend = "draw it with GeodesicString and ArcByCenterPoint"
+    drawing.refuse(f"has a {name}, which is not read", mend)
+    return []
+
+
+def _centre_and_radius(
+    segment: ET.Element,
+    flipped: bool,
+    drawing: Drawing,
+) -> tuple[LatLon, float]:
+    places = _places(segment, flipped, drawing)
+    radius = child(segment, "radius")
+    unit = "" if radius is None else radius.get("uom", "")
+    if len(places) != 1 or radius is None or unit not in LENGTHS_M:
+        drawing.refuse("has no centre and radius that can be read", "give pos and radius with uom")
+        raise AssertionError
+    radius_m = _number(radius.text, drawing) * LENGTHS_M[unit]
+    if not 0 < radius_m <= 1_000_000.0:
+        drawing.refuse(f"{radius_m:g} m is no radius of a zone", "correct it")
+    return places[0], radius_m
+
+
+def _places(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLon]:
+    """The places of a segment: posList, pos, or points."""
+    numbers: list[float] = []
+    for one in segment.iter():
+        if local(one) in ("posList", "pos"):
+            numbers += [_number(text, drawing) for text in (one.text or "").split()]
+    for one in children(segment, "pointProperty"):
+        if not len(one):
+            target = drawing.document.target(one)
+            positions = [] if target is None else [x for x in target.iter() if local(x) == "pos"]
+            if not positions:
+                what = "points at a place that is not in the file"
+                drawing.refuse(what, "add the feature that it points at")
+            numbers += [_number(text, drawing) for text in (positions[0].text or "").split()]
+    if len(numbers) % 2:
+        drawing.refuse("has an odd number of coordinates", "write latitude and longitude in turn")
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    found = [(b, a) if flipped else (a, b) for a, b in pairs]
+    for lat, lon in found:
+        if abs(lat) > 90 or abs(lon) > 180:
+            drawing.refuse(f"{lat:g}, {lon:g} is no latitude and longitude", "correct it")
+    return found
+
+
+def _is_lon_lat(name: str | None, drawing: Drawing) -> bool:
+    """Whether longitude comes first. AIXM wants EPSG:4326, where latitude does."""
+    if name is None or name.endswith(("EPSG::4326", "EPSG:4326", "EPSG::4258", "#4326")):
+        return False
+    if name.endswith("CRS84"):
+        return True
+    mend = "write positions in urn:ogc:def:crs:EPSG::4326"
+    drawing.refuse(f"{short(name)} is no known reference system", mend)
+    return False
+
+
+def _number(text: str | None, drawing: Drawing) -> float:
+    try:
+        found = float((text or "").strip())
+    except ValueError:
+        found = float("nan")
+    if not abs(found) < float("inf"):
+        drawing.refuse(f"{short(text)} is no number", "correct it")
+    return found
+
+
+def positions(element: ET.Element) -> list[Any]:
+    """Every position below an element as longitude and latitude; "?" for one that is none."""
+    found: list[Any] = []
+    for one in element.iter():
+        if local(one) not in ("pos", "posList"):
+            continue
+        try:
+            numbers = [float(text) for text in (one.text or "").split()]
+        except ValueError:
+            return ["?"]
+        found += [[lon, lat] for lat, lon in zip(numbers[::2], numbers[1::2], strict=False)]
+    return found
+
+
+def radii(element: ET.Element) -> list[str]:
+    """Every radius and width below an element, with its unit in words."""
+    found = []
+    for one in element.iter():
+        if local(one) in ("radius", "width"):
+            metres = LENGTHS_M.get(one.get("uom", ""), 1852.0)
+            try:
+                found.append(f"{float(one.text or 0) * metres} m")
+            except ValueError:
+                continue
+    return found
