@@ -172,7 +172,7 @@ def _coarser(lat: float, grid: float) -> int:
         return 1
     step_m = min(_STEP_M, math.sqrt(8 * _SAG_M * radius_m))
     apart_m = math.radians(grid) * radius_m
-    return 2 ** max(0, math.floor(math.log2(step_m / apart_m)))
+    return 1 << max(0, math.floor(math.log2(step_m / apart_m)))
 
 
 def _stepped(part: Polygon, line: float, grid: float, *, along_lat: bool) -> Polygon:

@@ -46,13 +46,16 @@ def cut(polygon: Polygon, *, halve_caps: bool = True) -> list[Polygon]:
 
 def in_plane(polygon: Polygon) -> shapely.Polygon:
     """The polygon in the plane of longitude and latitude, longitudes running on beyond 180."""
-    whole = _plane(_points(polygon.exterior, polygon.edges))
+    whole: shapely.Polygon = _plane(_points(polygon.exterior, polygon.edges))
     for hole in polygon.holes:
         drawn = _plane(_points(hole, polygon.edges))
         for times in range(-3, 4):  # both may run one turn to either side
             moved = affinity.translate(drawn, 360.0 * times)
             if whole.intersects(moved):
-                whole = shapely.difference(whole, moved)
+                rest = shapely.difference(whole, moved)
+                if not isinstance(rest, shapely.Polygon):
+                    raise ValueError("a hole cuts the polygon in two")
+                whole = rest
     return whole
 
 
