@@ -17,7 +17,7 @@ from vedette.airspace.flight import check_flights
 from vedette.airspace.index import RestrictionIndex
 from vedette.app.recorded_flights import recorded_flights
 from vedette.feeds import cpr
-from vedette.feeds.mode_s_files import Clock
+from vedette.feeds.mode_s_clock import Clock
 from vedette.feeds.mode_s_messages import parity
 from vedette.feeds.recording import open_recording
 from vedette.model.crossing import Answer

@@ -11,7 +11,7 @@ from vedette.app.screen import Console
 from vedette.app.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
-from vedette.feeds.mode_s_files import Clock
+from vedette.feeds.mode_s_clock import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
