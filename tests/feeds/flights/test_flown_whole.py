@@ -265,3 +265,10 @@ def test_points_with_times_are_one_recorded_flight() -> None:
     (flight,) = kml(marks)
     assert [one.lon_deg for one in flight.samples] == [21.0, 21.1, 21.2]
     assert all(one.at is not None for one in flight.samples)
+
+
+def test_times_of_a_route_are_those_of_the_plan() -> None:
+    route = GPX.format(z="Z", fix="3d").replace("trkpt", "rtept").replace("<trkseg>", "")
+    route = route.replace("</trkseg>", "").replace("trk>", "rte>")
+    (flight,) = parse_flights(route.encode(), where="f")
+    assert [one.at is not None for one in flight.samples] == [True, True]
