@@ -53,10 +53,9 @@ class Inputs:
 
     def with_unknown_hours(self) -> "Inputs":
         """The same, where a recording without a date says nothing of the hours of restrictions."""
-        undated = [one for one in self.recordings if not one.dated]
-        if not undated:
+        if all(one.dated for one in self.recordings):
             return self
-        why = f"{undated[0].path} carries no date, so whether it was in force is not known"
+        why = "the recording carries no date, so whether it was in force is not known"
         return replace(
             self,
             zones=tuple(
