@@ -22,6 +22,8 @@ from vedette.model.report import Report
 from vedette.model.restriction import Restriction
 from vedette.model.times import from_text
 
+NAMED_MAX = 5  # features that a line names of what changes no answer; `--json` has all
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
@@ -203,11 +205,23 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
 
 
 def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
-    """List everything that was not understood, with how many such parts there are."""
+    """List everything that was not understood, with how many such parts there are.
+
+    Parts that say the same of several features share a line.
+    """
     if not doubts:
         return
+    groups: dict[tuple[str, str, str, bool], list[str]] = {}
+    for one in doubts:
+        key = one.file, one.key, one.what, one.reach is not None
+        groups.setdefault(key, []).append(one.feature)
     lines = [f"vedette: not understood, and left out: {len(doubts)}"]
-    lines += [f"  {one.file}: {one.said}{'' if one.reach else ' (listed only)'}" for one in doubts]
+    for (file, part, what, matters), features in groups.items():
+        named = list(dict.fromkeys(features))
+        if not matters and len(named) > NAMED_MAX:
+            named = [*named[:NAMED_MAX], f"{len(named) - NAMED_MAX} more"]
+        effect = "" if matters else " (changes no answer)"
+        lines.append(f"  {file}: {', '.join(named)}: {part}: {what}{effect}")
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 

@@ -41,6 +41,9 @@ def read(
             print_line(zone_lines.zone(restriction))
         for deviation in found.deviations:
             print_line(zone_lines.deviation(deviation))
+        for doubt in found.left_out:
+            if not doubt.refused:
+                print_line(zone_lines.doubt(doubt))
         for refusal in found.refused:
             print_line(zone_lines.refusal(refusal))
         print_line(zone_lines.file_line(str(file), found))

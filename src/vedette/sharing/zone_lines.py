@@ -45,6 +45,17 @@ class RefusalLine(TypedDict):
     mend: str | None
 
 
+class DoubtLine(TypedDict):
+    """A part of a zone, or of the file, that is not understood."""
+
+    type: Literal["doubt"]
+    feature: str
+    key: str
+    what: str
+    mend: str | None
+    changes_answers: bool  # it may carry a place, limits or hours
+
+
 class ZoneFileLine(TypedDict):
     """The last line: the file, and how much of it could be read."""
 
@@ -57,7 +68,7 @@ class ZoneFileLine(TypedDict):
     refusals: int
 
 
-ZoneOutput = ZoneLine | DeviationLine | RefusalLine | ZoneFileLine
+ZoneOutput = ZoneLine | DeviationLine | DoubtLine | RefusalLine | ZoneFileLine
 
 
 def zone(restriction: Restriction) -> ZoneLine:
@@ -79,6 +90,18 @@ def zone(restriction: Restriction) -> ZoneLine:
 def deviation(one: Deviation) -> DeviationLine:
     """One deviation."""
     return {"type": "deviation", "feature": one.feature, "key": one.key, "what": one.what}
+
+
+def doubt(one: Doubt) -> DoubtLine:
+    """One part that is not understood."""
+    return {
+        "type": "doubt",
+        "feature": one.feature,
+        "key": one.key,
+        "what": one.what,
+        "mend": one.mend,
+        "changes_answers": one.reach is not None,
+    }
 
 
 def refusal(one: Doubt) -> RefusalLine:
