@@ -174,7 +174,7 @@ def changed(rng: Random, form: str, data: bytes) -> bytes:
 
 @given(st.integers(0, 2), st.integers(0, 2**40), st.integers(1, 3))
 @settings(
-    max_examples=int(2_000 * SHARE),
+    max_examples=20_000 if SHARE >= 1 else 60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_a_changed_recording_is_never_outside_where_the_original_was(
