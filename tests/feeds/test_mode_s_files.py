@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from squitters import airborne
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.mode_s_files import Clock, beast_share, read_avr, read_beast, read_csv
+from vedette.feeds.mode_s_clock import Clock
+from vedette.feeds.mode_s_files import beast_share, read_avr, read_beast, read_csv
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from squitters import START, airborne, frame
 
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.mode_s_files import Clock
+from vedette.feeds.mode_s_clock import Clock
 from vedette.feeds.recording import Recording, merged, open_recording
 from vedette.feeds.report_format import frame_line, header_line
 from vedette.model.errors import RecordingError

@@ -21,9 +21,8 @@ from vedette.feeds.counter_times import FrameTimes
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.decoding import Decoding, new_decoders
 from vedette.feeds.inputs import IMPLIED_SEQUENCE
+from vedette.feeds.mode_s_clock import Clock, TimeNotes
 from vedette.feeds.mode_s_files import (
-    Clock,
-    TimeNotes,
     frame_times,
     read_avr,
     read_beast,
