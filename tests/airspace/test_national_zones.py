@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from vedette.airspace.bulk.bulk import BulkCheck
 from vedette.airspace.bulk.positions import Positions
 from vedette.airspace.check import Place, check_place, compile_restriction
 from vedette.airspace.config import CheckConfig
-from vedette.airspace.index import RestrictionIndex
 from vedette.airspace.zones import parse_survey, parse_zones
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
@@ -117,7 +117,7 @@ def test_a_world_wide_outline_with_a_hole_is_read(world: Ring) -> None:
     far += [(60.0, 25.0), (-33.9, 151.2), (59.0, 179.99), (59.0, -179.99), (0.1, 100.0)]
     assert {answer(found, *one) for one in near} == {Answer.OUTSIDE}
     assert {answer(found, *one) for one in far} == {Answer.INSIDE}
-    bulk = RestrictionIndex([found], CONFIG).bulk
+    bulk = BulkCheck.of([found], CONFIG)
     every = [place(*one) for one in (*near, *far)]
     answers = bulk.check(Positions.of(every)).answers(len(every))
     assert [one.get(0) for one in answers.values()] == [None] * 2 + [Answer.INSIDE] * len(far)
