@@ -62,7 +62,9 @@ def test_how_to_report_a_weakness_is_said() -> None:
 
 def test_the_container_is_pinned_and_runs_without_root() -> None:
     lines = (ROOT / "deploy" / "Containerfile").read_text().splitlines()
-    images = [line.split("=", 1)[1] for line in lines if line.startswith("ARG ") and "IMAGE" in line]
+    images = [
+        line.split("=", 1)[1] for line in lines if line.startswith("ARG ") and "IMAGE" in line
+    ]
     assert len(images) == 2
     for image in images:
         tag = image.rpartition(":")[2]

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from vedette.airspace.declaring.lifecycle import PublishedState
 from vedette.access.names import on_the_command_line
+from vedette.airspace.declaring.lifecycle import PublishedState
 from vedette.app.brief import write_new
 from vedette.app.by_hand import HERE, At, Where, Which, at_or_now, existing_record
 from vedette.app.inputs import read_zones_of
