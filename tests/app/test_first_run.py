@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commands import Vedette
 from served import settings
+
 from vedette.access.roles import Role
 from vedette.app.gate import BEGUN, open_door
 from vedette.app.settings import load
