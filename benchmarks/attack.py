@@ -29,6 +29,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import live_load
+import numpy as np
+import websockets
 from live_load import HEADER, Server, settings
 from served import free_port
 
@@ -39,7 +41,6 @@ UDP_PER_S = 8_000
 SILENT = 400
 HEAVY = 10
 WARM_S = 8.0
-PAGE_SENSORS = "sensors"
 
 
 @dataclass
@@ -100,9 +101,6 @@ async def acknowledgements(run: Run, reader: asyncio.StreamReader, sent: list[fl
 
 async def page(run: Run, until: float) -> None:
     """One page that looks how late its tracks are, and who is named."""
-    import numpy as np
-    import websockets
-
     url = f"ws://127.0.0.1:{run.server.page}/stream"
     headers = {"Authorization": f"Bearer {run.server.token}"}
     seen: dict[int, float] = {}
@@ -176,7 +174,7 @@ async def datagrams(run: Run, until: float) -> None:
     out.close()
 
 
-async def silent(run: Run, port: int, said: bytes, count: int, until: float) -> None:
+async def silent(port: int, said: bytes, count: int, until: float) -> None:
     """H3 and H4: connections that say nothing or half of something."""
     held = []
     for _ in range(count):
@@ -228,13 +226,16 @@ async def attacked(run: Run, seconds: float) -> tuple[Phase, Phase]:
     tasks += [
         asyncio.create_task(noisy(run, end)),
         asyncio.create_task(datagrams(run, end)),
-        asyncio.create_task(silent(run, run.server.page, half, SILENT, end)),
-        asyncio.create_task(silent(run, run.server.port, b"", SILENT, end)),
+        asyncio.create_task(silent(run.server.page, half, SILENT, end)),
+        asyncio.create_task(silent(run.server.port, b"", SILENT, end)),
         *(asyncio.create_task(heavy(run, end)) for _ in range(HEAVY)),
     ]
     run.phase = loud
     await asyncio.sleep(seconds)
     run.phase = None
+    _, late = await asyncio.wait(tasks, timeout=max(1.0, until + 10 - time.monotonic()))
+    for task in late:  # a sender that waits for a server that does not read any more
+        task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return quiet, loud
 
@@ -293,7 +294,7 @@ def main() -> None:
         )
         server = Server(settings(Path(folder), events=False, checkpoint_s=10.0, more=more))
         server.wait_ready()
-        run = Run(server, udp, random.Random(asked.seed))
+        run = Run(server, udp, random.Random(asked.seed))  # noqa: S311
         quiet, loud = asyncio.run(attacked(run, seconds))
         code = server.stop()
     found = [*rows(run, quiet, loud), {"row": "exit", "code": code, "asked": 0}]
