@@ -41,6 +41,7 @@ UDP_PER_S = 8_000
 SILENT = 400
 HEAVY = 10
 WARM_S = 8.0
+STOP_WITHIN_S = 120.0
 
 
 @dataclass
@@ -296,10 +297,13 @@ def main() -> None:
         server.wait_ready()
         run = Run(server, udp, random.Random(asked.seed))  # noqa: S311
         quiet, loud = asyncio.run(attacked(run, seconds))
-        code = server.stop()
-    found = [*rows(run, quiet, loud), {"row": "exit", "code": code, "asked": 0}]
-    for row in found:
-        print(json.dumps(row))
+        found = rows(run, quiet, loud)
+        for row in found:
+            print(json.dumps(row), flush=True)
+        asked_at = time.monotonic()
+        code = server.stop(STOP_WITHIN_S)
+        found.append({"row": "exit", "code": code, "seconds": time.monotonic() - asked_at})
+        print(json.dumps(found[-1]))
     if asked.json is not None:
         document = {"seed": asked.seed, "seconds": seconds, "rows": found}
         asked.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
