@@ -198,3 +198,17 @@ def test_a_passkey_signs_in_and_another_page_cannot_use_it(door: Door) -> None:
     door.factors.use_passkey(ada, answer, page=PAGE, challenge=b"d" * 32)
     with pytest.raises(RefusedError, match="wrong"):  # its count stood there already
         door.factors.use_passkey(ada, answer, page=PAGE, challenge=b"d" * 32)
+
+
+def test_thirty_five_failures_beside_her_keep_a_right_password_out_for_ten_seconds(
+    door: Door,
+) -> None:
+    ada = door.people.named("Ada")
+    door.factors.remove_all(ada.id, "Ada", at=AT, by="console")
+    for n in range(35):
+        for name in ("ada", f"somebody {n}"):
+            door._throttle.failed(name, "127.0.0.1", AT)
+    with pytest.raises(RefusedError) as caught:
+        door.sign_in("Ada", PASSWORD, address="127.0.0.1", at=AT)
+    assert 0 < caught.value.wait_s <= 10
+    door.sign_in("Ada", PASSWORD, address="127.0.0.1", at=AT + timedelta(seconds=10))

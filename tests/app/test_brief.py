@@ -217,7 +217,7 @@ def test_mail_goes_out_only_when_told_and_who_received_it_is_on_record(
     (mail,) = smtp.mails
     assert "From: watch@example.org" in mail
     release = desk("record", "received", old, "--json").lines[-1]
-    assert (release["what"], release["by"]) == ("message", "B. Editor")
+    assert (release["what"], release["by"]) == ("message", "B. Editor (command line)")
     assert release["recipients"] == ["one@example.org"]
     text = desk(*args).out
     assert release["sha256"] == hashlib.sha256(text.encode()).hexdigest()
@@ -488,7 +488,7 @@ def test_a_person_releases_it_and_an_update_refers_to_it(
     assert root.findtext(f"{CAP}info/{CAP}certainty") == "Observed"
     assert root.findtext(f"{CAP}info/{CAP}area/{CAP}circle") == "52.000000,23.500000 4.000"
     release = desk("record", "received", new, "--json").lines[-1]
-    assert (release["id"], release["by"]) == (line["release"], "B. Editor")
+    assert (release["id"], release["by"]) == (line["release"], "B. Editor (command line)")
     assert release["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
 
     desk(*base, "--out", update, "--message-type", "Update", code=2)

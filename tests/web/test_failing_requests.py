@@ -50,6 +50,14 @@ def test_a_host_that_is_none_is_refused_plainly(house: House, host: str) -> None
     require_plain(answer)
 
 
+@pytest.mark.parametrize("path", ["/%00", "/api/incidents/%00", "/assets/a%00b", "/%ff%fe"])
+def test_a_path_that_is_none_is_refused_plainly(house: House, path: str) -> None:
+    answer = house.client.get(path, headers=house.session("operator"))
+    assert answer.status_code in {403, 404}
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "[", "null x"])
 def test_an_origin_that_is_none_is_refused_plainly(house: House, origin: str) -> None:
     answer = house.client.post("/api/sign-in", json={}, headers={"Origin": origin})

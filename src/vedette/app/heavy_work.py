@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from vedette.app.settings import HeavySettings
 from vedette.model.errors import RecordError
@@ -59,7 +59,7 @@ class HeavyWork:
             finally:
                 self._busy.discard(worker)
             self._idle.append(worker)
-            return _answer(found, self._settings)
+            return cast("Found", _answer(found, self._settings))
 
     async def close(self) -> None:
         """End all processes; returns once they have ended."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vedette.access.names import on_the_command_line
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
 from vedette.app import restrict_plan
@@ -263,7 +264,8 @@ def publish(
 ) -> None:
     """Publish a reviewed draft: it is in force, as its own times say, from now on."""
     with Record.open(existing_record(record)) as book:
-        done = declaring.publish(book, draft, at=at_or_now(at), by=yes_by)
+        who = on_the_command_line(yes_by)
+        done = declaring.publish(book, draft, at=at_or_now(at), by=who)
     if to is not None:
         write_files(done, to)
     print_published(done, as_json=as_json)
@@ -281,7 +283,8 @@ def withdraw(
 ) -> None:
     """Withdraw a published restriction."""
     with Record.open(existing_record(record)) as book:
-        done = declaring.withdraw(book, restriction, reason, at=at_or_now(at), by=yes_by)
+        who = on_the_command_line(yes_by)
+        done = declaring.withdraw(book, restriction, reason, at=at_or_now(at), by=who)
     print_published(done, as_json=as_json)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from vedette.app.settings import LedgerSettings
 from vedette.app.trust import read_keys
 from vedette.app.witness_client import ask_witness
-from vedette.model.errors import ConfigError, RecordError
+from vedette.model.errors import AccessError, ConfigError, RecordError
 from vedette.record.book import Record
 from vedette.record.entries import MACHINE
 from vedette.record.proof.binding import FileHeads, bound_entry, is_new
@@ -73,7 +73,7 @@ class Signing:
         while True:
             try:
                 await asyncio.to_thread(self.once)
-            except RecordError as exc:
+            except (RecordError, AccessError, OSError) as exc:
                 log.error("the record could not be signed: %s", exc)  # noqa: TRY400 - one line
             await asyncio.sleep(self._settings.checkpoint_s)
 

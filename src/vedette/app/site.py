@@ -238,13 +238,15 @@ def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
     if (folder / ACCESS).is_file():
         with read_access(folder / ACCESS) as database:
             access = AccessLog(database).head()
+    raw = raw_log.tip
+    raw_log.sync()  # what is bound must be on the disk first; on an error nothing is signed
     newest = max((folder / CHECKPOINTS).glob("checkpoint-*.vckpt"), default=None)
     mac = None
     with suppress(OSError):  # it may have been thinned out in this moment
         mac = None if newest is None else checkpoint_mac(newest)
     return FileHeads(
         access=access,
-        raw=raw_log.tip,
+        raw=raw,
         checkpoint=None if newest is None or mac is None else (newest.name, mac),
     )
 

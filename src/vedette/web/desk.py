@@ -23,9 +23,10 @@ ALL = Which()
 class Desk(Protocol):
     """The page's one door to what lies below.
 
-    All methods but `verify` and `incidents`, which are called in a worker thread, are called on
-    the event loop's thread and must be quick. Each raises
-    VedetteError where what was asked cannot be done, and LookupError where an id is not known.
+    All methods are called on the event loop's thread and must be quick, but for `verify`,
+    `incidents`, and `incident` as of a time: these are called in a worker thread, or a live server
+    has a process of its own do the same (`web.heavy`). Each raises VedetteError where what was
+    asked cannot be done, and LookupError where an id is not known.
     `by` is who is signed in; in a replay or demo, where nobody signs in, the name that was given.
     """
 

@@ -113,6 +113,8 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
+        if "\x00" in scope["path"]:
+            return "this address holds a zero byte, which no path does"
         host = headers.get("host", "")
         if _name_in(host) not in self._hosts:
             return f"this server does not answer to the name {host!r}; use one of its own"

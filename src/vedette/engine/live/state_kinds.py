@@ -59,7 +59,11 @@ def _is_a_value(kind: type) -> bool:
     return kind.__module__.startswith(_PLAIN_CLASSES) and not own
 
 
-@cache
 def takes_fields(kind: type) -> bool:
     """Whether values of this class are given their fields after they are made."""
-    return kind in our_kinds() and not issubclass(kind, Enum | tuple)
+    return kind in _all_kinds() and not issubclass(kind, Enum | tuple)
+
+
+@cache
+def _all_kinds() -> frozenset[type]:
+    return frozenset(our_kinds())
