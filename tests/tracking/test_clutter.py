@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
-from vedette.tracking.clutter import Clutter, area_km2, density_per_km2
+from vedette.tracking.cycle.clutter import Clutter, area_km2, density_per_km2
 
 
 def radar(coverage: Coverage | None) -> Sensor:

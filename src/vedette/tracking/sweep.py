@@ -9,7 +9,7 @@ import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.sensor import Sensor
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 
 _LEAST_PLOTS = 24  # for which chance makes no sweep
 _TURNS = 2.2  # over which the phase is compared: an error of the turn does not grow in that time
@@ -18,9 +18,7 @@ _MOST_TIMES = 8
 _COHERENT = 0.5  # length of the mean phase from which the sensor sweeps: 24 by chance reach 0.2
 
 
-def sweep(
-    sensor: Sensor | None, time_s: Array, place: Array, turn_s: float
-) -> tuple[bool, int]:
+def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> tuple[bool, int]:
     """Whether the times of plots follow their azimuths, and how many times within `turn_s`.
 
     time_s (k,), place (k, 3): plots, m earth-centred.  turn_s: the time after which plots come

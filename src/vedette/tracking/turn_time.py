@@ -19,9 +19,9 @@ from scipy.spatial import cKDTree
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Sensor
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
-from vedette.tracking.measurement import Fixes
-from vedette.tracking.motion import Integers, sigma_max_m
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.track_motion import Integers, sigma_max_m
 from vedette.tracking.sweep import sweep
 
 _LEAST_S, _MOST_S = 0.15, 30.0
@@ -61,9 +61,7 @@ class Counts:
 
     def faded(self, share: float) -> "Counts":
         """All of it times `share`."""
-        return Counts(
-            self.hits * share, self.plots * share, self.pairs * share, self.apart * share
-        )
+        return Counts(self.hits * share, self.plots * share, self.pairs * share, self.apart * share)
 
     def plus(self, other: "Counts") -> "Counts":
         """The sum of both."""
@@ -76,9 +74,7 @@ class Counts:
 
 
 def _nothing() -> Counts:
-    return Counts(
-        np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)), np.zeros(_BINS)
-    )
+    return Counts(np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)), np.zeros(_BINS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
