@@ -305,13 +305,17 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
 }  # fmt: skip
 
 
+# What a change raises of a file that an earlier change has broken.
+_BROKEN = (ET.ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError)
+
+
 def mutated(rng: Random, form: str, data: bytes, times: int) -> bytes:
     """The file after so many changes."""
     found = copy.copy(data)
     for _ in range(times):
         try:
             made = rng.choice(MUTATIONS[form])(rng, found)
-        except (ET.ParseError, ValueError):  # an earlier change has broken the file
+        except _BROKEN:
             made = None
         found = found if made is None else made
     return found

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import Positions
 from vedette.airspace.check.place_check import Place, check_place, compile_restriction
 from vedette.airspace.check.restriction_index import RestrictionIndex
@@ -62,7 +63,12 @@ def every_way(restriction: Restriction, place: tuple[float, float], height_m: fl
     index = RestrictionIndex([restriction], CONFIG)
     flight = flown(place, height_m)
     (of_flight,) = check_flights(index, [(flight, facts_stated(flight))])
-    bulk = index.bulk.check(Positions.of([spot])).answers(1)[0].get(0, Answer.OUTSIDE)
+    bulk = (
+        BulkCheck.of([restriction], CONFIG)
+        .check(Positions.of([spot]))
+        .answers(1)[0]
+        .get(0, Answer.OUTSIDE)
+    )
     return {check_place(compiled, spot).answer, of_flight.verdict.answer, bulk}
 
 
@@ -151,13 +157,13 @@ def test_doubts_stay_with_a_restriction_in_the_record() -> None:
 
 def test_places_between_doubted_and_plain_restrictions_are_told_apart_in_bulk() -> None:
     plain = replace(zone(), id=RestrictionId("p"))
-    index = RestrictionIndex([plain, zone(doubt(Reach(areas=(NEAR,))))], CONFIG)
+    bulk = BulkCheck.of([plain, zone(doubt(Reach(areas=(NEAR,))))], CONFIG)
     places = [
         Place(lat_deg=lat, lon_deg=lon, at=AT, heights=(above_sea(100),))
         for lat, lon in (INSIDE, BESIDE, AWAY)
     ]
-    found = index.bulk.check(Positions.of(places)).answers(3)
+    found = bulk.check(Positions.of(places)).answers(3)
     assert found[0] == {0: Answer.INSIDE, 1: Answer.INSIDE}
     assert found[1] == {1: Answer.INDETERMINATE}
     assert found[2] == {}
-    assert np.all(np.diff(index.bulk.check(Positions.of(places)).places) >= 0)
+    assert np.all(np.diff(bulk.check(Positions.of(places)).places) >= 0)

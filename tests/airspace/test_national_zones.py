@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import Positions
 from vedette.airspace.check.place_check import Place, check_place, compile_restriction
 from vedette.airspace.check.restriction_index import RestrictionIndex
@@ -117,7 +118,7 @@ def test_a_world_wide_outline_with_a_hole_is_read(world: Ring) -> None:
     far += [(60.0, 25.0), (-33.9, 151.2), (59.0, 179.99), (59.0, -179.99), (0.1, 100.0)]
     assert {answer(found, *one) for one in near} == {Answer.OUTSIDE}
     assert {answer(found, *one) for one in far} == {Answer.INSIDE}
-    bulk = RestrictionIndex([found], CONFIG).bulk
+    bulk = BulkCheck.of([found], CONFIG)
     every = [place(*one) for one in (*near, *far)]
     answers = bulk.check(Positions.of(every)).answers(len(every))
     assert [one.get(0) for one in answers.values()] == [None] * 2 + [Answer.INSIDE] * len(far)

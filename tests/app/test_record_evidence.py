@@ -35,7 +35,7 @@ def test_a_file_its_custody_and_its_hash(vedette: Vedette, tmp_path: Path) -> No
     acts = [(done["act"], done["other"], done["note"]) for done in listed["custody"]]
     assert acts == [("copied", None, "work.jpg"), ("handed_over", "the court", None)]
     assert (
-        "handed_over by A. Clerk (the court)"
+        "handed_over by A. Clerk (command line) (the court)"
         in vedette("record", "evidence", "list", "-R", record).out
     )
     assert vedette("verify", record).code == 0

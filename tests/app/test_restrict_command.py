@@ -28,7 +28,7 @@ def test_from_nothing_to_published_and_back(vedette: Vedette, tmp_path: Path) ->
     (done,) = vedette(
         "restrict", "publish", draft["id"], "--yes-by", "Berta", "--to", out, *at
     ).lines
-    assert (done["state"], done["version"], done["by"]) == ("in_force", 1, "Berta")
+    assert (done["state"], done["version"], done["by"]) == ("in_force", 1, "Berta (command line)")
     assert json.loads((out / "works" / "restriction.geojson").read_text())["features"]
     assert "DRAFT FOR A NOTAM OFFICE" in (out / "works" / "notam-draft.txt").read_text()
 

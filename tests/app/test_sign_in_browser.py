@@ -1,4 +1,4 @@
-"""A real browser goes in by the first link, is thrown out, signs in and signs out."""
+"""A real browser goes in by the first link, signs in and out, and uses second factors."""
 
 import json
 import shutil
@@ -27,10 +27,10 @@ def test_from_the_first_link_to_signing_out(tmp_path: Path) -> None:
         link = first_link(tmp_path / "log.txt")
         script = ["node", "e2e/sign-in.mjs", "--link", link]
         done = subprocess.run(
-            script, cwd=WEBUI, capture_output=True, text=True, timeout=120, check=False
+            script, cwd=WEBUI, capture_output=True, text=True, timeout=240, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert len(json.loads(done.stdout)["steps"]) == 5
+        assert len(json.loads(done.stdout)["steps"]) == 7
     finally:
         server.stop()
 

@@ -8,13 +8,8 @@ from hypothesis import strategies as st
 from squitters import airborne
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.mode_s.mode_s_recordings import (
-    Clock,
-    beast_share,
-    read_avr,
-    read_beast,
-    read_csv,
-)
+from vedette.feeds.mode_s.mode_s_recordings import beast_share, read_avr, read_beast, read_csv
+from vedette.feeds.mode_s_clock import Clock
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 

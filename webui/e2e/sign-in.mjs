@@ -6,6 +6,7 @@
  *
  * Prints one JSON object. Exit 0: all was seen; 1: something was not; 2: no browser.
  */
+import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -27,6 +28,7 @@ if (!executablePath || !existsSync(executablePath)) {
   process.exit(2);
 }
 
+let lastStep = 0; // of the last code that was typed
 const report = { steps: [], console: [] };
 const browser = await chromium.launch({
   executablePath,
@@ -93,6 +95,46 @@ try {
   await page.locator(".person button", { hasText: "everywhere" }).click();
   await page.locator(".door h2", { hasText: "Sign in" }).waitFor();
   report.steps.push("signing out leads out");
+
+  await signIn(page);
+  await page.locator(".link.connected").waitFor();
+  await openFactors(page);
+  await page.locator("button", { hasText: "Add an authenticator" }).click();
+  const secret = (await page.locator(".second-factors code").innerText()).trim();
+  await page.locator(".second-factors input").fill(codeOf(secret, 0));
+  await page.locator(".second-factors button[type=submit]").click();
+  await page.locator(".second-factors li", { hasText: "codes" }).waitFor();
+  await photograph(page, "second-factor");
+  await signOut(page);
+  await signIn(page);
+  await page.locator("[name=code]").fill("000000");
+  await page.locator(".door button[type=submit]").click();
+  await page.locator(".door-trouble").waitFor();
+  await page.locator("[name=code]").fill(codeOf(secret, 1)); // of the next 30 s: a code works once
+  await page.locator(".door button[type=submit]").click();
+  await page.locator(".link.connected").waitFor();
+  report.steps.push("a code is asked for and leads in");
+
+  // A passkey needs a name, and 127.0.0.1 is none: the same server answers to localhost.
+  await signOut(page);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.goto(home.replace("127.0.0.1", "localhost"));
+  await signIn(page);
+  await page.locator("[name=code]").fill(await freshCode(secret));
+  await page.locator(".door button[type=submit]").click();
+  await page.locator(".link.connected").waitFor();
+  await openFactors(page);
+  await page.locator("button", { hasText: "Add a passkey" }).click();
+  await page.locator(".second-factors li", { hasText: "passkey" }).first().waitFor();
+  await signOut(page);
+  await signIn(page);
+  await page.locator("button", { hasText: "Use your passkey" }).click();
+  await page.locator(".link.connected").waitFor();
+  report.steps.push("a passkey leads in");
 } catch (error) {
   report.error = String(error).split("\n")[0];
 } finally {
@@ -101,6 +143,47 @@ try {
 report.ok = !report.error && report.console.length === 0;
 console.log(JSON.stringify(report, null, 1));
 process.exit(report.ok ? 0 : 1);
+
+async function signIn(page) {
+  await page.locator("[name=username]").fill(options.name);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator(".door button[type=submit]").click();
+}
+
+async function signOut(page) {
+  if (!(await page.locator(".person[open]").count())) await page.locator(".person summary").click();
+  await page.locator(".person button", { hasText: /^Sign out$/ }).click();
+  await page.locator(".door h2", { hasText: "Sign in" }).waitFor();
+}
+
+async function openFactors(page) {
+  await page.locator(".person summary").click();
+  await page.locator(".person button", { hasText: "Second factor" }).click();
+  await page.locator(".second-factors").waitFor();
+}
+
+/** The code of an authenticator (RFC 6238), `ahead` steps of 30 s from now. */
+function codeOf(secret, ahead) {
+  return codeAt(secret, Math.floor(Date.now() / 30_000) + ahead);
+}
+
+function codeAt(secret, step) {
+  lastStep = Math.max(lastStep, step);
+  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** A code of a later step than any before, as soon as the server takes it. */
+async function freshCode(secret) {
+  const step = lastStep + 1;
+  while (Math.floor(Date.now() / 30_000) + 1 < step) await new Promise((done) => setTimeout(done, 500));
+  return codeAt(secret, step);
+}
 
 async function photograph(page, name) {
   if (options.pictures) await page.screenshot({ path: `${options.pictures}/${name}.png` });

@@ -50,8 +50,13 @@ def look_of(name: str) -> str:
 
 
 def on_the_command_line(name: str) -> str:
-    """The name as the record bears it for what was written on the command line."""
-    return name if name.endswith(CONSOLE_MARK) else f"{name} {CONSOLE_MARK}"
+    """The name as the record bears it for what was written on the command line.
+
+    A blank one stays blank, for whoever asks for a name to refuse it.
+    """
+    if not name.strip() or name.endswith(CONSOLE_MARK):
+        return name
+    return f"{name.strip()} {CONSOLE_MARK}"
 
 
 def _require_one_script(name: str) -> None:

@@ -155,23 +155,33 @@ class AnswerFile:
                 where=f"--out {path}",
                 mend="name a file that ends in .parquet or .csv",
             )
+        if path.exists():
+            raise ConfigError(
+                "exists already", where=f"--out {path}", mend="name another file, or remove it"
+            )
         self._pa, self._path = pa, path
         self._part = path.with_name(f"{path.name}.part")
         self._writer: Any = None
         try:
             self._part.touch()
         except OSError as exc:
-            raise ConfigError(
-                f"cannot be written: {exc.strerror}",
-                where=f"--out {path}",
-                mend="check the folder and its rights",
-            ) from exc
+            raise self._failed(exc) from exc
 
     def write(self, batch: Any) -> None:
-        """Add rows."""
-        if self._writer is None:
-            self._writer = self._opened(batch.schema)
-        self._writer.write(batch)
+        """Add rows. Raises ConfigError where they cannot be written."""
+        try:
+            if self._writer is None:
+                self._writer = self._opened(batch.schema)
+            self._writer.write(batch)
+        except OSError as exc:
+            raise self._failed(exc) from exc
+
+    def _failed(self, exc: OSError) -> ConfigError:
+        return ConfigError(
+            f"cannot be written: {exc.strerror or exc}",
+            where=f"--out {self._path}",
+            mend="check the folder, its rights and the room on the disk",
+        )
 
     def _opened(self, schema: Any) -> Any:
         if self._path.suffix.lower() == ".csv":

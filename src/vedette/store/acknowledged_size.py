@@ -6,7 +6,6 @@ this file tells that it once went further. One line of text, always of the same 
 it is overwritten in place. It survives the end of the process; the disk has it a little later.
 """
 
-import fcntl
 import os
 import zlib
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from vedette.store.fsync import sync_folder
 
 _HEADING = "vedette-acknowledged-1"
 _LENGTH = len(_HEADING) + 1 + 20 + 1 + 64 + 1 + 8 + 1
+_SIZE_BEGINS = len(_HEADING) + 1
+_SIZE_ENDS = _SIZE_BEGINS + 20
 _OWNER_ONLY = 0o600
 
 
@@ -61,6 +62,7 @@ class Mark:
     def __init__(self, record: Path) -> None:
         """Open the mark, or make it. Raises LedgerError."""
         path = mark_path(record)
+        self._size = -1  # what this process wrote last
         try:
             is_new = not path.exists()
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
@@ -74,15 +76,16 @@ class Mark:
     def move(self, size: int, root_sha256: bytes) -> None:
         """Say that `size` entries are acknowledged. A smaller size than before changes nothing.
 
-        Raises OSError.
+        Raises OSError. One short write in place, which no other process sees half of. Where two
+        processes commit in the same moment, the mark may end at the smaller of the two sizes: a
+        little behind, never ahead.
         """
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-        try:
-            before = _parsed(os.pread(self._descriptor, _LENGTH, 0))
-            if before is None or before.size < size:
-                os.pwrite(self._descriptor, _spelled(size, root_sha256), 0)
-        finally:
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        if size <= self._size:
+            return
+        at = os.pread(self._descriptor, _SIZE_ENDS, 0)[_SIZE_BEGINS:]
+        if not at.isdigit() or int(at) < size:
+            os.pwrite(self._descriptor, _spelled(size, root_sha256), 0)
+        self._size = size
 
     def close(self) -> None:
         """Put it on the disk and let go of it."""

@@ -81,7 +81,16 @@ def test_what_is_not_read_in_full_is_doubtful(text: str) -> None:
     doubtful(text)
 
 
-@pytest.mark.parametrize("text", [f"EAST OF LINE {A} - {B}", f"AREA {A}-{B}-{C}-N5210"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"EAST OF LINE {A} - {B}",
+        f"AREA {A}-{B}-{C}-N5210",
+        f"{A}-{B}-{C} THENCE ALONG STATE BORDER TO {A}",
+        f"{A}-{B}-KARAN-{C}",
+        f"ALONG BORDER {A} - {B} - {C}",
+    ],
+)
 def test_an_area_that_positions_do_not_close_is_open_ended(text: str) -> None:
     assert doubtful(text).open_ended
 

@@ -89,6 +89,15 @@ def test_parts_of_one_notam_bound_one_area() -> None:
     assert answers(second, [HERE, FAR]) == ["indeterminate", "outside"]
 
 
+def test_a_text_that_is_cut_off_may_go_on() -> None:
+    head = "A0001/25 NOTAMN\nQ) EPWW/QRTCA/IV/BO/W/000/100/5200N02130E060\nA) EPWW "
+    head += "B) 2506010000 C) 2506302359\nE) AREA BOUNDED BY 513000N0210000E-520000N0203000E-"
+    third = "523000N0210000E"
+    for text in (head + third, head + third + " -", head + third + " -\nF) SFC G) FL100"):
+        assert answers(text, [(52.0, 21.8), FAR]) == ["indeterminate", "outside"]
+    assert answers(head + third + "\nF) SFC G) FL100", [(52.0, 21.8)]) == ["outside"]
+
+
 LATER = datetime(2025, 6, 20, 12, tzinfo=UTC)
 EARLIER = datetime(2025, 6, 3, 12, tzinfo=UTC)
 

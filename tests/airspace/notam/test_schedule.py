@@ -179,6 +179,7 @@ def test_lists_and_hours_before_days(said: str, count: int, first: str) -> None:
 @pytest.mark.parametrize(
     ("said", "days"),
     [
+        ("SUN/MON 0800-1600", {Weekday.SUN, Weekday.MON}),
         ("MON/WED/FRI 0800-1600", {Weekday.MON, Weekday.WED, Weekday.FRI}),
         ("MON, WED, FRI 0800-1600", {Weekday.MON, Weekday.WED, Weekday.FRI}),
         ("0800-1600 DLY", set()),
@@ -192,6 +193,14 @@ def test_days_and_hours_in_other_words(said: str, days: set[Weekday]) -> None:
     (found,) = periods(said, *bounds(FEB))
     (one,) = found.daily
     assert (one.days, one.start, one.end) == (days, time(8), time(16))
+
+
+@pytest.mark.parametrize(
+    "said", ["MON/FRI 0800-1600", "10/12 0800-1600", "0800 1600", "MON-FRI 0800 1600", "NIGHT"]
+)
+def test_hours_that_may_mean_two_things_are_not_read(said: str) -> None:
+    with pytest.raises(ScheduleError):
+        periods(said, *bounds(FEB))
 
 
 @given(st.text("MONTUE0123456789-, /EXCSRDLYH24FEB\n", max_size=40))

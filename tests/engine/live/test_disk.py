@@ -108,7 +108,7 @@ def test_with_a_full_disk_alerts_rise_and_are_acknowledged(
             return real(records, sync=sync)  # type: ignore[arg-type]
 
         monkeypatch.setattr(live.raw_log, "append", append)
-        for report in some[:70]:
+        for report in some[:45]:
             if isinstance(report, PositionReport):
                 lat, lon = float(report.lat_deg), float(report.lon_deg)
                 report = replace(report, lat_deg=lat, lon_deg=lon)  # noqa: PLW2901

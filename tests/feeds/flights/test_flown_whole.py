@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from vedette.feeds.flights.flight_doubts import LeftOut, reach_along
 from vedette.feeds.flights.flight_files import parse_flights
 from vedette.feeds.flights.mission import LOITER_MAX_M, Item, Mission, home_sample
+from vedette.feeds.flights.left_out import LeftOut, reach_along
+from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
+from vedette.feeds.flights.mission_values import Item, home_sample
 from vedette.geo import geodesic
 from vedette.model.doubt import EVERYWHERE, Doubt
 from vedette.model.flight import Flight, Sample
@@ -264,3 +267,10 @@ def test_points_with_times_are_one_recorded_flight() -> None:
     (flight,) = kml(marks)
     assert [one.lon_deg for one in flight.samples] == [21.0, 21.1, 21.2]
     assert all(one.at is not None for one in flight.samples)
+
+
+def test_times_of_a_route_are_those_of_the_plan() -> None:
+    route = GPX.format(z="Z", fix="3d").replace("trkpt", "rtept").replace("<trkseg>", "")
+    route = route.replace("</trkseg>", "").replace("trk>", "rte>")
+    (flight,) = parse_flights(route.encode(), where="f")
+    assert [one.at is not None for one in flight.samples] == [True, True]

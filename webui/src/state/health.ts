@@ -10,9 +10,9 @@ export const CONDITION: Record<ConditionKind, { mark: string; word: string }> = 
   noise: { mark: "#", word: "NOISE" },
   turned_away: { mark: "⊠", word: "NOT LET IN" },
   input_failed: { mark: "⌁", word: "INPUT NOT OPEN" },
-  clock_stepped: { mark: "◷", word: "CLOCK WAS SET" },
+  clock_stepped: { mark: "◶", word: "CLOCK WAS SET" },
   disk: { mark: "▤", word: "DISK" },
-  quarantined: { mark: "⊘", word: "SET ASIDE" },
+  quarantined: { mark: "⊟", word: "SET ASIDE" },
 };
 
 /** Whether anybody may count on it: it is heard, and what it says is used. */

@@ -16,9 +16,9 @@ export function Person({ me, left }: { me: Me; left: () => void }) {
         <button type="button" onClick={leave(access.signOut)}>Sign out</button>
         <button type="button" onClick={leave(access.signOutEverywhere)}>Sign out everywhere</button>
         <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>Second factor</button>
+        {me.second_factor_wanted && <p class="door-trouble">Set up a second factor to manage people and to publish.</p>}
+        {shown && <SecondFactors />}
       </div>
-      {me.second_factor_wanted && <p class="door-trouble">Set up a second factor to manage people and to publish.</p>}
-      {shown && <SecondFactors />}
     </details>
   );
 }

@@ -35,7 +35,7 @@ export function SecondFactors() {
         ))}
       </ul>
       {secret === null ? (
-        <div class="person-ways">
+        <div class="second-ways">
           <button type="button" onClick={attempt(async () => setSecret(await factors.beginTotp()))}>
             Add an authenticator
           </button>

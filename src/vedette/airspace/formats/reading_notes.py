@@ -143,7 +143,7 @@ class Notes:
     def stated(self, holder: dict[str, Any], key: str, path: str) -> Any:
         """A value, or None where it is absent; an empty text too is noted and counts as absent."""
         value = self.given(holder, key, path)
-        if isinstance(value, str) and not value.strip():
+        if isinstance(value, str) and (not value or value.isspace()):
             self.note(path, "is empty; read as absent")
             return None
         return value

@@ -49,6 +49,7 @@ class _Seen:
     distance_m: float = 0.0
     points: bool = False  # a point, whose size its position does not tell
     lines: bool = False
+    whole: bool = False  # it is all of a zone, which must have a place
     broken: bool = False  # something that should be a position is none
 
 
@@ -129,7 +130,7 @@ def refused_reach(feature: Any) -> Reach:
     The bound is that of `place_reach`; round a point or a line whose size is not told, it is the
     largest that is ever read. Without a position, or with one that is none, it is everywhere.
     """
-    seen = _seen(feature)
+    seen = _seen(feature, whole=True)
     found = [places for places in (seen.places, seen.swapped) if places]
     if seen.broken or not found:
         return EVERYWHERE
@@ -142,8 +143,8 @@ def refused_reach(feature: Any) -> Reach:
     return Reach(areas=tuple(discs), margin_m=margin_m)
 
 
-def _seen(value: Any) -> _Seen:
-    seen = _Seen()
+def _seen(value: Any, *, whole: bool = False) -> _Seen:
+    seen = _Seen(whole=whole)
     _walk("", value, seen, within=False)
     return seen
 
@@ -181,7 +182,7 @@ def _walk_object(value: dict[str, Any], seen: _Seen) -> None:
     seen.points = seen.points or kind in ("Point", "MultiPoint", "Circle")
     seen.lines = seen.lines or kind in ("LineString", "MultiLineString")
     for inner, one in value.items():
-        if inner in _HOLD_PLACES and one in (None, "", [], {}):
+        if seen.whole and inner in _HOLD_PLACES and one in (None, "", [], {}):
             seen.broken = True  # where it was meant to be is not told
         if inner == "coordinates" and isinstance(one, list) and position(one) is not None:
             seen.points = True

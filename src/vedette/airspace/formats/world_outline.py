@@ -12,7 +12,7 @@ from vedette.airspace.formats.reading_notes import Notes
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
 
 SPAN_MAX_DEG = 180.0  # what spans more in longitude is cut
-ROUND_DEG = 359.0  # an edge of this many degrees goes round the world
+ROUND_DEG = 359.999999  # such an edge runs from -180 to 180; a shorter one crosses 180
 _WIDE_DEG, _HIGH_DEG = 40.0, 30.0  # of a tile: no corner is 4,000 km from its middle
 _OVERLAP_DEG = 0.01  # so that no place lies on the wall between two tiles
 _CAP_LAT_DEG = 89.9  # nearer to a pole, a circle stands in for the tiles

@@ -5,7 +5,7 @@ to go without: a zone left out would look like clear sky.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,14 +138,9 @@ def parse_survey(
 
 def _read(data: bytes, notes: Notes, default_bars: Bars, *, keep_original: bool) -> ZoneFile:
     where, sha256 = notes.file, hashlib.sha256(data).hexdigest()
-    if notam.is_notam(data):
-        return notam.read(data, notes, sha256, default_bars, keep_original=keep_original)
-    if is_aixm(data):
-        return aixm.read(data, notes, sha256, default_bars, keep_original=keep_original)
-    if is_kml(data):
-        return kml.read(data, notes, sha256, default_bars, keep_original=keep_original)
-    if is_openair(data):
-        return openair.read(data, notes, sha256, default_bars, keep_original=keep_original)
+    other = None if _is_json(data) else _other_reader(data)
+    if other is not None:
+        return other(data, notes, sha256, default_bars, keep_original=keep_original)
     root, doubtful = zone_json.load(data, where, pack=not keep_original)
     layout = layout_of(root, where, notes)
     if doubtful:
@@ -163,6 +158,22 @@ def _read(data: bytes, notes: Notes, default_bars: Bars, *, keep_original: bool)
         doubts=(*beside_features(layout, notes), *notes.refusals),
         original=_original(layout, read, restrictions) if keep_original else None,
     )
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether these bytes start as JSON does: then no other format has to be tried."""
+    return data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _other_reader(data: bytes) -> Callable[..., ZoneFile] | None:
+    """The reader of a format that is no JSON; None where it is of none of them."""
+    if is_aixm(data):
+        return aixm.read
+    if is_kml(data):
+        return kml.read
+    if notam.is_notam(data):
+        return notam.read
+    return openair.read if is_openair(data) else None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -44,6 +44,25 @@ class Timeline:
             span[unknown] = np.argmax(touched[unknown], axis=1)
         return state, span
 
+    def constant_around(self, first: int, last: int) -> tuple[int, int, int] | None:
+        """The longest time around `first` to `last` that is ACTIVE or INACTIVE throughout.
+
+        From when, to when, and the state; None where it changes meanwhile or is in doubt.
+        """
+        ends = (self.start_earliest, self.start_latest, self.end_earliest, self.end_latest)
+        turns = np.concatenate(ends)
+        if ((first <= turns) & (turns <= last)).any():
+            return None
+        state = int(self.at(np.array([first]))[0][0])
+        if state == UNKNOWN:
+            return None
+        before, after = turns[turns < first], turns[turns > last]
+        return (
+            int(before.max()) + 1 if len(before) else -(2**62),
+            int(after.min()) - 1 if len(after) else 2**62,
+            state,
+        )
+
 
 def week_of(times_us: Ints) -> Ints:
     """The number of the week that an instant lies in, counted from 1970."""

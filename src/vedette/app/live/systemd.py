@@ -21,6 +21,7 @@ def notify(text: str) -> bool:
     if address.startswith("@"):
         address = "\0" + address[1:]  # the abstract namespace
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)  # a manager that does not read must not stop the watch
         sender.sendto(text.encode(), address)
         return True
     return False

@@ -11,7 +11,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
-from vedette.feeds.mode_s.mode_s_recordings import Clock
+from vedette.feeds.mode_s_clock import Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
@@ -55,10 +55,9 @@ class Inputs:
 
     def with_unknown_hours(self) -> "Inputs":
         """The same, where a recording without a date says nothing of the hours of restrictions."""
-        undated = [one for one in self.recordings if not one.dated]
-        if not undated:
+        if all(one.dated for one in self.recordings):
             return self
-        why = f"{undated[0].path} carries no date, so whether it was in force is not known"
+        why = "the recording carries no date, so whether it was in force is not known"
         return replace(
             self,
             zones=tuple(

@@ -99,8 +99,8 @@ def _judged(
 def _ripe(kind: ConditionKind, found: Evidence, end: datetime, config: HealthConfig) -> bool:
     """Whether evidence is enough to be used, or too old and little to be of any use."""
     age_s = seconds_between(end, found.opened_at)
-    if kind in _AT_ONCE:
-        return True
+    if kind in _AT_ONCE or (kind is ConditionKind.FLOODING and found.words):
+        return True  # an input that has counted for a second says it, with words
     few = found.bad > 0 and found.of < _least(kind, config)
     return age_s >= (max(_KEPT_S, config.window_s) if few else config.window_s)
 

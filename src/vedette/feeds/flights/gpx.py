@@ -7,6 +7,7 @@ Source: topografix.com/GPX/1/1; garmin.com/xmlschemas/GpxExtensionsv3.xsd.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from vedette.feeds.flights.flight_doubts import LeftOut, may_hold_a_place, reach_along
@@ -80,14 +81,18 @@ def _flight(
     found: list[tuple[Sample | None, Stamp]] = []
     for i, point in enumerate(points, 1):
         path = f"{key}: point {i}"
-        at = stamp(child_text(point, "time"), path) if recorded else Stamp(None)
+        at = stamp(child_text(point, "time"), path)
         place = _sample(point, path, reference)
         found.append((None if recorded and _is_void(point, place) else place, at))
     if recorded:
         if not any(place is not None for place, _ in found):
             refuse(key, "has no fix with a place", "give a track with fixes")
         return flight_times(name, found, out)
-    samples = tuple(place for place, _ in found if place is not None)
+    samples = tuple(
+        replace(place, at=one.at if one.zoned else None)
+        for place, one in found
+        if place is not None
+    )
     return Flight(name=name, kind=FlightKind.PLAN, samples=samples)
 
 

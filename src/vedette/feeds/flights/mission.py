@@ -35,48 +35,25 @@ from vedette.feeds.flights.mission_commands import (
     SETS_HOME,
     SPLINE,
     STAYS,
-    TERRAIN,
 )
-from vedette.model.doubt import Reach
+from vedette.feeds.flights.mission_values import (
+    OFF_ROUTE_M,
+    Detour,
+    Item,
+    home_sample,
+    is_nan,
+    is_place,
+    is_zero,
+    number_or,
+    stated_m,
+)
 from vedette.model.flight import Sample
 from vedette.model.height import Height
 from vedette.model.restriction import LatLon
 
 LOITER_MAX_M = 1_000.0  # of a circle whose radius the mission leaves to the vehicle's settings
-OFF_ROUTE_M = 100.0  # how near a way of which only its end is known is flown
 _PAIRS_MAX = 1_000  # of returns and where they may end, that are told one by one
 PLACE_REACH_MAX_M = 100_000.0  # of a parameter that may be a distance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One command of a mission."""
-
-    key: str  # where it stands in the file
-    number: int | None  # what jumps name it by
-    command: int
-    frame: int | None
-    values: tuple[Any, ...]  # seven: four parameters, latitude, longitude, height
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A doubt whose reach is known when the next place is."""
-
-    key: str
-    what: str
-    index: int  # of the sample before which it holds
-    places: tuple[LatLon, ...]
-    margin_m: float | None  # None: as far as the places around it are apart
-    around: int = 2  # so many samples before it tell where it comes from
-
-    def reach(self, flown: Sequence[LatLon]) -> Reach:
-        """All that it may fly over, given all places of the mission."""
-        way = [*flown[max(0, self.index - self.around) : self.index], *self.places]
-        way += flown[self.index : self.index + self.around - 1]
-        if self.margin_m is None:
-            return reach_around(way, radius_m(reach_around(way, OFF_ROUTE_M)))
-        return reach_along(way, self.margin_m)
 
 
 @dataclass(slots=True)
@@ -90,9 +67,10 @@ class Mission:
     _numbers: list[tuple[int, int]] = field(default_factory=list)  # item, its first sample
     _tags: dict[int, int] = field(default_factory=dict)  # tag, number of its item
     _jumps: list[tuple[Item, int]] = field(default_factory=list)  # and the sample it jumps from
-    _pending: list[_Pending] = field(default_factory=list)
+    _detours: list[Detour] = field(default_factory=list)
     _returns: list[tuple[str, int]] = field(default_factory=list)  # key, its sample
     _landings: list[LatLon] = field(default_factory=list)  # where a return may land
+    unnumbered: bool = False  # it holds items that jumps name by a number which is not stated
     _home_height: bool = True  # heights above home count from a home of known place in the file
 
     def __post_init__(self) -> None:
@@ -107,9 +85,9 @@ class Mission:
     def finish(self) -> tuple[Sample, ...]:
         """All places, the jumps after them, and the doubts that need to know both ends."""
         places = [(one.lat_deg, one.lon_deg) for one in self.samples]
-        for one in self._pending[:_PAIRS_MAX]:
+        for one in self._detours[:_PAIRS_MAX]:
             self.out.note(one.key, one.what, reach=one.reach(places))
-        rest = self._pending[_PAIRS_MAX:]
+        rest = self._detours[_PAIRS_MAX:]
         if rest:
             ways = [*places, *(place for one in rest for place in one.places)]
             margin_m = max((one.margin_m or 0.0 for one in rest), default=0.0)
@@ -129,7 +107,7 @@ class Mission:
         self, key: str, what: str, places: Sequence[LatLon], margin_m: float = OFF_ROUTE_M
     ) -> None:
         """Note that it may fly from where it is to these places, and on to the next one."""
-        self._pending.append(_Pending(key, what, len(self.samples), tuple(places), margin_m))
+        self._detours.append(Detour(key, what, len(self.samples), tuple(places), margin_m))
 
     def go_to(self, place: Sample, item_number: int | None = None) -> None:
         """Fly to a place."""
@@ -169,36 +147,36 @@ class Mission:
         at = (place.lat_deg, place.lon_deg)
         if item.command in CIRCLES:
             radius = item.values[CIRCLES[item.command]]
-            stated = _stated_m(radius)
+            stated = stated_m(radius)
             what = "it circles there"
             if stated is None:
                 what += (
                     f" with a radius of the vehicle's own, taken to be {LOITER_MAX_M:g} m or less"
                 )
             margin = OFF_ROUTE_M + (LOITER_MAX_M if stated is None else stated)
-            self._pending.append(_Pending(item.key, what, len(self.samples), (at,), margin))
+            self._detours.append(Detour(item.key, what, len(self.samples), (at,), margin))
         elif item.command == SPLINE:
             self._curve(item)
 
     def _curve(self, item: Item) -> None:
         """A spline leaves the straight legs by less than the legs beside it are long."""
         what = "it flies a curve, and how far off the straight line is not known"
-        self._pending.append(_Pending(item.key, what, len(self.samples), (), None, around=3))
+        self._detours.append(Detour(item.key, what, len(self.samples), (), None, around=3))
 
     def _place(self, item: Item) -> Sample | None:
         """The place of a command; None, with a doubt, where it is not one that can be read."""
         lat, lon, up = item.values[4:7]
         key, command = item.key, item.command
         if item.frame in LOCAL_FRAMES:
-            off = [abs(_number_or(one, 0.0)) for one in (lat, lon)]
+            off = [abs(number_or(one, 0.0)) for one in (lat, lon)]
             what = f"its place is in frame {item.frame}, in metres from where the file does not say"
             self._somewhere(key, what, math.hypot(*off))
             return None
         if item.frame not in FRAMES and item.frame != MISSION_FRAME:
             self.out.note(key, f"frame {item.frame!r} of a place is not known")
             return None
-        missing = (lat is None or _is_nan(lat), lon is None or _is_nan(lon))
-        unset = all(missing) or (not any(missing) and _is_zero(lat) and _is_zero(lon))
+        missing = (lat is None or is_nan(lat), lon is None or is_nan(lon))
+        unset = all(missing) or (not any(missing) and is_zero(lat) and is_zero(lon))
         if unset and command in HERE_WITHOUT_PLACE:
             here = self.here()  # MAVLink: from where it then is
             if here is None:
@@ -212,7 +190,7 @@ class Mission:
 
     def _heights(self, up: Any, frame: int | None, key: str) -> tuple[Height, ...]:
         """The height of a way point; one above home is also one above the sea, by home's own."""
-        if up is None or _is_nan(up) or frame not in FRAMES:
+        if up is None or is_nan(up) or frame not in FRAMES:
             return ()
         value = number(up, key)
         own = height(value, FRAMES[frame], key)
@@ -276,33 +254,35 @@ class Mission:
         """Each jump's leg, from the place before it to the first place from its target on."""
         self._numbers.sort()
         for item, index in self._jumps:
-            target = self._target(item)
-            if target is None:
+            target, exact = self._target(item)
+            if target is None or (self.unnumbered and not exact):
                 what = "it jumps to an item that the mission does not have"
                 places = [(one.lat_deg, one.lon_deg) for one in self.samples]
                 self.out.note(item.key, what, reach=reach_around(places, OFF_ROUTE_M))
-            elif index > 0:
+            if target is not None and index > 0:
                 start = replace(self.samples[index - 1], detached=True)
                 self.samples += [start, replace(self.samples[target], detached=False)]
 
-    def _target(self, item: Item) -> int | None:
-        """The first sample that is flown to after a jump."""
+    def _target(self, item: Item) -> tuple[int | None, bool]:
+        """The first sample that is flown to after a jump; whether it is of the item itself."""
         value = item.values[0]
-        if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
-            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or is_nan(value):
+            return None, False
         wanted: int | None = int(value)
         if item.command == JUMPS_TO_TAG:
             wanted = self._tags.get(int(value))
         if wanted is None:
-            return None
+            return None, False
         found = bisect_left(self._numbers, (wanted, 0))
-        return self._numbers[found][1] if found < len(self._numbers) else None
+        if found == len(self._numbers):
+            return None, False
+        return self._numbers[found][1], self._numbers[found][0] == wanted
 
     def _unknown(self, item: Item) -> None:
         """A command that is not known, or may lead anywhere: along to its place, if it has one."""
         name = f"command {item.command}"
         lat, lon = item.values[4:6]
-        if item.frame in LOCAL_FRAMES or not _is_place(lat, lon):
+        if item.frame in LOCAL_FRAMES or not is_place(lat, lon):
             if item.command in DELIVERS:
                 what = f"{name} leads where the mission does not say"
             elif item.command in LANDS_HERE_LATER:
@@ -314,7 +294,7 @@ class Mission:
         place = (float(lat), float(lon))
         if item.command in LANDS_HERE_LATER:
             self._landings.append(place)
-        far_m = max((_stated_m(one) or 0.0 for one in item.values[:4]), default=0.0)
+        far_m = max((stated_m(one) or 0.0 for one in item.values[:4]), default=0.0)
         margin = OFF_ROUTE_M + min(max(far_m, LOITER_MAX_M), PLACE_REACH_MAX_M)
         self.may_go(item.key, f"{name} may lead to its place", [place], margin)
 
@@ -326,39 +306,3 @@ class Mission:
             return
         margin_m = off_m + radius_m(reach_around(places, OFF_ROUTE_M))
         self.may_go(key, what, [places[-1]], margin_m)
-
-
-def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
-    """A home: on the ground. Its height above the sea counts where it is set: 0 is "not set"."""
-    heights = (
-        height(0.0, HOME, key),
-        height(0.0, TERRAIN, key),
-        *(() if up is None or _is_zero(up) or _is_nan(up) else (height(up, SEA_LEVEL, key),)),
-    )
-    return sample(lat, lon, key, heights=heights)
-
-
-def _is_place(lat: Any, lon: Any) -> bool:
-    for one in (lat, lon):
-        if isinstance(one, bool) or not isinstance(one, int | float) or _is_nan(one):
-            return False
-    return (lat, lon) != (0, 0) and bool(-90 <= lat <= 90 and -180 <= lon <= 180)
-
-
-def _stated_m(value: Any) -> float | None:
-    """A radius in metres, without the sign that tells its direction; None for none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
-        return None
-    return abs(float(value)) or None
-
-
-def _number_or(value: Any, other: float) -> float:
-    return other if value is None or _is_nan(value) else float(value)
-
-
-def _is_zero(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
-
-
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and math.isnan(value)

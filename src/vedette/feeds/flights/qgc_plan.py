@@ -8,6 +8,9 @@ from typing import Any
 from vedette.feeds.flights.flight_doubts import LeftOut
 from vedette.feeds.flights.flight_values import Json, parse_json, refuse, sample
 from vedette.feeds.flights.mission import LOITER_MAX_M, OFF_ROUTE_M, Item, Mission, home_sample
+from vedette.feeds.flights.left_out import LeftOut
+from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
+from vedette.feeds.flights.mission_values import OFF_ROUTE_M, Item, home_sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.restriction import LatLon
@@ -162,6 +165,7 @@ def _complex(item: Json, where: str, key: str, flown: Mission, depth: int) -> No
 
 def _land(item: Json, where: str, key: str, flown: Mission) -> None:
     """A landing pattern: down to its approach, on a circle there, then to its landing place."""
+    flown.unnumbered = True
     flown.out.unknown_keys(item, _LANDING, f"{key}.")
     named = ("landingApproachCoordinate", "loiterCoordinate", "landCoordinate")
     given = [(name, item[name]) for name in named if item.get(name) is not None]

@@ -12,15 +12,17 @@ import io
 import re
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.mode_s.counter_times import NO_COUNTER, UNKNOWN_US, FrameTimes, counter_times
+from vedette.feeds.counter_times import NO_COUNTER, FrameTimes, counter_times
+from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.mode_s_clock import Clock, Counter, TimeNotes
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
-from vedette.model.times import EPOCH, from_microseconds, from_text
+from vedette.model.times import from_microseconds, from_text
 
 MAX_LINE_BYTES = 4096
 ESCAPE = 0x1A
@@ -35,58 +37,6 @@ BEAST_SYNTHETIC = (
 # What readsb writes in place of a counter: a frame from UAT, any time, not to be forwarded.
 BEAST_NO_TIME = frozenset({0xFF004D4C4155, 0xFF004D4C4156, 0xFF004D4C4157})
 _EXTENDED = (17, 18)  # downlink formats that state their sender's address in clear
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """What the times of a file without wall-clock times are made from."""
-
-    start: datetime = EPOCH  # of the first frame; with `gps`, any instant of that day
-    gps: bool = False  # counters are GPS time of day (Radarcape), not 12 MHz
-    untimed_step_s: float = 0.25  # what one aircraft heard well sends: some four frames a second
-
-
-@dataclass(slots=True)
-class TimeNotes:
-    """What there is to say of the times of one file, besides its frames."""
-
-    paced: bool = False  # its lines have no time, and are laid evenly apart
-    clocks: int = 1  # counters that were told apart, and set by the order of the file
-    unknown: int = 0  # frames whose time is not known: they are left out
-    addresses: set[str] = field(default_factory=set)  # who sent those, where they say
-
-
-@dataclass(slots=True)
-class _Counter:
-    """Turns the counters of one file into instants."""
-
-    clock: Clock
-    times: FrameTimes | None = None  # as a first reading found them; None: the counter is believed
-    frames: int = 0
-    first: int | None = None
-    last_s: float = 0.0
-    days: int = 0
-
-    def at(self, count: int) -> datetime | None:
-        """The instant of the next frame, by its 48-bit counter; None where it is not known."""
-        number, self.frames = self.frames, self.frames + 1
-        if self.times is not None:
-            time_us = self.times.times_us[number]
-            if time_us == UNKNOWN_US:
-                return None
-            return self.clock.start + timedelta(microseconds=time_us)
-        if self.clock.gps:
-            second, nanosecond = count >> 30, count & 0x3FFFFFFF  # 18 bits and 30
-            if second + 43_200 < self.last_s:
-                self.days += 1  # past midnight
-            self.last_s = second
-            midnight = self.clock.start.replace(hour=0, minute=0, second=0, microsecond=0)
-            return midnight + timedelta(
-                days=self.days, seconds=second, microseconds=nanosecond // 1000
-            )
-        if self.first is None:
-            self.first = count
-        return self.clock.start + timedelta(microseconds=(count - self.first) // 12)
 
 
 def _frame(data: bytes, sensor: SensorId, at: datetime, sequence: int, raw: RawRef) -> Frame:
@@ -185,7 +135,7 @@ def read_avr(
     are counted in `tally.refused`. times: as `frame_times` found them.
     """
     clock = clock or Clock()
-    counter = _Counter(clock, times)
+    counter = Counter(clock, times)
     for number, offset, line in _lines(stream):
         text = line.removeprefix(BOM if number == 1 else b"").strip().decode("latin-1")
         if not text:
@@ -239,7 +189,7 @@ def _avr_count(text: str, skip: int) -> int | None:
     return int(text[1:13], 16) if _COUNTER.fullmatch(text[1:13]) else None
 
 
-def _avr_time(count: int, number: int, clock: Clock, counter: _Counter) -> datetime | None:
+def _avr_time(count: int, number: int, clock: Clock, counter: Counter) -> datetime | None:
     if count == NO_COUNTER and counter.times is None:
         return clock.start + timedelta(seconds=(number - 1) * clock.untimed_step_s)
     return counter.at(count)
@@ -261,7 +211,7 @@ def read_beast(
     that starts a message. Mode A/C, status and frames computed by a network are ignored.
     times: as `frame_times` found them.
     """
-    counter = _Counter(clock or Clock(), times)
+    counter = Counter(clock or Clock(), times)
     for sequence, (offset, length, kind, body) in enumerate(_beast_messages(stream, tally), 1):
         tally.frames += 1
         count = int.from_bytes(body[:6], "big")

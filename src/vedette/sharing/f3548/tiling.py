@@ -108,6 +108,8 @@ def _drawn(rings: Sequence[Sequence[LatLon]]) -> Polygon:
     """
     if holds_a_pole(rings[0]):
         whole = in_plane(Area(exterior=tuple(rings[0]), holes=tuple(map(tuple, rings[1:]))))
+        if not isinstance(whole, Polygon):
+            raise ValueError("a hole cuts it in two at a pole")
         dense = (_dense(list(line.coords)[:-1]) for line in (whole.exterior, *whole.interiors))
         exterior, *holes = dense
         return Polygon(exterior, holes)
@@ -172,7 +174,7 @@ def _coarser(lat: float, grid: float) -> int:
         return 1
     step_m = min(_STEP_M, math.sqrt(8 * _SAG_M * radius_m))
     apart_m = math.radians(grid) * radius_m
-    return 2 ** max(0, math.floor(math.log2(step_m / apart_m)))
+    return 1 << max(0, math.floor(math.log2(step_m / apart_m)))
 
 
 def _stepped(part: Polygon, line: float, grid: float, *, along_lat: bool) -> Polygon:

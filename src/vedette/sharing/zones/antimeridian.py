@@ -10,6 +10,7 @@ from itertools import pairwise, product
 
 import shapely
 from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from vedette.geo import geodesic
@@ -44,9 +45,9 @@ def cut(polygon: Polygon, *, halve_caps: bool = True) -> list[Polygon]:
     return found
 
 
-def in_plane(polygon: Polygon) -> shapely.Polygon:
+def in_plane(polygon: Polygon) -> BaseGeometry:
     """The polygon in the plane of longitude and latitude, longitudes running on beyond 180."""
-    whole = _plane(_points(polygon.exterior, polygon.edges))
+    whole: BaseGeometry = _plane(_points(polygon.exterior, polygon.edges))
     for hole in polygon.holes:
         drawn = _plane(_points(hole, polygon.edges))
         for times in range(-3, 4):  # both may run one turn to either side

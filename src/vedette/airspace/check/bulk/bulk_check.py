@@ -154,7 +154,8 @@ class BulkCheck:
                 self._look(positions, start, min(start + CHUNK, len(positions)), by_height)
                 for start in range(0, len(positions), CHUNK)
             ]
-            found = _Found(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+            rows, members, codes, decided = map(np.concatenate, zip(*parts, strict=True))
+            found = _Found(rows, members, codes, decided)
         by_hours = self._by_hours(positions, found)
         asked = self._ask(positions, found)
         kept = np.flatnonzero(found.codes != OUTSIDE)

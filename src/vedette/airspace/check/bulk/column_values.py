@@ -115,7 +115,7 @@ def references(pa: Any, column: Any, name: str, bad: BadRows, absent: int) -> In
             np.isin(numbers_, np.array(sorted(wrong))),
             lambda at: f"`{name}` must be one of {names}, got {_short(wrong[int(numbers_[at])])}",
         )
-    return np.array(codes, dtype=np.int64)[numbers_]
+    return np.asarray(np.array(codes, dtype=np.int64)[numbers_])
 
 
 _NAT = np.iinfo(np.int64).min

@@ -14,6 +14,7 @@ from vedette.airspace.hours.weekly_spans import (
     ANY_TIME,
     INACTIVE,
     UNKNOWN,
+    WEEK_US,
     Timeline,
     hangs_on_place,
     timeline,
@@ -29,6 +30,7 @@ _TIMELINES_MAX = 50_000
 WORDS_MAX = 4_096  # different reasons of doubtful hours; more are told without a reason
 _STATES = {Force.ACTIVE: ACTIVE, Force.INACTIVE: INACTIVE, Force.UNKNOWN: UNKNOWN}
 _NO_WEEK = -(2**62)
+_NOTHING = (1, 0, -1)  # no time is in it
 
 
 class PairHours:
@@ -41,6 +43,8 @@ class PairHours:
         self._daily = [any(period.daily for period in one) for one in periods]
         self._by_place = [hangs_on_place(one) for one in periods]
         self._timelines: dict[tuple[int, int], Timeline] = {}
+        # Of a restriction: from when to when it is in one state, and that state.
+        self._held: dict[int, tuple[int, int, int]] = {}
 
     def states(
         self, positions: Positions, rows: Ints, members: Ints
@@ -51,17 +55,38 @@ class PairHours:
         timed = np.flatnonzero(self.timed[members])
         if not len(timed):
             return states, words, said.all
-        timed = timed[np.argsort(members[timed], kind="stable")]
         at = positions.at[rows[timed]]
         times, unknown = at.astype("M8[us]").astype(np.int64), np.isnat(at)
-        ends = np.flatnonzero(np.diff(members[timed])) + 1
-        for start, end in zip([0, *ends.tolist()], [*ends.tolist(), len(timed)], strict=True):
-            number = int(members[timed[start]])
-            part = slice(start, end)
-            found = self._of_one(number, times[part], unknown[part], said)
-            states[timed[part]], words[timed[part]] = found
+        held = self._held_for(members[timed], times, unknown)
+        states[timed[held >= 0]] = held[held >= 0]
+        left = np.flatnonzero(held < 0)
+        left = left[np.argsort(members[timed[left]], kind="stable")]
+        ends = np.flatnonzero(np.diff(members[timed[left]])) + 1
+        for part in np.split(left, ends) if len(left) else ():
+            number, pairs = int(members[timed[part[0]]]), timed[part]
+            states[pairs], words[pairs] = self._of_one(number, times[part], unknown[part], said)
         self._by_position(positions, rows, members, states, words)
         return states, words, said.all
+
+    def _held_for(self, members: Ints, times: Ints, unknown: Bools) -> Ints:
+        """The state of each pair where its restriction has one all the time; else -1."""
+        if unknown.all():
+            return np.full(len(members), -1)
+        first, last = times[~unknown].min(), times[~unknown].max()
+        numbers, which = np.unique(members, return_inverse=True)
+        held = np.array([self._held.get(n, _NOTHING) for n in numbers.tolist()], dtype=np.int64)
+        whole = (held[:, 0] <= first) & (last <= held[:, 1])
+        return np.where(whole[which] & ~unknown, held[which, 2], -1)
+
+    def _hold(self, number: int, line: Timeline, week: int, times: Ints) -> None:
+        """Remember the state of a restriction where it is one and the same all along `times`."""
+        span = line.constant_around(int(times.min()), int(times.max()))
+        if span is None:
+            return
+        first, last, state = span
+        if self._daily[number]:  # the spans are those of one week
+            first, last = max(first, week * WEEK_US), min(last, (week + 1) * WEEK_US - 1)
+        self._held[number] = first, last, state
 
     def _of_one(
         self, number: int, times: Ints, no_time: Bools, said: "_Words"
@@ -78,6 +103,7 @@ class PairHours:
                 words[chosen] = said.number(NO_TIME) if state == UNKNOWN else IN_FORCE
                 continue
             line = self._timeline(number, week)
+            self._hold(number, line, week, times[chosen])
             states[chosen], spans = line.at(times[chosen])
             doubtful = np.flatnonzero(spans >= 0)
             if len(doubtful):

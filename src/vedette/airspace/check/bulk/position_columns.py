@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vedette.airspace.check.bulk.column_values import BadRows, numbers, references, times
 from vedette.airspace.check.bulk.position_files import RawRows
@@ -70,15 +71,9 @@ def read_rows(pa: Any, raw: RawRows, reference: HeightReference | None) -> ReadR
         return numbers(pa, columns[name], name, bad)
 
     lat, lon = given("lat_deg"), given("lon_deg")
-    for name, values, most in (("lat_deg", lat, 90), ("lon_deg", lon, 180)):
-        bad.add_all(np.isnan(values), lambda _, name=name: f"`{name}` is missing")
-        bad.add_all(
-            np.abs(values) > most,
-            lambda at, name=name, values=values, most=most: (
-                f"`{name}` must be between -{most} and {most}, got {values[at]:.10g}"
-            ),
-        )
-    at = np.full(count, np.datetime64("NaT", "us"))
+    _within("lat_deg", lat, 90, bad)
+    _within("lon_deg", lon, 180, bad)
+    at: NDArray[np.datetime64] = np.full(count, np.datetime64("NaT", "us"), dtype="M8[us]")
     if "time" in columns:
         at = times(pa, columns["time"], "time", bad)
     covariance = _covariance(given, bad)
@@ -155,6 +150,14 @@ def _heights(
         return np.zeros((count, 0)), np.zeros((count, 0)), np.zeros((count, 0), dtype=np.int64)
     value, sigma, codes = (np.column_stack(part) for part in zip(*found, strict=True))
     return value, sigma, np.where(np.isnan(value), NO_HEIGHT, codes).astype(np.int64)
+
+
+def _within(name: str, values: Array, most: int, bad: BadRows) -> None:
+    bad.add_all(np.isnan(values), lambda _: f"`{name}` is missing")
+    bad.add_all(
+        np.abs(values) > most,
+        lambda at: f"`{name}` must be between -{most} and {most}, got {values[at]:.10g}",
+    )
 
 
 def _not_negative(values: Array, name: str, bad: BadRows) -> None:

@@ -86,7 +86,7 @@ class PositionFile:
         )
 
     def _schema_names(self) -> list[str]:
-        self._parquet = self._pa.parquet.ParquetFile(self.path)
+        self._parquet = self._pa.parquet.ParquetFile(self.path, pre_buffer=False)
         return [str(name) for name in self._parquet.schema_arrow.names]
 
     def _from_parquet(self, wanted: tuple[str, ...]) -> Iterator[RawRows]:

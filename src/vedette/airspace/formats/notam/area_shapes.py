@@ -31,6 +31,7 @@ class Shape:
     doubts: list[str] = field(default_factory=list)  # why it is not certain; empty: it is
     kind: str = "outline"
     closed: bool = False  # the last position of the outline is its first
+    open_ended: bool = False  # it may reach beyond its positions and its distance
     apart: bool = False  # a label, its last position or words tell where it ends
 
 
@@ -195,6 +196,7 @@ def _circles(start: int, end: int, places: Sequence[LatLon], radius_m: float) ->
 
 def _corridor(start: int, whole: Chain, half_m: float, doubts: Sequence[str]) -> Shape:
     one = Shape(start, whole.end, doubts=list(doubts), kind="corridor")
+    one.open_ended = whole.open_ended
     line = _once(whole.positions)
     if len(line) < 2:
         one.doubts.append("a width and a single position")
@@ -208,6 +210,7 @@ def _corridor(start: int, whole: Chain, half_m: float, doubts: Sequence[str]) ->
 def _buffered(start: int, whole: Chain, by_m: float, doubts: Sequence[str]) -> Shape:
     """An outline grown by a distance: the outline, and a corridor all along it."""
     one = Shape(start, whole.end, doubts=list(doubts), kind="buffer")
+    one.open_ended = whole.open_ended
     corners = _outline(one, whole)
     if corners:
         ring = (*corners, corners[0])
@@ -247,12 +250,13 @@ def _from_positions(found: Sequence[Element], i: int) -> Shape:
             return _circles(i, head.end, whole.positions, head.metres)
         if head.kind in ("sides", "width"):
             half_m = head.metres / 2 if head.kind == "width" else head.metres
-            return replaced(_corridor(i, whole, half_m, whole.doubts), head.end)
+            return _until(_corridor(i, whole, half_m, whole.doubts), head.end)
     grown = _growth(found, j)
     if grown is not None and not single:
-        return replaced(_buffered(i, whole, grown[0], whole.doubts), grown[1])
+        return _until(_buffered(i, whole, grown[0], whole.doubts), grown[1])
     end = j if len(whole.positions) >= _MANY else whole.end
     one = Shape(i, end, doubts=list(whole.doubts), closed=whole.closed)
+    one.open_ended = whole.open_ended
     said = frozenset(x.text for x in found[whole.end : j])
     one.apart = label is not None or whole.closed or bool(said & notam_words.ENDS)
     if len(whole.positions) < _MANY:
@@ -268,7 +272,7 @@ _TAIL = notam_words.CENTRES | frozenset({"WI", "WITHIN", "IN", "LONG", "CORRIDOR
 }
 
 
-def replaced(one: Shape, end: int) -> Shape:
+def _until(one: Shape, end: int) -> Shape:
     """The same shape with a later end."""
     one.end = end
     return one

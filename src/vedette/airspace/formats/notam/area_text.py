@@ -24,6 +24,7 @@ _LEADS = notam_words.words(
     "CERCLE LINE ALONG BUFFER MARGIN AND CENTRE CENTER BOUNDARY BDRY EACH"
 )
 _DISTANT = notam_words.RADIUS | notam_words.WITHIN | notam_words.WIDE | notam_words.GROW
+_BORDERS = notam_words.FOLLOWED - {"ALONG", "BOUNDARY", "BDRY"}
 _HALF_PLANES = frozenset({"LINE", "MERIDIAN", "PARALLEL", "LAT", "LONG", "LATITUDE", "LONGITUDE"})
 
 
@@ -36,6 +37,7 @@ class AreaText:
     places: list[LatLon] = field(default_factory=list)  # all positions of item E
     growth_m: float = 0.0  # the largest distance that item E names
     open_ended: bool = False  # it may reach farther than places and distances tell
+    ends_open: bool = False  # it ends with an outline or a line that more positions may follow
 
     @property
     def names_a_shape(self) -> bool:
@@ -57,13 +59,20 @@ def area_text(text: str) -> AreaText:
         return read
     used = _used(found, shapes)
     marks = [one.start for one in shapes] + [one.end for one in shapes]
-    spread = _unread_words(found, used, _near(len(found), marks))
-    read.open_ended = any(one.coordinate for one in found) or _half_plane(found, used)
+    near = _near(len(found), marks)
+    spread = _unread_words(found, used, near)
+    read.open_ended = (
+        any(one.coordinate for one in found)
+        or any(one.open_ended for one in shapes)
+        or any(near[k] and not used[k] and one.text in _BORDERS for k, one in enumerate(found))
+        or _half_plane(found, used)
+    )
     for one in shapes:
         one.doubts += _beside(found, one)
         if not spread and not one.doubts:
             read.areas += one.areas
         read.doubts += one.doubts
+    read.ends_open = bool(shapes) and _ends_open(found, shapes[-1])
     read.doubts = list(dict.fromkeys([*read.doubts, *spread]))
     read.growth_m = _growth(found)
     return read
@@ -91,6 +100,13 @@ def _require_apart(shapes: Sequence[Shape]) -> None:
         if outlines and not one.closed and not (one.apart and other.apart):
             one.doubts.append(what)
             other.doubts.append(what)
+
+
+def _ends_open(found: Sequence[Element], last: Shape) -> bool:
+    """Whether nothing but signs follows the last shape, and nothing says that it is complete."""
+    if last.kind == "circle" or last.closed or last.apart:
+        return False
+    return all(one.what is Is.SIGN for one in found[last.end :])
 
 
 def _used(found: Sequence[Element], shapes: Sequence[Shape]) -> list[bool]:

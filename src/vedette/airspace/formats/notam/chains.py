@@ -14,6 +14,7 @@ _ROMAN = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}
 _HEAD_WORDS = notam_words.RADIUS | frozenset(
     {"CIRCLE", "CIRCULAR", "EITHER", "WIDE", "WIDTH", "CORRIDOR"}
 )
+_NAME_MAX, _BORDER_MAX = 2, 12  # words between positions that name a point, or a border
 _MANY = 3  # positions: from here on a part of a chain may be an outline of its own
 Joint = tuple[str, ...]
 
@@ -28,6 +29,7 @@ class Chain:
     joints: list[Joint] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     label: str | None = None  # of the area that it is the outline of
+    open_ended: bool = False  # a border or a named point between them may lie beyond them
 
     @property
     def closed(self) -> bool:
@@ -65,12 +67,18 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
             break
         if _strange(between, notam_words.JOINTS):
             one.doubts.append(_doubt(between))
+            one.open_ended = one.open_ended or _runs_on(between)
         elif found[j].broken > 1 and len(one.positions) >= _MANY:
             one.doubts.append("an empty line inside an outline that is not closed")
         one.joints.append(_joint(between))
         one.positions.append(_at(found[j]))
         one.end = j + 1
     one.doubts += _uneven(one)
+    rest = found[one.end : one.end + _MANY]
+    breaks = rest[:1] and rest[0].text in ("-", "TO", "THEN", "THENCE")
+    if breaks and not one.closed and len(rest) < _MANY and not _strange(rest, words.JOINTS):
+        one.doubts.append("the text ends where another position should follow")
+        one.open_ended = True
     return one
 
 
@@ -142,6 +150,17 @@ def _strange(between: Sequence[Element], allowed: frozenset[str]) -> bool:
             return True
         k += 1
     return False
+
+
+def _runs_on(between: Sequence[Element]) -> bool:
+    """Whether a border is followed there, or a name stands there that may be a point's.
+
+    Prose between two positions names neither.
+    """
+    said = [one.text for one in between if one.what is Is.WORD and len(one.text) > 1]
+    if len(said) <= _NAME_MAX and any(text not in words.KNOWN for text in said):
+        return True
+    return len(said) <= _BORDER_MAX and any(text in words.FOLLOWED for text in said)
 
 
 def _part(between: Sequence[Element], k: int) -> int:

@@ -96,12 +96,15 @@ def made(
                    limit(said.upper, upper=True))  # fmt: skip
     doubtful = list(area.doubts)
     doubtful += [f"part {n} is missing in the file" for n in said.missing]
+    cut_off = said.lower is None and said.upper is None and area.ends_open
+    if cut_off:
+        doubtful.append("item E may be cut off: it ends with a position, and F and G are missing")
     if said.bare:
         doubtful.append("item E has no mark; what its text is, is a guess")
     if not area.areas and not doubtful:
         doubtful.append("says no area in positions")
     if doubtful:
-        bound = _bounds(said, area)
+        bound = _bounds(said, area, cut_off=cut_off)
         if bound is None:
             return Made(refusal=_unbounded(said, draft, doubtful, notes))
         draft.bounds = bound
@@ -122,12 +125,12 @@ def made(
     return Made(_restriction(draft, kept, source), certain=certain)
 
 
-def _bounds(said: Items, area: AreaText) -> list[Area] | None:
+def _bounds(said: Items, area: AreaText, *, cut_off: bool) -> list[Area] | None:
     """How far a doubtful area may reach; None where nothing bounds it."""
     found: list[Area] = []
     if said.q.centre is not None and said.q.radius_nm is not None:
         found.append(bounds.q_circle(said.q.centre, said.q.radius_nm))
-    open_ended = area.open_ended or bool(said.missing)
+    open_ended = area.open_ended or bool(said.missing) or cut_off
     if not area.places:
         return found or None
     if open_ended and not found:

@@ -156,14 +156,16 @@ class Parser:
 
     def _days(self, days: Days) -> None:
         """Days of any kind, up to the first atom that is none; commas may stand between them."""
+        slashes = 0
         while self.i < len(self.atoms):
             at = self.i
             if days.any:
                 while self._peek() in _LISTS:
+                    slashes += self._peek() is Part.SLASH and not self._adjacent()
                     self.i += 1
                 if self.i > at and self._peek() not in _DAY_PARTS:
                     self.i = at
-                    return
+                    break
             part = self._peek()
             if part is Part.DAILY:
                 days.daily = True
@@ -179,7 +181,17 @@ class Parser:
                 self._instants(days)
             else:
                 self.i = at
-                return
+                break
+        if slashes == 1:
+            raise ScheduleError("one slash between days, which may be a list or a range")
+
+    def _adjacent(self) -> bool:
+        """Whether a slash stands between a day and the next, where a list and a range are one."""
+        before, after = self._at(self.i - 1), self._at(self.i + 1)
+        if before is None or after is None or before.part is not after.part:
+            return False
+        step = after.number - before.number
+        return step == 1 or (before.part is Part.WEEKDAY and step % 7 == 1)
 
     def _weekdays(self, days: Days) -> None:
         if self._peek(self.i + 1) is Part.TIME and self._peek(self.i + 3) is Part.WEEKDAY:

@@ -13,6 +13,7 @@ from vedette.airspace.formats.zone_files import read_zones, survey
 from vedette.app.commands.common_options import Json, LimitReference, SkipRefused, Strict, of_limits
 from vedette.app.commands.json_printing import print_line
 from vedette.app.screen import Console
+from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.sharing import zone_lines
@@ -41,9 +42,8 @@ def read(
             print_line(zone_lines.zone(restriction))
         for deviation in found.deviations:
             print_line(zone_lines.deviation(deviation))
-        for doubt in found.left_out:
-            if not doubt.refused:
-                print_line(zone_lines.doubt(doubt))
+        for doubt in _doubts(found):
+            print_line(zone_lines.doubt(doubt))
         for refusal in found.refused:
             print_line(zone_lines.refusal(refusal))
         print_line(zone_lines.file_line(str(file), found))
@@ -175,11 +175,20 @@ def _print(found: ZoneFile, file: Path) -> None:
     ]
     for text in refused:  # all of them: each keeps the file out
         console.print(text, markup=False, highlight=False, soft_wrap=True)
-    apart = [one for one in found.left_out if not one.refused]
-    _list([f"not understood: {one.said}" for one in apart], console)
+    _list([f"not understood: {one.said}" for one in _doubts(found)], console)
     more = len(found.restrictions) - SHOWN_MAX
     if more > 0:
         console.print(f"and {more} more restrictions; --json lists all", highlight=False)
+
+
+def _doubts(found: ZoneFile) -> list[Doubt]:
+    """What was not understood, less refusals and what is only a deviation."""
+    listed = {(one.feature, one.key) for one in found.deviations}
+    return [
+        one
+        for one in found.left_out
+        if not one.refused and (one.reach is not None or (one.feature, one.key) not in listed)
+    ]
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from vedette.access.names import on_the_command_line
 from vedette.airspace.declaring.draft_lifecycle import PublishedState
 from vedette.app.commands.common_options import Json, Zones
 from vedette.app.commands.json_printing import print_line
@@ -87,6 +88,7 @@ def cap(
             where="--release",
             mend="say who with --by, and to whom with --to",
         )
+    who = None if by is None else on_the_command_line(by)
     wanted = Wanted(
         sender=sender,
         sent=at_or_now(at).replace(microsecond=0),
@@ -116,7 +118,7 @@ def cap(
         sha256 = hashlib.sha256(made.data).hexdigest()
         noted = None
         if release:
-            noted = _release(book, found, made, out, str(by), wanted.recipients, wanted.sent)
+            noted = _release(book, found, made, out, str(who), wanted.recipients, wanted.sent)
         else:
             write_new(out, made.data)
     line: CapLine = {
@@ -129,7 +131,7 @@ def cap(
         "message_type": str(message_type),
         "scope": str(scope),
         "areas": list(made.areas),
-        "released_by": by if release else None,
+        "released_by": who if release else None,
         "recipients": list(wanted.recipients),
         "release": noted,
         "file": str(out),

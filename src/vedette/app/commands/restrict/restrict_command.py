@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vedette.access.names import on_the_command_line
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
 from vedette.app.commands.common_options import Json
@@ -269,7 +270,8 @@ def publish(
 ) -> None:
     """Publish a reviewed draft: it is in force, as its own times say, from now on."""
     with Record.open(existing_record(record)) as book:
-        done = book.restrictions.publish(draft, at=at_or_now(at), by=yes_by)
+        who = on_the_command_line(yes_by)
+        done = book.restrictions.publish(draft, at=at_or_now(at), by=who)
     if to is not None:
         write_files(done, to)
     print_published(done, as_json=as_json)
@@ -287,7 +289,8 @@ def withdraw(
 ) -> None:
     """Withdraw a published restriction."""
     with Record.open(existing_record(record)) as book:
-        done = book.restrictions.withdraw(restriction, reason, at=at_or_now(at), by=yes_by)
+        who = on_the_command_line(yes_by)
+        done = book.restrictions.withdraw(restriction, reason, at=at_or_now(at), by=who)
     print_published(done, as_json=as_json)
 
 

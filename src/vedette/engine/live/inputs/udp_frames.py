@@ -34,7 +34,11 @@ log = logging.getLogger(__name__)
 
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # a burst of 10,000 datagrams; the kernel may give less
 _READ_DROPPED = 16  # dropped datagrams a second of which the sensor is read
-_LOOK_S = 5.0  # how often drops are looked for
+_LOOK_S = 1.0  # how often drops are looked for
+_SAY_EVERY = 5  # looks, until drops are said in the log again
+_TURN = 64  # datagrams of one port before the others have their turn
+_PAUSE_S = 0.05  # without reading, where the port's share of the queue is used
+_LONGEST = 65_536  # bytes of a datagram
 
 FrameEncoding = Literal["mode_s", "ieee80211", "btle_ll", "report_line"]
 
@@ -79,65 +83,116 @@ class UdpInput:
         """Take in datagrams until cancelled. Raises OSError."""
         host, port = host_and_port(self._settings.listen)
         loop = asyncio.get_running_loop()
-        transport, receiver = await loop.create_datagram_endpoint(
-            lambda: _Receiver(intake, self.health, self._settings), local_addr=(host, port)
-        )
-        try:
-            bound: socket.socket = transport.get_extra_info("socket")
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as bound:
+            bound.setblocking(False)
             with suppress(OSError):
                 bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            bound.bind(address)
             self.port = int(bound.getsockname()[1])
             opened(f"listening on {host} port {self.port} (UDP)")
-            inode = Path(f"/proc/self/fd/{bound.fileno()}").readlink().name[8:-1]
-            said = 0
-            while receiver.error is None:
-                await asyncio.sleep(_LOOK_S)
-                self.kernel_drops = _kernel_drops(inode)
-                dropped = intake.dropped[self.health.name] + self.kernel_drops
-                if dropped > said:
-                    log.warning(
-                        "input %s: %d datagrams were dropped for want of room, %d in all",
-                        *(self.health.name, dropped - said, dropped),
-                    )
-                    said = dropped
-            raise receiver.error
-        finally:
-            transport.close()
+            receiver = _Receiver(loop, bound, intake, self.health, self._settings)
+            try:
+                await self._watch(intake, bound, receiver)
+            finally:
+                receiver.close()
+
+    async def _watch(self, intake: Intake, bound: socket.socket, receiver: "_Receiver") -> None:
+        """Look for drops until the socket fails. Raises OSError."""
+        inode = Path(f"/proc/self/fd/{bound.fileno()}").readlink().name[8:-1]
+        said = looks = 0
+        while receiver.error is None:
+            await asyncio.sleep(_LOOK_S)
+            looks += 1
+            before, self.kernel_drops = self.kernel_drops, _kernel_drops(inode)
+            if self.kernel_drops > before:
+                self.health.over_share[receiver.sensor] += self.kernel_drops - before
+            at_look = intake.dropped[self.health.name] + self.kernel_drops
+            if at_look > said and looks % _SAY_EVERY == 0:
+                log.warning(
+                    "input %s: %d datagrams were dropped for want of room, %d in all",
+                    *(self.health.name, at_look - said, at_look),
+                )
+                said = at_look
+        raise receiver.error
 
 
-class _Receiver(asyncio.DatagramProtocol):
-    def __init__(self, intake: Intake, health: InputHealth, settings: UdpFramesSettings) -> None:
+class _Receiver:
+    """Reads one socket on the event loop, a turn at a time.
+
+    While its share of the queue is used it does not read: the kernel drops what comes meanwhile and
+    counts it, which costs this process nothing.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        bound: socket.socket,
+        intake: Intake,
+        health: InputHealth,
+        settings: UdpFramesSettings,
+    ) -> None:
         self.error: OSError | None = None
+        self.sensor = SensorId(settings.sensor)
+        self._loop = loop
+        self._socket = bound
+        self._pause: asyncio.TimerHandle | None = None
         self._intake = intake
         self._health = health
         self._peers = settings.peers
-        self._sensor = SensorId(settings.sensor)
         self._encoding = Encoding(settings.encoding)
         beyond = not is_loopback(host_and_port(settings.listen)[0])
         self._held = beyond and self._encoding is Encoding.REPORT_LINE  # to its own sensor
+        self._read_on()
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if not is_allowed(addr[0], self._peers):
-            self._health.turned_away.append(TurnedAway(addr[0], "is not among the peers"))
+    def close(self) -> None:
+        """Stop reading."""
+        self._loop.remove_reader(self._socket)
+        if self._pause is not None:
+            self._pause.cancel()
+
+    def _read_on(self) -> None:
+        self._pause = None
+        self._loop.add_reader(self._socket, self._readable)
+
+    def _readable(self) -> None:
+        """Take in what lies there, up to a turn."""
+        for _ in range(_TURN):
+            try:
+                data, address = self._socket.recvfrom(_LONGEST)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as exc:
+                self.error = exc
+                self._loop.remove_reader(self._socket)
+                return
+            if not self._received(data, str(address[0])):
+                self._loop.remove_reader(self._socket)
+                self._pause = self._loop.call_later(_PAUSE_S, self._read_on)
+                return
+
+    def _received(self, data: bytes, host: str) -> bool:
+        """Take in one datagram; False where there was no room for it."""
+        if not is_allowed(host, self._peers):
+            self._health.turned_away.append(TurnedAway(host, "is not among the peers"))
         elif not data:
             malformed(self._health, "an empty datagram")
-        elif self._held and (sensor := line_sensor(data)) != self._sensor:
-            refuse(self._health, addr[0], sensor, f"an input for {self._sensor}")
+        elif self._held and (sensor := line_sensor(data)) != self.sensor:
+            refuse(self._health, host, sensor, f"an input for {self.sensor}")
         elif not self._intake.offer(
-            input=self._health.name, sensor=self._sensor, encoding=self._encoding, data=data
+            input=self._health.name, sensor=self.sensor, encoding=self._encoding, data=data
         ):
-            over_share(self._health, self._named(data), self._sensor)
+            over_share(self._health, self._named(data), self.sensor)
+            return False
+        return True
 
     def _named(self, data: bytes) -> SensorId:
         """The sensor of a datagram that was dropped; read for the first ones only."""
         few = sum(self._health.over_share.values()) < _READ_DROPPED
         if self._encoding is not Encoding.REPORT_LINE or not few:
-            return self._sensor
-        return line_sensor(data) or self._sensor
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if isinstance(exc, OSError):
-            self.error = exc
+            return self.sensor
+        return line_sensor(data) or self.sensor
 
 
 def _kernel_drops(inode: str) -> int:

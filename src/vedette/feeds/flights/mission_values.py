@@ -1,0 +1,86 @@
+"""One command of a mission, the doubts that it leaves, and its values as they may be written."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vedette.feeds.flights.flight_values import height, sample
+from vedette.feeds.flights.left_out import radius_m, reach_along, reach_around
+from vedette.feeds.flights.mission_commands import HOME, SEA_LEVEL, TERRAIN
+from vedette.model.doubt import Reach
+from vedette.model.flight import Sample
+from vedette.model.restriction import LatLon
+
+OFF_ROUTE_M = 100.0  # how near a way of which only its end is known is flown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One command of a mission."""
+
+    key: str  # where it stands in the file
+    number: int | None  # what jumps name it by
+    command: int
+    frame: int | None
+    values: tuple[Any, ...]  # seven: four parameters, latitude, longitude, height
+
+
+@dataclass(slots=True)
+class Detour:
+    """A doubt whose reach is known when the next place is."""
+
+    key: str
+    what: str
+    index: int  # of the sample before which it holds
+    places: tuple[LatLon, ...]
+    margin_m: float | None  # None: as far as the places around it are apart
+    around: int = 2  # so many samples before it tell where it comes from
+
+    def reach(self, flown: Sequence[LatLon]) -> Reach:
+        """All that it may fly over, given all places of the mission."""
+        way = [*flown[max(0, self.index - self.around) : self.index], *self.places]
+        way += flown[self.index : self.index + self.around - 1]
+        if self.margin_m is None:
+            return reach_around(way, radius_m(reach_around(way, OFF_ROUTE_M)))
+        return reach_along(way, self.margin_m)
+
+
+def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
+    """A home: on the ground. Its height above the sea counts where it is set: 0 is "not set"."""
+    heights = (
+        height(0.0, HOME, key),
+        height(0.0, TERRAIN, key),
+        *(() if up is None or is_zero(up) or is_nan(up) else (height(up, SEA_LEVEL, key),)),
+    )
+    return sample(lat, lon, key, heights=heights)
+
+
+def is_place(lat: Any, lon: Any) -> bool:
+    """Whether two values are a latitude and a longitude that are set."""
+    for one in (lat, lon):
+        if isinstance(one, bool) or not isinstance(one, int | float) or is_nan(one):
+            return False
+    return (lat, lon) != (0, 0) and bool(-90 <= lat <= 90 and -180 <= lon <= 180)
+
+
+def stated_m(value: Any) -> float | None:
+    """A radius in metres, without the sign that tells its direction; None for none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or is_nan(value):
+        return None
+    return abs(float(value)) or None
+
+
+def number_or(value: Any, other: float) -> float:
+    """A value, or another one where it is not set."""
+    return other if value is None or is_nan(value) else float(value)
+
+
+def is_zero(value: Any) -> bool:
+    """Whether a value is the number 0."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def is_nan(value: Any) -> bool:
+    """Whether a value is the number that is none, as MAVLink writes what is not set."""
+    return isinstance(value, float) and math.isnan(value)
