@@ -28,9 +28,9 @@ import common
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats import ring_shapes
+from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.zone_files import ZoneFile, read_zones
-from vedette.airspace.formats.reading_notes import Notes
 from vedette.model.restriction import Edges, Polygon
 
 CORNERS = 1_000_000

@@ -9,7 +9,6 @@ import pytest
 from vedette.airspace.check.bulk.bulk_check import BulkCheck
 from vedette.airspace.check.bulk.positions import Positions
 from vedette.airspace.check.place_check import Place, check_place, compile_restriction
-from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.formats.zone_files import parse_survey, parse_zones
 from vedette.model.crossing import Answer

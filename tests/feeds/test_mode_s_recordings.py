@@ -9,7 +9,7 @@ from squitters import airborne
 
 from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.mode_s.mode_s_recordings import beast_share, read_avr, read_beast, read_csv
-from vedette.feeds.mode_s_clock import Clock
+from vedette.feeds.mode_s.receiver_clock import Clock
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 

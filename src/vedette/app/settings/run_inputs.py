@@ -11,7 +11,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
-from vedette.feeds.mode_s_clock import Clock
+from vedette.feeds.mode_s.receiver_clock import Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt

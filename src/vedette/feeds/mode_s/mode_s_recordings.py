@@ -16,10 +16,8 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.mode_s.counter_times import NO_COUNTER, UNKNOWN_US, FrameTimes, counter_times
-from vedette.feeds.counter_times import NO_COUNTER, FrameTimes, counter_times
-from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.mode_s_clock import Clock, Counter, TimeNotes
+from vedette.feeds.mode_s.counter_times import NO_COUNTER, FrameTimes, counter_times
+from vedette.feeds.mode_s.receiver_clock import Clock, Counter, TimeNotes
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 from vedette.model.times import from_microseconds, from_text

@@ -28,8 +28,7 @@ from vedette.feeds.mode_s.mode_s_recordings import (
     read_beast,
     read_csv,
 )
-from vedette.feeds.mode_s.mode_s_recordings import frame_times, read_avr, read_beast, read_csv
-from vedette.feeds.mode_s_clock import Clock, TimeNotes
+from vedette.feeds.mode_s.receiver_clock import Clock, TimeNotes
 from vedette.feeds.recordings import recognition as known
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.recordings.raw_log_recording import read_reports, segments_of, summarise
