@@ -64,7 +64,8 @@ def test_an_object_beside_a_silent_address_is_tracked_as_if_alone(
     _, alone = play(seen)
     _, beside = play([*aircraft(60), *seen])
     one, other = first_confirmed(alone, start), first_confirmed(beside, start)
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert other.at <= one.at + timedelta(seconds=4)
     named = [t for t in beside if t.identity.emitters]
     assert all(t.sensors == ("adsb",) for t in named)
@@ -75,11 +76,15 @@ def test_a_silent_identity_lets_in_nobody_and_the_address_brings_it_back() -> No
     gap = [r for r in aircraft(120) if not at(60) <= r.measured_at < at(100)]
     _, told = play(gap)
     silent = [t for t in told if t.identity_silent_since is not None]
-    assert silent and all(t.status is TrackStatus.COASTING for t in silent)
+    assert silent
+    assert all(t.status is TrackStatus.COASTING for t in silent)
     assert all(at(60) < t.at < at(101) for t in silent)
     facts = facts_of(silent[0])
-    assert facts.identified is None and not facts.names and not facts.meets
-    assert facts.identified_why is not None and "has not been heard" in facts.identified_why
+    assert facts.identified is None
+    assert not facts.names
+    assert not facts.meets
+    assert facts.identified_why is not None
+    assert "has not been heard" in facts.identified_why
     assert told[-1].status is TrackStatus.CONFIRMED
     assert told[-1].identity_silent_since is None
     assert facts_of(told[-1]).identified is True

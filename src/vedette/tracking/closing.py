@@ -100,9 +100,7 @@ def judge(cycle: Cycle) -> None:
                 if life.status is TrackStatus.TENTATIVE and life.id in existence:
                     _count_newcomer(cycle, row)
         else:
-            event = silence(
-                life, cycle.until, cycle.habits, cycle.config, cycle.detection
-            )
+            event = silence(life, cycle.until, cycle.habits, cycle.config, cycle.detection)
             if event is None and life.address_silent:
                 event = LifeEvent.SILENT
         if event is None:

@@ -63,9 +63,7 @@ class Counts:
 
     def plus(self, other: "Counts") -> "Counts":
         """The sum of both."""
-        return Counts(
-            self.hits + other.hits, self.plots + other.plots, self.pairs + other.pairs
-        )
+        return Counts(self.hits + other.hits, self.plots + other.plots, self.pairs + other.pairs)
 
 
 def _nothing() -> Counts:
@@ -147,7 +145,6 @@ class Rhythm:
     def round_s(self) -> float | None:
         """How long the sensor takes to come round; None where no peak stands out."""
         return None if self.turn_s is None else self.turn_s / self.times
-
 
     def beside(self, place: Array, radius_m: float, over_s: float) -> Array:
         """Other plots of the last `over_s` seconds within a radius of each plot (m, 3): (m,)."""
