@@ -7,6 +7,7 @@ A scene is drawn from its name and a seed alone.  Names:
     swarm-60m, swarm-20m     two swarms of 100 drones that cross, at this spacing
     swarm-60m-4              the same with 4 x 4 drones in each
     line-60m                 ten drones in line
+    group-40                 40 drones closer together than the radar's error
     turns-jet, turns-drone   turns of 3 g at 200 m/s (radar of 4 s) and at 30 m/s (1 s)
     turns-200mps-8s          the same by speed and turn of the radar
 """
@@ -106,6 +107,8 @@ def build(name: str, seed: int) -> Scene:
         return swarm(name, float(m.group(1)), seed, side=int(m.group(2)))
     if m := re.fullmatch(rf"line-{number}m", name):
         return line(name, float(m.group(1)), seed)
+    if m := re.fullmatch(r"group-(\d+)", name):
+        return group(name, int(m.group(1)), seed)
     if name == "turns-jet":
         return turns(name, 200.0, 4.0, seed)
     if name == "turns-drone":
@@ -250,6 +253,19 @@ def line(name: str, spacing_m: float, seed: int) -> Scene:
     return _dense(name, place, phase, 120, 1.0, 10.0, rng, cutoff=spacing_m / 2)
 
 
+def group(name: str, objects: int, seed: int) -> Scene:
+    """Drones over a circle of 60 m radius at 15 m/s, sigma 30 m, 2 s a turn: none is resolved."""
+    rng = np.random.default_rng((seed, objects, 11))
+    a, r = rng.uniform(0, 2 * np.pi, objects), 60.0 * np.sqrt(rng.random(objects))
+    offset = np.column_stack([r * np.cos(a), r * np.sin(a)])
+
+    def place(t: float) -> np.ndarray:
+        return offset + [15.0 * t - 1000.0, 0.0]
+
+    phase = 0.1 + 0.001 * rng.random(objects)
+    return _dense(name, place, phase, 120, 2.0, 30.0, rng, cutoff=60.0)
+
+
 def _dense(name, place, phase, seconds, turn_s, sigma, rng, cutoff) -> Scene:
     n = len(phase)
     site = Site("r", -2000.0, -2000.0, turn_s, 6000.0, 0.0, 0.9, 0.0, sigma)
@@ -312,7 +328,7 @@ def turns(name: str, speed: float, turn_s: float, seed: int) -> Scene:
         truth,
         scored,
         seconds,
-        cutoff_m=500.0 if speed > 100 else 100.0,
+        cutoff_m=max(100.0, 0.625 * speed * turn_s),
         noises=(30.0, 300.0, 1000.0),
         modes="aircraft" if speed > 60 else "drone",
         speed_m_s=speed,

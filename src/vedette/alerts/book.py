@@ -144,7 +144,7 @@ def _raise_or_return(
 ) -> Alert:
     """A new alert, or the open one as it was or back again."""
     if alert is not None:
-        return _move(alert, AlertEvent.CONDITION_BACK, now, _why_raised(crossing))
+        return _move(alert, AlertEvent.CONDITION_BACK, now, _why_raised(crossing, track))
     return Alert(
         id=AlertId(content_id("alert", rule, crossing.track, crossing.restriction, now)),
         rule=rule,
@@ -153,7 +153,7 @@ def _raise_or_return(
         raised_at=now,
         changed_at=now,
         state=AlertState.UNACKNOWLEDGED,
-        reason=_why_raised(crossing),
+        reason=_why_raised(crossing, track),
         lat_deg=round(track.lat_deg, _DEGREE_DIGITS),
         lon_deg=round(track.lon_deg, _DEGREE_DIGITS),
         sigma_m=math.ceil(track.covariance.sigma_max),
@@ -164,8 +164,9 @@ def _active(alert: Alert | None) -> bool:
     return alert is not None and alert.state is not AlertState.RETURNED
 
 
-def _why_raised(crossing: Crossing) -> str:
-    return crossing.beyond or crossing.verdict.reason
+def _why_raised(crossing: Crossing, track: Track) -> str:
+    reason = crossing.beyond or crossing.verdict.reason
+    return reason if track.group is None else f"{reason}; one of {track.group.words}"
 
 
 def _why_gone(fired: AlertRule | None, crossing: Crossing) -> str:

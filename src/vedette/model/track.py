@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import NO_IDENTITY, ClassLikelihood, Identity
 from vedette.model.ids import SensorId, TrackId
@@ -42,6 +43,7 @@ class Track:
     classes: tuple[ClassLikelihood, ...] = ()  # normalised to sum 1; empty is no evidence at all
     sensors: tuple[SensorId, ...] = ()  # all that contributed, sorted
     reports: int = 0
+    group: ObjectGroup | None = None  # where it is one of several close together
     assumed_sigma_m: float | None = None  # set when the last position stated no accuracy
 
     def __post_init__(self) -> None:

@@ -66,6 +66,15 @@ class ClassLine(TypedDict):
     share: float
 
 
+class GroupLine(TypedDict):
+    """Objects close together: their number and their spread, each with its 1-sigma error."""
+
+    number: float
+    number_sigma: float
+    extent_m: float
+    extent_sigma_m: float
+
+
 class TrackLine(TypedDict):
     """An object at a time. `at` is the time of the state, `noted_at` when the engine said so."""
 
@@ -87,6 +96,7 @@ class TrackLine(TypedDict):
     classes: list[ClassLine]
     sensors: list[str]
     reports: int
+    group: GroupLine | None
     assumed_sigma_m: float | None
 
 

@@ -20,6 +20,7 @@ from vedette.model.events import (
     SensorChanged,
     TrackUpdated,
 )
+from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import Identity
 from vedette.model.incident import Incident
@@ -32,6 +33,7 @@ from vedette.sharing.line_types import (
     CovarianceLine,
     CoverageLine,
     CrossingLine,
+    GroupLine,
     HeightLine,
     IdentityLine,
     IncidentLine,
@@ -97,7 +99,19 @@ def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLi
         ],
         "sensors": list(track.sensors),
         "reports": track.reports,
+        "group": _group(track.group),
         "assumed_sigma_m": track.assumed_sigma_m,
+    }
+
+
+def _group(group: ObjectGroup | None) -> GroupLine | None:
+    if group is None:
+        return None
+    return {
+        "number": round(group.number, METRE_DIGITS),
+        "number_sigma": round(group.number_sigma, METRE_DIGITS),
+        "extent_m": round(group.extent_m, METRE_DIGITS),
+        "extent_sigma_m": round(group.extent_sigma_m, METRE_DIGITS),
     }
 
 

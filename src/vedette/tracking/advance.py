@@ -11,6 +11,7 @@ from vedette.tracking.associate import scans
 from vedette.tracking.closing import close, judge, learn, merge
 from vedette.tracking.config import TrackingConfig
 from vedette.tracking.cycle import Cycle
+from vedette.tracking.groups import judge_groups
 from vedette.tracking.measurement import measure
 from vedette.tracking.picture import Picture
 from vedette.tracking.rivals import settle
@@ -45,5 +46,6 @@ def advance(
     learn(cycle)
     settle(cycle)
     merge(cycle)
+    judge_groups(cycle)
     judge(cycle)
     return close(cycle, unplaced)

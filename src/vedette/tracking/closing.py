@@ -24,16 +24,21 @@ def learn(cycle: Cycle) -> None:
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
-        if habit.turn_s is not None:
-            looks = cycle.detections.get(sensor, NO_LOOKS)
-            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
+        if habit.learned:
+            looks, turn_s = cycle.detections.get(sensor, NO_LOOKS), habit.revisit_s(cycle.config)
+            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if habit.period_s != rhythm.round_s:
-            spread_s = rhythm.spread_s or 0.0
-            cycle.habits[sensor] = replace(habit, period_s=rhythm.round_s, spread_s=spread_s)
+        telling = rhythm.telling and not rhythm.sweeps
+        if (habit.period_s, habit.telling) != (rhythm.round_s, telling):
+            cycle.habits[sensor] = replace(
+                habit,
+                period_s=rhythm.round_s,
+                spread_s=rhythm.spread_s or 0.0,
+                telling=telling,
+            )
 
 
 def merge(cycle: Cycle) -> None:
@@ -178,6 +183,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         habits=dict(sorted(cycle.habits.items())),
         clutter=dict(sorted(cycle.clutter.items())),
         rhythms=cycle.rhythms,
+        grouped_s=cycle.grouped_s,
         newcomers=dict(sorted(cycle.newcomers.items())),
         detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,

@@ -66,6 +66,7 @@ class Cycle:
         self.gone: list[Track] = []  # merged into another, to be told as lost
         self.intervals: dict[SensorId, list[float]] = {}
         self.rhythms = picture.rhythms
+        self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
+from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import NO_IDENTITY, Identity
 from vedette.model.ids import SensorId, TrackId
@@ -66,6 +67,7 @@ class Life:
     last_fix: tuple[int, float, float] = (0, 0.0, 0.0)  # microseconds, latitude, longitude
     place_us: int = 0  # since when it has told the very place of `last_fix`, microseconds
     places: int = 1  # new places told, stale ones not counted
+    group: ObjectGroup | None = None  # what it is one of, see `groups`
     rival_of: tuple[TrackId, int] | None = None  # see `rivals`: an elder track of its address
     address_at: datetime | None = None  # end of the cycle in which its address was last heard
     address_every_s: float = 0.0  # how far apart its address was lately heard, at the longest
@@ -131,6 +133,7 @@ class Habit:
     whole_turns: bool = False  # the intervals are whole turns
     period_s: float | None = None  # the turn of a sensor that comes round evenly, see `turn_time`
     spread_s: float = 0.0  # 1-sigma error of when such a sensor passes an object
+    telling: bool = False  # whether its plots' times tell objects apart that are close together
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
         """The same, with the shorter ones of one cycle's intervals standing for them."""

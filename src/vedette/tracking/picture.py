@@ -36,6 +36,7 @@ class Picture:
     rhythms: Mapping[SensorId, Rhythm] = field(default_factory=dict)
     newcomers: Mapping[SensorId, Newcomers] = field(default_factory=dict)
     detections: Mapping[SensorId, Detections] = field(default_factory=dict)
+    grouped_s: Mapping[SensorId, float] = field(default_factory=dict)  # last looked for groups
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
@@ -83,6 +84,7 @@ def shown(states: States, row: int, life: Life, config: TrackingConfig) -> Track
         sensors=tuple(sensor for sensor, _ in life.heard),
         reports=life.reports,
         assumed_sigma_m=life.assumed_sigma_m,
+        group=life.group,
     )
 
 

@@ -172,7 +172,7 @@ def looked_at(
     turn_s: float,
     soonest_s: float,
     spread_s: float,
-    tells: float,
+    telling: bool,
     detection: float,
     gate2: float,
 ) -> tuple[Array, Array, Array, Timing]:
@@ -182,7 +182,8 @@ def looked_at(
     counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
     soonest_s: no object is seen again sooner, 0 for a sensor that does not turn.
     spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
-    tells: see `Timing`.  Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
+    telling: see `Timing`.
+    Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
 
     A sensor that turns evenly passes each object a turn after it passed it last; between the
     scans, the chance follows from that. For any other, it was there if the object may have a
@@ -208,14 +209,14 @@ def looked_at(
         elif elapsed >= OVERDUE_TURNS * turn_s:
             share[i] = 1.0
     if n > 0 and m > 0:
-        nothing = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, 1.0)
+        nothing = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
         starts, _, _ = gate(density, plots, due, gate2, nothing)
         for i in range(n):
             if due[i] > 0.0 and starts[i + 1] > starts[i]:
                 share[i] = 1.0
     if not even:
-        return mean, cov, share, Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, 1.0)
-    return mean, cov, share, Timing(expected, spread, mass, turn_s, tells)
+        return mean, cov, share, Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
+    return mean, cov, share, Timing(expected, spread, mass, turn_s, telling)
 
 
 @compiled

@@ -282,7 +282,7 @@ def _sight(
     soonest_s = kernels.SOONEST_TURNS * turn_s if habit.regular else 0.0
     if not habit.regular:
         turn_s *= _LONGER_IF_IRREGULAR
-    spread_s, rhythm = 0.0, cycle.rhythms.get(sensor)
+    spread_s = 0.0
     if habit.period_s is not None:
         spread_s = max(habit.spread_s, _LEAST_SPREAD * turn_s, _LEAST_SPREAD_S)
     last = area.looks.get(sensor)
@@ -301,7 +301,7 @@ def _sight(
         turn_s,
         soonest_s,
         spread_s,
-        float(rhythm is not None and not rhythm.sweeps),
+        habit.telling,
         detection,
         gate,
     )

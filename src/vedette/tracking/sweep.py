@@ -13,6 +13,7 @@ from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
 
 _LEAST_PLOTS = 24  # for which chance makes no sweep
 _TURNS = 2.2  # over which the phase is compared: an error of the turn does not grow in that time
+_BETTER = 0.1  # more times than one must fit clearly better: plots of one azimuth fit all
 _MOST_TIMES = 8
 _COHERENT = 0.5  # length of the mean phase from which the sensor sweeps: 24 by chance reach 0.2
 
@@ -41,6 +42,6 @@ def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> 
     for several in range(1, _MOST_TIMES + 1):
         for sign in (-1.0, 1.0):
             length = abs(np.exp(1j * (several * phase + sign * azimuth)).mean())
-            if length > best:
+            if length > best + _BETTER:
                 best, times = length, several
     return (True, times) if best >= _COHERENT else (False, 1)

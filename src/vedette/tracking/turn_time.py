@@ -38,6 +38,7 @@ _AGAIN = ((2, 0.45), (3, 0.3))  # turns, and the least share of the peak that co
 _FUNDAMENTAL = 0.4  # least height of a turn's peak beside the best, a multiple of it
 _MOST_TURNS = 8  # that the best peak may be a multiple of
 _NEAR_M = 30.0  # stands for the error of two plots, where areas are compared
+_LEAST_APART, _MOST_AT_ONCE = 20.0, 0.4  # pairs of different objects; their share in step
 _CLEAR = 200.0  # plots above the background from which a turn is known well
 _MOST_PLOTS = 1_200  # that are kept: it bounds the work
 _MEMORY_S = 120.0
@@ -50,24 +51,34 @@ class Counts:
 
     hits (2, bins): plots that another one precedes by so long, for slow and for fast objects.
     plots (bins,): plots that may have one.  pairs (3, 2, bins): pairs, the sums of their times,
-    and of the squares of these.
+    and of the squares of these.  apart (bins,): pairs too far apart for one object, yet close by.
     """
 
     hits: Array
     plots: Array
     pairs: Array
+    apart: Array
 
     def faded(self, share: float) -> "Counts":
         """All of it times `share`."""
-        return Counts(self.hits * share, self.plots * share, self.pairs * share)
+        return Counts(
+            self.hits * share, self.plots * share, self.pairs * share, self.apart * share
+        )
 
     def plus(self, other: "Counts") -> "Counts":
         """The sum of both."""
-        return Counts(self.hits + other.hits, self.plots + other.plots, self.pairs + other.pairs)
+        return Counts(
+            self.hits + other.hits,
+            self.plots + other.plots,
+            self.pairs + other.pairs,
+            self.apart + other.apart,
+        )
 
 
 def _nothing() -> Counts:
-    return Counts(np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)))
+    return Counts(
+        np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)), np.zeros(_BINS)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +91,7 @@ class Rhythm:
     sweeps, times, asked_s: whether the sensor sweeps round, how many times within `turn_s`, and
     when that was last asked; see `sweep`.
     held_s, since_s: the peak that stands out, and since when: it is believed after a turn.
+    telling: whether the time of a plot tells objects apart that are close together.
     """
 
     time_s: Array = field(default_factory=lambda: np.zeros(0))
@@ -94,6 +106,7 @@ class Rhythm:
     sweeps: bool = True
     times: int = 1
     asked_s: float = -math.inf
+    telling: bool = False
 
     def listens(self, now_s: float) -> bool:
         """Whether plots of this time are used."""
@@ -119,6 +132,7 @@ class Rhythm:
             turn_s = peak_s
         else:
             spread_s = self.spread_s
+        telling = turn_s is not None and _telling(counts.apart, turn_s)
         return Rhythm(
             times,
             places,
@@ -132,6 +146,7 @@ class Rhythm:
             self.sweeps,
             self.times,
             self.asked_s,
+            telling,
         )
 
     def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
@@ -173,16 +188,35 @@ def _counts(time_s: Array, place: Array, sigma_m: Array, new: int) -> Counts:
     for k, speed in enumerate(_SPEEDS_M_S):
         row, column = np.nonzero(timely & (distance <= error + speed * lag))
         value = lag[row, column]
-        which = np.minimum((np.log(value / _LEAST_S) / _RATIO).astype(np.int64), _BINS - 1)
+        which = _bins(value)
         for power in range(3):
             out.pairs[power, k] = np.bincount(which, value**power, _BINS)
         hit = np.zeros((new, _BINS), np.bool_)
         for beside in range(-_BESIDE, _BESIDE + 1):
             hit[row, np.clip(which + beside, 0, _BINS - 1)] = True
         out.hits[k] = hit.sum(axis=0)
+    reach = error + _SPEEDS_M_S[0] * lag
+    value = lag[timely & (distance > reach) & (distance <= 2.0 * reach)]
+    out.apart[:] = np.bincount(_bins(value), minlength=_BINS)
     known = time_s[-new:, None] - time_s[0] >= _CENTRES_S[None, :]
     out.plots[:] = known.sum(axis=0)
     return out
+
+
+def _bins(lag_s: Array) -> Integers:
+    """The bin of each time between two plots."""
+    return np.minimum((np.log(lag_s / _LEAST_S) / _RATIO).astype(np.int64), _BINS - 1)
+
+
+def _telling(apart: Array, turn_s: float) -> bool:
+    """Whether different objects close together are seen at times of their own within the turn.
+
+    apart (bins,): pairs of different objects.  Even times put a fifth of them within a tenth of
+    the turn; a beam that turns puts nearly all there.
+    """
+    off = np.abs(_CENTRES_S / turn_s - 1.0)
+    count = float(apart[off <= 0.5].sum())
+    return count >= _LEAST_APART and float(apart[off <= 0.1].sum()) < _MOST_AT_ONCE * count
 
 
 def _peak(counts: Counts) -> tuple[float | None, float | None, float]:

@@ -52,15 +52,16 @@ class Timing(NamedTuple):
 
     expected (n,): s after the time of the scan; NaN where nothing is known.  spread (n,): its
     1-sigma error, s.  share (n,): the chance that the sensor passed the object in this scan.
-    turn_s: how long the sensor takes to come round.  tells: 1 where false plots come at any time
-    of the turn, 0 where they come when an object in their place would.  All arrays are empty where no sensor turns.
+    turn_s: how long the sensor takes to come round.  All arrays are empty where no sensor turns.
+    telling: whether the time of a plot tells objects apart.  Where a beam turns, whatever is at one
+    place is seen at one time, false plots too, and the time of a plot tells no more than its place.
     """
 
     expected: Floats
     spread: Floats
     share: Floats
     turn_s: float
-    tells: float
+    telling: bool
 
 
 STRAY = 1e-4  # share of the passes that come at any time within a turn
@@ -79,9 +80,9 @@ def timing_gain(timing: Timing, i: int, lag: float) -> float:
     """Log of how much likelier plot times make a pair than a plot at any time would be."""
     if timing.expected.shape[0] == 0 or timing.expected[i] != timing.expected[i]:
         return 0.0
-    if timing.tells == 0.0:
-        return -math.log(max(timing.share[i], 1e-9))
-    density = passing_density(-lag, timing.expected[i], timing.spread[i], timing.turn_s)
+    density = 1.0
+    if timing.telling:
+        density = passing_density(-lag, timing.expected[i], timing.spread[i], timing.turn_s)
     return math.log(density) - math.log(max(timing.share[i], 1e-9))
 
 

@@ -24,7 +24,7 @@ from vedette.tracking.pmb.motion import stack, switching
 from vedette.tracking.pmb.state import Outputs, State, Tracks, collapse, initial_state
 from vedette.tracking.pmb.whole import Limits
 
-NO_TIMING = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, 1.0)
+NO_TIMING = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
 
 
 class TimeBackwardsError(BatchError):
