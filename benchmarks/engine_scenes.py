@@ -172,7 +172,7 @@ def small_radar(
         places.append(clutter)
     truth, scored = [], []
     for second in range(int(quiet), seconds):
-        there = np.flatnonzero((second >= enters))
+        there = np.flatnonzero(second >= enters)
         p = place(np.full(n, float(second)))
         inside = np.hypot(*p.T) <= reach
         for i in there[inside[there]]:

@@ -5,6 +5,7 @@ stays within the cut-off (CLEAR MOT: Bernardin & Stiefelhagen, 2008); the rest p
 distance.
 """
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -90,7 +91,7 @@ def score(scene: Scene, rows: np.ndarray, cpu_s: float) -> Sums:
         ids = [t for t in tracks if t >= 0]
         sums.objects += 1
         sums.one_id += len(set(ids)) == 1
-        sums.changes += sum(a != b for a, b in zip(ids, ids[1:], strict=False))
+        sums.changes += sum(a != b for a, b in itertools.pairwise(ids))
         sums.confirm_s.append(first_on[name] - first_seen[name] if name in first_on else np.inf)
     sums.false = len(ever - ever_near)
     return sums

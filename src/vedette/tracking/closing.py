@@ -24,19 +24,20 @@ def learn(cycle: Cycle) -> None:
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
-        if habit.turn_s is not None:
-            looks = cycle.detections.get(sensor, NO_LOOKS)
-            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
+        if habit.learned:
+            looks, turn_s = cycle.detections.get(sensor, NO_LOOKS), habit.revisit_s(cycle.config)
+            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.telling):
+        telling = rhythm.telling and not rhythm.sweeps
+        if (habit.period_s, habit.telling) != (rhythm.round_s, telling):
             cycle.habits[sensor] = replace(
                 habit,
                 period_s=rhythm.round_s,
                 spread_s=rhythm.spread_s or 0.0,
-                telling=rhythm.telling,
+                telling=telling,
             )
 
 
@@ -104,9 +105,7 @@ def judge(cycle: Cycle) -> None:
                 if life.status is TrackStatus.TENTATIVE and life.id in existence:
                     _count_newcomer(cycle, row)
         else:
-            event = silence(
-                life, cycle.until, cycle.habits, cycle.config, cycle.detection
-            )
+            event = silence(life, cycle.until, cycle.habits, cycle.config, cycle.detection)
             if event is None and life.address_silent:
                 event = LifeEvent.SILENT
         if event is None:

@@ -210,9 +210,7 @@ def pair_likelihood(density: Density, i: int, plots: Plots, j: int) -> tuple[flo
         for k in range(density.mode.shape[1]):
             p = density.mode[i, k]
             if p > 0.0:
-                d2, term = plane_distance(
-                    density.mean, density.cov, i, k, plots.z, plots.R, j, lag
-                )
+                d2, term = plane_distance(density.mean, density.cov, i, k, plots.z, plots.R, j, lag)
                 nearest = min(nearest, d2)
                 term += math.log(p)
                 if term > top:
