@@ -40,7 +40,7 @@ def test_what_lies_apart_is_no_group() -> None:
 def test_two_groups_are_two() -> None:
     rng = np.random.default_rng(7)
     one, other = plots(rng, 20, 20.0, 5.0, 0.9), plots(rng, 12, 20.0, 5.0, 0.9)
-    place = np.vstack([one, other + [2000.0, 0.0, 0.0]])
+    place = np.vstack([one, other + np.array([2000.0, 0.0, 0.0])])
     found = groups_of(place, np.full(len(place), 5.0), 75.0, 0.9)
     assert sorted(len(members) for members, _ in found) == sorted([len(one), len(other)])
 
@@ -48,8 +48,7 @@ def test_two_groups_are_two() -> None:
 def test_the_words_give_number_and_error() -> None:
     group = ObjectGroup(number=40.4, number_sigma=3.0, extent_m=130.0, extent_sigma_m=12.0)
     assert group.words == (
-        "about 40 objects close together (34 to 47), "
-        "spread over 130 m (1 sigma, error 12 m)"
+        "about 40 objects close together (34 to 47), spread over 130 m (1 sigma, error 12 m)"
     )
     with pytest.raises(ValueError, match="number must be finite and 0 or more, got -1"):
         ObjectGroup(number=-1.0, number_sigma=1.0, extent_m=1.0, extent_sigma_m=1.0)

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from crafted import START, play, position
+
 from vedette.geo.local import east_north_m
 from vedette.model.ids import SensorId
 from vedette.model.report import Observation
@@ -98,9 +98,7 @@ def test_no_track_is_lost_by_the_truth_or_by_more(seed: int) -> None:
     other = replace(RADAR, id=SensorId("other"))
     told = {
         "coverage": track(reports, {RADAR.id: covered}),
-        "detection": track(
-            reports, sensors, TrackingConfig(detection_probability=scene.detection)
-        ),
+        "detection": track(reports, sensors, TrackingConfig(detection_probability=scene.detection)),
         "clutter": track(
             reports, sensors, TrackingConfig(extraneous_per_km2=scene.false / area_km2)
         ),
