@@ -18,6 +18,8 @@ from vedette.tracking.newcomers import NOBODY_YET
 from vedette.tracking.picture import Picture, ahead, shown
 from vedette.tracking.silent_address import address_silent
 
+_SEEN_AGAIN = 2  # reports that bring back what coasted, at the least: one may be of a stranger
+
 
 def learn(cycle: Cycle) -> None:
     """Take in how long each sensor took to see its tracks again."""
@@ -141,15 +143,16 @@ def _count_newcomer(cycle: Cycle, row: int) -> None:
 def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:
     """Whether a track is proven. existence: by the filter, None for what it does not hold.
 
-    What coasted has to show a score besides: the object may have gone, and the wider the gate, the
-    less a plot in it tells.
+    What coasted has to show a second report and a score besides: the object may have gone, and the
+    wider the gate, the less a plot in it tells.
     """
     if existence is None:
         return proven(life, cycle.habits, cycle.config)
     if existence < cycle.config.confirm_existence:
         return False
     if life.status is TrackStatus.COASTING:
-        return life.score >= cycle.config.recapture_score
+        seen_again = len(life.hits) >= _SEEN_AGAIN
+        return seen_again and life.score >= cycle.config.recapture_score
     return life.reports >= cycle.config.confirm_reports
 
 
