@@ -128,8 +128,7 @@ def _hits(bars: Bars, facts: Facts) -> tuple[bool | None, str]:
         words = {
             True: "identifies itself over the air",
             False: "has not been heard to identify itself",
-            None: facts.identified_why
-            or "nothing tells whether it identifies itself over the air",
+            None: facts.identified_why or "nothing tells whether it identifies itself over the air",
         }
         return (None if facts.identified is None else not facts.identified), words[facts.identified]
     if facts.unmanned is None:

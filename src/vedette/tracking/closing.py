@@ -18,25 +18,28 @@ from vedette.tracking.newcomers import NOBODY_YET
 from vedette.tracking.picture import Picture, ahead, shown
 from vedette.tracking.silent_address import address_silent
 
+_SEEN_AGAIN = 2  # reports that bring back what coasted, at the least: one may be of a stranger
+
 
 def learn(cycle: Cycle) -> None:
     """Take in how long each sensor took to see its tracks again."""
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
-        if habit.turn_s is not None:
-            looks = cycle.detections.get(sensor, NO_LOOKS)
-            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
+        if habit.learned:
+            looks, turn_s = cycle.detections.get(sensor, NO_LOOKS), habit.revisit_s(cycle.config)
+            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.telling):
+        telling = rhythm.telling and not rhythm.sweeps
+        if (habit.period_s, habit.telling) != (rhythm.round_s, telling):
             cycle.habits[sensor] = replace(
                 habit,
                 period_s=rhythm.round_s,
                 spread_s=rhythm.spread_s or 0.0,
-                telling=rhythm.telling,
+                telling=telling,
             )
 
 
@@ -104,9 +107,7 @@ def judge(cycle: Cycle) -> None:
                 if life.status is TrackStatus.TENTATIVE and life.id in existence:
                     _count_newcomer(cycle, row)
         else:
-            event = silence(
-                life, cycle.until, cycle.habits, cycle.config, cycle.detection
-            )
+            event = silence(life, cycle.until, cycle.habits, cycle.config, cycle.detection)
             if event is None and life.address_silent:
                 event = LifeEvent.SILENT
         if event is None:
@@ -142,15 +143,16 @@ def _count_newcomer(cycle: Cycle, row: int) -> None:
 def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:
     """Whether a track is proven. existence: by the filter, None for what it does not hold.
 
-    What coasted has to show a score besides: the object may have gone, and the wider the gate, the
-    less a plot in it tells.
+    What coasted has to show a second report and a score besides: the object may have gone, and the
+    wider the gate, the less a plot in it tells.
     """
     if existence is None:
         return proven(life, cycle.habits, cycle.config)
     if existence < cycle.config.confirm_existence:
         return False
     if life.status is TrackStatus.COASTING:
-        return life.score >= cycle.config.recapture_score
+        seen_again = len(life.hits) >= _SEEN_AGAIN
+        return seen_again and life.score >= cycle.config.recapture_score
     return life.reports >= cycle.config.confirm_reports
 
 

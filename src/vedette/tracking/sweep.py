@@ -18,9 +18,7 @@ _MOST_TIMES = 8
 _COHERENT = 0.5  # length of the mean phase from which the sensor sweeps: 24 by chance reach 0.2
 
 
-def sweep(
-    sensor: Sensor | None, time_s: Array, place: Array, turn_s: float
-) -> tuple[bool, int]:
+def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> tuple[bool, int]:
     """Whether the times of plots follow their azimuths, and how many times within `turn_s`.
 
     time_s (k,), place (k, 3): plots, m earth-centred.  turn_s: the time after which plots come

@@ -61,9 +61,7 @@ class Counts:
 
     def faded(self, share: float) -> "Counts":
         """All of it times `share`."""
-        return Counts(
-            self.hits * share, self.plots * share, self.pairs * share, self.apart * share
-        )
+        return Counts(self.hits * share, self.plots * share, self.pairs * share, self.apart * share)
 
     def plus(self, other: "Counts") -> "Counts":
         """The sum of both."""
@@ -76,9 +74,7 @@ class Counts:
 
 
 def _nothing() -> Counts:
-    return Counts(
-        np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)), np.zeros(_BINS)
-    )
+    return Counts(np.zeros((2, _BINS)), np.zeros(_BINS), np.zeros((3, 2, _BINS)), np.zeros(_BINS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
