@@ -20,8 +20,8 @@ from typing import Any
 import common
 import numpy as np
 
-from vedette.app.inputs import open_inputs
-from vedette.app.settings import Settings
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.engine.batches import batches
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.engine.step import step

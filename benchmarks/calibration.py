@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 import common
 import numpy as np
 
-from vedette.airspace.check import CheckConfig, Place, compile_restriction
-from vedette.airspace.probability import inside_probability
+from vedette.airspace.check.place_check import CheckConfig, Place, compile_restriction
+from vedette.airspace.check.probability import inside_probability
 from vedette.geo.local import moved
 from vedette.model.crossing import Answer, Verdict
 from vedette.model.height import Height, HeightReference

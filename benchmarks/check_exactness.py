@@ -21,8 +21,8 @@ from exactness_flights import FlightRun, run_flights
 from exactness_scenes import Scene, random_places, random_scene
 from geographic_oracle import LatLon, OraclePolygon
 
-from vedette.airspace.compiled import compile_volumes
-from vedette.airspace.horizontal import Spot, check_area
+from vedette.airspace.check.horizontal import Spot, check_area
+from vedette.airspace.shapes.compiled_restrictions import compile_volumes
 from vedette.model.crossing import Answer
 from vedette.model.ids import RestrictionId
 from vedette.model.report import Covariance2D

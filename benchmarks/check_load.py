@@ -14,8 +14,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vedette.airspace.check import CheckConfig
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.model.report import Covariance2D

@@ -17,9 +17,9 @@ import numpy as np
 from check_speed import CORNERS, REGION, zone
 from scipy.stats import chi2
 
-from vedette.airspace.bulk.bulk import BulkCheck
-from vedette.airspace.bulk.positions import Positions
-from vedette.airspace.config import CheckConfig
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
+from vedette.airspace.check.bulk.positions import Positions
+from vedette.airspace.check.check_settings import CheckConfig
 from vedette.geo.local import moved
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Polygon, Restriction, Volume

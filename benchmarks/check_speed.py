@@ -24,10 +24,10 @@ import common
 import numpy as np
 import shapely
 
-from vedette.airspace.bulk.bulk import BulkCheck
-from vedette.airspace.bulk.positions import REFERENCES, Positions
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.zones import read_zones
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
+from vedette.airspace.check.bulk.positions import REFERENCES, Positions
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.formats.zone_files import read_zones
 from vedette.geo.local import moved
 from vedette.model.height import HeightReference
 from vedette.model.restriction import Polygon

@@ -15,8 +15,8 @@ import common
 import numpy as np
 from engine_scenes import Scene
 
-from vedette.app.inputs import open_inputs
-from vedette.app.settings import Settings
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.engine.batches import batches
 from vedette.engine.step import step
 from vedette.model.events import TrackUpdated

@@ -11,17 +11,17 @@ import numpy as np
 from exactness_scenes import Scene, direct, random_scene
 from geographic_oracle import EARTH, SHORT, LatLon, OracleCorridor, OraclePolygon, cut, mapped
 
-from vedette.airspace.check import compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.flight import check_flights, facts_stated
-from vedette.airspace.index import RestrictionIndex
-from vedette.airspace.legs import Leg, Span, crossing_times
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import compile_restriction
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, facts_stated
+from vedette.airspace.flights.legs import Leg, Span, crossing_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction, Volume
 from vedette.model.times import from_text
-from vedette.sharing.check_line import check_line
+from vedette.sharing.check_lines import check_line
 
 AT = datetime(2025, 9, 10, 12, tzinfo=UTC)
 MSL = HeightReference.MEAN_SEA_LEVEL

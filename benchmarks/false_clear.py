@@ -22,9 +22,9 @@ import common
 import numpy as np
 from scipy.stats import beta
 
-from vedette.airspace.check import CheckConfig
-from vedette.airspace.flight import check_flights, facts_stated
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, facts_stated
 from vedette.geo.local import moved
 from vedette.model.crossing import Answer
 from vedette.model.flight import Flight, FlightKind, Sample

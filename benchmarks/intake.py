@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from vedette.record.intake.document import Document
-from vedette.record.intake.reading import read_document
-from vedette.record.intake.suggesting import Suggestion, suggest
+from vedette.intake.document import Document
+from vedette.intake.document_reader import read_document
+from vedette.intake.suggestions import Suggestion, suggest
 
 CORPUS = Path(__file__).parent / "intake_corpus"
 ENOUGH = 0.6

@@ -32,17 +32,17 @@ from vedette.model.statement import (
     Stance,
     Statement,
 )
-from vedette.record import entries
-from vedette.record.book import Record
-from vedette.record.entries import Entry
-from vedette.record.ledger import Ledger
-from vedette.record.proof.note import KeyKind, SignerKey
-from vedette.record.proof.prove import prove
-from vedette.record.proof.signing import add_cosignatures, ensure_key, sign_checkpoint
-from vedette.record.proof.trust import Trust
+from vedette.record.ledger import entries
+from vedette.record.ledger.entries import Entry
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.signed_note import KeyKind, SignerKey
+from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
+from vedette.record.proof.incident_proof import prove
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
-from vedette.record.snapshot import EVERY
-from vedette.record.verify import Integrity, verify
+from vedette.record.proof.verify_ledger import Integrity, verify
+from vedette.record.record import Record
+from vedette.record.state.snapshot import EVERY
 from vedette.store.database import open_database
 
 AT = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
@@ -53,7 +53,7 @@ STATES = (AlertState.ACKNOWLEDGED, AlertState.RETURNED, AlertState.CLOSED)
 REOPEN = """
 import os, sys, time
 from pathlib import Path
-from vedette.record.book import Record
+from vedette.record.record import Record
 start, own = time.perf_counter(), time.process_time()
 record = Record.open(Path(sys.argv[1]))
 run = record.running

@@ -21,7 +21,7 @@ from typing import Any
 from common import ROOT, finish, parser, table
 from ledger import piece
 
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 
 sys.path.insert(0, str(ROOT / "tests" / "record"))

@@ -25,8 +25,8 @@ sys.path[:0] = [str(TESTS / "engine"), str(TESTS / "engine" / "live")]
 from made import ZONE  # noqa: E402
 from scripted import Live  # noqa: E402
 
-from vedette.engine.live.inputs.base import Keeper  # noqa: E402
-from vedette.engine.live.inputs.report_lines import ReportLinesSettings  # noqa: E402
+from vedette.engine.live.inputs.input_base import Keeper  # noqa: E402
+from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings  # noqa: E402
 from vedette.engine.live.inputs.tcp import TcpInput  # noqa: E402
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -18,8 +18,8 @@ from typing import Any
 import common
 import numpy as np
 
-from vedette.app.inputs import open_inputs
-from vedette.app.settings import Settings
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.engine.batches import batches
 from vedette.engine.state import EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
@@ -30,7 +30,7 @@ from vedette.model.track import Track, TrackStatus
 from vedette.sim import scenarios, write
 from vedette.sim.night_2025_09.intruders import first_inside_s
 from vedette.sim.scenario import Group, Mover
-from vedette.tracking.config import METHODS, TrackingConfig
+from vedette.tracking.tracking_settings import METHODS, TrackingConfig
 
 NIGHT = scenarios["night-2025-09"]
 NEAR_M = 2_000.0

@@ -22,7 +22,8 @@ from typing import Any
 import common
 import notam_oracle as oracle
 
-from vedette.airspace.check import (
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import (
     Compiled,
     Place,
     check_place,
@@ -30,9 +31,8 @@ from vedette.airspace.check import (
     reaches,
     spot_of,
 )
-from vedette.airspace.compiled import CompiledDoubt, compile_doubt
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.zones import ZoneFile, parse_survey
+from vedette.airspace.formats.zone_files import ZoneFile, parse_survey
+from vedette.airspace.shapes.compiled_restrictions import CompiledDoubt, compile_doubt
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference

@@ -21,17 +21,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from vedette.airspace.config import CheckConfig
+from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft
-from vedette.app.declared_watch import DeclaredWatch
-from vedette.app.notifier import Notifier
-from vedette.app.plans import Plans
-from vedette.app.settings import RestrictSettings
+from vedette.app.live.flight_plans import Plans
+from vedette.app.live.published_restrictions import DeclaredWatch
+from vedette.app.live.restriction_notifier import Notifier
+from vedette.app.settings.settings import RestrictSettings
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.intake import Intake
-from vedette.engine.live.runner import LiveRunner
+from vedette.engine.live.live_runner import LiveRunner
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.feeds.decoder import Encoding
@@ -39,8 +39,8 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId, SensorId
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.model.times import to_text
-from vedette.record import declaring
-from vedette.record.book import Record
+from vedette.record.actions import restriction_actions
+from vedette.record.record import Record
 from vedette.store.outbox import Outbox
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
@@ -223,12 +223,14 @@ async def run(site: Site, scale: Scale, chance: random.Random) -> list[dict[str,
 
     def reviewed(one: Draft, amends: bool) -> str:
         value = replace(one, amends=open_ended.id if amends else None)
-        held = declaring.put_draft(site.record, value, at=now, by="Bench")
-        declaring.put_review(site.record, held.id, [], at=now, by="Bench", sha256=held.draft.sha256)
+        held = restriction_actions.put_draft(site.record, value, at=now, by="Bench")
+        restriction_actions.put_review(
+            site.record, held.id, [], at=now, by="Bench", sha256=held.draft.sha256
+        )
         return held.id
 
     def publish(draft_id: str) -> None:
-        declaring.publish(site.record, draft_id, at=now, by="Bench")
+        restriction_actions.publish(site.record, draft_id, at=now, by="Bench")
 
     amended = replace(draft, restriction=replace(open_ended, message="Amended"))
     first = await asyncio.to_thread(reviewed, draft, False)
@@ -239,7 +241,7 @@ async def run(site: Site, scale: Scale, chance: random.Random) -> list[dict[str,
         await told(
             site,
             "withdrawn",
-            lambda: declaring.withdraw(
+            lambda: restriction_actions.withdraw(
                 site.record, open_ended.id, "over", at=now + timedelta(seconds=9), by="Bench"
             ),
         ),

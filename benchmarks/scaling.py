@@ -20,8 +20,8 @@ import numpy as np
 import scenarios
 
 from vedette.evaluate.continuity import continuity
+from vedette.evaluate.gospa import gospa
 from vedette.evaluate.scene import Table
-from vedette.evaluate.sets import gospa
 from vedette.tracking.pmb import Batch, Tracker, TrackerConfig, UniformBirth, seeded_state
 
 OURS = (("whole", (10, 100, 300, 1000, 10_000)), ("seeded", (100, 300, 1000)))

@@ -13,7 +13,7 @@ import common
 import numpy as np
 import scenarios
 
-from vedette.evaluate.sets import gospa
+from vedette.evaluate.gospa import gospa
 from vedette.tracking.pmb import Batch, GaussianBirth, Tracker, TrackerConfig
 
 CASES = ((0.9, 10.0), (0.7, 10.0), (0.9, 20.0))

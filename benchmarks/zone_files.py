@@ -25,12 +25,12 @@ from typing import Any
 
 import common
 
-from vedette.airspace import ring_shapes
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.deviations import Notes
-from vedette.airspace.index import RestrictionIndex
-from vedette.airspace.rings import Sheet
-from vedette.airspace.zones import ZoneFile, read_zones
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.formats import ring_shapes
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.zone_files import ZoneFile, read_zones
+from vedette.airspace.reading_notes import Notes
 from vedette.model.restriction import Edges, Polygon
 
 CORNERS = 1_000_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from vedette.tracking import TrackingConfig
-from vedette.tracking.ready import is_ready, make_ready
+from vedette.tracking.compilation import is_ready, make_ready
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

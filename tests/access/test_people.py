@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vedette.access.audit import Deed
-from vedette.access.door import Door
+from vedette.access.access_log import Deed
+from vedette.access.authentication import Door
 from vedette.access.names import clean_name
 from vedette.access.passwords import clean_password, hash_password, matches
 from vedette.access.people import LINK_LASTS

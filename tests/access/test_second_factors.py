@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from webauthn.helpers import bytes_to_base64url
 
-from vedette.access.audit import Deed
-from vedette.access.door import Door, SecondFactorNeededError
+from vedette.access.access_log import Deed
+from vedette.access.authentication import Door, SecondFactorNeededError
 from vedette.access.half_sign_ins import LASTS, TRIES
 from vedette.access.second_factors import Page, new_totp_secret, totp_uri
 from vedette.model.errors import AccessError, RefusedError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.access.door import Door
+from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import Role
 from vedette.access.sessions import CLOCK_SLACK, SessionPolicy, ends_at, is_alive

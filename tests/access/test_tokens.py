@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vedette.access.authentication import Door
 from vedette.access.certificates import clean_fingerprint
-from vedette.access.door import Door
 from vedette.access.roles import Role
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from vedette.airspace.check import CheckConfig, Place, check_place, compile_restriction
+from vedette.airspace.check.place_check import CheckConfig, Place, check_place, compile_restriction
 from vedette.model.crossing import Verdict
 from vedette.model.height import Height, HeightReference
 from vedette.model.identity import NO_IDENTITY, Identity

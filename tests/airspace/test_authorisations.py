@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from vedette.airspace.authorisations import Authorisations, read_authorisations
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.authorisations import Authorisations, read_authorisations
+from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.model.crossing import Answer, Standing
 from vedette.model.errors import RestrictionError
 from vedette.model.identity import Claim, ClaimKind, Emitter, EmitterScheme, Identity

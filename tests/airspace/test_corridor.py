@@ -7,8 +7,8 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
-from vedette.airspace.compiled import compile_volumes
-from vedette.airspace.horizontal import Spot, check_area
+from vedette.airspace.check.horizontal import Spot, check_area
+from vedette.airspace.shapes.compiled_restrictions import compile_volumes
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.report import Covariance2D

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from pathlib import Path
 
-from vedette.airspace.check import CheckConfig
-from vedette.airspace.extension import OUR_KEYS
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.airspace.formats.vedette_extension import OUR_KEYS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from vedette.airspace.bulk.bulk import BulkCheck
-from vedette.airspace.bulk.positions import Positions
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.flight import check_flights, check_left_out, facts_stated
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
+from vedette.airspace.check.bulk.positions import Positions
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, check_left_out, facts_stated
 from vedette.model.crossing import Answer
 from vedette.model.doubt import EVERYWHERE, Doubt, Reach
 from vedette.model.flight import Flight, FlightKind, Sample
@@ -63,7 +63,12 @@ def every_way(restriction: Restriction, place: tuple[float, float], height_m: fl
     index = RestrictionIndex([restriction], CONFIG)
     flight = flown(place, height_m)
     (of_flight,) = check_flights(index, [(flight, facts_stated(flight))])
-    bulk = BulkCheck.of([restriction], CONFIG).check(Positions.of([spot])).answers(1)[0].get(0, Answer.OUTSIDE)
+    bulk = (
+        BulkCheck.of([restriction], CONFIG)
+        .check(Positions.of([spot]))
+        .answers(1)[0]
+        .get(0, Answer.OUTSIDE)
+    )
     return {check_place(compiled, spot).answer, of_flight.verdict.answer, bulk}
 
 

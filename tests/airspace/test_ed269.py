@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vedette.airspace.zones import ZoneFile, parse_zones, read_zones
+from vedette.airspace.formats.zone_files import ZoneFile, parse_zones, read_zones
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.particulars import Authority, Text

@@ -14,7 +14,7 @@ from check_exactness import PairRun, check_scene, run_pairs
 from exactness_flights import run_flights
 from exactness_scenes import Scene, nasty_places, nasty_scenes
 
-from vedette.airspace.check import compile_restriction
+from vedette.airspace.check.place_check import compile_restriction
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Edges, Polygon
 

@@ -7,15 +7,15 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.flight import FlightAnswer, check_flights, facts_stated
-from vedette.airspace.index import RestrictionIndex
-from vedette.airspace.sun import RISE_DEG, sun_day
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import FlightAnswer, check_flights, facts_stated
+from vedette.airspace.hours.sun import RISE_DEG, sun_day
 from vedette.model.crossing import Answer
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Circle, DailyHours, Period, Restriction, SunEvent
-from vedette.sharing.check_line import check_line
+from vedette.sharing.check_lines import check_line
 
 from .builders import CONFIG, MSL, NOON, height, restriction
 

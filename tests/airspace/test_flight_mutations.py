@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.flight import check_flights, facts_stated
-from vedette.airspace.index import RestrictionIndex
-from vedette.feeds.flights.files import parse_flights
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, facts_stated
+from vedette.feeds.flights.flight_files import parse_flights
 from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, Sample

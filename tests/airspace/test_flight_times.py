@@ -5,9 +5,9 @@ import itertools
 import pytest
 from geographiclib.geodesic import Geodesic
 
-from vedette.airspace.flight import FlightAnswer, check_flights, facts_stated
-from vedette.airspace.index import RestrictionIndex
-from vedette.feeds.flights.files import parse_flights
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import FlightAnswer, check_flights, facts_stated
+from vedette.feeds.flights.flight_files import parse_flights
 from vedette.model.crossing import Answer
 from vedette.model.restriction import Area, Circle, Period, Polygon
 from vedette.model.times import from_text

@@ -6,8 +6,8 @@ import random
 import pytest
 from geographiclib.geodesic import Geodesic
 
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.horizontal import Spot, check_area
+from vedette.airspace.check.horizontal import Spot, check_area
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
 from vedette.model.crossing import Answer
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Circle, Edges, Polygon

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from vedette.airspace.bulk.bulk import BulkCheck
-from vedette.airspace.bulk.positions import Positions
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.zones import parse_survey, parse_zones
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
+from vedette.airspace.check.bulk.positions import Positions
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.formats.zone_files import parse_survey, parse_zones
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.hours import Where, in_force
-from vedette.airspace.zones import ZoneFile, parse_survey, parse_zones
+from vedette.airspace.formats.zone_files import ZoneFile, parse_survey, parse_zones
+from vedette.airspace.hours.in_force import Where, in_force
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference, flight_level
 from vedette.model.restriction import (

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.zones import ZoneFile, parse_survey, parse_zones
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.formats.zone_files import ZoneFile, parse_survey, parse_zones
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace import packed_json, zone_json
-from vedette.airspace.packed_json import PackedPolygon
-from vedette.airspace.zones import parse_survey
+from vedette.airspace.formats import packed_json, zone_json
+from vedette.airspace.formats.packed_json import PackedPolygon
+from vedette.airspace.formats.zone_files import parse_survey
 from vedette.model.errors import RestrictionError
 
 SQUARE = "[[20.25,52.5],[21.0,52.5],[21.0,53.5],[20.25,53.5],[20.25,52.5]]"

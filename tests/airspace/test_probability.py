@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.probability import inside_probability
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.check.probability import inside_probability
 from vedette.geo.local import moved
 from vedette.model.report import Covariance2D
 from vedette.model.restriction import Circle, Corridor, Edges, Polygon, Restriction

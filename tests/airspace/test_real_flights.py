@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from vedette.airspace.check import CheckConfig
-from vedette.airspace.flight import FlightAnswer, check_flight
-from vedette.airspace.index import RestrictionIndex
-from vedette.airspace.zones import parse_zones
-from vedette.feeds.recording import open_recording
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import FlightAnswer, check_flight
+from vedette.airspace.formats.zone_files import parse_zones
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.crossing import Answer
 from vedette.model.report import PositionReport
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vedette.airspace.standing import standing
+from vedette.airspace.check.standing import standing
 from vedette.model.crossing import Standing
 from vedette.model.identity import (
     Claim,

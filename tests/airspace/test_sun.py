@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.sun import (
+from vedette.airspace.hours.sun import (
     RATE_DEG_S,
     RISE_DEG,
     TWILIGHT_DEG,

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.surfaces import Surfaces
-from vedette.airspace.terrain import Raster
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.flights.surfaces import Surfaces
+from vedette.airspace.flights.terrain import Raster
 from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError
 from vedette.model.height import HeightReference

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace import ring_shapes, zone_json
-from vedette.airspace.deviations import Notes
-from vedette.airspace.rings import Sheet
-from vedette.airspace.zones import parse_survey, parse_zones, read_zones
+from vedette.airspace.formats import ring_shapes, zone_json
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.zone_files import parse_survey, parse_zones, read_zones
+from vedette.airspace.reading_notes import Notes
 from vedette.geo import geodesic
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Circle, Corridor, Edges, Polygon

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.check import Place, check_place, compile_restriction
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.flight import check_flights, check_left_out, facts_stated
-from vedette.airspace.index import RestrictionIndex
-from vedette.airspace.zones import ZoneFile, parse_survey
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restriction
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights, check_left_out, facts_stated
+from vedette.airspace.formats.zone_files import ZoneFile, parse_survey
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.flight import Flight, FlightKind, Sample

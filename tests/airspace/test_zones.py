@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.ed318.periods import DAILY_KEYS, PERIOD_KEYS
-from vedette.airspace.ed318.properties import PROPERTY_KEYS
-from vedette.airspace.extension import OUR_KEYS
-from vedette.airspace.zones import ZoneFile, parse_zones, read_zones
+from vedette.airspace.formats.ed318.periods import DAILY_KEYS, PERIOD_KEYS
+from vedette.airspace.formats.ed318.properties import PROPERTY_KEYS
+from vedette.airspace.formats.vedette_extension import OUR_KEYS
+from vedette.airspace.formats.zone_files import ZoneFile, parse_zones, read_zones
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Bars, Circle, Edges, Polygon, SunEvent, Weekday

@@ -17,23 +17,23 @@ from pathlib import Path
 
 from commands import zone, zone_file
 
-from vedette.access.door import Door
+from vedette.access.authentication import Door
 from vedette.access.roles import Role
-from vedette.app.desk import PageDesk
-from vedette.app.inputs import open_inputs
-from vedette.app.run import Run
-from vedette.app.settings import Settings
+from vedette.app.commands.watch.recording_run import Run
+from vedette.app.live.desk import PageDesk
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.model.events import Event
 from vedette.model.incident import Incident
-from vedette.record.book import Record
-from vedette.store.shown import shown_at
-from vedette.web.app import create_app
-from vedette.web.doorkeeper import Keeper
-from vedette.web.drafts import draft_routes
+from vedette.record.record import Record
+from vedette.store.map_history import shown_at
+from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
-from vedette.web.inquiry import inquiry_routes
-from vedette.web.serve import open_socket, serve_on, url_of
-from vedette.web.shown import ShownKeeper, shown_routes
+from vedette.web.listening import open_socket, serve_on, url_of
+from vedette.web.map_history import ShownKeeper, shown_routes
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.request_access import Keeper
+from vedette.web.web_app import create_app
 
 BEGAN = datetime(2025, 9, 9, 21, 30, tzinfo=UTC)
 RECORDING = '{"format":"vedette-reports","version":1,"simulation":true,"name":"made"}\n'

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vedette.access.roles import Role
-from vedette.app.gate import open_door
-from vedette.app.settings import load
+from vedette.app.live.page_access import open_door
+from vedette.app.settings.settings import load
 
 ZONES = (
     Path(__file__).parents[2]

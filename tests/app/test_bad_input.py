@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from commands import Result, Vedette, zone, zone_file
 
-from vedette.app import outputs
+from vedette.app.live import output_folder
 
 HEADER = {"format": "vedette-reports", "version": 1, "simulation": False, "name": "made"}
 POSITION = {
@@ -235,7 +235,7 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(outputs.Path, "rename", full)
+    monkeypatch.setattr(output_folder.Path, "rename", full)
     result = vedette("replay", recording(tmp_path, POSITION), "--out", tmp_path / "run")
     assert result.code == 2
     assert "No space left" in result.err.splitlines()[-1]

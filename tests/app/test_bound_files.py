@@ -5,11 +5,11 @@ from pathlib import Path
 
 from served import Sender, Server, settings
 
-from vedette.app.settings import load
-from vedette.record.book import Record
-from vedette.record.entries import EntryKind
-from vedette.record.proof.trust import Trust
+from vedette.app.settings.settings import load
+from vedette.record.ledger.entries import EntryKind
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
+from vedette.record.record import Record
 from vedette.store.raw_log import segments
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from commands import Vedette, zone
 
-from vedette.airspace.check import Place, check_place, compile_restrictions
-from vedette.airspace.config import CheckConfig
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import Place, check_place, compile_restrictions
+from vedette.airspace.formats.zone_files import read_zones
 from vedette.airspace.timeline import ANY_TIME
-from vedette.airspace.zones import read_zones
 from vedette.model.crossing import Answer
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Covariance2D
@@ -254,7 +254,7 @@ def test_the_same_table_gives_the_same_bytes(
     tmp_path: Path, vedette: Vedette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Batches are checked side by side; what is written does not depend on who is first."""
-    monkeypatch.setattr("vedette.airspace.bulk.position_files.BATCH_ROWS", 64)
+    monkeypatch.setattr("vedette.airspace.check.bulk.position_files.BATCH_ROWS", 64)
     rng = random.Random(7)  # noqa: S311
     zones = write_zones(tmp_path / "zones.json", random_zones(rng))
     source = tmp_path / "positions.parquet"

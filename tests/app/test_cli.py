@@ -8,7 +8,7 @@ from commands import Vedette
 from rich.console import Console
 
 from vedette.app.cli import COMMANDS, GROUPS
-from vedette.app.show import at_work
+from vedette.app.commands.terminal_text import at_work
 
 
 def test_help_lists_every_command(vedette: Vedette) -> None:

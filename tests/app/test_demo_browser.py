@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from ledger_mutations import missed_mutations
 
-from vedette.record.book import Record
-from vedette.record.verify import verify
+from vedette.record.proof.verify_ledger import verify
+from vedette.record.record import Record
 from vedette.store.database import open_read_only
 from vedette.store.ledger_rows import read_head, read_rows
-from vedette.web.app import STATIC
+from vedette.web.web_app import STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from commands import zone, zone_file
 
-from vedette.app.desk import PageDesk
-from vedette.app.inputs import open_inputs
-from vedette.app.run import Run
-from vedette.app.settings import Settings
+from vedette.app.commands.watch.recording_run import Run
+from vedette.app.live.desk import PageDesk
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.model.errors import RecordError
 from vedette.model.ids import RestrictionId, TrackId
-from vedette.record.book import Record
-from vedette.web.desk import Which
+from vedette.record.record import Record
+from vedette.web.desk_protocol import Which
 
 RECORDING = """\
 {"format":"vedette-reports","version":1,"simulation":false,"name":"made"}

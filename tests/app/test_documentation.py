@@ -6,8 +6,8 @@ import typer.main
 
 from vedette.app.cli import COMMANDS as NAMES
 from vedette.app.cli import GROUPS, application
-from vedette.app.settings_page import page
-from vedette.sharing import line_types, proof_lines
+from vedette.app.settings.settings_page import page
+from vedette.sharing import event_line_types, proof_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
@@ -39,7 +39,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_every_key_that_goes_out_is_documented() -> None:
-    named = {**vars(line_types), **vars(proof_lines)}
+    named = {**vars(event_line_types), **vars(proof_lines)}
     lines = [v for k, v in named.items() if k.endswith("Line") and k != "Line"]
     missing = {key for line in lines for key in line.__annotations__ if f"`{key}`" not in OUTPUT}
     assert not missing, f"add to docs/output.md: {sorted(missing)}"

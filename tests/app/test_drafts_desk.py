@@ -11,12 +11,12 @@ from intake_documents import REPORT
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from vedette.app.drafts_desk import RecordDrafts
+from vedette.app.live.drafts_desk import RecordDrafts
 from vedette.model.errors import RecordError
-from vedette.record.book import Record
-from vedette.record.confirmations import Confirmations
-from vedette.record.intake.drafts import Decision, Draft
-from vedette.web.drafts import draft_routes
+from vedette.record.actions.confirmations import Confirmations
+from vedette.record.record import Record
+from vedette.record.state.document_drafts import Decision, Draft
+from vedette.web.draft_routes import draft_routes
 
 AT = datetime(2025, 9, 16, 9, tzinfo=UTC)
 

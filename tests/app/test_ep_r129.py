@@ -14,8 +14,8 @@ import pytest
 from commands import Vedette
 
 from vedette.airspace.declaring.ep_r129 import ep_r129
-from vedette.airspace.deviations import ZoneFile
-from vedette.app import inputs
+from vedette.airspace.reading_notes import ZoneFile
+from vedette.app.settings import run_inputs
 from vedette.model.height import FOOT_M
 from vedette.model.times import from_text, to_text
 
@@ -119,7 +119,7 @@ def test_ep_r129(
     row: Row, vedette: Vedette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone = ZoneFile(restrictions=(_zone(),), deviations=(), sha256="0" * 64, format="example")
-    monkeypatch.setattr(inputs, "read_zones_of", lambda *_, **__: (zone,))
+    monkeypatch.setattr(run_inputs, "read_zones_of", lambda *_, **__: (zone,))
     result = vedette("check", "-r", "ep-r129", _flight(row, tmp_path), *row.options, "--json")
     (line,) = result.lines
     assert (line["answer"], line["standing"]) == (row.answer, row.standing), line
@@ -148,7 +148,7 @@ def test_each_reading_of_its_start_and_end(
 ) -> None:
     row = Row("a drone", at, ("--unmanned",), answer, None, "")
     zone = ZoneFile(restrictions=(_zone(),), deviations=(), sha256="0" * 64, format="example")
-    monkeypatch.setattr(inputs, "read_zones_of", lambda *_, **__: (zone,))
+    monkeypatch.setattr(run_inputs, "read_zones_of", lambda *_, **__: (zone,))
     asked = ("check", "-r", "ep-r129", _flight(row, tmp_path), "--unmanned")
     (line,) = vedette(*asked, "--json").lines
     assert line["answer"] == answer

@@ -8,8 +8,8 @@ from commands import Vedette
 from served import settings
 
 from vedette.access.roles import Role
-from vedette.app.gate import BEGUN, open_door
-from vedette.app.settings import load
+from vedette.app.live.page_access import BEGUN, open_door
+from vedette.app.settings.settings import load
 from vedette.model.errors import AccessError
 from vedette.store.access_database import FILE_NAME
 

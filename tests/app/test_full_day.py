@@ -17,21 +17,21 @@ from pydantic import TypeAdapter
 from pypdf import PdfReader
 
 from vedette.airspace.declaring.form import read_form
-from vedette.app.inputs import open_inputs
-from vedette.app.outputs import Outputs
-from vedette.app.run import Run
-from vedette.app.settings import Settings
+from vedette.app.commands.watch.recording_run import Run
+from vedette.app.live.output_folder import Outputs
+from vedette.app.settings.run_inputs import open_inputs
+from vedette.app.settings.settings import Settings
 from vedette.model.evidence import CustodyAct
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.ids import RestrictionId, StatementId
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import InformationGrade, LinkKind, Modality, SourceGrade
-from vedette.record import declaring
-from vedette.record.book import Record
+from vedette.record.actions import restriction_actions
+from vedette.record.ledger.signed_note import KeyKind, SignerKey
 from vedette.record.personal.vault import PersonalKind
-from vedette.record.proof.note import KeyKind, SignerKey
-from vedette.record.proof.signing import sign_checkpoint
-from vedette.sharing.brief_lines import BriefOutput
+from vedette.record.proof.checkpoint_signing import sign_checkpoint
+from vedette.record.record import Record
+from vedette.sharing.day_brief_lines import BriefOutput
 
 BEGAN = datetime(2025, 9, 10, 9, tzinfo=UTC)
 HEADER = '{"format":"vedette-reports","version":1,"simulation":true,"name":"made"}\n'
@@ -142,10 +142,10 @@ def _declare(book: Record, now: Any) -> None:
     for number in range(2):
         identity = f"works{number or ''}"
         draft = read_form({**form, "id": identity}, {}.__getitem__, identity=RestrictionId("made"))
-        held = declaring.put_draft(book, draft, **now())
-        declaring.put_review(book, held.id, [], sha256=held.draft.sha256, **now())
-        declaring.publish(book, held.id, **now("B. Signer"))
-    declaring.withdraw(book, "works1", "the crane is gone", **now("B. Signer"))
+        held = restriction_actions.put_draft(book, draft, **now())
+        restriction_actions.put_review(book, held.id, [], sha256=held.draft.sha256, **now())
+        restriction_actions.publish(book, held.id, **now("B. Signer"))
+    restriction_actions.withdraw(book, "works1", "the crane is gone", **now("B. Signer"))
 
 
 # -- the brief ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from commands import Vedette
 
-from vedette.record.book import Record
+from vedette.record.record import Record
 
 CONFIRMED = Path(__file__).parent / "data" / "founding_report.json"
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-11T18:00:00Z")

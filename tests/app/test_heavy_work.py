@@ -15,14 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vedette.access.roles import Role
-from vedette.app.gate import open_door
 from vedette.app.heavy_work import HeavyWork
-from vedette.app.inquiry_desk import RecordInquiry
-from vedette.app.settings import HeavySettings, load
+from vedette.app.live.inquiry_desk import RecordInquiry
+from vedette.app.live.page_access import open_door
+from vedette.app.settings.settings import HeavySettings, load
 from vedette.model.errors import RecordError, RefusedError
-from vedette.record.book import Record
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
+from vedette.record.record import Record
 from vedette.web.heavy import GONE, while_there
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)

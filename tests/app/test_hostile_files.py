@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.feeds.flights.files import UNPACKED_FREE_BYTES, parse_flights
+from vedette.feeds.flights.flight_files import UNPACKED_FREE_BYTES, parse_flights
 from vedette.model.errors import RecordError, RecordingError
 from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.sharing.cap import reference_of
@@ -88,9 +88,9 @@ CODE = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
 from pathlib import Path
-from vedette.airspace.zones import parse_zones
+from vedette.airspace.formats.zone_files import parse_zones
 from vedette.model.errors import VedetteError
-from vedette.record.intake.reading import read_document
+from vedette.intake.document_reader import read_document
 NOTAM = '''(A0001/25 NOTAMN
 Q) EPWW/QRTCA/IV/BO/W/000/195/5147N02256E025
 A) EPWW B) 2509101200 C) 2512092359
@@ -117,7 +117,7 @@ def test_the_time_grows_with_the_size_and_not_with_its_square(call: str) -> None
 
 
 def test_a_data_folder_s_files_are_its_owner_s_alone(tmp_path: Path) -> None:
-    from vedette.app.site import close_to_others
+    from vedette.app.live.data_folder import close_to_others
 
     for name in ("events.jsonl", "raw/raw-00000001.vlog", "shown/a"):
         path = tmp_path / name

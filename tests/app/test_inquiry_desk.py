@@ -12,13 +12,13 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from vedette.access.callers import Caller, CallerKind
+from vedette.access.caller import Caller, CallerKind
 from vedette.access.roles import Role
-from vedette.app.inquiry_desk import RecordInquiry
+from vedette.app.live.inquiry_desk import RecordInquiry
 from vedette.model.statement import Modality
-from vedette.record.book import Record
-from vedette.web.answers import CALLER
-from vedette.web.inquiry import inquiry_routes
+from vedette.record.record import Record
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.request_answers import CALLER
 
 AT = datetime(2025, 9, 10, 8, tzinfo=UTC)
 Json = dict[str, Any]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from commands import Vedette
 
-from vedette.app.inputs import read_live_zones
-from vedette.app.live_desk import LiveDesk
-from vedette.app.settings import load
-from vedette.app.site import open_site
-from vedette.app.vitals import SiteVitals
+from vedette.app.live.data_folder import open_site
+from vedette.app.live.live_desk import LiveDesk
+from vedette.app.live.live_metrics import SiteVitals
+from vedette.app.settings.run_inputs import read_live_zones
+from vedette.app.settings.settings import load
 from vedette.model.errors import RestrictionError
 from vedette.web.hub import Hub
 

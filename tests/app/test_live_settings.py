@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from vedette.app import config
-from vedette.app.settings import load
-from vedette.engine.live.inputs.kinds import KINDS
+from vedette.app.commands.watch import config_command
+from vedette.app.settings.settings import load
+from vedette.engine.live.inputs.input_kinds import KINDS
 from vedette.model.errors import ConfigError
 
 BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0.1:30005"\n'
@@ -49,10 +49,10 @@ def test_a_mistake_is_named_with_file_and_key(text: str, named: str, tmp_path: P
 
 def test_the_example_can_be_used_as_it_is_and_with_every_input(tmp_path: Path) -> None:
     path = tmp_path / "vedette.toml"
-    path.write_text(config.text())
+    path.write_text(config_command.text())
     assert load(path).input == ()
     for kind in KINDS:
-        head, *tables = config.text().split("# [[input]]\n")
+        head, *tables = config_command.text().split("# [[input]]\n")
         (table,) = [t for t in tables if f'# kind = "{kind}"' in t]
         lines = [line.removeprefix("# ") for line in table.split("\n\n")[0].splitlines()]
         path.write_text(

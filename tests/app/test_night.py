@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from commands import Result, Vedette
 
-from vedette.record.book import Record
-from vedette.record.verify import verify
+from vedette.record.proof.verify_ledger import verify
+from vedette.record.record import Record
 from vedette.sim import scenarios, write
 
 NIGHT = scenarios["night-2025-09"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from served import Sender, Server, settings
 
-from vedette.app.logs import FIELDS, JsonFormatter, blotted
+from vedette.app.live.logs import FIELDS, JsonFormatter, blotted
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = (ROOT / "docs" / "operations.md").read_text()

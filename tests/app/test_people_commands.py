@@ -8,8 +8,8 @@ import pytest
 from commands import Vedette
 
 from vedette.access.roles import Role
-from vedette.app.gate import open_door
-from vedette.app.settings import load
+from vedette.app.live.page_access import open_door
+from vedette.app.settings.settings import load
 from vedette.model.ids import SensorId
 
 

@@ -12,8 +12,8 @@ from commands import Vedette
 
 from vedette.model.statement import Link, LinkKind
 from vedette.model.times import from_text
-from vedette.record.book import Record
-from vedette.record.told import linked
+from vedette.record.record import Record
+from vedette.record.state.statements import linked
 
 AT = "2025-09-16T09:00:00Z"
 WHEN = ("--by", "A. Clerk", "--at", AT)

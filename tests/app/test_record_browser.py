@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from served import free_port
 
-from vedette.web.app import STATIC
+from vedette.web.web_app import STATIC
 
 WEBUI = Path(__file__).parents[2] / "webui"
 

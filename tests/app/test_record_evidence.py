@@ -8,8 +8,8 @@ from pathlib import Path
 
 from commands import Vedette
 
-from vedette.record.book import Record
-from vedette.record.exhibits import evidence_added, new_evidence
+from vedette.record.record import Record
+from vedette.record.state.evidence import evidence_added, new_evidence
 
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-16T09:00:00Z")
 

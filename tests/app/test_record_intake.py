@@ -12,9 +12,9 @@ from commands import Vedette
 from intake_documents import PAGE, REPORT, pdf
 from rich.console import Console
 
-from vedette.app.confirming import Confirming, ask_each
-from vedette.app.intake_lines import schema
-from vedette.record.book import Record
+from vedette.app.commands.record.draft_confirmation import Confirming, ask_each
+from vedette.record.record import Record
+from vedette.sharing.intake_lines import schema
 
 WHEN = ("--by", "A. Clerk", "--at", "2025-09-16T09:00:00Z")
 

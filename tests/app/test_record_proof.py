@@ -16,10 +16,10 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from vedette.app.schemas import schemas
-from vedette.record import merkle
-from vedette.record.book import Record
+from vedette.record.ledger import merkle
 from vedette.record.personal.retention import PersonalKind
-from vedette.record.proof.published import PublishedLog
+from vedette.record.proof.published_log import PublishedLog
+from vedette.record.record import Record
 from vedette.web.log_routes import log_app, witness_app
 
 SCHEMAS = {name: Draft202012Validator(schema) for name, schema in schemas().items()}

@@ -9,8 +9,8 @@ import typer
 from commands import Result, Vedette
 
 from vedette.access.roles import Role
-from vedette.app.gate import open_door
-from vedette.app.settings import load
+from vedette.app.live.page_access import open_door
+from vedette.app.settings.settings import load
 
 
 class Desk:

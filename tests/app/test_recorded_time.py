@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.flight import check_flights
-from vedette.airspace.index import RestrictionIndex
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import check_flights
 from vedette.app.recorded_flights import recorded_flights
-from vedette.feeds import cpr
+from vedette.feeds.mode_s import cpr
+from vedette.feeds.mode_s.mode_s_frames import parity
 from vedette.feeds.mode_s_clock import Clock
-from vedette.feeds.mode_s_messages import parity
-from vedette.feeds.recording import open_recording
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError
 from vedette.model.ids import RestrictionId

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from commands import Vedette
 
-from vedette.app import run
-from vedette.record.book import Record
+from vedette.app.commands.watch import recording_run
+from vedette.record.record import Record
 from vedette.sim import scenarios, write
 
 NIGHT = scenarios["night-2025-09"]
@@ -57,7 +57,7 @@ def test_over_batch_sizes(
 ) -> None:
     found = set()
     for span_s in (0.1, 1.0, 3600.0):
-        monkeypatch.setattr(run, "BATCH_S", span_s)
+        monkeypatch.setattr(recording_run, "BATCH_S", span_s)
         out = tmp_path / f"run{span_s}"
         vedette("replay", slice_of_night, "--restrictions", NIGHT.zones, "--out", out)
         found.add(digests(out))

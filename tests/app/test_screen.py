@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.app.screen import Console, one_line
-from vedette.sharing.visible import plain, visible
+from vedette.sharing.hidden_characters import plain, visible
 
 CLEARS = "\x1b[2J\x1b]0;x\x07\r\x9b1A"
 FORGES = "A drone.\n    superseded by statement-2222\u2028  open: nothing"

@@ -12,13 +12,13 @@ import pytest
 from served import Sender, Server, settings
 
 from vedette.model.times import from_text
-from vedette.record.book import Record
-from vedette.record.entries import EntryKind
-from vedette.record.verify import verify
+from vedette.record.ledger.entries import EntryKind
+from vedette.record.proof.verify_ledger import verify
+from vedette.record.record import Record
+from vedette.store.map_history import first_shown, shown_at, zones_shown
 from vedette.store.raw_log import Placed, read_log
 from vedette.store.raw_records import FrameRecord
-from vedette.store.shown import first_shown, shown_at, zones_shown
-from vedette.web.columns import unpack
+from vedette.web.track_columns import unpack
 
 SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 KILLS = max(3, round(100 * SHARE))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from served import Server, settings
 
-from vedette.web.app import STATIC
+from vedette.web.web_app import STATIC
 
 WEBUI = Path(__file__).parents[2] / "webui"
 

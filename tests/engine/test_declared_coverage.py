@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from made import LAT, LON, RAW, at
 
-from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.coverage import inside
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.geo.local import moved
 from vedette.model.ids import SensorId
 from vedette.model.report import (

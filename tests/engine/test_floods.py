@@ -8,8 +8,8 @@ import pytest
 from made import LAT, LON, RAW, T0, ZONE, night
 
 from vedette.engine.batches import batches
-from vedette.engine.health.config import HealthConfig
 from vedette.engine.health.density import Density
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.engine.state import EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
 from vedette.model.events import AlertChanged, CrossingChanged, Event, TrackUpdated

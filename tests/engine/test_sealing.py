@@ -16,16 +16,16 @@ from made import ZONE, night
 from vedette.engine.batches import batches
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.history import EVERY, WINDOW, History
-from vedette.engine.sealing.plain import from_plain, to_plain
-from vedette.engine.sealing.reproduce import reproduce
+from vedette.engine.sealing.plain_values import from_plain, to_plain
+from vedette.engine.sealing.replay_history import EVERY, WINDOW, History
+from vedette.engine.sealing.reproduction import reproduce
 from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.model.errors import SealError
 from vedette.model.report import PositionReport, Report
 from vedette.model.restriction import Polygon, Restriction
-from vedette.record.book import Record
-from vedette.record.values import alert_to_dict
+from vedette.record.ledger.alert_values import alert_to_dict
+from vedette.record.record import Record
 
 
 def sealed_run(folder: Path, span_s: float) -> tuple[Record, list[seal.Seal]]:

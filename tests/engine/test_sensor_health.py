@@ -20,15 +20,15 @@ from unwell import (
     trouble,
 )
 
-from vedette.engine.health.config import HealthConfig
-from vedette.engine.health.words import duration
+from vedette.engine.health.condition_text import duration
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.engine.live.checkpoint import Checkpoint, from_bytes, to_bytes
 from vedette.engine.state import EngineConfig
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.events import Event, SensorChanged, TrackUpdated
 from vedette.model.report import Report, Trouble
 from vedette.model.sensor import ConditionKind, SensorState
-from vedette.sharing.lines import dumps, to_line
+from vedette.sharing.event_lines import dumps, to_line
 from vedette.store.raw_log import Position
 
 GOOD, BAD = sensor("good"), sensor("bad")

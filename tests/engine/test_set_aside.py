@@ -16,9 +16,9 @@ from vedette.engine.guarded_cycle import ALL_MAX, ONE_BY_ONE_MAX
 from vedette.engine.state import EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.decoding import Decoding, new_decoders
-from vedette.feeds.mode_s import ModeSDecoder
-from vedette.feeds.recording import open_recording
+from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.mode_s.adsb import ModeSDecoder
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.events import AlertChanged, Event, SensorChanged, SetAside, TrackUpdated
 from vedette.model.ids import SensorId
 from vedette.model.ranges import TOTAL_MAX
@@ -32,7 +32,7 @@ from vedette.model.report import (
     TroubleReport,
 )
 from vedette.model.sensor import ConditionKind, SensorState
-from vedette.record.book import Record
+from vedette.record.record import Record
 
 CYCLE_S = EngineConfig().cycle_s
 POISON = SensorId("poison")

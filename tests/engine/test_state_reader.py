@@ -22,12 +22,12 @@ from vedette.engine.live.pickling import dumps
 from vedette.engine.live.state_reader import read_state
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.apart import reproduce_apart
-from vedette.engine.sealing.reproduce import reproduce
+from vedette.engine.sealing.reproduction import reproduce
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Tally
-from vedette.feeds.decoding import Decoding, new_decoders
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError, SealError
 from vedette.store.raw_log import Position
 

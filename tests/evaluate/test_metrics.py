@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from vedette.evaluate.command import evaluate as command
 from vedette.evaluate.consistency import consistency, normalised_squares
 from vedette.evaluate.continuity import continuity
+from vedette.evaluate.csv_tables import TableError, read_table
 from vedette.evaluate.ed142 import ed142
-from vedette.evaluate.files import TableError, read_table
+from vedette.evaluate.evaluate_command import evaluate as command
+from vedette.evaluate.gospa import gospa, ospa
 from vedette.evaluate.ospa2 import ospa2
 from vedette.evaluate.report import Settings, evaluate
 from vedette.evaluate.scene import Table, frames
-from vedette.evaluate.sets import gospa, ospa
 from vedette.evaluate.siap import siap
 
 PEER = Path(__file__).resolve().parents[2] / ".env-stonesoup" / "bin" / "python"

@@ -3,9 +3,9 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-from vedette.feeds import cpr
 from vedette.feeds.decoder import Encoding, Frame
-from vedette.feeds.mode_s_messages import parity
+from vedette.feeds.mode_s import cpr
+from vedette.feeds.mode_s.mode_s_frames import parity
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 

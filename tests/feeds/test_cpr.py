@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from squitters import metres_apart
 
-from vedette.feeds import cpr
+from vedette.feeds.mode_s import cpr
 
 lats = st.floats(-89.9, 89.9)
 lons = st.floats(-180, 179.999)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from squitters import metres_apart
 
-from vedette.feeds.recording import open_recording
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.report import PositionReport
 
 ORACLE = """

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from squitters import START, airborne
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.mode_s import FORGET_S, ModeSDecoder
-from vedette.feeds.mode_s_files import read_avr, read_beast
-from vedette.feeds.mode_s_streams import AvrStream, BeastStream
+from vedette.feeds.mode_s.adsb import FORGET_S, ModeSDecoder
+from vedette.feeds.mode_s.mode_s_recordings import read_avr, read_beast
+from vedette.feeds.mode_s.mode_s_streams import AvrStream, BeastStream
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 

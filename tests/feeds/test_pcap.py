@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.pcap import is_capture, read_frames
+from vedette.feeds.recordings.pcap import is_capture, read_frames
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds

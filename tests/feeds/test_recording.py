@@ -15,8 +15,8 @@ from squitters import START, airborne, frame
 
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.mode_s_clock import Clock
-from vedette.feeds.recording import Recording, merged, open_recording
-from vedette.feeds.report_format import frame_line, header_line
+from vedette.feeds.recordings.recording import Recording, merged, open_recording
+from vedette.feeds.report_format.report_decoder import frame_line, header_line
 from vedette.model.errors import RecordingError
 from vedette.model.ids import SensorId
 from vedette.model.report import (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vedette.feeds.recording import open_recording
-from vedette.feeds.report_format import schema
-from vedette.feeds.report_lines import LINE_MODELS
+from vedette.feeds.recordings.recording import open_recording
+from vedette.feeds.report_format.line_models import LINE_MODELS
+from vedette.feeds.report_format.report_decoder import schema
 from vedette.model.report import HeartbeatReport, IdentityReport, RegistrationReport
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

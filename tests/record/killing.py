@@ -15,13 +15,13 @@ from pathlib import Path
 from killing_writer import DOING, of_batch
 
 from vedette.model.times import EPOCH
-from vedette.record import entries
-from vedette.record.book import Record
-from vedette.record.entries import Entry
-from vedette.record.merkle import Peaks, leaf_hash
-from vedette.record.proof.checkpoint import parse_checkpoint
-from vedette.record.proof.signing import ensure_key
-from vedette.record.snapshot import EVERY
+from vedette.record.ledger import entries
+from vedette.record.ledger.checkpoint import parse_checkpoint
+from vedette.record.ledger.entries import Entry
+from vedette.record.ledger.merkle import Peaks, leaf_hash
+from vedette.record.proof.checkpoint_signing import ensure_key
+from vedette.record.record import Record
+from vedette.record.state.snapshot import EVERY
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only
 
@@ -33,7 +33,7 @@ RESTART = """
 import sys, time
 from pathlib import Path
 start = time.perf_counter()
-from vedette.record.book import Record
+from vedette.record.record import Record
 loaded = time.perf_counter()
 with Record.open(Path(sys.argv[1])) as record:
     size, run = record.ledger.size(), record.running

@@ -43,10 +43,11 @@ def say(*words: object) -> None:
 
 
 def main(path: Path, marks: Path, seed: int, every: int) -> None:
-    from vedette.record import entries, fold
-    from vedette.record.book import Record
-    from vedette.record.proof import signing
-    from vedette.record.proof.key_file import key_path, read_signer
+    from vedette.record.ledger import entries
+    from vedette.record.ledger.key_file import key_path, read_signer
+    from vedette.record.proof import checkpoint_signing
+    from vedette.record.record import Record
+    from vedette.record.state import record_state
     from vedette.store import ledger_rows
 
     rng = random.Random(seed)  # noqa: S311
@@ -67,14 +68,14 @@ def main(path: Path, marks: Path, seed: int, every: int) -> None:
 
         setattr(place, name, act)
 
-    fold.SNAPSHOT_EVERY = every  # type: ignore[attr-defined]
+    record_state.SNAPSHOT_EVERY = every  # type: ignore[attr-defined]
     mark("opening")
     with Record.open(path) as record:
         signer = read_signer(key_path(path))
         marked(ledger_rows, "append_rows", "rows", "tiles")
         marked(ledger_rows, "write_head", "head", "commit")
         marked(record.ledger, "append", "making entries", "folding")
-        marked(fold, "write_snapshot", "snapshot", "folding")
+        marked(record_state, "write_snapshot", "snapshot", "folding")
         size = record.ledger.size()
         while True:
             mark("making entries")
@@ -86,7 +87,7 @@ def main(path: Path, marks: Path, seed: int, every: int) -> None:
             say("entries", size, head.root_sha256)
             if signer is not None and rng.random() < 0.3:
                 mark("checkpoint")
-                signed = signing.sign_checkpoint(record.ledger, signer)
+                signed = checkpoint_signing.sign_checkpoint(record.ledger, signer)
                 mark("acknowledging")
                 say("checkpoint", signed.size)
 

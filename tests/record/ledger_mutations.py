@@ -5,9 +5,9 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from vedette.record import merkle
-from vedette.record.head import TreeHead
-from vedette.record.verify import Integrity, verify_rows
+from vedette.record.ledger import merkle
+from vedette.record.ledger.tree_head import TreeHead
+from vedette.record.proof.verify_ledger import Integrity, verify_rows
 from vedette.store.ledger_rows import HeadRow, LedgerRow
 
 Rows = list[LedgerRow]

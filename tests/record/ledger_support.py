@@ -9,8 +9,8 @@ from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.events import AlertChanged, SensorChanged
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.sensor import Sensor, SensorHealth, SensorKind, SensorState
-from vedette.record.book import Record
-from vedette.record.head import TreeHead
+from vedette.record.ledger.tree_head import TreeHead
+from vedette.record.record import Record
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only
 from vedette.store.ledger_rows import HeadRow, LedgerRow

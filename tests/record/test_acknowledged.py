@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from vedette.model.errors import LedgerError
-from vedette.record.book import Record
-from vedette.record.entries import Entry, EntryKind
-from vedette.record.proof.trust import Trust
+from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
+from vedette.record.record import Record
 from vedette.store.acknowledged import mark_path, read_mark
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)
@@ -24,8 +24,8 @@ WRITER = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from vedette.record.book import Record
-from vedette.record.entries import Entry, EntryKind
+from vedette.record.record import Record
+from vedette.record.ledger.entries import Entry, EntryKind
 record = Record.open(Path(sys.argv[1]))
 for n in range(int(sys.argv[2])):
     body = {"run": f"run-{n}", "counts": {}}

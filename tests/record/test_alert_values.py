@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.alerts import book
+from vedette.alerts import alert_list
 from vedette.model.alert import Alert
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.model.report import Covariance2D
 from vedette.model.track import Track, TrackStatus
-from vedette.record.values import alert_from_dict, alert_to_dict
+from vedette.record.ledger.alert_values import alert_from_dict, alert_to_dict
 
 NOON = datetime(2025, 9, 10, 12, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def risen(lat: float, lon: float, sigma_m: float) -> Alert:
         standing_reason="it bars everyone",
         since=NOON,
     )
-    _, (alert,) = book.on_crossing(book.AlertBook(), crossing, track, NOON)
+    _, (alert,) = alert_list.on_crossing(alert_list.AlertBook(), crossing, track, NOON)
     return alert
 
 

@@ -16,11 +16,17 @@ from killing_writer import of_batch
 from ledger_support import NIGHT, after, load, tamper, write_night
 
 from vedette.model.errors import LedgerError, RecordError
-from vedette.record import canonical, entries, merkle
-from vedette.record.book import Record
-from vedette.record.entries import BODY_KEYS, Entry, EntryKind, entry_from_bytes, entry_to_bytes
-from vedette.record.ledger import Ledger
-from vedette.record.verify import Integrity, verify
+from vedette.record.ledger import canonical_json, entries, merkle
+from vedette.record.ledger.entries import (
+    BODY_KEYS,
+    Entry,
+    EntryKind,
+    entry_from_bytes,
+    entry_to_bytes,
+)
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.proof.verify_ledger import Integrity, verify
+from vedette.record.record import Record
 from vedette.store.database import open_memory
 
 values = st.recursive(
@@ -42,15 +48,15 @@ def closed(number: int) -> Entry:
 
 @given(st.dictionaries(st.text("xyzé", min_size=1), values))
 def test_canonical_bytes_are_a_fixed_point(value: dict[str, object]) -> None:
-    data = canonical.to_bytes(value)
-    assert canonical.to_bytes(canonical.from_bytes(data)) == data
-    assert canonical.to_bytes(dict(reversed(value.items()))) == data
+    data = canonical_json.to_bytes(value)
+    assert canonical_json.to_bytes(canonical_json.from_bytes(data)) == data
+    assert canonical_json.to_bytes(dict(reversed(value.items()))) == data
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), 2**60, "\ud800", object()])
 def test_what_json_cannot_say_is_refused(bad: object) -> None:
     with pytest.raises(RecordError):
-        canonical.to_bytes({"x": bad})
+        canonical_json.to_bytes({"x": bad})
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,7 @@ def test_what_json_cannot_say_is_refused(bad: object) -> None:
 )
 def test_another_spelling_is_refused(data: bytes) -> None:
     with pytest.raises(RecordError):
-        canonical.from_bytes(data)
+        canonical_json.from_bytes(data)
 
 
 @settings(deadline=None)
@@ -80,13 +86,13 @@ def test_the_short_way_of_reading_decides_as_the_long_way(
     change: bytes,
 ) -> None:
     if separators is None:
-        data = canonical.to_bytes(value)
+        data = canonical_json.to_bytes(value)
     else:
         text = json.dumps(value, separators=separators, sort_keys=sort, ensure_ascii=ascii_only)
         data = text.encode()
     at %= len(data)
     for one in (data, data[:at] + change + data[at + 1 :]):
-        with patch.object(canonical, "_read_simple", return_value=None):
+        with patch.object(canonical_json, "_read_simple", return_value=None):
             wanted = _read(one)
         found = _read(one)
         assert found == wanted
@@ -95,7 +101,7 @@ def test_the_short_way_of_reading_decides_as_the_long_way(
 
 def _read(data: bytes) -> object:
     try:
-        return canonical.from_bytes(data)
+        return canonical_json.from_bytes(data)
     except RecordError:
         return None
 

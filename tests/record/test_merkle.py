@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.record import merkle
+from vedette.record.ledger import merkle
 
 # The eight leaves and the roots over the first 1 to 8 of them that every implementation of
 # Certificate Transparency is tested with.

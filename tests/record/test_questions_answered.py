@@ -23,10 +23,10 @@ from vedette.model.hypothesis import (
 from vedette.model.incident import Incident, LinkKind
 from vedette.model.question import AnswerStatus, FactQuestion, IntentQuestion, QuestionKind
 from vedette.model.statement import Bearing, Modality, Saying, Stance, Statement
-from vedette.record import assessment, inquiry
-from vedette.record.book import Record
-from vedette.record.entries import Entry
-from vedette.record.inquiry import STANDARD
+from vedette.record.ledger.entries import Entry
+from vedette.record.record import Record
+from vedette.record.state import assessment, inquiries
+from vedette.record.state.inquiries import STANDARD
 
 BY = {"by": "A. Clerk"}
 
@@ -201,7 +201,7 @@ def test_a_ledger_that_answers_on_intent_without_the_right_makes_no_sense(
         id=nouns.AnswerId("answer-1"), value="a test", by="Somebody", at=after(1), why="x"
     )
     intent = record.question(incident.id, "intent")
-    entry: Entry = inquiry.answered(
+    entry: Entry = inquiries.answered(
         given_answer, incident=incident.id, question=intent.id, right=None
     )
     with pytest.raises(LedgerError, match="without the right"):

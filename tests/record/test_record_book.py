@@ -17,10 +17,10 @@ from vedette.model.report import Covariance2D
 from vedette.model.restriction import Circle, Restriction, Volume
 from vedette.model.sensor import SensorState
 from vedette.model.track import Track, TrackStatus
-from vedette.record.book import Record
-from vedette.record.entries import EntryKind
-from vedette.record.questions import ALWAYS_OPEN
-from vedette.record.render import incident_to_dict, summary_to_dict
+from vedette.record.ledger.entries import EntryKind
+from vedette.record.record import Record
+from vedette.record.state.open_questions import ALWAYS_OPEN
+from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
 REACTOR = Restriction(
     id=RestrictionId("restriction-1"),

@@ -15,9 +15,9 @@ from vedette.model.incident import LinkKind
 from vedette.model.response import ResponseStatus
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.model.statement import Stance
-from vedette.record.book import Record
-from vedette.record.entries import BODY_KEYS, LATER_KEYS, EntryKind
-from vedette.record.head import export_head
+from vedette.record.ledger.entries import BODY_KEYS, LATER_KEYS, EntryKind
+from vedette.record.ledger.tree_head import export_head
+from vedette.record.record import Record
 from vedette.store.schema import APPLICATION_ID
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

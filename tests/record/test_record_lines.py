@@ -7,23 +7,23 @@ from typing import Any
 import jsonschema
 from ledger_support import NIGHT, after
 
+from vedette.model.event_time_place import When
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.incident import LinkKind
-from vedette.model.occasion import When
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import Bearing, Saying, SourceGrade
-from vedette.record import line_types
-from vedette.record.book import Record
-from vedette.record.lines import affected_line, change_line, release_line
-from vedette.record.render import incident_to_dict, summary_to_dict
-from vedette.record.schema import schema
+from vedette.record.record import Record
+from vedette.sharing import record_line_types
+from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
+from vedette.sharing.record_lines import affected_line, change_line, release_line
+from vedette.sharing.record_schema import schema
 
 OUTPUT = (Path(__file__).parent.parent.parent / "docs" / "output.md").read_text()
 BY: dict[str, Any] = {"by": "A. Clerk"}
 
 
 def test_every_key_is_documented() -> None:
-    shapes = [v for k, v in vars(line_types).items() if k.endswith(("Line", "Part"))]
+    shapes = [v for k, v in vars(record_line_types).items() if k.endswith(("Line", "Part"))]
     keys = {
         key
         for shape in shapes

@@ -6,10 +6,10 @@ from pathlib import Path
 from ledger_support import after, sensor
 
 from vedette.model.sensor import Condition, ConditionKind, SensorState
-from vedette.record.book import Record
-from vedette.record.entries import BODY_KEYS, EntryKind
-from vedette.record.merkle import Peaks
-from vedette.record.verify import Integrity, verify
+from vedette.record.ledger.entries import BODY_KEYS, EntryKind
+from vedette.record.ledger.merkle import Peaks
+from vedette.record.proof.verify_ledger import Integrity, verify
+from vedette.record.record import Record
 
 CONDITION = Condition(kind=ConditionKind.CLOCK_OFF, since=after(3), words="a day back")
 

@@ -10,15 +10,16 @@ from ledger_support import NIGHT, after, tamper, write_night
 from vedette.airspace.declaring.border import Border
 from vedette.model.hypothesis import Consistency
 from vedette.model.response import ResponseStatus, Step
-from vedette.record import declaring, snapshot
-from vedette.record.book import Record
-from vedette.record.incidents import Incidents
-from vedette.record.merkle import Peaks
-from vedette.record.proof.signing import ensure_key, rotate_key
-from vedette.record.proof.trust import Trust
+from vedette.record.actions import restriction_actions
+from vedette.record.ledger.merkle import Peaks
+from vedette.record.proof.checkpoint_signing import ensure_key, rotate_key
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_ledger import Integrity
 from vedette.record.proof.verify_record import verify_record
-from vedette.record.snapshot import read_snapshot, snapshot_path, write_snapshot
-from vedette.record.verify import Integrity
+from vedette.record.record import Record
+from vedette.record.state import snapshot
+from vedette.record.state.incidents import Incidents
+from vedette.record.state.snapshot import read_snapshot, snapshot_path, write_snapshot
 
 KEY = bytes(32)
 
@@ -26,7 +27,7 @@ KEY = bytes(32)
 @pytest.fixture
 def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A closed record with a snapshot beside it, and three entries behind that."""
-    monkeypatch.setattr("vedette.record.fold.SNAPSHOT_EVERY", 50)
+    monkeypatch.setattr("vedette.record.state.record_state.SNAPSHOT_EVERY", 50)
     path = tmp_path / "r.sqlite"
     with Record.open(path) as record:
         ensure_key(record, path, name="x", at=NIGHT, by="t")
@@ -51,9 +52,11 @@ def test_it_holds_every_kind_of_value(night: Path) -> None:
         "hours": ["MON-FRI 06:00-16:00 Europe/Warsaw"],
     }
     with Record.open(night) as record:
-        held = declaring.draft_from_form(record, form, no_borders, at=NIGHT, by="Anna")
-        declaring.put_review(record, held.id, [], at=NIGHT, by="Anna", sha256=held.draft.sha256)
-        declaring.publish(record, held.id, at=NIGHT, by="Anna")
+        held = restriction_actions.draft_from_form(record, form, no_borders, at=NIGHT, by="Anna")
+        restriction_actions.put_review(
+            record, held.id, [], at=NIGHT, by="Anna", sha256=held.draft.sha256
+        )
+        restriction_actions.publish(record, held.id, at=NIGHT, by="Anna")
         incident, alert = record.incidents()[0], record.incidents()[0].alerts[0]
         said = incident.statements[0]
         asked = record.ask(incident.id, "Whose was it?", at=NIGHT, by="Anna")

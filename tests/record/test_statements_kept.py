@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ledger_support import NIGHT, after, alert
 
 from vedette.model.errors import RecordError
+from vedette.model.event_time_place import Place, Precision, When
 from vedette.model.ids import StatementId
 from vedette.model.incident import Incident, LinkKind
-from vedette.model.occasion import Place, Precision, When
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import (
     InformationGrade,
@@ -23,10 +23,9 @@ from vedette.model.statement import (
     Span,
     Statement,
 )
-from vedette.record import canonical
-from vedette.record.book import Record
-from vedette.record.confirmations import Document, read_confirmations
-from vedette.record.entries import (
+from vedette.record.actions.confirmations import Document, read_confirmations
+from vedette.record.ledger import canonical_json
+from vedette.record.ledger.entries import (
     BODY_KEYS,
     LATER_KEYS,
     Entry,
@@ -34,8 +33,9 @@ from vedette.record.entries import (
     entry_from_bytes,
     entry_to_bytes,
 )
-from vedette.record.responses import CARRIES
-from vedette.record.statement_values import statement_from_dict, statement_to_dict
+from vedette.record.ledger.statement_values import statement_from_dict, statement_to_dict
+from vedette.record.record import Record
+from vedette.record.state.responses import CARRIES
 
 BY = {"by": "A. Clerk"}
 
@@ -111,7 +111,7 @@ def test_a_statement_of_an_earlier_version_is_read_and_the_rest_is_unknown(
     old = {key: whole[key] for key in BODY_KEYS[EntryKind.STATEMENT_ADDED]}
     old |= {"statement": "statement-old", "said_at": "2025-09-10"}
     body = {"at": "2025-09-11T00:00:00.000000Z", "by": "x", "kind": "statement.added", "body": old}
-    entry = entry_from_bytes(canonical.to_bytes(body), where="an old ledger")
+    entry = entry_from_bytes(canonical_json.to_bytes(body), where="an old ledger")
     record.add([entry])
     statement = record.show(incident.id).statements[-1]
     assert (statement.said, statement.to, statement.span) == (When(at="2025-09-10"), None, None)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_support import after
 
-from vedette.record import entries, merkle, tiles
-from vedette.record.ledger import Ledger
-from vedette.record.tiles import TileName, tile_named
+from vedette.record.ledger import entries, merkle, tiles
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.tiles import TileName, tile_named
 from vedette.store.database import open_memory
 
 LEAVES = [hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(70_000)]

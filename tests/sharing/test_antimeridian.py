@@ -10,8 +10,14 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.check import CheckConfig, Compiled, Place, check_place, compile_restriction
-from vedette.airspace.zones import parse_zones
+from vedette.airspace.check.place_check import (
+    CheckConfig,
+    Compiled,
+    Place,
+    check_place,
+    compile_restriction,
+)
+from vedette.airspace.formats.zone_files import parse_zones
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer
 from vedette.model.height import Height, HeightReference

@@ -13,14 +13,14 @@ from aviconv_notam.parser import parse as aviconv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.airspace.check import CheckConfig, Place, check_place, compile_restriction
+from vedette.airspace.check.place_check import CheckConfig, Place, check_place, compile_restriction
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
-from vedette.airspace.hours import Where, in_force
-from vedette.airspace.limits import in_words
-from vedette.airspace.zones import parse_zones
+from vedette.airspace.formats.limit_values import in_words
+from vedette.airspace.formats.zone_files import parse_zones
+from vedette.airspace.hours.in_force import Where, in_force
 from vedette.geo import geodesic
 from vedette.model.crossing import Answer
 from vedette.model.height import flight_level

@@ -20,7 +20,7 @@ from vedette.model.ids import RestrictionId
 from vedette.model.restriction import DailyHours
 from vedette.sharing.notam_draft import notam_draft
 from vedette.sharing.zones import ed269, ed318, geojson
-from vedette.sharing.zones.written import Options
+from vedette.sharing.zones.writer_result import Options
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".env-formats" / "bin" / "python"

@@ -23,7 +23,7 @@ from zone_values import (
     volumes,
 )
 
-from vedette.airspace.zones import parse_zones, read_zones
+from vedette.airspace.formats.zone_files import parse_zones, read_zones
 from vedette.geo import geodesic
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference, flight_level
@@ -40,9 +40,9 @@ from vedette.model.restriction import (
     Volume,
     Weekday,
 )
-from vedette.sharing.zones import ed269, ed318, geojson, kml, shapes
-from vedette.sharing.zones.files import ZoneFormat, convert
-from vedette.sharing.zones.written import Losses, Options, Substitute
+from vedette.sharing.zones import ed269, ed318, geojson, geojson_shapes, kml
+from vedette.sharing.zones.writer_result import Losses, Options, Substitute
+from vedette.sharing.zones.zone_formats import ZoneFormat, convert
 
 SAMPLES = (
     "ed269_swiss_sample.json",
@@ -312,7 +312,7 @@ def test_an_outline_holds_all_of_the_area(
     area: Corridor | Circle, azimuth: float, along: float, out: float
 ) -> None:
     losses = Losses("test")
-    drawn = shapes.outline(area, "volumes[0]", losses)
+    drawn = geojson_shapes.outline(area, "volumes[0]", losses)
     assert losses.found
     if isinstance(area, Circle):
         centre, reach = area.centre, area.radius_m
@@ -322,7 +322,7 @@ def test_an_outline_holds_all_of_the_area(
         if area.edges is Edges.GEODESIC:
             centre = geodesic.direct(*centre, course, length * along)
     place = geodesic.direct(*centre, azimuth, reach * out)
-    flat = shapes.unrolled(drawn.exterior)
+    flat = geojson_shapes.unrolled(drawn.exterior)
     assert flat is not None
     middle = flat[0][0]
     lon = place[1] + 360 * round((middle - place[1]) / 360)

@@ -8,7 +8,7 @@ import rs1090
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.feeds.cpr import longitude_zones
+from vedette.feeds.mode_s.cpr import longitude_zones
 from vedette.geo.local import east_north_m
 from vedette.model.height import FOOT_M
 from vedette.sim import encode_mode_s as encode

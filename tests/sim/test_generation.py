@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.report_format import read_header, read_lines
+from vedette.feeds.report_format.report_decoder import read_header, read_lines
 from vedette.model.errors import ConfigError
 from vedette.sim import Group, generate, scenarios, write
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from vedette.airspace.zones import read_zones
+from vedette.airspace.formats.zone_files import read_zones
 from vedette.geo.local import east_north_m
 from vedette.model.restriction import Bars, Polygon
 from vedette.sim import DEFAULT_SEED, generate, scenarios

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vedette.engine.live.restore import find_state
+from vedette.engine.live.restart import find_state
 from vedette.engine.state import initial_state
 from vedette.model.ids import SensorId
 from vedette.store.raw_chain import chain_faults, missing_segments

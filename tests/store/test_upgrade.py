@@ -10,12 +10,12 @@ from unittest.mock import ANY
 
 import pytest
 
-from vedette.access.door import Door
+from vedette.access.authentication import Door
 from vedette.access.roles import Role
 from vedette.model.errors import AccessError, LedgerError
-from vedette.record.book import Record
-from vedette.record.merkle import Peaks
-from vedette.record.verify import verify
+from vedette.record.ledger.merkle import Peaks
+from vedette.record.proof.verify_ledger import verify
+from vedette.record.record import Record
 from vedette.store import access_schema, ledger_rows, schema, upgrade
 from vedette.store.access_database import open_access
 from vedette.store.database import open_database, open_read_only

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
-from vedette.tracking.clutter import Clutter, area_km2
+from vedette.tracking.cycle.clutter import Clutter, area_km2
 from vedette.tracking.detections import Detections
-from vedette.tracking.lifecycle import Habit
 from vedette.tracking.newcomers import NEW_PER_H, Newcomers, undetected
 from vedette.tracking.sweep import sweep
+from vedette.tracking.track_lifecycle import Habit
 
 REACH_M = 20_000.0
 

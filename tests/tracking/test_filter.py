@@ -12,9 +12,9 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.tracking import TrackingConfig
-from vedette.tracking.kalman import compare, corrected
-from vedette.tracking.measurement import from_polar, measure
-from vedette.tracking.motion import States, predict
+from vedette.tracking.kalman.fix_update import compare, corrected
+from vedette.tracking.kalman.fixes import from_polar, measure
+from vedette.tracking.kalman.track_motion import States, predict
 
 CONFIG = TrackingConfig()
 seconds = st.floats(0, 60)

@@ -24,7 +24,7 @@ from vedette.tracking.pmb.measurement import (
     plane_update,
 )
 from vedette.tracking.pmb.motion import Kind, Mode, plane_matrices, stack, switching
-from vedette.tracking.pmb.predict import predict_bank
+from vedette.tracking.pmb.prediction import predict_bank
 from vedette.tracking.pmb.projection import variational_share
 
 # The first call of a kernel compiles it: no deadline can hold.

@@ -33,8 +33,8 @@ from vedette.model.report import IdentityReport, Motion, Observation, PositionRe
 from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.track import TrackStatus
 from vedette.tracking import TrackingConfig, advance, empty
-from vedette.tracking.classes import normalised, weighed
-from vedette.tracking.lifecycle import TRANSITIONS, LifeEvent, next_status
+from vedette.tracking.identity.object_class import normalised, weighed
+from vedette.tracking.track_lifecycle import TRANSITIONS, LifeEvent, next_status
 
 MAC = Emitter(EmitterScheme.MAC, "90:3a:e6:00:00:01")
 

@@ -46,13 +46,13 @@ from vedette.model.sensor import (
 )
 from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
-from vedette.sharing.lines import alert_line
-from vedette.web.app import create_app
-from vedette.web.desk import ALL, Which
-from vedette.web.drafts import draft_routes
+from vedette.sharing.event_lines import alert_line
+from vedette.web.desk_protocol import ALL, Which
+from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
-from vedette.web.inquiry import inquiry_routes
-from vedette.web.serve import PORT, open_socket, serve_on, url_of
+from vedette.web.listening import PORT, open_socket, serve_on, url_of
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.web_app import create_app
 
 START = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
 SPEED = 60.0

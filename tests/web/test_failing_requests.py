@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from test_who_may_what import BASE, OWN, House
 
-from vedette.web.guard import HEADERS, Guard
+from vedette.web.origin_check import HEADERS, Guard
 
 DEEP = b"[" * 60_000
 BODIES = {

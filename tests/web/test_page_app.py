@@ -16,10 +16,10 @@ from websockets.asyncio.client import connect
 
 from vedette.model.errors import RecordError, ServeError
 from vedette.model.events import AlertChanged, SensorChanged, TrackUpdated
-from vedette.web.app import STATIC, create_app
-from vedette.web.columns import unpack
 from vedette.web.hub import Hub
-from vedette.web.serve import make_server, open_socket, url_of
+from vedette.web.listening import make_server, open_socket, url_of
+from vedette.web.track_columns import unpack
+from vedette.web.web_app import STATIC, create_app
 
 BASE = "http://127.0.0.1:8484"
 OWN = {"Origin": BASE}

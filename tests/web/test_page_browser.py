@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vedette.web.app import STATIC
+from vedette.web.web_app import STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBUI = ROOT / "webui"

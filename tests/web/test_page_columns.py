@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.model.height import Height, HeightReference
-from vedette.web.columns import (
+from vedette.web.track_columns import (
     CLASSES,
     NONE,
     REFERENCES,

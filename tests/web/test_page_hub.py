@@ -6,8 +6,8 @@ from datetime import timedelta
 from fake_night import START, observations, track
 
 from vedette.model.events import TrackUpdated
-from vedette.web.columns import unpack
 from vedette.web.hub import Hub, StreamState
+from vedette.web.track_columns import unpack
 
 
 def moved(seconds: float) -> list[TrackUpdated]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from vedette.model.events import AlertChanged, CrossingChanged, SensorChanged, TrackUpdated
 from vedette.model.track import TrackStatus
-from vedette.web.columns import unpack
-from vedette.web.picture import Picture, PictureConfig
+from vedette.web.track_columns import unpack
+from vedette.web.track_picture_frames import Picture, PictureConfig
 
 
 def at(seconds: float):

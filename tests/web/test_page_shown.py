@@ -18,10 +18,10 @@ from starlette.testclient import TestClient
 
 from vedette.model.events import TrackUpdated
 from vedette.model.times import to_text
-from vedette.store.shown import Shown, shown_at
-from vedette.web.columns import unpack
+from vedette.store.map_history import Shown, shown_at
 from vedette.web.hub import Hub
-from vedette.web.shown import ShownKeeper, shown_routes
+from vedette.web.map_history import ShownKeeper, shown_routes
+from vedette.web.track_columns import unpack
 
 ZONES = {"type": "FeatureCollection", "features": [], "left_out": []}
 KEEP = timedelta(days=30)
@@ -145,7 +145,7 @@ def test_new_zones_begin_a_new_picture(tmp_path: Path) -> None:
 def test_a_full_disk_makes_a_gap_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("vedette.web.shown.RETRY_S", 0.0)
+    monkeypatch.setattr("vedette.web.map_history.RETRY_S", 0.0)
 
     async def run() -> None:
         hub = Hub(simulation=True)
@@ -157,7 +157,7 @@ def test_a_full_disk_makes_a_gap_and_no_more(
             def write(_: int, __: bytes) -> int:
                 raise OSError(28, "No space left on device")
 
-            full.setattr("vedette.store.shown.os.write", write)
+            full.setattr("vedette.store.map_history.os.write", write)
             move(hub, 60.0)
             await until(lambda: "No space left on device" in caplog.text)
         await show(hub, tmp_path, 120.0)
@@ -210,7 +210,7 @@ def test_few_large_pictures_are_read_at_once(folder: Path, monkeypatch: pytest.M
             reading -= 1
         return shown_at(where, at)
 
-    monkeypatch.setattr("vedette.web.shown.shown_at", counted)
+    monkeypatch.setattr("vedette.web.map_history.shown_at", counted)
     asked = (START + timedelta(minutes=5)).isoformat()
     with (
         TestClient(Starlette(routes=shown_routes(folder))) as client,

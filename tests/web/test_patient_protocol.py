@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from vedette.web import patient_protocol
-from vedette.web.serve import make_server, open_socket
+from vedette.web.listening import make_server, open_socket
 
 ASK = b"GET /ok HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_HEAD = b"GET /ok HTTP/1.1\r\nHost"

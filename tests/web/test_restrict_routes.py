@@ -9,7 +9,7 @@ from starlette.requests import Request
 from test_who_may_what import OWN, House
 
 from vedette.access.roles import Role
-from vedette.web.notices import Notices
+from vedette.web.notice_stream import Notices
 
 FORM: dict[str, Any] = {
     "id": "works",

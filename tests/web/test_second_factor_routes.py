@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from test_who_may_what import NOW, OWN, PASSWORD, House
 
-from vedette.web.doorkeeper import Keeper
+from vedette.web.request_access import Keeper
 
 
 @pytest.fixture

@@ -21,27 +21,27 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from vedette.access.door import Door
+from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
 from vedette.access.roles import PERMISSIONS, Permission, Role
-from vedette.app.drafts_desk import RecordDrafts
-from vedette.app.inquiry_desk import RecordInquiry
-from vedette.app.plans import Plans
-from vedette.app.restrict_desk import LiveRestrictDesk
-from vedette.app.settings import RestrictSettings
+from vedette.app.live.drafts_desk import RecordDrafts
+from vedette.app.live.flight_plans import Plans
+from vedette.app.live.inquiry_desk import RecordInquiry
+from vedette.app.live.restrict_desk import LiveRestrictDesk
+from vedette.app.settings.settings import RestrictSettings
 from vedette.model.events import TrackUpdated
-from vedette.record.book import Record
+from vedette.record.record import Record
 from vedette.store import people_rows
-from vedette.web import doorkeeper
-from vedette.web.app import create_app
-from vedette.web.doorkeeper import NOT_ALLOWED, SIGNED_OUT, Keeper
-from vedette.web.drafts import draft_routes
+from vedette.web import request_access
+from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
-from vedette.web.inquiry import inquiry_routes
-from vedette.web.notices import Notices, notice_routes
-from vedette.web.restrict import restrict_routes
-from vedette.web.rules import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
-from vedette.web.shown import shown_routes
+from vedette.web.map_history import shown_routes
+from vedette.web.notice_stream import Notices, notice_routes
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.request_access import NOT_ALLOWED, SIGNED_OUT, Keeper
+from vedette.web.restriction_routes import restrict_routes
+from vedette.web.route_access import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
+from vedette.web.web_app import create_app
 
 BASE = "http://127.0.0.1:8484"
 OWN = {"Origin": BASE}
@@ -352,7 +352,7 @@ def test_the_page_without_sign_in_shows_nobody_personal_data(house: House) -> No
 def test_a_stream_ends_with_the_session_and_with_the_role(
     house: House, monkeypatch, how: str
 ) -> None:
-    monkeypatch.setattr(doorkeeper, "STREAM_CHECK_S", 0.05)
+    monkeypatch.setattr(request_access, "STREAM_CHECK_S", 0.05)
     headers = house.token(Role.VIEWER) if how == "token" else house.session("viewer")
     with house.client.websocket_connect(STREAM, headers=OWN | headers) as stream:
         assert json.loads(stream.receive_text())["kind"] == "hello"

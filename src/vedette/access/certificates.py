@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.access import audit
-from vedette.access.audit import AccessEntry, Deed
+from vedette.access import access_log
+from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.names import clean_name
 from vedette.access.tokens import SensorGrant
 from vedette.model.errors import AccessError
@@ -52,7 +52,7 @@ class Certificates:
         with self._database.writing() as connection:
             rows.put_certificate(connection, row, sensors)
             entry = AccessEntry(at=at, by=by, deed=Deed.CERTIFICATE_ADDED, about=key, detail=detail)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
         return _certificate(row, sorted(sensors))
 
     def remove(self, fingerprint: str, *, at: datetime, by: str) -> None:
@@ -63,7 +63,7 @@ class Certificates:
                 raise AccessError("there is no such certificate", where=key)
             rows.remove_certificate(connection, bytes.fromhex(key), to_microseconds(at))
             entry = AccessEntry(at=at, by=by, deed=Deed.CERTIFICATE_REMOVED, about=key)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
 
     def all(self) -> tuple[Certificate, ...]:
         """Every certificate that was ever added."""

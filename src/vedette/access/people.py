@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vedette.access import audit
-from vedette.access.audit import AccessEntry, Deed
+from vedette.access import access_log
+from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.names import clean_name, look_of, name_key
 from vedette.access.passwords import clean_password, hash_password
 from vedette.access.roles import Role
@@ -50,7 +50,7 @@ class People:
             _insert(connection, row)
             detail = {"role": role.value}
             entry = AccessEntry(at=at, by=by, deed=Deed.PERSON_ADDED, about=row.name, detail=detail)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
         return _person(row)
 
     def all(self) -> tuple[Person, ...]:
@@ -78,7 +78,7 @@ class People:
             entry = AccessEntry(
                 at=at, by=by, deed=Deed.PERSON_ROLE_CHANGED, about=person.name, detail=detail
             )
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
         return replace(person, role=role)
 
     def remove(self, name: str, *, at: datetime, by: str) -> None:
@@ -90,7 +90,7 @@ class People:
             rows.end_sessions_of(connection, person.id)
             rows.drop_links(connection, person.id)
             entry = AccessEntry(at=at, by=by, deed=Deed.PERSON_REMOVED, about=person.name)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
 
     # -- one-time links -------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class People:
         """
         if any(p.role is Role.ADMINISTRATOR for p in self.present()):
             return None
-        return self._make_link(None, at=at, by=audit.CONSOLE)
+        return self._make_link(None, at=at, by=access_log.CONSOLE)
 
     def use_link(self, secret: str, password: str, *, name: str | None, at: datetime) -> Person:
         """Choose a password by a link; `name` is needed for the first administrator's only.
@@ -139,7 +139,7 @@ class People:
             entry = AccessEntry(
                 at=at, by=row.name, deed=Deed.LINK_USED, about=row.name, detail=detail
             )
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
         return self.named(row.name)
 
     # -- inner ----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class People:
                 to_microseconds(at + LINK_LASTS),
             )
             about = "the first administrator" if person is None else person.name
-            audit.note(connection, AccessEntry(at=at, by=by, deed=Deed.LINK_MADE, about=about))
+            access_log.note(connection, AccessEntry(at=at, by=by, deed=Deed.LINK_MADE, about=about))
         return secret
 
     def _require_link(self, key: bytes, at: datetime) -> rows.LinkRow:

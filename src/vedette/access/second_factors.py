@@ -22,8 +22,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from vedette.access import audit
-from vedette.access.audit import AccessEntry, Deed
+from vedette.access import access_log
+from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.secret_values import new_id
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import from_microseconds, to_microseconds
@@ -204,7 +204,7 @@ class SecondFactors:
             if factor not in {row.id for row in rows.of_person(connection, person)}:
                 raise AccessError("there is no such second factor", where=factor)
             rows.remove(connection, factor)
-            audit.note(connection, _entry(Deed.FACTOR_REMOVED, name, factor, at=at, by=by))
+            access_log.note(connection, _entry(Deed.FACTOR_REMOVED, name, factor, at=at, by=by))
 
     def remove_all(self, person: str, name: str, *, at: datetime, by: str) -> int:
         """Take all of a person's away, as when the device is lost; how many there were."""
@@ -237,7 +237,7 @@ class SecondFactors:
                     f"{name} has {_MOST} second factors already", mend="remove one first"
                 )
             rows.add(connection, row)
-            audit.note(connection, _entry(Deed.FACTOR_ADDED, name, row.id, at=at, by=by))
+            access_log.note(connection, _entry(Deed.FACTOR_ADDED, name, row.id, at=at, by=by))
         return _factor(row)
 
 

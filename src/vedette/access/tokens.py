@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.access import audit
-from vedette.access.audit import AccessEntry, Deed
-from vedette.access.callers import Caller, CallerKind
+from vedette.access import access_log
+from vedette.access.access_log import AccessEntry, Deed
+from vedette.access.caller import Caller, CallerKind
 from vedette.access.names import clean_name
 from vedette.access.roles import Role
 from vedette.access.secret_values import hash_of, new_id, new_secret
@@ -90,7 +90,7 @@ class Tokens:
         with self._database.writing() as connection:
             rows.add_token(connection, row, sensors)
             entry = AccessEntry(at=at, by=by, deed=Deed.TOKEN_MADE, about=token_id, detail=detail)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
         return _token(row, sorted(sensors)), f"{_PREFIX}{token_id}_{secret}"
 
     def all(self) -> tuple[Token, ...]:
@@ -113,7 +113,7 @@ class Tokens:
                 return
             rows.revoke_token(connection, token_id, to_microseconds(at))
             entry = AccessEntry(at=at, by=by, deed=Deed.TOKEN_REVOKED, about=token_id)
-            audit.note(connection, entry)
+            access_log.note(connection, entry)
 
     def caller(self, text: str, *, at: datetime) -> Caller | None:
         """The program behind a token's text; None for any other text, and for a sensor's."""

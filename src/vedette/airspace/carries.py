@@ -7,7 +7,7 @@ import re
 from enum import Flag, auto
 from typing import Any
 
-from vedette.airspace.packed_json import PackedPolygon
+from vedette.airspace.formats.packed_json import PackedPolygon
 from vedette.model.restriction import Edges
 
 NAUTICAL_MILE_M = 1_852.0

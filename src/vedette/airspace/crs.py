@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from vedette.airspace.deviations import Notes, short
-from vedette.airspace.packed_json import PackedPolygon
+from vedette.airspace.formats.packed_json import PackedPolygon
+from vedette.airspace.reading_notes import Notes, short
 from vedette.model.errors import RestrictionError
 
 _CODE = re.compile(r"EPSG:{1,2}(?:[\d.]*:)?(\d{3,6})$", re.IGNORECASE)

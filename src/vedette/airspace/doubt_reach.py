@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vedette.airspace.bulk.balls import balls
-from vedette.airspace.bulk.corners import Corners
+from vedette.airspace.shapes.bounding_balls import balls
+from vedette.airspace.shapes.corner_arrays import Corners
 from vedette.geo import geodesic
 from vedette.geo.local import FLATTENING, SEMI_MAJOR_M
 from vedette.model.doubt import Doubt, Reach

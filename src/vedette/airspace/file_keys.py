@@ -3,8 +3,8 @@
 from typing import Any
 
 from vedette.airspace.carries import Carries, carried
-from vedette.airspace.deviations import Notes, label, short
-from vedette.airspace.formats import Layout
+from vedette.airspace.formats.recognition import Layout
+from vedette.airspace.reading_notes import Notes, label, short
 from vedette.airspace.unread import place_reach
 from vedette.model.doubt import EVERYWHERE, Doubt, Reach
 

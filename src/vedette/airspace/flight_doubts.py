@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.airspace.check import Compiled, Place, check_place
-from vedette.airspace.courses import EVER
+from vedette.airspace.check.place_check import Compiled, Place, check_place
 from vedette.airspace.doubt_reach import DISC_MAX_M, disc_around
+from vedette.airspace.flights.courses import EVER
 from vedette.geo import geodesic
 from vedette.geo.geodesic import Vector
 from vedette.model.crossing import Answer

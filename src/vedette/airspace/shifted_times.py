@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vedette.airspace.check import Place
-from vedette.airspace.courses import EVER, Course
+from vedette.airspace.check.place_check import Place
+from vedette.airspace.flights.courses import EVER, Course
 from vedette.model.flight import TimesOff
 
 Window = tuple[datetime, datetime]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.airspace.hours import Where, spans
+from vedette.airspace.hours.in_force import Where, spans
 from vedette.model.restriction import Period, SunEvent
 
 Ints = NDArray[np.int64]

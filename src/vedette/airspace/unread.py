@@ -13,7 +13,7 @@ from vedette.airspace.carries import (
     position,
 )
 from vedette.airspace.doubt_reach import disc_around, disc_of_places
-from vedette.airspace.packed_json import PackedPolygon
+from vedette.airspace.formats.packed_json import PackedPolygon
 from vedette.model.doubt import EVERYWHERE, Doubt, Reach
 from vedette.model.height import Height
 from vedette.model.restriction import Area, LatLon, Period, Volume

@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from vedette.airspace.deviations import Notes
+from vedette.airspace.reading_notes import Notes
 from vedette.model.restriction import Area, Circle, Edges, LatLon, Polygon
 
 SPAN_MAX_DEG = 180.0  # what spans more in longitude is cut

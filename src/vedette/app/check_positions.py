@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vedette.airspace.bulk.bulk import BulkCheck
-from vedette.airspace.bulk.position_columns import (
+from vedette.airspace.check.bulk.bulk_check import BulkCheck
+from vedette.airspace.check.bulk.position_columns import (
     COLUMNS,
     ReadRows,
     read_rows,
     require_columns,
 )
-from vedette.airspace.bulk.position_files import PositionFile, RawRows, arrow
-from vedette.app.inputs import read_zones_of, say_deviations, say_left_out
-from vedette.app.printing import print_line
+from vedette.airspace.check.bulk.position_files import PositionFile, RawRows, arrow
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.terminal_text import at_work, share_done
 from vedette.app.screen import Console
-from vedette.app.settings import Settings
-from vedette.app.show import at_work, share_done
+from vedette.app.settings.run_inputs import read_zones_of, say_deviations, say_left_out
+from vedette.app.settings.settings import Settings
 from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError, RecordingError, RestrictionError
 from vedette.model.height import HeightReference
 from vedette.sharing.answer_tables import AnswerFile, AnswerTable, Counts, counts_of
-from vedette.sharing.check_line import left_out_line
+from vedette.sharing.check_lines import left_out_line
 
 EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _NAMED_MAX = 10  # rows that cannot be read, named one by one

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vedette import __version__
-from vedette.app.printing import ReaderGoneError, end_cut_off
+from vedette.app.commands.json_printing import ReaderGoneError, end_cut_off
 from vedette.app.screen import Console
 from vedette.model.errors import VedetteError
 
@@ -17,32 +17,32 @@ UNREADABLE = 2  # exit status of anything that could not be read, found or used
 
 # Where each command is. Only the one that is asked for is loaded: all of them take seconds.
 COMMANDS = {
-    "demo": "vedette.app.demo:demo",
-    "replay": "vedette.app.replay:replay",
-    "serve": "vedette.app.serve:serve",
-    "backup": "vedette.app.backup:backup",
-    "restore": "vedette.app.backup:restore",
+    "demo": "vedette.app.commands.watch.demo_command:demo",
+    "replay": "vedette.app.commands.watch.replay_command:replay",
+    "serve": "vedette.app.commands.watch.serve_command:serve",
+    "backup": "vedette.app.commands.watch.backup_command:backup",
+    "restore": "vedette.app.commands.watch.backup_command:restore",
     "plan-disk": "vedette.app.plan_disk:plan_disk",
-    "check": "vedette.app.check:check",
-    "verify": "vedette.app.verify:verify",
-    "dossier": "vedette.app.dossier:dossier",
-    "reproduce": "vedette.app.reproduce:reproduce",
-    "brief": "vedette.app.brief:brief",
-    "cap": "vedette.app.cap:cap",
-    "simulate": "vedette.app.simulate:simulate",
-    "evaluate": "vedette.evaluate.command:evaluate",
+    "check": "vedette.app.commands.check.check_command:check",
+    "verify": "vedette.app.commands.record.verify_command:verify",
+    "dossier": "vedette.app.commands.record.dossier_command:dossier",
+    "reproduce": "vedette.app.commands.record.reproduce_command:reproduce",
+    "brief": "vedette.app.commands.record.brief_command:brief",
+    "cap": "vedette.app.commands.record.cap_command:cap",
+    "simulate": "vedette.app.commands.watch.simulate_command:simulate",
+    "evaluate": "vedette.evaluate.evaluate_command:evaluate",
 }
 GROUPS = {
-    "people": "vedette.app.people:app",
-    "token": "vedette.app.token:app",
-    "certificate": "vedette.app.token:certificates",
-    "config": "vedette.app.config:app",
-    "record": "vedette.app.record_group:app",
-    "personal": "vedette.app.personal:app",
+    "people": "vedette.app.commands.access.people_command:app",
+    "token": "vedette.app.commands.access.token_command:app",
+    "certificate": "vedette.app.commands.access.token_command:certificates",
+    "config": "vedette.app.commands.watch.config_command:app",
+    "record": "vedette.app.commands.record.record_group:app",
+    "personal": "vedette.app.commands.access.personal_command:app",
     "quarantine": "vedette.app.quarantine:app",
-    "witness": "vedette.app.witness:app",
-    "restrict": "vedette.app.restrict:app",
-    "zones": "vedette.app.zones:app",
+    "witness": "vedette.app.commands.record.witness_command:app",
+    "restrict": "vedette.app.commands.restrict.restrict_command:app",
+    "zones": "vedette.app.commands.check.zones_command:app",
 }
 
 

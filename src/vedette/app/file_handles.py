@@ -2,7 +2,7 @@
 
 import resource
 
-from vedette.app.settings import Settings
+from vedette.app.settings.settings import Settings
 from vedette.store.spare_handles import SPARE
 from vedette.web.patient_protocol import CONNECTIONS_MAX
 

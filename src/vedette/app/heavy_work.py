@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from vedette.app.settings import HeavySettings
+from vedette.app.settings.settings import HeavySettings
 from vedette.model.errors import RecordError
 from vedette.web.heavy import Slots
 

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vedette.app.heavy_work import framed
-from vedette.app.inquiry_desk import RecordInquiry
+from vedette.app.live.inquiry_desk import RecordInquiry
 from vedette.app.record_pages import incident_page, incident_summaries
 from vedette.model.errors import VedetteError
-from vedette.record.book import Record
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
-from vedette.web.desk import Which
+from vedette.record.record import Record
+from vedette.web.desk_protocol import Which
 
 _NICE = 10
 _PR_SET_PDEATHSIG = 1  # prctl(2)

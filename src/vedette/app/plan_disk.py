@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from vedette.app.options import Json
-from vedette.app.outputs import RECORD
-from vedette.app.printing import print_line
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.live.output_folder import RECORD
 from vedette.app.screen import Console
-from vedette.app.settings import LiveSettings, load
-from vedette.feeds.raw_log_recording import FOLDER as RAW
+from vedette.app.settings.settings import LiveSettings, load
+from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.store.disk import RealDisk
+from vedette.store.map_history import FOLDER as SHOWN
 from vedette.store.raw_log import segments
-from vedette.store.shown import FOLDER as SHOWN
 
 BYTES_OF_REPORT = 330  # of a position line with its record in the raw log (measured)
 _DAY_S = 86_400.0

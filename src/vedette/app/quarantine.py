@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vedette.app.options import Json
-from vedette.app.printing import print_line
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
 from vedette.app.screen import Console
-from vedette.app.settings import Settings, load
+from vedette.app.settings.settings import Settings, load
 from vedette.engine.state import Batch, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Encoding, Frame
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import RecordError
 from vedette.model.events import SetAside
 from vedette.model.ids import SensorId

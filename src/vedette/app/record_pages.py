@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from vedette.app.by_hand import as_of_from
-from vedette.app.record_evidence import evidence_line
+from vedette.app.commands.record.record_evidence import evidence_line
+from vedette.app.commands.record.record_file import as_of_from
 from vedette.model.incident import Incident
 from vedette.model.times import to_text
-from vedette.record.book import Record
-from vedette.record.keeping import AsOf
-from vedette.record.render import incident_to_dict, summary_to_dict
-from vedette.web.desk import Which
+from vedette.record.queries.record_access import AsOf
+from vedette.record.record import Record
+from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
+from vedette.web.desk_protocol import Which
 
 Json = dict[str, Any]
 

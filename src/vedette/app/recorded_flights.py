@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from vedette.airspace.facts import Facts
-from vedette.airspace.heard_flights import heard_flights
-from vedette.feeds.recognise import AVR, BEAST, CSV, REPORTS
-from vedette.feeds.recording import Recording
+from vedette.airspace.check.flight_facts import Facts
+from vedette.airspace.flights.heard_flights import heard_flights
+from vedette.feeds.recordings.recognition import AVR, BEAST, CSV, REPORTS
+from vedette.feeds.recordings.recording import Recording
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, FlightKind, TimesOff

@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from vedette.app.intake_lines import schema as intake_schema
-from vedette.app.settings_page import page
-from vedette.feeds.report_format import schema as report_schema
-from vedette.record.schema import schema as record_schema
-from vedette.sharing.brief_lines import schema as brief_schema
-from vedette.sharing.check_line import schema as check_schema
-from vedette.sharing.schema import (
+from vedette.app.settings.settings_page import page
+from vedette.feeds.report_format.report_decoder import schema as report_schema
+from vedette.sharing.check_lines import schema as check_schema
+from vedette.sharing.day_brief_lines import schema as brief_schema
+from vedette.sharing.intake_lines import schema as intake_schema
+from vedette.sharing.published_schema import (
     bundle_schema,
     dossier_schema,
     evidence_schema,
@@ -19,7 +18,8 @@ from vedette.sharing.schema import (
     restrict_schema,
     zone_schema,
 )
-from vedette.sharing.schema import schema as line_schema
+from vedette.sharing.published_schema import schema as line_schema
+from vedette.sharing.record_schema import schema as record_schema
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The terminal as every command prints to it: what others wrote is shown, and moves nothing.
 
 A zone's name, a claim or a file's name may hold a terminal's own commands: to clear the screen, to
-write over the line above, to set the window's title. Here they are spelt out (`sharing.visible`).
+write over the line above, to set the window's title. Here they are spelt out (`sharing.hidden_characters`).
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 from rich import console as rich_console
 from rich.text import Text
 
-from vedette.sharing.visible import visible
+from vedette.sharing.hidden_characters import visible
 
 _LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vedette.airspace.check import MARGIN_EXACT_M
-from vedette.airspace.config import CheckConfig
-from vedette.airspace.index import Found
-from vedette.alerts import book
-from vedette.alerts.rules import CLEAR_BY, rule_for
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.check.place_check import MARGIN_EXACT_M
+from vedette.airspace.check.restriction_index import Found
+from vedette.alerts import alert_list
+from vedette.alerts.alert_rules import CLEAR_BY, rule_for
 from vedette.engine.floods import Floods
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
@@ -33,7 +33,7 @@ def update_crossings(
     crossings = dict(state.crossings)
     alerts = state.alerts
     events: list[Event] = []
-    alerted = book.pairs(alerts)
+    alerted = alert_list.pairs(alerts)
     floods = Floods(state.raised, state.watches, end, state.config.health)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
@@ -41,7 +41,7 @@ def update_crossings(
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
             for restriction in known:
-                alerts, changed = book.on_lost(alerts, track.id, restriction, end)
+                alerts, changed = alert_list.on_lost(alerts, track.id, restriction, end)
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
@@ -58,7 +58,7 @@ def update_crossings(
             if rule_for(crossing, track) and floods.stands_in(alerts, track, crossing):
                 continue
             settled = _settled(state, alerts, track, crossing)
-            alerts, changed = book.on_crossing(alerts, crossing, track, end, settled=settled)
+            alerts, changed = alert_list.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
             floods.note(track, changed)
         crossings[track.id] = now if only is None else {**known, **now}
@@ -78,7 +78,7 @@ def _check(
     known: Mapping[RestrictionId, Crossing],
     end: datetime,
     only: RestrictionId | None,
-    alerted: frozenset[book.Pair],
+    alerted: frozenset[alert_list.Pair],
 ) -> dict[RestrictionId, Crossing]:
     """The track against every restriction near it, and against those it was last not outside of,
     was let into, or has an open alert about, however far away they are by now.
@@ -129,10 +129,12 @@ def _crossing(
     )
 
 
-def _settled(state: EngineState, alerts: book.AlertBook, track: Track, crossing: Crossing) -> bool:
+def _settled(
+    state: EngineState, alerts: alert_list.AlertBook, track: Track, crossing: Crossing
+) -> bool:
     """Whether a track is as clear with several times its error; asked only where it matters."""
     pair = (crossing.track, crossing.restriction)
-    if rule_for(crossing, track) is not None or not book.is_active(alerts, pair):
+    if rule_for(crossing, track) is not None or not alert_list.is_active(alerts, pair):
         return True
     found, _ = state.index.check_track(
         _blurred(track, state.index.config),

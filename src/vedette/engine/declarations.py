@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vedette.airspace.index import RestrictionIndex
-from vedette.alerts import book
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.alerts import alert_list
 from vedette.engine.crossings import update_crossings
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing
@@ -110,7 +110,7 @@ def _let_go(
             ended = replace(crossing, at=end, since=end, verdict=verdict)
             if crossing.verdict.answer is not Answer.OUTSIDE:
                 events.append(CrossingChanged(at=end, crossing=ended))
-            alerts, changed = book.on_ended(alerts, ended, end)
+            alerts, changed = alert_list.on_ended(alerts, ended, end)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]
         if over:
             crossings[track] = {key: c for key, c in held.items() if key not in gone}

@@ -8,8 +8,8 @@ said as a condition of a sensor of its own, so it stands on the page, in the log
 from dataclasses import replace
 
 from vedette.engine.guarded_cycle import drop_tracks
-from vedette.engine.health.watch import Watch
-from vedette.engine.health.words import duration
+from vedette.engine.health.admitted_reports import Watch
+from vedette.engine.health.condition_text import duration
 from vedette.engine.state import EngineState, Epoch
 from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import SensorId

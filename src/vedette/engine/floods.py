@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vedette.alerts.book import AlertBook
-from vedette.engine.health.config import HealthConfig
-from vedette.engine.health.watch import Evidence, Watch, Watches
+from vedette.alerts.alert_list import AlertBook
+from vedette.engine.health.admitted_reports import Evidence, Watch, Watches
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.alert import Alert, AlertRule, AlertState
 from vedette.model.crossing import Crossing
 from vedette.model.ids import AlertId, RestrictionId, SensorId

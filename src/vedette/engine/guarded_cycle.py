@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vedette.alerts import book
+from vedette.alerts import alert_list
 from vedette.engine.sound_events import require_sound
 from vedette.engine.state import EngineState
 from vedette.feeds.set_aside import fault_of, set_aside
@@ -24,7 +24,7 @@ from vedette.model.ids import SensorId
 from vedette.model.report import Report, Trouble, TroubleReport
 from vedette.model.sensor import ConditionKind
 from vedette.model.track import TrackStatus
-from vedette.tracking.advance import empty
+from vedette.tracking.cycle.tracking_step import empty
 
 Cycle = Callable[
     [EngineState, Sequence[Report], Sequence[Doing], datetime], tuple[EngineState, list[Event]]
@@ -168,8 +168,8 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
     """The state without any track; each track and its alerts are told as lost."""
     events: list[Event] = []
     alerts = state.alerts
-    for track, restriction in sorted(book.pairs(alerts)):
-        alerts, changed = book.on_lost(alerts, track, restriction, end)
+    for track, restriction in sorted(alert_list.pairs(alerts)):
+        alerts, changed = alert_list.on_lost(alerts, track, restriction, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     events += _lost_tracks(state, end)
     clean = replace(state, picture=empty(state.config.tracking), crossings={}, alerts=alerts)

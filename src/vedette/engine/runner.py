@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from vedette import __version__
-from vedette.engine.sealing.raised import raised
+from vedette.engine.sealing.raised_alerts import raised
 from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
@@ -20,8 +20,8 @@ from vedette.model.ids import IncidentId, RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorState
-from vedette.record.book import Record
-from vedette.record.entries import HeldWords
+from vedette.record.ledger.entries import HeldWords
+from vedette.record.record import Record
 from vedette.sharing.restriction_words import held_words
 
 log = logging.getLogger(__name__)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vedette.airspace.authorisations import Authorisations
-from vedette.airspace.check import CheckConfig
-from vedette.airspace.index import RestrictionIndex
-from vedette.alerts.book import AlertBook
+from vedette.airspace.check.authorisations import Authorisations
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.alerts.alert_list import AlertBook
 from vedette.engine.floods import Raised
-from vedette.engine.health.config import HealthConfig
-from vedette.engine.health.watch import Watch
+from vedette.engine.health.admitted_reports import Watch
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration, Doing
@@ -19,9 +19,9 @@ from vedette.model.report import Report
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorHealth
 from vedette.model.times import require_utc
-from vedette.tracking.advance import empty
-from vedette.tracking.config import TrackingConfig
-from vedette.tracking.picture import Picture
+from vedette.tracking.cycle.track_picture import Picture
+from vedette.tracking.cycle.tracking_step import empty
+from vedette.tracking.tracking_settings import TrackingConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from vedette.alerts import book
-from vedette.engine import sensors
+from vedette.alerts import alert_list
 from vedette.engine.crossings import update_crossings
 from vedette.engine.declarations import declare
 from vedette.engine.epochs import begin_epoch
 from vedette.engine.guarded_cycle import guarded
+from vedette.engine.health import silence
+from vedette.engine.health.admitted_reports import goes_on, sift
 from vedette.engine.health.conditions import judge
-from vedette.engine.health.watch import goes_on, sift
 from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
 from vedette.model.declaration import Declaration, Doing
@@ -31,7 +31,7 @@ from vedette.model.events import AlertChanged, Event, Observed, SetAside, TrackU
 from vedette.model.report import BearingReport, PresenceReport, Report, Trouble, TroubleReport
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
-from vedette.tracking.advance import advance
+from vedette.tracking.cycle.tracking_step import advance
 
 
 def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ...]]:
@@ -83,7 +83,7 @@ def _cycle(
     state: EngineState, reports: Sequence[Report], actions: Sequence[Doing], end: datetime
 ) -> tuple[EngineState, list[Event]]:
     """All that is said and due before `end`."""
-    health, events = sensors.heard(state.sensors, reports, end)
+    health, events = silence.heard(state.sensors, reports, end)
     sifted = sift(state.watches, health, reports, state.config.health)
     for report in sifted.taken:
         if isinstance(report, BearingReport | PresenceReport):
@@ -96,7 +96,7 @@ def _cycle(
 
     alerts = state.alerts
     for action in (done for done in actions if isinstance(done, Action)):
-        alerts, changed = book.on_action(alerts, action, end)
+        alerts, changed = alert_list.on_action(alerts, action, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
         state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts
@@ -107,9 +107,9 @@ def _cycle(
     state, said = update_crossings(state, tracks, end)
     events += said
 
-    alerts, back = book.on_time(state.alerts, end)
+    alerts, back = alert_list.on_time(state.alerts, end)
     events += [AlertChanged(at=end, alert=alert) for alert in back]
-    health, silent = sensors.silenced(state.sensors, end)
+    health, silent = silence.silenced(state.sensors, end)
     events += silent
     watches, health, changed_health = judge(state.watches, health, end, state.config.health)
     events += changed_health
@@ -143,13 +143,13 @@ def _idle(state: EngineState) -> bool:
     return (
         not state.picture.lives
         and not any(a.shelved_until for a in state.alerts.alerts.values())
-        and not any(sensors.may_fall_silent(h) for h in state.sensors.values())
+        and not any(silence.may_fall_silent(h) for h in state.sensors.values())
         and not any(goes_on(watch) for watch in state.watches.values())
     )
 
 
 def _observed(
-    report: BearingReport | PresenceReport, health: sensors.Sensors, end: datetime
+    report: BearingReport | PresenceReport, health: silence.Sensors, end: datetime
 ) -> Observed:
     known = health.get(report.sensor)
     return Observed(

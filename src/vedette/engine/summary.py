@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from vedette import __version__
-from vedette.feeds.recording import Recording
+from vedette.feeds.recordings.recording import Recording
 from vedette.model.alert import AlertState
 from vedette.model.crossing import Answer
 from vedette.model.events import (
@@ -21,7 +21,7 @@ from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.sensor import SensorState
 from vedette.model.times import to_text
 from vedette.model.track import TrackStatus
-from vedette.sharing.line_types import AnswersLine, RecordingLine, SummaryLine
+from vedette.sharing.event_line_types import AnswersLine, RecordingLine, SummaryLine
 
 _WORST_FIRST = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
 

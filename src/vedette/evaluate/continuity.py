@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vedette.evaluate.gospa import pairs_within
 from vedette.evaluate.scene import Floats, Frame, Ints, Table, frames
-from vedette.evaluate.sets import pairs_within
 
 
 @dataclass(slots=True)

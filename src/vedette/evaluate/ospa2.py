@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from vedette.evaluate.gospa import ospa_of_costs
 from vedette.evaluate.scene import Floats, Table
-from vedette.evaluate.sets import ospa_of_costs
 
 
 def base_distances(truth: Table, tracks: Table, times: Floats, c: float) -> Floats:

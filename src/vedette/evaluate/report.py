@@ -10,9 +10,9 @@ from scipy.stats import chi2
 from vedette.evaluate.consistency import consistency, normalised_squares
 from vedette.evaluate.continuity import continuity, sticky_pairs
 from vedette.evaluate.ed142 import ed142
+from vedette.evaluate.gospa import gospa, ospa
 from vedette.evaluate.ospa2 import ospa2_series
 from vedette.evaluate.scene import Floats, Table, frames
-from vedette.evaluate.sets import gospa, ospa
 from vedette.evaluate.siap import siap
 
 

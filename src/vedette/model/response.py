@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model.event_time_place import When
 from vedette.model.ids import AlertId, IncidentId, NoteId, ReleaseId, ResponseId, StatementId
-from vedette.model.occasion import When
 
 
 class ResponseStatus(StrEnum):

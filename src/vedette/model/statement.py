@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model.event_time_place import Place, When
 from vedette.model.ids import EvidenceId, IncidentId, StatementId
-from vedette.model.occasion import Place, When
 
 
 class Modality(StrEnum):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from vedette.model.errors import LedgerError
-from vedette.record.ledger import Ledger
-from vedette.record.verify import Integrity, VerifyResult
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.proof.verify_ledger import Integrity, VerifyResult
 from vedette.store.acknowledged import Acknowledged, Mark, mark_path, read_mark
 from vedette.store.database import Database, open_read_only
 

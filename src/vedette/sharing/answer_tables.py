@@ -12,10 +12,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from vedette.airspace.bulk.bulk import BulkAnswers, BulkCheck
-from vedette.airspace.bulk.corners import Ints
-from vedette.airspace.bulk.position_columns import ReadRows
-from vedette.airspace.bulk.reasons import Reasons
+from vedette.airspace.check.bulk.bulk_check import BulkAnswers, BulkCheck
+from vedette.airspace.check.bulk.position_columns import ReadRows
+from vedette.airspace.check.bulk.reasons import Reasons
+from vedette.airspace.shapes.corner_arrays import Ints
 from vedette.model.crossing import Answer
 from vedette.model.errors import ConfigError
 

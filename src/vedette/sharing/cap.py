@@ -18,10 +18,10 @@ from vedette.model.incident import Incident
 from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.model.question import AnswerStatus
 from vedette.model.restriction import Circle, Restriction, Volume
-from vedette.record.lines import known_line
-from vedette.record.statement_lines import statement_parts
-from vedette.sharing.brief_page import statement_words
+from vedette.sharing.day_brief_page import statement_words
+from vedette.sharing.record_lines import known_line
 from vedette.sharing.restrictions_geojson import height_words, rings_of
+from vedette.sharing.statement_lines import statement_parts
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 HEADLINE_MAX = 160  # characters that the standard recommends

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 
 import shapely
 
-from vedette.airspace.declaring import words
+from vedette.airspace.declaring import form_text
 from vedette.airspace.declaring.draft import Draft
 from vedette.geo import geodesic
 from vedette.model.height import FOOT_M, Height, HeightReference
@@ -230,7 +230,7 @@ def _hours(daily: DailyHours) -> str:
 
 def _rule_hours(daily: DailyHours) -> str:
     """Hours of a rule, in item E: by their own clock, where that changes."""
-    return _hours(daily) if daily.timezone is None else words.hours_words(daily)
+    return _hours(daily) if daily.timezone is None else form_text.hours_words(daily)
 
 
 def _edge(edge: time | SunEvent, shift_min: int) -> str:
@@ -259,7 +259,7 @@ def _text(draft: Draft, notes: list[str]) -> str:
         said.append(f"ACT {', AND '.join(_period(one) for one in restriction.periods)}.")
     local = [d for p in restriction.periods for d in _in_utc(p) if d.timezone is not None]
     if local:
-        said.append(f"HR BY LOCAL CLOCK: {', '.join(words.hours_words(d) for d in local)}.")
+        said.append(f"HR BY LOCAL CLOCK: {', '.join(form_text.hours_words(d) for d in local)}.")
     said.append(_where(restriction, notes))
     if restriction.approximation is not None:
         said.append("THE BOUNDARY IS AN APPROXIMATION.")
@@ -336,7 +336,7 @@ def _limit(height: Height | None, *, upper: bool) -> str:
         return "UNL" if upper else "SFC"
     surface = _SURFACES.get(height.reference)
     if surface is None or height.value_m == 0.0:
-        text = words.limit_words(height, upper=upper)
+        text = form_text.limit_words(height, upper=upper)
         return text.replace(",", "").replace(" m ", "M ")
     for unit_m, unit in ((1.0, "M"), (FOOT_M, "FT")):
         if abs(height.value_m / unit_m - round(height.value_m / unit_m)) < 1e-6:

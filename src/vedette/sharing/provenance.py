@@ -12,9 +12,9 @@ from vedette.model.incident import Incident, Statement
 from vedette.model.question import Question, QuestionKind
 from vedette.model.statement import Grading, LinkKind
 from vedette.model.times import to_text
-from vedette.record.entries import MACHINE
-from vedette.record.keeping import AsOf
-from vedette.record.lines import as_of_text
+from vedette.record.ledger.entries import MACHINE
+from vedette.record.queries.record_access import AsOf
+from vedette.sharing.record_lines import as_of_text
 
 _PREFIX = "vedette"
 _NAMESPACE = "https://vedette.invalid/ns#"

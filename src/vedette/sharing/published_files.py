@@ -8,8 +8,8 @@ from vedette.model.errors import RestrictionError
 from vedette.model.height import HeightReference
 from vedette.sharing.notam_draft import notam_draft
 from vedette.sharing.restriction_map import restriction_map
-from vedette.sharing.zones.files import ZoneFormat, write
-from vedette.sharing.zones.written import Options, Substitute, Written
+from vedette.sharing.zones.writer_result import Options, Substitute, Written
+from vedette.sharing.zones.zone_formats import ZoneFormat, write
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing_extensions import TypedDict
 
 from vedette.model.restriction_values import restriction_to_dict
 from vedette.model.times import to_text
-from vedette.record.declared import DraftOnRecord, Published
-from vedette.record.values import time_to_text
+from vedette.record.ledger.alert_values import time_to_text
+from vedette.record.state.restrictions import DraftOnRecord, Published
+from vedette.sharing.restriction_review import Review
 from vedette.sharing.restriction_words import plain_words
-from vedette.sharing.review import Review
 
 
 class DraftLine(TypedDict):

@@ -1,6 +1,6 @@
 """A restriction in plain words, for the person who has to answer for it."""
 
-from vedette.airspace.declaring import words
+from vedette.airspace.declaring import form_text as words
 from vedette.airspace.declaring.draft import Draft
 from vedette.model.restriction import (
     Bars,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from vedette.airspace.declaring import words
+from vedette.airspace.declaring import form_text
 from vedette.geo.local import moved
 from vedette.model.doubt import Doubt
 from vedette.model.height import FOOT_M, Height, HeightReference
@@ -109,4 +109,4 @@ def _period(period: Period) -> str:
 
 
 def _daily(hours: DailyHours) -> str:
-    return words.hours_words(hours) if hours.days else f"daily {words.hours_words(hours)}"
+    return form_text.hours_words(hours) if hours.days else f"daily {form_text.hours_words(hours)}"

@@ -4,11 +4,11 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from vedette.airspace.deviations import Deviation, ZoneFile
+from vedette.airspace.reading_notes import Deviation, ZoneFile
 from vedette.model.doubt import Doubt
 from vedette.model.restriction import Restriction
-from vedette.sharing.zones import plain
-from vedette.sharing.zones.written import named
+from vedette.sharing.zones import vedette_words
+from vedette.sharing.zones.writer_result import named
 
 
 class ZoneLine(TypedDict):
@@ -82,7 +82,7 @@ def zone(restriction: Restriction) -> ZoneLine:
         "authority": restriction.authority,
         "bars": restriction.bars.value,
         "volumes": len(restriction.volumes),
-        "hours": plain.hours_in_words(restriction.periods),
+        "hours": vedette_words.hours_in_words(restriction.periods),
         "approximation": restriction.approximation,
     }
 

@@ -4,7 +4,7 @@ Source: ICAO Doc 9871, Technical Provisions for Mode S Services and Extended Squ
 edition: appendix A (formats, compact position reporting) and Annex 10 volume IV (parity).
 """
 
-from vedette.feeds import cpr
+from vedette.feeds.mode_s import cpr
 from vedette.model.height import FOOT_M
 
 KNOT_M_S = 1852 / 3600

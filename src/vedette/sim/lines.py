@@ -1,6 +1,6 @@
 """Lines of the report format for what a night holds by the hundred thousand.
 
-Rare lines go through `feeds.report_format`; these are built by hand, because they are many. The
+Rare lines go through `feeds.report_format.report_decoder`; these are built by hand, because they are many. The
 tests read every line back through the real reader.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vedette.feeds.report_format import header_line, to_line
+from vedette.feeds.report_format.report_decoder import header_line, to_line
 from vedette.geo.local import Array
 from vedette.model.report import RawRef, RegistrationReport
 from vedette.model.sensor import Sensor

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.model.errors import LedgerError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 
 _HEADING = "vedette-acknowledged-1"
 _LENGTH = len(_HEADING) + 1 + 20 + 1 + 64 + 1 + 8 + 1

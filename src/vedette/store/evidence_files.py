@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import EvidenceError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 
 FOLDER = "evidence"
 _CHUNK_BYTES = 1024 * 1024

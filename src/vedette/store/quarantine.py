@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 from vedette.store.spare_handles import SPARE
 
 FOLDER = "quarantine"

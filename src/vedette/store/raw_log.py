@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 from vedette.store.raw_records import (
     OpenedRecord,
     Record,

@@ -9,7 +9,7 @@ import json
 import os
 from pathlib import Path
 
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 
 FILE = "set-aside.jsonl"
 Skipped = dict[tuple[str, int], str]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vedette.model.errors import VedetteError
 from vedette.store import access_schema, ledger_rows, schema
-from vedette.store.copying import copy_database
+from vedette.store.file_copies import copy_database
 from vedette.store.tile_hashes import tile_roots
 
 Step = Callable[[sqlite3.Connection], None]

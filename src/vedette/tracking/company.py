@@ -14,11 +14,11 @@ from scipy.spatial import cKDTree
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId, TrackId
 from vedette.model.track import TrackStatus
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
-    from vedette.tracking.cycle import Cycle
+    from vedette.tracking.cycle.cycle import Cycle
 
 RADIUS_M = 150.0
 _SHARE = 0.01  # of the objects close by, one is expected that was not seen yet

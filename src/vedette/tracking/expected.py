@@ -8,12 +8,12 @@ import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
-from vedette.tracking.clutter import FALSE_PLOTS, NOTHING_YET, Clutter, area_km2
-from vedette.tracking.lifecycle import revisit_s
+from vedette.tracking.cycle.clutter import FALSE_PLOTS, NOTHING_YET, Clutter, area_km2
 from vedette.tracking.newcomers import NEW_PER_H, NOBODY_YET, undetected
+from vedette.tracking.track_lifecycle import revisit_s
 
 if TYPE_CHECKING:
-    from vedette.tracking.cycle import Cycle
+    from vedette.tracking.cycle.cycle import Cycle
 
 
 _UNDECLARED_REACH_M = 56_000.0  # of a sensor that declares no coverage, until its plots show it

@@ -21,11 +21,11 @@ from vedette.geo.local import Array
 from vedette.model.group import ObjectGroup
 from vedette.model.ids import SensorId
 from vedette.model.track import TrackStatus
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.turn_time import Rhythm
 
 if TYPE_CHECKING:
-    from vedette.tracking.cycle import Cycle
+    from vedette.tracking.cycle.cycle import Cycle
 
 _FEWEST = 5  # objects that make a group
 _COMPANY_M = 75.0  # objects nearer than this to one another are in company

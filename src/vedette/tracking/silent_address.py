@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from vedette.model.times import seconds_between
-from vedette.tracking.config import TrackingConfig
-from vedette.tracking.lifecycle import Life
+from vedette.tracking.track_lifecycle import Life
+from vedette.tracking.tracking_settings import TrackingConfig
 
 _FADE = 0.9  # of the longest interval, for each later report: a gap is forgotten in some ten
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vedette.geo.local import Array
 from vedette.model.sensor import Sensor
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 
 _LEAST_PLOTS = 24  # for which chance makes no sweep
 _TURNS = 2.2  # over which the phase is compared: an error of the turn does not grow in that time

@@ -19,9 +19,9 @@ from scipy.spatial import cKDTree
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Sensor
-from vedette.tracking.frames import MEAN_RADIUS_M, unit_vectors
-from vedette.tracking.measurement import Fixes
-from vedette.tracking.motion import Integers, sigma_max_m
+from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
+from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.track_motion import Integers, sigma_max_m
 from vedette.tracking.sweep import sweep
 
 _LEAST_S, _MOST_S = 0.15, 30.0

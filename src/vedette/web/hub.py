@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vedette.model.events import Event
-from vedette.web.picture import Picture, PictureConfig
+from vedette.web.track_picture_frames import Picture, PictureConfig
 
 
 class StreamState(StrEnum):

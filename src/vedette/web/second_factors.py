@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vedette.access.callers import Caller, CallerKind
-from vedette.access.door import SecondFactorNeededError
+from vedette.access.authentication import SecondFactorNeededError
+from vedette.access.caller import Caller, CallerKind
 from vedette.access.second_factors import Factor, Page, new_totp_secret, totp_uri
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import to_text
-from vedette.web.answers import BadRequestError, body_of, caller_of, plainly, text_in
-from vedette.web.doorkeeper import Keeper
+from vedette.web.request_access import Keeper
+from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
 
 SignedIn = Callable[[Request, str], Response]
 _PENDING_KEPT = 200

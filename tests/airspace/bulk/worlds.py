@@ -4,7 +4,7 @@ import math
 import random
 from datetime import UTC, datetime, timedelta
 
-from vedette.airspace.check import Place
+from vedette.airspace.check.place_check import Place
 from vedette.geo import geodesic
 from vedette.model.doubt import Doubt, Reach
 from vedette.model.height import Height, HeightReference

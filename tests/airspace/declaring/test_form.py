@@ -9,7 +9,7 @@ from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.border import Border, parse_border
 from vedette.airspace.declaring.draft import Draft, draft_from_dict, draft_to_dict
 from vedette.airspace.declaring.form import read_form
-from vedette.airspace.declaring.words import hours, hours_words, limit, limit_words
+from vedette.airspace.declaring.form_text import hours, hours_words, limit, limit_words
 from vedette.model.errors import RestrictionError
 from vedette.model.height import HeightReference, flight_level
 from vedette.model.ids import RestrictionId

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from vedette.airspace.check import (
+from vedette.airspace.check.place_check import (
     CheckConfig,
     Place,
     check_place,
@@ -11,8 +11,8 @@ from vedette.airspace.check import (
     reaches,
     spot_of,
 )
-from vedette.airspace.compiled import compile_doubt
-from vedette.airspace.zones import parse_survey
+from vedette.airspace.formats.zone_files import parse_survey
+from vedette.airspace.shapes.compiled_restrictions import compile_doubt
 from vedette.model.crossing import Answer
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference

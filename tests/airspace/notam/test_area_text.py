@@ -2,8 +2,8 @@
 
 import pytest
 
-from vedette.airspace.notam.area_text import AreaText, area_text
-from vedette.airspace.notam.bounds import around
+from vedette.airspace.formats.notam.area_text import AreaText, area_text
+from vedette.airspace.formats.notam.bounds import around
 from vedette.geo import geodesic
 from vedette.model.restriction import Circle, Corridor, Polygon
 
@@ -107,7 +107,7 @@ def test_the_bound_holds_all_positions_grown() -> None:
     found = doubtful(f"AREA {A}-{B} FOO-{C}-{D} 7NM")
     bound = around(found.places, found.growth_m, open_ended=False)
     assert isinstance(bound, Polygon)
-    from vedette.airspace.compiled import shapes_of
+    from vedette.airspace.shapes.compiled_restrictions import shapes_of
     from vedette.geo.polygon import View
 
     (shape,) = shapes_of(bound)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vedette.airspace.notam.height_limits import limit
-from vedette.airspace.zones import parse_survey
+from vedette.airspace.formats.notam.height_limits import limit
+from vedette.airspace.formats.zone_files import parse_survey
 from vedette.model.height import HeightReference
 
 from .asking import answers, height

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.airspace.notam.asking import REFUSED, answers
 from tests.airspace.notam.mutations import FAR, READABLE, insert_between_positions, mutated, whole
 
-from vedette.airspace.zones import parse_survey
+from vedette.airspace.formats.zone_files import parse_survey
 
 EXAMPLES = 20_000 if float(os.environ.get("VEDETTE_SHARE", "0.04")) >= 1 else 400
 

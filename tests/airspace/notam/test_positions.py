@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.airspace.notam.positions import position
-from vedette.airspace.notam.tokens import plain, tokens
+from vedette.airspace.formats.notam.positions import position
+from vedette.airspace.formats.notam.tokens import plain, tokens
 
 LAT, LON = 52 + 10 / 60 + 30 / 3600, 21.0
 

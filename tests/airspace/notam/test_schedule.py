@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.airspace.hours import Force, Where, in_force
-from vedette.airspace.notam.schedule import ScheduleError, periods
+from vedette.airspace.formats.notam.schedule import ScheduleError, periods
+from vedette.airspace.hours.in_force import Force, Where, in_force
 from vedette.model.restriction import Period, SunEvent, Weekday
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

@@ -11,8 +11,8 @@ from typing import Any
 from google.protobuf.json_format import ParseDict
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient import SapientInput, SapientSettings
 from vedette.engine.live.inputs.sapient_clients import Admit, Notice, anyone
+from vedette.engine.live.inputs.sapient_tcp import SapientInput, SapientSettings
 from vedette.engine.live.intake import Intake
 from vedette.feeds.sapient import admit_json
 from vedette.feeds.sapient.messages import SapientMessage

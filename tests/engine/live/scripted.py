@@ -8,19 +8,19 @@ from pathlib import Path
 from vedette.engine.batches import batches
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.events_file import EventsFile
-from vedette.engine.live.inputs.base import Input, InputState, Keeper
+from vedette.engine.live.inputs.input_base import Input, InputState, Keeper
 from vedette.engine.live.intake import Intake, IntakeLimits
-from vedette.engine.live.restore import CHECKPOINTS, EVENTS, RAW, catch_up, find_state
-from vedette.engine.live.runner import LiveConfig, LiveRunner
-from vedette.engine.live.sealing import Beginning, LiveSealer
+from vedette.engine.live.live_runner import LiveConfig, LiveRunner
+from vedette.engine.live.live_sealing import Beginning, LiveSealer
+from vedette.engine.live.restart import CHECKPOINTS, EVENTS, RAW, catch_up, find_state
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.engine.step import step
-from vedette.feeds.recording import Recording
+from vedette.feeds.recordings.recording import Recording
 from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH
-from vedette.record.book import Record
-from vedette.sharing.lines import dumps, to_line
+from vedette.record.record import Record
+from vedette.sharing.event_lines import dumps, to_line
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord

@@ -14,16 +14,16 @@ from scripted import CYCLE, Live, Scripted
 from test_restart import ended, offer, reports
 
 from vedette.engine.batches import batches
-from vedette.engine.live.restore import RAW
+from vedette.engine.live.restart import RAW
 from vedette.engine.state import Batch, EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
-from vedette.feeds.recording import open_recording
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.alert import AlertState
 from vedette.model.crossing import Answer
 from vedette.model.declaration import Change, Declaration
 from vedette.model.events import AlertChanged, CrossingChanged, Event, RestrictionChanged
 from vedette.model.ids import RestrictionId
-from vedette.sharing.lines import dumps, to_line
+from vedette.sharing.event_lines import dumps, to_line
 
 WIDER = replace(ZONE, id=RestrictionId("wider"), name="Wider")
 

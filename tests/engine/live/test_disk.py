@@ -18,7 +18,7 @@ from vedette.engine.live.disk_watch import DISK, DiskWatch
 from vedette.engine.live.intake import Intake
 from vedette.engine.live.retention import NEEDED_S, Retention
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.report_format import to_line
+from vedette.feeds.report_format.report_decoder import to_line
 from vedette.model.alert import Action, AlertEvent, AlertState
 from vedette.model.events import AlertChanged
 from vedette.model.ids import SensorId

@@ -17,12 +17,12 @@ from vedette.engine.live.clock import SystemClock
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.recording import open_recording
+from vedette.feeds.recordings.recording import open_recording
 from vedette.model.ids import SensorId
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.model.times import EPOCH, to_text
-from vedette.record.entries import EntryKind
-from vedette.sharing.lines import dumps, to_line
+from vedette.record.ledger.entries import EntryKind
+from vedette.sharing.event_lines import dumps, to_line
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
 SECOND_NS = 1_000_000_000

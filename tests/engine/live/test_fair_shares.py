@@ -13,12 +13,12 @@ from scripted import Live, Scripted, through
 
 from vedette.access.waiting_room import WaitingRoom
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.report_lines import ReportLinesSettings
+from vedette.engine.live.input_faults import Troubles, WatchedInput
+from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.intake import LEAST_SHARE, Intake
-from vedette.engine.live.troubles import Troubles, WatchedInput
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.report_format import header_line
+from vedette.feeds.report_format.report_decoder import header_line
 from vedette.model.ids import SensorId
 from vedette.store.raw_log import RawLog, segments
 from vedette.store.raw_records import ClosedBatchRecord

@@ -17,23 +17,23 @@ from typing import Any
 import aiomqtt
 import pytest
 
-from vedette.access.door import Door
+from vedette.access.authentication import Door
 from vedette.access.roles import Role
-from vedette.app.sensor_gate import KnownToDoor
-from vedette.app.settings import load
+from vedette.app.live.sensor_access import KnownToDoor
+from vedette.app.settings.settings import load
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs import admission, tcp
 from vedette.engine.live.inputs.admission import line_sensor
-from vedette.engine.live.inputs.base import InputState, Keeper
-from vedette.engine.live.inputs.mode_s import BeastSettings
+from vedette.engine.live.inputs.input_base import InputState, Keeper
+from vedette.engine.live.inputs.mode_s_tcp import BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttInput, MqttSettings
-from vedette.engine.live.inputs.report_lines import ReportLinesSettings
+from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.inputs.tls import client_context
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, Report

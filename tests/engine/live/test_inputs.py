@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.base import InputState, Keeper, host_and_port, is_allowed
-from vedette.engine.live.inputs.report_lines import LineCutter, ReportLinesSettings
+from vedette.engine.live.inputs.input_base import InputState, Keeper, host_and_port, is_allowed
+from vedette.engine.live.inputs.report_lines_tcp import LineCutter, ReportLinesSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings, UdpInput
 from vedette.engine.live.intake import Intake, IntakeLimits
-from vedette.feeds.report_format import MAX_LINE_BYTES
+from vedette.feeds.report_format.report_decoder import MAX_LINE_BYTES
 from vedette.model.errors import FeedError
 
 REAL = b'{"format":"vedette-reports","version":1,"simulation":false,"name":"t"}\n'

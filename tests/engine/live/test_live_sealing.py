@@ -11,11 +11,11 @@ from scripted import CYCLE, Live, Scripted
 from test_restart import ended, offer, reports, taken
 
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.reproduce import reproduce
+from vedette.engine.sealing.reproduction import reproduce
 from vedette.model.ids import AlertId
-from vedette.record.book import Record
-from vedette.record.entries import EntryKind
-from vedette.record.values import alert_to_dict
+from vedette.record.ledger.alert_values import alert_to_dict
+from vedette.record.ledger.entries import EntryKind
+from vedette.record.record import Record
 
 
 def came_out_again(folder: Path) -> list[AlertId]:

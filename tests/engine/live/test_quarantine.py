@@ -12,10 +12,10 @@ from scripted import CYCLE, Live, Scripted, from_file
 
 from vedette.engine import step as step_module
 from vedette.engine.live.attempts import DEATHS
-from vedette.feeds import decoding as decoding_module
+from vedette.feeds import frame_decoding as decoding_module
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.recording import open_recording
-from vedette.feeds.report_format import to_line
+from vedette.feeds.recordings.recording import open_recording
+from vedette.feeds.report_format.report_decoder import to_line
 from vedette.model.ids import SensorId
 from vedette.model.report import PositionReport, Report
 from vedette.store.quarantine import OF_SENSOR_MAX, Quarantine, Quarantined, entries

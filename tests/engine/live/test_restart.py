@@ -14,18 +14,18 @@ from made import ZONE, night
 from scripted import CYCLE, Live, Scripted
 
 from vedette.engine.live import checkpoint as checkpoints_module
-from vedette.engine.live import runner as runner_module
+from vedette.engine.live import live_runner as runner_module
 from vedette.engine.live.checkpoint import Checkpoints, from_bytes, to_bytes
-from vedette.engine.live.restore import CHECKPOINTS
-from vedette.engine.live.snapshot import snapshot
+from vedette.engine.live.restart import CHECKPOINTS
+from vedette.engine.live.world_events import snapshot
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.report_format import to_line
+from vedette.feeds.report_format.report_decoder import to_line
 from vedette.model.alert import Action, AlertEvent
 from vedette.model.errors import CheckpointError
 from vedette.model.events import AlertChanged
 from vedette.model.ids import SensorId
 from vedette.model.report import PositionReport, Report
-from vedette.record.entries import EntryKind
+from vedette.record.ledger.entries import EntryKind
 from vedette.store.raw_log import Placed
 from vedette.store.raw_records import Record
 

@@ -19,13 +19,13 @@ from sapient_client import NODES, Client, Engine, detection, registration, servi
 from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient import SapientSettings
+from vedette.engine.live.inputs.sapient_tcp import SapientSettings
 from vedette.engine.live.inputs.tls import server_context
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.feeds.decoder import Encoding, Frame
-from vedette.feeds.inputs import InputDecoding
-from vedette.feeds.recording import open_recording
-from vedette.feeds.report_format import frame_line, header_line
+from vedette.feeds.frame_order import InputDecoding
+from vedette.feeds.recordings.recording import open_recording
+from vedette.feeds.report_format.report_decoder import frame_line, header_line
 from vedette.feeds.sapient import Refusal, admit_json
 from vedette.feeds.sapient.messages import SapientMessage
 from vedette.model.errors import ConfigError

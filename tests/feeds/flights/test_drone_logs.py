@@ -8,7 +8,7 @@ from drone_logs import START_US, tlog, ulog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.feeds.flights.files import FORMATS, parse_flights
+from vedette.feeds.flights.flight_files import FORMATS, parse_flights
 from vedette.model.errors import RecordingError
 from vedette.model.flight import FlightKind
 from vedette.model.height import HeightReference

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.feeds.flights.files import FORMATS, parse_flights
+from vedette.feeds.flights.flight_files import FORMATS, parse_flights
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, FlightKind
 from vedette.model.height import HeightReference as R

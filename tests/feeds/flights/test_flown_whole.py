@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.feeds.flights.files import parse_flights
+from vedette.feeds.flights.flight_files import parse_flights
 from vedette.feeds.flights.left_out import LeftOut, reach_along
 from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
 from vedette.feeds.flights.mission_values import Item, home_sample

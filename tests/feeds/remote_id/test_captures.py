@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vedette.feeds.decoder import Tally
-from vedette.feeds.pcap import read_frames
+from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.model.height import Height, HeightReference
 from vedette.model.identity import Claim, ClaimKind

@@ -24,7 +24,7 @@ from sapient_msg_pydantic.bsi_flex_335_v2_0.sapient_message import SapientMessag
 
 from vedette.feeds.sapient.messages import SapientMessage
 from vedette.feeds.sapient.rules import faults
-from vedette.feeds.sapient.validate import Refusal, admit, admit_json
+from vedette.feeds.sapient.validation import Refusal, admit, admit_json
 
 FULL = detection(
     place=LAT_LON | {"z": 12.0, "xError": 2.0, "yError": 2.0},

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_documents import PAGE, REPORT, pdf
 
+from vedette.intake.document import Document, PartKind
+from vedette.intake.document_reader import read_document
+from vedette.intake.suggestions import suggest
 from vedette.model.errors import RecordError
-from vedette.record.intake.document import Document, PartKind
-from vedette.record.intake.reading import read_document
-from vedette.record.intake.suggesting import suggest
 
 
 def kinds(document: Document) -> dict[str, PartKind]:

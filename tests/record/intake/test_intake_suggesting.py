@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from vedette.record.intake.document import Span
-from vedette.record.intake.reading import read_document
-from vedette.record.intake.sentences import sentences
-from vedette.record.intake.suggesting import suggest
-from vedette.record.intake.suggestion import Suggestion
+from vedette.intake.document import Span
+from vedette.intake.document_reader import read_document
+from vedette.intake.sentences import sentences
+from vedette.intake.suggested_statement import Suggestion
+from vedette.intake.suggestions import suggest
 
 ROOT = Path(__file__).resolve().parents[3]
 THURSDAY = date(2025, 9, 11)

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from ledger_support import NIGHT, after, write_night
 
 from vedette.model.errors import PersonalError
-from vedette.record.book import Record
-from vedette.record.entries import Entry, EntryKind
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.personal.key_store import CREDENTIAL, keys_path
 from vedette.record.personal.key_store import PLACE as KEYS_PLACE
 from vedette.record.personal.retention import PersonalKind, Retention
 from vedette.record.personal.sealing import commitment_of, seal, unseal
 from vedette.record.personal.vault import BY_RETENTION, Disclosed, Erased, is_reference, vault_path
-from vedette.record.proof.checkpoint import SignedCheckpoint
-from vedette.record.proof.prove import prove
-from vedette.record.proof.signing import ensure_key, sign_checkpoint
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.checkpoint_signing import ensure_key, sign_checkpoint
+from vedette.record.proof.incident_proof import prove
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
+from vedette.record.proof.verify_ledger import Integrity
 from vedette.record.proof.verify_record import verify_record
-from vedette.record.verify import Integrity
+from vedette.record.record import Record
 
 NAME = "Ann Q. Reporter of 7 Well Lane"
 PLACE = {"lat_deg": 51.123456, "lon_deg": 23.654321}

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from ledger_support import NIGHT, write_night
 
-from vedette.record.book import Record
-from vedette.record.proof.checkpoint import SignedCheckpoint
-from vedette.record.proof.note import KeyKind, SignerKey
-from vedette.record.proof.signing import add_cosignatures, ensure_key, sign_checkpoint
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.signed_note import KeyKind, SignerKey
+from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
 from vedette.record.proof.witness import Witness, request_to_witness
+from vedette.record.record import Record
 from vedette.store.small_database import WITNESS, open_small_memory
 
 WITNESS_KEY = SignerKey("example.org/witness", KeyKind.WITNESS, bytes(range(32)))

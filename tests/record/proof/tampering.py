@@ -16,17 +16,17 @@ from ledger_mutations import Rows, flipped, with_head_over
 from ledger_support import after
 from proof_support import AT, WITNESS_KEY, cosigned, new_witness, night
 
-from vedette.record.book import Record
-from vedette.record.head import TreeHead
-from vedette.record.merkle import Peaks
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.merkle import Peaks
+from vedette.record.ledger.signed_note import KeyKind, SignerKey
+from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.proof.bundle import make_bundle
-from vedette.record.proof.checkpoint import SignedCheckpoint
-from vedette.record.proof.note import KeyKind, SignerKey
-from vedette.record.proof.prove import prove
-from vedette.record.proof.signing import sign_checkpoint
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.checkpoint_signing import sign_checkpoint
+from vedette.record.proof.incident_proof import prove
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle, verify_checkpoint
-from vedette.record.verify import Derived, Integrity, verify_rows
+from vedette.record.proof.verify_ledger import Derived, Integrity, verify_rows
+from vedette.record.record import Record
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only
 from vedette.store.ledger_rows import HeadRow

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from vedette.access.audit import AccessLog
-from vedette.access.door import Door
+from vedette.access.access_log import AccessLog
+from vedette.access.authentication import Door
 from vedette.access.roles import Role
 from vedette.model.evidence import EvidenceKind
 from vedette.model.ids import SensorId
-from vedette.record.book import Record
-from vedette.record.entries import Entry, EntryKind
+from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.ledger.key_file import new_signer
+from vedette.record.ledger.signed_note import KeyKind
 from vedette.record.proof.binding import FileHeads, bound_entry, checkpoint_mac, is_new
-from vedette.record.proof.key_file import new_signer
-from vedette.record.proof.note import KeyKind
 from vedette.record.proof.person_signing import sign_entries
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_ledger import VerifyResult
 from vedette.record.proof.verify_record import verify_record
-from vedette.record.verify import VerifyResult
+from vedette.record.record import Record
 from vedette.store.access_database import read_access
 from vedette.store.evidence_files import EvidenceFiles
 from vedette.store.raw_log import RawLog, segment_name
@@ -123,7 +123,7 @@ def test_a_cut_access_log_is_named(house: Path) -> None:
 
 
 def test_an_access_log_with_its_chain_made_anew_is_named(house: Path) -> None:
-    from vedette.access.audit import _chain
+    from vedette.access.access_log import _chain
 
     path, chain = house / "access.sqlite", bytes(32)
     with sqlite3.connect(path) as database:

@@ -13,15 +13,15 @@ from ledger_support import after
 from proof_support import AT, WITNESS_KEY, cosigned, new_witness, night
 
 from vedette.model.errors import ProofError, RecordError
-from vedette.record.book import Record
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.signed_note import SignerKey
 from vedette.record.proof.bundle import make_bundle, parse_bundle
-from vedette.record.proof.checkpoint import SignedCheckpoint
-from vedette.record.proof.note import SignerKey
-from vedette.record.proof.prove import entries_about, prove
-from vedette.record.proof.signing import ensure_key, sign_checkpoint
-from vedette.record.proof.trust import Trust
+from vedette.record.proof.checkpoint_signing import ensure_key, sign_checkpoint
+from vedette.record.proof.incident_proof import entries_about, prove
+from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle, verify_checkpoint
-from vedette.record.verify import Integrity
+from vedette.record.proof.verify_ledger import Integrity
+from vedette.record.record import Record
 
 ALONE = Path(__file__).parents[3] / "docs" / "verify_bundle.py"
 

@@ -14,7 +14,7 @@ from tampering import (
     missed,
 )
 
-from vedette.record.verify import CANNOT_EXCLUDE, Integrity, verify_rows
+from vedette.record.proof.verify_ledger import CANNOT_EXCLUDE, Integrity, verify_rows
 
 SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 ALL = SHARE >= 1.0

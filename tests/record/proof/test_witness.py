@@ -7,17 +7,17 @@ from ledger_support import after
 from proof_support import AT, WITNESS_KEY, cosigned, new_witness, night
 
 from vedette.model.errors import LedgerError, ProofError
-from vedette.record.book import Record
-from vedette.record.proof.checkpoint import Checkpoint, SignedCheckpoint, time_of
-from vedette.record.proof.compare import View, compare
-from vedette.record.proof.note import KeyKind, Note, SignerKey
-from vedette.record.proof.signing import (
+from vedette.record.ledger.checkpoint import Checkpoint, SignedCheckpoint, time_of
+from vedette.record.ledger.signed_note import KeyKind, Note, SignerKey
+from vedette.record.proof.checkpoint_signing import (
     add_cosignatures,
     last_checkpoint,
     rotate_key,
     sign_checkpoint,
 )
+from vedette.record.proof.log_views import View, compare
 from vedette.record.proof.witness import Request, Witness, parse_request, request_to_witness
+from vedette.record.record import Record
 from vedette.store.small_database import WITNESS, open_small
 
 SPEC_REQUEST = """old 20852014

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from vedette.airspace.declaring import ep_r129
 from vedette.airspace.declaring.draft import Draft, Substitutes
-from vedette.airspace.declaring.words import hours
+from vedette.airspace.declaring.form_text import hours
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Circle, LatLon, Period, Polygon, Restriction, Volume

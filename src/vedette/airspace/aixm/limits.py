@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 from vedette.airspace.aixm.document import child
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, short
-from vedette.airspace.limits import GROUND, unstated_reference
+from vedette.airspace.formats.limit_values import GROUND, unstated_reference
+from vedette.airspace.reading_notes import Notes, short
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 
 _OF = {

@@ -10,11 +10,11 @@ from vedette.airspace.aixm.limits import limits_of
 from vedette.airspace.aixm.shapes import LENGTHS_M, Drawing, corridor, positions, radii, surface
 from vedette.airspace.aixm.times import activation, valid_time
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, Original, ZoneFile, label
-from vedette.airspace.features import collect
-from vedette.airspace.formats import Format
-from vedette.airspace.limits import refuse_upside_down
-from vedette.airspace.rings import Sheet
+from vedette.airspace.formats.limit_values import refuse_upside_down
+from vedette.airspace.formats.recognition import Format
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.zone_features import collect
+from vedette.airspace.reading_notes import Notes, Original, ZoneFile, label
 from vedette.airspace.unread import refused_reach
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError

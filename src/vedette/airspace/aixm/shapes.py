@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 from vedette.airspace import arcs
 from vedette.airspace.aixm.document import Document, child, children, local, text_of
 from vedette.airspace.carries import Carries
-from vedette.airspace.corridor import HALF_WIDTH_MAX_M
-from vedette.airspace.deviations import short
-from vedette.airspace.rings import Sheet
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.reading_notes import short
+from vedette.airspace.shapes.corridor import HALF_WIDTH_MAX_M
 from vedette.model.restriction import Area, Circle, Corridor, Edges, LatLon
 
 LENGTHS_M = {"NM": 1852.0, "KM": 1000.0, "M": 1.0, "FT": 0.3048, "[nmi_i]": 1852.0}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from vedette.airspace.aixm.document import child, children, local, only, text_of
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.reading_notes import Notes, short
 from vedette.model.restriction import DailyHours, Period, Weekday
 from vedette.model.times import from_text
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 from vedette.airspace.declaring.border import Border, parse_border
+from vedette.airspace.declaring.border_strip import strip_along
 from vedette.airspace.declaring.draft import Draft, Source, substitutes_for
-from vedette.airspace.declaring.strip import strip_along
 from vedette.model.height import Height, HeightReference, flight_level
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import Particulars

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from vedette.airspace.declaring import words
+from vedette.airspace.declaring import form_text
 from vedette.airspace.declaring.border import Border
 from vedette.airspace.declaring.draft import Draft, Substitutes, substitutes_for
+from vedette.airspace.declaring.form_shapes import Shape, shape_of
 from vedette.airspace.declaring.form_values import PERIOD_KEYS, Form
-from vedette.airspace.declaring.shapes import Shape, shape_of
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
@@ -157,8 +157,8 @@ def require_order(lower: Height | None, upper: Height | None) -> None:
         backwards = surfaces <= _ALIKE and above_by > _APART_M
     if backwards:
         raise RestrictionError(
-            f"the lower limit ({words.limit_words(lower, upper=False)}) is not below the upper "
-            f"({words.limit_words(upper, upper=True)})",
+            f"the lower limit ({form_text.limit_words(lower, upper=False)}) is not below the upper "
+            f"({form_text.limit_words(upper, upper=True)})",
             where="lower",
             mend="swap them, if that is what is meant",
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from vedette.airspace.declaring import words
+from vedette.airspace.declaring import form_text
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Bars, Condition, DailyHours, Period, Rule
@@ -111,19 +111,19 @@ class Form:
         if value is None:
             mend = "write SFC, UNL, FL095, 120 m AGL or 2500 ft AMSL"
             self.refuse(key, "is missing", mend)
-        return words.limit(value, f"{self.at}{key}")
+        return form_text.limit(value, f"{self.at}{key}")
 
     def substitute(self, key: str) -> Height | None:
         """A height above mean sea level; None where it is absent."""
         value = self.text(key)
-        found = None if value is None else words.limit(value, key)
+        found = None if value is None else form_text.limit(value, key)
         if found is not None and found.reference is not HeightReference.MEAN_SEA_LEVEL:
             self.refuse(key, f"{value!r} is not above mean sea level", "write it like 2900 m AMSL")
         return found
 
     def hours(self, key: str) -> tuple[DailyHours, ...]:
         """A list of hours."""
-        return tuple(words.hours(one, f"{self.at}{key}") for one in self.texts(key))
+        return tuple(form_text.hours(one, f"{self.at}{key}") for one in self.texts(key))
 
     def periods(self, base: Period) -> tuple[Period, ...]:
         """The one period of the form, what it leaves out from `base`; none where nothing is."""
@@ -186,7 +186,7 @@ class Form:
                 self.refuse(f"other_{key}s", f"stands without {key}", f"give {key} too")
             return ()
         named = ((key, value), *((f"other_{key}s", one) for one in others))
-        return tuple(words.instant(one, f"{self.at}{name}") for name, one in named)
+        return tuple(form_text.instant(one, f"{self.at}{name}") for name, one in named)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules; none where they are absent."""

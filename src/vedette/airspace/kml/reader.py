@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 from vedette.airspace.aixm.document import child, children, local, parse_xml, text_of
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, Original, ZoneFile, label, short
-from vedette.airspace.features import collect
-from vedette.airspace.formats import Format
-from vedette.airspace.rings import Sheet
+from vedette.airspace.formats.recognition import Format
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.zone_features import collect
+from vedette.airspace.reading_notes import Notes, Original, ZoneFile, label, short
 from vedette.airspace.unread import place_reach
 from vedette.model.doubt import EVERYWHERE, Doubt
 from vedette.model.errors import RestrictionError

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.reading_notes import Notes, short
 
 _COLOURS = {"1": "PROHIBITED", "4": "REQ_AUTHORIZATION", "5": "CONDITIONAL"}  # red, blue, orange
 _BUFFERS = ("Bufferzone", "Buffer_Zone", "BufferZone")

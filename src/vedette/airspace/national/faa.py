@@ -8,7 +8,7 @@ Source: FAA, UAS Facility Maps; 14 CFR 107.41.
 
 from typing import Any
 
-from vedette.airspace.deviations import Notes, short
+from vedette.airspace.reading_notes import Notes, short
 
 _MARKS = frozenset((
     "MAP_EFF", "APT1_FAAID", "APT1_ICAO", "APT1_NAME", "APT1_FAA_ID", "ARPT_COUNT", "APT1_LAANC",

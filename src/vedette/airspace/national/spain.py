@@ -6,7 +6,7 @@ The rest is ED-318. What is absent is written as an empty text.
 from typing import Any
 
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes
+from vedette.airspace.reading_notes import Notes
 
 ZONE, LAYER = "UASZone", "verticalLayer"
 _ALIASES = {"reasons": "reason"}

@@ -6,8 +6,8 @@ The limits stand in `properties.geometry`, the outline in the feature's own geom
 from typing import Any
 
 from vedette.airspace.carries import Carries
-from vedette.airspace.deviations import Notes, short
-from vedette.airspace.ed318.geometry import beside
+from vedette.airspace.formats.ed318.geometry import beside
+from vedette.airspace.reading_notes import Notes, short
 
 _VOLUME_KEYS = ("uomDimensions", "lowerLimit", "upperLimit", "horizontalProjection")
 _SHOWN = frozenset((  # the same once more, for a map

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from vedette.airspace import arcs, limits
+from vedette.airspace import arcs
 from vedette.airspace.carries import Carries, carried
-from vedette.airspace.deviations import Notes, Original, ZoneFile, short
-from vedette.airspace.features import collect
-from vedette.airspace.formats import Format
+from vedette.airspace.formats import limit_values
+from vedette.airspace.formats.recognition import Format
+from vedette.airspace.formats.rings import Sheet
+from vedette.airspace.formats.zone_features import collect
 from vedette.airspace.openair.blocks import (
     NAUTICAL_MILE_M,
     SHAPES,
@@ -22,7 +23,7 @@ from vedette.airspace.openair.blocks import (
     places,
     text_of,
 )
-from vedette.airspace.rings import Sheet
+from vedette.airspace.reading_notes import Notes, Original, ZoneFile, short
 from vedette.airspace.unread import place_reach
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RestrictionError
@@ -102,7 +103,7 @@ def _restriction(
     if block.first("AC") is None:
         notes.note(f"line {block.number}", "the airspace has no AC; its class is not known")
     lower, upper = _limit(block, "AL", notes), _limit(block, "AH", notes)
-    limits.refuse_upside_down(lower, upper, "AL", notes)
+    limit_values.refuse_upside_down(lower, upper, "AL", notes)
     when = _periods(block, notes)
     areas = _areas(block, sheet)
     _unread(block, notes)
@@ -151,20 +152,24 @@ def _limit(block: Block, code: str, notes: Notes) -> Height | None:
     said = block.first(code) or ""
     plain = said.strip().upper()
     if plain in ("GND", "SFC", "0", "SFC AGL", "GND AGL"):
-        return limits.GROUND
+        return limit_values.GROUND
     if not plain or plain.startswith("UNL"):
         if not plain:
             notes.note(code, "absent; read as no limit")
         return None
     level, found = _LEVEL.fullmatch(plain), _HEIGHT.fullmatch(plain)
     if level is not None:
-        return limits.in_words(f"FL{level[1]}")
+        return limit_values.in_words(f"FL{level[1]}")
     if found is not None and found["of"] in _OF:
         unit = "M" if found["unit"] == "M" else "FT"
-        return limits.in_words(f"{found['number']} {unit} {_OF[found['of']]}")
+        return limit_values.in_words(f"{found['number']} {unit} {_OF[found['of']]}")
     if found is not None and found["of"] is None and notes.limit_reference is not None:
-        value_m = float(found["number"]) * limits.UNITS_M["m" if found["unit"] == "M" else "ft"]
-        reference = limits.unstated_reference(code, f"{short(said)} does not say above what", notes)
+        value_m = (
+            float(found["number"]) * limit_values.UNITS_M["m" if found["unit"] == "M" else "ft"]
+        )
+        reference = limit_values.unstated_reference(
+            code, f"{short(said)} does not say above what", notes
+        )
         return Height(value_m=value_m, reference=reference)
     unstated = found is not None and found["of"] is None
     what = "does not say above what" if unstated else "is no limit of height"

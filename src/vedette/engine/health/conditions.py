@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from vedette.engine.health.config import HealthConfig
-from vedette.engine.health.surplus import allowed_per_s
-from vedette.engine.health.watch import QUIET_ENDS, Evidence, Watch, Watches, goes_on
-from vedette.engine.health.words import why
+from vedette.engine.health.admitted_reports import QUIET_ENDS, Evidence, Watch, Watches, goes_on
+from vedette.engine.health.condition_text import why
+from vedette.engine.health.flooding import allowed_per_s
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.events import SensorChanged
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Condition, ConditionKind, SensorHealth

@@ -2,7 +2,7 @@
 
 import math
 
-from vedette.engine.health.config import HealthConfig
+from vedette.engine.health.health_settings import HealthConfig
 from vedette.model.report import BearingReport, Observation, PositionReport, RangeBearingReport
 from vedette.model.sensor import Coverage, Sensor
 

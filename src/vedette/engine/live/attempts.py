@@ -17,7 +17,7 @@ from pathlib import Path
 
 from vedette.engine.state import Batch
 from vedette.feeds.decoder import Frame
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.declaration import Doing
 from vedette.model.report import Report
 from vedette.model.times import EPOCH, to_text

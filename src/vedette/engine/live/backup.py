@@ -17,19 +17,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vedette import __version__
-from vedette.access.audit import AccessLog
+from vedette.access.access_log import AccessLog
 from vedette.engine.live.checkpoint import from_anybody, to_bytes
 from vedette.engine.live.machine_key import machine_key
-from vedette.engine.live.restore import CHECKPOINTS
-from vedette.feeds.raw_log_recording import FOLDER as RAW
+from vedette.engine.live.restart import CHECKPOINTS
+from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.model.errors import BackupError, CheckpointError, VedetteError
 from vedette.model.times import to_text
 from vedette.record.personal.vault import vault_path
-from vedette.record.verify import verify
+from vedette.record.proof.verify_ledger import verify
 from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
-from vedette.store.copying import (
+from vedette.store.evidence_files import FOLDER as EVIDENCE
+from vedette.store.evidence_files import EvidenceFiles
+from vedette.store.file_copies import (
     CopiedFile,
     copy_bytes,
     copy_database,
@@ -39,8 +41,6 @@ from vedette.store.copying import (
     last_batch_end,
     sync_file,
 )
-from vedette.store.evidence_files import FOLDER as EVIDENCE
-from vedette.store.evidence_files import EvidenceFiles
 from vedette.store.raw_log import segments
 
 MANIFEST = "backup.json"

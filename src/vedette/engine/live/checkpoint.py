@@ -28,9 +28,9 @@ from vedette.engine.live.pickling import dumps
 from vedette.engine.live.state_reader import read_state
 from vedette.engine.live.state_shapes import require_fitting
 from vedette.engine.state import EngineState
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 from vedette.store.raw_log import Placed, Position
 from vedette.store.spare_handles import SPARE
 

@@ -5,9 +5,9 @@ import json
 from collections import deque
 from collections.abc import Callable
 
+from vedette.engine.live.input_faults import TROUBLES_INPUT
 from vedette.engine.live.intake import Intake
 from vedette.engine.live.retention import Retention
-from vedette.engine.live.troubles import TROUBLES_INPUT
 from vedette.feeds.decoder import Encoding
 from vedette.model.ids import SensorId
 from vedette.model.report import Trouble

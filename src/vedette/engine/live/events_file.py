@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vedette.model.events import Event
-from vedette.sharing.lines import dumps, to_line
+from vedette.sharing.event_lines import dumps, to_line
 
 
 class EventsFile:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from vedette.feeds.decoder import Frame
-from vedette.feeds.inputs import InputDecoding, to_frame
+from vedette.feeds.frame_order import InputDecoding, to_frame
 from vedette.model.declaration import Doing
 from vedette.store.raw_log import Placed
 from vedette.store.raw_records import ActionRecord, FrameRecord

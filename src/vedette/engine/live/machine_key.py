@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from vedette.model.errors import ConfigError
-from vedette.store.durable import sync_folder
+from vedette.store.fsync import sync_folder
 
 FILE_NAME = "machine.key"
 CREDENTIAL = "vedette-machine-key"

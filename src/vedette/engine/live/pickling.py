@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from vedette.airspace.no_collection import no_collection
+from vedette.airspace.garbage_pause import no_collection
 
 _Reducer = Callable[[Any], Any]
 

@@ -12,9 +12,9 @@ _PLAIN_CLASSES = "vedette.feeds."
 """Decoders are classes that are no dataclasses; of other rooms only dataclasses are remembered."""
 
 _MORE = (
-    "vedette.airspace.check",
-    "vedette.airspace.config",
-    "vedette.airspace.rules",
+    "vedette.airspace.check.place_check",
+    "vedette.airspace.check.check_settings",
+    "vedette.airspace.check.who_is_barred",
     "vedette.store.raw_log",
     "vedette.store.raw_records",
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 from vedette.engine.state import EngineState
 from vedette.model.errors import CheckpointError
-from vedette.tracking.anonymous import MODES, Area
-from vedette.tracking.motion import States
+from vedette.tracking.cycle.filter_state import MODES, Area
+from vedette.tracking.kalman.track_motion import States
 from vedette.tracking.pmb.birth import Undetected
 
 _HEIGHT_MODES = (0, 1, 2, 3, 4)

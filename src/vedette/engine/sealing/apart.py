@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.reproduce import Reproduction, reproduce
+from vedette.engine.sealing.reproduction import Reproduction, reproduce
 from vedette.model.errors import SealError, VedetteError
 
 TIME_S = 1800.0

@@ -21,7 +21,7 @@ from vedette import __version__
 from vedette.model.alert import Alert
 from vedette.model.errors import SealError
 from vedette.model.times import from_text, to_text
-from vedette.record.values import alert_to_dict
+from vedette.record.ledger.alert_values import alert_to_dict
 
 FORMAT = "vedette-seal"
 VERSION = 1

@@ -10,17 +10,17 @@ from typing import Any
 from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.history import History
-from vedette.engine.sealing.plain import to_plain
-from vedette.engine.sealing.raised import raised
+from vedette.engine.sealing.plain_values import to_plain
+from vedette.engine.sealing.raised_alerts import raised
+from vedette.engine.sealing.replay_history import History
 from vedette.engine.state import Batch, EngineState
-from vedette.feeds.inputs import InputDecoding
+from vedette.feeds.frame_order import InputDecoding
 from vedette.model.events import AlertChanged, Event
 from vedette.model.evidence import Evidence
 from vedette.model.restriction import Restriction
 from vedette.model.times import EPOCH
-from vedette.record.book import Record
-from vedette.record.entries import MACHINE
+from vedette.record.ledger.entries import MACHINE
+from vedette.record.record import Record
 from vedette.store.raw_log import Position
 
 

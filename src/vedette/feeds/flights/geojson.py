@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from vedette.feeds.flights.left_out import LeftOut, reach_along
-from vedette.feeds.flights.values import (
+from vedette.feeds.flights.flight_values import (
     Json,
     height,
     number,
@@ -21,6 +20,7 @@ from vedette.feeds.flights.values import (
     stated,
     time,
 )
+from vedette.feeds.flights.left_out import LeftOut, reach_along
 from vedette.feeds.flights.zoneless import Stamp, flight_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference

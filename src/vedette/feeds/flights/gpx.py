@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from vedette.feeds.flights.left_out import LeftOut, may_hold_a_place, reach_along
-from vedette.feeds.flights.values import (
+from vedette.feeds.flights.flight_values import (
     child_text,
     local,
     parse_xml,
@@ -19,6 +18,7 @@ from vedette.feeds.flights.values import (
     sample,
     vague_height,
 )
+from vedette.feeds.flights.left_out import LeftOut, may_hold_a_place, reach_along
 from vedette.feeds.flights.zoneless import Stamp, flight_times, stamp
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference

@@ -14,9 +14,9 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from vedette.feeds.flights.flight_values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
 from vedette.feeds.flights.igc_clock import FixClock
 from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.values import VAGUE_HEIGHT_SIGMA_M, refuse, sample
 from vedette.model.doubt import EVERYWHERE
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference

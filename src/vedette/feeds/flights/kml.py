@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from vedette.feeds.flights.flight_values import child_text, height, local, parse_xml, refuse, sample
 from vedette.feeds.flights.kml_elements import (
     DRAWN,
     EXTRA,
@@ -31,7 +32,6 @@ from vedette.feeds.flights.left_out import (
     reach_along,
     reach_around,
 )
-from vedette.feeds.flights.values import child_text, height, local, parse_xml, refuse, sample
 from vedette.feeds.flights.zoneless import Stamp, flight_times, stamp
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference

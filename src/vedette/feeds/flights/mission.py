@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vedette.feeds.flights.flight_values import height, number, refuse, sample
 from vedette.feeds.flights.left_out import LeftOut, radius_m, reach_along, reach_around
 from vedette.feeds.flights.mission_commands import (
     CHANGES_HEIGHT,
@@ -46,7 +47,6 @@ from vedette.feeds.flights.mission_values import (
     number_or,
     stated_m,
 )
-from vedette.feeds.flights.values import height, number, refuse, sample
 from vedette.model.flight import Sample
 from vedette.model.height import Height
 from vedette.model.restriction import LatLon

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vedette.feeds.flights.flight_values import height, sample
 from vedette.feeds.flights.left_out import radius_m, reach_along, reach_around
 from vedette.feeds.flights.mission_commands import HOME, SEA_LEVEL, TERRAIN
-from vedette.feeds.flights.values import height, sample
 from vedette.model.doubt import Reach
 from vedette.model.flight import Sample
 from vedette.model.restriction import LatLon

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from vedette.feeds.flights.flight_values import refuse, sample
 from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.values import refuse, sample
 from vedette.feeds.flights.zoneless import Stamp, flight_times
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, Sample, TimesOff

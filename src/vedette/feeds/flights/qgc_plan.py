@@ -5,10 +5,10 @@ Source: docs.qgroundcontrol.com, plan file format. See `mission` for the command
 
 from typing import Any
 
+from vedette.feeds.flights.flight_values import Json, parse_json, refuse, sample
 from vedette.feeds.flights.left_out import LeftOut
 from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
 from vedette.feeds.flights.mission_values import OFF_ROUTE_M, Item, home_sample
-from vedette.feeds.flights.values import Json, parse_json, refuse, sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.restriction import LatLon

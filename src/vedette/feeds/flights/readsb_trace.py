@@ -9,9 +9,9 @@ Source: github.com/wiedehopf/readsb, README-json.md.
 from datetime import datetime, timedelta
 from typing import Any
 
+from vedette.feeds.flights.flight_values import Json, number, parse_json, refuse, sample
 from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.values import Json, number, parse_json, refuse, sample
-from vedette.feeds.mode_s_accuracy import NAC_P_RADIUS_M, SIGMAS_OF_95
+from vedette.feeds.mode_s.accuracy import NAC_P_RADIUS_M, SIGMAS_OF_95
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import Condition

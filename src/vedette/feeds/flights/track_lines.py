@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from vedette.feeds.flights.flight_values import Json, height, reference_of, refuse, sample, time
 from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.values import Json, height, reference_of, refuse, sample, time
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.report import Covariance2D

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from vedette.feeds.flights.values import refuse
+from vedette.feeds.flights.flight_values import refuse
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"

@@ -7,11 +7,11 @@ Source: mavlink.io/en/file_formats, plain-text file format.
 
 import re
 
+from vedette.feeds.flights.flight_values import number, refuse
 from vedette.feeds.flights.left_out import LeftOut
 from vedette.feeds.flights.mission import Mission
 from vedette.feeds.flights.mission_commands import RALLY_POINT
 from vedette.feeds.flights.mission_values import Item, home_sample
-from vedette.feeds.flights.values import number, refuse
 from vedette.model.flight import Flight, FlightKind
 from vedette.model.height import HeightReference
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from vedette.feeds.flights.flight_values import time
 from vedette.feeds.flights.left_out import LeftOut
-from vedette.feeds.flights.values import time
 from vedette.model.flight import Flight, FlightKind, Sample, TimesOff
 
 # UTC is the written time less the zone's offset, which lies between -12 and +14 hours.

@@ -3,7 +3,7 @@
 from vedette.feeds.sapient.decoder import SapientDecoder
 from vedette.feeds.sapient.framing import Framer, OversizeError, framed
 from vedette.feeds.sapient.session import Answer, Session
-from vedette.feeds.sapient.validate import Refusal, admit, admit_json
+from vedette.feeds.sapient.validation import Refusal, admit, admit_json
 
 __all__ = [
     "Answer",

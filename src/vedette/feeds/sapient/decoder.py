@@ -13,7 +13,7 @@ from vedette.feeds.sapient.node import Node
 from vedette.feeds.sapient.registration import registered
 from vedette.feeds.sapient.rules import Fault
 from vedette.feeds.sapient.status import after, looks
-from vedette.feeds.sapient.validate import Refusal, admit
+from vedette.feeds.sapient.validation import Refusal, admit
 from vedette.model.errors import BadFrameError
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError

@@ -16,8 +16,8 @@ from typing import TypedDict
 from sapient_msg.bsi_flex_335_v2_0.detection_report_pb2 import DetectionReport
 from sapient_msg.bsi_flex_335_v2_0.velocity_pb2 import ENUVelocity
 
-from vedette.feeds.sapient.classes import reading
 from vedette.feeds.sapient.node import Manner, Node
+from vedette.feeds.sapient.object_classes import reading
 from vedette.feeds.sapient.places import direction, spot
 from vedette.feeds.sapient.rules import Fault
 from vedette.model.identity import ClassLikelihood, Emitter, EmitterScheme

@@ -23,7 +23,7 @@ from vedette.feeds.sapient.decoder import Nodes
 from vedette.feeds.sapient.detection import Said
 from vedette.feeds.sapient.messages import SapientMessage, instant, node
 from vedette.feeds.sapient.replies import Replies
-from vedette.feeds.sapient.validate import Refusal, admit
+from vedette.feeds.sapient.validation import Refusal, admit
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 

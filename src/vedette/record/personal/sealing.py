@@ -14,8 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vedette.model.errors import PersonalError, RecordError
-from vedette.record import canonical
-from vedette.record.canonical import JsonValue
+from vedette.record.ledger import canonical_json
+from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.personal.retention import PersonalKind
 
 KEY_BYTES = 32
@@ -35,14 +35,14 @@ class Sealed:
 
 def commitment_of(reference: str, kind: PersonalKind, value: JsonValue, salt: bytes) -> str:
     """HMAC-SHA-256 under the salt, over canonical JSON of reference, kind and value."""
-    message = canonical.to_bytes({"reference": reference, "kind": str(kind), "value": value})
+    message = canonical_json.to_bytes({"reference": reference, "kind": str(kind), "value": value})
     return hmac.new(salt, message, hashlib.sha256).hexdigest()
 
 
 def seal(reference: str, kind: PersonalKind, value: JsonValue) -> Sealed:
     """Seal `value` under a new key. Raises RecordError for what JSON cannot say."""
     salt, key, nonce = os.urandom(SALT_BYTES), os.urandom(KEY_BYTES), os.urandom(_NONCE_BYTES)
-    plain = canonical.to_bytes({"salt": salt.hex(), "value": value})
+    plain = canonical_json.to_bytes({"salt": salt.hex(), "value": value})
     sealed = AESGCM(key).encrypt(nonce, plain, _bound_to(reference, kind))
     return Sealed(nonce, sealed, key, commitment_of(reference, kind, value, salt))
 
@@ -53,7 +53,7 @@ def unseal(
     """(value, salt). Raises PersonalError where the bytes are not those that were sealed."""
     try:
         plain = AESGCM(key).decrypt(nonce, sealed, _bound_to(reference, kind))
-        opened = canonical.from_bytes(plain)
+        opened = canonical_json.from_bytes(plain)
         return opened["value"], bytes.fromhex(opened["salt"])
     except (InvalidTag, RecordError, KeyError, ValueError, TypeError) as exc:
         raise PersonalError(

@@ -13,9 +13,9 @@ from typing import NewType
 
 from vedette.model.errors import PersonalError
 from vedette.model.times import from_microseconds, to_microseconds, to_text
-from vedette.record.canonical import JsonValue
-from vedette.record.entries import Entry, EntryKind
-from vedette.record.ledger import Ledger
+from vedette.record.ledger.canonical_json import JsonValue
+from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.ledger.ledger import Ledger
 from vedette.record.personal.key_store import PLACE, KeyStore
 from vedette.record.personal.retention import PersonalKind, Retention
 from vedette.record.personal.sealing import commitment_of, seal, unseal

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from vedette.access.audit import AccessLog
+from vedette.access.access_log import AccessLog
 from vedette.model.errors import AccessError, EvidenceError, RecordError
-from vedette.record.canonical import JsonValue
-from vedette.record.entries import MACHINE, Entry, EntryKind
-from vedette.record.ledger import Ledger
+from vedette.record.ledger.canonical_json import JsonValue
+from vedette.record.ledger.entries import MACHINE, Entry, EntryKind
+from vedette.record.ledger.ledger import Ledger
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
 from vedette.store.evidence_files import EvidenceFiles

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from vedette.model.errors import ProofError, RecordError
-from vedette.record import canonical
-from vedette.record.ledger import Ledger
-from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
-from vedette.record.proof.encoding import from_base64, to_base64, to_hash
-from vedette.record.proof.note import VerifierKey, parse_verifier
+from vedette.record.ledger import canonical_json
+from vedette.record.ledger.base64_text import from_base64, to_base64, to_hash
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.signed_note import VerifierKey, parse_verifier
 
 FORMAT = "vedette-bundle"
 VERSION = 1
@@ -67,7 +67,7 @@ class Bundle:
             ],
             "timestamp": None if self.timestamp is None else to_base64(self.timestamp),
         }
-        return canonical.to_bytes(value) + b"\n"
+        return canonical_json.to_bytes(value) + b"\n"
 
 
 def make_bundle(
@@ -116,7 +116,7 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
     try:
         if len(data) > MAX_BYTES or not data.endswith(b"}\n"):
             raise ProofError(f"{len(data)} bytes are too many, or their end is missing")
-        value = canonical.from_bytes(data[:-1])
+        value = canonical_json.from_bytes(data[:-1])
         if value.get("format") != FORMAT or value.keys() != _KEYS or value["version"] != VERSION:
             raise ProofError(f"it is no {FORMAT} of version {VERSION}")
         return _bundle_from(value)

@@ -9,12 +9,12 @@ import hashlib
 from datetime import datetime
 
 from vedette.model.errors import LedgerError, ProofError
-from vedette.record.book import Record
-from vedette.record.entries import Entry, EntryKind
-from vedette.record.ledger import Ledger
-from vedette.record.merkle import leaf_hash
-from vedette.record.proof.encoding import from_base64, to_base64
-from vedette.record.proof.note import KeyKind, SignerKey, VerifierKey, parse_verifier
+from vedette.record.ledger.base64_text import from_base64, to_base64
+from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.merkle import leaf_hash
+from vedette.record.ledger.signed_note import KeyKind, SignerKey, VerifierKey, parse_verifier
+from vedette.record.record import Record
 
 _HEADING = "vedette-entries-1"
 

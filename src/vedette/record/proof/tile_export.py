@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from vedette.model.errors import LedgerError, ProofError
-from vedette.record import tiles
-from vedette.record.ledger import Ledger
-from vedette.record.proof.checkpoint import SignedCheckpoint
+from vedette.record.ledger import tiles
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.ledger import Ledger
 
 
 def export_tiles(

@@ -8,9 +8,9 @@ beside it. Source: c2sp.org/tlog-proof@v1.
 from pathlib import Path
 
 from vedette.model.errors import ProofError
+from vedette.record.ledger.base64_text import to_base64
+from vedette.record.ledger.checkpoint import SignedCheckpoint
 from vedette.record.proof.bundle import Bundle, ProvedEntry
-from vedette.record.proof.checkpoint import SignedCheckpoint
-from vedette.record.proof.encoding import to_base64
 
 HEADER = "c2sp.org/tlog-proof@v1"
 

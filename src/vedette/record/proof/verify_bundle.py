@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from vedette.model.errors import ProofError
-from vedette.record import merkle
+from vedette.record.ledger import merkle
+from vedette.record.ledger.base64_text import to_base64
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.proof.bundle import MAX_BYTES, Bundle, parse_bundle
-from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
-from vedette.record.proof.encoding import to_base64
-from vedette.record.proof.trust import OWN_CLOCK, Trust, When, signed_faults, when_of
-from vedette.record.verify import CANNOT_EXCLUDE, EXIT_CODES, Fault, Integrity
+from vedette.record.proof.trusted_keys import OWN_CLOCK, Trust, When, signed_faults, when_of
+from vedette.record.proof.verify_ledger import CANNOT_EXCLUDE, EXIT_CODES, Fault, Integrity
 
 _NOT_HELD = (
     "without a checkpoint kept elsewhere or a trusted witness it cannot be excluded that the log"

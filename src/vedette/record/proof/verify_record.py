@@ -5,15 +5,15 @@ from pathlib import Path
 
 from vedette.model.errors import ProofError, RecordError
 from vedette.record import acknowledgement
-from vedette.record.book import Record
-from vedette.record.head import TreeHead
-from vedette.record.ledger import Ledger
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.proof.binding import FilesFound, files_beside
-from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
 from vedette.record.proof.person_signing import signature_faults
-from vedette.record.proof.trust import Trust
-from vedette.record.snapshot import snapshot_path
-from vedette.record.verify import Fault, Integrity, VerifyResult, verify
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_ledger import Fault, Integrity, VerifyResult, verify
+from vedette.record.record import Record
+from vedette.record.state.snapshot import snapshot_path
 from vedette.store import ledger_rows
 from vedette.store.database import open_read_only, undisturbed
 

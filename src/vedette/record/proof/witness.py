@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from vedette.model.errors import ProofError
-from vedette.record import merkle
-from vedette.record.ledger import Ledger
-from vedette.record.proof.checkpoint import SignedCheckpoint, parse_checkpoint
-from vedette.record.proof.encoding import to_base64, to_hash, to_number
-from vedette.record.proof.note import KeyKind, SignerKey, VerifierKey, parse_verifier
+from vedette.record.ledger import merkle
+from vedette.record.ledger.base64_text import to_base64, to_hash, to_number
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.signed_note import KeyKind, SignerKey, VerifierKey, parse_verifier
 from vedette.store import witness_rows
 from vedette.store.database import Database
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from vedette.airspace.config import CheckConfig
+from vedette.airspace.check.check_settings import CheckConfig
 from vedette.airspace.declaring.draft import Draft, Substitutes
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import DailyHours, Period, Restriction, SunEvent, Volume, Weekday

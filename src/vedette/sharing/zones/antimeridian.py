@@ -15,8 +15,8 @@ from shapely.geometry.polygon import orient
 
 from vedette.geo import geodesic
 from vedette.model.restriction import Circle, Edges, LatLon, Polygon, Volume
-from vedette.sharing.zones import shapes
-from vedette.sharing.zones.written import Losses
+from vedette.sharing.zones import geojson_shapes
+from vedette.sharing.zones.writer_result import Losses
 
 Points = list[tuple[float, float]]  # longitude, latitude
 _TURNS = (-360.0, 0.0, 360.0)
@@ -73,13 +73,13 @@ def cut_volumes(volumes: Sequence[Volume], losses: Losses) -> list[list[Volume]]
         if isinstance(volume.area, Circle):
             found.append([volume])
             continue
-        drawn = shapes.outline(volume.area, key, Losses("none"))
+        drawn = geojson_shapes.outline(volume.area, key, Losses("none"))
         parts = cut(drawn)
         if len(parts) == 1 and parts[0] is drawn:
             found.append([volume])
             continue
         if drawn is not volume.area:
-            shapes.outline(volume.area, key, losses)
+            geojson_shapes.outline(volume.area, key, losses)
         what = "cut at the antimeridian; on the cut itself a check cannot tell"
         losses.lose(key, f"{what}; {len(parts)} parts")
         found.append([replace(volume, area=part) for part in parts])

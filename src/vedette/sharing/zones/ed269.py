@@ -6,21 +6,21 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from vedette.airspace.deviations import Original
-from vedette.airspace.ed269.reader import (
+from vedette.airspace.formats.ed269.ed269_zones import (
     CLASS_MAX,
     OTHER_REASON_MAX,
     REASONS,
     ZONE_KEYS,
 )
-from vedette.airspace.ed318.properties import PURPOSES, VARIANTS
+from vedette.airspace.formats.ed318.properties import PURPOSES, VARIANTS
+from vedette.airspace.reading_notes import Original
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Circle, DailyHours, Restriction, Volume
-from vedette.sharing.zones import common, plain, shapes
+from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.ed318 import instant
 from vedette.sharing.zones.utc_hours import UtcPeriod, in_utc, outwards
-from vedette.sharing.zones.written import (
+from vedette.sharing.zones.writer_result import (
     Losses,
     Options,
     Written,
@@ -56,7 +56,7 @@ def write(
     if original is not None:
         root, key = dict(original.root), original.list_key or key
     else:
-        said = common.approximations(restrictions)
+        said = eurocae_zones.approximations(restrictions)
         if said:
             root["description"] = "; ".join(said)
     return Written(data=to_bytes({**root, key: zones}), losses=tuple(losses.found))
@@ -64,12 +64,12 @@ def write(
 
 def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:
     rest = restriction.particulars
-    held, taken = common.held(restriction, REFERENCES, options, losses)
-    volumes, numbers = common.parts_of(held, losses)
+    held, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    volumes, numbers = eurocae_zones.parts_of(held, losses)
     said: dict[str, Any] = {
-        "identifier": common.identifier(restriction, losses),
-        "country": common.country(restriction, options, losses),
-        "name": _one(common.names(restriction), "name", common.TEXT_MAX, losses),
+        "identifier": eurocae_zones.identifier(restriction, losses),
+        "country": eurocae_zones.country(restriction, options, losses),
+        "name": _one(eurocae_zones.names(restriction), "name", eurocae_zones.TEXT_MAX, losses),
         "type": rest.variant if rest.variant in VARIANTS else "COMMON",
         "restriction": _kind(restriction, losses),
     }
@@ -78,24 +78,26 @@ def _zone(restriction: Restriction, options: Options, losses: Losses) -> dict[st
     if rest.region is not None:
         said["region"] = rest.region
     if restriction.reasons:
-        said["reason"] = common.reasons(restriction, REASONS, losses)
-    others = common.other_reasons(restriction, REASONS)
+        said["reason"] = eurocae_zones.reasons(restriction, REASONS, losses)
+    others = eurocae_zones.other_reasons(restriction, REASONS)
     if others:
         said["otherReasonInfo"] = _one(others, "otherReasonInfo", OTHER_REASON_MAX, losses)
     if rest.regulation_exemption is not None:
         said["regulationExemption"] = "YES" if rest.regulation_exemption else "NO"
     if rest.u_space_class is not None:
         said["uSpaceClass"] = cut(rest.u_space_class, CLASS_MAX, "uSpaceClass", losses)
-    if common.messages(restriction):
-        message = _one(common.messages(restriction), "message", common.TEXT_MAX, losses)
+    if eurocae_zones.messages(restriction):
+        message = _one(
+            eurocae_zones.messages(restriction), "message", eurocae_zones.TEXT_MAX, losses
+        )
         said["message"] = message
     own = _when(said, restriction, losses)
     said["zoneAuthority"] = [
-        _authority(one, losses) for one in common.authorities(restriction, losses)
+        _authority(one, losses) for one in eurocae_zones.authorities(restriction, losses)
     ]
     said["geometry"] = [_volume(one, f"volumes[{i}]", losses) for i, one in enumerate(volumes)]
     if any(_rounded(one) for one in volumes):
-        own["limits"] = [plain.limits(restriction.volumes[at], losses) for at in numbers]
+        own["limits"] = [vedette_words.limits(restriction.volumes[at], losses) for at in numbers]
     _extend(said, restriction, own, taken, numbers, losses)
     return said
 
@@ -109,7 +111,7 @@ def _extend(
     losses: Losses,
 ) -> None:
     said |= extras(restriction, ("title",))
-    extended = common.extension(restriction, own, taken, numbers, losses)
+    extended = eurocae_zones.extension(restriction, own, taken, numbers, losses)
     for key, value in extras(restriction, (k for k, _ in restriction.particulars.extra)).items():
         if key not in ZONE_KEYS:
             losses.lose(key, "the format has no such key; moved into extendedProperties")
@@ -121,7 +123,7 @@ def _extend(
 def _kind(restriction: Restriction, losses: Losses) -> str:
     if restriction.kind == "USPACE":
         losses.refuse("kind", "ED-269 has no U-space airspace", "write it as ED-318")
-    found = common.kind(restriction, KINDS, losses)
+    found = eurocae_zones.kind(restriction, KINDS, losses)
     return found.replace("AUTHORIZATION", "AUTHORISATION")
 
 
@@ -147,7 +149,7 @@ def _authority(authority: Authority, losses: Losses) -> dict[str, Any]:
         ("contactName", authority.contacts),
     ):
         if found:
-            said[key] = _one(found, f"zoneAuthority.{key}", common.TEXT_MAX, losses)
+            said[key] = _one(found, f"zoneAuthority.{key}", eurocae_zones.TEXT_MAX, losses)
     words = (
         ("siteURL", authority.site_url),
         ("email", authority.email),
@@ -170,7 +172,7 @@ def _when(said: dict[str, Any], restriction: Restriction, losses: Losses) -> dic
     found = [_to_the_minute(in_utc(one, losses), losses) for one in restriction.periods]
     said["applicability"] = [_period(one) for one in found]
     exact = all(one.exact for one in found)
-    return {} if exact else {"periods": plain.periods(restriction.periods)}
+    return {} if exact else {"periods": vedette_words.periods(restriction.periods)}
 
 
 def _period(period: UtcPeriod) -> dict[str, Any]:
@@ -203,7 +205,7 @@ def _whole_minutes(hours: DailyHours, losses: Losses) -> tuple[DailyHours, ...]:
 
 
 def _daily(hours: DailyHours) -> dict[str, Any]:
-    days = sorted(hours.days, key=plain.WEEK.index) if hours.days else ["ANY"]
+    days = sorted(hours.days, key=vedette_words.WEEK.index) if hours.days else ["ANY"]
     return {
         "day": [str(day) for day in days],
         "startTime": f"{hours.start:%H:%M}Z",
@@ -216,7 +218,7 @@ def _unit_m(volume: Volume) -> float:
     given = [one.value_m for one in (volume.lower, volume.upper) if one is not None]
     if isinstance(volume.area, Circle) or all(one.is_integer() for one in given):
         return 1.0
-    return FOOT_M if all(plain.whole_feet(one) is not None for one in given) else 1.0
+    return FOOT_M if all(vedette_words.whole_feet(one) is not None for one in given) else 1.0
 
 
 def _rounded(volume: Volume) -> bool:
@@ -238,12 +240,12 @@ def _volume(volume: Volume, key: str, losses: Losses) -> dict[str, Any]:
     if isinstance(volume.area, Circle):
         said["horizontalProjection"] = {
             "type": "Circle",
-            "center": shapes.positions(volume.area.centre),
-            "radius": plain.number(volume.area.radius_m),
+            "center": geojson_shapes.positions(volume.area.centre),
+            "radius": vedette_words.number(volume.area.radius_m),
         }
         return said
-    drawn = shapes.outline(volume.area, key, losses)
-    said["horizontalProjection"] = {"type": "Polygon", "coordinates": shapes.rings(drawn)}
+    drawn = geojson_shapes.outline(volume.area, key, losses)
+    said["horizontalProjection"] = {"type": "Polygon", "coordinates": geojson_shapes.rings(drawn)}
     return said
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from vedette.airspace.deviations import Original
-from vedette.airspace.ed318.properties import (
+from vedette.airspace.formats.ed318.properties import (
     KINDS,
     LANGUAGE_MAX,
     PHONE_MAX,
@@ -15,13 +14,14 @@ from vedette.airspace.ed318.properties import (
     UNDETERMINED,
     VARIANTS,
 )
+from vedette.airspace.reading_notes import Original
 from vedette.model.height import Height, HeightReference
 from vedette.model.particulars import Authority, Text
 from vedette.model.restriction import Area, Circle, DailyHours, Period, Restriction, Volume
 from vedette.model.times import to_text
-from vedette.sharing.zones import common, plain, shapes
+from vedette.sharing.zones import eurocae_zones, geojson_shapes, vedette_words
 from vedette.sharing.zones.utc_hours import in_utc
-from vedette.sharing.zones.written import (
+from vedette.sharing.zones.writer_result import (
     Losses,
     Options,
     Written,
@@ -63,20 +63,20 @@ def write(
 def _root(restrictions: Sequence[Restriction], options: Options) -> dict[str, Any]:
     root: dict[str, Any] = {"type": "FeatureCollection"}
     if options.name is not None:
-        root["name"] = options.name[: common.TEXT_MAX]
+        root["name"] = options.name[: eurocae_zones.TEXT_MAX]
     # Optional in the schema, but some libraries refuse a file without it.
     metadata: dict[str, Any] = {}
-    said = common.approximations(restrictions)
+    said = eurocae_zones.approximations(restrictions)
     if said:
         metadata["technicalLimitations"] = [
-            {"text": one[: common.TEXT_MAX], "lang": "en-GB"} for one in said
+            {"text": one[: eurocae_zones.TEXT_MAX], "lang": "en-GB"} for one in said
         ]
     return {**root, "metadata": metadata}
 
 
 def _feature(restriction: Restriction, options: Options, losses: Losses) -> dict[str, Any]:
-    held, taken = common.held(restriction, REFERENCES, options, losses)
-    volumes, numbers = common.parts_of(held, losses)
+    held, taken = eurocae_zones.held(restriction, REFERENCES, options, losses)
+    volumes, numbers = eurocae_zones.parts_of(held, losses)
     return {
         "type": "Feature",
         "properties": _properties(restriction, options, taken, numbers, losses),
@@ -93,10 +93,10 @@ def _properties(
         return _texts(found, key, options, losses)
 
     said: dict[str, Any] = {
-        "identifier": common.identifier(restriction, losses),
-        "country": common.country(restriction, options, losses),
-        "name": texts(common.names(restriction), "name"),
-        "type": common.kind(restriction, KINDS, losses),
+        "identifier": eurocae_zones.identifier(restriction, losses),
+        "country": eurocae_zones.country(restriction, options, losses),
+        "name": texts(eurocae_zones.names(restriction), "name"),
+        "type": eurocae_zones.kind(restriction, KINDS, losses),
         "variant": rest.variant if rest.variant in VARIANTS else "COMMON",
     }
     if rest.conditions:
@@ -104,16 +104,16 @@ def _properties(
     if rest.region is not None:
         said["region"] = rest.region
     if restriction.reasons:
-        said["reason"] = common.reasons(restriction, REASONS, losses)
-    others = common.other_reasons(restriction, REASONS)
+        said["reason"] = eurocae_zones.reasons(restriction, REASONS, losses)
+    others = eurocae_zones.other_reasons(restriction, REASONS)
     if others:
         said["otherReasonInfo"] = texts(others, "otherReasonInfo")
     if rest.regulation_exemption is not None:
         said["regulationExemption"] = "YES" if rest.regulation_exemption else "NO"
-    if common.messages(restriction):
-        said["message"] = texts(common.messages(restriction), "message")
+    if eurocae_zones.messages(restriction):
+        said["message"] = texts(eurocae_zones.messages(restriction), "message")
     said["zoneAuthority"] = [
-        _authority(one, options, losses) for one in common.authorities(restriction, losses)
+        _authority(one, options, losses) for one in eurocae_zones.authorities(restriction, losses)
     ]
     if rest.u_space_class is not None:
         losses.lose("u_space_class", rest.u_space_class)
@@ -121,7 +121,7 @@ def _properties(
     if restriction.periods:
         said["limitedApplicability"], exact = _periods(restriction.periods, losses)
         if not exact:
-            own["periods"] = plain.periods(restriction.periods)
+            own["periods"] = vedette_words.periods(restriction.periods)
     _extend(said, restriction, own, taken, numbers, losses)
     return said
 
@@ -136,7 +136,7 @@ def _extend(
 ) -> None:
     """What was kept verbatim; keys that the format does not have move to where it has room."""
     said |= extras(restriction, ("dataSource",))
-    extended = common.extension(restriction, own, taken, numbers, losses)
+    extended = eurocae_zones.extension(restriction, own, taken, numbers, losses)
     for key, value in extras(restriction, (k for k, _ in restriction.particulars.extra)).items():
         if key not in PROPERTY_KEYS:
             losses.lose(key, "the format has no such key; moved into extendedProperties")
@@ -154,7 +154,9 @@ def _texts(
         if language is None:
             losses.lose(key, f"no language is named; written as {UNDETERMINED}")
             language = UNDETERMINED
-        entry = {} if one.text is None else {"text": cut(one.text, common.TEXT_MAX, key, losses)}
+        entry = (
+            {} if one.text is None else {"text": cut(one.text, eurocae_zones.TEXT_MAX, key, losses)}
+        )
         said.append({**entry, "lang": cut(language, LANGUAGE_MAX, key, losses)})
     return said
 
@@ -206,7 +208,7 @@ def instant(at: datetime) -> str:
 
 
 def _daily(hours: DailyHours) -> dict[str, Any]:
-    days = sorted(hours.days, key=plain.WEEK.index) if hours.days else ["ANY"]
+    days = sorted(hours.days, key=vedette_words.WEEK.index) if hours.days else ["ANY"]
     said: dict[str, Any] = {"day": [str(day) for day in days]}
     for which, edge in (("start", hours.start), ("end", hours.end)):
         if isinstance(edge, time):
@@ -234,17 +236,20 @@ def _area(area: Area, key: str, losses: Losses) -> dict[str, Any]:
     if isinstance(area, Circle):
         return {
             "type": "Point",
-            "coordinates": shapes.positions(area.centre),
-            "extent": {"subType": "Circle", "radius": plain.number(area.radius_m)},
+            "coordinates": geojson_shapes.positions(area.centre),
+            "extent": {"subType": "Circle", "radius": vedette_words.number(area.radius_m)},
         }
-    return {"type": "Polygon", "coordinates": shapes.rings(shapes.outline(area, key, losses))}
+    return {
+        "type": "Polygon",
+        "coordinates": geojson_shapes.rings(geojson_shapes.outline(area, key, losses)),
+    }
 
 
 def _layer(volume: Volume) -> dict[str, Any]:
     """Limits in feet where both are whole feet and not whole metres, so that nothing is rounded."""
     both = {"upper": volume.upper, "lower": volume.lower}
     given = {key: one for key, one in both.items() if one is not None}
-    feet = {key: plain.whole_feet(one.value_m) for key, one in given.items()}
+    feet = {key: vedette_words.whole_feet(one.value_m) for key, one in given.items()}
     in_feet = None not in feet.values() and not all(
         one.value_m.is_integer() for one in given.values()
     )
@@ -257,4 +262,4 @@ def _layer(volume: Volume) -> dict[str, Any]:
 
 
 def _metres(height: Height) -> int | float:
-    return plain.number(height.value_m)
+    return vedette_words.number(height.value_m)

@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from vedette.airspace.deviations import Original
-from vedette.airspace.geojson.geometry import fingerprint
+from vedette.airspace.formats.geojson.geometry import fingerprint
+from vedette.airspace.reading_notes import Original
 from vedette.model.particulars import Authority, Particulars, Text
 from vedette.model.restriction import Area, Circle, Corridor, Edges, Polygon, Restriction
-from vedette.sharing.zones import antimeridian, common, plain, shapes
-from vedette.sharing.zones.written import Losses, Options, Written, arranged, to_bytes
+from vedette.sharing.zones import antimeridian, eurocae_zones, geojson_shapes, vedette_words
+from vedette.sharing.zones.writer_result import Losses, Options, Written, arranged, to_bytes
 
 
 def write(
@@ -33,7 +33,7 @@ def write(
     else:
         if options is not None and options.name is not None:
             root["name"] = options.name
-        said = common.approximations(restrictions)
+        said = eurocae_zones.approximations(restrictions)
         if said:
             root["limitations"] = said
     return Written(data=to_bytes({**root, "features": features}), losses=tuple(losses.found))
@@ -44,10 +44,10 @@ def _feature(restriction: Restriction, losses: Losses) -> dict[str, Any]:
     exact = False
     for number, volume in enumerate(restriction.volumes):
         key = f"volumes[{number}]"
-        drawn = shapes.outline(volume.area, key, losses)
+        drawn = geojson_shapes.outline(volume.area, key, losses)
         parts = antimeridian.cut(drawn, halve_caps=False)
         exact = exact or parts != [volume.area]
-        members.append(shapes.geometry_of([shapes.rings(part) for part in parts]))
+        members.append(geojson_shapes.geometry_of([geojson_shapes.rings(part) for part in parts]))
     geometry = members[0]
     if len(members) > 1:
         geometry = {"type": "GeometryCollection", "geometries": members}
@@ -73,17 +73,17 @@ def _properties(restriction: Restriction, losses: Losses) -> dict[str, Any]:
             said[key] = value
     if restriction.reasons:
         said["reasons"] = list(restriction.reasons)
-    each = [plain.limits(volume, losses) for volume in restriction.volumes]
+    each = [vedette_words.limits(volume, losses) for volume in restriction.volumes]
     if len(each) == 1 or all(one == each[0] for one in each):
         said |= each[0]
     else:
         said["limits"] = each
     if restriction.periods:
-        said["periods"] = plain.periods(restriction.periods)
-    edges = shapes.edges_of(restriction, losses)
+        said["periods"] = vedette_words.periods(restriction.periods)
+    edges = geojson_shapes.edges_of(restriction, losses)
     if any(isinstance(volume.area, Polygon) for volume in restriction.volumes):
         edges = edges or Edges.PLANAR  # said, though it is what GeoJSON means anyhow
-    said |= plain.shared(restriction, edges)
+    said |= vedette_words.shared(restriction, edges)
     rest = _particulars(restriction.particulars)
     if rest:
         said["particulars"] = rest
@@ -97,16 +97,20 @@ def _properties(restriction: Restriction, losses: Losses) -> dict[str, Any]:
 
 def _shape(area: Area) -> dict[str, Any]:
     if isinstance(area, Circle):
-        centre = shapes.positions(area.centre)
-        return {"type": "Point", "coordinates": centre, "radius_m": plain.number(area.radius_m)}
+        centre = geojson_shapes.positions(area.centre)
+        return {
+            "type": "Point",
+            "coordinates": centre,
+            "radius_m": vedette_words.number(area.radius_m),
+        }
     if isinstance(area, Corridor):
         return {
             "type": "LineString",
-            "coordinates": [shapes.positions(one) for one in area.line],
-            "half_width_m": plain.number(area.half_width_m),
+            "coordinates": [geojson_shapes.positions(one) for one in area.line],
+            "half_width_m": vedette_words.number(area.half_width_m),
             "edges": area.edges.value,
         }
-    return {"type": "Polygon", "coordinates": shapes.rings(area), "edges": area.edges.value}
+    return {"type": "Polygon", "coordinates": geojson_shapes.rings(area), "edges": area.edges.value}
 
 
 def _particulars(rest: Particulars) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Restriction, Volume
 from vedette.model.times import to_text
 from vedette.sharing.restrictions_geojson import height_words
-from vedette.sharing.zones import antimeridian, common, plain, shapes
-from vedette.sharing.zones.shapes import Positions
-from vedette.sharing.zones.written import Losses, Options, Written, named
+from vedette.sharing.zones import antimeridian, eurocae_zones, geojson_shapes, vedette_words
+from vedette.sharing.zones.geojson_shapes import Positions
+from vedette.sharing.zones.writer_result import Losses, Options, Written, named
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 STYLE = "restriction"
@@ -69,7 +69,7 @@ def _placemark(document: ET.Element, restriction: Restriction, losses: Losses) -
     extended = _add(place, "ExtendedData")
     for key, text in words.items():
         _add(_add(extended, "Data", name=key), "value", text)
-    shapes.edges_of(restriction, losses)
+    geojson_shapes.edges_of(restriction, losses)
     for key in ("rules", "periods", "boundary_sigma_m", "particulars"):
         if getattr(restriction, key):
             losses.lose(key, "in words at most")
@@ -85,7 +85,7 @@ def _words(restriction: Restriction) -> dict[str, str]:
         which = f" of part {number + 1}" if len(restriction.volumes) > 1 else ""
         found[f"lower limit{which}"] = height_words(volume.lower) or "none"
         found[f"upper limit{which}"] = height_words(volume.upper) or "none"
-    found["hours"] = plain.hours_in_words(restriction.periods)
+    found["hours"] = vedette_words.hours_in_words(restriction.periods)
     found["authority"] = restriction.authority
     found["kind"] = restriction.kind
     found["bars"] = restriction.bars.value
@@ -94,8 +94,8 @@ def _words(restriction: Restriction) -> dict[str, str]:
         unless = " and ".join(one.value for one in rule.unless)
         said = f"bars {rule.bars.value}" + (f" unless {unless}" if unless else "")
         said += f"; exempt: {', '.join(rule.exempt)}" if rule.exempt else ""
-        found[f"rule {rule.name}"] = f"{said}; {plain.hours_in_words(rule.periods)}"
-    for number, message in enumerate(common.messages(restriction)):
+        found[f"rule {rule.name}"] = f"{said}; {vedette_words.hours_in_words(rule.periods)}"
+    for number, message in enumerate(eurocae_zones.messages(restriction)):
         found[f"message {number + 1}" if number else "message"] = message.text
     found["approximation"] = restriction.approximation
     return {key: text for key, text in found.items() if text is not None}
@@ -119,8 +119,8 @@ def _when(place: ET.Element, restriction: Restriction) -> None:
 
 
 def _volume(many: ET.Element, volume: Volume, key: str, losses: Losses) -> None:
-    drawn = shapes.outline(volume.area, key, losses)
-    parts = [shapes.rings(part) for part in antimeridian.cut(drawn)]
+    drawn = geojson_shapes.outline(volume.area, key, losses)
+    parts = [geojson_shapes.rings(part) for part in antimeridian.cut(drawn)]
     on_ground = volume.lower is None or _is_ground(volume.lower)
     upper = _mode(volume.upper, f"{key}.upper", losses)
     lower = None if on_ground else _mode(volume.lower, f"{key}.lower", losses)

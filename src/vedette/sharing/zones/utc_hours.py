@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from vedette.airspace.period_text import shifted
+from vedette.airspace.formats.period_text import shifted
 from vedette.model.restriction import SHIFT_MAX_MIN, DailyHours, Period, SunEvent, Weekday
-from vedette.sharing.zones.written import Losses
+from vedette.sharing.zones.writer_result import Losses
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)

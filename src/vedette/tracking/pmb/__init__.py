@@ -6,8 +6,8 @@
 `step` is the same as a pure function of the state.  `docs/tracker.md` has the method.
 """
 
-from vedette.tracking.pmb.batch import Batch, BatchError
-from vedette.tracking.pmb.config import (
+from vedette.tracking.pmb.coverage import Everywhere, Field, Sector
+from vedette.tracking.pmb.filter_settings import (
     AIRCRAFT,
     LEVEL_OR_CLIMB,
     NEAR_CONSTANT,
@@ -17,11 +17,11 @@ from vedette.tracking.pmb.config import (
     TrackerConfig,
     UniformBirth,
 )
-from vedette.tracking.pmb.coverage import Everywhere, Field, Sector
 from vedette.tracking.pmb.handover import hand_over
 from vedette.tracking.pmb.motion import Kind, Mode
-from vedette.tracking.pmb.state import Outputs, State, Tracks, initial_state, seeded_state
-from vedette.tracking.pmb.tracker import TimeBackwardsError, Tracker, predict_to, step
+from vedette.tracking.pmb.pmb_filter import TimeBackwardsError, Tracker, predict_to, step
+from vedette.tracking.pmb.pmb_state import Outputs, State, Tracks, initial_state, seeded_state
+from vedette.tracking.pmb.scan_batch import Batch, BatchError
 
 __all__ = [
     "AIRCRAFT",

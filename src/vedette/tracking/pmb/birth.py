@@ -12,7 +12,7 @@ import numpy as np
 
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.compiled import compiled
-from vedette.tracking.pmb.config import GaussianBirth, TrackerConfig, UniformBirth
+from vedette.tracking.pmb.filter_settings import GaussianBirth, TrackerConfig, UniformBirth
 from vedette.tracking.pmb.measurement import Density, Plots
 from vedette.tracking.pmb.motion import stack, stationary
 

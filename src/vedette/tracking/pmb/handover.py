@@ -12,7 +12,7 @@ import numpy as np
 
 from vedette.tracking.pmb.arrays import Flags, Floats, Ints
 from vedette.tracking.pmb.measurement import Density
-from vedette.tracking.pmb.state import State
+from vedette.tracking.pmb.pmb_state import State
 
 Convert = Callable[[Floats], Floats]
 STEP_M = 10.0  # of the central difference: frames bend over kilometres, rounding is far below

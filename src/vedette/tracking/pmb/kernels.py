@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.tracking.pmb import gating, predict, whole
+from vedette.tracking.pmb import associate_scan, gating, prediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Kernels:
 
 
 COMPILED = Kernels(
-    predict_bank=predict.predict_bank,
+    predict_bank=prediction.predict_bank,
     gate=gating.gate,
-    associate=whole.associate,
+    associate=associate_scan.associate,
 )

@@ -7,10 +7,10 @@ section V; the merge is moment matching, which minimises the Kullback-Leibler di
 import numpy as np
 
 from vedette.tracking.pmb.arrays import Floats, Ints
+from vedette.tracking.pmb.association_rows import Rows, blank
 from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.components import Scene, component
 from vedette.tracking.pmb.measurement import Density
-from vedette.tracking.pmb.rows import Rows, blank
 
 FLOOR = 1e-4  # part of a Bernoulli below which a component is not worth its arithmetic
 

@@ -8,9 +8,9 @@ import logging
 from typing import Protocol
 
 from vedette.access.tokens import SensorGrant
-from vedette.engine.live.inputs.base import InputHealth, TurnedAway, malformed
+from vedette.engine.live.inputs.input_base import InputHealth, TurnedAway, malformed
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.report_format import read_line
+from vedette.feeds.report_format.report_decoder import read_line
 from vedette.model.errors import AccessError, FeedError
 from vedette.model.ids import SensorId
 from vedette.model.report import RegistrationReport

@@ -15,7 +15,7 @@ from typing import Literal
 import aiomqtt
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
-from vedette.engine.live.inputs.base import InputHealth, host_and_port, is_loopback, malformed
+from vedette.engine.live.inputs.input_base import InputHealth, host_and_port, is_loopback, malformed
 from vedette.engine.live.inputs.tls import client_context
 from vedette.engine.live.inputs.udp_frames import FrameEncoding
 from vedette.engine.live.intake import Intake

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from vedette.access.waiting_room import Waiting, WaitingRoom
 from vedette.engine.live.inputs.admission import Admission, Known, NobodyKnown, refuse
-from vedette.engine.live.inputs.base import (
+from vedette.engine.live.inputs.input_base import (
     InputHealth,
     TurnedAway,
     host_and_port,

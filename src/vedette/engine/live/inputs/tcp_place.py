@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette.engine.live.inputs.base import host_and_port, is_loopback, require_peers
+from vedette.engine.live.inputs.input_base import host_and_port, is_loopback, require_peers
 from vedette.engine.live.inputs.tls import client_context, server_context
 
 

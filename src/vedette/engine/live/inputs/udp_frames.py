@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
-from vedette.engine.live.inputs.base import (
+from vedette.engine.live.inputs.input_base import (
     InputHealth,
     TurnedAway,
     host_and_port,

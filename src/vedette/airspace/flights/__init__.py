@@ -1,0 +1,1 @@
+"""The check of a whole flight: its course between samples, its legs and expected times."""

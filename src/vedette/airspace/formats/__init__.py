@@ -1,0 +1,1 @@
+"""Zone files and NOTAM text: one package a format, and what the formats share."""

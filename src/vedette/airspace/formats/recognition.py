@@ -1,0 +1,85 @@
+"""Which format a zone file is in, by what stands in it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from vedette.airspace.national.spain import is_nested
+from vedette.airspace.national.utm_avm import is_avm
+from vedette.airspace.reading_notes import Notes
+from vedette.model.errors import RestrictionError
+
+
+class Format(StrEnum):
+    """The formats that are read."""
+
+    ED318 = "ED-318"
+    ED269 = "ED-269"
+    GEOJSON = "GeoJSON"
+    NOTAM = "NOTAM"
+    AIXM = "AIXM 5.1.1"
+    OPENAIR = "OpenAir"
+    KML = "KML"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The features of a JSON file, and how they lie in it."""
+
+    format: Format
+    root: dict[str, Any]
+    list_key: str | None  # None where one feature is the whole file
+    features: list[Any]
+
+
+_MEND = "give an ED-318, ED-269, GeoJSON, AIXM 5.1.1, OpenAir or KML file, or NOTAM text"
+_ED318_ONLY = frozenset({"zoneAuthority", "variant", "limitedApplicability", "regulationExemption"})
+_ED269_LISTS = ("UASZoneList", "features")
+
+
+def layout_of(root: Any, where: str, notes: Notes) -> Layout:
+    """Recognise a JSON file of zones. Raises RestrictionError."""
+    if not isinstance(root, dict):
+        raise RestrictionError("is JSON, but no object", where=where, mend=_MEND)
+    if root.get("type") == "Feature":
+        notes.add("file", "type", "one Feature stands alone, without a FeatureCollection")
+        return Layout(_of_features([root]), root, None, [root])
+    if "UASZoneList" in root and "features" in root:
+        what = "has both UASZoneList and features"
+        raise RestrictionError(what, where=where, mend="keep the one that is meant")
+    key = next((name for name in _ED269_LISTS if name in root), None)
+    features = root.get(key) if key is not None else None
+    if key is None or not isinstance(features, list):
+        raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
+    if key == "UASZoneList" or _is_ed269(features) or any(map(is_avm, features)):
+        return Layout(Format.ED269, root, key, features)
+    if root.get("type") != "FeatureCollection":
+        raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
+    return Layout(_of_features(features), root, key, features)
+
+
+def _is_ed269(features: list[Any]) -> bool:
+    """ED-269 writes a feature's geometry as a list of volumes, and its keys on the feature."""
+    return any(
+        isinstance(one, dict)
+        and (isinstance(one.get("geometry"), list) or ("restriction" in one and "type" in one))
+        for one in features
+    )
+
+
+def _of_features(features: list[Any]) -> Format:
+    """ED-318 if any feature has a key that only ED-318 has; else plain GeoJSON."""
+    for one in features:
+        if not isinstance(one, dict):
+            continue
+        properties, geometry = one.get("properties"), one.get("geometry")
+        if is_nested(properties):
+            return Format.ED318
+        if isinstance(properties, dict) and (
+            not _ED318_ONLY.isdisjoint(properties)
+            or ("identifier" in properties and "country" in properties)
+        ):
+            return Format.ED318
+        if isinstance(geometry, dict) and ("layer" in geometry or "extent" in geometry):
+            return Format.ED318
+    return Format.GEOJSON

@@ -1,0 +1,186 @@
+"""All alerts of a picture, as a value: what rises, what goes, what persons do."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from vedette.alerts.alert_lifecycle import advance
+from vedette.alerts.alert_rules import rule_for
+from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
+from vedette.model.crossing import Answer, Crossing
+from vedette.model.ids import AlertId, RestrictionId, TrackId, content_id
+from vedette.model.track import Track
+
+_DEGREE_DIGITS = 6  # a tenth of a metre
+
+Pair = tuple[TrackId, RestrictionId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBook:
+    """Every alert that is still open. A closed one leaves the book; the ledger keeps it."""
+
+    alerts: Mapping[AlertId, Alert] = field(default_factory=dict)
+    open: Mapping[tuple[TrackId, RestrictionId, AlertRule], AlertId] = field(default_factory=dict)
+
+    def with_alert(self, alert: Alert) -> "AlertBook":
+        """The same book with `alert` as it now stands."""
+        key = (alert.track, alert.restriction, alert.rule)
+        alerts = {**self.alerts, alert.id: alert}
+        latest = {**self.open, key: alert.id}
+        if alert.state is AlertState.CLOSED:
+            del alerts[alert.id], latest[key]
+        return AlertBook(alerts=alerts, open=latest)
+
+    def of(self, pair: Pair, rule: AlertRule) -> Alert | None:
+        """The open alert of this pair and rule."""
+        found = self.open.get((*pair, rule))
+        return None if found is None else self.alerts[found]
+
+
+def pairs(book: AlertBook) -> frozenset[Pair]:
+    """The pairs that an open alert is about."""
+    return frozenset((track, restriction) for track, restriction, _ in book.open)
+
+
+def is_active(book: AlertBook, pair: Pair) -> bool:
+    """Whether an alert of this pair has risen whose condition is not gone."""
+    return any(_active(book.of(pair, rule)) for rule in AlertRule)
+
+
+def on_crossing(
+    book: AlertBook, crossing: Crossing, track: Track, now: datetime, *, settled: bool = True
+) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """Take in how a track stands to a restriction; return what changed.
+
+    settled: False where it is only just clear; then what has risen goes on.
+    """
+    fired = rule_for(crossing, track)
+    pair = (crossing.track, crossing.restriction)
+    if fired is None and not settled and is_active(book, pair):
+        return book, ()
+    if fired is AlertRule.POSSIBLE_ENTRY and _active(book.of(pair, AlertRule.ENTRY)):
+        return book, ()  # an entry goes on until the track is known to be outside
+    changed: list[Alert] = []
+    for rule in AlertRule:
+        alert = book.of(pair, rule)
+        if fired is rule:
+            after = _raise_or_return(alert, rule, crossing, track, now)
+        elif alert is not None:
+            after = _move(alert, AlertEvent.CONDITION_GONE, now, _why_gone(fired, crossing))
+        else:
+            continue
+        if after != alert:
+            book = book.with_alert(after)
+            changed.append(after)
+    return book, tuple(changed)
+
+
+def on_lost(
+    book: AlertBook, track: TrackId, restriction: RestrictionId, now: datetime
+) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """A track was lost: nobody saw it leave, and the alert says so."""
+    changed: list[Alert] = []
+    for rule in AlertRule:
+        alert = book.of((track, restriction), rule)
+        if alert is None:
+            continue
+        reason = "the track was lost; nobody saw it leave"
+        after = _move(alert, AlertEvent.CONDITION_GONE, now, reason)
+        if after != alert:
+            book = book.with_alert(after)
+            changed.append(after)
+    return book, tuple(changed)
+
+
+def on_ended(
+    book: AlertBook, crossing: Crossing, now: datetime
+) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """A restriction is no longer in force: its alerts have no ground any more."""
+    changed: list[Alert] = []
+    for rule in AlertRule:
+        alert = book.of((crossing.track, crossing.restriction), rule)
+        if alert is None:
+            continue
+        after = _move(alert, AlertEvent.CONDITION_GONE, now, crossing.verdict.reason)
+        if after != alert:
+            book = book.with_alert(after)
+            changed.append(after)
+    return book, tuple(changed)
+
+
+def on_action(
+    book: AlertBook, action: Action, now: datetime
+) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """A person acknowledged or shelved. An unknown alert changes nothing."""
+    alert = book.alerts.get(action.alert)
+    if alert is None:
+        return book, ()
+    state = advance(alert.state, action.event)
+    if state is alert.state:
+        return book, ()
+    until = None
+    if action.event is AlertEvent.SHELVE:
+        until = now + timedelta(seconds=action.shelve_s or 0.0)
+    after = replace(alert, state=state, changed_at=now, changed_by=action.by, shelved_until=until)
+    return book.with_alert(after), (after,)
+
+
+def on_time(book: AlertBook, now: datetime) -> tuple[AlertBook, tuple[Alert, ...]]:
+    """Bring back what was shelved until now."""
+    changed = [
+        _move(alert, AlertEvent.SHELF_EXPIRED, now, alert.reason)
+        for alert in book.alerts.values()
+        if alert.shelved_until is not None and alert.shelved_until <= now
+    ]
+    for alert in changed:
+        book = book.with_alert(alert)
+    return book, tuple(changed)
+
+
+def _raise_or_return(
+    alert: Alert | None, rule: AlertRule, crossing: Crossing, track: Track, now: datetime
+) -> Alert:
+    """A new alert, or the open one as it was or back again."""
+    if alert is not None:
+        return _move(alert, AlertEvent.CONDITION_BACK, now, _why_raised(crossing, track))
+    return Alert(
+        id=AlertId(content_id("alert", rule, crossing.track, crossing.restriction, now)),
+        rule=rule,
+        track=crossing.track,
+        restriction=crossing.restriction,
+        raised_at=now,
+        changed_at=now,
+        state=AlertState.UNACKNOWLEDGED,
+        reason=_why_raised(crossing, track),
+        lat_deg=round(track.lat_deg, _DEGREE_DIGITS),
+        lon_deg=round(track.lon_deg, _DEGREE_DIGITS),
+        sigma_m=math.ceil(track.covariance.sigma_max),
+    )
+
+
+def _active(alert: Alert | None) -> bool:
+    return alert is not None and alert.state is not AlertState.RETURNED
+
+
+def _why_raised(crossing: Crossing, track: Track) -> str:
+    reason = crossing.beyond or crossing.verdict.reason
+    return reason if track.group is None else f"{reason}; one of {track.group.words}"
+
+
+def _why_gone(fired: AlertRule | None, crossing: Crossing) -> str:
+    if fired is AlertRule.ENTRY:
+        return f"no longer in doubt: {crossing.verdict.reason}"
+    if crossing.verdict.answer is Answer.OUTSIDE:
+        return crossing.verdict.reason
+    return crossing.standing_reason
+
+
+def _move(alert: Alert, event: AlertEvent, now: datetime, reason: str) -> Alert:
+    state = advance(alert.state, event)
+    if state is alert.state:
+        return alert
+    return replace(
+        alert, state=state, changed_at=now, changed_by=None, reason=reason, shelved_until=None
+    )

@@ -1,0 +1,1 @@
+"""Commands for people, tokens and personal data."""

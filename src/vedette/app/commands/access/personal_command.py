@@ -1,0 +1,120 @@
+"""`vedette personal`: what lies sealed beside a record; every look and erasure is logged."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.record.record_file import (
+    HERE,
+    At,
+    By,
+    Where,
+    at_or_now,
+    existing_record,
+    or_login_name,
+)
+from vedette.app.settings.settings import load
+from vedette.model.errors import PersonalError
+from vedette.model.times import to_text
+from vedette.record.personal.vault import Erased, Item
+from vedette.record.record import Record
+from vedette.sharing.hidden_characters import visible
+
+app = typer.Typer(help="Personal data beside a record.", no_args_is_help=True)
+
+Reference = Annotated[str, typer.Argument(help="The item's reference, as the record shows it.")]
+
+
+@app.command("list")
+def list_(record: Where = HERE, as_json: Json = False) -> None:
+    """List the sealed items, without what is in them."""
+    with Record.open(existing_record(record)) as book:
+        rows = [_row(item) for item in book.personal.items()]
+    for row in rows:
+        if as_json:
+            print_line(row)
+        else:
+            erased = row["erased_at"]
+            until = f"erased {erased}" if erased else f"kept until {row['erase_after']}"
+            typer.echo(f"{row['reference']}  {row['kind']}, {until}")
+
+
+@app.command("open")
+def open_(
+    reference: Reference,
+    record: Where = HERE,
+    reason: Annotated[str | None, typer.Option(help="Why; it goes on the record.")] = None,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Open one item; the look goes on the record first. Exit 1 where it was erased."""
+    with Record.open(existing_record(record)) as book:
+        found = book.personal.disclose(
+            reference, by=or_login_name(by), at=at_or_now(at), reason=reason
+        )
+    if isinstance(found, Erased):
+        when = "" if found.at is None else f" on {to_text(found.at)}"
+        typer.echo(f"{reference} was erased{when}", err=True)
+        raise typer.Exit(1)
+    if as_json:
+        line = {
+            "type": "personal_opened",
+            "reference": found.reference,
+            "kind": str(found.kind),
+            "value": found.value,
+            "salt": found.salt.hex(),
+            "commitment": found.commitment,
+        }
+        print_line(line)
+    else:
+        typer.echo(visible(str(found.value)))
+
+
+@app.command("erase")
+def erase(
+    reference: Annotated[
+        str | None, typer.Argument(help="The item; leave it out with --due.")
+    ] = None,
+    record: Where = HERE,
+    reason: Annotated[str, typer.Option(help="Why; it goes on the record.")] = "asked for",
+    due: Annotated[
+        bool, typer.Option("--due", help="All whose time is over, by their kind.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file with [personal] times, for --due.")
+    ] = None,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Destroy an item's key: nobody can open it again, and every proof goes on verifying."""
+    if (reference is None) != due:
+        raise PersonalError("name one item, or all that are due", mend="REFERENCE, or --due")
+    with Record.open(existing_record(record)) as book:
+        book.retention = load(config).personal
+        vault, when, who = book.personal, at_or_now(at), or_login_name(by)
+        if reference is None:
+            erased = vault.erase_due(by=who, at=when)
+        else:
+            erased = [vault.erase(reference, by=who, at=when, reason=reason)]
+    for item in erased:
+        row = _row(item)
+        if as_json:
+            print_line(row)
+        else:
+            typer.echo(f"{item.reference} erased; backups made before still hold it")
+
+
+def _row(item: Item) -> dict[str, Any]:
+    return {
+        "type": "personal",
+        "reference": item.reference,
+        "kind": str(item.kind),
+        "sealed_at": to_text(item.sealed_at),
+        "erase_after": None if item.erase_after is None else to_text(item.erase_after),
+        "erased_at": None if item.erased_at is None else to_text(item.erased_at),
+    }

@@ -1,0 +1,1 @@
+"""Commands that check flights and read zone files."""

@@ -1,0 +1,380 @@
+"""`vedette check`: does a flight enter a restriction? Inside, outside or indeterminate."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from vedette.airspace.check.authorisations import Authorisations, read_authorisations
+from vedette.airspace.check.flight_facts import Facts, spelt
+from vedette.airspace.check.restriction_index import RestrictionIndex
+from vedette.airspace.flights.flight_check import (
+    CheckedBy,
+    FlightAnswer,
+    check_flights,
+    check_left_out,
+    facts_stated,
+)
+from vedette.airspace.flights.surfaces import Surfaces
+from vedette.airspace.flights.terrain import Raster
+from vedette.app.check_positions import EXIT_CODES, PositionTable, ZoneReading, check_table
+from vedette.app.commands.common_options import (
+    Config,
+    Json,
+    LimitReference,
+    SkipRefused,
+    Start,
+    Strict,
+    Zones,
+    of_limits,
+)
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.terminal_text import SIMULATION, at_work
+from vedette.app.recorded_flights import Known, recorded_flights
+from vedette.app.screen import Console
+from vedette.app.settings.run_inputs import (
+    Inputs,
+    open_inputs,
+    say_deviations,
+    say_left_out,
+    say_losses,
+)
+from vedette.app.settings.settings import load
+from vedette.feeds.flights.flight_files import is_flight_file, read_flights
+from vedette.model.crossing import Answer
+from vedette.model.doubt import Doubt
+from vedette.model.errors import ConfigError, RestrictionError
+from vedette.model.flight import Flight
+from vedette.model.height import HeightReference
+from vedette.model.restriction import Condition, Restriction
+from vedette.model.times import from_text, to_text
+from vedette.sharing.check_lines import (
+    check_line,
+    doubt_answer_line,
+    left_out_line,
+    left_out_reason,
+    left_out_total_line,
+)
+
+_STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
+
+
+class Reference(StrEnum):
+    """What heights may be measured from, for the option."""
+
+    ELLIPSOID = "ellipsoid"
+    MEAN_SEA_LEVEL = "mean_sea_level"
+    BAROMETRIC = "barometric"
+    ABOVE_GROUND = "above_ground"
+    ABOVE_TAKEOFF = "above_takeoff"
+
+
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="ZONES FLIGHT...", help="A zone file, then plans or flights."),
+    ],
+    restrictions: Zones = None,
+    strict: Strict = False,
+    skip_refused: SkipRefused = None,
+    limit_reference: LimitReference = None,
+    as_json: Json = False,
+    unmanned: Annotated[
+        bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
+    ] = None,
+    flight_plan: Annotated[
+        bool | None, typer.Option("--flight-plan/--no-flight-plan", help="A plan is filed.")
+    ] = None,
+    transponder: Annotated[
+        bool | None, typer.Option("--transponder/--no-transponder", help="It carries one.")
+    ] = None,
+    radio: Annotated[
+        bool | None, typer.Option("--radio/--no-radio", help="It is in radio contact.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Status that it flies under, such as HOSP.")
+    ] = None,
+    identity: Annotated[
+        list[str] | None, typer.Option(help="Serial, address or call sign of it.")
+    ] = None,
+    authorisations: Annotated[
+        list[Path] | None, typer.Option(help="File of authorisations (JSON).")
+    ] = None,
+    from_time: Annotated[
+        str | None, typer.Option("--from", help="Earliest time of a plan without times.")
+    ] = None,
+    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of it.")] = None,
+    terrain: Annotated[Path | None, typer.Option(help="GeoTIFF of ground heights.")] = None,
+    geoid: Annotated[Path | None, typer.Option(help="Grid of geoid heights.")] = None,
+    height_reference: Annotated[
+        Reference | None, typer.Option(help="What heights are from, where a file is silent.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Check each row of a table (Parquet, CSV) by itself; write answers here."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="With --out: a column to copy to the answers.")
+    ] = None,
+    start: Start = None,
+    config: Config = None,
+) -> None:
+    """Check flights. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
+    errors = Console(stderr=True)
+    zones, flights = _split(files, restrictions or [])
+    if out is not None:
+        of_flights = {
+            "--unmanned": unmanned,
+            "--flight-plan": flight_plan,
+            "--transponder": transponder,
+            "--radio": radio,
+            "--status": status,
+            "--identity": identity,
+            "--authorisations": authorisations,
+            "--from": from_time,
+            "--to": to_time,
+            "--terrain": terrain,
+            "--geoid": geoid,
+            "--start": start,
+        }
+        read = ZoneReading(files=zones, strict=strict, skip_refused=skip_refused or ())
+        table = PositionTable(
+            positions=flights, out=out, keep=keep or (), reference=height_reference
+        )
+        raise typer.Exit(check_table(read, table, load(config), of_flights, as_json=as_json))
+    for path in flights:
+        if path.suffix.lower() == ".parquet":
+            mend = "add --out ANSWERS.parquet"
+            raise ConfigError("is a table of positions", where=str(path), mend=mend)
+    made = [path for path in flights if is_flight_file(path)]
+    settings = load(config)
+    with at_work("reading restrictions and flights", errors):
+        inputs = open_inputs(
+            [path for path in flights if path not in made],
+            zones,
+            settings,
+            start=start,
+            strict=strict,
+            skip_refused=skip_refused or (),
+            limit_reference=of_limits(limit_reference),
+        )
+    say_deviations(inputs.zones, errors)
+    reference = None if height_reference is None else HeightReference(height_reference.value)
+    known = _read(made, inputs, reference)
+    met = {
+        Condition.FLIGHT_PLAN: flight_plan,
+        Condition.TRANSPONDER: transponder,
+        Condition.RADIO: radio,
+    }
+    known = tuple(
+        (flight, _overridden(facts, unmanned, met, status or [], identity or []))
+        for flight, facts in known
+    )
+    by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
+    with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
+        answers = _answers(inputs, known, by)
+        apart = check_left_out(inputs.doubts, known, settings.check, by)
+    left_out = every_doubt(inputs.left_out, [flight for flight, _ in known])
+    simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
+    if as_json:
+        held = {r.id: r for r in inputs.restrictions}
+        for answer in answers:
+            print_line(check_line(answer, held[answer.restriction], simulation=simulation))
+        for _, doubt, answer in apart:
+            print_line(doubt_answer_line(answer, doubt, simulation=simulation))
+        for one in left_out:
+            print_line(left_out_line(one))
+        if left_out:
+            print_line(left_out_total_line(len(left_out)))
+    else:
+        _print(answers, apart, inputs, Console(), simulation=simulation)
+    say_left_out(left_out, errors)
+    say_losses(inputs.recordings, errors)
+    raise typer.Exit(exit_code((*answers, *(answer for _, _, answer in apart))))
+
+
+def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
+    """Everything that was not understood of zones and flights, each once."""
+    return tuple(dict.fromkeys((*of_zones, *(one for f in flights for one in f.doubts))))
+
+
+def exit_code(answers: Sequence[FlightAnswer]) -> int:
+    """What the shell is told: 0 only where all is outside, or no zone restricts airspace."""
+    found = {a.verdict.answer for a in answers}
+    worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
+    return EXIT_CODES[next((answer for answer in worst if answer in found), Answer.OUTSIDE)]
+
+
+def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Zone files and flights: with `-r` every argument is a flight, else the first is the zones."""
+    if zones:
+        return zones, files
+    if len(files) < 2:
+        raise ConfigError(
+            "a flight is checked against zones, and only one file is named",
+            where="vedette check",
+            mend="name the zone file first, then the flights",
+        )
+    return files[:1], files[1:]
+
+
+def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -> Known:
+    """Every flight of every file, with what is known of it."""
+    known = [
+        (flight, facts_stated(flight))
+        for path in made
+        for flight in read_flights(path, reference=reference)
+    ]
+    for recording in inputs.recordings:
+        known += recorded_flights(recording)
+    return tuple(known)
+
+
+def _overridden(
+    facts: Facts,
+    unmanned: bool | None,
+    met: dict[Condition, bool | None],
+    statuses: list[str],
+    identities: list[str],
+) -> Facts:
+    """What a person states on the command line counts above what the file says."""
+    more = {one: value for one, value in met.items() if value is not None}
+    if unmanned is not None:
+        why = "unmanned, as stated" if unmanned else "manned, as stated"
+        facts = replace(facts, unmanned=unmanned, unmanned_why=why)
+    return replace(
+        facts,
+        meets={**facts.meets, **more},
+        statuses=(*facts.statuses, *statuses),
+        names=facts.names | {spelt(one) for one in identities},
+    )
+
+
+def _checked_by(
+    inputs: Inputs,
+    from_time: str | None,
+    to_time: str | None,
+    authorisations: list[Path],
+    terrain: Path | None,
+    geoid: Path | None,
+) -> CheckedBy:
+    settings = inputs.settings.check
+    given = [one for path in authorisations for one in read_authorisations(path)]
+    surfaces = None
+    if terrain is not None or geoid is not None:
+        surfaces = Surfaces(
+            ground=None if terrain is None else Raster(terrain, error_m=settings.terrain_error_m),
+            geoid=None if geoid is None else Raster(geoid, error_m=settings.geoid_error_m),
+        )
+    return CheckedBy(
+        window=_window(from_time, to_time),
+        authorisations=Authorisations(given, settings) if given else None,
+        surfaces=surfaces,
+    )
+
+
+def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datetime] | None:
+    if from_time is None and to_time is None:
+        return None
+    if from_time is None or to_time is None:
+        raise ConfigError("one is given without the other", where="--from, --to", mend="give both")
+    try:
+        window = from_text(from_time), from_text(to_time)
+    except ValueError as exc:
+        mend = "write it like 2025-09-20T14:00:00Z"
+        raise ConfigError(f"not a time: {exc}", where="--from, --to", mend=mend) from exc
+    if window[1] < window[0]:
+        raise ConfigError("ends before it starts", where="--from, --to", mend="swap them")
+    return window
+
+
+def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer, ...]:
+    """Raises where there is nothing to check: silence must not read as "all outside".
+
+    Zones whose every part was left out, and listed, are something: their doubts are checked, and
+    NOTAMs that are cancelled bar nobody.
+    """
+    if not inputs.restrictions and not inputs.doubts:
+        raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
+    index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
+    return check_flights(index, known, by)
+
+
+def _print(
+    answers: Sequence[FlightAnswer],
+    apart: Sequence[tuple[Flight, Doubt, FlightAnswer]],
+    inputs: Inputs,
+    console: Console,
+    *,
+    simulation: bool,
+) -> None:
+    if simulation:
+        console.print(SIMULATION, style="bold black on yellow")
+    held = {r.id: r for r in inputs.restrictions}
+    table = Table()
+    for column in ("flight", "restriction", "answer"):
+        table.add_column(column, overflow="fold")
+    table.add_column("margin", justify="right", no_wrap=True)
+    table.add_column("why, when (UTC), and may it", overflow="fold", ratio=1)
+    for answer in answers:
+        verdict = answer.verdict
+        table.add_row(
+            escape(answer.flight),
+            escape(_called(held[answer.restriction])),
+            f"[{_STYLES[verdict.answer]}]{verdict.answer.value}[/]",
+            f"{verdict.margin_m:,.0f} m",
+            escape("\n".join(_said(answer))),
+        )
+    for _, doubt, answer in apart:
+        found = answer.verdict.answer
+        table.add_row(
+            escape(answer.flight),
+            escape(doubt.feature),
+            f"[{_STYLES[found]}]{found.value}[/]",
+            "",
+            escape(left_out_reason(answer, doubt)),
+        )
+    if not answers and not apart:
+        console.print("no zone of these files restricts airspace; what was left out is listed")
+        return
+    console.print(table)
+
+
+def _called(restriction: Restriction) -> str:
+    """A restriction by its name, and that it is an approximation wherever it is one."""
+    if restriction.approximation is None or "approximation" in restriction.name.lower():
+        return restriction.name
+    return f"{restriction.name}\n(approximation)"
+
+
+def _said(answer: FlightAnswer) -> list[str]:
+    """All that is said of an answer, line by line."""
+    verdict, ruling = answer.verdict, answer.ruling
+    said = ["; ".join((verdict.reason, *verdict.assumptions))]
+    entry = _when(answer.entry_earliest, answer.entry_expected, answer.entry_latest)
+    exit_ = _when(answer.exit_earliest, answer.exit_expected, answer.exit_latest)
+    said += [f"enters {entry}"] * bool(entry) + [f"leaves {exit_}"] * bool(exit_)
+    if ruling is not None:
+        said.append(f"{ruling.standing.value.replace('_', ' ')}: {ruling.reason}")
+    return said
+
+
+def _when(earliest: datetime | None, expected: datetime | None, latest: datetime | None) -> str:
+    """The expected time, and how much earlier and later it may be; what is known, without one."""
+    if expected is not None and earliest is not None and latest is not None:
+        less, more = (expected - earliest).total_seconds(), (latest - expected).total_seconds()
+        return f"{_clock(expected)} (-{less:,.1f} s, +{more:,.1f} s)"
+    known = (("about", expected), ("not before", earliest), ("not after", latest))
+    return ", ".join(f"{word} {_clock(at)}" for word, at in known if at is not None)
+
+
+def _clock(at: datetime) -> str:
+    return to_text(at)[:23].replace("T", " ")

@@ -1,0 +1,142 @@
+"""`vedette brief`: a day of the record, in brief; printed, written, or sent when told so."""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+import typer
+
+from vedette.app.commands.common_options import Config, Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.record.record_file import (
+    HERE,
+    AsOfOption,
+    At,
+    By,
+    Where,
+    as_of_from,
+    at_or_now,
+    existing_record,
+    or_login_name,
+)
+from vedette.app.mail import BriefSettings, MailError, message_of, require_mail, send
+from vedette.app.settings.settings import load
+from vedette.model.errors import RecordError, VedetteError
+from vedette.record.record import Record
+from vedette.sharing.day_brief import brief_of, rests_on
+from vedette.sharing.day_brief_lines import BriefLine
+from vedette.sharing.day_brief_page import blocks, to_html, to_markdown
+
+
+def brief(
+    day: Annotated[str, typer.Option("--date", help="The day, as 2025-09-11.")],
+    time_zone: Annotated[
+        str, typer.Option(help="IANA name of the zone whose day it is, as Europe/Warsaw.")
+    ] = "UTC",
+    html: Annotated[Path | None, typer.Option(help="Write it as HTML into this file.")] = None,
+    sending: Annotated[
+        bool, typer.Option("--send", help="Send it by SMTP, as [brief] in the settings says.")
+    ] = False,
+    config: Config = None,
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Say what was new on the record that day, what was superseded, and what is open."""
+    since, until = span_of(day, time_zone)
+    when = as_of_from(as_of)
+    settings = load(config).brief
+    if sending:
+        require_mail(settings)
+    with Record.read(existing_record(record)) as book:
+        found = book.day(since, until, when)
+        line = brief_of(found, date=day, time_zone=time_zone, as_of=when)
+    page = blocks(line)
+    if html is not None:
+        write_new(html, to_html(page).encode())
+    if sending:
+        _send(settings, line, record, by=or_login_name(by), at=at_or_now(at))
+    if as_json:
+        print_line(line)
+    else:
+        typer.echo(to_markdown(page), nl=False)
+
+
+def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
+    """When a day begins and ends, in UTC. Raises RecordError."""
+    try:
+        asked = date.fromisoformat(day)
+        next_day = asked + timedelta(days=1)
+    except (ValueError, OverflowError) as exc:
+        raise RecordError(
+            f"{day!r} is not a date", where="--date", mend="write it like 2025-09-11"
+        ) from exc
+    if time_zone != "UTC" and time_zone not in available_timezones():
+        raise RecordError(
+            f"{time_zone!r} is not a time zone", where="--time-zone", mend="as Europe/Warsaw"
+        )
+    zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
+    try:
+        first, last = (
+            datetime.combine(d, time(), tzinfo=zone).astimezone(UTC) for d in (asked, next_day)
+        )
+        first - timedelta(days=1)  # there must be a before
+    except OverflowError as exc:
+        raise RecordError(f"{day} is too far away", where="--date") from exc
+    return first, last
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist. Raises RecordError."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError as exc:
+        raise RecordError("is already there", where=str(path), mend="name another file") from exc
+    except OSError as exc:
+        raise RecordError(
+            f"cannot be written: {exc.strerror}", where=str(path), mend="name another file"
+        ) from exc
+
+
+def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at: datetime) -> None:
+    """Send it and note on record who received it. Raises MailError, RecordError."""
+    rests = rests_on(line)
+    if not rests:
+        raise RecordError(
+            "there is nothing in this brief that could be sent", where="--send", mend="another day"
+        )
+    page = blocks(line)
+    text = to_markdown(page)
+    mark = "SIMULATION: " if line["simulation"] else ""
+    subject = f"{mark}The record on {line['date']}, in brief"
+    message = message_of(settings, subject=subject, text=text, html=to_html(page), at=at)
+    # Opened before anything goes out: a record that cannot be added to must not lose who got it.
+    with Record.open(existing_record(record)) as book:
+        received = send(settings, message)
+        try:
+            book.released(
+                "message",
+                f"brief {line['date']} ({line['time_zone']})",
+                recipients=received,
+                rests_on=rests,
+                sha256=hashlib.sha256(text.encode()).hexdigest(),
+                at=at,
+                by=by,
+            )
+        except VedetteError as exc:
+            raise MailError(
+                f"the mail went out to {', '.join(received)}, but that is not on record: {exc}",
+                mend="note it by `vedette record released`",
+            ) from exc
+    refused = [address for address in settings.recipients if address not in received]
+    if refused:
+        raise MailError(
+            f"refused {', '.join(refused)}; the others received it, and that is on record",
+            where=f"{settings.host}:{settings.port}",
+            mend="check [brief] recipients",
+        )

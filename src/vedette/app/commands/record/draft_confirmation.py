@@ -1,0 +1,231 @@
+"""Going through drafts: a key each at a terminal, or decisions out of a file."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.text import Text
+
+from vedette.app.commands.record.record_file import at_or_now
+from vedette.app.screen import Console
+from vedette.intake.document import Span
+from vedette.model.errors import RecordError
+from vedette.record.actions.confirmations import Action, Document, read_confirmations
+from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.record import Record
+from vedette.record.state.document_drafts import Draft
+from vedette.sharing.hidden_characters import visible
+from vedette.store.small_file import read_at_most
+
+_KEYS: Final = "[a]ccept  [c]orrect  [r]efuse  [s]kip  [q]uit"
+_FILE_KEYS: Final = frozenset({"draft", "number", "decision", "incident", "why", *CORRECTABLE})
+_MOST_BYTES: Final = 16 * 1024 * 1024  # of a file of decisions
+_HEAD: Final = 2000  # bytes in which a file of confirmations says that it is one
+_AROUND: Final = 120  # characters shown on either side of a draft's words
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """Who decides, when, and where the statements go."""
+
+    book: Record
+    by: str
+    at: str | None = None  # as given; None: the machine's clock at each decision
+    incident: str | None = None
+
+    def now(self) -> datetime:
+        """When a decision is made."""
+        return at_or_now(self.at)
+
+
+def ask_each(
+    work: Confirming,
+    drafts: Sequence[Draft],
+    console: Console,
+    key: Callable[[], str] = click.getchar,
+    line: Callable[[str, str], str] | None = None,
+) -> list[Draft]:
+    """Ask for one key a draft. What is decided is on record at once; quitting loses nothing.
+
+    key, line: where keys and typed lines come from; for tests.
+    """
+    done: list[Draft] = []
+    for n, draft in enumerate(drafts, start=1):
+        _show(work.book, draft, console, f"{n} of {len(drafts)}")
+        while True:
+            console.print(_KEYS, markup=False)
+            pressed = key().lower()
+            if pressed in ("q", "\x03", "\x04"):
+                return done
+            if pressed == "s":
+                break
+            try:
+                decided = _pressed(work, draft, pressed, line or _typed)
+            except RecordError as exc:
+                console.print(f"  {exc}", markup=False)
+                continue
+            if decided is not None:
+                done.append(decided)
+                break
+    return done
+
+
+def _pressed(
+    work: Confirming, draft: Draft, pressed: str, line: Callable[[str, str], str]
+) -> Draft | None:
+    intake = work.book.intake
+    if pressed == "r":
+        return intake.refuse(draft.id, at=work.now(), by=work.by)
+    if pressed not in ("a", "c"):
+        return None
+    changes: dict[str, str | None] = {}
+    if pressed == "c":
+        for name in CORRECTABLE:
+            held = str(getattr(draft.suggestion, name) or "")
+            given = line(name, held).strip()
+            if given != held:
+                changes[name] = given or None
+    decided, _ = intake.accept(
+        draft.id, at=work.now(), by=work.by, incident=work.incident, changes=changes
+    )
+    return decided
+
+
+def _typed(name: str, held: str) -> str:
+    """A line typed for a field: empty keeps what is held, a lone '-' takes it away."""
+    given: str = click.prompt(f"  {name}", default=held, show_default=bool(held))
+    return "" if given == "-" else given
+
+
+def _show(book: Record, draft: Draft, console: Console, count: str) -> None:
+    """A draft with its words marked in the text round them."""
+    one = draft.suggestion
+    text = book.intake.words(draft.document)
+    before = text[max(0, one.span.start - _AROUND) : one.span.start]
+    behind = text[one.span.end : one.span.end + _AROUND]
+    console.print()
+    console.print(f"{count}  {draft.id}", markup=False, style="dim")
+    shown = Text(visible(before.rpartition("\n")[2]), style="dim")
+    shown.append(visible(one.span.of(text)), style="bold")
+    shown.append(visible(behind.partition("\n")[0]), style="dim")
+    console.print(shown)
+    for name in CORRECTABLE:
+        value = getattr(one, name)
+        if value is not None:
+            console.print(f"  {name}: {value}", markup=False)
+    console.print(f"  why: {one.why}" + (f" ({one.cue!r})" if one.cue else ""), markup=False)
+
+
+def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
+    """Carry out a file on one document: decisions a line each, or a file of confirmations.
+
+    What such a file puts on record decides on the drafts whose words it bears. Raises RecordError.
+    """
+    intake = work.book.intake
+    if not _is_confirmations(file):
+        return from_file(work, file, intake.of(document))
+    confirmed = read_confirmations(file)
+    taken = intake.document(document)
+    text = Document(taken.text_sha256, intake.words(document))
+    waiting = {d.id for d in intake.of(document) if d.decision is None}
+    work.book.take(confirmed, at=work.now(), by=work.by, document=text, incident=work.incident)
+    refused = [
+        Span(row.span.start, row.span.end)
+        for row in confirmed.statements
+        if row.action is Action.REFUSE and row.span is not None
+    ]
+    intake.settle(document, refused, at=work.now(), by=work.by)
+    return [d for d in intake.of(document) if d.id in waiting and d.decision is not None]
+
+
+def _is_confirmations(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as exc:
+        raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+    return b'"vedette-confirmations"' in head
+
+
+def from_file(work: Confirming, file: Path, drafts: Sequence[Draft]) -> list[Draft]:
+    """Carry out the decisions of a file. A line that cannot be is an error that names it.
+
+    Each line: {"number": 3, "decision": "accept"}; "draft" for "number" where there are several
+    documents; "correct" with new values of fields; "incident" and "why" where wanted.
+    """
+    done: list[Draft] = []
+    for where, value in _lines(file):
+        draft = _meant(value, drafts, where)
+        changes: dict[str, str | None] = {n: value[n] for n in CORRECTABLE if n in value}
+        try:
+            made = _carried_out(work, draft, value, changes)
+        except RecordError as exc:
+            raise RecordError(exc.what, where=where, mend=exc.mend) from exc
+        done.append(made)
+    return done
+
+
+def _carried_out(
+    work: Confirming, draft: Draft, value: dict[str, Any], changes: dict[str, str | None]
+) -> Draft:
+    decision, why = value.get("decision"), value.get("why")
+    intake = work.book.intake
+    if decision == "refuse" and not changes:
+        return intake.refuse(draft.id, at=work.now(), by=work.by, why=why)
+    if decision != ("correct" if changes else "accept"):
+        raise RecordError(
+            f"{decision!r} with {len(changes)} corrections",
+            mend='a decision is "accept", "correct" with new values, or "refuse"',
+        )
+    incident = value.get("incident", work.incident)
+    made, _ = intake.accept(
+        draft.id, at=work.now(), by=work.by, incident=incident, changes=changes, why=why
+    )
+    return made
+
+
+def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        lines = read_at_most(file, _MOST_BYTES).decode().splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        what = exc.strerror if isinstance(exc, OSError) else exc
+        raise RecordError(f"cannot be read: {what}", where=str(file)) from exc
+    found: list[tuple[str, dict[str, Any]]] = []
+    for n, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{file.name}:{n}"
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as exc:
+            raise RecordError(f"is not JSON: {exc}", where=where) from exc
+        if not isinstance(value, dict) or not set(value) <= _FILE_KEYS:
+            odd = sorted(set(value) - _FILE_KEYS) if isinstance(value, dict) else value
+            raise RecordError(
+                f"has unknown keys {odd}", where=where, mend=f"it may have {sorted(_FILE_KEYS)}"
+            )
+        wrong = [k for k, v in value.items() if k != "number" and not isinstance(v, str | None)]
+        if wrong:
+            raise RecordError(f"{wrong[0]} is not text", where=where)
+        found.append((where, value))
+    return found
+
+
+def _meant(value: dict[str, Any], drafts: Sequence[Draft], where: str) -> Draft:
+    fits = [
+        d
+        for d in drafts
+        if ("draft" in value and d.id.startswith((value["draft"], f"draft-{value['draft']}")))
+        or ("draft" not in value and d.suggestion.number == value.get("number"))
+    ]
+    if len(fits) != 1:
+        raise RecordError(
+            f"means {len(fits) or 'no'} drafts",
+            where=where,
+            mend='name one by "draft", or by "number" and --document',
+        )
+    return fits[0]

@@ -1,0 +1,164 @@
+"""What the commands that a person writes the record with have in common."""
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, TypedDict
+
+import typer
+
+from vedette.access.names import on_the_command_line
+from vedette.app.live.output_folder import record_in
+from vedette.app.screen import Console
+from vedette.model.errors import RecordError
+from vedette.model.times import from_text
+from vedette.record.ledger.key_file import read_signer
+from vedette.record.ledger.signed_note import SignerKey
+from vedette.record.proof.person_signing import sign_entries
+from vedette.record.queries.record_access import AsOf
+from vedette.record.record import Record
+
+HERE = Path("vedette.sqlite")
+SIGN_KEY = "VEDETTE_SIGN_KEY"
+"""The environment variable that names the file of a person's own key."""
+
+Where = Annotated[
+    Path,
+    typer.Option("--record", "-R", envvar="VEDETTE_RECORD", help="The record, or its folder."),
+]
+By = Annotated[
+    str | None, typer.Option(help="Who writes this down; your login name where you say nothing.")
+]
+At = Annotated[
+    str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
+]
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="What was on record at a time (RFC 3339), or after so many entries (#120)."
+    ),
+]
+Which = Annotated[str, typer.Argument(help="The incident's id, or how it begins.")]
+Why = Annotated[str | None, typer.Option(help="Why.")]
+
+
+class Hand(TypedDict):
+    """Who writes something down, and when."""
+
+    at: datetime
+    by: str
+
+
+@contextmanager
+def writing(record: Path, at: str | None, by: str | None) -> Iterator[tuple[Record, Hand]]:
+    """The record to add to, and who adds to it. Raises RecordError.
+
+    With a person's key in `VEDETTE_SIGN_KEY`, an entry that signs what they wrote follows it.
+    """
+    path, hand = existing_record(record), Hand(at=at_or_now(at), by=or_login_name(by))
+    with adding(path, hand["at"], hand["by"]) as book:
+        yield book, hand
+
+
+@contextmanager
+def adding(path: Path, at: datetime, by: str) -> Iterator[Record]:
+    """A record that is open to be added to, signed by the person's key where there is one."""
+    signer = person_key()
+    with Record.open(path) as book:
+        first = book.ledger.size()
+        yield book
+        if signer is not None:
+            sign_entries(book, first, signer, at=at, by=by)
+
+
+def person_key() -> SignerKey | None:
+    """The key that `VEDETTE_SIGN_KEY` names; None where it names none. Raises RecordError."""
+    named = os.environ.get(SIGN_KEY)
+    if not named:
+        return None
+    signer = read_signer(Path(named))
+    if signer is None:
+        raise RecordError(
+            "there is no such key",
+            where=f"{SIGN_KEY}={named}",
+            mend="make one by `vedette record person-key`",
+        )
+    return signer
+
+
+def existing_record(record: Path) -> Path:
+    """The record file that a command adds to. Raises RecordError where there is none."""
+    path = record_in(record)
+    if not path.exists():
+        raise RecordError("there is no record", where=str(path), mend="name it with --record")
+    return path
+
+
+def or_login_name(by: str | None) -> str:
+    """Who writes, marked as a name that was given on the command line. Raises RecordError.
+
+    The login name where nobody is named. Nobody signs in on the command line, so what stands on
+    record must not look like what a person did who signed in.
+    """
+    return on_the_command_line(named_or_login(by))
+
+
+def named_or_login(by: str | None) -> str:
+    """The name that was given, or the login name, without the mark. Raises RecordError."""
+    if by:
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as exc:  # no entry for this user, as in some containers
+        raise RecordError("this user has no login name", mend="say who with --by") from exc
+
+
+def at_or_now(text: str | None) -> datetime:
+    """The time that was given, or the machine's. Raises RecordError."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        return from_text(text)
+    except ValueError as exc:
+        raise RecordError(
+            f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
+        ) from exc
+
+
+def as_of_from(text: str | None) -> AsOf | None:
+    """A time, or how many entries. Raises RecordError."""
+    if text is None:
+        return None
+    where, mend = "--as-of", "write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries"
+    if text.startswith("#"):
+        if not (text[1:].isascii() and text[1:].isdecimal() and len(text) < 20):
+            raise RecordError(f"{text!r:.80} is no number of entries", where=where, mend=mend)
+        return int(text[1:])
+    try:
+        return from_text(text)
+    except ValueError as exc:
+        raise RecordError(f"not a time: {exc}", where=where, mend=mend) from exc
+
+
+@contextmanager
+def looking(record: Path, as_of: str | None) -> Iterator[tuple[Record, AsOf | None]]:
+    """The record to read, and the time that it is asked as of. Raises RecordError."""
+    when = as_of_from(as_of)
+    with Record.read(record_in(record)) as book:
+        try:
+            yield book, when
+        except RecordError as exc:
+            if as_of is None or exc.where is not None:
+                raise
+            # What is not found may well be on record now.
+            raise RecordError(exc.what, where=f"as of {as_of}", mend=exc.mend) from exc
+
+
+def say_as_of(as_of: str | None, console: Console) -> None:
+    """What was printed of the past must not be taken for the present."""
+    if as_of is not None:
+        console.print(f"as of {as_of}", markup=False, highlight=False)

@@ -1,0 +1,188 @@
+"""`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: in one's own name."""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vedette.access.authentication import Door, SecondFactorNeededError
+from vedette.access.roles import NOTHING, Permission
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.record.record_file import (
+    HERE,
+    At,
+    By,
+    Where,
+    Which,
+    adding,
+    at_or_now,
+    existing_record,
+    named_or_login,
+    or_login_name,
+    writing,
+)
+from vedette.app.commands.record.record_text import print_known
+from vedette.app.live.page_access import open_door
+from vedette.app.screen import Console
+from vedette.app.settings.settings import load
+from vedette.model.errors import RecordError, RefusedError
+from vedette.model.hypothesis import Confidence, Consistency, Likelihood
+from vedette.model.question import Question
+from vedette.record.record import Record
+from vedette.sharing.record_lines import known_line
+
+About = Annotated[str, typer.Argument(help="A question by name (casualties), its words or its id.")]
+Hypothesis = Annotated[str, typer.Argument(help="The hypothesis's id, or how it begins.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(question)
+    app.command()(answer)
+    app.command()(hypothesis)
+    app.command()(judge)
+    app.command()(estimate)
+
+
+def question(
+    incident: Which,
+    text: Annotated[str, typer.Argument(help="What is asked.")],
+    *,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Ask something of an incident, besides what is asked of each."""
+    with writing(record, at, by) as (book, hand):
+        asked = book.ask(incident, text, **hand)
+        _print(book, asked, as_json=as_json)
+
+
+def answer(
+    incident: Which,
+    about: About,
+    value: Annotated[
+        str | None, typer.Argument(help="The answer; leave it out with --take-back.")
+    ] = None,
+    *,
+    why: Reason,
+    rests_on: Annotated[
+        list[str] | None, typer.Option(help="A statement or evidence; may be given several times.")
+    ] = None,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Take the last answer back; it stays readable.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Settings of the site whose people may answer; needed on intent."),
+    ] = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question in your own name. On intent: only with the right to, and your password."""
+    if (value is None) != take_back:
+        raise RecordError(
+            "give an answer, or take the last one back with --take-back", where="vedette record"
+        )
+    when = at_or_now(at)
+    name, may = (or_login_name(by), NOTHING) if config is None else _signed_in(config, by)
+    with adding(existing_record(record), when, name) as book:
+        answered = book.answer(
+            incident, about, value, at=when, by=name, why=why, rests_on=rests_on or (), may=may
+        )
+        _print(book, answered, as_json=as_json)
+
+
+def hypothesis(
+    incident: Which,
+    about: About,
+    text: Annotated[str, typer.Argument(help="A possible answer.")],
+    *,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Propose a possible answer to a question of fact; "not established" is always among them."""
+    with writing(record, at, by) as (book, hand):
+        book.propose(incident, about, text, **hand)
+        _print(book, book.question(incident, about), as_json=as_json)
+
+
+def judge(
+    hypothesis: Hypothesis,
+    item: Annotated[str, typer.Argument(help="A statement or a piece of evidence, by its id.")],
+    consistency: Annotated[Consistency, typer.Argument(help="How it sits with the hypothesis.")],
+    *,
+    why: Reason,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Judge how an item sits with a hypothesis, in your own name."""
+    with writing(record, at, by) as (book, hand):
+        asked = book.judge(hypothesis, item, consistency, **hand, why=why)
+        _print(book, asked, as_json=as_json)
+
+
+def estimate(
+    hypothesis: Hypothesis,
+    likelihood: Annotated[Likelihood, typer.Argument(help="How likely you hold it.")],
+    *,
+    confidence: Annotated[Confidence, typer.Option(help="How sure the ground is.")],
+    why: Reason,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Say how likely you hold a hypothesis and, apart from it, how sure the ground is."""
+    with writing(record, at, by) as (book, hand):
+        asked = book.estimate(hypothesis, likelihood, confidence, **hand, why=why)
+        _print(book, asked, as_json=as_json)
+
+
+def _signed_in(config: Path, by: str | None) -> tuple[str, Collection[Permission]]:
+    """Who answers and what they may do, by their password. Raises AccessError, RefusedError."""
+    name = named_or_login(by)
+    password = typer.prompt(f"Password of {name}", hide_input=True, err=True)
+    now = at_or_now(None)
+    with open_door(load(config)) as door:
+        try:
+            secret = door.sign_in(name, password, address="console", at=now)
+        except SecondFactorNeededError as needed:
+            secret = _second_step(door, needed, now)
+        session = door.session(secret, at=now)
+        door.sign_out(secret, at=now)
+    if session is None:
+        return name, NOTHING
+    return session.caller.by, session.caller.permissions
+
+
+def _second_step(door: Door, needed: SecondFactorNeededError, now: datetime) -> str:
+    """A session's secret for a code of the person's authenticator. Raises RefusedError."""
+    half = door.half_sign_in(needed.ticket, at=now)
+    code = typer.prompt("Code of your authenticator", err=True)
+    try:
+        door.factors.use_code(half.person, code, at=at_or_now(None))
+    except RefusedError:
+        door.second_factor_failed(half, at=now)
+        raise
+    return door.second_factor_given(needed.ticket, half, at=now)
+
+
+def _print(book: Record, asked: Question, *, as_json: bool) -> None:
+    incident = book.show(asked.incident)
+    line = known_line(incident, asked)
+    if as_json:
+        print_line(line)
+    else:
+        print_known(incident, [line], Console(soft_wrap=True))

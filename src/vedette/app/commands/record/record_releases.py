@@ -1,0 +1,273 @@
+"""`vedette record response`, `step`, `released`, `affected`, `note`, `take`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.record.record_file import (
+    HERE,
+    AsOfOption,
+    At,
+    By,
+    Hand,
+    Where,
+    Which,
+    at_or_now,
+    looking,
+    or_login_name,
+    say_as_of,
+    writing,
+)
+from vedette.app.commands.record.record_text import print_affected, print_release, print_response
+from vedette.app.live.output_folder import record_in
+from vedette.app.screen import Console
+from vedette.model.ids import StatementId
+from vedette.model.response import Response, ResponseStatus, Step
+from vedette.record.actions.confirmations import read_confirmations, read_document
+from vedette.record.actions.statement_parsing import told_when
+from vedette.record.record import Record
+from vedette.sharing.record_line_types import TakenLine
+from vedette.sharing.record_lines import affected_line, note_line, release_line, response_line
+
+RestsOn = Annotated[
+    list[str] | None,
+    typer.Option(help="A statement, answer, note, ... by its id; may be given several times."),
+]
+Status = Annotated[ResponseStatus, typer.Argument(help="How far it has come.")]
+ByWhich = Annotated[str, typer.Argument(help="The statement that says so.")]
+When = Annotated[str | None, typer.Option(help="When it is to be, or takes effect.")]
+Until = Annotated[str | None, typer.Option(help="Until when.")]
+Area = Annotated[str | None, typer.Option(help="Where, as the source has it.")]
+Heights = Annotated[str | None, typer.Option(help="Between which heights, as the source has it.")]
+Who = Annotated[
+    list[str] | None, typer.Option(help="Whom it binds, and to what; may be given several times.")
+]
+Remark = Annotated[str | None, typer.Option("--note", help="What you have to say of it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(response)
+    app.command()(step)
+    app.command()(released)
+    app.command()(received)
+    app.command()(affected)
+    app.command()(note)
+    app.command()(take)
+
+
+def response(
+    incident: Which,
+    kind: Annotated[str, typer.Argument(help="Meeting, airspace restriction, commitment, ...")],
+    what: Annotated[str, typer.Argument(help="What it is, in a few words.")],
+    status: Status,
+    statement: ByWhich,
+    *,
+    when: When = None,
+    until: Until = None,
+    area: Area = None,
+    heights: Heights = None,
+    who: Who = None,
+    note: Remark = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Put on record what somebody did or undertook, with the statement that says so."""
+    with writing(record, at, by) as (book, hand):
+        first = _step(status, statement, hand, when, until, area, heights, who, note)
+        _print_response(book, book.respond(incident, kind, what, first=first), as_json=as_json)
+
+
+def step(
+    response: Annotated[str, typer.Argument(help="The response's id, or how it begins.")],
+    status: Status,
+    statement: ByWhich,
+    *,
+    when: When = None,
+    until: Until = None,
+    area: Area = None,
+    heights: Heights = None,
+    who: Who = None,
+    note: Remark = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Take a response a step on, by a statement of its own."""
+    with writing(record, at, by) as (book, hand):
+        taken = _step(status, statement, hand, when, until, area, heights, who, note)
+        _print_response(book, book.step(response, taken), as_json=as_json)
+
+
+def released(
+    what: Annotated[str, typer.Argument(help="What went out: dossier, message, ...")],
+    ref: Annotated[str, typer.Argument(help="Its number or file name.")],
+    *,
+    to: Annotated[list[str], typer.Option(help="Who received it; may be given several times.")],
+    incident: Annotated[str | None, typer.Option(help="The incident that it is of.")] = None,
+    rests_on: RestsOn = None,
+    sha256: Annotated[str | None, typer.Option(help="Hash of the bytes that went out.")] = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Note that a dossier or a message went out, what it rests on, and who received it."""
+    with writing(record, at, by) as (book, hand):
+        release = book.released(
+            what,
+            ref,
+            recipients=to,
+            incident=incident,
+            rests_on=rests_on or (),
+            sha256=sha256,
+            **hand,
+        )
+        line = release_line(release, book.replaced())
+    if as_json:
+        print_line(line)
+    else:
+        print_release(line, Console(soft_wrap=True))
+
+
+def received(
+    ref: Annotated[
+        str | None, typer.Argument(help="A statement, answer, alert or incident, by its id.")
+    ] = None,
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    as_json: Json = False,
+) -> None:
+    """What went out, and who received it: all of it, or what rested on one thing."""
+    with looking(record, as_of) as (book, when):
+        found = book.releases(when) if ref is None else book.who_received(ref, when)
+        rows = [release_line(release, book.replaced(when)) for release in found]
+    console = Console(soft_wrap=True)
+    if not as_json:
+        say_as_of(as_of, console)
+    for row in rows:
+        if as_json:
+            print_line(row)
+        else:
+            print_release(row, console)
+    if not rows and not as_json:
+        console.print("Nothing went out.")
+
+
+def affected(
+    statement: Annotated[str, typer.Argument(help="The statement's id, or how it begins.")],
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    as_json: Json = False,
+) -> None:
+    """What rests on a statement, flagged where it was superseded, and who received it."""
+    with looking(record, as_of) as (book, when):
+        line = affected_line(book.affected(statement, when), book.replaced(when), when)
+    if as_json:
+        print_line(line)
+    else:
+        console = Console(soft_wrap=True)
+        say_as_of(as_of, console)
+        print_affected(line, console)
+
+
+def note(
+    alert: Annotated[str, typer.Argument(help="The alert's id, or how it begins.")],
+    text: Annotated[str, typer.Argument(help="What you have to say of it.")],
+    *,
+    rests_on: RestsOn = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Write something to an alert, and say what it rests on."""
+    with writing(record, at, by) as (book, hand):
+        written = book.note_alert(alert, text, rests_on=rests_on or (), **hand)
+        line = note_line(written, book.replaced())
+    if as_json:
+        print_line(line)
+    else:
+        Console(soft_wrap=True).print(f"noted [{line['id']}]", markup=False, highlight=False)
+
+
+def take(
+    file: Annotated[Path, typer.Argument(help="The confirmations (JSON); see docs/record.md.")],
+    *,
+    document: Annotated[
+        Path | None, typer.Option(help="The document's text, to hold the spans against.")
+    ] = None,
+    incident: Annotated[
+        str | None, typer.Option(help="The incident of statements that name none.")
+    ] = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Put a file of confirmed statements on record: all of it, or nothing."""
+    confirmed = read_confirmations(file)
+    held = None if document is None else read_document(document)
+    with Record.open(record_in(record)) as book:
+        taken = book.take(
+            confirmed, document=held, incident=incident, at=at_or_now(at), by=or_login_name(by)
+        )
+    line: TakenLine = {
+        "type": "taken",
+        "accepted": taken.accepted,
+        "corrected": taken.corrected,
+        "refused": taken.refused,
+        "spans_checked": taken.spans_checked,
+        "incidents": taken.incidents,
+        "statements": taken.statements,
+    }
+    if as_json:
+        print_line(line)
+        return
+    console = Console(soft_wrap=True)
+    console.print(
+        f"{taken.accepted} accepted as they were, {taken.corrected} corrected,"
+        f" {taken.refused} refused",
+        highlight=False,
+    )
+    if not taken.spans_checked:
+        console.print("The spans were not held against the document: name it with --document.")
+
+
+def _step(
+    status: ResponseStatus,
+    statement: str,
+    hand: Hand,
+    when: str | None,
+    until: str | None,
+    area: str | None,
+    heights: str | None,
+    who: list[str] | None,
+    note: str | None,
+) -> Step:
+    """A step as it was given on the command line. Raises RecordError."""
+    return Step(
+        status=status,
+        statement=StatementId(statement),
+        when=told_when("when", when),
+        until=told_when("until", until),
+        area=area,
+        heights=heights,
+        who=tuple(who or ()),
+        note=note,
+        **hand,
+    )
+
+
+def _print_response(book: Record, found: Response, *, as_json: bool) -> None:
+    line = response_line(book.show(found.incident), found)
+    if as_json:
+        print_line(line)
+    else:
+        print_response(line, Console(soft_wrap=True))

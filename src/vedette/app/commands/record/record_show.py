@@ -1,0 +1,115 @@
+"""`vedette record show`, `known`, `history`: reading the record, now or as of a time."""
+
+from typing import Annotated
+
+import typer
+
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.json_printing import print_line
+from vedette.app.commands.record.record_file import (
+    HERE,
+    AsOfOption,
+    Where,
+    Which,
+    as_of_from,
+    looking,
+    say_as_of,
+)
+from vedette.app.commands.record.record_text import (
+    print_change,
+    print_known,
+    print_release,
+    print_response,
+)
+from vedette.app.commands.terminal_text import print_incident
+from vedette.app.screen import Console
+from vedette.record.record import Record
+from vedette.record.state.statements import superseded_by
+from vedette.sharing.incident_lines import incident_to_dict
+from vedette.sharing.record_lines import change_line, known_line, release_line, response_line
+
+Of = Annotated[str | None, typer.Option("--of", help="One question, by its name or id.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(show)
+    app.command()(known)
+    app.command()(history)
+
+
+def show(
+    incident: Which,
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    as_json: Json = False,
+) -> None:
+    """Show one incident: alerts, statements, what is still open."""
+    with looking(record, as_of) as (book, _):
+        print_incident_of(book, incident, as_json=as_json, as_of=as_of)
+
+
+def known(
+    incident: Which,
+    of: Of = None,
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    as_json: Json = False,
+) -> None:
+    """What is known of an incident, with sources and grades; what is unknown says so."""
+    with looking(record, as_of) as (book, when):
+        found = book.show(incident, when)
+        asked = found.questions if of is None else (book.question(incident, of, when),)
+    questions = [known_line(found, question, when) for question in asked]
+    responses = [response_line(found, r, when) for r in (found.responses if of is None else ())]
+    if as_json:
+        for line in (*questions, *responses):
+            print_line(line)
+        return
+    console = Console(soft_wrap=True)
+    print_known(found, questions, console, as_of=as_of)
+    for response in responses:
+        print_response(response, console)
+
+
+def history(
+    incident: Which,
+    of: Of = None,
+    record: Where = HERE,
+    as_of: AsOfOption = None,
+    as_json: Json = False,
+) -> None:
+    """How the answers came to be what they are, and what went out meanwhile to whom."""
+    with looking(record, as_of) as (book, when):
+        found = book.show(incident, when)
+        changed = book.history(incident, of, when)
+    replaced = superseded_by(found.statements)
+    rows = [change_line(found.id, change) for change in changed]
+    went_out = [release_line(r, replaced) for r in found.releases]
+    if as_json:
+        for change in rows:
+            print_line(change)
+        for release in went_out:
+            print_line(release)
+        return
+    console = Console(soft_wrap=True)
+    say_as_of(as_of, console)
+    for change in rows:
+        print_change(change, console)
+    for release in went_out:
+        print_release(release, console)
+
+
+def print_incident_of(
+    book: Record, incident: str, *, as_json: bool, as_of: str | None = None
+) -> None:
+    """Print one incident in full."""
+    when = as_of_from(as_of)
+    found = book.show(incident, when)
+    line = incident_to_dict(found, book.alerts_of(found, when), when)
+    if as_json:
+        print_line(line)
+    else:
+        console = Console()
+        say_as_of(as_of, console)
+        print_incident(line, console)

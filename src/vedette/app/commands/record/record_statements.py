@@ -1,0 +1,125 @@
+"""`vedette record grade`, `link`, `supersede` and `bears-on`: what is done to a statement later."""
+
+from typing import Annotated
+
+import typer
+
+from vedette.app.commands.common_options import Json
+from vedette.app.commands.record.record_file import HERE, At, By, Where, Why, writing
+from vedette.app.commands.record.record_show import print_incident_of
+from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance
+
+Said = Annotated[str, typer.Argument(help="The statement's id, or how it begins.")]
+TakeBack = Annotated[bool, typer.Option("--take-back", help="Take it back; it stays readable.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(grade)
+    app.command()(link)
+    app.command()(supersede)
+    app.command("bears-on")(bears_on)
+
+
+def grade(
+    statement: Said,
+    *,
+    source: Annotated[
+        SourceGrade | None, typer.Option(help="Reliability of the source, A to F.")
+    ] = None,
+    information: Annotated[
+        InformationGrade | None, typer.Option(help="Credibility of the information, 1 to 6.")
+    ] = None,
+    why: Why = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Grade a statement, or grade it anew. The two sides are independent; old grades stay."""
+    with writing(record, at, by) as (book, hand):
+        said = book.grade(
+            statement,
+            source=source,
+            information=information,
+            why=why,
+            **hand,
+        )
+        print_incident_of(book, said.incident, as_json=as_json)
+
+
+def link(
+    statement: Said,
+    kind: Annotated[LinkKind, typer.Argument(help="How it stands to the other.")],
+    to: Annotated[str, typer.Argument(help="The other statement.")],
+    *,
+    why: Why = None,
+    take_back: TakeBack = False,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Link two statements that are on record."""
+    with writing(record, at, by) as (book, hand):
+        said = book.link(
+            statement,
+            kind,
+            to,
+            why=why,
+            holds=not take_back,
+            **hand,
+        )
+        print_incident_of(book, said.incident, as_json=as_json)
+
+
+def supersede(
+    old: Annotated[str, typer.Argument(help="The statement that no longer stands.")],
+    new: Annotated[str, typer.Argument(help="The statement that takes its place.")],
+    *,
+    why: Why = None,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Let one statement supersede another; then see `vedette record affected`."""
+    link(
+        new,
+        LinkKind.SUPERSEDES,
+        old,
+        why=why,
+        record=record,
+        by=by,
+        at=at,
+        as_json=as_json,
+    )
+
+
+def bears_on(
+    statement: Said,
+    question: Annotated[str, typer.Argument(help="A question by name (casualties), or its id.")],
+    says: Annotated[str | None, typer.Argument(help="What it says of it, in a few words.")] = None,
+    *,
+    stance: Annotated[
+        Stance | None, typer.Option(help="Whether it gives this answer, denies it or knows none.")
+    ] = None,
+    why: Why = None,
+    take_back: TakeBack = False,
+    record: Where = HERE,
+    by: By = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Put a statement to a question of its incident."""
+    with writing(record, at, by) as (book, hand):
+        said = book.put_to(
+            statement,
+            question,
+            says=says,
+            stance=stance,
+            why=why,
+            holds=not take_back,
+            **hand,
+        )
+        print_incident_of(book, said.incident, as_json=as_json)

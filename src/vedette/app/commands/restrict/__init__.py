@@ -1,0 +1,1 @@
+"""Commands that declare, review, publish and withdraw a restriction."""

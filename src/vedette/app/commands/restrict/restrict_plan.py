@@ -1,0 +1,54 @@
+"""`vedette restrict plan`: flight plans on file, which each new restriction is held against."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vedette.app.commands.record.record_file import HERE, Where
+from vedette.app.live.flight_plans import FOLDER, Plans
+from vedette.app.live.output_folder import record_in
+from vedette.model.errors import RecordingError
+from vedette.store.small_file import read_at_most
+
+_MOST_BYTES = 64 * 1024 * 1024
+app = typer.Typer(
+    help="Flight plans on file: who declares a restriction hears which it touches.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="A plan: GeoJSON, GPX, KML, CSV or .plan.")],
+    record: Where = HERE,
+) -> None:
+    """Put a plan on file, under its file's name."""
+    try:
+        data = read_at_most(file, _MOST_BYTES)
+    except OSError as exc:
+        raise RecordingError(
+            f"cannot be read: {exc.strerror}", where=str(file), mend="check the path"
+        ) from exc
+    for flight in _plans(record).add(file.name, data):
+        typer.echo(f"{file.name}: {flight.name}, {len(flight.samples)} places")
+
+
+@app.command("list")
+def list_(record: Where = HERE) -> None:
+    """List the plans on file."""
+    for name in _plans(record).names():
+        typer.echo(name)
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="The plan's name.")], record: Where = HERE
+) -> None:
+    """Take a plan off file."""
+    _plans(record).remove(name)
+
+
+def _plans(record: Path) -> Plans:
+    """They lie beside the record, where `vedette serve` looks for them."""
+    return Plans(record_in(record).parent / FOLDER)

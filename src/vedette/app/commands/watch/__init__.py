@@ -1,0 +1,1 @@
+"""Commands that run the watch: demo, replay, simulate, serve."""

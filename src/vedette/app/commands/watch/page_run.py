@@ -1,0 +1,87 @@
+"""A run with the page beside it: one event loop feeds the engine and serves what comes out."""
+
+import asyncio
+import socket
+import webbrowser
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+
+from vedette.app.commands.terminal_text import SIMULATION
+from vedette.app.commands.watch.recording_run import Run
+from vedette.app.live.desk import PageDesk
+from vedette.app.live.replay_pace import Pacer
+from vedette.app.screen import Console
+from vedette.model.events import Event
+from vedette.model.incident import Incident
+from vedette.store.map_history import FOLDER as SHOWN
+from vedette.web.draft_routes import draft_routes
+from vedette.web.hub import Hub
+from vedette.web.listening import make_server, url_of
+from vedette.web.map_history import ShownKeeper, shown_routes
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.web_app import create_app
+
+KEPT_EVERY_S = 0.2  # by the wall clock: what is replayed goes by quickly
+
+
+async def run_with_page(
+    run: Run,
+    desk: PageDesk,
+    listener: socket.socket,
+    *,
+    folder: Path,
+    console: Console,
+    open_browser: bool,
+) -> None:
+    """Feed the run at the desk's speed and serve the page until told to stop.
+
+    What the page shows is kept in `folder`, so that its map can go back.
+
+    When the recording is over the page stays, and says that it is over.
+    """
+    hub = Hub(simulation=run.inputs.simulation)
+
+    def publish(events: Sequence[Event], _: Sequence[Incident], until: datetime) -> None:
+        hub.publish(events, until)
+
+    run.runner.subscribe(publish)
+    shown = folder / SHOWN
+    more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry), *shown_routes(shown)]
+    server = make_server(create_app(hub, desk, more=more))
+    keeper = ShownKeeper(hub, desk.restrictions, shown, every_s=KEPT_EVERY_S, keep=timedelta.max)
+    keeping = asyncio.create_task(keeper.run())
+    feeding = asyncio.create_task(_feed(run, hub, desk))
+    # A run that fails must not leave a page that looks alive: it takes the server down with it.
+    feeding.add_done_callback(lambda task: _stop_if_failed(task, server))
+    url = url_of(listener)
+    if run.inputs.simulation:
+        console.print(SIMULATION, style="bold black on yellow")
+    console.print(f"The page is at {url} (stop with Ctrl-C)", highlight=False)
+    if open_browser:
+        webbrowser.open(url)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        for task in (feeding, keeping):
+            task.cancel()
+        results = await asyncio.gather(feeding, keeping, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _feed(run: Run, hub: Hub, desk: PageDesk) -> None:
+    pacer = Pacer(desk.speed)
+    for batch in run.batches():
+        await asyncio.sleep(pacer.wait_s(batch))
+        run.runner.feed(batch)
+    desk.over = True
+    hub.ended()
+
+
+def _stop_if_failed(task: asyncio.Task[None], server: uvicorn.Server) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        server.should_exit = True

@@ -1,0 +1,216 @@
+"""`vedette serve`: sensors connect over the network, and the page follows the clock."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from starlette.requests import Request
+
+from vedette.access.roles import Permission
+from vedette.app import systemd
+from vedette.app.commands.terminal_text import SIMULATION
+from vedette.app.file_handles import page_connections_max, raise_limit
+from vedette.app.heavy_work import HeavyWork
+from vedette.app.live.compilation_notice import get_ready
+from vedette.app.live.data_folder import Site, open_site
+from vedette.app.live.flight_plans import FOLDER as PLANS
+from vedette.app.live.flight_plans import Plans
+from vedette.app.live.live_desk import LiveDesk
+from vedette.app.live.live_metrics import SiteVitals
+from vedette.app.live.logs import LogFormat, start_logging
+from vedette.app.live.page_access import Gate, open_gate, say_first_link
+from vedette.app.live.published_restrictions import DeclaredWatch
+from vedette.app.live.restrict_desk import LiveRestrictDesk
+from vedette.app.live.restriction_notifier import Notifier
+from vedette.app.live.sensor_access import ask_access
+from vedette.app.screen import Console
+from vedette.app.settings.settings import load
+from vedette.engine.live.input_faults import Troubles, WatchedInput
+from vedette.engine.live.sensor_log import say_sensors
+from vedette.engine.live.world_events import snapshot
+from vedette.model.events import Event
+from vedette.model.ids import SensorId
+from vedette.model.incident import Incident
+from vedette.store.map_history import FOLDER as SHOWN
+from vedette.web.draft_routes import draft_routes
+from vedette.web.health_metrics import vitals_routes
+from vedette.web.hub import Hub
+from vedette.web.listening import make_server
+from vedette.web.map_history import ShownKeeper, shown_routes
+from vedette.web.notice_stream import May, notice_routes
+from vedette.web.question_routes import inquiry_routes
+from vedette.web.restriction_routes import restrict_routes
+from vedette.web.web_app import create_app
+
+log = logging.getLogger(__name__)
+
+# How long the engine's thread may hold the interpreter while the page and the inputs wait for
+# it: at Python's 5 ms, the page is a second later under 2,000 reports/s than at this.
+_SWITCH_S = 0.0005
+SHOWN_EVERY_S = 1.0  # how finely the map can go back
+
+
+def serve(
+    config: Annotated[Path, typer.Option(help="Settings file (TOML); see docs/serve.md.")],
+    port: Annotated[
+        int | None, typer.Option(help="Port of the page, instead of the settings' own.")
+    ] = None,
+) -> None:
+    """Run live: take in what sensors send, keep the record, and serve the page until stopped."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    settings = load(config)
+    start_logging(LogFormat(settings.log.format))
+    sys.setswitchinterval(_SWITCH_S)
+    os.umask(0o077)  # whatever is made in the data folder is this user's alone
+    get_ready(settings.tracking, console)
+    with ExitStack() as stack:
+        gate = open_gate(settings, port)
+        stack.callback(gate.close)
+        site = open_site(settings)
+        stack.callback(site.close)
+        ask_access(site.keepers, gate.door)
+        for text in site.said:
+            console.print(f"vedette: {text}", markup=False)
+        asyncio.run(run_site(site, gate, console))
+        site.finish()
+    console.print("vedette: stopped; everything that was acknowledged is on disk", markup=False)
+
+
+async def run_site(site: Site, gate: Gate, console: Console) -> None:
+    """Run the engine, its inputs and the page until SIGINT or SIGTERM. Raises what went wrong."""
+    hub = Hub(simulation=site.simulation)
+    state = site.live.runner.state
+    if state.until is not None:
+        hub.publish(snapshot(state), state.until)
+
+    def publish(events: Sequence[Event], _: Sequence[Incident], until: datetime) -> None:
+        hub.publish(events, until)
+
+    site.live.subscribe(publish)
+    site.live.subscribe(lambda events, _, __: say_sensors(events))
+    plans = Plans(site.folder / PLANS)
+    restrict = site.settings.restrict
+    notifier = Notifier(
+        site.record,
+        site.outbox,
+        restrict,
+        plans,
+        site.settings.check,
+        simulation=site.simulation,
+    )
+    notifier.recover(state)
+    site.live.subscribe(lambda events, _, __: notifier.hear(events))
+    restrictions = LiveRestrictDesk(site.record, restrict, plans, site.intake.now)
+    desk = LiveDesk(site)
+    heavy = HeavyWork(site.record_path, site.settings.heavy)
+    app = create_app(
+        hub,
+        desk,
+        hosts=gate.exposure.hosts,
+        keeper=gate.keeper,
+        heavy=heavy,
+        more=[
+            *vitals_routes(SiteVitals(site, hub)),
+            *draft_routes(desk.drafts),
+            *inquiry_routes(desk.inquiry, heavy),
+            *restrict_routes(restrictions),
+            *notice_routes(notifier.notices, _may_listen(gate)),
+            *shown_routes(site.folder / SHOWN),
+        ],
+    )
+    most = page_connections_max(site.settings, raise_limit())
+    server = make_server(app, gate.tls, connections_max=most)
+    _stop_on_signals(server)
+    engine = asyncio.create_task(site.live.run())
+    # An engine that fails must not leave a page that looks alive: it takes the server down.
+    engine.add_done_callback(lambda _: _stop(server))
+    inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
+    inputs.append(asyncio.create_task(_troubles(site).run()))
+    inputs.append(asyncio.create_task(site.disk.run()))
+    inputs.append(asyncio.create_task(systemd.keep_alive(lambda: site.live.figures.batches)))
+    inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
+    inputs.append(asyncio.create_task(notifier.run()))
+    inputs.append(asyncio.create_task(site.signing.run()))
+    days = site.settings.live.shown_days
+    if days:
+        keeper = ShownKeeper(
+            hub,
+            desk.restrictions,
+            site.folder / SHOWN,
+            every_s=SHOWN_EVERY_S,
+            keep=timedelta(days=days),
+        )
+        inputs.append(asyncio.create_task(keeper.run()))
+    for task in inputs:
+        task.add_done_callback(lambda task: _stop_if_failed(task, server))
+    _say_ready(site, gate.url, console)
+    say_first_link(gate, console)
+    try:
+        await server.serve(sockets=[gate.listener])
+    finally:
+        systemd.notify("STOPPING=1")
+        await heavy.close()
+        _stop_on_signals(server)  # the server has let go of them, and there is still work to do
+        for task in inputs:
+            task.cancel()
+        ended = await asyncio.gather(*inputs, return_exceptions=True)
+        site.live.stop()
+        await engine
+    for result in ended:
+        if isinstance(result, Exception):
+            raise result
+
+
+def _may_listen(gate: Gate) -> May:
+    """Whether whoever listens to notices still may: their session or role may have ended."""
+    keeper = gate.keeper
+
+    def may(request: Request) -> bool:
+        caller = keeper.caller(request, touch=False)
+        return caller is not None and caller.may(Permission.SEE_PICTURE)
+
+    return may
+
+
+def _troubles(site: Site) -> Troubles:
+    """What tells the engine what is wrong with its inputs."""
+    watched = []
+    for settings, keeper in zip(site.settings.input, site.keepers, strict=True):
+        sensor = SensorId(str(getattr(settings, "sensor", settings.name)))
+        watched.append(WatchedInput(health=keeper.input.health, sensor=sensor))
+    return Troubles(site.intake, watched)
+
+
+def _say_ready(site: Site, url: str, console: Console) -> None:
+    if site.simulation:
+        console.print(SIMULATION, style="bold black on yellow")
+    console.print(
+        f"vedette: ready after {site.ready_s:.1f} s ({site.caught_up:,} messages of the raw log "
+        f"gone through again); the page is at {url}",
+        markup=False,
+    )
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """SIGTERM and SIGINT end the run in order; uvicorn hands its own catch on to these."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, server)
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _stop_if_failed(task: asyncio.Task[None], server: uvicorn.Server) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _stop(server)

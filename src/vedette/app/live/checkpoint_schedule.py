@@ -1,0 +1,97 @@
+"""Signing a live record now and then, having witnesses sign, and erasing what is due."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from vedette.app.live.witness_client import ask_witness
+from vedette.app.settings.settings import LedgerSettings
+from vedette.app.settings.trusted_keys import read_keys
+from vedette.model.errors import AccessError, ConfigError, RecordError
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.entries import MACHINE
+from vedette.record.ledger.signed_note import VerifierKey
+from vedette.record.proof.binding import FileHeads, bound_entry, is_new
+from vedette.record.proof.checkpoint_signing import add_cosignatures, ensure_key, sign_checkpoint
+from vedette.record.record import Record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessAt:
+    """A witness and where it is asked."""
+
+    key: VerifierKey
+    address: str
+
+
+def read_witnesses(settings: LedgerSettings) -> tuple[WitnessAt, ...]:
+    """The witnesses of the settings. Raises ConfigError or ProofError."""
+    found = []
+    for name in settings.witnesses:
+        try:
+            key, _, address = Path(name).read_text(encoding="utf-8").strip().partition(" ")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ConfigError(f"cannot be read ({exc})", where=name) from exc
+        if not address:
+            raise ConfigError(
+                "it names no address", where=name, mend="write the key, a space, the address"
+            )
+        found.append(WitnessAt(read_keys(key)[0], address.strip()))
+    return tuple(found)
+
+
+class Signing:
+    """What `vedette serve` does for its log, beside the engine."""
+
+    def __init__(
+        self,
+        record: Record,
+        path: Path,
+        settings: LedgerSettings,
+        now: Callable[[], datetime],
+        heads: Callable[[], FileHeads] = FileHeads,
+    ) -> None:
+        """heads: where the files beside the record stand, to be bound to it."""
+        self._heads = heads
+        self._record = record
+        self._path = path
+        self._settings = settings
+        self._now = now
+        self._witnesses = read_witnesses(settings)
+        self._signer = ensure_key(record, path, name=settings.name, at=now(), by=MACHINE)
+
+    async def run(self) -> None:
+        """Sign and erase every `checkpoint_s`, until cancelled.
+
+        What fails is logged and tried again: the watch goes on without it.
+        """
+        while True:
+            try:
+                await asyncio.to_thread(self.once)
+            except (RecordError, AccessError, OSError) as exc:
+                log.error("the record could not be signed: %s", exc)  # noqa: TRY400 - one line
+            await asyncio.sleep(self._settings.checkpoint_s)
+
+    def sign(self) -> SignedCheckpoint:
+        """Sign the record as it now stands, once what lies beside it is bound to it."""
+        heads, at = self._heads(), self._now()
+        if heads != FileHeads() and is_new(self._record.ledger, heads, at):
+            self._record.add([bound_entry(heads, at=at)])
+        return sign_checkpoint(self._record.ledger, self._signer)
+
+    def once(self) -> None:
+        """Erase what is due, sign, and ask the witnesses. A witness that fails is logged."""
+        if self._record.has_personal:
+            self._record.personal.erase_due(by=MACHINE, at=self._now())
+        signed = self.sign()
+        for witness in self._witnesses:
+            try:
+                lines = ask_witness(witness.address, self._record.ledger, signed)
+                add_cosignatures(self._record.ledger, signed.size, lines, witness.key)
+            except RecordError as exc:
+                log.warning("a witness did not sign: %s", exc)

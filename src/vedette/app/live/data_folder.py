@@ -1,0 +1,316 @@
+"""One data folder, opened for a live run: what an earlier run has left is taken up first.
+
+In the folder: `raw/` (the raw log, from which all else can be made again), `checkpoints/`,
+`vedette.sqlite` (the record), `notices.sqlite` (what webhooks have not taken yet) and,
+where the settings ask for it, `events.jsonl`.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import stat
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from vedette import __version__
+from vedette.access.access_log import AccessLog
+from vedette.airspace.check.authorisations import read_authorisations
+from vedette.app.live.checkpoint_schedule import Signing
+from vedette.app.live.output_folder import EVENTS, RECORD
+from vedette.app.settings.run_inputs import left_out_words, read_live_zones
+from vedette.app.settings.settings import LiveSettings, Settings
+from vedette.engine.live.backup import NOTICES
+from vedette.engine.live.checkpoint import Checkpoints
+from vedette.engine.live.clock import Clock, SystemClock
+from vedette.engine.live.disk_watch import DiskWatch
+from vedette.engine.live.events_file import EventsFile
+from vedette.engine.live.inputs.input_base import Keeper
+from vedette.engine.live.intake import Intake, IntakeLimits
+from vedette.engine.live.live_runner import LiveConfig, LiveRunner
+from vedette.engine.live.live_sealing import Beginning, LiveSealer
+from vedette.engine.live.machine_key import machine_key
+from vedette.engine.live.restart import CHECKPOINTS, catch_up, find_state
+from vedette.engine.live.retention import Retention
+from vedette.engine.runner import RunInfo, Runner
+from vedette.engine.state import initial_state
+from vedette.feeds.decoder import Encoding
+from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
+from vedette.feeds.report_format.line_models import SensorPart
+from vedette.model.doubt import Doubt
+from vedette.model.errors import ConfigError
+from vedette.model.ids import SensorId
+from vedette.model.restriction import Restriction
+from vedette.model.times import to_text
+from vedette.record.proof.binding import FileHeads, checkpoint_mac
+from vedette.record.record import Record
+from vedette.store.access_database import FILE_NAME as ACCESS
+from vedette.store.access_database import read_access
+from vedette.store.disk import RealDisk, Reserve
+from vedette.store.outbox import Outbox
+from vedette.store.quarantine import Quarantine
+from vedette.store.raw_log import RawLog
+from vedette.store.raw_records import OpenedRecord
+
+log = logging.getLogger(__name__)
+
+SETTINGS_INPUT = "settings"  # what the settings say of sensors comes in under this name
+_LOCK = "lock"
+_OTHERS = 0o077
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A live run, ready to begin. `close` ends it."""
+
+    settings: Settings
+    folder: Path
+    restrictions: tuple[Restriction, ...]
+    left_out: tuple[Doubt, ...]  # features of zone files that a person goes without
+    record: Record
+    raw_log: RawLog
+    intake: Intake
+    live: LiveRunner
+    keepers: tuple[Keeper, ...]
+    said: tuple[str, ...]  # what was found on starting that an operator should know
+    caught_up: int  # messages gone through again
+    ready_s: float  # how long the start took
+    outbox: Outbox
+    sealer: LiveSealer
+    disk: DiskWatch
+    signing: Signing
+    events: EventsFile | None = None
+    _lock: int = field(default=-1, repr=False)
+
+    @property
+    def simulation(self) -> bool:
+        """Whether what comes in is made up."""
+        return self.settings.live.simulation
+
+    @property
+    def record_path(self) -> Path:
+        """Where the record lies."""
+        return self.folder / RECORD
+
+    def finish(self) -> None:
+        """Close the run on the record, after the live runner has ended by being told to."""
+        total = self.live.decoding.total()
+        self.live.runner.close(
+            {
+                "frames": total.frames,
+                "reports": total.reports,
+                "repeated": total.repeated,
+                "ignored": total.ignored,
+                "refused": total.refused,
+            }
+        )
+        self.sealer.close()  # so that the last checkpoint covers every seal
+        self.signing.sign()
+
+    def close(self) -> None:
+        """Let go of all files, once what is to be sealed is."""
+        self.sealer.close()
+        self.record.close()
+        self.outbox.close()
+        self.raw_log.close()
+        if self.events is not None:
+            self.events.close()
+        os.close(self._lock)
+
+
+def open_site(settings: Settings, clock: Clock | None = None) -> Site:
+    """Open the data folder that the settings name, and catch up with its raw log.
+
+    clock: for tests; by default the machine's, kept from going back. Raises VedetteError.
+    """
+    began = time.monotonic()
+    live = settings.live
+    zones = read_live_zones(settings)
+    restrictions = tuple(r for zone in zones for r in zone.restrictions)
+    authorised = tuple(
+        one for name in live.authorisations for one in read_authorisations(Path(name))
+    )
+    folder = Path(live.data)
+    lock = _locked(folder)
+    close_to_others(folder)
+    config = settings.engine_config(simulation=live.simulation)
+    key = machine_key(folder)
+    restored = find_state(
+        folder,
+        initial_state(config, restrictions, authorised),
+        rebuild=timedelta(seconds=live.rebuild_s),
+        key=key,
+    )
+    record = Record.open(folder / RECORD)
+    raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE)
+    events = _events(folder, restored.events_bytes, live)
+    info = RunInfo(sources=(), restrictions=restrictions, name=live.name)
+    runner = Runner(restored.state, record, info)
+    beginning = Beginning.of(restored)
+    runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
+    quarantine = Quarantine(folder)
+    unsealed = catch_up(raw_log, restored, runner, events, quarantine)
+    clock = clock or SystemClock(floor=restored.floor, step_limit_s=live.clock_step_s)
+    record.retention = settings.personal
+    signing = Signing(
+        record, folder / RECORD, settings.ledger, clock.now, lambda: _heads(folder, raw_log)
+    )
+    intake = Intake(clock, _limits(live))
+    intake.resume(restored.floor, restored.live.sequences)
+    raw_log.begin(
+        OpenedRecord(
+            at=intake.now(),
+            simulation=live.simulation,
+            version=__version__,
+            settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
+        )
+    )
+    disk = RealDisk(folder)
+    reserve = Reserve(folder, live.reserve_mb * _MEGABYTE, disk)
+    reserve.take()
+    runner_config = LiveConfig(
+        batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
+    )
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
+    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
+    sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
+    live_runner = LiveRunner(
+        runner,
+        intake,
+        raw_log,
+        checkpoints,
+        live=restored.live,
+        events=events,
+        config=runner_config,
+        sealer=sealer,
+        quarantine=quarantine,
+        reserve=reserve,
+    )
+    runner.patient = True
+    if restored.frames:
+        live_runner.checkpoint()  # a second crash need not go through the same again
+    for part in settings.sensor:
+        _register(intake, part)
+    return Site(
+        settings=settings,
+        folder=folder,
+        restrictions=restrictions,
+        record=record,
+        raw_log=raw_log,
+        intake=intake,
+        live=live_runner,
+        keepers=tuple(
+            Keeper(one.make(simulation=live.simulation), intake) for one in settings.input
+        ),
+        left_out=tuple(one for zone in zones for one in zone.refused),
+        said=(*left_out_words(zones), *restored.said),
+        caught_up=restored.frames,
+        ready_s=time.monotonic() - began,
+        outbox=Outbox(folder / NOTICES),
+        signing=signing,
+        events=events,
+        sealer=sealer,
+        disk=DiskWatch(
+            intake,
+            disk,
+            reserve,
+            Retention(
+                raw=folder / RAW,
+                days=live.raw_days,
+                size_bytes=round(live.raw_gb * 1e9),
+                needed_from=lambda: checkpoints.needed_from(),  # noqa: PLW0108 - as it is then
+            ),
+            low_bytes=live.disk_low_mb * 1_000_000,
+            full=lambda: live_runner.figures.disk_full_since is not None,
+        ),
+        _lock=lock,
+    )
+
+
+def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
+    """Where the files beside the record stand."""
+    access = None
+    if (folder / ACCESS).is_file():
+        with read_access(folder / ACCESS) as database:
+            access = AccessLog(database).head()
+    raw = raw_log.tip
+    raw_log.sync()  # what is bound must be on the disk first; on an error nothing is signed
+    newest = max((folder / CHECKPOINTS).glob("checkpoint-*.vckpt"), default=None)
+    mac = None
+    with suppress(OSError):  # it may have been thinned out in this moment
+        mac = None if newest is None else checkpoint_mac(newest)
+    return FileHeads(
+        access=access,
+        raw=raw,
+        checkpoint=None if newest is None or mac is None else (newest.name, mac),
+    )
+
+
+def _limits(live: LiveSettings) -> IntakeLimits:
+    return IntakeLimits(frames=live.queue_frames, size_bytes=live.queue_mb * _MEGABYTE)
+
+
+def _events(folder: Path, keep_bytes: int, live: LiveSettings) -> EventsFile | None:
+    if not live.events:
+        return None
+    try:
+        return EventsFile(folder / EVENTS, keep_bytes=keep_bytes, simulation=live.simulation)
+    except OSError as exc:
+        raise ConfigError(
+            f"cannot be written to: {exc.strerror}", where=str(folder / EVENTS)
+        ) from exc
+
+
+def close_to_others(folder: Path) -> None:
+    """Take all rights on what is in a data folder from everybody but its owner.
+
+    Earlier versions, and tools of all kinds, leave files that all may read. Links are not followed.
+    """
+    for path in (folder, *folder.rglob("*")):
+        with suppress(OSError):  # another's file, or one that has just gone
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & _OTHERS:
+                path.chmod(stat.S_IMODE(mode) & ~_OTHERS)
+
+
+def _locked(folder: Path) -> int:
+    """Take the folder for this process. Raises ConfigError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        raise ConfigError(
+            f"cannot be written to: {exc.strerror}",
+            where=str(folder),
+            mend="name another folder as data in [live], or mend its permissions",
+        ) from exc
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        os.close(lock)
+        raise ConfigError(
+            "another vedette serves from this folder",
+            where=str(folder),
+            mend="stop that one first, or name another folder as data in [live]",
+        ) from exc
+    return lock
+
+
+def _register(intake: Intake, part: SensorPart) -> None:
+    """A sensor of the settings registers as any other would: by a line in the raw log."""
+    line = {
+        "type": "sensor",
+        "received_at": to_text(intake.now()),
+        "sensor": part.model_dump(mode="json", exclude_none=True),
+    }
+    intake.offer(
+        input=SETTINGS_INPUT,
+        sensor=SensorId(part.id),
+        encoding=Encoding.REPORT_LINE,
+        data=json.dumps(line).encode() + b"\n",
+    )

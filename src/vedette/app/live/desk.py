@@ -1,0 +1,171 @@
+"""What a person at the page can ask and do, over the runner and the record."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from vedette.alerts.alert_list import on_action
+from vedette.app.commands.watch.recording_run import Run
+from vedette.app.live.drafts_desk import RecordDrafts
+from vedette.app.live.inquiry_desk import RecordInquiry
+from vedette.app.live.typed_statement import saying_from
+from vedette.app.record_pages import incident_page, incident_summaries
+from vedette.engine.runner import Runner
+from vedette.engine.state import Batch
+from vedette.model.alert import Action, AlertEvent
+from vedette.model.doubt import Doubt
+from vedette.model.errors import RecordError
+from vedette.model.identity import Identity
+from vedette.model.ids import AlertId
+from vedette.model.incident import Incident
+from vedette.model.restriction import Restriction
+from vedette.record.actions.statement_parsing import required
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.sharing.event_lines import alert_line
+from vedette.sharing.restrictions_geojson import left_out_line, to_features
+from vedette.web.desk_protocol import ALL, Which
+
+Json = dict[str, Any]
+
+
+class RecordDesk(ABC):
+    """What every `Desk` of the page does alike, be it over a replay or a live run."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        restrictions: Sequence[Restriction],
+        record_path: Path,
+        left_out: Sequence[Doubt] = (),
+    ) -> None:
+        self._runner = runner
+        self._left_out = tuple(left_out)
+        self._restrictions = tuple(restrictions)
+        self._path = record_path
+
+    @abstractmethod
+    def meta(self) -> Json:
+        """What the page stands for."""
+
+    @abstractmethod
+    def _take(self, action: Action) -> None:
+        """Hand a person's action to the engine."""
+
+    @property
+    def drafts(self) -> RecordDrafts:
+        """What the page asks of suggested statements."""
+        return RecordDrafts(self._runner.record, self._now)
+
+    @property
+    def inquiry(self) -> RecordInquiry:
+        """What the page asks of questions and statements."""
+        return RecordInquiry(self._runner.record, self._now)
+
+    @property
+    def simulation(self) -> bool:
+        """Whether what is shown was made up."""
+        return self._runner.state.config.simulation
+
+    def restrictions(self) -> Json:
+        """A GeoJSON FeatureCollection, one feature a volume; and what is missing from it."""
+        held = self._runner.state.index.restrictions  # those of the zone files, and the declared
+        return {
+            "type": "FeatureCollection",
+            "features": [f for r in held for f in to_features(r)],
+            "left_out": [left_out_line(one) for one in self._left_out],
+        }
+
+    def identity(self, track_id: str) -> Identity:
+        """All that a live track claims, personal data among it."""
+        for life in self._runner.state.picture.lives:
+            if life.id == track_id:
+                return life.identity
+        raise LookupError(track_id)
+
+    def acknowledge(self, alert_id: str, by: str) -> Json:
+        """Acknowledge an alert; returns it as it then stands."""
+        return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
+
+    def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
+        """Put an alert aside for a while."""
+        return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
+
+    def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
+        """Incidents without their statements; those that there were at `as_of`."""
+        return incident_summaries(self._runner.record, as_of, which)
+
+    def incident(self, incident_id: str, as_of: str | None = None) -> Json:
+        """One incident in full, with what is known and from where; as it stood at `as_of`."""
+        return incident_page(self._runner.record, incident_id, as_of)
+
+    def say(self, incident_id: str, statement: Json, by: str) -> Json:
+        """Add a statement; returns it as recorded. Its time is the engine's."""
+        incident = self._find(incident_id)
+        saying = saying_from(statement)
+        said = self._runner.record.add_statement(incident.id, saying, at=self._now(), by=by)
+        shown: list[Json] = self.incident(incident_id)["statements"]
+        return next(s for s in shown if s["id"] == said.id)
+
+    def verify(self) -> Json:
+        """Hold the record on disk against its own hashes; no head of it is kept elsewhere here."""
+        return verify_record(self._path, Trust()).to_dict()
+
+    def _act(
+        self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
+    ) -> Json:
+        by = required("by", by)  # before it is queued: the run must not fail of a name
+        book = self._runner.state.alerts
+        if alert_id not in book.alerts:
+            raise LookupError(alert_id)
+        action = Action(
+            alert=AlertId(alert_id), event=event, at=self._now(), by=by, shelve_s=shelve_s
+        )
+        _, changed = on_action(book, action, action.at)
+        if not changed:
+            state = book.alerts[action.alert].state.value
+            raise RecordError(f"an alert that is {state} cannot be moved by {event.value}")
+        self._take(action)
+        return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
+
+    def _find(self, incident_id: str) -> Incident:
+        record = self._runner.record
+        if not record.holds(incident_id):
+            raise LookupError(incident_id)
+        return record.show(incident_id)
+
+    def _now(self) -> datetime:
+        now = self._runner.now
+        if now is None:
+            raise RecordError("nothing was reported yet", mend="wait for the first report")
+        return now
+
+
+class PageDesk(RecordDesk):
+    """The desk of a replay. Times are the recording's own: the record's time is its."""
+
+    def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
+        inputs = run.inputs
+        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
+        self._run = run
+        self.speed = speed
+        self.over = False  # nothing more is fed: a person's action has to move time itself
+
+    def meta(self) -> Json:
+        """What the page stands for."""
+        recordings = self._run.inputs.recordings
+        return {
+            "name": next((r.name for r in recordings if r.name), "recording"),
+            "simulation": self.simulation,
+            "mode": "replay",
+            "speed": self.speed,
+            "time_zone": self._run.inputs.settings.page.time_zone,
+        }
+
+    def _take(self, action: Action) -> None:
+        self._runner.act(action)
+        if self.over:
+            cycle = timedelta(seconds=self._runner.state.config.cycle_s)
+            self._runner.feed(Batch(until=self._now() + cycle))

@@ -1,0 +1,79 @@
+"""The page's drafts, over the record."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from vedette.model.errors import EvidenceError
+from vedette.record.record import Record
+from vedette.record.state.document_drafts import Draft
+from vedette.sharing.intake_lines import decided_line, draft_line
+from vedette.web.desk_protocol import Json
+
+_AROUND = 240  # characters shown on either side of a draft's words
+
+
+class RecordDrafts:
+    """What the page asks of drafts (`web.drafts.DraftsDesk`)."""
+
+    def __init__(self, record: Record, now: Callable[[], datetime]) -> None:
+        """now: the time that goes on record with a decision."""
+        self._record = record
+        self._now = now
+
+    def waiting(self, incident_id: str) -> list[Json]:
+        """The drafts that wait, of documents of this incident or of none, with their text."""
+        if not self._record.holds(incident_id):
+            raise LookupError(incident_id)
+        names = {
+            d.id: d.name
+            for d in self._record.intake.documents()
+            if d.incident in (None, incident_id)
+        }
+        texts: dict[str, str | None] = {}
+        found: list[Json] = []
+        for draft in self._record.intake.waiting():
+            if draft.document in names:
+                if draft.document not in texts:
+                    texts[draft.document] = self._text(draft.document)
+                shown = _in_place(draft, texts[draft.document])
+                found.append({**draft_line(draft), "name": names[draft.document], **shown})
+        return found
+
+    def accept(self, draft_id: str, incident_id: str, changes: Json, by: str) -> Json:
+        """Put a draft on record in an incident, with a person's changes."""
+        decided, _ = self._record.intake.accept(
+            self._known(draft_id), at=self._now(), by=by, incident=incident_id, changes=changes
+        )
+        return dict(decided_line(decided))
+
+    def refuse(self, draft_id: str, by: str) -> Json:
+        """Put on record that it is no statement."""
+        return dict(
+            decided_line(self._record.intake.refuse(self._known(draft_id), at=self._now(), by=by))
+        )
+
+    def _known(self, draft_id: str) -> str:
+        if draft_id not in {d.id for t in self._documents() for d in self._record.intake.of(t)}:
+            raise LookupError(draft_id)
+        return draft_id
+
+    def _documents(self) -> list[str]:
+        return [d.id for d in self._record.intake.documents()]
+
+    def _text(self, document: str) -> str | None:
+        """The text; None where its file is missing or altered: the draft still stands."""
+        try:
+            return self._record.intake.words(document)
+        except EvidenceError:
+            return None
+
+
+def _in_place(draft: Draft, text: str | None) -> Json:
+    if text is None:
+        return {"before": None, "words": None, "after": None}
+    span = draft.suggestion.span
+    return {
+        "before": text[max(0, span.start - _AROUND) : span.start],
+        "words": span.of(text),
+        "after": text[span.end : span.end + _AROUND],
+    }

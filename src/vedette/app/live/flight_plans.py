@@ -1,0 +1,97 @@
+"""Flight plans on file: a folder of files in any format that `vedette check` reads."""
+
+import re
+from pathlib import Path
+
+from vedette.airspace.check.check_settings import CheckConfig
+from vedette.airspace.flights.plan_contact import Gauge
+from vedette.engine.live.backup import PLANS as FOLDER
+from vedette.feeds.flights.flight_files import parse_flights
+from vedette.model.crossing import Answer
+from vedette.model.errors import RecordingError
+from vedette.model.flight import Flight
+from vedette.model.restriction import Restriction
+
+__all__ = ["FOLDER", "Plans"]
+
+BYTES_MAX = 4 * 1024 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,79}")
+
+
+class Plans:
+    """The plans in one folder. What another process puts there is seen at the next look."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[Path, tuple[int, tuple[Flight, ...]]] = {}
+
+    def add(self, name: str, data: bytes) -> tuple[Flight, ...]:
+        """Put a plan on file, under its name; what was there under that name is replaced.
+
+        Raises RecordingError where it cannot be read: it is then not kept.
+        """
+        if not _NAME.fullmatch(name):
+            raise RecordingError(
+                f"{name!r} is no name of a plan",
+                mend="use letters, digits, space, - _ . and at most 80",
+            )
+        if len(data) > BYTES_MAX:
+            raise RecordingError(
+                f"has more than {BYTES_MAX // 2**20} MiB", where=name, mend="give one flight a file"
+            )
+        flights = parse_flights(data, where=name)
+        if not flights:
+            raise RecordingError("holds no flight", where=name, mend="give a course with places")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            partial = self.folder / f".{name}.partial"
+            partial.write_bytes(data)
+            partial.rename(self.folder / name)
+        except OSError as exc:
+            raise RecordingError(
+                f"cannot be kept: {exc.strerror}", where=str(self.folder), mend="check its rights"
+            ) from exc
+        return flights
+
+    def remove(self, name: str) -> None:
+        """Take a plan off file. Raises RecordingError where there is none."""
+        path = self.folder / name
+        if not _NAME.fullmatch(name) or not path.is_file():
+            raise RecordingError(f"there is no plan {name!r}", mend="`vedette restrict plan list`")
+        path.unlink()
+
+    def names(self) -> list[str]:
+        """What is on file."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(p.name for p in self.folder.iterdir() if _NAME.fullmatch(p.name))
+
+    def touched_by(
+        self, restriction: Restriction, config: CheckConfig
+    ) -> tuple[tuple[str, str], ...]:
+        """Each plan that is inside of a restriction, or may be: its name and the answer.
+
+        One that cannot be read any more may be anywhere, and is named too.
+        """
+        gauge = Gauge.of(restriction, config)
+        found: list[tuple[str, str]] = []
+        for name in self.names():
+            try:
+                flights = self._flights(self.folder / name)
+            except (RecordingError, OSError):
+                found.append((name, "unreadable"))
+                continue
+            for flight in flights:
+                answer = gauge.touch(flight)
+                if answer is not Answer.OUTSIDE:
+                    label = name if len(flights) == 1 else f"{name}: {flight.name}"
+                    found.append((label, answer.value))
+        return tuple(found)
+
+    def _flights(self, path: Path) -> tuple[Flight, ...]:
+        changed = path.stat().st_mtime_ns
+        known = self._read.get(path)
+        if known is None or known[0] != changed:
+            known = (changed, parse_flights(path.read_bytes(), where=path.name))
+            self._read[path] = known
+        return known[1]

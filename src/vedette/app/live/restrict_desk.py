@@ -1,0 +1,141 @@
+"""The page's desk for restrictions, over the record of a live run."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from vedette.airspace.declaring import ep_r129
+from vedette.airspace.declaring.border import Border, read_border
+from vedette.airspace.declaring.draft_lifecycle import DraftState
+from vedette.app.live.flight_plans import Plans
+from vedette.app.settings.settings import RestrictSettings
+from vedette.model.errors import RestrictionError
+from vedette.model.ids import RestrictionId
+from vedette.record.actions import restriction_actions
+from vedette.record.record import Record
+from vedette.sharing.f3548.constraints import constraints_of
+from vedette.sharing.published_files import FORMATS
+from vedette.sharing.restriction_lines import draft_line, published_line, review_line
+from vedette.sharing.restriction_review import review as review_of
+
+Json = dict[str, Any]
+EXAMPLE_BORDER = "Poland (approximation, Natural Earth)"
+
+
+class LiveRestrictDesk:
+    """What the page and the API can ask and do."""
+
+    def __init__(
+        self,
+        record: Record,
+        settings: RestrictSettings,
+        plans: Plans,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._record = record
+        self._settings = settings
+        self._plans = plans
+        self._now = now
+        self._borders = {Path(name).name: Path(name) for name in settings.borders}
+
+    def published(self) -> Json:
+        """Every restriction that was declared, as it stands."""
+        declared = self._record.declared()
+        return {"published": [dict(published_line(one)) for one in declared.published.values()]}
+
+    def drafts(self) -> Json:
+        """What is not published yet, and the borders that a strip may run along."""
+        drafts = self._record.declared().drafts.values()
+        return {
+            "drafts": [draft_line(d) for d in drafts if d.state is not DraftState.PUBLISHED],
+            "borders": [*self._borders, EXAMPLE_BORDER],
+        }
+
+    def draft(self, form: Json, by: str, revises: str | None, amends: str | None) -> Json:
+        """Read a form and keep its draft."""
+        made = restriction_actions.draft_from_form(
+            self._record,
+            form,
+            self._border,
+            at=self._now(),
+            by=by,
+            revises=revises,
+            amends=amends,
+        )
+        return dict(draft_line(made))
+
+    def review(self, draft: str, by: str) -> Json:
+        """All that a person has to see; put on record."""
+        now = self._now()
+        held = self._record.declared().find_draft(draft)
+        seen = review_of(held.id, held.draft, now)
+        restriction_actions.put_review(
+            self._record, held.id, seen.warnings, at=now, by=by, sha256=seen.sha256
+        )
+        return dict(review_line(seen))
+
+    def publish(self, draft: str, by: str, sha256: str) -> Json:
+        """A person's yes to what has that hash."""
+        done = restriction_actions.publish(
+            self._record, draft, at=self._now(), by=by, sha256=sha256
+        )
+        return dict(published_line(done))
+
+    def withdraw(self, restriction: str, reason: str, by: str) -> Json:
+        """Take a published one back."""
+        done = restriction_actions.withdraw(
+            self._record, restriction, reason, at=self._now(), by=by
+        )
+        return dict(published_line(done))
+
+    def file(self, restriction: str, name: str) -> tuple[str, str]:
+        """One published file: its media type and its text."""
+        done = self._record.declared().published.get(RestrictionId(restriction))
+        wanted = next((one for one in FORMATS if one.name == name), None)
+        if done is None or wanted is None:
+            raise LookupError(restriction)
+        return wanted.media_type, wanted.write(done.draft, done.published_by)
+
+    def tiles(self, restriction: str, day: str) -> list[Json]:
+        """The F3548 constraints of one UTC day."""
+        done = self._record.declared().published.get(RestrictionId(restriction))
+        if done is None:
+            raise LookupError(restriction)
+        try:
+            on = date.fromisoformat(day)
+            on - timedelta(days=2), on + timedelta(days=2)  # tiles look at the days beside it
+        except (ValueError, OverflowError) as exc:
+            raise RestrictionError(
+                f"{day!r:.40} is not a day that tiles can be made of",
+                mend="write it like 2025-09-11",
+            ) from exc
+        tiles = constraints_of(
+            done.draft, on, version=done.version, uss_base_url=self._settings.uss_base_url
+        )
+        return [dict(tile) for tile in tiles]
+
+    def plans(self) -> list[str]:
+        """The names of the plans on file."""
+        return self._plans.names()
+
+    def add_plan(self, name: str, text: str) -> Json:
+        """Put a plan on file."""
+        flights = self._plans.add(name, text.encode())
+        return {"name": name, "flights": [flight.name for flight in flights]}
+
+    def remove_plan(self, name: str) -> None:
+        """Take one off."""
+        self._plans.remove(name)
+
+    def _border(self, name: str) -> Border:
+        """A border by the name that the page shows: nobody can name a path here."""
+        if name == EXAMPLE_BORDER:
+            return ep_r129.border()
+        if name not in self._borders:
+            raise RestrictionError(
+                f"there is no border {name!r}",
+                where="shape.border",
+                mend=f"use one of: {', '.join([*self._borders, EXAMPLE_BORDER])}",
+            )
+        return read_border(self._borders[name])

@@ -1,0 +1,61 @@
+"""Asking a witness over HTTP (C2SP tlog-witness): the only thing of a log that goes out."""
+
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from vedette.model.errors import ProofError
+from vedette.record.ledger.base64_text import to_number
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.proof.witness import request_to_witness
+
+PATIENCE_S = 20.0
+_MOST_BYTES = 64 * 1024
+
+
+def ask_witness(address: str, ledger: Ledger, signed: SignedCheckpoint) -> str:
+    """The witness's signature lines under `signed`. Raises ProofError."""
+    status, text = _post(address, request_to_witness(ledger, signed, 0).to_bytes())
+    if status == 409:
+        # It says how many entries it signed last: show that the log grew from there.
+        old_size = _size(text, address)
+        if old_size > signed.size:
+            raise ProofError(
+                f"it has signed {old_size} entries, and this checkpoint is of {signed.size}",
+                where=address,
+                mend="this log was cut off or restored: see docs/ledger-format.md",
+            )
+        status, text = _post(address, request_to_witness(ledger, signed, old_size).to_bytes())
+    if status != 200:
+        raise ProofError(
+            f"the witness refused ({status}): {' '.join(text.split())[:200]}",
+            where=address,
+            mend="a witness signs only for logs that it was told to trust, and that only grow",
+        )
+    return text
+
+
+def _size(text: str, address: str) -> int:
+    try:
+        return to_number(text.strip())
+    except ValueError as exc:
+        raise ProofError(f"its answer makes no sense: {exc}", where=address) from exc
+
+
+def _post(address: str, body: bytes) -> tuple[int, str]:
+    url = f"{address.rstrip('/')}/add-checkpoint"
+    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        raise ProofError("not an address", where=address, mend="write it as https://...")
+    request = urllib.request.Request(url, data=body, method="POST")  # noqa: S310 - http(s) only
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+            return answer.status, answer.read(_MOST_BYTES).decode(errors="replace")
+    except urllib.error.HTTPError as exc:
+        return exc.code, exc.read(_MOST_BYTES).decode(errors="replace")
+    except (OSError, ValueError) as exc:
+        raise ProofError(
+            f"the witness cannot be reached ({exc})",
+            where=address,
+            mend="carry the request by file: --request, then --answer",
+        ) from exc

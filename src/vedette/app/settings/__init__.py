@@ -1,0 +1,1 @@
+"""Settings: typed, with ranges, and the page that documents them."""

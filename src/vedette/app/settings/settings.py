@@ -1,0 +1,414 @@
+"""Settings: typed, with ranges; an unknown key refuses to start, and the file and key are named."""
+
+import json
+import math
+import tomllib
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from vedette.airspace.check.place_check import CheckConfig
+from vedette.app.mail import BriefSettings
+from vedette.engine.health.health_settings import HealthConfig
+from vedette.engine.live.inputs.input_kinds import KINDS, InputSettings
+from vedette.engine.state import EngineConfig
+from vedette.feeds.report_format.line_models import SensorPart
+from vedette.model.errors import ConfigError
+from vedette.record.personal.retention import Retention
+from vedette.tracking.tracking_settings import TrackingConfig
+
+# The settings of inputs that are paths, relative to the settings file.
+_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """Where the page is served."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Beyond loopback only with `vedette serve`, a certificate and names."""
+    port: int = 8484
+    """Port of the page."""
+    names: tuple[str, ...] = ()
+    """The names that people type into their browsers; loopback's own always hold on loopback."""
+    certificate: str | None = None
+    """PEM file of the page's TLS certificate with its chain; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
+    time_zone: str | None = None
+    """IANA name of the zone whose local time stands beside UTC; the browser's own by default."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.port <= 65535:
+            raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+        if self.time_zone is not None and self.time_zone not in available_timezones():
+            raise ValueError(
+                f"time_zone must be an IANA name such as Europe/Warsaw, not {self.time_zone!r}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """How `vedette serve` writes its log, to standard error."""
+
+    format: Literal["auto", "json", "text"] = "auto"
+    """`json`, one object a line; `text`; or `auto`: text on a terminal, JSON else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessSettings:
+    """How long a sign-in to `vedette serve` lasts."""
+
+    idle_h: float = 8.0
+    """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
+    absolute_h: float = 13.0
+    """Hours after which a session ends in any case, `idle_h` to 720."""
+    require_second_factor: bool = False
+    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
+
+    def __post_init__(self) -> None:
+        require("idle_h", self.idle_h, 0.1, 720.0)
+        require("absolute_h", self.absolute_h, self.idle_h, 720.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeavySettings:
+    """Limits on what the page asks for that takes long: dossiers, the past, verification."""
+
+    processes: int = 2
+    """How many are worked on at once, each in a process of its own, 1 to 64."""
+    waiting: int = 20
+    """How many may wait; whoever comes after them is told to try again, 0 to 1000."""
+    time_s: float = 120.0
+    """Seconds after which one is ended, 1 to 3600."""
+    memory_mb: int = 2048
+    """Megabytes of memory that one process may take, 256 to 1048576."""
+
+    def __post_init__(self) -> None:
+        require("processes", self.processes, 1, 64)
+        require("waiting", self.waiting, 0, 1_000)
+        require("time_s", self.time_s, 1.0, 3_600.0)
+        require("memory_mb", self.memory_mb, 256, 1_048_576)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictSettings:
+    """Declaring restrictions from the page and the API, and who is told of them."""
+
+    borders: tuple[str, ...] = ()
+    """Border files (GeoJSON) that the page offers for strips; relative to the settings file."""
+    publish: str | None = None
+    """Folder that the published files are written into; relative to the settings file."""
+    uss_base_url: str = "https://uss.example/f3548/v1"
+    """Address under which the details of F3548 constraints are served."""
+    webhooks: tuple[str, ...] = ()
+    """Addresses that each notice of a restriction is posted to; https, or http on loopback."""
+    webhook_secret: str | None = None
+    """File with the secret that notices are signed by; relative to the settings file."""
+
+    def __post_init__(self) -> None:
+        for url in self.webhooks:
+            parts = urlsplit(url)
+            loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+            if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+                raise ValueError(f"webhooks must be https addresses, not {url!r}")
+        if self.webhooks and self.webhook_secret is None:
+            raise ValueError("webhooks want a webhook_secret to sign with")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """How the engine keeps time."""
+
+    cycle_s: float = 0.5
+    """Length of a cycle in seconds of received time, 0.05 to 10: how often tracks are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSettings:
+    """How `vedette serve` runs: where its data lies, and how it keeps time."""
+
+    name: str = "vedette"
+    """Name of this watch, as the page and the record show it."""
+    simulation: bool = False
+    """Whether what comes in is simulated; it then stands on everything that comes out."""
+    data: str = "data"
+    """Folder for the raw log, checkpoints and record; relative to the settings file."""
+    restrictions: tuple[str, ...] = ()
+    """Zone files (ED-318, ED-269, GeoJSON, NOTAM); relative to the settings file."""
+    skip_refused: tuple[str, ...] = ()
+    """Names of features of zone files that cannot be read, and to go without; the page says so."""
+    authorisations: tuple[str, ...] = ()
+    """Files of authorised flights (JSON); relative to the settings file."""
+    batch_s: float = 0.1
+    """Seconds after which a batch is closed, 0.01 to 1."""
+    batch_frames: int = 5_000
+    """Messages after which a batch is closed even sooner, 1 to 100000."""
+    clock_step_s: float = 1.0
+    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
+    checkpoint_s: float = 10.0
+    """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
+    rebuild_s: float = 3_600.0
+    """How much of the raw log's end is gone through again where no checkpoint can be used, 0 up."""
+    queue_frames: int = 50_000
+    """Messages that may wait before senders have to, and datagrams are dropped; 100 up."""
+    queue_mb: int = 64
+    """The same in megabytes, 1 to 4096."""
+    segment_mb: int = 256
+    """Megabytes after which the raw log goes on in another file, 1 to 4096."""
+    events: bool = False
+    """Whether to write `events.jsonl` too: every event once, some 50 GB a day at 1,000 a second."""
+    shown_days: float = 30.0
+    """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
+
+    raw_days: float = 0.0
+    """Days that the raw log is kept, 0 to 36525; 0: for ever. See `vedette plan-disk`."""
+    raw_gb: float = 0.0
+    """Gigabytes that the raw log may take, 0 to 1000000; then its oldest file goes. 0: no limit."""
+    disk_low_mb: int = 2_000
+    """Megabytes of free disk below which an alarm is told, 0 to 10000000."""
+    reserve_mb: int = 64
+    """Megabytes kept in reserve for when the disk is full, so that people can still sign in and
+    acknowledge, 0 to 10000; 0: none."""
+
+    def __post_init__(self) -> None:
+        require("raw_days", self.raw_days, 0.0, 36_525.0)
+        require("raw_gb", self.raw_gb, 0.0, 1_000_000.0)
+        require("disk_low_mb", self.disk_low_mb, 0, 10_000_000)
+        require("reserve_mb", self.reserve_mb, 0, 10_000)
+        require("batch_s", self.batch_s, 0.01, 1.0)
+        require("batch_frames", self.batch_frames, 1, 100_000)
+        require("clock_step_s", self.clock_step_s, 0.1, 60.0)
+        require("checkpoint_s", self.checkpoint_s, 1.0, 3_600.0)
+        require("rebuild_s", self.rebuild_s, 0.0, math.inf)
+        require("queue_frames", self.queue_frames, 100, 10_000_000)
+        require("queue_mb", self.queue_mb, 1, 4_096)
+        require("segment_mb", self.segment_mb, 1, 4_096)
+        require("shown_days", self.shown_days, 0.0, 36_525.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettings:
+    """What the record's log is called, and how often `vedette serve` signs it."""
+
+    name: str = "vedette"
+    """What a new log is called, as `example.org/watch`; eight digits of its key are added."""
+    checkpoint_s: float = 3_600.0
+    """Seconds between signed checkpoints of a record that grew, 60 to 86400."""
+    witnesses: tuple[str, ...] = ()
+    """Files of one line: a witness's public key, a space, its address; relative to this file."""
+
+    def __post_init__(self) -> None:
+        require("checkpoint_s", self.checkpoint_s, 60.0, 86_400.0)
+
+
+def require(name: str, value: float, least: float, most: float) -> None:
+    """Raise ValueError unless `value` lies between the two."""
+    if not least <= value <= most:
+        raise ValueError(f"{name} must lie between {least:g} and {most:g}, not {value:g}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One table a room."""
+
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    check: CheckConfig = field(default_factory=CheckConfig)
+    health: HealthConfig = field(default_factory=HealthConfig)
+    page: PageSettings = field(default_factory=PageSettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
+    heavy: HeavySettings = field(default_factory=HeavySettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    restrict: RestrictSettings = field(default_factory=RestrictSettings)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    personal: Retention = field(default_factory=Retention)
+    brief: BriefSettings = field(default_factory=BriefSettings)
+    input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
+    sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
+
+    def engine_config(self, *, simulation: bool) -> EngineConfig:
+        """What the engine is run with."""
+        return EngineConfig(
+            simulation=simulation,
+            cycle_s=self.engine.cycle_s,
+            tracking=self.tracking,
+            check=self.check,
+            health=self.health,
+        )
+
+
+def load(path: Path | None) -> Settings:
+    """Read a settings file; without one, the defaults. Raises ConfigError."""
+    if path is None:
+        return Settings()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise ConfigError(
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+        ) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(
+            f"is not TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
+        ) from exc
+    where = str(path)
+    listed = {
+        "input": read_inputs(tables.pop("input", []), where),
+        "sensor": read_sensors(tables.pop("sensor", []), where),
+    }
+    settings: Settings = replace(build(Settings, tables, where, ""), **listed)
+    settings = replace(
+        settings,
+        live=_placed(settings.live, path.parent),
+        page=_page_placed(settings.page, path.parent),
+        restrict=_restrict_placed(settings.restrict, path.parent),
+        ledger=_ledger_placed(settings.ledger, path.parent),
+        brief=_brief_placed(settings.brief, path.parent),
+        input=tuple(_input_placed(one, path.parent) for one in settings.input),
+    )
+    try:
+        settings.engine_config(simulation=False)
+    except ValueError as exc:
+        raise ConfigError(f"[engine] {exc}", where=str(path)) from exc
+    return settings
+
+
+def _placed(live: LiveSettings, folder: Path) -> LiveSettings:
+    """The same with paths as seen from here; in the file they are relative to the file."""
+    return replace(
+        live,
+        data=str(folder / live.data),
+        restrictions=tuple(str(folder / name) for name in live.restrictions),
+        authorisations=tuple(str(folder / name) for name in live.authorisations),
+    )
+
+
+def _restrict_placed(restrict: RestrictSettings, folder: Path) -> RestrictSettings:
+    return replace(
+        restrict,
+        borders=tuple(str(folder / name) for name in restrict.borders),
+        publish=None if restrict.publish is None else str(folder / restrict.publish),
+        webhook_secret=None
+        if restrict.webhook_secret is None
+        else str(folder / restrict.webhook_secret),
+    )
+
+
+def _page_placed(page: PageSettings, folder: Path) -> PageSettings:
+    return replace(
+        page,
+        certificate=None if page.certificate is None else str(folder / page.certificate),
+        key=None if page.key is None else str(folder / page.key),
+    )
+
+
+def _ledger_placed(ledger: LedgerSettings, folder: Path) -> LedgerSettings:
+    return replace(ledger, witnesses=tuple(str(folder / name) for name in ledger.witnesses))
+
+
+def _brief_placed(brief: BriefSettings, folder: Path) -> BriefSettings:
+    if brief.password_file is None:
+        return brief
+    return replace(brief, password_file=str(folder / brief.password_file))
+
+
+def _input_placed(one: Any, folder: Path) -> InputSettings:
+    named = {name: getattr(one, name, None) for name in _INPUT_FILES}
+    placed: InputSettings = replace(
+        one, **{name: str(folder / path) for name, path in named.items() if path is not None}
+    )
+    return placed
+
+
+def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:
+    """The [[input]] tables. Raises ConfigError."""
+    found: list[InputSettings] = []
+    for number, table in enumerate(_listed(tables, "input", where), 1):
+        name = f"input {number}"
+        kind = table.get("kind")
+        if kind not in KINDS:
+            raise ConfigError(
+                f"[[{name}]] kind = {kind!r}: there is no such kind of input",
+                where=where,
+                mend=f"use one of: {', '.join(KINDS)}",
+            )
+        made = build(KINDS[kind], table, where, name)
+        if made.name in [other.name for other in found]:
+            raise ConfigError(
+                f"[[{name}]] name = {made.name!r}: another input has this name", where=where
+            )
+        found.append(made)
+    return tuple(found)
+
+
+def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
+    """The [[sensor]] tables. Raises ConfigError."""
+    found = []
+    for number, table in enumerate(_listed(tables, "sensor", where), 1):
+        try:
+            found.append(SensorPart.model_validate_json(json.dumps(table, default=str)))
+        except ValidationError as exc:
+            fault = exc.errors(include_url=False)[0]
+            key = ".".join(str(part) for part in fault["loc"])
+            raise ConfigError(
+                f"[[sensor {number}]] {key}: {fault['msg'].lower()}", where=where
+            ) from exc
+    return tuple(found)
+
+
+def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(f"{name} must be tables", where=where, mend=f"write them as [[{name}]]")
+    return tables
+
+
+def build(kind: type[Any], table: Any, where: str, name: str) -> Any:
+    """A settings dataclass from a TOML table, each key checked against its type."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"[{name}] must be a table", where=where)
+    known = {f.name: f for f in fields(kind)}
+    for key in table:
+        if key not in known:
+            raise ConfigError(
+                f"unknown setting {_dotted(name, key)}",
+                where=where,
+                mend=f"use one of: {', '.join(sorted(known))}",
+            )
+    values = {
+        key: _value(known[key].type, value, where, _dotted(name, key))
+        for key, value in table.items()
+    }
+    missing = [key for key, f in known.items() if _is_required(f) and key not in values]
+    if missing:
+        raise ConfigError(f"[{name}] {missing[0]} is missing", where=where, mend="add it")
+    try:
+        return kind(**values)
+    except ValueError as exc:
+        raise ConfigError(f"[{name}] {exc}", where=where) from exc
+
+
+def _value(kind: Any, value: Any, where: str, name: str) -> Any:
+    if is_dataclass(kind) and isinstance(kind, type):
+        return build(kind, value, where, name)
+    if isinstance(value, list):
+        value = tuple(value)
+    try:
+        return TypeAdapter(kind, config=ConfigDict(strict=True)).validate_python(value)
+    except ValidationError as exc:
+        raise ConfigError(
+            f"{name} = {value!r}: {exc.errors()[0]['msg'].lower()}", where=where
+        ) from exc
+
+
+def _is_required(setting: Field[Any]) -> bool:
+    return setting.default is MISSING and setting.default_factory is MISSING
+
+
+def _dotted(table: str, key: str) -> str:
+    return f"{table}.{key}" if table else key

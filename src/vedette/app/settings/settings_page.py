@@ -1,0 +1,88 @@
+"""The settings page of the documentation, written from the settings themselves."""
+
+import ast
+import inspect
+import textwrap
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any
+
+from vedette.app.settings.settings import Settings
+from vedette.engine.live.inputs.input_kinds import KINDS
+
+_INPUTS = """\
+## Inputs
+
+Each network input of `vedette serve` is one `[[input]]` table; its `kind` says which settings it
+has. `docs/serve.md` shows how they are used.
+"""
+
+_SENSORS = """\
+## `[[sensor]]`
+
+One table a sensor that does not register itself, with the keys of a sensor line of the report
+format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_deg`, `height`,
+`coverage`, `silent_after_s`, `position_sigma_m`, `azimuth_sigma_deg`, `range_sigma_m`,
+`reports_per_s_max`.
+"""
+
+_HEAD = """\
+# Settings
+
+A settings file is TOML, one table a room; give it with `--config FILE`. Every setting has a
+default and the file may leave out any of them. An unknown key refuses to start and names the file
+and the key. This page is written from the code by `make schemas`; a test keeps it current.
+
+```toml
+[tracking]
+assumed_sigma_m = 15.0
+
+[page]
+port = 9000
+```
+"""
+
+
+def page() -> str:
+    """The whole page, in Markdown."""
+    tables = [_table(f"[{f.name}]", f.type) for f in tables_of_settings()]
+    inputs = [_table(f'[[input]]` with `kind = "{name}"', kind) for name, kind in KINDS.items()]
+    return "\n".join([_HEAD, *tables, _INPUTS, *inputs, _SENSORS])
+
+
+def tables_of_settings() -> list[Field[Any]]:
+    """The tables that stand once, in order."""
+    return [f for f in fields(Settings) if is_dataclass(f.type)]
+
+
+def _table(name: str, kind: Any) -> str:
+    words = words_of(kind)
+    rows = [f"| `{f.name}` | {_default(f)} | {words[f.name]} |" for f in fields(kind)]
+    doc = (kind.__doc__ or "").strip().splitlines()[0]
+    head = [f"## `{name}`", "", doc, "", "| setting | default | what it is |", "|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
+
+
+def _default(setting: Field[Any]) -> str:
+    if setting.default is MISSING:
+        return "must be given"
+    return "none" if setting.default in (None, ()) else f"`{setting.default}`"
+
+
+def words_of(kind: type[Any]) -> dict[str, str]:
+    """What stands under each field of a settings class. A field without words is an error."""
+    found: dict[str, str] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        found.update(_own_words(base))
+    return found
+
+
+def _own_words(kind: type[Any]) -> dict[str, str]:
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 - what inspect gives for a class
+    found: dict[str, str] = {}
+    for field, after in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            text = after.value if isinstance(after, ast.Expr) else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                found[field.target.id] = " ".join(text.value.split())
+    return found

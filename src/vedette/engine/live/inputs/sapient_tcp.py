@@ -1,0 +1,338 @@
+"""SAPIENT over TCP: nodes connect to us, register, and report. No decoding here.
+
+One task a connection. A message counts when it is whole; half of one, when the connection drops,
+is forgotten, and the node sends it again or not. Nothing that one client does keeps the others
+waiting: a flood waits for room in the intake, replies that a client does not read are dropped,
+half a message has to be finished in time, and a stream that cannot be followed is closed.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from vedette.access.waiting_room import WaitingRoom
+from vedette.engine.live.inputs.input_base import (
+    InputHealth,
+    TurnedAway,
+    host_and_port,
+    is_allowed,
+    over_share,
+    require_peers,
+)
+from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
+from vedette.engine.live.inputs.tls import server_context, why_not
+from vedette.engine.live.intake import Intake
+from vedette.feeds.decoder import Encoding
+from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES, Framer, OversizeError, framed
+from vedette.feeds.sapient.session import Answer, Session
+from vedette.model.ids import SensorId
+
+log = logging.getLogger(__name__)
+
+_READ_BYTES = 1 << 16
+_NOTICES = 100
+_LINGER_S = 5.0  # for a closed client to read what it was told last
+_TURN_BYTES = 1 << 14  # of one client before the others have their turn
+_MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SapientSettings:
+    """Sensors that speak SAPIENT, BSI Flex 335 v2.0 (docs/feeds/sapient.md)."""
+
+    kind: Literal["sapient"]
+    """Always `sapient`."""
+    name: str
+    """Name of this input; it stands in the raw log, so keep it."""
+    listen: str
+    """Address to listen on, like `127.0.0.1:5020`."""
+    peers: tuple[str, ...] = ()
+    """Networks whose nodes are let in; needed beyond this machine, unless certificates are."""
+    certificate: str | None = None
+    """PEM file of our certificate, for TLS; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
+    client_authority: str | None = None
+    """PEM file of the authority that signs the nodes' certificates; each must then show one."""
+    node_id: str | None = None
+    """The UUID under which we speak; made from the name by default."""
+    connections_max: int = 200
+    """How many nodes at once, 1 to 10000."""
+    register_within_s: float = 30.0
+    """Seconds to register in, 0.1 to 3600."""
+    whole_within_s: float = 60.0
+    """Seconds from the first byte of a message to its last, 0.1 to 3600."""
+    message_bytes_max: int = MAX_MESSAGE_BYTES
+    """The longest message that is taken, 1000 to 262144 bytes."""
+    unread_bytes_max: int = 256 * 1024
+    """Bytes of replies that wait for a node to read them, 1000 up; further ones are dropped."""
+    refused_first_max: int = 20
+    """Bad messages after which a client that never registered is closed, 0 up."""
+
+    def __post_init__(self) -> None:
+        host_and_port(self.listen)
+        if self.client_authority is None:
+            require_peers(self.listen, self.peers)
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key come together or not at all")
+        if self.client_authority is not None and self.certificate is None:
+            raise ValueError("client_authority asks for a certificate and key of our own too")
+        if self.node_id is not None:
+            UUID(self.node_id)
+        for name, value, least, most in (
+            ("connections_max", self.connections_max, 1, 10_000),
+            ("register_within_s", self.register_within_s, 0.1, 3600),
+            ("whole_within_s", self.whole_within_s, 0.1, 3600),
+            ("message_bytes_max", self.message_bytes_max, 1000, 262_144),
+            ("unread_bytes_max", self.unread_bytes_max, 1000, 1 << 30),
+            ("refused_first_max", self.refused_first_max, 0, 1 << 30),
+        ):
+            if not least <= value <= most:
+                raise ValueError(f"{name} must lie between {least} and {most}, not {value}")
+
+    def make(self, *, simulation: bool) -> "SapientInput":  # noqa: ARG002 - SAPIENT does not say
+        """The input. Raises ConfigError where its certificate cannot be used."""
+        tls = None
+        if self.certificate is not None and self.key is not None:
+            authority = None if self.client_authority is None else Path(self.client_authority)
+            tls = server_context(Path(self.certificate), Path(self.key), authority)
+        return SapientInput(self, tls)
+
+
+class SapientInput:
+    """Listens for nodes and hands what they say to the intake; satisfies `Input`.
+
+    admit: asked at each registration; to be set before `run`. on_notice: called on the loop for
+    each thing that went wrong: a client that was closed, a node that was turned away, the first
+    message of a connection that could not be used.
+    """
+
+    def __init__(self, settings: SapientSettings, tls: ssl.SSLContext | None = None) -> None:
+        self.health = InputHealth(name=settings.name, kind=settings.kind)
+        self.port: int | None = None  # where it listens, once it does
+        self.admit: Admit = anyone
+        self.on_notice: Callable[[Notice], None] = self._say
+        self.counts: Counter[str] = Counter()
+        self.notices: deque[Notice] = deque(maxlen=_NOTICES)  # the latest, for whoever looks
+        self._settings = settings
+        self._tls = tls
+        self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._owners: dict[SensorId, Client] = {}
+        self._waiting = WaitingRoom()
+        self._placed = 0  # clients that have registered
+
+    @property
+    def sensors(self) -> tuple[SensorId, ...]:
+        """The nodes that are connected and registered, sorted."""
+        return tuple(sorted(self._owners))
+
+    async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
+        """Serve until cancelled. Raises OSError where the address cannot be had."""
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            await self._connected(intake, reader, writer)
+
+        host, port = host_and_port(self._settings.listen)
+        server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
+        self.port = int(server.sockets[0].getsockname()[1])
+        opened(f"listening on {host} port {self.port}")
+        try:
+            await asyncio.Event().wait()
+        finally:  # not `async with server`: that waits for clients, which only end below
+            server.close()
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- one client -----------------------------------------------------------------------------
+
+    async def _connected(
+        self, intake: Intake, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        address = writer.get_extra_info("peername")
+        host = str(address[0]) if address else "unknown"
+        peer = f"{host} port {address[1]}" if address else host
+        client: Client | None = None
+        self.counts["connections"] += 1
+        self.health.connections += 1
+        keep_alive(writer)
+        # Who says nothing takes none of the places for those who have registered.
+        waiting = self._waiting.enter(host, lambda: writer.transport.abort())  # noqa: PLW0108 - TLS changes it
+        try:
+            if not is_allowed(host, self._settings.peers):
+                self._turn_away(intake, peer, "is not among the peers")
+            else:
+                client = await self._welcome(writer, peer)
+                client.waiting = waiting
+                await self._serve(intake, reader, client)
+        except ssl.SSLError as exc:
+            self._turn_away(intake, peer, why_not(exc))
+        except (OversizeError, TimeoutError) as exc:
+            late = "it did not register, or did not finish a message, in time"
+            self._turn_away(intake, peer, str(exc) or late)
+        except OSError:
+            self.counts["dropped"] += 1  # the client went, or the engine did
+        finally:
+            self.health.connections -= 1
+            self._waiting.leave(waiting)
+            self._placed -= client is not None and client.waiting is None
+            self._forget(client)
+            writer.close()  # what it was told last is still sent, if it reads
+            asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
+
+    async def _welcome(self, writer: asyncio.StreamWriter, peer: str) -> Client:
+        """Begin TLS where it is asked, and a conversation."""
+        certificate: bytes | None = None
+        if self._tls is not None:
+            await writer.start_tls(self._tls, ssl_handshake_timeout=10.0)
+            secured = writer.get_extra_info("ssl_object")
+            certificate = secured.getpeercert(binary_form=True) if secured else None
+        return Client(
+            peer=peer,
+            writer=writer,
+            session=Session(
+                our_id=self._our_id, may_come=lambda node_id: self.admit(certificate, node_id)
+            ),
+            framer=Framer(self._settings.message_bytes_max),
+            since=asyncio.get_running_loop().time(),
+        )
+
+    async def _serve(self, intake: Intake, reader: asyncio.StreamReader, client: Client) -> None:
+        while data := await self._read(reader, client):
+            try:
+                await self._messages(intake, client, data)
+            except OversizeError:
+                self.health.malformed += 1
+                self._reply(client, client.session.lost_step(intake.now()))
+                raise
+            if client.session.hopeless(self._settings.refused_first_max):
+                what = "it sends what cannot be used and does not register"
+                self._turn_away(intake, client.peer, what)
+                return
+        if client.framer.pending:
+            self.counts["halves"] += 1
+
+    async def _read(self, reader: asyncio.StreamReader, client: Client) -> bytes:
+        """The next bytes; empty at the end. Raises TimeoutError where a time is up."""
+        limits = []
+        if client.pending_since is not None:
+            limits.append(client.pending_since + self._settings.whole_within_s)
+        if not client.session.sensors:
+            limits.append(client.since + self._settings.register_within_s)
+        async with asyncio.timeout_at(min(limits, default=None)):
+            return await reader.read(_READ_BYTES)
+
+    async def _messages(self, intake: Intake, client: Client, data: bytes) -> None:
+        begun, turn = client.framer.pending, 0
+        for message in client.framer.feed(data):
+            begun = 0
+            answer = client.session.receive(message, intake.now())
+            await self._follow(intake, client, message, answer)
+            turn += len(message) + _MESSAGE_COST_BYTES
+            if turn > _TURN_BYTES:
+                turn = 0
+                await asyncio.sleep(0)
+        if not client.framer.pending:
+            client.pending_since = None
+        elif not begun:
+            client.pending_since = asyncio.get_running_loop().time()
+
+    async def _follow(self, intake: Intake, client: Client, message: bytes, answer: Answer) -> None:
+        self.counts["messages"] += 1
+        if answer.refusal is not None:
+            self.counts["refused"] += 1
+            if not answer.offer:
+                turned = TurnedAway(_host(client.peer), answer.refusal, answer.sensor)
+                self.health.turned_away.append(turned)
+            if not client.told:
+                client.told = True
+                self._notice(intake, client.peer, f"refused: {answer.refusal}", answer.sensor)
+        if answer.registered and not self._has_place(intake, client):
+            return
+        if answer.offer and answer.sensor is not None:
+            if intake.over_share(client.peer):
+                over_share(self.health, answer.sensor, answer.sensor)
+            await intake.put(
+                input=self._settings.name,
+                sensor=answer.sensor,
+                encoding=Encoding.SAPIENT,
+                data=message,
+                sender=client.peer,
+            )
+            self.counts["offered"] += 1
+        if answer.registered and answer.sensor is not None:
+            self._take_over(intake, client, answer.sensor)
+            await intake.settled()  # acknowledged is what lies on disk
+        if answer.reply is not None:
+            self._reply(client, answer.reply)
+
+    def _has_place(self, intake: Intake, client: Client) -> bool:
+        """Give a client that registers its place; False, and it is closed, where none is left."""
+        if client.waiting is None:
+            return True
+        if self._placed >= self._settings.connections_max:
+            self._turn_away(intake, client.peer, "is one client too many")
+            client.writer.close()
+            return False
+        self._waiting.leave(client.waiting)
+        client.waiting = None
+        self._placed += 1
+        return True
+
+    def _reply(self, client: Client, reply: bytes) -> None:
+        """Send without waiting: a client that does not read goes without."""
+        unread = client.writer.transport.get_write_buffer_size()
+        if unread > self._settings.unread_bytes_max:
+            self.counts["replies_dropped"] += 1
+        else:
+            client.writer.write(framed(reply))
+
+    def _take_over(self, intake: Intake, client: Client, sensor: SensorId) -> None:
+        """A node that comes anew has left its old connection, whether that knows it or not."""
+        old = self._owners.get(sensor)
+        self._owners[sensor] = client
+        if old is not None and old is not client:
+            old.session.leave(sensor)
+            if not old.session.sensors:
+                self._notice(intake, old.peer, "closed: its node has registered anew", sensor)
+                old.writer.close()
+
+    def _forget(self, client: Client | None) -> None:
+        for sensor in () if client is None else client.session.sensors:
+            if self._owners.get(sensor) is client:
+                del self._owners[sensor]
+
+    # -- what is said ---------------------------------------------------------------------------
+
+    def _turn_away(self, intake: Intake, peer: str, why: str) -> None:
+        self.health.refused_connections += 1
+        if self.health.first_malformed is None:
+            self.health.first_malformed = f"{peer}: {why}"
+        self.health.turned_away.append(TurnedAway(_host(peer), why))
+        self._notice(intake, peer, f"closed: {why}")
+
+    def _notice(self, intake: Intake, peer: str, what: str, sensor: SensorId | None = None) -> None:
+        self.counts["notices"] += 1
+        notice = Notice(at=intake.now(), peer=peer, what=what, sensor=sensor)
+        self.notices.append(notice)
+        self.on_notice(notice)
+
+    def _say(self, notice: Notice) -> None:
+        about = "" if notice.sensor is None else f", node {notice.sensor}"
+        log.warning("input %s: %s%s: %s", self.health.name, notice.peer, about, notice.what)
+
+
+def _host(peer: str) -> str:
+    return peer.partition(" port ")[0]

@@ -1,0 +1,156 @@
+"""Sealing behind live alerts: a checkpoint, and the raw log from there to the alert.
+
+Done in a thread of its own, after the alert was told: copying a few minutes of raw bytes must
+not make the next alert wait. What a crash leaves unsealed is sealed on the next start, when the
+log behind the last checkpoint is gone through again.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from vedette.engine.live import checkpoint
+from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
+from vedette.engine.live.restart import Restored
+from vedette.engine.sealing import seal
+from vedette.engine.sealing.raised_alerts import raised
+from vedette.engine.sealing.replay_history import WINDOW
+from vedette.engine.sealing.sealing import airspace_members, put_on_record
+from vedette.engine.state import EngineState
+from vedette.model.errors import SealError, VedetteError
+from vedette.model.events import AlertChanged, Event
+from vedette.model.restriction import Restriction
+from vedette.model.times import EPOCH, to_text
+from vedette.record.record import Record
+from vedette.store.raw_log import MAGIC, Position, segments
+
+log = logging.getLogger(__name__)
+
+RAW_BYTES_MAX = 512 * 1024 * 1024  # of one cut; a busy site writes this in half an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Where a process took up the run: a checkpoint kept in memory, under today's settings."""
+
+    until: datetime | None  # None where it begins with nothing
+    position: Position
+    data: bytes
+
+    @classmethod
+    def of(cls, restored: Restored) -> "Beginning":
+        """To be taken before the log is gone through again, which moves the decoders on."""
+        position = restored.position or Position(0, 0)
+        begun = Checkpoint(
+            until=restored.state.until or EPOCH,
+            state=restored.state,
+            decoding=restored.live.decoding,
+            held=tuple(restored.live.held),
+            position=position,
+            sequences=dict(restored.live.sequences),
+            events_bytes=restored.events_bytes,
+        )
+        return cls(until=restored.state.until, position=position, data=checkpoint.to_bytes(begun))
+
+
+class LiveSealer:
+    """Seals what a live engine raises. `close` waits for what is still to be done."""
+
+    def __init__(
+        self,
+        record: Record,
+        raw: Path,
+        checkpoints: Checkpoints,
+        beginning: Beginning,
+        restrictions: Sequence[Restriction],
+    ) -> None:
+        """raw: the raw log's folder. restrictions: those of the zone files."""
+        self._restrictions = tuple(restrictions)
+        self._record = record
+        self._raw = raw
+        self._checkpoints = checkpoints
+        self._beginning = beginning
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sealing")
+        self.failed = 0  # alerts behind which nothing could be sealed
+        self._jobs: list[Future[None]] = []
+
+    def begin_again(self, beginning: Beginning) -> None:
+        """The clock was set: what is sealed from now on begins here."""
+        self._beginning = beginning
+        self._checkpoints.written.clear()
+
+    def offer(self, events: Iterable[Event], state: EngineState, end: Position) -> None:
+        """Seal behind every alert among `events` that rose. end: of the log, as it now is."""
+        for event in raised(events):
+            self._jobs.append(self._thread.submit(self._seal, event, state, end))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a seal is still under way."""
+        self._jobs = [job for job in self._jobs if not job.done()]
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Return once everything that was offered is sealed, or was found not to be."""
+        self._thread.shutdown(wait=True)
+
+    def _seal(self, event: AlertChanged, state: EngineState, end: Position) -> None:
+        try:
+            if self._record.evidence.sealed(event.alert.id) is not None:
+                return
+            start, position, data = self._start(event.at)
+            members = {
+                seal.START: data,
+                **airspace_members(self._restrictions, state),
+                seal.RAW: cut_out(self._raw, position, end),
+            }
+            put_on_record(self._record, event, state, start=start, members=members)
+        except (OSError, VedetteError) as exc:
+            self.failed += 1
+            log.error(  # noqa: TRY400
+                "nothing could be sealed behind %s (%s); the raw log of %s holds it",
+                event.alert.id,
+                exc,
+                to_text(event.at),
+            )
+
+    def _start(self, alert_at: datetime) -> tuple[datetime | None, Position, bytes]:
+        """Where the cut begins: as far back as this process can, and as the window asks."""
+        begun = self._beginning
+        if begun.until is None or alert_at - begun.until > WINDOW:
+            for one in tuple(self._checkpoints.written):
+                if one.until > alert_at:
+                    break
+                try:
+                    return one.until, one.position, one.path.read_bytes()
+                except FileNotFoundError:  # thinned out meanwhile
+                    continue
+        return begun.until, begun.position, begun.data
+
+
+def cut_out(folder: Path, start: Position, end: Position) -> bytes:
+    """The raw log between two places, as one segment. Raises OSError or SealError."""
+    parts = [MAGIC]
+    room = RAW_BYTES_MAX
+    for part in _between(folder, start, end):
+        room -= len(part)
+        if room < 0:
+            raise SealError(f"the log since the last checkpoint is over {RAW_BYTES_MAX:,} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _between(folder: Path, start: Position, end: Position) -> Iterator[bytes]:
+    for number, path in segments(folder):
+        if not start.segment <= number <= end.segment:
+            continue
+        first = max(len(MAGIC), start.offset if number == start.segment else 0)
+        with path.open("rb") as stream:
+            stream.seek(first)
+            left = (end.offset if number == end.segment else path.stat().st_size) - first
+            while left > 0 and (part := stream.read(min(left, 1024 * 1024))):
+                left -= len(part)
+                yield part

@@ -1,0 +1,104 @@
+"""Flight files of any format, recognised by their content."""
+
+from pathlib import Path
+
+from vedette.feeds.flights import (
+    csv_table,
+    geojson,
+    gpx,
+    igc,
+    kml,
+    mavlink_log,
+    px4_log,
+    qgc_plan,
+    readsb_trace,
+    track_lines,
+    waypoints,
+)
+from vedette.feeds.flights.flight_values import refuse
+from vedette.feeds.flights.unpacking import GZIP, ZIP, head_of_gzip, parts_of_zip, unpack_gzip
+from vedette.model.errors import RecordingError
+from vedette.model.flight import Flight
+from vedette.model.height import HeightReference
+
+FORMATS = (
+    px4_log, waypoints, gpx, kml, qgc_plan, readsb_trace, track_lines, geojson, igc, csv_table,
+    mavlink_log,
+)  # fmt: skip
+BYTES_MAX = 256 * 1024 * 1024
+# Formats that are one document take ten times their size while they are read.
+DOCUMENTS = (gpx, kml, readsb_trace, geojson, px4_log)
+DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
+PLANS = (qgc_plan, waypoints)  # made by a person, and small
+PLAN_BYTES_MAX = 8 * 1024 * 1024
+_HEAD_BYTES = 1 << 16
+
+
+def is_flight_file(path: Path) -> bool:
+    """Whether one of these readers takes the file; reads its head only."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+    except OSError:
+        return False
+    if head.startswith(GZIP):
+        found = head_of_gzip(head, _HEAD_BYTES)
+        if found is None:
+            return False
+        head = found
+    return head.startswith(ZIP) or any(one.looks_like(head) for one in FORMATS)
+
+
+def read_flights(path: Path, *, reference: HeightReference | None = None) -> tuple[Flight, ...]:
+    """Every flight of a file.
+
+    reference: what its heights are measured from, where the format does not say.
+    Raises RecordingError: names the file, the part of it, and how to mend it.
+    """
+    where = str(path)
+    try:
+        if path.stat().st_size > BYTES_MAX:
+            refuse(where, f"has more than {BYTES_MAX // 2**20} MiB", "split it by time")
+        data = path.read_bytes()
+    except OSError as exc:
+        raise RecordingError(
+            f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
+        ) from exc
+    return parse_flights(data, where=where, reference=reference)
+
+
+def parse_flights(
+    data: bytes, *, where: str, reference: HeightReference | None = None
+) -> tuple[Flight, ...]:
+    """The same from bytes; `where` names them in errors."""
+    if data.startswith(ZIP):
+        flights: list[Flight] = []
+        for name, part in parts_of_zip(data, where, DOCUMENT_BYTES_MAX):
+            flights += kml.read(part, f"{where}: {name}", reference)
+        return tuple(flights)
+    head: bytes | None = data[:_HEAD_BYTES]
+    if data.startswith(GZIP):
+        head = head_of_gzip(data, _HEAD_BYTES)
+        if head is None:
+            refuse(where, "cannot be unpacked: it is damaged", "fetch it again")
+    form = next((one for one in FORMATS if one.looks_like(head)), None)
+    if form is None:
+        names = ", ".join(one.NAME for one in FORMATS)
+        refuse(where, "is of no flight format that can be read", f"give one of {names}")
+    limit = BYTES_MAX
+    if form in DOCUMENTS:
+        limit = DOCUMENT_BYTES_MAX
+    elif form in PLANS:
+        limit = PLAN_BYTES_MAX
+    if data.startswith(GZIP):
+        data = unpack_gzip(data, where, limit)
+    if len(data) > limit:
+        what = f"has {len(data) / 2**20:,.0f} MiB; a {form.NAME} may have {limit // 2**20}"
+        refuse(where, what, "split it by time")
+    try:
+        found: tuple[Flight, ...] = form.read(data, where, reference)
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
+        refuse(where, f"cannot be read as {form.NAME} ({exc!s:.120})", "export it anew")
+    except RecursionError:
+        refuse(where, "is nested too deep", "export it anew")
+    return found

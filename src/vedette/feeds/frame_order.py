@@ -1,0 +1,122 @@
+"""Frames of several inputs as reports: one set of decoders an input, one order for all.
+
+A live run and the replay of its raw log both go through here, so they cannot differ.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.set_aside import set_aside
+from vedette.model.ids import SensorId
+from vedette.model.report import RawRef, RegistrationReport, Report
+from vedette.model.sensor import Sensor, SensorKind
+from vedette.store.raw_log import Placed, segment_name
+from vedette.store.raw_records import FrameRecord
+from vedette.store.skipped_frames import Skipped
+
+IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
+_KINDS = {
+    Encoding.MODE_S: SensorKind.ADSB,
+    Encoding.IEEE80211: SensorKind.REMOTE_ID,
+    Encoding.BTLE_LL: SensorKind.REMOTE_ID,
+}
+
+
+def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
+    """A record of the raw log as a frame; None for an encoding that this version does not know."""
+    try:
+        encoding = Encoding(record.encoding)
+    except ValueError:
+        return None
+    source = segment_name(placed.at.segment)
+    return Frame(
+        data=record.data,
+        encoding=encoding,
+        sensor=record.sensor,
+        received_at=record.received_at,
+        source=record.input,
+        sequence=record.sequence,
+        raw=RawRef(source=source, offset=placed.at.offset, length=placed.length),
+    )
+
+
+@dataclass(slots=True)
+class InputDecoding:
+    """What ties the frames of all inputs together. Plain data: it can be pickled and go on."""
+
+    inputs: dict[str, Decoding] = field(default_factory=dict)
+    registered: set[SensorId] = field(default_factory=set)
+
+    def decode(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> list[Report]:
+        """The reports of `frames`, in order of (received_at, source, sequence).
+
+        All frames of one instant must come in one call. skipped: those of the raw log that are
+        passed over, as the process died on them; each is said to be set aside.
+        """
+        reports: list[Report] = []
+        for frame in sorted(frames, key=_order):
+            words = skipped.get((frame.raw.source, frame.raw.offset)) if skipped else None
+            if words is None:
+                reports += self._decode(frame)
+            else:
+                reports.append(set_aside(frame, words))
+        reports.sort(key=lambda report: report.order)
+        return reports
+
+    def stream(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> Iterator[Report]:
+        """The same for frames in order of `received_at`, without holding more than an instant."""
+        for _, instant in groupby(frames, key=lambda frame: frame.received_at):
+            yield from self.decode(instant, skipped)
+
+    def tally(self) -> dict[str, Tally]:
+        """What became of the frames so far, by input."""
+        return {name: decoding.tally for name, decoding in self.inputs.items()}
+
+    def total(self) -> Tally:
+        """The same for all inputs together."""
+        total = Tally()
+        for name in sorted(self.inputs):
+            tally = self.inputs[name].tally
+            total.frames += tally.frames
+            total.reports += tally.reports
+            total.repeated += tally.repeated
+            total.ignored += tally.ignored
+            total.refused += tally.refused
+            if total.first_refusal is None and tally.first_refusal is not None:
+                total.first_refusal = f"{name}: {tally.first_refusal}"
+        return total
+
+    def _decode(self, frame: Frame) -> Iterator[Report]:
+        decoding = self.inputs.get(frame.source)
+        if decoding is None:
+            decoding = self.inputs[frame.source] = Decoding(new_decoders(), Tally())
+        if frame.encoding is not Encoding.REPORT_LINE:  # of a line, `read_line` counts
+            decoding.tally.frames += 1
+            yield from self._implied(frame)
+        for report in decoding.run((frame,)):
+            if isinstance(report, RegistrationReport):
+                self.registered.add(report.sensor)
+            yield report
+
+    def _implied(self, frame: Frame) -> Iterator[Report]:
+        """A sensor that nobody registered: no place, no coverage, nobody may count on it."""
+        kind = _KINDS.get(frame.encoding)
+        if kind is None or frame.sensor in self.registered:
+            return
+        self.registered.add(frame.sensor)
+        yield RegistrationReport(
+            sensor=frame.sensor,
+            measured_at=frame.received_at,
+            received_at=frame.received_at,
+            source=frame.source,
+            sequence=IMPLIED_SEQUENCE,
+            raw=frame.raw,
+            registered=Sensor(id=frame.sensor, kind=kind),
+        )
+
+
+def _order(frame: Frame) -> tuple[object, ...]:
+    return (frame.received_at, frame.source, frame.sequence)

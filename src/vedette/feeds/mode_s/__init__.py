@@ -1,0 +1,1 @@
+"""Mode S and ADS-B: frames, positions, accuracy, recordings and streams."""

@@ -1,0 +1,1 @@
+"""Recordings: captures, raw logs, and what a file is."""

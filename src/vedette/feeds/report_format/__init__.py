@@ -1,0 +1,1 @@
+"""The project's own report format: JSON Lines in, reports out."""

@@ -1,0 +1,147 @@
+"""How far a statement reaches in its sentence, from the words that lead in to its end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from vedette.intake.cue_words import Cue, CueKind
+from vedette.intake.english_words import (
+    ADVERBS,
+    BE,
+    DASHES,
+    DETERMINERS,
+    PAPERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    has_verb,
+)
+from vedette.intake.fixed_forms import JOINS, new_clause
+from vedette.intake.found_statement import Finding
+from vedette.intake.noun_phrases import Phrase
+from vedette.intake.sentences import Token
+from vedette.intake.word_lists import listed
+
+_OBJECT_ENDS: Final = listed("that on in by at during after before via when whether it there")
+
+
+_SHORTEST_CLAUSE: Final = 4  # words
+
+
+def cut_at_join(tokens: Sequence[Token], finding: Finding) -> Finding:
+    """A silence ends where somebody else comes in: 'X did not comment, but A have asked ...'."""
+    cue = finding.cue
+    if cue is None or finding.embedded:
+        return finding
+    for i in range(cue.end, finding.end - 2):
+        if tokens[i].text == "," and tokens[i + 1].low in ("but", "and", "while"):
+            who = tokens[i + 2]
+            if who.low not in PRONOUNS and has_verb(tokens[i + 3 : finding.end]):
+                verb = next(n for n in range(i + 2, finding.end) if has_verb(tokens[n : n + 1]))
+                if verb > i + 2:
+                    return replace(finding, end=i, claim=(finding.claim[0], i))
+    return finding
+
+
+def is_clause(content: Sequence[Token]) -> bool:
+    """Whether it could be what was said, and is no mere lead-in: 'In a letter,', 'Asked why,'."""
+    words = [t for t in content if t.is_word]
+    if not words:
+        return False
+    first = words[0].low
+    if not has_verb(content):
+        # A verb that its form does not show: 'Troops quit the mill, police said.'
+        return len(words) >= _SHORTEST_CLAUSE and first not in PREPOSITIONS | ADVERBS
+    if first in ("asked", "speaking", "when", "while", "after", "before", "although", "as", "if"):
+        commas = [i for i, t in enumerate(content) if t.text == ","]
+        return len(commas) > 1 and has_verb(content[commas[0] + 1 :])
+    return True
+
+
+def until_break(tokens: Sequence[Token], i: int) -> int:
+    """Where the clause that `i` lies in breaks off."""
+    while i < len(tokens) and tokens[i].text not in {",", ";", ".", ":"} | DASHES:
+        if tokens[i].low in ("but", "and") and i + 1 < len(tokens):
+            return i
+        i += 1
+    return i
+
+
+def addressee_end(tokens: Sequence[Token], i: int) -> int:
+    """Where the addressee of 'told' ends."""
+    start = i
+    while i < len(tokens):
+        token = tokens[i]
+        if token.quoted or not token.is_word:
+            break
+        if i > start:
+            if token.low in _OBJECT_ENDS | PRONOUNS | BE or token.low.endswith("day"):
+                break
+            if token.low in DETERMINERS and tokens[i - 1].low not in PREPOSITIONS:
+                break
+            if tokens[start].low in ("us", "me", "him", "her", "them"):
+                break
+        i += 1
+    return i
+
+
+def skip_marks(tokens: Sequence[Token], i: int) -> int:
+    """The first word at or behind `i` that is no mark and no join."""
+    while i < len(tokens) - 1 and (
+        tokens[i].text in {",", ";", "."} | DASHES or tokens[i].low in ("and", "but", "while")
+    ):
+        i += 1
+    return i
+
+
+def trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]) -> int:
+    """How far the attribution and what the same person adds to it goes."""
+    i = until_break(tokens, i)
+    for j in range(i, len(tokens)):
+        if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
+            if new_clause(tokens, j):
+                return j
+            starts = [s.start for _, s in later if s.start in (j + 1, j + 2)]
+            if starts and tokens[starts[0]].low not in PRONOUNS and tokens[j].low != "but":
+                return j
+    return len(tokens)
+
+
+def content_end(
+    tokens: Sequence[Token],
+    subject: Phrase,
+    after: int,
+    later: Sequence[tuple[Cue, Phrase]],
+) -> int:
+    """Where what X said ends: at another's statement, or at an embedded clause of its own."""
+    if subject.start == 1 and tokens[0].low in ("while", "although", "though"):
+        closed = next((i for i in range(after, len(tokens)) if tokens[i].text == ","), None)
+        if closed is not None and has_verb(tokens[closed:]):
+            return closed  # 'While critics argue ..., the mayor has ...'
+    for other, who in later:
+        if other.start < after:
+            continue
+        start = min(who.start, other.start)
+        same = who.start >= start and who.core[0] is subject.core[0]
+        join = start - 1
+        if tokens[join].low not in JOINS and tokens[join].text not in {";"} | DASHES:
+            continue
+        if same or who.core[0].low in PRONOUNS:
+            continue
+        if other.kind is CueKind.DECISION:
+            continue
+        return join - 1 if join and tokens[join - 1].text in {","} | DASHES else join
+    return len(tokens)
+
+
+def lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = False) -> int:
+    """Take in 'In a letter to parliament,' before the subject; a clause of its own stays out."""
+    begin = skip_marks(tokens, at)
+    head = tokens[begin:start]
+    if whole or not head:
+        return begin
+    first = head[0].low
+    if first == "in" and any(t.low in PAPERS for t in head[:5]):
+        return begin
+    if not has_verb(head) or first in ("asked", "speaking", "when", "as", "after", "although"):
+        return begin
+    return start

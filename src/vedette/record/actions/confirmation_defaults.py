@@ -1,0 +1,74 @@
+"""A span alone: what a file of confirmations leaves out is taken from the suggestion of its words.
+
+A person who accepts what was suggested need not write it down again. What the file does say stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from vedette.model.errors import RecordError
+from vedette.model.statement import Saying
+from vedette.record.actions import confirmed_drafts as suggested
+from vedette.record.actions.confirmations import SpanRow, StatementRow, saying_of
+from vedette.record.state.document_drafts import Draft, TakenDocument
+from vedette.record.state.incidents import Incidents
+
+_FILLED: Final = {
+    "speaker": "speaker",
+    "claim": "claim",
+    "modality": "modality",
+    "role": "role",
+    "to": "to",
+    "via": "via",
+    "said": "said_at",
+    "about": "about_at",
+}
+"""What a suggestion can fill, and how a correction of it is called."""
+
+
+def find_suggestion(known: Incidents, span: SpanRow, document_sha256: str | None) -> Draft:
+    """The undecided draft of exactly these words. Raises RecordError where there is none."""
+    drafts = known.drafts
+    fits = [
+        draft
+        for draft in drafts.all.values()
+        if drafts.documents[draft.document].text_sha256 == document_sha256
+        and (draft.suggestion.span.start, draft.suggestion.span.end) == (span.start, span.end)
+        and draft.words_sha256 == span.sha256
+    ]
+    waiting = [draft for draft in fits if draft.decision is None]
+    if waiting:
+        return waiting[0]
+    if fits:
+        raise RecordError(
+            f"was {fits[0].decision} by {fits[0].decided_by} before", where=fits[0].id
+        )
+    raise RecordError(
+        f"names no speaker, and nothing was suggested of the words from {span.start} to {span.end}",
+        mend="take the document in with `vedette record intake`, or say who spoke",
+    )
+
+
+def document_of(known: Incidents, draft: Draft) -> TakenDocument:
+    """The document of a draft."""
+    return known.drafts.documents[draft.document]
+
+
+def filled(
+    row: StatementRow, draft: Draft, known: Incidents, language: str | None
+) -> tuple[Saying, Sequence[str]]:
+    """What goes on record, and what of the suggestion the file corrected. Raises RecordError."""
+    taken, held = document_of(known, draft), draft.suggestion
+    original = known.exhibits.all[taken.evidence].sha256
+    whole = suggested.saying_of(held, draft, taken, original)
+    if "modality" not in row.model_fields_set:
+        row = row.model_copy(update={"modality": held.modality})
+    said = saying_of(row, document_sha256=taken.text_sha256, language=language or whole.language)
+    left_out = [name for name in _FILLED if name not in row.model_fields_set]
+    from_draft = {name: getattr(whole, name) for name in left_out}
+    made = replace(said, span=whole.span, **from_draft)
+    corrected = [
+        called for name, called in _FILLED.items() if getattr(made, name) != getattr(whole, name)
+    ]
+    return made, corrected

@@ -1,0 +1,285 @@
+"""A file of confirmations: what a person accepted, corrected or refused of a document.
+
+It need not carry the document's words: each statement names them by where they stand and by their
+SHA-256. `docs/record.md` describes every key; an unknown key is an error.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from vedette.model.errors import RecordError
+from vedette.model.event_time_place import Place, When
+from vedette.model.response import ResponseStatus
+from vedette.model.statement import (
+    Bearing,
+    InformationGrade,
+    LinkKind,
+    Modality,
+    Saying,
+    SourceGrade,
+    Span,
+    Stance,
+)
+from vedette.record.actions.statement_parsing import stance_of, told_place, told_when
+
+_MAX_BYTES = 16 * 1024 * 1024  # of a file of confirmations
+_MAX_DOCUMENT = 64 * 1024 * 1024
+
+
+class Action(StrEnum):
+    """What a person made of a suggestion."""
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    REFUSE = "refuse"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SpanRow(_Strict):
+    """Where the words stand, and their hash."""
+
+    start: int
+    end: int
+    sha256: str
+
+
+class WhenRow(_Strict):
+    """A time as told."""
+
+    at: str | None = None
+    until: str | None = None
+    words: str | None = None
+    dateline: str | None = None
+    approximate: bool = False
+
+
+class PlaceRow(_Strict):
+    """A place as told."""
+
+    name: str
+    lat_deg: float | None = None
+    lon_deg: float | None = None
+    precision_m: float | None = None
+
+
+class BearingRow(_Strict):
+    """That it bears on a question; the stance follows from the modality where it is left out."""
+
+    question: str
+    says: str | None = None
+    stance: Stance | None = None
+
+
+class LinkRow(_Strict):
+    """A link to a statement of this file, by its label, or of the record, by its id."""
+
+    kind: LinkKind
+    to: str
+
+
+class ResponseRow(_Strict):
+    """The step of a response that the statement carries."""
+
+    kind: str
+    what: str
+    status: ResponseStatus
+    when: WhenRow | None = None
+    until: WhenRow | None = None
+    area: str | None = None
+    heights: str | None = None
+    who: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class StatementRow(_Strict):
+    """One statement, and what a person made of it."""
+
+    label: str | None = None
+    incident: str | None = None  # a label of this file, or an id on the record
+    action: Action
+    span: SpanRow | None = None
+    speaker: str | None = None  # only what is refused may go without
+    claim: str | None = None
+    modality: Modality = Modality.ASSERTED
+    role: str | None = None
+    to: str | None = None
+    via: str | None = None
+    said: WhenRow | None = None
+    said_in: PlaceRow | None = None
+    about: WhenRow | None = None
+    about_place: PlaceRow | None = None
+    language: str | None = None
+    topics: tuple[str, ...] = ()
+    bears_on: tuple[BearingRow, ...] = ()
+    note: str | None = None
+    source_grade: SourceGrade | None = None
+    information_grade: InformationGrade | None = None
+    grade_why: str | None = None
+    links: tuple[LinkRow, ...] = ()
+    response: ResponseRow | None = None
+
+
+class DocumentRow(_Strict):
+    """The document that the spans are of. Only its hash is used; the rest is for people."""
+
+    sha256: str
+    name: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+class IncidentRow(_Strict):
+    """An incident that the statements are of, opened with this title."""
+
+    label: str
+    title: str
+
+
+class Confirmations(_Strict):
+    """The whole file."""
+
+    format: Literal["vedette-confirmations"] = "vedette-confirmations"
+    version: Literal[1] = 1
+    about: str | None = None
+    document: DocumentRow | None = None
+    incidents: tuple[IncidentRow, ...] = ()
+    statements: tuple[StatementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document at hand: its hash, and its text where the spans can be held against it."""
+
+    sha256: str
+    text: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file."""
+
+    accepted: int = 0
+    corrected: int = 0
+    refused: int = 0
+    incidents: dict[str, str] = field(default_factory=dict)  # label: id
+    statements: dict[str, str] = field(default_factory=dict)
+    spans_checked: bool = False
+
+
+def read_confirmations(path: Path) -> Confirmations:
+    """Read a file of confirmations; a bare list of statements will do. Raises RecordError."""
+    where, mend = str(path), "docs/record.md describes the format"
+    data = _read(path, _MAX_BYTES)
+    try:
+        value: Any = json.loads(data)
+    except (ValueError, RecursionError) as exc:
+        raise RecordError(f"not JSON ({exc})", where=where, mend=mend) from exc
+    try:
+        return Confirmations.model_validate(
+            {"statements": value} if isinstance(value, list) else value
+        )
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise RecordError(f"{key}: {first['msg']}", where=where, mend=mend) from exc
+
+
+def read_document(path: Path) -> Document:
+    """Read the document itself: text as UTF-8. Raises RecordError."""
+    data = _read(path, _MAX_DOCUMENT)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as exc:
+        raise RecordError(
+            "is not text in UTF-8", where=str(path), mend="name the text that the spans are of"
+        ) from exc
+    return Document(hashlib.sha256(data).hexdigest(), text)
+
+
+def require_words(span: Span, text: str, where: str) -> None:
+    """Raises RecordError unless the words of `text` at `span` are those that it names."""
+    words = text[span.start : span.end]
+    if hashlib.sha256(words.encode()).hexdigest() != span.sha256:
+        raise RecordError(
+            f"the words from {span.start} to {span.end} are not those that were confirmed",
+            where=where,
+            mend="name the document that the file was made from",
+        )
+
+
+def saying_of(row: StatementRow, *, document_sha256: str | None, language: str | None) -> Saying:
+    """What a row says, without its links: these need ids. Raises RecordError."""
+    if row.span is not None and document_sha256 is None:
+        raise RecordError(
+            "the span is of no document", mend="give the file a document with its SHA-256"
+        )
+    try:
+        span = (
+            None
+            if row.span is None
+            else Span(document_sha256=document_sha256 or "", **row.span.model_dump())
+        )
+    except ValueError as exc:
+        raise RecordError(f"span: {exc}") from exc
+    return Saying(
+        speaker=row.speaker or "",
+        claim=row.claim,
+        modality=row.modality,
+        role=row.role,
+        to=row.to,
+        via=row.via,
+        said=when_of("said", row.said),
+        said_in=place_of("said_in", row.said_in),
+        about=when_of("about", row.about),
+        about_place=place_of("about_place", row.about_place),
+        language=row.language or language,
+        span=span,
+        topics=row.topics,
+        bears_on=tuple(
+            Bearing(question=b.question, says=b.says, stance=b.stance or stance_of(row.modality))
+            for b in row.bears_on
+        ),
+        note=row.note,
+        source_grade=row.source_grade,
+        information_grade=row.information_grade,
+        grade_why=row.grade_why,
+    )
+
+
+def when_of(name: str, row: WhenRow | None) -> When | None:
+    """A time as told. Raises RecordError."""
+    if row is None:
+        return None
+    told: Mapping[str, Any] = row.model_dump(exclude={"at"})
+    return told_when(name, row.at, **told)
+
+
+def place_of(name: str, row: PlaceRow | None) -> Place | None:
+    """A place as told. Raises RecordError."""
+    if row is None:
+        return None
+    told: Mapping[str, Any] = row.model_dump(exclude={"name"})
+    return told_place(name, row.name, **told)
+
+
+def _read(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as exc:
+        raise RecordError(f"cannot be read ({exc.strerror})", where=str(path)) from exc
+    if len(data) > most:
+        raise RecordError(f"is larger than {most} bytes", where=str(path))
+    return data

@@ -1,0 +1,298 @@
+"""Documents taken in, and what persons make of their drafts. Got from `Record.intake`."""
+
+import io
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from vedette.intake.document import Document, Span
+from vedette.intake.document_reader import MOST_BYTES, read_document, too_large
+from vedette.intake.suggestions import LANGUAGES, suggest
+from vedette.model.errors import EvidenceError, RecordError
+from vedette.model.evidence import Evidence, EvidenceKind
+from vedette.model.ids import IncidentId
+from vedette.model.incident import Statement
+from vedette.record.actions.confirmed_drafts import saying_of
+from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
+from vedette.record.actions.draft_decisions import matched
+from vedette.record.actions.evidence_actions import EvidenceBook
+from vedette.record.actions.statement_parsing import new_statement, required
+from vedette.record.ledger.entries import Entry, statement_added
+from vedette.record.state.document_drafts import (
+    Decision,
+    Draft,
+    Drafts,
+    TakenDocument,
+    document_taken_in,
+    draft_decided,
+)
+from vedette.record.state.id_prefix import find_id
+from vedette.record.state.incidents import Incidents
+
+_MEND: Final = "`vedette record drafts list` prints the ids"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What taking a document in came to."""
+
+    document: TakenDocument
+    drafts: tuple[Draft, ...]
+    new: bool  # false: it was on the record already
+    notes: tuple[str, ...]
+
+
+class IntakeBook:
+    """Takes documents in, keeps their drafts, and puts on record what persons confirm."""
+
+    def __init__(
+        self,
+        evidence: EvidenceBook,
+        *,
+        folded: Callable[[], Incidents],
+        append: Callable[[Sequence[Entry]], object],
+        lock: threading.RLock,
+    ) -> None:
+        """folded: all that is on record now."""
+        self._evidence = evidence
+        self._folded = folded
+        self._append = append
+        self._lock = lock
+
+    def take_in(
+        self,
+        stream: BinaryIO,
+        *,
+        at: datetime,
+        by: str,
+        name: str,
+        incident: str | None = None,
+        published: date | None = None,
+    ) -> TakenIn:
+        """Keep the original as evidence, derive its text, and put its drafts on record.
+
+        Raises RecordError where nothing can be read of it; the original is then kept all the same,
+        and the error says where, unless there was nothing in it.
+        """
+        by = required("by", by)
+        with self._lock:
+            known = self._folded()
+            of = None if incident is None else known.find(incident)
+        original = self._keep(stream, at=at, by=by, name=name, incident=of)
+        document = self._read(original, name, published)
+        with self._lock:
+            copy = self._evidence.keep(
+                io.BytesIO(document.text.encode()),
+                at=at,
+                by=by,
+                name=f"{Path(name).stem or 'document'}.text.txt",
+                kind=EvidenceKind.WORKING_COPY,
+                media_type="text/plain; charset=utf-8",
+                made_from=original.id,
+                how=f"text for intake: {document.made_by}",
+                incident=of,
+            )
+            entry = document_taken_in(
+                document,
+                suggest(document),
+                at=at,
+                by=by,
+                incident=of,
+                evidence=original.id,
+                working_copy=copy.id,
+            )
+            identity = entry.body["document"]
+            new = identity not in self._drafts().documents
+            if new:
+                self._append([entry])
+            taken = self._drafts().documents[identity]
+            return TakenIn(taken, self.of(identity), new, (*taken.notes, *_said_of(taken)))
+
+    def documents(self) -> tuple[TakenDocument, ...]:
+        """Every document that was taken in, in order."""
+        with self._lock:
+            return tuple(self._drafts().documents.values())
+
+    def document(self, text: str) -> TakenDocument:
+        """The document whose id is, or begins with, `text`. Raises RecordError."""
+        with self._lock:
+            held = self._drafts().documents
+            return held[find_id("document", held, text, mend=_MEND)]
+
+    def of(self, document: str) -> tuple[Draft, ...]:
+        """The drafts of one document, in the order of its text."""
+        with self._lock:
+            return self._drafts().of(document)
+
+    def waiting(self) -> tuple[Draft, ...]:
+        """The drafts that nobody has decided on, in the order in which they came."""
+        with self._lock:
+            return tuple(d for d in self._drafts().all.values() if d.decision is None)
+
+    def draft(self, text: str) -> Draft:
+        """The draft whose id is, or begins with, `text`. Raises RecordError."""
+        with self._lock:
+            held = self._drafts().all
+            return held[find_id("draft", held, text, mend=_MEND)]
+
+    def words(self, document: str) -> str:
+        """The text derived from a document, checked. Raises RecordError or EvidenceError."""
+        taken = self.document(document)
+        data = self._evidence.files.read(self._evidence.find(taken.working_copy).sha256)
+        return data.decode()
+
+    def accept(
+        self,
+        draft: str,
+        *,
+        at: datetime,
+        by: str,
+        incident: str | None = None,
+        changes: Mapping[str, str | None] | None = None,
+        why: str | None = None,
+    ) -> tuple[Draft, Statement]:
+        """Put a draft on record as a statement, as it is or with a person's `changes`.
+
+        changes: new values of fields named in `CORRECTABLE`; None empties one. incident: where the
+        statement belongs; by default where its document does. Raises RecordError, and then
+        nothing is on record.
+        """
+        with self._lock:
+            before = self._undecided(draft)
+            taken = self._drafts().documents[before.document]
+            of = incident or taken.incident
+            if of is None:
+                raise RecordError(
+                    "this document belongs to no incident",
+                    where=before.id,
+                    mend="name one with --incident",
+                )
+            known = self._folded()
+            changed = corrected(before.suggestion, changes or {})
+            names = [n for n in CORRECTABLE if getattr(changed, n) != getattr(before.suggestion, n)]
+            original = self._evidence.find(taken.evidence).sha256
+            statement = new_statement(
+                saying_of(changed, before, taken, original),
+                known=known.statements,
+                incident=known.find(of),
+                at=at,
+                by=required("by", by),
+            )
+            decision = Decision.CORRECTED if names else Decision.ACCEPTED
+            made = draft_decided(
+                before, decision, at=at, by=by, statement=statement.id, corrected=names, why=why
+            )
+            self._append([statement_added(statement), made])
+            return self._drafts().all[before.id], self._folded().statements[statement.id]
+
+    def settle(
+        self, document: str, refused: Iterable[Span], *, at: datetime, by: str
+    ) -> tuple[Draft, ...]:
+        """Decide on the drafts whose words bear a statement on record, or were refused.
+
+        For statements that a person confirmed in a file of their own: `refused` are the stretches
+        that the file refuses. Returns the drafts that are now decided on.
+        """
+        with self._lock:
+            taken = self.document(document)
+            waiting = [d for d in self.of(taken.id) if d.decision is None]
+            statements = [
+                s
+                for s in self._folded().statements.values()
+                if s.span is not None and s.span.document_sha256 == taken.text_sha256
+            ]
+            made = [
+                draft_decided(
+                    draft,
+                    decision,
+                    at=at,
+                    by=required("by", by),
+                    statement=None if statement is None else statement.id,
+                    corrected=changed,
+                    why=None,
+                )
+                for draft, decision, statement, changed in matched(waiting, statements, refused)
+            ]
+            if made:
+                self._append(made)
+            decided = self._drafts().all
+            return tuple(decided[d.id] for d in waiting if decided[d.id].decision is not None)
+
+    def refuse(self, draft: str, *, at: datetime, by: str, why: str | None = None) -> Draft:
+        """Put on record that a draft is no statement. Raises RecordError."""
+        with self._lock:
+            before = self._undecided(draft)
+            entry = draft_decided(
+                before,
+                Decision.REFUSED,
+                at=at,
+                by=required("by", by),
+                statement=None,
+                corrected=(),
+                why=why,
+            )
+            self._append([entry])
+            return self._drafts().all[before.id]
+
+    # -- inner --------------------------------------------------------------------------------
+
+    def _drafts(self) -> Drafts:
+        return self._folded().drafts
+
+    def _undecided(self, text: str) -> Draft:
+        found = self.draft(text)
+        if found.decision is not None:
+            raise RecordError(
+                f"{found.decision} by {found.decided_by} before",
+                where=found.id,
+                mend="a statement on record is superseded by another; a refused draft is said anew",
+            )
+        return found
+
+    def _keep(
+        self, stream: BinaryIO, *, at: datetime, by: str, name: str, incident: IncidentId | None
+    ) -> Evidence:
+        """Keep the original. What is no report by its size alone is not copied: it stays there."""
+        try:
+            kept = self._evidence.keep(
+                stream,
+                at=at,
+                by=by,
+                name=name,
+                kind=EvidenceKind.DOCUMENT,
+                incident=incident,
+                how="taken in as a document",
+                most_bytes=MOST_BYTES,
+            )
+        except EvidenceError as exc:
+            if exc.what.startswith("is larger than"):
+                raise too_large(name) from exc
+            raise
+        if kept.size_bytes == 0:
+            raise RecordError("is empty", where=name, mend="check the file")
+        return kept
+
+    def _read(self, original: Evidence, name: str, published: date | None) -> Document:
+        try:
+            data = self._evidence.files.read(original.sha256)
+            return read_document(data, name, published=published)
+        except EvidenceError:
+            raise
+        except RecordError as exc:
+            raise RecordError(
+                f"{exc.what}; it is kept as {original.id}", where=exc.where, mend=exc.mend
+            ) from exc
+
+
+def _said_of(taken: TakenDocument) -> tuple[str, ...]:
+    """What a person should know before looking at the drafts."""
+    if taken.language not in LANGUAGES:
+        found = "could not be told" if taken.language is None else f"seems to be {taken.language!r}"
+        kept = "the original and its text are kept"
+        return (f"its language {found}: no statements are suggested; {kept}",)
+    if taken.published is None:
+        return ("no day of publication was found: weekdays stay words; give --published",)
+    return ()

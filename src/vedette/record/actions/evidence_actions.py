@@ -1,0 +1,168 @@
+"""The evidence of a record: files kept beside it, their entries and their custody."""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import BinaryIO
+
+from vedette.model.errors import EvidenceError, RecordError
+from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
+from vedette.model.ids import AlertId, EvidenceId
+from vedette.record.actions.statement_parsing import required
+from vedette.record.ledger.entries import Entry
+from vedette.record.queries.record_access import AsOf
+from vedette.record.state.evidence import custody_noted, evidence_added, new_evidence
+from vedette.record.state.id_prefix import find_id
+from vedette.record.state.incidents import Incidents
+from vedette.store.evidence_files import EvidenceFiles, Kept
+
+
+class EvidenceBook:
+    """What a record knows of its evidence. Got from `Record.evidence`."""
+
+    def __init__(
+        self,
+        files: EvidenceFiles | None,
+        *,
+        folded: Callable[[], Incidents],
+        known: Callable[[AsOf | None], AbstractContextManager[Incidents]],
+        append: Callable[[Sequence[Entry]], object],
+        lock: threading.RLock,
+    ) -> None:
+        """files: None for a record that is not on a disk. folded: all that is on record now.
+
+        known: the same, or what was on record then.
+        """
+        self._files = files
+        self._folded = folded
+        self._known = known
+        self._append = append
+        self._lock = lock
+
+    @property
+    def files(self) -> EvidenceFiles:
+        """Where the originals lie. Raises EvidenceError for a record that is not on a disk."""
+        if self._files is None:
+            raise EvidenceError(
+                "this record is not on a disk, so nothing can be kept beside it",
+                mend="open a record file",
+            )
+        return self._files
+
+    def keep(
+        self,
+        stream: BinaryIO,
+        *,
+        at: datetime,
+        by: str,
+        name: str,
+        incident: str | None = None,
+        kind: EvidenceKind = EvidenceKind.FILE,
+        media_type: str | None = None,
+        made_from: str | None = None,
+        how: str | None = None,
+        most_bytes: int | None = None,
+    ) -> Evidence:
+        """Keep an original and put it on record. Raises RecordError or EvidenceError.
+
+        The same bytes for the same incident again are the evidence that is already there.
+        """
+        kept = self.files.keep(stream, most_bytes=most_bytes)
+        with self._lock:
+            known = self._folded()
+            evidence = new_evidence(
+                kept,
+                at=at,
+                by=required("by", by),
+                name=name,
+                kind=kind,
+                media_type=media_type,
+                incident=None if incident is None else known.find(incident),
+                made_from=None if made_from is None else self.find(made_from).id,
+                how=how,
+            )
+            return self._add(evidence)
+
+    def seal(self, kept: Kept, *, at: datetime, by: str, alert: AlertId, name: str) -> Evidence:
+        """Put on record what was cut out and sealed behind an alert; once an alert."""
+        with self._lock:
+            known = self._folded()
+            sealed = known.exhibits.sealed(alert)
+            if sealed is not None:
+                return sealed
+            return self._add(
+                new_evidence(
+                    kept,
+                    at=at,
+                    by=by,
+                    name=name,
+                    kind=EvidenceKind.SEALED_RECORDING,
+                    media_type="application/vnd.vedette.seal",
+                    incident=known.of_alert(alert),
+                    alert=alert,
+                    how="cut out by the program when the alert rose",
+                )
+            )
+
+    def note_custody(
+        self,
+        evidence: str,
+        act: CustodyAct,
+        *,
+        at: datetime,
+        by: str,
+        other: str | None = None,
+        note: str | None = None,
+    ) -> Custody:
+        """Put on record who did what with an original. Raises RecordError."""
+        with self._lock:
+            done = Custody(
+                evidence=self.find(evidence).id,
+                act=act,
+                at=at,
+                by=required("by", by),
+                other=other,
+                note=note,
+            )
+            if act in (CustodyAct.HANDED_OVER, CustodyAct.RECEIVED) and not other:
+                raise RecordError(
+                    f"{act} says nothing without the other side", mend="say to or from whom"
+                )
+            self._append([custody_noted(done)])
+            return done
+
+    def all(self, as_of: AsOf | None = None) -> tuple[Evidence, ...]:
+        """All evidence, in the order in which it was added."""
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.all.values())
+
+    def find(self, text: str) -> Evidence:
+        """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
+
+        Of bytes that belong to several incidents, a SHA-256 names the first.
+        """
+        with self._lock:
+            held = self._folded().exhibits.all
+            for evidence in held.values():
+                if evidence.sha256 == text:
+                    return evidence
+            mend = "`vedette record evidence list` prints the ids"
+            return held[find_id("evidence", held, text, mend=mend)]
+
+    def custody(self, evidence: EvidenceId, as_of: AsOf | None = None) -> tuple[Custody, ...]:
+        """What was done with it, in order."""
+        with self._known(as_of) as known:
+            return tuple(known.exhibits.custody.get(evidence, ()))
+
+    def sealed(self, alert: AlertId) -> Evidence | None:
+        """The sealed recording behind an alert, if there is one."""
+        with self._lock:
+            return self._folded().exhibits.sealed(alert)
+
+    def _add(self, evidence: Evidence) -> Evidence:
+        held = self._folded().exhibits.all.get(evidence.id)
+        if held is not None:
+            return held
+        self._append([evidence_added(evidence)])
+        return evidence

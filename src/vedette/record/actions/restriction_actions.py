@@ -1,0 +1,167 @@
+"""What a person does to a restriction, as entries: drafted, reviewed, published, withdrawn.
+
+Nothing goes out without a person's yes, and the yes is to the very draft that was reviewed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from vedette.airspace.declaring.draft import Draft, draft_to_dict
+from vedette.airspace.declaring.draft_lifecycle import DraftEvent, PublishedState
+from vedette.airspace.declaring.form import Borders, read_form
+from vedette.model.errors import RestrictionError
+from vedette.model.ids import RestrictionId, content_id
+from vedette.record.ledger.entries import MACHINE, Entry, EntryKind
+from vedette.record.record import Record
+from vedette.record.state.restrictions import Declared, DraftOnRecord, Published, moved
+
+
+def put_draft(
+    record: Record, draft: Draft, *, at: datetime, by: str, revises: str | None = None
+) -> DraftOnRecord:
+    """Put a draft on record, new or in the place of what `revises` names. Raises VedetteError."""
+    by = _person(by)
+
+    def make(declared: Declared) -> Entry:
+        _require_amendable(declared, draft)
+        if revises is None:
+            identity = content_id("draft", draft.restriction.id, draft.sha256, at, by)
+        else:
+            held = declared.find_draft(revises)
+            moved(held.state, DraftEvent.REVISE)
+            identity = held.id
+        known.append(identity)
+        body = {"draft": identity, "sha256": draft.sha256, "content": draft_to_dict(draft)}
+        return Entry(at=at, by=by, kind=EntryKind.RESTRICTION_DRAFTED, body=body)
+
+    known: list[str] = []
+    return record.declare(make).drafts[known[0]]
+
+
+def draft_from_form(
+    record: Record,
+    form: Mapping[str, Any],
+    borders: Borders,
+    *,
+    at: datetime,
+    by: str,
+    revises: str | None = None,
+    amends: str | None = None,
+) -> DraftOnRecord:
+    """Read a form and put its draft on record. Raises VedetteError.
+
+    revises: a draft, amends: a published restriction, that stands for all the form does not say.
+    """
+    declared = record.declared()
+    base: Draft | None = None
+    if revises is not None:
+        held = declared.find_draft(revises)
+        moved(held.state, DraftEvent.REVISE)
+        base = held.draft
+    elif amends is not None:
+        base = declared.find(amends).draft
+    name, authority = str(form.get("name")), str(form.get("authority"))
+    identity = RestrictionId(content_id("restriction", name, authority, at, by))
+    draft = read_form(form, borders, identity=identity, base=base)
+    if base is not None:
+        known = declared.published.get(draft.restriction.id)
+        draft = replace(draft, amends=None if known is None else draft.restriction.id)
+    return put_draft(record, draft, at=at, by=by, revises=revises)
+
+
+def put_review(
+    record: Record, draft: str, warnings: Sequence[str], *, at: datetime, by: str, sha256: str
+) -> DraftOnRecord:
+    """Put on record that a person was shown a draft and its warnings. Raises VedetteError."""
+    by = _person(by)
+
+    def make(declared: Declared) -> Entry:
+        held = _held(declared, draft, sha256)
+        moved(held.state, DraftEvent.REVIEW)
+        known.append(held.id)
+        body = {"draft": held.id, "sha256": sha256, "warnings": list(warnings)}
+        return Entry(at=at, by=by, kind=EntryKind.RESTRICTION_REVIEWED, body=body)
+
+    known: list[str] = []
+    return record.declare(make).drafts[known[0]]
+
+
+def publish(
+    record: Record, draft: str, *, at: datetime, by: str, sha256: str | None = None
+) -> Published:
+    """A person's yes: the draft is in force from now on. Raises VedetteError.
+
+    sha256: of what that person has seen; by default what was reviewed last.
+    """
+    by = _person(by)
+
+    def make(declared: Declared) -> Entry:
+        held = _held(declared, draft, sha256)
+        moved(held.state, DraftEvent.PUBLISH)
+        _require_amendable(declared, held.draft)
+        restriction = held.draft.restriction
+        known.append(restriction.id)
+        body = {
+            "draft": held.id,
+            "sha256": held.draft.sha256,
+            "restriction": restriction.id,
+            "amends": held.draft.amends,
+            "supersedes": list(restriction.supersedes),
+        }
+        return Entry(at=at, by=by, kind=EntryKind.RESTRICTION_PUBLISHED, body=body)
+
+    known: list[str] = []
+    return record.declare(make).find(known[0])
+
+
+def withdraw(record: Record, restriction: str, reason: str, *, at: datetime, by: str) -> Published:
+    """Take a published restriction back. Raises VedetteError."""
+    by = _person(by)
+    if not reason.strip():
+        raise RestrictionError("a withdrawal wants a reason", mend="say why in a few words")
+
+    def make(declared: Declared) -> Entry:
+        held = declared.find(restriction)
+        if held.state is not PublishedState.IN_FORCE:
+            raise RestrictionError(f"{restriction} is {held.state} already", where=restriction)
+        body = {"restriction": held.restriction.id, "reason": reason.strip()}
+        return Entry(at=at, by=by, kind=EntryKind.RESTRICTION_WITHDRAWN, body=body)
+
+    return record.declare(make).find(restriction)
+
+
+def _held(declared: Declared, draft: str, sha256: str | None) -> DraftOnRecord:
+    held = declared.find_draft(draft)
+    if sha256 is not None and sha256 != held.draft.sha256:
+        raise RestrictionError(
+            "the draft was changed since it was looked at", where=held.id, mend="review it again"
+        )
+    return held
+
+
+def _require_amendable(declared: Declared, draft: Draft) -> None:
+    """What is amended is in force, and what is new has an id of its own."""
+    identity = draft.restriction.id
+    known = declared.published.get(identity)
+    if draft.amends is None and known is not None:
+        raise RestrictionError(
+            f"something is published under the id {identity!r} already",
+            where="id",
+            mend="choose another id, or amend that one",
+        )
+    if draft.amends is not None and (known is None or known.state is not PublishedState.IN_FORCE):
+        state = "not published" if known is None else known.state.value
+        raise RestrictionError(
+            f"{identity} cannot be amended: it is {state}", mend="declare a new restriction"
+        )
+
+
+def _person(by: str) -> str:
+    by = by.strip()
+    if not by or by == MACHINE:
+        raise RestrictionError(
+            "who does this is missing", where="by", mend="give the name of a person"
+        )
+    return by

@@ -1,0 +1,234 @@
+"""What a person types in becomes a statement, or is refused with the reason."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime
+
+from vedette.model import event_time_place
+from vedette.model.errors import RecordError
+from vedette.model.event_time_place import Place, Precision, When
+from vedette.model.ids import IncidentId, StatementId, content_id
+from vedette.model.statement import Bearing, Link, LinkKind, Modality, Saying, Stance, Statement
+from vedette.record.ledger import canonical_json
+from vedette.record.ledger.statement_values import saying_to_dict
+
+_MAX_CHARACTERS = 20_000  # one statement is a few sentences; a document is evidence
+_NOTHING_CLAIMED = frozenset({Modality.NO_COMMENT, Modality.UNKNOWN})
+_LEAVES_OPEN = frozenset({Modality.NO_COMMENT, Modality.UNKNOWN, Modality.UNABLE_TO_VERIFY})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def new_statement(
+    saying: Saying,
+    *,
+    known: Mapping[StatementId, Statement],
+    incident: IncidentId,
+    at: datetime,
+    by: str,
+) -> Statement:
+    """A statement with its id. `known` are those on the record already. Raises RecordError."""
+    by, saying = required("by", by), checked(saying)
+    for link in saying.links:
+        require_reach(link, known, incident)
+    identity = content_id(
+        "statement", incident, at, by, canonical_json.to_bytes(saying_to_dict(saying)).decode()
+    )
+    if identity in known:
+        raise RecordError(
+            f"the same words, speaker and time are already on the record as {identity}",
+            mend="nothing needs to be done",
+        )
+    return Statement(
+        id=StatementId(identity),
+        incident=incident,
+        recorded_at=at,
+        recorded_by=by,
+        **{f.name: getattr(saying, f.name) for f in fields(Saying)},
+    )
+
+
+def checked(saying: Saying) -> Saying:
+    """`saying` in its one spelling. Raises RecordError that names what cannot be."""
+    claim = text_of("claim", saying.claim)
+    if claim is None and saying.modality not in _NOTHING_CLAIMED:
+        raise RecordError(
+            f"a statement that is {saying.modality} needs a claim",
+            mend='write what was said, or give the modality "no comment"',
+        )
+    language = text_of("language", saying.language)
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        raise RecordError(f"{language!r} is no language", mend="write en, pl or sr-Latn (BCP 47)")
+    for name, when in (("said", saying.said), ("about", saying.about)):
+        if when is not None:
+            _require_weekday(name, when)
+    topics = [text_of("topic", topic) for topic in saying.topics]
+    return replace(
+        saying,
+        speaker=required("speaker", saying.speaker),
+        claim=claim,
+        role=text_of("role", saying.role),
+        to=text_of("to", saying.to),
+        via=text_of("via", saying.via),
+        note=text_of("note", saying.note),
+        grade_why=text_of("the reason of the grade", saying.grade_why),
+        language=language,
+        topics=tuple(sorted({topic for topic in topics if topic is not None})),
+        bears_on=tuple(sorted({checked_bearing(b, saying.modality) for b in saying.bears_on})),
+        links=tuple(sorted(set(saying.links))),
+    )
+
+
+def checked_bearing(bearing: Bearing, modality: Modality) -> Bearing:
+    """`bearing` in its one spelling. Whoever does not know gives no answer. Raises RecordError."""
+    says = text_of("what it says", bearing.says)
+    if modality in _LEAVES_OPEN and bearing.stance is not Stance.OPEN:
+        raise RecordError(
+            f"a statement that is {modality!s} cannot be {bearing.stance} an answer",
+            mend="it leaves the question open",
+        )
+    if says is None and bearing.stance is not Stance.OPEN:
+        raise RecordError(
+            f"what does it say of {bearing.question!r}, {bearing.stance} which it is?",
+            mend="give the answer in a few words, or say that it leaves it open",
+        )
+    return replace(bearing, question=required("question", bearing.question), says=says)
+
+
+def stance_of(modality: Modality) -> Stance:
+    """How a statement of this modality stands to an answer, unless a person says otherwise."""
+    if modality in _LEAVES_OPEN:
+        return Stance.OPEN
+    return Stance.AGAINST if modality is Modality.DENIED else Stance.FOR
+
+
+def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: IncidentId) -> None:
+    """A statement of another incident may be referred to, but not superseded from here.
+
+    Else the other incident would go on showing it as if it stood.
+    """
+    if link.to not in known:
+        raise RecordError(
+            f"this statement {link.kind} {link.to}, and there is no such statement",
+            mend="`vedette record show` shows the statements' ids",
+        )
+    if link.kind is not LinkKind.REFERS_TO and known[link.to].incident != incident:
+        raise RecordError(
+            f"{link.to} belongs to another incident, {known[link.to].incident}",
+            mend="say it there, or refer to it",
+        )
+
+
+# -- times and places ---------------------------------------------------------------------------
+
+
+def told_when(
+    name: str,
+    at: str | None = None,
+    *,
+    until: str | None = None,
+    words: str | None = None,
+    dateline: str | None = None,
+    approximate: bool = False,
+) -> When | None:
+    """A time as the source gives it; None where it gives none. Raises RecordError."""
+    found = {
+        "at": partial_date(name, at),
+        "until": partial_date(f"{name} until", until),
+        "dateline": partial_date("dateline", dateline),
+    }
+    words = text_of(f"{name} words", words)
+    if found["at"] is None and found["until"] is None and words is None:
+        return None
+    try:
+        return When(**found, words=words, approximate=approximate)
+    except ValueError as exc:
+        raise RecordError(f"{name}: {exc}", mend="give the two the other way round") from exc
+
+
+def told_place(
+    name: str,
+    text: str | None,
+    *,
+    lat_deg: float | None = None,
+    lon_deg: float | None = None,
+    precision_m: float | None = None,
+) -> Place | None:
+    """A place as the source names it; None where it names none. Raises RecordError."""
+    text = text_of(name, text)
+    if text is None and lat_deg is None and lon_deg is None:
+        return None
+    try:
+        return Place(
+            name=required(name, text or ""),
+            lat_deg=lat_deg,
+            lon_deg=lon_deg,
+            precision_m=precision_m,
+        )
+    except ValueError as exc:
+        raise RecordError(f"{name}: {exc}", mend="leave out what is not known") from exc
+
+
+def partial_date(name: str, text: str | None) -> str | None:
+    """A year, a month, a day or an instant, as precise as the source is and no more.
+
+    An instant must carry its offset and is kept in UTC. Raises RecordError.
+    """
+    text = text_of(name, text)
+    if text is None:
+        return None
+    try:
+        return event_time_place.partial_date(text)
+    except (ValueError, OverflowError) as exc:
+        raise RecordError(
+            f"{name} {text!r} is not a date: {exc}",
+            mend="write 2025, 2025-09, 2025-09-10 or 2025-09-10T01:30:00+02:00",
+        ) from exc
+
+
+def _require_weekday(name: str, when: When) -> None:
+    """A day that was made of a weekday's name must be that weekday."""
+    if when.precision is not Precision.DAY or when.at is None or when.words is None:
+        return
+    named = [day for day in _WEEKDAYS if day in when.words.casefold()]
+    actual = _WEEKDAYS[date.fromisoformat(when.at).weekday()]
+    if len(named) == 1 and named[0] != actual:
+        raise RecordError(
+            f"{name}: {when.at} is a {actual.capitalize()}, and the source says {when.words!r}",
+            mend="check the dateline that it was counted from",
+        )
+
+
+# -- texts --------------------------------------------------------------------------------------
+
+
+def required(name: str, text: str) -> str:
+    """`text` without white space round it. Raises RecordError where nothing is left of it."""
+    found = text_of(name, text)
+    if found is None:
+        raise RecordError(f"{name} is empty", mend=f"give the {name}")
+    return found
+
+
+def texts(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    """All that is not empty, each once, in the order given. Raises RecordError."""
+    found = (text_of(name, text) for text in given)
+    return tuple(dict.fromkeys(text for text in found if text is not None))
+
+
+def text_of(name: str, text: str | None) -> str | None:
+    """`text` without white space round it; None where nothing is left."""
+    if text is None:
+        return None
+    if len(text) > _MAX_CHARACTERS:
+        raise RecordError(
+            f"{name} has {len(text)} characters, and {_MAX_CHARACTERS} is the most",
+            mend="a statement is a few sentences; say the gist of it",
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        mend = "check the terminal's character set; it should be UTF-8"
+        raise RecordError(f"{name} {text!r} is not whole Unicode text", mend=mend) from exc
+    return text.strip() or None

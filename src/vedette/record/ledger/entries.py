@@ -1,0 +1,387 @@
+"""The kinds of entry that a ledger holds, and how each is written.
+
+An entry says when (by the ledger's own word), by whom, of what kind, and a body of plain values.
+What a person sees goes in: no serials, no addresses of transmitters, nothing of an operator.
+`docs/ledger-format.md` describes every key for readers without this program.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vedette.model.alert import Alert
+from vedette.model.errors import LedgerError, RecordError
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
+from vedette.model.incident import Statement
+from vedette.model.restriction import Restriction
+from vedette.model.sensor import Condition, SensorHealth
+from vedette.model.times import from_text, require_utc, to_text
+from vedette.record.ledger import canonical_json
+from vedette.record.ledger.alert_values import alert_to_dict, time_to_text
+from vedette.record.ledger.canonical_json import JsonValue
+from vedette.record.ledger.statement_values import statement_to_dict
+
+MACHINE = "vedette"
+"""Who made an entry that no person made."""
+
+
+class EntryKind(StrEnum):
+    """What an entry tells of."""
+
+    RUN_OPENED = "run.opened"
+    SOURCE_READ = "source.read"
+    SENSOR_CHANGED = "sensor.changed"
+    SENSOR_CONDITION = "sensor.condition"
+    ALERT_CHANGED = "alert.changed"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_ALERT_ADDED = "incident.alert_added"
+    STATEMENT_ADDED = "statement.added"
+    STATEMENT_GRADED = "statement.graded"
+    STATEMENT_LINKED = "statement.linked"
+    STATEMENT_BEARS_ON = "statement.bears_on"
+    QUESTION_OPENED = "question.opened"
+    QUESTION_ANSWERED = "question.answered"
+    HYPOTHESIS_PROPOSED = "hypothesis.proposed"
+    HYPOTHESIS_JUDGED = "hypothesis.judged"
+    HYPOTHESIS_ESTIMATED = "hypothesis.estimated"
+    RESPONSE_OPENED = "response.opened"
+    RESPONSE_STEPPED = "response.stepped"
+    RELEASE_MADE = "release.made"
+    ALERT_NOTED = "alert.noted"
+    RESTRICTION_DRAFTED = "restriction.drafted"
+    RESTRICTION_REVIEWED = "restriction.reviewed"
+    RESTRICTION_PUBLISHED = "restriction.published"
+    RESTRICTION_WITHDRAWN = "restriction.withdrawn"
+    EVIDENCE_ADDED = "evidence.added"
+    CUSTODY_NOTED = "custody.noted"
+    DOCUMENT_TAKEN_IN = "document.taken_in"
+    DRAFT_DECIDED = "draft.decided"
+    RUN_CLOSED = "run.closed"
+    ENTRY_PART = "entry.part"
+    LEDGER_KEY = "ledger.key"
+    PERSONAL_SEALED = "personal.sealed"
+    PERSONAL_OPENED = "personal.opened"
+    PERSONAL_ERASED = "personal.erased"
+    FILES_BOUND = "files.bound"
+    ENTRIES_SIGNED = "entries.signed"
+
+
+OF_STATEMENTS = frozenset(
+    {
+        EntryKind.STATEMENT_ADDED,
+        EntryKind.STATEMENT_GRADED,
+        EntryKind.STATEMENT_LINKED,
+        EntryKind.STATEMENT_BEARS_ON,
+    }
+)
+OF_QUESTIONS = frozenset(
+    {
+        EntryKind.QUESTION_OPENED,
+        EntryKind.QUESTION_ANSWERED,
+        EntryKind.HYPOTHESIS_PROPOSED,
+        EntryKind.HYPOTHESIS_JUDGED,
+        EntryKind.HYPOTHESIS_ESTIMATED,
+    }
+)
+
+BODY_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.RUN_OPENED: frozenset(
+        {"run", "name", "simulation", "version", "settings_sha256", "restrictions"}
+    ),
+    EntryKind.SOURCE_READ: frozenset(
+        {"run", "sha256", "name", "format", "size_bytes", "simulation"}
+    ),
+    EntryKind.SENSOR_CHANGED: frozenset(
+        {"run", "sensor", "kind", "name", "state", "since", "last_heard_at"}
+        | {"reports", "repeated", "refused"}
+    ),
+    EntryKind.SENSOR_CONDITION: frozenset(
+        {"run", "sensor", "name", "condition", "holds", "since", "words"}
+        | {"reports", "refused", "shed", "unused"}
+    ),
+    EntryKind.ALERT_CHANGED: frozenset(
+        {"run", "alert", "rule", "track", "restriction", "raised_at", "state", "changed_at"}
+        | {"reason", "changed_by", "shelved_until"}
+    ),
+    EntryKind.INCIDENT_OPENED: frozenset(
+        {"incident", "run", "title", "simulation", "track", "restriction"}
+    ),
+    EntryKind.INCIDENT_ALERT_ADDED: frozenset({"incident", "alert"}),
+    EntryKind.STATEMENT_ADDED: frozenset(
+        {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
+        | {"about_at", "source_grade", "information_grade", "links"}
+    ),
+    EntryKind.STATEMENT_GRADED: frozenset(
+        {"statement", "source_grade", "information_grade", "why"}
+    ),
+    EntryKind.STATEMENT_LINKED: frozenset({"statement", "kind", "to", "why", "holds"}),
+    EntryKind.STATEMENT_BEARS_ON: frozenset(
+        {"statement", "question", "stance", "says", "why", "holds"}
+    ),
+    EntryKind.QUESTION_OPENED: frozenset({"question", "incident", "text"}),
+    EntryKind.QUESTION_ANSWERED: frozenset(
+        {"answer", "question", "incident", "value", "why", "rests_on", "right"}
+    ),
+    EntryKind.HYPOTHESIS_PROPOSED: frozenset({"hypothesis", "question", "incident", "text"}),
+    EntryKind.HYPOTHESIS_JUDGED: frozenset({"hypothesis", "item", "consistency", "why"}),
+    EntryKind.HYPOTHESIS_ESTIMATED: frozenset({"hypothesis", "likelihood", "confidence", "why"}),
+    EntryKind.RESPONSE_OPENED: frozenset({"response", "incident", "kind", "what"}),
+    EntryKind.RESPONSE_STEPPED: frozenset(
+        {"response", "status", "statement", "when", "until", "area", "heights", "who", "note"}
+    ),
+    EntryKind.RELEASE_MADE: frozenset(
+        {"release", "incident", "what", "ref", "rests_on", "recipients", "sha256"}
+    ),
+    EntryKind.ALERT_NOTED: frozenset({"note", "alert", "text", "rests_on"}),
+    EntryKind.RESTRICTION_DRAFTED: frozenset({"draft", "sha256", "content"}),
+    EntryKind.RESTRICTION_REVIEWED: frozenset({"draft", "sha256", "warnings"}),
+    EntryKind.RESTRICTION_PUBLISHED: frozenset(
+        {"draft", "sha256", "restriction", "amends", "supersedes"}
+    ),
+    EntryKind.RESTRICTION_WITHDRAWN: frozenset({"restriction", "reason"}),
+    EntryKind.EVIDENCE_ADDED: frozenset(
+        {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
+        | {"made_from", "how"}
+    ),
+    EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
+    EntryKind.DOCUMENT_TAKEN_IN: frozenset(
+        {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
+        | {"byline", "agency", "outlet", "language", "published", "published_from", "parts"}
+        | {"notes", "drafts"}
+    ),
+    EntryKind.DRAFT_DECIDED: frozenset({"draft", "decision", "statement", "corrected", "why"}),
+    EntryKind.RUN_CLOSED: frozenset({"run", "counts"}),
+    EntryKind.ENTRY_PART: frozenset({"of", "part", "parts", "text"}),
+    EntryKind.LEDGER_KEY: frozenset({"origin", "key", "replaces"}),
+    EntryKind.PERSONAL_SEALED: frozenset({"reference", "kind", "commitment", "erase_after"}),
+    EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
+    EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
+    EntryKind.FILES_BOUND: frozenset({"access", "raw", "checkpoint"}),
+    EntryKind.ENTRIES_SIGNED: frozenset({"first", "last", "leaves_sha256", "key", "signature"}),
+}
+"""Every key of every body; each is always there, null where nothing is known."""
+
+LATER_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.ALERT_CHANGED: frozenset({"lat_udeg", "lon_udeg", "sigma_m"}),
+    EntryKind.INCIDENT_OPENED: frozenset({"held"}),
+    EntryKind.STATEMENT_ADDED: frozenset(
+        {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
+        | {"bears_on", "note", "grade_why"}
+    ),
+}
+"""Keys that came later: entries written before have none of them, entries written now have all."""
+
+HeldWords = Sequence[tuple[str, str]]
+"""What a restriction says, line by line: a heading and its words."""
+
+_ENTRY_KEYS = frozenset({"at", "by", "kind", "body"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One fact on the record."""
+
+    at: datetime  # UTC; in a replay the time of the recording, by hand what the person's clock says
+    by: str
+    kind: EntryKind
+    body: Mapping[str, JsonValue]
+
+    def __post_init__(self) -> None:
+        require_utc("at", self.at)
+        if not self.by.strip():
+            raise RecordError("an entry must say who made it", mend="give a name")
+        first = BODY_KEYS[self.kind]
+        if self.body.keys() not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
+            odd = sorted(self.body.keys() ^ first)
+            raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
+
+
+def entry_to_bytes(entry: Entry) -> bytes:
+    """The bytes that are hashed: RFC 8785 JSON. Raises RecordError."""
+    return canonical_json.to_bytes(
+        {"at": to_text(entry.at), "by": entry.by, "kind": str(entry.kind), "body": entry.body}
+    )
+
+
+def entry_from_bytes(data: bytes, *, where: str) -> Entry:
+    """Inverse of `entry_to_bytes`. Raises LedgerError for anything that it did not write."""
+    try:
+        value = canonical_json.from_bytes(data)
+        _require_entry_keys(value)
+        return Entry(
+            at=from_text(value["at"]),
+            by=value["by"],
+            kind=EntryKind(value["kind"]),
+            body=value["body"],
+        )
+    except (ValueError, TypeError, AttributeError, RecordError) as exc:
+        raise LedgerError(
+            f"not an entry that this program knows: {exc}",
+            where=where,
+            mend="open it with the version of vedette that wrote it, or run `vedette verify`",
+        ) from exc
+
+
+_TIME_BEGINS = b'{"at":"'
+_TIME = slice(len(_TIME_BEGINS), len(_TIME_BEGINS) + len("2025-09-09T21:30:00.000000Z"))
+
+
+def entry_time(data: bytes, *, where: str) -> datetime:
+    """When an entry was made, by its own word. Raises LedgerError.
+
+    It stands first in the bytes, and is read from there: a hundredth of reading all of the entry.
+    """
+    # In a file that was altered it may be no bytes at all.
+    whole = isinstance(data, bytes) and data.startswith(_TIME_BEGINS)
+    if whole and data[_TIME.stop : _TIME.stop + 2] == b'",':
+        try:
+            return from_text(data[_TIME].decode("ascii"))
+        except ValueError:
+            pass  # what it is instead, reading all of it says
+    return entry_from_bytes(data, where=where).at
+
+
+def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
+    if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
+        raise RecordError(f"an entry has the keys {sorted(_ENTRY_KEYS)}")
+
+
+def run_opened(
+    *,
+    at: datetime,
+    by: str,
+    run: str,
+    name: str | None,
+    simulation: bool,
+    version: str,
+    settings_sha256: str | None,
+    restrictions: Sequence[Restriction],
+) -> Entry:
+    """A run of the engine begins, with these restrictions held against it."""
+    held = [{"id": r.id, "name": r.name, "source_sha256": r.source_sha256} for r in restrictions]
+    body = {
+        "run": run,
+        "name": name,
+        "simulation": simulation,
+        "version": version,
+        "settings_sha256": settings_sha256,
+        "restrictions": sorted(held, key=lambda r: str(r["id"])),
+    }
+    return Entry(at=at, by=by, kind=EntryKind.RUN_OPENED, body=body)
+
+
+def source_read(
+    *,
+    at: datetime,
+    run: str,
+    sha256: str,
+    name: str | None,
+    format_name: str,
+    size_bytes: int | None,
+    simulation: bool,
+) -> Entry:
+    """A recording or a live feed is taken in. `name` is a file's name, never its path."""
+    body = {
+        "run": run,
+        "sha256": sha256,
+        # A file's name may hold bytes that are no text; they are shown, not lost.
+        "name": None if name is None else name.encode(errors="backslashreplace").decode(),
+        "format": format_name,
+        "size_bytes": size_bytes,
+        "simulation": simulation,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SOURCE_READ, body=body)
+
+
+def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
+    """A sensor registered, fell silent or came back. Where it stands and looks is left out."""
+    body = {
+        "run": run,
+        "sensor": health.sensor.id,
+        "kind": str(health.sensor.kind),
+        "name": health.sensor.name,
+        "state": str(health.state),
+        "since": to_text(health.since),
+        "last_heard_at": time_to_text(health.last_heard_at),
+        "reports": health.reports,
+        "repeated": health.repeated,
+        "refused": health.refused,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CHANGED, body=body)
+
+
+def sensor_condition(
+    *, at: datetime, run: str, health: SensorHealth, condition: Condition, holds: bool
+) -> Entry:
+    """Something began to be wrong with a sensor (`holds`), or it is over."""
+    body = {
+        "run": run,
+        "sensor": health.sensor.id,
+        "name": health.sensor.name,
+        "condition": str(condition.kind),
+        "holds": holds,
+        "since": to_text(condition.since),
+        "words": condition.words,
+        "reports": health.reports,
+        "refused": health.refused,
+        "shed": health.shed,
+        "unused": health.unused,
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CONDITION, body=body)
+
+
+def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
+    """An alert rose or moved to another state; `by` is the person, where it was one."""
+    body = {"run": run, **alert_to_dict(alert)}
+    return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
+
+
+def incident_opened(
+    *,
+    at: datetime,
+    by: str,
+    incident: IncidentId,
+    run: str | None,
+    title: str,
+    simulation: bool,
+    track: TrackId | None,
+    restriction: RestrictionId | None,
+    held: HeldWords | None = None,
+) -> Entry:
+    """An incident begins; everything that belongs to it refers to its id.
+
+    held: what the restriction said, as the run held it; None where it is not known.
+    """
+    body = {
+        "incident": incident,
+        "run": run,
+        "title": title,
+        "simulation": simulation,
+        "track": track,
+        "restriction": restriction,
+        "held": None if held is None else [[heading, words] for heading, words in held],
+    }
+    return Entry(at=at, by=by, kind=EntryKind.INCIDENT_OPENED, body=body)
+
+
+def incident_alert_added(*, at: datetime, incident: IncidentId, alert: AlertId) -> Entry:
+    """An alert belongs to an incident."""
+    body = {"incident": incident, "alert": alert}
+    return Entry(at=at, by=MACHINE, kind=EntryKind.INCIDENT_ALERT_ADDED, body=body)
+
+
+def statement_added(statement: Statement) -> Entry:
+    """Somebody put on the record what somebody said."""
+    return Entry(
+        at=statement.recorded_at,
+        by=statement.recorded_by,
+        kind=EntryKind.STATEMENT_ADDED,
+        body=statement_to_dict(statement),
+    )
+
+
+def run_closed(*, at: datetime, by: str, run: str, counts: Mapping[str, int]) -> Entry:
+    """A run ended; `counts` say what became of what it read."""
+    body = {"run": run, "counts": dict(counts)}
+    return Entry(at=at, by=by, kind=EntryKind.RUN_CLOSED, body=body)

@@ -1,0 +1,78 @@
+"""A large entry in the ledger: written as several, each short enough for a C2SP entry bundle.
+
+An entry bundle spells the length of an entry in two bytes, so nothing longer than 65,535 bytes can
+be handed out in one. A run over thousands of restrictions, or a restriction with a long boundary,
+is more than that. Its bytes are cut into texts, and each text stands in an entry of its own, side
+by side and written in one commit. The last of them counts as the entry. Every byte is a leaf's.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from vedette.model.errors import RecordError
+from vedette.record.ledger.entries import Entry, EntryKind, entry_to_bytes
+
+MOST_BYTES = 0xFFFF
+"""The longest entry that is written, and the longest that an entry bundle can hold."""
+
+_TEXT_BYTES = 30_000  # in JSON a text grows to twice its length at the most
+
+
+def spelled(entry: Entry) -> list[bytes]:
+    """The bytes to append: those of the entry, or of its parts. Raises RecordError."""
+    whole = entry_to_bytes(entry)
+    if len(whole) <= MOST_BYTES:
+        return [whole]
+    texts, digest = list(_texts(whole)), hashlib.sha256(whole).hexdigest()
+    made = []
+    for number, text in enumerate(texts, 1):
+        body = {"of": digest, "part": number, "parts": len(texts), "text": text}
+        part = Entry(at=entry.at, by=entry.by, kind=EntryKind.ENTRY_PART, body=body)
+        made.append(entry_to_bytes(part))
+    if max(map(len, made)) > MOST_BYTES:
+        raise RecordError(f"who made it is {len(entry.by)} characters long", mend="shorten it")
+    return made
+
+
+def group_of(part: Entry, position: int) -> range:
+    """The positions of all parts of the entry that the one at `position` belongs to.
+
+    Raises RecordError where it cannot be where it is.
+    """
+    number, count = part.body["part"], part.body["parts"]
+    first = position - number + 1 if type(number) is int and type(count) is int else -1
+    if first < 0 or not 1 <= number <= count:
+        raise RecordError(f"there is no part {number} of {count} here")
+    return range(first, first + count)
+
+
+def joined(parts: Sequence[Entry]) -> bytes:
+    """The bytes of the entry of which these are all the parts, in order. Raises RecordError."""
+    if any(part.kind is not EntryKind.ENTRY_PART for part in parts):
+        raise RecordError("parts of an entry are missing before the last one")
+    shared = [(p.at, p.by, p.body["of"], p.body["parts"]) for p in parts]
+    numbers = [p.body["part"] for p in parts]
+    if set(shared) != {shared[0]} or numbers != list(range(1, len(parts) + 1)):
+        raise RecordError("parts of an entry do not belong together")
+    whole = "".join(p.body["text"] for p in parts).encode()
+    if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
+        raise RecordError("the parts of an entry do not make it up")
+    return whole
+
+
+def _texts(whole: bytes) -> Iterator[str]:
+    """Cut behind a comma, where there is one: no id has any, so none is cut in two."""
+    start = 0
+    while start < len(whole):
+        end = min(start + _TEXT_BYTES, len(whole))
+        if end < len(whole):
+            comma = whole.rfind(b",", start, end)
+            end = comma + 1 if comma > start else _between_characters(whole, end)
+        yield whole[start:end].decode()
+        start = end
+
+
+def _between_characters(whole: bytes, end: int) -> int:
+    while whole[end] & 0xC0 == 0x80:  # the middle of a character in UTF-8
+        end -= 1
+    return end

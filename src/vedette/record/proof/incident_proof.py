@@ -1,0 +1,111 @@
+"""What to put in a bundle: the entries that tell of something, and a checkpoint over them."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from vedette.model.errors import LedgerError, ProofError, RecordError
+from vedette.record.ledger.checkpoint import SignedCheckpoint, parse_checkpoint
+from vedette.record.ledger.key_file import key_path, read_signer
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.proof.bundle import Bundle, make_bundle
+from vedette.record.proof.checkpoint_signing import last_checkpoint, sign_checkpoint
+from vedette.record.proof.verify_bundle import inner_faults
+from vedette.record.record import Record
+
+MOST_HISTORY = 16
+"""How many of the log's own earlier checkpoints go into a bundle; others are named on demand."""
+
+_SEALED = re.compile(rb"personal-[0-9a-f]{32}")
+
+
+def entries_about(record: Record, what: str) -> list[int]:
+    """The entries of which `what` tells: a position, or the id of a statement or an incident.
+
+    With an incident come the entries of its alerts; with a sealed name or place, the entries
+    that tell of its sealing, its looks and its erasure. Raises RecordError.
+    """
+    ledger = record.ledger
+    if what.isascii() and what.isdigit():
+        if int(what) >= ledger.size():
+            raise RecordError(f"there is no entry {what}", mend="count from 0")
+        return list(ledger.whole(int(what)))
+    found = {at for identity in _identities(record, what) for at in ledger.naming(identity)}
+    for reference in _sealed_in(ledger, sorted(found)):
+        found.update(ledger.naming(reference))
+    return sorted(found)
+
+
+def _identities(record: Record, what: str) -> list[str]:
+    """The ids to look for: the statement's; the incident's and its alerts'. Raises RecordError."""
+    try:
+        return [record.statement_id(what)]
+    except RecordError:
+        incident = record.show(what)
+    return [incident.id, *incident.alerts]
+
+
+def _sealed_in(ledger: Ledger, positions: Sequence[int]) -> set[str]:
+    bodies = (body for at in positions for body in ledger.bodies(at, at + 1))
+    return {found.decode() for body in bodies for found in _SEALED.findall(body)}
+
+
+def prove(
+    record: Record,
+    path: Path,
+    what: str,
+    *,
+    since: Sequence[SignedCheckpoint] = (),
+    timestamp: bytes | None = None,
+    fresh: bool = False,
+) -> Bundle:
+    """A bundle about `what`, as of the last checkpoint that covers it; else one is signed now.
+
+    since: checkpoints that others hold, from which the log is to be shown to have grown.
+    Raises ProofError or RecordError.
+    """
+    indexes = entries_about(record, what)
+    signer = read_signer(key_path(path))
+    kept = last_checkpoint(record.ledger)
+    covers = kept is not None and kept.size > max(indexes, default=0)
+    if kept is None or fresh or not covers:
+        if signer is None:
+            raise ProofError(
+                "it has no signed checkpoint and no key to sign one",
+                where=str(path),
+                mend="sign one with `vedette record checkpoint`",
+            )
+        kept = sign_checkpoint(record.ledger, signer)
+    bundle = make_bundle(
+        record.ledger,
+        kept,
+        indexes,
+        since=_history(record.ledger, kept, since),
+        key=None if signer is None else signer.verifier,
+        timestamp=timestamp,
+    )
+    wrong = inner_faults(bundle)
+    if wrong:
+        raise LedgerError(
+            f"the record does not bear its own proof: {wrong[0]}",
+            where=str(path),
+            mend="run `vedette verify` on it",
+        )
+    return bundle
+
+
+def _history(
+    ledger: Ledger, checkpoint: SignedCheckpoint, since: Sequence[SignedCheckpoint]
+) -> list[SignedCheckpoint]:
+    """Earlier checkpoints, smallest first: those asked for, and the log's own latest."""
+    smaller = [note for size, note in ledger.checkpoints() if size < checkpoint.size]
+    own = [parse_checkpoint(note) for note in smaller[-MOST_HISTORY:]]
+    by_size = {one.size: one for one in (*own, *since) if one.size < checkpoint.size}
+    for one in since:
+        if one.size >= checkpoint.size and one.root != checkpoint.root:
+            raise ProofError(
+                f"the checkpoint held is of {one.size} entries, and the last one signed here is of"
+                f" {checkpoint.size}: it cannot be shown to come before",
+                mend="sign a new one with `vedette record checkpoint`; if it stays, the log forked",
+            )
+    return [by_size[size] for size in sorted(by_size)]

@@ -1,0 +1,115 @@
+"""Two views of one log: can both be true? One log, one size, two roots is the proof of a fork."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from vedette.model.errors import ProofError
+from vedette.record.ledger.checkpoint import SignedCheckpoint
+from vedette.record.ledger.ledger import Ledger
+from vedette.record.ledger.signed_note import VerifierKey
+from vedette.store.database import open_read_only, undisturbed
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A checkpoint, and where it came from."""
+
+    source: str
+    checkpoint: SignedCheckpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Two checkpoints that one log cannot both have made honestly."""
+
+    what: str
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was found, and what it leaves open."""
+
+    forks: tuple[Fork, ...]
+    limits: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as ``vedette witness compare --json`` prints them."""
+        return {
+            "type": "comparison",
+            "forked": bool(self.forks),
+            "forks": [
+                {"what": one.what, "views": [view.source for view in one.views]}
+                for one in self.forks
+            ],
+            "limits": list(self.limits),
+        }
+
+    def evidence(self) -> dict[str, Any]:
+        """The proof, to be kept: the checkpoints word for word, with their signatures."""
+        return {
+            "format": "vedette-fork",
+            "version": 1,
+            "forks": [
+                {
+                    "what": one.what,
+                    "checkpoints": [
+                        {"source": v.source, "note": v.checkpoint.to_bytes().decode()}
+                        for v in one.views
+                    ],
+                }
+                for one in self.forks
+            ],
+        }
+
+
+def compare(
+    views: Sequence[View], *, keys: Sequence[VerifierKey] = (), record: Path | None = None
+) -> Comparison:
+    """Hold checkpoints of one log against each other, and against the log where it is at hand.
+
+    keys: the log's; a checkpoint that none of them signed is no evidence against it. Raises
+    ProofError where they are of several logs, or one is not signed.
+    """
+    origins = sorted({view.checkpoint.origin for view in views})
+    if len(origins) != 1:
+        raise ProofError(f"these are checkpoints of several logs: {', '.join(origins)}")
+    for view in views:
+        if keys and not view.checkpoint.signed_by(keys):
+            raise ProofError("it is not signed by a key that was given", where=view.source)
+    forks, limits = [], []
+    for one, other in combinations(views, 2):
+        if one.checkpoint.size == other.checkpoint.size:
+            if one.checkpoint.root != other.checkpoint.root:
+                what = f"{origins[0]} shows two trees of {one.checkpoint.size} entries"
+                forks.append(Fork(what, (one, other)))
+        elif record is None:
+            sizes = sorted((one.checkpoint.size, other.checkpoint.size))
+            limits.append(
+                f"whether {sizes[1]} entries begin with the {sizes[0]} needs the log itself: give"
+                " --record, or a bundle made `--since` the smaller"
+            )
+    if record is not None:
+        forks += undisturbed(record, lambda: _against_log(views, record), lambda found: not found)
+    if not keys:
+        limits.append("no key was given: signatures were not looked at, so this is no evidence")
+    return Comparison(tuple(forks), tuple(dict.fromkeys(limits)))
+
+
+def _against_log(views: Sequence[View], record: Path) -> list[Fork]:
+    forks = []
+    with open_read_only(record) as database:
+        ledger = Ledger(database)
+        size = ledger.size()
+        for view in views:
+            found = view.checkpoint
+            if found.size > size:
+                what = f"the log has {size} entries, and the checkpoint is of {found.size}"
+                forks.append(Fork(what, (view,)))
+            elif ledger.root(found.size) != found.root:
+                what = f"the first {found.size} entries of the log are not those of the checkpoint"
+                forks.append(Fork(what, (view,)))
+    return forks

@@ -1,0 +1,1 @@
+"""What the entries of a ledger amount to: incidents, statements, questions, evidence, restrictions."""

@@ -1,0 +1,262 @@
+"""Documents taken in and their drafts, folded from the ledger: what waits for a person's word."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from vedette.intake.document import Document, Part, PartKind, Span
+from vedette.intake.suggested_statement import Suggestion
+from vedette.model.ids import EvidenceId, IncidentId, StatementId, content_id
+from vedette.model.incident import Modality
+from vedette.record.ledger.canonical_json import JsonValue
+from vedette.record.ledger.entries import Entry, EntryKind
+from vedette.record.state.lazy_map import Shelf
+
+
+class Decision(StrEnum):
+    """What a person made of a draft."""
+
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDocument:
+    """A document on the record: where it is kept, and what it says of itself."""
+
+    id: str
+    evidence: EvidenceId  # the original
+    working_copy: EvidenceId  # the text derived from it
+    text_sha256: str
+    incident: IncidentId | None
+    name: str
+    taken_at: datetime
+    taken_by: str
+    title: str | None
+    byline: str | None
+    agency: str | None
+    outlet: str | None
+    language: str | None
+    published: date | None
+    published_from: str | None
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A suggested statement, and what a person made of it; None while nobody has looked."""
+
+    id: str
+    document: str
+    suggestion: Suggestion
+    words_sha256: str  # of the words of the span
+    decision: Decision | None = None
+    decided_by: str | None = None
+    statement: StatementId | None = None
+    corrected: tuple[str, ...] = ()  # the names of the fields that the person changed
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of a number of drafts."""
+
+    accepted: int = 0
+    corrected: int = 0
+    refused: int = 0
+    waiting: int = 0
+    fields: Mapping[str, int] = field(default_factory=dict)  # how often each field was corrected
+
+    @property
+    def corrections(self) -> int:
+        """How many fields a person changed, and drafts a person refused."""
+        return sum(self.fields.values()) + self.refused
+
+
+def tally(drafts: Sequence[Draft]) -> Tally:
+    """Count what persons made of `drafts`."""
+    made = [d.decision for d in drafts]
+    names = sorted({name for d in drafts for name in d.corrected})
+    return Tally(
+        accepted=made.count(Decision.ACCEPTED),
+        corrected=made.count(Decision.CORRECTED),
+        refused=made.count(Decision.REFUSED),
+        waiting=made.count(None),
+        fields={name: sum(name in d.corrected for d in drafts) for name in names},
+    )
+
+
+class Drafts:
+    """All documents and drafts so far. The same entries give the same drafts."""
+
+    def __init__(self) -> None:
+        self.documents: Shelf[str, TakenDocument] = Shelf()
+        self.all: Shelf[str, Draft] = Shelf()
+
+    def apply(self, entry: Entry) -> None:
+        """Take one entry more. Raises ValueError or KeyError for one that makes no sense."""
+        body = entry.body
+        if entry.kind is EntryKind.DOCUMENT_TAKEN_IN:
+            if body["document"] not in self.documents:  # else two processes took it in at once
+                self.documents[body["document"]] = _document(entry)
+                for value in body["drafts"]:
+                    draft = _draft(body["document"], value)
+                    self.all[draft.id] = draft
+            return
+        before = self.all[body["draft"]]
+        if before.decision is None:  # else two persons decided at once; the first stands
+            self.all[before.id] = Draft(
+                id=before.id,
+                document=before.document,
+                suggestion=before.suggestion,
+                words_sha256=before.words_sha256,
+                decision=Decision(body["decision"]),
+                decided_by=entry.by,
+                statement=None if body["statement"] is None else StatementId(body["statement"]),
+                corrected=tuple(body["corrected"]),
+                why=body["why"],
+            )
+
+    def of(self, document: str) -> tuple[Draft, ...]:
+        """The drafts of one document, in the order of its text."""
+        return tuple(d for d in self.all.values() if d.document == document)
+
+
+def document_taken_in(
+    document: Document,
+    suggestions: Sequence[Suggestion],
+    *,
+    at: datetime,
+    by: str,
+    incident: IncidentId | None,
+    evidence: EvidenceId,
+    working_copy: EvidenceId,
+) -> Entry:
+    """A document was taken in, with the statements that it seems to hold."""
+    identity = content_id("document", evidence, working_copy, str(document.published))
+    return Entry(
+        at=at,
+        by=by,
+        kind=EntryKind.DOCUMENT_TAKEN_IN,
+        body={
+            "document": identity,
+            "evidence": evidence,
+            "working_copy": working_copy,
+            "text_sha256": document.text_sha256,
+            "incident": incident,
+            "name": _whole(document.name),
+            "title": document.title,
+            "byline": document.byline,
+            "agency": document.agency,
+            "outlet": document.outlet,
+            "language": document.language,
+            "published": None if document.published is None else document.published.isoformat(),
+            "published_from": document.published_from,
+            "parts": [
+                {"kind": str(p.kind), "start": p.span.start, "end": p.span.end}
+                for p in document.parts
+            ],
+            "notes": list(document.notes),
+            "drafts": [
+                {
+                    "draft": content_id("draft", identity, s.number),
+                    "sha256": s.span.sha256(document.text),
+                    **suggestion_to_dict(s),
+                }
+                for s in suggestions
+            ],
+        },
+    )
+
+
+def draft_decided(
+    draft: Draft,
+    decision: Decision,
+    *,
+    at: datetime,
+    by: str,
+    statement: StatementId | None,
+    corrected: Sequence[str],
+    why: str | None,
+) -> Entry:
+    """A person accepted, corrected or refused a draft."""
+    return Entry(
+        at=at,
+        by=by,
+        kind=EntryKind.DRAFT_DECIDED,
+        body={
+            "draft": draft.id,
+            "decision": str(decision),
+            "statement": statement,
+            "corrected": sorted(corrected),
+            "why": why,
+        },
+    )
+
+
+def suggestion_to_dict(suggestion: Suggestion) -> dict[str, JsonValue]:
+    """A suggestion as plain values."""
+    return {
+        "number": suggestion.number,
+        "speaker": suggestion.speaker,
+        "role": suggestion.role,
+        "to": suggestion.to,
+        "via": suggestion.via,
+        "modality": str(suggestion.modality),
+        "cue": suggestion.cue,
+        "claim": suggestion.claim,
+        "start": suggestion.span.start,
+        "end": suggestion.span.end,
+        "said_at": suggestion.said_at,
+        "said_words": suggestion.said_words,
+        "about_at": suggestion.about_at,
+        "about_words": suggestion.about_words,
+        "why": suggestion.why,
+    }
+
+
+def _draft(document: str, value: Mapping[str, JsonValue]) -> Draft:
+    left_out = ("draft", "sha256", "start", "end", "modality")
+    plain = {k: v for k, v in value.items() if k not in left_out}
+    return Draft(
+        id=value["draft"],
+        document=document,
+        words_sha256=value["sha256"],
+        suggestion=Suggestion(
+            modality=Modality(value["modality"]),
+            span=Span(value["start"], value["end"]),
+            **plain,
+        ),
+    )
+
+
+def _document(entry: Entry) -> TakenDocument:
+    body = entry.body
+    published = body["published"]
+    return TakenDocument(
+        id=body["document"],
+        evidence=EvidenceId(body["evidence"]),
+        working_copy=EvidenceId(body["working_copy"]),
+        text_sha256=body["text_sha256"],
+        incident=None if body["incident"] is None else IncidentId(body["incident"]),
+        name=body["name"],
+        taken_at=entry.at,
+        taken_by=entry.by,
+        title=body["title"],
+        byline=body["byline"],
+        agency=body["agency"],
+        outlet=body["outlet"],
+        language=body["language"],
+        published=None if published is None else date.fromisoformat(published),
+        published_from=body["published_from"],
+        parts=tuple(Part(Span(p["start"], p["end"]), PartKind(p["kind"])) for p in body["parts"]),
+        notes=tuple(body["notes"]),
+    )
+
+
+def _whole(name: str) -> str:
+    """A file's name may hold bytes that are no text; they are shown, not lost."""
+    return name.encode(errors="backslashreplace").decode()

@@ -1,0 +1,122 @@
+"""What happened when, as told; and where, where anybody gave coordinates."""
+
+from vedette.model.alert import Alert
+from vedette.model.times import to_text
+from vedette.sharing.dossier.content_blocks import Block, Item, Map, Point, Section, Tone, Words
+from vedette.sharing.dossier.dossier_facts import Matter
+from vedette.sharing.dossier.statements_section import Numbers, claim_words
+from vedette.sharing.dossier.text_format import coordinates, place_words, time_words, when_words
+from vedette.sharing.hidden_characters import plain
+
+_Moment = tuple[str | None, str, str]  # as told, as it reads, what
+
+
+def timeline(matter: Matter) -> Section:
+    """Alerts, statements and responses in order of time as told; what has no time comes last."""
+    moments = [*_alerts(matter), *_said(matter), *_done(matter)]
+    told = sorted((m for m in moments if m[0] is not None), key=lambda m: m[0] or "")
+    untold = [m for m in moments if m[0] is None]
+    if not moments:
+        return Section("Timeline", (Words("Nothing is on record that has a time."),))
+    blocks: list[Block] = [
+        Words(
+            "In order of time as it is told. A time is no more precise than its source: what is"
+            " told only to the day stands before what is told to the minute of that day.",
+            Tone.NOTE,
+        ),
+        Item(heading="Told with a time", rows=tuple((m[1], m[2]) for m in told)),
+    ]
+    if untold:
+        rows = tuple((m[1], m[2]) for m in untold)
+        blocks.append(Item(heading="Told without a date", rows=rows))
+    return Section("Timeline", tuple(blocks))
+
+
+def places(matter: Matter) -> Section:
+    """Where alerts rose, and the places that statements give coordinates of."""
+    numbers = Numbers(matter)
+    found: dict[tuple[float, float], list[str]] = _raised(matter)
+    for said in matter.incident.statements:
+        for what, place in (("said in", said.said_in), ("about", said.about_place)):
+            if place is not None and place.lat_deg is not None and place.lon_deg is not None:
+                words = f"{numbers.of(said.id)}, {what}: {place_words(place)}"
+                if said.id in matter.replaced:
+                    words += " (superseded)"
+                found.setdefault((place.lat_deg, place.lon_deg), []).append(plain(words))
+    if not found:
+        return Section("Map", (Words("No coordinates are on record, so no map is drawn."),))
+    points = tuple(Point(lat, lon, "; ".join(names)) for (lat, lon), names in found.items())
+    note = Words(
+        "Where the track was when an alert rose, and places as statements give them, on a grid of"
+        " latitude and longitude (WGS 84). No way between them, before or after is drawn.",
+        Tone.NOTE,
+    )
+    return Section("Map", (note, Map(points)))
+
+
+def _raised(matter: Matter) -> dict[tuple[float, float], list[str]]:
+    """Where each alert rose, in words, by place."""
+    found: dict[tuple[float, float], list[str]] = {}
+    told: set[str] = set()
+    for alert in matter.alerts:
+        if alert.id in told or alert.lat_deg is None or alert.lon_deg is None:
+            continue
+        told.add(alert.id)
+        rule = str(alert.rule).replace("_", " ")
+        words = f"alert ({rule}) rose {time_words(to_text(alert.raised_at))}"
+        words += f", known to {alert.sigma_m} m (1 sigma)"
+        found.setdefault((alert.lat_deg, alert.lon_deg), []).append(words)
+    return found
+
+
+def _where(alert: Alert) -> str:
+    if alert.lat_deg is None or alert.lon_deg is None:
+        return ""
+    return f" at {coordinates(alert.lat_deg, alert.lon_deg)} (to {alert.sigma_m} m, 1 sigma)"
+
+
+def _alerts(matter: Matter) -> list[_Moment]:
+    moments: list[_Moment] = []
+    risen: set[str] = set()
+    for alert in matter.alerts:
+        rose = alert.id not in risen
+        risen.add(alert.id)
+        at = to_text(alert.changed_at)
+        by = "" if alert.changed_by is None else f", by {alert.changed_by}"
+        rule, state = str(alert.rule).replace("_", " "), "rose" if rose else str(alert.state)
+        where = _where(alert) if rose else ""
+        words = f"Alert ({rule}) {state}{where}{by}: {alert.reason} [{alert.id}]"
+        moments.append((at, time_words(at), words))
+    for note in matter.incident.notes:
+        at = to_text(note.at)
+        words = f"Note to alert {note.alert}, by {note.by}: {note.text}"
+        moments.append((at, time_words(at), words))
+    return moments
+
+
+def _said(matter: Matter) -> list[_Moment]:
+    numbers = Numbers(matter)
+    return [
+        (
+            s.said_at,
+            when_words(s.said),
+            f"Statement {numbers.named([s.id])}, {s.modality}: {claim_words(s)}"
+            + (" SUPERSEDED" if s.id in matter.replaced else ""),
+        )
+        for s in matter.incident.statements
+    ]
+
+
+def _done(matter: Matter) -> list[_Moment]:
+    numbers = Numbers(matter)
+    return [
+        (
+            None if step.when is None else step.when.at,
+            when_words(step.when),
+            f"Response ({response.kind}) {step.status}: {response.what}, according to"
+            f" {numbers.named([step.statement])}"
+            + (", which was superseded" if step.statement in matter.replaced else ""),
+        )
+        for response in matter.incident.responses
+        for step in response.steps
+    ]

@@ -1,0 +1,336 @@
+"""Events as JSON lines: what `replay --json`, `events.jsonl` and the page are made of.
+
+A line is a flat object with a `type`. A key whose value is unknown is there and is null, so
+that nobody takes absence for zero. `simulation` stands on every line.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from vedette.access.withholding import release
+from vedette.model.alert import Alert
+from vedette.model.crossing import Crossing
+from vedette.model.events import (
+    AlertChanged,
+    CrossingChanged,
+    Event,
+    Observed,
+    RestrictionChanged,
+    SensorChanged,
+    SetAside,
+    TrackUpdated,
+)
+from vedette.model.group import ObjectGroup
+from vedette.model.height import Height
+from vedette.model.identity import Identity
+from vedette.model.incident import Incident
+from vedette.model.report import BearingReport, Covariance2D, PresenceReport
+from vedette.model.sensor import Coverage, SensorHealth
+from vedette.model.times import to_text
+from vedette.model.track import Track
+from vedette.sharing.event_line_types import (
+    AlertLine,
+    CovarianceLine,
+    CoverageLine,
+    CrossingLine,
+    GroupLine,
+    HeightLine,
+    IdentityLine,
+    IncidentLine,
+    Line,
+    ObservationLine,
+    RestrictionLine,
+    SensorLine,
+    SetAsideLine,
+    TrackLine,
+    VelocityLine,
+)
+from vedette.sharing.restrictions_geojson import height_words, hours_words
+
+DEGREE_DIGITS = 7  # 11 mm: finer than any sensor, and short
+METRE_DIGITS = 3
+PROBABILITY_DIGITS = 6
+
+
+def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one for each kind
+    """One event as a JSON-ready object."""
+    match event:
+        case TrackUpdated():
+            return track_line(event.track, event.at, simulation=simulation)
+        case CrossingChanged():
+            return crossing_line(event.crossing, event.at, simulation=simulation)
+        case AlertChanged():
+            return alert_line(event.alert, event.at, simulation=simulation)
+        case SensorChanged():
+            return sensor_line(event.health, event.at, simulation=simulation)
+        case Observed():
+            return observation_line(event, simulation=simulation)
+        case RestrictionChanged():
+            return restriction_line(event, simulation=simulation)
+        case SetAside():
+            return set_aside_line(event, simulation=simulation)
+
+
+def dumps(line: Mapping[str, object]) -> str:
+    """The one spelling of a line: sorted keys, no spaces, no NaN."""
+    return json.dumps(
+        line, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
+    )
+
+
+def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLine:
+    """A track at the time of its state."""
+    return {
+        "type": "track",
+        "id": track.id,
+        "at": to_text(track.at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "status": track.status.value,
+        "first_at": to_text(track.first_at),
+        "updated_at": to_text(track.updated_at),
+        "lat_deg": round(track.lat_deg, DEGREE_DIGITS),
+        "lon_deg": round(track.lon_deg, DEGREE_DIGITS),
+        "covariance": _covariance(track.covariance),
+        "velocity": _velocity(track),
+        "heights": [height_line(h) for h in track.heights],
+        "heights_at": _time(track.heights_at),
+        "identity": _identity(track.identity),
+        "classes": [
+            {"object_class": c.object_class.value, "share": round(c.likelihood, 6)}
+            for c in track.classes
+        ],
+        "sensors": list(track.sensors),
+        "reports": track.reports,
+        "group": _group(track.group),
+        "assumed_sigma_m": track.assumed_sigma_m,
+    }
+
+
+def _group(group: ObjectGroup | None) -> GroupLine | None:
+    if group is None:
+        return None
+    return {
+        "number": round(group.number, METRE_DIGITS),
+        "number_sigma": round(group.number_sigma, METRE_DIGITS),
+        "extent_m": round(group.extent_m, METRE_DIGITS),
+        "extent_sigma_m": round(group.extent_sigma_m, METRE_DIGITS),
+    }
+
+
+def crossing_line(crossing: Crossing, noted_at: datetime, *, simulation: bool) -> CrossingLine:
+    """How a track stands to a restriction."""
+    verdict = crossing.verdict
+    vertical = verdict.vertical_margin_m
+    return {
+        "type": "crossing",
+        "track": crossing.track,
+        "restriction": crossing.restriction,
+        "at": to_text(crossing.at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "answer": verdict.answer.value,
+        "reason": verdict.reason,
+        "margin_m": round(verdict.margin_m, METRE_DIGITS),
+        "vertical_margin_m": None if vertical is None else round(vertical, METRE_DIGITS),
+        "assumptions": list(verdict.assumptions),
+        "standing": crossing.standing.value,
+        "standing_reason": crossing.standing_reason,
+        "since": to_text(crossing.since),
+        "probability": None
+        if crossing.probability is None
+        else round(crossing.probability, PROBABILITY_DIGITS),
+        "authorisation": crossing.authorisation,
+        "beyond": crossing.beyond,
+    }
+
+
+def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLine:
+    """An alert as it now stands; `at` is when it last changed."""
+    return {
+        "type": "alert",
+        "id": alert.id,
+        "at": to_text(alert.changed_at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "rule": alert.rule.value,
+        "track": alert.track,
+        "restriction": alert.restriction,
+        "state": alert.state.value,
+        "raised_at": to_text(alert.raised_at),
+        "changed_by": alert.changed_by,
+        "shelved_until": _time(alert.shelved_until),
+        "reason": alert.reason,
+        "lat_deg": alert.lat_deg,
+        "lon_deg": alert.lon_deg,
+        "sigma_m": alert.sigma_m,
+    }
+
+
+def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -> SensorLine:
+    """A sensor, its state, and since when."""
+    sensor = health.sensor
+    return {
+        "type": "sensor",
+        "id": sensor.id,
+        "at": to_text(health.since),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "kind": sensor.kind.value,
+        "name": sensor.name,
+        "lat_deg": sensor.lat_deg,
+        "lon_deg": sensor.lon_deg,
+        "height": None if sensor.height is None else height_line(sensor.height),
+        "coverage": None if sensor.coverage is None else _coverage(sensor.coverage),
+        "silent_after_s": sensor.silent_after_s,
+        "registered": health.registered,
+        "state": health.state.value,
+        "since": to_text(health.since),
+        "last_heard_at": _time(health.last_heard_at),
+        "reports": health.reports,
+        "repeated": health.repeated,
+        "refused": health.refused,
+        "shed": health.shed,
+        "unused": health.unused,
+        "conditions": [
+            {"kind": c.kind.value, "since": to_text(c.since), "words": c.words}
+            for c in health.conditions
+        ],
+    }
+
+
+def set_aside_line(event: SetAside, *, simulation: bool) -> SetAsideLine:
+    """What was left out as it could not be processed."""
+    return {
+        "type": "set_aside",
+        "at": to_text(event.at),
+        "simulation": simulation,
+        "words": event.words,
+        "received_at": _time(event.received_at),
+        "sensor": event.sensor,
+        "source": event.source,
+        "sequence": event.sequence,
+    }
+
+
+def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
+    """A bearing or a presence, as it was given."""
+    report = event.report
+    bearing = report if isinstance(report, BearingReport) else None
+    presence = report if isinstance(report, PresenceReport) else None
+    return {
+        "type": "observation",
+        "kind": "presence" if bearing is None else "bearing",
+        "sensor": report.sensor,
+        "at": to_text(report.measured_at),
+        "noted_at": to_text(event.at),
+        "simulation": simulation,
+        "sensor_lat_deg": event.sensor_lat_deg,
+        "sensor_lon_deg": event.sensor_lon_deg,
+        "azimuth_deg": None if bearing is None else bearing.azimuth_deg,
+        "azimuth_sigma_deg": None if bearing is None else bearing.azimuth_sigma_deg,
+        "elevation_deg": None if bearing is None else bearing.elevation_deg,
+        "radius_m": None if presence is None else presence.radius_m,
+    }
+
+
+def restriction_line(event: RestrictionChanged, *, simulation: bool) -> RestrictionLine:
+    """A restriction that came or went, and every live track that it touches."""
+    declaration = event.declaration
+    one = declaration.published
+    volume = None if one is None else one.volumes[0]
+    return {
+        "type": "restriction",
+        "id": declaration.restriction,
+        "at": to_text(declaration.at),
+        "noted_at": to_text(event.at),
+        "simulation": simulation,
+        "change": declaration.change.value,
+        "version": declaration.version,
+        "by": declaration.by,
+        "reason": declaration.reason,
+        "ends": list(declaration.ends),
+        "name": None if one is None else one.name,
+        "lower": None if volume is None else height_words(volume.lower),
+        "upper": None if volume is None else height_words(volume.upper),
+        "hours": None if one is None else hours_words(one.periods),
+        "approximation": None if one is None else one.approximation,
+        "touches": [
+            {
+                "track": crossing.track,
+                "answer": crossing.verdict.answer.value,
+                "margin_m": round(crossing.verdict.margin_m, METRE_DIGITS),
+                "reason": crossing.verdict.reason,
+            }
+            for crossing in event.touched
+        ],
+    }
+
+
+def incident_line(incident: Incident) -> IncidentLine:
+    """An incident when it is opened."""
+    return {
+        "type": "incident",
+        "id": incident.id,
+        "at": to_text(incident.opened_at),
+        "noted_at": to_text(incident.opened_at),
+        "simulation": incident.simulation,
+        "title": incident.title,
+        "track": incident.track,
+        "restriction": incident.restriction,
+    }
+
+
+def height_line(height: Height) -> HeightLine:
+    """A height with its reference."""
+    return {
+        "value_m": round(height.value_m, METRE_DIGITS),
+        "reference": height.reference.value,
+        "sigma_m": height.sigma_m,
+    }
+
+
+def _velocity(track: Track) -> VelocityLine | None:
+    if track.velocity_east_m_s is None or track.velocity_north_m_s is None:
+        return None
+    error = track.velocity_covariance
+    return {
+        "east_m_s": round(track.velocity_east_m_s, METRE_DIGITS),
+        "north_m_s": round(track.velocity_north_m_s, METRE_DIGITS),
+        "covariance": None if error is None else _covariance(error),
+    }
+
+
+def _coverage(coverage: Coverage) -> CoverageLine:
+    low, high = coverage.height_min, coverage.height_max
+    return {
+        "range_min_m": coverage.range_min_m,
+        "range_max_m": coverage.range_max_m,
+        "azimuth_from_deg": coverage.azimuth_from_deg,
+        "azimuth_to_deg": coverage.azimuth_to_deg,
+        "height_min": None if low is None else height_line(low),
+        "height_max": None if high is None else height_line(high),
+    }
+
+
+def _identity(identity: Identity) -> IdentityLine:
+    shown = release(identity)
+    return {
+        "emitters": [{"scheme": e.scheme.value, "value": e.value} for e in shown.emitters],
+        "claims": [{"kind": c.kind.value, "value": c.value} for c in shown.claims],
+        "withheld": list(shown.withheld),
+        "cooperative": identity.cooperative,
+    }
+
+
+def _covariance(covariance: Covariance2D) -> CovarianceLine:
+    return {
+        "ee": round(covariance.ee, METRE_DIGITS),
+        "en": round(covariance.en, METRE_DIGITS),
+        "nn": round(covariance.nn, METRE_DIGITS),
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else to_text(at)

@@ -1,0 +1,279 @@
+"""What has no address, as the Poisson multi-Bernoulli filter holds it: areas of Bernoullis.
+
+Importing this imports the compiled filter; only `method = "pmb"` does.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain, compress
+
+import numpy as np
+
+from vedette.geo.local import Array
+from vedette.model.ids import SensorId, TrackId
+from vedette.tracking.cycle import scan_kernels as kernels
+from vedette.tracking.cycle.local_frames import Cell, frame
+from vedette.tracking.kalman.track_motion import Integers
+from vedette.tracking.pmb import (
+    Kind,
+    Mode,
+    State,
+    TrackerConfig,
+    UniformBirth,
+    hand_over,
+    initial_state,
+)
+from vedette.tracking.pmb.arrays import Flags
+from vedette.tracking.pmb.handover import select
+from vedette.tracking.pmb.kernels import COMPILED
+from vedette.tracking.pmb.measurement import Density
+from vedette.tracking.pmb.motion import stack, switching
+from vedette.tracking.track_lifecycle import Life
+from vedette.tracking.tracking_settings import TrackingConfig
+
+PlotNumber = tuple[SensorId, int]
+_IDS_PER_AREA = 2**40  # areas number their Bernoullis from disjoint ranges
+MODES = (
+    Mode(kind=Kind.CONSTANT_VELOCITY, noise=0.5, sojourn_s=120.0),
+    Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(3.0), sojourn_s=40.0),
+    Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(-3.0), sojourn_s=40.0),
+    Mode(kind=Kind.CONSTANT_VELOCITY, noise=30.0, sojourn_s=15.0),
+    Mode(kind=Kind.CONSTANT_VELOCITY, noise=1_000.0, sojourn_s=6.0),
+)
+"""Straight, a standard turn either way, anything else, and up to 3 g: drones and aircraft alike.
+
+3 g for a turn of 4 s lead 235 m off, which is 1.6 sigma of the last mode; for a turn of 1 s, 15 m,
+which is 0.8 sigma.
+"""
+_MOST_NOISE = max(mode.noise for mode in MODES)
+_HARD_FOR_S = 4.0  # no turn is hard for longer; unbounded, a far plot would wrench a slow track
+_USUAL_NOISE = 2.0  # most of the modes for what flies as expected
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """The Bernoullis of one cell, row by row.
+
+    names: the track of each.  looks: by sensor (n, 2), when it last came by each, and until when
+    the chance that it came by again is counted, s; NaN is never.
+    seeds: the life of each that has but one plot; most such plots are clutter, so only its second
+    makes a track of it in the picture.  None for what is a track.
+    patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
+    chance: existence that each row began with (n,): the chance that its first plot was an object.
+    plots: by row, the sensor and number of the latest plots that support it.
+    at_s: when each row stands (n,): a scan moves ahead only what it concerns, so that a sensor far
+    off changes nothing here.  The time of `state` as a whole is 0 and means nothing.
+    """
+
+    cell: Cell
+    state: State
+    names: tuple[TrackId, ...] = ()
+    looks: Mapping[SensorId, Array] = field(default_factory=dict)
+    seeds: tuple[Life | None, ...] = ()
+    patience_us: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+    at_s: Array = field(default_factory=lambda: np.zeros(0))
+    chance: Array = field(default_factory=lambda: np.zeros(0))
+    plots: tuple[tuple[PlotNumber, ...], ...] = ()
+
+    def rows(self, which: Flags) -> "Area":
+        """Only the rows where `which` (n,) is true."""
+        if which.all():
+            return self
+        names = tuple(compress(self.names, which))
+        looks = {sensor: at[which] for sensor, at in self.looks.items()}
+        seeds, patience_us = tuple(compress(self.seeds, which)), self.patience_us[which]
+        state = select(self.state, which)
+        return Area(
+            self.cell,
+            state,
+            names,
+            looks,
+            seeds,
+            patience_us,
+            self.at_s[which],
+            self.chance[which],
+            tuple(compress(self.plots, which)),
+        )
+
+    def joined(self, other: "Area", state: State) -> "Area":
+        """The rows of both; state: theirs."""
+        return Area(
+            self.cell,
+            state,
+            self.names + other.names,
+            _both(self, other),
+            self.seeds + other.seeds,
+            np.concatenate([self.patience_us, other.patience_us]),
+            np.concatenate([self.at_s, other.at_s]),
+            np.concatenate([self.chance, other.chance]),
+            self.plots + other.plots,
+        )
+
+    def patient(self, until_us: int) -> "Area":
+        """Without the seeds that have waited for too long."""
+        return self.rows((self.patience_us == 0) | (self.patience_us >= until_us))
+
+    def tracks(self) -> Iterator[tuple[TrackId, float]]:
+        """Name and existence of what has a track."""
+        r = self.state.existence.tolist()
+        for name, seed, existence in zip(self.names, self.seeds, r, strict=True):
+            if seed is None:
+                yield name, existence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anonymous:
+    """All areas that ever held something, by cell."""
+
+    areas: Mapping[Cell, Area]
+
+    @property
+    def existence(self) -> dict[TrackId, float]:
+        """The probability of existence of every Bernoulli that has a track, by that."""
+        return dict(chain.from_iterable(area.tracks() for area in self.areas.values()))
+
+    def with_area(self, area: Area) -> "Anonymous":
+        """The same with one area changed."""
+        if area.cell in self.areas:
+            return Anonymous({**self.areas, area.cell: area})
+        return Anonymous(dict(sorted({**self.areas, area.cell: area}.items())))
+
+    def without(self, gone: Collection[TrackId]) -> "Anonymous":
+        """The same without the Bernoullis of these tracks.
+
+        An area that is empty now is kept, since it knows which numbers it has given away.
+        """
+        if not gone:
+            return self
+        areas = {}
+        for cell, area in self.areas.items():
+            areas[cell] = area.rows(np.array([name not in gone for name in area.names], np.bool_))
+        return Anonymous(areas)
+
+    def explained(self, sensor: SensorId) -> dict[int, float]:
+        """By number of a plot of `sensor`, the existence of the likeliest object it supports."""
+        found: dict[int, float] = {}
+        for area in self.areas.values():
+            for plots, existence in zip(area.plots, area.state.existence.tolist(), strict=True):
+                for by, number in plots:
+                    if by == sensor and existence > found.get(number, 0.0):
+                        found[number] = existence
+        return found
+
+    def renamed(self, old: TrackId, new: TrackId) -> "Anonymous":
+        """The same with the Bernoulli of track `old` under `new`, whose own is given up."""
+        areas = {
+            cell: replace(area, names=tuple(new if n == old else n for n in area.names))
+            for cell, area in self.without({new}).areas.items()
+        }
+        return Anonymous(areas)
+
+
+NOBODY = Anonymous({})
+
+
+@lru_cache(maxsize=64)
+def filter_config(config: TrackingConfig, speed_sigma_m_s: float | None = None) -> TrackerConfig:
+    """The filter's settings. The undetected intensity is set anew for every scan.
+
+    speed_sigma_m_s: of what a sensor is expected to see; the mode for anything else starts with
+    the velocity of anything else, so that what is much faster is still followed.
+    """
+    anything = config.max_speed_m_s / 3
+    usual = anything if speed_sigma_m_s is None else min(speed_sigma_m_s, anything)
+    return TrackerConfig(
+        birth=UniformBirth(
+            speed_sigma_m_s=tuple(anything if m.noise > _USUAL_NOISE else usual for m in MODES),
+            initial_per_m2=0.0,
+            rate_per_m2_s=0.0,
+        ),
+        modes=MODES,
+        lifetime_s=config.lifetime_s,
+        gate=18.0,
+        prune_below=min(2e-5, config.lose_existence),
+        confirm_at=config.confirm_existence,
+        lose_at=config.lose_existence,
+    )
+
+
+def area_at(anonymous: Anonymous, cell: Cell, config: TrackingConfig) -> Area:
+    """The area of a cell, empty where nothing was seen yet."""
+    known = anonymous.areas.get(cell)
+    if known is not None:
+        return known
+    first = ((cell[0] << 12) + cell[1] + 1) * _IDS_PER_AREA
+    state = initial_state(filter_config(config), first_id=first)
+    return Area(cell, replace(state, time_s=0.0))
+
+
+def concerned(area: Area, plots: tuple[Array, Array], now_s: float, gate: float) -> Flags:
+    """Which rows (n,) might have a plot in their gates; plots: z (m, 2) m and R (m, 2, 2) m²."""
+    density = area.state.density
+    return kernels.near_rows(density, area.at_s, *plots, now_s, gate, _MOST_NOISE)
+
+
+def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
+    """The state with every row moved ahead to one time, at which it stands as a whole."""
+    state, at = area.state, area.at_s.tolist()
+    mode, mean, cov = (np.empty_like(part) for part in state.density[:3])
+    for stood_s in dict.fromkeys(at):
+        rows = area.at_s == stood_s
+        part = Density(*(values[rows] for values in state.density))
+        if time_s > stood_s:
+            chain, F, Q = _motion(time_s - stood_s)
+            moved = COMPILED.predict_bank(part.mode, part.mean, part.cov, chain, F, Q)
+            part = part._replace(mode=moved[0], mean=moved[1], cov=moved[2])
+        mode[rows], mean[rows], cov[rows] = part.mode, part.mean, part.cov
+    return replace(
+        state,
+        time_s=time_s,
+        existence=state.existence * np.exp((area.at_s - time_s) / config.lifetime_s),
+        density=state.density._replace(mode=mode, mean=mean, cov=cov),
+    )
+
+
+@lru_cache(maxsize=4096)  # times lie on a grid, so that few differences are ever asked for
+def _motion(dt_s: float) -> tuple[Array, Array, Array]:
+    F, Q = stack(MODES, dt_s, plane=True)
+    if dt_s > _HARD_FOR_S:
+        Q = Q.copy()
+        Q[-1] *= (_HARD_FOR_S / dt_s) ** 1.5
+    return switching(MODES, dt_s), F, Q
+
+
+def summoned(
+    anonymous: Anonymous,
+    area: Area,
+    places: tuple[Array, Array],
+    errors: Array,
+    now_s: float,
+    config: TrackingConfig,
+) -> tuple[Anonymous, Area]:
+    """Hand over to `area` whatever other areas hold that plots may be of.
+
+    So a track near a border meets the plots of either side, under its id.  places: latitude and
+    longitude, deg (m,).  errors: covariances (m, 2, 2) m².
+    """
+    gate = filter_config(config).gate
+    for cell in sorted(c for c, a in anonymous.areas.items() if c != area.cell and a.names):
+        giver = anonymous.areas[cell]
+        near = concerned(giver, (frame(cell).forward(*places), errors), now_s, gate)
+        if not near.any():
+            continue
+
+        def convert(xy: Array, cell: Cell = cell, to: Cell = area.cell) -> Array:
+            return frame(to).forward(*frame(cell).inverse(xy))
+
+        state = hand_over(giver.state, near, area.state, convert)
+        area = area.joined(giver.rows(near), state)
+        anonymous = anonymous.with_area(giver.rows(~near))
+    return anonymous, area
+
+
+def _both(area: Area, taken: Area) -> dict[SensorId, Array]:
+    def of(one: Area, sensor: SensorId) -> Array:
+        return one.looks.get(sensor, np.full((len(one.names), 2), np.nan))
+
+    sensors: Iterable[SensorId] = sorted({*area.looks, *taken.looks})
+    return {s: np.concatenate([of(area, s), of(taken, s)]) for s in sensors}

@@ -1,0 +1,51 @@
+"""The tracker's one way in: a picture and one cycle's reports in, a picture and changes out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from vedette.model.ids import SensorId
+from vedette.model.report import IdentityReport, Observation
+from vedette.model.sensor import Sensor
+from vedette.model.track import Track
+from vedette.tracking.cycle.cycle import Cycle
+from vedette.tracking.cycle.cycle_end import close, judge, learn, merge
+from vedette.tracking.cycle.nearest_neighbour import scans
+from vedette.tracking.cycle.process_scan import take_identities, take_scan
+from vedette.tracking.cycle.rivals import settle
+from vedette.tracking.cycle.track_picture import Picture
+from vedette.tracking.groups import judge_groups
+from vedette.tracking.kalman.fixes import measure
+from vedette.tracking.tracking_settings import TrackingConfig
+from vedette.tracking.turn_time import listen
+
+
+def empty(config: TrackingConfig) -> Picture:
+    """A picture in which nothing has been seen yet."""
+    return Picture(config=config)
+
+
+def advance(
+    picture: Picture,
+    reports: Sequence[Observation],
+    sensors: Mapping[SensorId, Sensor],
+    until: datetime,
+) -> tuple[Picture, tuple[Track, ...]]:
+    """One cycle further: the picture at `until` and the tracks that changed, sorted by id.
+
+    reports: those received in the cycle, in any order; bearings and presence are left alone.
+    A changed track is updated, confirmed, coasting or lost; an updated one stands at the time of
+    its last report, a silent one at `until`. Pure: the same input gives the same output.
+    """
+    fixes, unplaced = measure(reports, sensors, until, picture.config)
+    cycle = Cycle(picture, until, sensors)
+    if picture.config.method == "pmb":
+        cycle.rhythms = listen(picture.rhythms, fixes, sensors)
+    for scan in scans(fixes, picture.habits, picture.config):
+        take_scan(cycle, fixes, scan)
+    take_identities(cycle, [r for r in reports if isinstance(r, IdentityReport)])
+    learn(cycle)
+    settle(cycle)
+    merge(cycle)
+    judge_groups(cycle)
+    judge(cycle)
+    return close(cycle, unplaced)

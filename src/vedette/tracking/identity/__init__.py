@@ -1,0 +1,1 @@
+"""Who and what a track is: emitters, rivals for one address, object class."""

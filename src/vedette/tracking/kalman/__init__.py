@@ -1,0 +1,1 @@
+"""Fixes, motion and frames: the arithmetic of one track."""

@@ -1,0 +1,112 @@
+"""What every request has in common: reading its body, and saying in one line what went wrong."""
+
+import json
+import math
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vedette.access.caller import Caller
+from vedette.model.errors import RefusedError, VedetteError
+
+LONGEST_BODY = 64 * 1024
+CALLER = "vedette.caller"
+"""Where in a request's scope stands who asks; nothing stands there where nobody signs in."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class BadRequestError(VedetteError):
+    """What the page sent cannot be understood."""
+
+
+def plainly(handler: Handler) -> Handler:
+    """Answer what went wrong as one line of JSON, with the status that fits it."""
+
+    @wraps(handler)
+    async def handled(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except BadRequestError as error:
+            return refusal(400, str(error))
+        except RefusedError as error:
+            return refusal(429 if error.wait_s else 401, str(error), wait_s=error.wait_s)
+        except VedetteError as error:
+            return refusal(422, str(error))
+        except LookupError:
+            missing = request.path_params.get("id")
+            return refusal(404, f"there is no {missing!r}")
+
+    return handled
+
+
+def refusal(status: int, text: str, *, wait_s: float = 0.0) -> Response:
+    """One line of JSON that says why not."""
+    headers = {"Retry-After": str(math.ceil(wait_s))} if wait_s else None
+    return JSONResponse({"error": text}, status_code=status, headers=headers)
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """The JSON object that was sent. Raises BadRequestError."""
+    chunks = bytearray()
+    async for chunk in request.stream():
+        chunks += chunk
+        if len(chunks) > LONGEST_BODY:
+            raise BadRequestError("the request is too long", mend=f"stay under {LONGEST_BODY} B")
+    try:
+        body = json.loads(bytes(chunks), parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no character
+    except RecursionError as error:
+        raise BadRequestError("the request is nested too deep") from error
+    except UnicodeEncodeError as error:
+        raise BadRequestError(
+            "the request holds a lone surrogate, which is no character",
+            mend="send text as valid Unicode",
+        ) from error
+    except ValueError as error:
+        raise BadRequestError(f"the request is not JSON ({error})") from error
+    if not isinstance(body, dict):
+        raise BadRequestError("the request is not a JSON object")
+    return body
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def text_in(body: dict[str, Any], key: str) -> str:
+    """The text under `key`. Raises BadRequestError where there is none."""
+    value = body.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise BadRequestError(f"{key} is missing", mend="send it as text")
+    return value
+
+
+def caller_of(request: Request) -> Caller | None:
+    """Who asks; None where nobody signs in."""
+    caller = request.scope.get(CALLER)
+    return caller if isinstance(caller, Caller) else None
+
+
+def by_of(request: Request, body: dict[str, Any]) -> str:
+    """Who does this, for the record: whoever is signed in, whatever the body says.
+
+    Where nobody signs in it is the name that the body gives, and so a claim.
+    """
+    caller = caller_of(request)
+    if caller is not None:
+        return caller.by
+    by = body.get("by")
+    if not isinstance(by, str) or not by.strip():
+        raise BadRequestError("by is missing", mend="give the name of the person who does this")
+    return by.strip()

@@ -1,0 +1,162 @@
+"""Nothing is published without a person's yes to the very draft that was reviewed."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vedette.airspace.declaring.border import Border
+from vedette.airspace.declaring.draft import Draft
+from vedette.airspace.declaring.draft_lifecycle import DraftState, PublishedState
+from vedette.airspace.declaring.form import read_form
+from vedette.model.errors import RestrictionError
+from vedette.model.ids import RestrictionId
+from vedette.record.actions import restriction_actions
+from vedette.record.record import Record
+from vedette.record.state.restrictions import DraftOnRecord, Published
+
+T0 = datetime(2025, 9, 10, 12, tzinfo=UTC)
+
+
+def borders(name: str) -> Border:
+    raise AssertionError(name)
+
+
+def draft(**changes: Any) -> Draft:
+    form = {
+        "id": "works",
+        "name": "Works",
+        "authority": "The office",
+        "shape": {"kind": "circle", "centre": [52.0, 20.0], "radius_m": 5000},
+        "lower": "SFC",
+        "upper": "FL095",
+        **changes,
+    }
+    return read_form(form, borders, identity=RestrictionId("made"))
+
+
+def published(record: Record, *, at: datetime = T0, **changes: Any) -> Published:
+    held = restriction_actions.put_draft(record, draft(**changes), at=at, by="Anna")
+    reviewed(record, held)
+    return restriction_actions.publish(record, held.id, at=at, by="Anna")
+
+
+def reviewed(record: Record, held: DraftOnRecord) -> None:
+    restriction_actions.put_review(
+        record, held.id, ["mind the gap"], at=T0, by="Anna", sha256=held.draft.sha256
+    )
+
+
+def test_a_draft_is_reviewed_then_published() -> None:
+    record = Record.in_memory()
+    held = restriction_actions.put_draft(record, draft(), at=T0, by="Anna")
+    assert held.state is DraftState.DRAFTED
+    assert record.declared().in_force() == ()
+    with pytest.raises(RestrictionError, match="nobody has reviewed"):
+        restriction_actions.publish(record, held.id, at=T0, by="Anna")
+    reviewed(record, held)
+    assert record.declared().drafts[held.id].warnings == ("mind the gap",)
+    assert record.declared().in_force() == ()
+    done = restriction_actions.publish(record, held.id, at=T0, by="Berta")
+    assert (done.version, done.published_by) == (1, "Berta")
+    assert record.declared().in_force() == (held.draft.restriction,)
+    with pytest.raises(RestrictionError, match="published already"):
+        restriction_actions.publish(record, held.id, at=T0, by="Berta")
+
+
+def test_a_draft_that_changed_must_be_reviewed_again() -> None:
+    record = Record.in_memory()
+    held = restriction_actions.put_draft(record, draft(), at=T0, by="Anna")
+    reviewed(record, held)
+    again = restriction_actions.put_draft(
+        record, draft(upper="FL100"), at=T0, by="Anna", revises=held.id
+    )
+    assert again.id == held.id
+    with pytest.raises(RestrictionError, match="nobody has reviewed"):
+        restriction_actions.publish(record, held.id, at=T0, by="Anna")
+    with pytest.raises(RestrictionError, match="changed since it was looked at"):
+        reviewed(record, held)
+    reviewed(record, again)
+    with pytest.raises(RestrictionError, match="changed since it was looked at"):
+        restriction_actions.publish(record, held.id, at=T0, by="Anna", sha256=held.draft.sha256)
+    done = restriction_actions.publish(record, held.id, at=T0, by="Anna", sha256=again.draft.sha256)
+    assert done.restriction == again.draft.restriction
+
+
+@pytest.mark.parametrize("by", ["", "  ", "vedette"])
+def test_the_yes_is_a_person_s(by: str) -> None:
+    record = Record.in_memory()
+    held = restriction_actions.put_draft(record, draft(), at=T0, by="Anna")
+    reviewed(record, held)
+    with pytest.raises(RestrictionError, match="who does this is missing"):
+        restriction_actions.publish(record, held.id, at=T0, by=by)
+
+
+def test_an_amendment_takes_the_place_of_what_it_amends() -> None:
+    record = Record.in_memory()
+    published(record)
+    form = {"upper": "FL100"}
+    held = restriction_actions.draft_from_form(
+        record, form, borders, at=T0, by="Anna", amends="works"
+    )
+    assert held.draft.amends == "works"
+    assert record.declared().find("works").version == 1
+    reviewed(record, held)
+    done = restriction_actions.publish(record, held.id, at=T0, by="Anna")
+    assert done.version == 2
+    assert record.declared().in_force() == (held.draft.restriction,)
+    with pytest.raises(RestrictionError, match="published under the id 'works' already"):
+        restriction_actions.put_draft(record, draft(), at=T0, by="Anna")
+
+
+def test_a_withdrawn_one_is_no_longer_in_force_and_cannot_be_amended() -> None:
+    record = Record.in_memory()
+    published(record)
+    later = T0 + timedelta(hours=1)
+    with pytest.raises(RestrictionError, match="wants a reason"):
+        restriction_actions.withdraw(record, "works", " ", at=later, by="Anna")
+    done = restriction_actions.withdraw(record, "works", "over", at=later, by="Berta")
+    assert (done.state, done.ended_by, done.why_ended) == (
+        PublishedState.WITHDRAWN,
+        "Berta",
+        "over",
+    )
+    assert record.declared().in_force() == ()
+    with pytest.raises(RestrictionError, match="withdrawn already"):
+        restriction_actions.withdraw(record, "works", "over", at=later, by="Anna")
+    with pytest.raises(RestrictionError, match="cannot be amended: it is withdrawn"):
+        restriction_actions.draft_from_form(
+            record, {"upper": "FL100"}, borders, at=later, by="Anna", amends="works"
+        )
+
+
+def test_what_is_superseded_ends() -> None:
+    record = Record.in_memory()
+    published(record)
+    published(record, id="wider", supersedes=["works", "zone-of-a-file"])
+    declared = record.declared()
+    assert [one.id for one in declared.in_force()] == ["wider"]
+    assert declared.find("works").state is PublishedState.SUPERSEDED
+    assert set(declared.ended) == {"works", "zone-of-a-file"}
+
+
+def test_another_process_reads_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "vedette.sqlite"
+    with Record.open(path) as record, Record.open(path) as other:
+        done = published(record)
+        assert other.declared().find("works") == done
+        restriction_actions.withdraw(other, "works", "over", at=T0, by="Berta")
+        assert record.declared().find("works").state is PublishedState.WITHDRAWN
+    with Record.read(path) as again:
+        assert again.declared().find("works").state is PublishedState.WITHDRAWN
+        assert again.declared().drafts.keys() == {done.draft_id}
+
+
+def test_numbers_that_json_spells_otherwise_keep_the_hash(tmp_path: Path) -> None:
+    shape = {"kind": "circle", "centre": [-0.0, 1e-7], "radius_m": 5000.0}
+    path = tmp_path / "vedette.sqlite"
+    with Record.open(path) as record:
+        held = restriction_actions.put_draft(record, draft(shape=shape), at=T0, by="Anna")
+    with Record.read(path) as again:
+        assert again.declared().drafts[held.id].draft.sha256 == held.draft.sha256
