@@ -152,8 +152,10 @@ def bare_filter(scene: Scene) -> Told:
         tracks = tracker.step(batch).tracks
         spent += time.process_time() - begun
         now = set(tracks.id[tracks.confirmed].tolist())
-        for k in np.flatnonzero(tracks.confirmed):
-            rows.append((time_s, time_s, tracks.id[k], *tracks.mean[k], 1.0))
+        rows += [
+            (time_s, time_s, tracks.id[k], *tracks.mean[k], 1.0)
+            for k in np.flatnonzero(tracks.confirmed)
+        ]
         rows += [(time_s, time_s, name, 0.0, 0.0, 0.0, 0.0, 0.0) for name in shown - now]
         shown = now
     return Told(np.array(rows, float).reshape(-1, 8), spent)

@@ -14,6 +14,7 @@ A scene is drawn from its name and a seed alone.  Names:
 
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,27 +95,31 @@ class Scene:
     speed_m_s: float = 100.0
 
 
+_NUMBER = r"(\d+(?:\.\d+)?)"
+
+
 def build(name: str, seed: int) -> Scene:
     """The scene of a name. Raises ValueError for a name that means nothing."""
-    if name in REAL:
-        return real(name, seed)
-    number = r"(\d+(?:\.\d+)?)"
-    if m := re.fullmatch(rf"radar-{number}km-{number}s-{number}c-(\d+)n", name):
-        return small_radar(name, *(float(v) for v in m.groups()[:3]), int(m.group(4)), seed)
-    if m := re.fullmatch(rf"swarm-{number}m", name):
-        return swarm(name, float(m.group(1)), seed)
-    if m := re.fullmatch(rf"swarm-{number}m-(\d+)", name):
-        return swarm(name, float(m.group(1)), seed, side=int(m.group(2)))
-    if m := re.fullmatch(rf"line-{number}m", name):
-        return line(name, float(m.group(1)), seed)
-    if m := re.fullmatch(r"group-(\d+)", name):
-        return group(name, int(m.group(1)), seed)
-    if name == "turns-jet":
-        return turns(name, 200.0, 4.0, seed)
-    if name == "turns-drone":
-        return turns(name, 30.0, 1.0, seed)
-    if m := re.fullmatch(rf"turns-{number}mps-{number}s", name):
-        return turns(name, float(m.group(1)), float(m.group(2)), seed)
+    kinds: tuple[tuple[str, Callable[..., Scene]], ...] = (
+        ("paris|swiss", lambda: real(name, seed)),
+        (
+            rf"radar-{_NUMBER}km-{_NUMBER}s-{_NUMBER}c-(\d+)n",
+            lambda km, s, c, n: small_radar(name, float(km), float(s), float(c), int(n), seed),
+        ),
+        (rf"swarm-{_NUMBER}m", lambda m: swarm(name, float(m), seed)),
+        (rf"swarm-{_NUMBER}m-(\d+)", lambda m, side: swarm(name, float(m), seed, int(side))),
+        (rf"line-{_NUMBER}m", lambda m: line(name, float(m), seed)),
+        (r"group-(\d+)", lambda n: group(name, int(n), seed)),
+        ("turns-jet", lambda: turns(name, 200.0, 4.0, seed)),
+        ("turns-drone", lambda: turns(name, 30.0, 1.0, seed)),
+        (
+            rf"turns-{_NUMBER}mps-{_NUMBER}s",
+            lambda v, s: turns(name, float(v), float(s), seed),
+        ),
+    )
+    for pattern, make in kinds:
+        if m := re.fullmatch(pattern, name):
+            return make(*m.groups())
     raise ValueError(f"no scene is called {name!r}; see the names in engine_scenes.py")
 
 
@@ -172,7 +177,7 @@ def small_radar(
         places.append(clutter)
     truth, scored = [], []
     for second in range(int(quiet), seconds):
-        there = np.flatnonzero((second >= enters))
+        there = np.flatnonzero(second >= enters)
         p = place(np.full(n, float(second)))
         inside = np.hypot(*p.T) <= reach
         for i in there[inside[there]]:
@@ -217,9 +222,10 @@ def _scene(name, sites, plots, truth, scored, seconds, **more) -> Scene:
 
 
 def swarm(name: str, spacing_m: float, seed: int, side: int = 10) -> Scene:
-    """Two swarms of `side` by `side` drones cross at a right angle, each at 12 m/s, sigma 3 m, 1 s a turn.
+    """Two swarms of `side` by `side` drones cross at a right angle at 12 m/s.
 
-    Each drone is seen at its own time within the turn; the swarms meet in the middle of the scene.
+    Sigma 3 m, 1 s a turn.  Each drone is seen at its own time within the turn; the swarms meet in
+    the middle of the scene.
     """
     rng = np.random.default_rng((seed, round(spacing_m)))
     n, turn_s, sigma, speed = 2 * side**2, 1.0, 3.0, 12.0
@@ -260,7 +266,7 @@ def group(name: str, objects: int, seed: int) -> Scene:
     offset = np.column_stack([r * np.cos(a), r * np.sin(a)])
 
     def place(t: float) -> np.ndarray:
-        return offset + [15.0 * t - 1000.0, 0.0]
+        return offset + np.array([15.0 * t - 1000.0, 0.0])
 
     phase = 0.1 + 0.001 * rng.random(objects)
     return _dense(name, place, phase, 120, 2.0, 30.0, rng, cutoff=60.0)
@@ -293,7 +299,7 @@ def _dense(name, place, phase, seconds, turn_s, sigma, rng, cutoff) -> Scene:
 
 
 def turns(name: str, speed: float, turn_s: float, seed: int) -> Scene:
-    """Twelve objects apart from one another: straight for 8 to 20 s, 3 g for 3 to 8 s, and so on."""
+    """Twelve objects far apart: straight for 8 to 20 s, 3 g for 3 to 8 s, and so on."""
     rng = np.random.default_rng((seed, round(speed), round(10 * turn_s)))
     n, seconds, dt = 12, 300, 0.05
     sigma = 50.0 if speed > 100 else 10.0

@@ -5,6 +5,7 @@ stays within the cut-off (CLEAR MOT: Bernardin & Stiefelhagen, 2008); the rest p
 distance.
 """
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -86,14 +87,24 @@ def score(scene: Scene, rows: np.ndarray, cpu_s: float) -> Sums:
                 history[name].append(track)
             else:
                 history[name].append(-1)
+    _sum_up(sums, history, first_seen, first_on)
+    sums.false = len(ever - ever_near)
+    return sums
+
+
+def _sum_up(
+    sums: Sums,
+    history: dict[int, list[int]],
+    first_seen: dict[int, int],
+    first_on: dict[int, int],
+) -> None:
+    """What the ids on each object over the seconds amount to."""
     for name, tracks in history.items():
         ids = [t for t in tracks if t >= 0]
         sums.objects += 1
         sums.one_id += len(set(ids)) == 1
-        sums.changes += sum(a != b for a, b in zip(ids, ids[1:], strict=False))
+        sums.changes += sum(a != b for a, b in itertools.pairwise(ids))
         sums.confirm_s.append(first_on[name] - first_seen[name] if name in first_on else np.inf)
-    sums.false = len(ever - ever_near)
-    return sums
 
 
 def _sorted(values: np.ndarray) -> bool:

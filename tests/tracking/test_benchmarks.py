@@ -46,3 +46,16 @@ def test_williams15_writes_its_rows(tmp_path: Path) -> None:
     # Four runs have a standard error of 0.13; the figure itself is for a hundred.
     assert rows[0]["gospa"] < 3.4
     assert rows[1]["gospa"] < 4.5
+
+
+def test_engine_tracking_writes_its_rows(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    command = [sys.executable, str(ROOT / "benchmarks" / "engine_tracking.py")]
+    command += ["--scene", "line-60m", "--program", "engine", "--json", str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+    (row,) = json.loads(file.read_text())["rows"]
+    assert (row["scene"], row["program"]) == ("line-60m", "engine")
+    assert row["tracked"] >= 0.95
+    assert row["id_changes"] <= 2
+    names = {"one_id_share", "duplicates_s", "false_per_h", "rms_m", "confirm_median_s", "cpu_s"}
+    assert names <= row.keys()

@@ -18,6 +18,7 @@ from vedette.tracking.pmb.measurement import (
     ABSENT,
     Density,
     Plots,
+    Timing,
     height_update,
     pair_likelihood,
     plane_update,
@@ -31,7 +32,6 @@ settings.register_profile("compiled", deadline=None, max_examples=50)
 settings.load_profile("compiled")
 
 seeds = st.integers(0, 10_000)
-H = np.hstack([np.eye(2), np.zeros((2, 2))])
 BANK = (
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=0.5),
     Mode(kind=Kind.TURN, noise=1.0, turn_rate_rad_s=0.05),
@@ -55,21 +55,30 @@ def objects(rng: np.random.Generator, n: int, modes: int = 1, heights: int = 0) 
     )
 
 
-def scan(rng: np.random.Generator, m: int) -> Plots:
+NO_TIMING = Timing(np.zeros(0), np.zeros(0), np.zeros(0), 1.0, False)
+
+
+def scan(rng: np.random.Generator, m: int, latest_s: float = 0.0) -> Plots:
     return Plots(
         20.0 * rng.standard_normal((m, 2)),
         positive(rng, m, 2, 2),
         rng.standard_normal(m),
         np.where(rng.random(m) < 0.5, ABSENT, 1.0 + rng.random(m)),
+        latest_s * rng.random(m),
     )
+
+
+def seen_at(lag_s: float) -> np.ndarray:
+    """What a plot sees of a state `lag_s` later: the place less that time's way."""
+    return np.hstack([np.eye(2), -lag_s * np.eye(2)])
 
 
 @given(seeds)
 def test_update_is_the_textbook_kalman_update(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    d, plots = objects(rng, 1), scan(rng, 1)
-    x, P = np.zeros((1, 1, 4)), np.zeros((1, 1, 4, 4))
-    plane_update(d.mean, d.cov, 0, 0, plots.z, plots.R, 0, x, P, 0)
+    d, plots = objects(rng, 1), scan(rng, 1, latest_s=float(rng.integers(0, 2)))
+    x, P, H = np.zeros((1, 1, 4)), np.zeros((1, 1, 4, 4)), seen_at(plots.lag[0])
+    plane_update(d.mean, d.cov, 0, 0, plots.z, plots.R, 0, plots.lag[0], x, P, 0)
     S = H @ d.cov[0, 0] @ H.T + plots.R[0]
     K = d.cov[0, 0] @ H.T @ np.linalg.inv(S)
     assert np.allclose(x[0, 0], d.mean[0, 0] + K @ (plots.z[0] - H @ d.mean[0, 0]))
@@ -92,10 +101,11 @@ def test_a_height_only_moves_the_height(seed: int) -> None:
 @given(seeds)
 def test_likelihood_is_that_of_the_mixture(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    d, plots = objects(rng, 1, modes=3, heights=2), scan(rng, 1)
+    d, plots = objects(rng, 1, modes=3, heights=2), scan(rng, 1, latest_s=1.0)
+    H = seen_at(plots.lag[0])
     _, log_l = pair_likelihood(d, 0, plots, 0)
     want = sum(
-        p * multivariate_normal.pdf(plots.z[0], x[:2], P[:2, :2] + plots.R[0])
+        p * multivariate_normal.pdf(plots.z[0], H @ x, H @ P @ H.T + plots.R[0])
         for p, x, P in zip(d.mode[0], d.mean[0], d.cov[0], strict=True)
     )
     if plots.h_var[0] >= 0.0:
@@ -136,9 +146,9 @@ def test_two_short_steps_equal_one_long_step(mode: Mode, a: float, b: float) -> 
 @given(seeds, st.integers(0, 8), st.integers(0, 12))
 def test_the_grid_finds_every_pair_that_a_full_search_finds(seed: int, n: int, m: int) -> None:
     rng = np.random.default_rng(seed)
-    d, plots = objects(rng, n, modes=2), scan(rng, m)
+    d, plots = objects(rng, n, modes=2), scan(rng, m, latest_s=2.0)
     reachable = np.where(rng.random(n) < 0.8, 0.9, 0.0)
-    starts, plot, log_l = gate(d, plots, reachable, 20.0)
+    starts, plot, log_l = gate(d, plots, reachable, 20.0, NO_TIMING)
     want = []
     for i, j in itertools.product(range(n), range(m)):
         d2, value = pair_likelihood(d, i, plots, j)

@@ -175,12 +175,12 @@ def test_a_lone_plot_does_not_bring_a_coasting_track_back() -> None:
     assert not [t for t in told if t.status is TrackStatus.CONFIRMED and t.at > at(300)]
 
 
-def test_a_coasting_track_that_is_seen_again_is_confirmed_by_three_reports() -> None:
+def test_a_coasting_track_that_is_seen_again_is_confirmed_by_its_second_report() -> None:
     picture, told = play([r for r in drone(420) if not at(300) <= r.measured_at < at(340)])
     assert len(ever_confirmed(told)) == 1
     back = [(t.at, t.status) for t in told if t.at >= at(340)]
-    assert [status for _, status in back[:2]] == [TrackStatus.COASTING] * 2
-    assert back[2] == (at(360), TrackStatus.CONFIRMED)
+    assert back[0] == (at(340), TrackStatus.COASTING)
+    assert back[1] == (at(350), TrackStatus.CONFIRMED)
     assert picture.tracks[0].status is TrackStatus.CONFIRMED
 
 

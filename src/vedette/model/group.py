@@ -38,4 +38,4 @@ class ObjectGroup:
 
 def _metres(value: float) -> int:
     """Two digits say enough."""
-    return round(value) if value < 100.0 else round(value, -1)
+    return round(value) if value < 100.0 else 10 * round(value / 10.0)

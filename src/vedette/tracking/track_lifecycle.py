@@ -232,15 +232,15 @@ def silence(
         return None
     turn = turn_s(life, habits, config)
     if life.status is TrackStatus.TENTATIVE:
-        misses = config.confirm_turns - config.confirm_hits
-        patience = 1.5 * turn if len(life.hits) < 2 else (misses + 1.5) * turn
-        gone = silent_s > max(patience, config.initiation_gap_s)
+        turns = 1.5
+        if len(life.hits) >= 2:
+            turns = max(config.confirm_turns - config.confirm_hits + 1.5, _usual(life, detection))
+        gone = silent_s > max(turns * turn, config.initiation_gap_s)
         return LifeEvent.GONE if gone else None
     least = config.lost_emitter_s if life.identity.cooperative else config.lost_min_s
     more = 1.0
     if not life.identity.emitters:
-        misses = min(_usual_misses(detection(sensor)) for sensor, _ in life.heard)
-        more = max(1.0, misses / config.coast_turns)
+        more = max(1.0, _usual(life, detection) / config.coast_turns)
     if silent_s > max(more * config.lost_turns * turn, least):
         return LifeEvent.GONE
     if silent_s > max(more * config.coast_turns * turn, config.coast_min_s):
@@ -248,6 +248,10 @@ def silence(
     return None
 
 
-def _usual_misses(detection: float) -> float:
-    """Turns in a row in which an object that is there is missed with a chance of 1 %."""
-    return math.log(_RARE) / math.log1p(-min(detection, 0.999))
+def _usual(life: Life, detection: Callable[[SensorId], float]) -> float:
+    """Turns in a row in which an object that is there is missed with a chance of 1 %.
+
+    By the sensor that sees it best.
+    """
+    best = max((detection(sensor) for sensor, _ in life.heard), default=0.5)
+    return math.log(_RARE) / math.log1p(-min(best, 0.999))

@@ -26,15 +26,17 @@ from vedette.tracking.track_lifecycle import (
 )
 from vedette.tracking.tracking_settings import TrackingConfig
 
+_SEEN_AGAIN = 2  # reports that bring back what coasted, at the least: one may be of a stranger
+
 
 def learn(cycle: Cycle) -> None:
     """Take in how long each sensor took to see its tracks again."""
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
-        if habit.turn_s is not None:
-            looks = cycle.detections.get(sensor, NO_LOOKS)
-            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], habit.turn_s)
+        if habit.learned:
+            looks, turn_s = cycle.detections.get(sensor, NO_LOOKS), habit.revisit_s(cycle.config)
+            cycle.detections[sensor] = looks.with_gaps(cycle.intervals[sensor], turn_s)
     for sensor, rhythm in cycle.rhythms.items():
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
@@ -148,15 +150,16 @@ def _count_newcomer(cycle: Cycle, row: int) -> None:
 def _proven(cycle: Cycle, life: Life, existence: float | None) -> bool:
     """Whether a track is proven. existence: by the filter, None for what it does not hold.
 
-    What coasted has to show a score besides: the object may have gone, and the wider the gate, the
-    less a plot in it tells.
+    What coasted has to show a second report and a score besides: the object may have gone, and the
+    wider the gate, the less a plot in it tells.
     """
     if existence is None:
         return proven(life, cycle.habits, cycle.config)
     if existence < cycle.config.confirm_existence:
         return False
     if life.status is TrackStatus.COASTING:
-        return life.score >= cycle.config.recapture_score
+        seen_again = len(life.hits) >= _SEEN_AGAIN
+        return seen_again and life.score >= cycle.config.recapture_score
     return life.reports >= cycle.config.confirm_reports
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from vedette.tracking.cycle.cycle import Cycle
 
 
+_UNDECLARED_REACH_M = 56_000.0  # of a sensor that declares no coverage, until its plots show it
+_FALSE_KNOWN = 8.0  # false plots from which their spread shows how far a sensor looks
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """turn_s: time between two looks of the sensor.  detection: chance that it sees what is there.
@@ -52,6 +56,8 @@ def expected(cycle: "Cycle", sensor: SensorId, now_us: int) -> Expected:
     if area is not None and declared is not None and declared.coverage is not None:
         reach_m = declared.coverage.range_max_m
     else:
+        if clutter.count + clutter.doubted < _FALSE_KNOWN:
+            reach_m = max(reach_m, _UNDECLARED_REACH_M)
         area = math.pi * reach_m**2 / 1e6
     prior = max(FALSE_PLOTS, config.extraneous_per_km2 * area)
     per_h = newcomers.per_h(now_us, max(NEW_PER_H, config.new_per_km2_h * area))

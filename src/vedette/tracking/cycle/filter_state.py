@@ -47,6 +47,7 @@ MODES = (
 which is 0.8 sigma.
 """
 _MOST_NOISE = max(mode.noise for mode in MODES)
+_HARD_FOR_S = 4.0  # no turn is hard for longer; unbounded, a far plot would wrench a slow track
 _USUAL_NOISE = 2.0  # most of the modes for what flies as expected
 
 
@@ -234,7 +235,11 @@ def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
 
 @lru_cache(maxsize=4096)  # times lie on a grid, so that few differences are ever asked for
 def _motion(dt_s: float) -> tuple[Array, Array, Array]:
-    return switching(MODES, dt_s), *stack(MODES, dt_s, plane=True)
+    F, Q = stack(MODES, dt_s, plane=True)
+    if dt_s > _HARD_FOR_S:
+        Q = Q.copy()
+        Q[-1] *= (_HARD_FOR_S / dt_s) ** 1.5
+    return switching(MODES, dt_s), F, Q
 
 
 def summoned(

@@ -22,6 +22,8 @@ from vedette.tracking.track_lifecycle import Life, revisit_s
 if TYPE_CHECKING:
     from vedette.tracking.cycle.cycle import Cycle
 
+_PATIENT_TURNS = 2.5  # a lone plot waits for its second chance to be seen again
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -121,6 +123,6 @@ def born(
 ) -> list[tuple[Life, int]]:
     """A life for each newborn's plot, and until when (received, microseconds) it waits."""
     turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    patience_us = round(1e6 * max(1.5 * turn_s, cycle.config.initiation_gap_s))
+    patience_us = round(1e6 * max(_PATIENT_TURNS * turn_s, cycle.config.initiation_gap_s))
     until_us = to_microseconds(cycle.until) + patience_us
     return [(cycle.seed(fixes, column), until_us) for column in columns.tolist()]

@@ -195,7 +195,7 @@ def looked_at(
     due, share, mass = np.ones(n), np.zeros(n), np.ones(n)
     expected, spread = np.full(n, np.nan), np.full(n, spread_s)
     for i in range(n):
-        if not last_s[i] == last_s[i] or turn_s <= 0.0:
+        if last_s[i] != last_s[i] or turn_s <= 0.0:
             continue
         elapsed = now_s - last_s[i]
         if elapsed < soonest_s:
