@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vedette.tracking.detections import Detections
+from vedette.tracking.newcomers import NEW_PER_H, Newcomers, undetected
+from vedette.tracking.sweep import sweep
 
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.tracking.cycle.clutter import Clutter, area_km2
-from vedette.tracking.detections import Detections
-from vedette.tracking.newcomers import NEW_PER_H, Newcomers, undetected
-from vedette.tracking.sweep import sweep
 from vedette.tracking.track_lifecycle import Habit
 
 REACH_M = 20_000.0

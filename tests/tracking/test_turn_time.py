@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from vedette.tracking.turn_time import Rhythm
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vedette.feeds.flights.flight_doubts import LeftOut, reach_along
 from vedette.feeds.flights.flight_files import parse_flights
-from vedette.feeds.flights.mission import LOITER_MAX_M, Item, Mission, home_sample
+from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
 from vedette.feeds.flights.mission_values import Item, home_sample
 from vedette.geo import geodesic
 from vedette.model.doubt import EVERYWHERE, Doubt

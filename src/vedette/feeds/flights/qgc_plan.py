@@ -7,7 +7,7 @@ from typing import Any
 
 from vedette.feeds.flights.flight_doubts import LeftOut
 from vedette.feeds.flights.flight_values import Json, parse_json, refuse, sample
-from vedette.feeds.flights.mission import LOITER_MAX_M, OFF_ROUTE_M, Item, Mission, home_sample
+from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
 from vedette.feeds.flights.mission_values import OFF_ROUTE_M, Item, home_sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference

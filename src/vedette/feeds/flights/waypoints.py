@@ -9,7 +9,7 @@ import re
 
 from vedette.feeds.flights.flight_doubts import LeftOut
 from vedette.feeds.flights.flight_values import number, refuse
-from vedette.feeds.flights.mission import Item, Mission, home_sample
+from vedette.feeds.flights.mission import Mission
 from vedette.feeds.flights.mission_commands import RALLY_POINT
 from vedette.feeds.flights.mission_values import Item, home_sample
 from vedette.model.flight import Flight, FlightKind

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from vedette.feeds.counter_times import UNKNOWN_US, FrameTimes
+from vedette.feeds.mode_s.counter_times import UNKNOWN_US, FrameTimes
 from vedette.model.times import EPOCH
 
 

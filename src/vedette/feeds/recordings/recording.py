@@ -20,14 +20,7 @@ from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.feeds.frame_order import IMPLIED_SEQUENCE
 from vedette.feeds.mode_s.counter_times import FrameTimes
-from vedette.feeds.mode_s.mode_s_recordings import (
-    Clock,
-    TimeNotes,
-    frame_times,
-    read_avr,
-    read_beast,
-    read_csv,
-)
+from vedette.feeds.mode_s.mode_s_recordings import frame_times, read_avr, read_beast, read_csv
 from vedette.feeds.mode_s.receiver_clock import Clock, TimeNotes
 from vedette.feeds.recordings import recognition as known
 from vedette.feeds.recordings.pcap import read_frames

@@ -76,7 +76,7 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
     one.doubts += _uneven(one)
     rest = found[one.end : one.end + _MANY]
     breaks = rest[:1] and rest[0].text in ("-", "TO", "THEN", "THENCE")
-    if breaks and not one.closed and len(rest) < _MANY and not _strange(rest, words.JOINTS):
+    if breaks and not one.closed and len(rest) < _MANY and not _strange(rest, notam_words.JOINTS):
         one.doubts.append("the text ends where another position should follow")
         one.open_ended = True
     return one
@@ -158,9 +158,9 @@ def _runs_on(between: Sequence[Element]) -> bool:
     Prose between two positions names neither.
     """
     said = [one.text for one in between if one.what is Is.WORD and len(one.text) > 1]
-    if len(said) <= _NAME_MAX and any(text not in words.KNOWN for text in said):
+    if len(said) <= _NAME_MAX and any(text not in notam_words.KNOWN for text in said):
         return True
-    return len(said) <= _BORDER_MAX and any(text in words.FOLLOWED for text in said)
+    return len(said) <= _BORDER_MAX and any(text in notam_words.FOLLOWED for text in said)
 
 
 def _part(between: Sequence[Element], k: int) -> int:
