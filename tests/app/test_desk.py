@@ -13,7 +13,7 @@ from vedette.app.settings.settings import Settings
 from vedette.model.errors import RecordError
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.record.record import Record
-from vedette.web.desks.incident_desk import Which
+from vedette.web.desks.incident_pages import Which
 
 RECORDING = """\
 {"format":"vedette-reports","version":1,"simulation":false,"name":"made"}

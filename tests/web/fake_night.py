@@ -47,7 +47,7 @@ from vedette.model.sensor import (
 from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.sharing.event_lines import alert_line
-from vedette.web.desks.incident_desk import ALL, Which
+from vedette.web.desks.incident_pages import ALL, Which
 from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.listening import PORT, open_socket, serve_on, url_of

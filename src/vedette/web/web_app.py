@@ -17,7 +17,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from vedette.web.desks.incident_desk import IncidentDesk, Which
+from vedette.web.desks.incident_desk import IncidentDesk
+from vedette.web.desks.incident_pages import Which
 from vedette.web.desks.json_object import Json
 from vedette.web.heavy_requests import Heavy, InThreads, while_there
 from vedette.web.hub import Hub

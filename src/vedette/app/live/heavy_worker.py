@@ -22,8 +22,7 @@ from vedette.model.errors import VedetteError
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
-from vedette.web.desks.incident_desk import Which
-from vedette.web.desks.incident_pages import incident_page, incident_summaries
+from vedette.web.desks.incident_pages import Which, incident_page, incident_summaries
 from vedette.web.desks.question_desk import QuestionDesk
 
 _NICE = 10

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,21 +21,9 @@ from vedette.record.proof.verify_record import verify_record
 from vedette.sharing.event_lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
 from vedette.web.desks.draft_desk import DraftDesk
-from vedette.web.desks.incident_pages import incident_page, incident_summaries
+from vedette.web.desks.incident_pages import ALL, Which, incident_page, incident_summaries
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import QuestionDesk
-
-
-@dataclass(frozen=True, slots=True)
-class Which:
-    """Which incidents are asked for; by default all."""
-
-    last: int | None = None  # the number of incidents, the last opened first
-    id: str | None = None
-    crossing: tuple[str, str] | None = None  # a track and a restriction
-
-
-ALL = Which()
 
 
 class IncidentDesk(ABC):

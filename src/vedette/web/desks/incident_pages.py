@@ -1,5 +1,6 @@
 """Incidents as the page shows them, over a record alone, in whichever process."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,20 @@ from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
 from vedette.sharing.evidence_lines import evidence_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
-from vedette.web.desks.incident_desk import Which
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which incidents are asked for; by default all."""
+
+    last: int | None = None  # the number of incidents, the last opened first
+    id: str | None = None
+    crossing: tuple[str, str] | None = None  # a track and a restriction
+
+
+ALL = Which()
 
 
 def incident_summaries(record: Record, as_of: str | None, which: Which) -> list[Json]:
