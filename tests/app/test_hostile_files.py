@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vedette.feeds.flights.flight_files import UNPACKED_FREE_BYTES, parse_flights
+from vedette.feeds.flights.flight_files import parse_flights
+from vedette.feeds.flights.unpacking import UNPACKED_FREE_BYTES
 from vedette.model.errors import RecordError, RecordingError
 from vedette.model.plain_xml import DocumentTypeError, parse_plain
 from vedette.sharing.cap import reference_of
@@ -42,8 +43,8 @@ def test_xml_without_a_type_is_read_in_any_encoding() -> None:
 
 
 def test_what_unpacks_to_far_more_than_it_is_is_refused() -> None:
-    line = json.dumps({"format": "vedette-track", "version": 1}).encode() + b"\n"
-    row = b'{"at":"2026-01-01T00:00:00Z","lat_deg":51.0,"lon_deg":23.0}\n'
+    line = b"time,lat_deg,lon_deg\n"
+    row = b"2026-01-01T00:00:00Z,51.0,23.0\n"
     packed = gzip.compress(line + row * (4 * UNPACKED_FREE_BYTES // len(row)), mtime=0)
     assert len(packed) < 600_000
     with pytest.raises(RecordingError, match="when unpacked"):

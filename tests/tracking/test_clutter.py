@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vedette.tracking.detections import Detections
-from vedette.tracking.newcomers import NEW_PER_H, Newcomers, undetected
-from vedette.tracking.sweep import sweep
 
 from vedette.model.ids import SensorId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
 from vedette.tracking.cycle.clutter import Clutter, area_km2
+from vedette.tracking.cycle.detection_probability import Detections
+from vedette.tracking.cycle.undetected_objects import NEW_PER_H, Newcomers, undetected
+from vedette.tracking.kalman.sweep import sweep
 from vedette.tracking.track_lifecycle import Habit
 
 REACH_M = 20_000.0
@@ -50,7 +50,7 @@ def watched(
 
 @given(st.floats(0.5, 12.0), st.integers(0, 30))
 def test_a_steady_rate_is_found_whatever_was_expected(turn_s: float, false: int) -> None:
-    clutter = watched(turn_s, 40, false)
+    clutter = watched(turn_s, 60, false)
     if false:
         for prior in (0.5, 3.0, 30.0):
             assert clutter.per_turn(turn_s, prior) == pytest.approx(false, rel=0.15, abs=0.3)

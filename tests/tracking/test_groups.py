@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from vedette.tracking.groups import groups_of
 
 from vedette.model.group import ObjectGroup
+from vedette.tracking.cycle.groups import groups_of
 
 
 def plots(

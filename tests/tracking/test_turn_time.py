@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from vedette.tracking.turn_time import Rhythm
+
+from vedette.tracking.kalman.turn_time import Rhythm
 
 
 def rhythm(time_s: np.ndarray, xy: np.ndarray, sigma_m: float) -> Rhythm:

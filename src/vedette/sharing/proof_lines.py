@@ -112,7 +112,7 @@ class ListeningLine(TypedDict):
 
 
 class KeyLine(TypedDict):
-    """A log's public key."""
+    """The public key of a log, or of a person."""
 
     type: Literal["key"]
     origin: str

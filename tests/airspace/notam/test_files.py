@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asking import answers, height
 
 from vedette.airspace.formats.notam.notam_heights import limit
 from vedette.airspace.formats.zone_files import parse_survey
 from vedette.model.height import HeightReference
-
-from .asking import answers, height
 
 CASES = Path(__file__).parent / "cases"
 HERE, THERE, FAR = (52.0, 21.5), (53.0, 21.5), (45.0, 60.0)

@@ -4,10 +4,10 @@ import os
 import random
 
 import pytest
+from asking import REFUSED, answers
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.airspace.notam.asking import REFUSED, answers
-from tests.airspace.notam.mutations import FAR, READABLE, insert_between_positions, mutated, whole
+from mutations import FAR, READABLE, insert_between_positions, mutated, whole
 
 from vedette.airspace.formats.zone_files import parse_survey
 

@@ -37,7 +37,7 @@ def test_the_day_is_found_in_the_furniture_and_overridden() -> None:
         "Ingrid Solheim",
     )
     given_day = read_document(REPORT.encode(), "report.txt", published=date(2024, 11, 21))
-    assert given_day.published_from == "--published"
+    assert given_day.published_from == "given at intake"
     assert suggest(found)[0].about_at == "2024-11-13"
     assert suggest(given_day)[0].about_at == "2024-11-20"
 

@@ -14,6 +14,9 @@ from vedette.feeds.flights.flight_values import refuse
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 _MEMBERS_MAX = 1_000  # files in one KMZ, members of one gzip
+# A compressed log is three to ten times its size unpacked, and takes twenty times that in memory.
+UNPACKED_TIMES_MAX = 30
+UNPACKED_FREE_BYTES = 8 * 1024 * 1024
 
 
 def head_of_gzip(data: bytes, size: int) -> bytes | None:
@@ -27,6 +30,7 @@ def head_of_gzip(data: bytes, size: int) -> bytes | None:
 def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
     """All that was compressed, members one after the other. Raises RecordingError."""
     parts: list[bytes] = []
+    limit = min(limit, max(UNPACKED_FREE_BYTES, UNPACKED_TIMES_MAX * len(data)))
     left = limit
     while data.startswith(GZIP):
         if len(parts) == _MEMBERS_MAX:

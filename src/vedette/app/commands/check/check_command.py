@@ -23,12 +23,7 @@ from vedette.airspace.flights.flight_check import (
 )
 from vedette.airspace.flights.surfaces import Surfaces
 from vedette.airspace.flights.terrain import Raster
-from vedette.app.commands.check.positions_command import (
-    EXIT_CODES,
-    PositionTable,
-    ZoneReading,
-    check_table,
-)
+from vedette.app.commands.check.check_exit_codes import EXIT_CODES
 from vedette.app.commands.check.recorded_flights import Known, recorded_flights
 from vedette.app.commands.common_options import (
     Config,
@@ -150,6 +145,12 @@ def check(
             "--geoid": geoid,
             "--start": start,
         }
+        from vedette.app.commands.check.positions_command import (  # noqa: PLC0415 - loads Numba
+            PositionTable,
+            ZoneReading,
+            check_table,
+        )
+
         read = ZoneReading(files=zones, strict=strict, skip_refused=skip_refused or ())
         table = PositionTable(
             positions=flights, out=out, keep=keep or (), reference=height_reference

@@ -16,6 +16,7 @@ from vedette.airspace.check.bulk.position_columns import (
     require_columns,
 )
 from vedette.airspace.check.bulk.position_files import PositionFile, RawRows, arrow
+from vedette.app.commands.check.check_exit_codes import EXIT_CODES
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.terminal_text import at_work, share_done
 from vedette.app.screen import Console
@@ -27,7 +28,6 @@ from vedette.model.height import HeightReference
 from vedette.sharing.answer_tables import AnswerFile, AnswerTable, Counts, counts_of
 from vedette.sharing.check_lines import left_out_line
 
-EXIT_CODES = {Answer.OUTSIDE: 0, Answer.INSIDE: 1, Answer.INDETERMINATE: 3}
 _NAMED_MAX = 10  # rows that cannot be read, named one by one
 _AHEAD = 2  # batches that are checked while one is written
 

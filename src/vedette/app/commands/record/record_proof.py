@@ -216,13 +216,17 @@ def key(
 def person_key(
     name: Annotated[str, typer.Argument(help="The person's name, in one word, as ada.byron.")],
     out: Annotated[Path, typer.Option(help="Write the private key to this file; keep it safe.")],
+    as_json: Json = False,
 ) -> None:
     """Make a key by which a person signs what they write on the command line."""
     if out.exists():
         raise ProofError("is already there", where=str(out), mend="name another file")
     signer = new_signer(name, KeyKind.LOG)
     write_signer(out, signer)
-    typer.echo(str(signer.verifier))
+    if as_json:
+        print_line({"type": "key", "origin": signer.name, "key": str(signer.verifier)})
+    else:
+        typer.echo(str(signer.verifier))
 
 
 def _tell(signed: SignedCheckpoint, out: Path | None, *, as_json: bool) -> None:
