@@ -15,7 +15,8 @@ class ReplayDesk(IncidentDesk):
 
     def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
         inputs = run.inputs
-        super().__init__(run.runner, inputs.restrictions, record_path, inputs.left_out)
+        refused = [one for zone in inputs.zones for one in zone.refused]
+        super().__init__(run.runner, inputs.restrictions, record_path, refused)
         self._run = run
         self.speed = speed
         self.over = False  # nothing more is fed: a person's action has to move time itself
