@@ -177,16 +177,40 @@ def test_arrays_that_do_not_fit_one_another_are_refused() -> None:
     bad = replace(state, picture=replace(state.picture, states=short))
     with pytest.raises(CheckpointError, match="covariance has the shape"):
         from_anybody(framed(bad))
+    (sensor, rhythm), *_ = state.picture.rhythms.items()
+    pairs = replace(rhythm.counts, pairs=rhythm.counts.pairs[:, :, 1:].copy())
+    for broken, what in (
+        (replace(rhythm, place=rhythm.place[:, :2].copy()), "plot places"),
+        (replace(rhythm, counts=pairs), "pairs"),
+    ):
+        bad = replace(state, picture=replace(state.picture, rhythms={sensor: broken}))
+        with pytest.raises(CheckpointError, match=f"{what} of {sensor} has the shape"):
+            from_anybody(framed(bad))
+
+
+def test_rows_of_areas_that_do_not_fit_one_another_are_refused() -> None:
+    from dataclasses import replace
+
+    state = checkpoint.without_index(state_at(61))
     nameless = state.picture.nameless
     assert nameless is not None
     (cell, area), *_ = nameless.areas.items()
+    assert len(area.names) == 1
     density = area.state.density._replace(mean=area.state.density.mean[:, :1].copy())
-    area = replace(area, state=replace(area.state, density=density))
-    bad = replace(
-        state, picture=replace(state.picture, nameless=replace(nameless, areas={cell: area}))
-    )
-    with pytest.raises(CheckpointError, match="mean has the shape"):
-        from_anybody(framed(bad))
+    (looker, looks), *_ = area.looks.items()
+    broken = {
+        "mean has the shape": replace(area, state=replace(area.state, density=density)),
+        f"looks of {looker} has the shape": replace(
+            area, looks={**area.looks, looker: looks[:, 0].copy()}
+        ),
+        "chance has the shape": replace(area, chance=np.zeros(2)),
+        "0 plots of 1 rows": replace(area, plots=()),
+    }
+    for what, one in broken.items():
+        areas = replace(nameless, areas={cell: one})
+        bad = replace(state, picture=replace(state.picture, nameless=areas))
+        with pytest.raises(CheckpointError, match=what):
+            from_anybody(framed(bad))
 
 
 def test_a_checkpoint_counts_under_this_machine_s_key_only() -> None:
