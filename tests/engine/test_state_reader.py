@@ -16,19 +16,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import ZONE, at, night
 
+from vedette.engine.batches import batches
 from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint, from_anybody, from_bytes, to_bytes
 from vedette.engine.live.pickling import dumps
+from vedette.engine.live.state_kinds import EARLIER_MODULES, our_kinds
 from vedette.engine.live.state_reader import read_state
+from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.reproduction import reproduce
 from vedette.engine.sealing.reproduction_process import reproduce_apart
+from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError, SealError
+from vedette.record.record import Record
 from vedette.store.raw_log import Position
 
 EARLIER = Path(__file__).parent / "data" / "earlier.vseal"
@@ -241,12 +246,52 @@ def told_of(sealed: seal.Seal) -> dict[str, Any]:
     return sealed.alert
 
 
-def test_a_seal_of_an_earlier_version_opens_and_matches() -> None:
-    data = EARLIER.read_bytes()
-    sealed = seal.from_bytes(data, where="earlier")
+def todays_seal(folder: Path) -> seal.Seal:
+    """An alert of a short run, sealed by this version."""
+    record = Record.open(folder / "r.sqlite")
+    state = initial_state(EngineConfig(), (ZONE,))
+    info = RunInfo(sources=(), restrictions=(ZONE,))
+    runner = Runner(state, record, info, ReplaySealer(record, (ZONE,)))
+    for batch in batches(night(120), 1.0, 0.5):
+        runner.feed(batch)
+    last = record.evidence.all()[-1]
+    return seal.from_bytes(record.evidence.files.read(last.sha256), where=last.name)
+
+
+def test_a_seal_of_this_version_opens_and_matches(tmp_path: Path) -> None:
+    sealed = todays_seal(tmp_path)
     result = reproduce(sealed, told_of(sealed))
     assert result.matched, result.differences
-    assert reproduce_apart(data, told_of(sealed), where="earlier").matched
+    assert reproduce_apart(seal.to_bytes(sealed), told_of(sealed), where="today").matched
+
+
+def test_a_seal_of_an_earlier_version_says_which_version_to_use() -> None:
+    """Its state holds other fields than tracking has today (docs/seal-format.md)."""
+    data = EARLIER.read_bytes()
+    sealed = seal.from_bytes(data, where="earlier")
+    clear = (
+        r"its state cannot be taken up: .*other fields than this version's TrackingConfig.*"
+        r"use the program that sealed it: vedette 0\.1\.0 as it stood then, "
+        r"with machine x86_64, .*numpy 2\.4\.6"
+    )
+    with pytest.raises(SealError, match=clear):
+        reproduce(sealed, told_of(sealed))
+    with pytest.raises(SealError, match=clear):
+        reproduce_apart(data, told_of(sealed), where="earlier")
+
+
+def test_values_are_found_where_they_stood_in_earlier_versions() -> None:
+    by_now = {now: earlier for earlier, now in EARLIER_MODULES.items()}
+    assert len(by_now) == len(EARLIER_MODULES)
+    state = renamed = bare(checkpoint.without_index(state_at(30)))
+    for now, earlier in by_now.items():
+        old, new = (b"\x8c" + bytes([len(m)]) + m.encode() for m in (now, earlier))
+        renamed = renamed.replace(old, new)
+    assert b"vedette.tracking.picture" in renamed
+    assert bare(read_state(renamed)) == state
+    here = {kind.__module__ for kind in our_kinds()}
+    assert set(by_now) <= here
+    assert not here & set(EARLIER_MODULES)
 
 
 def resealed(start: bytes) -> bytes:
