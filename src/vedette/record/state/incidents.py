@@ -99,8 +99,7 @@ class Incidents:
                 self._hear_of(body)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.SENSOR_CONDITION:
-                if body["condition"] == ConditionKind.CLOCK_STEPPED and body["holds"]:
-                    self.clock_steps.append(from_text(body["since"]))
+                self._note_step(body)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.ALERT_CHANGED:
                 self._change_alert(alert_from_dict(body))
@@ -168,6 +167,10 @@ class Incidents:
 
     def _is_live(self, draft: IncidentFold) -> bool:
         return any(self.alerts[a].state is not AlertState.CLOSED for a in draft.alerts)
+
+    def _note_step(self, body: Mapping[str, JsonValue]) -> None:
+        if body["condition"] == ConditionKind.CLOCK_STEPPED and body["holds"]:
+            self.clock_steps.append(from_text(body["since"]))
 
     def _hear_of(self, body: Mapping[str, JsonValue]) -> None:
         sensor = SensorId(body["sensor"])
