@@ -16,19 +16,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import ZONE, at, night
 
+from vedette.engine.batches import batches
 from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint, from_anybody, from_bytes, to_bytes
 from vedette.engine.live.pickling import dumps
+from vedette.engine.live.state_kinds import EARLIER_MODULES, our_kinds
 from vedette.engine.live.state_reader import read_state
+from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.reproduction import reproduce
 from vedette.engine.sealing.reproduction_process import reproduce_apart
+from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Tally
 from vedette.feeds.frame_decoding import Decoding, new_decoders
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError, SealError
+from vedette.record.record import Record
 from vedette.store.raw_log import Position
 
 EARLIER = Path(__file__).parent / "data" / "earlier.vseal"
@@ -177,16 +182,40 @@ def test_arrays_that_do_not_fit_one_another_are_refused() -> None:
     bad = replace(state, picture=replace(state.picture, states=short))
     with pytest.raises(CheckpointError, match="covariance has the shape"):
         from_anybody(framed(bad))
+    (sensor, rhythm), *_ = state.picture.rhythms.items()
+    pairs = replace(rhythm.counts, pairs=rhythm.counts.pairs[:, :, 1:].copy())
+    for broken, what in (
+        (replace(rhythm, place=rhythm.place[:, :2].copy()), "plot places"),
+        (replace(rhythm, counts=pairs), "pairs"),
+    ):
+        bad = replace(state, picture=replace(state.picture, rhythms={sensor: broken}))
+        with pytest.raises(CheckpointError, match=f"{what} of {sensor} has the shape"):
+            from_anybody(framed(bad))
+
+
+def test_rows_of_areas_that_do_not_fit_one_another_are_refused() -> None:
+    from dataclasses import replace
+
+    state = checkpoint.without_index(state_at(61))
     nameless = state.picture.nameless
     assert nameless is not None
     (cell, area), *_ = nameless.areas.items()
+    assert len(area.names) == 1
     density = area.state.density._replace(mean=area.state.density.mean[:, :1].copy())
-    area = replace(area, state=replace(area.state, density=density))
-    bad = replace(
-        state, picture=replace(state.picture, nameless=replace(nameless, areas={cell: area}))
-    )
-    with pytest.raises(CheckpointError, match="mean has the shape"):
-        from_anybody(framed(bad))
+    (looker, looks), *_ = area.looks.items()
+    broken = {
+        "mean has the shape": replace(area, state=replace(area.state, density=density)),
+        f"looks of {looker} has the shape": replace(
+            area, looks={**area.looks, looker: looks[:, 0].copy()}
+        ),
+        "chance has the shape": replace(area, chance=np.zeros(2)),
+        "0 plots of 1 rows": replace(area, plots=()),
+    }
+    for what, one in broken.items():
+        areas = replace(nameless, areas={cell: one})
+        bad = replace(state, picture=replace(state.picture, nameless=areas))
+        with pytest.raises(CheckpointError, match=what):
+            from_anybody(framed(bad))
 
 
 def test_a_checkpoint_counts_under_this_machine_s_key_only() -> None:
@@ -217,12 +246,52 @@ def told_of(sealed: seal.Seal) -> dict[str, Any]:
     return sealed.alert
 
 
-def test_a_seal_of_an_earlier_version_opens_and_matches() -> None:
-    data = EARLIER.read_bytes()
-    sealed = seal.from_bytes(data, where="earlier")
+def todays_seal(folder: Path) -> seal.Seal:
+    """An alert of a short run, sealed by this version."""
+    record = Record.open(folder / "r.sqlite")
+    state = initial_state(EngineConfig(), (ZONE,))
+    info = RunInfo(sources=(), restrictions=(ZONE,))
+    runner = Runner(state, record, info, ReplaySealer(record, (ZONE,)))
+    for batch in batches(night(120), 1.0, 0.5):
+        runner.feed(batch)
+    last = record.evidence.all()[-1]
+    return seal.from_bytes(record.evidence.files.read(last.sha256), where=last.name)
+
+
+def test_a_seal_of_this_version_opens_and_matches(tmp_path: Path) -> None:
+    sealed = todays_seal(tmp_path)
     result = reproduce(sealed, told_of(sealed))
     assert result.matched, result.differences
-    assert reproduce_apart(data, told_of(sealed), where="earlier").matched
+    assert reproduce_apart(seal.to_bytes(sealed), told_of(sealed), where="today").matched
+
+
+def test_a_seal_of_an_earlier_version_says_which_version_to_use() -> None:
+    """Its state holds other fields than tracking has today (docs/seal-format.md)."""
+    data = EARLIER.read_bytes()
+    sealed = seal.from_bytes(data, where="earlier")
+    clear = (
+        r"its state cannot be taken up: .*other fields than this version's TrackingConfig.*"
+        r"use the program that sealed it: vedette 0\.1\.0 as it stood then, "
+        r"with machine x86_64, .*numpy 2\.4\.6"
+    )
+    with pytest.raises(SealError, match=clear):
+        reproduce(sealed, told_of(sealed))
+    with pytest.raises(SealError, match=clear):
+        reproduce_apart(data, told_of(sealed), where="earlier")
+
+
+def test_values_are_found_where_they_stood_in_earlier_versions() -> None:
+    by_now = {now: earlier for earlier, now in EARLIER_MODULES.items()}
+    assert len(by_now) == len(EARLIER_MODULES)
+    state = renamed = bare(checkpoint.without_index(state_at(30)))
+    for now, earlier in by_now.items():
+        old, new = (b"\x8c" + bytes([len(m)]) + m.encode() for m in (now, earlier))
+        renamed = renamed.replace(old, new)
+    assert b"vedette.tracking.picture" in renamed
+    assert bare(read_state(renamed)) == state
+    here = {kind.__module__ for kind in our_kinds()}
+    assert set(by_now) <= here
+    assert not here & set(EARLIER_MODULES)
 
 
 def resealed(start: bytes) -> bytes:

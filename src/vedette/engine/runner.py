@@ -70,6 +70,7 @@ class Runner:
         self._actions: list[Doing] = []
         self._incidents: set[IncidentId] = set()
         self._noted_until: datetime | None = None
+        self._noted_steps = 0
         self.patient = False  # a live run goes on where the record finds no room
         self._unnoted: list[Event] = []  # that the record had no room for
 
@@ -90,6 +91,15 @@ class Runner:
     def act(self, action: Doing) -> None:
         """Take a person's action into the next batch."""
         self._actions.append(action)
+
+    def expect_steps(self, at: Sequence[datetime]) -> None:
+        """Say at which times epochs begin in what is fed again after `take_up`.
+
+        Times of different epochs cannot be held against one another: all that is before the last
+        epoch on record is on record, whatever its time.
+        """
+        known = self.record.runs.clock_steps
+        self._noted_steps = sum(1 for one in at if one in known)
 
     def take_up(self, at: datetime) -> None:
         """Go on with the run that a crash has cut off, or open one; for a live run.
@@ -132,7 +142,12 @@ class Runner:
     def _advance(self, batch: Batch) -> tuple[Event, ...]:
         self.state, events = step(self.state, batch)
         new = events
-        if self._noted_until is not None:
+        if self._noted_steps:
+            new = ()
+            self._noted_steps -= batch.epoch is not None
+        elif batch.epoch is not None:
+            self._noted_until = None  # this epoch is not on record, and nothing after it
+        elif self._noted_until is not None:
             noted, self._noted_until = self._noted_until, _still(self._noted_until, batch.until)
             new = tuple(event for event in events if event.at > noted)
         opened = [i for i in self._noted(new) if i not in self._incidents]

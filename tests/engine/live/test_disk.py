@@ -161,7 +161,7 @@ def test_a_record_without_room_is_written_once_there_is_some(
             full = sqlite3.OperationalError("database or disk is full")
             raise LedgerError("SQLite: database or disk is full") from full
 
-        monkeypatch.setattr(runner.record, "note", note)
+        monkeypatch.setattr(runner.record.runs, "note", note)
         before = runner.record.ledger.head().size
         for report in some:
             live.intake.offer(
@@ -173,7 +173,7 @@ def test_a_record_without_room_is_written_once_there_is_some(
         await live.live.close_batch()
         assert runner.unnoted > 0
         waiting = runner.unnoted
-        monkeypatch.setattr(runner.record, "note", real)
+        monkeypatch.setattr(runner.record.runs, "note", real)
         live.clock.at += 2 * CYCLE
         await live.live.close_batch()
         assert runner.unnoted == 0

@@ -14,6 +14,7 @@ from scripted import Live
 from vedette.engine.batches import batches
 from vedette.engine.epochs import CLOCK
 from vedette.engine.live.clock import SystemClock
+from vedette.engine.live.restart import CHECKPOINTS
 from vedette.engine.state import EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Encoding
@@ -160,10 +161,12 @@ def test_a_clock_that_was_wrong_for_40_days_and_is_put_right(tmp_path: Path) -> 
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("checkpoint", [True, False])
 @pytest.mark.parametrize("by_s", [-60.0, 60.0])
 def test_a_run_cut_off_after_the_step_is_taken_up_in_the_new_epoch(
-    by_s: float, tmp_path: Path
+    by_s: float, checkpoint: bool, tmp_path: Path
 ) -> None:
+    """Also where the checkpoint is lost: nothing of the old epoch goes on record twice."""
     machine = Machine()
 
     async def run(stop: bool) -> list[str]:
@@ -176,6 +179,8 @@ def test_a_run_cut_off_after_the_step_is_taken_up_in_the_new_epoch(
         if stop:
             live.close()
             machine.clock = machine.started(floor=None)
+            for path in () if checkpoint else (folder / CHECKPOINTS).iterdir():
+                path.unlink()
             live = start(folder, machine)
             assert live.restored.floor <= machine.wall
         await watched(live, machine, 3)
@@ -192,6 +197,38 @@ def test_a_run_cut_off_after_the_step_is_taken_up_in_the_new_epoch(
     machine.wall_ns, machine.monotonic_ns = begun_ns
     machine.clock = machine.started()
     assert asyncio.run(run(stop=True)) == whole
+
+
+@pytest.mark.parametrize("by_s", [-60.0, 60.0])
+def test_a_step_that_a_crash_kept_off_the_record_goes_on_record(
+    by_s: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine()
+
+    async def run() -> list[bool]:
+        live = start(tmp_path, machine)
+        registered(live, machine)
+        await watched(live, machine, 6)
+        machine.is_set(by_s)
+
+        def crash(batch: object) -> None:
+            raise RuntimeError("cut off")
+
+        monkeypatch.setattr(live.live.runner, "feed", crash)
+        with pytest.raises(RuntimeError, match="cut off"):
+            await watched(live, machine, 1)
+        live.close()
+        machine.clock = machine.started()
+        live = start(tmp_path, machine)
+        await watched(live, machine, 3)
+        entries = [e for _, e in live.record.ledger.entries()]
+        live.close()
+        noted = [str(e.body) for e in entries if e.kind is EntryKind.ALERT_CHANGED]
+        assert len(noted) == len(set(noted)) >= 2
+        steps = [e.body for e in entries if e.kind is EntryKind.SENSOR_CONDITION]
+        return [step["holds"] for step in steps if step["sensor"] == CLOCK]
+
+    assert asyncio.run(run())[:1] == [True]
 
 
 def test_a_clock_set_back_while_nothing_ran_begins_a_new_epoch(tmp_path: Path) -> None:

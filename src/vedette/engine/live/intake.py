@@ -167,7 +167,7 @@ class Intake:
         has to connect anew and send again what was not acknowledged.
         """
         target = self._offered
-        since = target - 1 if since is None else since
+        since = max(0, target - 1) if since is None else since
         while self._settled < target or (self._unkept_to > since and not self._keeping):
             self._raise_failure()
             await self._moved.wait()

@@ -124,6 +124,8 @@ def catch_up(
 
     rose: list[AlertChanged] = []
     raw = raw_log.folder
+    if runner.record.runs.clock_steps:  # seldom; the log is read twice then
+        runner.expect_steps(_epochs(raw, restored.position))
     attempts = Attempts.begin(raw.parent, raw, runner.state.config.cycle_s)
     restored.said += attempts.said
     step_over(raw, restored, feed, attempts)
@@ -189,6 +191,12 @@ def _records(folder: Path, restored: Restored) -> Iterator[Placed]:
             restored.said.append(f"the raw log is damaged and was passed over: {item}")
         else:
             yield item
+
+
+def _epochs(folder: Path, position: Position | None) -> list[datetime]:
+    """When each epoch began that the log holds from `position` on."""
+    found = (item.record for item in read_log(folder, position) if isinstance(item, Placed))
+    return [record.at for record in found if isinstance(record, EpochRecord)]
 
 
 def _is_there(folder: Path, position: Position) -> bool:

@@ -20,6 +20,30 @@ _MORE = (
 )
 """Modules of other rooms whose values a state holds."""
 
+EARLIER_MODULES = {
+    "vedette.airspace.config": "vedette.airspace.check_settings",
+    "vedette.alerts.book": "vedette.alerts.alert_list",
+    "vedette.engine.health.config": "vedette.engine.health.health_settings",
+    "vedette.engine.health.surplus": "vedette.engine.health.flooding",
+    "vedette.engine.health.watch": "vedette.engine.health.admitted_reports",
+    "vedette.feeds.decoding": "vedette.feeds.frame_decoding",
+    "vedette.feeds.inputs": "vedette.feeds.frame_order",
+    "vedette.feeds.mode_s": "vedette.feeds.mode_s.adsb",
+    "vedette.feeds.mode_s_messages": "vedette.feeds.mode_s.mode_s_frames",
+    "vedette.feeds.mode_s_places": "vedette.feeds.mode_s.positions",
+    "vedette.tracking.anonymous": "vedette.tracking.cycle.filter_state",
+    "vedette.tracking.clutter": "vedette.tracking.cycle.clutter",
+    "vedette.tracking.config": "vedette.tracking.tracking_settings",
+    "vedette.tracking.lifecycle": "vedette.tracking.track_lifecycle",
+    "vedette.tracking.motion": "vedette.tracking.kalman.track_motion",
+    "vedette.tracking.picture": "vedette.tracking.cycle.track_picture",
+    "vedette.tracking.pmb.state": "vedette.tracking.pmb.pmb_state",
+}
+"""Where the values of a state stood in earlier versions, and where the same class stands now.
+
+A class that moves adds its line; lines are never taken away, since seals are kept for years.
+"""
+
 _NEVER = ("vedette.engine.live.inputs",)
 
 

@@ -5,15 +5,19 @@ another before anything is computed from them.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 from vedette.engine.state import EngineState
 from vedette.model.errors import CheckpointError
+from vedette.model.ids import SensorId
 from vedette.tracking.cycle.filter_state import MODES, Area
 from vedette.tracking.kalman.track_motion import States
+from vedette.tracking.kalman.turn_time import Rhythm
 from vedette.tracking.pmb.birth import Undetected
 
 _HEIGHT_MODES = (0, 1, 2, 3, 4)
+_NO_COUNTS = Rhythm().counts
 
 
 def require_fitting(state: EngineState) -> None:
@@ -23,7 +27,8 @@ def require_fitting(state: EngineState) -> None:
             raise CheckpointError(f"{what} has the shape {array.shape}, and not {shape}")
     for area in _areas(state):
         rows = len(area.state.id)
-        for what, column in (("names", area.names), ("seeds", area.seeds)):
+        columns = (("names", area.names), ("seeds", area.seeds), ("plots", area.plots))
+        for what, column in columns:
             if len(column) != rows:
                 raise CheckpointError(f"there are {len(column)} {what} of {rows} rows")
     if len(state.picture.lives) != len(state.picture.states):
@@ -37,6 +42,8 @@ def _expected(state: EngineState) -> Iterator[Expected]:
     yield from _of_states(state.picture.states)
     for area in _areas(state):
         yield from _of_area(area)
+    for sensor, rhythm in state.picture.rhythms.items():
+        yield from _of_rhythm(sensor, rhythm)
 
 
 def _areas(state: EngineState) -> Sequence[Area]:
@@ -67,10 +74,12 @@ def _of_area(area: Area) -> Iterator[Expected]:
         "supported_s": state.supported_s,
         "patience_us": area.patience_us,
         "at_s": area.at_s,
-        **{f"looks of {sensor}": at for sensor, at in area.looks.items()},
+        "chance": area.chance,
     }
     for name, array in rows.items():
         yield name, array, (n,)
+    for sensor, at in area.looks.items():
+        yield f"looks of {sensor}", at, (n, 2)
     yield "mode", density.mode, (n, modes)
     yield "mean", density.mean, (n, modes, 4)
     yield "cov", density.cov, (n, modes, 4, 4)
@@ -86,3 +95,13 @@ def _of_undetected(undetected: Undetected) -> Iterator[Expected]:
     yield "undetected mean", undetected.mean, (n, 4)
     yield "undetected cov", undetected.cov, (n, 4, 4)
     yield "undetected grid", undetected.grid, (0, 0) if n else (1, 1)
+
+
+def _of_rhythm(sensor: SensorId, rhythm: Rhythm) -> Iterator[Expected]:
+    n = rhythm.time_s.size
+    yield f"plot times of {sensor}", rhythm.time_s, (n,)
+    yield f"plot places of {sensor}", rhythm.place, (n, 3)
+    yield f"plot errors of {sensor}", rhythm.sigma_m, (n,)
+    for one in fields(rhythm.counts):
+        shape = getattr(_NO_COUNTS, one.name).shape
+        yield f"{one.name} of {sensor}", getattr(rhythm.counts, one.name), shape

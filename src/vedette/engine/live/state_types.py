@@ -16,10 +16,17 @@ _STATE = ("vedette.engine.state", "EngineState")
 _UNIONS = (typing.Union, types.UnionType)
 
 
+def other_fields(kind: type) -> str:
+    """What is said of a value of another version."""
+    return f"other fields than this version's {kind.__name__}"
+
+
 def named_values(kind: type, state: Any) -> dict[str, Any]:
     """The fields of a value, however they are spelled: in a row, by name, or for slots."""
     if is_dataclass(kind) and type(state) in {list, tuple} and not _is_for_slots(state):
         names = [field.name for field in fields(kind)]
+        if len(names) != len(state):
+            raise ValueError(other_fields(kind))
         return dict(zip(names, state, strict=True))
     named: dict[Any, Any] = {}
     for part in state if _is_for_slots(state) else (state,):

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from vedette.engine.live.state_kinds import our_kinds, takes_fields
-from vedette.engine.live.state_types import named_values, require_types
+from vedette.engine.live.state_kinds import EARLIER_MODULES, our_kinds, takes_fields
+from vedette.engine.live.state_types import named_values, other_fields, require_types
 
 _NUMBERS = frozenset({"f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
 _ORDERS = frozenset({"<", "|", "="})
@@ -77,7 +77,7 @@ class Maker:
         if issubclass(kind, tuple):
             names = kind._fields  # type: ignore[attr-defined]
             if len(arguments) != len(names):
-                raise ValueError(f"a {kind.__name__} has {len(names)} values")
+                raise ValueError(other_fields(kind))
             made = tuple.__new__(kind, arguments)
             require_types(kind, dict(zip(names, arguments, strict=True)))
             return made, False
@@ -102,7 +102,7 @@ class Maker:
         if is_dataclass(kind):
             names = {field.name for field in fields(kind)}
             if values.keys() != names:
-                raise ValueError(f"other fields than this version's {kind.__name__}")
+                raise ValueError(other_fields(kind))
             require_types(kind, values)
         for name, value in values.items():
             object.__setattr__(made, name, value)
@@ -110,7 +110,7 @@ class Maker:
 
 def maker_of(module: str, name: str) -> Maker | None:
     """What a name makes; None for a name that no state holds."""
-    return _makers().get((module, name))
+    return _makers().get((EARLIER_MODULES.get(module, module), name))
 
 
 # -- the list of names ------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def reproduce(sealed: Seal, told: dict[str, Any]) -> Reproduction:
     except (CheckpointError, RawLogError) as exc:
         raise SealError(
             f"its state cannot be taken up: {exc.what}",
-            mend=f"use vedette {sealed.program.get('vedette')} on {sealed.program}",
+            mend=f"use the program that sealed it: {_in_words(sealed.program)}",
         ) from exc
     except SealError:
         raise
@@ -82,6 +82,12 @@ def reproduce(sealed: Seal, told: dict[str, Any]) -> Reproduction:
         reports=reports,
         found=found,
     )
+
+
+def _in_words(program: Mapping[str, str]) -> str:
+    """The version of vedette, and what it ran with."""
+    others = ", ".join(f"{k} {v}" for k, v in sorted(program.items()) if k != "vedette")
+    return f"vedette {program.get('vedette')} as it stood then, with {others}"
 
 
 def _differences(

@@ -118,11 +118,19 @@ class RunActions(RecordPart):
     def noted_until(self) -> datetime | None:
         """The time of the last change of a sensor or alert on record. No earlier change is missing.
 
+        It is a time of the last epoch on record, and may be before times of earlier ones.
         This holds for a record that one engine writes: all changes of a cycle are one commit.
         """
         with self._lock:
             self._refresh()
             return self._incidents.noted_until
+
+    @property
+    def clock_steps(self) -> frozenset[datetime]:
+        """When the machine's clock was set, as far as that is on record: each began an epoch."""
+        with self._lock:
+            self._refresh()
+            return frozenset(self._incidents.clock_steps)
 
     def _running(self) -> Run:
         run = self._incidents.run

@@ -11,7 +11,7 @@ from vedette.model.errors import LedgerError
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, SensorId, StatementId, TrackId
 from vedette.model.incident import Incident, Statement
 from vedette.model.question import Question
-from vedette.model.sensor import SensorState
+from vedette.model.sensor import ConditionKind, SensorState
 from vedette.model.times import from_text
 from vedette.record.ledger.alert_values import alert_from_dict
 from vedette.record.ledger.canonical_json import JsonValue
@@ -49,6 +49,7 @@ class Incidents:
         self.run: Run | None = None  # the last one opened
         self.simulated = False  # whether any run so far was a simulation
         self.noted_until: datetime | None = None  # the last change of a sensor or an alert
+        self.clock_steps: list[datetime] = []  # when the machine's clock was set
         self.alerts: Shelf[AlertId, Alert] = Shelf()  # as they now stand
         self.raised: Shelf[AlertId, Alert] = Shelf()  # as they rose
         self.told = Told()
@@ -98,6 +99,7 @@ class Incidents:
                 self._hear_of(body)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.SENSOR_CONDITION:
+                self._note_step(body)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.ALERT_CHANGED:
                 self._change_alert(alert_from_dict(body))
@@ -165,6 +167,10 @@ class Incidents:
 
     def _is_live(self, draft: IncidentFold) -> bool:
         return any(self.alerts[a].state is not AlertState.CLOSED for a in draft.alerts)
+
+    def _note_step(self, body: Mapping[str, JsonValue]) -> None:
+        if body["condition"] == ConditionKind.CLOCK_STEPPED and body["holds"]:
+            self.clock_steps.append(from_text(body["since"]))
 
     def _hear_of(self, body: Mapping[str, JsonValue]) -> None:
         sensor = SensorId(body["sensor"])
