@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from crafted import START, at, icao, play, position
-from vedette.tracking.heights import contradict
-from vedette.tracking.silent_address import address_silent, with_address_heard
+from vedette.tracking.kalman.height_match import contradict
+from vedette.tracking.identity.silent_address import address_silent, with_address_heard
 
 from vedette.airspace.check.flight_facts import facts_of
 from vedette.model.height import Height, HeightReference
