@@ -5,14 +5,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from crafted import START, at, icao, play, position
-from vedette.tracking.kalman.height_match import contradict
-from vedette.tracking.identity.silent_address import address_silent, with_address_heard
 
 from vedette.airspace.check.flight_facts import facts_of
 from vedette.model.height import Height, HeightReference
 from vedette.model.report import Observation
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking import TrackingConfig
+from vedette.tracking.identity.silent_address import address_silent, with_address_heard
+from vedette.tracking.kalman.height_match import contradict
 from vedette.tracking.track_lifecycle import Life
 
 ADDRESS = icao("4b1a66")

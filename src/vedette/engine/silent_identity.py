@@ -59,8 +59,7 @@ def _may_be(track: Track, other: Track) -> bool:
     if contradict(track.heights, other.heights, _apart_s(track, other)):
         return False
     east, north = (
-        float(v)
-        for v in east_north_m(track.lat_deg, track.lon_deg, other.lat_deg, other.lon_deg)
+        float(v) for v in east_north_m(track.lat_deg, track.lon_deg, other.lat_deg, other.lon_deg)
     )
     # Where the silent one is by now lies within what it may have flown since it was told.
     way_m = _apart_s(track, other) * _speed_m_s(track)
