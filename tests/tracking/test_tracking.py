@@ -16,7 +16,7 @@ from crafted import (
     position,
     said,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vedette.model.errors import ConfigError
@@ -201,6 +201,8 @@ def test_an_anonymous_track_is_lost_before_its_place_is_anywhere() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.floats(10, 60), st.floats(2_000, 20_000), st.floats(-math.pi, math.pi))
+@example(22.0, 2_000.0, 0.0)
+@example(53.0, 4_286.0, 0.0)
 def test_no_plot_wrenches_a_slow_track_to_an_impossible_speed(
     after_s: float, away_m: float, course: float
 ) -> None:

@@ -10,6 +10,7 @@ from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
 from vedette.engine.flood_alerts import Floods
+from vedette.engine.silent_identity import SilentIdentities
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import AlertChanged, CrossingChanged, Event
@@ -35,6 +36,7 @@ def update_crossings(
     events: list[Event] = []
     alerted = alert_list.pairs(alerts)
     floods = Floods(state.raised, state.watches, end, state.config.health)
+    silent = SilentIdentities(state)
     for track in tracks:
         if track.status is TrackStatus.TENTATIVE:
             continue
@@ -55,8 +57,12 @@ def update_crossings(
                 and (track.id, crossing.restriction) not in alerted
             ):
                 continue  # most are far away: nothing can rise, and nothing has risen that may go
-            if rule_for(crossing, track) and floods.stands_in(alerts, track, crossing):
-                continue
+            if rule_for(crossing, track) is not None:
+                risen = (track.id, crossing.restriction) in alerted
+                if not risen and silent.alone_bars(track, crossing):
+                    continue
+                if floods.stands_in(alerts, track, crossing):
+                    continue
             settled = _settled(state, alerts, track, crossing)
             alerts, changed = alert_list.on_crossing(alerts, crossing, track, end, settled=settled)
             events += [AlertChanged(at=end, alert=alert) for alert in changed]

@@ -48,6 +48,8 @@ which is 0.8 sigma.
 """
 _MOST_NOISE = max(mode.noise for mode in MODES)
 _HARD_FOR_S = 4.0  # no turn is hard for longer; unbounded, a far plot would wrench a slow track
+_HARD_M2 = _MOST_NOISE * _HARD_FOR_S**3 / 3.0  # how far it leads off by then, squared
+_AWAY = 0.3  # 1-sigma, of the way flown meanwhile: a half circle ends 1.2 of it off, 4 sigma
 _USUAL_NOISE = 2.0  # most of the modes for what flies as expected
 
 
@@ -223,7 +225,8 @@ def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
         if time_s > stood_s:
             chain, F, Q = _motion(time_s - stood_s)
             moved = COMPILED.predict_bank(part.mode, part.mean, part.cov, chain, F, Q)
-            part = part._replace(mode=moved[0], mean=moved[1], cov=moved[2])
+            cov_then = _reachable(part, moved[2], Q, time_s - stood_s)
+            part = part._replace(mode=moved[0], mean=moved[1], cov=cov_then)
         mode[rows], mean[rows], cov[rows] = part.mode, part.mean, part.cov
     return replace(
         state,
@@ -235,11 +238,23 @@ def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
 
 @lru_cache(maxsize=4096)  # times lie on a grid, so that few differences are ever asked for
 def _motion(dt_s: float) -> tuple[Array, Array, Array]:
-    F, Q = stack(MODES, dt_s, plane=True)
-    if dt_s > _HARD_FOR_S:
-        Q = Q.copy()
-        Q[-1] *= (_HARD_FOR_S / dt_s) ** 1.5
-    return switching(MODES, dt_s), F, Q
+    return switching(MODES, dt_s), *stack(MODES, dt_s, plane=True)
+
+
+def _reachable(before: Density, cov: Array, Q: Array, dt_s: float) -> Array:
+    """Covariances (n, M, 4, 4) without the noise that would lead farther than an object may fly.
+
+    A hard turn changes the course, not the speed. So over more than `_HARD_FOR_S` the noise
+    leads off by no more than `_AWAY` of the way that each object flies at its own speed meanwhile.
+    """
+    if dt_s <= _HARD_FOR_S:
+        return cov
+    velocity, sigma2 = before.mean[:, :, 2:4], before.cov[:, :, 2, 2] + before.cov[:, :, 3, 3]
+    speed = np.hypot(velocity[:, :, 0], velocity[:, :, 1]) + np.sqrt(0.5 * sigma2)
+    way_m = _AWAY * dt_s * (before.mode * speed).sum(axis=1)
+    most_m2 = np.maximum(way_m**2, _HARD_M2)[:, None]
+    surplus = np.maximum(1.0 - most_m2 / Q[None, :, 0, 0], 0.0)
+    return np.asarray(cov - surplus[:, :, None, None] * Q)
 
 
 def summoned(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.terminal_text import Progress
@@ -79,8 +80,14 @@ class Run:
         self._tallies.note(events)
         self._incidents += len(incidents)
         simulation = self.inputs.simulation
-        self._write([to_line(event, simulation=simulation) for event in events])
-        self._write([incident_line(incident) for incident in incidents])
+        waiting = sorted(incidents, key=lambda incident: incident.opened_at)
+        # What a cycle opened stands right behind its events, however batches are cut.
+        for at, cycle in groupby(events, key=lambda event: event.at):
+            self._write([to_line(event, simulation=simulation) for event in cycle])
+            opened = [incident for incident in waiting if incident.opened_at <= at]
+            self._write([incident_line(incident) for incident in opened])
+            del waiting[: len(opened)]
+        self._write([incident_line(incident) for incident in waiting])
 
     def _write(self, lines: Sequence[Line]) -> None:
         if self._outputs is not None:
