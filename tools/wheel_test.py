@@ -22,7 +22,7 @@ READY_WITHIN_S = 900.0  # the first start compiles the tracker
 
 def build(folder: Path) -> Path:
     """The wheel of this checkout, built into `folder`."""
-    built = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
+    built = ["wheel", "-qq", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
     subprocess.run([sys.executable, "-m", "pip", *built], check=True)
     return next(folder.glob("vedette-*.whl"))
 
@@ -30,7 +30,7 @@ def build(folder: Path) -> Path:
 def install(wheel: Path, folder: Path) -> Path:
     """A new environment with the wheel and the locked dependencies; the `vedette` command."""
     venv.create(folder, with_pip=True)
-    pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(folder / "bin" / "pip"), "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, str(wheel), "--constraint", str(constraints(folder))], check=True)
     return folder / "bin" / "vedette"
 
