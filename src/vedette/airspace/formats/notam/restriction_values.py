@@ -197,6 +197,12 @@ def _limits(draft: _Draft) -> None:
         draft.lower = draft.upper = Limit(None, None)
         draft.doubt("F", "the lower limit is above the upper", narrow=True)
         return
+    if bool((draft.said.lower or "").strip()) != bool((draft.said.upper or "").strip()):
+        # Where a mark is lost, the text of G can stand in F: the one limit may be either.
+        draft.lower = draft.upper = Limit(None, None)
+        what = "only one of the items F and G is given, so it may be the lower or the upper limit"
+        draft.doubt("F", what, narrow=True)
+        return
     for key, one in (("F", lower), ("G", upper)):
         for what in one.doubts:
             # Between the readings nobody knows; within the narrower one it holds.
