@@ -89,7 +89,12 @@ def _ends(between: Sequence[Element]) -> bool:
         between[k].what is Is.SIGN or between[k].text in notam_words.CLOSERS - notam_words.ENDS
     ):
         k += 1
-    return k < len(between) and between[k].text in notam_words.ENDS
+    if k == len(between) or between[k].text not in notam_words.ENDS:
+        return False
+    # One such word alone may stand there by mistake: a phrase of two says that the outline ends.
+    led = any(one.what is Is.WORD for one in between[:k])
+    followed = k + 1 < len(between) and between[k + 1].text in ("POINT", "POSITION", "OF", "TO")
+    return led or followed or between[k].text in ("CLOSED", "RANGE")
 
 
 def label_of(found: Sequence[Element]) -> str | None:
