@@ -13,6 +13,7 @@ from vedette.feeds.flights.mission import LOITER_MAX_M, Mission
 from vedette.feeds.flights.mission_values import Item, home_sample
 from vedette.geo import geodesic
 from vedette.model.doubt import EVERYWHERE, Doubt
+from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, Sample
 from vedette.model.height import HeightReference as R
 from vedette.model.restriction import Circle, LatLon
@@ -272,3 +273,9 @@ def test_times_of_a_route_are_those_of_the_plan() -> None:
     route = route.replace("</trkseg>", "").replace("trk>", "rte>")
     (flight,) = parse_flights(route.encode(), where="f")
     assert [one.at is not None for one in flight.samples] == [True, True]
+
+
+def test_commands_on_the_header_line_of_waypoints_are_not_lost() -> None:
+    row = "1\t0\t3\t22\t0\t0\t0\t0\t52.0\t21.0\t50\t1\n"
+    with pytest.raises(RecordingError, match="must be `QGC WPL 110` alone"):
+        parse_flights(b"QGC WPL 110 0\t1\t0\t16\n" + row.encode(), where="m")

@@ -32,7 +32,10 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     if header is None or header.group(1) not in _VERSIONS:
         version = "" if header is None else header.group(1).decode()
         refuse(where, f"is of version {version} of the format", "save it as QGC WPL 110")
-    lines = data.decode("utf-8-sig", "replace").splitlines()[1:]
+    title, *lines = data.decode("utf-8-sig", "replace").strip().splitlines()
+    if len(title.split()) > len(("QGC", "WPL", "110")):
+        what = f"must be `QGC WPL 110` alone, and holds more: {title.strip()[:60]!r}"
+        refuse(f"{where}, line 1", what, "save the mission again, one command a line")
     items = [
         _item(line, f"{where}: line {number_}")
         for number_, line in enumerate(lines, 2)
