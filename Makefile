@@ -15,6 +15,7 @@ setup: .venv/.installed src/vedette/web/static/index.html ## A .venv in the chec
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	find src -name '*.nb[ic]' -delete  # compiled code of an earlier version may name modules that moved
 	@touch $@
 
 webui/node_modules/.installed: webui/package-lock.json
