@@ -78,6 +78,36 @@ READABLE: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
         ((52.05, 21.3), (52.55, 21.3)),
     ),
     (
+        Q_WIDE,
+        (
+            "E) AREA BOUNDED BY 520000N0213000E - 520000N0220247E THENCE CLOCKWISE BY THE ARC OF "
+            "A CIRCLE RADIUS 20NM CENTRED ON 520000N0213000E TO 513959N0213000E - "
+            "520000N0213000E\nF) SFC G) FL100"
+        ),
+        ((51.95, 21.6), (51.99, 22.0), (51.7, 21.52), (51.8, 21.8)),
+    ),
+    (
+        Q_WIDE,
+        "E) JAMMING BTN 5NM AND 20NM OF 520000N0213000E\nF) SFC G) FL100",
+        ((52.15, 21.5), (52.0, 21.95), (51.7, 21.5)),
+    ),
+    (
+        Q_WIDE,
+        (
+            "E) AREA RADIUS 20NM CENTRED ON 520000N0213000E EXC RADIUS 2NM CENTRED ON "
+            "520000N0213000E. CTC TWR\nF) SFC G) FL100"
+        ),
+        ((52.15, 21.5), (52.0, 21.95), (51.7, 21.5), (52.04, 21.5)),
+    ),
+    (
+        Q_WIDE,
+        (
+            "E) SECTOR BTN 090 DEG TRUE AND 180 DEG TRUE RADIUS 20NM CENTRED ON 520000N0213000E\n"
+            "F) SFC G) FL100"
+        ),
+        ((51.95, 21.6), (51.99, 22.0), (51.7, 21.52), (51.8, 21.8)),
+    ),
+    (
         "0000N17959W060",
         (
             "E) RANGE ACT BOUNDED BY S00 30 00 E179 30 00 - S00 30 00 W179 30 00 - "

@@ -4,8 +4,11 @@ A rule starts at an element, reads a shape, and says where it ends. What a rule 
 read makes its shape doubtful; it never leaves a part of it out.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import shapely
 
 from vedette.airspace.formats.ed318.geometry import RADIUS_MAX_M
 from vedette.airspace.formats.notam import notam_words
@@ -227,9 +230,19 @@ def _outline(one: Shape, whole: Chain) -> list[LatLon]:
     if len(set(corners)) < _MANY:
         one.doubts.append(f"an outline of {len(set(corners))} different positions")
         return []
+    if whole.fringes and not _is_simple(corners):
+        one.doubts.append("an outline that crosses itself where its arc is drawn")
+        return []
     # Nobody says whether a NOTAM's edges are geodesics or lines of a map.
     one.areas.append(Polygon(exterior=tuple(corners), edges=Edges.UNKNOWN))
+    one.areas += whole.fringes
     return corners
+
+
+def _is_simple(corners: Sequence[LatLon]) -> bool:
+    """Whether an outline does not cross itself, drawn on a map."""
+    flat = [(math.remainder(lon - corners[0][1], 360.0), lat) for lat, lon in corners]
+    return bool(shapely.is_valid(shapely.Polygon(flat)))
 
 
 def _once(places: Sequence[LatLon]) -> list[LatLon]:

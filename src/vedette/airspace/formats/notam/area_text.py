@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from vedette.airspace.formats.notam import notam_words
 from vedette.airspace.formats.notam.area_shapes import Shape, shape
+from vedette.airspace.formats.notam.cut_outs import ring, with_exclusions
 from vedette.airspace.formats.notam.elements import NAUTICAL_MILE_M, Element, Is, elements
+from vedette.airspace.formats.notam.sectors import sector
 from vedette.airspace.formats.notam.tokens import plain, tokens
 from vedette.model.restriction import Area, LatLon
 
@@ -82,12 +84,13 @@ def _shapes(found: Sequence[Element]) -> list[Shape]:
     shapes: list[Shape] = []
     i = 0
     while i < len(found):
-        one = shape(found, i)
+        one = ring(found, i) or sector(found, i) or shape(found, i)
         if one is None:
             i += 1
             continue
         shapes.append(one)
         i = max(one.end, i + 1)
+    shapes = with_exclusions(found, shapes)
     _require_apart(shapes)
     return shapes
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vedette.airspace.formats.notam import notam_words
+from vedette.airspace.formats.notam.arc_text import arc
 from vedette.airspace.formats.notam.elements import Element, Is
-from vedette.model.restriction import LatLon
+from vedette.model.restriction import Corridor, LatLon
 
 _SIGNS = frozenset("-,;/.:()+&'\"=")
 _KINDS = frozenset({"AREA", "ZONE", "POLYGON", "SECTOR", "BLOCK", "AREAS"})
@@ -30,6 +31,7 @@ class Chain:
     doubts: list[str] = field(default_factory=list)
     label: str | None = None  # of the area that it is the outline of
     open_ended: bool = False  # a border or a named point between them may lie beyond them
+    fringes: list[Corridor] = field(default_factory=list)  # along its arcs
 
     @property
     def closed(self) -> bool:
@@ -46,6 +48,12 @@ def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
     """
     one = Chain(i, i + 1, [_at(found[i])], label=label)
     while not one.closed:
+        bend = arc(found, one.end, one.positions)
+        if bend is not None:
+            one.positions += bend.corners
+            one.fringes.append(bend.fringe)
+            one.end = bend.end
+            continue
         j = _next_position(found, one.end)
         if j is None:
             break
@@ -179,7 +187,7 @@ def _part(between: Sequence[Element], k: int) -> int:
 
 def _uneven(one: Chain) -> list[str]:
     """A joint unlike the others, with three positions on each side, may part two outlines."""
-    if one.closed or len(one.positions) < 2 * _MANY:
+    if one.closed or one.fringes or len(one.positions) < 2 * _MANY:
         return []
     signs = [tuple(text for text in joint if text in "-,;/.TO&AND") for joint in one.joints]
     counts = Counter(signs)
