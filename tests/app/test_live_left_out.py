@@ -47,7 +47,7 @@ def test_it_says_what_it_goes_without(vedette: Vedette, tmp_path: Path) -> None:
     path = settings(tmp_path, '["BAD", "WORSE"]')
     checked = vedette("config", "check", path)
     assert checked.code == 0
-    assert "left out by your word, and not checked against: BAD" in checked.out
+    assert "skipped as asked, and not checked against: BAD" in checked.out
     site = open_site(load(path))
     try:
         said = [text for text in site.said if "not checked against" in text]

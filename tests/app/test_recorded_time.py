@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,6 +25,7 @@ from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Circle, Period, Restriction, Volume
+from vedette.model.times import to_text
 
 SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 START = datetime(2025, 6, 10, 10, 0, tzinfo=UTC)
@@ -140,9 +142,45 @@ def test_the_times_of_a_network_do_not_date_the_receiver(tmp_path: Path) -> None
     assert min(r.received_at for r in recording.reports()) == START
 
 
+def as_report_lines() -> bytes:
+    """The same flight in the project's own format, as a drone that a receiver hears."""
+    header = {"format": "vedette-reports", "version": 1, "simulation": False, "name": "flight"}
+    lines = [json.dumps(header) + "\n"]
+    for i in range(FRAMES):
+        at = to_text(START + timedelta(seconds=i * STEP_S))
+        lat_deg, lon_deg = place(i)
+        line = {
+            "type": "position", "sensor": "rx1", "received_at": at, "measured_at": at,
+            "lat_deg": lat_deg, "lon_deg": lon_deg, "covariance": {"ee": 9, "en": 0, "nn": 9},
+            "emitter": {"scheme": "icao24", "value": "3c1a1a"},
+        }  # fmt: skip
+        lines.append(json.dumps(line) + "\n")
+    return "".join(lines).encode()
+
+
 @cache
 def originals() -> tuple[tuple[str, bytes], ...]:
-    return (("csv", as_csv()), ("avr", as_avr()), ("beast", as_beast()))
+    made = (("csv", as_csv()), ("avr", as_avr()), ("beast", as_beast()))
+    return (*made, ("reports", as_report_lines()))
+
+
+def changed_line(rng: Random, line: bytes) -> bytes:
+    """A line of the report format with a key renamed, emptied, taken out or put in."""
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return line
+    key = rng.choice(list(fields))
+    choice = rng.randrange(4)
+    if choice == 0:
+        fields[f"{key}X"] = fields.pop(key)
+    elif choice == 1:
+        fields[key] = rng.choice(["", None])
+    elif choice == 2:
+        del fields[key]
+    else:
+        fields[rng.choice(["note", "lat", "zz"])] = rng.choice(["a", 7, None])
+    return json.dumps(fields).encode() + b"\n"
 
 
 def changed(rng: Random, form: str, data: bytes, near: int) -> bytes:
@@ -165,6 +203,8 @@ def changed(rng: Random, form: str, data: bytes, near: int) -> bytes:
         lines[i] = line[:at] + rng.choice([b"x", b"g", b" "]) + line[at + 1 :]
     elif choice == 4:
         return b"\xef\xbb\xbf" + data
+    elif choice == 5 and form == "reports":
+        lines[i] = changed_line(rng, line)
     elif choice == 5 and form == "avr":
         lines[i] = b"@000000000000" + line[13:]
     else:
@@ -172,7 +212,7 @@ def changed(rng: Random, form: str, data: bytes, near: int) -> bytes:
     return b"".join(lines)
 
 
-@given(st.integers(0, 2), st.integers(0, 2**40), st.integers(1, 3))
+@given(st.integers(0, 3), st.integers(0, 2**40), st.integers(1, 3))
 @settings(
     max_examples=20_000 if SHARE >= 1 else 60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -184,7 +224,7 @@ def test_a_changed_recording_is_never_outside_where_the_original_was(
     form, data = originals()[which]
     i = rng.choice([4, FRAMES - 1, rng.randrange(4, FRAMES)])
     against = zone(i, rng.choice([(), hours(i)]), rng.choice([60.0, 600.0]))
-    clock = None if form == "csv" else Clock(start=START)
+    clock = None if form in ("csv", "reports") else Clock(start=START)
     assert answer(tmp_path / "r", data, against, clock) is not Answer.OUTSIDE
     for _ in range(times):
         data = changed(rng, form, data, i)

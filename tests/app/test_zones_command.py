@@ -55,7 +55,7 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert (good["restriction_name"], good["answer"]) == ("GOOD", "outside")
     assert (bad["restriction_name"], bad["answer"]) == ("BAD", "indeterminate")
     assert (bad["restriction"], bad["margin_m"]) == (None, None)
-    assert "left out by your word, as it cannot be read (geometry" in bad["reason"]
+    assert "skipped as asked, for it cannot be read (geometry" in bad["reason"]
     assert (left_out["type"], left_out["feature"], left_out["key"]) == (
         "left_out", "BAD", "geometry"
     )  # fmt: skip
@@ -68,7 +68,7 @@ def test_check_refuses_the_file_unless_a_person_names_the_feature(
     assert table.code == 3
     assert "BAD" in table.out
     assert "indeterminate" in table.out
-    assert "left out by your word, and not checked against: BAD" in found.err
+    assert "skipped as asked, and not checked against: BAD" in found.err
     wrong = vedette("check", flight, "-r", zones, "--skip-refused", "GOOD")
     assert wrong.code == 2
     assert "--skip-refused" in wrong.err
@@ -91,7 +91,7 @@ def test_convert_lists_losses_and_wants_a_reviewed_substitute(
     done = vedette(*asked, *substitute, "--reviewed-by", "A. N.")
     assert done.code == 0
     assert "lost: GOOD: volumes[0].upper: FL095; written as 2896 m AMSL" in done.err
-    assert "left out by your word: BAD" in done.err
+    assert "skipped as asked: BAD" in done.err
     assert json.loads(out.read_text())["features"][0]["geometry"]["layer"]["upper"] == 2896
     again = vedette(*asked, *substitute, "--reviewed-by", "A. N.")
     assert (again.code, "is there already" in again.err) == (2, True)

@@ -155,7 +155,7 @@ def doubt_answer_line(answer: FlightAnswer, doubt: Doubt, *, simulation: bool) -
 
 def left_out_reason(answer: FlightAnswer, doubt: Doubt) -> str:
     """Why nothing is known of a feature."""
-    how = "left out by your word, as it cannot be read" if doubt.refused else "not understood"
+    how = "skipped as asked, for it cannot be read" if doubt.refused else "not understood"
     found = f"{how} ({doubt.key}: {doubt.what})"
     if answer.verdict.answer is Answer.OUTSIDE:
         return f"{found}; {answer.verdict.reason} of all that it may reach"

@@ -41,7 +41,7 @@ def unstated_reference(key: str, what: str, notes: Notes) -> HeightReference:
     if notes.limit_reference is None:
         mend = "write AGL, AMSL or WGS84, or state it with --limit-reference"
         notes.refuse(key, what, mend)
-    notes.note(key, f"{what}; {notes.limit_reference.value} by your word")
+    notes.note(key, f"{what}; taken as {notes.limit_reference.value}, as asked")
     return notes.limit_reference
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from vedette.airspace.formats.national.spain import is_nested
 from vedette.airspace.formats.national.utm_avm import is_avm
 from vedette.airspace.formats.reading_notes import Notes
+from vedette.airspace.formats.zone_json import MEND
 from vedette.model.errors import RestrictionError
 
 
@@ -32,7 +33,6 @@ class Layout:
     features: list[Any]
 
 
-_MEND = "give an ED-318, ED-269, GeoJSON, AIXM 5.1.1, OpenAir or KML file, or NOTAM text"
 _ED318_ONLY = frozenset({"zoneAuthority", "variant", "limitedApplicability", "regulationExemption"})
 _ED269_LISTS = ("UASZoneList", "features")
 
@@ -40,7 +40,7 @@ _ED269_LISTS = ("UASZoneList", "features")
 def layout_of(root: Any, where: str, notes: Notes) -> Layout:
     """Recognise a JSON file of zones. Raises RestrictionError."""
     if not isinstance(root, dict):
-        raise RestrictionError("is JSON, but no object", where=where, mend=_MEND)
+        raise RestrictionError("is JSON, but no object", where=where, mend=MEND)
     if root.get("type") == "Feature":
         notes.add("file", "type", "one Feature stands alone, without a FeatureCollection")
         return Layout(_of_features([root]), root, None, [root])
@@ -50,11 +50,11 @@ def layout_of(root: Any, where: str, notes: Notes) -> Layout:
     key = next((name for name in _ED269_LISTS if name in root), None)
     features = root.get(key) if key is not None else None
     if key is None or not isinstance(features, list):
-        raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
+        raise RestrictionError("is JSON, but no zone file", where=where, mend=MEND)
     if key == "UASZoneList" or _is_ed269(features) or any(map(is_avm, features)):
         return Layout(Format.ED269, root, key, features)
     if root.get("type") != "FeatureCollection":
-        raise RestrictionError("is JSON, but no zone file", where=where, mend=_MEND)
+        raise RestrictionError("is JSON, but no zone file", where=where, mend=MEND)
     return Layout(_of_features(features), root, key, features)
 
 

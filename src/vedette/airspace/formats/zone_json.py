@@ -20,7 +20,7 @@ from vedette.model.errors import RestrictionError
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 65_536  # bytes; they stay in a processor's cache
 _QUOTE, _COLON = ord('"'), ord(":")
-_MEND = "give an ED-318, ED-269 or GeoJSON file (JSON in UTF-8), or NOTAM text"
+MEND = "give an ED-318, ED-269, GeoJSON, AIXM 5.1.1, OpenAir or KML file, or NOTAM text"
 
 
 _sorted = packed_json.encoder(sort=True)
@@ -82,15 +82,15 @@ def _slowly(data: bytes, where: str) -> Any:
         msgspec.json.encode(root)  # as `canonical` will
     except UnicodeDecodeError as exc:
         raise RestrictionError(
-            f"is no zone file: byte {exc.start} is not UTF-8", where=where, mend=_MEND
+            f"is no zone file: byte {exc.start} is not UTF-8", where=where, mend=MEND
         ) from exc
     except RecursionError as exc:
-        raise RestrictionError("its JSON is nested too deep", where=where, mend=_MEND) from exc
+        raise RestrictionError("its JSON is nested too deep", where=where, mend=MEND) from exc
     except json.JSONDecodeError as exc:
         raise RestrictionError(
             f"is not JSON: {exc.msg} at line {exc.lineno} column {exc.colno}",
             where=where,
-            mend=_MEND,
+            mend=MEND,
         ) from exc
     except UnicodeEncodeError as exc:
         raise RestrictionError(

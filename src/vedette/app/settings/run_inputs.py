@@ -171,7 +171,7 @@ def read_live_zones(settings: Settings) -> tuple[ZoneFile, ...]:
 def left_out_words(zones: Sequence[ZoneFile]) -> list[str]:
     """What is gone without, a line each: nobody may take it for clear sky."""
     return [
-        f"left out by your word, and not checked against: {one.feature} ({one.key}: {one.what}) "
+        f"skipped as asked, and not checked against: {one.feature} ({one.key}: {one.what}) "
         f"of {zone.file}"
         for zone in zones
         for one in zone.refused

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from vedette.airspace.check.authorisations import Authorisations, read_authorisations
 from vedette.airspace.check.flight_facts import Facts, spelt
@@ -24,6 +22,7 @@ from vedette.airspace.flights.flight_check import (
 from vedette.airspace.flights.surfaces import Surfaces
 from vedette.airspace.flights.terrain import Raster
 from vedette.app.commands.check.check_exit_codes import EXIT_CODES
+from vedette.app.commands.check.flight_answers import FlightAnswers, print_json, print_table
 from vedette.app.commands.check.recorded_flights import Known, recorded_flights
 from vedette.app.commands.common_options import (
     Config,
@@ -35,8 +34,7 @@ from vedette.app.commands.common_options import (
     Zones,
     of_limits,
 )
-from vedette.app.commands.json_printing import print_line
-from vedette.app.commands.terminal_text import SIMULATION, at_work
+from vedette.app.commands.terminal_text import at_work
 from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import (
     Inputs,
@@ -52,15 +50,8 @@ from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.flight import Flight
 from vedette.model.height import HeightReference
-from vedette.model.restriction import Condition, Restriction
-from vedette.model.times import from_text, to_text
-from vedette.sharing.check_lines import (
-    check_line,
-    doubt_answer_line,
-    left_out_line,
-    left_out_reason,
-    left_out_total_line,
-)
+from vedette.model.restriction import Condition
+from vedette.model.times import from_text
 
 _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUTSIDE: "green"}
 
@@ -128,7 +119,6 @@ def check(
     config: Config = None,
 ) -> None:
     """Check flights. Exit 0 all outside, 1 some inside, 3 none inside but some indeterminate."""
-    errors = Console(stderr=True)
     zones, flights = _split(files, restrictions or [])
     if out is not None:
         of_flights = {
@@ -156,25 +146,16 @@ def check(
             positions=flights, out=out, keep=keep or (), reference=height_reference
         )
         raise typer.Exit(check_table(read, table, load(config), of_flights, as_json=as_json))
-    for path in flights:
-        if path.suffix.lower() == ".parquet":
-            mend = "add --out ANSWERS.parquet"
-            raise ConfigError("is a table of positions", where=str(path), mend=mend)
+    _refuse_tables(flights)
+    errors = Console(stderr=True)
     made = [path for path in flights if is_flight_file(path)]
-    settings = load(config)
+    recordings = [path for path in flights if path not in made]
     with at_work("reading restrictions and flights", errors):
         inputs = open_inputs(
-            [path for path in flights if path not in made],
-            zones,
-            settings,
-            start=start,
-            strict=strict,
-            skip_refused=skip_refused or (),
-            limit_reference=of_limits(limit_reference),
-        )
+            recordings, zones, load(config), start=start, strict=strict,
+            skip_refused=skip_refused or (), limit_reference=of_limits(limit_reference),
+        )  # fmt: skip
     say_deviations(inputs.zones, errors)
-    reference = None if height_reference is None else HeightReference(height_reference.value)
-    known = _read(made, inputs, reference)
     met = {
         Condition.FLIGHT_PLAN: flight_plan,
         Condition.TRANSPONDER: transponder,
@@ -182,29 +163,36 @@ def check(
     }
     known = tuple(
         (flight, _overridden(facts, unmanned, met, status or [], identity or []))
-        for flight, facts in known
+        for flight, facts in _read(made, inputs, height_reference)
     )
     by = _checked_by(inputs, from_time, to_time, authorisations or [], terrain, geoid)
     with at_work(f"checking against {len(inputs.restrictions):,} restrictions", errors):
-        answers = _answers(inputs, known, by)
-        apart = check_left_out(inputs.doubts, known, settings.check, by)
-    left_out = every_doubt(inputs.left_out, [flight for flight, _ in known])
-    simulation = inputs.simulation or any(flight.simulation for flight, _ in known)
+        found = _found(inputs, known, by)
     if as_json:
-        held = {r.id: r for r in inputs.restrictions}
-        for answer in answers:
-            print_line(check_line(answer, held[answer.restriction], simulation=simulation))
-        for _, doubt, answer in apart:
-            print_line(doubt_answer_line(answer, doubt, simulation=simulation))
-        for one in left_out:
-            print_line(left_out_line(one))
-        if left_out:
-            print_line(left_out_total_line(len(left_out)))
+        print_json(found)
     else:
-        _print(answers, apart, inputs, Console(), simulation=simulation)
-    say_left_out(left_out, errors)
+        print_table(found, Console())
+    say_left_out(found.left_out, errors)
     say_losses(inputs.recordings, errors)
-    raise typer.Exit(exit_code((*answers, *(answer for _, _, answer in apart))))
+    raise typer.Exit(exit_code(found.every_answer))
+
+
+def _refuse_tables(flights: Sequence[Path]) -> None:
+    for path in flights:
+        if path.suffix.lower() == ".parquet":
+            mend = "add --out ANSWERS.parquet"
+            raise ConfigError("is a table of positions", where=str(path), mend=mend)
+
+
+def _found(inputs: Inputs, known: Known, by: CheckedBy) -> FlightAnswers:
+    """Every flight against every restriction, and against all that was left out of the zones."""
+    return FlightAnswers(
+        answers=_answers(inputs, known, by),
+        of_doubts=check_left_out(inputs.doubts, known, inputs.settings.check, by),
+        left_out=every_doubt(inputs.left_out, [flight for flight, _ in known]),
+        restrictions=inputs.restrictions,
+        simulation=inputs.simulation or any(flight.simulation for flight, _ in known),
+    )
 
 
 def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
@@ -232,8 +220,9 @@ def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]
     return files[:1], files[1:]
 
 
-def _read(made: list[Path], inputs: Inputs, reference: HeightReference | None) -> Known:
+def _read(made: list[Path], inputs: Inputs, stated: Reference | None) -> Known:
     """Every flight of every file, with what is known of it."""
+    reference = None if stated is None else HeightReference(stated.value)
     known = [
         (flight, facts_stated(flight))
         for path in made
@@ -312,75 +301,3 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
         raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
     return check_flights(index, known, by)
-
-
-def _print(
-    answers: Sequence[FlightAnswer],
-    apart: Sequence[tuple[Flight, Doubt, FlightAnswer]],
-    inputs: Inputs,
-    console: Console,
-    *,
-    simulation: bool,
-) -> None:
-    if simulation:
-        console.print(SIMULATION, style="bold black on yellow")
-    held = {r.id: r for r in inputs.restrictions}
-    table = Table()
-    for column in ("flight", "restriction", "answer"):
-        table.add_column(column, overflow="fold")
-    table.add_column("margin", justify="right", no_wrap=True)
-    table.add_column("why, when (UTC), and may it", overflow="fold", ratio=1)
-    for answer in answers:
-        verdict = answer.verdict
-        table.add_row(
-            escape(answer.flight),
-            escape(_called(held[answer.restriction])),
-            f"[{_STYLES[verdict.answer]}]{verdict.answer.value}[/]",
-            f"{verdict.margin_m:,.0f} m",
-            escape("\n".join(_said(answer))),
-        )
-    for _, doubt, answer in apart:
-        found = answer.verdict.answer
-        table.add_row(
-            escape(answer.flight),
-            escape(doubt.feature),
-            f"[{_STYLES[found]}]{found.value}[/]",
-            "",
-            escape(left_out_reason(answer, doubt)),
-        )
-    if not answers and not apart:
-        console.print("no zone of these files restricts airspace; what was left out is listed")
-        return
-    console.print(table)
-
-
-def _called(restriction: Restriction) -> str:
-    """A restriction by its name, and that it is an approximation wherever it is one."""
-    if restriction.approximation is None or "approximation" in restriction.name.lower():
-        return restriction.name
-    return f"{restriction.name}\n(approximation)"
-
-
-def _said(answer: FlightAnswer) -> list[str]:
-    """All that is said of an answer, line by line."""
-    verdict, ruling = answer.verdict, answer.ruling
-    said = ["; ".join((verdict.reason, *verdict.assumptions))]
-    entry = _when(answer.entry_earliest, answer.entry_expected, answer.entry_latest)
-    exit_ = _when(answer.exit_earliest, answer.exit_expected, answer.exit_latest)
-    said += [f"enters {entry}"] * bool(entry) + [f"leaves {exit_}"] * bool(exit_)
-    if ruling is not None:
-        said.append(f"{ruling.standing.value.replace('_', ' ')}: {ruling.reason}")
-    return said
-
-
-def _when(earliest: datetime | None, expected: datetime | None, latest: datetime | None) -> str:
-    """The expected time, and how much earlier and later it may be; what is known, without one."""
-    if expected is not None and earliest is not None and latest is not None:
-        less, more = (expected - earliest).total_seconds(), (latest - expected).total_seconds()
-        return f"{_clock(expected)} (-{less:,.1f} s, +{more:,.1f} s)"
-    known = (("about", expected), ("not before", earliest), ("not after", latest))
-    return ", ".join(f"{word} {_clock(at)}" for word, at in known if at is not None)
-
-
-def _clock(at: datetime) -> str:
-    return to_text(at)[:23].replace("T", " ")

@@ -206,7 +206,7 @@ def _list(lines: list[str], console: Console) -> None:
 
 def _say(written: Written, found: ZoneFile, target: Path) -> None:
     errors = Console(stderr=True)
-    skipped = [f"left out by your word: {one.feature}: {one.what}" for one in found.refused]
+    skipped = [f"skipped as asked: {one.feature}: {one.what}" for one in found.refused]
     lines = [f"lost: {one.feature}: {one.key}: {one.what}" for one in written.losses]
     _list(skipped + lines, errors)
     Console().print(
