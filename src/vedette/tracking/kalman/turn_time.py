@@ -143,7 +143,7 @@ class Rhythm:
             since_s,
             self.sweeps,
             self.times,
-            self.asked_s,
+            -math.inf if self.turn_s is None and turn_s is not None else self.asked_s,
             telling,
         )
 
