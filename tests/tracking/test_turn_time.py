@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from vedette.model.ids import SensorId
+from vedette.model.sensor import Sensor, SensorKind
+from vedette.tracking.kalman.sweep import sweep_turn
 from vedette.tracking.kalman.turn_time import Rhythm
 
 
@@ -55,3 +60,48 @@ def test_plots_at_any_time_show_no_turn() -> None:
     known = rhythm(rng.uniform(0, 60, 600), rng.uniform(-5000, 5000, (600, 2)), 20.0)
     assert known.turn_s is None
     assert not known.telling
+
+
+def beam(
+    turn_s: float, way: int, rng: np.random.Generator, plots: int = 60
+) -> tuple[np.ndarray, np.ndarray]:
+    """Times, and earth-centred places, of false plots of a radar on the equator that sweeps."""
+    time_s = np.sort(rng.uniform(0.0, 25.0, plots))
+    azimuth = way * 2.0 * np.pi * time_s / turn_s + 0.7 + rng.normal(0, 0.02, plots)
+    reach = 5_000.0 * np.sqrt(rng.random(plots))
+    up = np.full(plots, 6_371_008.8)
+    return time_s, np.column_stack([up, reach * np.sin(azimuth), reach * np.cos(azimuth)])
+
+
+RADAR = Sensor(id=SensorId("radar"), kind=SensorKind.RADAR, lat_deg=0.0, lon_deg=0.0)
+
+
+@given(
+    turn_s=st.floats(0.5, 14.0), way=st.sampled_from([-1, 1]), seed=st.integers(0, 2**32 - 1)
+)
+def test_false_plots_alone_tell_the_turn_of_a_beam(turn_s: float, way: int, seed: int) -> None:
+    found_s, spread_s = sweep_turn(RADAR, *beam(turn_s, way, np.random.default_rng(seed)))
+    assert found_s == pytest.approx(turn_s, rel=0.005)
+    assert spread_s is not None
+    assert spread_s < 0.02 * turn_s
+
+
+@given(seed=st.integers(0, 2**32 - 1), plots=st.integers(1, 400))
+def test_azimuths_at_any_time_tell_no_turn(seed: int, plots: int) -> None:
+    rng = np.random.default_rng(seed)
+    time_s, place = beam(3.0, 1, rng, plots)
+    assert sweep_turn(RADAR, time_s, rng.permutation(place)) == (None, None)
+
+
+def test_three_objects_tell_the_turn_and_no_fraction_of_it() -> None:
+    time_s = np.arange(36) * 4.0 / 3.0
+    azimuth = 2.0 * np.pi * np.arange(36) / 3.0
+    up = np.full(36, 6_371_008.8)
+    place = np.column_stack([up, 3_000.0 * np.sin(azimuth), 3_000.0 * np.cos(azimuth)])
+    assert sweep_turn(RADAR, time_s, place)[0] == pytest.approx(4.0, rel=1e-6)
+
+
+def test_plots_in_one_direction_tell_no_turn() -> None:
+    up = np.full(60, 6_371_008.8)
+    place = np.column_stack([up, np.full(60, 3_000.0), np.full(60, 10.0)])
+    assert sweep_turn(RADAR, np.arange(60) * 0.5, place) == (None, None)

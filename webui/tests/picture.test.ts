@@ -24,8 +24,10 @@ const about = (slot: number): About => ({
   id: `track-${slot}`,
   first_at: "2025-09-09T21:00:00.000000Z",
   identity: { emitters: [], claims: [], withheld: [], cooperative: false },
+  identity_silent_since: null,
   classes: [],
   sensors: [],
+  group: null,
   assumed_sigma_m: null,
 });
 const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []): Frame => ({

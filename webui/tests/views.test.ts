@@ -4,7 +4,7 @@ import { observedMs } from "../src/state/picture";
 import type { AlertLine } from "../src/state/lines";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
 import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
-import { clock, courseOf, degrees, height, local, metres, speed, whole } from "../src/ui/format";
+import { clock, courseOf, degrees, groupInWords, height, local, metres, speed, whole } from "../src/ui/format";
 import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
 import { leftOutZonesWords } from "../src/ui/TopBar";
@@ -42,6 +42,11 @@ describe("alerts", () => {
 });
 
 describe("values", () => {
+  it("tell a group by its number with its error and its spread", () => {
+    expect(groupInWords({ number: 39.6, number_sigma: 3.2, extent_m: 61.4, extent_sigma_m: 7 })).toBe(
+      "one of about 40 objects close together (33 to 46), spread over 61 m",
+    );
+  });
   it("say unknown where unknown, and 0 where 0", () => {
     const still = { east: null, north: null, height: null } as never;
     expect(height(null)).toBe("height unknown");

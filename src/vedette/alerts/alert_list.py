@@ -10,6 +10,7 @@ from vedette.alerts.alert_rules import rule_for
 from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing
 from vedette.model.ids import AlertId, RestrictionId, TrackId, content_id
+from vedette.model.times import seconds_between
 from vedette.model.track import Track
 
 _DEGREE_DIGITS = 6  # a tenth of a metre
@@ -166,6 +167,9 @@ def _active(alert: Alert | None) -> bool:
 
 def _why_raised(crossing: Crossing, track: Track) -> str:
     reason = crossing.beyond or crossing.verdict.reason
+    if track.identity_silent_since is not None:
+        silent_s = max(seconds_between(track.at, track.identity_silent_since), 0.0)
+        reason += f"; it has not been heard to identify itself for {silent_s:.0f} s"
     return reason if track.group is None else f"{reason}; one of {track.group.words}"
 
 

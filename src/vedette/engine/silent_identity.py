@@ -2,8 +2,10 @@
 
 An aircraft that was heard with its identity, was let in, and leaves the reach of its receivers
 coasts. Nobody sees anything there that is not identified, so by itself that raises nothing. It
-does as soon as an object without an identity may be it: the two cannot be told apart, and the
-check takes the one that may be barred. What its name let in by an authorisation is not
+does as soon as a proven object without an identity may be it: the two cannot be told apart, and
+the check takes the one that may be barred. Plots that prove no object yet raise no alert of their
+own, and make none of an aircraft beside them: in clutter there are always some. Once they prove
+one, it raises an alert by itself as well. What its name let in by an authorisation is not
 excused: an authorisation holds only while it is heard.
 """
 
@@ -14,7 +16,7 @@ from vedette.airspace.check.flight_facts import facts_of
 from vedette.engine.state import EngineState
 from vedette.geo.local import east_north_m
 from vedette.model.crossing import Crossing, Standing
-from vedette.model.track import Track
+from vedette.model.track import Track, TrackStatus
 from vedette.tracking.kalman.height_match import contradict
 
 _GATE2 = 16.0
@@ -44,12 +46,14 @@ class SilentIdentities:
         return not any(_may_be(track, other) for other in self._others())
 
     def _others(self) -> Sequence[Track]:
-        """Every track without an identity, proven or not; no birds."""
+        """Every proven track without an identity; no birds."""
         if self._nameless is None:
             self._nameless = [
                 one
                 for one in self._state.picture.tracks
-                if not one.identity.cooperative and facts_of(one).bird is None
+                if one.status is not TrackStatus.TENTATIVE
+                and not one.identity.cooperative
+                and facts_of(one).bird is None
             ]
         return self._nameless
 

@@ -96,6 +96,7 @@ class TrackLine(TypedDict):
     identity: IdentityLine
     classes: list[ClassLine]
     sensors: list[str]
+    identity_silent_since: str | None
     reports: int
     group: GroupLine | None
     assumed_sigma_m: float | None

@@ -102,6 +102,7 @@ def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLi
             for c in track.classes
         ],
         "sensors": list(track.sensors),
+        "identity_silent_since": _time(track.identity_silent_since),
         "reports": track.reports,
         "group": _group(track.group),
         "assumed_sigma_m": track.assumed_sigma_m,

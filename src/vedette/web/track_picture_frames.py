@@ -31,7 +31,16 @@ from vedette.web.track_trails import NO_ROWS, Trail
 
 Line = dict[str, Any]
 
-ABOUT = ("id", "first_at", "identity", "classes", "sensors", "assumed_sigma_m")
+ABOUT = (
+    "id",
+    "first_at",
+    "identity",
+    "identity_silent_since",
+    "classes",
+    "sensors",
+    "group",
+    "assumed_sigma_m",
+)
 """What of a track's line is told once, and again only when it changes."""
 
 _REMEMBERED_GONE = 4096  # dropped tracks kept in mind; a client older than these starts afresh
@@ -208,4 +217,11 @@ class Picture:
 
 
 def _description(track: Track) -> tuple[Any, ...]:
-    return (track.identity, track.classes, track.sensors, track.assumed_sigma_m)
+    return (
+        track.identity,
+        track.identity_silent_since,
+        track.classes,
+        track.sensors,
+        track.group,
+        track.assumed_sigma_m,
+    )

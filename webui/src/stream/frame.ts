@@ -11,8 +11,10 @@ export interface About {
     withheld: string[];
     cooperative: boolean;
   };
+  identity_silent_since: string | null;
   classes: { object_class: string; share: number }[];
   sensors: string[];
+  group: { number: number; number_sigma: number; extent_m: number; extent_sigma_m: number } | null;
   assumed_sigma_m: number | null;
 }
 

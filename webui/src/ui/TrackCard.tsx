@@ -1,7 +1,7 @@
 import type { Track } from "../state/picture";
 import type { CrossingLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
-import { classOf, clock, courseOf, degrees, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
+import { classOf, clock, courseOf, degrees, groupInWords, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
 import { SIGMAS_95, ellipse } from "../map/geo";
 import { PersonalLook } from "./PersonalLook";
 import { ANSWER } from "./words";
@@ -62,7 +62,14 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
           {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
           {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
           {withheld.length > 0 && store.past === null && <PersonalLook key={about.id} track={about.id} />}
+          {about.identity_silent_since && <small> (not heard since {clock(Date.parse(about.identity_silent_since))} UTC)</small>}
         </dd>
+        {about.group && (
+          <>
+            <dt>Group</dt>
+            <dd class="group">{groupInWords(about.group)}</dd>
+          </>
+        )}
         <dt>Last report</dt>
         <dd>
           {clock(row.updatedAt)} UTC, {row.reports} in all

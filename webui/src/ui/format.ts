@@ -73,6 +73,14 @@ export function metres(value: number): string {
   return Math.abs(value) < 10_000 ? `${whole(value)} m` : `${(value / 1000).toFixed(1)} km`;
 }
 
+/** How many objects are close together, and how far they spread: 95 % of the first, 1 sigma of the second. */
+export function groupInWords(group: NonNullable<About["group"]>): string {
+  const spread = 2 * group.number_sigma;
+  const low = Math.max(Math.floor(group.number - spread), 2);
+  const high = Math.ceil(group.number + spread);
+  return `one of about ${whole(group.number)} objects close together (${low} to ${high}), spread over ${metres(group.extent_m)}`;
+}
+
 const CLASS_WORDS: Record<ObjectClass, string> = {
   aircraft: "aircraft (crewed)",
   unmanned: "unmanned",

@@ -13,20 +13,18 @@ import numpy as np
 from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId, TrackId, content_id
 from vedette.model.sensor import Sensor
-from vedette.model.times import from_microseconds
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.detection_probability import NO_LOOKS
-from vedette.tracking.cycle.initiation import new_life, new_states
+from vedette.tracking.cycle.initiation import new_life, new_states, with_report
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
 from vedette.tracking.cycle.rivals import rival
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.identity.emitters import emitter_rows
-from vedette.tracking.identity.object_class import weighed
 from vedette.tracking.identity.silent_address import with_address_heard
 from vedette.tracking.kalman.fix_update import compare, corrected, log_likelihood_ratio
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import States, sigma_max_m
-from vedette.tracking.track_lifecycle import UNPROVEN, Life, revisit_s
+from vedette.tracking.track_lifecycle import Life, revisit_s
 from vedette.tracking.tracking_settings import TrackingConfig
 
 if TYPE_CHECKING:
@@ -157,35 +155,10 @@ class Cycle:
         """
         life, report, config = self.lives[row], fixes.reports[column], self.config
         us = int(fixes.at_us[column])
-        at = from_microseconds(us)
         before = life.heard_by(report.sensor)
         if before is not None and us - before >= _LEAST_INTERVAL_US and _teaches(life):
             self.intervals.setdefault(report.sensor, []).append((us - before) / 1e6)
-        heard = dict(life.heard)
-        heard[report.sensor] = max(us, heard.get(report.sensor, us))
-        taller = bool(report.heights) and (life.heights_at is None or at >= life.heights_at)
-        c = fixes.covariance[column]
-        unproven, news = life.status in UNPROVEN, gain is not None
-        fix = (us, float(fixes.lat_deg[column]), float(fixes.lon_deg[column]))
-        updated = replace(
-            life,
-            updated_at=max(at, life.updated_at),
-            heard_at=self.until,
-            shown_at=self.until,
-            score=life.score + (gain or 0.0),
-            heights=report.heights if taller else life.heights,
-            heights_at=at if taller else life.heights_at,
-            class_weights=weighed(life.class_weights, report.classes, config),
-            heard=tuple(sorted(heard.items())),
-            hits=tuple(sorted((*life.hits, (us, report.sensor)))[-16:]) if unproven else (),
-            reports=life.reports + 1,
-            moving=life.moving or bool(fixes.moves[column]) or (news and us > life.last_fix[0]),
-            assumed_sigma_m=fixes.assumed_sigma_m[column],
-            last_variance=(float(c[0, 0]), float(c[0, 1]), float(c[1, 1])),
-            last_fix=fix if news else life.last_fix,
-            place_us=us if fix[1:] != life.last_fix[1:] else life.place_us,
-            places=life.places + (fix[1:] != life.last_fix[1:]),
-        )
+        updated = with_report(life, fixes, column, gain, self.until, config)
         self.lives[row] = updated
         self.heard.add(row)
         self.changed.add(row)
@@ -224,6 +197,10 @@ class Cycle:
     def seed(self, fixes: Fixes, column: int) -> Life:
         """The life of a lone plot, that is no track yet, under an id of its own."""
         life = new_life(fixes, column, self.until, self.config)
+        return self.named(life)
+
+    def named(self, life: Life) -> Life:
+        """The same life under an id that no other has."""
         while life.id in self.ids:
             life = replace(life, id=TrackId(content_id("track", life.id)))
         self.ids.add(life.id)

@@ -14,6 +14,7 @@ import numpy as np
 from vedette.geo.local import Array
 from vedette.model.ids import SensorId
 from vedette.model.times import to_microseconds
+from vedette.model.track import TrackStatus
 from vedette.tracking.cycle import scan_kernels as kernels
 from vedette.tracking.cycle.birth_places import newcomers_per_m2
 from vedette.tracking.cycle.clutter import NOTHING_YET
@@ -28,7 +29,14 @@ from vedette.tracking.cycle.filter_state import (
     moved_to,
     summoned,
 )
-from vedette.tracking.cycle.filter_tracks import Sight, born, bury, tell
+from vedette.tracking.cycle.filter_tracks import (
+    Sight,
+    born,
+    bury,
+    patient_until_us,
+    split_off,
+    tell,
+)
 from vedette.tracking.cycle.local_frames import Cell, cells, frame
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import Integers
@@ -48,6 +56,7 @@ _LEAST_SPREAD_S = 0.01
 _ECHO = 0.1  # share of a lone plot's existence below which a newborn is another object's plot
 _SECOND_CHANCE = 0.25  # of the existence left after one miss: what has less was missed again
 _SURE = 0.9  # existence from which the plots of an object are no clutter, without waiting
+_SPLIT_BELOW = 0.5  # existence under which two explanations of an object are two objects
 _PLOTS = 8  # latest plots of an object that are kept in mind
 
 
@@ -141,12 +150,18 @@ def _step_area(
         newcomers_per_m2=company,
         timing=sight.timing,
         prune_below=_SECOND_CHANCE * (1.0 - hopes.detection) * area.chance,
+        split_below=_split_below(cycle, area),
     )
     after, told = step(settings, state, batch)
-    after, told = _without_echoes(state, after, told, chance)
     known = kernels.kept_rows(state.id, after.id)
+    split = len(known) + len(told.offshoots)
+    after, told = _without_echoes(split, after, told, chance)
+    parts = told.tracks.plot[len(known) : split]
+    known = np.concatenate([known, len(area.names) + np.arange(len(parts))])
+    sight, area = split_off(cycle, fixes, sight, area, told.offshoots, parts)
     looks = _looks(cycle, area, sensor, sight, known, told, now_s)
-    adopted = tell(cycle, fixes, sight, area, known, after, told, false_per_m2)
+    heard = tell(cycle, fixes, sight, area, known, after, told, false_per_m2)
+    area = area.waiting(heard.waiting, patient_until_us(cycle, sensor))
     numbers = _wait(cycle, sensor, where, after, told, now_us)
     plots = _plots(area, known, after, told, sensor, numbers)
     bury(cycle, area, known)
@@ -154,7 +169,7 @@ def _step_area(
     newborn = born(cycle, fixes, sensor, sight.columns[first])
     chances = np.concatenate([area.chance[known], chance[first]])
     fresh = (replace(after, time_s=0.0), looks, chances, plots)
-    grown = _grown(area, known, adopted, newborn, fresh, time_s)
+    grown = _grown(area, known, heard.adopted, newborn, fresh, time_s)
     cycle.nameless = rest.with_area(grown.joined(others, together(grown.state, others.state)))
     _count_false(cycle, sensor, hopes, now_us)
 
@@ -214,7 +229,7 @@ def _count_false(cycle: "Cycle", sensor: SensorId, hopes: Expected, now_us: int)
 def _grown(
     area: Area,
     known: Integers,
-    adopted: set[int],
+    adopted: frozenset[int],
     born: list[tuple[Life, int]],
     fresh: tuple[State, dict[SensorId, Array], Array, tuple[tuple[tuple[SensorId, int], ...], ...]],
     time_s: float,
@@ -242,15 +257,32 @@ def _grown(
 
 
 def _without_echoes(
-    before: State, after: State, told: Outputs, chance: Array
+    before: int, after: State, told: Outputs, chance: Array
 ) -> tuple[State, Outputs]:
-    """Without newborns of plots that a known object explains; chance (m,): of a lone plot."""
+    """Without newborns of plots that a known object explains.
+
+    before: rows below it are no newborns.  chance (m,): existence of a lone plot.
+    """
     least = np.append(chance, 0.0)[told.tracks.plot]
-    keep = (after.id < before.next_id) | (after.existence >= _ECHO * least)
+    keep = after.existence >= _ECHO * least
+    keep[:before] = True
     if keep.all():
         return after, told
     tracks = Tracks(*(getattr(told.tracks, f.name)[keep] for f in fields(Tracks)))
     return select(after, keep), replace(told, tracks=tracks)
+
+
+def _split_below(cycle: "Cycle", area: Area) -> Array:
+    """Existence (n,) under which the filter splits each object by its plots.
+
+    Not what was confirmed: it goes on under its id.
+    """
+    below = np.full(len(area.names), _SPLIT_BELOW)
+    told = [k for k, seed in enumerate(area.seeds) if seed is None]
+    for k, row in zip(told, cycle.rows_of([area.names[k] for k in told]), strict=True):
+        if row is None or cycle.lives[row].status is not TrackStatus.TENTATIVE:
+            below[k] = 0.0
+    return below
 
 
 def _tick(us: int) -> float:

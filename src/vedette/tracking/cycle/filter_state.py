@@ -6,7 +6,7 @@ Importing this imports the compiled filter; only `method = "pmb"` does.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import chain
 
 import numpy as np
 
@@ -59,9 +59,9 @@ class Area:
 
     names: the track of each.  looks: by sensor (n, 2), when it last came by each, and until when
     the chance that it came by again is counted, s; NaN is never.
-    seeds: the life of each that has but one plot; most such plots are clutter, so only its second
-    makes a track of it in the picture.  None for what is a track.
-    patience_us: until when (received) each seed waits for its second plot (n,); 0 for a track.
+    seeds: the life of each that is too doubtful to be told as a track: most single plots are
+    clutter, and so are many pairs of them.  None for what is a track.
+    patience_us: until when (received) each seed waits for its next plot (n,); 0 for a track.
     chance: existence that each row began with (n,): the chance that its first plot was an object.
     plots: by row, the sensor and number of the latest plots that support it.
     at_s: when each row stands (n,): a scan moves ahead only what it concerns, so that a sensor far
@@ -80,22 +80,21 @@ class Area:
 
     def rows(self, which: Flags) -> "Area":
         """Only the rows where `which` (n,) is true."""
-        if which.all():
-            return self
-        names = tuple(compress(self.names, which))
-        looks = {sensor: at[which] for sensor, at in self.looks.items()}
-        seeds, patience_us = tuple(compress(self.seeds, which)), self.patience_us[which]
-        state = select(self.state, which)
+        return self if which.all() else self.picked(np.flatnonzero(which))
+
+    def picked(self, rows: Integers) -> "Area":
+        """These rows (k,), in this order; one may come more than once."""
+        each = rows.tolist()
         return Area(
             self.cell,
-            state,
-            names,
-            looks,
-            seeds,
-            patience_us,
-            self.at_s[which],
-            self.chance[which],
-            tuple(compress(self.plots, which)),
+            select(self.state, rows),
+            tuple(self.names[k] for k in each),
+            {sensor: at[rows] for sensor, at in self.looks.items()},
+            tuple(self.seeds[k] for k in each),
+            self.patience_us[rows],
+            self.at_s[rows],
+            self.chance[rows],
+            tuple(self.plots[k] for k in each),
         )
 
     def joined(self, other: "Area", state: State) -> "Area":
@@ -115,6 +114,15 @@ class Area:
     def patient(self, until_us: int) -> "Area":
         """Without the seeds that have waited for too long."""
         return self.rows((self.patience_us == 0) | (self.patience_us >= until_us))
+
+    def waiting(self, lives: Mapping[int, Life], until_us: int) -> "Area":
+        """The same with the lives of these seeds, which wait for the next plot until then."""
+        if not lives:
+            return self
+        seeds, waits = list(self.seeds), self.patience_us.copy()
+        for row, life in lives.items():
+            seeds[row], waits[row] = life, until_us
+        return replace(self, seeds=tuple(seeds), patience_us=waits)
 
     def tracks(self) -> Iterator[tuple[TrackId, float]]:
         """Name and existence of what has a track."""

@@ -6,6 +6,7 @@ Source: Mallick & La Scala, Comparison of single-point and two-point difference 
 algorithms, FUSION 2008. An even disc of radius v has the variance v²/4 along each axis.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -16,7 +17,7 @@ from vedette.model.times import from_microseconds
 from vedette.tracking.identity.object_class import weighed
 from vedette.tracking.kalman.fixes import Fixes, Placed
 from vedette.tracking.kalman.track_motion import Integers, States
-from vedette.tracking.track_lifecycle import Life
+from vedette.tracking.track_lifecycle import UNPROVEN, Life
 from vedette.tracking.tracking_settings import TrackingConfig
 
 
@@ -65,6 +66,57 @@ def new_life(fixes: Fixes, column: int, until: datetime, config: TrackingConfig)
         place_us=at_us,
         last_fix=(at_us, float(fixes.lat_deg[column]), float(fixes.lon_deg[column])),
     )
+
+
+def with_report(
+    life: Life,
+    fixes: Fixes,
+    column: int,
+    gain: float | None,
+    until: datetime,
+    config: TrackingConfig,
+) -> Life:
+    """The life after one report more, heard in the cycle that ends at `until`.
+
+    gain: to its score; None where the report tells no new place.
+    """
+    report, us = fixes.reports[column], int(fixes.at_us[column])
+    at = from_microseconds(us)
+    heard = dict(life.heard)
+    heard[report.sensor] = max(us, heard.get(report.sensor, us))
+    taller = bool(report.heights) and (life.heights_at is None or at >= life.heights_at)
+    c = fixes.covariance[column]
+    unproven, news = life.status in UNPROVEN, gain is not None
+    fix = (us, float(fixes.lat_deg[column]), float(fixes.lon_deg[column]))
+    return replace(
+        life,
+        updated_at=max(at, life.updated_at),
+        heard_at=until,
+        shown_at=until,
+        score=life.score + (gain or 0.0),
+        heights=report.heights if taller else life.heights,
+        heights_at=at if taller else life.heights_at,
+        class_weights=weighed(life.class_weights, report.classes, config),
+        heard=tuple(sorted(heard.items())),
+        hits=tuple(sorted((*life.hits, (us, report.sensor)))[-16:]) if unproven else (),
+        reports=life.reports + 1,
+        moving=life.moving or bool(fixes.moves[column]) or (news and us > life.last_fix[0]),
+        assumed_sigma_m=fixes.assumed_sigma_m[column],
+        last_variance=(float(c[0, 0]), float(c[0, 1]), float(c[1, 1])),
+        last_fix=fix if news else life.last_fix,
+        place_us=us if fix[1:] != life.last_fix[1:] else life.place_us,
+        places=life.places + (fix[1:] != life.last_fix[1:]),
+    )
+
+
+def offshoot(life: Life, fixes: Fixes, column: int | None) -> Life:
+    """What goes on from a life under an id of its own: with another plot, None for without one."""
+    parts: tuple[str | float | datetime, ...] = ("unseen",)
+    if column is not None:
+        report = fixes.reports[column]
+        place = float(fixes.lat_deg[column]), float(fixes.lon_deg[column])
+        parts = (report.sensor, report.measured_at, *place)
+    return replace(life, id=TrackId(content_id("track", life.id, *parts)))
 
 
 def _new_id(report: Placed, lat_deg: float, lon_deg: float) -> TrackId:

@@ -1,4 +1,6 @@
-"""Whether a sensor sweeps round: then the azimuth of a plot tells its time, false or not.
+"""Whether a sensor sweeps round, and how fast: then the azimuth of a plot tells its time.
+
+This holds for false plots as well as for those of objects.
 
 Before a sensor that sweeps, a plot near the place of an object comes at the time at which the
 object is expected, whatever it is of: its time tells nothing that its place does not. Before one
@@ -18,6 +20,55 @@ _MOST_TIMES = 8
 _COHERENT = 0.5  # length of the mean phase from which the sensor sweeps: 24 by chance reach 0.2
 
 
+_LEAST_SPAN_S, _SHORTEST_S = 0.5, 0.15  # of the plots that are looked at; of a turn
+_ROUNDS = 1.5  # turns that the plots must span, at the least
+_MOST_PLOTS = 300
+_STEPS = 4.0  # tried frequencies to the inverse of the span
+_SURE = 0.85  # length of the mean phase from which a turn is found: 24 by chance do not reach it
+_ONE_WAY = 0.5  # length of the mean azimuth from which plots lie in one direction
+
+
+def sweep_turn(
+    sensor: Sensor | None, time_s: Array, place: Array
+) -> tuple[float | None, float | None]:
+    """The turn of a sensor that sweeps, and the 1-sigma error of one pass, s, from any plots.
+
+    No object need be there: false plots suffice. time_s (k,), place (k, 3): plots, m
+    earth-centred. None where no turn explains the azimuths, where too few plots are there to tell,
+    or where they all lie in one direction. The turn is the period at which azimuth and time go
+    together, either way round: a test by the mean resultant length at many frequencies, see
+    Mardia & Jupp, Directional Statistics (2000), section 6.3, and for the longest period that
+    passes, as objects at a few azimuths fit fractions of the turn as well.
+    """
+    if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None:
+        return None, None
+    if len(time_s) < _LEAST_PLOTS or time_s[-1] - time_s[0] < _LEAST_SPAN_S:
+        return None, None
+    every = -(-len(time_s) // _MOST_PLOTS)
+    time_s, place = time_s[::every], place[::every]
+    when = time_s - time_s[0]
+    azimuth = np.exp(1j * _azimuths(sensor, place))
+    if len(time_s) < _LEAST_PLOTS or abs(azimuth.mean()) > _ONE_WAY:
+        return None, None
+    span_s = float(when[-1])
+    tried = np.arange(_ROUNDS / span_s, 1.0 / _SHORTEST_S, 1.0 / (_STEPS * span_s))
+    turned = np.exp(-2j * np.pi * tried[:, None] * when[None, :])
+    either = np.stack([turned @ azimuth, turned @ azimuth.conj()]) / len(when)
+    length = np.abs(either)
+    if length.max(initial=0.0) < _SURE:
+        return None, None
+    first = int(np.flatnonzero((length >= _SURE).any(axis=0))[0])
+    near = slice(first, first + int(_STEPS))
+    way, top = np.unravel_index(int(np.argmax(length[:, near])), length[:, near].shape)
+    top += first
+    one = azimuth if way == 0 else azimuth.conj()
+    left = np.angle(one * turned[top] / either[way, top])
+    slope = np.polyfit(when, left, 1)
+    frequency = float(tried[top] + slope[0] / (2.0 * np.pi))
+    error = left - np.polyval(slope, when)
+    return 1.0 / frequency, float(error.std() / (2.0 * np.pi * frequency))
+
+
 def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> tuple[bool, int]:
     """Whether the times of plots follow their azimuths, and how many times within `turn_s`.
 
@@ -31,12 +82,7 @@ def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> 
     late = time_s >= time_s[-1] - _TURNS * turn_s
     if late.sum() < _LEAST_PLOTS:
         return True, 1
-    own = unit_vectors(np.array([sensor.lat_deg]), np.array([sensor.lon_deg]))[0]
-    lat, lon = np.radians(sensor.lat_deg), np.radians(sensor.lon_deg)
-    east = np.array([-np.sin(lon), np.cos(lon), 0.0])
-    north = np.array([-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)])
-    off = place[late] - own * MEAN_RADIUS_M
-    azimuth = np.arctan2(off @ east, off @ north)
+    azimuth = _azimuths(sensor, place[late])
     phase = 2.0 * np.pi * (time_s[late] - time_s[-1]) / turn_s
     best, times = 0.0, 1
     for several in range(1, _MOST_TIMES + 1):
@@ -45,3 +91,14 @@ def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> 
             if length > best + _BETTER:
                 best, times = length, several
     return (True, times) if best >= _COHERENT else (False, 1)
+
+
+def _azimuths(sensor: Sensor, place: Array) -> Array:
+    """Azimuths (k,), rad, of places (k, 3) from a sensor whose place is known."""
+    lat_deg, lon_deg = float(sensor.lat_deg or 0.0), float(sensor.lon_deg or 0.0)
+    own = unit_vectors(np.array([lat_deg]), np.array([lon_deg]))[0]
+    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
+    east = np.array([-np.sin(lon), np.cos(lon), 0.0])
+    north = np.array([-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)])
+    off = place - own * MEAN_RADIUS_M
+    return np.asarray(np.arctan2(off @ east, off @ north))

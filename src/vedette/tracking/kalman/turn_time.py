@@ -3,7 +3,8 @@
 An object's own plots follow one another at exactly one turn, or two or three. Plots of other
 objects near by follow at any time. So among all pairs of plots that one object may have made, the
 times between them have a peak at the turn. It stands out even in a swarm, where tracks that are
-begun from the wrong pairs would confirm a wrong turn.
+begun from the wrong pairs would confirm a wrong turn. Before any object was seen twice, the azimuths
+of false plots tell the turn of a sensor that sweeps, see `sweep`.
 
 A sensor that comes by unevenly shows no peak. Then the turn is the median of what tracks show, see
 `lifecycle.Habit`.
@@ -21,7 +22,7 @@ from vedette.model.ids import SensorId
 from vedette.model.sensor import Sensor
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fixes import Fixes
-from vedette.tracking.kalman.sweep import sweep
+from vedette.tracking.kalman.sweep import sweep, sweep_turn
 from vedette.tracking.kalman.track_motion import Integers, sigma_max_m
 
 _LEAST_S, _MOST_S = 0.15, 30.0
@@ -42,6 +43,7 @@ _LEAST_APART, _MOST_AT_ONCE = 20.0, 0.4  # pairs of different objects; their sha
 _CLEAR = 200.0  # plots above the background from which a turn is known well
 _MOST_PLOTS = 1_200  # that are kept: it bounds the work
 _MEMORY_S = 120.0
+_ASKED_EVERY_S = 2.0  # for the turn by the sweep, until one is known
 _LISTENS_S, _EVERY_S = 20.0, 120.0  # a turn that is known well is checked again now and then
 
 
@@ -141,16 +143,23 @@ class Rhythm:
             since_s,
             self.sweeps,
             self.times,
-            self.asked_s,
+            -math.inf if self.turn_s is None and turn_s is not None else self.asked_s,
             telling,
         )
 
     def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
-        """The same with whether the sensor sweeps round, asked anew once a turn."""
-        if self.turn_s is None or self.time_s[-1] - self.asked_s < self.turn_s:
+        """The same with whether the sensor sweeps round, asked anew once a turn.
+
+        Where no plots came again yet, the sweep itself may tell the turn.
+        """
+        now_s = float(self.time_s[-1])
+        if now_s - self.asked_s < (_ASKED_EVERY_S if self.turn_s is None else self.turn_s):
             return self
+        if self.turn_s is None:
+            turn_s, spread_s = sweep_turn(sensor, self.time_s, self.place)
+            return replace(self, turn_s=turn_s, spread_s=spread_s, asked_s=now_s)
         found, times = sweep(sensor, self.time_s, self.place, self.turn_s)
-        return replace(self, sweeps=found, times=times, asked_s=float(self.time_s[-1]))
+        return replace(self, sweeps=found, times=times, asked_s=now_s)
 
     @property
     def round_s(self) -> float | None:

@@ -18,6 +18,7 @@ from vedette.tracking.pmb.compiled import compiled
 from vedette.tracking.pmb.components import Scene
 from vedette.tracking.pmb.gating import gate
 from vedette.tracking.pmb.measurement import Density, Plots, Timing
+from vedette.tracking.pmb.splitting import split_rows
 from vedette.tracking.pmb.update import merge_slots
 
 MOST_PSI = 1e12  # beyond this a pair is certain in double precision anyway
@@ -50,18 +51,21 @@ def associate(
     intensity: Floats,
     newborn: Density,
     prune_below: Floats,
+    split_below: Floats,
     limits: Limits,
     timing: Timing,
-) -> tuple[Ints, Density, Floats, Flags, Ints, Floats, Ints]:
+) -> tuple[Ints, Floats, Density, Floats, Flags, Ints, Floats, int, Ints]:
     """Gate, weigh, resolve and merge one scan.
 
     density, existence (n,): the predicted Bernoullis.  detection (n,): chance that each is seen.
     clutter, intensity (m,): densities of false plots and of first plots; newborn: what those are.
     prune_below (n + m,): existence under which each object and each newborn is given up.
-    timing: when the sensor is expected to pass each object.
-    Returns slots kept (k,), their densities, the part of each that a plot supports (k,), whether
-    the best estimate holds it (k,), its plot or -1 (k,), the existence of every slot (n + m,), and
-    counts (resolved, given up, joint associations).
+    split_below (n,): existence under which each object is split by its plots, see `splitting`;
+    empty where none is.  timing: when the sensor is expected to pass each object.
+    Returns slots kept (k,), their existence (k,), their densities, the part of each that a plot
+    supports (k,), whether the best estimate holds it (k,), its plot or -1 (k,), the existence of
+    every slot (n + m,), how many of the slots kept were split off from objects (they stand between
+    the objects and the newborns), and counts (resolved, given up, joint associations).
     Pair weights: Williams (2015), IEEE Trans. AES 51(3), equations 33 to 36.
     """
     n, m = existence.shape[0], plots.z.shape[0]
@@ -114,5 +118,12 @@ def associate(
             kept[count] = s
             count += 1
     kept = kept[:count].copy()
-    merged, support, best = merge_slots(scene, rows, parts, kept)
-    return kept, merged, support, reported[kept], best, slot_r, counts
+    if split_below.shape[0] == 0:
+        merged, support, best = merge_slots(scene, rows, parts, kept)
+        return kept, slot_r[kept], merged, support, reported[kept], best, slot_r, 0, counts
+    pieces, slot, offshoots, piece_r = split_rows(
+        rows, parts, slot_r, kept, n, split_below, prune_below, limits.lose_at
+    )
+    each = np.arange(slot.shape[0])
+    merged, support, best = merge_slots(scene, pieces, parts, each)
+    return slot, piece_r, merged, support, reported[slot], best, slot_r, offshoots, counts

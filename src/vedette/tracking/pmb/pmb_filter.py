@@ -102,9 +102,13 @@ def detection_probabilities(batch: Batch, mean: Floats, cov: Floats) -> Floats:
 
 
 class _Bernoullis(NamedTuple):
-    """Result of associating and merging, before the life cycle."""
+    """Result of associating and merging, before the life cycle.
+
+    offshoots: how many rows, after the known objects, were split off from these.
+    """
 
     kept: Ints
+    offshoots: int
     existence: Floats
     density: Density
     support: Floats
@@ -123,7 +127,7 @@ def _update(
     clutter = checked.clutter
     if config.height is not None:
         clutter, intensity = _per_height(config.height.span_m, checked, clutter, intensity)
-    kept, density, support, reported, plot, slot_r, counts = kernel.associate(
+    kept, r, density, support, reported, plot, slot_r, offshoots, counts = kernel.associate(
         state.density,
         state.existence,
         checked.plots,
@@ -132,10 +136,11 @@ def _update(
         intensity,
         newborn,
         _least(config, batch, len(state.id), len(checked.row)),
+        _split_below(batch, len(state.id)),
         limits_of(config),
         NO_TIMING if batch.timing is None else batch.timing,
     )
-    merged = _Bernoullis(kept, slot_r[kept], density, support, reported, plot)
+    merged = _Bernoullis(kept, offshoots, r, density, support, reported, plot)
     undetected = birth.thin(state.undetected, config, _seen(config, state, batch))
     gone = np.ones(len(slot_r), np.bool_)
     gone[merged.kept] = False
@@ -151,6 +156,15 @@ def _least(config: TrackerConfig, batch: Batch, objects: int, plots: int) -> Flo
     if batch.prune_below.shape != (objects,):
         raise BatchError(f"prune_below must be ({objects},), not {batch.prune_below.shape}")
     return np.concatenate([batch.prune_below, np.zeros(plots)])
+
+
+def _split_below(batch: Batch, objects: int) -> Floats:
+    """Existence under which each object is split by its plots (n,); empty where none is."""
+    if batch.split_below is None:
+        return np.zeros(0)
+    if batch.split_below.shape != (objects,):
+        raise BatchError(f"split_below must be ({objects},), not {batch.split_below.shape}")
+    return batch.split_below
 
 
 def _three(counts: Ints) -> tuple[int, int, int]:
@@ -205,9 +219,13 @@ def _live(
     undetected: birth.Undetected,
     counts: tuple[int, int, int],
 ) -> tuple[State, Outputs]:
-    """Ids, hysteresis and times of the Bernoullis that stay; newborns come last, in plot order."""
+    """Ids, hysteresis and times of the Bernoullis that stay.
+
+    What was split off comes after the known objects; newborns come last, in plot order.
+    """
     n, now = len(state.id), batch.time_s
-    old = merged.kept[merged.kept < n]
+    from_objects = merged.kept[merged.kept < n]
+    old = from_objects[: len(from_objects) - merged.offshoots]
     fresh = len(merged.kept) - len(old)
     ids = np.concatenate([state.id[old], state.next_id + np.arange(fresh)])
     was = np.concatenate([state.confirmed[old], np.zeros(fresh, np.bool_)])
@@ -237,6 +255,7 @@ def _live(
         checked.refused,
         len(checked.row),
         counts,
+        from_objects[len(old) :],
     )
     return after, outputs
 

@@ -68,7 +68,8 @@ class Outputs:
 
     time_s: of the scan.  tracks: after it.  lost: ids (k,) confirmed before and no longer.
     refused: plots not used, by reason.  used: plots used.  clusters: counts of (resolved exactly,
-    left to belief propagation, joint associations kept).
+    left to belief propagation, joint associations kept).  offshoots (k,): row in the state before
+    of each object that was split off; they stand in `tracks` before the newborns.
     """
 
     time_s: float
@@ -77,6 +78,7 @@ class Outputs:
     refused: dict[str, int] = field(default_factory=dict)
     used: int = 0
     clusters: tuple[int, int, int] = (0, 0, 0)
+    offshoots: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 def empty_density(config: TrackerConfig, count: int = 0) -> Density:

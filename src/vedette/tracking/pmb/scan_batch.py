@@ -39,6 +39,8 @@ class Batch:
     timing: when the sensor is expected to pass each object; None where nothing is known of it.
     prune_below: for each object of the state (n,), the existence under which it is given up in
     place of the setting; newborns are then kept whatever they start with.
+    split_below: for each object of the state (n,), the existence under which it becomes one
+    object for each plot that may be its own, see `splitting`; None: objects are never split.
     """
 
     time_s: float
@@ -51,6 +53,7 @@ class Batch:
     newcomers_per_m2: Floats | None = None
     timing: Timing | None = None
     prune_below: Floats | None = None
+    split_below: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
