@@ -25,6 +25,8 @@ const about = (slot: number): About => ({
   first_at: "2025-09-09T21:00:00.000000Z",
   identity: { emitters: [], claims: [], withheld: [], cooperative: false },
   identity_silent_since: null,
+  contradiction: null,
+  same_place_since: null,
   classes: [],
   sensors: [],
   group: null,

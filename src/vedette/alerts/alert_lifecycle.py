@@ -1,7 +1,8 @@
 """The life cycle of an alert, as a table.
 
 An alert whose condition ends before anybody acknowledged it is *returned*, not closed: no alert is
-closed unseen. Source of the states: ISA-18.2 / IEC 62682, alarm state transitions.
+closed unseen. An alert whose track was lost is returned too: nobody saw the object leave.
+Source of the states: ISA-18.2 / IEC 62682, alarm state transitions.
 """
 
 from vedette.model.alert import AlertEvent, AlertState
@@ -16,6 +17,9 @@ TRANSITIONS: dict[tuple[AlertState, AlertEvent], AlertState] = {
     (AlertState.SHELVED, AlertEvent.ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
     (AlertState.SHELVED, AlertEvent.SHELF_EXPIRED): AlertState.UNACKNOWLEDGED,
     (AlertState.SHELVED, AlertEvent.CONDITION_GONE): AlertState.RETURNED,
+    (AlertState.UNACKNOWLEDGED, AlertEvent.CONTACT_LOST): AlertState.RETURNED,
+    (AlertState.ACKNOWLEDGED, AlertEvent.CONTACT_LOST): AlertState.RETURNED,
+    (AlertState.SHELVED, AlertEvent.CONTACT_LOST): AlertState.RETURNED,
 }
 
 

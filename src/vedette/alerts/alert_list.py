@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from vedette.alerts.alert_lifecycle import advance
 from vedette.alerts.alert_rules import rule_for
 from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
+from vedette.model.contradiction import Contradiction
 from vedette.model.crossing import Answer, Crossing
 from vedette.model.ids import AlertId, RestrictionId, TrackId, content_id
 from vedette.model.times import seconds_between
@@ -79,16 +80,22 @@ def on_crossing(
 
 
 def on_lost(
-    book: AlertBook, track: TrackId, restriction: RestrictionId, now: datetime
+    book: AlertBook,
+    track: TrackId,
+    restriction: RestrictionId,
+    now: datetime,
+    contradiction: Contradiction | None = None,
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """A track was lost: it was not seen to leave, and the alert says so."""
+    """A track was lost: it was not seen to leave, and the alert waits for a person to say so."""
     changed: list[Alert] = []
+    reason = "the track was lost; nobody saw it leave"
+    if contradiction is not None:
+        reason += f"; {contradiction.words}"
     for rule in AlertRule:
         alert = book.of((track, restriction), rule)
         if alert is None:
             continue
-        reason = "the track was lost; nobody saw it leave"
-        after = _move(alert, AlertEvent.CONDITION_GONE, now, reason)
+        after = _move(alert, AlertEvent.CONTACT_LOST, now, reason)
         if after != alert:
             book = book.with_alert(after)
             changed.append(after)

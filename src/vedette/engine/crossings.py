@@ -43,7 +43,9 @@ def update_crossings(
         known = crossings.get(track.id, {})
         if track.status is TrackStatus.LOST:
             for restriction in known:
-                alerts, changed = alert_list.on_lost(alerts, track.id, restriction, end)
+                alerts, changed = alert_list.on_lost(
+                    alerts, track.id, restriction, end, track.contradiction
+                )
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)
             continue
@@ -129,7 +131,7 @@ def _crossing(
         standing_reason=found.standing_reason,
         since=before.since if before is not None and same else track.at,
         # What was seen a while ago says nothing of how likely it is now.
-        probability=None if track.status is TrackStatus.COASTING else found.probability,
+        probability=None if _uncertain(track) else found.probability,
         authorisation=authorisation,
         beyond=beyond,
     )
@@ -169,14 +171,28 @@ def _blurred(track: Track, config: CheckConfig) -> Track:
 
 
 def _as_seen(verdict: Verdict, track: Track) -> Verdict:
-    """What coasts is proven to be nowhere: it may have turned away, or be something else by now."""
-    if track.status is not TrackStatus.COASTING or verdict.answer is not Answer.INSIDE:
+    """What coasts, or claims a second place, is proven to be nowhere.
+
+    What coasts may have turned away, or be something else by now.
+    """
+    if verdict.answer is not Answer.INSIDE:
+        return verdict
+    if track.contradiction is not None:
+        said = f"{track.contradiction.words}; {verdict.reason}"
+        return replace(verdict, answer=Answer.INDETERMINATE, reason=said)
+    if track.status is not TrackStatus.COASTING:
         return verdict
     silent_s = seconds_between(track.at, track.updated_at)
     reason = f"the track is coasting: it was last seen {silent_s:.0f} s ago"
-    if silent_s <= 0:
+    if track.same_place_since is not None:
+        reason = f"heard, and told no new place for {silent_s:.0f} s"
+    elif silent_s <= 0:
         reason = "the track is coasting: what was seen just now is not yet proven to be it"
     return replace(verdict, answer=Answer.INDETERMINATE, reason=f"{reason}; {verdict.reason}")
+
+
+def _uncertain(track: Track) -> bool:
+    return track.status is TrackStatus.COASTING or track.contradiction is not None
 
 
 def _differs(before: Crossing | None, now: Crossing) -> bool:

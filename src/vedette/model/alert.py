@@ -34,6 +34,7 @@ class AlertEvent(StrEnum):
     SHELF_EXPIRED = "shelf_expired"
     CONDITION_GONE = "condition_gone"
     CONDITION_BACK = "condition_back"
+    CONTACT_LOST = "contact_lost"  # the track was lost; nobody saw whether the condition ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

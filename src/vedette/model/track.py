@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from vedette.model.contradiction import Contradiction
 from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import NO_IDENTITY, ClassLikelihood, Identity
@@ -40,6 +41,8 @@ class Track:
     heights_at: datetime | None = None
     identity: Identity = NO_IDENTITY
     identity_silent_since: datetime | None = None  # None while it is heard as often as it was
+    contradiction: Contradiction | None = None  # while its identity is claimed elsewhere too
+    same_place_since: datetime | None = None  # heard, and tells no new place though it moves
     classes: tuple[ClassLikelihood, ...] = ()  # normalised to sum 1; empty is no evidence at all
     sensors: tuple[SensorId, ...] = ()  # all that contributed, sorted
     reports: int = 0
@@ -47,5 +50,8 @@ class Track:
     assumed_sigma_m: float | None = None  # set when the last position stated no accuracy
 
     def __post_init__(self) -> None:
-        for name in ("at", "first_at", "updated_at", "heights_at", "identity_silent_since"):
+        for name in (
+            "at", "first_at", "updated_at", "heights_at", "identity_silent_since",
+            "same_place_since",
+        ):  # fmt: skip
             require_utc(name, getattr(self, name))

@@ -76,6 +76,20 @@ class GroupLine(TypedDict):
     extent_sigma_m: float
 
 
+class ContradictionLine(TypedDict):
+    """One side of two claims of one identity that cannot both be true."""
+
+    kind: str
+    since: str
+    other: str  # the track of the other place
+    claimed: bool  # this is the later claim
+    lat_deg: float  # the other place
+    lon_deg: float
+    at: str  # when the other place was last told
+    distance_m: float
+    words: str
+
+
 class TrackLine(TypedDict):
     """An object at a time. `at` is the time of the state, `noted_at` when the engine said so."""
 
@@ -97,6 +111,8 @@ class TrackLine(TypedDict):
     classes: list[ClassLine]
     sensors: list[str]
     identity_silent_since: str | None
+    contradiction: ContradictionLine | None
+    same_place_since: str | None
     reports: int
     group: GroupLine | None
     assumed_sigma_m: float | None

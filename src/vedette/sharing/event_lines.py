@@ -10,6 +10,7 @@ from datetime import datetime
 
 from vedette.access.withholding import release
 from vedette.model.alert import Alert
+from vedette.model.contradiction import Contradiction
 from vedette.model.crossing import Crossing
 from vedette.model.events import (
     AlertChanged,
@@ -31,6 +32,7 @@ from vedette.model.times import to_text
 from vedette.model.track import Track
 from vedette.sharing.event_line_types import (
     AlertLine,
+    ContradictionLine,
     CovarianceLine,
     CoverageLine,
     CrossingLine,
@@ -103,6 +105,8 @@ def track_line(track: Track, noted_at: datetime, *, simulation: bool) -> TrackLi
         ],
         "sensors": list(track.sensors),
         "identity_silent_since": _time(track.identity_silent_since),
+        "contradiction": _contradiction(track.contradiction),
+        "same_place_since": _time(track.same_place_since),
         "reports": track.reports,
         "group": _group(track.group),
         "assumed_sigma_m": track.assumed_sigma_m,
@@ -117,6 +121,22 @@ def _group(group: ObjectGroup | None) -> GroupLine | None:
         "number_sigma": round(group.number_sigma, METRE_DIGITS),
         "extent_m": round(group.extent_m, METRE_DIGITS),
         "extent_sigma_m": round(group.extent_sigma_m, METRE_DIGITS),
+    }
+
+
+def _contradiction(found: Contradiction | None) -> ContradictionLine | None:
+    if found is None:
+        return None
+    return {
+        "kind": found.kind.value,
+        "since": to_text(found.since),
+        "other": found.other,
+        "claimed": found.claimed,
+        "lat_deg": round(found.lat_deg, DEGREE_DIGITS),
+        "lon_deg": round(found.lon_deg, DEGREE_DIGITS),
+        "at": to_text(found.at),
+        "distance_m": round(found.distance_m, METRE_DIGITS),
+        "words": found.words,
     }
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
+from vedette.model.contradiction import Contradiction
 from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import NO_IDENTITY, Identity
@@ -68,7 +69,9 @@ class Life:
     place_us: int = 0  # since when it has told the very place of `last_fix`, microseconds
     places: int = 1  # new places told, stale ones not counted
     group: ObjectGroup | None = None  # what it is one of, see `groups`
+    same_us: int = 0  # when it last told the place of `last_fix` again though it moves
     rival_of: tuple[TrackId, int] | None = None  # see `rivals`: an elder track of its address
+    contradiction: Contradiction | None = None  # see `rivals`
     address_at: datetime | None = None  # end of the cycle in which its address was last heard
     address_every_s: float = 0.0  # how far apart its address was lately heard, at the longest
     address_silent: bool = False  # it was told that its address is silent

@@ -36,6 +36,8 @@ ABOUT = (
     "first_at",
     "identity",
     "identity_silent_since",
+    "contradiction",
+    "same_place_since",
     "classes",
     "sensors",
     "group",

@@ -12,6 +12,8 @@ export interface About {
     cooperative: boolean;
   };
   identity_silent_since: string | null;
+  contradiction: { kind: string; claimed: boolean; other: string; words: string } | null;
+  same_place_since: string | null;
   classes: { object_class: string; share: number }[];
   sensors: string[];
   group: { number: number; number_sigma: number; extent_m: number; extent_sigma_m: number } | null;

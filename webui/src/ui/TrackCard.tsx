@@ -64,6 +64,18 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
           {withheld.length > 0 && store.past === null && <PersonalLook key={about.id} track={about.id} />}
           {about.identity_silent_since && <small> (not heard since {clock(Date.parse(about.identity_silent_since))} UTC)</small>}
         </dd>
+        {about.contradiction && (
+          <>
+            <dt>Contradiction</dt>
+            <dd class="contradiction">{about.contradiction.words}</dd>
+          </>
+        )}
+        {about.same_place_since && (
+          <>
+            <dt>Position</dt>
+            <dd class="contradiction">heard, but not updated since {clock(Date.parse(about.same_place_since))} UTC</dd>
+          </>
+        )}
         {about.group && (
           <>
             <dt>Group</dt>

@@ -1,7 +1,8 @@
 """Remote ID frames in, reports out: what each transmitter newly says of itself.
 
 **Joining.** Identity and place come in different frames. What joins them is the transmitter's
-address: both reports carry it as their emitter.
+address: both reports carry it as their emitter. Where a frame states a serial number, that decides
+(`drone_addresses`): the address may change, and one address may send for several drones.
 
 **Repeats.** A transmitter sends one message many times, so that somebody hears it. A message with
 the same 25 bytes as the last of its kind from the same address is a repeat: a frame of repeats
@@ -32,6 +33,7 @@ from typing import TypedDict
 from vedette.feeds.decoder import Encoding, Frame
 from vedette.feeds.remote_id import bluetooth, wifi_beacon, wifi_nan
 from vedette.feeds.remote_id.broadcast import Broadcast
+from vedette.feeds.remote_id.drone_addresses import DroneAddresses
 from vedette.feeds.remote_id.messages import (
     BasicId,
     IdType,
@@ -117,6 +119,7 @@ class RemoteIdDecoder:
 
     def __init__(self) -> None:
         self._transmitters: dict[tuple[SensorId, str], _Transmitter] = {}
+        self._drones = DroneAddresses()
         self._tidied_at: datetime | None = None
 
     def decode(self, frame: Frame) -> Iterator[Report]:
@@ -136,7 +139,8 @@ class RemoteIdDecoder:
             raise BadFrameError(str(exc), frame=frame.data[:_QUOTED_BYTES]) from exc
         transmitter = self._transmitter(frame, found.address)
         new = [m for data, m in messages if transmitter.is_new(data, m, frame.received_at)]
-        emitter = Emitter(EmitterScheme.MAC, found.address)
+        name = self._drones.name(found.address, _serial(messages), frame.received_at)
+        emitter = None if name is None else Emitter(EmitterScheme.MAC, name)
         reports = list(_reports(frame, emitter, new))
         if reports:
             transmitter.reported = True
@@ -187,9 +191,15 @@ def _find(frame: Frame) -> Broadcast | None:
     return Broadcast(wifi.transmitter, payloads) if payloads else None
 
 
-def _reports(frame: Frame, emitter: Emitter, messages: list[Message]) -> Iterator[Report]:
+def _serial(messages: list[tuple[bytes, Message]]) -> str | None:
+    """The serial number that a frame states; None where it states none, or two."""
+    found = {m.uas_id for _, m in messages if isinstance(m, BasicId) and m.id_type is IdType.SERIAL}
+    return found.pop() if len(found) == 1 else None
+
+
+def _reports(frame: Frame, emitter: Emitter | None, messages: list[Message]) -> Iterator[Report]:
     claims = {claim for m in messages if isinstance(m, BasicId) for claim in _claims(m)}
-    if claims:
+    if claims and emitter is not None:
         yield IdentityReport(**_said(frame), emitter=emitter, claims=tuple(sorted(claims)))
     for message in messages:
         if isinstance(message, Location):
@@ -227,7 +237,7 @@ def _claims(message: BasicId) -> Iterator[Claim]:
         yield Claim(ClaimKind.UA_TYPE, message.ua_type)
 
 
-def _location_report(frame: Frame, emitter: Emitter, location: Location) -> Report:
+def _location_report(frame: Frame, emitter: Emitter | None, location: Location) -> Report:
     if location.lat_deg is None or location.lon_deg is None:
         return PresenceReport(**_said(frame), emitter=emitter)
     sigma_m = _sigma(location.horizontal_95_m, SIGMAS_IN_95_CIRCLE)

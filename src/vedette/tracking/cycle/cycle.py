@@ -17,22 +17,20 @@ from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.initiation import new_life, new_states, with_report
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
+from vedette.tracking.cycle.repeated_places import Told, same_place
 from vedette.tracking.cycle.rivals import rival
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.identity.emitters import emitter_rows
 from vedette.tracking.identity.silent_address import with_address_heard
 from vedette.tracking.kalman.fix_update import compare, corrected, log_likelihood_ratio
 from vedette.tracking.kalman.fixes import Fixes
-from vedette.tracking.kalman.track_motion import States, sigma_max_m
+from vedette.tracking.kalman.track_motion import States
 from vedette.tracking.track_lifecycle import Life, revisit_s
 from vedette.tracking.tracking_settings import TrackingConfig
 
 if TYPE_CHECKING:
     pass
 
-_REPEAT_US = 500_000  # the same place from the same emitter within this says nothing new
-_STANDS_M_S = 2.0  # slower than this is no motion
-_UNKNOWN_M_S = 20.0  # 1-sigma of a velocity that is not known yet
 _LEAST_INTERVAL_US = 50_000  # two reports closer than this are not two turns
 
 
@@ -66,6 +64,7 @@ class Cycle:
         self.rhythms = picture.rhythms
         self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
+        self.repeated = dict(picture.repeated)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
@@ -109,7 +108,8 @@ class Cycle:
         robust: bool = False,
     ) -> None:
         """Correct rows by columns, each row at most once."""
-        news = [(r, c) for r, c in pairs if not (robust and self._repeats(fixes, r, c))]
+        told = {(r, c): self._told(fixes, r, c) if robust else Told.NEW for r, c in pairs}
+        news = [pair for pair in pairs if told[pair] is Told.NEW]
         gains: dict[int, float] = {}
         if news:
             rows = np.array([r for r, _ in news], np.int64)
@@ -125,28 +125,32 @@ class Cycle:
             gain = log_likelihood_ratio(found, config.extraneous_per_km2 * 1e-6)
             gains = dict(zip(rows.tolist(), gain.tolist(), strict=True))
         for row, column in pairs:
-            self.hear(fixes, row, column, gains.get(row))
+            if told[(row, column)] is Told.SAME:
+                self._hear_same_place(fixes, row, column)
+            else:
+                self.hear(fixes, row, column, gains.get(row))
 
-    def _repeats(self, fixes: Fixes, row: int, column: int) -> bool:
-        """Whether a report says nothing new of where its emitter is: the very same place again.
-
-        By another receiver at once; or by one that moves, where the place has not been renewed.
-        """
+    def _told(self, fixes: Fixes, row: int, column: int) -> Told:
+        """What a report of a known emitter tells of its place."""
         us, lat, lon = self.lives[row].last_fix
         if lat != fixes.lat_deg[column] or lon != fixes.lon_deg[column]:
-            return False
-        age_us = abs(int(fixes.at_us[column]) - us)
-        if age_us < _REPEAT_US:
-            return True
-        return age_us <= 1e6 * self.config.stale_s and self._moves(fixes, row, column)
+            return Told.NEW
+        age_s = abs(int(fixes.at_us[column]) - us) / 1e6
+        state = self.states.rows(np.array([row], np.int64))
+        return same_place(age_s, fixes, column, state, self.config)
 
-    def _moves(self, fixes: Fixes, row: int, column: int) -> bool:
-        """Whether an emitter is not known to stand: by what it says, else by its track."""
-        if fixes.moves[column]:
-            return float(np.hypot(*fixes.velocity[column])) > _STANDS_M_S
-        speed = float(np.hypot(*self.states.velocity[row]))
-        sigma = float(sigma_max_m(self.states.covariance[row : row + 1, 2:, 2:])[0])
-        return sigma > _UNKNOWN_M_S or speed > max(_STANDS_M_S, 3 * sigma)
+    def _hear_same_place(self, fixes: Fixes, row: int, column: int) -> None:
+        """Note that an emitter was heard, and told no place that it can be at by now.
+
+        Its track goes on as if nothing had been heard: it coasts, and its error grows.
+        """
+        report, us = fixes.reports[column], int(fixes.at_us[column])
+        life = self.lives[row]
+        self.lives[row] = replace(life, same_us=max(us, life.same_us))
+        if report.emitter is not None:
+            if report.emitter.over_the_air:
+                self.hear_address(row, report.sensor)
+            self.attach(row, report.emitter)
 
     def hear(self, fixes: Fixes, row: int, column: int, gain: float | None) -> None:
         """Note on the track's life what one report adds to it.

@@ -10,6 +10,7 @@ from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.birth_places import begin_anew
 from vedette.tracking.cycle.cycle import Cycle
 from vedette.tracking.cycle.detection_probability import NO_LOOKS
+from vedette.tracking.cycle.repeated_places import keep_repeated, still_repeated
 from vedette.tracking.cycle.track_picture import Picture, ahead, shown
 from vedette.tracking.cycle.undetected_objects import NOBODY_YET
 from vedette.tracking.identity.emitters import agreeing_pairs, elder_first, merged
@@ -121,6 +122,8 @@ def judge(cycle: Cycle) -> None:
             continue
         step_s = seconds_between(cycle.until, life.shown_at)
         cycle.lives[row] = after(life, event)
+        if event is LifeEvent.GONE:
+            keep_repeated(cycle, life)
         if cycle.lives[row] is not life or (
             event is LifeEvent.SILENT and step_s >= cycle.config.coast_step_s
         ):
@@ -176,6 +179,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         if life.shown_at != cycle.until:
             life = replace(life, shown_at=cycle.until)
         if life.status is TrackStatus.COASTING and sigma_m[row] > _known_to_m(life, cycle.config):
+            keep_repeated(cycle, life)
             life = after(life, LifeEvent.GONE)
         cycle.lives[row] = life
         if life.rival_of is None:
@@ -197,6 +201,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         newcomers=dict(sorted(cycle.newcomers.items())),
         detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,
+        repeated=still_repeated(cycle),
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,
         outdated=cycle.before.outdated + cycle.outdated,

@@ -20,6 +20,7 @@ from vedette.tracking.cycle.nearest_neighbour import (
     match_emitters,
     near_pairs,
 )
+from vedette.tracking.cycle.repeated_places import without_repeated
 from vedette.tracking.identity.emitters import keep_waiting
 from vedette.tracking.identity.silent_address import address_silent
 from vedette.tracking.kalman.fixes import Fixes
@@ -29,9 +30,10 @@ from vedette.tracking.track_lifecycle import NO_HABIT, Life
 def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
     """Emitters first, then the rest by nearest neighbour, then new tracks."""
     used: set[int] = set()
-    unheard = [c for c in scan.columns if fixes.reports[c].emitter is None]
+    columns = without_repeated(cycle, fixes, scan.columns)
+    unheard = [c for c in columns if fixes.reports[c].emitter is None]
     strangers: list[int] = []
-    known = [c for c in scan.columns if fixes.reports[c].emitter is not None]
+    known = [c for c in columns if fixes.reports[c].emitter is not None]
     while known:
         later = _take_emitters(cycle, fixes, known, used, unheard, strangers)
         if len(later) == len(known):

@@ -9,9 +9,10 @@ from vedette.model.identity import Claim, Emitter
 from vedette.model.ids import SensorId, TrackId
 from vedette.model.report import Covariance2D
 from vedette.model.times import from_microseconds, to_microseconds
-from vedette.model.track import Track
+from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.clutter import Clutter
 from vedette.tracking.cycle.detection_probability import Detections
+from vedette.tracking.cycle.repeated_places import RepeatedPlace
 from vedette.tracking.cycle.undetected_objects import Newcomers
 from vedette.tracking.identity.object_class import normalised
 from vedette.tracking.kalman.track_motion import Integers, States, no_states, predict
@@ -38,6 +39,7 @@ class Picture:
     detections: Mapping[SensorId, Detections] = field(default_factory=dict)
     grouped_s: Mapping[SensorId, float] = field(default_factory=dict)  # last looked for groups
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
+    repeated: Mapping[Emitter, RepeatedPlace] = field(default_factory=dict)
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
     outdated: int = 0  # plots that came too late to be used, so far
@@ -80,12 +82,21 @@ def shown(states: States, row: int, life: Life, config: TrackingConfig) -> Track
         heights_at=life.heights_at,
         identity=life.identity,
         identity_silent_since=life.address_at if life.address_silent else None,
+        contradiction=life.contradiction,
+        same_place_since=_same_place_since(life),
         classes=normalised(life.class_weights),
         sensors=tuple(sensor for sensor, _ in life.heard),
         reports=life.reports,
         assumed_sigma_m=life.assumed_sigma_m,
         group=life.group,
     )
+
+
+def _same_place_since(life: Life) -> datetime | None:
+    """Since when a track that coasts is heard to repeat its last place; None where it is not."""
+    if life.status is not TrackStatus.COASTING or life.same_us <= life.last_fix[0]:
+        return None
+    return from_microseconds(life.last_fix[0])
 
 
 def _psd(ee: float, en: float, nn: float) -> Covariance2D:

@@ -1,0 +1,113 @@
+"""The same place told again: by what stands there, or by what moves and does not renew its place.
+
+A transmitter that moves and repeats one place is heard, but tells nothing of where it is. That is
+silence: its track coasts and its error grows. When such a track is lost, its address and its last
+place are remembered as long as it goes on, so that no new track begins at a place that is old.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vedette.model.identity import Emitter
+from vedette.model.times import to_microseconds
+from vedette.tracking.kalman.fixes import Fixes
+from vedette.tracking.kalman.track_motion import States, sigma_max_m
+from vedette.tracking.tracking_settings import TrackingConfig
+
+if TYPE_CHECKING:
+    from vedette.tracking.cycle.cycle import Cycle
+    from vedette.tracking.track_lifecycle import Life
+
+_AT_ONCE_S = 0.5  # the same place from the same emitter within this: a second receiver heard it
+_STANDS_M_S = 2.0  # slower than this is no motion
+_UNKNOWN_M_S = 20.0  # 1-sigma of a velocity that is not known yet
+_SLOWS_M_S2 = 1.0  # an object that stops slows down at least by this
+
+
+class Told(Enum):
+    """What a report of a known emitter tells of its place."""
+
+    NEW = auto()  # where it is
+    AGAIN = auto()  # where it is, as another report of the same moment told before
+    SAME = auto()  # nothing: it moves, and cannot be there by now
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedPlace:
+    """The last place of a transmitter that repeats it, after its track was lost."""
+
+    lat_deg: float
+    lon_deg: float
+    place_us: int  # when it told this place first, microseconds since 1970
+    heard_us: int  # when it last repeated it
+
+
+def same_place(
+    age_s: float, fixes: Fixes, column: int, state: States, config: TrackingConfig
+) -> Told:
+    """What a report tells that names the very place that its emitter last told.
+
+    age_s: since that place was told. state: of the track, one row. An object that states its
+    motion does not stand. One that does not state it is believed to stand after the time that it
+    takes to stop, at least `stale_s`.
+    """
+    if age_s < _AT_ONCE_S:
+        return Told.AGAIN
+    if fixes.moves[column]:
+        stated = float(np.hypot(*fixes.velocity[column]))
+        return Told.SAME if stated > _STANDS_M_S else Told.NEW
+    sigma = float(sigma_max_m(state.covariance[:, 2:, 2:])[0])
+    if sigma > _UNKNOWN_M_S:
+        return Told.AGAIN if age_s <= config.stale_s else Told.NEW
+    speed = float(np.hypot(*state.velocity[0]))
+    if speed <= max(_STANDS_M_S, 3 * sigma):
+        return Told.NEW
+    return Told.SAME if age_s <= max(config.stale_s, speed / _SLOWS_M_S2) else Told.NEW
+
+
+def keep_repeated(cycle: "Cycle", life: "Life") -> None:
+    """Remember the place of a track that is lost while its emitter goes on repeating it."""
+    if life.same_us <= life.last_fix[0]:
+        return
+    us, lat, lon = life.last_fix
+    for emitter in life.identity.emitters:
+        cycle.repeated[emitter] = RepeatedPlace(lat, lon, us, life.same_us)
+
+
+def without_repeated(cycle: "Cycle", fixes: Fixes, columns: Sequence[int]) -> list[int]:
+    """The columns without those that repeat a remembered place; a new place ends the memory."""
+    if not cycle.repeated:
+        return list(columns)
+    kept: list[int] = []
+    for column in columns:
+        emitter = fixes.reports[column].emitter
+        known = None if emitter is None else cycle.repeated.get(emitter)
+        if emitter is None or known is None:
+            kept.append(column)
+            continue
+        here = (float(fixes.lat_deg[column]), float(fixes.lon_deg[column]))
+        if here == (known.lat_deg, known.lon_deg) and _moves(fixes, column):
+            us = max(known.heard_us, int(fixes.at_us[column]))
+            cycle.repeated[emitter] = RepeatedPlace(*here, known.place_us, us)
+        else:
+            del cycle.repeated[emitter]
+            kept.append(column)
+    return kept
+
+
+def still_repeated(cycle: "Cycle") -> dict[Emitter, RepeatedPlace]:
+    """What is worth remembering: what was heard within `identity_keep_s`."""
+    if not cycle.repeated:
+        return cycle.repeated
+    oldest = cycle.until - timedelta(seconds=cycle.config.identity_keep_s)
+    oldest_us = to_microseconds(oldest)
+    return {e: one for e, one in sorted(cycle.repeated.items()) if one.heard_us >= oldest_us}
+
+
+def _moves(fixes: Fixes, column: int) -> bool:
+    return bool(fixes.moves[column]) and float(np.hypot(*fixes.velocity[column])) > _STANDS_M_S
