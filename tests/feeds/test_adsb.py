@@ -134,17 +134,43 @@ def test_no_place_is_ever_a_jump(
     st.tuples(st.floats(-60, 60), st.floats(-180, 179)),
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=6, max_size=60),
 )
-def test_two_aircraft_under_one_address_make_no_jumps(
+def test_two_aircraft_under_one_address_are_two_paths_without_jumps(
     one: tuple[float, float], other: tuple[float, float], heard: list[tuple[bool, bool]]
 ) -> None:
     frames = [
         frame(airborne(*(one if first else other), odd=odd), n * 0.5, sequence=n)
         for n, (first, odd) in enumerate(heard)
     ]
-    for earlier, later in pairwise(positions(decode(frames))):
-        seconds = (later.measured_at - earlier.measured_at).total_seconds()
-        places = ((r.lat_deg, r.lon_deg) for r in (earlier, later))
-        assert seconds > FORGET_S or metres_apart(*places) < MAX_SPEED_M_S * (seconds + 1) * 1.01
+    ends: list[PositionReport] = []  # of the paths so far
+    for report in positions(decode(frames)):
+        before = [n for n, end in enumerate(ends) if follows(end, report)]
+        if before:
+            ends[before[0]] = report
+        else:
+            ends.append(report)
+    assert len(ends) <= 2
+
+
+def follows(earlier: PositionReport, later: PositionReport) -> bool:
+    """Whether one aircraft can have made both reports."""
+    seconds = (later.measured_at - earlier.measured_at).total_seconds()
+    places = ((r.lat_deg, r.lon_deg) for r in (earlier, later))
+    return seconds > FORGET_S or metres_apart(*places) < MAX_SPEED_M_S * (seconds + 1) * 1.01
+
+
+def test_the_second_transmitter_of_an_address_is_heard_too() -> None:
+    """Whoever is heard first does not hide the other one, 60 km away."""
+    frames = [
+        frame(
+            airborne(50.54 if n > 8 and n % 2 else 50.0, 7.0, odd=bool(n // 2 % 2)),
+            n * 0.5,
+            sequence=n,
+        )
+        for n in range(48)
+    ]
+    lats = [round(r.lat_deg, 2) for r in positions(decode(frames))]
+    assert lats.count(50.0) > 10
+    assert lats.count(50.54) > 10
 
 
 def test_a_frame_heard_twice_is_one_report_and_a_heartbeat() -> None:
@@ -162,8 +188,10 @@ def even_and_odd(at: float = 0.0, **keys: int) -> list[Frame]:
     ]
 
 
-def test_without_a_word_on_accuracy_there_is_none() -> None:
-    assert positions(decode(even_and_odd(code=18)))[-1].covariance is None
+def test_a_type_code_without_containment_is_not_taken_for_a_good_place() -> None:
+    covariance = positions(decode(even_and_odd(code=18)))[-1].covariance
+    assert covariance is not None
+    assert covariance.sigma_max == pytest.approx(10 * 1852.0 / SIGMAS_OF_95)
 
 
 def test_accuracy_by_version() -> None:
@@ -172,14 +200,11 @@ def test_accuracy_by_version() -> None:
     assert by_type.sigma_max == pytest.approx(92.6 / SIGMAS_OF_95)
     status = [(31, 5), (0, 3), (0, 32), (2, 3), (0, 1)]
     rest = [(0, 2), (3, 2), (0, 4)]
-    for nac_p, radius in ((9, 30.0), (0, None)):
+    for nac_p, radius in ((9, 30.0), (0, 10 * 1852.0)):
         said = frame(squitter(message(*status, (nac_p, 4), *rest)), 0)
         covariance = positions(decode([said, *even_and_odd(1)]))[-1].covariance
-        if radius is None:
-            assert covariance is None
-        else:
-            assert covariance is not None
-            assert covariance.sigma_max == pytest.approx(radius / SIGMAS_OF_95)
+        assert covariance is not None
+        assert covariance.sigma_max == pytest.approx(radius / SIGMAS_OF_95)
 
 
 def test_a_clock_of_whole_seconds_widens_the_error_along_the_course() -> None:

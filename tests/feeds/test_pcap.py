@@ -267,7 +267,7 @@ def test_radiotap_s_flags_are_honoured_wherever_they_stand(tsft: bool, more_word
     assert only(FRAMES[0] + FCS, 0x10)[0] == [FRAMES[0]]
     for frame, flags, why in (
         (FRAMES[0] + FCS, 0x50, "marked it as damaged"),
-        (FRAMES[0] + bytes(4), 0x10, "checksum does not fit"),
+        (FRAMES[0] + bytes(4), 0x10, "checksum does not match"),
     ):
         frames, tally = only(frame, flags)
         assert frames == []
@@ -289,6 +289,40 @@ def test_bare_wifi_keeps_or_loses_its_checksum_as_it_fits() -> None:
     packets = [(EPOCH_US, FRAMES[0] + FCS), (EPOCH_US, FRAMES[0])]
     frames, _ = read(pcap(packets, link_type=105))
     assert [f.data for f in frames] == [FRAMES[0]] * 2
+
+
+def test_the_checksum_is_found_whatever_the_header_says_of_it() -> None:
+    """Frames of drivers that announce a checksum and send none, or the other way round."""
+    whole = beacon_frame()
+    fcs = zlib.crc32(whole).to_bytes(4, "little")
+    flipped = bytes([whole[0], whole[1], *whole[2:40], whole[40] ^ 1, *whole[41:]])
+    for data, flags, expected in (
+        (whole + fcs, 0, [whole]),
+        (whole, 0x10, [whole]),
+        (flipped + fcs, 0x10, []),
+    ):
+        frames, _ = read(pcap([(EPOCH_US, radiotap(data, flags=flags))]))
+        assert [one.data for one in frames] == expected
+
+
+@pytest.mark.parametrize("header", ["ppi", "ppi_radiotap", "prism", "avs"])
+def test_older_headers_come_off(header: str) -> None:
+    whole = beacon_frame()
+    packet, link_type = {
+        "ppi": (struct.pack("<BBHI", 0, 0, 8, 105) + whole, 192),
+        "ppi_radiotap": (struct.pack("<BBHI", 0, 0, 8, 127) + radiotap(whole, flags=0), 192),
+        "prism": (struct.pack("<II", 0x44, 144) + bytes(136) + whole, 119),
+        "avs": (bytes.fromhex("80211001") + struct.pack(">I", 64) + bytes(56) + whole, 163),
+    }[header]
+    frames, tally = read(pcap([(EPOCH_US, packet)], link_type=link_type))
+    assert [one.data for one in frames] == [whole]
+    assert tally.refused == 0
+
+
+def beacon_frame() -> bytes:
+    """A Wi-Fi beacon with two elements, from its frame control on."""
+    header = bytes.fromhex("80000000") + b"\xff" * 6 + b"\x02" * 12 + bytes(2)
+    return header + bytes(12) + b"\x00\x03abc" + b"\xdd\x05\xfa\x0b\xbc\x0d\x01"
 
 
 PDU = bytes.fromhex("d6be898e") + bytes(20)

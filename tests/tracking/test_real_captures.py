@@ -14,7 +14,6 @@ from vedette.model.identity import Claim, ClaimKind, EmitterScheme
 from vedette.model.ids import SensorId
 from vedette.model.report import IdentityReport, Observation, PositionReport
 from vedette.model.times import seconds_between
-from vedette.tracking import TrackingConfig
 
 
 def test_a_real_drone_flight_is_one_track(shared: Path) -> None:
@@ -32,7 +31,7 @@ def test_a_real_drone_flight_is_one_track(shared: Path) -> None:
     assert {t.id for t in told} == ever_confirmed(told) == {track.id}
     assert track.reports == sum(isinstance(r, PositionReport) for r in reports) == 124
     assert 120 < seconds_between(track.updated_at, track.first_at) < 126
-    assert track.assumed_sigma_m == TrackingConfig().assumed_sigma_m
+    assert track.assumed_sigma_m is None  # the drone states that its accuracy is unknown
     assert abs(track.velocity_east_m_s or 0) < 5
 
 

@@ -11,10 +11,12 @@ import pytest
 from vedette.feeds.decoder import Tally
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.remote_id import RemoteIdDecoder
+from vedette.feeds.remote_id.decoder import SIGMAS_IN_95_CIRCLE, UNKNOWN_WITHIN_M
 from vedette.model.height import Height, HeightReference
 from vedette.model.identity import Claim, ClaimKind
 from vedette.model.ids import SensorId
 from vedette.model.report import (
+    Covariance2D,
     HeartbeatReport,
     IdentityReport,
     Motion,
@@ -63,10 +65,13 @@ def test_a_real_flight(captures: Path) -> None:
     assert [c.kind for c in identity.claims] == [ClaimKind.REMOTE_ID_SERIAL, ClaimKind.UA_TYPE]
 
 
-def test_a_real_flight_states_no_accuracy_and_no_height_but_above_takeoff(captures: Path) -> None:
+def test_a_real_flight_states_unknown_accuracy_and_height_above_takeoff_only(
+    captures: Path,
+) -> None:
     reports, _ = replay(captures / "parrot_anafi4_real.pcapng")
     positions = of(PositionReport, reports)
-    assert {p.covariance for p in positions} == {None}
+    unknown = Covariance2D.circular(UNKNOWN_WITHIN_M / SIGMAS_IN_95_CIRCLE)
+    assert {p.covariance for p in positions} == {unknown}
     assert {p.motion.speed_sigma_m_s for p in positions} == {None}
     heights = [h for p in positions for h in p.heights]
     assert {(h.reference, h.sigma_m) for h in heights} == {(HeightReference.ABOVE_TAKEOFF, None)}

@@ -21,11 +21,13 @@ from remote_id_encoder import (
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.remote_id.bluetooth import crc24
+from vedette.feeds.remote_id.decoder import SIGMAS_IN_95_CIRCLE, UNKNOWN_WITHIN_M
 from vedette.model.errors import BadFrameError
 from vedette.model.height import HeightReference
 from vedette.model.identity import Claim, ClaimKind, Emitter, EmitterScheme
 from vedette.model.ids import SensorId
 from vedette.model.report import (
+    Covariance2D,
     HeartbeatReport,
     IdentityReport,
     PositionReport,
@@ -113,7 +115,8 @@ def test_heights_say_what_they_are_measured_from() -> None:
 def test_unknown_is_absent() -> None:
     (report,) = decode(RemoteIdDecoder(), beacon(location()))
     assert isinstance(report, PositionReport)
-    assert (report.covariance, report.heights, report.motion) == (None, (), None)
+    assert (report.heights, report.motion) == ((), None)
+    assert report.covariance == Covariance2D.circular(UNKNOWN_WITHIN_M / SIGMAS_IN_95_CIRCLE)
 
 
 def test_an_unknown_place_is_presence_not_the_gulf_of_guinea() -> None:

@@ -48,5 +48,5 @@ def test_a_flood_of_serials_does_not_fill_the_memory() -> None:
     drones = DroneAddresses()
     for n in range(25_000):
         drones.name("a", f"S{n}", T0 + timedelta(milliseconds=n))
-    assert len(drones._drones) <= 10_000  # noqa: SLF001
-    assert len(drones._names) <= 10_000  # noqa: SLF001
+    assert len(drones._drones) <= 10_000
+    assert len(drones._names) <= 10_000

@@ -42,8 +42,8 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     lon=st.integers(-1_800_000_000, 1_800_000_000).map(lambda n: n / 1e7),
     direction=st.integers(0, 359),
     speed=st.integers(0, 255).map(lambda n: n / 4)
-    | st.integers(1, 254).map(lambda n: 63.75 + n * 0.75),
-    climb=st.integers(-124, 124).map(lambda n: n / 2),
+    | st.integers(1, 253).map(lambda n: 63.75 + n * 0.75),
+    climb=st.integers(-123, 123).map(lambda n: n / 2),
     heights=st.tuples(halves, halves, halves),
     above_ground=st.booleans(),
     tenths=st.integers(0, 36_000),
@@ -88,6 +88,12 @@ def test_what_is_encoded_is_decoded(
         speed_95_m_s=3.0,
         tenths_after_hour=tenths,
     )
+
+
+def test_the_last_value_of_a_field_stands_for_more_and_is_unknown() -> None:
+    got = read_message(location(speed=254.25, climb=62.0, height=31767.0, geodetic=31767.0))
+    assert isinstance(got, Location)
+    assert (got.speed_m_s, got.climb_m_s, got.height_m, got.geodetic_altitude_m) == (None,) * 4
 
 
 def test_everything_unknown_is_none() -> None:

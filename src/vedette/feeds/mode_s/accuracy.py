@@ -2,8 +2,10 @@
 
 The categories state a radius that holds 95 % of the error. For a circular normal error that
 radius is sqrt(-2 ln 0.05) = 2.448 sigma, so sigma = radius / 2.448 in every direction.
-Category 0 is "unknown" and gives None, never a wide circle.
-NIC is a bound for integrity (at 1e-5 or rarer), not an accuracy; it is not used.
+The category 0 of NACp is "unknown, or 10 NM and worse": it gives `UNKNOWN_RADIUS_M`, the least that
+it can mean, and so does a type code that states no containment at all (NIC 0) where no NACp is
+known. An accuracy that is not stated gives None. Other values of NIC are a bound for integrity
+(at 1e-5 or rarer), not an accuracy; they are not used.
 """
 
 import math
@@ -13,7 +15,10 @@ from vedette.model.report import Covariance2D, Motion
 SIGMAS_OF_95 = math.sqrt(-2 * math.log(0.05))
 NAUTICAL_MILE_M = 1852.0
 
+UNKNOWN_RADIUS_M = 10 * NAUTICAL_MILE_M
+
 NAC_P_RADIUS_M = {  # DO-260B table 2-71: estimated position uncertainty, versions 1 and 2
+    0: UNKNOWN_RADIUS_M,
     1: 10 * NAUTICAL_MILE_M,
     2: 4 * NAUTICAL_MILE_M,
     3: 2 * NAUTICAL_MILE_M,
@@ -30,7 +35,7 @@ NUC_P_RADIUS_M = {  # DO-260 table 2-11 (version 0): 95 % containment radius by 
     5: 3.0,
     6: 10.0,
     7: 0.05 * NAUTICAL_MILE_M,
-    8: None,  # 185 m or worse: no upper limit
+    8: UNKNOWN_RADIUS_M,  # 185 m or worse: no upper limit
     9: 3.0,
     10: 10.0,
     11: 0.05 * NAUTICAL_MILE_M,
@@ -40,15 +45,16 @@ NUC_P_RADIUS_M = {  # DO-260 table 2-11 (version 0): 95 % containment radius by 
     15: 1 * NAUTICAL_MILE_M,
     16: 5 * NAUTICAL_MILE_M,
     17: 10 * NAUTICAL_MILE_M,
-    18: None,
+    18: UNKNOWN_RADIUS_M,
     20: 3.0,
     21: 10.0,
-    22: None,
+    22: UNKNOWN_RADIUS_M,
 }
+_NIC_0 = frozenset({8, 18, 22})  # type codes without containment
 
 
 def sigma_m(*, type_code: int, version: int | None, nac_p: int | None) -> float | None:
-    """1-sigma error along any direction; None where the aircraft does not know or say it.
+    """1-sigma error along any direction; None where the aircraft has not stated it.
 
     An aircraft that has not stated a version is read as version 0, as the standard asks; its
     type code then states the radius (NUCp). From version 1 on, only NACp does.
@@ -56,7 +62,9 @@ def sigma_m(*, type_code: int, version: int | None, nac_p: int | None) -> float 
     if version in (None, 0):
         radius = NUC_P_RADIUS_M.get(type_code)
     else:
-        radius = None if nac_p is None else NAC_P_RADIUS_M.get(nac_p)
+        radius = None if nac_p is None else NAC_P_RADIUS_M.get(nac_p, UNKNOWN_RADIUS_M)
+        if nac_p is None and type_code in _NIC_0:
+            radius = UNKNOWN_RADIUS_M
     return None if radius is None else radius / SIGMAS_OF_95
 
 

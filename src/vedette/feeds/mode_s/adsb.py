@@ -39,6 +39,7 @@ class Aircraft:
     """What is remembered of one aircraft as one sensor hears it."""
 
     places: Places = field(default_factory=Places)
+    elsewhere: Places | None = None  # what cannot follow `places`: another transmitter, maybe
     velocity: tuple[datetime, messages.Velocity] | None = None
     quality: tuple[datetime, messages.Quality] | None = None
     heard: dict[bytes, datetime] = field(default_factory=dict)  # frames of the last instants
@@ -55,6 +56,27 @@ class Aircraft:
             return True
         self.heard[data] = at
         return False
+
+    def place(
+        self,
+        coded: messages.CodedPlace,
+        at: datetime,
+        speed_m_s: float | None,
+        receiver: tuple[float, float] | None,
+    ) -> tuple[float, float] | None:
+        """The position of `coded`; None while it is ambiguous or impossible.
+
+        What cannot follow the positions heard before may be of a second transmitter under the
+        same address. It is decoded by itself, with the same care, and reported once it is sure:
+        the tracker decides what two places of one address mean.
+        """
+        followed = self.places.last is not None
+        found = self.places.hear(coded, at, speed_m_s=speed_m_s, receiver=receiver)
+        if found is not None or not followed:
+            return found
+        if self.elsewhere is None:
+            self.elsewhere = Places()
+        return self.elsewhere.hear(coded, at, speed_m_s=speed_m_s, receiver=receiver)
 
     def fresh_velocity(self, at: datetime) -> messages.Velocity | None:
         """The last velocity, unless it is too old to say anything of `at`."""
@@ -132,12 +154,8 @@ class ModeSDecoder:
         velocity = aircraft.fresh_velocity(at)
         quality = aircraft.fresh_quality(at)
         motion = velocity.motion if velocity is not None and not coded.surface else coded.motion
-        place = aircraft.places.hear(
-            coded,
-            at,
-            speed_m_s=None if motion is None else motion.speed_m_s,
-            receiver=self._receivers.get(frame.sensor),
-        )
+        speed_m_s = None if motion is None else motion.speed_m_s
+        place = aircraft.place(coded, at, speed_m_s, self._receivers.get(frame.sensor))
         if place is None:
             return
         if coded.surface and quality.surface_is_heading and motion is not None:

@@ -174,9 +174,13 @@ def read_velocity(heard: Squitter) -> Velocity:
 
 
 def _component(field: int, *, width: int, unit: float) -> float | None:
-    """A sign bit and `width` bits that count from 1; 0 is no information."""
-    size = field & ((1 << width) - 1)
-    if size == 0:
+    """A sign bit and `width` bits that count from 1; 0 is no information.
+
+    The greatest value means that or more: unknown too, for no error of it can be stated.
+    """
+    most = (1 << width) - 1
+    size = field & most
+    if size in (0, most):
         return None
     return (1 - size if field >> width else size - 1) * unit
 

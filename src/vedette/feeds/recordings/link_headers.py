@@ -4,27 +4,34 @@ Link types, as numbered by the tcpdump group (LINKTYPE_...):
 
 ====  ==========================  ============================================================
  105  IEEE802_11                  the bare frame; some programs leave its checksum on
+ 119  IEEE802_11_PRISM            Prism header, or an AVS header in its place
  127  IEEE802_11_RADIOTAP         radiotap header, whose flags tell of the checksum
+ 163  IEEE802_11_AVS              AVS header
+ 192  PPI                         per-packet information header
  251  BLUETOOTH_LE_LL             access address, packet, checksum
  256  BLUETOOTH_LE_LL_WITH_PHDR   the same behind 10 bytes on how it was received
  272  NORDIC_BLE                  the same behind the Nordic sniffer's 17 bytes
 ====  ==========================  ============================================================
 
 A frame that was received with errors is refused, not decoded: a flipped bit in a position is
-still a position, only elsewhere.
+still a position, only elsewhere. Drivers do not always say the truth about the checksum. So four
+bytes that match the frame are its checksum, whatever the header says. Where they do not match
+and the header announces a checksum, the frame is used only if it ends whole without one.
 """
 
 import struct
 import zlib
 
 from vedette.feeds.decoder import Encoding
+from vedette.feeds.remote_id.wifi_frames import ends_whole
 
-_IEEE80211, _RADIOTAP = 105, 127
+_IEEE80211, _PRISM, _RADIOTAP, _AVS, _PPI = 105, 119, 127, 163, 192
 _BTLE, _BTLE_PHDR, _NORDIC = 251, 256, 272
 
 _PRESENT_TSFT, _PRESENT_FLAGS, _PRESENT_MORE = 1 << 0, 1 << 1, 1 << 31
 _FLAG_FCS_AT_END, _FLAG_BAD_FCS = 0x10, 0x40
 _FCS_BYTES = 4
+_AVS_MAGIC = bytes.fromhex("802110")
 
 _PHDR_BYTES = 10
 _PHDR_DEWHITENED, _PHDR_CRC_CHECKED, _PHDR_CRC_VALID = 0x0001, 0x0400, 0x0800
@@ -45,18 +52,29 @@ def strip(link_type: int, data: bytes, length_on_air: int) -> tuple[Encoding, by
     length_on_air: the packet's full length, more than ``len(data)`` where the capture cut it.
     Raises BadPacketError.
     """
-    if link_type == _RADIOTAP:
-        return Encoding.IEEE80211, _from_radiotap(data, length_on_air)
-    if link_type == _IEEE80211:
-        return Encoding.IEEE80211, _without_good_fcs(data)
-    if link_type == _BTLE:
-        return Encoding.BTLE_LL, data
-    if link_type == _BTLE_PHDR:
-        return Encoding.BTLE_LL, _from_phdr(data)
-    if link_type == _NORDIC:
-        frame = _from_nordic(data)
+    if link_type in (_BTLE, _BTLE_PHDR, _NORDIC):
+        frame = _bluetooth_frame(link_type, data)
         return None if frame is None else (Encoding.BTLE_LL, frame)
-    return None
+    frame = _wifi_frame(link_type, data, length_on_air)
+    return None if frame is None else (Encoding.IEEE80211, frame)
+
+
+def _wifi_frame(link_type: int, data: bytes, length_on_air: int) -> bytes | None:
+    if link_type == _RADIOTAP:
+        return _from_radiotap(data, length_on_air)
+    if link_type == _PPI:
+        return _from_ppi(data)
+    if link_type in (_PRISM, _AVS):
+        data = _from_prism_or_avs(data)
+    elif link_type != _IEEE80211:
+        return None
+    return _without_good_fcs(data)
+
+
+def _bluetooth_frame(link_type: int, data: bytes) -> bytes | None:
+    if link_type == _BTLE_PHDR:
+        return _from_phdr(data)
+    return _from_nordic(data) if link_type == _NORDIC else data
 
 
 def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
@@ -71,13 +89,38 @@ def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
         raise BadPacketError("the receiver marked it as damaged")
     frame = data[header_bytes:]
     if not flags & _FLAG_FCS_AT_END:
-        return frame
+        return _without_good_fcs(frame)
     cut = max(0, length_on_air - len(data))
     if cut:  # the capture cut the packet short, its checksum or some of it first
         return frame[: len(frame) - max(0, _FCS_BYTES - cut)]
-    if len(frame) < _FCS_BYTES or not _fcs_is_good(frame):
-        raise BadPacketError("its checksum does not fit")
-    return frame[:-_FCS_BYTES]
+    if len(frame) > _FCS_BYTES and _fcs_is_good(frame):
+        return frame[:-_FCS_BYTES]
+    if ends_whole(frame):
+        return frame
+    raise BadPacketError("its checksum does not match")
+
+
+def _from_prism_or_avs(data: bytes) -> bytes:
+    """Source: linux-wlan.org, Prism and AVS capture headers; each states its own length."""
+    if len(data) < 8:
+        raise BadPacketError("it is too short for a Prism or AVS header")
+    order = ">" if data[:3] == _AVS_MAGIC else "<"
+    size = struct.unpack_from(f"{order}I", data, 4)[0]
+    if not 8 <= size <= len(data):
+        raise BadPacketError("its Prism or AVS header cannot be read")
+    return data[size:]
+
+
+def _from_ppi(data: bytes) -> bytes | None:
+    """Source: PPI Packet Header, version 1.0.10 (CACE); None where no Wi-Fi frame is inside."""
+    if len(data) < 8:
+        raise BadPacketError("it is too short for a PPI header")
+    size, inner = struct.unpack_from("<HI", data, 2)
+    if not 8 <= size <= len(data):
+        raise BadPacketError("its PPI header cannot be read")
+    if inner == _RADIOTAP:
+        return _from_radiotap(data[size:], len(data) - size)
+    return _without_good_fcs(data[size:]) if inner == _IEEE80211 else None
 
 
 def _radiotap_flags(header: bytes, present: int) -> int:

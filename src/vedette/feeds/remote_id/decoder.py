@@ -21,7 +21,9 @@ our past. The price is the age of the fix, about a second in the captures at han
 
 **Errors.** The standard's accuracy categories bound 95 % of errors. Horizontal: for a circular
 normal error the radius that holds 95 % is sqrt(-2 ln 0.05) = 2.448 sigma. Vertical and speed:
-95 % lie within 1.960 sigma. As the category is a bound, so is the sigma.
+95 % lie within 1.960 sigma. As the category is a bound, so is the sigma. A horizontal accuracy that
+is stated as unknown is taken as 1 NM: these broadcasts are heard over a few kilometres at most, so
+a place further off than that would not be heard here.
 """
 
 import math
@@ -65,6 +67,7 @@ CLOCK_WITHIN = timedelta(seconds=10)
 FORGET_AFTER = timedelta(seconds=60)
 SIGMAS_IN_95_CIRCLE = math.sqrt(-2 * math.log(0.05))
 SIGMAS_IN_95 = 1.959964
+UNKNOWN_WITHIN_M = 1852.0
 
 _CLAIM_KINDS = {
     IdType.SERIAL: ClaimKind.REMOTE_ID_SERIAL,
@@ -240,12 +243,12 @@ def _claims(message: BasicId) -> Iterator[Claim]:
 def _location_report(frame: Frame, emitter: Emitter | None, location: Location) -> Report:
     if location.lat_deg is None or location.lon_deg is None:
         return PresenceReport(**_said(frame), emitter=emitter)
-    sigma_m = _sigma(location.horizontal_95_m, SIGMAS_IN_95_CIRCLE)
+    within_m = location.horizontal_95_m or UNKNOWN_WITHIN_M
     return PositionReport(
         **_said(frame),
         lat_deg=location.lat_deg,
         lon_deg=location.lon_deg,
-        covariance=None if sigma_m is None else Covariance2D.circular(sigma_m),
+        covariance=Covariance2D.circular(within_m / SIGMAS_IN_95_CIRCLE),
         heights=tuple(_heights(location)),
         motion=_motion(location),
         emitter=emitter,

@@ -54,8 +54,10 @@ WIDE_SPEED_BASE_M_S = 255 * SPEED_STEP_M_S
 CLIMB_STEP_M_S = 0.5
 PLACE_STEP = 10_000_000  # parts of a degree
 
-UNKNOWN_SPEED_M_S = 255.0
-UNKNOWN_CLIMB_M_S = 63.0
+# The last value of a field before "unknown" stands for that much or more: it is unknown as well.
+UNKNOWN_SPEED_M_S = 254.25
+UNKNOWN_CLIMB_M_S = 62.0
+MOST_ALTITUDE_RAW = 0xFFFE
 TENTHS_IN_HOUR = 36_000
 
 # Accuracy categories: 95 % of errors are below this many metres, or metres a second. Category 0
@@ -248,7 +250,8 @@ def _climb_m_s(raw: int) -> float | None:
 
 
 def _altitude_m(raw: int) -> float | None:
-    return None if raw == 0 else raw * ALTITUDE_STEP_M + ALTITUDE_BASE_M
+    known = 0 < raw < MOST_ALTITUDE_RAW
+    return raw * ALTITUDE_STEP_M + ALTITUDE_BASE_M if known else None
 
 
 def _category(bounds: tuple[float | None, ...], number: int) -> float | None:

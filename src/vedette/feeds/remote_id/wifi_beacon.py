@@ -8,8 +8,8 @@ Source: ASTM F3411-22a section 5.4.8; ASD-STAN prEN 4709-002 section 5.3.
 from collections.abc import Iterator
 
 from vedette.feeds.remote_id.messages import UnreadableError
+from vedette.feeds.remote_id.wifi_frames import BEACON_FIXED_BYTES
 
-_FIXED_BYTES = 12  # time stamp 8, interval 2, capabilities 2
 _VENDOR_ELEMENT = 221
 _REMOTE_ID = b"\xfa\x0b\xbc\x0d"  # ASD-STAN's identifier and its type for Remote ID
 _COUNTER_BYTES = 1
@@ -20,9 +20,9 @@ def payloads(body: bytes) -> Iterator[bytes]:
 
     Raises UnreadableError.
     """
-    if len(body) < _FIXED_BYTES:
+    if len(body) < BEACON_FIXED_BYTES:
         raise UnreadableError("a beacon is cut off before its elements")
-    at = _FIXED_BYTES
+    at = BEACON_FIXED_BYTES
     while at < len(body):
         if at + 2 > len(body):
             raise UnreadableError("a beacon is cut off inside an element's header")

@@ -13,6 +13,8 @@ BEACON, ACTION, ACTION_NO_ACK = 8, 13, 14
 _MANAGEMENT_TYPE = 0
 _HEADER_BYTES, _HT_CONTROL_BYTES = 24, 4
 _FLAG_PROTECTED, _FLAG_HT_CONTROL = 0x40, 0x80
+BEACON_FIXED_BYTES = 12  # time stamp 8, interval 2, capabilities 2
+SERVICE_DISCOVERY = b"\x04\x09\x50\x6f\x9a\x13"  # a public action frame of Wi-Fi Aware
 _OTHER_FRAMES_BYTES = 10  # the shortest frame there is: an acknowledgement
 
 
@@ -41,3 +43,26 @@ def management_frame(data: bytes) -> ManagementFrame | None:
         raise UnreadableError(f"{len(data)} bytes are too few for a Wi-Fi management frame")
     start = _HEADER_BYTES + (_HT_CONTROL_BYTES if flags & _FLAG_HT_CONTROL else 0)
     return ManagementFrame(control >> 4, address_text(data[10:16]), data[start:])
+
+
+def ends_whole(data: bytes) -> bool:
+    """Whether a beacon or a NAN frame ends with the last of its elements, with no byte behind.
+
+    A frame whose checksum was taken off already does. False for all other frames.
+    """
+    try:
+        frame = management_frame(data)
+    except UnreadableError:
+        return False
+    if frame is None:
+        return False
+    if frame.subtype == BEACON:
+        at, head = BEACON_FIXED_BYTES, "<xB"
+    elif frame.subtype in (ACTION, ACTION_NO_ACK) and frame.body.startswith(SERVICE_DISCOVERY):
+        at, head = len(SERVICE_DISCOVERY), "<xH"
+    else:
+        return False
+    while at + struct.calcsize(head) <= len(frame.body):
+        (size,) = struct.unpack_from(head, frame.body, at)
+        at += struct.calcsize(head) + size
+    return at == len(frame.body)

@@ -12,8 +12,8 @@ import struct
 from collections.abc import Iterator
 
 from vedette.feeds.remote_id.messages import UnreadableError
+from vedette.feeds.remote_id.wifi_frames import SERVICE_DISCOVERY
 
-_SERVICE_DISCOVERY = b"\x04\x09\x50\x6f\x9a\x13"
 _SERVICE_DESCRIPTOR = 3
 _SERVICE_ID = bytes.fromhex("8869199d9209")
 _DESCRIPTOR_BYTES = 9  # service id 6, instance, requestor, control
@@ -27,9 +27,9 @@ def payloads(body: bytes) -> Iterator[bytes]:
 
     Raises UnreadableError.
     """
-    if not body.startswith(_SERVICE_DISCOVERY):
+    if not body.startswith(SERVICE_DISCOVERY):
         return
-    at = len(_SERVICE_DISCOVERY)
+    at = len(SERVICE_DISCOVERY)
     while at < len(body):
         if at + 3 > len(body):
             raise UnreadableError("a NAN frame is cut off inside an attribute's header")
