@@ -23,11 +23,13 @@ from vedette.engine.guarded_cycle import guarded
 from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
 from vedette.engine.health.conditions import judge
+from vedette.engine.heard_transmitters import update_heard
 from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.errors import BatchError
 from vedette.model.events import AlertChanged, Event, Observed, SetAside, TrackUpdated
+from vedette.model.identity import EmitterScheme
 from vedette.model.report import BearingReport, PresenceReport, Report, Trouble, TroubleReport
 from vedette.model.times import EPOCH, to_text
 from vedette.model.track import Track
@@ -86,21 +88,24 @@ def _cycle(
     health, events = silence.heard(state.sensors, reports, end)
     sifted = sift(state.watches, health, reports, state.config.health)
     for report in sifted.taken:
-        if isinstance(report, BearingReport | PresenceReport):
+        if isinstance(report, BearingReport | PresenceReport) and not _is_listed(report):
             events.append(_observed(report, sifted.sensors, end))
 
     events += _set_aside(reports, end)
     registered = {sensor_id: h.sensor for sensor_id, h in sifted.sensors.items()}
     picture, tracks = advance(state.picture, sifted.taken, registered, end)
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
+    heard, said_heard = update_heard(state.heard, sifted.taken, picture, end)
+    events += said_heard
 
     alerts = state.alerts
     for action in (done for done in actions if isinstance(done, Action)):
         alerts, changed = alert_list.on_action(alerts, action, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
-        state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts
-    )
+        state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts,
+        heard=heard,
+    )  # fmt: skip
     declarations = [done for done in actions if isinstance(done, Declaration)]
     state, said = declare(state, declarations, end)
     events += said
@@ -142,10 +147,17 @@ def _idle(state: EngineState) -> bool:
     """True when no passing of time alone can change anything."""
     return (
         not state.picture.lives
+        and not state.heard
         and not any(a.shelved_until for a in state.alerts.alerts.values())
         and not any(silence.may_fall_silent(h) for h in state.sensors.values())
         and not any(goes_on(watch) for watch in state.watches.values())
     )
+
+
+def _is_listed(report: BearingReport | PresenceReport) -> bool:
+    """The presence of an aircraft's address is listed as a transmitter, and not shown by itself."""
+    emitter = report.emitter if isinstance(report, PresenceReport) else None
+    return emitter is not None and emitter.scheme is EmitterScheme.ICAO24
 
 
 def _observed(

@@ -16,7 +16,9 @@ from vedette.model.events import (
     SensorChanged,
     SetAside,
     TrackUpdated,
+    TransmitterHeard,
 )
+from vedette.model.identity import Emitter
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.sensor import SensorState
 from vedette.model.times import to_text
@@ -37,6 +39,7 @@ class Tallies:
         self._confirmed: set[TrackId] = set()
         self._alerts: dict[AlertId, str] = {}
         self._silent: set[SensorId] = set()
+        self._transmitters: set[tuple[Emitter, ...]] = set()
         self._observations = self._set_aside = 0
         self._worst: dict[tuple[RestrictionId, TrackId], Answer] = {}
 
@@ -63,6 +66,8 @@ class Tallies:
                 (self._silent.add if silent else self._silent.discard)(event.health.sensor.id)
             case Observed():
                 self._observations += 1
+            case TransmitterHeard():
+                self._transmitters.add(event.heard.identity.emitters)
             case SetAside():
                 self._set_aside += 1
 
@@ -86,6 +91,7 @@ class Tallies:
             "alerts": dict(sorted(Counter(self._alerts.values()).items())),
             "incidents": incidents,
             "observations": self._observations,
+            "transmitters_without_place": len(self._transmitters),
             "set_aside": self._set_aside,
             "sensors_silent": len(self._silent),
             "answers": self._answers(),

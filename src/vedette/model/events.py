@@ -10,6 +10,7 @@ from vedette.model.ids import SensorId
 from vedette.model.report import BearingReport, PresenceReport, RawRef
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.track import Track
+from vedette.model.transmitter import Transmitter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,14 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransmitterHeard:
+    """A transmitter is heard without a place, got one, or fell silent."""
+
+    at: datetime
+    heard: Transmitter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictionChanged:
     """A restriction came into force or left it while the engine runs."""
 
@@ -89,6 +98,7 @@ Event = (
     | AlertChanged
     | SensorChanged
     | Observed
+    | TransmitterHeard
     | RestrictionChanged
     | SetAside
 )

@@ -163,6 +163,7 @@ class RangeBearingReport(Said):
 class PresenceReport(Said):
     """An object is present within `radius_m` of the sensor, or anywhere in its coverage."""
 
+    heights: tuple[Height, ...] = ()  # as it states them; empty is unknown
     radius_m: float | None = None
     emitter: Emitter | None = None
     classes: tuple[ClassLikelihood, ...] = ()

@@ -238,6 +238,22 @@ class ObservationLine(TypedDict):
     radius_m: float | None
 
 
+class TransmitterLine(TypedDict):
+    """A transmitter that is heard, and whose place is not known."""
+
+    type: Literal["transmitter"]
+    id: str  # of its address, the same as long as it is listed
+    hearing: Literal["place_unknown", "placed", "silent"]
+    since: str
+    heard_at: str
+    noted_at: str
+    simulation: bool
+    identity: IdentityLine
+    heights: list[HeightLine]
+    sensors: list[str]
+    reports: int
+
+
 class SetAsideLine(TypedDict):
     """A message that could not be processed was left out; its bytes are in the quarantine."""
 
@@ -331,6 +347,7 @@ class SummaryLine(TypedDict):
     alerts: dict[str, int]
     incidents: int
     observations: int
+    transmitters_without_place: int  # heard, and no place known for a while
     set_aside: int
     sensors_silent: int
     answers: list[AnswersLine]
@@ -342,6 +359,7 @@ Line = (
     | AlertLine
     | SensorLine
     | ObservationLine
+    | TransmitterLine
     | RestrictionLine
     | SetAsideLine
     | IncidentLine

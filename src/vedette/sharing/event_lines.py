@@ -21,15 +21,18 @@ from vedette.model.events import (
     SensorChanged,
     SetAside,
     TrackUpdated,
+    TransmitterHeard,
 )
 from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
 from vedette.model.identity import Identity
+from vedette.model.ids import content_id
 from vedette.model.incident import Incident
 from vedette.model.report import BearingReport, Covariance2D, PresenceReport
 from vedette.model.sensor import Coverage, SensorHealth
 from vedette.model.times import to_text
 from vedette.model.track import Track
+from vedette.model.transmitter import Transmitter
 from vedette.sharing.event_line_types import (
     AlertLine,
     ContradictionLine,
@@ -46,6 +49,7 @@ from vedette.sharing.event_line_types import (
     SensorLine,
     SetAsideLine,
     TrackLine,
+    TransmitterLine,
     VelocityLine,
 )
 from vedette.sharing.restrictions_geojson import height_words, hours_words
@@ -68,6 +72,8 @@ def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one f
             return sensor_line(event.health, event.at, simulation=simulation)
         case Observed():
             return observation_line(event, simulation=simulation)
+        case TransmitterHeard():
+            return transmitter_line(event.heard, event.at, simulation=simulation)
         case RestrictionChanged():
             return restriction_line(event, simulation=simulation)
         case SetAside():
@@ -253,6 +259,27 @@ def observation_line(event: Observed, *, simulation: bool) -> ObservationLine:
         "azimuth_sigma_deg": None if bearing is None else bearing.azimuth_sigma_deg,
         "elevation_deg": None if bearing is None else bearing.elevation_deg,
         "radius_m": None if presence is None else presence.radius_m,
+    }
+
+
+def transmitter_line(
+    heard: Transmitter, noted_at: datetime, *, simulation: bool
+) -> TransmitterLine:
+    """A transmitter that is heard without a place."""
+    return {
+        "type": "transmitter",
+        "id": content_id(
+            "transmitter", *(f"{e.scheme}:{e.value}" for e in heard.identity.emitters)
+        ),
+        "hearing": heard.hearing.value,
+        "since": to_text(heard.since),
+        "heard_at": to_text(heard.heard_at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "identity": _identity(heard.identity),
+        "heights": [height_line(h) for h in heard.heights],
+        "sensors": list(heard.sensors),
+        "reports": heard.reports,
     }
 
 

@@ -21,10 +21,12 @@ from vedette.model.events import (
     RestrictionChanged,
     SensorChanged,
     TrackUpdated,
+    TransmitterHeard,
 )
 from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.times import seconds_between, to_microseconds, to_text
 from vedette.model.track import Track, TrackStatus
+from vedette.model.transmitter import Hearing
 from vedette.sharing.event_lines import to_line
 from vedette.web.track_columns import pack, track_row
 from vedette.web.track_trails import NO_ROWS, Trail
@@ -45,6 +47,7 @@ ABOUT = (
 )
 """What of a track's line is told once, and again only when it changes."""
 
+_OVER_FRAMES = 600  # frames for which the end of a transmitter without a place is kept
 _REMEMBERED_GONE = 4096  # dropped tracks kept in mind; a client older than these starts afresh
 
 
@@ -92,6 +95,7 @@ class Picture:
         self._tracks: dict[TrackId, _Item] = {}
         self._lost: dict[TrackId, _Item] = {}  # those of the above that will leave in a while
         self._sensors: dict[SensorId, _Stamped] = {}
+        self._transmitters: dict[str, _Stamped] = {}  # heard without a place
         self._crossings: dict[tuple[TrackId, RestrictionId], _Stamped] = {}
         self._alerts: dict[AlertId, _Stamped] = {}
         self._observed: deque[tuple[int, datetime, Line]] = deque()
@@ -132,7 +136,12 @@ class Picture:
         return pack(head, rows, trail)
 
     def _lines(self, since: int, number: int) -> list[Line]:
-        stamped = (*self._sensors.values(), *self._crossings.values(), *self._alerts.values())
+        stamped = (
+            *self._sensors.values(),
+            *self._transmitters.values(),
+            *self._crossings.values(),
+            *self._alerts.values(),
+        )
         lines = [s.line for s in stamped if s.changed_at > since]
         return lines + [line for at, _, line in self._observed if since < at <= number]
 
@@ -149,8 +158,23 @@ class Picture:
                 self._alerts[event.alert.id] = self._stamp(event, frame)
             case RestrictionChanged():
                 self.restriction_changes += 1  # the page asks for them anew
+            case TransmitterHeard():
+                self._take_transmitter(event, frame)
             case Observed():
                 self._observed.append((frame, event.at, self._line(event)))
+
+    def _take_transmitter(self, event: TransmitterHeard, frame: int) -> None:
+        """One that is over is told once more, so that the page drops it; then it is forgotten."""
+        line = self._line(event)
+        self._transmitters[line["id"]] = _Stamped(line, frame)
+        over = [
+            key
+            for key, one in self._transmitters.items()
+            if one.line["hearing"] != Hearing.PLACE_UNKNOWN
+            and frame - one.changed_at > _OVER_FRAMES
+        ]
+        for key in over:
+            del self._transmitters[key]
 
     def _stamp(self, event: Event, frame: int) -> _Stamped:
         return _Stamped(self._line(event), frame)
@@ -222,6 +246,8 @@ def _description(track: Track) -> tuple[Any, ...]:
     return (
         track.identity,
         track.identity_silent_since,
+        track.contradiction,
+        track.same_place_since,
         track.classes,
         track.sensors,
         track.group,

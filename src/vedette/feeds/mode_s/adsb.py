@@ -3,7 +3,9 @@
 A position message gives a PositionReport, with the velocity and the difference of heights
 that the aircraft last stated; identification and squawk give an IdentityReport; a frame heard
 twice gives a heartbeat with `repeated=1`. All else (other downlink formats, status, velocity)
-gives no report of its own. docs/feeds/ads-b.md tells it at length.
+gives no report of its own, unless the place of the aircraft is not known. It is then reported as
+present now and then, with its height or squawk where the frame states one.
+docs/feeds/ads-b.md has the details.
 """
 
 from collections.abc import Iterator
@@ -24,11 +26,15 @@ from vedette.model.report import (
     IdentityReport,
     Motion,
     PositionReport,
+    PresenceReport,
     Report,
 )
 from vedette.model.times import seconds_between
 
 REPEAT_S = 0.2  # a transponder sends a kind of squitter 0.4 s apart at least (DO-260B, 2.2.3.3)
+HEARD_EVERY_S = 2.0  # how often an aircraft without a place is reported as present
+NO_PLACE_S = 10.0  # after so long without a place it counts as one whose place is not known
+KNOWN_S = 60.0  # replies prove no address; one heard in a squitter within this is believed
 VELOCITY_S = 5.0  # older than this, a velocity says nothing of a position; they come twice a second
 QUALITY_S = 60.0  # status messages come every 2.5 s; one a minute is heard from afar
 FORGET_S = 300.0  # nothing that is remembered of an aircraft matters for longer than QUALITY_S
@@ -44,6 +50,18 @@ class Aircraft:
     quality: tuple[datetime, messages.Quality] | None = None
     heard: dict[bytes, datetime] = field(default_factory=dict)  # frames of the last instants
     heard_at: datetime | None = None
+    placed_at: datetime | None = None  # when a position was last reported
+    present_at: datetime | None = None  # when it was last reported as present
+
+    def lacks_place(self, at: datetime) -> bool:
+        """Whether it is to be reported as present: no position of late, and not just said."""
+        placed, present = self.placed_at, self.present_at
+        if placed is not None and abs(seconds_between(at, placed)) < NO_PLACE_S:
+            return False
+        if present is not None and abs(seconds_between(at, present)) < HEARD_EVERY_S:
+            return False
+        self.present_at = at
+        return True
 
     def repeats(self, data: bytes, at: datetime) -> bool:
         """Whether this very frame was heard just now: one transmission, received twice."""
@@ -117,6 +135,7 @@ class ModeSDecoder:
             raise BadFrameError(f"{frame.encoding} is not Mode S", frame=frame.data)
         heard = messages.squitter(frame.data)
         if heard is None:
+            yield from self._reply(frame)
             return
         aircraft = self._aircraft.setdefault((frame.sensor, heard.address), Aircraft())
         aircraft.heard_at = frame.received_at
@@ -133,6 +152,34 @@ class ModeSDecoder:
             aircraft.velocity = (frame.received_at, messages.read_velocity(heard))
         elif code in (29, 31):
             _note_quality(aircraft, frame.received_at, messages.read_quality(heard))
+        if code in (0, 19, 29, 31):
+            height_m = messages.read_place(heard).baro_m if code == 0 else None
+            yield from _present(frame, heard.address, aircraft, height_m)
+
+    def _reply(self, frame: Frame) -> Iterator[Report]:
+        """A reply without a position: the aircraft is there, maybe with its height or squawk."""
+        reply = messages.reply(frame.data)
+        if reply is None:
+            return
+        key, at = (frame.sensor, reply.address), frame.received_at
+        aircraft = self._aircraft.get(key)
+        if not reply.proven:
+            heard_at = None if aircraft is None else aircraft.heard_at
+            if heard_at is None or abs(seconds_between(at, heard_at)) > KNOWN_S:
+                return  # any noise reads as a reply of some address
+        if aircraft is None:
+            aircraft = self._aircraft[key] = Aircraft()
+        if reply.proven:
+            aircraft.heard_at = at
+        self._tidy(at)
+        if not aircraft.lacks_place(at):
+            return
+        emitter = Emitter(EmitterScheme.ICAO24, reply.address)
+        if reply.squawk is not None:
+            claim = Claim(ClaimKind.SQUAWK, reply.squawk)
+            yield IdentityReport(**_said(frame), emitter=emitter, claims=(claim,))
+            return
+        yield PresenceReport(**_said(frame), emitter=emitter, heights=_pressure(reply.baro_m))
 
     def _tidy(self, at: datetime) -> None:
         """Forget who was silent so long that what they said no longer matters."""
@@ -157,7 +204,9 @@ class ModeSDecoder:
         speed_m_s = None if motion is None else motion.speed_m_s
         place = aircraft.place(coded, at, speed_m_s, self._receivers.get(frame.sensor))
         if place is None:
+            yield from _present(frame, heard.address, aircraft, coded.baro_m)
             return
+        aircraft.placed_at = at
         if coded.surface and quality.surface_is_heading and motion is not None:
             motion = Motion(speed_m_s=motion.speed_m_s)  # where it points is not where it goes
         sigma = sigma_m(type_code=coded.type_code, version=quality.version, nac_p=quality.nac_p)
@@ -170,6 +219,21 @@ class ModeSDecoder:
             motion=motion,
             emitter=_emitter(heard),
         )
+
+
+def _present(
+    frame: Frame, address: str, aircraft: Aircraft, baro_m: float | None
+) -> Iterator[Report]:
+    """That an aircraft is heard, where nothing of late tells its place."""
+    if aircraft.lacks_place(frame.received_at):
+        emitter = Emitter(EmitterScheme.ICAO24, address)
+        yield PresenceReport(**_said(frame), emitter=emitter, heights=_pressure(baro_m))
+
+
+def _pressure(baro_m: float | None) -> tuple[Height, ...]:
+    if baro_m is None:
+        return ()
+    return (Height(value_m=baro_m, reference=HeightReference.BAROMETRIC),)
 
 
 def _heights(coded: messages.CodedPlace, velocity: messages.Velocity | None) -> tuple[Height, ...]:

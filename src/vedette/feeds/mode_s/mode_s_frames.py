@@ -60,6 +60,16 @@ class Squitter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A Mode S reply without a position."""
+
+    address: str  # six lower-case hex digits
+    proven: bool  # its checksum proves the address; else the address is what the checksum leaves
+    baro_m: float | None = None  # pressure altitude
+    squawk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CodedPlace:
     """A position message: the CPR words, and what comes with them."""
 
@@ -114,10 +124,71 @@ def squitter(data: bytes) -> Squitter | None:
         return None
     if parity(data) != 0:
         raise BadFrameError("checksum fails", frame=data)
-    if downlink == 18 and data[0] & 7 != 0:
-        return None  # TIS-B, rebroadcast, or an address that is not ICAO's
     me = int.from_bytes(data[4:11], "big")
+    if downlink == 18 and not _is_aircrafts_own(data[0] & 7, me):
+        return None
     return Squitter(data[1:4].hex(), me >> 51, me, data)
+
+
+_OWN, _REBROADCAST = 0, 6  # control field of downlink format 18: non-transponder ADS-B, ADS-R
+
+
+def _is_aircrafts_own(control: int, me: int) -> bool:
+    """Whether a DF18 squitter is what an aircraft itself says under its ICAO address.
+
+    ADS-R rebroadcasts what an aircraft said on another link, and marks an address that is not
+    ICAO's by a bit (DO-260B, 2.2.18.3). TIS-B is what a ground radar sees, and is not read.
+    """
+    if control == _OWN:
+        return True
+    if control != _REBROADCAST:
+        return False
+    code = me >> 51
+    bit = {True: 21, False: 8}[5 <= code <= 8]
+    if code == 19:
+        bit = 9
+    if code == 31:
+        bit = 56
+    return not me >> (56 - bit) & 1 or 1 <= code <= 4
+
+
+def reply(data: bytes) -> Reply | None:
+    """A reply of downlink format 0, 4, 5, 11, 16, 20 or 21 of sound length; None for others.
+
+    Format 11 carries its address in clear, under a checksum that is 0 where no radar asked for
+    it. The others overlay their checksum with the address (ICAO Annex 10 vol. IV, 3.1.2.3.3.2).
+    """
+    downlink = data[0] >> 3
+    if downlink == 11:
+        return Reply(data[1:4].hex(), True) if parity(data) == 0 else None
+    if downlink not in _REPLIES:
+        return None
+    overlaid = parity(data[:-3]) ^ int.from_bytes(data[-3:], "big")
+    address = overlaid.to_bytes(3, "big").hex()
+    code = int.from_bytes(data[2:4], "big") & 0x1FFF
+    if downlink in (5, 21):
+        return Reply(address, False, squawk=_squawk(code))
+    return Reply(address, False, baro_m=_altitude_m(code))
+
+
+_REPLIES = frozenset({0, 4, 5, 16, 20, 21})
+_GILLHAM = (0x1000, 0x0800, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010, 0x0008, 0x0004,
+            0x0002, 0x0001)  # fmt: skip
+"""The bits of the 13-bit code in order: C1 A1 C2 A2 C4 A4 (X) B1 D1 B2 D2 B4 D4."""
+
+
+def _squawk(code: int) -> str:
+    c1, a1, c2, a2, c4, a4, b1, d1, b2, d2, b4, d4 = (bool(code & bit) for bit in _GILLHAM)
+    digits = ((a4, a2, a1), (b4, b2, b1), (c4, c2, c1), (d4, d2, d1))
+    return "".join(str(4 * four + 2 * two + one) for four, two, one in digits)
+
+
+def _altitude_m(code: int) -> float | None:
+    """A 13-bit altitude in steps of 25 ft; None where it is unknown or in another coding."""
+    if code == 0 or code & 0x40 or not code & 0x10:
+        return None
+    steps = (code & 0x1F80) >> 2 | (code & 0x20) >> 1 | code & 0xF
+    return (steps * 25 - 1000) * FOOT_M
 
 
 def read_place(heard: Squitter) -> CodedPlace:

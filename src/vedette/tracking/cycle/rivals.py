@@ -20,6 +20,7 @@ import numpy as np
 from vedette.geo.local import east_north_m
 from vedette.model.contradiction import Contradiction, ContradictionKind
 from vedette.model.identity import Emitter
+from vedette.model.ids import TrackId
 from vedette.model.times import from_microseconds, seconds_between
 from vedette.model.track import TrackStatus
 from vedette.tracking.identity.emitters import NUMBERS, merged
@@ -112,7 +113,7 @@ def _contradict(cycle: "Cycle", elder: int, row: int, kind: ContradictionKind) -
         cycle.changed.add(this)
 
 
-def _over(cycle: "Cycle", life: Life, row_of: Mapping[str, int]) -> bool:
+def _over(cycle: "Cycle", life: Life, row_of: Mapping[TrackId, int]) -> bool:
     """Whether the other track is gone, and one object may have come from there to here."""
     found = life.contradiction
     if found is None:
