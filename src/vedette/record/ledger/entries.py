@@ -18,10 +18,9 @@ from vedette.model.incident import Statement
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.times import from_text, require_utc, to_text
-from vedette.record.ledger import canonical_json
+from vedette.record.ledger import canonical_json, statement_values
 from vedette.record.ledger.alert_values import alert_to_dict, time_to_text
 from vedette.record.ledger.canonical_json import JsonValue
-from vedette.record.ledger.statement_values import statement_to_dict
 
 MACHINE = "vedette"
 """Who made an entry that no person made."""
@@ -109,10 +108,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"incident", "run", "title", "simulation", "track", "restriction"}
     ),
     EntryKind.INCIDENT_ALERT_ADDED: frozenset({"incident", "alert"}),
-    EntryKind.STATEMENT_ADDED: frozenset(
-        {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
-        | {"about_at", "source_grade", "information_grade", "links"}
-    ),
+    EntryKind.STATEMENT_ADDED: statement_values.FIRST_KEYS,
     EntryKind.STATEMENT_GRADED: frozenset(
         {"statement", "source_grade", "information_grade", "why"}
     ),
@@ -166,12 +162,14 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
 LATER_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.ALERT_CHANGED: frozenset({"lat_udeg", "lon_udeg", "sigma_m"}),
     EntryKind.INCIDENT_OPENED: frozenset({"held"}),
-    EntryKind.STATEMENT_ADDED: frozenset(
-        {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
-        | {"bears_on", "note", "grade_why"}
-    ),
+    EntryKind.STATEMENT_ADDED: statement_values.SECOND_KEYS,
 }
 """Keys that came later: entries written before have none of them, entries written now have all."""
+
+OPTIONAL_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.STATEMENT_ADDED: statement_values.OPTIONAL_KEYS,
+}
+"""Keys that an entry has only where there is a value."""
 
 HeldWords = Sequence[tuple[str, str]]
 """What a restriction says, line by line: a heading and its words."""
@@ -193,8 +191,9 @@ class Entry:
         if not self.by.strip():
             raise RecordError("an entry must say who made it", mend="give a name")
         first = BODY_KEYS[self.kind]
-        if self.body.keys() not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
-            odd = sorted(self.body.keys() ^ first)
+        keys = self.body.keys() - OPTIONAL_KEYS.get(self.kind, frozenset())
+        if keys not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
+            odd = sorted(keys ^ first)
             raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
 
 
@@ -378,7 +377,7 @@ def statement_added(statement: Statement) -> Entry:
         at=statement.recorded_at,
         by=statement.recorded_by,
         kind=EntryKind.STATEMENT_ADDED,
-        body=statement_to_dict(statement),
+        body=statement_values.statement_to_dict(statement),
     )
 
 

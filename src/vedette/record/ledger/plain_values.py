@@ -1,0 +1,33 @@
+"""Nouns as plain values and back, field by field by their types: one serialiser for all of them."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import msgspec
+
+from vedette.record.ledger.canonical_json import JsonValue
+
+Noun = TypeVar("Noun")
+
+
+def to_plain(noun: Any) -> Any:
+    """A frozen dataclass, a word, a text or a tuple of them as plain values. None stays None."""
+    if isinstance(noun, tuple):
+        return [to_plain(one) for one in noun]
+    return msgspec.to_builtins(noun)
+
+
+def from_plain(kind: type[Noun], value: Mapping[str, JsonValue]) -> Noun:
+    """Inverse of `to_plain` for a dataclass. Raises ValueError.
+
+    A missing field, an unknown key, a value of another type and one that the noun refuses are
+    errors.
+    """
+    unknown = value.keys() - {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    if unknown:
+        raise ValueError(f"a {kind.__name__} has no {', '.join(sorted(unknown))}")
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as exc:
+        raise ValueError(str(exc)) from exc
