@@ -1,7 +1,6 @@
 """Nouns as plain values and back, field by field by their types: one serialiser for all of them."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,10 +23,24 @@ def from_plain(kind: type[Noun], value: Mapping[str, JsonValue]) -> Noun:
     A missing field, an unknown key, a value of another type and one that the noun refuses are
     errors.
     """
-    unknown = value.keys() - {one.name for one in fields(kind)}  # type: ignore[arg-type]
-    if unknown:
-        raise ValueError(f"a {kind.__name__} has no {', '.join(sorted(unknown))}")
     try:
-        return msgspec.convert(value, kind)
+        made = msgspec.convert(value, kind)
     except msgspec.ValidationError as exc:
         raise ValueError(str(exc)) from exc
+    unknown = sorted(_unknown_keys(value, msgspec.to_builtins(made)))
+    if unknown:
+        raise ValueError(f"a {kind.__name__} has no {', '.join(unknown)}")
+    return made
+
+
+def _unknown_keys(value: Any, known: Any) -> Iterator[str]:
+    """The keys of `value`, at any depth, that `known` lacks. msgspec passes over them."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key in known:
+                yield from _unknown_keys(part, known[key])
+            else:
+                yield key
+    elif isinstance(value, list | tuple):
+        for part, other in zip(value, known, strict=True):
+            yield from _unknown_keys(part, other)
