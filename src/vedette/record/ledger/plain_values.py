@@ -1,7 +1,9 @@
 """Nouns as plain values and back, field by field by their types: one serialiser for all of them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -12,9 +14,8 @@ Noun = TypeVar("Noun")
 
 def to_plain(noun: Any) -> Any:
     """A frozen dataclass, a word, a text or a tuple of them as plain values. None stays None."""
-    if isinstance(noun, tuple):
-        return [to_plain(one) for one in noun]
-    return msgspec.to_builtins(noun)
+    # By way of JSON, so that a tuple is a list, as it is when the entry is read again.
+    return msgspec.json.decode(msgspec.json.encode(noun))
 
 
 def from_plain(kind: type[Noun], value: Mapping[str, JsonValue]) -> Noun:
@@ -23,24 +24,29 @@ def from_plain(kind: type[Noun], value: Mapping[str, JsonValue]) -> Noun:
     A missing field, an unknown key, a value of another type and one that the noun refuses are
     errors.
     """
+    _require_known(kind, value)
     try:
-        made = msgspec.convert(value, kind)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as exc:
         raise ValueError(str(exc)) from exc
-    unknown = sorted(_unknown_keys(value, msgspec.to_builtins(made)))
-    if unknown:
-        raise ValueError(f"a {kind.__name__} has no {', '.join(unknown)}")
-    return made
 
 
-def _unknown_keys(value: Any, known: Any) -> Iterator[str]:
-    """The keys of `value`, at any depth, that `known` lacks. msgspec passes over them."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            if key in known:
-                yield from _unknown_keys(part, known[key])
-            else:
-                yield key
-    elif isinstance(value, list | tuple):
-        for part, other in zip(value, known, strict=True):
-            yield from _unknown_keys(part, other)
+def _require_known(kind: type, value: Mapping[str, Any]) -> None:
+    """Raise ValueError for a key that is no field, here or in a noun inside; msgspec skips it."""
+    names, inner = _fields_of(kind)
+    if not value.keys() <= names:
+        raise ValueError(f"a {kind.__name__} has no {', '.join(sorted(value.keys() - names))}")
+    for name, noun in inner:
+        part = value.get(name)
+        for one in part if isinstance(part, list) else (part,):
+            if isinstance(one, dict):
+                _require_known(noun, one)
+
+
+@cache
+def _fields_of(kind: type) -> tuple[frozenset[str], tuple[tuple[str, type], ...]]:
+    """The names of the fields, and those that hold a noun with its class: alone or in a tuple."""
+    hints = get_type_hints(kind)
+    names = frozenset(one.name for one in fields(kind))
+    held = ((name, noun) for name in names for noun in (hints[name], *get_args(hints[name])))
+    return names, tuple((name, noun) for name, noun in held if is_dataclass(noun))  # type: ignore[misc]

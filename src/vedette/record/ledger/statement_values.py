@@ -39,7 +39,8 @@ So the bytes of a statement without such a value are the same in every version.
 
 def saying_to_dict(saying: Saying) -> dict[str, JsonValue]:
     """The fields of `saying` as plain values."""
-    plain = {name: to_plain(getattr(saying, name)) for name in _FIELDS}
+    whole = to_plain(saying)
+    plain = {name: whole[name] for name in _FIELDS}
     for name in _TIMES:
         plain |= _split(name, plain[name])
     return {key: value for key, value in plain.items() if _is_written(key, value)}
