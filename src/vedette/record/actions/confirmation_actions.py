@@ -99,7 +99,7 @@ class _Taking:
         if incident is None and draft is not None:
             incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
-            raise RecordError("is of no incident", mend="name one in the file, or with --incident")
+            raise RecordError("is of no incident", mend="name one in the file, or give `incident`")
         said = self._trial.statements.add(
             self.taken.incidents.get(incident, incident),
             replace(saying, links=links),

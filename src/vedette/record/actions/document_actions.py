@@ -157,7 +157,7 @@ class DocumentActions(RecordPart):
                 raise RecordError(
                     "this document belongs to no incident",
                     where=before.id,
-                    mend="name one with --incident",
+                    mend="give `incident`",
                 )
             known = self._folded()
             changed = corrected(before.suggestion, changes or {})
@@ -283,5 +283,5 @@ def _said_of(taken: TakenDocument) -> tuple[str, ...]:
         kept = "the original and its text are kept"
         return (f"its language {found}: no statements are suggested; {kept}",)
     if taken.published is None:
-        return ("no day of publication was found: weekdays stay words; give --published",)
+        return ("no day of publication was found: weekdays stay words; give `published`",)
     return ()

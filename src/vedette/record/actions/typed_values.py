@@ -5,7 +5,7 @@ Errors name the field; the command line writes its option instead.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -70,6 +70,27 @@ def holds_in(typed: Typed) -> bool:
     if not isinstance(holds, bool):
         raise RecordError(f"holds must be true or false, not {holds!r}")
     return holds
+
+
+def day_in(typed: Typed, key: str) -> date | None:
+    """The day under `key`; None where there is none. Raises RecordError."""
+    text = text_in(typed, key)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise RecordError(
+            f"{text!r:.40} is not a day", where=key, mend="write it like 2025-09-11"
+        ) from exc
+
+
+def needed_day(typed: Typed, key: str) -> date:
+    """The day under `key`. Raises RecordError where there is none."""
+    day = day_in(typed, key)
+    if day is None:
+        raise RecordError("is missing", where=key, mend="write it like 2025-09-11")
+    return day
 
 
 def instant_in(typed: Typed, key: str) -> datetime | None:
