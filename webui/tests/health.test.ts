@@ -10,6 +10,11 @@ import { titleOf } from "../src/ui/TopBar";
 const SINCE = "2025-09-09T21:19:00Z";
 const sensor = (id: string, state: SensorLine["state"], ...kinds: ConditionKind[]): SensorLine => ({
   type: "sensor",
+  at: SINCE,
+  noted_at: SINCE,
+  simulation: false,
+  height: null,
+  repeated: 0,
   id,
   kind: "radar",
   name: null,

@@ -46,6 +46,9 @@ const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []
 });
 const crossing = (answer: CrossingLine["answer"], standing: CrossingLine["standing"]): CrossingLine => ({
   type: "crossing",
+  at: "2025-09-09T21:00:00.000000Z",
+  noted_at: "2025-09-09T21:00:00.000000Z",
+  simulation: false,
   track: "track-0",
   restriction: `${answer} ${standing}`,
   answer,

@@ -14,6 +14,8 @@ const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine
   type: "alert",
   id,
   at: raised,
+  noted_at: raised,
+  simulation: false,
   rule: "entry", lat_deg: null, lon_deg: null, sigma_m: null,
   track: "t",
   restriction: "r",
@@ -65,6 +67,11 @@ describe("values", () => {
 describe("sensors", () => {
   const sensor = {
     type: "sensor" as const,
+    at: "2025-09-09T21:19:00Z",
+    noted_at: "2025-09-09T21:19:00Z",
+    simulation: false,
+    height: null,
+    repeated: 0,
     id: "s",
     kind: "radar",
     name: null,
@@ -89,6 +96,9 @@ describe("sensors", () => {
     const seen = {
       type: "observation" as const,
       kind: "bearing" as const,
+      noted_at: "2025-09-09T21:19:00Z",
+      simulation: false,
+      elevation_deg: null,
       sensor: "s",
       at: "2025-09-09T21:19:00Z",
       sensor_lat_deg: null,

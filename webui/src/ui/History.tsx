@@ -31,7 +31,7 @@ export function History({ incident, asOf, choose }: Props) {
             <span>
               <b>{change.text}</b>: {change.answer.words}
               <small>
-                {change.because.replaceAll(".", " ").replaceAll("_", " ")} #{shortId(change.about)}, by {change.by}
+                {change.because.replaceAll(".", " ").replaceAll("_", " ")} {change.about !== null && `#${shortId(change.about)}`}, by {change.by}
               </small>
             </span>
           </li>

@@ -80,7 +80,7 @@ export function RestrictTab({ store }: { store: Store }) {
 
 function PublishedItem({ store, one, may, changed }: { store: Store; one: Published; may: boolean; changed: () => void }) {
   const [reason, setReason] = useState<string | null>(null);
-  const words = new Map(one.words);
+  const words = new Map(one.words.map(([heading, text]) => [heading, text]));
   const withdraw = (event: Event) => {
     event.preventDefault();
     restrict.withdraw(one.id, reason ?? "", operator.get()).then(

@@ -1,10 +1,14 @@
 /** What people said: each statement with its grades, what it is linked to, and what rests on it. */
 import { useState } from "preact/hooks";
 import type { Question, Release, Statement } from "../api";
+import { STATEMENT_TEXTS } from "../generated/record-line";
 import { type Affected, inquiry } from "../inquiry-api";
 import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
 import { clock, day, shortId } from "./format";
 import { Send, known, submitting, Unfold, useFields, useSending } from "./Unfold";
+
+/** The text fields that have no place of their own in the lines above. */
+const OTHER_TEXTS = STATEMENT_TEXTS.filter(({ name }) => !["role", "to", "via", "grade_why"].includes(name));
 
 const LINKS = ["supersedes", "contradicts", "refers_to", "corroborates"] as const;
 
@@ -47,6 +51,7 @@ function StatementItem({ said, statements, questions, asOf, may, done }: Props &
         {said.superseded_by !== null && <b> · superseded by #{shortId(said.superseded_by)}</b>}
       </p>
       <ul class="stands">
+        {OTHER_TEXTS.map(({ name, label }) => said[name] !== null && <li key={name}>{label}: {said[name]}</li>)}
         {said.gradings.map((g) => (
           <li key={`${g.at}${g.by}${g.why}`}>
             graded {g.source_grade ?? "–"}
