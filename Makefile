@@ -37,6 +37,7 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd webui && npm run --silent lint
 
 page-test:
 	cd webui && npm test --silent

@@ -14,7 +14,7 @@ export const NAMES = ["evidence-line", "intake-line", "output-line", "proof-line
 /** The TypeScript text of one schema, and where it is kept. */
 export async function typesOf(name) {
   const schema = JSON.parse(await readFile(new URL(`${name}.schema.json`, SCHEMAS), "utf8"));
-  const root = "Any" + name.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase());
+  const root = `Any${name.replace(/(^|-)([a-z])/g, (_, __, letter) => letter.toUpperCase())}`;
   const types = await compile(withoutTitles(schema), root, {
     additionalProperties: false,
     bannerComment: `// Written by \`npm run schemas\` from docs/schema/${name}.schema.json; do not edit it.`,

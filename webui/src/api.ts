@@ -83,10 +83,10 @@ export type Verification = Omit<VerifyLine, "type">;
 export const api = {
   meta: <T>() => ask<T>("/api/meta"),
   restrictions: <T>() => ask<T>("/api/restrictions"),
-  incidents: (asOf: string, which: Which) => ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
+  incidents: (asOf: string, which: Which) =>
+    ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
   incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
-  acknowledge: (alert: string, by: string) =>
-    ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
+  acknowledge: (alert: string, by: string) => ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
   shelve: (alert: string, seconds: number, by: string) =>
     ask<unknown>(`/api/alerts/${id(alert)}/shelve`, { seconds, by }),
   say: (incident: string, statement: Record<string, unknown>, by: string) =>

@@ -1,12 +1,12 @@
 /** What a person does to questions and statements, and asks of their past. */
+
+import { ask, at, operator, type Release } from "./api";
 import type { AffectedLine, ChangeLine } from "./generated/record-line";
-import { type Release, ask, at, operator } from "./api";
 
 const id = encodeURIComponent;
 export type Sent = Record<string, string | boolean | readonly string[] | null>;
 
-const post = (path: string, sent: Sent): Promise<unknown> =>
-  ask<unknown>(path, { ...sent, by: operator.get() });
+const post = (path: string, sent: Sent): Promise<unknown> => ask<unknown>(path, { ...sent, by: operator.get() });
 
 export interface History {
   changes: ChangeLine[];

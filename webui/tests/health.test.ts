@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultWords } from "../src/map/sensors";
-import { CONDITION, byTrouble, inTrouble, isGone, looks, troubleWords } from "../src/state/health";
+import { byTrouble, CONDITION, inTrouble, isGone, looks, troubleWords } from "../src/state/health";
 import type { ConditionKind, SensorLine } from "../src/state/lines";
 import { STANDSTILL_MS, standsSince } from "../src/stream/connection";
 import { conditionWords } from "../src/ui/Conditions";

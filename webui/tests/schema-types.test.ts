@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { STATEMENT_TEXTS } from "../src/generated/record-line";
 import { NAMES, typesOf } from "../scripts/schema-types.mjs";
+import { STATEMENT_TEXTS } from "../src/generated/record-line";
 
 test.each(NAMES)("the types of %s are those of its schema", async (name) => {
   const { path, text } = await typesOf(name);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { freshness } from "../src/map/observations";
-import { observedMs } from "../src/state/picture";
 import type { AlertLine } from "../src/state/lines";
+import { observedMs } from "../src/state/picture";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
+import { THEME } from "../src/theme";
 import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
 import { clock, courseOf, degrees, height, local, metres, speed, whole } from "../src/ui/format";
 import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
 import { leftOutZonesWords } from "../src/ui/TopBar";
-import { THEME } from "../src/theme";
 
 const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine => ({
   type: "alert",
@@ -16,7 +16,10 @@ const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine
   at: raised,
   noted_at: raised,
   simulation: false,
-  rule: "entry", lat_deg: null, lon_deg: null, sigma_m: null,
+  rule: "entry",
+  lat_deg: null,
+  lon_deg: null,
+  sigma_m: null,
   track: "t",
   restriction: "r",
   state,
@@ -151,7 +154,16 @@ describe("colours", () => {
     return (x + 0.05) / (y + 0.05);
   };
   it.each([
-    "ink", "quiet", "track", "inside", "indeterminate", "restriction", "coverage", "dead", "bearing", "country",
+    "ink",
+    "quiet",
+    "track",
+    "inside",
+    "indeterminate",
+    "restriction",
+    "coverage",
+    "dead",
+    "bearing",
+    "country",
   ] as const)("%s reads on land and sea (WCAG AA, 4.5 : 1)", (name) => {
     expect(contrast(THEME[name], THEME.land)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(THEME[name], THEME.sea)).toBeGreaterThanOrEqual(4.5);

@@ -1,11 +1,5 @@
 /** The lines that the stream carries as JSON: what `vedette replay --json` prints, too. */
-import type {
-  AlertLine,
-  ConditionLine,
-  CrossingLine,
-  ObservationLine,
-  SensorLine,
-} from "../generated/output-line";
+import type { AlertLine, ConditionLine, CrossingLine, ObservationLine, SensorLine } from "../generated/output-line";
 
 export type {
   AlertLine,

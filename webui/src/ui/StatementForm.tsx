@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Question, api, operator } from "../api";
+import { api, operator, type Question } from "../api";
 import { STATEMENT_TEXTS } from "../generated/record-line";
 import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
 import { Send, useSending } from "./Unfold";
@@ -91,7 +91,11 @@ export function StatementForm({ incident, questions, said }: Props) {
       <label>
         How it is said
         <select {...field("modality")}>
-          {MODALITIES.map((m) => <option key={m} value={m}>{m}</option>)}
+          {MODALITIES.map((m) => (
+            <option key={m} value={m}>
+              {m}
+            </option>
+          ))}
         </select>
       </label>
       <label>
@@ -104,14 +108,22 @@ export function StatementForm({ incident, questions, said }: Props) {
         Source
         <select {...field("source_grade")}>
           <option value="">not graded</option>
-          {SOURCE_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {SOURCE_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <label>
         Information
         <select {...field("information_grade")}>
           <option value="">not graded</option>
-          {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {INFORMATION_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       {text("grade_why", !draft.source_grade && !draft.information_grade)}
@@ -120,7 +132,9 @@ export function StatementForm({ incident, questions, said }: Props) {
         <select {...field("bears_on")}>
           <option value="">no question</option>
           {questions.map((q) => (
-            <option key={q.question} value={q.question}>{q.text}</option>
+            <option key={q.question} value={q.question}>
+              {q.text}
+            </option>
           ))}
         </select>
       </label>

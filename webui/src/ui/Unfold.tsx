@@ -21,7 +21,9 @@ export function Unfold({ label, name, children }: Props) {
     button.current?.focus();
   };
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset here would be one inside a form of its own
     <div
+      role="group"
       class={`unfold ${name}`}
       onKeyDown={(event) => {
         if (!open || event.key !== "Escape") return;
