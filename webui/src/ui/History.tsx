@@ -1,8 +1,9 @@
 /** How the answers came to be what they are, and what went out meanwhile, to whom. */
-import { useEffect, useState } from "preact/hooks";
+import { useCallback } from "preact/hooks";
 import { inquiry, type History as Past } from "../inquiry-api";
 import { clock, day, shortId } from "./format";
 import { ReleaseItem } from "./Statements";
+import { useAsked } from "./Unfold";
 
 interface Props {
   incident: string;
@@ -11,11 +12,8 @@ interface Props {
 }
 
 export function History({ incident, asOf, choose }: Props) {
-  const [past, setPast] = useState<Past | string | null>(null);
-  useEffect(() => {
-    setPast(null);
-    inquiry.history(incident, asOf).then(setPast, (error: unknown) => setPast(String(error)));
-  }, [incident, asOf]);
+  const ask = useCallback(() => inquiry.history(incident, asOf), [incident, asOf]);
+  const past = useAsked<Past>(ask);
   if (past === null) return <p class="none">Loading…</p>;
   if (typeof past === "string")
     return (

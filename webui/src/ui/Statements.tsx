@@ -1,11 +1,11 @@
 /** What people said: each statement with its grades, what it is linked to, and what rests on it. */
-import { useState } from "preact/hooks";
+import { useCallback } from "preact/hooks";
 import type { Question, Release, Statement } from "../api";
 import { STATEMENT_TEXTS } from "../generated/record-line";
 import { type Affected, inquiry } from "../inquiry-api";
 import { clock, day, shortId } from "./format";
 import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
-import { known, Send, submitting, Unfold, useFields, useSending } from "./Unfold";
+import { known, Send, submitting, Unfold, useAsked, useFields, useSending } from "./Unfold";
 
 /** The text fields that have no place of their own in the lines above. */
 const OTHER_TEXTS = STATEMENT_TEXTS.filter(({ name }) => !["role", "to", "via", "grade_why"].includes(name));
@@ -255,11 +255,9 @@ function BearForm({ said, questions, done }: { said: Statement; questions: reado
 
 /** Asked when it is opened: what rests on a statement, and who received it. */
 function Rests({ statement, asOf }: { statement: string; asOf: string }) {
-  const [found, setFound] = useState<Affected | string | null>(null);
-  if (found === null) {
-    inquiry.affected(statement, asOf).then(setFound, (e: unknown) => setFound(String(e)));
-    return <p class="none">Loading…</p>;
-  }
+  const ask = useCallback(() => inquiry.affected(statement, asOf), [statement, asOf]);
+  const found = useAsked<Affected>(ask);
+  if (found === null) return <p class="none">Loading…</p>;
   if (typeof found === "string")
     return (
       <p class="trouble" role="alert">
