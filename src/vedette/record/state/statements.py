@@ -20,7 +20,7 @@ from vedette.model.statement import (
 )
 from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.ledger.plain_values import from_plain, to_plain
-from vedette.record.ledger.statement_values import statement_from_dict
+from vedette.record.ledger.statement_values import statement_from_dict, statement_to_dict
 from vedette.record.state.lazy_map import Shelf
 
 _GOES_ONE_WAY = frozenset({LinkKind.SUPERSEDES, LinkKind.REFERS_TO, LinkKind.CORROBORATES})
@@ -115,6 +115,16 @@ def require_no_circle(
 
 
 # -- entries ------------------------------------------------------------------------------------
+
+
+def statement_added(statement: Statement) -> Entry:
+    """A statement was added."""
+    return Entry(
+        at=statement.recorded_at,
+        by=statement.recorded_by,
+        kind=EntryKind.STATEMENT_ADDED,
+        body=statement_to_dict(statement),
+    )
 
 
 def graded(statement: StatementId, grading: Grading) -> Entry:
