@@ -37,6 +37,7 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd webui && npm run --silent lint
 
 page-test:
 	cd webui && npm test --silent
@@ -71,8 +72,9 @@ lock: .venv/.installed ## Write requirements.lock anew
 sbom: .venv/.installed ## Write out/sbom.cdx.json (CycloneDX) and docs/licences.md
 	.venv/bin/python tools/sbom.py
 
-schemas: .venv/.installed ## Write the published JSON Schemas and the settings page anew
+schemas: .venv/.installed webui/node_modules/.installed ## Write the JSON Schemas, their TypeScript types and generated pages anew
 	$(BIN)/python -m vedette.app.schemas docs
+	cd webui && npm run --silent schemas
 
 clean: ## Remove what was built
 	rm -rf .venv webui/node_modules src/vedette/web/static

@@ -32,7 +32,7 @@ from vedette.model.statement import (
     Stance,
     Statement,
 )
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.signed_note import KeyKind, SignerKey
@@ -43,6 +43,7 @@ from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_bundle import verify_bundle
 from vedette.record.record import Record
 from vedette.record.state.snapshot import EVERY
+from vedette.record.state.statements import statement_added
 from vedette.store.database import open_database
 
 AT = datetime(2025, 9, 9, 21, 15, tzinfo=UTC)
@@ -80,14 +81,14 @@ def of_alert(number: int) -> Iterator[Entry]:
     """The five entries of one alert."""
     at, one = AT + timedelta(seconds=number), alert(number, AlertState.UNACKNOWLEDGED)
     incident = IncidentId(f"incident-{number:016x}")
-    yield entries.alert_changed(at=at, run=RUN, alert=one)
-    yield entries.incident_opened(
+    yield run_entries.alert_changed(at=at, run=RUN, alert=one)
+    yield run_entries.incident_opened(
         at=at, by="vedette", incident=incident, run=RUN, title="Entry into Airport",
         simulation=True, track=one.track, restriction=one.restriction,
     )  # fmt: skip
-    yield entries.incident_alert_added(at=at, incident=incident, alert=one.id)
+    yield run_entries.incident_alert_added(at=at, incident=incident, alert=one.id)
     for state in STATES[:2]:
-        yield entries.alert_changed(at=at, run=RUN, alert=alert(number, state))
+        yield run_entries.alert_changed(at=at, run=RUN, alert=alert(number, state))
 
 
 def work(count: int) -> list[Entry]:
@@ -100,12 +101,12 @@ def statements(first: int, total: int) -> list[Entry]:
     for number in range(first, min(first + 50_000, total)):
         at, incident = AT + timedelta(seconds=number), IncidentId(f"incident-{number // 100:016x}")
         made.append(
-            entries.incident_opened(
+            run_entries.incident_opened(
                 at=at, by="clerk", incident=incident, run=None, title="Drones over an airport",
                 simulation=False, track=None, restriction=None,
             )
             if number % 100 == 0
-            else entries.statement_added(statement(number, incident, at))
+            else statement_added(statement(number, incident, at))
         )  # fmt: skip
     return made
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands import Result, Vedette, zone, zone_file
+from made_captures import Capture
 
 from vedette.app.live import output_folder
 
@@ -106,9 +107,9 @@ def test_a_speed_that_is_none(vedette: Vedette, tmp_path: Path) -> None:
 
 
 def test_a_truncated_capture_is_used_as_far_as_it_goes_and_says_so(
-    vedette: Vedette, shared: Path, tmp_path: Path
+    vedette: Vedette, drone: Capture, tmp_path: Path
 ) -> None:
-    whole = (shared / "data" / "remote_id" / "parrot_anafi4_real.pcapng").read_bytes()
+    whole = drone.path.read_bytes()
     cut = tmp_path / "cut.pcapng"
     cut.write_bytes(whole[: len(whole) // 2])
     result = vedette("replay", cut, "--json")
@@ -119,8 +120,8 @@ def test_a_truncated_capture_is_used_as_far_as_it_goes_and_says_so(
     assert 0 < result.of("track")[-1]["reports"] < 124
 
 
-def test_a_cut_off_flight_is_never_clear(vedette: Vedette, shared: Path, tmp_path: Path) -> None:
-    whole = (shared / "data" / "remote_id" / "parrot_anafi4_real.pcapng").read_bytes()
+def test_a_cut_off_flight_is_never_clear(vedette: Vedette, drone: Capture, tmp_path: Path) -> None:
+    whole = drone.path.read_bytes()
     cut = tmp_path / "cut.pcapng"
     cut.write_bytes(whole[: len(whole) // 2])
     zones = zone_file(tmp_path, zone("FAR", 10.0, 10.0, 100))
@@ -217,9 +218,9 @@ def test_a_recording_in_which_nothing_was_reported_says_so(
     assert "not an empty sky" in result.err
 
 
-def test_a_reader_that_goes_is_told_apart_from_an_answer(shared: Path) -> None:
-    capture = shared / "data" / "adsb" / "df17_730s.csv"
-    command = [sys.executable, "-m", "vedette.app.cli", "replay", str(capture), "--json"]
+def test_a_reader_that_goes_is_told_apart_from_an_answer(airliner: Capture) -> None:
+    path = str(airliner.path)
+    command = [sys.executable, "-m", "vedette.app.cli", "replay", path, "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as replay:
         assert replay.stdout is not None
         assert replay.stderr is not None

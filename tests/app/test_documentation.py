@@ -11,6 +11,7 @@ from vedette.sharing import event_line_types, proof_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
+STATEMENT_FIELDS = (ROOT / "docs" / "statement-fields.md").read_text()
 OUTPUT = (ROOT / "docs" / "output.md").read_text()
 
 
@@ -29,6 +30,8 @@ def test_every_command_and_option_is_documented() -> None:
                 missing.append(full)
                 continue
             words = section[1].split("\n## ")[0]
+            if "(statement-fields.md)" in words:
+                words += STATEMENT_FIELDS
             missing += [
                 f"{full} {option}"
                 for param in part.params

@@ -70,7 +70,7 @@ def test_each_role_does_what_it_may_and_sees_no_button_that_is_refused(saw: dict
 def test_the_past_on_the_page_is_what_was_known_then(saw: dict[str, Any]) -> None:
     assert saw["known"] == "unknown"
     assert saw["dossier"] == ["Casualties</dt><dd>unknown", False], "it was accepted later"
-    assert saw["then"].startswith("2025-09-09T22:")
+    assert saw["asOf"].startswith("2025-09-09T22:")
 
 
 def test_what_nobody_has_said_is_shown_as_unknown(saw: dict[str, Any]) -> None:

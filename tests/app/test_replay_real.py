@@ -1,4 +1,4 @@
-"""Real bytes through the whole program, held against what is known of them."""
+"""Captures through the whole program, held against what is known of them: real ones and made."""
 
 import json
 from datetime import UTC, datetime
@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from commands import Vedette, zone, zone_file
+from made_captures import Capture
 
 
 @pytest.fixture
-def parrot(shared: Path) -> Path:
-    return shared / "data" / "remote_id" / "parrot_anafi4_real.pcapng"
+def flown(drone: Capture) -> Path:
+    return drone.path
 
 
 def place_of(vedette: Vedette, capture: Path) -> tuple[float, float]:
@@ -18,10 +19,10 @@ def place_of(vedette: Vedette, capture: Path) -> tuple[float, float]:
     return first["lat_deg"], first["lon_deg"]
 
 
-def test_the_parrot_is_one_aircraft_under_one_id_at_the_frames_own_times(
-    vedette: Vedette, parrot: Path
+def test_the_drone_is_one_aircraft_under_one_id_at_the_frames_own_times(
+    vedette: Vedette, flown: Path
 ) -> None:
-    result = vedette("replay", parrot, "--json")
+    result = vedette("replay", flown, "--json")
     assert result.code == 0
     tracks = result.of("track")
     assert len({t["id"] for t in tracks}) == 1
@@ -36,19 +37,21 @@ def test_the_parrot_is_one_aircraft_under_one_id_at_the_frames_own_times(
     assert summary["simulation"] is False
 
 
-def test_neither_serial_nor_address_of_a_remote_id_is_told(vedette: Vedette, parrot: Path) -> None:
-    result = vedette("replay", parrot, "--json")
+def test_neither_serial_nor_address_of_a_remote_id_is_told(
+    vedette: Vedette, drone: Capture
+) -> None:
+    result = vedette("replay", drone.path, "--json")
     track = result.of("track")[-1]
     assert track["identity"]["emitters"] == []
     assert set(track["identity"]["withheld"]) >= {"mac", "remote_id_serial"}
-    assert "90:3a:e6" not in result.out.lower()
+    assert drone.address not in result.out.lower()
 
 
-def test_the_parrot_enters_a_circle_without_height_limits_once(
-    vedette: Vedette, parrot: Path, tmp_path: Path
+def test_the_drone_enters_a_circle_without_height_limits_once(
+    vedette: Vedette, flown: Path, tmp_path: Path
 ) -> None:
-    zones = zone_file(tmp_path, zone("AROUND", *place_of(vedette, parrot), 200))
-    result = vedette("replay", parrot, "-r", zones, "--json")
+    zones = zone_file(tmp_path, zone("AROUND", *place_of(vedette, flown), 200))
+    result = vedette("replay", flown, "-r", zones, "--json")
     raised = [a for a in result.of("alert") if a["state"] == "unacknowledged"]
     assert [a["rule"] for a in raised] == ["entry"]
     assert len(result.of("incident")) == 1
@@ -57,25 +60,25 @@ def test_the_parrot_enters_a_circle_without_height_limits_once(
 
 
 def test_with_a_lower_limit_and_no_height_it_is_never_inside_and_never_outside(
-    vedette: Vedette, parrot: Path, tmp_path: Path
+    vedette: Vedette, flown: Path, tmp_path: Path
 ) -> None:
     limit = {"lower": 50, "lowerReference": "AGL", "uom": "m"}
-    zones = zone_file(tmp_path, zone("HIGH", *place_of(vedette, parrot), 200, **limit))
-    result = vedette("replay", parrot, "-r", zones, "--json")
+    zones = zone_file(tmp_path, zone("HIGH", *place_of(vedette, flown), 200, **limit))
+    result = vedette("replay", flown, "-r", zones, "--json")
     assert {c["answer"] for c in result.of("crossing")} == {"indeterminate"}
     raised = [a for a in result.of("alert") if a["state"] == "unacknowledged"]
     assert [a["rule"] for a in raised] == ["possible_entry"]
 
 
 def test_of_a_circle_twenty_kilometres_away_it_is_outside(
-    vedette: Vedette, parrot: Path, tmp_path: Path
+    vedette: Vedette, flown: Path, tmp_path: Path
 ) -> None:
-    lat, lon = place_of(vedette, parrot)
+    lat, lon = place_of(vedette, flown)
     zones = zone_file(tmp_path, zone("FAR", lat + 0.18, lon, 200))
-    result = vedette("replay", parrot, "-r", zones, "--json")
+    result = vedette("replay", flown, "-r", zones, "--json")
     assert {c["answer"] for c in result.of("crossing")} == {"outside"}
     assert result.of("alert") == []
-    assert vedette("check", parrot, "-r", zones).code == 0
+    assert vedette("check", flown, "-r", zones).code == 0
 
 
 @pytest.mark.parametrize(
@@ -84,14 +87,14 @@ def test_of_a_circle_twenty_kilometres_away_it_is_outside(
 )
 def test_check_says_the_same_of_the_recorded_flight(
     vedette: Vedette,
-    parrot: Path,
+    flown: Path,
     tmp_path: Path,
     layer: dict[str, object],
     code: int,
     answer: str,
 ) -> None:
-    zones = zone_file(tmp_path, zone("AROUND", *place_of(vedette, parrot), 200, **layer))
-    result = vedette("check", parrot, "-r", zones, "--json")
+    zones = zone_file(tmp_path, zone("AROUND", *place_of(vedette, flown), 200, **layer))
+    result = vedette("check", flown, "-r", zones, "--json")
     assert result.code == code
     (line,) = result.lines
     assert line["answer"] == answer
@@ -99,23 +102,23 @@ def test_check_says_the_same_of_the_recorded_flight(
 
 
 def test_the_airliner_is_one_track_with_address_and_callsign(
-    vedette: Vedette, shared: Path
+    vedette: Vedette, airliner: Capture
 ) -> None:
-    result = vedette("replay", shared / "data" / "adsb" / "df17_730s.csv", "--json")
+    result = vedette("replay", airliner.path, "--json")
     tracks = result.of("track")
     assert len({t["id"] for t in tracks}) == 1
     identity = tracks[-1]["identity"]
-    assert identity["emitters"] == [{"scheme": "icao24", "value": "406b90"}]
-    assert {"kind": "callsign", "value": "EZY85MH"} in identity["claims"]
+    assert identity["emitters"] == [{"scheme": "icao24", "value": airliner.address}]
+    assert {"kind": "callsign", "value": airliner.callsign} in identity["claims"]
     assert "barometric" in {h["reference"] for h in tracks[-1]["heights"]}
     (recording,) = result.of("summary")[0]["recordings"]
-    assert (recording["frames"], recording["repeated"]) == (2000, 310)
+    assert (recording["frames"], recording["repeated"]) == (airliner.frames, airliner.repeated)
 
 
 def test_what_is_written_is_what_was_printed(
-    vedette: Vedette, shared: Path, tmp_path: Path
+    vedette: Vedette, airliner: Capture, tmp_path: Path
 ) -> None:
-    capture = shared / "data" / "adsb" / "df17_730s.csv"
+    capture = airliner.path
     printed = vedette("replay", capture, "--json", "--out", tmp_path / "run").out
     assert (tmp_path / "run" / "events.jsonl").read_text() == printed
     assert (

@@ -23,6 +23,7 @@ from squitters import (
 from vedette.feeds.decoder import Frame
 from vedette.feeds.mode_s.accuracy import SIGMAS_OF_95
 from vedette.feeds.mode_s.adsb import ModeSDecoder
+from vedette.feeds.mode_s.mode_s_frames import parity
 from vedette.feeds.mode_s.positions import FORGET_S, MAX_SPEED_M_S
 from vedette.geo.local import moved
 from vedette.model.errors import BadFrameError
@@ -33,6 +34,7 @@ from vedette.model.report import (
     HeartbeatReport,
     IdentityReport,
     PositionReport,
+    PresenceReport,
     Report,
 )
 
@@ -61,6 +63,7 @@ def test_a_real_flight(shared: Path) -> None:
     reports = decode(real_frames(shared))
     kinds = Counter(type(report).__name__ for report in reports)
     # 937 position frames: one is a repeat, five come before the first fix is borne out
+    assert kinds.pop("PresenceReport") <= 5  # before that, and where no position comes for long
     assert kinds == {"PositionReport": 931, "IdentityReport": 98, "HeartbeatReport": 310}
     assert {r.emitter for r in reports if isinstance(r, PositionReport | IdentityReport)} == {
         EMITTER
@@ -176,9 +179,8 @@ def test_the_second_transmitter_of_an_address_is_heard_too() -> None:
 def test_a_frame_heard_twice_is_one_report_and_a_heartbeat() -> None:
     data = velocity(100, 100)
     reports = decode([frame(data, 0), frame(data, 0.1), frame(data, 0.7)])
-    assert [type(r) for r in reports] == [HeartbeatReport]
-    assert isinstance(reports[0], HeartbeatReport)
-    assert reports[0].repeated == 1
+    (repeat,) = (r for r in reports if isinstance(r, HeartbeatReport))
+    assert repeat.repeated == 1
 
 
 def even_and_odd(at: float = 0.0, **keys: int) -> list[Frame]:
@@ -237,9 +239,18 @@ def test_a_place_on_the_ground_needs_to_know_where_the_receiver_stands() -> None
     assert found[-1].heights == ()
 
 
-def test_other_replies_are_of_no_interest() -> None:
-    for text in ("5D3C6614C315D2", "02E197B00179C3", "A0001838CA3E51F0A8000047A36A"):
+def test_a_reply_tells_that_an_aircraft_is_there_once_its_address_is_proven() -> None:
+    unproven = ("20001718029FCD", "A0001910CC300030AA0000EAE004", "02E197B00179C3")
+    for text in unproven:
         assert decode([frame(bytes.fromhex(text))]) == []
+    said = decode([frame(bytes.fromhex("5D3C6614C315D2"))])  # all-call: its address in clear
+    assert [(type(r), r.emitter.value) for r in said] == [(PresenceReport, "3c6614")]
+    address = bytes.fromhex("4891a6")
+    squitter_ = bytes.fromhex("5d") + address
+    proven = squitter_ + parity(squitter_).to_bytes(3, "big")
+    said = decode([frame(proven, 0), frame(bytes.fromhex(unproven[0]), 3.0)])
+    (height,) = said[-1].heights
+    assert height.value_m == pytest.approx(36_000 * 0.3048)
 
 
 def test_squawk_and_category_are_claims() -> None:

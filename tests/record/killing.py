@@ -15,7 +15,7 @@ from pathlib import Path
 from killing_writer import DOING, of_batch
 
 from vedette.model.times import EPOCH
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.ledger.checkpoint import parse_checkpoint
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.merkle import Peaks, leaf_hash
@@ -206,4 +206,4 @@ def fill(path: Path, count: int, piece: Callable[[int, int], list[Entry]] | None
 
 def _alone(first: int, count: int) -> list[Entry]:
     alerts = (of_batch(1 + n, 0, 1) for n in range(first, min(first + 50_000, count)))
-    return [entries.alert_changed(at=EPOCH, run="r", alert=alert) for alert in alerts]
+    return [run_entries.alert_changed(at=EPOCH, run="r", alert=alert) for alert in alerts]

@@ -43,7 +43,7 @@ def say(*words: object) -> None:
 
 
 def main(path: Path, marks: Path, seed: int, every: int) -> None:
-    from vedette.record.ledger import entries
+    from vedette.record.ledger import run_entries
     from vedette.record.ledger.key_file import key_path, read_signer
     from vedette.record.proof import checkpoint_signing
     from vedette.record.record import Record
@@ -81,7 +81,9 @@ def main(path: Path, marks: Path, seed: int, every: int) -> None:
             mark("making entries")
             count = rng.randrange(1, MOST)
             alerts = [of_batch(size, number, count) for number in range(count)]
-            head = record.add([entries.alert_changed(at=EPOCH, run="r", alert=a) for a in alerts])
+            head = record.add(
+                [run_entries.alert_changed(at=EPOCH, run="r", alert=a) for a in alerts]
+            )
             size = head.size
             mark("acknowledging")
             say("entries", size, head.root_sha256)

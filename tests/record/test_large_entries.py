@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger_support import NIGHT, after, tamper
 
 from vedette.model.errors import LedgerError, RecordError
-from vedette.record.ledger import entries, large_entries
+from vedette.record.ledger import large_entries, run_entries
 from vedette.record.ledger.base64_text import to_hash
 from vedette.record.ledger.entries import Entry, EntryKind, entry_from_bytes, entry_to_bytes
 from vedette.record.ledger.large_entries import MOST_BYTES
@@ -27,7 +27,7 @@ from vedette.record.record import Record
 
 def large(count: int = 2_000, by: str = "t") -> Entry:
     names = {f"restriction-{n:032x}": n for n in range(count)}
-    return entries.run_closed(at=after(5), by=by, run="run-1", counts=names)
+    return run_entries.run_closed(at=after(5), by=by, run="run-1", counts=names)
 
 
 def restrictions(count: int) -> list[str]:
@@ -42,7 +42,7 @@ def restrictions(count: int) -> list[str]:
 )
 def test_the_parts_are_short_and_make_up_the_entry(text: str, times: int, quoted: bool) -> None:
     counts = {text * times + ('"\\' * times if quoted else ""): 1, "ä, é": 2}
-    entry = entries.run_closed(at=NIGHT, by="t", run="r", counts=counts)
+    entry = run_entries.run_closed(at=NIGHT, by="t", run="r", counts=counts)
     made = large_entries.spelled(entry)
     assert max(map(len, made)) <= MOST_BYTES
     if len(entry_to_bytes(entry)) <= MOST_BYTES:

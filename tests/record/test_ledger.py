@@ -17,7 +17,7 @@ from ledger_support import NIGHT, after, load, tamper, write_night
 from spoken import say
 
 from vedette.model.errors import LedgerError, RecordError
-from vedette.record.ledger import canonical_json, entries, merkle
+from vedette.record.ledger import canonical_json, merkle, run_entries
 from vedette.record.ledger.entries import (
     BODY_KEYS,
     Entry,
@@ -42,7 +42,7 @@ values = st.recursive(
 
 
 def closed(number: int) -> Entry:
-    return entries.run_closed(
+    return run_entries.run_closed(
         at=after(number), by="test", run=f"run-{number}", counts={"n": number}
     )
 
@@ -139,7 +139,7 @@ def test_how_entries_were_batched_cannot_be_seen_in_the_root(batches: list[int])
 
 def test_a_bad_entry_in_a_batch_leaves_nothing_of_the_batch() -> None:
     ledger = Ledger(open_memory())
-    bad = entries.run_closed(at=NIGHT, by="test", run="\ud800", counts={})
+    bad = run_entries.run_closed(at=NIGHT, by="test", run="\ud800", counts={})
     with pytest.raises(RecordError):
         ledger.append([closed(1), bad])
     assert ledger.head().size == 0
@@ -225,7 +225,9 @@ def test_what_looks_for_losses_finds_them(tmp_path: Path) -> None:
         with Record.open(path) as record:
             start = record.ledger.size()
             alerts = [of_batch(start, number, count) for number in range(written)]
-            head = record.add([entries.alert_changed(at=NIGHT, run="r", alert=a) for a in alerts])
+            head = record.add(
+                [run_entries.alert_changed(at=NIGHT, run="r", alert=a) for a in alerts]
+            )
         return Said(head.size, head.root_sha256)
 
     def looked(said: Said) -> tuple[int, int]:

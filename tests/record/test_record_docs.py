@@ -15,9 +15,10 @@ from vedette.model.incident import LinkKind
 from vedette.model.response import ResponseStatus
 from vedette.model.sensor import ConditionKind, SensorState
 from vedette.model.statement import Stance
-from vedette.record.ledger.entries import BODY_KEYS, LATER_KEYS, EntryKind
+from vedette.record.ledger.entries import BODY_KEYS, LATER_KEYS, OPTIONAL_KEYS, EntryKind
 from vedette.record.ledger.tree_head import export_head
 from vedette.record.record import Record
+from vedette.sharing.statement_fields_page import page
 from vedette.store.schema import APPLICATION_ID
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -38,6 +39,12 @@ def test_every_key_is_described(kind: EntryKind) -> None:
         for key in sorted(BODY_KEYS[kind] | LATER_KEYS.get(kind, frozenset()))
         if f"`{key}`" not in section
     ] == []
+
+
+def test_the_page_of_text_fields_is_current_and_has_every_optional_key() -> None:
+    text = (DOCS / "statement-fields.md").read_text()
+    assert text == page(), "run `make schemas`"
+    assert [key for keys in OPTIONAL_KEYS.values() for key in keys if f"`{key}`" not in text] == []
 
 
 def test_every_word_that_a_key_may_hold_is_listed() -> None:

@@ -13,17 +13,19 @@ from vedette.model.incident import LinkKind
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import Bearing, Saying, SourceGrade
 from vedette.record.record import Record
-from vedette.sharing import record_line_types
+from vedette.sharing import record_line_types, statement_line_types
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 from vedette.sharing.record_lines import affected_line, change_line, release_line
 from vedette.sharing.record_schema import schema
 
-OUTPUT = (Path(__file__).parent.parent.parent / "docs" / "output.md").read_text()
+DOCS = Path(__file__).parent.parent.parent / "docs"
+OUTPUT = (DOCS / "output.md").read_text() + (DOCS / "statement-fields.md").read_text()
 BY: dict[str, Any] = {"by": "A. Clerk"}
 
 
 def test_every_key_is_documented() -> None:
-    shapes = [v for k, v in vars(record_line_types).items() if k.endswith(("Line", "Part"))]
+    named = {**vars(record_line_types), **vars(statement_line_types)}
+    shapes = [v for k, v in named.items() if k.endswith(("Line", "Part"))]
     keys = {
         key
         for shape in shapes

@@ -1,5 +1,6 @@
 """Statements: graded, linked, pointed at their words, and never edited."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from vedette.model.ids import StatementId
 from vedette.model.incident import Incident, LinkKind
 from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import (
+    Bearing,
     InformationGrade,
     Modality,
     Saying,
@@ -28,6 +30,7 @@ from vedette.record.ledger import canonical_json
 from vedette.record.ledger.entries import (
     BODY_KEYS,
     LATER_KEYS,
+    OPTIONAL_KEYS,
     Entry,
     EntryKind,
     entry_from_bytes,
@@ -99,7 +102,9 @@ def test_a_statement_comes_back_from_the_ledger_as_it_was_put_down(saying: Sayin
     statement = record.statements.add(incident.id, saying, at=after(1), **BY)
     _, entry = list(record.ledger.entries())[-1]
     again = entry_from_bytes(entry_to_bytes(entry), where="here")
-    assert again.body.keys() == BODY_KEYS[again.kind] | LATER_KEYS[again.kind]
+    keys = again.body.keys() - OPTIONAL_KEYS[again.kind]
+    assert keys == BODY_KEYS[again.kind] | LATER_KEYS[again.kind]
+    assert all(again.body[key] is not None for key in again.body.keys() - keys)
     assert statement_from_dict(again.body, recorded_at=again.at, recorded_by=again.by) == statement
     assert all(getattr(statement, name) == getattr(saying, name) for name in Saying.__slots__)
 
@@ -117,6 +122,48 @@ def test_a_statement_of_an_earlier_version_is_read_and_the_rest_is_unknown(
     assert (statement.said, statement.to, statement.span) == (When(at="2025-09-10"), None, None)
     with pytest.raises(RecordError, match="missing or unknown keys"):
         Entry(at=NIGHT, by="x", kind=EntryKind.STATEMENT_ADDED, body=old | {"to": None})
+
+
+def test_the_bytes_of_a_statement_are_those_of_earlier_versions(
+    record: Record, incident: Incident
+) -> None:
+    saying = Saying(
+        speaker="Policja",
+        claim="a kite, „latawiec”",
+        modality=Modality.REPORTED,
+        role="duty officer",
+        via="radio",
+        said=When(at="2025-09-12", words="on Friday", dateline="2025-09-13"),
+        about=When(at="2025-09-10"),
+        about_place=Place(name="Wyryki", lat_deg=51.5, lon_deg=23.0, precision_m=500.0),
+        topics=("kites",),
+        bears_on=(Bearing(question="casualties", says="none"),),
+        source_grade=SourceGrade.B,
+        grade_why="has held before",
+    )
+    record.statements.add(incident.id, saying, at=after(1), **BY)
+    _, entry = list(record.ledger.entries())[-1]
+    assert hashlib.sha256(entry_to_bytes(entry)).hexdigest() == (
+        "4267a9b54fab3de6095b34151f03cc28cf96b3f5cbba65a00bed798a0ee462d0"
+    ), "an entry that an earlier version would have written otherwise"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"said": {"until": None, "approximate": False, "words": None, "dateline": None, "x": 1}},
+        {"about_place": {"name": 5}},
+        {"modality": "sworn"},
+        {"topics": "kites"},
+        {"span": {"document_sha256": "ab"}},
+    ],
+)
+def test_a_body_of_another_shape_is_a_value_error(
+    record: Record, incident: Incident, body: dict[str, Any]
+) -> None:
+    whole = {**statement_to_dict(said(record, incident, "19")), "said_at": "2025-09-10"}
+    with pytest.raises(ValueError, match=r"."):
+        statement_from_dict({**whole, **body}, recorded_at=NIGHT, recorded_by="x")
 
 
 def test_a_statement_is_graded_anew_and_the_old_grade_stays(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_support import after
 
-from vedette.record.ledger import entries, merkle, tiles
+from vedette.record.ledger import merkle, run_entries, tiles
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.tiles import TileName, tile_named
 from vedette.store.database import open_memory
@@ -116,7 +116,10 @@ def test_what_names_no_tile_is_refused(path: str) -> None:
 def filled(count: int) -> Ledger:
     ledger = Ledger(open_memory())
     ledger.append(
-        [entries.run_closed(at=after(n), by="t", run=f"run-{n}", counts={}) for n in range(count)]
+        [
+            run_entries.run_closed(at=after(n), by="t", run=f"run-{n}", counts={})
+            for n in range(count)
+        ]
     )
     return ledger
 

@@ -203,7 +203,7 @@ def test_a_taken_port_is_one_line_that_says_how_to_mend_it() -> None:
             open_socket(port=port)
     text = str(caught.value)
     assert text.startswith(f"127.0.0.1:{port}: ")
-    assert "--port" in text
+    assert "`port`" in text
     assert "\n" not in text
 
 

@@ -20,7 +20,11 @@ let role = ""; // who sits at the page now
 const browser = await launch(options.chromium);
 
 try {
-  const page = await watchedPage(browser, { url, size: options.pictures ? "1500x1500" : "480x640", timeout: 30_000 }, report);
+  const page = await watchedPage(
+    browser,
+    { url, size: options.pictures ? "1500x1500" : "480x640", timeout: 30_000 },
+    report,
+  );
   // The map is not what is looked at here, and it is most of the work of a page without a GPU.
   if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
   page.on("response", (answer) => {
@@ -76,7 +80,10 @@ async function operator(page) {
   await page.locator("[data-incident]").waitFor();
   report.card = await page.locator(".card dl").innerText();
   await none(page, "[data-question=intent] .answer, [data-question=intent] .propose, [data-question=intent] .estimate");
-  for (const [speaker, claim] of [["The mayor", "a drone hit the house"], ["The prosecutor", "it was a missile"]]) {
+  for (const [speaker, claim] of [
+    ["The mayor", "a drone hit the house"],
+    ["The prosecutor", "it was a missile"],
+  ]) {
     const form = page.locator("form.say").last();
     await form.locator("[name=speaker]").fill(speaker);
     await form.locator("[name=claim]").fill(claim);
@@ -141,12 +148,19 @@ async function weighs(page) {
     await asked.locator(".hypotheses li", { hasText: text }).waitFor();
   }
   for (const place of [1, 1]) await asked.locator("[name=add-item]").selectOption({ index: place });
-  for (const [row, column, key] of [[0, 0, "C"], [0, 1, "II"], [1, 0, "I"], [1, 1, "C"]]) {
+  for (const [row, column, key] of [
+    [0, 0, "C"],
+    [0, 1, "II"],
+    [1, 0, "I"],
+    [1, 1, "C"],
+  ]) {
     const cell = asked.locator(".ach tbody tr").nth(row).locator("td button").nth(column);
     await cell.focus();
     await page.keyboard.press("Enter");
     await focused(page, "consistency");
-    await asked.locator(".judge-form [name=consistency]").selectOption({ index: ["CC", "C", "N", "I", "II"].indexOf(key) + 1 });
+    await asked
+      .locator(".judge-form [name=consistency]")
+      .selectOption({ index: ["CC", "C", "N", "I", "II"].indexOf(key) + 1 });
     await asked.locator(".judge-form [name=why]").fill("as read");
     await asked.locator(".judge-form button[type=submit]").press("Enter");
     await page.waitForFunction(([found, sign]) => found.textContent === sign, [await cell.elementHandle(), key]);
@@ -209,11 +223,11 @@ async function past(page) {
   const field = page.locator("[name=as-of]");
   await change.locator("button").click();
   await page.locator("[data-incident]:not([data-as-of=''])").waitFor();
-  report.then = await field.inputValue();
+  report.asOf = await field.inputValue();
   await page.locator("[data-question=casualties] dd", { hasText: "answered by Ola Operator" }).waitFor();
   if ((await page.locator("[data-statement]").count()) !== 2) throw new Error("the past holds what came later");
   // A minute earlier nobody had answered.
-  const before = new Date(Date.parse(`${report.then}Z`) - 60_000).toISOString().slice(0, 19);
+  const before = new Date(Date.parse(`${report.asOf}Z`) - 60_000).toISOString().slice(0, 19);
   await field.fill(before);
   await page.locator(`[data-as-of="${before}Z"]`).waitFor();
   report.known = await page.locator("[data-question=casualties] dd").innerText();

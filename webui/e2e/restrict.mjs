@@ -45,7 +45,10 @@ try {
   await page.getByText("Declare a restriction…").click();
   report.steps.push("the form is open");
 
-  await page.locator(".map canvas").first().click({ position: { x: 420, y: 360 } });
+  await page
+    .locator(".map canvas")
+    .first()
+    .click({ position: { x: 420, y: 360 } });
   await page.locator("[name=name]").fill("Works at the river");
   await page.locator("[name=authority]").fill("The office");
   await page.locator("[name=upper]").fill("FL095");

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { feature, merge, quantize } from "topojson-client";
 import { topology as makeTopology } from "topojson-server";
 import { planarTriangleArea, presimplify, simplify } from "topojson-simplify";
-import { PART_OF, lines, mendCrimea } from "./borders.mjs";
+import { lines, mendCrimea, PART_OF } from "./borders.mjs";
 
 /**
  * Triangles smaller than this many square degrees are smoothed away, some 350 m by 350 m. That

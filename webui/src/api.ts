@@ -1,4 +1,20 @@
 /** Requests to the page's own server; each failure is an Error with the server's own words. */
+import type { EvidenceLine } from "./generated/evidence-line";
+import type { DraftLine } from "./generated/intake-line";
+import type { VerifyLine } from "./generated/proof-line";
+import type {
+  AssessmentPart,
+  HypothesisPart,
+  IncidentFullLine,
+  IncidentSummaryLine,
+  KnownFactLine,
+  KnownLine,
+  ReleaseLine,
+  ResponseLine,
+  SourcePart,
+  StatementPart,
+  WhenPart,
+} from "./generated/record-line";
 
 export async function ask<T>(path: string, body?: unknown): Promise<T> {
   const options: RequestInit =
@@ -30,196 +46,47 @@ type Which = { last: string } | { id: string } | { track: string; restriction: s
 const query = (asked: Record<string, string>): string =>
   new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
 
-interface IncidentHead {
-  id: string;
-  title: string;
-  opened_at: string;
-  opened_by: string;
-  simulation: boolean;
-  track: string | null;
-  restriction: string | null;
-}
-
-export interface IncidentSummary extends IncidentHead {
-  statements: number;
-  open_questions: number;
-}
-
-export interface Statement {
-  id: string;
-  speaker: string;
-  role: string | null;
-  to: string | null;
-  claim: string | null;
-  via: string | null;
-  modality: string;
-  said_at: string | null;
-  about_at: string | null;
-  source_grade: string | null;
-  information_grade: string | null;
-  gradings: {
-    source_grade: string | null;
-    information_grade: string | null;
-    by: string;
-    at: string;
-    why: string | null;
-  }[];
-  bears_on: { question: string; stance: "for" | "against" | "open"; says: string | null }[];
-  links: { kind: string; to: string }[];
-  recorded_at: string;
-  recorded_by: string;
-  superseded_by: string | null;
-}
-
+export type IncidentSummary = IncidentSummaryLine;
+export type Statement = StatementPart;
 /** Who says what of a question; the superseded too. */
-export interface Source {
-  statement: string;
-  speaker: string;
-  claim: string | null;
-  modality: string;
-  said_at: string | null;
-  source_grade: string | null;
-  information_grade: string | null;
-  stance: "for" | "against" | "open";
-  says: string | null;
-  not_verified_by: string[];
-  superseded_by: string | null;
-}
-
-export interface Question {
-  question: string;
-  kind: string;
-  text: string;
-  answer: {
-    status: "unknown" | "claimed" | "disputed" | "answered" | "not established";
-    words: string;
-    rule: string;
-    given: { by: string; why: string } | null;
-    shaken_by: string[];
-  };
-  sources: Source[];
-  hypotheses?: Hypothesis[]; // intent has none, ever
-  assessments?: Assessment[];
-}
-
+export type Source = SourcePart;
+/** A question with its answer. A question of intent has no hypotheses, ever. */
+export type Question = KnownLine & Partial<Pick<KnownFactLine, "hypotheses" | "assessments">>;
 /** A possible answer to a question of fact, with all that persons judged of it. */
-export interface Hypothesis {
-  id: string;
-  text: string;
-  judgements: { item: string; consistency: string; by: string; at: string; why: string }[];
-  estimates: {
-    likelihood: string;
-    band_percent: number[];
-    confidence: string;
-    by: string;
-    at: string;
-    why: string;
-  }[];
-}
-
+export type Hypothesis = HypothesisPart;
 /** What one person's judgements come to. */
-export interface Assessment {
-  by: string;
-  hypotheses: string[];
-  against: number[];
-  result: string;
-  why: string;
-  without: { item: string; against: number[]; result: string }[];
-}
-
+export type Assessment = AssessmentPart;
 /** Something that went out. */
-export interface Release {
-  id: string;
-  what: string;
-  ref: string;
-  at: string;
-  by: string;
-  recipients: string[];
-  shaken_by: string[];
-}
+export type Release = ReleaseLine;
+export type Evidence = EvidenceLine;
+/** A time as a source tells it. */
+export type Told = WhenPart;
+export type Response = ResponseLine;
 
-export interface Evidence {
-  id: string;
-  name: string;
-  kind: string;
-  sha256: string;
-  size_bytes: number;
-  added_at: string;
-  added_by: string;
-  custody: { act: string; at: string; by: string; other: string | null; note: string | null }[];
-}
-
-export interface Told {
-  at: string | null;
-  until: string | null;
-  words: string | null;
-}
-
-export interface Response {
-  id: string;
-  kind: string;
-  what: string;
-  status: string | null;
-  steps: {
-    status: string;
-    statement: string;
-    speaker: string;
-    when: Told | null;
-    until: Told | null;
-    area: string | null;
-    heights: string | null;
-    who: string[];
-    lapsed: boolean;
-  }[];
-}
-
-export interface Incident extends IncidentHead {
-  as_of: string | null;
+/** An incident in full, with what is known and from where. */
+export interface Incident extends Omit<IncidentFullLine, "questions"> {
   questions: Question[];
-  responses: Response[];
-  releases: Release[];
   evidence: Evidence[];
   facts: { text: string; source: string | null }[];
-  open_questions: string[];
-  statements: Statement[];
 }
 
 /** A suggested statement, with the text round its words where that can still be read. */
-export interface Draft {
-  id: string;
+export interface Draft extends DraftLine {
   name: string;
-  number: number;
-  speaker: string;
-  role: string | null;
-  to: string | null;
-  via: string | null;
-  modality: string;
-  claim: string | null;
-  said_at: string | null;
-  about_at: string | null;
-  cue: string;
-  why: string;
   before: string | null;
   words: string | null;
   after: string | null;
 }
 
-export interface Verification {
-  integrity: "intact" | "consistent" | "altered" | "unreadable";
-  size: number | null;
-  root_sha256: string | null;
-  head: Record<string, unknown> | null;
-  faults: { what: string; first: number | null; last: number | null }[];
-  limits: string[];
-}
+export type Verification = Omit<VerifyLine, "type">;
 
 export const api = {
   meta: <T>() => ask<T>("/api/meta"),
   restrictions: <T>() => ask<T>("/api/restrictions"),
-  incidents: (asOf: string, which: Which) => ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
+  incidents: (asOf: string, which: Which) =>
+    ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
   incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
-  acknowledge: (alert: string, by: string) =>
-    ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
+  acknowledge: (alert: string, by: string) => ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
   shelve: (alert: string, seconds: number, by: string) =>
     ask<unknown>(`/api/alerts/${id(alert)}/shelve`, { seconds, by }),
   say: (incident: string, statement: Record<string, unknown>, by: string) =>

@@ -1,38 +1,20 @@
 /** What a person does to questions and statements, and asks of their past. */
-import { type Question, type Release, ask, at, operator } from "./api";
+
+import { ask, at, operator, type Release } from "./api";
+import type { AffectedLine, ChangeLine } from "./generated/record-line";
 
 const id = encodeURIComponent;
 export type Sent = Record<string, string | boolean | readonly string[] | null>;
 
-const post = (path: string, sent: Sent): Promise<unknown> =>
-  ask<unknown>(path, { ...sent, by: operator.get() });
-
-/** An entry after which a question had another answer. */
-export interface Change {
-  question: string;
-  text: string;
-  at: string;
-  by: string;
-  because: string;
-  about: string;
-  answer: Question["answer"];
-}
+const post = (path: string, sent: Sent): Promise<unknown> => ask<unknown>(path, { ...sent, by: operator.get() });
 
 export interface History {
-  changes: Change[];
+  changes: ChangeLine[];
   releases: Release[];
 }
 
 /** What rests on a statement. */
-export interface Affected {
-  statement: string;
-  flagged: boolean;
-  answers: { question: string; text: string; then: Question["answer"]; now: Question["answer"] }[];
-  responses: { response: string; kind: string; status: string }[];
-  judgements: { hypothesis: string; consistency: string; by: string }[];
-  releases: Release[];
-  recipients: string[];
-}
+export type Affected = AffectedLine;
 
 export const inquiry = {
   ask: (incident: string, sent: Sent) => post(`/api/incidents/${id(incident)}/questions`, sent),

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { access, mayEnter, staySignedIn, takeLink, watchForTheEnd } from "./access/session";
 import { api } from "./api";
 import { observedMs } from "./state/picture";
-import { type Meta, type Store as StoreType, Store } from "./state/store";
+import { type Meta, Store, type Store as StoreType } from "./state/store";
 import { connect } from "./stream/connection";
 import "./style.css";
 import { App } from "./ui/App";
@@ -56,7 +56,10 @@ async function enter(): Promise<void> {
   render(<App store={store} />, root);
   start();
   staySignedIn();
-  watchForTheEnd(() => store.link.state === "stale", () => location.reload());
+  watchForTheEnd(
+    () => store.link.state === "stale",
+    () => location.reload(),
+  );
 }
 
 enter().catch(() => setTimeout(() => location.reload(), RETRY_MS));

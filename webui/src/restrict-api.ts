@@ -1,5 +1,6 @@
 /** What the page asks of `/api/restrict`, `/api/restrict-drafts`: see docs/restrict.md for the form. */
 import { ask } from "./api";
+import type { DraftLine, PublishedLine, ReviewLine } from "./generated/restriction-line";
 
 export type LatLon = [number, number]; // latitude first, as a person writes it
 
@@ -14,33 +15,13 @@ export interface Shape {
   width_km?: number;
 }
 
-export interface Draft {
-  id: string;
-  state: "drafted" | "reviewed";
-  sha256: string;
-  by: string;
-  amends: string | null;
+/** What the page reads of a restriction; `docs/restrict.md` has the whole. */
+interface Named {
   restriction: { id: string; name: string; approximation: string | null };
 }
-
-export interface Review {
-  draft: string;
-  sha256: string;
-  words: [string, string][];
-  warnings: string[];
-  picture: string;
-}
-
-export interface Published {
-  id: string;
-  state: "in_force" | "withdrawn" | "superseded";
-  version: number;
-  at: string;
-  by: string;
-  why_ended: string | null;
-  words: [string, string][];
-  restriction: { name: string; approximation: string | null };
-}
+export type Draft = DraftLine & Named;
+export type Review = ReviewLine;
+export type Published = PublishedLine & Named;
 
 const id = encodeURIComponent;
 

@@ -1,7 +1,7 @@
 import { feature } from "topojson-client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildBase, readAtlas } from "../scripts/build-base.mjs";
 import { mendCrimea } from "../scripts/borders.mjs";
+import { buildBase, readAtlas } from "../scripts/build-base.mjs";
 import { type Country, countryAt, namesInView, prepare } from "../src/map/names";
 
 let countries: Country[];

@@ -4,6 +4,14 @@ import { changesOf, valuesOf } from "../src/ui/Drafts";
 
 const draft: Draft = {
   id: "draft-1",
+  type: "draft",
+  document: "document-1",
+  start: 0,
+  end: 10,
+  sha256: "00",
+  said_words: null,
+  about_words: null,
+  decision: null,
   name: "report.html",
   number: 1,
   speaker: "the ministry",

@@ -53,5 +53,10 @@ it("halves the metres of a pixel with every zoom level", () => {
 
 it("bounds nothing by nothing", () => {
   expect(boundsOf([])).toBeNull();
-  expect(boundsOf([[1, 2], [3, -4]])).toEqual([1, -4, 3, 2]);
+  expect(
+    boundsOf([
+      [1, 2],
+      [3, -4],
+    ]),
+  ).toEqual([1, -4, 3, 2]);
 });

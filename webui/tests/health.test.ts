@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultWords } from "../src/map/sensors";
-import { CONDITION, byTrouble, inTrouble, isGone, looks, troubleWords } from "../src/state/health";
+import { byTrouble, CONDITION, inTrouble, isGone, looks, troubleWords } from "../src/state/health";
 import type { ConditionKind, SensorLine } from "../src/state/lines";
 import { STANDSTILL_MS, standsSince } from "../src/stream/connection";
 import { conditionWords } from "../src/ui/Conditions";
@@ -10,6 +10,11 @@ import { titleOf } from "../src/ui/TopBar";
 const SINCE = "2025-09-09T21:19:00Z";
 const sensor = (id: string, state: SensorLine["state"], ...kinds: ConditionKind[]): SensorLine => ({
   type: "sensor",
+  at: SINCE,
+  noted_at: SINCE,
+  simulation: false,
+  height: null,
+  repeated: 0,
   id,
   kind: "radar",
   name: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Wanted, overlaps, placeLabel, placeLabels } from "../src/map/labels";
+import { overlaps, placeLabel, placeLabels, type Wanted } from "../src/map/labels";
 
 const want = (key: string, rank = 0, must = false): Wanted => ({ key, x: 100, y: 100, w: 60, h: 30, rank, must });
 

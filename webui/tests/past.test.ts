@@ -27,7 +27,9 @@ function body(...parts: Uint8Array[]): ArrayBuffer {
 const head = Buffer.from('{"until":"2025-09-09T21:30:00Z","zones":"ab"}');
 const settled = () => new Promise((done) => setTimeout(done, 20));
 const answers = (ok: () => Partial<Response>) =>
-  vi.stubGlobal("fetch", (path: string) => Promise.resolve(path.includes("zones") ? { ok: true, json: async () => ({ features: [] }) } : ok()));
+  vi.stubGlobal("fetch", (path: string) =>
+    Promise.resolve(path.includes("zones") ? { ok: true, json: async () => ({ features: [] }) } : ok()),
+  );
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -102,13 +104,16 @@ describe("while somebody looks back", () => {
   });
 
   it("the same time asked for twice is shown, not that the first was let go of", async () => {
-    vi.stubGlobal("fetch", (path: string, options?: { signal: AbortSignal }) =>
-      new Promise((done, fail) => {
-        options?.signal.addEventListener("abort", () => setTimeout(() => fail(new Error("aborted")), 10));
-        const zones = { ok: true, json: async () => ({ features: [] }) };
-        if (path.includes("zones")) done(zones);
-        else if (!options?.signal.aborted) setTimeout(() => done({ ok: true, arrayBuffer: async () => body(head, frame) }), 2);
-      }),
+    vi.stubGlobal(
+      "fetch",
+      (path: string, options?: { signal: AbortSignal }) =>
+        new Promise((done, fail) => {
+          options?.signal.addEventListener("abort", () => setTimeout(() => fail(new Error("aborted")), 10));
+          const zones = { ok: true, json: async () => ({ features: [] }) };
+          if (path.includes("zones")) done(zones);
+          else if (!options?.signal.aborted)
+            setTimeout(() => done({ ok: true, arrayBuffer: async () => body(head, frame) }), 2);
+        }),
     );
     const store = new Store();
     store.lookBack("2025-09-09T21:30:00Z");

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { CrossingLine } from "../src/state/lines";
+import type { CrossingLine, TransmitterLine } from "../src/state/lines";
 import { Picture, worstOf } from "../src/state/picture";
 import type { About, Frame, Head, Row } from "../src/stream/frame";
+import { transmitterWords } from "../src/ui/HeardTransmitters";
 
 const row = (slot: number, lat = 50): Row => ({
   slot,
@@ -50,6 +51,9 @@ const frame = (head: Partial<Head>, rows: Row[] = [], trail: Frame["trail"] = []
 });
 const crossing = (answer: CrossingLine["answer"], standing: CrossingLine["standing"]): CrossingLine => ({
   type: "crossing",
+  at: "2025-09-09T21:00:00.000000Z",
+  noted_at: "2025-09-09T21:00:00.000000Z",
+  simulation: false,
   track: "track-0",
   restriction: `${answer} ${standing}`,
   answer,
@@ -103,5 +107,35 @@ describe("worstOf", () => {
 
   it("says nothing where nothing was answered", () => {
     expect(worstOf([]).answer).toBeNull();
+  });
+});
+
+describe("transmitters without a place", () => {
+  const transmitter = (hearing: TransmitterLine["hearing"]): TransmitterLine => ({
+    type: "transmitter",
+    id: "transmitter-1",
+    hearing,
+    since: "2025-09-09T21:14:00.000000Z",
+    heard_at: "2025-09-09T21:15:00.000000Z",
+    noted_at: "2025-09-09T21:15:00.000000Z",
+    simulation: false,
+    identity: { emitters: [], claims: [], withheld: [], cooperative: true },
+    heights: [{ value_m: 900, reference: "barometric", sigma_m: null }],
+    sensors: ["adsb"],
+    reports: 3,
+  });
+
+  it("are listed until they have a place or fall silent", () => {
+    const picture = new Picture();
+    picture.apply(frame({ lines: [transmitter("place_unknown")] }));
+    expect(picture.transmitters.size).toBe(1);
+    picture.apply(frame({ lines: [transmitter("placed")] }));
+    expect(picture.transmitters.size).toBe(0);
+  });
+
+  it("are told with height, times and sensors", () => {
+    expect(transmitterWords(transmitter("place_unknown"))).toBe(
+      "900 m baro · since 21:14:00, last 21:15:00 UTC · heard by adsb",
+    );
   });
 });

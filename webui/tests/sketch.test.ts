@@ -3,8 +3,19 @@ import { clicked, empty, missing, toFeatures, toShape } from "../src/state/sketc
 import { toForm } from "../src/ui/RestrictForm";
 
 const FIELDS = {
-  name: " Works ", authority: "The office", lower: "SFC", upper: "FL095", start: "2026-03-01T06:00",
-  end: "", hours: "SR-SS", further: "", bars: "unmanned", exempt: "SAR, HOSP,", message: "", fir: "", country: "",
+  name: " Works ",
+  authority: "The office",
+  lower: "SFC",
+  upper: "FL095",
+  start: "2026-03-01T06:00",
+  end: "",
+  hours: "SR-SS",
+  further: "",
+  bars: "unmanned",
+  exempt: "SAR, HOSP,",
+  message: "",
+  fir: "",
+  country: "",
 };
 
 describe("a restriction that is drawn on the map", () => {
@@ -19,7 +30,11 @@ describe("a restriction that is drawn on the map", () => {
 
   it("is a polygon of three corners or more", () => {
     let sketch = empty("polygon");
-    for (const [lat, lon] of [[52, 20], [52, 21]] as const) sketch = clicked(sketch, lat, lon);
+    for (const [lat, lon] of [
+      [52, 20],
+      [52, 21],
+    ] as const)
+      sketch = clicked(sketch, lat, lon);
     expect(missing(sketch)).toContain("2 so far");
     sketch = clicked(sketch, 53, 21);
     expect(missing(sketch)).toBeNull();
@@ -32,7 +47,11 @@ describe("a restriction that is drawn on the map", () => {
     let sketch = { ...empty("strip", "east.geojson"), widthKm: 50 };
     sketch = clicked(clicked(sketch, 52, 23), 51, 24);
     expect(toShape(sketch)).toEqual({
-      kind: "strip", border: "east.geojson", from: [52, 23], to: [51, 24], width_km: 50,
+      kind: "strip",
+      border: "east.geojson",
+      from: [52, 23],
+      to: [51, 24],
+      width_km: 50,
     });
   });
 
@@ -40,8 +59,14 @@ describe("a restriction that is drawn on the map", () => {
     const form = toForm(FIELDS, clicked(empty("circle"), 52, 20));
     expect(form).toEqual({
       shape: { kind: "circle", centre: [52, 20], radius_m: 5000 },
-      name: "Works", authority: "The office", lower: "SFC", upper: "FL095",
-      start: "2026-03-01T06:00Z", hours: ["SR-SS"], bars: "unmanned", exempt: ["SAR", "HOSP"],
+      name: "Works",
+      authority: "The office",
+      lower: "SFC",
+      upper: "FL095",
+      start: "2026-03-01T06:00Z",
+      hours: ["SR-SS"],
+      bars: "unmanned",
+      exempt: ["SAR", "HOSP"],
     });
   });
 

@@ -5,8 +5,8 @@ import { limitsOf } from "../src/map/overlay";
 import { labelOf } from "../src/map/tracks";
 import type { Track } from "../src/state/picture";
 import type { About, Row } from "../src/stream/frame";
-import { competing, itemsOf, itemWords, judged, judges, shortIds, sign, without } from "../src/ui/ach";
 import { fromInput, toInput } from "../src/ui/AsOf";
+import { competing, itemsOf, itemWords, judged, judges, shortIds, sign, without } from "../src/ui/ach";
 import { sourceWords } from "../src/ui/Questions";
 import { toldWords } from "../src/ui/Responses";
 import { notStated } from "../src/ui/Statements";
@@ -17,7 +17,9 @@ const about = { id: "track-abcde", identity: { claims: [], emitters: [], withhel
 
 describe("unknown", () => {
   it("is written beside a track on the map", () => {
-    expect(labelOf({ row, about } as Track, { barred: false, answer: null } as never, "#fff").map((line) => line.text)).toContain("height unknown · speed unknown");
+    expect(
+      labelOf({ row, about } as Track, { barred: false, answer: null } as never, "#fff").map((line) => line.text),
+    ).toContain("height unknown · speed unknown");
   });
   it("is not the ground where a restriction has no limit", () => {
     const open = { id: "z", name: "Z", lower: null, upper: null };
@@ -32,7 +34,16 @@ describe("unknown", () => {
     expect(toldWords(null)).toBe("unknown");
   });
   it("is not graded, not 0", () => {
-    const source = { speaker: "A", stance: "open", says: null, modality: "unknown", source_grade: null, information_grade: null, not_verified_by: [], superseded_by: null };
+    const source = {
+      speaker: "A",
+      stance: "open",
+      says: null,
+      modality: "unknown",
+      source_grade: null,
+      information_grade: null,
+      not_verified_by: [],
+      superseded_by: null,
+    };
     expect(sourceWords(source as unknown as Source)).toBe("A leaves it open (unknown, not graded)");
   });
   it("is sent as null where a field was left empty", () => {
@@ -41,12 +52,24 @@ describe("unknown", () => {
 });
 
 const says = (item: string, consistency: string, by = "me") => ({ item, consistency, by, at: "", why: "w" });
-const hypothesis = (id: string, text: string, judgements: ReturnType<typeof says>[] = []) => ({ id, text, judgements, estimates: [] });
+const hypothesis = (id: string, text: string, judgements: ReturnType<typeof says>[] = []) => ({
+  id,
+  text,
+  judgements,
+  estimates: [],
+});
 const question = {
-  sources: [{ statement: "statement-aaaaa", superseded_by: null }, { statement: "statement-bbbbb", superseded_by: "statement-ccccc" }],
+  sources: [
+    { statement: "statement-aaaaa", superseded_by: null },
+    { statement: "statement-bbbbb", superseded_by: "statement-ccccc" },
+  ],
   hypotheses: [
     hypothesis("h0", "not established"),
-    hypothesis("h1", "one", [says("evidence-eeeee", "neither"), says("evidence-eeeee", "inconsistent"), says("statement-aaaaa", "consistent", "she")]),
+    hypothesis("h1", "one", [
+      says("evidence-eeeee", "neither"),
+      says("evidence-eeeee", "inconsistent"),
+      says("statement-aaaaa", "consistent", "she"),
+    ]),
     hypothesis("h2", "two"),
   ],
 } as unknown as Question;
@@ -72,7 +95,17 @@ describe("hypotheses", () => {
     expect(itemWords("gone", [], []).name).toBe("on record");
   });
   it("say what leaving an item out does", () => {
-    const assessment = { by: "me", hypotheses: ["h1", "h2"], against: [1, 0], result: "not established", why: "", without: [{ item: "x", against: [0, 0], result: "two" }, { item: "y", against: [1, 0], result: "not established" }] };
+    const assessment = {
+      by: "me",
+      hypotheses: ["h1", "h2"],
+      against: [1, 0],
+      result: "not established",
+      why: "",
+      without: [
+        { item: "x", against: [0, 0], result: "two" },
+        { item: "y", against: [1, 0], result: "not established" },
+      ],
+    };
     expect(without(assessment, "x", competing(question))).toEqual({ short: "H2", changes: true });
     expect(without(assessment, "y", competing(question))?.changes).toBe(false);
     expect(without(undefined, "x", [])).toBeNull();

@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { freshness } from "../src/map/observations";
-import { observedMs } from "../src/state/picture";
 import type { AlertLine } from "../src/state/lines";
+import { observedMs } from "../src/state/picture";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
+import { THEME } from "../src/theme";
 import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
 import { clock, courseOf, degrees, groupInWords, height, local, metres, speed, whole } from "../src/ui/format";
 import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
 import { leftOutZonesWords } from "../src/ui/TopBar";
-import { THEME } from "../src/theme";
 
 const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine => ({
   type: "alert",
   id,
   at: raised,
-  rule: "entry", lat_deg: null, lon_deg: null, sigma_m: null,
+  noted_at: raised,
+  simulation: false,
+  rule: "entry",
+  lat_deg: null,
+  lon_deg: null,
+  sigma_m: null,
   track: "t",
   restriction: "r",
   state,
@@ -70,6 +75,11 @@ describe("values", () => {
 describe("sensors", () => {
   const sensor = {
     type: "sensor" as const,
+    at: "2025-09-09T21:19:00Z",
+    noted_at: "2025-09-09T21:19:00Z",
+    simulation: false,
+    height: null,
+    repeated: 0,
     id: "s",
     kind: "radar",
     name: null,
@@ -94,6 +104,9 @@ describe("sensors", () => {
     const seen = {
       type: "observation" as const,
       kind: "bearing" as const,
+      noted_at: "2025-09-09T21:19:00Z",
+      simulation: false,
+      elevation_deg: null,
       sensor: "s",
       at: "2025-09-09T21:19:00Z",
       sensor_lat_deg: null,
@@ -146,7 +159,16 @@ describe("colours", () => {
     return (x + 0.05) / (y + 0.05);
   };
   it.each([
-    "ink", "quiet", "track", "inside", "indeterminate", "restriction", "coverage", "dead", "bearing", "country",
+    "ink",
+    "quiet",
+    "track",
+    "inside",
+    "indeterminate",
+    "restriction",
+    "coverage",
+    "dead",
+    "bearing",
+    "country",
   ] as const)("%s reads on land and sea (WCAG AA, 4.5 : 1)", (name) => {
     expect(contrast(THEME[name], THEME.land)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(THEME[name], THEME.sea)).toBeGreaterThanOrEqual(4.5);

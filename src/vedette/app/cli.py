@@ -10,6 +10,7 @@ import typer
 
 from vedette import __version__
 from vedette.app.commands.json_printing import ReaderGoneError, end_cut_off
+from vedette.app.option_names import options_of, with_option_names
 from vedette.app.screen import Console
 from vedette.model.errors import VedetteError
 
@@ -92,25 +93,19 @@ def _common(
 def main() -> None:
     """Entry point of the `vedette` command."""
     _say_the_same_in_any_locale()
+    command = application(_needed(sys.argv[1:]))
     try:
-        application(_needed(sys.argv[1:]))()
+        command()
     except VedetteError as exc:
+        options = options_of(typer.main.get_command(command), sys.argv[1:])
         Console(stderr=True, soft_wrap=True, highlight=False).print(
-            f"vedette: {' '.join(_with_flag(exc, sys.argv[1:]).split())}", markup=False
+            f"vedette: {' '.join(with_option_names(exc, options).split())}", markup=False
         )
         sys.exit(UNREADABLE)
     except ReaderGoneError:
         end_cut_off()
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _with_flag(error: VedetteError, arguments: Sequence[str]) -> str:
-    """The error's text. A field that was given as an option is named as the option: `--as-of`."""
-    flag = "--" + (error.where or "").replace("_", "-").replace(" ", "-")
-    if any(one == flag or one.startswith(f"{flag}=") for one in arguments):
-        return str(error).replace(f"{error.where}:", f"{flag}:", 1)
-    return str(error)
 
 
 def _say_the_same_in_any_locale() -> None:

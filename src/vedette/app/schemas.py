@@ -20,6 +20,7 @@ from vedette.sharing.published_schema import (
 )
 from vedette.sharing.published_schema import schema as line_schema
 from vedette.sharing.record_schema import schema as record_schema
+from vedette.sharing.statement_fields_page import page as statement_fields_page
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -46,11 +47,12 @@ def text(schema: dict[str, Any]) -> str:
 
 
 def main(docs: Path) -> None:
-    """Write the schemas and the settings page into the folder `docs`."""
+    """Write the schemas, the settings page and the fields of a statement into the folder `docs`."""
     (docs / "schema").mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
         (docs / "schema" / name).write_text(text(schema), encoding="utf-8")
     (docs / "settings.md").write_text(page(), encoding="utf-8")
+    (docs / "statement-fields.md").write_text(statement_fields_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

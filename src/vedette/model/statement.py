@@ -1,8 +1,9 @@
 """Statements: who said what, through whom, when, about when; how it is graded and linked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from vedette.model.event_time_place import Place, When
 from vedette.model.ids import EvidenceId, IncidentId, StatementId
@@ -111,28 +112,48 @@ class Grading:
     why: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field of a statement that holds text and may be left out."""
+
+    name: str  # in the ledger, in JSON, and as an option with hyphens
+    label: str  # its heading for a reader: "To whom"
+    help: str  # what to write in it
+
+
+def text_field(label: str, help: str) -> Any:  # noqa: A002 - the word that users see
+    """Define a text field of a `Saying`: optional, with its label and what to write in it.
+
+    This is its only definition. Ledger, JSON lines and schema, command line, page, dossier and
+    files of confirmations take it from `TEXT_FIELDS`; `make schemas` writes its documentation.
+    """
+    return field(default=None, metadata={"label": label, "help": help})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
     """A statement as a person enters it. What the source leaves out is None."""
 
     speaker: str  # named, or described as the source describes them
+    role: str | None = text_field("Role", "What the speaker is.")
+    to: str | None = text_field("To whom", "To whom it was said.")
+    via: str | None = text_field("Via", "Through which outlet or channel it was said.")
     claim: str | None  # None: no comment was made
     modality: Modality = Modality.ASSERTED
-    role: str | None = None
-    to: str | None = None  # to whom it was said
-    via: str | None = None  # the outlet or channel
     said: When | None = None
     said_in: Place | None = None
     about: When | None = None
     about_place: Place | None = None
-    language: str | None = None  # BCP 47, of the source's words
+    language: str | None = text_field(
+        "Language", "The language of the source's words: en, pl, sr-Latn (BCP 47)."
+    )
     span: Span | None = None
     topics: tuple[str, ...] = ()
     bears_on: tuple[Bearing, ...] = ()
-    note: str | None = None  # what whoever puts it down has to say of it
+    note: str | None = text_field("Note", "A remark by the person who records the statement.")
     source_grade: SourceGrade | None = None
     information_grade: InformationGrade | None = None
-    grade_why: str | None = None
+    grade_why: str | None = text_field("Reason of the grade", "Why it is graded so.")
     links: tuple[Link, ...] = ()
 
     @property
@@ -144,6 +165,14 @@ class Saying:
     def about_at(self) -> str | None:
         """The time that the statement is about, as a partial date; None where there is none."""
         return None if self.about is None else self.about.at
+
+
+TEXT_FIELDS = tuple(
+    TextField(one.name, one.metadata["label"], one.metadata["help"])
+    for one in fields(Saying)
+    if "label" in one.metadata
+)
+"""The text fields of a statement, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

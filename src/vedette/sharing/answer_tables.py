@@ -152,12 +152,12 @@ class AnswerFile:
         if path.suffix.lower() not in SUFFIXES:
             raise ConfigError(
                 f"has the suffix {path.suffix!r}, and answers are written as Parquet or CSV",
-                where=f"--out {path}",
+                where=str(path),
                 mend="name a file that ends in .parquet or .csv",
             )
         if path.exists():
             raise ConfigError(
-                "exists already", where=f"--out {path}", mend="name another file, or remove it"
+                "exists already", where=str(path), mend="name another file, or remove it"
             )
         self._pa, self._path = pa, path
         self._part = path.with_name(f"{path.name}.part")
@@ -179,7 +179,7 @@ class AnswerFile:
     def _failed(self, exc: OSError) -> ConfigError:
         return ConfigError(
             f"cannot be written: {exc.strerror or exc}",
-            where=f"--out {self._path}",
+            where=str(self._path),
             mend="check the folder, its rights and the room on the disk",
         )
 

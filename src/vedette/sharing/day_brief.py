@@ -26,6 +26,7 @@ from vedette.sharing.record_lines import (
     release_line,
     response_line,
 )
+from vedette.sharing.statement_line_types import StatementPart
 from vedette.sharing.statement_lines import statement_parts
 
 _OF_RESPONSES = (EntryKind.RESPONSE_OPENED, EntryKind.RESPONSE_STEPPED)
@@ -77,7 +78,7 @@ class _Told:
 
     def __init__(self, day: Day, as_of: AsOf | None) -> None:
         self._day, self._as_of = day, as_of
-        self._parts: dict[IncidentId, dict[str, record_lines.StatementPart]] = {}
+        self._parts: dict[IncidentId, dict[str, StatementPart]] = {}
         self._incidents: dict[IncidentId, Incident] = {}
 
     def new(self) -> lines.NewPart:
@@ -193,7 +194,7 @@ class _Told:
             self._incidents[incident] = self._day.after.get(incident)
         return self._incidents[incident]
 
-    def _part(self, statement: StatementId) -> record_lines.StatementPart:
+    def _part(self, statement: StatementId) -> StatementPart:
         incident = self._day.after.statements[statement].incident
         if incident not in self._parts:
             parts = statement_parts(self._incident(incident))

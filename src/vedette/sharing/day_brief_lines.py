@@ -12,8 +12,8 @@ from vedette.sharing.record_line_types import (
     NoteLine,
     ReleaseLine,
     ResponseLine,
-    StatementPart,
 )
+from vedette.sharing.statement_line_types import StatementPart
 
 
 class OpenedPart(TypedDict):

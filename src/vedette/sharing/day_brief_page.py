@@ -12,6 +12,7 @@ from typing import Literal
 from vedette.sharing import day_brief_lines as lines
 from vedette.sharing import record_line_types as record_lines
 from vedette.sharing.hidden_characters import plain
+from vedette.sharing.statement_line_types import StatementPart
 
 SIMULATION = "SIMULATION: this record holds simulated events."
 NOTHING = "Nothing."
@@ -211,7 +212,7 @@ def _silent(brief: lines.BriefLine) -> Iterator[Block]:
         )
 
 
-def statement_words(part: record_lines.StatementPart, *, recorder: bool = True) -> str:
+def statement_words(part: StatementPart, *, recorder: bool = True) -> str:
     """A statement with its source, in a line; `recorder`: and with who put it down."""
     claim = "no comment" if part["claim"] is None else f"“{part['claim']}”"
     who = part["speaker"] + (f" ({part['role']})" if part["role"] else "")

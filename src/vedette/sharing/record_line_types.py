@@ -10,95 +10,9 @@ from typing_extensions import (
     TypedDict,  # pydantic reads it on Python 3.11; typing.TypedDict it does not
 )
 
+from vedette.sharing.statement_line_types import StatementPart, WhenPart
+
 Status = Literal["unknown", "claimed", "disputed", "answered", "not established"]
-
-
-class WhenPart(TypedDict):
-    """A time as a source tells it."""
-
-    at: str | None
-    until: str | None
-    precision: Literal["instant", "day", "month", "year", "span", "words"]
-    approximate: bool
-    words: str | None
-    dateline: str | None
-
-
-class PlacePart(TypedDict):
-    """A place as a source names it."""
-
-    name: str
-    lat_deg: float | None
-    lon_deg: float | None
-    precision_m: float | None
-
-
-class SpanPart(TypedDict):
-    """The words of a document that carry a statement."""
-
-    document_sha256: str
-    evidence: str | None
-    start: int
-    end: int
-    sha256: str
-
-
-class BearingPart(TypedDict):
-    """That a statement bears on a question."""
-
-    question: str
-    stance: Literal["for", "against", "open"]
-    says: str | None
-
-
-class LinkPart(TypedDict):
-    """A link to another statement."""
-
-    kind: Literal["supersedes", "contradicts", "refers_to", "corroborates"]
-    to: str
-
-
-class GradingPart(TypedDict):
-    """One grading; a side that is null was not graded then."""
-
-    source_grade: str | None
-    information_grade: str | None
-    by: str
-    at: str
-    why: str | None
-
-
-class StatementPart(TypedDict):
-    """A statement as it now stands."""
-
-    id: str
-    incident: str
-    speaker: str
-    role: str | None
-    to: str | None
-    via: str | None
-    claim: str | None
-    modality: str
-    said_at: str | None
-    said: WhenPart | None
-    said_in: PlacePart | None
-    about_at: str | None
-    about: WhenPart | None
-    about_place: PlacePart | None
-    language: str | None
-    span: SpanPart | None
-    topics: list[str]
-    bears_on: list[BearingPart]
-    note: str | None
-    source_grade: str | None
-    information_grade: str | None
-    grade_why: str | None
-    gradings: list[GradingPart]
-    links: list[LinkPart]
-    not_verified_by: list[str]
-    superseded_by: str | None
-    recorded_at: str
-    recorded_by: str
 
 
 class SourcePart(TypedDict):

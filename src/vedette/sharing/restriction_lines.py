@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from vedette.airspace.declaring.draft_lifecycle import DraftState, PublishedState
 from vedette.model.restriction_values import restriction_to_dict
 from vedette.model.times import to_text
 from vedette.record.ledger.alert_values import time_to_text
@@ -17,7 +18,7 @@ class DraftLine(TypedDict):
 
     type: Literal["draft"]
     id: str
-    state: str
+    state: DraftState
     sha256: str
     at: str
     by: str
@@ -45,7 +46,7 @@ class PublishedLine(TypedDict):
 
     type: Literal["published"]
     id: str
-    state: str
+    state: PublishedState
     version: int
     draft: str
     at: str
@@ -66,7 +67,7 @@ def draft_line(held: DraftOnRecord) -> DraftLine:
     return {
         "type": "draft",
         "id": held.id,
-        "state": held.state.value,
+        "state": held.state,
         "sha256": draft.sha256,
         "at": to_text(held.drafted_at),
         "by": held.drafted_by,
@@ -96,7 +97,7 @@ def published_line(done: Published) -> PublishedLine:
     return {
         "type": "published",
         "id": done.restriction.id,
-        "state": done.state.value,
+        "state": done.state,
         "version": done.version,
         "draft": done.draft_id,
         "at": to_text(done.published_at),

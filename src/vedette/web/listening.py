@@ -163,5 +163,5 @@ def _why(error: OSError | OverflowError) -> tuple[str]:
 
 def _mend(error: OSError | OverflowError) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return "stop that program, or choose another with --port or under [page]"
-    return "choose a port from 1024 to 65535 with --port or under [page]"
+        return "stop that program, or choose another `port`, here or under [page]"
+    return "choose a `port` from 1024 to 65535, here or under [page]"

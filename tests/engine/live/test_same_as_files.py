@@ -12,6 +12,7 @@ from pathlib import Path
 import aiomqtt
 import pytest
 from made import ZONE, night
+from made_captures import Capture
 from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.inputs.input_base import Input
@@ -56,8 +57,8 @@ def report_file(folder: Path) -> Path:
 
 
 @pytest.fixture
-def squitters(shared: Path) -> list[Frame]:
-    with (shared / "data" / "adsb" / "df17_730s.csv").open("rb") as stream:
+def squitters(airliner: Capture) -> list[Frame]:
+    with airliner.path.open("rb") as stream:
         return list(read_csv(stream, source="s", sensor=SENSOR, tally=Tally()))[:700]
 
 

@@ -1,6 +1,8 @@
 /** Passkeys: what the server sends and takes is JSON, what the browser takes and gives is bytes. */
 
-export interface Json { [key: string]: unknown }
+export interface Json {
+  [key: string]: unknown;
+}
 
 /** Base64url without padding (RFC 4648, section 5) as bytes. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
@@ -15,7 +17,10 @@ export function toBase64Url(data: ArrayBuffer | Uint8Array): string {
   return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-interface Described { id: string; type: string }
+interface Described {
+  id: string;
+  type: string;
+}
 
 function described(list: unknown): PublicKeyCredentialDescriptor[] {
   return ((list as Described[] | undefined) ?? []).map(({ id }) => ({ id: fromBase64Url(id), type: "public-key" }));

@@ -5,8 +5,8 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { THEME } from "../theme";
-import { type Country, prepare } from "./names";
 import { inOnePiece } from "./antimeridian";
+import { type Country, prepare } from "./names";
 
 setWorkerUrl(workerUrl);
 
@@ -64,7 +64,12 @@ const STYLE: StyleSpecification = {
       type: "circle",
       source: "sketch",
       filter: ["==", ["geometry-type"], "Point"],
-      paint: { "circle-radius": 5, "circle-color": THEME.restriction, "circle-stroke-color": THEME.selected, "circle-stroke-width": 2 },
+      paint: {
+        "circle-radius": 5,
+        "circle-color": THEME.restriction,
+        "circle-stroke-color": THEME.selected,
+        "circle-stroke-width": 2,
+      },
     },
   ],
 };

@@ -1,5 +1,5 @@
 /** Words beside things: gathered from all, placed together, then drawn. */
-import { type Box, type Wanted, placeLabels } from "./labels";
+import { type Box, placeLabels, type Wanted } from "./labels";
 import { FONT_BOLD, FONT_SMALL, type Pen, text } from "./pen";
 
 const LINE_PX = 14;

@@ -46,8 +46,7 @@ export function sectorRings(lat: number, lon: number, sector: Sector, stepDeg = 
   if (isFull(sector)) {
     return sector.range_min_m > 0 ? [outer, arc(sector.range_min_m).reverse()] : [outer];
   }
-  const inner: LonLat[] =
-    sector.range_min_m > 0 ? arc(sector.range_min_m).reverse() : [[lon, lat]];
+  const inner: LonLat[] = sector.range_min_m > 0 ? arc(sector.range_min_m).reverse() : [[lon, lat]];
   return [[...outer, ...inner, outer[0]!]];
 }
 
@@ -91,9 +90,7 @@ export function inRing(lon: number, lat: number, ring: readonly (readonly number
 export function boundsOf(points: Iterable<LonLat>): [number, number, number, number] | null {
   let box: [number, number, number, number] | null = null;
   for (const [x, y] of points) {
-    box = box
-      ? [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)]
-      : [x, y, x, y];
+    box = box ? [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)] : [x, y, x, y];
   }
   return box;
 }

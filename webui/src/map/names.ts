@@ -1,5 +1,5 @@
 /** Names of the countries in view: one label a country, wherever the map is. */
-import { type LonLat, boundsOf, inRing } from "./geo";
+import { boundsOf, inRing, type LonLat } from "./geo";
 
 export interface Country {
   name: string | null;

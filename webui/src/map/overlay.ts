@@ -1,15 +1,15 @@
 /** The one canvas over the map: asks the store what there is, and draws it in a fixed order. */
 import type { Map as MapLibre } from "maplibre-gl";
-import type { RestrictionProperties, Store } from "../state/store";
 import { clicked } from "../state/sketch";
+import type { RestrictionProperties, Store } from "../state/store";
 import { THEME } from "../theme";
 import { drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
 import type { Box } from "./labels";
 import { type Country, type NameAt, namesInView } from "./names";
 import { drawObservations } from "./observations";
-import { FONT_SMALL, type Pen, around, text } from "./pen";
-import { type Hatch, drawCoverage, drawSensors, drawUnwatched, hatch } from "./sensors";
+import { around, FONT_SMALL, type Pen, text } from "./pen";
+import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
 import { drawTracks } from "./tracks";
 
 const HIT_PX = 18;
@@ -175,7 +175,9 @@ export class Overlay {
       const lines = [properties.name, limitsOf(properties)];
       const w = Math.max(...lines.map((l) => pen.c.measureText(l).width));
       const x = Math.min(Math.max(top.x - w / 2, 6), pen.width - w - 6);
-      lines.forEach((line, i) => text(pen.c, line, x, top.y + 6 + i * 13, THEME.restriction));
+      lines.forEach((line, i) => {
+        text(pen.c, line, x, top.y + 6 + i * 13, THEME.restriction);
+      });
       boxes.push({ x, y: top.y + 6, w, h: 28 });
     }
     return boxes;

@@ -1,7 +1,7 @@
 /** What every drawing function gets: the canvas, and how places become pixels. */
 import { THEME } from "../theme";
-import type { Box } from "./labels";
 import type { LonLat } from "./geo";
+import type { Box } from "./labels";
 
 export interface Pen {
   c: CanvasRenderingContext2D;

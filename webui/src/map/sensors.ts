@@ -1,11 +1,12 @@
 /** Sensors: where they stand, where they look, and, above all, where nobody looks. */
-import type { SensorLine } from "../state/lines";
+
 import { CONDITION, inTrouble, looks } from "../state/health";
+import type { SensorLine } from "../state/lines";
 import { THEME } from "../theme";
 import { clock } from "../ui/format";
 import { type Callout, callout } from "./callouts";
 import { metresPerPixel, sectorRings } from "./geo";
-import { type Pen, outside, tracePath } from "./pen";
+import { outside, type Pen, tracePath } from "./pen";
 
 export type Hatch = CanvasPattern | string;
 

@@ -3,9 +3,9 @@ import type { Picture, Track, Worst } from "../state/picture";
 import type { ObjectClass } from "../stream/frame";
 import { THEME } from "../theme";
 import { courseOf, height, nameOf, speed } from "../ui/format";
-import { SIGMAS_95, ellipse, metresPerPixel } from "./geo";
-import { type Callout, type Words, callout } from "./callouts";
-import { type Pen, outside } from "./pen";
+import { type Callout, callout, type Words } from "./callouts";
+import { ellipse, metresPerPixel, SIGMAS_95 } from "./geo";
+import { outside, type Pen } from "./pen";
 
 const LEADER_S = 60;
 const RING_PX = 12;
@@ -136,7 +136,12 @@ function brackets(c: CanvasRenderingContext2D): void {
   c.strokeStyle = THEME.selected;
   c.lineWidth = 2;
   c.beginPath();
-  for (const [sx, sy] of [[-1, -1], [1, -1], [1, 1], [-1, 1]] as const) {
+  for (const [sx, sy] of [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ] as const) {
     c.moveTo(sx * 17, sy * 10);
     c.lineTo(sx * 17, sy * 17);
     c.lineTo(sx * 10, sy * 17);
@@ -174,7 +179,12 @@ export function classMark(c: CanvasRenderingContext2D, kind: ObjectClass | null,
   } else if (kind === "unmanned") {
     c.rotate(course === null ? 0 : (-course * Math.PI) / 180); // four rotors round a body
     c.rect(-2.6, -2.6, 5.2, 5.2);
-    for (const [sx, sy] of [[-1, -1], [1, -1], [1, 1], [-1, 1]] as const) {
+    for (const [sx, sy] of [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+    ] as const) {
       c.moveTo(sx * 2.6, sy * 2.6);
       c.lineTo(sx * 5, sy * 5);
       c.moveTo(sx * 6.2 + 2.4, sy * 6.2);

@@ -1,6 +1,6 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
 import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
-import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine } from "./lines";
+import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine, TransmitterLine } from "./lines";
 
 export interface Track {
   row: Row;
@@ -39,6 +39,7 @@ export class Picture {
   readonly tracks = new Map<number, Track>();
   readonly sensors = new Map<string, SensorLine>();
   readonly alerts = new Map<string, AlertLine>();
+  readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
   observations: ObservationLine[] = [];
   private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
   private slots = new Map<string, number>();
@@ -69,6 +70,7 @@ export class Picture {
       if (line.type === "sensor") this.sensors.set(line.id, line);
       else if (line.type === "alert") this.alerts.set(line.id, line);
       else if (line.type === "observation") this.observations.push(line);
+      else if (line.type === "transmitter") this.hear(line);
       else this.cross(line);
     }
     this.forget();
@@ -85,6 +87,11 @@ export class Picture {
 
   worst(track: string): Worst {
     return worstOf(this.crossingsOf(track));
+  }
+
+  private hear(line: TransmitterLine): void {
+    if (line.hearing === "place_unknown") this.transmitters.set(line.id, line);
+    else this.transmitters.delete(line.id);
   }
 
   private cross(line: CrossingLine): void {
@@ -111,7 +118,7 @@ export class Picture {
   }
 
   private clear(): void {
-    for (const map of [this.tracks, this.sensors, this.alerts, this.crossings, this.slots]) {
+    for (const map of [this.tracks, this.sensors, this.transmitters, this.alerts, this.crossings, this.slots]) {
       map.clear();
     }
     this.observations = [];

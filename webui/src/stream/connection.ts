@@ -1,10 +1,7 @@
 /** The one WebSocket: says at once when it goes quiet, comes back by itself, needs no reload. */
 import { type Frame, readFrame } from "./frame";
 
-export type Link =
-  | { state: "connecting" }
-  | { state: "connected" }
-  | { state: "stale"; since: number; why: string };
+export type Link = { state: "connecting" } | { state: "connected" } | { state: "stale"; since: number; why: string };
 
 export interface Listener {
   frame(frame: Frame): void;

@@ -14,8 +14,7 @@ export function ordered(alerts: Iterable<AlertLine>): AlertLine[] {
   const waits = (a: AlertLine): number => WAITS[a.state] ?? 0;
   return [...alerts].sort(
     (a, b) =>
-      waits(b) - waits(a) ||
-      (a.raised_at < b.raised_at ? 1 : a.raised_at > b.raised_at ? -1 : a.id < b.id ? -1 : 1),
+      waits(b) - waits(a) || (a.raised_at < b.raised_at ? 1 : a.raised_at > b.raised_at ? -1 : a.id < b.id ? -1 : 1),
   );
 }
 
@@ -85,12 +84,19 @@ function AlertItem({ store, alert }: { store: Store; alert: AlertLine }) {
       <p class="state">
         <span aria-hidden="true">{state.mark}</span> {state.word}
         {alert.changed_by !== null && ` by ${alert.changed_by}`}
-        {alert.shelved_until !== null && alert.state === "shelved" && ` until ${clock(Date.parse(alert.shelved_until))}`}
+        {alert.shelved_until !== null &&
+          alert.state === "shelved" &&
+          ` until ${clock(Date.parse(alert.shelved_until))}`}
       </p>
       <div class="actions">
         {mayHandle(store) && (
           <>
-            <button type="button" class="acknowledge" disabled={!canAcknowledge(alert)} onClick={() => acknowledge(store, alert)}>
+            <button
+              type="button"
+              class="acknowledge"
+              disabled={!canAcknowledge(alert)}
+              onClick={() => acknowledge(store, alert)}
+            >
               Acknowledge
             </button>
             <button type="button" class="shelve" disabled={!canShelve(alert)} onClick={() => shelve(store, alert)}>

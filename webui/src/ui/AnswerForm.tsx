@@ -1,10 +1,11 @@
 /** Answering a question in one's own name; and asking one that is not asked of every incident. */
+
+import { useState } from "preact/hooks";
 import { session } from "../access/session";
-import { type Question, type Statement, operator } from "../api";
+import { operator, type Question, type Statement } from "../api";
 import { inquiry } from "../inquiry-api";
 import { shortId } from "./format";
-import { Send, known, submitting, useFields, useSending } from "./Unfold";
-import { useState } from "preact/hooks";
+import { known, Send, submitting, useFields, useSending } from "./Unfold";
 
 interface Props {
   incident: string;
@@ -29,7 +30,8 @@ export function AnswerForm({ incident, question, statements, done }: Props) {
     <form class="say answer-form" onSubmit={submitting(send)}>
       <p class="hint wide">
         Goes on the record as the answer of <b>{me()}</b>, not as a fact.
-        {question.kind === "intent" && " Nothing is computed of intent: this is your own word, and you need the right to give it."}
+        {question.kind === "intent" &&
+          " Nothing is computed of intent: this is your own word, and you need the right to give it."}
       </p>
       <label class="wide">
         {question.text} <input {...field("value")} required maxLength={400} />

@@ -12,10 +12,10 @@ import { LegendTab } from "./LegendTab";
 import { PastStrip } from "./PastStrip";
 import { RestrictTab } from "./RestrictTab";
 import { SensorsTab } from "./SensorsTab";
-import { tabsFor } from "./tabs";
 import { LeftOutStrip, ReplayStrip, SimulationStrip, StaleStrip, TopBar } from "./TopBar";
 import { TrackCard } from "./TrackCard";
 import { TracksTab } from "./TracksTab";
+import { tabsFor } from "./tabs";
 
 export function App({ store }: { store: Store }) {
   useKeyboard(store);
@@ -31,7 +31,10 @@ export function App({ store }: { store: Store }) {
           <MapView store={store} />
           <StaleStrip store={store} />
           <TrackCard store={store} />
-          <p class="credit">Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red hatching: its sensor is silent, or not believed</p>
+          <p class="credit">
+            Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red
+            hatching: its sensor is silent, or not believed
+          </p>
         </section>
         <Panel store={store} />
       </main>
@@ -73,7 +76,7 @@ function MapView({ store }: { store: Store }) {
         store.focus = null;
       }
       if (store.fitWanted || (!fitted && store.picture.until !== null && store.meta)) {
-        fitted = fit(map, overlay, store);
+        fitted = fitTo(map, overlay, store);
         store.fitWanted = false;
       }
     };
@@ -94,7 +97,7 @@ function MapView({ store }: { store: Store }) {
   return <div class="map" ref={container} />;
 }
 
-function fit(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store): boolean {
+function fitTo(map: ReturnType<typeof createMap>, overlay: Overlay, store: Store): boolean {
   if (store.meta?.centre && !store.fitWanted) {
     map.jumpTo({ center: store.meta.centre, zoom: store.meta.zoom ?? 7 });
     return true;
@@ -128,25 +131,42 @@ function Panel({ store }: { store: Store }) {
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab panel is in the tab order (ARIA practices) */}
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         {store.trouble !== null && (
           <p class="trouble" role="alert">
             {store.trouble}
-            <button type="button" onClick={() => { store.trouble = null; store.changed(); }}>
+            <button
+              type="button"
+              onClick={() => {
+                store.trouble = null;
+                store.changed();
+              }}
+            >
               Dismiss
             </button>
           </p>
         )}
         {unknownThen(store) && (
           <p class="empty">
-            {store.past?.why === FETCHING ? "What the page showed then is being fetched…" : "Not known: what the page showed then is not there to be seen."}
+            {store.past?.why === FETCHING
+              ? "What the page showed then is being fetched…"
+              : "Not known: what the page showed then is not there to be seen."}
           </p>
         )}
         {tab === "alerts" && !unknownThen(store) && <AlertsTab store={store} />}
         {tab === "incidents" && <IncidentsTab store={store} />}
         {tab === "tracks" && !unknownThen(store) && <TracksTab store={store} />}
         {tab === "sensors" && !unknownThen(store) && <SensorsTab store={store} />}
-        {tab === "restrict" && (store.past === null ? <RestrictTab store={store} /> : <p class="empty">Nothing can be declared in the past. Go back to now{store.sketch && ": what you have drawn and typed is still there"}.</p>)}
+        {tab === "restrict" &&
+          (store.past === null ? (
+            <RestrictTab store={store} />
+          ) : (
+            <p class="empty">
+              Nothing can be declared in the past. Go back to now
+              {store.sketch && ": what you have drawn and typed is still there"}.
+            </p>
+          ))}
         {tab === "legend" && <LegendTab store={store} />}
       </div>
     </aside>

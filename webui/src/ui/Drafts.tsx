@@ -1,6 +1,6 @@
 /** Suggested statements of an incident, one at a time: a key accepts, corrects, refuses or skips. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Draft, api, operator } from "../api";
+import { api, type Draft, operator } from "../api";
 import type { Store } from "../state/store";
 import { MODALITIES } from "./StatementForm";
 
@@ -72,6 +72,7 @@ export function Drafts({ store, incident, decided }: { store: Store; incident: s
   }
   const left = drafts.length - skipped.size;
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: one key a draft works while it has the focus
     <section class="drafts" tabIndex={0} onKeyDown={keyed} aria-label="Suggested statements">
       <h3>Suggested statements ({left} wait)</h3>
       <p class="hint">A suggestion is not on record until you say so. Click here, then one key each.</p>
@@ -159,13 +160,18 @@ function Correcting(props: { values: Values; change: (v: Values) => void; save: 
       }}
     >
       {FIELDS.map((name) => (
+        // biome-ignore lint/a11y/noLabelWithoutControl: its field is one of the two inside
         <label key={name} class={name === "claim" ? "wide" : ""}>
           {LABELS[name]}
           {name === "claim" ? (
             <textarea rows={3} name={name} value={values.claim} onInput={put(name)} />
           ) : name === "modality" ? (
             <select name={name} value={values.modality} onInput={put(name)}>
-              {MODALITIES.map((m) => <option key={m} value={m}>{m}</option>)}
+              {MODALITIES.map((m) => (
+                <option key={m} value={m}>
+                  {m}
+                </option>
+              ))}
             </select>
           ) : (
             <input ref={name === "speaker" ? first : null} name={name} value={values[name]} onInput={put(name)} />
@@ -173,7 +179,9 @@ function Correcting(props: { values: Values; change: (v: Values) => void; save: 
         </label>
       ))}
       <button type="submit">Put on the record</button>
-      <button type="button" onClick={cancel}>Back</button>
+      <button type="button" onClick={cancel}>
+        Back
+      </button>
     </form>
   );
 }

@@ -1,8 +1,9 @@
 /** How the answers came to be what they are, and what went out meanwhile, to whom. */
-import { useEffect, useState } from "preact/hooks";
-import { type History as Past, inquiry } from "../inquiry-api";
+import { useCallback } from "preact/hooks";
+import { inquiry, type History as Past } from "../inquiry-api";
 import { clock, day, shortId } from "./format";
 import { ReleaseItem } from "./Statements";
+import { useAsked } from "./Unfold";
 
 interface Props {
   incident: string;
@@ -11,13 +12,15 @@ interface Props {
 }
 
 export function History({ incident, asOf, choose }: Props) {
-  const [past, setPast] = useState<Past | string | null>(null);
-  useEffect(() => {
-    setPast(null);
-    inquiry.history(incident, asOf).then(setPast, (error: unknown) => setPast(String(error)));
-  }, [incident, asOf]);
+  const ask = useCallback(() => inquiry.history(incident, asOf), [incident, asOf]);
+  const past = useAsked<Past>(ask);
   if (past === null) return <p class="none">Loading…</p>;
-  if (typeof past === "string") return <p class="trouble" role="alert">{past}</p>;
+  if (typeof past === "string")
+    return (
+      <p class="trouble" role="alert">
+        {past}
+      </p>
+    );
   const changes = past.changes.filter((change) => change.because !== "incident.opened"); // all were unknown then
   return (
     <>
@@ -31,7 +34,8 @@ export function History({ incident, asOf, choose }: Props) {
             <span>
               <b>{change.text}</b>: {change.answer.words}
               <small>
-                {change.because.replaceAll(".", " ").replaceAll("_", " ")} #{shortId(change.about)}, by {change.by}
+                {change.because.replaceAll(".", " ").replaceAll("_", " ")}{" "}
+                {change.about !== null && `#${shortId(change.about)}`}, by {change.by}
               </small>
             </span>
           </li>
@@ -41,7 +45,11 @@ export function History({ incident, asOf, choose }: Props) {
       {past.releases.length === 0 ? (
         <p class="none">Nothing of this incident is noted as having gone out.</p>
       ) : (
-        <ul class="stands">{past.releases.map((release) => <ReleaseItem key={release.id} release={release} />)}</ul>
+        <ul class="stands">
+          {past.releases.map((release) => (
+            <ReleaseItem key={release.id} release={release} />
+          ))}
+        </ul>
       )}
     </>
   );

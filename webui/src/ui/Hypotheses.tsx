@@ -3,21 +3,21 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Evidence, Hypothesis, Question, Statement } from "../api";
 import { inquiry } from "../inquiry-api";
+import { me } from "./AnswerForm";
 import {
   CONSISTENCY,
-  LIKELIHOODS,
   competing,
   estimatesOf,
-  itemWords,
   itemsOf,
+  itemWords,
   judged,
   judges,
+  LIKELIHOODS,
   shortIds,
   shortResult,
   sign,
   without,
 } from "./ach";
-import { me } from "./AnswerForm";
 import { shortId } from "./format";
 import { Send, submitting, Unfold, useFields, useSending } from "./Unfold";
 
@@ -104,7 +104,9 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
       <label class="judge">
         As judged by{" "}
         <select name="judge" value={by} onInput={(e) => setBy(e.currentTarget.value)}>
-          {judges(question, me()).map((name) => <option key={name}>{name}</option>)}
+          {judges(question, me()).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
         </select>
       </label>
       <div class="ach-room">
@@ -113,7 +115,9 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
             <tr>
               <th scope="col">What is on record</th>
               {named.map((h, i) => (
-                <th key={h.id} scope="col" title={h.text}>H{i + 1}</th>
+                <th key={h.id} scope="col" title={h.text}>
+                  H{i + 1}
+                </th>
               ))}
               <th scope="col">Without it</th>
             </tr>
@@ -138,7 +142,9 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
                             {sign(held?.consistency)}
                           </button>
                         ) : (
-                          <span aria-label={said}>{sign(held?.consistency)}</span>
+                          <span role="img" aria-label={said}>
+                            {sign(held?.consistency)}
+                          </span>
                         )}
                       </td>
                     );
@@ -154,7 +160,9 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
             <tfoot>
               <tr>
                 <th scope="row">Speaks against</th>
-                {assessment.against.map((count, i) => <td key={named[i]?.id ?? i}>{count}</td>)}
+                {assessment.against.map((count, i) => (
+                  <td key={named[i]?.id ?? i}>{count}</td>
+                ))}
                 <td />
               </tr>
             </tfoot>
@@ -162,9 +170,14 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
         </table>
       </div>
       {cell !== null && (
-        <JudgeForm key={`${cell.hypothesis.id} ${cell.item}`} cell={cell} named={named}
+        <JudgeForm
+          key={`${cell.hypothesis.id} ${cell.item}`}
+          cell={cell}
+          named={named}
           words={itemWords(cell.item, statements, evidence).name}
-          done={() => (leave(), done())} leave={leave} />
+          done={() => (leave(), done())}
+          leave={leave}
+        />
       )}
       <p class="result" role="status">
         {assessment === undefined ? (
@@ -182,7 +195,11 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
             <option value="">choose…</option>
             {others.map((id) => {
               const words = itemWords(id, statements, evidence);
-              return <option key={id} value={id}>{`#${shortId(id)} ${words.name}: ${words.says}`.slice(0, 90)}</option>;
+              return (
+                <option key={id} value={id}>
+                  {`#${shortId(id)} ${words.name}: ${words.says}`.slice(0, 90)}
+                </option>
+              );
             })}
           </select>
         </label>
@@ -221,7 +238,9 @@ function JudgeForm(props: { cell: Cell; named: Hypothesis[]; words: string; done
         Consistency
         <select {...field("consistency")} required>
           <option value="">choose…</option>
-          {CONSISTENCY.map(([word, short]) => <option key={word} value={word}>{`${short} – ${word}`}</option>)}
+          {CONSISTENCY.map(([word, short]) => (
+            <option key={word} value={word}>{`${short} – ${word}`}</option>
+          ))}
         </select>
       </label>
       <label class="wide">
@@ -255,7 +274,9 @@ function EstimateForm({ named, done }: { named: Hypothesis[]; done: () => void }
       <label class="wide">
         Hypothesis
         <select {...field("hypothesis")}>
-          {named.map((h, i) => <option key={h.id} value={h.id}>{`H${i + 1} ${h.text}`}</option>)}
+          {named.map((h, i) => (
+            <option key={h.id} value={h.id}>{`H${i + 1} ${h.text}`}</option>
+          ))}
         </select>
       </label>
       <label>
@@ -271,13 +292,17 @@ function EstimateForm({ named, done }: { named: Hypothesis[]; done: () => void }
         How sure the ground is
         <select {...field("confidence")} required>
           <option value="">choose…</option>
-          {["low", "moderate", "high"].map((word) => <option key={word}>{word}</option>)}
+          {["low", "moderate", "high"].map((word) => (
+            <option key={word}>{word}</option>
+          ))}
         </select>
       </label>
       <label class="wide">
         Why <textarea {...field("why")} rows={2} required maxLength={2000} />
       </label>
-      <p class="hint wide">The words are those of ICD 203. The two are told apart: a thing can be likely on poor ground.</p>
+      <p class="hint wide">
+        The words are those of ICD 203. The two are told apart: a thing can be likely on poor ground.
+      </p>
       <Send sending={sending} label={`Say so as ${me()}`} />
     </form>
   );

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { may } from "../access/session";
-import { type Evidence, type Incident, type IncidentSummary, type Verification, api } from "../api";
+import { api, type Evidence, type Incident, type IncidentSummary, type Verification } from "../api";
+import { inquiry } from "../inquiry-api";
 import { type Store, useStore } from "../state/store";
 import { AsOf } from "./AsOf";
 import { Drafts } from "./Drafts";
 import { clock, day, shortId } from "./format";
 import { History } from "./History";
-import { inquiry } from "../inquiry-api";
 import { Questions } from "./Questions";
 import "./record.css";
 import { Responses } from "./Responses";
@@ -44,7 +44,9 @@ function IncidentList({ store }: { store: Store }) {
   useRefreshed(store, refresh, asOf);
   if (incidents === null) return <p class="empty">Loading…</p>;
   if (incidents.length === 0) {
-    return <p class="empty">{asOf === "" ? "No incident stands on the record." : "No incident stood on the record then."}</p>;
+    return (
+      <p class="empty">{asOf === "" ? "No incident stands on the record." : "No incident stood on the record then."}</p>
+    );
   }
   const newest = [...incidents].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
   const listed = all ? newest : newest.slice(0, LISTED);
@@ -93,7 +95,13 @@ function IncidentView({ store, id }: { store: Store; id: string }) {
     </button>
   );
   if (held === null || held.asOf !== asOf) return <p class="empty">Loading…</p>;
-  if (held.incident === null) return <div class="incident">{back}<p class="empty">This incident was not on the record then.</p></div>;
+  if (held.incident === null)
+    return (
+      <div class="incident">
+        {back}
+        <p class="empty">This incident was not on the record then.</p>
+      </div>
+    );
   return <IncidentRead store={store} incident={held.incident} back={back} refresh={() => void refresh()} />;
 }
 
@@ -134,7 +142,11 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
       <Responses {...shared} responses={incident.responses} />
       <h3>Open questions</h3>
       {incident.open_questions.length ? (
-        <ul class="questions">{incident.open_questions.map((q) => <li key={q}>{q}</li>)}</ul>
+        <ul class="questions">
+          {incident.open_questions.map((q) => (
+            <li key={q}>{q}</li>
+          ))}
+        </ul>
       ) : (
         <p class="none">None is written down. That does not mean that all is known.</p>
       )}
@@ -144,7 +156,11 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
       <Exhibits evidence={evidence} />
       <h3>What went out, and to whom</h3>
       {incident.releases.length === 0 && <p class="none">Nothing is noted as having gone out.</p>}
-      <ul class="stands">{incident.releases.map((release) => <ReleaseItem key={release.id} release={release} />)}</ul>
+      <ul class="stands">
+        {incident.releases.map((release) => (
+          <ReleaseItem key={release.id} release={release} />
+        ))}
+      </ul>
       <Unfold label="How the answers changed" name="history">
         {() => <History incident={id} asOf={asOf} choose={(at) => store.lookBack(at)} />}
       </Unfold>

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { classMark } from "../map/tracks";
-import { THEME } from "../theme";
 import { faultMark, hatch } from "../map/sensors";
+import { classMark } from "../map/tracks";
 import type { Store } from "../state/store";
+import { THEME } from "../theme";
 import { tabsFor } from "./tabs";
 import { ALERT_STATE } from "./words";
 
@@ -14,9 +14,15 @@ export function LegendTab({ store }: { store: Store }) {
   return (
     <div class="legend">
       <h3>What stands to a restriction how</h3>
-      <Row draw={ringed([], THEME.inside, 2.4)}><b>INSIDE</b>: solid ring. Beyond its own error it is inside, and barred or not known to be allowed.</Row>
-      <Row draw={ringed([4, 3.5], THEME.indeterminate, 2)}><b>MAY BE INSIDE</b>: broken ring. It cannot be told; the reason stands beside it. It is not clear.</Row>
-      <Row draw={mark("aircraft", THEME.track)}><b>Outside</b>, or inside and allowed: no ring.</Row>
+      <Row draw={ringed([], THEME.inside, 2.4)}>
+        <b>INSIDE</b>: solid ring. Beyond its own error it is inside, and barred or not known to be allowed.
+      </Row>
+      <Row draw={ringed([4, 3.5], THEME.indeterminate, 2)}>
+        <b>MAY BE INSIDE</b>: broken ring. It cannot be told; the reason stands beside it. It is not clear.
+      </Row>
+      <Row draw={mark("aircraft", THEME.track)}>
+        <b>Outside</b>, or inside and allowed: no ring.
+      </Row>
       <h3>What it most likely is</h3>
       <Row draw={mark("aircraft", THEME.track)}>Aircraft (crewed), points where it goes</Row>
       <Row draw={mark("unmanned", THEME.track)}>Unmanned aircraft</Row>
@@ -26,13 +32,17 @@ export function LegendTab({ store }: { store: Store }) {
       <h3>How sure a track is</h3>
       <Row draw={tentative}>Tentative: a small dot without a name; it may be nothing</Row>
       <Row draw={mark("aircraft", THEME.track)}>Confirmed: filled</Row>
-      <Row draw={mark("aircraft", THEME.track, true)}>Coasting: hollow; no report for a while, moved on by reckoning</Row>
+      <Row draw={mark("aircraft", THEME.track, true)}>
+        Coasting: hollow; no report for a while, moved on by reckoning
+      </Row>
       <Row draw={lost}>Lost: a cross where it was last</Row>
       <Row draw={oval([])}>Error: it is within this ellipse 95 times in 100</Row>
       <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy, one is assumed</Row>
       <Row draw={trail}>Trail, older is fainter; the thin line ahead is one minute's way</Row>
       <h3>What was heard without a place</h3>
-      <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>Bearing: a direction and its error; fades. How far away is not known</Row>
+      <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>
+        Bearing: a direction and its error; fades. How far away is not known
+      </Row>
       <Row draw={line(THEME.bearing, [2, 5])}>Presence: something within this circle</Row>
       <h3>Who is looking</h3>
       <Row draw={line(THEME.coverage, [])}>Edge of what a living sensor says it covers</Row>
@@ -47,18 +57,31 @@ export function LegendTab({ store }: { store: Store }) {
       <Row draw={line(THEME.past, [3, 3])}>Round the map: the past, as the page showed it then</Row>
       <h3>Alerts</h3>
       {Object.values(ALERT_STATE).map(({ mark: sign, word }) => (
-        <p class="row" key={word}><span class="sign" aria-hidden="true">{sign}</span> {word}</p>
+        <p class="row" key={word}>
+          <span class="sign" aria-hidden="true">
+            {sign}
+          </span>{" "}
+          {word}
+        </p>
       ))}
       <h3>Keyboard</h3>
       <dl class="keys">
-        <dt>1 – {tabs.length}</dt><dd>{tabs.map(([, label]) => label.toLowerCase()).join(", ")}</dd>
-        <dt>j / k</dt><dd>next / previous alert</dd>
-        <dt>a</dt><dd>acknowledge the chosen alert</dd>
-        <dt>s</dt><dd>shelve it for 10 minutes</dd>
-        <dt>Enter or i</dt><dd>open its incident</dd>
-        <dt>f</dt><dd>show everything on the map</dd>
-        <dt>Esc</dt><dd>close what is open</dd>
-        <dt>arrows, + / –</dt><dd>move and zoom the map when it has the focus</dd>
+        <dt>1 – {tabs.length}</dt>
+        <dd>{tabs.map(([, label]) => label.toLowerCase()).join(", ")}</dd>
+        <dt>j / k</dt>
+        <dd>next / previous alert</dd>
+        <dt>a</dt>
+        <dd>acknowledge the chosen alert</dd>
+        <dt>s</dt>
+        <dd>shelve it for 10 minutes</dd>
+        <dt>Enter or i</dt>
+        <dd>open its incident</dd>
+        <dt>f</dt>
+        <dd>show everything on the map</dd>
+        <dt>Esc</dt>
+        <dd>close what is open</dd>
+        <dt>arrows, + / –</dt>
+        <dd>move and zoom the map when it has the focus</dd>
       </dl>
     </div>
   );
@@ -77,6 +100,7 @@ function Row({ draw, children }: { draw: Draw; children: preact.ComponentChildre
   }, [draw]);
   return (
     <div class="row">
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabindex takes no focus */}
       <canvas ref={canvas} aria-hidden="true" />
       <p>{children}</p>
     </div>

@@ -1,7 +1,8 @@
 /** Across the page for as long as somebody looks back: which time is shown, and what waits now. */
+
+import { useEffect, useRef } from "preact/hooks";
 import type { Past } from "../state/past";
 import { type Store, useStore } from "../state/store";
-import { useEffect, useRef } from "preact/hooks";
 import { fromInput, toInput } from "./AsOf";
 import { clock, day } from "./format";
 import "./past.css";
@@ -24,16 +25,23 @@ export function PastStrip({ store }: { store: Store }) {
     if (past !== null && lostFocus(".look-back")) first.current?.focus();
   }, [past === null]);
   if (past === null) return null;
-  const waits = [...store.live.alerts.values()].filter((a) => a.state === "unacknowledged" || a.state === "returned").length;
+  const waits = [...store.live.alerts.values()].filter(
+    (a) => a.state === "unacknowledged" || a.state === "returned",
+  ).length;
   return (
-    <div class="past-strip" role="region" aria-label="Looking back">
+    <section class="past-strip" aria-label="Looking back">
       <p role="status">
         <b>◀◀ THE PAST</b> as of {toInput(past.asOf).replace("T", " ")} UTC: nothing can be added here.{" "}
         {pictureWords(past, store.meta?.speed ?? 1)}
       </p>
       <div class="steps">
         {STEPS.map(([label, seconds], i) => (
-          <button key={label} ref={i === 0 ? first : null} type="button" onClick={() => store.lookBack(moved(past.asOf, seconds, store.live.until))}>
+          <button
+            key={label}
+            ref={i === 0 ? first : null}
+            type="button"
+            onClick={() => store.lookBack(moved(past.asOf, seconds, store.live.until))}
+          >
             {label}
           </button>
         ))}
@@ -59,7 +67,7 @@ export function PastStrip({ store }: { store: Store }) {
           </b>
         )}
       </div>
-    </div>
+    </section>
   );
 }
 
@@ -67,7 +75,8 @@ export function PastStrip({ store }: { store: Store }) {
 export function pictureWords({ asOf, picture: { until }, why }: Past, speed: number): string {
   if (why !== null) return `The map of then: ${why}.`;
   if (until === null) return "The page showed no time yet.";
-  if (Date.parse(asOf) - until <= OLD_MS * Math.max(1, speed)) return "Map, tracks, sensors and alerts as they were shown then.";
+  if (Date.parse(asOf) - until <= OLD_MS * Math.max(1, speed))
+    return "Map, tracks, sensors and alerts as they were shown then.";
   return `Map, tracks, sensors and alerts are those of ${day(until)} ${clock(until)}: nothing newer is kept up to the time asked for.`;
 }
 

@@ -1,5 +1,5 @@
-import { access, type Me } from "../access/session";
 import { useState } from "preact/hooks";
+import { access, type Me } from "../access/session";
 import { SecondFactors } from "./SecondFactors";
 import "./sign-in.css";
 
@@ -13,9 +13,15 @@ export function Person({ me, left }: { me: Me; left: () => void }) {
         {me.name} <span class="role">{me.role}</span>
       </summary>
       <div class="person-ways">
-        <button type="button" onClick={leave(access.signOut)}>Sign out</button>
-        <button type="button" onClick={leave(access.signOutEverywhere)}>Sign out everywhere</button>
-        <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>Second factor</button>
+        <button type="button" onClick={leave(access.signOut)}>
+          Sign out
+        </button>
+        <button type="button" onClick={leave(access.signOutEverywhere)}>
+          Sign out everywhere
+        </button>
+        <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          Second factor
+        </button>
         {me.second_factor_wanted && <p class="door-trouble">Set up a second factor to manage people and to publish.</p>}
         {shown && <SecondFactors />}
       </div>

@@ -25,16 +25,29 @@ export function PersonalLook({ track }: { track: string }) {
   }
   const ask = (event: Event) => {
     event.preventDefault();
-    look(track, reason).then(setSeen, (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
+    look(track, reason).then(setSeen, (error: unknown) =>
+      setTrouble(error instanceof Error ? error.message : String(error)),
+    );
   };
   return (
     <form class="personal-form" onSubmit={ask}>
       <label>
         Why you look; it is logged under your name
-        <input name="reason" value={reason} maxLength={500} required autofocus onInput={(e) => setReason(e.currentTarget.value)} />
+        <input
+          name="reason"
+          value={reason}
+          maxLength={500}
+          required
+          autofocus
+          onInput={(e) => setReason(e.currentTarget.value)}
+        />
       </label>
       <button type="submit">Look</button>
-      {trouble !== null && <p class="door-trouble" role="alert">{trouble}</p>}
+      {trouble !== null && (
+        <p class="door-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
     </form>
   );
 }

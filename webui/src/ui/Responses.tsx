@@ -2,10 +2,17 @@
 import type { Response, Statement, Told } from "../api";
 import { inquiry } from "../inquiry-api";
 import { shortId } from "./format";
-import { Send, known, submitting, Unfold, useFields, useSending } from "./Unfold";
+import { known, Send, submitting, Unfold, useFields, useSending } from "./Unfold";
 
 const STATUS = ["notified", "requested", "announced", "scheduled", "in force", "committed", "done"];
-const KINDS = ["meeting", "airspace restriction", "notification", "commitment", "measure on the ground", "investigation"];
+const KINDS = [
+  "meeting",
+  "airspace restriction",
+  "notification",
+  "commitment",
+  "measure on the ground",
+  "investigation",
+];
 
 interface Props {
   incident: string;
@@ -25,15 +32,21 @@ export function Responses({ incident, responses, statements, may, done }: Props)
             <b>{r.what}</b> ({r.kind}): <span class="status">{r.status ?? "nothing stands for it any more"}</span>
             {r.steps.map((step) => (
               <small key={step.statement} class={step.lapsed ? "superseded" : ""}>
-                {step.status}, according to {step.speaker} (#{shortId(step.statement)}); when: {toldWords(step.when)};
-                until: {toldWords(step.until)}; area: {step.area ?? "unknown"}; heights: {step.heights ?? "unknown"}
+                {step.status}, according to {step.speaker} (#{shortId(step.statement)}){"; when: "}
+                {toldWords(step.when)}
+                {"; until:"} {toldWords(step.until)}; area: {step.area ?? "unknown"}; heights:{" "}
+                {step.heights ?? "unknown"}
                 {step.who.map((who) => `; ${who}`)}
               </small>
             ))}
             {may && (
               <Unfold label="Add a step…" name="step">
                 {(close) => (
-                  <StepForm statements={statements} send={(sent) => inquiry.step(r.id, sent)} done={() => (close(), done())} />
+                  <StepForm
+                    statements={statements}
+                    send={(sent) => inquiry.step(r.id, sent)}
+                    done={() => (close(), done())}
+                  />
                 )}
               </Unfold>
             )}
@@ -46,8 +59,14 @@ export function Responses({ incident, responses, statements, may, done }: Props)
             statements.length === 0 ? (
               <p class="hint">A response needs a statement that says so. Put that on the record first.</p>
             ) : (
-              <StepForm opens statements={statements} send={(sent) => inquiry.respond(incident, sent)} done={() => (close(), done())} />
-            )}
+              <StepForm
+                opens
+                statements={statements}
+                send={(sent) => inquiry.respond(incident, sent)}
+                done={() => (close(), done())}
+              />
+            )
+          }
         </Unfold>
       )}
     </>
@@ -70,12 +89,24 @@ interface StepProps {
 
 function StepForm({ opens = false, statements, send, done }: StepProps) {
   const { values, field } = useFields({
-    kind: "", what: "", status: "", statement: "", when: "", until: "", area: "", heights: "", who: "", note: "",
+    kind: "",
+    what: "",
+    status: "",
+    statement: "",
+    when: "",
+    until: "",
+    area: "",
+    heights: "",
+    who: "",
+    note: "",
   });
   const sending = useSending(done);
   const standing = statements.filter((s) => s.superseded_by === null);
   const submit = () => {
-    const who = values.who.split(";").map((one) => one.trim()).filter(Boolean);
+    const who = values.who
+      .split(";")
+      .map((one) => one.trim())
+      .filter(Boolean);
     const { kind, what, ...step } = known(values);
     sending.send(send({ ...(opens ? { kind, what } : {}), ...step, who }));
   };
@@ -86,7 +117,11 @@ function StepForm({ opens = false, statements, send, done }: StepProps) {
           <label>
             Kind
             <input {...field("kind")} list="response-kinds" required maxLength={100} />
-            <datalist id="response-kinds">{KINDS.map((kind) => <option key={kind} value={kind} />)}</datalist>
+            <datalist id="response-kinds">
+              {KINDS.map((kind) => (
+                <option key={kind} value={kind} />
+              ))}
+            </datalist>
           </label>
           <label>
             What <input {...field("what")} required maxLength={300} />
@@ -97,7 +132,9 @@ function StepForm({ opens = false, statements, send, done }: StepProps) {
         It is
         <select {...field("status")} required>
           <option value="">choose…</option>
-          {STATUS.map((status) => <option key={status}>{status}</option>)}
+          {STATUS.map((status) => (
+            <option key={status}>{status}</option>
+          ))}
         </select>
       </label>
       <label>
@@ -105,7 +142,9 @@ function StepForm({ opens = false, statements, send, done }: StepProps) {
         <select {...field("statement")} required>
           <option value="">which statement…</option>
           {standing.map((s) => (
-            <option key={s.id} value={s.id}>{`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}</option>
+            <option key={s.id} value={s.id}>
+              {`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}
+            </option>
           ))}
         </select>
       </label>

@@ -32,7 +32,11 @@ const KINDS: [SketchKind, string][] = [
 /** What goes to the server; what was left empty is left out. Times are typed in UTC. */
 export function toForm(fields: Fields, sketch: Sketch): Record<string, unknown> {
   const { exempt, hours, start, end, further, ...texts } = fields;
-  const listed = (text: string): string[] => text.split(",").map((t) => t.trim()).filter(Boolean);
+  const listed = (text: string): string[] =>
+    text
+      .split(",")
+      .map((t) => t.trim())
+      .filter(Boolean);
   const form: Record<string, unknown> = { shape: toShape(sketch) };
   for (const [key, value] of Object.entries(texts)) if (value.trim()) form[key] = value.trim();
   const first = period(start, end, hours);
@@ -62,7 +66,15 @@ export function furtherPeriod(line: string): Period {
   return period(start, end, hours);
 }
 
-export function RestrictForm({ store, borders, made }: { store: Store; borders: string[]; made: (draft: Draft) => void }) {
+export function RestrictForm({
+  store,
+  borders,
+  made,
+}: {
+  store: Store;
+  borders: string[];
+  made: (draft: Draft) => void;
+}) {
   useStore(store, 50);
   const [fields, setFields] = useState<Fields>({ ...EMPTY, ...store.typed });
   const [busy, setBusy] = useState(false);
@@ -109,13 +121,25 @@ export function RestrictForm({ store, borders, made }: { store: Store; borders: 
           </label>
         ))}
       </fieldset>
-      {sketch.kind === "circle" && <label>Radius, km <input {...number("radiusKm")} /></label>}
-      {sketch.kind === "strip" && <label>Width, km <input {...number("widthKm")} /></label>}
+      {sketch.kind === "circle" && (
+        <label>
+          Radius, km <input {...number("radiusKm")} />
+        </label>
+      )}
+      {sketch.kind === "strip" && (
+        <label>
+          Width, km <input {...number("widthKm")} />
+        </label>
+      )}
       {sketch.kind === "strip" && (
         <label>
           Border
           <select value={sketch.border} onChange={(e) => store.draw({ ...sketch, border: e.currentTarget.value })}>
-            {borders.map((name) => <option key={name} value={name}>{name}</option>)}
+            {borders.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
       )}
@@ -127,13 +151,27 @@ export function RestrictForm({ store, borders, made }: { store: Store; borders: 
           </button>
         )}
       </p>
-      <label class="wide">Name <input {...field("name")} required maxLength={200} /></label>
-      <label class="wide">Authority <input {...field("authority")} required maxLength={200} /></label>
-      <label>Lower limit <input {...field("lower")} required placeholder="SFC" /></label>
-      <label>Upper limit <input {...field("upper")} required placeholder="FL095, 120 m AGL, UNL" /></label>
-      <label>From, UTC <input {...field("start")} type="datetime-local" /></label>
-      <label>Until, UTC <input {...field("end")} type="datetime-local" /></label>
-      <label>Hours <input {...field("hours")} placeholder="all; or SR-SS, MON-FRI 06:00-16:00" /></label>
+      <label class="wide">
+        Name <input {...field("name")} required maxLength={200} />
+      </label>
+      <label class="wide">
+        Authority <input {...field("authority")} required maxLength={200} />
+      </label>
+      <label>
+        Lower limit <input {...field("lower")} required placeholder="SFC" />
+      </label>
+      <label>
+        Upper limit <input {...field("upper")} required placeholder="FL095, 120 m AGL, UNL" />
+      </label>
+      <label>
+        From, UTC <input {...field("start")} type="datetime-local" />
+      </label>
+      <label>
+        Until, UTC <input {...field("end")} type="datetime-local" />
+      </label>
+      <label>
+        Hours <input {...field("hours")} placeholder="all; or SR-SS, MON-FRI 06:00-16:00" />
+      </label>
       <label class="wide">
         Further periods, one a line
         <textarea {...field("further")} rows={1} placeholder="2025-09-12T22:00/2025-09-13T04:00; SS-SR" />
@@ -147,14 +185,24 @@ export function RestrictForm({ store, borders, made }: { store: Store; borders: 
           <option value="unidentified">who does not identify itself</option>
         </select>
       </label>
-      <label>Exempt <input {...field("exempt")} placeholder="SAR, HOSP, MEDEVAC" /></label>
-      <label>FIR <input {...field("fir")} placeholder="EPWW" pattern="[A-Z]{4}" /></label>
-      <label>Country <input {...field("country")} placeholder="POL" pattern="[A-Z]{3}" /></label>
-      <label class="wide">Message <textarea {...field("message")} rows={2} maxLength={2000} /></label>
+      <label>
+        Exempt <input {...field("exempt")} placeholder="SAR, HOSP, MEDEVAC" />
+      </label>
+      <label>
+        FIR <input {...field("fir")} placeholder="EPWW" pattern="[A-Z]{4}" />
+      </label>
+      <label>
+        Country <input {...field("country")} placeholder="POL" pattern="[A-Z]{3}" />
+      </label>
+      <label class="wide">
+        Message <textarea {...field("message")} rows={2} maxLength={2000} />
+      </label>
       <button type="submit" class="wide" disabled={busy || wanting !== null}>
         {busy ? "Drawing…" : "Make the draft, and review it"}
       </button>
-      <button type="button" class="wide" onClick={() => store.draw(null)}>Leave it</button>
+      <button type="button" class="wide" onClick={() => store.draw(null)}>
+        Leave it
+      </button>
     </form>
   );
 }

@@ -63,7 +63,9 @@ export function RestrictTab({ store }: { store: Store }) {
             <b>{draft.restriction.name}</b>
             <span class="state">{draft.amends ? `amends ${draft.amends}` : draft.state}</span>
             <p class="meta">by {draft.by}</p>
-            <button type="button" onClick={() => show(draft.id)}>Review…</button>
+            <button type="button" onClick={() => show(draft.id)}>
+              Review…
+            </button>
           </li>
         ))}
       </ul>
@@ -78,9 +80,19 @@ export function RestrictTab({ store }: { store: Store }) {
   );
 }
 
-function PublishedItem({ store, one, may, changed }: { store: Store; one: Published; may: boolean; changed: () => void }) {
+function PublishedItem({
+  store,
+  one,
+  may,
+  changed,
+}: {
+  store: Store;
+  one: Published;
+  may: boolean;
+  changed: () => void;
+}) {
   const [reason, setReason] = useState<string | null>(null);
-  const words = new Map(one.words);
+  const words = new Map(one.words.map(([heading, text]) => [heading, text]));
   const withdraw = (event: Event) => {
     event.preventDefault();
     restrict.withdraw(one.id, reason ?? "", operator.get()).then(
@@ -94,18 +106,31 @@ function PublishedItem({ store, one, may, changed }: { store: Store; one: Publis
   return (
     <li class={`published ${one.state}`}>
       <b>{one.restriction.name}</b>
-      <span class="state">{STATE[one.state]}{one.version > 1 ? `, version ${one.version}` : ""}</span>
+      <span class="state">
+        {STATE[one.state]}
+        {one.version > 1 ? `, version ${one.version}` : ""}
+      </span>
       {one.restriction.approximation && <p class="approximate">Approximate boundary</p>}
-      <p>{words.get("between")} · {words.get("when")}</p>
-      <p class="meta">by {one.by}, {one.at.slice(0, 16).replace("T", " ")} UTC</p>
+      <p>
+        {words.get("between")} · {words.get("when")}
+      </p>
+      <p class="meta">
+        by {one.by}, {one.at.slice(0, 16).replace("T", " ")} UTC
+      </p>
       {one.why_ended && <p class="meta">{one.why_ended}</p>}
       {one.state === "in_force" && (
         <p class="files">
-          {FILES.map((name) => <a key={name} href={restrict.fileUrl(one.id, name)} download={name}>{name}</a>)}
+          {FILES.map((name) => (
+            <a key={name} href={restrict.fileUrl(one.id, name)} download={name}>
+              {name}
+            </a>
+          ))}
         </p>
       )}
       {may && one.state === "in_force" && reason === null && (
-        <button type="button" onClick={() => setReason("")}>Withdraw…</button>
+        <button type="button" onClick={() => setReason("")}>
+          Withdraw…
+        </button>
       )}
       {reason !== null && (
         <form class="yes" onSubmit={withdraw}>
@@ -114,7 +139,9 @@ function PublishedItem({ store, one, may, changed }: { store: Store; one: Publis
             <input value={reason} required maxLength={500} onInput={(e) => setReason(e.currentTarget.value)} />
           </label>
           <button type="submit">Yes, withdraw it</button>
-          <button type="button" onClick={() => setReason(null)}>No</button>
+          <button type="button" onClick={() => setReason(null)}>
+            No
+          </button>
         </form>
       )}
     </li>

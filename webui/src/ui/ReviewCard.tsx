@@ -16,22 +16,23 @@ export function ReviewCard({ store, review, left }: { store: Store; review: Revi
   };
   return (
     <div class="restrict review">
-      <button type="button" class="back" onClick={left}>← Back, publish nothing</button>
+      <button type="button" class="back" onClick={left}>
+        ← Back, publish nothing
+      </button>
       <h2>Review before it goes out</h2>
       <img src={`data:image/svg+xml;utf8,${encodeURIComponent(review.picture)}`} alt="Map of the restriction" />
-      <dl>
-        {review.words.map(([key, text], i) => [
-          <dt key={`k${i}`}>{key}</dt>,
-          <dd key={`v${i}`}>{text}</dd>,
-        ])}
-      </dl>
+      <dl>{review.words.map(([key, text], i) => [<dt key={`k${i}`}>{key}</dt>, <dd key={`v${i}`}>{text}</dd>])}</dl>
       <h3>{review.warnings.length === 0 ? "No warnings" : `${review.warnings.length} things to know`}</h3>
       <ol class="warnings">
-        {review.warnings.map((text) => <li key={text} class={text.startsWith("SUBSTITUTE") ? "substitute" : ""}>{text}</li>)}
+        {review.warnings.map((text) => (
+          <li key={text} class={text.startsWith("SUBSTITUTE") ? "substitute" : ""}>
+            {text}
+          </li>
+        ))}
       </ol>
       <label class="sure">
-        <input type="checkbox" checked={sure} onChange={(e) => setSure(e.currentTarget.checked)} />
-        I have read all of this, and it is what is meant.
+        <input type="checkbox" checked={sure} onChange={(e) => setSure(e.currentTarget.checked)} />I have read all of
+        this, and it is what is meant.
       </label>
       <button type="button" class="wide go" disabled={!sure || busy} onClick={publish}>
         {busy ? "Publishing…" : "Yes, publish it now"}

@@ -30,7 +30,9 @@ export function SecondFactors() {
         {mine.map((factor) => (
           <li key={factor.id}>
             {factor.label} <span class="role">{factor.kind === "totp" ? "codes" : "passkey"}</span>
-            <button type="button" onClick={attempt(() => factors.remove(factor.id))}>Remove</button>
+            <button type="button" onClick={attempt(() => factors.remove(factor.id))}>
+              Remove
+            </button>
           </li>
         ))}
       </ul>
@@ -40,7 +42,9 @@ export function SecondFactors() {
             Add an authenticator
           </button>
           {"credentials" in navigator && (
-            <button type="button" onClick={attempt(() => factors.addPasskey())}>Add a passkey</button>
+            <button type="button" onClick={attempt(() => factors.addPasskey())}>
+              Add a passkey
+            </button>
           )}
         </div>
       ) : (
@@ -51,13 +55,23 @@ export function SecondFactors() {
           </p>
           <label>
             The code that it shows
-            <input value={code} inputMode="numeric" autocomplete="one-time-code" maxLength={8} required
-              onInput={(event) => setCode(event.currentTarget.value)} />
+            <input
+              value={code}
+              inputMode="numeric"
+              autocomplete="one-time-code"
+              maxLength={8}
+              required
+              onInput={(event) => setCode(event.currentTarget.value)}
+            />
           </label>
           <button type="submit">Confirm</button>
         </form>
       )}
-      {trouble !== null && <p class="door-trouble" role="alert">{trouble}</p>}
+      {trouble !== null && (
+        <p class="door-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
     </section>
   );
 }

@@ -7,17 +7,18 @@ export const SHORTEST_PASSWORD = 15;
 /** The page before the page: a name and a password, or a one-time link and a new password. */
 export function SignIn({ link, entered }: { link: OneTimeLink | null; entered: () => void }) {
   const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
-  const first = link === null
-    ? <Known entered={entered} needs={setNeeded} />
-    : <Choose link={link} entered={entered} needs={setNeeded} />;
+  const first =
+    link === null ? (
+      <Known entered={entered} needs={setNeeded} />
+    ) : (
+      <Choose link={link} entered={entered} needs={setNeeded} />
+    );
   return (
     <main class="door">
       <div class="door-card">
         <h1>vedette</h1>
         {needed === null ? first : <Second needed={needed} entered={entered} />}
-        <p class="door-hint">
-          What you acknowledge and say is recorded under your name. Sign out when you leave.
-        </p>
+        <p class="door-hint">What you acknowledge and say is recorded under your name. Sign out when you leave.</p>
       </div>
     </main>
   );
@@ -36,14 +37,28 @@ function Second({ needed, entered }: { needed: SecondFactorNeeded; entered: () =
       {needed.kinds.includes("totp") && (
         <label>
           The code that your authenticator shows
-          <input name="code" value={code} inputMode="numeric" autocomplete="one-time-code" maxLength={8} required autofocus
-            onInput={(event) => setCode(event.currentTarget.value)} />
+          <input
+            name="code"
+            value={code}
+            inputMode="numeric"
+            autocomplete="one-time-code"
+            maxLength={8}
+            required
+            autofocus
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
         </label>
       )}
       <Trouble text={trouble ?? passkey.trouble} />
-      {needed.kinds.includes("totp") && <button type="submit" disabled={busy}>Go in</button>}
+      {needed.kinds.includes("totp") && (
+        <button type="submit" disabled={busy}>
+          Go in
+        </button>
+      )}
       {options !== null && (
-        <button type="button" disabled={passkey.busy} onClick={passkey.attempt}>Use your passkey</button>
+        <button type="button" disabled={passkey.busy} onClick={passkey.attempt}>
+          Use your passkey
+        </button>
       )}
       <p class="door-hint">Device lost? An administrator can take the second factor away.</p>
     </form>
@@ -60,7 +75,9 @@ function Known({ entered, needs }: { entered: () => void; needs: Needs }) {
       <Field label="Name" value={name} set={setName} name="username" complete="username" first />
       <Field label="Password" value={password} set={setPassword} name="password" complete="current-password" hidden />
       <Trouble text={trouble} />
-      <button type="submit" disabled={busy}>{busy ? "Signing in…" : "Sign in"}</button>
+      <button type="submit" disabled={busy}>
+        {busy ? "Signing in…" : "Sign in"}
+      </button>
       <p class="door-hint">No password yet, or forgotten? An administrator can give you a link.</p>
     </form>
   );
@@ -72,18 +89,41 @@ function Choose({ link, entered, needs }: { link: OneTimeLink; entered: () => vo
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const differ = again !== "" && again !== password;
-  const { busy, trouble, attempt } = useAttempt(() => {
-    if (again !== password) return Promise.reject(new Error("the two passwords differ"));
-    return access.link(link, password, name);
-  }, entered, needs);
+  const { busy, trouble, attempt } = useAttempt(
+    () => {
+      if (again !== password) return Promise.reject(new Error("the two passwords differ"));
+      return access.link(link, password, name);
+    },
+    entered,
+    needs,
+  );
   return (
     <form onSubmit={attempt}>
       <h2>{first ? "Become the administrator" : "Choose your password"}</h2>
-      {first && <Field label="Your name, as it goes on the record" value={name} set={setName} name="username" complete="username" first />}
-      <Field label={`Password, at least ${SHORTEST_PASSWORD} characters`} value={password} set={setPassword} name="password" complete="new-password" hidden first={!first} />
+      {first && (
+        <Field
+          label="Your name, as it goes on the record"
+          value={name}
+          set={setName}
+          name="username"
+          complete="username"
+          first
+        />
+      )}
+      <Field
+        label={`Password, at least ${SHORTEST_PASSWORD} characters`}
+        value={password}
+        set={setPassword}
+        name="password"
+        complete="new-password"
+        hidden
+        first={!first}
+      />
       <Field label="The same again" value={again} set={setAgain} name="again" complete="new-password" hidden />
       <Trouble text={trouble ?? (differ && again.length >= password.length ? "the two passwords differ" : null)} />
-      <button type="submit" disabled={busy}>{busy ? "One moment…" : "Go in"}</button>
+      <button type="submit" disabled={busy}>
+        {busy ? "One moment…" : "Go in"}
+      </button>
       <p class="door-hint">Four or five words are easier to keep than signs. This link works once.</p>
     </form>
   );
@@ -118,7 +158,11 @@ function Field({ label, value, set, name, complete, hidden, first }: FieldProps)
 }
 
 function Trouble({ text }: { text: string | null }) {
-  return text === null ? null : <p class="door-trouble" role="alert">{text}</p>;
+  return text === null ? null : (
+    <p class="door-trouble" role="alert">
+      {text}
+    </p>
+  );
 }
 
 function useAttempt(work: () => Promise<unknown>, entered: () => void, needs?: Needs) {

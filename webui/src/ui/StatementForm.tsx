@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { type Question, api, operator } from "../api";
+import { api, operator, type Question } from "../api";
+import { STATEMENT_TEXTS } from "../generated/record-line";
 import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
 import { Send, useSending } from "./Unfold";
 
@@ -18,23 +19,26 @@ export const MODALITIES = [
   "narrated",
 ];
 
+type TextField = (typeof STATEMENT_TEXTS)[number]["name"];
+
 const EMPTY = {
   speaker: "",
-  role: "",
-  to: "",
   claim: "",
-  via: "",
   modality: "asserted",
   said_at: "",
   about_at: "",
   source_grade: "",
   information_grade: "",
-  grade_why: "",
   bears_on: "",
   says: "",
+  ...(Object.fromEntries(STATEMENT_TEXTS.map((field) => [field.name, ""])) as Record<TextField, string>),
 };
 
 type Draft = typeof EMPTY;
+
+/** The text fields that stand beside what they belong to; all others follow at the end. */
+const PLACED: readonly TextField[] = ["role", "to", "via", "grade_why"];
+const OTHERS = STATEMENT_TEXTS.filter((field) => !PLACED.includes(field.name));
 
 /** What goes to the server: what was left empty is unknown, and says so as null. */
 export function toStatement(draft: Draft): Record<string, string | null> {
@@ -59,6 +63,14 @@ export function StatementForm({ incident, questions, said }: Props) {
     value: draft[key],
     onInput: (e: { currentTarget: { value: string } }) => setDraft({ ...draft, [key]: e.currentTarget.value }),
   });
+  const text = (name: TextField, disabled = false) => {
+    const { label, help } = STATEMENT_TEXTS.find((one) => one.name === name)!;
+    return (
+      <label key={name} title={help} class={name === "grade_why" ? "wide" : ""}>
+        {label} <input {...field(name)} maxLength={400} disabled={disabled} />
+      </label>
+    );
+  };
   const submit = (event: Event) => {
     event.preventDefault();
     sending.send(api.say(incident, toStatement(silent ? { ...draft, claim: "" } : draft), operator.get()));
@@ -69,23 +81,21 @@ export function StatementForm({ incident, questions, said }: Props) {
       <label>
         Who says it <input {...field("speaker")} required maxLength={200} />
       </label>
-      <label>
-        In what role <input {...field("role")} maxLength={200} />
-      </label>
+      {text("role")}
       <label class="wide">
         What is said
         <textarea {...field("claim")} rows={3} maxLength={4000} required={!silent} disabled={silent} />
       </label>
-      <label>
-        To whom <input {...field("to")} maxLength={200} />
-      </label>
-      <label>
-        Through whom <input {...field("via")} maxLength={200} />
-      </label>
+      {text("to")}
+      {text("via")}
       <label>
         How it is said
         <select {...field("modality")}>
-          {MODALITIES.map((m) => <option key={m} value={m}>{m}</option>)}
+          {MODALITIES.map((m) => (
+            <option key={m} value={m}>
+              {m}
+            </option>
+          ))}
         </select>
       </label>
       <label>
@@ -98,32 +108,40 @@ export function StatementForm({ incident, questions, said }: Props) {
         Source
         <select {...field("source_grade")}>
           <option value="">not graded</option>
-          {SOURCE_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {SOURCE_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <label>
         Information
         <select {...field("information_grade")}>
           <option value="">not graded</option>
-          {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {INFORMATION_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
-      <label class="wide">
-        Why it is graded so
-        <input {...field("grade_why")} maxLength={400} disabled={!draft.source_grade && !draft.information_grade} />
-      </label>
+      {text("grade_why", !draft.source_grade && !draft.information_grade)}
       <label>
         Bears on
         <select {...field("bears_on")}>
           <option value="">no question</option>
           {questions.map((q) => (
-            <option key={q.question} value={q.question}>{q.text}</option>
+            <option key={q.question} value={q.question}>
+              {q.text}
+            </option>
           ))}
         </select>
       </label>
       <label>
         What it says of it <input {...field("says")} maxLength={200} disabled={draft.bears_on === ""} />
       </label>
+      {OTHERS.map((one) => text(one.name))}
       <Send sending={sending} />
       <p class="hint wide">A statement is never edited or removed; a later one can supersede it.</p>
     </form>

@@ -1,10 +1,14 @@
 /** What people said: each statement with its grades, what it is linked to, and what rests on it. */
-import { useState } from "preact/hooks";
+import { useCallback } from "preact/hooks";
 import type { Question, Release, Statement } from "../api";
+import { STATEMENT_TEXTS } from "../generated/record-line";
 import { type Affected, inquiry } from "../inquiry-api";
-import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
 import { clock, day, shortId } from "./format";
-import { Send, known, submitting, Unfold, useFields, useSending } from "./Unfold";
+import { INFORMATION_GRADES, SOURCE_GRADES } from "./grades";
+import { known, Send, submitting, Unfold, useAsked, useFields, useSending } from "./Unfold";
+
+/** The text fields that have no place of their own in the lines above. */
+const OTHER_TEXTS = STATEMENT_TEXTS.filter(({ name }) => !["role", "to", "via", "grade_why"].includes(name));
 
 const LINKS = ["supersedes", "contradicts", "refers_to", "corroborates"] as const;
 
@@ -47,6 +51,14 @@ function StatementItem({ said, statements, questions, asOf, may, done }: Props &
         {said.superseded_by !== null && <b> · superseded by #{shortId(said.superseded_by)}</b>}
       </p>
       <ul class="stands">
+        {OTHER_TEXTS.map(
+          ({ name, label }) =>
+            said[name] !== null && (
+              <li key={name}>
+                {label}: {said[name]}
+              </li>
+            ),
+        )}
         {said.gradings.map((g) => (
           <li key={`${g.at}${g.by}${g.why}`}>
             graded {g.source_grade ?? "–"}
@@ -126,20 +138,30 @@ function GradeForm({ said, done }: { said: Statement; done: () => void }) {
         Source
         <select {...field("source_grade")}>
           <option value="">as it was</option>
-          {SOURCE_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {SOURCE_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <label>
         Information
         <select {...field("information_grade")}>
           <option value="">as it was</option>
-          {INFORMATION_GRADES.map(([v, words]) => <option key={v} value={v}>{words}</option>)}
+          {INFORMATION_GRADES.map(([v, words]) => (
+            <option key={v} value={v}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <label class="wide">
         Why <textarea {...field("why")} rows={2} required maxLength={2000} />
       </label>
-      <p class="hint wide">Judge who speaks apart from what is said: a good source can be wrong. Earlier grades stay readable.</p>
+      <p class="hint wide">
+        Judge who speaks apart from what is said: a good source can be wrong. Earlier grades stay readable.
+      </p>
       <Send sending={sending} label="Grade it" />
     </form>
   );
@@ -153,16 +175,24 @@ function LinkForm({ said, statements, done }: { said: Statement; statements: rea
       <label>
         This statement
         <select {...field("kind")}>
-          {LINKS.map((kind) => <option key={kind} value={kind}>{kind.replaceAll("_", " ")}</option>)}
+          {LINKS.map((kind) => (
+            <option key={kind} value={kind}>
+              {kind.replaceAll("_", " ")}
+            </option>
+          ))}
         </select>
       </label>
       <label>
         which one
         <select {...field("to")} required>
           <option value="">choose…</option>
-          {statements.filter((s) => s.id !== said.id).map((s) => (
-            <option key={s.id} value={s.id}>{`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}</option>
-          ))}
+          {statements
+            .filter((s) => s.id !== said.id)
+            .map((s) => (
+              <option key={s.id} value={s.id}>
+                {`#${shortId(s.id)} ${s.speaker}: ${s.claim ?? s.modality}`.slice(0, 90)}
+              </option>
+            ))}
         </select>
       </label>
       <label class="wide">
@@ -199,7 +229,11 @@ function BearForm({ said, questions, done }: { said: Statement; questions: reado
         Question
         <select {...field("question")} required>
           <option value="">choose…</option>
-          {questions.map((q) => <option key={q.question} value={q.question}>{q.text}</option>)}
+          {questions.map((q) => (
+            <option key={q.question} value={q.question}>
+              {q.text}
+            </option>
+          ))}
         </select>
       </label>
       <label>
@@ -211,7 +245,8 @@ function BearForm({ said, questions, done }: { said: Statement; questions: reado
         </select>
       </label>
       <label class="wide">
-        What it says of it, in a few words <input {...field("says")} required={values.stance !== "open"} maxLength={200} />
+        What it says of it, in a few words{" "}
+        <input {...field("says")} required={values.stance !== "open"} maxLength={200} />
       </label>
       <Send sending={sending} label="Put it to the question" />
     </form>
@@ -220,19 +255,40 @@ function BearForm({ said, questions, done }: { said: Statement; questions: reado
 
 /** Asked when it is opened: what rests on a statement, and who received it. */
 function Rests({ statement, asOf }: { statement: string; asOf: string }) {
-  const [found, setFound] = useState<Affected | string | null>(null);
-  if (found === null) {
-    inquiry.affected(statement, asOf).then(setFound, (e: unknown) => setFound(String(e)));
-    return <p class="none">Loading…</p>;
-  }
-  if (typeof found === "string") return <p class="trouble" role="alert">{found}</p>;
+  const ask = useCallback(() => inquiry.affected(statement, asOf), [statement, asOf]);
+  const found = useAsked<Affected>(ask);
+  if (found === null) return <p class="none">Loading…</p>;
+  if (typeof found === "string")
+    return (
+      <p class="trouble" role="alert">
+        {found}
+      </p>
+    );
   return (
     <ul class="stands">
-      {found.flagged && <li><b class="flag">⚑ It was superseded: all of this is to be looked at again.</b></li>}
-      {found.answers.map((a) => <li key={a.question}>{a.text}: “{a.then.words}”, now “{a.now.words}”</li>)}
-      {found.responses.map((r) => <li key={r.response}>{r.kind}: {r.status}</li>)}
-      {found.judgements.map((j) => <li key={`${j.hypothesis}${j.by}`}>judged {j.consistency} by {j.by}</li>)}
-      {found.releases.map((r) => <ReleaseItem key={r.id} release={r} />)}
+      {found.flagged && (
+        <li>
+          <b class="flag">⚑ It was superseded: all of this is to be looked at again.</b>
+        </li>
+      )}
+      {found.answers.map((a) => (
+        <li key={a.question}>
+          {a.text}: “{a.then.words}”, now “{a.now.words}”
+        </li>
+      ))}
+      {found.responses.map((r) => (
+        <li key={r.response}>
+          {r.kind}: {r.status}
+        </li>
+      ))}
+      {found.judgements.map((j) => (
+        <li key={`${j.hypothesis}${j.by}`}>
+          judged {j.consistency} by {j.by}
+        </li>
+      ))}
+      {found.releases.map((r) => (
+        <ReleaseItem key={r.id} release={r} />
+      ))}
       <li>
         {found.recipients.length ? `Received by ${found.recipients.join(", ")}` : "Nothing that rests on it went out."}
       </li>

@@ -45,7 +45,12 @@ function Mode({ store: { meta, picture, link, movedAt, past } }: { store: Store 
   }
   const speed = meta.speed === null ? "" : ` ${meta.speed}×`;
   const ended = picture.state === "ended" ? " · ENDED" : "";
-  return <span class="mode replay">▶▶ REPLAY{speed}{ended}</span>;
+  return (
+    <span class="mode replay">
+      ▶▶ REPLAY{speed}
+      {ended}
+    </span>
+  );
 }
 
 /** Where the map goes back; who may read incidents can ask for a time there, too. */
@@ -60,7 +65,13 @@ function LookBack({ store }: { store: Store }) {
   }, [now]);
   if (!now || until === null) return null;
   return (
-    <button ref={button} type="button" class="look-back" title="See the page as it was shown" onClick={() => store.lookBack(startOf(until))}>
+    <button
+      ref={button}
+      type="button"
+      class="look-back"
+      title="See the page as it was shown"
+      onClick={() => store.lookBack(startOf(until))}
+    >
       ◀◀ Look back
     </button>
   );
@@ -145,14 +156,19 @@ const NAMED = 3; // so that the strip stays one line; all stand in /api/restrict
 /** Which zones nobody checks against; null where there are none. */
 export function leftOutZonesWords(leftOut: { feature: string }[]): string | null {
   if (leftOut.length === 0) return null;
-  const names = leftOut.slice(0, NAMED).map((one) => one.feature).join(", ");
+  const names = leftOut
+    .slice(0, NAMED)
+    .map((one) => one.feature)
+    .join(", ");
   const more = leftOut.length > NAMED ? ` and ${leftOut.length - NAMED} more` : "";
   return `Left out, as their zone file cannot be read there: ${names}${more}. Nothing is checked against them`;
 }
 
 /** The title of the browser's tab tells live from replay, too. */
 export function titleOf(mode: "replay" | "live" | "past" | null): string {
-  return { replay: "▶▶ REPLAY · vedette", past: "◀◀ PAST · vedette", live: "● LIVE · vedette", none: "vedette" }[mode ?? "none"];
+  return { replay: "▶▶ REPLAY · vedette", past: "◀◀ PAST · vedette", live: "● LIVE · vedette", none: "vedette" }[
+    mode ?? "none"
+  ];
 }
 
 /** What is on the map while the stream is quiet. */
@@ -185,8 +201,8 @@ export function StaleStrip({ store }: { store: Store }) {
   return (
     <div class="stale-strip" role="alert">
       <p>
-        <b>STALE since {clock(link.since)} UTC</b> by this computer's clock ({age} s): {link.why}. {seen} Trying to connect
-        again…
+        <b>STALE since {clock(link.since)} UTC</b> by this computer's clock ({age} s): {link.why}. {seen} Trying to
+        connect again…
       </p>
     </div>
   );

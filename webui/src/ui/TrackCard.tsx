@@ -1,8 +1,20 @@
-import type { Track } from "../state/picture";
+import { ellipse, SIGMAS_95 } from "../map/geo";
 import type { CrossingLine } from "../state/lines";
+import type { Track } from "../state/picture";
 import { type Store, useStore } from "../state/store";
-import { classOf, clock, courseOf, degrees, groupInWords, height, metres, nameOf, referenceInWords, shortId, speed } from "./format";
-import { SIGMAS_95, ellipse } from "../map/geo";
+import {
+  classOf,
+  clock,
+  courseOf,
+  degrees,
+  groupInWords,
+  height,
+  metres,
+  nameOf,
+  referenceInWords,
+  shortId,
+  speed,
+} from "./format";
 import { PersonalLook } from "./PersonalLook";
 import { ANSWER } from "./words";
 
@@ -20,7 +32,15 @@ export function TrackCard({ store }: { store: Store }) {
           ✕
         </button>
       </header>
-      {track ? <Details store={store} track={track} /> : <p>{store.past === null ? "This track has left the map. The record keeps it." : "This track was not on the map then."}</p>}
+      {track ? (
+        <Details store={store} track={track} />
+      ) : (
+        <p>
+          {store.past === null
+            ? "This track has left the map. The record keeps it."
+            : "This track was not on the map then."}
+        </p>
+      )}
     </section>
   );
 }
@@ -62,7 +82,9 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
           {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
           {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
           {withheld.length > 0 && store.past === null && <PersonalLook key={about.id} track={about.id} />}
-          {about.identity_silent_since && <small> (not heard since {clock(Date.parse(about.identity_silent_since))} UTC)</small>}
+          {about.identity_silent_since && (
+            <small> (not heard since {clock(Date.parse(about.identity_silent_since))} UTC)</small>
+          )}
         </dd>
         {about.contradiction && (
           <>
@@ -98,13 +120,19 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
 function likelihood(crossing: CrossingLine): string {
   const share = crossing.probability;
   if (share === null || (share < 0.001 && crossing.answer === "outside")) return "";
-  const percent = share > 0.999 ? "over 99.9" : share < 0.001 ? "under 0.1" : (100 * share).toFixed(share < 0.1 || share > 0.9 ? 1 : 0);
+  const percent =
+    share > 0.999
+      ? "over 99.9"
+      : share < 0.001
+        ? "under 0.1"
+        : (100 * share).toFixed(share < 0.1 || share > 0.9 ? 1 : 0);
   return `Probability of being inside: ${percent} %, by its stated errors; `;
 }
 
 function Restrictions({ store, id }: { store: Store; id: string }) {
   const crossings = store.picture.crossingsOf(id);
-  if (crossings.length === 0) return <p class="none">No answer for any restriction: none is near, or it was not checked yet.</p>;
+  if (crossings.length === 0)
+    return <p class="none">No answer for any restriction: none is near, or it was not checked yet.</p>;
   return (
     <ul class="crossings">
       {crossings.map((crossing) => (

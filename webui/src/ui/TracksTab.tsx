@@ -1,6 +1,7 @@
 import type { Track, Worst } from "../state/picture";
 import { type Store, useStore } from "../state/store";
 import { classOf, degrees, height, nameOf, speed } from "./format";
+import { HeardTransmitters } from "./HeardTransmitters";
 import { ANSWER } from "./words";
 
 const RANK = { confirmed: 0, coasting: 1, tentative: 2, lost: 3 } as const;
@@ -12,13 +13,16 @@ export function TracksTab({ store }: { store: Store }) {
   const rows = [...picture.tracks.values()]
     .map((track) => ({ track, worst: picture.worst(track.about.id) }))
     .sort((a, b) => weight(b) - weight(a) || (a.track.about.id < b.track.about.id ? -1 : 1));
-  if (rows.length === 0) return <p class="empty">No track. Where nobody looks, that means nothing.</p>;
   return (
-    <ul class="tracks">
-      {rows.map(({ track, worst }) => (
-        <TrackItem key={track.about.id} store={store} track={track} worst={worst} />
-      ))}
-    </ul>
+    <>
+      {rows.length === 0 && <p class="empty">No track. Where nobody looks, that means nothing.</p>}
+      <ul class="tracks">
+        {rows.map(({ track, worst }) => (
+          <TrackItem key={track.about.id} store={store} track={track} worst={worst} />
+        ))}
+      </ul>
+      <HeardTransmitters store={store} />
+    </>
   );
 }
 

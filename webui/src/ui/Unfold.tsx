@@ -21,7 +21,9 @@ export function Unfold({ label, name, children }: Props) {
     button.current?.focus();
   };
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset here would be one inside a form of its own
     <div
+      role="group"
       class={`unfold ${name}`}
       onKeyDown={(event) => {
         if (!open || event.key !== "Escape") return;
@@ -71,6 +73,26 @@ export function Send({ sending, label = "Put on the record" }: { sending: Sendin
       </button>
     </>
   );
+}
+
+/** What the server answers: asked once shown and whenever `ask` changes; a late answer is dropped.
+ *
+ * `ask` comes from `useCallback`. A text is what went wrong; null: no answer yet.
+ */
+export function useAsked<T extends object>(ask: () => Promise<T>): T | string | null {
+  const [found, setFound] = useState<T | string | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    const show = (answer: T | string) => {
+      if (wanted) setFound(answer);
+    };
+    setFound(null);
+    ask().then(show, (error: unknown) => show(error instanceof Error ? error.message : String(error)));
+    return () => {
+      wanted = false;
+    };
+  }, [ask]);
+  return found;
 }
 
 type Values<Key extends string> = Record<Key, string>;

@@ -1,6 +1,7 @@
 /** Analysis of competing hypotheses as a table: who judged what, last. Nothing is weighed here. */
-import { shortId } from "./format";
+
 import type { Assessment, Evidence, Hypothesis, Question, Statement } from "../api";
+import { shortId } from "./format";
 
 export const NOT_ESTABLISHED = "not established";
 
@@ -63,17 +64,18 @@ export interface ItemWords {
 }
 
 /** What a row is called. Something that this view does not hold goes by its id alone. */
-export function itemWords(
-  id: string,
-  statements: readonly Statement[],
-  evidence: readonly Evidence[],
-): ItemWords {
+export function itemWords(id: string, statements: readonly Statement[], evidence: readonly Evidence[]): ItemWords {
   const said = statements.find((s) => s.id === id);
   if (said) {
     return { id, name: said.speaker, says: said.claim ?? said.modality, superseded: said.superseded_by !== null };
   }
   const kept = evidence.find((e) => e.id === id);
-  return { id, name: kept ? kept.name : "on record", says: kept ? kept.kind.replaceAll("_", " ") : "", superseded: false };
+  return {
+    id,
+    name: kept ? kept.name : "on record",
+    says: kept ? kept.kind.replaceAll("_", " ") : "",
+    superseded: false,
+  };
 }
 
 /** What the judgements come to without one item: the result in short, and whether it is another. */

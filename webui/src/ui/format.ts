@@ -95,7 +95,7 @@ export function classOf(row: Row): string {
 }
 
 /** What a track is called: its callsign or address as it claims, else the end of its id. */
-export function nameOf(about: About): string {
+export function nameOf(about: Pick<About, "id" | "identity">): string {
   const claim = about.identity.claims.find((c) => c.kind === "callsign");
   if (claim) return claim.value;
   const address = about.identity.emitters.find((e) => e.scheme === "icao24");

@@ -2,8 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { may } from "../access/session";
 import type { Store } from "../state/store";
-import { tabsFor } from "./tabs";
 import { acknowledge, canAcknowledge, canShelve, mayHandle, openIncident, ordered, shelve } from "./AlertsTab";
+import { tabsFor } from "./tabs";
 
 export function useKeyboard(store: Store): void {
   useEffect(() => {
@@ -62,8 +62,6 @@ function onAlert(store: Store, key: string, target: EventTarget | null): boolean
 
 function typing(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLInputElement ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
+    target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
   );
 }

@@ -14,7 +14,6 @@ const TABS: readonly [Tab, string][] = [
 /** Without those that the server would refuse, or that a recording does not have. */
 export function tabsFor(store: Store): readonly [Tab, string][] {
   return TABS.filter(
-    ([id]) =>
-      (id !== "restrict" || store.meta?.mode === "live") && (id !== "incidents" || may("read_incidents")),
+    ([id]) => (id !== "restrict" || store.meta?.mode === "live") && (id !== "incidents" || may("read_incidents")),
   );
 }

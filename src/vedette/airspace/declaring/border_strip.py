@@ -85,13 +85,13 @@ def strip_along(
             raise RestrictionError(
                 "a border that is a line has two sides",
                 where=border.name,
-                mend="say which is meant by a place on it: --inner LAT,LON",
+                mend="say which is meant by a place on it, `inner`, as LAT,LON",
             )
         found = _side_of(plane, border.line, near, inner, width_m)
     areas = tuple(_area(plane, one) for one in _parts(found))
     if not areas:
         raise RestrictionError(
-            "nothing lies on the inner side of this part", where=border.name, mend="look at --inner"
+            "nothing lies on the inner side of this part", where=border.name, mend="look at `inner`"
         )
     return Strip(areas=areas, part=tuple(places), length_m=_length_m(places), ends_off_m=off)
 
@@ -170,7 +170,7 @@ def _part_of_ring(
     if short.length > _ALIKE * long.length:
         raise RestrictionError(
             "both ways along the border are about as long",
-            mend="say which is meant by a place near it: --via LAT,LON",
+            mend="say which is meant by a place near it, `via`, as LAT,LON",
         )
     return short, (off_a, off_b)
 

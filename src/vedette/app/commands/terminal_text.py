@@ -13,6 +13,7 @@ from rich.table import Table
 from vedette.app.screen import Console, one_line
 from vedette.app.settings.run_inputs import Inputs
 from vedette.engine.state import Batch
+from vedette.model.statement import TEXT_FIELDS
 from vedette.model.times import to_text
 from vedette.record.ledger.verify_ledger import CANNOT_EXCLUDE, Integrity, VerifyResult
 from vedette.record.proof.verify_bundle import ProofResult
@@ -199,12 +200,18 @@ def print_incident(incident: dict[str, Any], console: Console) -> None:
         line(f"  open: {question}")
 
 
+_IN_THE_FIRST_LINE = frozenset({"via"})
+
+
 def _print_statement(said: dict[str, Any], line: Callable[[str], None]) -> None:
     grade = f"{said['source_grade'] or '-'}{said['information_grade'] or '-'}"
     via = f", via {said['via']}" if said["via"] else ""
     when = f", {said['said_at']}" if said["said_at"] else ""
     line(f"  {said['speaker']} ({said['modality']}, graded {grade}{via}{when}) {said['id']}")
     line(f"    {said['claim'] or 'made no comment'}")
+    for field in TEXT_FIELDS:
+        if said[field.name] is not None and field.name not in _IN_THE_FIRST_LINE:
+            line(f"    {field.label}: {said[field.name]}")
     if said["superseded_by"]:
         line(f"    superseded by {said['superseded_by']}")
 

@@ -22,7 +22,7 @@ from vedette.record.actions.confirmations import (
 )
 from vedette.record.actions.statement_parsing import required
 from vedette.record.actions.transaction import Transaction
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.queries.folded_ledger import RecordPart
 from vedette.record.state.document_drafts import Decision, Draft, draft_decided
 
@@ -67,7 +67,7 @@ class _Taking:
     def _open(self, label: str, title: str) -> None:
         identity = IncidentId(content_id("incident", self._at, self._by, required("title", title)))
         if not self._trial.ledger.state.holds(identity):
-            entry = entries.incident_opened(
+            entry = run_entries.incident_opened(
                 at=self._at,
                 by=self._by,
                 incident=identity,
@@ -99,7 +99,7 @@ class _Taking:
         if incident is None and draft is not None:
             incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
-            raise RecordError("is of no incident", mend="name one in the file, or with --incident")
+            raise RecordError("is of no incident", mend="name one in the file, or give `incident`")
         said = self._trial.statements.add(
             self.taken.incidents.get(incident, incident),
             replace(saying, links=links),

@@ -12,12 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from vedette.model.errors import RecordError
 from vedette.model.event_time_place import Place, When
 from vedette.model.response import ResponseStatus
 from vedette.model.statement import (
+    TEXT_FIELDS,
     Bearing,
     InformationGrade,
     LinkKind,
@@ -101,7 +102,15 @@ class ResponseRow(_Strict):
     note: str | None = None
 
 
-class StatementRow(_Strict):
+_TextFields = create_model(
+    "_TextFields",
+    __base__=_Strict,
+    **{one.name: (str | None, None) for one in TEXT_FIELDS},  # type: ignore[call-overload]
+)
+"""The text fields of a statement."""
+
+
+class StatementRow(_TextFields):  # type: ignore[misc, valid-type]
     """One statement, and the person's decision on it."""
 
     label: str | None = None
@@ -111,20 +120,14 @@ class StatementRow(_Strict):
     speaker: str | None = None  # only what is refused may go without
     claim: str | None = None
     modality: Modality = Modality.ASSERTED
-    role: str | None = None
-    to: str | None = None
-    via: str | None = None
     said: WhenRow | None = None
     said_in: PlaceRow | None = None
     about: WhenRow | None = None
     about_place: PlaceRow | None = None
-    language: str | None = None
     topics: tuple[str, ...] = ()
     bears_on: tuple[BearingRow, ...] = ()
-    note: str | None = None
     source_grade: SourceGrade | None = None
     information_grade: InformationGrade | None = None
-    grade_why: str | None = None
     links: tuple[LinkRow, ...] = ()
     response: ResponseRow | None = None
 
@@ -233,28 +236,25 @@ def saying_of(row: StatementRow, *, document_sha256: str | None, language: str |
         )
     except ValueError as exc:
         raise RecordError(f"span: {exc}") from exc
+    written = {one.name: getattr(row, one.name) for one in TEXT_FIELDS}
+    written["language"] = written["language"] or language
     return Saying(
         speaker=row.speaker or "",
         claim=row.claim,
         modality=row.modality,
-        role=row.role,
-        to=row.to,
-        via=row.via,
         said=when_of("said", row.said),
         said_in=place_of("said_in", row.said_in),
         about=when_of("about", row.about),
         about_place=place_of("about_place", row.about_place),
-        language=row.language or language,
         span=span,
         topics=row.topics,
         bears_on=tuple(
             Bearing(question=b.question, says=b.says, stance=b.stance or stance_of(row.modality))
             for b in row.bears_on
         ),
-        note=row.note,
         source_grade=row.source_grade,
         information_grade=row.information_grade,
-        grade_why=row.grade_why,
+        **written,
     )
 
 

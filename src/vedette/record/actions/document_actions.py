@@ -19,7 +19,6 @@ from vedette.record.actions.draft_corrections import CORRECTABLE, corrected
 from vedette.record.actions.draft_decisions import matched
 from vedette.record.actions.evidence_actions import EvidenceActions
 from vedette.record.actions.statement_parsing import new_statement, required
-from vedette.record.ledger.entries import statement_added
 from vedette.record.queries.folded_ledger import FoldedLedger, RecordPart
 from vedette.record.state.document_drafts import (
     Decision,
@@ -30,6 +29,7 @@ from vedette.record.state.document_drafts import (
     draft_decided,
 )
 from vedette.record.state.id_prefix import find_id
+from vedette.record.state.statements import statement_added
 
 _MEND: Final = "`vedette record drafts list` prints the ids"
 
@@ -157,7 +157,7 @@ class DocumentActions(RecordPart):
                 raise RecordError(
                     "this document belongs to no incident",
                     where=before.id,
-                    mend="name one with --incident",
+                    mend="give `incident`",
                 )
             known = self._folded()
             changed = corrected(before.suggestion, changes or {})
@@ -283,5 +283,5 @@ def _said_of(taken: TakenDocument) -> tuple[str, ...]:
         kept = "the original and its text are kept"
         return (f"its language {found}: no statements are suggested; {kept}",)
     if taken.published is None:
-        return ("no day of publication was found: weekdays stay words; give --published",)
+        return ("no day of publication was found: weekdays stay words; give `published`",)
     return ()

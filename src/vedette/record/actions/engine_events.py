@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from vedette.model.alert import AlertRule
 from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId, content_id
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.ledger.entries import MACHINE, Entry, HeldWords
 from vedette.record.state.incidents import Incidents, Run
 
@@ -50,20 +50,20 @@ class Noted:
         """What became of a sensor: its state, or each condition that began or ended."""
         at, run, health = event.at, self.run.id, event.health
         if not event.began and not event.ended:
-            return [entries.sensor_changed(at=at, run=run, health=health)]
+            return [run_entries.sensor_changed(at=at, run=run, health=health)]
         changed = [(c, True) for c in event.began] + [(c, False) for c in event.ended]
         return [
-            entries.sensor_condition(at=at, run=run, health=health, condition=c, holds=holds)
+            run_entries.sensor_condition(at=at, run=run, health=health, condition=c, holds=holds)
             for c, holds in changed
         ]
 
     def _take_alert(self, event: AlertChanged) -> None:
         alert = event.alert
-        self.entries.append(entries.alert_changed(at=event.at, run=self.run.id, alert=alert))
+        self.entries.append(run_entries.alert_changed(at=event.at, run=self.run.id, alert=alert))
         incident = self._incident_for(event)
         if not self._holds(incident, alert.id):
             self.entries.append(
-                entries.incident_alert_added(at=event.at, incident=incident, alert=alert.id)
+                run_entries.incident_alert_added(at=event.at, incident=incident, alert=alert.id)
             )
             self._added.add((incident, alert.id))
         self.touched[incident] = None
@@ -78,7 +78,7 @@ class Noted:
         incident = IncidentId(content_id("incident", self.run.id, *crossing))
         name = self.run.restriction_names.get(alert.restriction, alert.restriction)
         self.entries.append(
-            entries.incident_opened(
+            run_entries.incident_opened(
                 at=event.at,
                 by=MACHINE,
                 incident=incident,

@@ -6,7 +6,7 @@ from vedette.model.errors import RecordError
 from vedette.model.ids import IncidentId, RestrictionId, TrackId, content_id
 from vedette.model.incident import Incident
 from vedette.record.actions import statement_parsing
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.queries.incident_queries import IncidentQueries
 
 
@@ -43,7 +43,7 @@ class IncidentActions(IncidentQueries):
                 raise RecordError(
                     f"this is already on record as {identity}", mend="nothing needs to be done"
                 )
-            entry = entries.incident_opened(
+            entry = run_entries.incident_opened(
                 at=at,
                 by=by,
                 incident=identity,

@@ -8,7 +8,7 @@ from vedette.model.events import AlertChanged, Event, SensorChanged
 from vedette.model.ids import IncidentId, content_id
 from vedette.model.restriction import Restriction
 from vedette.record.actions.engine_events import Noted, WordsOf
-from vedette.record.ledger import entries
+from vedette.record.ledger import run_entries
 from vedette.record.ledger.entries import MACHINE
 from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.queries.durable_ledger import DurableLedger
@@ -38,7 +38,7 @@ class RunActions(RecordPart):
         with self._lock:
             self._refresh()
             run = content_id("run", *self._durable.seen_head(), at, by, name)
-            entry = entries.run_opened(
+            entry = run_entries.run_opened(
                 at=at,
                 by=by,
                 run=run,
@@ -63,7 +63,7 @@ class RunActions(RecordPart):
     ) -> None:
         """Put on record what the run reads. `name` is a file's name, never its path."""
         with self._lock:
-            entry = entries.source_read(
+            entry = run_entries.source_read(
                 at=at,
                 run=self._running().id,
                 sha256=sha256,
@@ -81,7 +81,7 @@ class RunActions(RecordPart):
         with self._lock:
             run = self._running().id
             return self._durable.append(
-                [entries.run_closed(at=at, by=by, run=run, counts=counts or {})]
+                [run_entries.run_closed(at=at, by=by, run=run, counts=counts or {})]
             )
 
     def note(

@@ -16,7 +16,6 @@ from vedette.model.statement import (
     Statement,
 )
 from vedette.record.actions import statement_parsing
-from vedette.record.ledger import entries
 from vedette.record.queries.references import find_question
 from vedette.record.queries.statement_queries import StatementQueries
 from vedette.record.state import statements
@@ -46,7 +45,7 @@ class StatementActions(StatementQueries):
             statement = statement_parsing.new_statement(
                 saying, known=known.statements, incident=of, at=at, by=by
             )
-            self._append([entries.statement_added(statement)])
+            self._append([statements.statement_added(statement)])
             return known.statements[statement.id]
 
     def grade(

@@ -4,12 +4,22 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from typing import Any
 
 from vedette.model import event_time_place
 from vedette.model.errors import RecordError
 from vedette.model.event_time_place import Place, Precision, When
 from vedette.model.ids import IncidentId, StatementId, content_id
-from vedette.model.statement import Bearing, Link, LinkKind, Modality, Saying, Stance, Statement
+from vedette.model.statement import (
+    TEXT_FIELDS,
+    Bearing,
+    Link,
+    LinkKind,
+    Modality,
+    Saying,
+    Stance,
+    Statement,
+)
 from vedette.record.ledger import canonical_json
 from vedette.record.ledger.statement_values import saying_to_dict
 
@@ -52,12 +62,15 @@ def new_statement(
 def checked(saying: Saying) -> Saying:
     """`saying` in its normal form. Raises RecordError that names the invalid field."""
     claim = text_of("claim", saying.claim)
+    written: dict[str, Any] = {
+        one.name: text_of(one.name, getattr(saying, one.name)) for one in TEXT_FIELDS
+    }
     if claim is None and saying.modality not in _NOTHING_CLAIMED:
         raise RecordError(
             f"a statement that is {saying.modality} needs a claim",
             mend='write what was said, or give the modality "no comment"',
         )
-    language = text_of("language", saying.language)
+    language = written["language"]
     if language is not None and not _LANGUAGE.fullmatch(language):
         raise RecordError(f"{language!r} is no language", mend="write en, pl or sr-Latn (BCP 47)")
     for name, when in (("said", saying.said), ("about", saying.about)):
@@ -68,12 +81,7 @@ def checked(saying: Saying) -> Saying:
         saying,
         speaker=required("speaker", saying.speaker),
         claim=claim,
-        role=text_of("role", saying.role),
-        to=text_of("to", saying.to),
-        via=text_of("via", saying.via),
-        note=text_of("note", saying.note),
-        grade_why=text_of("the reason of the grade", saying.grade_why),
-        language=language,
+        **written,
         topics=tuple(sorted({topic for topic in topics if topic is not None})),
         bears_on=tuple(sorted({checked_bearing(b, saying.modality) for b in saying.bears_on})),
         links=tuple(sorted(set(saying.links))),

@@ -1,13 +1,18 @@
-"""Parse what a person types of a statement, on the command line and on the page."""
+"""What a person types of a statement or of a response's step, as the noun that goes on record.
+
+The page and the command line call the same functions with the same names of fields.
+"""
 
 import re
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Final
 
 from vedette.model.errors import RecordError
+from vedette.model.event_time_place import When
 from vedette.model.ids import EvidenceId, StatementId
+from vedette.model.response import ResponseStatus, Step
 from vedette.model.statement import (
+    TEXT_FIELDS,
     Bearing,
     InformationGrade,
     Link,
@@ -19,12 +24,80 @@ from vedette.model.statement import (
     Stance,
 )
 from vedette.record.actions.evidence_actions import EvidenceActions
-from vedette.record.actions.statement_parsing import stance_of, told_when
+from vedette.record.actions.statement_parsing import stance_of, told_place, told_when
+from vedette.record.actions.typed_values import (
+    Typed,
+    needed_text,
+    needed_word,
+    text_in,
+    texts_in,
+    word_in,
+)
 
-Word = TypeVar("Word", bound=StrEnum)
 _BEARING = re.compile(r"(?P<question>[^=!]+)(?P<sign>!?=)?(?P<says>.*)", re.DOTALL)
 _SPAN = re.compile(r"(\d+):(\d+):([0-9a-f]{64})", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+TYPED_FIELDS: Final = frozenset(
+    {"speaker", "claim", "modality", "source_grade", "information_grade", "document", "span"}
+    | {"said_at", "said_until", "said_words", "said_in", "dateline"}
+    | {"about_at", "about_until", "about_words", "about_place"}
+    | {"topics", "bears_on", "says", "stance"}
+    | {field.name for field in TEXT_FIELDS}
+    | {kind.value for kind in LinkKind}
+)
+"""Every name under which something of a statement can be typed."""
+
+
+def saying_from(typed: Typed, evidence: EvidenceActions) -> Saying:
+    """The statement that a person typed. Raises RecordError that names the field.
+
+    `bears_on` is one question, beside what the statement `says` of it and its `stance`, or a list
+    of ``question=answer`` (`bearing_from`). Links are under their kind: an id, or a list of them.
+    evidence: the documents that `document` and `span` may refer to.
+    """
+    unknown = sorted(typed.keys() - TYPED_FIELDS)
+    if unknown:
+        raise RecordError(
+            f"a statement has no {', '.join(unknown)}",
+            mend=f"it has {', '.join(sorted(TYPED_FIELDS))}",
+        )
+    modality = word_in(Modality, typed, "modality") or Modality.ASSERTED
+    document, span = text_in(typed, "document"), text_in(typed, "span")
+    return Saying(
+        speaker=text_in(typed, "speaker") or "",
+        claim=text_in(typed, "claim"),
+        modality=modality,
+        said=_when_in(typed, "said"),
+        said_in=told_place("said_in", text_in(typed, "said_in")),
+        about=_when_in(typed, "about"),
+        about_place=told_place("about_place", text_in(typed, "about_place")),
+        span=None if document is None and span is None else span_from(evidence, document, span),
+        topics=tuple(texts_in(typed, "topics")),
+        bears_on=_bearings_in(typed, modality),
+        source_grade=word_in(SourceGrade, typed, "source_grade"),
+        information_grade=word_in(InformationGrade, typed, "information_grade"),
+        links=tuple(
+            Link(kind, StatementId(to)) for kind in LinkKind for to in _one_or_more(typed, kind)
+        ),
+        **{field.name: text_in(typed, field.name) for field in TEXT_FIELDS},
+    )
+
+
+def step_from(typed: Typed, *, at: datetime, by: str) -> Step:
+    """The step of a response that a person typed. Raises RecordError that names the field."""
+    return Step(
+        status=needed_word(ResponseStatus, typed, "status"),
+        statement=StatementId(needed_text(typed, "statement")),
+        at=at,
+        by=by,
+        when=told_when("when", text_in(typed, "when")),
+        until=told_when("until", text_in(typed, "until")),
+        area=text_in(typed, "area"),
+        heights=text_in(typed, "heights"),
+        who=tuple(texts_in(typed, "who")),
+        note=text_in(typed, "note"),
+    )
 
 
 def bearing_from(text: str, modality: Modality) -> Bearing:
@@ -77,64 +150,30 @@ def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | 
         raise RecordError(str(exc), where="span") from exc
 
 
-def saying_from(statement: Mapping[str, Any]) -> Saying:
-    """What the page sends of a statement. Raises RecordError."""
-    modality = word_in(Modality, statement, "modality") or Modality.ASSERTED
-    bears_on = text_in(statement, "bears_on")
-    bearings = () if bears_on is None else (_bearing_on(statement, bears_on, modality),)
-    supersedes = text_in(statement, "supersedes")
-    return Saying(
-        speaker=text_in(statement, "speaker") or "",
-        claim=text_in(statement, "claim"),
-        modality=modality,
-        role=text_in(statement, "role"),
-        to=text_in(statement, "to"),
-        via=text_in(statement, "via"),
-        said=told_when("said_at", text_in(statement, "said_at")),
-        about=told_when("about_at", text_in(statement, "about_at")),
-        bears_on=bearings,
-        source_grade=word_in(SourceGrade, statement, "source_grade"),
-        information_grade=word_in(InformationGrade, statement, "information_grade"),
-        grade_why=text_in(statement, "grade_why"),
-        links=() if supersedes is None else (Link(LinkKind.SUPERSEDES, StatementId(supersedes)),),
+def _when_in(typed: Typed, name: str) -> When | None:
+    return told_when(
+        f"{name}_at",
+        text_in(typed, f"{name}_at"),
+        until=text_in(typed, f"{name}_until"),
+        words=text_in(typed, f"{name}_words"),
+        dateline=text_in(typed, "dateline"),
     )
 
 
-def text_in(sent: Mapping[str, Any], key: str) -> str | None:
-    """The text under `key`; None where there is none. Raises RecordError for anything else."""
-    value = sent.get(key)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if not isinstance(value, str):
-        raise RecordError(f"{key} must be text, not {value!r}")
-    return value
-
-
-def texts_in(sent: Mapping[str, Any], key: str) -> list[str]:
-    """The texts under `key`; none where there is nothing. Raises RecordError."""
-    value = sent.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise RecordError(f"{key} must be a list of texts, not {value!r}")
-    return value
-
-
-def word_in(kind: type[Word], sent: Mapping[str, Any], key: str) -> Word | None:
-    """One of the words of `kind`, or None. Raises RecordError."""
-    value = text_in(sent, key)
-    if value is None:
-        return None
-    try:
-        return kind(value)
-    except ValueError as exc:
-        known = ", ".join(word.value for word in kind)
-        raise RecordError(f"{key} cannot be {value!r}", mend=f"use one of: {known}") from exc
-
-
-def _bearing_on(statement: Mapping[str, Any], question: str, modality: Modality) -> Bearing:
-    says = text_in(statement, "says")
-    stance = word_in(Stance, statement, "stance")
+def _bearings_in(typed: Typed, modality: Modality) -> tuple[Bearing, ...]:
+    if not isinstance(typed.get("bears_on"), str):
+        return tuple(bearing_from(text, modality) for text in texts_in(typed, "bears_on"))
+    question, says = text_in(typed, "bears_on"), text_in(typed, "says")
+    if question is None:
+        return ()
+    stance = word_in(Stance, typed, "stance")
     if stance is None:
         stance = Stance.OPEN if says is None else stance_of(modality)
-    return Bearing(question=question, stance=stance, says=says)
+    return (Bearing(question=question, stance=stance, says=says),)
+
+
+def _one_or_more(typed: Typed, key: str) -> list[str]:
+    if isinstance(typed.get(key), list | tuple):
+        return texts_in(typed, key)
+    one = text_in(typed, key)
+    return [] if one is None else [one]

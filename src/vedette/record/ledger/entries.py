@@ -11,17 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from vedette.model.alert import Alert
 from vedette.model.errors import LedgerError, RecordError
-from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
-from vedette.model.incident import Statement
-from vedette.model.restriction import Restriction
-from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.times import from_text, require_utc, to_text
-from vedette.record.ledger import canonical_json
-from vedette.record.ledger.alert_values import alert_to_dict, time_to_text
+from vedette.record.ledger import canonical_json, statement_values
 from vedette.record.ledger.canonical_json import JsonValue
-from vedette.record.ledger.statement_values import statement_to_dict
 
 MACHINE = "vedette"
 """Who made an entry that no person made."""
@@ -109,10 +102,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"incident", "run", "title", "simulation", "track", "restriction"}
     ),
     EntryKind.INCIDENT_ALERT_ADDED: frozenset({"incident", "alert"}),
-    EntryKind.STATEMENT_ADDED: frozenset(
-        {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
-        | {"about_at", "source_grade", "information_grade", "links"}
-    ),
+    EntryKind.STATEMENT_ADDED: statement_values.FIRST_KEYS,
     EntryKind.STATEMENT_GRADED: frozenset(
         {"statement", "source_grade", "information_grade", "why"}
     ),
@@ -166,12 +156,14 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
 LATER_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.ALERT_CHANGED: frozenset({"lat_udeg", "lon_udeg", "sigma_m"}),
     EntryKind.INCIDENT_OPENED: frozenset({"held"}),
-    EntryKind.STATEMENT_ADDED: frozenset(
-        {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
-        | {"bears_on", "note", "grade_why"}
-    ),
+    EntryKind.STATEMENT_ADDED: statement_values.SECOND_KEYS,
 }
 """Keys that came later: entries written before have none of them, entries written now have all."""
+
+OPTIONAL_KEYS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.STATEMENT_ADDED: statement_values.OPTIONAL_KEYS,
+}
+"""Keys that an entry has only where there is a value."""
 
 HeldWords = Sequence[tuple[str, str]]
 """What a restriction says, line by line: a heading and its words."""
@@ -193,8 +185,9 @@ class Entry:
         if not self.by.strip():
             raise RecordError("an entry must say who made it", mend="give a name")
         first = BODY_KEYS[self.kind]
-        if self.body.keys() not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
-            odd = sorted(self.body.keys() ^ first)
+        keys = self.body.keys() - OPTIONAL_KEYS.get(self.kind, frozenset())
+        if keys not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
+            odd = sorted(keys ^ first)
             raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
 
 
@@ -246,143 +239,3 @@ def entry_time(data: bytes, *, where: str) -> datetime:
 def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
     if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
         raise RecordError(f"an entry has the keys {sorted(_ENTRY_KEYS)}")
-
-
-def run_opened(
-    *,
-    at: datetime,
-    by: str,
-    run: str,
-    name: str | None,
-    simulation: bool,
-    version: str,
-    settings_sha256: str | None,
-    restrictions: Sequence[Restriction],
-) -> Entry:
-    """A run of the engine begins, with these restrictions held against it."""
-    held = [{"id": r.id, "name": r.name, "source_sha256": r.source_sha256} for r in restrictions]
-    body = {
-        "run": run,
-        "name": name,
-        "simulation": simulation,
-        "version": version,
-        "settings_sha256": settings_sha256,
-        "restrictions": sorted(held, key=lambda r: str(r["id"])),
-    }
-    return Entry(at=at, by=by, kind=EntryKind.RUN_OPENED, body=body)
-
-
-def source_read(
-    *,
-    at: datetime,
-    run: str,
-    sha256: str,
-    name: str | None,
-    format_name: str,
-    size_bytes: int | None,
-    simulation: bool,
-) -> Entry:
-    """A recording or a live feed is taken in. `name` is a file's name, never its path."""
-    body = {
-        "run": run,
-        "sha256": sha256,
-        # A file's name may hold bytes that are no text; they are shown, not lost.
-        "name": None if name is None else name.encode(errors="backslashreplace").decode(),
-        "format": format_name,
-        "size_bytes": size_bytes,
-        "simulation": simulation,
-    }
-    return Entry(at=at, by=MACHINE, kind=EntryKind.SOURCE_READ, body=body)
-
-
-def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
-    """A sensor registered, fell silent or came back. Where it stands and looks is left out."""
-    body = {
-        "run": run,
-        "sensor": health.sensor.id,
-        "kind": str(health.sensor.kind),
-        "name": health.sensor.name,
-        "state": str(health.state),
-        "since": to_text(health.since),
-        "last_heard_at": time_to_text(health.last_heard_at),
-        "reports": health.reports,
-        "repeated": health.repeated,
-        "refused": health.refused,
-    }
-    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CHANGED, body=body)
-
-
-def sensor_condition(
-    *, at: datetime, run: str, health: SensorHealth, condition: Condition, holds: bool
-) -> Entry:
-    """A fault of a sensor began (`holds`) or ended."""
-    body = {
-        "run": run,
-        "sensor": health.sensor.id,
-        "name": health.sensor.name,
-        "condition": str(condition.kind),
-        "holds": holds,
-        "since": to_text(condition.since),
-        "words": condition.words,
-        "reports": health.reports,
-        "refused": health.refused,
-        "shed": health.shed,
-        "unused": health.unused,
-    }
-    return Entry(at=at, by=MACHINE, kind=EntryKind.SENSOR_CONDITION, body=body)
-
-
-def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
-    """An alert rose or moved to another state; `by` is the person, where it was one."""
-    body = {"run": run, **alert_to_dict(alert)}
-    return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
-
-
-def incident_opened(
-    *,
-    at: datetime,
-    by: str,
-    incident: IncidentId,
-    run: str | None,
-    title: str,
-    simulation: bool,
-    track: TrackId | None,
-    restriction: RestrictionId | None,
-    held: HeldWords | None = None,
-) -> Entry:
-    """An incident was opened. Everything that belongs to it refers to its id.
-
-    held: the text of the restriction as the run used it; None where it is not known.
-    """
-    body = {
-        "incident": incident,
-        "run": run,
-        "title": title,
-        "simulation": simulation,
-        "track": track,
-        "restriction": restriction,
-        "held": None if held is None else [[heading, words] for heading, words in held],
-    }
-    return Entry(at=at, by=by, kind=EntryKind.INCIDENT_OPENED, body=body)
-
-
-def incident_alert_added(*, at: datetime, incident: IncidentId, alert: AlertId) -> Entry:
-    """An alert belongs to an incident."""
-    body = {"incident": incident, "alert": alert}
-    return Entry(at=at, by=MACHINE, kind=EntryKind.INCIDENT_ALERT_ADDED, body=body)
-
-
-def statement_added(statement: Statement) -> Entry:
-    """A statement was added."""
-    return Entry(
-        at=statement.recorded_at,
-        by=statement.recorded_by,
-        kind=EntryKind.STATEMENT_ADDED,
-        body=statement_to_dict(statement),
-    )
-
-
-def run_closed(*, at: datetime, by: str, run: str, counts: Mapping[str, int]) -> Entry:
-    """A run ended; `counts` are the counts of its input."""
-    body = {"run": run, "counts": dict(counts)}
-    return Entry(at=at, by=by, kind=EntryKind.RUN_CLOSED, body=body)

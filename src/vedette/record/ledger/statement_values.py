@@ -1,57 +1,53 @@
-"""Statements as plain values and back: the bodies of their entries."""
+"""Statements as plain values and back: the bodies of their entries.
+
+Every field of `Saying` is written and read by its type, so none is named here. Only the two times
+have a form of their own: the first version of the ledger had a date for each, and no more.
+"""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from vedette.model.event_time_place import Place, When
-from vedette.model.ids import EvidenceId, IncidentId, StatementId
-from vedette.model.statement import (
-    Bearing,
-    Grading,
-    InformationGrade,
-    Link,
-    LinkKind,
-    Modality,
-    Saying,
-    SourceGrade,
-    Span,
-    Stance,
-    Statement,
-)
+from vedette.model.statement import Saying, Statement
 from vedette.record.ledger.canonical_json import JsonValue
+from vedette.record.ledger.plain_values import from_plain, to_plain
 
 Body = Mapping[str, JsonValue]
 
+FIRST_KEYS = frozenset(
+    {"statement", "incident", "speaker", "claim", "modality", "role", "via", "said_at"}
+    | {"about_at", "source_grade", "information_grade", "links"}
+)
+"""Keys of the first version of the ledger. Every entry has them."""
+
+SECOND_KEYS = frozenset(
+    {"to", "said", "said_in", "about", "about_place", "language", "span", "topics"}
+    | {"bears_on", "note", "grade_why"}
+)
+"""Keys of the second version. An entry has all of them, or none."""
+
+_FIELDS = tuple(one.name for one in fields(Saying))
+_TIMES = ("said", "about")
+
+OPTIONAL_KEYS = frozenset(_FIELDS) - FIRST_KEYS - SECOND_KEYS
+"""Keys of fields that came later. An entry has one only where its value is known.
+
+So the bytes of a statement without such a value are the same in every version.
+"""
+
 
 def saying_to_dict(saying: Saying) -> dict[str, JsonValue]:
-    """What was put down, as plain values."""
-    return {
-        "speaker": saying.speaker,
-        "claim": saying.claim,
-        "modality": str(saying.modality),
-        "role": saying.role,
-        "to": saying.to,
-        "via": saying.via,
-        "said_at": saying.said_at,
-        "said": _told(saying.said),
-        "said_in": place_to_dict(saying.said_in),
-        "about_at": saying.about_at,
-        "about": _told(saying.about),
-        "about_place": place_to_dict(saying.about_place),
-        "language": saying.language,
-        "span": _span(saying.span),
-        "topics": list(saying.topics),
-        "bears_on": [bearing_to_dict(b) for b in saying.bears_on],
-        "note": saying.note,
-        "source_grade": _word(saying.source_grade),
-        "information_grade": _word(saying.information_grade),
-        "grade_why": saying.grade_why,
-        "links": [{"kind": str(link.kind), "to": link.to} for link in saying.links],
-    }
+    """The fields of `saying` as plain values."""
+    whole = to_plain(saying)
+    plain = {name: whole[name] for name in _FIELDS}
+    for name in _TIMES:
+        plain |= _split(name, plain[name])
+    return {key: value for key, value in plain.items() if _is_written(key, value)}
 
 
 def statement_to_dict(statement: Statement) -> dict[str, JsonValue]:
-    """A statement's body; who recorded it and when stand in the entry itself."""
+    """The body of a statement's entry; who recorded it and when stand in the entry itself."""
     named = {"statement": statement.id, "incident": statement.incident}
     return {**named, **saying_to_dict(statement)}
 
@@ -61,136 +57,51 @@ def statement_from_dict(body: Body, *, recorded_at: datetime, recorded_by: str) 
 
     Raises ValueError or KeyError.
     """
-    source, information = body["source_grade"], body["information_grade"]
-    source = None if source is None else SourceGrade(source)
-    information = None if information is None else InformationGrade(information)
-    why = body.get("grade_why")
-    gradings: tuple[Grading, ...] = ()
-    if source is not None or information is not None:
-        gradings = (
-            Grading(
-                source=source, information=information, by=recorded_by, at=recorded_at, why=why
-            ),
-        )
-    return Statement(
-        id=StatementId(body["statement"]),
-        incident=IncidentId(body["incident"]),
-        speaker=body["speaker"],
-        claim=body["claim"],
-        modality=Modality(body["modality"]),
-        recorded_at=recorded_at,
-        recorded_by=recorded_by,
-        role=body["role"],
-        to=body.get("to"),
-        via=body["via"],
-        said=_when_told(body["said_at"], body.get("said")),
-        said_in=place_from_dict(body.get("said_in")),
-        about=_when_told(body["about_at"], body.get("about")),
-        about_place=place_from_dict(body.get("about_place")),
-        language=body.get("language"),
-        span=_span_from(body.get("span")),
-        topics=tuple(body.get("topics", ())),
-        bears_on=tuple(bearing_from_dict(b) for b in body.get("bears_on", ())),
-        note=body.get("note"),
-        source_grade=source,
-        information_grade=information,
-        grade_why=why,
-        links=tuple(
-            Link(kind=LinkKind(link["kind"]), to=StatementId(link["to"])) for link in body["links"]
-        ),
-        gradings=gradings,
+    plain: dict[str, Any] = {name: body[name] for name in _FIELDS if name in body}
+    for name in _TIMES:
+        plain[name] = _joined(body[f"{name}_at"], body.get(name))
+    grading = {
+        "source": plain["source_grade"],
+        "information": plain["information_grade"],
+        "by": recorded_by,
+        "at": recorded_at,
+        "why": body.get("grade_why"),
+    }
+    graded = grading["source"] is not None or grading["information"] is not None
+    return from_plain(
+        Statement,
+        plain
+        | {
+            "id": body["statement"],
+            "incident": body["incident"],
+            "recorded_at": recorded_at,
+            "recorded_by": recorded_by,
+            "gradings": [grading] if graded else [],
+        },
     )
 
 
-def when_to_dict(when: When | None) -> dict[str, JsonValue] | None:
-    """A time as told, whole."""
-    if when is None:
-        return None
-    return {
-        "at": when.at,
-        "until": when.until,
-        "approximate": when.approximate,
-        "words": when.words,
-        "dateline": when.dateline,
-    }
+def _is_written(key: str, value: JsonValue) -> bool:
+    return value is not None or key not in OPTIONAL_KEYS
 
 
-def when_from_dict(body: Body | None) -> When | None:
-    """Inverse of `when_to_dict`. Raises ValueError."""
-    return None if body is None else When(**body)
-
-
-def place_to_dict(place: Place | None) -> dict[str, JsonValue] | None:
-    """A place as told."""
-    if place is None:
-        return None
-    return {
-        "name": place.name,
-        "lat_deg": place.lat_deg,
-        "lon_deg": place.lon_deg,
-        "precision_m": place.precision_m,
-    }
-
-
-def place_from_dict(body: Body | None) -> Place | None:
-    """Inverse of `place_to_dict`. Raises ValueError."""
-    return None if body is None else Place(**body)
-
-
-def bearing_to_dict(bearing: Bearing) -> dict[str, JsonValue]:
-    """That a statement bears on a question."""
-    return {"question": bearing.question, "stance": str(bearing.stance), "says": bearing.says}
-
-
-def bearing_from_dict(body: Body) -> Bearing:
-    """Inverse of `bearing_to_dict`. Raises ValueError."""
-    return Bearing(question=body["question"], stance=Stance(body["stance"]), says=body["says"])
-
-
-def _told(when: When | None) -> dict[str, JsonValue] | None:
-    """What a date alone does not say of a time; None where there is no more to say."""
-    whole = when_to_dict(when)
-    if whole is None or whole == {**whole, **_NO_MORE}:
-        return None
-    return {key: whole[key] for key in _NO_MORE}
-
-
-_NO_MORE: dict[str, JsonValue] = {
+_UNSAID: dict[str, JsonValue] = {
     "until": None,
     "approximate": False,
     "words": None,
     "dateline": None,
 }
+"""What a date alone does not say of a time, where there is no more to say."""
 
 
-def _when_told(at: str | None, more: Body | None) -> When | None:
-    return None if at is None and more is None else When(at=at, **(more or _NO_MORE))
+def _split(name: str, when: dict[str, JsonValue] | None) -> dict[str, JsonValue]:
+    """A time in its two keys: the date, and what the date alone does not say."""
+    if when is None:
+        return {f"{name}_at": None, name: None}
+    more = {key: when[key] for key in _UNSAID}
+    return {f"{name}_at": when["at"], name: None if more == _UNSAID else more}
 
 
-def _span(span: Span | None) -> dict[str, JsonValue] | None:
-    if span is None:
-        return None
-    return {
-        "document_sha256": span.document_sha256,
-        "evidence": span.evidence,
-        "start": span.start,
-        "end": span.end,
-        "sha256": span.sha256,
-    }
-
-
-def _span_from(body: Body | None) -> Span | None:
-    if body is None:
-        return None
-    evidence = body["evidence"]
-    return Span(
-        document_sha256=body["document_sha256"],
-        evidence=None if evidence is None else EvidenceId(evidence),
-        start=body["start"],
-        end=body["end"],
-        sha256=body["sha256"],
-    )
-
-
-def _word(word: SourceGrade | InformationGrade | None) -> str | None:
-    return None if word is None else str(word)
+def _joined(at: str | None, more: Body | None) -> dict[str, JsonValue] | None:
+    """Inverse of `_split`."""
+    return None if at is None and more is None else {"at": at, **(more or _UNSAID)}

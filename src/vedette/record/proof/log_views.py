@@ -90,7 +90,7 @@ def compare(
             sizes = sorted((one.checkpoint.size, other.checkpoint.size))
             limits.append(
                 f"whether {sizes[1]} entries begin with the {sizes[0]} needs the log itself: give"
-                " --record, or a bundle made `--since` the smaller"
+                " `record`, or a bundle made since the smaller"
             )
     if record is not None:
         forks += undisturbed(record, lambda: _against_log(views, record), lambda found: not found)

@@ -46,7 +46,7 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
     if not roots:
         raise ProofError(
             "no authority's certificate was given, so the token proves nothing",
-            mend="give it with --authority",
+            mend="give `authority`",
         )
     try:
         if len(response) > MAX_BYTES:

@@ -193,7 +193,7 @@ def _against_held(
         )
     return (
         f"it does not show that the log grew from the {held.size} entries of the checkpoint held; "
-        "ask for a bundle with `--since` that checkpoint"
+        "ask for a bundle made since that checkpoint"
     )
 
 

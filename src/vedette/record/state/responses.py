@@ -13,7 +13,7 @@ from vedette.model.ids import IncidentId, ResponseId, StatementId
 from vedette.model.response import Response, ResponseStatus, Step
 from vedette.model.statement import Modality, Statement
 from vedette.record.ledger.entries import Entry, EntryKind
-from vedette.record.ledger.statement_values import when_from_dict, when_to_dict
+from vedette.record.ledger.plain_values import from_plain, to_plain
 from vedette.record.state.lazy_map import Shelf
 
 _ANY = frozenset(ResponseStatus)
@@ -64,18 +64,8 @@ class Responses:
                 self._of[response.incident].append(identity)
             return response.incident
         before = self.all[identity]
-        step = Step(
-            status=ResponseStatus(body["status"]),
-            statement=StatementId(body["statement"]),
-            at=entry.at,
-            by=entry.by,
-            when=when_from_dict(body["when"]),
-            until=when_from_dict(body["until"]),
-            area=body["area"],
-            heights=body["heights"],
-            who=tuple(body["who"]),
-            note=body["note"],
-        )
+        told = {key: value for key, value in body.items() if key != "response"}
+        step = from_plain(Step, told | {"at": entry.at, "by": entry.by})
         self.all[identity] = replace(before, steps=(*before.steps, step))
         return before.incident
 
@@ -137,15 +127,6 @@ def response_opened(response: Response) -> Entry:
 
 def response_stepped(response: ResponseId, step: Step) -> Entry:
     """A statement says that a response came to a status."""
-    body = {
-        "response": response,
-        "status": str(step.status),
-        "statement": step.statement,
-        "when": when_to_dict(step.when),
-        "until": when_to_dict(step.until),
-        "area": step.area,
-        "heights": step.heights,
-        "who": list(step.who),
-        "note": step.note,
-    }
+    told = to_plain(step)
+    body = {"response": response, **{k: v for k, v in told.items() if k not in ("at", "by")}}
     return Entry(at=step.at, by=step.by, kind=EntryKind.RESPONSE_STEPPED, body=body)

@@ -19,7 +19,8 @@ from vedette.model.statement import (
     Statement,
 )
 from vedette.record.ledger.entries import Entry, EntryKind
-from vedette.record.ledger.statement_values import bearing_from_dict, statement_from_dict
+from vedette.record.ledger.plain_values import from_plain, to_plain
+from vedette.record.ledger.statement_values import statement_from_dict, statement_to_dict
 from vedette.record.state.lazy_map import Shelf
 
 _GOES_ONE_WAY = frozenset({LinkKind.SUPERSEDES, LinkKind.REFERS_TO, LinkKind.CORROBORATES})
@@ -116,6 +117,16 @@ def require_no_circle(
 # -- entries ------------------------------------------------------------------------------------
 
 
+def statement_added(statement: Statement) -> Entry:
+    """A statement was added."""
+    return Entry(
+        at=statement.recorded_at,
+        by=statement.recorded_by,
+        kind=EntryKind.STATEMENT_ADDED,
+        body=statement_to_dict(statement),
+    )
+
+
 def graded(statement: StatementId, grading: Grading) -> Entry:
     """Somebody graded a statement, or graded it anew."""
     source, information = grading.source, grading.information
@@ -154,9 +165,7 @@ def bears_on(
     """A statement bears on a question; or no longer, where `holds` is false."""
     body = {
         "statement": statement,
-        "question": bearing.question,
-        "stance": str(bearing.stance),
-        "says": bearing.says,
+        **to_plain(bearing),
         "why": why,
         "holds": holds,
     }
@@ -181,7 +190,7 @@ def _graded(before: Statement, entry: Entry) -> Statement:
 
 
 def _borne(before: Statement, entry: Entry) -> Statement:
-    bearing = bearing_from_dict(entry.body)
+    bearing = from_plain(Bearing, {key: entry.body[key] for key in ("question", "stance", "says")})
     # A statement says one thing of a question: a later bearing on it takes the place of the former.
     others = tuple(b for b in before.bears_on if b.question != bearing.question)
     return replace(before, bears_on=(*others, bearing) if entry.body["holds"] else others)

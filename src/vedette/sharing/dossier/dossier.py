@@ -26,7 +26,7 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
     if "" in names or sum(map(len, names)) > _MOST_MARKED:
         raise RecordError(
             f"who may receive it must be named, in {_MOST_MARKED} characters or fewer",
-            where="--for",
+            where="for",
             mend="name a group instead of its members",
         )
     incident = matter.incident

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from vedette.model.statement import LinkKind, Modality, Statement
+from vedette.model.statement import TEXT_FIELDS, LinkKind, Modality, Statement
 from vedette.record.state.answers import unverified_by
 from vedette.sharing.dossier.content_blocks import Block, Item, Section, Words
 from vedette.sharing.dossier.dossier_facts import Matter
@@ -21,6 +21,9 @@ _LINK_WORDS = {
     LinkKind.REFERS_TO: "Refers to",
     LinkKind.CORROBORATES: "Bears out",
 }
+
+_PLACED = frozenset({"role", "via", "grade_why"})
+"""The text fields that have a row of their own: unknown is said of the first two."""
 
 
 class Numbers:
@@ -70,7 +73,6 @@ def _statement(
         ("Speaker", f"{said.speaker}; role: {said.role or UNKNOWN}"),
         ("How it was said", str(said.modality)),
         ("Via", said.via or UNKNOWN),
-        ("To", said.to) if said.to else None,
         ("Said", f"{when_words(said.said)}; where: {place_words(said.said_in)}"),
         ("About", f"{when_words(said.about)}; place: {place_words(said.about_place)}"),
         ("Grade of the source", source_grade_words(said.source_grade)),
@@ -78,7 +80,7 @@ def _statement(
         *_gradings(said),
         *((_LINK_WORDS[link.kind], numbers.named([link.to])) for link in said.links),
         ("Not verified by", ", ".join(unverified)) if unverified else None,
-        ("Note", said.note) if said.note else None,
+        *_texts(said),
         _source(said),
         ("On record", f"{said.id}, {time_words(said.recorded_at)}, by {said.recorded_by}"),
     ]
@@ -89,6 +91,12 @@ def _statement(
         warning=None if newer is None else f"SUPERSEDED by {numbers.named([newer])} [{newer}]",
         struck=newer is not None,
     )
+
+
+def _texts(said: Statement) -> list[tuple[str, str]]:
+    """Each text field that has no row of its own, where it is known."""
+    texts = ((one.label, getattr(said, one.name)) for one in TEXT_FIELDS if one.name not in _PLACED)
+    return [(label, text) for label, text in texts if text is not None]
 
 
 def _gradings(said: Statement) -> list[tuple[str, str]]:

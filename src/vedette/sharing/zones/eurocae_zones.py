@@ -33,7 +33,7 @@ def country(restriction: Restriction, options: Options, losses: Losses) -> str:
     """Three letters."""
     found = restriction.particulars.country or options.country
     if found is None or len(found) != 3:
-        mend = "give the three letters of the country (--country)"
+        mend = "give `country`, three letters"
         losses.refuse("country", "is not known" if found is None else "has not 3 letters", mend)
     return found
 
@@ -128,7 +128,7 @@ def _substitute(
     )
     found = next(offered, None)
     if found is None:
-        one = f"--substitute {restriction.id}:{number}:{which}=METRES --reviewed-by NAME"
+        one = f"`substitute` {restriction.id}:{number}:{which}=METRES, and `reviewed_by`"
         mend = f"give a height above mean sea level that a person has reviewed: {one}"
         losses.refuse(key, f"{words}: the format knows no such limit", mend)
     what = f"{words}; written as {found.amsl_m:g} m AMSL, a substitute reviewed by"

@@ -110,8 +110,9 @@ class IncidentDesk(ABC):
     def say(self, incident_id: str, statement: Json, by: str) -> Json:
         """Add a statement; returns it as recorded. Its time is the engine's."""
         incident = self._find(incident_id)
-        saying = saying_from(statement)
-        said = self._runner.record.statements.add(incident.id, saying, at=self._now(), by=by)
+        record = self._runner.record
+        saying = saying_from(statement, record.evidence)
+        said = record.statements.add(incident.id, saying, at=self._now(), by=by)
         shown: list[Json] = self.incident(incident_id)["statements"]
         return next(s for s in shown if s["id"] == said.id)
 

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vedette.access.roles import NOTHING, Permission
-from vedette.model.errors import RecordError
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
-from vedette.model.ids import StatementId
 from vedette.model.question import Question
-from vedette.model.response import Response, ResponseStatus, Step
+from vedette.model.response import Response, Step
 from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance, Statement
-from vedette.record.actions.statement_parsing import told_when
-from vedette.record.actions.typed_statement import Word, text_in, texts_in, word_in
+from vedette.record.actions.typed_statement import step_from
+from vedette.record.actions.typed_values import (
+    holds_in,
+    needed_text,
+    needed_word,
+    text_in,
+    texts_in,
+    word_in,
+)
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.dossier.dossier import compose
@@ -50,7 +55,7 @@ class QuestionDesk:
         """Open a question of an incident."""
         incident = self._incident(incident_id)
         asked = self._record.questions.ask(
-            incident, _needed(sent, "text"), at=self._now(), by=who.by
+            incident, needed_text(sent, "text"), at=self._now(), by=who.by
         )
         return self._question(asked)
 
@@ -58,7 +63,7 @@ class QuestionDesk:
         """Answer a question in one's own name, or take an answer back."""
         answered = self._record.questions.answer(
             self._incident(incident_id),
-            _needed(sent, "question"),
+            needed_text(sent, "question"),
             text_in(sent, "value"),
             at=self._now(),
             by=who.by,
@@ -70,7 +75,7 @@ class QuestionDesk:
 
     def propose(self, incident_id: str, sent: Json, who: Person) -> Json:
         """Propose a hypothesis on a question of fact."""
-        incident, question = self._incident(incident_id), _needed(sent, "question")
+        incident, question = self._incident(incident_id), needed_text(sent, "question")
         text = text_in(sent, "text") or ""
         self._record.questions.propose(incident, question, text, at=self._now(), by=who.by)
         return self._question(self._record.questions.get(incident, question))
@@ -79,8 +84,8 @@ class QuestionDesk:
         """Say how a statement or a piece of evidence sits with a hypothesis."""
         judged = self._record.questions.judge(
             hypothesis_id,
-            _needed(sent, "item"),
-            _chosen(Consistency, sent, "consistency"),
+            needed_text(sent, "item"),
+            needed_word(Consistency, sent, "consistency"),
             at=self._now(),
             by=who.by,
             why=text_in(sent, "why") or "",
@@ -91,8 +96,8 @@ class QuestionDesk:
         """State the likelihood of a hypothesis and, separately, the confidence."""
         estimated = self._record.questions.estimate(
             hypothesis_id,
-            _chosen(Likelihood, sent, "likelihood"),
-            _chosen(Confidence, sent, "confidence"),
+            needed_word(Likelihood, sent, "likelihood"),
+            needed_word(Confidence, sent, "confidence"),
             at=self._now(),
             by=who.by,
             why=text_in(sent, "why") or "",
@@ -115,12 +120,12 @@ class QuestionDesk:
         """Link two statements, or take a link back."""
         linked = self._record.statements.link(
             statement_id,
-            _chosen(LinkKind, sent, "kind"),
-            _needed(sent, "to"),
+            needed_word(LinkKind, sent, "kind"),
+            needed_text(sent, "to"),
             at=self._now(),
             by=who.by,
             why=text_in(sent, "why"),
-            holds=_holds(sent),
+            holds=holds_in(sent),
         )
         return self._statement(linked)
 
@@ -128,13 +133,13 @@ class QuestionDesk:
         """Say that a statement bears on a question, or no longer."""
         put = self._record.statements.bear_on(
             statement_id,
-            _needed(sent, "question"),
+            needed_text(sent, "question"),
             at=self._now(),
             by=who.by,
             says=text_in(sent, "says"),
             stance=word_in(Stance, sent, "stance"),
             why=text_in(sent, "why"),
-            holds=_holds(sent),
+            holds=holds_in(sent),
         )
         return self._statement(put)
 
@@ -181,18 +186,7 @@ class QuestionDesk:
         return f"{incident}-{size}.{ending}", data
 
     def _step_of(self, sent: Json, who: Person) -> Step:
-        return Step(
-            status=_chosen(ResponseStatus, sent, "status"),
-            statement=StatementId(_needed(sent, "statement")),
-            at=self._now(),
-            by=who.by,
-            when=told_when("when", text_in(sent, "when")),
-            until=told_when("until", text_in(sent, "until")),
-            area=text_in(sent, "area"),
-            heights=text_in(sent, "heights"),
-            who=tuple(texts_in(sent, "who")),
-            note=text_in(sent, "note"),
-        )
+        return step_from(sent, at=self._now(), by=who.by)
 
     def _incident(self, incident_id: str) -> str:
         if not self._record.incidents.holds(incident_id):
@@ -208,24 +202,3 @@ class QuestionDesk:
 
     def _response(self, response: Response) -> Json:
         return dict(response_line(self._record.incidents.get(response.incident), response))
-
-
-def _needed(sent: Json, key: str) -> str:
-    text = text_in(sent, key)
-    if text is None:
-        raise RecordError(f"{key} is missing", mend="choose or write one")
-    return text
-
-
-def _chosen(kind: type[Word], sent: Json, key: str) -> Word:
-    word = word_in(kind, sent, key)
-    if word is None:
-        raise RecordError(f"{key} is missing", mend="choose one")
-    return word
-
-
-def _holds(sent: Json) -> bool:
-    holds = sent.get("holds", True)
-    if not isinstance(holds, bool):
-        raise RecordError(f"holds must be true or false, not {holds!r}")
-    return holds

@@ -10,6 +10,7 @@ from vedette.airspace.declaring.draft_lifecycle import DraftState
 from vedette.engine.live.flight_plans import Plans
 from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
+from vedette.record.actions.typed_values import needed_day
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.published_files import FORMATS
@@ -17,6 +18,8 @@ from vedette.sharing.restriction_lines import draft_line, published_line, review
 from vedette.sharing.restriction_review import review as review_of
 from vedette.web.desks.json_object import Json
 
+# Tiles look at the days beside the day that is asked for.
+_FIRST_DAY, _LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
 EXAMPLE_BORDER = "Poland (approximation, Natural Earth)"
 
 
@@ -97,14 +100,11 @@ class RestrictionDesk:
         done = self._record.restrictions.declared().published.get(RestrictionId(restriction))
         if done is None:
             raise LookupError(restriction)
-        try:
-            on = date.fromisoformat(day)
-            on - timedelta(days=2), on + timedelta(days=2)  # tiles look at the days beside it
-        except (ValueError, OverflowError) as exc:
+        on = needed_day({"date": day}, "date")
+        if not _FIRST_DAY <= on <= _LAST_DAY:
             raise RestrictionError(
-                f"{day!r:.40} is not a day that tiles can be made of",
-                mend="write it like 2025-09-11",
-            ) from exc
+                f"no tiles can be made of {on}", where="date", mend="write it like 2025-09-11"
+            )
         tiles = constraints_of(
             done.draft, on, version=done.version, uss_base_url=self._uss_base_url
         )

@@ -1,7 +1,7 @@
 """`vedette brief`: a day of the record, in brief; printed, written, or sent when told so."""
 
 import hashlib
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,6 +23,7 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.mail import BriefSettings, MailError, message_of, require_mail, send
 from vedette.app.settings.settings import load
 from vedette.model.errors import RecordError, VedetteError
+from vedette.record.actions.typed_values import needed_day
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.day_brief import brief_of, rests_on
@@ -68,25 +69,20 @@ def brief(
 
 def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
     """When a day begins and ends, in UTC. Raises RecordError."""
-    try:
-        asked = date.fromisoformat(day)
-        next_day = asked + timedelta(days=1)
-    except (ValueError, OverflowError) as exc:
-        raise RecordError(
-            f"{day!r} is not a date", where="--date", mend="write it like 2025-09-11"
-        ) from exc
+    asked = needed_day({"date": day}, "date")
     if time_zone != "UTC" and time_zone not in available_timezones():
         raise RecordError(
-            f"{time_zone!r} is not a time zone", where="--time-zone", mend="as Europe/Warsaw"
+            f"{time_zone!r} is not a time zone", where="time_zone", mend="as Europe/Warsaw"
         )
     zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
     try:
         first, last = (
-            datetime.combine(d, time(), tzinfo=zone).astimezone(UTC) for d in (asked, next_day)
+            datetime.combine(d, time(), tzinfo=zone).astimezone(UTC)
+            for d in (asked, asked + timedelta(days=1))
         )
         first - timedelta(days=1)  # there must be a before
     except OverflowError as exc:
-        raise RecordError(f"{day} is too far away", where="--date") from exc
+        raise RecordError(f"{day} is too far away", where="date") from exc
     return first, last
 
 

@@ -1,6 +1,5 @@
 """`vedette record`: incidents and what was said of them, by hand."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -29,20 +28,12 @@ from vedette.app.commands.record.record_file import (
     writing,
 )
 from vedette.app.commands.record.record_show import print_incident_of
+from vedette.app.commands.record.text_field_options import with_text_fields
 from vedette.app.commands.terminal_text import print_incident, print_incidents
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
-from vedette.model.ids import StatementId
-from vedette.model.statement import (
-    InformationGrade,
-    Link,
-    LinkKind,
-    Modality,
-    Saying,
-    SourceGrade,
-)
-from vedette.record.actions.statement_parsing import told_place, told_when
-from vedette.record.actions.typed_statement import bearing_from, span_from
+from vedette.model.statement import InformationGrade, Modality, SourceGrade
+from vedette.record.actions.typed_statement import saying_from
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
 app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
@@ -84,6 +75,7 @@ def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False)
 
 
 @app.command()
+@with_text_fields
 def say(
     incident: Annotated[str, typer.Argument(help="The incident's id, or how it begins.")],
     claim: Annotated[
@@ -94,12 +86,11 @@ def say(
     record: Where = HERE,
     by: By = None,
     at: At = None,
-    role: Annotated[str | None, typer.Option(help="What the speaker is.")] = None,
-    to: Annotated[str | None, typer.Option(help="To whom it was said.")] = None,
-    via: Annotated[str | None, typer.Option(help="Through which outlet or channel.")] = None,
+    as_json: Json = False,
     said_at: Annotated[
         str | None, typer.Option(help="When it was said, as precise as known: 2025-09, 2025-09-11.")
     ] = None,
+    said_until: Annotated[str | None, typer.Option(help="Until when, where it is a span.")] = None,
     said_words: Annotated[
         str | None, typer.Option(help='The source\'s own words for that: "on Thursday".')
     ] = None,
@@ -113,70 +104,63 @@ def say(
     dateline: Annotated[
         str | None, typer.Option(help="The day that a weekday was counted from.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Of the source's words: en, pl, ... (BCP 47).")
-    ] = None,
     document: Annotated[
         str | None, typer.Option(help="The document: its evidence id, or its SHA-256.")
     ] = None,
     span: Annotated[
-        str | None, typer.Option(help="Where its words stand, and their hash: START:END:SHA256.")
+        str | None,
+        typer.Option(help="Its words: first character, end and SHA-256, joined by colons."),
     ] = None,
     modality: Annotated[Modality, typer.Option(help="How it was said.")] = Modality.ASSERTED,
-    topic: Annotated[list[str] | None, typer.Option(help="A topic; several times.")] = None,
+    topics: Annotated[
+        list[str] | None, typer.Option("--topic", help="A topic; several times.")
+    ] = None,
     bears_on: Annotated[
         list[str] | None,
         typer.Option(help='A question it bears on: "casualties=none", "intent", "origin!=here".'),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="What you have to say of it.")] = None,
     source_grade: Annotated[
         SourceGrade | None, typer.Option(help="Reliability of the source, A to F.")
     ] = None,
     information_grade: Annotated[
         InformationGrade | None, typer.Option(help="Credibility of the information, 1 to 6.")
     ] = None,
-    grade_why: Annotated[str | None, typer.Option(help="Why it is graded so.")] = None,
     supersedes: Annotated[list[str] | None, typer.Option(help="A statement it replaces.")] = None,
     contradicts: Annotated[list[str] | None, typer.Option(help="A statement it denies.")] = None,
     refers_to: Annotated[list[str] | None, typer.Option(help="A statement it is about.")] = None,
     corroborates: Annotated[
         list[str] | None, typer.Option(help="A statement that it bears out.")
     ] = None,
-    as_json: Json = False,
+    **texts: str | None,
 ) -> None:
     """Put on record what somebody said. Nothing is overwritten: a new one supersedes."""
-    links = {
-        LinkKind.SUPERSEDES: supersedes,
-        LinkKind.CONTRADICTS: contradicts,
-        LinkKind.REFERS_TO: refers_to,
-        LinkKind.CORROBORATES: corroborates,
-    }
-    saying = Saying(
+    typed = dict(
         speaker=speaker,
         claim=claim,
+        said_at=said_at,
+        said_until=said_until,
+        said_words=said_words,
+        said_in=said_in,
+        about_at=about_at,
+        about_until=about_until,
+        about_words=about_words,
+        about_place=about_place,
+        dateline=dateline,
+        document=document,
+        span=span,
         modality=modality,
-        role=role,
-        to=to,
-        via=via,
-        said=told_when("said_at", said_at, words=said_words, dateline=dateline),
-        said_in=told_place("said_in", said_in),
-        about=told_when(
-            "about_at", about_at, until=about_until, words=about_words, dateline=dateline
-        ),
-        about_place=told_place("about_place", about_place),
-        language=language,
-        topics=tuple(topic or ()),
-        bears_on=tuple(bearing_from(text, modality) for text in bears_on or ()),
-        note=note,
+        topics=topics,
+        bears_on=bears_on,
         source_grade=source_grade,
         information_grade=information_grade,
-        grade_why=grade_why,
-        links=tuple(Link(kind, StatementId(i)) for kind, ids in links.items() for i in ids or []),
+        supersedes=supersedes,
+        contradicts=contradicts,
+        refers_to=refers_to,
+        corroborates=corroborates,
+        **texts,
     )
     with writing(record, at, by) as (book, hand):
-        if span is not None or document is not None:
-            saying = replace(saying, span=span_from(book.evidence, document, span))
-        said = book.statements.add(incident, saying, **hand)
+        said = book.statements.add(incident, saying_from(typed, book.evidence), **hand)
         print_incident_of(book, said.incident, as_json=as_json)
 
 

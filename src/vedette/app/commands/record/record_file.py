@@ -14,7 +14,7 @@ from vedette.access.names import on_the_command_line
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import RecordError
-from vedette.model.times import from_text
+from vedette.record.actions.typed_values import instant_in
 from vedette.record.ledger.key_file import read_signer
 from vedette.record.ledger.signed_note import SignerKey
 from vedette.record.proof.person_signing import sign_entries
@@ -120,14 +120,7 @@ def named_or_login(by: str | None) -> str:
 
 def at_or_now(text: str | None) -> datetime:
     """The time that was given, or the machine's. Raises RecordError."""
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        return from_text(text)
-    except ValueError as exc:
-        raise RecordError(
-            f"not a time: {exc}", where="--at", mend="write it like 2025-09-11T07:00:00Z"
-        ) from exc
+    return instant_in({"at": text}, "at") or datetime.now(UTC)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +29,7 @@ from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
 from vedette.record.actions.draft_corrections import CORRECTABLE
+from vedette.record.actions.typed_values import day_in
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft, tally
 from vedette.sharing.intake_lines import decided_line, document_line, draft_line, tally_line
@@ -67,7 +67,7 @@ def intake(
     as_json: Json = False,
 ) -> None:
     """Take a document in: keep it as evidence, and suggest the statements that it holds."""
-    day = _day(published)
+    day = day_in({"published": published}, "published")
     who, when = or_login_name(by), at_or_now(at)
     console = Console(soft_wrap=True, highlight=False)
     with Record.open(existing_record(record)) as book:
@@ -238,17 +238,6 @@ def _decide(
             why=why,
         )
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise RecordError(
-            f"{text!r} is not a day that there is", where="--published", mend="write 2025-09-11"
-        ) from exc
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """`vedette record response`, `step`, `released`, `affected`, `note`, `take`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,10 +24,9 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.commands.record.record_text import print_affected, print_release, print_response
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
-from vedette.model.ids import StatementId
 from vedette.model.response import Response, ResponseStatus, Step
 from vedette.record.actions.confirmations import read_confirmations, read_document
-from vedette.record.actions.statement_parsing import told_when
+from vedette.record.actions.typed_statement import step_from
 from vedette.record.record import Record
 from vedette.sharing.record_line_types import TakenLine
 from vedette.sharing.record_lines import affected_line, note_line, release_line, response_line
@@ -79,7 +78,17 @@ def response(
 ) -> None:
     """Put on record what somebody did or undertook, with the statement that says so."""
     with writing(record, at, by) as (book, hand):
-        first = _step(status, statement, hand, when, until, area, heights, who, note)
+        first = _step(
+            hand,
+            status=status,
+            statement=statement,
+            when=when,
+            until=until,
+            area=area,
+            heights=heights,
+            who=who,
+            note=note,
+        )
         _print_response(
             book, book.responses.open(incident, kind, what, first=first), as_json=as_json
         )
@@ -103,7 +112,17 @@ def step(
 ) -> None:
     """Take a response a step on, by a statement of its own."""
     with writing(record, at, by) as (book, hand):
-        taken = _step(status, statement, hand, when, until, area, heights, who, note)
+        taken = _step(
+            hand,
+            status=status,
+            statement=statement,
+            when=when,
+            until=until,
+            area=area,
+            heights=heights,
+            who=who,
+            note=note,
+        )
         _print_response(book, book.responses.step(response, taken), as_json=as_json)
 
 
@@ -244,29 +263,8 @@ def take(
         console.print("The spans were not held against the document: name it with --document.")
 
 
-def _step(
-    status: ResponseStatus,
-    statement: str,
-    hand: Hand,
-    when: str | None,
-    until: str | None,
-    area: str | None,
-    heights: str | None,
-    who: list[str] | None,
-    note: str | None,
-) -> Step:
-    """A step as it was given on the command line. Raises RecordError."""
-    return Step(
-        status=status,
-        statement=StatementId(statement),
-        when=told_when("when", when),
-        until=told_when("until", until),
-        area=area,
-        heights=heights,
-        who=tuple(who or ()),
-        note=note,
-        **hand,
-    )
+def _step(hand: Hand, **typed: Any) -> Step:
+    return step_from(typed, **hand)
 
 
 def _print_response(book: Record, found: Response, *, as_json: bool) -> None:

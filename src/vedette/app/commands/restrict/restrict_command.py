@@ -1,7 +1,7 @@
 """`vedette restrict`: declare a restriction, review it, publish it; amend it and withdraw it."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,6 +42,7 @@ from vedette.app.commands.restrict.restrict_print import (
 )
 from vedette.app.live.output_folder import record_in
 from vedette.model.errors import RestrictionError
+from vedette.record.actions.typed_values import day_in
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.restriction_review import review as review_of
@@ -342,19 +343,9 @@ def tiles(
     """Print the restriction's tiles of one day, each an F3548-21 constraint: one JSON a line."""
     with Record.read(existing_record(record)) as book:
         done = book.restrictions.declared().find(restriction)
-    for tile in constraints_of(done.draft, _day(day), version=done.version, uss_base_url=uss):
+    on = day_in({"date": day}, "date") or datetime.now(UTC).date()
+    for tile in constraints_of(done.draft, on, version=done.version, uss_base_url=uss):
         print_line(dict(tile))
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise RestrictionError(
-            f"{text!r} is no day", where="--date", mend="write it like 2025-09-11"
-        ) from exc
 
 
 @app.command()
