@@ -132,8 +132,16 @@ def test_a_callsign_with_a_character_that_is_none_is_no_callsign() -> None:
 def test_only_aircraft_under_their_own_address_are_read() -> None:
     me = message((11, 5), (0, 51))
     assert messages.squitter(squitter(me, downlink=18, low=0)) is not None
-    for low in range(1, 8):
+    for low in (1, 2, 3, 4, 5, 7):
         assert messages.squitter(squitter(me, downlink=18, low=low)) is None
+
+
+def test_a_rebroadcast_is_read_as_what_its_aircraft_said() -> None:
+    """ADS-R: bit 8 of an airborne position says that the address is not ICAO's."""
+    own = message((11, 5), (0, 51))
+    foreign = message((11, 5), (0, 2), (1, 1), (0, 48))
+    assert messages.squitter(squitter(own, downlink=18, low=6)) is not None
+    assert messages.squitter(squitter(foreign, downlink=18, low=6)) is None
 
 
 def test_speed_and_track_on_the_ground() -> None:
