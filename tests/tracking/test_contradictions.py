@@ -139,3 +139,31 @@ def test_an_honest_flight_is_never_doubted(data: st.DataObject) -> None:
     _, tracks = play(numbered(flight))
     assert all(t.contradiction is None for t in tracks)
     assert all(t.same_place_since is None for t in tracks)
+
+
+def with_radar(drift_m_s: float, seconds: int, seed: int) -> list[PositionReport]:
+    """A flight east that claims to drift north from second 60 on, beside a radar of 4 s."""
+    rng = Random(seed)  # noqa: S311
+    reports = []
+    for s in range(seconds):
+        off = drift_m_s * max(0, s - 60)
+        reports.append(heard(float(s), SPEED * s + rng.gauss(0, 15), off + rng.gauss(0, 15)))
+        if s % 4 == 0:
+            east, north = SPEED * (s + 0.7) + rng.gauss(0, 40), rng.gauss(0, 40)
+            reports.append(position(s + 0.7, east, north, sensor="radar", sigma_m=40))
+    return numbered(reports)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(2.0, 10.0), st.integers(0, 2**32))
+def test_a_drift_is_told_where_a_second_sensor_sees_it(drift_m_s: float, seed: int) -> None:
+    _, told = play(with_radar(drift_m_s, 60 + int(1_000 / drift_m_s), seed))
+    kinds = {t.contradiction.kind for t in told if t.contradiction is not None}
+    assert kinds == {ContradictionKind.SEEN_ELSEWHERE}
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_two_sensors_see_in_one_place_is_not_doubted(seed: int) -> None:
+    _, told = play(with_radar(0.0, 300, seed))
+    assert all(t.contradiction is None for t in told)

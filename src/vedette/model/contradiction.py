@@ -13,6 +13,7 @@ class ContradictionKind(StrEnum):
 
     OUT_OF_REACH = "out_of_reach"  # it claims a place that it cannot have come to
     TWO_PLACES = "two_places"  # it is heard from two places, and goes on at both
+    SEEN_ELSEWHERE = "seen_elsewhere"  # a sensor that saw it sees an object beside its claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,11 @@ class Contradiction:
         since = to_text(self.since)[11:19]
         if self.kind is ContradictionKind.TWO_PLACES:
             return f"its identity is heard from another place too, {away} away, since {since} UTC"
+        if self.kind is ContradictionKind.SEEN_ELSEWHERE:
+            return (
+                f"claimed place: a sensor that saw it sees an object without an identity {away} "
+                f"away, since {since} UTC"
+            )
         if self.claimed:
             before = to_text(self.at)[11:19]
             return f"claimed place: its identity was {away} away at {before} UTC, out of reach"

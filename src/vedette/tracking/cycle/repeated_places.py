@@ -6,7 +6,7 @@ place are remembered as long as it goes on, so that no new track begins at a pla
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -94,10 +94,17 @@ def without_repeated(cycle: "Cycle", fixes: Fixes, columns: Sequence[int]) -> li
         if here == (known.lat_deg, known.lon_deg) and _moves(fixes, column):
             us = max(known.heard_us, int(fixes.at_us[column]))
             cycle.repeated[emitter] = RepeatedPlace(*here, known.place_us, us)
+            _note_on_tracks(cycle, emitter, us)
         else:
             del cycle.repeated[emitter]
             kept.append(column)
     return kept
+
+
+def _note_on_tracks(cycle: "Cycle", emitter: Emitter, us: int) -> None:
+    """A track that still bears the address is heard, and told no place that it can use."""
+    for row in cycle.emitters.get(emitter, ()):
+        cycle.lives[row] = replace(cycle.lives[row], same_us=max(us, cycle.lives[row].same_us))
 
 
 def still_repeated(cycle: "Cycle") -> dict[Emitter, RepeatedPlace]:

@@ -13,6 +13,7 @@ from vedette.tracking.cycle.groups import judge_groups
 from vedette.tracking.cycle.nearest_neighbour import scans
 from vedette.tracking.cycle.process_scan import take_identities, take_scan
 from vedette.tracking.cycle.rivals import settle
+from vedette.tracking.cycle.seen_elsewhere import judge_drifts
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.kalman.fixes import measure
 from vedette.tracking.kalman.turn_time import listen
@@ -46,6 +47,7 @@ def advance(
     learn(cycle)
     settle(cycle)
     merge(cycle)
+    judge_drifts(cycle)
     judge_groups(cycle)
     judge(cycle)
     return close(cycle, unplaced)
