@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from squitters import airborne
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.mode_s.mode_s_recordings import beast_share, read_avr, read_beast, read_csv
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.mode_s.avr import read_avr
+from vedette.feeds.mode_s.beast import beast_share, read_beast
+from vedette.feeds.mode_s.mode_s_csv import read_csv
+from vedette.feeds.recording_clock import Clock
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from squitters import START, airborne, frame
 
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.recording_clock import Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.feeds.report_format.report_decoder import frame_line, header_line
 from vedette.model.errors import RecordingError

@@ -6,7 +6,7 @@ from crafted import ever_confirmed, play
 
 from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s.adsb import ModeSDecoder
-from vedette.feeds.mode_s.mode_s_recordings import read_csv
+from vedette.feeds.mode_s.mode_s_csv import read_csv
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.model.errors import BadFrameError

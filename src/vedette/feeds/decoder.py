@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, Report
 
 
 class Encoding(StrEnum):
-    """How the bytes of a frame are to be read."""
+    """The encodings of frames that code outside of their own feed names.
+
+    An encoding is a plain string in a frame, in the raw log and in report lines. A feed that no
+    other code needs to name declares its encodings itself and adds nothing here.
+    """
 
     MODE_S = "mode_s"  # 7 or 14 bytes of a Mode S reply, parity included
     IEEE80211 = "ieee80211"  # a Wi-Fi frame from its frame control on, no radiotap, no FCS
@@ -25,7 +29,7 @@ class Frame:
     """One frame as one sensor heard it."""
 
     data: bytes
-    encoding: Encoding
+    encoding: str  # one that a feed declares (`known_feeds.feed_of`)
     sensor: SensorId
     received_at: datetime  # UTC
     source: str
@@ -42,6 +46,15 @@ class Decoder(Protocol):
         A frame that is sound but of no interest yields nothing. A report takes the frame's
         sensor, received_at, source, sequence and raw.
         """
+        ...
+
+
+@runtime_checkable
+class PlacedDecoder(Protocol):
+    """A decoder that needs to know where its receivers stand."""
+
+    def stands_at(self, sensor: SensorId, lat_deg: float, lon_deg: float) -> None:
+        """Note where a receiver stands, degrees of WGS 84."""
         ...
 
 

@@ -1,16 +1,14 @@
 """Frames through the decoder of their encoding, and the count of what became of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
-from vedette.feeds.mode_s.adsb import ModeSDecoder
+from vedette.feeds.decoder import Decoder, Encoding, Frame, PlacedDecoder, Tally
+from vedette.feeds.known_feeds import feed_of
 from vedette.feeds.refused_messages import fault_of, set_aside
-from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.report_format.report_decoder import read_line
-from vedette.feeds.sapient.decoder import SapientDecoder
-from vedette.model.errors import BadFrameError
+from vedette.model.errors import BadFrameError, MissingExtraError
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError
 from vedette.model.report import (
@@ -24,30 +22,20 @@ from vedette.model.report import (
 _TOLD_AFTER = timedelta(seconds=1)  # what cannot be read is told this long after the first of it
 
 
-def new_decoders(*, clock_step_s: float = 0.0) -> dict[Encoding, Decoder]:
-    """A decoder for every encoding, with nothing remembered. Lines are `Decoding`'s own.
-
-    clock_step_s: what the receiver's clock can tell apart, where that is coarse (ModeSDecoder).
-    """
-    remote_id = RemoteIdDecoder()
-    return {
-        Encoding.MODE_S: ModeSDecoder(clock_step_s=clock_step_s),
-        Encoding.IEEE80211: remote_id,
-        Encoding.BTLE_LL: remote_id,
-        Encoding.SAPIENT: SapientDecoder(),
-    }
-
-
 @dataclass(slots=True)
 class Decoding:
     """Reports pass; frames are decoded. A bad frame is counted and quoted, never reported.
 
     How many frames of a sensor were refused is told with its next good one, as a heartbeat; where
     none comes, after a second, as trouble. So nobody who sends only noise goes unnoticed.
+
+    clock_step_s: what the clock of the receivers can tell apart; 0: finer than matters.
     """
 
-    decoders: Mapping[Encoding, Decoder]
     tally: Tally
+    clock_step_s: float = 0.0
+    decoders: dict[str, Decoder] = field(default_factory=dict)  # by encoding, once one is needed
+    places: dict[SensorId, tuple[float, float]] = field(default_factory=dict)  # lat, lon; deg
     refused: dict[SensorId, int] = field(default_factory=dict)
     refused_from: dict[SensorId, datetime] = field(default_factory=dict)
     read: dict[SensorId, int] = field(default_factory=dict)  # good lines since the first bad one
@@ -70,7 +58,7 @@ class Decoding:
     def _one(self, entry: Report | Frame) -> Iterator[Report]:
         """The reports of one item."""
         item: Report | Frame | None = entry
-        if isinstance(item, Frame) and item.encoding is Encoding.REPORT_LINE:
+        if isinstance(item, Frame) and item.encoding == Encoding.REPORT_LINE:
             frame, item = item, self._line(item)
             if item is None:
                 yield from self._bad_line(frame)
@@ -104,8 +92,8 @@ class Decoding:
 
     def _frame(self, frame: Frame) -> Iterator[Report]:
         try:
-            reports = tuple(self.decoders[frame.encoding].decode(frame))
-        except (BadFrameError, RangeError) as exc:
+            reports = tuple(self._decoder(frame).decode(frame))
+        except (BadFrameError, RangeError, MissingExtraError) as exc:
             self.tally.refused += 1
             yield from self._refused(frame, _one_line(str(exc)))
             if self.tally.first_refusal is None:
@@ -164,13 +152,32 @@ class Decoding:
         self.read.pop(sensor, None)
         return self.refused.pop(sensor, 0)
 
+    def _decoder(self, frame: Frame) -> Decoder:
+        """The decoder of a frame; made when the first frame of its feed comes."""
+        known = self.decoders.get(frame.encoding)
+        if known is not None:
+            return known
+        feed = feed_of(frame.encoding)
+        if feed is None or feed.decoder is None:
+            raise BadFrameError(
+                f"no feed reads frames of encoding {frame.encoding!r:.40}", frame=frame.data
+            )
+        made = feed.decoder(self.clock_step_s)
+        self.decoders |= dict.fromkeys(feed.frames, made)
+        if isinstance(made, PlacedDecoder):
+            for sensor, place in self.places.items():
+                made.stands_at(sensor, *place)
+        return made
+
     def _place(self, report: RegistrationReport) -> None:
-        """Tell the Mode S decoder where a receiver stands: places on the ground need it."""
-        decoder, sensor = self.decoders.get(Encoding.MODE_S), report.registered
-        if not isinstance(decoder, ModeSDecoder):
+        """Note where a receiver stands, for decoders that need it."""
+        sensor = report.registered
+        if sensor.lat_deg is None or sensor.lon_deg is None:
             return
-        if sensor.lat_deg is not None and sensor.lon_deg is not None:
-            decoder.stands_at(sensor.id, sensor.lat_deg, sensor.lon_deg)
+        self.places[sensor.id] = sensor.lat_deg, sensor.lon_deg
+        for decoder in self.decoders.values():
+            if isinstance(decoder, PlacedDecoder):
+                decoder.stands_at(sensor.id, sensor.lat_deg, sensor.lon_deg)
 
 
 def _one_line(text: str) -> str:

@@ -8,33 +8,27 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
+from vedette.feeds.known_feeds import feed_of
 from vedette.feeds.refused_messages import set_aside
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
-from vedette.model.sensor import Sensor, SensorKind
+from vedette.model.sensor import Sensor
 from vedette.store.raw_log import Placed, segment_name
 from vedette.store.raw_records import FrameRecord
 from vedette.store.skipped_frames import Skipped
 
 IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
-_KINDS = {
-    Encoding.MODE_S: SensorKind.ADSB,
-    Encoding.IEEE80211: SensorKind.REMOTE_ID,
-    Encoding.BTLE_LL: SensorKind.REMOTE_ID,
-}
 
 
 def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
     """A record of the raw log as a frame; None for an encoding that this version does not know."""
-    try:
-        encoding = Encoding(record.encoding)
-    except ValueError:
+    if feed_of(record.encoding) is None:
         return None
     source = segment_name(placed.at.segment)
     return Frame(
         data=record.data,
-        encoding=encoding,
+        encoding=record.encoding,
         sensor=record.sensor,
         received_at=record.received_at,
         source=record.input,
@@ -92,8 +86,8 @@ class InputDecoding:
     def _decode(self, frame: Frame) -> Iterator[Report]:
         decoding = self.inputs.get(frame.source)
         if decoding is None:
-            decoding = self.inputs[frame.source] = Decoding(new_decoders(), Tally())
-        if frame.encoding is not Encoding.REPORT_LINE:  # of a line, `read_line` counts
+            decoding = self.inputs[frame.source] = Decoding(Tally())
+        if frame.encoding != Encoding.REPORT_LINE:  # of a line, `read_line` counts
             decoding.tally.frames += 1
             yield from self._implied(frame)
         for report in decoding.run((frame,)):
@@ -103,8 +97,10 @@ class InputDecoding:
 
     def _implied(self, frame: Frame) -> Iterator[Report]:
         """A sensor that nobody registered: no place, no coverage, nobody may count on it."""
-        kind = _KINDS.get(frame.encoding)
-        if kind is None or frame.sensor in self.registered:
+        if frame.sensor in self.registered:
+            return
+        feed = feed_of(frame.encoding)
+        if feed is None or feed.sensor_kind is None:
             return
         self.registered.add(frame.sensor)
         yield RegistrationReport(
@@ -114,7 +110,7 @@ class InputDecoding:
             source=frame.source,
             sequence=IMPLIED_SEQUENCE,
             raw=frame.raw,
-            registered=Sensor(id=frame.sensor, kind=kind),
+            registered=Sensor(id=frame.sensor, kind=feed.sensor_kind),
         )
 
 

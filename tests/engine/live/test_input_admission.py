@@ -25,15 +25,15 @@ from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs import admission, tcp
 from vedette.engine.live.inputs.admission import line_sensor
 from vedette.engine.live.inputs.input_base import InputState, Keeper
-from vedette.engine.live.inputs.mode_s_tcp import BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttInput, MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
+from vedette.engine.live.inputs.stream_tcp import BeastSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.inputs.tls import client_context
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
 from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, Report
@@ -148,7 +148,7 @@ def decoded(taken: list[FrameRecord]) -> list[Report]:
         )
         for one in taken
     ]
-    return list(Decoding(new_decoders(), Tally()).run(frames))
+    return list(Decoding(Tally()).run(frames))
 
 
 def lines(**more: object) -> ReportLinesSettings:

@@ -19,15 +19,15 @@ from sapient_client import NODES, Client, Engine, detection, registration, servi
 from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient_tcp import SapientSettings
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
 from vedette.engine.live.inputs.tls import server_context
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.feeds.decoder import Encoding, Frame
 from vedette.feeds.frame_order import InputDecoding
 from vedette.feeds.recordings.recording import open_recording
 from vedette.feeds.report_format.report_decoder import frame_line, header_line
-from vedette.feeds.sapient import Refusal, admit_json
 from vedette.feeds.sapient.messages import SapientMessage
+from vedette.feeds.sapient.validation import Refusal, admit_json
 from vedette.model.errors import ConfigError
 from vedette.model.report import HeartbeatReport, PositionReport, RawRef, RegistrationReport, Report
 from vedette.store.raw_log import RawLog

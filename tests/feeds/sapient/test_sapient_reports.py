@@ -26,8 +26,9 @@ from sapient_messages import (
     status,
 )
 
-from vedette.feeds.sapient import SapientDecoder, admit_json
+from vedette.feeds.sapient.decoder import SapientDecoder
 from vedette.feeds.sapient.messages import SapientMessage
+from vedette.feeds.sapient.validation import admit_json
 from vedette.model.errors import BadFrameError
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme, ObjectClass

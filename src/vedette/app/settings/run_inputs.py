@@ -11,7 +11,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.recording_clock import Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
@@ -243,6 +243,8 @@ def _times(recording: Recording) -> Iterator[str]:
         yield f"holds {times.clocks} counters; they are set by the order of the file, to a second"
     if times.paced:
         yield "its lines carry no time; 0.25 s between two of them is an assumption"
+    elif times.zoneless:
+        yield "its times have no time zone and are read as UTC; give --start"
     elif not recording.dated:
         yield "carries no date: its times count from 1970-01-01; give --start"
 

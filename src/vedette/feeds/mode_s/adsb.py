@@ -91,7 +91,7 @@ class ModeSDecoder:
 
     def decode(self, frame: Frame) -> Iterator[Report]:
         """Yield what one frame says. Raises BadFrameError if it is not sound."""
-        if frame.encoding is not Encoding.MODE_S:
+        if frame.encoding != Encoding.MODE_S:
             raise BadFrameError(f"{frame.encoding} is not Mode S", frame=frame.data)
         heard = messages.squitter(frame.data)
         if heard is None:

@@ -21,7 +21,6 @@ from pydantic import (
     model_validator,
 )
 
-from vedette.feeds.decoder import Encoding
 from vedette.model import ranges
 from vedette.model.height import HeightReference
 from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
@@ -90,8 +89,15 @@ SaidTrouble = Literal[
     Trouble.OVER_SHARE,
     Trouble.DISK,
 ]
-# Bytes as they came; a line of the report format is no frame of the report format.
-FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
+# The name of an encoding that a feed declares. Which feeds there are is known where frames are
+# decoded (`frame_decoding`): a frame of an unknown encoding is refused there, with its reason.
+FrameEncoding = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,31}$",
+        description="the encoding of a frame, as `vedette feeds` lists them",
+    ),
+]
 # 256 KiB of bytes: the largest message of SAPIENT that settings may allow.
 Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]
 

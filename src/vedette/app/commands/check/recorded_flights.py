@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from vedette.airspace.check.flight_facts import Facts
 from vedette.airspace.flights.heard_flights import heard_flights
-from vedette.feeds.recordings.recognition import AVR, BEAST, CSV, REPORTS
 from vedette.feeds.recordings.recording import Recording
+from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight, FlightKind, TimesOff
@@ -13,8 +13,6 @@ from vedette.model.identity import EmitterScheme
 from vedette.model.report import EpochReport
 
 Known = tuple[tuple[Flight, Facts], ...]
-# Of these, what cannot be read is damage of the file; in captures of radio it is noise.
-_WITHOUT_NOISE = (REPORTS, AVR, BEAST, CSV)
 _UNDATED = TimesOff(
     earlier=None, later=None, why="the recording carries no date (--start gives one)"
 )
@@ -49,8 +47,8 @@ def _as_recorded(flight: Flight, recording: Recording) -> Flight:
     if tally.truncated is not None:
         said.append(("end", "the recording is cut off, and what followed is unknown"))
     lost = tally.refused - recording.times.unknown
-    if lost > 0 and recording.format in _WITHOUT_NOISE:
-        part = "lines" if recording.format == REPORTS else "frames"
+    if lost > 0 and not recording.noisy:
+        part = "lines" if recording.file_format is REPORTS else "frames"
         said.append((part, f"{lost} of its {part} cannot be read, and may be of this flight"))
     if flight.name in _addresses(recording):
         said.append(("times", "frames of it whose time is not known are left out"))

@@ -88,7 +88,7 @@ def line_sensor(line: bytes) -> SensorId | None:
     names its node itself, whatever the line around it says, so nothing is said of those.
     """
     item = read_line(line, number=2, offset=0, source="line", tally=Tally())
-    if item is None or (isinstance(item, Frame) and item.encoding is Encoding.SAPIENT):
+    if item is None or (isinstance(item, Frame) and item.encoding == Encoding.SAPIENT):
         return None
     return item.registered.id if isinstance(item, RegistrationReport) else item.sensor
 

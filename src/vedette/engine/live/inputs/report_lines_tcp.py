@@ -65,7 +65,7 @@ class LineCutter:
     A token is kept in `token` and goes nowhere else: no message, no fault and no error quotes it.
     """
 
-    encoding = Encoding.REPORT_LINE
+    encoding: str = Encoding.REPORT_LINE
     acknowledges = True
 
     def __init__(self, *, simulation: bool) -> None:

@@ -41,7 +41,7 @@ _READ_HELD = 16  # held messages a second of which the sensor is read
 class Cutter(Protocol):
     """Cuts one connection's stream into messages."""
 
-    encoding: Encoding
+    encoding: str  # of the frames
     acknowledges: bool  # whether the sender is told how many messages are on disk
     begun: bool  # whether what comes first has come, a token and a header where there are such
     token: str | None  # that the sender has shown
@@ -240,7 +240,7 @@ class TcpInput:
     def _behind(self, cutter: Cutter, host: str) -> SensorId:
         """Who stands behind a connection. Lines name their sensors; what cannot be read does not,
         and is put down to where it came from."""
-        if cutter.encoding is not Encoding.REPORT_LINE:
+        if cutter.encoding != Encoding.REPORT_LINE:
             return self._sensor
         return SensorId(f"{self._sensor}: {host}")
 
@@ -259,7 +259,7 @@ class TcpInput:
         if one.admission is None:
             return
         grant = one.admission.require(one.cutter.token, asyncio.get_running_loop().time())
-        fixed = one.cutter.encoding is not Encoding.REPORT_LINE
+        fixed = one.cutter.encoding != Encoding.REPORT_LINE
         if fixed and not grant.speaks_for(self._sensor):
             raise FeedError(f"its certificate does not speak for {self._sensor}")
 
