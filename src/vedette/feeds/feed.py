@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 
 from vedette.feeds.decoder import Decoder, Frame, Tally
 from vedette.feeds.recording_clock import Clock, TimeNotes
+from vedette.model.flight import TimesOff
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.sensor import SensorKind
@@ -91,7 +92,7 @@ class FileFormat:
     read: Callable[[BinaryIO, FileReading], Iterator[Report | Frame]]  # in the order of the file
     sensor_kind: SensorKind | None  # of the sensor that the file implies; None: it names its own
     prepare: Callable[[BinaryIO, Clock, TimeNotes], object] | None = None  # a first reading
-    dated: bool = True  # False: its times are right among themselves, and need a start
+    times_off: TimesOff | None = None  # how far its times may be off while nobody gives a start
     may_round_times: bool = False  # whether its times may be cut to whole seconds
     noisy: bool = False  # whether a frame that cannot be read is noise rather than damage
 

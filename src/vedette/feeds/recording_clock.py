@@ -1,9 +1,19 @@
 """What the times of recordings are made from that do not carry the wall-clock time."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from vedette.model.flight import TimesOff
 from vedette.model.times import EPOCH
+
+NO_DATE = TimesOff(
+    earlier=None, later=None, why="the recording carries no date (--start gives one)"
+)
+NO_ZONE = TimesOff(  # UTC is the written time less the zone's offset, of -12 to +14 hours
+    earlier=timedelta(hours=14),
+    later=timedelta(hours=12),
+    why="the recording's times state no zone (--start gives the first)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +30,6 @@ class TimeNotes:
     """What there is to say of the times of one file, besides its frames."""
 
     paced: bool = False  # its lines have no time, and are laid evenly apart
-    zoneless: bool = False  # its times have a date but no time zone
     clocks: int = 1  # counters that were told apart, and set by the order of the file
     unknown: int = 0  # frames whose time is not known: they are left out
     addresses: set[str] = field(default_factory=set)  # who sent those, where they say

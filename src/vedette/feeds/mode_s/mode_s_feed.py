@@ -10,6 +10,7 @@ from vedette.feeds.mode_s.avr import AvrStream, avr_times, read_avr, recognise_a
 from vedette.feeds.mode_s.beast import BeastStream, beast_times, read_beast, recognise_beast
 from vedette.feeds.mode_s.counter_times import FrameTimes
 from vedette.feeds.mode_s.mode_s_csv import read_csv, recognise_csv
+from vedette.feeds.recording_clock import NO_DATE
 from vedette.model.sensor import SensorKind
 
 
@@ -48,7 +49,7 @@ BEAST = FileFormat(
     read=_read_beast,
     prepare=beast_times,
     sensor_kind=SensorKind.ADSB,
-    dated=False,
+    times_off=NO_DATE,
 )
 AVR = FileFormat(
     name="mode_s-avr",
@@ -57,7 +58,7 @@ AVR = FileFormat(
     read=_read_avr,
     prepare=avr_times,
     sensor_kind=SensorKind.ADSB,
-    dated=False,
+    times_off=NO_DATE,
 )
 CSV = FileFormat(
     name="mode_s-csv",
@@ -98,7 +99,7 @@ MODE_S_FEED = Feed(
     ),
     files=(BEAST, AVR, CSV),
     own_inputs=("beast", "avr"),
-    example=None,
+    example="tests/feeds/examples/mode_s.avr",
     page="docs/feeds/ads-b.md",
     evidence=Evidence(
         hostile_input="tests/feeds/test_mode_s_frames.py",

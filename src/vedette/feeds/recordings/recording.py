@@ -34,6 +34,7 @@ from vedette.feeds.report_format.report_decoder import read_header, read_line
 from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
+from vedette.model.flight import TimesOff
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError, require_time
 from vedette.model.report import EpochReport, RawRef, RegistrationReport, Report
@@ -83,7 +84,7 @@ class Recording:
     clock_given: bool = False  # whether a person gave the start of `clock`
     actions: tuple[Doing, ...] = ()  # what persons did, where it is the log of a live run
     closed: datetime | None = None  # until when a live run had come
-    dated: bool = True  # False: its times are right among themselves, and nobody gave a start
+    times_off: TimesOff | None = None  # how far its times may be off; None: they are UTC
     tally: Tally = field(default_factory=Tally)
     times: TimeNotes = field(default_factory=TimeNotes)  # final as `tally` is
     _prepared: object = None
@@ -238,7 +239,7 @@ def open_recording(
         sensor=sensor,
         clock=clock or Clock(),
         clock_given=clock is not None,
-        dated=clock is not None or form.dated,
+        times_off=None if clock is not None else form.times_off,
     )
 
 

@@ -30,7 +30,7 @@ REMOTE_ID_FEED = Feed(
             in_messages=True,
         ),
     ),
-    example=None,
+    example="tests/feeds/examples/remote_id.pcap",
     page="docs/feeds/remote-id.md",
     evidence=Evidence(hostile_input="tests/feeds/remote_id/test_decoder.py"),
 )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from vedette.feeds.decoder import Encoding
 from vedette.model import ranges
 from vedette.model.height import HeightReference
 from vedette.model.identity import ClaimKind, EmitterScheme, ObjectClass
@@ -91,11 +93,26 @@ SaidTrouble = Literal[
 ]
 # The name of an encoding that a feed declares. Which feeds there are is known where frames are
 # decoded (`frame_decoding`): a frame of an unknown encoding is refused there, with its reason.
+_ENCODING = r"^[a-z][a-z0-9_]{0,31}$"
+
+
+def _frame_encoding(name: str) -> str:
+    if name == Encoding.REPORT_LINE:
+        raise ValueError("a line of the report format is no frame; write the line itself")
+    return name
+
+
 FrameEncoding = Annotated[
     str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_]{0,31}$",
-        description="the encoding of a frame, as `vedette feeds` lists them",
+    Field(pattern=_ENCODING),
+    AfterValidator(_frame_encoding),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _ENCODING,
+            "not": {"const": Encoding.REPORT_LINE.value},
+            "description": "the encoding of a frame, as `vedette feeds` lists them",
+        }
     ),
 ]
 # 256 KiB of bytes: the largest message of SAPIENT that settings may allow.

@@ -34,7 +34,7 @@ REPORT_LINES_FEED = Feed(
     ),
     files=(REPORTS,),
     own_inputs=("report_lines",),
-    example=None,
+    example="tests/feeds/examples/reports.jsonl",
     page="docs/feeds/report-format.md",
     evidence=Evidence(
         hostile_input="tests/feeds/test_report_decoder.py", throughput="benchmarks/live_load.py"

@@ -3,6 +3,7 @@
 from vedette.feeds.decoder import Decoder
 from vedette.feeds.feed import Evidence, Feed, FileFormat, LiveEncoding
 from vedette.feeds.recorded_text import LineCutter
+from vedette.feeds.recording_clock import NO_ZONE
 from vedette.feeds.sbs1.sbs1_decoder import SBS1, Sbs1Decoder
 from vedette.feeds.sbs1.sbs1_recordings import read_recording, recognise_sbs1
 from vedette.model.sensor import SensorKind
@@ -38,7 +39,7 @@ SBS1_FEED = Feed(
             recognise=recognise_sbs1,
             read=read_recording,
             sensor_kind=SensorKind.ADSB,
-            dated=False,
+            times_off=NO_ZONE,
         ),
     ),
     example="tests/feeds/examples/sbs1.txt",

@@ -1,8 +1,8 @@
 """Files of SBS-1 lines, as `nc HOST 30003 > FILE` makes them. Bytes in, frames out.
 
-A line was received when the server logged it. That time has no time zone: it is read as UTC, and
-`TimeNotes.zoneless` says so, unless a person gives the start; then the first line is set at that
-start and the others keep their distance to it.
+A line was received when the server logged it. That time has no time zone: it is read as UTC, unless
+a person gives the start; then the first line is set at that start and the others keep their
+distance to it.
 """
 
 from collections.abc import Iterator
@@ -63,5 +63,4 @@ def _shift(first: datetime, reading: FileReading) -> timedelta:
     """What brings the times of the file to UTC, as far as that is known."""
     if reading.clock_given:
         return reading.clock.start - first.replace(tzinfo=UTC)
-    reading.notes.zoneless = True
     return timedelta(0)

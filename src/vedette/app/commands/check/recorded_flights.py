@@ -8,14 +8,11 @@ from vedette.feeds.recordings.recording import Recording
 from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
-from vedette.model.flight import Flight, FlightKind, TimesOff
+from vedette.model.flight import Flight, FlightKind
 from vedette.model.identity import EmitterScheme
 from vedette.model.report import EpochReport
 
 Known = tuple[tuple[Flight, Facts], ...]
-_UNDATED = TimesOff(
-    earlier=None, later=None, why="the recording carries no date (--start gives one)"
-)
 
 
 def recorded_flights(recording: Recording) -> Known:
@@ -64,7 +61,8 @@ def _timed(flight: Flight, recording: Recording) -> Flight:
     if recording.times.paced:
         samples = tuple(replace(one, at=None) for one in flight.samples)
         return replace(flight, samples=samples, heard=None)
-    return flight if recording.dated else replace(flight, times_off=_UNDATED)
+    off = recording.times_off
+    return flight if off is None else replace(flight, times_off=off)
 
 
 def _without_times(recording: Recording, known: set[str]) -> list[tuple[Flight, Facts]]:
