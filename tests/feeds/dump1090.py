@@ -76,6 +76,14 @@ class Dump1090:
             pass
         return said
 
+    def waiting(self, seconds: float = 0.001) -> bytes:
+        """What it has said and nobody has read yet."""
+        self._out.settimeout(seconds)
+        try:
+            return self._out.recv(1 << 20)
+        except TimeoutError:
+            return b""
+
     def _connected(self, port: int) -> socket.socket:
         for _ in range(100):
             if self._process.poll() is not None:

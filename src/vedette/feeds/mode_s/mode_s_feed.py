@@ -104,6 +104,6 @@ MODE_S_FEED = Feed(
     evidence=Evidence(
         hostile_input="tests/feeds/test_mode_s_frames.py",
         peer="tests/feeds/test_mode_s_oracle.py",
-        throughput="benchmarks/live_load.py",
+        throughput="benchmarks/feed_speed.py",
     ),
 )

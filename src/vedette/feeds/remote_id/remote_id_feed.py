@@ -32,5 +32,7 @@ REMOTE_ID_FEED = Feed(
     ),
     example="tests/feeds/examples/remote_id.pcap",
     page="docs/feeds/remote-id.md",
-    evidence=Evidence(hostile_input="tests/feeds/remote_id/test_decoder.py"),
+    evidence=Evidence(
+        hostile_input="tests/feeds/remote_id/test_decoder.py", throughput="benchmarks/feed_speed.py"
+    ),
 )

@@ -37,6 +37,6 @@ REPORT_LINES_FEED = Feed(
     example="tests/feeds/examples/reports.jsonl",
     page="docs/feeds/report-format.md",
     evidence=Evidence(
-        hostile_input="tests/feeds/test_report_decoder.py", throughput="benchmarks/live_load.py"
+        hostile_input="tests/feeds/test_report_decoder.py", throughput="benchmarks/feed_speed.py"
     ),
 )
