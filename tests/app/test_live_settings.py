@@ -47,6 +47,33 @@ def test_a_mistake_is_named_with_file_and_key(text: str, named: str, tmp_path: P
     assert named in str(found.value)
 
 
+SBS1 = BEAST.replace('kind = "beast"', 'kind = "tcp"\nencoding = "sbs1"')
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (SBS1 + 'options = { time_zone = "Mars/Base" }\n', "Mars/Base"),
+        (SBS1 + "options = { time_zone = 1 }\n", "input 1.options.time_zone"),
+        (SBS1 + "options = { colour = 1 }\n", "input 1.options.colour"),
+        (BEAST.replace('"beast"', '"tcp"\nencoding = "beast"') + "options = {}\n", "has none"),
+        (SBS1.replace("sbs1", "sbs2"), "encoding must be one of"),
+    ],
+)
+def test_options_of_a_feed_are_checked_by_its_own_keys(
+    text: str, named: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "vedette.toml"
+    path.write_text(SBS1 + 'options = { time_zone = "Europe/Warsaw" }\n')
+    (asked,) = load(path).input
+    assert asked.options == {"time_zone": "Europe/Warsaw"}  # type: ignore[attr-defined]
+    path.write_text(text)
+    with pytest.raises(ConfigError) as found:
+        load(path)
+    assert str(path) in str(found.value)
+    assert named in str(found.value)
+
+
 def test_the_example_can_be_used_as_it_is_and_with_every_input(tmp_path: Path) -> None:
     path = tmp_path / "vedette.toml"
     path.write_text(config_command.text())

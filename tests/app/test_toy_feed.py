@@ -21,7 +21,7 @@ from vedette.engine.live.inputs.udp_frames import UdpInput
 from vedette.engine.live.restart import RAW
 from vedette.feeds import known_feeds
 from vedette.feeds.decoder import Decoder, Frame
-from vedette.feeds.feed import Feed, FileFormat, FileReading, LiveEncoding
+from vedette.feeds.feed import DecoderSettings, Feed, FileFormat, FileReading, LiveEncoding
 from vedette.feeds.recorded_text import LineCutter, lines_of, mostly
 from vedette.feeds.recordings.recording import open_recording
 from vedette.feeds.report_format.report_decoder import frame_line, header_line
@@ -66,7 +66,7 @@ def read_toys(stream: BinaryIO, reading: FileReading) -> Iterator[Frame]:
         )
 
 
-def toy_decoder(_clock_step_s: float) -> Decoder:
+def toy_decoder(_given: DecoderSettings) -> Decoder:
     return ToyDecoder()
 
 

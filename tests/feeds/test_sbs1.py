@@ -1,6 +1,8 @@
 """SBS-1 text: what becomes of each line, and that a damaged line never gives a false report."""
 
+import pickle
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.feeds.decoder import Frame, Tally
+from vedette.engine.live.state_reader import read_state
+from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.frame_decoding import Decoding
+from vedette.feeds.frame_order import InputDecoding
+from vedette.feeds.options import options_message
 from vedette.feeds.recorded_text import LineCutter
 from vedette.feeds.recording_clock import Clock
 from vedette.feeds.recordings.recording import open_recording
@@ -212,6 +217,53 @@ def test_a_line_is_as_old_as_its_server_held_it_back_whatever_the_time_zone() ->
 def test_without_a_delay_that_can_be_a_line_is_measured_when_received(stamps: str) -> None:
     (report,) = decoded(message(8, stamps=stamps))
     assert report.measured_at == report.received_at == AT
+
+
+def generated(zone: str | None, stamp: str) -> datetime:
+    decoder = Sbs1Decoder(time_zone=zone)
+    (report,) = decoder.decode(frame(message(8, stamps=f"{stamp},{stamp}")))
+    return report.measured_at
+
+
+def test_with_a_time_zone_a_line_is_measured_when_it_was_generated() -> None:
+    assert generated("Europe/Warsaw", "2025/09/09,23:14:59.250") == AT - timedelta(seconds=0.75)
+    assert generated("UTC", "2025/09/09,21:14:59.250") == AT - timedelta(seconds=0.75)
+    assert generated(None, "2025/09/09,23:14:59.250") == AT
+
+
+@pytest.mark.parametrize("stamp", ["2025/10/26,02:30:00.000", "2025/03/30,02:30:00.000"])
+def test_an_hour_that_comes_twice_or_not_at_all_is_not_used(stamp: str) -> None:
+    assert generated("Europe/Warsaw", stamp) == AT
+
+
+def options(text: str) -> Frame:
+    data = text.encode()
+    return replace(frame(AIRBORNE), data=data, encoding=Encoding.OPTIONS)
+
+
+def test_options_of_an_input_change_its_decoder_and_survive_a_checkpoint() -> None:
+    decoding = InputDecoding()
+    told = [options_message(SBS1_FEED, {"time_zone": zone}) for zone in ("UTC", "Europe/Warsaw")]
+    line = frame(message(8, stamps="2025/09/09,23:15:00.000,2025/09/09,23:15:00.000"))
+    times = []
+    for data in (None, *told, told[1]):
+        if data is not None:
+            assert decoding.decode([options(data.decode())]) == []
+        decoding = read_state(pickle.dumps(decoding, protocol=5))
+        (report,) = (r for r in decoding.decode([line]) if isinstance(r, HeartbeatReport))
+        times.append(report.measured_at)
+    assert times == [AT, AT + timedelta(hours=2), AT, AT]
+    assert decoding.total().refused == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"feed": 1}', '{"feed": "sbs1", "options": 3}', '{"feed": "x", "options": {}}'],
+)
+def test_options_that_cannot_be_used_leave_the_defaults(text: str) -> None:
+    decoding = InputDecoding()
+    assert decoding.decode([options(text)]) == []
+    assert len(decoding.decode([frame(AIRBORNE)])) == 2  # registration and position
 
 
 def test_no_part_of_a_line_gives_another_position_than_the_line() -> None:

@@ -21,6 +21,7 @@ class Encoding(StrEnum):
     IEEE80211 = "ieee80211"  # a Wi-Fi frame from its frame control on, no radiotap, no FCS
     BTLE_LL = "btle_ll"  # a Bluetooth LE advertising PDU from its access address on
     REPORT_LINE = "report_line"  # one line of the project's report format, without its header
+    OPTIONS = "feed_options"  # no frame: what the settings of an input say of its decoder
     SAPIENT = "sapient"  # one protobuf message of SAPIENT (BSI Flex 335), without its length
 
 

@@ -9,7 +9,7 @@ docs/feeds/adding-a-feed.md shows how to write one.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from vedette.feeds.decoder import Decoder, Frame, Tally
 from vedette.feeds.recording_clock import Clock, TimeNotes
@@ -17,6 +17,14 @@ from vedette.model.flight import TimesOff
 from vedette.model.ids import SensorId
 from vedette.model.report import Report
 from vedette.model.sensor import SensorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecoderSettings:
+    """What a decoder is told when it is made."""
+
+    clock_step_s: float = 0.0  # what the receiver's clock can tell apart; 0: finer than matters
+    own: Any = None  # a value of `Feed.settings`; None: the feed's defaults
 
 
 class StreamCutter(Protocol):
@@ -124,9 +132,9 @@ class Feed:
     frames: tuple[str, ...]  # encodings of the frames that `decoder` reads
     page: str  # its page, from the root of the project
     example: str | None  # a recording to try it with, from the root of the project
-    decoder: Callable[[float], Decoder] | None = None  # given the step of the clock, s
-    """Makes a decoder with nothing remembered. Its argument is what the receiver's clock can tell
-    apart, in seconds; 0: finer than matters. None: the frames are lines of the report format."""
+    decoder: Callable[[DecoderSettings], Decoder] | None = None
+    """Makes a decoder with nothing remembered. None: the frames are lines of the report format."""
+    settings: type[Any] | None = None  # dataclass of the feed's own keys: `options` of an input
     live: tuple[LiveEncoding, ...] = ()
     files: tuple[FileFormat, ...] = ()
     own_inputs: tuple[str, ...] = ()  # kinds of [[input]] made for this feed alone

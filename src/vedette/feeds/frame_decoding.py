@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vedette.feeds.decoder import Decoder, Encoding, Frame, PlacedDecoder, Tally
+from vedette.feeds.feed import DecoderSettings
 from vedette.feeds.known_feeds import feed_of
+from vedette.feeds.options import options_of, read_options
 from vedette.feeds.refused_messages import fault_of, set_aside
 from vedette.feeds.report_format.report_decoder import read_line
 from vedette.model.errors import BadFrameError, MissingExtraError
@@ -36,6 +38,7 @@ class Decoding:
     clock_step_s: float = 0.0
     decoders: dict[str, Decoder] = field(default_factory=dict)  # by encoding, once one is needed
     places: dict[SensorId, tuple[float, float]] = field(default_factory=dict)  # lat, lon; deg
+    options: dict[str, str] = field(default_factory=dict)  # by feed, as JSON
     refused: dict[SensorId, int] = field(default_factory=dict)
     refused_from: dict[SensorId, datetime] = field(default_factory=dict)
     read: dict[SensorId, int] = field(default_factory=dict)  # good lines since the first bad one
@@ -70,7 +73,7 @@ class Decoding:
             yield from self._frame(item)
             return
         if isinstance(item, RegistrationReport):
-            self._place(item)
+            self.place(item)
         elif not isinstance(item, HeartbeatReport | TroubleReport):
             self.tally.reports += 1
         yield item
@@ -162,14 +165,31 @@ class Decoding:
             raise BadFrameError(
                 f"no feed reads frames of encoding {frame.encoding!r:.40}", frame=frame.data
             )
-        made = feed.decoder(self.clock_step_s)
+        own = read_options(feed, self.options.get(feed.name))
+        made = feed.decoder(DecoderSettings(clock_step_s=self.clock_step_s, own=own))
         self.decoders |= dict.fromkeys(feed.frames, made)
         if isinstance(made, PlacedDecoder):
             for sensor, place in self.places.items():
                 made.stands_at(sensor, *place)
         return made
 
-    def _place(self, report: RegistrationReport) -> None:
+    def set_options(self, frame: Frame) -> None:
+        """Take up what the settings say of a decoder. Where it changes, a new decoder is made."""
+        try:
+            feed_name, options = options_of(frame.data)
+        except ValueError as exc:
+            self.tally.refused += 1
+            self.tally.first_refusal = self.tally.first_refusal or f"options: {exc}"
+            return
+        if self.options.get(feed_name) != options:
+            self.options[feed_name] = options
+            self.decoders = {
+                name: decoder
+                for name, decoder in self.decoders.items()
+                if (feed := feed_of(name)) is not None and feed.name != feed_name
+            }
+
+    def place(self, report: RegistrationReport) -> None:
         """Note where a receiver stands, for decoders that need it."""
         sensor = report.registered
         if sensor.lat_deg is None or sensor.lon_deg is None:

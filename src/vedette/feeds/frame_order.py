@@ -23,7 +23,7 @@ IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
 
 def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
     """A record of the raw log as a frame; None for an encoding that this version does not know."""
-    if feed_of(record.encoding) is None:
+    if feed_of(record.encoding) is None and record.encoding != Encoding.OPTIONS:
         return None
     source = segment_name(placed.at.segment)
     return Frame(
@@ -43,6 +43,7 @@ class InputDecoding:
 
     inputs: dict[str, Decoding] = field(default_factory=dict)
     registered: set[SensorId] = field(default_factory=set)
+    places: dict[SensorId, tuple[float, float]] = field(default_factory=dict)  # lat, lon; deg
 
     def decode(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> list[Report]:
         """The reports of `frames`, in order of (received_at, source, sequence).
@@ -86,14 +87,27 @@ class InputDecoding:
     def _decode(self, frame: Frame) -> Iterator[Report]:
         decoding = self.inputs.get(frame.source)
         if decoding is None:
-            decoding = self.inputs[frame.source] = Decoding(Tally())
+            decoding = self.inputs[frame.source] = Decoding(Tally(), places=dict(self.places))
+        if frame.encoding == Encoding.OPTIONS:
+            decoding.set_options(frame)
+            return
         if frame.encoding != Encoding.REPORT_LINE:  # of a line, `read_line` counts
             decoding.tally.frames += 1
             yield from self._implied(frame)
         for report in decoding.run((frame,)):
             if isinstance(report, RegistrationReport):
                 self.registered.add(report.sensor)
+                self._place(report)
             yield report
+
+    def _place(self, report: RegistrationReport) -> None:
+        """Tell every input where a receiver stands: the settings register it by another one."""
+        sensor = report.registered
+        if sensor.lat_deg is None or sensor.lon_deg is None:
+            return
+        self.places[sensor.id] = sensor.lat_deg, sensor.lon_deg
+        for decoding in self.inputs.values():
+            decoding.place(report)
 
     def _implied(self, frame: Frame) -> Iterator[Report]:
         """A sensor that nobody registered: no place, no coverage, nobody may count on it."""

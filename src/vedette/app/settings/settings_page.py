@@ -67,7 +67,12 @@ def _encodings() -> str:
         for feed in known_feeds.FEEDS
         for one in feed.live
     ]
-    return _ENCODINGS + "\n".join([*rows, ""])
+    tables = [
+        _table(f"options` of encoding `{feed.name}", feed.settings)
+        for feed in known_feeds.FEEDS
+        if feed.settings is not None
+    ]
+    return "\n".join([_ENCODINGS + "\n".join(rows), "", *tables])
 
 
 def tables_of_settings() -> list[Field[Any]]:

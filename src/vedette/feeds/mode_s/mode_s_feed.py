@@ -73,7 +73,7 @@ MODE_S_FEED = Feed(
     title="ADS-B from Mode S receivers",
     sensor_kind=SensorKind.ADSB,
     frames=(Encoding.MODE_S,),
-    decoder=lambda clock_step_s: ModeSDecoder(clock_step_s=clock_step_s),
+    decoder=lambda given: ModeSDecoder(clock_step_s=given.clock_step_s),
     live=(
         LiveEncoding(
             name="beast",

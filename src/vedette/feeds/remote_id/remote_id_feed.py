@@ -1,12 +1,12 @@
 """What the Remote ID feed declares of itself. Its recordings are captures (`recordings.pcap`)."""
 
 from vedette.feeds.decoder import Decoder, Encoding
-from vedette.feeds.feed import Evidence, Feed, LiveEncoding
+from vedette.feeds.feed import DecoderSettings, Evidence, Feed, LiveEncoding
 from vedette.feeds.remote_id.decoder import RemoteIdDecoder
 from vedette.model.sensor import SensorKind
 
 
-def _decoder(clock_step_s: float) -> Decoder:  # noqa: ARG001 - Remote ID carries its own times
+def _decoder(_given: DecoderSettings) -> Decoder:
     return RemoteIdDecoder()
 
 

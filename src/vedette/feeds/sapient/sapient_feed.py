@@ -4,11 +4,11 @@ own (`engine.live.inputs.sapient_tcp`)."""
 from typing import cast
 
 from vedette.feeds.decoder import Decoder, Encoding
-from vedette.feeds.feed import Evidence, Feed
+from vedette.feeds.feed import DecoderSettings, Evidence, Feed
 from vedette.model.extras import optional_module
 
 
-def _decoder(clock_step_s: float) -> Decoder:  # noqa: ARG001 - SAPIENT carries its own times
+def _decoder(_given: DecoderSettings) -> Decoder:
     module = optional_module("vedette.feeds.sapient.decoder", extra="sapient", what="SAPIENT")
     return cast("Decoder", module.SapientDecoder())
 

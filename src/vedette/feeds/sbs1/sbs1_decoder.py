@@ -2,18 +2,20 @@
 
 The server has decoded what its receiver heard, so what raw Mode S can prove (checksums, places
 that never jump) rests on the server's word here. Its times have no time zone, so they are never
-taken for the time of day: only the time between "generated" and "logged", both of the server's
-clock, is used, as the delay by which a line is older than its receipt.
+taken for the time of day, unless the settings name the zone. Otherwise only the time between
+"generated" and "logged", both of the server's clock, is used: a line is older than its receipt by
+that delay.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vedette.feeds.decoder import Frame
 from vedette.feeds.sbs1 import sbs1_lines as columns
 from vedette.feeds.sbs1.sbs1_lines import Sbs1Line, read_sbs1
+from vedette.feeds.sbs1.sbs1_settings import zone_of
 from vedette.model.errors import BadFrameError
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.identity import Claim, ClaimKind, Emitter, EmitterScheme
@@ -38,9 +40,13 @@ class Moving:
 
 
 class Sbs1Decoder:
-    """A Decoder of SBS-1 lines. One aircraft under two sensors is remembered twice."""
+    """A Decoder of SBS-1 lines. One aircraft under two sensors is remembered twice.
 
-    def __init__(self) -> None:
+    time_zone: of the server's clock, where somebody has said it and vouches for that clock.
+    """
+
+    def __init__(self, *, time_zone: str | None = None) -> None:
+        self._time_zone = time_zone
         self._moving: dict[tuple[SensorId, str], Moving] = {}
         self._tidied_at: datetime | None = None
 
@@ -49,7 +55,7 @@ class Sbs1Decoder:
         if frame.encoding != SBS1:
             raise BadFrameError(f"{frame.encoding} is not SBS-1", frame=frame.data)
         line = read_sbs1(frame.data)
-        said = _said(frame, line)
+        said = _said(frame, line, self._time_zone)
         if line.kind == "MSG" and line.address is not None:
             yield from self._heard(line, line.address, said)
         elif line.kind == "ID" and line.address is not None:
@@ -149,16 +155,27 @@ def _claim(
         yield IdentityReport(**said, emitter=emitter, claims=(Claim(kind, value),))
 
 
-def _said(frame: Frame, line: Sbs1Line) -> dict[str, Any]:
+def _said(frame: Frame, line: Sbs1Line, time_zone: str | None) -> dict[str, Any]:
     """What a report takes over from its frame. It was measured when the server received it."""
+    measured_at = None if time_zone is None else _generated(line, time_zone)
     return {
         "sensor": frame.sensor,
-        "measured_at": frame.received_at - _delay(line),
+        "measured_at": measured_at or frame.received_at - _delay(line),
         "received_at": frame.received_at,
         "source": frame.source,
         "sequence": frame.sequence,
         "raw": frame.raw,
     }
+
+
+def _generated(line: Sbs1Line, time_zone: str) -> datetime | None:
+    """When a message was generated; None where the clock was set and shows that time twice."""
+    if line.generated is None:
+        return None
+    local = line.generated.replace(tzinfo=zone_of(time_zone))
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        return None  # in the hour that comes twice, or that is left out
+    return local.astimezone(UTC)
 
 
 def _delay(line: Sbs1Line) -> timedelta:

@@ -1,18 +1,20 @@
 """What the SBS-1 feed declares of itself."""
 
 from vedette.feeds.decoder import Decoder
-from vedette.feeds.feed import Evidence, Feed, FileFormat, LiveEncoding
+from vedette.feeds.feed import DecoderSettings, Evidence, Feed, FileFormat, LiveEncoding
 from vedette.feeds.recorded_text import LineCutter
 from vedette.feeds.recording_clock import NO_ZONE
 from vedette.feeds.sbs1.sbs1_decoder import SBS1, Sbs1Decoder
 from vedette.feeds.sbs1.sbs1_recordings import read_recording, recognise_sbs1
+from vedette.feeds.sbs1.sbs1_settings import Sbs1Settings
 from vedette.model.sensor import SensorKind
 
 _LONGEST_LINE = 512  # bytes; 22 columns take some 150
 
 
-def _decoder(clock_step_s: float) -> Decoder:  # noqa: ARG001 - a line tells milliseconds
-    return Sbs1Decoder()
+def _decoder(given: DecoderSettings) -> Decoder:
+    own = given.own or Sbs1Settings()
+    return Sbs1Decoder(time_zone=own.time_zone)
 
 
 SBS1_FEED = Feed(
@@ -21,6 +23,7 @@ SBS1_FEED = Feed(
     sensor_kind=SensorKind.ADSB,
     frames=(SBS1,),
     decoder=_decoder,
+    settings=Sbs1Settings,
     live=(
         LiveEncoding(
             name="sbs1",

@@ -45,6 +45,8 @@ class MqttSettings:
     are refused there. With `+` or `#`, all that it matches; the first that matches holds."""
     encoding: str
     """What a message holds: an encoding that comes in messages; `vedette feeds` lists them."""
+    options: dict[str, Any] | None = None
+    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
     tls: bool = False
     """Whether to use TLS; must be true for a broker on another machine."""
     authority: str | None = None

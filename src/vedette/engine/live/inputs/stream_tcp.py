@@ -5,7 +5,7 @@ input's own sensor, and its time of receipt is ours.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from vedette.engine.live.inputs.input_base import InputHealth
 from vedette.engine.live.inputs.tcp import TcpInput
@@ -40,6 +40,8 @@ class TcpSettings(_StreamSettings):
     """Always `tcp`."""
     encoding: str
     """What the stream holds: an encoding that comes as a stream; `vedette feeds` lists them."""
+    options: dict[str, Any] | None = None
+    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
 
     def __post_init__(self) -> None:
         _StreamSettings.__post_init__(self)

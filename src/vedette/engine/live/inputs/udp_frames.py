@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
 from vedette.engine.live.inputs.input_base import (
@@ -58,6 +58,8 @@ class UdpFramesSettings:
     sensor: str
     """Id of the receiver behind it; a `[[sensor]]` table may say more of it. Beyond this machine
     report lines of other sensors are refused."""
+    options: dict[str, Any] | None = None
+    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
     peers: tuple[str, ...] = ()
     """Networks whose senders are let in; must be given to listen beyond this machine. Addresses of
     datagrams can be forged."""
