@@ -104,7 +104,7 @@ def test_avr_lines_with_and_without_times() -> None:
     seconds = [(f.received_at - EPOCH).total_seconds() for f in frames]
     assert seconds == [0.0, 0.0, 1.0]
     assert (tally.frames, tally.ignored, tally.refused) == (6, 1, 2)
-    assert tally.first_refusal == "line 6: not the hex of a Mode S frame: '*zz;'"
+    assert tally.first_refusal == "line 6: must hold 14 or 28 hex digits, got '*zz;'"
     assert tally.truncated == "line 8 ends in its middle"
     second = frames[1].raw
     assert text[second.offset : second.offset + second.length].startswith(b"@00")

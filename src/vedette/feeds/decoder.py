@@ -1,4 +1,4 @@
-"""What every feed has in common: frames go in, reports come out."""
+"""What all feeds share: frames go in, reports come out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class PlacedDecoder(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What became of a recording's frames; counts are final once its reports are used up."""
+    """Counts of a recording's frames, final once all its reports were read."""
 
     frames: int = 0
     reports: int = 0

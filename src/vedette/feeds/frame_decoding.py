@@ -1,4 +1,4 @@
-"""Frames through the decoder of their encoding, and the count of what became of them."""
+"""Decodes frames with the decoder of their feed, and counts the results."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -79,7 +79,7 @@ class Decoding:
         yield item
 
     def _line(self, frame: Frame) -> Report | Frame | None:
-        """What a line says that came by itself; it was received when it came, whatever it says."""
+        """What a live line says. It was received when it arrived, whatever time it states."""
         item = read_line(
             frame.data,
             number=frame.sequence,
@@ -124,7 +124,7 @@ class Decoding:
             yield report
 
     def _bad_line(self, frame: Frame) -> Iterator[Report]:
-        """A line that cannot be used, of whoever stands behind the connection."""
+        """Count a line that cannot be used at the sender of the connection."""
         if not frame.data.strip():
             return
         good = self.read.get(frame.sensor, 0)
@@ -133,7 +133,7 @@ class Decoding:
                 yield told
 
     def _refused(self, frame: Frame, words: str) -> Iterator[TroubleReport]:
-        """Count what cannot be read; tell of it where it has gone on for a while."""
+        """Count a frame that cannot be read; report it once that has lasted for a second."""
         count = self.refused[frame.sensor] = self.refused.get(frame.sensor, 0) + 1
         first = self.refused_from.setdefault(frame.sensor, frame.received_at)
         if frame.received_at - first >= _TOLD_AFTER:

@@ -1,6 +1,6 @@
-"""Frames of several inputs as reports: one set of decoders an input, one order for all.
+"""Decodes frames of several inputs into reports in one order; each input has its own decoders.
 
-A live run and the replay of its raw log both go through here, so they cannot differ.
+A live run and the replay of its raw log both use it, so they give the same.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
 
 
 def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
-    """A record of the raw log as a frame; None for an encoding that this version does not know."""
+    """A record of the raw log as a frame; None for an encoding that no feed reads."""
     if feed_of(record.encoding) is None and record.encoding != Encoding.OPTIONS:
         return None
     source = segment_name(placed.at.segment)
@@ -39,7 +39,7 @@ def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
 
 @dataclass(slots=True)
 class InputDecoding:
-    """What ties the frames of all inputs together. Plain data: it can be pickled and go on."""
+    """The decoding of all inputs. Plain data, so that a checkpoint can hold it."""
 
     inputs: dict[str, Decoding] = field(default_factory=dict)
     registered: set[SensorId] = field(default_factory=set)
@@ -110,7 +110,7 @@ class InputDecoding:
             decoding.place(report)
 
     def _implied(self, frame: Frame) -> Iterator[Report]:
-        """A sensor that nobody registered: no place, no coverage, nobody may count on it."""
+        """Register a sensor that nobody registered: without a place and without coverage."""
         if frame.sensor in self.registered:
             return
         feed = feed_of(frame.encoding)

@@ -350,7 +350,7 @@ def test_who_is_not_among_the_peers_is_closed() -> None:
         ({"certificate": "a.pem"}, "come together"),
         ({"client_authority": "a.pem"}, "certificate and key of our own"),
         ({"node_id": "us"}, "UUID"),
-        ({"connections_max": 0}, "connections_max must lie between"),
+        ({"connections_max": 0}, "connections_max must be between"),
         ({"whole_within_s": float("nan")}, "whole_within_s"),
     ],
 )

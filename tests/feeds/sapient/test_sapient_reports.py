@@ -77,7 +77,7 @@ def test_x_is_longitude_and_y_is_latitude() -> None:
 
 def test_latitude_in_x_is_not_turned_round_but_refused() -> None:
     swapped = LAT_LON | {"x": 51.2, "y": 151.2}
-    assert "detection_report.location.y: is no latitude (x is longitude" in refused(
+    assert "detection_report.location.y: is not a latitude (x is longitude" in refused(
         detection(place=swapped)
     )
 

@@ -93,7 +93,9 @@ def read_avr(
                 tally.frames -= 1
                 tally.truncated = f"line {number} ends in its middle"
                 continue
-            refuse(tally, f"line {number}", f"not an AVR line: {text[:40]!r}")
+            refuse(
+                tally, f"line {number}", f"must be an AVR line like *8D406B90…;, got {text[:40]!r}"
+            )
             continue
         body = text[skip:-1]
         if len(body) == 4:
@@ -101,7 +103,7 @@ def read_avr(
             continue
         data, count = hex_frame(body), _avr_count(text, skip)
         if data is None or count is None:
-            refuse(tally, f"line {number}", f"not the hex of a Mode S frame: {text[:40]!r}")
+            refuse(tally, f"line {number}", f"must hold 14 or 28 hex digits, got {text[:40]!r}")
             continue
         if count == SYNTHETIC:
             tally.ignored += 1
@@ -122,7 +124,7 @@ class AvrStream:
         self._faults: list[str] = []
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The frames of the lines that are whole with `chunk`."""
+        """The frames of the lines that are complete with `chunk`."""
         *lines, self._buffer = (self._buffer + chunk).split(b"\n")
         if len(self._buffer) > MAX_LINE_BYTES:
             self._buffer = b""
@@ -130,7 +132,7 @@ class AvrStream:
         return [frame for line in lines if (frame := self._frame(line)) is not None]
 
     def finish(self) -> list[bytes]:
-        """A last line without its newline, where it is whole."""
+        """The frame of a last line without its newline, if the line is complete."""
         frame = self._frame(self._buffer) if self._buffer.endswith(b";") else None
         return [] if frame is None else [frame]
 
@@ -154,13 +156,13 @@ def avr_frame(text: str) -> bytes | None:
     """The frame in one AVR line; None for a Mode A/C reply or a computed one. Raises ValueError."""
     skip = _AVR_SKIP.get(text[0])
     if skip is None or not text.endswith(";"):
-        raise ValueError(f"not an AVR line: {text[:40]!r}")
+        raise ValueError(f"must be an AVR line like *8D406B90…;, got {text[:40]!r}")
     body = text[skip:-1]
     if len(body) == 4:
         return None
     data, count = hex_frame(body), _avr_count(text, skip)
     if data is None or count is None:
-        raise ValueError(f"not the hex of a Mode S frame: {text[:40]!r}")
+        raise ValueError(f"must hold 14 or 28 hex digits, got {text[:40]!r}")
     return None if count == SYNTHETIC else data
 
 

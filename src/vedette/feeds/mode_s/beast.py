@@ -32,7 +32,7 @@ def recognise_beast(head: bytes) -> str | None:
 
 
 def beast_share(head: bytes) -> float:
-    """How much of `head` is taken up by whole Beast messages, 0 to 1: noise stays near 0."""
+    """The share of `head` that complete Beast messages fill, 0 to 1; near 0 for noise."""
     messages = _beast_messages(io.BytesIO(head), Tally())
     return sum(length for _, length, _, _ in messages) / max(len(head), 1)
 
@@ -89,14 +89,14 @@ def read_beast(
 
 
 class BeastStream:
-    """Finds the Mode S frames in a stream of Beast messages; takes up again after damage."""
+    """Finds the Mode S frames in a stream of Beast messages; goes on after damage."""
 
     def __init__(self) -> None:
         self._buffer = b""
         self._faults: list[str] = []
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The frames (7 or 14 bytes) of the messages that are whole with `chunk`."""
+        """The frames (7 or 14 bytes) of the messages that are complete with `chunk`."""
         buffer, at, found = self._buffer + chunk, 0, []
         while (at := buffer.find(ESCAPE, at)) >= 0 and at + 1 < len(buffer):
             kind = buffer[at + 1]
@@ -108,7 +108,7 @@ class BeastStream:
             if body is None and end >= len(buffer):
                 break  # goes on in the next chunk
             if body is None:
-                self._faults.append("a Beast message is broken off by the next")
+                self._faults.append("a Beast message is cut off by the next one")
             elif kind in _MODE_S_KINDS and int.from_bytes(body[:6], "big") != SYNTHETIC:
                 found.append(body[7:])
             at = end
@@ -116,7 +116,7 @@ class BeastStream:
         return found
 
     def finish(self) -> list[bytes]:
-        """No frame: half a message is none."""
+        """No frame: half a message is not one."""
         return []
 
     def faults(self) -> list[str]:
@@ -143,7 +143,7 @@ def _beast_messages(stream: BinaryIO, tally: Tally) -> Iterator[tuple[int, int, 
                 break  # goes on in the next chunk
             if body is None:
                 tally.frames += 1
-                refuse(tally, f"byte {base + at}", "a Beast message is broken off by the next")
+                refuse(tally, f"byte {base + at}", "a Beast message is cut off by the next one")
             else:
                 yield base + at, end - at, kind, body
             at = end

@@ -40,7 +40,11 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
                 continue
             tally.frames += 1
             quoted = line[:60].rstrip().decode("latin-1")
-            refuse(tally, f"line {number}", f"not a time and the hex of a frame: {quoted!r}")
+            refuse(
+                tally,
+                f"line {number}",
+                f"must begin with a time and the hex of a frame, got {quoted!r}",
+            )
             continue
         tally.frames += 1
         raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))

@@ -76,7 +76,7 @@ def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
     if cut:  # the capture cut the packet short, its checksum or some of it first
         return frame[: len(frame) - max(0, _FCS_BYTES - cut)]
     if len(frame) < _FCS_BYTES or not _fcs_is_good(frame):
-        raise BadPacketError("its checksum does not fit")
+        raise BadPacketError("its checksum does not match")
     return frame[:-_FCS_BYTES]
 
 

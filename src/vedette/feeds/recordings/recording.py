@@ -1,4 +1,4 @@
-"""Recordings: any file that we can read, as reports in the one order in which they are taken.
+"""Recordings: files that a feed reads, as reports in the order of receipt.
 
 A file is recognised by its content (`recognise`). Its SHA-256 is the `source` of everything
 that comes from it. It is read twice: once to see whether its lines are in order of
@@ -121,7 +121,7 @@ class Recording:
         yield from Decoding(self.tally, step_s).run(self._in_order(form, index))
 
     def _index(self, form: FileFormat) -> tuple[_Index, Tally]:
-        """First reading: what lies where, and what cannot be read."""
+        """First reading: times and offsets of all items, and what cannot be read."""
         index, counted = _Index(), Tally()
         self.times = TimeNotes()
         if form.prepare is not None:
@@ -133,7 +133,7 @@ class Recording:
         return index, counted
 
     def _in_order(self, form: FileFormat, index: _Index) -> Iterator[Item]:
-        """Second reading: every item once, by time of receipt."""
+        """Second reading: every item once, in the order of receipt."""
         again = Tally()  # the first reading has counted
         with _opened(self.path) as stream:
             if index.in_order:
@@ -178,7 +178,7 @@ class Recording:
                 yield item
 
     def _registration(self, form: FileFormat, sensor: SensorId, at_us: int) -> RegistrationReport:
-        """A sensor that the file implies: no place, no coverage, nobody may count on it."""
+        """Register the sensor that the file implies: without a place and without coverage."""
         at = from_microseconds(at_us)
         return RegistrationReport(
             sensor=sensor,
@@ -211,7 +211,7 @@ def open_recording(
         found = recognise(head)
         if found is None:
             raise RecordingError(
-                "this is no recording that can be read" if head else "the file is empty",
+                "no feed reads this file" if head else "the file is empty",
                 where=str(path),
                 mend=f"give one of: {readable_formats()}",
             )
@@ -277,7 +277,9 @@ def _opened(path: Path) -> BufferedReader:
         raise RecordingError("no such file", where=str(path), mend="check the name")
     if not path.is_file():
         raise RecordingError(
-            "this is no regular file", where=str(path), mend="give a file, not a folder or a pipe"
+            "this is not a regular file",
+            where=str(path),
+            mend="give a file, not a folder or a pipe",
         )
     try:
         return path.open("rb")

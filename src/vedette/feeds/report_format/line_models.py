@@ -41,14 +41,14 @@ def _read_time(value: object) -> datetime:
     """An instant from RFC 3339 text, or an aware datetime as it is (the writer hands those)."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueError(f"time {value.isoformat()} has no offset")
+            raise ValueError(f"the time must have an offset, got {value.isoformat()}")
         return value.astimezone(UTC)
     if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
-        raise ValueError("this is not a time such as 2025-09-09T21:15:00.5Z")
+        raise ValueError("must be a time like 2025-09-09T21:15:00.5Z")
     try:
         at = from_text(value.upper())
     except OverflowError:
-        raise ValueError("this time lies beyond the calendar") from None
+        raise ValueError("the time is beyond the calendar") from None
     ranges.require_time("time", at)
     return at
 
@@ -98,7 +98,7 @@ _ENCODING = r"^[a-z][a-z0-9_]{0,31}$"
 
 def _frame_encoding(name: str) -> str:
     if name == Encoding.REPORT_LINE:
-        raise ValueError("a line of the report format is no frame; write the line itself")
+        raise ValueError("a line of the report format is not a frame; write the line itself")
     return name
 
 

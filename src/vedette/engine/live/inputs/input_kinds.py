@@ -25,7 +25,7 @@ class InputSettings(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name, unlike any other's."""
+        """Its name; no two inputs share one."""
         ...
 
     def make(self, *, simulation: bool) -> Input:

@@ -64,15 +64,17 @@ class MqttSettings:
     def __post_init__(self) -> None:
         host, _ = host_and_port(self.connect)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
+            raise ValueError("certificate and key must be given together")
         if not self.tls and (self.authority is not None or self.certificate is not None):
             raise ValueError("authority, certificate and key are used only with tls = true")
         if self.password_file is not None and self.username is None:
-            raise ValueError("password_file asks for a username")
+            raise ValueError("password_file needs a username")
         if not is_loopback(host):
             self._check_beyond()
         if not self.topics or not all(map(str.strip, [*self.topics, *self.topics.values()])):
-            raise ValueError("topics must name at least one topic and its sensor, none empty")
+            raise ValueError(
+                "topics must name at least one topic with its sensor; neither may be empty"
+            )
         live_encoding(self.encoding, Carrier.MESSAGE)
 
     def _check_beyond(self) -> None:
@@ -80,12 +82,12 @@ class MqttSettings:
             raise ValueError(f"{self.connect} is another machine, so tls must be true")
         if self.username is None and self.certificate is None:
             raise ValueError(
-                f"{self.connect} is another machine, and a broker that asks nobody who he is lets "
-                "anybody publish: give username and password_file, or certificate and key"
+                f"{self.connect} is another machine, and without a sign-in anybody could publish "
+                "there: give username and password_file, or certificate and key"
             )
 
     def context(self) -> ssl.SSLContext | None:
-        """What TLS is done with; None without. Raises ConfigError that names the files."""
+        """The TLS context; None without TLS. Raises ConfigError that names the files."""
         if not self.tls:
             return None
         files = (self.authority, self.certificate, self.key)
@@ -137,7 +139,7 @@ class MqttInput:
         if sensor is None:
             return  # of a subscription that the broker keeps from earlier settings
         if not isinstance(payload, bytes) or not payload:
-            malformed(self.health, "a message without content")
+            malformed(self.health, "a message is empty")
             return
         if self._encoding.frames == Encoding.REPORT_LINE:
             payload = payload if payload.endswith(b"\n") else payload + b"\n"
@@ -157,7 +159,7 @@ class MqttInput:
 
 
 def topic_sensor(topics: Mapping[str, str], topic: "aiomqtt.Topic") -> SensorId | None:
-    """Whose what comes on `topic` is."""
+    """The sensor of messages on `topic`."""
     found = (sensor for name, sensor in topics.items() if topic.matches(name))
     return next(map(SensorId, found), None)
 

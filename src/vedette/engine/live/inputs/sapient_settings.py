@@ -49,9 +49,9 @@ class SapientSettings:
         if self.client_authority is None:
             require_peers(self.listen, self.peers)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
+            raise ValueError("certificate and key must be given together")
         if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority asks for a certificate and key of our own too")
+            raise ValueError("client_authority needs certificate and key as well")
         if self.node_id is not None:
             UUID(self.node_id)
         for name, value, least, most in (
@@ -63,7 +63,7 @@ class SapientSettings:
             ("refused_first_max", self.refused_first_max, 0, 1 << 30),
         ):
             if not least <= value <= most:
-                raise ValueError(f"{name} must lie between {least} and {most}, not {value}")
+                raise ValueError(f"{name} must be between {least} and {most}, got {value}")
 
     def make(self, *, simulation: bool) -> Input:  # noqa: ARG002 - SAPIENT does not say
         """The input. Raises ConfigError where its certificate cannot be used, and MissingExtraError

@@ -181,7 +181,7 @@ class _Receiver:
         if not is_allowed(host, self._peers):
             self._health.turned_away.append(TurnedAway(host, "is not among the peers"))
         elif not data:
-            malformed(self._health, "an empty datagram")
+            malformed(self._health, "a datagram is empty")
         elif self._held and (sensor := line_sensor(data)) != self.sensor:
             refuse(self._health, host, sensor, f"an input for {self.sensor}")
         else:
