@@ -31,7 +31,7 @@ BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0
         (BEAST.replace('connect = "127.0.0.1:30005"', ""), "either listen or connect"),
         (BEAST.replace("connect", "listen").replace("127.0.0.1", "192.0.2.1"), "peers"),
         (BEAST + 'peers = ["here"]\nlisten = "x:1"\n', "listen"),
-        (BEAST.replace(":30005", ""), "no address"),
+        (BEAST.replace(":30005", ""), "not an address"),
         (BEAST + BEAST, "another input has this name"),
         ("[[sensor]]\nid = 'a'\nkind = 'nose'\n", "kind"),
         ("[[sensor]]\nid = 'a'\nkind = 'adsb'\ncolour = 1\n", "colour"),

@@ -189,7 +189,7 @@ def test_a_transport_that_does_not_fit_is_refused_by_name(tmp_path: Path) -> Non
 def test_the_command_and_the_settings_page_list_it() -> None:
     said = CliRunner().invoke(application(["feeds"]), ["feeds", "--json"])
     listed = {line["feed"]: line for line in map(json.loads, said.stdout.splitlines())}
-    assert listed["toy"]["encodings"]["toy"]["inputs"] == ["tcp", "udp_frames", "mqtt"]
+    assert listed["toy"]["encodings"]["toy"]["inputs"] == ["tcp", "udp_frames", "mqtt", "device"]
     assert listed["toy"]["grade"] == "bronze"
     assert "| `toy` | toy lines | stream or message |" in page()
 
@@ -200,7 +200,7 @@ def test_the_command_says_which_feed_reads_a_file_and_what_to_paste(tmp_path: Pa
     said = CliRunner().invoke(application(["feeds"]), ["feeds", "try", str(path), "--json"])
     found = json.loads(said.stdout)
     assert (found["feed"], found["reports"], found["refused"]) == ("toy", {"position": 3}, 1)
-    (tcp, _, _) = found["settings"]
+    (tcp, *_) = found["settings"]
     pasted = tmp_path / "vedette.toml"
     pasted.write_text(tcp)
     (asked,) = load(pasted).input

@@ -24,7 +24,7 @@ from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
 # The settings of inputs that are paths, relative to the settings file.
-_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file")
+_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file", "path")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ has. `docs/serve.md` shows how they are used.
 _ENCODINGS = """\
 ## Encodings
 
-What `encoding` of an input may be. A stream comes over `tcp`, a message over `udp_frames` or
-`mqtt`. `vedette feeds` prints the same with the page of each feed.
+What `encoding` of an input may be. A stream comes over `tcp` or from a `device`, a message over
+`udp_frames` or `mqtt`. `vedette feeds` prints the same with the page of each feed.
 
 | encoding | what it is | comes as | usual port |
 |---|---|---|---|

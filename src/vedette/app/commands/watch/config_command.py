@@ -27,6 +27,12 @@ _EXAMPLES: dict[str, dict[str, str]] = {
         "connect": '"127.0.0.1:30003"',
         "encoding": '"sbs1"',
     },
+    "device": {
+        "name": '"serial"',
+        "path": '"/dev/ttyUSB0"',
+        "sensor": '"adsb-4"',
+        "encoding": '"avr"',
+    },
     "beast": {"name": '"beast"', "sensor": '"adsb-1"', "connect": '"127.0.0.1:30005"'},
     "avr": {"name": '"avr"', "sensor": '"adsb-2"', "connect": '"127.0.0.1:30002"'},
     "udp_frames": {

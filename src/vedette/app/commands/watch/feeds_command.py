@@ -142,6 +142,7 @@ def _settings(encoding: LiveEncoding, kind: str) -> str:
     where = {
         "tcp": f'connect = "127.0.0.1:{port}"\nsensor = "receiver-1"',
         "udp_frames": f'listen = "127.0.0.1:{port}"\nsensor = "receiver-1"',
+        "device": 'path = "/dev/ttyUSB0"\nsensor = "receiver-1"',
         "mqtt": 'connect = "127.0.0.1:1883"\ntopics = { "sensors/receiver-1" = "receiver-1" }',
     }[kind]
     name = f'name = "{encoding.name}"'

@@ -1,11 +1,12 @@
 """The kinds of network input that the settings can name; each has its own table of settings.
 
-`tcp`, `udp_frames` and `mqtt` are transports: they carry any encoding of any feed that fits them.
+`tcp`, `udp_frames`, `mqtt` and `device` are transports: they carry every encoding that fits them.
 The others are made for one feed, whose declaration names them in `own_inputs`.
 """
 
 from typing import Any, Protocol
 
+from vedette.engine.live.inputs.device import DeviceSettings
 from vedette.engine.live.inputs.input_base import Input
 from vedette.engine.live.inputs.mqtt import MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
@@ -37,6 +38,7 @@ TRANSPORTS: dict[str, Carrier] = {
     "tcp": Carrier.STREAM,
     "udp_frames": Carrier.MESSAGE,
     "mqtt": Carrier.MESSAGE,
+    "device": Carrier.STREAM,
 }
 KINDS: dict[str, type[Any]] = {
     "report_lines": ReportLinesSettings,
@@ -45,5 +47,6 @@ KINDS: dict[str, type[Any]] = {
     "avr": AvrSettings,
     "udp_frames": UdpFramesSettings,
     "mqtt": MqttSettings,
+    "device": DeviceSettings,
     "sapient": SapientSettings,
 }
