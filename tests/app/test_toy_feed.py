@@ -189,7 +189,13 @@ def test_a_transport_that_does_not_fit_is_refused_by_name(tmp_path: Path) -> Non
 def test_the_command_and_the_settings_page_list_it() -> None:
     said = CliRunner().invoke(application(["feeds"]), ["feeds", "--json"])
     listed = {line["feed"]: line for line in map(json.loads, said.stdout.splitlines())}
-    assert listed["toy"]["encodings"]["toy"]["inputs"] == ["tcp", "udp_frames", "mqtt", "device"]
+    assert listed["toy"]["encodings"]["toy"]["inputs"] == [
+        "tcp",
+        "udp_frames",
+        "mqtt",
+        "device",
+        "http",
+    ]
     assert listed["toy"]["grade"] == "bronze"
     assert "| `toy` | toy lines | stream or message |" in page()
 

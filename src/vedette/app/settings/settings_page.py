@@ -21,7 +21,7 @@ _ENCODINGS = """\
 ## Encodings
 
 What `encoding` of an input may be. A stream comes over `tcp` or from a `device`, a message over
-`udp_frames` or `mqtt`. `vedette feeds` prints the same with the page of each feed.
+`udp_frames`, `mqtt` or `http`. `vedette feeds` prints the same with the page of each feed.
 
 | encoding | what it is | comes as | usual port |
 |---|---|---|---|

@@ -19,6 +19,9 @@ import zlib
 
 from vedette.feeds.decoder import Encoding
 
+CAPTURED = frozenset({Encoding.IEEE80211, Encoding.BTLE_LL})
+"""Encodings of the frames that captures hold, by the link types above."""
+
 _IEEE80211, _RADIOTAP = 105, 127
 _BTLE, _BTLE_PHDR, _NORDIC = 251, 256, 272
 

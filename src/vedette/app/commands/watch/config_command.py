@@ -33,6 +33,12 @@ _EXAMPLES: dict[str, dict[str, str]] = {
         "sensor": '"adsb-4"',
         "encoding": '"avr"',
     },
+    "http": {
+        "name": '"web"',
+        "url": '"http://127.0.0.1/data/lines.txt"',
+        "sensor": '"adsb-5"',
+        "encoding": '"sbs1"',
+    },
     "beast": {"name": '"beast"', "sensor": '"adsb-1"', "connect": '"127.0.0.1:30005"'},
     "avr": {"name": '"avr"', "sensor": '"adsb-2"', "connect": '"127.0.0.1:30002"'},
     "udp_frames": {

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
@@ -13,6 +12,7 @@ from vedette.app.screen import Console
 from vedette.engine.live.inputs.input_kinds import TRANSPORTS
 from vedette.feeds import known_feeds
 from vedette.feeds.feed import Feed, LiveEncoding
+from vedette.feeds.recordings.link_headers import CAPTURED
 from vedette.feeds.recordings.recording import Recording, open_recording
 from vedette.model.report import EpochReport, HeartbeatReport, RegistrationReport, TroubleReport
 
@@ -29,10 +29,10 @@ def feeds(context: typer.Context, as_json: Json = False) -> None:
         for feed in known_feeds.FEEDS:
             print_line(_line(feed))
         return
-    table = Table("feed", "what it is", "live", "files", "grade", "page")
+    console = Console(soft_wrap=True, highlight=False)
     for feed in known_feeds.FEEDS:
-        table.add_row(feed.name, _title(feed), _live(feed), _files(feed), feed.grade, feed.page)
-    Console().print(table)
+        for text in _listed(feed):
+            console.print(text, markup=False)
 
 
 @app.command("try")
@@ -123,17 +123,22 @@ def _inputs(encoding: LiveEncoding) -> list[str]:
     return [kind for kind, carrier in TRANSPORTS.items() if carrier in encoding.carriers]
 
 
-def _title(feed: Feed) -> str:
-    return feed.title if feed.extra is None else f"{feed.title} (extra {feed.extra})"
-
-
-def _live(feed: Feed) -> str:
-    lines = [f"{one.name}: {', '.join(_inputs(one))}" for one in feed.live]
-    return "\n".join([*lines, *(f"kind {kind}" for kind in feed.own_inputs)])
-
-
-def _files(feed: Feed) -> str:
-    return "\n".join(one.name for one in feed.files) or "captures"
+def _listed(feed: Feed) -> list[str]:
+    """A feed as lines of text."""
+    extra = "" if feed.extra is None else f", needs the extra {feed.extra}"
+    live = [
+        f"{one.name}: {one.words}; over {', '.join(_inputs(one))}"
+        + (f" (usual TCP port {one.usual_port})" if one.usual_port else "")
+        for one in feed.live
+    ]
+    live += [f'an input of its own: kind = "{kind}"' for kind in feed.own_inputs]
+    files = [one.words for one in feed.files]
+    if set(feed.frames) & CAPTURED:
+        files.append("captures (pcap, pcapng)")
+    lines = [f"{feed.name}  {feed.title}  [{feed.grade}{extra}]"]
+    lines += [f"  live   {text}" for text in live]
+    lines += [f"  files  {', '.join(files) or 'frames in lines of the report format'}"]
+    return [*lines, f"  page   {feed.page}", ""]
 
 
 def _settings(encoding: LiveEncoding, kind: str) -> str:
@@ -143,6 +148,7 @@ def _settings(encoding: LiveEncoding, kind: str) -> str:
         "tcp": f'connect = "127.0.0.1:{port}"\nsensor = "receiver-1"',
         "udp_frames": f'listen = "127.0.0.1:{port}"\nsensor = "receiver-1"',
         "device": 'path = "/dev/ttyUSB0"\nsensor = "receiver-1"',
+        "http": 'url = "http://127.0.0.1/"\nsensor = "receiver-1"',
         "mqtt": 'connect = "127.0.0.1:1883"\ntopics = { "sensors/receiver-1" = "receiver-1" }',
     }[kind]
     name = f'name = "{encoding.name}"'

@@ -1,12 +1,13 @@
 """The kinds of network input that the settings can name; each has its own table of settings.
 
-`tcp`, `udp_frames`, `mqtt` and `device` are transports: they carry every encoding that fits them.
-The others are made for one feed, whose declaration names them in `own_inputs`.
+`tcp`, `device`, `udp_frames`, `mqtt` and `http` are transports: they carry every encoding that fits
+them. The others are made for one feed, whose declaration names them in `own_inputs`.
 """
 
 from typing import Any, Protocol
 
 from vedette.engine.live.inputs.device import DeviceSettings
+from vedette.engine.live.inputs.http_polling import HttpSettings
 from vedette.engine.live.inputs.input_base import Input
 from vedette.engine.live.inputs.mqtt import MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
@@ -39,6 +40,7 @@ TRANSPORTS: dict[str, Carrier] = {
     "udp_frames": Carrier.MESSAGE,
     "mqtt": Carrier.MESSAGE,
     "device": Carrier.STREAM,
+    "http": Carrier.MESSAGE,
 }
 KINDS: dict[str, type[Any]] = {
     "report_lines": ReportLinesSettings,
@@ -48,5 +50,6 @@ KINDS: dict[str, type[Any]] = {
     "udp_frames": UdpFramesSettings,
     "mqtt": MqttSettings,
     "device": DeviceSettings,
+    "http": HttpSettings,
     "sapient": SapientSettings,
 }
