@@ -192,7 +192,7 @@ class TcpInput:
         writer: asyncio.StreamWriter,
         waiting: Waiting | None = None,
     ) -> None:
-        """Receive from one connection until it ends. Raises FeedError where it is turned away."""
+        """Everything that one connection sends. Raises FeedError where it is not let in."""
         one = self._connection(intake, writer)
         one.waiting = waiting
         try:
