@@ -196,8 +196,8 @@ def test_a_bad_packet_is_counted_and_the_rest_go_on(bad: bytes, why: str) -> Non
     ("noise", "why"),
     [
         (b"", "the file is empty"),
-        (b"\x0a", "no pcap or pcapng"),
-        (b"{}\n" * 100, "no pcap or pcapng"),
+        (b"\x0a", "not a pcap or pcapng"),
+        (b"{}\n" * 100, "not a pcap or pcapng"),
         (b"\x0a\x0d\x0d\x0a" + b"noise" * 10, "header"),
         (pcap([])[:20], "header"),
         (section()[:20], "header"),
@@ -267,7 +267,7 @@ def test_radiotap_s_flags_are_honoured_wherever_they_stand(tsft: bool, more_word
     assert only(FRAMES[0] + FCS, 0x10)[0] == [FRAMES[0]]
     for frame, flags, why in (
         (FRAMES[0] + FCS, 0x50, "marked it as damaged"),
-        (FRAMES[0] + bytes(4), 0x10, "checksum does not fit"),
+        (FRAMES[0] + bytes(4), 0x10, "checksum does not match"),
     ):
         frames, tally = only(frame, flags)
         assert frames == []

@@ -272,7 +272,7 @@ def test_a_token_that_ends_ends_the_connection(
         else:
             house.now = AT + DAY
         writer.write(MINE)
-        assert b"not known" in await reader.read()
+        assert b"is unknown here" in await reader.read()
         writer.close()
 
     _, taken = serve(lines(), house, use)
@@ -289,7 +289,7 @@ def test_nobody_is_let_in_while_the_people_database_cannot_be_read(house: House)
 
     _, taken = serve(lines(), house, use)
     assert not taken
-    assert b"cannot be told" in said[0]
+    assert b"cannot be read" in said[0]
 
 
 def test_where_anyone_is_let_in_a_token_is_not_kept_either(house: House) -> None:
@@ -319,7 +319,7 @@ def test_who_does_not_say_who_it_is_is_not_waited_for(
         writer.close()
 
     health = serve(lines(), house, use)[0].health
-    assert "did not say" in health.turned_away[0].why
+    assert "did not identify itself" in health.turned_away[0].why
 
 
 # -- certificates ---------------------------------------------------------------------------------

@@ -107,8 +107,8 @@ def test_utm_without_a_zone_is_refused_and_says_where_one_could_stand() -> None:
 @pytest.mark.parametrize(
     ("place", "path"),
     [
-        ({"x": 51.17, "y": -1.82}, "location.x: is no UTM easting"),  # the public messages' slip
-        ({"y": -1.82}, "location.y: is no UTM northing"),
+        ({"x": 51.17, "y": -1.82}, "location.x: is not a UTM easting"),  # the public messages' slip
+        ({"y": -1.82}, "location.y: is not a UTM northing"),
         ({"x": 318720.0, "y": 176487.0}, "location.y: is a northing outside the latitude band"),
     ],
 )
