@@ -8,8 +8,10 @@ from google.protobuf.json_format import ParseDict
 from sapient_msg_pydantic.bsi_flex_335_v2_0.sapient_message import SapientMessage as Model
 
 from vedette.feeds.decoder import Encoding, Frame
-from vedette.feeds.sapient import SapientDecoder, Session, admit
+from vedette.feeds.sapient.decoder import SapientDecoder
 from vedette.feeds.sapient.messages import SapientMessage, parse
+from vedette.feeds.sapient.session import Session
+from vedette.feeds.sapient.validation import admit
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 

@@ -31,7 +31,7 @@ BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0
         (BEAST.replace('connect = "127.0.0.1:30005"', ""), "either listen or connect"),
         (BEAST.replace("connect", "listen").replace("127.0.0.1", "192.0.2.1"), "peers"),
         (BEAST + 'peers = ["here"]\nlisten = "x:1"\n', "listen"),
-        (BEAST.replace(":30005", ""), "no address"),
+        (BEAST.replace(":30005", ""), "not an address"),
         (BEAST + BEAST, "another input has this name"),
         ("[[sensor]]\nid = 'a'\nkind = 'nose'\n", "kind"),
         ("[[sensor]]\nid = 'a'\nkind = 'adsb'\ncolour = 1\n", "colour"),
@@ -40,6 +40,33 @@ BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0
 )
 def test_a_mistake_is_named_with_file_and_key(text: str, named: str, tmp_path: Path) -> None:
     path = tmp_path / "vedette.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as found:
+        load(path)
+    assert str(path) in str(found.value)
+    assert named in str(found.value)
+
+
+SBS1 = BEAST.replace('kind = "beast"', 'kind = "tcp"\nencoding = "sbs1"')
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (SBS1 + 'options = { time_zone = "Mars/Base" }\n', "Mars/Base"),
+        (SBS1 + "options = { time_zone = 1 }\n", "input 1.options.time_zone"),
+        (SBS1 + "options = { colour = 1 }\n", "input 1.options.colour"),
+        (BEAST.replace('"beast"', '"tcp"\nencoding = "beast"') + "options = {}\n", "has none"),
+        (SBS1.replace("sbs1", "sbs2"), "encoding must be one of"),
+    ],
+)
+def test_options_of_a_feed_are_checked_by_its_own_keys(
+    text: str, named: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "vedette.toml"
+    path.write_text(SBS1 + 'options = { time_zone = "Europe/Warsaw" }\n')
+    (asked,) = load(path).input
+    assert asked.options == {"time_zone": "Europe/Warsaw"}  # type: ignore[attr-defined]
     path.write_text(text)
     with pytest.raises(ConfigError) as found:
         load(path)

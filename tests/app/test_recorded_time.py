@@ -19,7 +19,7 @@ from vedette.airspace.flights.flight_check import check_flights
 from vedette.app.commands.check.recorded_flights import recorded_flights
 from vedette.feeds.mode_s import cpr
 from vedette.feeds.mode_s.mode_s_frames import parity
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.recording_clock import Clock
 from vedette.feeds.recordings.recording import open_recording
 from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError

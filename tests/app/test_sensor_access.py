@@ -8,7 +8,7 @@ from vedette.app.live.sensor_access import ask_access, by_certificate
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs.input_base import Keeper
 from vedette.engine.live.inputs.sapient_clients import anyone
-from vedette.engine.live.inputs.sapient_tcp import SapientSettings
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
 from vedette.engine.live.intake import Intake
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from vedette.engine.guarded_cycle import ALL_MAX, ONE_BY_ONE_MAX
 from vedette.engine.state import EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
 from vedette.feeds.mode_s.adsb import ModeSDecoder
 from vedette.feeds.recordings.recording import open_recording
 from vedette.model.events import AlertChanged, Event, SensorChanged, SetAside, TrackUpdated
@@ -152,7 +152,7 @@ def test_a_decoder_that_fails_sets_its_frame_aside(monkeypatch: pytest.MonkeyPat
         sequence=4,
         raw=raw,
     )
-    (report,) = Decoding(new_decoders(), tally).run([frame])
+    (report,) = Decoding(tally).run([frame])
     assert isinstance(report, TroubleReport)
     assert (report.trouble, report.raw, report.sequence) == (Trouble.QUARANTINED, raw, 4)
     assert "IndexError" in report.words

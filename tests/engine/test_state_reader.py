@@ -30,7 +30,7 @@ from vedette.engine.sealing.sealing import ReplaySealer
 from vedette.engine.state import Batch, EngineConfig, initial_state
 from vedette.engine.step import step
 from vedette.feeds.decoder import Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError, SealError
 from vedette.record.record import Record
@@ -48,7 +48,7 @@ def state_at(seconds: int) -> Any:
 
 def made(seconds: int = 61) -> Checkpoint:
     decoding = InputDecoding()
-    decoding.inputs["x"] = Decoding(new_decoders(), Tally(frames=3))
+    decoding.inputs["x"] = Decoding(Tally(frames=3))
     return Checkpoint(
         until=at(seconds),
         state=checkpoint.without_index(state_at(seconds)),

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from squitters import airborne
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.mode_s.mode_s_recordings import beast_share, read_avr, read_beast, read_csv
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.mode_s.avr import read_avr
+from vedette.feeds.mode_s.beast import beast_share, read_beast
+from vedette.feeds.mode_s.mode_s_csv import read_csv
+from vedette.feeds.recording_clock import Clock
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
 
@@ -102,7 +104,7 @@ def test_avr_lines_with_and_without_times() -> None:
     seconds = [(f.received_at - EPOCH).total_seconds() for f in frames]
     assert seconds == [0.0, 0.0, 1.0]
     assert (tally.frames, tally.ignored, tally.refused) == (6, 1, 2)
-    assert tally.first_refusal == "line 6: not the hex of a Mode S frame: '*zz;'"
+    assert tally.first_refusal == "line 6: must hold 14 or 28 hex digits, got '*zz;'"
     assert tally.truncated == "line 8 ends in its middle"
     second = frames[1].raw
     assert text[second.offset : second.offset + second.length].startswith(b"@00")

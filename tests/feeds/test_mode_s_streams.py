@@ -9,8 +9,8 @@ from squitters import START, airborne
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
 from vedette.feeds.mode_s.adsb import FORGET_S, ModeSDecoder
-from vedette.feeds.mode_s.mode_s_recordings import read_avr, read_beast
-from vedette.feeds.mode_s.mode_s_streams import AvrStream, BeastStream
+from vedette.feeds.mode_s.avr import AvrStream, read_avr
+from vedette.feeds.mode_s.beast import BeastStream, read_beast
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 

@@ -175,7 +175,7 @@ def test_damage_ends_the_reading_and_is_told(damaged: bytes) -> None:
     [
         (packet(1, b"x", number=7), "its interface 7 is not described"),
         (packet(1, b"x", claims=900), "it says 900 bytes, its block holds less"),
-        (packet(2**64 - 1, FRAMES[0]), "it has no time, or none that can be"),
+        (packet(2**64 - 1, FRAMES[0]), "it has no time, or an impossible one"),
         (block(3, bytes(4) + FRAMES[0]), "a simple packet block carries no time"),
         (block(6, bytes(8)), "its block is too short to be a packet's"),
         (packet(1, b"\x00\x00"), "it is too short for a radiotap header"),
@@ -196,8 +196,8 @@ def test_a_bad_packet_is_counted_and_the_rest_go_on(bad: bytes, why: str) -> Non
     ("noise", "why"),
     [
         (b"", "the file is empty"),
-        (b"\x0a", "no pcap or pcapng"),
-        (b"{}\n" * 100, "no pcap or pcapng"),
+        (b"\x0a", "not a pcap or pcapng"),
+        (b"{}\n" * 100, "not a pcap or pcapng"),
         (b"\x0a\x0d\x0d\x0a" + b"noise" * 10, "header"),
         (pcap([])[:20], "header"),
         (section()[:20], "header"),

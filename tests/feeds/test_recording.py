@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from squitters import START, airborne, frame
 
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.recording_clock import Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.feeds.report_format.report_decoder import frame_line, header_line
 from vedette.model.errors import RecordingError
@@ -198,11 +198,11 @@ def test_a_truncated_file_is_used_up_to_there_and_says_so(tmp_path: Path) -> Non
     ("content", "words"),
     [
         (b"", "the file is empty"),
-        (NOISE, "no recording that can be read"),
-        (b"hello\nworld\n", "no recording that can be read"),
+        (NOISE, "no feed reads this file"),
+        (b"hello\nworld\n", "no feed reads this file"),
         (b'{"type": "FeatureCollection"}\n', "zone file is no recording"),
         (b'{"format": "vedette-reports", "version": 1}\n', "simulation is missing"),
-        (b"\x00" * 5000, "no recording that can be read"),
+        (b"\x00" * 5000, "no feed reads this file"),
     ],
 )
 def test_what_is_no_recording_is_refused_in_one_line(

@@ -5,7 +5,7 @@ from made_captures import Capture
 
 from vedette.feeds.decoder import Tally
 from vedette.feeds.mode_s.adsb import ModeSDecoder
-from vedette.feeds.mode_s.mode_s_recordings import read_csv
+from vedette.feeds.mode_s.mode_s_csv import read_csv
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.model.errors import BadFrameError

@@ -40,6 +40,7 @@ GROUPS = {
     "config": "vedette.app.commands.watch.config_command:app",
     "record": "vedette.app.commands.record.record_group:app",
     "personal": "vedette.app.commands.access.personal_command:app",
+    "feeds": "vedette.app.commands.watch.feeds_command:app",
     "quarantine": "vedette.app.commands.watch.quarantine_command:app",
     "witness": "vedette.app.commands.record.witness_command:app",
     "restrict": "vedette.app.commands.restrict.restrict_command:app",

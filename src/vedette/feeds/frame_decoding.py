@@ -1,16 +1,16 @@
-"""Frames through the decoder of their encoding, and the count of what became of them."""
+"""Decodes frames with the decoder of their feed, and counts the results."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from vedette.feeds.decoder import Decoder, Encoding, Frame, Tally
-from vedette.feeds.mode_s.adsb import ModeSDecoder
+from vedette.feeds.decoder import Decoder, Encoding, Frame, PlacedDecoder, Tally
+from vedette.feeds.feed import DecoderSettings
+from vedette.feeds.known_feeds import feed_of
+from vedette.feeds.options import options_of, read_options
 from vedette.feeds.refused_messages import fault_of, set_aside
-from vedette.feeds.remote_id import RemoteIdDecoder
 from vedette.feeds.report_format.report_decoder import read_line
-from vedette.feeds.sapient.decoder import SapientDecoder
-from vedette.model.errors import BadFrameError
+from vedette.model.errors import BadFrameError, MissingExtraError
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError
 from vedette.model.report import (
@@ -24,30 +24,21 @@ from vedette.model.report import (
 _TOLD_AFTER = timedelta(seconds=1)  # what cannot be read is told this long after the first of it
 
 
-def new_decoders(*, clock_step_s: float = 0.0) -> dict[Encoding, Decoder]:
-    """A decoder for every encoding, with nothing remembered. Lines are `Decoding`'s own.
-
-    clock_step_s: what the receiver's clock can tell apart, where that is coarse (ModeSDecoder).
-    """
-    remote_id = RemoteIdDecoder()
-    return {
-        Encoding.MODE_S: ModeSDecoder(clock_step_s=clock_step_s),
-        Encoding.IEEE80211: remote_id,
-        Encoding.BTLE_LL: remote_id,
-        Encoding.SAPIENT: SapientDecoder(),
-    }
-
-
 @dataclass(slots=True)
 class Decoding:
     """Reports pass; frames are decoded. A bad frame is counted and quoted, never reported.
 
     How many frames of a sensor were refused is told with its next good one, as a heartbeat; where
     none comes, after a second, as trouble. So nobody who sends only noise goes unnoticed.
+
+    clock_step_s: what the clock of the receivers can tell apart; 0: finer than matters.
     """
 
-    decoders: Mapping[Encoding, Decoder]
     tally: Tally
+    clock_step_s: float = 0.0
+    decoders: dict[str, Decoder] = field(default_factory=dict)  # by encoding, once one is needed
+    places: dict[SensorId, tuple[float, float]] = field(default_factory=dict)  # lat, lon; deg
+    options: dict[str, str] = field(default_factory=dict)  # by feed, as JSON
     refused: dict[SensorId, int] = field(default_factory=dict)
     refused_from: dict[SensorId, datetime] = field(default_factory=dict)
     read: dict[SensorId, int] = field(default_factory=dict)  # good lines since the first bad one
@@ -70,7 +61,7 @@ class Decoding:
     def _one(self, entry: Report | Frame) -> Iterator[Report]:
         """The reports of one item."""
         item: Report | Frame | None = entry
-        if isinstance(item, Frame) and item.encoding is Encoding.REPORT_LINE:
+        if isinstance(item, Frame) and item.encoding == Encoding.REPORT_LINE:
             frame, item = item, self._line(item)
             if item is None:
                 yield from self._bad_line(frame)
@@ -82,13 +73,13 @@ class Decoding:
             yield from self._frame(item)
             return
         if isinstance(item, RegistrationReport):
-            self._place(item)
+            self.place(item)
         elif not isinstance(item, HeartbeatReport | TroubleReport):
             self.tally.reports += 1
         yield item
 
     def _line(self, frame: Frame) -> Report | Frame | None:
-        """What a line says that came by itself; it was received when it came, whatever it says."""
+        """What a live line says. It was received when it arrived, whatever time it states."""
         item = read_line(
             frame.data,
             number=frame.sequence,
@@ -104,8 +95,8 @@ class Decoding:
 
     def _frame(self, frame: Frame) -> Iterator[Report]:
         try:
-            reports = tuple(self.decoders[frame.encoding].decode(frame))
-        except (BadFrameError, RangeError) as exc:
+            reports = tuple(self._decoder(frame).decode(frame))
+        except (BadFrameError, RangeError, MissingExtraError) as exc:
             self.tally.refused += 1
             yield from self._refused(frame, _one_line(str(exc)))
             if self.tally.first_refusal is None:
@@ -133,7 +124,7 @@ class Decoding:
             yield report
 
     def _bad_line(self, frame: Frame) -> Iterator[Report]:
-        """A line that cannot be used, of whoever stands behind the connection."""
+        """Count a line that cannot be used at the sender of the connection."""
         if not frame.data.strip():
             return
         good = self.read.get(frame.sensor, 0)
@@ -142,7 +133,7 @@ class Decoding:
                 yield told
 
     def _refused(self, frame: Frame, words: str) -> Iterator[TroubleReport]:
-        """Count what cannot be read; tell of it where it has gone on for a while."""
+        """Count a frame that cannot be read; report it once that has lasted for a second."""
         count = self.refused[frame.sensor] = self.refused.get(frame.sensor, 0) + 1
         first = self.refused_from.setdefault(frame.sensor, frame.received_at)
         if frame.received_at - first >= _TOLD_AFTER:
@@ -164,13 +155,49 @@ class Decoding:
         self.read.pop(sensor, None)
         return self.refused.pop(sensor, 0)
 
-    def _place(self, report: RegistrationReport) -> None:
-        """Tell the Mode S decoder where a receiver stands: places on the ground need it."""
-        decoder, sensor = self.decoders.get(Encoding.MODE_S), report.registered
-        if not isinstance(decoder, ModeSDecoder):
+    def _decoder(self, frame: Frame) -> Decoder:
+        """The decoder of a frame; made when the first frame of its feed comes."""
+        known = self.decoders.get(frame.encoding)
+        if known is not None:
+            return known
+        feed = feed_of(frame.encoding)
+        if feed is None or feed.decoder is None:
+            raise BadFrameError(
+                f"no feed reads frames of encoding {frame.encoding!r:.40}", frame=frame.data
+            )
+        own = read_options(feed, self.options.get(feed.name))
+        made = feed.decoder(DecoderSettings(clock_step_s=self.clock_step_s, own=own))
+        self.decoders |= dict.fromkeys(feed.frames, made)
+        if isinstance(made, PlacedDecoder):
+            for sensor, place in self.places.items():
+                made.stands_at(sensor, *place)
+        return made
+
+    def set_options(self, frame: Frame) -> None:
+        """Take up what the settings say of a decoder. Where it changes, a new decoder is made."""
+        try:
+            feed_name, options = options_of(frame.data)
+        except ValueError as exc:
+            self.tally.refused += 1
+            self.tally.first_refusal = self.tally.first_refusal or f"options: {exc}"
             return
-        if sensor.lat_deg is not None and sensor.lon_deg is not None:
-            decoder.stands_at(sensor.id, sensor.lat_deg, sensor.lon_deg)
+        if self.options.get(feed_name) != options:
+            self.options[feed_name] = options
+            self.decoders = {
+                name: decoder
+                for name, decoder in self.decoders.items()
+                if (feed := feed_of(name)) is not None and feed.name != feed_name
+            }
+
+    def place(self, report: RegistrationReport) -> None:
+        """Note where a receiver stands, for decoders that need it."""
+        sensor = report.registered
+        if sensor.lat_deg is None or sensor.lon_deg is None:
+            return
+        self.places[sensor.id] = sensor.lat_deg, sensor.lon_deg
+        for decoder in self.decoders.values():
+            if isinstance(decoder, PlacedDecoder):
+                decoder.stands_at(sensor.id, sensor.lat_deg, sensor.lon_deg)
 
 
 def _one_line(text: str) -> str:

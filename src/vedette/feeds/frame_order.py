@@ -1,6 +1,6 @@
-"""Frames of several inputs as reports: one set of decoders an input, one order for all.
+"""Decodes frames of several inputs into reports in one order; each input has its own decoders.
 
-A live run and the replay of its raw log both go through here, so they cannot differ.
+A live run and the replay of its raw log both use it, so they give the same.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,33 +8,27 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
+from vedette.feeds.known_feeds import feed_of
 from vedette.feeds.refused_messages import set_aside
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, RegistrationReport, Report
-from vedette.model.sensor import Sensor, SensorKind
+from vedette.model.sensor import Sensor
 from vedette.store.raw_log import Placed, segment_name
 from vedette.store.raw_records import FrameRecord
 from vedette.store.skipped_frames import Skipped
 
 IMPLIED_SEQUENCE = -1  # before the first thing that the input itself says
-_KINDS = {
-    Encoding.MODE_S: SensorKind.ADSB,
-    Encoding.IEEE80211: SensorKind.REMOTE_ID,
-    Encoding.BTLE_LL: SensorKind.REMOTE_ID,
-}
 
 
 def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
-    """A record of the raw log as a frame; None for an encoding that this version does not know."""
-    try:
-        encoding = Encoding(record.encoding)
-    except ValueError:
+    """A record of the raw log as a frame; None for an encoding that no feed reads."""
+    if feed_of(record.encoding) is None and record.encoding != Encoding.OPTIONS:
         return None
     source = segment_name(placed.at.segment)
     return Frame(
         data=record.data,
-        encoding=encoding,
+        encoding=record.encoding,
         sensor=record.sensor,
         received_at=record.received_at,
         source=record.input,
@@ -45,10 +39,11 @@ def to_frame(placed: Placed, record: FrameRecord) -> Frame | None:
 
 @dataclass(slots=True)
 class InputDecoding:
-    """What ties the frames of all inputs together. Plain data: it can be pickled and go on."""
+    """The decoding of all inputs. Plain data, so that a checkpoint can hold it."""
 
     inputs: dict[str, Decoding] = field(default_factory=dict)
     registered: set[SensorId] = field(default_factory=set)
+    places: dict[SensorId, tuple[float, float]] = field(default_factory=dict)  # lat, lon; deg
 
     def decode(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> list[Report]:
         """The reports of `frames`, in order of (received_at, source, sequence).
@@ -92,19 +87,34 @@ class InputDecoding:
     def _decode(self, frame: Frame) -> Iterator[Report]:
         decoding = self.inputs.get(frame.source)
         if decoding is None:
-            decoding = self.inputs[frame.source] = Decoding(new_decoders(), Tally())
-        if frame.encoding is not Encoding.REPORT_LINE:  # of a line, `read_line` counts
+            decoding = self.inputs[frame.source] = Decoding(Tally(), places=dict(self.places))
+        if frame.encoding == Encoding.OPTIONS:
+            decoding.set_options(frame)
+            return
+        if frame.encoding != Encoding.REPORT_LINE:  # of a line, `read_line` counts
             decoding.tally.frames += 1
             yield from self._implied(frame)
         for report in decoding.run((frame,)):
             if isinstance(report, RegistrationReport):
                 self.registered.add(report.sensor)
+                self._place(report)
             yield report
 
+    def _place(self, report: RegistrationReport) -> None:
+        """Tell every input where a receiver stands: the settings register it by another one."""
+        sensor = report.registered
+        if sensor.lat_deg is None or sensor.lon_deg is None:
+            return
+        self.places[sensor.id] = sensor.lat_deg, sensor.lon_deg
+        for decoding in self.inputs.values():
+            decoding.place(report)
+
     def _implied(self, frame: Frame) -> Iterator[Report]:
-        """A sensor that nobody registered: no place, no coverage, nobody may count on it."""
-        kind = _KINDS.get(frame.encoding)
-        if kind is None or frame.sensor in self.registered:
+        """Register a sensor that nobody registered: without a place and without coverage."""
+        if frame.sensor in self.registered:
+            return
+        feed = feed_of(frame.encoding)
+        if feed is None or feed.sensor_kind is None:
             return
         self.registered.add(frame.sensor)
         yield RegistrationReport(
@@ -114,7 +124,7 @@ class InputDecoding:
             source=frame.source,
             sequence=IMPLIED_SEQUENCE,
             raw=frame.raw,
-            registered=Sensor(id=frame.sensor, kind=kind),
+            registered=Sensor(id=frame.sensor, kind=feed.sensor_kind),
         )
 
 

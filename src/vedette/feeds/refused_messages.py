@@ -1,4 +1,4 @@
-"""Setting a message aside that made the program fail, and saying why in fixed words.
+"""A message that made the program fail is set aside, and a report says why.
 
 In its place stands a TroubleReport with the same place in the order and the same reference to
 the raw bytes. A replay of the same bytes fails in the same way and says the same.
@@ -9,7 +9,7 @@ from vedette.model.report import Report, Trouble, TroubleReport
 
 
 def set_aside(item: Report | Frame, words: str) -> TroubleReport:
-    """What stands in place of `item`. words: why, fit to be shown."""
+    """The report that replaces `item`. words: why, fit to be shown."""
     return TroubleReport(
         sensor=item.sensor,
         measured_at=item.received_at,

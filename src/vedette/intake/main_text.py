@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.intake.blocks import Block
+from vedette.model.extras import optional_module
 
 _MOST_CHARACTERS: Final = 2 * 1024 * 1024  # of mark-up; beyond that it may take minutes
 _LEAST_WORDS: Final = 25  # a main text shorter than that was not found
@@ -67,16 +68,17 @@ def _main_text(source: str) -> str:
     """What `trafilatura` takes for the main text; "" where it finds none."""
     if len(source) > _MOST_CHARACTERS:
         return ""
-    import lxml.etree  # noqa: PLC0415 - only a page needs them
-    import trafilatura  # noqa: PLC0415
+    etree = optional_module("lxml.etree", extra="intake", what="reading a web page")
+    trafilatura = optional_module("trafilatura", extra="intake", what="reading a web page")
 
     # What it has to say of a page it cannot read is no message of ours: our own reader goes on.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
     try:
-        return trafilatura.extract(source, include_comments=False, include_tables=True) or ""
+        found = trafilatura.extract(source, include_comments=False, include_tables=True)
+        return str(found or "")
     # A page made to break readers makes the library fail in any of these ways.
     except (
-        lxml.etree.LxmlError,
+        etree.LxmlError,
         ValueError,
         TypeError,
         KeyError,

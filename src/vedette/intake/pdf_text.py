@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from vedette.model.errors import RecordError
+from vedette.model.extras import optional_module
 
 MOST_PAGES: Final = 300
 _HYPHENATED: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
@@ -18,20 +19,14 @@ def rejoined(text: str) -> str:
 
 def pdf_text(data: bytes, name: str) -> str:
     """The text layer of `data`. Raises RecordError: encrypted, damaged, or without text."""
-    try:
-        import pypdf  # noqa: PLC0415 - only a PDF needs it
-        from pypdf.errors import PyPdfError  # noqa: PLC0415
-    except ImportError as exc:
-        raise RecordError(
-            "reading a PDF needs the package pypdf", where=name, mend="pip install pypdf"
-        ) from exc
+    pypdf = optional_module("pypdf", extra="intake", what=f"the PDF {name}")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         encrypted = reader.is_encrypted
         pages = [] if encrypted else [page.extract_text() for page in reader.pages[:MOST_PAGES]]
     # A damaged file makes the library fail in any of these ways; all of them mean the same.
     except (
-        PyPdfError,
+        pypdf.errors.PyPdfError,
         ValueError,
         TypeError,
         KeyError,

@@ -8,6 +8,7 @@ VedetteError                 what happened, where, and how to mend it
 ├── CheckpointError          a checkpoint cannot be used; the raw log gives the same
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
+│   └── MissingExtraError    an optional dependency is not installed; names the extra
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
@@ -45,7 +46,7 @@ class BadFrameError(FeedError):
     """One message could not be decoded."""
 
     def __init__(self, reason: str, *, frame: bytes, where: str | None = None) -> None:
-        super().__init__(f"{reason}: {frame[:32].hex()}", where=where)
+        super().__init__(f"{reason}: {_shown(frame[:32])}", where=where)
         self.reason = reason
         self.frame = frame
 
@@ -72,6 +73,14 @@ class RestrictionError(VedetteError):
 
 class ConfigError(VedetteError):
     """The configuration cannot be used."""
+
+
+class MissingExtraError(ConfigError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, extra: str, what: str = "this") -> None:
+        super().__init__(f"{what} needs the extra `{extra}`: pip install 'vedette[{extra}]'")
+        self.extra = extra
 
 
 class BatchError(VedetteError):
@@ -120,3 +129,9 @@ class BackupError(VedetteError):
 
 class ServeError(VedetteError):
     """The page cannot be served, for example because the port is taken."""
+
+
+def _shown(frame: bytes) -> str:
+    """Bytes fit to be shown: text as text, anything else in hex."""
+    text = frame.decode("latin-1")
+    return text if text.isascii() and text.isprintable() else frame.hex()

@@ -36,6 +36,7 @@ class ClaimKind(StrEnum):
     REMOTE_ID_SESSION = "remote_id_session"
     AIRCRAFT_CATEGORY = "aircraft_category"
     UA_TYPE = "ua_type"
+    EMERGENCY = "emergency"  # its transponder declares one
 
 
 PERSONAL_CLAIMS = frozenset(

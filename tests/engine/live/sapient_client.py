@@ -12,10 +12,11 @@ from google.protobuf.json_format import ParseDict
 
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs.sapient_clients import Admit, Notice, anyone
-from vedette.engine.live.inputs.sapient_tcp import SapientInput, SapientSettings
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
+from vedette.engine.live.inputs.sapient_tcp import SapientInput
 from vedette.engine.live.intake import Intake
-from vedette.feeds.sapient import admit_json
 from vedette.feeds.sapient.messages import SapientMessage
+from vedette.feeds.sapient.validation import admit_json
 from vedette.store.raw_records import FrameRecord
 
 NODES = (

@@ -25,15 +25,15 @@ from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.inputs import admission, tcp
 from vedette.engine.live.inputs.admission import line_sensor
 from vedette.engine.live.inputs.input_base import InputState, Keeper
-from vedette.engine.live.inputs.mode_s_tcp import BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttInput, MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
+from vedette.engine.live.inputs.stream_tcp import BeastSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.inputs.tls import client_context
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding, Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.frame_decoding import Decoding
 from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef, Report
@@ -148,7 +148,7 @@ def decoded(taken: list[FrameRecord]) -> list[Report]:
         )
         for one in taken
     ]
-    return list(Decoding(new_decoders(), Tally()).run(frames))
+    return list(Decoding(Tally()).run(frames))
 
 
 def lines(**more: object) -> ReportLinesSettings:
@@ -272,7 +272,7 @@ def test_a_token_that_ends_ends_the_connection(
         else:
             house.now = AT + DAY
         writer.write(MINE)
-        assert b"not known" in await reader.read()
+        assert b"is unknown here" in await reader.read()
         writer.close()
 
     _, taken = serve(lines(), house, use)
@@ -289,7 +289,7 @@ def test_nobody_is_let_in_while_the_people_database_cannot_be_read(house: House)
 
     _, taken = serve(lines(), house, use)
     assert not taken
-    assert b"cannot be told" in said[0]
+    assert b"cannot be read" in said[0]
 
 
 def test_where_anyone_is_let_in_a_token_is_not_kept_either(house: House) -> None:
@@ -319,7 +319,7 @@ def test_who_does_not_say_who_it_is_is_not_waited_for(
         writer.close()
 
     health = serve(lines(), house, use)[0].health
-    assert "did not say" in health.turned_away[0].why
+    assert "did not identify itself" in health.turned_away[0].why
 
 
 # -- certificates ---------------------------------------------------------------------------------

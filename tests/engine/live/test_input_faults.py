@@ -76,7 +76,7 @@ def test_an_input_that_fails_is_said_again_and_its_being_back_once(tmp_path: Pat
 
 def test_it_stands_in_the_raw_log_and_is_replayed(tmp_path: Path) -> None:
     live, health, troubles = world(tmp_path)
-    health.malformed, health.first_malformed = 7, "a message without content"
+    health.malformed, health.first_malformed = 7, "a message is empty"
     troubles.look(0.0)
     asyncio.run(live.live.close_batch())
     live.close()

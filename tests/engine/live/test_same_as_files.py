@@ -16,13 +16,13 @@ from made_captures import Capture
 from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.inputs.input_base import Input
-from vedette.engine.live.inputs.mode_s_tcp import AvrSettings, BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
+from vedette.engine.live.inputs.stream_tcp import AvrSettings, BeastSettings
 from vedette.engine.live.inputs.tcp import TcpInput
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings, UdpInput
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.mode_s.mode_s_recordings import read_csv
+from vedette.feeds.mode_s.mode_s_csv import read_csv
 from vedette.feeds.recordings.pcap import read_frames
 from vedette.feeds.recordings.recording import open_recording
 from vedette.feeds.report_format.report_decoder import header_line, to_line

@@ -19,15 +19,15 @@ from sapient_client import NODES, Client, Engine, detection, registration, servi
 from scripted import Live, Scripted, from_file, through
 
 from vedette.engine.live.clock import SystemClock
-from vedette.engine.live.inputs.sapient_tcp import SapientSettings
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
 from vedette.engine.live.inputs.tls import server_context
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.feeds.decoder import Encoding, Frame
 from vedette.feeds.frame_order import InputDecoding
 from vedette.feeds.recordings.recording import open_recording
 from vedette.feeds.report_format.report_decoder import frame_line, header_line
-from vedette.feeds.sapient import Refusal, admit_json
 from vedette.feeds.sapient.messages import SapientMessage
+from vedette.feeds.sapient.validation import Refusal, admit_json
 from vedette.model.errors import ConfigError
 from vedette.model.report import HeartbeatReport, PositionReport, RawRef, RegistrationReport, Report
 from vedette.store.raw_log import RawLog
@@ -346,11 +346,11 @@ def test_who_is_not_among_the_peers_is_closed() -> None:
     ("wrong", "told"),
     [
         ({"listen": "0.0.0.0:5020"}, "peers must name"),
-        ({"listen": "5020"}, "no address"),
-        ({"certificate": "a.pem"}, "come together"),
-        ({"client_authority": "a.pem"}, "certificate and key of our own"),
+        ({"listen": "5020"}, "not an address"),
+        ({"certificate": "a.pem"}, "must be given together"),
+        ({"client_authority": "a.pem"}, "needs certificate and key"),
         ({"node_id": "us"}, "UUID"),
-        ({"connections_max": 0}, "connections_max must lie between"),
+        ({"connections_max": 0}, "connections_max must be between"),
         ({"whole_within_s": float("nan")}, "whole_within_s"),
     ],
 )

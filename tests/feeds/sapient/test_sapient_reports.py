@@ -26,8 +26,9 @@ from sapient_messages import (
     status,
 )
 
-from vedette.feeds.sapient import SapientDecoder, admit_json
+from vedette.feeds.sapient.decoder import SapientDecoder
 from vedette.feeds.sapient.messages import SapientMessage
+from vedette.feeds.sapient.validation import admit_json
 from vedette.model.errors import BadFrameError
 from vedette.model.height import HeightReference
 from vedette.model.identity import EmitterScheme, ObjectClass
@@ -76,7 +77,7 @@ def test_x_is_longitude_and_y_is_latitude() -> None:
 
 def test_latitude_in_x_is_not_turned_round_but_refused() -> None:
     swapped = LAT_LON | {"x": 51.2, "y": 151.2}
-    assert "detection_report.location.y: is no latitude (x is longitude" in refused(
+    assert "detection_report.location.y: is not a latitude (x is longitude" in refused(
         detection(place=swapped)
     )
 
@@ -106,8 +107,8 @@ def test_utm_without_a_zone_is_refused_and_says_where_one_could_stand() -> None:
 @pytest.mark.parametrize(
     ("place", "path"),
     [
-        ({"x": 51.17, "y": -1.82}, "location.x: is no UTM easting"),  # the public messages' slip
-        ({"y": -1.82}, "location.y: is no UTM northing"),
+        ({"x": 51.17, "y": -1.82}, "location.x: is not a UTM easting"),  # the public messages' slip
+        ({"y": -1.82}, "location.y: is not a UTM northing"),
         ({"x": 318720.0, "y": 176487.0}, "location.y: is a northing outside the latitude band"),
     ],
 )

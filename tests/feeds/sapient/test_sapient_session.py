@@ -20,17 +20,11 @@ from sapient_messages import (
     status,
 )
 
-from vedette.feeds.sapient import (
-    Framer,
-    OversizeError,
-    Refusal,
-    SapientDecoder,
-    Session,
-    admit,
-    framed,
-)
+from vedette.feeds.sapient.decoder import SapientDecoder
+from vedette.feeds.sapient.framing import Framer, OversizeError, framed
 from vedette.feeds.sapient.messages import SapientMessage, instant
-from vedette.feeds.sapient.session import Answer
+from vedette.feeds.sapient.session import Answer, Session
+from vedette.feeds.sapient.validation import Refusal, admit
 from vedette.model.errors import BadFrameError
 
 OTHER = "6f582b41-6c88-481c-bb0f-6021a1739f57"

@@ -14,6 +14,7 @@ import numpy as np
 from vedette.airspace.flights.surfaces import Span
 from vedette.geo.local import Array
 from vedette.model.errors import ConfigError
+from vedette.model.extras import optional_module
 
 RADIUS_MAX_M = 30_000.0  # a larger circle would be read in full: then nothing is known
 _METRE_DEG = 1 / 110_000.0  # a metre of latitude is no more degrees than this
@@ -24,14 +25,7 @@ class Raster:
 
     def __init__(self, path: Path, *, error_m: float) -> None:
         """Open a file. error_m: bound of the error of its values. Raises ConfigError."""
-        try:
-            import rasterio  # noqa: PLC0415 - an optional dependency, heavy to import
-        except ImportError as exc:
-            raise ConfigError(
-                "needs the package rasterio",
-                where=str(path),
-                mend="install it with pip install vedette[terrain]",
-            ) from exc
+        rasterio = optional_module("rasterio", extra="terrain", what=f"the raster {path}")
         try:
             self._file: Any = rasterio.open(path)
         except (rasterio.errors.RasterioError, OSError) as exc:

@@ -23,13 +23,14 @@ from vedette.airspace.check.authorisations import read_authorisations
 from vedette.app.live.checkpoint_schedule import Signing
 from vedette.app.live.output_folder import EVENTS, RECORD
 from vedette.app.settings.run_inputs import left_out_words, read_live_zones
-from vedette.app.settings.settings import LiveSettings, Settings
+from vedette.app.settings.settings import LiveSettings, Settings, feed_of_input
 from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.input_base import Keeper
+from vedette.engine.live.inputs.input_kinds import InputSettings
 from vedette.engine.live.intake import Intake, IntakeLimits
 from vedette.engine.live.live_runner import LiveConfig, LiveRunner
 from vedette.engine.live.live_sealing import Beginning, LiveSealer
@@ -39,6 +40,7 @@ from vedette.engine.live.retention import Retention
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import initial_state
 from vedette.feeds.decoder import Encoding
+from vedette.feeds.options import options_message
 from vedette.feeds.recordings.raw_log_recording import FOLDER as RAW
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.doubt import Doubt
@@ -196,6 +198,8 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         live_runner.checkpoint()  # a second crash need not go through the same again
     for part in settings.sensor:
         _register(intake, part)
+    for asked in settings.input:
+        _set_options(intake, asked)
     return Site(
         settings=settings,
         folder=folder,
@@ -299,6 +303,19 @@ def _locked(folder: Path) -> int:
             mend="stop that one first, or name another folder as data in [live]",
         ) from exc
     return lock
+
+
+def _set_options(intake: Intake, asked: InputSettings) -> None:
+    """The options of a feed go into the raw log, so that a replay decodes as this run does."""
+    feed = feed_of_input(asked)
+    if feed is not None and feed.settings is not None:
+        options = getattr(asked, "options", None) or {}
+        intake.offer(
+            input=asked.name,
+            sensor=SensorId(getattr(asked, "sensor", asked.name)),
+            encoding=Encoding.OPTIONS,
+            data=options_message(feed, options),
+        )
 
 
 def _register(intake: Intake, part: SensorPart) -> None:

@@ -7,15 +7,14 @@ from vedette.access.authentication import Door
 from vedette.access.certificates import Certificates
 from vedette.access.tokens import SensorGrant
 from vedette.engine.live.inputs.input_base import Keeper
-from vedette.engine.live.inputs.sapient_clients import Admit
-from vedette.engine.live.inputs.sapient_tcp import SapientInput
+from vedette.engine.live.inputs.sapient_clients import Admit, AdmitsNodes
 from vedette.engine.live.inputs.tcp import TcpInput
 
 
 def ask_access(keepers: Iterable[Keeper], door: Door) -> None:
     """Let every input whose senders show tokens or certificates ask whom they speak for."""
     for keeper in keepers:
-        if isinstance(keeper.input, SapientInput):
+        if isinstance(keeper.input, AdmitsNodes):
             keeper.input.admit = by_certificate(door.certificates)
         elif isinstance(keeper.input, TcpInput):
             keeper.input.known = KnownToDoor(door)

@@ -11,7 +11,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings
 from vedette.engine.state import EngineState, initial_state
 from vedette.feeds.decoder import Tally
-from vedette.feeds.mode_s.receiver_clock import Clock
+from vedette.feeds.recording_clock import NO_DATE, NO_ZONE, Clock
 from vedette.feeds.recordings.recording import Recording, merged, open_recording
 from vedette.model.declaration import Doing
 from vedette.model.doubt import Doubt
@@ -55,9 +55,11 @@ class Inputs:
 
     def with_unknown_hours(self) -> "Inputs":
         """The same, where a recording without a date says nothing of the hours of restrictions."""
-        if all(one.dated for one in self.recordings):
+        off = [one.times_off for one in self.recordings if one.times_off is not None]
+        if not off:
             return self
-        why = "the recording carries no date, so whether it was in force is not known"
+        lacks = "carries no date" if NO_DATE in off else "states no time zone"
+        why = f"the recording {lacks}, so whether it was in force is not known"
         return replace(
             self,
             zones=tuple(
@@ -243,7 +245,9 @@ def _times(recording: Recording) -> Iterator[str]:
         yield f"holds {times.clocks} counters; they are set by the order of the file, to a second"
     if times.paced:
         yield "its lines carry no time; 0.25 s between two of them is an assumption"
-    elif not recording.dated:
+    elif recording.times_off == NO_ZONE:
+        yield "its times state no time zone and are read as UTC; give --start"
+    elif recording.times_off is not None:
         yield "carries no date: its times count from 1970-01-01; give --start"
 
 

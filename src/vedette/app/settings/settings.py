@@ -16,13 +16,15 @@ from vedette.app.mail import BriefSettings
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.engine.live.inputs.input_kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
+from vedette.feeds import known_feeds
+from vedette.feeds.feed import Feed
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
 # The settings of inputs that are paths, relative to the settings file.
-_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file")
+_INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password_file", "path")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,12 +341,36 @@ def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:
                 mend=f"use one of: {', '.join(KINDS)}",
             )
         made = build(KINDS[kind], table, where, name)
+        _require_options(made, where, name)
         if made.name in [other.name for other in found]:
             raise ConfigError(
                 f"[[{name}]] name = {made.name!r}: another input has this name", where=where
             )
         found.append(made)
     return tuple(found)
+
+
+def _require_options(asked: InputSettings, where: str, name: str) -> None:
+    """Raise ConfigError unless the options of an input are those of its feed."""
+    options = getattr(asked, "options", None)
+    if options is None:
+        return
+    feed = feed_of_input(asked)
+    if feed is None or feed.settings is None:
+        raise ConfigError(
+            f"[[{name}]] options: this encoding has none",
+            where=where,
+            mend="leave options out; docs/settings.md lists the encodings that have some",
+        )
+    build(feed.settings, options, where, f"{name}.options")
+
+
+def feed_of_input(asked: InputSettings) -> Feed | None:
+    """The feed whose frames an input takes in; None where an input has no encoding of its own."""
+    encoding = getattr(asked, "encoding", asked.kind)
+    return next(
+        (feed for feed in known_feeds.FEEDS for one in feed.live if one.name == encoding), None
+    )
 
 
 def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:

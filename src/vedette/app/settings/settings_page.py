@@ -8,12 +8,23 @@ from typing import Any
 
 from vedette.app.settings.settings import Settings
 from vedette.engine.live.inputs.input_kinds import KINDS
+from vedette.feeds import known_feeds
 
 _INPUTS = """\
 ## Inputs
 
 Each network input of `vedette serve` is one `[[input]]` table; its `kind` says which settings it
 has. `docs/serve.md` shows how they are used.
+"""
+
+_ENCODINGS = """\
+## Encodings
+
+What `encoding` of an input may be. A stream comes over `tcp` or from a `device`, a message over
+`udp_frames`, `mqtt` or `http`. `vedette feeds` prints the same with the page of each feed.
+
+| encoding | what it is | comes as | usual port |
+|---|---|---|---|
 """
 
 _SENSORS = """\
@@ -46,7 +57,22 @@ def page() -> str:
     """The whole page, in Markdown."""
     tables = [_table(f"[{f.name}]", f.type) for f in tables_of_settings()]
     inputs = [_table(f'[[input]]` with `kind = "{name}"', kind) for name, kind in KINDS.items()]
-    return "\n".join([_HEAD, *tables, _INPUTS, *inputs, _SENSORS])
+    return "\n".join([_HEAD, *tables, _INPUTS, *inputs, _encodings(), _SENSORS])
+
+
+def _encodings() -> str:
+    """The table of what the feeds declare."""
+    rows = [
+        f"| `{one.name}` | {one.words} | {' or '.join(one.carriers)} | {one.usual_port or ''} |"
+        for feed in known_feeds.FEEDS
+        for one in feed.live
+    ]
+    tables = [
+        _table(f"options` of encoding `{feed.name}", feed.settings)
+        for feed in known_feeds.FEEDS
+        if feed.settings is not None
+    ]
+    return "\n".join([_ENCODINGS + "\n".join(rows), "", *tables])
 
 
 def tables_of_settings() -> list[Field[Any]]:

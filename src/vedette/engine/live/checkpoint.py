@@ -30,6 +30,7 @@ from vedette.engine.live.state_shapes import require_fitting
 from vedette.engine.state import EngineState
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
+from vedette.model.extras import is_missing_dependency
 from vedette.store.fsync import sync_folder
 from vedette.store.raw_log import Placed, Position
 from vedette.store.spare_handles import SPARE
@@ -272,8 +273,13 @@ def shapes() -> bytes:
     for room in _ROOMS:
         package = importlib.import_module(f"vedette.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_NOT_REMEMBERED):
+            if module.name.startswith(_NOT_REMEMBERED):
+                continue
+            try:
                 names += _shapes_of(importlib.import_module(module.name))
+            except ModuleNotFoundError as exc:
+                if not is_missing_dependency(exc):
+                    raise
     return hashlib.sha256("\n".join(sorted(names)).encode()).digest()
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vedette.engine.live.clock import Clock, WatchedClock
-from vedette.feeds.decoder import Encoding
 from vedette.model.declaration import Done
 from vedette.model.ids import SensorId
 from vedette.model.times import EPOCH
@@ -67,7 +66,7 @@ class Intake:
         *,
         input: str,  # noqa: A002
         sensor: SensorId,
-        encoding: Encoding,
+        encoding: str,
         data: bytes,
         sender: str | None = None,
     ) -> bool:
@@ -90,7 +89,7 @@ class Intake:
                 received_at=self._stamp(),
                 input=input,
                 sensor=sensor,
-                encoding=encoding.value,
+                encoding=str(encoding),
                 sequence=self._sequences[input],
                 data=data,
             )
@@ -105,7 +104,7 @@ class Intake:
         *,
         input: str,  # noqa: A002
         sensor: SensorId,
-        encoding: Encoding,
+        encoding: str,
         data: bytes,
         sender: str | None = None,
     ) -> None:
@@ -120,7 +119,7 @@ class Intake:
         *,
         input: str,  # noqa: A002
         sensor: SensorId,
-        encoding: Encoding,
+        encoding: str,
         data: bytes,
         sender: str | None = None,
     ) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import is_dataclass
 from enum import Enum
 from functools import cache
 
+from vedette.model.extras import is_missing_dependency
+
 ROOMS = ("model", "feeds", "tracking", "alerts", "engine")
 _PLAIN_CLASSES = "vedette.feeds."
 """Decoders are classes that are no dataclasses; of other rooms only dataclasses are remembered."""
@@ -59,8 +61,8 @@ def our_kinds() -> tuple[type, ...]:
     for name in names:
         try:
             module = importlib.import_module(name)
-        except ModuleNotFoundError:
-            if name in _MORE:
+        except ModuleNotFoundError as exc:
+            if name in _MORE or is_missing_dependency(exc):
                 continue
             raise
         for _, kind in inspect.getmembers(module, inspect.isclass):

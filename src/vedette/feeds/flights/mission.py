@@ -7,7 +7,6 @@ Source: mavlink.io/en/messages/common.html (MAV_CMD, MAV_FRAME).
 """
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,6 +35,7 @@ from vedette.feeds.flights.mission_commands import (
     SPLINE,
     STAYS,
 )
+from vedette.feeds.flights.mission_jumps import MissionJumps
 from vedette.feeds.flights.mission_values import (
     OFF_ROUTE_M,
     Detour,
@@ -64,13 +64,10 @@ class Mission:
     out: LeftOut
     rally: list[LatLon] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
-    _numbers: list[tuple[int, int]] = field(default_factory=list)  # item, its first sample
-    _tags: dict[int, int] = field(default_factory=dict)  # tag, number of its item
-    _jumps: list[tuple[Item, int]] = field(default_factory=list)  # and the sample it jumps from
+    jumps: MissionJumps = field(default_factory=MissionJumps)
     _detours: list[Detour] = field(default_factory=list)
     _returns: list[tuple[str, int]] = field(default_factory=list)  # key, its sample
     _landings: list[LatLon] = field(default_factory=list)  # where a return may land
-    unnumbered: bool = False  # it holds items that jumps name by a number which is not stated
     _home_height: bool = True  # heights above home count from a home of known place in the file
 
     def __post_init__(self) -> None:
@@ -94,7 +91,7 @@ class Mission:
             margin_m += radius_m(reach_around(places, OFF_ROUTE_M))
             what = f"{len(rest)} more commands may lead off the way"
             self.out.note("mission", what, reach=reach_around(ways, margin_m))
-        self._fly_jumps()
+        self.jumps.fly(self.samples, self.out)
         self._note_returns(places)
         return tuple(self.samples)
 
@@ -112,7 +109,7 @@ class Mission:
     def go_to(self, place: Sample, item_number: int | None = None) -> None:
         """Fly to a place."""
         if item_number is not None:
-            self._numbers.append((item_number, len(self.samples)))
+            self.jumps.number(item_number, len(self.samples))
         self.samples.append(place)
 
     def _take(self, item: Item) -> None:
@@ -120,9 +117,9 @@ class Mission:
         if command in STAYS:
             return
         if command in (JUMPS, JUMPS_TO_TAG, SETS_CURRENT):
-            self._jumps.append((item, len(self.samples)))
+            self.jumps.jump(item, len(self.samples))
         elif command == JUMP_TAG:
-            self._tag(item)
+            self.jumps.tag(item)
         elif command == SETS_HOME:
             self._set_home(item)
         elif command == RETURNS:
@@ -244,39 +241,6 @@ class Mission:
         if self.rally and not self._returns:
             what = "it may be sent to a rally point from anywhere"
             self.out.note("rally points", what, reach=reach_around([*places, *ends], margin_m))
-
-    def _tag(self, item: Item) -> None:
-        tag = item.values[0]
-        if isinstance(tag, int | float) and item.number is not None:
-            self._tags.setdefault(int(tag), item.number)
-
-    def _fly_jumps(self) -> None:
-        """Each jump's leg, from the place before it to the first place from its target on."""
-        self._numbers.sort()
-        for item, index in self._jumps:
-            target, exact = self._target(item)
-            if target is None or (self.unnumbered and not exact):
-                what = "it jumps to an item that the mission does not have"
-                places = [(one.lat_deg, one.lon_deg) for one in self.samples]
-                self.out.note(item.key, what, reach=reach_around(places, OFF_ROUTE_M))
-            if target is not None and index > 0:
-                start = replace(self.samples[index - 1], detached=True)
-                self.samples += [start, replace(self.samples[target], detached=False)]
-
-    def _target(self, item: Item) -> tuple[int | None, bool]:
-        """The first sample that is flown to after a jump; whether it is of the item itself."""
-        value = item.values[0]
-        if isinstance(value, bool) or not isinstance(value, int | float) or is_nan(value):
-            return None, False
-        wanted: int | None = int(value)
-        if item.command == JUMPS_TO_TAG:
-            wanted = self._tags.get(int(value))
-        if wanted is None:
-            return None, False
-        found = bisect_left(self._numbers, (wanted, 0))
-        if found == len(self._numbers):
-            return None, False
-        return self._numbers[found][1], self._numbers[found][0] == wanted
 
     def _unknown(self, item: Item) -> None:
         """A command that is not known, or may lead anywhere: along to its place, if it has one."""

@@ -163,7 +163,7 @@ def _complex(item: Json, where: str, key: str, flown: Mission, depth: int) -> No
 
 def _land(item: Json, where: str, key: str, flown: Mission) -> None:
     """A landing pattern: down to its approach, on a circle there, then to its landing place."""
-    flown.unnumbered = True
+    flown.jumps.unnumbered = True
     flown.out.unknown_keys(item, _LANDING, f"{key}.")
     named = ("landingApproachCoordinate", "loiterCoordinate", "landCoordinate")
     given = [(name, item[name]) for name in named if item.get(name) is not None]

@@ -1,4 +1,4 @@
-"""How good an ADS-B place is, by the aircraft's own categories, as a covariance.
+"""The covariance of an ADS-B position, by the accuracy categories that the aircraft sends.
 
 The categories state a radius that holds 95 % of the error. For a circular normal error that
 radius is sqrt(-2 ln 0.05) = 2.448 sigma, so sigma = radius / 2.448 in every direction.
@@ -71,7 +71,7 @@ def sigma_m(*, type_code: int, version: int | None, nac_p: int | None) -> float 
 def covariance(
     sigma: float | None, motion: Motion | None, clock_step_s: float
 ) -> Covariance2D | None:
-    """The stated error, with that of a clock which only tells steps of `clock_step_s`.
+    """The stated error, plus the error of a clock with steps of `clock_step_s`.
 
     A time cut to whole steps is late by up to one step: (v x step)² / 3 of mean square along
     the course. Where the clock is coarse and the movement unknown, so is the error: None.

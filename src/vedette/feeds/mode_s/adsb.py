@@ -64,7 +64,7 @@ class Aircraft:
         return True
 
     def repeats(self, data: bytes, at: datetime) -> bool:
-        """Whether this very frame was heard just now: one transmission, received twice."""
+        """Whether the same frame was heard just now: one transmission, received twice."""
         self.heard = {
             known: when
             for known, when in self.heard.items()
@@ -97,13 +97,13 @@ class Aircraft:
         return self.elsewhere.hear(coded, at, speed_m_s=speed_m_s, receiver=receiver)
 
     def fresh_velocity(self, at: datetime) -> messages.Velocity | None:
-        """The last velocity, unless it is too old to say anything of `at`."""
+        """The last velocity, unless it is too old at `at`."""
         if self.velocity is None or abs(seconds_between(at, self.velocity[0])) > VELOCITY_S:
             return None
         return self.velocity[1]
 
     def fresh_quality(self, at: datetime) -> messages.Quality:
-        """What it last said of its accuracy; its version is kept when the rest is old."""
+        """The accuracy that it last stated; of an old statement only the version is kept."""
         if self.quality is None:
             return messages.Quality(None, None)
         said_at, said = self.quality
@@ -126,12 +126,12 @@ class ModeSDecoder:
         self._tidied_at: datetime | None = None
 
     def stands_at(self, sensor: SensorId, lat_deg: float, lon_deg: float) -> None:
-        """Say where a sensor stands: a first place on the ground cannot be told without it."""
+        """Note where a receiver stands; a first position on the ground needs it."""
         self._receivers[sensor] = (lat_deg, lon_deg)
 
     def decode(self, frame: Frame) -> Iterator[Report]:
         """Yield what one frame says. Raises BadFrameError if it is not sound."""
-        if frame.encoding is not Encoding.MODE_S:
+        if frame.encoding != Encoding.MODE_S:
             raise BadFrameError(f"{frame.encoding} is not Mode S", frame=frame.data)
         heard = messages.squitter(frame.data)
         if heard is None:
@@ -182,7 +182,7 @@ class ModeSDecoder:
         yield PresenceReport(**_said(frame), emitter=emitter, heights=_pressure(reply.baro_m))
 
     def _tidy(self, at: datetime) -> None:
-        """Forget who was silent so long that what they said no longer matters."""
+        """Forget aircraft whose last messages are too old to matter."""
         if self._tidied_at is None or abs(seconds_between(at, self._tidied_at)) < FORGET_S:
             self._tidied_at = self._tidied_at or at
             return
@@ -261,7 +261,7 @@ def _identity(frame: Frame, heard: messages.Squitter) -> Iterator[Report]:
 
 
 def _note_quality(aircraft: Aircraft, at: datetime, said: messages.Quality | None) -> None:
-    """Keep what was said of accuracy; a message without a version keeps the version known."""
+    """Keep a statement of accuracy; one without a version keeps the known version."""
     if said is None:
         return
     known = aircraft.fresh_quality(at)

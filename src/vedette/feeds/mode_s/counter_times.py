@@ -1,4 +1,4 @@
-"""The times of frames that carry a counter: when a counter can be believed, and when it cannot.
+"""The times of frames that carry a counter, and which counters can be trusted.
 
 One receiver's counter goes up and never back. Where a file mixes the counters of several receivers,
 each is a clock of its own. The first clock gets the start that is given. Another one is set by the
@@ -70,7 +70,7 @@ def counter_times(counts: Sequence[int]) -> FrameTimes:
 
 
 def _standing(raw: Ints, ticks_us: Ints) -> NDArray[np.bool_]:
-    """Frames of a counter that stands: many in a row of one count, which then does not go on.
+    """Frames of a counter that stands still: many in a row of one count, which then does not go on.
 
     A coarse clock gives many frames one count too, but its next count is near: the longest such
     run tells how many frames of one count are ordinary in this file.
@@ -116,7 +116,7 @@ def _clocks(ticks_us: Ints) -> tuple[Ints, Ints]:
 
 
 def _dating_order(members: Ints) -> list[int]:
-    """Clocks in the order that they are set in: the one that dates the file, then the larger."""
+    """Clocks in the order in which they are set: the one that dates the file, then by size."""
     found, firsts, sizes = np.unique(members, return_index=True, return_counts=True)
     clocks = [
         (int(clock), int(first), int(size))
@@ -132,7 +132,7 @@ def _dating_order(members: Ints) -> list[int]:
 
 
 def _offset(own: Ints, ticks_us: Ints, times: Floats) -> float | None:
-    """What must be added to a clock to fit the order of the file; None where that leaves it open.
+    """The offset of a clock that fits the order of the file; None where several fit.
 
     own: where its frames stand in the file.  times: of the frames that are known, else nan.
     """
@@ -147,7 +147,7 @@ def _offset(own: Ints, ticks_us: Ints, times: Floats) -> float | None:
 
 
 def _between(times: Floats) -> None:
-    """Give frames between two known ones that are near each other the time of the first."""
+    """Give a frame between two known, near ones the time of the first."""
     before, after = np.fmax.accumulate(times), np.fmin.accumulate(times[::-1])[::-1]
     with np.errstate(invalid="ignore"):
         near = np.isnan(times) & (after - before <= _KNOWN_US)

@@ -1,4 +1,4 @@
-"""Compact Position Reporting: how an ADS-B place of 2 x 17 bits becomes latitude and longitude.
+"""Compact Position Reporting: ADS-B positions of 2 x 17 bits as latitude and longitude.
 
 Pure arithmetic, no state. Angles in degrees on WGS 84; `y` and `x` are the raw 17-bit numbers.
 Airborne zones are 6 degrees high (60 even, 59 odd), surface zones a quarter of that.

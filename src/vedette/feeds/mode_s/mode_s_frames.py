@@ -93,7 +93,7 @@ class Velocity:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What an aircraft says of itself: callsign, category, squawk."""
+    """What an aircraft states: callsign, category, squawk."""
 
     callsign: str | None = None
     category: str | None = None  # A0 to D7, as Doc 9871 table A-2-8
@@ -102,7 +102,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good its places are, by its own word; None is not said in this message."""
+    """The accuracy that the aircraft states for its positions; None: not in this message."""
 
     version: int | None
     nac_p: int | None
@@ -110,20 +110,23 @@ class Quality:
 
 
 def squitter(data: bytes) -> Squitter | None:
-    """The extended squitter in a frame; None if it is another, or not under an ICAO address.
+    """The extended squitter in a frame; None for another frame, or without an ICAO address.
 
     Raises BadFrameError for a length that is none, or a checksum that fails. Other replies
     overlay their parity with an address, so nothing proves them sound; they give nothing.
     """
     if len(data) not in (7, 14):
-        raise BadFrameError(f"a Mode S frame has 7 or 14 bytes, not {len(data)}", frame=data)
+        raise BadFrameError(f"a Mode S frame must have 7 or 14 bytes, got {len(data)}", frame=data)
     downlink = data[0] >> 3
-    if (downlink >= 16) != (len(data) == 14):
-        raise BadFrameError(f"downlink format {downlink} has not {len(data)} bytes", frame=data)
+    wanted = 14 if downlink >= 16 else 7
+    if len(data) != wanted:
+        raise BadFrameError(
+            f"downlink format {downlink} must have {wanted} bytes, got {len(data)}", frame=data
+        )
     if downlink not in (17, 18):
         return None
     if parity(data) != 0:
-        raise BadFrameError("checksum fails", frame=data)
+        raise BadFrameError("the checksum does not match", frame=data)
     me = int.from_bytes(data[4:11], "big")
     if downlink == 18 and not _is_aircrafts_own(data[0] & 7, me):
         return None

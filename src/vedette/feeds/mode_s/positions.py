@@ -1,4 +1,4 @@
-"""Where one aircraft is, from coded places heard one after the other; never a jump.
+"""The position of one aircraft from the coded positions heard of it. It never jumps.
 
 A coded place fits many places on Earth. A first fix takes an even and an odd message within
 `PAIR_S`, and is held back until a second pair agrees with it. From then on each message is
@@ -54,7 +54,7 @@ class Places:
         speed_m_s: float | None,
         receiver: cpr.LatLon | None,
     ) -> cpr.LatLon | None:
-        """The place of `coded`, or None while it cannot be told or cannot be true.
+        """The position of `coded`; None while it is ambiguous or impossible.
 
         speed_m_s: as the aircraft last stated it.  receiver: where the sensor stands; a first
         place on the ground cannot be told without it.
@@ -88,7 +88,7 @@ class Places:
         return near
 
     def _found(self, at: datetime, paired: cpr.LatLon | None) -> cpr.LatLon | None:
-        """A first place, once two pairs bear each other out."""
+        """A first position, once two pairs agree."""
         if paired is None:
             return None
         fix, held = Fix(at, paired), self.held
@@ -125,7 +125,7 @@ class Places:
 
 
 def _reachable(earlier: Fix, later: Fix) -> bool:
-    """Whether anything that flies comes from one place to the other in the time between."""
+    """Whether an aircraft can fly from one position to the other in the time between."""
     seconds = abs(seconds_between(later.at, earlier.at)) + SLACK_S
     return _distance_m(earlier.place, later.place) <= MAX_SPEED_M_S * seconds
 

@@ -1,29 +1,10 @@
-"""What the times of recordings without wall-clock times are made from."""
+"""The counters of receivers as instants."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vedette.feeds.mode_s.counter_times import UNKNOWN_US, FrameTimes
-from vedette.model.times import EPOCH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """What the times of a file without wall-clock times are made from."""
-
-    start: datetime = EPOCH  # of the first frame; with `gps`, any instant of that day
-    gps: bool = False  # counters are GPS time of day (Radarcape), not 12 MHz
-    untimed_step_s: float = 0.25  # what one aircraft heard well sends: some four frames a second
-
-
-@dataclass(slots=True)
-class TimeNotes:
-    """What there is to say of the times of one file, besides its frames."""
-
-    paced: bool = False  # its lines have no time, and are laid evenly apart
-    clocks: int = 1  # counters that were told apart, and set by the order of the file
-    unknown: int = 0  # frames whose time is not known: they are left out
-    addresses: set[str] = field(default_factory=set)  # who sent those, where they say
+from vedette.feeds.recording_clock import Clock
 
 
 @dataclass(slots=True)

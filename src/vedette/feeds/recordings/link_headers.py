@@ -25,6 +25,9 @@ import zlib
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.remote_id.wifi_frames import ends_whole
 
+CAPTURED = frozenset({Encoding.IEEE80211, Encoding.BTLE_LL})
+"""Encodings of the frames that captures hold, by the link types above."""
+
 _IEEE80211, _PRISM, _RADIOTAP, _AVS, _PPI = 105, 119, 127, 163, 192
 _BTLE, _BTLE_PHDR, _NORDIC = 251, 256, 272
 

@@ -139,7 +139,7 @@ def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> 
     if packet.fault is not None:
         raise BadPacketError(packet.fault)
     if packet.at_us is None or not 0 <= packet.at_us < _TIME_MAX_US:
-        raise BadPacketError("it has no time, or none that can be")
+        raise BadPacketError("it has no time, or an impossible one")
     stripped = strip(packet.link_type, packet.data, packet.length_on_air)
     if stripped is None:
         return None
@@ -169,12 +169,12 @@ def _open(cursor: _Cursor, *, where: str) -> Iterator[_Packet]:
             return _pcapng_packets(cursor, _section(cursor))
     except _DamagedError as exc:
         raise RecordingError(
-            f"this is no pcap or pcapng capture, or not the whole header of one: {exc}",
+            f"this is not a pcap or pcapng capture, or its header is incomplete: {exc}",
             where=where,
-            mend="record it anew",
+            mend="record it again",
         ) from exc
     raise RecordingError(
-        "this is no pcap or pcapng capture" if magic else "the file is empty",
+        "this is not a pcap or pcapng capture" if magic else "the file is empty",
         where=where,
         mend="give a capture of Wi-Fi frames with radiotap, or of Bluetooth LE packets",
     )

@@ -1,50 +1,76 @@
 """What a file is, told by its first bytes and never by its name."""
 
-import re
+from dataclasses import dataclass
 
-from vedette.feeds.mode_s.mode_s_recordings import BOM, beast_share, csv_fields, csv_row
-from vedette.feeds.recordings.pcap import is_capture
+from vedette.feeds.feed import FileFormat
+from vedette.feeds.known_feeds import file_formats
+from vedette.feeds.recordings.pcap import is_capture, read_frames
+from vedette.model.sensor import SensorKind
 from vedette.store.raw_log import MAGIC as RAW_LOG_MAGIC
 
 HEAD_BYTES = 1 << 16
-_AVR_LINE = re.compile(rb"[*@<][0-9A-Fa-f]{4,44};")
-_LINES = 50  # so many of the first lines are looked at
-
-REPORTS = "vedette-reports"
-PCAP = "pcap"
-PCAPNG = "pcapng"
-CAPTURES = (PCAP, PCAPNG)
-AVR = "mode_s-avr"
-BEAST = "mode_s-beast"
-CSV = "mode_s-csv"
+_GZIP = b"\x1f\x8b"
 RAW_LOG = "vedette-raw-log"
+RAW_LOG_WORDS = "the raw log of a live run"
 
 
-def recognise(head: bytes) -> str | None:
-    """The format of a file that starts with `head`; None if it is none that we read.
+def _capture(name: str, words: str, *, next_generation: bool) -> FileFormat:
+    """A capture, of either format: it holds frames of any feed, each by its link type."""
 
-    Text is taken for a format if at least half of its first lines are of it, Beast if its
-    messages fill at least half of the head: damage is borne, noise is not.
+    def recognise(head: bytes) -> str | None:
+        found = is_capture(head) and head.startswith(b"\n") == next_generation
+        return f"it begins as {words} does" if found else None
+
+    return FileFormat(
+        name=name,
+        words=words,
+        recognise=recognise,
+        read=lambda stream, reading: read_frames(
+            stream, source=reading.source, sensor=reading.sensor, tally=reading.tally
+        ),
+        sensor_kind=SensorKind.REMOTE_ID,
+        noisy=True,
+    )
+
+
+CAPTURES = (
+    _capture("pcap", "pcap", next_generation=False),
+    _capture("pcapng", "pcapng", next_generation=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The format of a file, and why it is taken for it."""
+
+    format: FileFormat
+    reason: str
+
+
+def is_raw_log(head: bytes) -> bool:
+    """Whether a file that starts with `head` is a segment of a raw log."""
+    return head.startswith(RAW_LOG_MAGIC)
+
+
+def is_gzip(head: bytes) -> bool:
+    """Whether a file that starts with `head` is compressed."""
+    return head.startswith(_GZIP)
+
+
+def recognise(head: bytes) -> Recognised | None:
+    """The format of a file that starts with `head`; None if no format reads it.
+
+    Captures come first, then the formats of the feeds in their order; the first that takes the
+    file for its own reads it.
     """
-    marked = _by_mark(head)
-    if marked is not None:
-        return marked
-    if beast_share(head) >= 0.5:
-        return BEAST
-    rows = [line.strip() for line in head.removeprefix(BOM).splitlines()[:_LINES]]
-    rows = [row for row in rows if row]
-    if not rows:
-        return None
-    if 2 * sum(_AVR_LINE.fullmatch(row) is not None for row in rows) >= len(rows):
-        return AVR
-    good = sum(csv_row(csv_fields(row)) is not None for row in rows)
-    return CSV if good and 2 * good >= len(rows) - 1 else None  # one row may hold names
+    for one in (*CAPTURES, *file_formats()):
+        reason = one.recognise(head)
+        if reason is not None:
+            return Recognised(one, reason)
+    return None
 
 
-def _by_mark(head: bytes) -> str | None:
-    """The format of a file whose first bytes alone tell it."""
-    if head.startswith(RAW_LOG_MAGIC):
-        return RAW_LOG
-    if is_capture(head):
-        return PCAPNG if head.startswith(b"\n") else PCAP
-    return REPORTS if head.removeprefix(BOM).lstrip().startswith(b"{") else None
+def readable_formats() -> str:
+    """The formats that can be read, for an error."""
+    words = [one.words for one in (*file_formats(), *CAPTURES)]
+    return f"{', '.join(words)}, or {RAW_LOG_WORDS}"

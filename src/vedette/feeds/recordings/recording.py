@@ -1,4 +1,4 @@
-"""Recordings: any file that we can read, as reports in the one order in which they are taken.
+"""Recordings: files that a feed reads, as reports in the order of receipt.
 
 A file is recognised by its content (`recognise`). Its SHA-256 is the `source` of everything
 that comes from it. It is read twice: once to see whether its lines are in order of
@@ -17,17 +17,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.feeds.decoder import Frame, Tally
-from vedette.feeds.frame_decoding import Decoding, new_decoders
+from vedette.feeds.feed import FileFormat, FileReading
+from vedette.feeds.frame_decoding import Decoding
 from vedette.feeds.frame_order import IMPLIED_SEQUENCE
-from vedette.feeds.mode_s.counter_times import FrameTimes
-from vedette.feeds.mode_s.mode_s_recordings import frame_times, read_avr, read_beast, read_csv
-from vedette.feeds.mode_s.receiver_clock import Clock, TimeNotes
-from vedette.feeds.recordings import recognition as known
-from vedette.feeds.recordings.pcap import read_frames
+from vedette.feeds.recording_clock import Clock, TimeNotes
 from vedette.feeds.recordings.raw_log_recording import read_reports, segments_of, summarise
-from vedette.feeds.report_format.report_decoder import read_header, read_line, read_lines
+from vedette.feeds.recordings.recognition import (
+    HEAD_BYTES,
+    RAW_LOG,
+    is_gzip,
+    is_raw_log,
+    readable_formats,
+    recognise,
+)
+from vedette.feeds.report_format.report_decoder import read_header, read_line
+from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.declaration import Doing
 from vedette.model.errors import RecordingError
+from vedette.model.flight import TimesOff
 from vedette.model.ids import SensorId
 from vedette.model.ranges import RangeError, require_time
 from vedette.model.report import EpochReport, RawRef, RegistrationReport, Report
@@ -35,8 +42,6 @@ from vedette.model.sensor import Sensor, SensorKind
 from vedette.model.times import from_microseconds, to_microseconds
 
 Item = Report | Frame
-_GZIP = b"\x1f\x8b"
-_COUNTED = {known.AVR: "avr", known.BEAST: "beast"}  # formats without wall-clock times
 
 
 @dataclass(slots=True)
@@ -69,18 +74,30 @@ class Recording:
 
     path: Path
     sha256: str
-    format: str  # one of those in `recognise`
     simulation: bool
+    file_format: FileFormat | None = None  # None: the raw log of a live run
+    recognised_by: str | None = None  # why it is taken for that format
     name: str | None = None  # as its header gives it
     note: str | None = None
     sensor: SensorId | None = None  # of a file that names none itself
     clock: Clock = field(default_factory=Clock)
+    clock_given: bool = False  # whether a person gave the start of `clock`
     actions: tuple[Doing, ...] = ()  # what persons did, where it is the log of a live run
     closed: datetime | None = None  # until when a live run had come
-    dated: bool = True  # False: its times are right among themselves, and nobody gave a start
+    times_off: TimesOff | None = None  # how far its times may be off; None: they are UTC
     tally: Tally = field(default_factory=Tally)
     times: TimeNotes = field(default_factory=TimeNotes)  # final as `tally` is
-    _frame_times: FrameTimes | None = None
+    _prepared: object = None
+
+    @property
+    def format(self) -> str:
+        """The name of its format."""
+        return RAW_LOG if self.file_format is None else self.file_format.name
+
+    @property
+    def noisy(self) -> bool:
+        """Whether what cannot be read in it is noise of the radio rather than damage."""
+        return self.file_format is None or self.file_format.noisy
 
     def reports(self) -> Iterator[Report | EpochReport]:
         """Everything the file says, in order of (received_at, source, sequence).
@@ -88,45 +105,45 @@ class Recording:
         Can be called again; `tally` then starts anew. Raises RecordingError where the file
         cannot be read at all any more.
         """
-        if self.format == known.RAW_LOG:
+        form = self.file_format
+        if form is None:
             for count in fields(Tally):
                 setattr(self.tally, count.name, count.default)
             yield from read_reports(self.path, self.tally)
             return
-        index, counted = self._index()
+        index, counted = self._index(form)
         for name in ("frames", "refused", "ignored", "first_refusal", "truncated"):
             setattr(self.tally, name, getattr(counted, name))
         self.tally.reports = self.tally.repeated = 0
         if self.sensor is not None and index.times_us:
-            yield self._registration(self.sensor, min(index.times_us))
-        step_s = 1.0 if self.format == known.CSV and index.whole_seconds() else 0.0
-        decoders = new_decoders(clock_step_s=step_s)
-        yield from Decoding(decoders, self.tally).run(self._in_order(index))
+            yield self._registration(form, self.sensor, min(index.times_us))
+        step_s = 1.0 if form.may_round_times and index.whole_seconds() else 0.0
+        yield from Decoding(self.tally, step_s).run(self._in_order(form, index))
 
-    def _index(self) -> tuple[_Index, Tally]:
-        """First reading: what lies where, and what cannot be read."""
+    def _index(self, form: FileFormat) -> tuple[_Index, Tally]:
+        """First reading: times and offsets of all items, and what cannot be read."""
         index, counted = _Index(), Tally()
         self.times = TimeNotes()
-        if self.format in _COUNTED:
+        if form.prepare is not None:
             with _opened(self.path) as stream:
-                form = _COUNTED[self.format]
-                self._frame_times = frame_times(stream, form, self.clock, self.times)
+                self._prepared = form.prepare(stream, self.clock, self.times)
         with _opened(self.path) as stream:
-            for item in self._items(stream, counted):
+            for item in self._items(form, stream, counted):
                 index.add(item)
         return index, counted
 
-    def _in_order(self, index: _Index) -> Iterator[Item]:
-        """Second reading: every item once, by time of receipt."""
+    def _in_order(self, form: FileFormat, index: _Index) -> Iterator[Item]:
+        """Second reading: every item once, in the order of receipt."""
         again = Tally()  # the first reading has counted
         with _opened(self.path) as stream:
             if index.in_order:
-                yield from self._items(stream, again)
-            elif self.format == known.REPORTS:
+                yield from self._items(form, stream, again)
+            elif form is REPORTS:
                 yield from self._by_index(stream, index)
             else:
                 yield from sorted(
-                    self._items(stream, again), key=lambda item: (item.received_at, item.sequence)
+                    self._items(form, stream, again),
+                    key=lambda item: (item.received_at, item.sequence),
                 )
 
     def _by_index(self, stream: BinaryIO, index: _Index) -> Iterator[Item]:
@@ -140,9 +157,18 @@ class Recording:
             if item is not None:
                 yield item
 
-    def _items(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
+    def _items(self, form: FileFormat, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
         """What the file holds, in its own order. An item of an impossible time is refused."""
-        for item in self._read(stream, tally):
+        reading = FileReading(
+            source=self.sha256,
+            sensor=self.sensor or SensorId(""),  # always set where a file names none
+            tally=tally,
+            clock=self.clock,
+            clock_given=self.clock_given,
+            notes=self.times,
+            prepared=self._prepared,
+        )
+        for item in form.read(stream, reading):
             try:
                 require_time("received_at", item.received_at)
             except RangeError as exc:
@@ -151,39 +177,8 @@ class Recording:
             else:
                 yield item
 
-    def _read(self, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
-        if self.format == known.REPORTS:
-            yield from read_lines(stream, source=self.sha256, tally=tally)
-            return
-        sensor = self.sensor or SensorId("")  # always set where a file names none
-        clock, source = self.clock, self.sha256
-        if self.format in known.CAPTURES:
-            yield from read_frames(stream, source=source, sensor=sensor, tally=tally)
-        elif self.format == known.AVR:
-            yield from read_avr(
-                stream,
-                source=source,
-                sensor=sensor,
-                tally=tally,
-                clock=clock,
-                times=self._frame_times,
-                notes=self.times,
-            )
-        elif self.format == known.BEAST:
-            yield from read_beast(
-                stream,
-                source=source,
-                sensor=sensor,
-                tally=tally,
-                clock=clock,
-                times=self._frame_times,
-                notes=self.times,
-            )
-        else:
-            yield from read_csv(stream, source=source, sensor=sensor, tally=tally)
-
-    def _registration(self, sensor: SensorId, at_us: int) -> RegistrationReport:
-        """A sensor that the file implies: no place, no coverage, nobody may count on it."""
+    def _registration(self, form: FileFormat, sensor: SensorId, at_us: int) -> RegistrationReport:
+        """Register the sensor that the file implies: without a place and without coverage."""
         at = from_microseconds(at_us)
         return RegistrationReport(
             sensor=sensor,
@@ -192,7 +187,7 @@ class Recording:
             source=self.sha256,
             sequence=IMPLIED_SEQUENCE,
             raw=RawRef(source=self.sha256, offset=0, length=0),
-            registered=Sensor(id=sensor, kind=_kind(self.format)),
+            registered=Sensor(id=sensor, kind=form.sensor_kind or SensorKind.OTHER),
         )
 
 
@@ -208,39 +203,43 @@ def open_recording(
     if path.is_dir() and segments_of(path):
         return _raw_log(path)
     with _opened(path) as stream:
-        head = stream.read(known.HEAD_BYTES)
-        form = known.recognise(head)
-        if head.startswith(_GZIP):
+        head = stream.read(HEAD_BYTES)
+        if is_gzip(head):
             raise RecordingError("is compressed", where=str(path), mend="unpack it with gunzip")
-        if form is None:
-            raise RecordingError(
-                "this is no recording that can be read" if head else "the file is empty",
-                where=str(path),
-                mend="give vedette-reports JSON Lines, pcap, pcapng, Mode S as AVR, Beast or "
-                "CSV of time and hex, or the raw log of a live run",
-            )
-        if form == known.RAW_LOG:
+        if is_raw_log(head):
             return _raw_log(path)
+        found = recognise(head)
+        if found is None:
+            raise RecordingError(
+                "no feed reads this file" if head else "the file is empty",
+                where=str(path),
+                mend=f"give one of: {readable_formats()}",
+            )
         stream.seek(0)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         simulation, name, note = False, None, None
-        if form == known.REPORTS:
+        form = found.format
+        if form is REPORTS:
             stream.seek(0)
-            header = read_header(stream.readline(known.HEAD_BYTES), where=str(path))
+            header = read_header(stream.readline(HEAD_BYTES), where=str(path))
             simulation, name, note = header.simulation, header.name, header.note
             sensor = None  # its lines name their sensors themselves
+        elif form.sensor_kind is None:
+            sensor = None
         elif sensor is None:
-            sensor = SensorId(f"{_kind(form)}-{digest[:8]}")
+            sensor = SensorId(f"{form.sensor_kind}-{digest[:8]}")
     return Recording(
         path=path,
         sha256=digest,
-        format=form,
+        file_format=form,
+        recognised_by=found.reason,
         simulation=simulation,
         name=name,
         note=note,
         sensor=sensor,
         clock=clock or Clock(),
-        dated=clock is not None or form not in _COUNTED,
+        clock_given=clock is not None,
+        times_off=None if clock is not None else form.times_off,
     )
 
 
@@ -266,15 +265,10 @@ def _raw_log(path: Path) -> Recording:
     return Recording(
         path=path,
         sha256=summary.sha256,
-        format=known.RAW_LOG,
         simulation=summary.simulation,
         actions=summary.actions,
         closed=summary.closed,
     )
-
-
-def _kind(form: str) -> SensorKind:
-    return SensorKind.REMOTE_ID if form in known.CAPTURES else SensorKind.ADSB
 
 
 def _opened(path: Path) -> BufferedReader:
@@ -283,7 +277,9 @@ def _opened(path: Path) -> BufferedReader:
         raise RecordingError("no such file", where=str(path), mend="check the name")
     if not path.is_file():
         raise RecordingError(
-            "this is no regular file", where=str(path), mend="give a file, not a folder or a pipe"
+            "this is not a regular file",
+            where=str(path),
+            mend="give a file, not a folder or a pipe",
         )
     try:
         return path.open("rb")

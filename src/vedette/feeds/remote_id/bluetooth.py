@@ -66,9 +66,11 @@ def _checked_pdu(data: bytes) -> bytes:
     size = _HEADER_BYTES + data[1]
     pdu, rest = data[:size], data[size:]
     if len(pdu) < size or len(rest) not in (0, _CRC_BYTES):
-        raise UnreadableError(f"a Bluetooth packet says {size} bytes; {len(data)} are there")
+        raise UnreadableError(
+            f"a Bluetooth packet must have the {size} bytes that it states, got {len(data)}"
+        )
     if rest and crc24(pdu) != rest:
-        raise UnreadableError("the checksum of a Bluetooth packet does not fit")
+        raise UnreadableError("the checksum of a Bluetooth packet does not match")
     return pdu
 
 

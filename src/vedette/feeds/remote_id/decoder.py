@@ -178,9 +178,9 @@ class RemoteIdDecoder:
 
 def _find(frame: Frame) -> Broadcast | None:
     """The Remote ID in a frame, None if there is none. Raises UnreadableError."""
-    if frame.encoding is Encoding.BTLE_LL:
+    if frame.encoding == Encoding.BTLE_LL:
         return bluetooth.broadcast(frame.data)
-    if frame.encoding is not Encoding.IEEE80211:
+    if frame.encoding != Encoding.IEEE80211:
         return None
     wifi = management_frame(frame.data)
     if wifi is None:

@@ -122,7 +122,7 @@ class Status(IntEnum):
 
 
 class UnreadableError(ValueError):
-    """Bytes that break the standard. Becomes a BadFrameError at the decoder's door."""
+    """Bytes that break the standard. The decoder turns it into a BadFrameError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A message that is recognised and, on purpose, not read; or of a reserved type."""
+    """A message of a reserved type, or of one that is deliberately not decoded."""
 
     number: int
 
@@ -169,21 +169,21 @@ def read_header(first: int) -> int:
     """Message type from a message's first byte. Raises UnreadableError on an unknown version."""
     version = first & 0x0F
     if version not in KNOWN_VERSIONS:
-        raise UnreadableError(f"protocol version {version} is not known (0 to 2 are)")
+        raise UnreadableError(f"the protocol version must be 0 to 2, got {version}")
     return first >> 4
 
 
 def read_message(data: bytes) -> Message:
     """Read one message of exactly 25 bytes that is not a pack. Raises UnreadableError."""
     if len(data) != MESSAGE_BYTES:
-        raise UnreadableError(f"a message has {len(data)} bytes, not {MESSAGE_BYTES}")
+        raise UnreadableError(f"a message must have {MESSAGE_BYTES} bytes, got {len(data)}")
     number = read_header(data[0])
     if number == MessageType.BASIC_ID:
         return _read_basic_id(data)
     if number == MessageType.LOCATION:
         return _read_location(data)
     if number == MessageType.PACK:
-        raise UnreadableError("a pack stands inside a pack")
+        raise UnreadableError("a pack contains another pack")
     return Unread(number)
 
 
@@ -212,7 +212,9 @@ def _read_location(data: bytes) -> Location:
     _, flags, direction, speed, climb, lat, lon, pressure, geodetic, height = fields[:10]
     accuracies, more_accuracies, tenths, _ = fields[10:]
     if abs(lat) > 90 * PLACE_STEP or abs(lon) > 180 * PLACE_STEP:
-        raise UnreadableError(f"no such place: {lat / PLACE_STEP}, {lon / PLACE_STEP}")
+        raise UnreadableError(
+            f"the position is not on Earth: {lat / PLACE_STEP}, {lon / PLACE_STEP}"
+        )
     placed = (lat, lon) != (0, 0)
     status = flags >> 4
     return Location(

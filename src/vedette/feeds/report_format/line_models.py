@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -40,14 +41,14 @@ def _read_time(value: object) -> datetime:
     """An instant from RFC 3339 text, or an aware datetime as it is (the writer hands those)."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueError(f"time {value.isoformat()} has no offset")
+            raise ValueError(f"the time must have an offset, got {value.isoformat()}")
         return value.astimezone(UTC)
     if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
-        raise ValueError("this is not a time such as 2025-09-09T21:15:00.5Z")
+        raise ValueError("must be a time like 2025-09-09T21:15:00.5Z")
     try:
         at = from_text(value.upper())
     except OverflowError:
-        raise ValueError("this time lies beyond the calendar") from None
+        raise ValueError("the time is beyond the calendar") from None
     ranges.require_time("time", at)
     return at
 
@@ -90,8 +91,30 @@ SaidTrouble = Literal[
     Trouble.OVER_SHARE,
     Trouble.DISK,
 ]
-# Bytes as they came; a line of the report format is no frame of the report format.
-FrameEncoding = Literal[Encoding.MODE_S, Encoding.IEEE80211, Encoding.BTLE_LL, Encoding.SAPIENT]
+# The name of an encoding that a feed declares. Which feeds there are is known where frames are
+# decoded (`frame_decoding`): a frame of an unknown encoding is refused there, with its reason.
+_ENCODING = r"^[a-z][a-z0-9_]{0,31}$"
+
+
+def _frame_encoding(name: str) -> str:
+    if name == Encoding.REPORT_LINE:
+        raise ValueError("a line of the report format is not a frame; write the line itself")
+    return name
+
+
+FrameEncoding = Annotated[
+    str,
+    Field(pattern=_ENCODING),
+    AfterValidator(_frame_encoding),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _ENCODING,
+            "not": {"const": Encoding.REPORT_LINE.value},
+            "description": "the encoding of a frame, as `vedette feeds` lists them",
+        }
+    ),
+]
 # 256 KiB of bytes: the largest message of SAPIENT that settings may allow.
 Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})+$", max_length=524_288)]
 

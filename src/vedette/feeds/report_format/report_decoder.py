@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from vedette.feeds.decoder import Encoding, Frame, Tally
+from vedette.feeds.decoder import Frame, Tally
 from vedette.feeds.report_format import line_models as lines
 from vedette.feeds.report_format.line_errors import explain
 from vedette.feeds.report_format.line_models import schema
@@ -61,15 +61,13 @@ def header_line(*, name: str, simulation: bool, note: str | None = None) -> Json
     return header if note is None else {**header, "note": note}
 
 
-def frame_line(
-    *, sensor: str, received_at: datetime, encoding: Encoding, data: bytes
-) -> JsonObject:
+def frame_line(*, sensor: str, received_at: datetime, encoding: str, data: bytes) -> JsonObject:
     """A raw frame as a line: the decoder of its encoding reads it again."""
     return {
         "type": "frame",
         "sensor": sensor,
         "received_at": to_text(received_at),
-        "encoding": encoding.value,
+        "encoding": str(encoding),
         "hex": data.hex(),
     }
 

@@ -29,7 +29,7 @@ def parse(data: bytes) -> SapientMessage | Fault:
     try:
         return SapientMessage.FromString(data)
     except DecodeError:
-        return Fault("", "these bytes are no SAPIENT message")
+        return Fault("", "these bytes are not a SAPIENT message")
 
 
 def from_json(text: str) -> SapientMessage | Fault:
@@ -41,11 +41,11 @@ def from_json(text: str) -> SapientMessage | Fault:
     unknown = _UNKNOWN_KEY.search(said)
     if unknown is not None:
         parent = _path(unknown[2].removeprefix("SapientMessage"))
-        return Fault(f"{parent}.{unknown[1]}".lstrip("."), "the standard knows no such key")
+        return Fault(f"{parent}.{unknown[1]}".lstrip("."), "the standard has no such key")
     at = _AT.search(said)
     return Fault(
         _path(at[1]) if at else "",
-        "cannot be read as its type" if at else "is no JSON of a SAPIENT message",
+        "cannot be read as its type" if at else "is not the JSON of a SAPIENT message",
     )
 
 

@@ -76,7 +76,7 @@ def spot(
         if location.HasField(name) and getattr(location, name) < 0:
             return Fault(f"{path}.{name}", "is negative")
     if location.HasField("z") and abs(location.z) > _FAR:
-        return Fault(f"{path}.z", "is no height above the Earth")
+        return Fault(f"{path}.z", "is not a height of an object near the Earth")
     if location.coordinate_system == location_pb2.LOCATION_COORDINATE_SYSTEM_UTM_M:
         return _from_utm(location, path, zone)
     return _from_angles(location, path, in_degrees)
@@ -110,7 +110,7 @@ def direction(
     if elevation is not None and not -90.0 <= elevation <= 90.0:
         return Fault(f"{path}.elevation", "is not between -90 and 90 degrees")
     if azimuth is not None and abs(azimuth) > 720.0:
-        return Fault(f"{path}.azimuth", "is no angle; see coordinate_system")
+        return Fault(f"{path}.azimuth", "is not an angle; see coordinate_system")
     return Direction(
         azimuth_deg=_from_true_north(azimuth, bearing.datum, stands, zone),
         elevation_deg=elevation,
@@ -141,11 +141,11 @@ def _from_utm(location: location_pb2.Location, path: str, zone: Zone | None) -> 
     if location.utm_zone:
         zone = zone_of(location.utm_zone)
     if zone is None:
-        return Fault(f"{path}.utm_zone", "is no UTM zone such as 30U, and none is registered")
+        return Fault(f"{path}.utm_zone", "is not a UTM zone like 30U, and none is registered")
     if not EASTING_M[0] <= location.x <= EASTING_M[1]:
-        return Fault(f"{path}.x", "is no UTM easting in metres (x is easting, y is northing)")
+        return Fault(f"{path}.x", "is not a UTM easting in metres (x is easting, y is northing)")
     if not NORTHING_M[0] <= location.y <= NORTHING_M[1]:
-        return Fault(f"{path}.y", "is no UTM northing in metres (x is easting, y is northing)")
+        return Fault(f"{path}.y", "is not a UTM northing in metres (x is easting, y is northing)")
     lat, lon, convergence = from_utm(zone, location.x, location.y)
     if not zone.holds(lat):
         return Fault(f"{path}.y", "is a northing outside the latitude band of its UTM zone")
@@ -161,9 +161,9 @@ def _from_angles(
     unit = math.degrees(1.0) if radians else 1.0
     lat, lon = location.y * unit, location.x * unit
     if not -90.0 <= lat <= 90.0:
-        return Fault(f"{path}.y", "is no latitude (x is longitude, y is latitude)")
+        return Fault(f"{path}.y", "is not a latitude (x is longitude, y is latitude)")
     if not -180.0 <= lon <= 180.0:
-        return Fault(f"{path}.x", "is no longitude between 180 west and 180 east")
+        return Fault(f"{path}.x", "is not a longitude between -180 and 180")
     errors = _errors(location)
     if errors is None or in_degrees is None:
         return Spot(lat, lon, _height(location), None)

@@ -1,4 +1,4 @@
-"""The door: a message is let in whole, or refused with the path of each field at fault.
+"""Validation: a message is accepted whole, or refused with the path of each field at fault.
 
 `rules` holds what is asked, and is quick enough for every detection. All other messages, which
 are rare, are shown to `sapient-pydantic` as well: what it refuses is refused, though nothing is

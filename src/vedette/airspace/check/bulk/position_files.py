@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from vedette.airspace.shapes.corner_arrays import Ints
-from vedette.model.errors import ConfigError, RecordingError
+from vedette.model.errors import RecordingError
+from vedette.model.extras import optional_module
 
 BATCH_ROWS = 1 << 18
 SUFFIXES = (".parquet", ".csv")
@@ -33,19 +34,10 @@ class RawRows:
 
 
 def arrow(path: Path) -> Any:
-    """The library pyarrow. Raises ConfigError where it is not installed."""
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an optional dependency, heavy to import
-        import pyarrow.compute  # noqa: PLC0415
-        import pyarrow.csv  # noqa: PLC0415
-        import pyarrow.parquet  # noqa: PLC0415
-    except ImportError as exc:
-        raise ConfigError(
-            "needs the package pyarrow",
-            where=str(path),
-            mend="install it with pip install vedette[tables]",
-        ) from exc
-    return pa
+    """The library pyarrow. Raises MissingExtraError where it is not installed."""
+    for part in ("pyarrow.compute", "pyarrow.csv", "pyarrow.parquet"):
+        optional_module(part, extra="tables", what=f"the table {path}")
+    return optional_module("pyarrow", extra="tables", what=f"the table {path}")
 
 
 class PositionFile:

@@ -4,20 +4,15 @@ from dataclasses import replace
 
 from vedette.airspace.check.flight_facts import Facts
 from vedette.airspace.flights.heard_flights import heard_flights
-from vedette.feeds.recordings.recognition import AVR, BEAST, CSV, REPORTS
 from vedette.feeds.recordings.recording import Recording
+from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
-from vedette.model.flight import Flight, FlightKind, TimesOff
+from vedette.model.flight import Flight, FlightKind
 from vedette.model.identity import EmitterScheme
 from vedette.model.report import EpochReport
 
 Known = tuple[tuple[Flight, Facts], ...]
-# Of these, what cannot be read is damage of the file; in captures of radio it is noise.
-_WITHOUT_NOISE = (REPORTS, AVR, BEAST, CSV)
-_UNDATED = TimesOff(
-    earlier=None, later=None, why="the recording carries no date (--start gives one)"
-)
 
 
 def recorded_flights(recording: Recording) -> Known:
@@ -49,8 +44,8 @@ def _as_recorded(flight: Flight, recording: Recording) -> Flight:
     if tally.truncated is not None:
         said.append(("end", "the recording is cut off, and what followed is unknown"))
     lost = tally.refused - recording.times.unknown
-    if lost > 0 and recording.format in _WITHOUT_NOISE:
-        part = "lines" if recording.format == REPORTS else "frames"
+    if lost > 0 and not recording.noisy:
+        part = "lines" if recording.file_format is REPORTS else "frames"
         said.append((part, f"{lost} of its {part} cannot be read, and may be of this flight"))
     if flight.name in _addresses(recording):
         said.append(("times", "frames of it whose time is not known are left out"))
@@ -66,7 +61,8 @@ def _timed(flight: Flight, recording: Recording) -> Flight:
     if recording.times.paced:
         samples = tuple(replace(one, at=None) for one in flight.samples)
         return replace(flight, samples=samples, heard=None)
-    return flight if recording.dated else replace(flight, times_off=_UNDATED)
+    off = recording.times_off
+    return flight if off is None else replace(flight, times_off=off)
 
 
 def _without_times(recording: Recording, known: set[str]) -> list[tuple[Flight, Facts]]:

@@ -21,6 +21,24 @@ _HEAD = """\
 """
 _EXAMPLES: dict[str, dict[str, str]] = {
     "report_lines": {"name": '"reports"', "listen": '"127.0.0.1:9100"'},
+    "tcp": {
+        "name": '"basestation"',
+        "sensor": '"adsb-3"',
+        "connect": '"127.0.0.1:30003"',
+        "encoding": '"sbs1"',
+    },
+    "device": {
+        "name": '"serial"',
+        "path": '"/dev/ttyUSB0"',
+        "sensor": '"adsb-4"',
+        "encoding": '"avr"',
+    },
+    "http": {
+        "name": '"web"',
+        "url": '"http://127.0.0.1/data/lines.txt"',
+        "sensor": '"adsb-5"',
+        "encoding": '"sbs1"',
+    },
     "beast": {"name": '"beast"', "sensor": '"adsb-1"', "connect": '"127.0.0.1:30005"'},
     "avr": {"name": '"avr"', "sensor": '"adsb-2"', "connect": '"127.0.0.1:30002"'},
     "udp_frames": {

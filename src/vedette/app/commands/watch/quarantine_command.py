@@ -13,7 +13,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.settings import Settings, load
 from vedette.engine.state import Batch, initial_state
 from vedette.engine.step import step
-from vedette.feeds.decoder import Encoding, Frame
+from vedette.feeds.decoder import Frame
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import RecordError
 from vedette.model.events import SetAside
@@ -90,7 +90,7 @@ def _retried(one: Quarantined, settings: Settings) -> str:
         return "cannot be tried: its bytes were not kept"
     frame = Frame(
         data=bytes.fromhex(one.hex),
-        encoding=Encoding(one.encoding),
+        encoding=one.encoding,
         sensor=SensorId(one.sensor or "unknown"),
         received_at=from_text(one.received_at),
         source=one.input or "quarantine",

@@ -1,1 +1,1 @@
-"""Network inputs: one module a transport. Bytes are cut into messages here, and never decoded."""
+"""Network inputs, one module a transport: they cut bytes into messages and never decode."""

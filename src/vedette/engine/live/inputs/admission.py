@@ -1,7 +1,7 @@
-"""Who speaks on a connection, and for which sensors: asked of access, not decided here.
+"""Who sends on a connection, and for which sensors. `access` decides; this module asks it.
 
-A grant is asked for again every second, so that one that is revoked, or is over, ends what it
-has let in. What is refused is counted, and said with the sensor and never with the token.
+A grant is asked for again every second, so a connection ends when its grant is revoked or expires.
+What is refused is counted and logged with the sensor, never with the token.
 """
 
 import logging
@@ -21,19 +21,19 @@ ASKED_AGAIN_S = 1.0
 
 
 class Known(Protocol):
-    """Knows tokens and certificates; None for those that do not hold, or no longer."""
+    """Looks up tokens and certificates; None for an unknown, revoked or expired one."""
 
     def by_token(self, text: str) -> SensorGrant | None:
-        """Whom a token speaks for."""
+        """The sensors that a token is valid for."""
         ...
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:
-        """Whom a client certificate speaks for."""
+        """The sensors that a client certificate is valid for."""
         ...
 
 
 class NobodyKnown:
-    """Nobody is known: what an input has until it is told whom to ask."""
+    """Knows no token and no certificate: the default of an input."""
 
     def by_token(self, text: str) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
         """None."""
@@ -45,7 +45,7 @@ class NobodyKnown:
 
 
 class Admission:
-    """What one connection has shown. A token counts before a certificate."""
+    """What one connection has shown. A token is used before a certificate."""
 
     def __init__(self, known: Known, certificate: bytes | None) -> None:
         self._known = known
@@ -54,13 +54,15 @@ class Admission:
         self._asked_at: float | None = None
 
     def require(self, token: str | None, now_s: float) -> SensorGrant:
-        """What it is granted. now_s: any clock that goes on evenly. Raises FeedError."""
+        """The sensors that it may send for. now_s: a monotonic clock, s. Raises FeedError."""
         if self._grant is None or self._asked_at is None or now_s - self._asked_at >= ASKED_AGAIN_S:
             try:
                 self._asked_at, self._grant = now_s, self._ask(token)
             except AccessError as exc:
                 log.error("whether a sender is known cannot be told: %s", exc)  # noqa: TRY400
-                raise FeedError("it cannot be told whether it is known", mend="try later") from exc
+                raise FeedError(
+                    "the database of people cannot be read, so nobody is let in", mend="try later"
+                ) from exc
         return self._grant
 
     def _ask(self, token: str | None) -> SensorGrant:
@@ -75,29 +77,29 @@ class Admission:
             )
         if grant is None:
             raise FeedError(
-                f"its {what} is not known here, or does not hold any longer",
+                f"its {what} is unknown here, revoked or expired",
                 mend="make or add one with `vedette token create` or `vedette certificate add`",
             )
         return grant
 
 
 def line_sensor(line: bytes) -> SensorId | None:
-    """Which sensor a line of the report format is of; None where it cannot be said.
+    """The sensor that a line of the report format names; None where it cannot be read.
 
-    It is read as it will be read when it is decoded: two readings could differ. A SAPIENT frame
-    names its node itself, whatever the line around it says, so nothing is said of those.
+    The line is read by the reader that decodes it later, so the two cannot differ. A SAPIENT frame
+    names its node itself, whatever the line around it says, so the answer is None.
     """
     item = read_line(line, number=2, offset=0, source="line", tally=Tally())
-    if item is None or (isinstance(item, Frame) and item.encoding is Encoding.SAPIENT):
+    if item is None or (isinstance(item, Frame) and item.encoding == Encoding.SAPIENT):
         return None
     return item.registered.id if isinstance(item, RegistrationReport) else item.sensor
 
 
 def refuse(health: InputHealth, host: str, sensor: SensorId | None, who: str) -> None:
-    """Count a message that is not taken in, and have it said. who: what does not speak for it."""
+    """Count and log a message that is refused. who: what is not valid for its sensor."""
     health.refused_messages += 1
     if sensor is None:
-        malformed(health, "a line that cannot be read, so that nobody knows which sensor's it is")
+        malformed(health, "a line that cannot be read, so its sensor is unknown")
         return
     why = f"{who} does not speak for it (input {health.name})"
     if not health.turned_away:

@@ -1,4 +1,4 @@
-"""What every network input has in common: where it listens, how it is doing, and trying again.
+"""What all network inputs share: addresses, health, and trying again after a failure.
 
 An input that fails is said to have failed, with the reason and since when, and is tried again
 with growing pauses. It never looks like an empty sky.
@@ -30,7 +30,7 @@ REFUSALS_KEPT = 256  # of an input, until they are told; further ones are counte
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """Somebody was not let in."""
+    """A sender that was turned away."""
 
     host: str  # where it came from
     why: str
@@ -38,7 +38,7 @@ class TurnedAway:
 
 
 class InputState(StrEnum):
-    """How an input is doing."""
+    """The state of an input."""
 
     STARTING = "starting"
     OPEN = "open"  # listening, or connected
@@ -47,7 +47,7 @@ class InputState(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class InputHealth:
-    """One input as it now stands."""
+    """The health of one input."""
 
     name: str
     kind: str
@@ -63,22 +63,22 @@ class InputHealth:
     """Messages by sensor that had to wait or were dropped, as the sender's share of the queue was
     used; `Troubles` takes them out and tells the engine."""
     turned_away: deque[TurnedAway] = field(default_factory=lambda: deque(maxlen=REFUSALS_KEPT))
-    """Who was not let in of late; `Troubles` takes them out and tells the engine."""
+    """Senders turned away lately; `Troubles` takes them out and tells the engine."""
 
 
 class Input(Protocol):
-    """One way in. `run` returns only by raising: OSError or FeedError when it has failed."""
+    """One input. `run` ends only by raising OSError or FeedError, when it has failed."""
 
     health: InputHealth
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Take in what comes until cancelled; call `opened` with where, once it is open."""
+        """Receive until cancelled. Calls `opened` with the address once the input is open."""
         ...
 
 
 @dataclass(slots=True)
 class Keeper:
-    """Keeps one input going: says once that it failed and once that it is back."""
+    """Keeps one input running. Logs once that it failed and once that it is back."""
 
     input: Input
     intake: Intake
@@ -119,7 +119,7 @@ class Keeper:
 
 
 def malformed(health: InputHealth, what: str) -> None:
-    """Count what could not be cut into a message; the first is said."""
+    """Count what could not be cut into a message; the first is logged."""
     health.malformed += 1
     if health.first_malformed is None:
         health.first_malformed = what
@@ -127,7 +127,7 @@ def malformed(health: InputHealth, what: str) -> None:
 
 
 def over_share(health: InputHealth, sensor: SensorId | None, fallback: SensorId) -> None:
-    """Count a message that had to wait or was dropped. Few names are kept: strangers make them."""
+    """Count a message that had to wait or was dropped. Few names are kept: senders choose them."""
     known = sensor is not None and (
         sensor in health.over_share or len(health.over_share) < OVER_SHARE_NAMES_MAX
     )
@@ -139,7 +139,7 @@ def host_and_port(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{text!r} is no address; write it like 127.0.0.1:30005")
+        raise ValueError(f"{text!r} is not an address; write host and port like 127.0.0.1:30005")
     return host, int(port)
 
 
@@ -152,7 +152,7 @@ def is_loopback(host: str) -> bool:
 
 
 def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False) -> None:
-    """Raise ValueError where anybody could feed us: beyond loopback the senders must be named.
+    """Raise ValueError where any machine could send: `peers` must name senders beyond loopback.
 
     optional: they need not, as they have to say who they are over TLS.
     """
@@ -167,7 +167,7 @@ def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False
 
 
 def is_allowed(address: str, peers: tuple[str, ...]) -> bool:
-    """Whether a sender at `address` may feed us."""
+    """Whether a sender at `address` may send to us."""
     if not peers:
         return True  # loopback only, or known otherwise: see require_peers
     try:

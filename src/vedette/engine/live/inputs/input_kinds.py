@@ -1,13 +1,20 @@
-"""The kinds of network input that the settings can name; each has its own table of settings."""
+"""The kinds of network input that the settings can name; each has its own table of settings.
+
+`tcp`, `device`, `udp_frames`, `mqtt` and `http` are transports: they carry every encoding that fits
+them. The others are made for one feed, whose declaration names them in `own_inputs`.
+"""
 
 from typing import Any, Protocol
 
+from vedette.engine.live.inputs.device import DeviceSettings
+from vedette.engine.live.inputs.http_polling import HttpSettings
 from vedette.engine.live.inputs.input_base import Input
-from vedette.engine.live.inputs.mode_s_tcp import AvrSettings, BeastSettings
 from vedette.engine.live.inputs.mqtt import MqttSettings
 from vedette.engine.live.inputs.report_lines_tcp import ReportLinesSettings
-from vedette.engine.live.inputs.sapient_tcp import SapientSettings
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
+from vedette.engine.live.inputs.stream_tcp import AvrSettings, BeastSettings, TcpSettings
 from vedette.engine.live.inputs.udp_frames import UdpFramesSettings
+from vedette.feeds.feed import Carrier
 
 
 class InputSettings(Protocol):
@@ -20,7 +27,7 @@ class InputSettings(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name, unlike any other's."""
+        """Its name; no two inputs share one."""
         ...
 
     def make(self, *, simulation: bool) -> Input:
@@ -28,11 +35,21 @@ class InputSettings(Protocol):
         ...
 
 
+TRANSPORTS: dict[str, Carrier] = {
+    "tcp": Carrier.STREAM,
+    "udp_frames": Carrier.MESSAGE,
+    "mqtt": Carrier.MESSAGE,
+    "device": Carrier.STREAM,
+    "http": Carrier.MESSAGE,
+}
 KINDS: dict[str, type[Any]] = {
     "report_lines": ReportLinesSettings,
+    "tcp": TcpSettings,
     "beast": BeastSettings,
     "avr": AvrSettings,
     "udp_frames": UdpFramesSettings,
     "mqtt": MqttSettings,
+    "device": DeviceSettings,
+    "http": HttpSettings,
     "sapient": SapientSettings,
 }

@@ -10,18 +10,21 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import aiomqtt
+from typing import TYPE_CHECKING, Any, Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
 from vedette.engine.live.inputs.input_base import InputHealth, host_and_port, is_loopback, malformed
 from vedette.engine.live.inputs.tls import client_context
-from vedette.engine.live.inputs.udp_frames import FrameEncoding
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
+from vedette.feeds.feed import Carrier
+from vedette.feeds.known_feeds import live_encoding
 from vedette.model.errors import FeedError
+from vedette.model.extras import optional_module
 from vedette.model.ids import SensorId
+
+if TYPE_CHECKING:
+    import aiomqtt
 
 _WAITING_MAX = 1_000  # messages that the client holds while the intake has no room
 _QOS = 1
@@ -40,8 +43,10 @@ class MqttSettings:
     topics: dict[str, str]
     """Whose each topic is: `{ "sensors/radar-1/reports" = "radar-1" }`. Lines of any other sensor
     are refused there. With `+` or `#`, all that it matches; the first that matches holds."""
-    encoding: FrameEncoding
-    """What a message holds: `report_line`, `ieee80211`, `btle_ll` or `mode_s`."""
+    encoding: str
+    """What a message holds: an encoding that comes in messages; `vedette feeds` lists them."""
+    options: dict[str, Any] | None = None
+    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
     tls: bool = False
     """Whether to use TLS; must be true for a broker on another machine."""
     authority: str | None = None
@@ -59,34 +64,37 @@ class MqttSettings:
     def __post_init__(self) -> None:
         host, _ = host_and_port(self.connect)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
+            raise ValueError("certificate and key must be given together")
         if not self.tls and (self.authority is not None or self.certificate is not None):
             raise ValueError("authority, certificate and key are used only with tls = true")
         if self.password_file is not None and self.username is None:
-            raise ValueError("password_file asks for a username")
+            raise ValueError("password_file needs a username")
         if not is_loopback(host):
             self._check_beyond()
         if not self.topics or not all(map(str.strip, [*self.topics, *self.topics.values()])):
-            raise ValueError("topics must name at least one topic and its sensor, none empty")
+            raise ValueError(
+                "topics must name at least one topic with its sensor; neither may be empty"
+            )
+        live_encoding(self.encoding, Carrier.MESSAGE)
 
     def _check_beyond(self) -> None:
         if not self.tls:
             raise ValueError(f"{self.connect} is another machine, so tls must be true")
         if self.username is None and self.certificate is None:
             raise ValueError(
-                f"{self.connect} is another machine, and a broker that asks nobody who he is lets "
-                "anybody publish: give username and password_file, or certificate and key"
+                f"{self.connect} is another machine, and without a sign-in anybody could publish "
+                "there: give username and password_file, or certificate and key"
             )
 
     def context(self) -> ssl.SSLContext | None:
-        """What TLS is done with; None without. Raises ConfigError that names the files."""
+        """The TLS context; None without TLS. Raises ConfigError that names the files."""
         if not self.tls:
             return None
         files = (self.authority, self.certificate, self.key)
         return client_context(*(None if name is None else Path(name) for name in files))
 
     def make(self, *, simulation: bool) -> "MqttInput":  # noqa: ARG002 - every kind is made alike
-        """The input."""
+        """The input. Raises MissingExtraError where the extra `mqtt` is not installed."""
         return MqttInput(self)
 
 
@@ -96,13 +104,15 @@ class MqttInput:
     def __init__(self, settings: MqttSettings) -> None:
         self.health = InputHealth(name=settings.name, kind=settings.kind)
         self._settings = settings
+        self._encoding = live_encoding(settings.encoding, Carrier.MESSAGE)
+        self._library: Any = optional_module("aiomqtt", extra="mqtt", what="an MQTT input")
         self._tls = settings.context()
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
         """Take in messages until cancelled or cut off. Raises FeedError, OSError."""
         settings = self._settings
         host, port = host_and_port(settings.connect)
-        client = aiomqtt.Client(
+        client = self._library.Client(
             host,
             port,
             identifier=f"vedette-{settings.name}",
@@ -119,29 +129,37 @@ class MqttInput:
                 self.health.connections = 1
                 async for message in client.messages:
                     await self._take(intake, message.topic, message.payload)
-        except aiomqtt.MqttError as exc:
+        except self._library.MqttError as exc:
             raise FeedError(f"MQTT: {exc}", where=settings.connect) from exc
         finally:
             self.health.connections = 0
 
-    async def _take(self, intake: Intake, topic: aiomqtt.Topic, payload: object) -> None:
+    async def _take(self, intake: Intake, topic: "aiomqtt.Topic", payload: object) -> None:
         sensor = topic_sensor(self._settings.topics, topic)
         if sensor is None:
             return  # of a subscription that the broker keeps from earlier settings
         if not isinstance(payload, bytes) or not payload:
-            malformed(self.health, "a message without content")
+            malformed(self.health, "a message is empty")
             return
-        encoding = Encoding(self._settings.encoding)
-        if encoding is Encoding.REPORT_LINE:
+        if self._encoding.frames == Encoding.REPORT_LINE:
             payload = payload if payload.endswith(b"\n") else payload + b"\n"
             if (named := line_sensor(payload)) != sensor:
                 refuse(self.health, self._settings.connect, named, f"the topic {topic}")
                 return
-        await intake.put(input=self.health.name, sensor=sensor, encoding=encoding, data=payload)
+        frames, faults = self._encoding.cut_message(payload)
+        for fault in faults:
+            malformed(self.health, fault)
+        for frame in frames:
+            await intake.put(
+                input=self.health.name,
+                sensor=sensor,
+                encoding=self._encoding.frames,
+                data=frame,
+            )
 
 
-def topic_sensor(topics: Mapping[str, str], topic: aiomqtt.Topic) -> SensorId | None:
-    """Whose what comes on `topic` is."""
+def topic_sensor(topics: Mapping[str, str], topic: "aiomqtt.Topic") -> SensorId | None:
+    """The sensor of messages on `topic`."""
     found = (sensor for name, sensor in topics.items() if topic.matches(name))
     return next(map(SensorId, found), None)
 

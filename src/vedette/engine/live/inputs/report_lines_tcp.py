@@ -65,7 +65,7 @@ class LineCutter:
     A token is kept in `token` and goes nowhere else: no message, no fault and no error quotes it.
     """
 
-    encoding = Encoding.REPORT_LINE
+    encoding: str = Encoding.REPORT_LINE
     acknowledges = True
 
     def __init__(self, *, simulation: bool) -> None:
@@ -77,7 +77,7 @@ class LineCutter:
         self._faults: list[str] = []
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The lines that are whole with `chunk`. Raises FeedError for a header that is none."""
+        """The lines that are complete with `chunk`. Raises FeedError for a bad header."""
         *whole, rest = (self._held + chunk).split(b"\n")
         if self._skipping and whole:
             whole, self._skipping = whole[1:], False
@@ -89,13 +89,13 @@ class LineCutter:
         if lines and not self.begun and self.token is None and _TOKEN_KEY.search(lines[0]):
             self.token = _token(lines.pop(0))
         if any(map(_TOKEN_KEY.search, lines)):
-            raise FeedError("a token comes once, as the first line", mend="send it first")
+            raise FeedError("a token may come once only, as the first line", mend="send it first")
         if lines and not self.begun:
             self._begin(lines.pop(0))
         return lines
 
     def finish(self) -> list[bytes]:
-        """A last line without its newline; the reader tells whether it is whole."""
+        """A last line without its newline; its reader decides whether it is complete."""
         if not self.begun or not self._held.strip() or _TOKEN_KEY.search(self._held):
             return []
         return [self._held]
@@ -117,7 +117,7 @@ class LineCutter:
         if header.simulation != self._simulation:
             ours, theirs = _word(self._simulation), _word(header.simulation)
             raise FeedError(
-                f"the sender gives {theirs}, and this program shows {ours}",
+                f"the sender sends {theirs}, and this program shows {ours}",
                 mend="set simulation in [live], or send to another program",
             )
         self.begun = True
@@ -132,7 +132,10 @@ def _token(line: bytes) -> str:
     text = shown.get("token") if isinstance(shown, dict) and shown.get("type") == "token" else None
     if not isinstance(text, str) or len(text) > _TOKEN_MAX or not text.isascii():
         # not `from` what was caught: that holds the line
-        raise FeedError("the token line is none", mend='write {"type":"token","token":"vdt_..."}')
+        raise FeedError(
+            "the first line is not a valid token line",
+            mend='write {"type":"token","token":"vdt_..."}',
+        )
     return text
 
 

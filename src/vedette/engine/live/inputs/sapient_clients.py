@@ -5,11 +5,14 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from vedette.access.waiting_room import Waiting
 from vedette.feeds.sapient.framing import Framer
-from vedette.feeds.sapient.session import Session
 from vedette.model.ids import SensorId
+
+if TYPE_CHECKING:
+    from vedette.feeds.sapient.session import Session
 
 Admit = Callable[[bytes | None, str], str | None]
 """Whether a node may register: its client certificate (DER) or None, its UUID; None or why not."""
@@ -19,6 +22,13 @@ def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
     """Every node may register: where nobody else can reach the port, or every client has shown a
     certificate."""
     return None
+
+
+@runtime_checkable
+class AdmitsNodes(Protocol):
+    """An input that asks whether a node may register."""
+
+    admit: Admit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +47,7 @@ class Client:
 
     peer: str
     writer: asyncio.StreamWriter
-    session: Session
+    session: "Session"
     framer: Framer
     since: float  # on the loop's clock
     waiting: Waiting | None = None  # its place among those who have not registered

@@ -11,10 +11,7 @@ import logging
 import ssl
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from vedette.access.waiting_room import WaitingRoom
 from vedette.engine.live.inputs.input_base import (
@@ -23,13 +20,13 @@ from vedette.engine.live.inputs.input_base import (
     host_and_port,
     is_allowed,
     over_share,
-    require_peers,
 )
 from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
-from vedette.engine.live.inputs.tls import server_context, why_not
+from vedette.engine.live.inputs.sapient_settings import SapientSettings
+from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
-from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES, Framer, OversizeError, framed
+from vedette.feeds.sapient.framing import Framer, OversizeError, framed
 from vedette.feeds.sapient.session import Answer, Session
 from vedette.model.ids import SensorId
 
@@ -40,69 +37,6 @@ _NOTICES = 100
 _LINGER_S = 5.0  # for a closed client to read what it was told last
 _TURN_BYTES = 1 << 14  # of one client before the others have their turn
 _MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SapientSettings:
-    """Sensors that speak SAPIENT, BSI Flex 335 v2.0 (docs/feeds/sapient.md)."""
-
-    kind: Literal["sapient"]
-    """Always `sapient`."""
-    name: str
-    """Name of this input; it stands in the raw log, so keep it."""
-    listen: str
-    """Address to listen on, like `127.0.0.1:5020`."""
-    peers: tuple[str, ...] = ()
-    """Networks whose nodes are let in; needed beyond this machine, unless certificates are."""
-    certificate: str | None = None
-    """PEM file of our certificate, for TLS; relative to the settings file."""
-    key: str | None = None
-    """PEM file of the certificate's key; relative to the settings file."""
-    client_authority: str | None = None
-    """PEM file of the authority that signs the nodes' certificates; each must then show one."""
-    node_id: str | None = None
-    """The UUID under which we speak; made from the name by default."""
-    connections_max: int = 200
-    """How many nodes at once, 1 to 10000."""
-    register_within_s: float = 30.0
-    """Seconds to register in, 0.1 to 3600."""
-    whole_within_s: float = 60.0
-    """Seconds from the first byte of a message to its last, 0.1 to 3600."""
-    message_bytes_max: int = MAX_MESSAGE_BYTES
-    """The longest message that is taken, 1000 to 262144 bytes."""
-    unread_bytes_max: int = 256 * 1024
-    """Bytes of replies that wait for a node to read them, 1000 up; further ones are dropped."""
-    refused_first_max: int = 20
-    """Bad messages after which a client that never registered is closed, 0 up."""
-
-    def __post_init__(self) -> None:
-        host_and_port(self.listen)
-        if self.client_authority is None:
-            require_peers(self.listen, self.peers)
-        if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
-        if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority asks for a certificate and key of our own too")
-        if self.node_id is not None:
-            UUID(self.node_id)
-        for name, value, least, most in (
-            ("connections_max", self.connections_max, 1, 10_000),
-            ("register_within_s", self.register_within_s, 0.1, 3600),
-            ("whole_within_s", self.whole_within_s, 0.1, 3600),
-            ("message_bytes_max", self.message_bytes_max, 1000, 262_144),
-            ("unread_bytes_max", self.unread_bytes_max, 1000, 1 << 30),
-            ("refused_first_max", self.refused_first_max, 0, 1 << 30),
-        ):
-            if not least <= value <= most:
-                raise ValueError(f"{name} must lie between {least} and {most}, not {value}")
-
-    def make(self, *, simulation: bool) -> "SapientInput":  # noqa: ARG002 - SAPIENT does not say
-        """The input. Raises ConfigError where its certificate cannot be used."""
-        tls = None
-        if self.certificate is not None and self.key is not None:
-            authority = None if self.client_authority is None else Path(self.client_authority)
-            tls = server_context(Path(self.certificate), Path(self.key), authority)
-        return SapientInput(self, tls)
 
 
 class SapientInput:

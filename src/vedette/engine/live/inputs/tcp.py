@@ -1,6 +1,6 @@
-"""TCP inputs, as server or as client: a stream is cut into messages, each goes to the intake.
+"""TCP inputs, as server or client: cut a stream into messages and give each to the intake.
 
-TCP makes a sender wait: while the intake has no room nothing more is read.
+While the intake has no room, nothing is read, and TCP makes the sender wait.
 """
 
 import asyncio
@@ -41,17 +41,17 @@ _READ_HELD = 16  # held messages a second of which the sensor is read
 class Cutter(Protocol):
     """Cuts one connection's stream into messages."""
 
-    encoding: Encoding
+    encoding: str  # of the frames
     acknowledges: bool  # whether the sender is told how many messages are on disk
     begun: bool  # whether what comes first has come, a token and a header where there are such
     token: str | None  # that the sender has shown
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The messages that are whole with `chunk`. Raises FeedError to end the connection."""
+        """The messages that are complete with `chunk`. Raises FeedError to end the connection."""
         ...
 
     def finish(self) -> list[bytes]:
-        """What is left when the sender has closed, where that is a message."""
+        """The messages that are complete now that the sender has closed."""
         ...
 
     def faults(self) -> list[str]:
@@ -59,7 +59,7 @@ class Cutter(Protocol):
         ...
 
     def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:
-        """Whose a message is; None where that cannot be read. fixed: the input's own sensor."""
+        """The sensor of a message; None where it cannot be read. fixed: the input's own sensor."""
         ...
 
 
@@ -106,7 +106,7 @@ class TcpInput:
         self._waiting = WaitingRoom()
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Serve, or be served. Raises OSError, FeedError."""
+        """Listen, or connect, and receive until cancelled. Raises OSError, FeedError."""
         if self._place.listen is not None:
             await self._serve(intake, opened, self._place.listen)
         elif self._place.connect is not None:
@@ -154,7 +154,7 @@ class TcpInput:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        """One sender that has connected to us."""
+        """Serve one sender that has connected to us."""
         address = writer.get_extra_info("peername")
         peer = str(address[0]) if address else "unknown"
         if not is_allowed(peer, self._place.peers):
@@ -212,11 +212,11 @@ class TcpInput:
                 await one.teller.close()
 
     def _let_in(self, one: _Connection) -> None:
-        """Count a connection that has shown what it must. Raises FeedError for one too many."""
+        """Count a connection that may send. Raises FeedError where all places are taken."""
         if one.known or one.waiting is None:
             return
         if self.health.connections >= self._place.connections_max:
-            raise FeedError(f"is more than {self._place.connections_max} connections")
+            raise FeedError(f"all {self._place.connections_max} connections are in use")
         self._waiting.leave(one.waiting)
         one.known = True
         self.health.connections += 1
@@ -240,32 +240,31 @@ class TcpInput:
     def _behind(self, cutter: Cutter, host: str) -> SensorId:
         """Who stands behind a connection. Lines name their sensors; what cannot be read does not,
         and is put down to where it came from."""
-        if cutter.encoding is not Encoding.REPORT_LINE:
+        if cutter.encoding != Encoding.REPORT_LINE:
             return self._sensor
         return SensorId(f"{self._sensor}: {host}")
 
     async def _read(self, reader: asyncio.StreamReader, one: _Connection) -> bytes:
-        """The next bytes; empty at the end. Raises FeedError for who does not say who it is."""
+        """The next bytes; empty at the end. Raises FeedError if it stays unidentified."""
         if one.cutter.begun:
             return await reader.read(_READ_BYTES)
         try:
             async with asyncio.timeout_at(one.known_by):
                 return await reader.read(_READ_BYTES)
         except TimeoutError as exc:
-            raise FeedError(f"it did not say who it is within {_KNOWN_WITHIN_S:.0f} s") from exc
+            raise FeedError(f"it did not identify itself within {_KNOWN_WITHIN_S:.0f} s") from exc
 
     def _require(self, one: _Connection) -> None:
-        """Raise FeedError unless it is known and still is; for one fixed sensor, that very one."""
+        """Raise FeedError unless its grant is valid now, and for the input's own sensor if any."""
         if one.admission is None:
             return
         grant = one.admission.require(one.cutter.token, asyncio.get_running_loop().time())
-        fixed = one.cutter.encoding is not Encoding.REPORT_LINE
+        fixed = one.cutter.encoding != Encoding.REPORT_LINE
         if fixed and not grant.speaks_for(self._sensor):
-            raise FeedError(f"its certificate does not speak for {self._sensor}")
+            raise FeedError(f"its certificate is not valid for sensor {self._sensor}")
 
     def _may(self, one: _Connection, message: bytes) -> bool:
-        """Whether a message is of a sensor that the connection speaks for; one that is not is
-        refused."""
+        """Whether the connection may send for the sensor of a message; otherwise it is refused."""
         if one.admission is None:
             return True
         sensor = one.cutter.speaker(message, self._sensor)
@@ -296,7 +295,7 @@ class TcpInput:
             one.teller.took(len(messages))
 
     def _note_share(self, one: _Connection, data: bytes) -> None:
-        """Count a message that has to wait; whose it is, is read for the first ones only."""
+        """Count a message that has to wait. The sensor is read for the first ones only."""
         few = sum(self.health.over_share.values()) < _READ_HELD
         sensor = one.cutter.speaker(data, self._sensor) if few else None
         over_share(self.health, sensor, one.sensor)
@@ -314,7 +313,7 @@ class _Teller:
         self._task = asyncio.create_task(self._tell())
 
     def took(self, count: int) -> None:
-        """So many more were handed to the intake."""
+        """Note that `count` more messages were given to the intake."""
         self._taken += count
         self._more.set()
 

@@ -40,17 +40,17 @@ class TcpPlace:
 
     def __post_init__(self) -> None:
         if (self.listen is None) == (self.connect is None):
-            raise ValueError("give either listen or connect")
+            raise ValueError("give either listen or connect, and not both")
         host_and_port(self.address)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
+            raise ValueError("certificate and key must be given together")
         if self.listen is not None:
             self._check_listening(self.listen)
         else:
             self._check_connecting()
         if not 1 <= self.connections_max <= 10_000:
             raise ValueError(
-                f"connections_max must lie between 1 and 10000, not {self.connections_max}"
+                f"connections_max must be between 1 and 10000, got {self.connections_max}"
             )
 
     def _check_listening(self, listen: str) -> None:
@@ -59,7 +59,7 @@ class TcpPlace:
                 "tls and authority go with connect; to listen with TLS, give certificate and key"
             )
         if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority asks for a certificate and key of our own too")
+            raise ValueError("client_authority needs certificate and key as well")
         require_peers(listen, self.peers, optional=self.certificate is not None)
 
     def _check_connecting(self) -> None:
@@ -70,16 +70,16 @@ class TcpPlace:
 
     @property
     def address(self) -> str:
-        """Where it listens or what it connects to, whichever it is."""
+        """The address on which it listens or to which it connects."""
         return self.listen or self.connect or ""
 
     @property
     def beyond(self) -> bool:
-        """Whether other machines can be at the other end."""
+        """Whether the other end can be on another machine."""
         return not is_loopback(host_and_port(self.address)[0])
 
     def context(self) -> ssl.SSLContext | None:
-        """What TLS is done with; None without. Raises ConfigError that names the files."""
+        """The TLS context; None without TLS. Raises ConfigError that names the files."""
         certificate, key = _path(self.certificate), _path(self.key)
         if self.tls:
             return client_context(_path(self.authority), certificate, key)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
 from vedette.engine.live.inputs.input_base import (
@@ -28,6 +28,8 @@ from vedette.engine.live.inputs.input_base import (
 )
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
+from vedette.feeds.feed import Carrier
+from vedette.feeds.known_feeds import live_encoding
 from vedette.model.ids import SensorId
 
 log = logging.getLogger(__name__)
@@ -40,8 +42,6 @@ _TURN = 64  # datagrams of one port before the others have their turn
 _PAUSE_S = 0.05  # without reading, where the port's share of the queue is used
 _LONGEST = 65_536  # bytes of a datagram
 
-FrameEncoding = Literal["mode_s", "ieee80211", "btle_ll", "report_line"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UdpFramesSettings:
@@ -53,17 +53,20 @@ class UdpFramesSettings:
     """Name of this input; it stands in the raw log, so keep it."""
     listen: str
     """Address to listen on, like `127.0.0.1:9200`."""
-    encoding: FrameEncoding
-    """What a datagram holds: `ieee80211`, `btle_ll`, `mode_s` or `report_line`."""
+    encoding: str
+    """What a datagram holds: an encoding that comes in messages; `vedette feeds` lists them."""
     sensor: str
     """Id of the receiver behind it; a `[[sensor]]` table may say more of it. Beyond this machine
     report lines of other sensors are refused."""
+    options: dict[str, Any] | None = None
+    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
     peers: tuple[str, ...] = ()
     """Networks whose senders are let in; must be given to listen beyond this machine. Addresses of
     datagrams can be forged."""
 
     def __post_init__(self) -> None:
         require_peers(self.listen, self.peers)
+        live_encoding(self.encoding, Carrier.MESSAGE)
 
     def make(self, *, simulation: bool) -> "UdpInput":  # noqa: ARG002 - every kind is made alike
         """The input."""
@@ -141,9 +144,10 @@ class _Receiver:
         self._intake = intake
         self._health = health
         self._peers = settings.peers
-        self._encoding = Encoding(settings.encoding)
+        self._encoding = live_encoding(settings.encoding, Carrier.MESSAGE)
         beyond = not is_loopback(host_and_port(settings.listen)[0])
-        self._held = beyond and self._encoding is Encoding.REPORT_LINE  # to its own sensor
+        self._lines = self._encoding.frames == Encoding.REPORT_LINE
+        self._held = beyond and self._lines  # to its own sensor
         self._read_on()
 
     def close(self) -> None:
@@ -177,20 +181,33 @@ class _Receiver:
         if not is_allowed(host, self._peers):
             self._health.turned_away.append(TurnedAway(host, "is not among the peers"))
         elif not data:
-            malformed(self._health, "an empty datagram")
+            malformed(self._health, "a datagram is empty")
         elif self._held and (sensor := line_sensor(data)) != self.sensor:
             refuse(self._health, host, sensor, f"an input for {self.sensor}")
-        elif not self._intake.offer(
-            input=self._health.name, sensor=self.sensor, encoding=self._encoding, data=data
-        ):
-            over_share(self._health, self._named(data), self.sensor)
-            return False
+        else:
+            return self._offer(data)
+        return True
+
+    def _offer(self, data: bytes) -> bool:
+        """Take in the frames of one datagram; False where there was no room for one of them."""
+        frames, faults = self._encoding.cut_message(data)
+        for fault in faults:
+            malformed(self._health, fault)
+        for frame in frames:
+            if not self._intake.offer(
+                input=self._health.name,
+                sensor=self.sensor,
+                encoding=self._encoding.frames,
+                data=frame,
+            ):
+                over_share(self._health, self._named(frame), self.sensor)
+                return False
         return True
 
     def _named(self, data: bytes) -> SensorId:
         """The sensor of a datagram that was dropped; read for the first ones only."""
         few = sum(self._health.over_share.values()) < _READ_DROPPED
-        if self._encoding is not Encoding.REPORT_LINE or not few:
+        if not self._lines or not few:
             return self.sensor
         return line_sensor(data) or self.sensor
 

@@ -1,0 +1,78 @@
+"""The settings of a SAPIENT input. They need no optional dependency; the input itself does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from uuid import UUID
+
+from vedette.engine.live.inputs.input_base import Input, host_and_port, require_peers
+from vedette.engine.live.inputs.tls import server_context
+from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES
+from vedette.model.extras import optional_module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SapientSettings:
+    """Sensors that speak SAPIENT, BSI Flex 335 v2.0 (docs/feeds/sapient.md)."""
+
+    kind: Literal["sapient"]
+    """Always `sapient`."""
+    name: str
+    """Name of this input; it stands in the raw log, so keep it."""
+    listen: str
+    """Address to listen on, like `127.0.0.1:5020`."""
+    peers: tuple[str, ...] = ()
+    """Networks whose nodes are let in; needed beyond this machine, unless certificates are."""
+    certificate: str | None = None
+    """PEM file of our certificate, for TLS; relative to the settings file."""
+    key: str | None = None
+    """PEM file of the certificate's key; relative to the settings file."""
+    client_authority: str | None = None
+    """PEM file of the authority that signs the nodes' certificates; each must then show one."""
+    node_id: str | None = None
+    """The UUID under which we speak; made from the name by default."""
+    connections_max: int = 200
+    """How many nodes at once, 1 to 10000."""
+    register_within_s: float = 30.0
+    """Seconds to register in, 0.1 to 3600."""
+    whole_within_s: float = 60.0
+    """Seconds from the first byte of a message to its last, 0.1 to 3600."""
+    message_bytes_max: int = MAX_MESSAGE_BYTES
+    """The longest message that is taken, 1000 to 262144 bytes."""
+    unread_bytes_max: int = 256 * 1024
+    """Bytes of replies that wait for a node to read them, 1000 up; further ones are dropped."""
+    refused_first_max: int = 20
+    """Bad messages after which a client that never registered is closed, 0 up."""
+
+    def __post_init__(self) -> None:
+        host_and_port(self.listen)
+        if self.client_authority is None:
+            require_peers(self.listen, self.peers)
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key must be given together")
+        if self.client_authority is not None and self.certificate is None:
+            raise ValueError("client_authority needs certificate and key as well")
+        if self.node_id is not None:
+            UUID(self.node_id)
+        for name, value, least, most in (
+            ("connections_max", self.connections_max, 1, 10_000),
+            ("register_within_s", self.register_within_s, 0.1, 3600),
+            ("whole_within_s", self.whole_within_s, 0.1, 3600),
+            ("message_bytes_max", self.message_bytes_max, 1000, 262_144),
+            ("unread_bytes_max", self.unread_bytes_max, 1000, 1 << 30),
+            ("refused_first_max", self.refused_first_max, 0, 1 << 30),
+        ):
+            if not least <= value <= most:
+                raise ValueError(f"{name} must be between {least} and {most}, got {value}")
+
+    def make(self, *, simulation: bool) -> Input:  # noqa: ARG002 - SAPIENT does not say
+        """The input. Raises ConfigError where its certificate cannot be used, and MissingExtraError
+        where the extra `sapient` is not installed."""
+        tls = None
+        if self.certificate is not None and self.key is not None:
+            authority = None if self.client_authority is None else Path(self.client_authority)
+            tls = server_context(Path(self.certificate), Path(self.key), authority)
+        module = optional_module(
+            "vedette.engine.live.inputs.sapient_tcp", extra="sapient", what="a SAPIENT input"
+        )
+        return cast("Input", module.SapientInput(self, tls))

@@ -1,0 +1,42 @@
+"""The feeds of this program, in one list. A new feed adds its declaration here."""
+
+from vedette.feeds.feed import Carrier, Feed, FileFormat, LiveEncoding
+from vedette.feeds.mode_s.mode_s_feed import MODE_S_FEED
+from vedette.feeds.remote_id.remote_id_feed import REMOTE_ID_FEED
+from vedette.feeds.report_format.report_lines_feed import REPORT_LINES_FEED
+from vedette.feeds.sapient.sapient_feed import SAPIENT_FEED
+from vedette.feeds.sbs1.sbs1_feed import SBS1_FEED
+
+FEEDS: tuple[Feed, ...] = (
+    REPORT_LINES_FEED,
+    MODE_S_FEED,
+    SBS1_FEED,
+    REMOTE_ID_FEED,
+    SAPIENT_FEED,
+)
+"""Every feed. The first of them whose format recognises a file reads it."""
+
+
+def feed_of(frames: str) -> Feed | None:
+    """The feed whose frames have this encoding; None where no feed of this version has."""
+    return next((feed for feed in FEEDS if frames in feed.frames), None)
+
+
+def file_formats() -> tuple[FileFormat, ...]:
+    """The formats of recordings that feeds declare, in the order in which files are recognised."""
+    return tuple(found for feed in FEEDS for found in feed.files)
+
+
+def live_encodings(carrier: Carrier) -> dict[str, LiveEncoding]:
+    """By name, the encodings that can arrive by this carrier."""
+    return {one.name: one for feed in FEEDS for one in feed.live if carrier in one.carriers}
+
+
+def live_encoding(name: str, carrier: Carrier) -> LiveEncoding:
+    """The encoding of this name. Raises ValueError that lists those that fit the carrier."""
+    known = live_encodings(carrier)
+    if name not in known:
+        raise ValueError(
+            f"encoding must be one of {', '.join(known)} for a {carrier} transport, got {name!r}"
+        )
+    return known[name]
