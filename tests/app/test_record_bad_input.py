@@ -54,7 +54,7 @@ def content(path: Path) -> object:
         (("record", "prove", "0", "--out", "OUT", "--since", "HUGE"), "are too many"),
         (
             ("record", "prove", "0", "--out", "OUT", "--stamp", "HUGE"),
-            "no time-stamp response (is larger",
+            "not a time-stamp response (is larger",
         ),
         (("record", "cosign", "--key", "HUGE"), "neither a public key nor a file of them"),
         (("verify", "RECORD", "--checkpoint", "HUGE"), "are too many"),

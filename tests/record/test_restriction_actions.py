@@ -86,7 +86,7 @@ def test_the_yes_is_a_person_s(by: str) -> None:
     record = Record.in_memory()
     held = record.restrictions.put_draft(draft(), at=T0, by="Anna")
     reviewed(record, held)
-    with pytest.raises(RestrictionError, match="who does this is missing"):
+    with pytest.raises(RestrictionError, match="the name of the person is missing"):
         record.restrictions.publish(held.id, at=T0, by=by)
 
 
