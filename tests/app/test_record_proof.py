@@ -331,7 +331,7 @@ def test_an_authority_says_when(vedette: Checked, tmp_path: Path) -> None:
     assert vedette(*other, "--out", bundle).code == 0
     wrong = vedette("verify", bundle, "--key", key, "--authority", tmp_path / "tsa.pem", "--json")
     assert wrong.code == 1
-    assert "time-stamp token does not hold" in wrong.lines[0]["faults"][0]["what"]
+    assert "time-stamp token does not verify" in wrong.lines[0]["faults"][0]["what"]
 
 
 def run(*args: str, folder: Path) -> None:
