@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Vedette
+
+from vedette.record.ledger.entries import entry_to_bytes
+from vedette.record.record import Record
 
 WHEN = ("--by", "A. Clerk", "--at", "2025-03-04T18:00:00Z")
 TEXT = """Lights over the sugar mill
@@ -191,6 +195,19 @@ def test_intake_with_confirmations_decides_on_the_drafts_of_the_same_words(
     (tally,) = done.of("drafts_tally")
     assert tally["accepted"] + tally["corrected"] + tally["refused"] == len(decided)
     assert vedette("verify", record).code == 0
+
+
+def test_no_entry_holds_the_name_of_an_option(
+    vedette: Vedette, report: Path, tmp_path: Path
+) -> None:
+    record, file = tmp_path / "r.sqlite", confirmations(tmp_path / "c.json", *STATEMENTS)
+    given = ("--published", "2025-03-04", "--from", file, "-R", record)
+    vedette("record", "open", "A report", "-R", record, *WHEN)
+    assert vedette("record", "intake", report, *given, *WHEN).code == 0
+    with Record.read(record) as book:
+        bodies = [entry_to_bytes(entry).decode() for _, entry in book.ledger.entries()]
+    assert any("given at intake" in body for body in bodies)
+    assert [body for body in bodies if re.search(r"(^|[\s`\"])--[a-z]", body)] == []
 
 
 def test_a_span_alone_accepts_what_was_suggested_of_these_words(

@@ -121,7 +121,7 @@ def test_intent_is_not_answered_without_the_right(house: House, role: Role | Non
 def test_intent_is_answered_by_a_person_with_the_right_and_never_weighed(house: House) -> None:
     house.sign_in(Role.INVESTIGATOR, "I. Grey")
     refused = house.of_incident("hypotheses", 422, question="intent", text="a test")
-    assert "no hypotheses on intent" in refused["error"]
+    assert "a question of intent has no hypotheses" in refused["error"]
     said = house.of_incident(
         "answers", question="intent", value="a test", why="the order was found"
     )
@@ -138,7 +138,7 @@ def test_a_program_may_not_judge_whatever_its_role(house: House) -> None:
         f"/api/statements/{house.first}/links",
     ):
         sent = {"question": "number", "value": "1", "why": "x", "source_grade": "A"}
-        assert "a program cannot judge" in house.do(path, 400, **sent)["error"]
+        assert "a program cannot do this" in house.do(path, 400, **sent)["error"]
     assert house.record.head().size == 4
 
 

@@ -44,7 +44,7 @@ def test_no_room_below_the_command_line_names_an_option(room: str) -> None:
     ("error", "words"),
     [
         (RecordError("not a time", where="as_of"), "--as-of: not a time"),
-        (RecordError("is of no incident", mend="give `incident`"), "; give --incident"),
+        (RecordError("belongs to no incident", mend="give `incident`"), "; give --incident"),
         (RecordError("not a time", where="at", mend="see `docs`"), "--at: not a time; see `docs`"),
         (RecordError("is not there", where="as_of.txt"), "as_of.txt: is not there"),
     ],

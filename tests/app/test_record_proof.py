@@ -158,7 +158,7 @@ def test_a_key_is_rotated_and_never_printed(vedette: Checked, tmp_path: Path) ->
     (tmp_path / "r.sqlite.key").chmod(0o644)
     refused = vedette("record", "checkpoint", "-R", record, *WHEN)
     assert refused.code == 2
-    assert "others than its owner may read this key" in refused.err
+    assert "users other than its owner can read this key" in refused.err
 
 
 def test_what_cannot_be_done_is_one_line(vedette: Checked, tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_an_authority_says_when(vedette: Checked, tmp_path: Path) -> None:
     assert vedette(*other, "--out", bundle).code == 0
     wrong = vedette("verify", bundle, "--key", key, "--authority", tmp_path / "tsa.pem", "--json")
     assert wrong.code == 1
-    assert "time-stamp token does not hold" in wrong.lines[0]["faults"][0]["what"]
+    assert "time-stamp token does not verify" in wrong.lines[0]["faults"][0]["what"]
 
 
 def run(*args: str, folder: Path) -> None:

@@ -226,7 +226,7 @@ def test_possible_entry_and_silent_sensors_are_open_questions(record: Record) ->
         ({"speaker": "  "}, "speaker is empty; give the speaker"),
         ({"by": ""}, "by is empty"),
         ({"claim": None}, "a statement that is asserted needs a claim"),
-        ({"claim": "x" * 20_001}, "claim has 20001 characters"),
+        ({"claim": "x" * 20_001}, "claim must have at most 20000 characters, got 20001"),
         ({"claim": "\ud800"}, "is not whole Unicode text"),
         ({"said_at": "2025-02-30"}, "said_at '2025-02-30' is not a date"),
         ({"said_at": "yesterday"}, "is not a date"),
@@ -305,7 +305,7 @@ def test_what_is_closed_and_opened_again_is_the_same(tmp_path: Path) -> None:
         kept = record.incidents.all()
     with Record.read(path) as again:
         assert again.incidents.all() == kept
-        with pytest.raises(RecordError, match="to be read only"):
+        with pytest.raises(RecordError, match="for reading only"):
             say(again, kept[0].id, at=NIGHT, by="o", speaker="s", claim="c")
     assert {p.name for p in tmp_path.iterdir()} == {"r.sqlite", "r.sqlite.acknowledged"}
     with pytest.raises(LedgerError, match="there is no such file"):

@@ -52,7 +52,7 @@ def test_a_draft_is_reviewed_then_published() -> None:
     held = record.restrictions.put_draft(draft(), at=T0, by="Anna")
     assert held.state is DraftState.DRAFTED
     assert record.restrictions.declared().in_force() == ()
-    with pytest.raises(RestrictionError, match="nobody has reviewed"):
+    with pytest.raises(RestrictionError, match="this version of the draft was not reviewed"):
         record.restrictions.publish(held.id, at=T0, by="Anna")
     reviewed(record, held)
     assert record.restrictions.declared().drafts[held.id].warnings == ("mind the gap",)
@@ -70,7 +70,7 @@ def test_a_draft_that_changed_must_be_reviewed_again() -> None:
     reviewed(record, held)
     again = record.restrictions.put_draft(draft(upper="FL100"), at=T0, by="Anna", revises=held.id)
     assert again.id == held.id
-    with pytest.raises(RestrictionError, match="nobody has reviewed"):
+    with pytest.raises(RestrictionError, match="this version of the draft was not reviewed"):
         record.restrictions.publish(held.id, at=T0, by="Anna")
     with pytest.raises(RestrictionError, match="changed since it was looked at"):
         reviewed(record, held)
@@ -86,7 +86,7 @@ def test_the_yes_is_a_person_s(by: str) -> None:
     record = Record.in_memory()
     held = record.restrictions.put_draft(draft(), at=T0, by="Anna")
     reviewed(record, held)
-    with pytest.raises(RestrictionError, match="who does this is missing"):
+    with pytest.raises(RestrictionError, match="the name of the person is missing"):
         record.restrictions.publish(held.id, at=T0, by=by)
 
 
@@ -109,7 +109,7 @@ def test_a_withdrawn_one_is_no_longer_in_force_and_cannot_be_amended() -> None:
     record = Record.in_memory()
     published(record)
     later = T0 + timedelta(hours=1)
-    with pytest.raises(RestrictionError, match="wants a reason"):
+    with pytest.raises(RestrictionError, match="needs a reason"):
         record.restrictions.withdraw("works", " ", at=later, by="Anna")
     done = record.restrictions.withdraw("works", "over", at=later, by="Berta")
     assert (done.state, done.ended_by, done.why_ended) == (

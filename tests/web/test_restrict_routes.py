@@ -40,7 +40,7 @@ def test_a_person_publishes_what_was_reviewed_and_nothing_else(house: House) -> 
     assert status == 201
     path = f"/api/restrict-drafts/{draft['id']}"
     status, said = post(house, f"{path}/publish", operator, {"sha256": draft["sha256"]})
-    assert (status, "nobody has reviewed" in said["error"]) == (422, True)
+    assert (status, "was not reviewed" in said["error"]) == (422, True)
     status, seen = post(house, f"{path}/review", operator, {})
     assert status == 200
     assert seen["warnings"]
@@ -68,7 +68,7 @@ def test_a_program_may_draft_and_cannot_say_yes(house: House) -> None:
     path = f"/api/restrict-drafts/{draft['id']}"
     for way in (f"{path}/review", f"{path}/publish", "/api/restrict/works/withdraw"):
         status, said = post(house, way, program, {"sha256": draft["sha256"], "reason": "x"})
-        assert (status, "a program cannot say yes" in said["error"]) == (400, True), way
+        assert (status, "a program cannot confirm this" in said["error"]) == (400, True), way
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ class AnswerFile:
         """Raises ConfigError where the name tells no format, or the file cannot be made."""
         if path.suffix.lower() not in SUFFIXES:
             raise ConfigError(
-                f"has the suffix {path.suffix!r}, and answers are written as Parquet or CSV",
+                f"answers are written as Parquet or CSV, and the name ends in {path.suffix!r}",
                 where=str(path),
                 mend="name a file that ends in .parquet or .csv",
             )

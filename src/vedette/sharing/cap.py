@@ -223,18 +223,18 @@ def cap_time(at: datetime) -> str:
 def _require(wanted: Wanted) -> None:
     if not wanted.sender or _NOT_IN_NAMES.search(wanted.sender):
         raise RecordError(
-            f"{wanted.sender!r} cannot be a sender: no spaces, commas, < or &",
+            f"a sender must have no spaces, commas, < or &, got {wanted.sender!r}",
             where="sender",
             mend="give an address or a domain, such as watch@example.org",
         )
     if wanted.message_type is not MessageType.ALERT and not wanted.references:
         raise RecordError(
-            f"an {wanted.message_type} says which alerts it is of",
+            f"a CAP message of the type {wanted.message_type} must refer to earlier alerts",
             where="references",
             mend="give the earlier alert's file",
         )
     if wanted.scope is Scope.PRIVATE and not wanted.recipients:
-        raise RecordError("a Private alert names its recipients", mend="name them in `to`")
+        raise RecordError("an alert with the scope Private needs recipients", mend="give `to`")
 
 
 def _headline(incident: Incident) -> str:

@@ -8,9 +8,8 @@ too many corners is simplified outwards, and both are said in the text.
 import math
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 import shapely
 
@@ -21,22 +20,24 @@ from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import (
     Bars,
     Circle,
-    DailyHours,
     LatLon,
-    Period,
     Restriction,
-    SunEvent,
-    Weekday,
+)
+from vedette.sharing.notam_times import (
+    date_words,
+    end_words,
+    hours_in_utc,
+    period_words,
+    rule_hours_words,
+    schedule_words,
+    start_words,
 )
 from vedette.sharing.restriction_words import rules_of
 from vedette.sharing.restrictions_geojson import rings_of
-from vedette.sharing.zones.utc_hours import exactly_in_utc, outwards
 
 LINE_MAX = 69  # characters, of a line in the aeronautical fixed service (ICAO Annex 10, volume II)
 CORNERS_MAX = 60
 NM_M = 1_852.0
-_DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1, microseconds=-1)  # so that an end is not cut to the minute before
 MARK = "DRAFT FOR A NOTAM OFFICE - NOT ISSUED - NOT FOR USE IN FLIGHT"
 _WHO = {
     Bars.EVERYONE: "ALL ACFT",
@@ -47,8 +48,6 @@ _WHO = {
 _UNLESS = {"flight_plan": "FPL", "transponder": "SSR TRANSPONDER", "radio": "RADIO CONTACT"}
 _SUBJECTS = {"PROHIBITED": "RP", "REQ_AUTHORIZATION": "RR", "CONDITIONAL": "RR"}
 _SURFACES = {HeightReference.MEAN_SEA_LEVEL: "AMSL", HeightReference.ABOVE_GROUND: "AGL"}
-# ICAO Doc 8400 abbreviates the twilights unlike ED-318 does, whose words the model has.
-_SUN = {SunEvent.BMCT: "BCMT", SunEvent.EECT: "ECET"}
 _ALLOWED = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-?:().,'=/+ \n")
 _SPELT = {
     "ł": "l",
@@ -81,9 +80,9 @@ def notam_draft(draft: Draft) -> NotamDraft:
         "(X0000/00 NOTAMN",
         f"Q) {_q_line(draft, fir, notes)}",
         f"A) {fir}",
-        f"B) {_start(restriction.periods, notes)} C) {_end(restriction.periods, notes)}",
+        f"B) {start_words(restriction.periods, notes)} C) {end_words(restriction.periods, notes)}",
     ]
-    schedule = _schedule(restriction.periods, notes)
+    schedule = schedule_words(restriction.periods, notes)
     if schedule:
         parts.append(f"D) {schedule}")
     volume = restriction.volumes[0]
@@ -144,108 +143,12 @@ def _hundreds(height: Height | None, substitute: Height | None, *, upper: bool) 
     return min(999, max(0, whole))
 
 
-def _start(periods: Sequence[Period], notes: list[str]) -> str:
-    starts = [one.start for one in periods if one.start is not None]
-    if not starts or len(starts) < len(periods):
-        notes.append("no start is given: B) says WIE, with immediate effect")
-        return "WIE"
-    if any(one.other_starts for one in periods):
-        notes.append("the start has several readings; B) has the first that is given")
-    return _ten_digits(min(starts))
-
-
-def _end(periods: Sequence[Period], notes: list[str]) -> str:
-    ends = [one.end for one in periods if one.end is not None]
-    if not ends or len(ends) < len(periods):
-        notes.append("no end is given: C) says PERM")
-        return "PERM"
-    if any(one.other_ends for one in periods):
-        notes.append("the end has several readings; C) has the first that is given")
-    return _ten_digits(max(ends) + _MINUTE)
-
-
-def _ten_digits(at: datetime) -> str:
-    return f"{at:%y%m%d%H%M}"
-
-
-def _schedule(periods: Sequence[Period], notes: list[str]) -> str:
-    """Item D, in UTC. Hours by a clock that changes meanwhile go to E), and so do periods."""
-    if len(periods) > 1:
-        dates = [_date(one, periods) for one in periods]
-        if all(dates):
-            return ", ".join(str(date) for date in dates)
-        notes.append("it has several periods: they stand in E), and D) is left out")
-        return ""
-    daily = [one for period in periods for one in _in_utc(period)]
-    if not daily:
-        return ""
-    if any(one.timezone is not None for one in daily):
-        notes.append(
-            "its hours go by a local clock that changes: they stand in E), and D) is left out"
-        )
-        return ""
-    return ", ".join(_hours(one) for one in daily)
-
-
-def _in_utc(period: Period) -> tuple[DailyHours, ...]:
-    """Its hours in UTC where no clock of theirs changes during it; else as they are."""
-    found = [exactly_in_utc(one, period) for one in period.daily]
-    utc = [one for one in found if one is not None]
-    if len(utc) < len(found):
-        return period.daily
-    return tuple(whole for one in utc for whole in _whole_minutes(one))
-
-
-def _whole_minutes(daily: DailyHours) -> tuple[DailyHours, ...]:
-    """Item D has no seconds: hours go outwards to whole minutes."""
-    start, end = daily.start, daily.end
-    if isinstance(start, SunEvent) or isinstance(end, SunEvent):
-        return (daily,)
-    if not (start.second or start.microsecond or end.second or end.microsecond):
-        return (daily,)
-    return outwards(daily.days, start, end)
-
-
-def _date(period: Period, periods: Sequence[Period]) -> str | None:
-    """A period as a date with hours; None where it is longer than a day, or that could mislead."""
-    start, end = period.start, period.end
-    if start is None or end is None or period.daily or not timedelta(0) < end - start <= _DAY:
-        return None
-    if period.other_starts or period.other_ends or start.second or end.second:
-        return None
-    firsts = [one.start for one in periods if one.start is not None]
-    if max(firsts) - min(firsts) > 300 * _DAY:
-        return None  # a date without its year
-    return f"{start:%b %d %H%M}-{end:%H%M}".upper()
-
-
-def _hours(daily: DailyHours) -> str:
-    days = [day for day in Weekday if day in daily.days]
-    named = " ".join(day.value for day in days)
-    first = _edge(daily.start, daily.start_shift_min)
-    last = _edge(daily.end, daily.end_shift_min)
-    but = f" EXC {daily.not_on}" if daily.not_on else ""
-    return f"{named or 'DAILY'} {first}-{last}{but}"
-
-
-def _rule_hours(daily: DailyHours) -> str:
-    """Hours of a rule, in item E: by their own clock, where that changes."""
-    return _hours(daily) if daily.timezone is None else form_text.hours_words(daily)
-
-
-def _edge(edge: time | SunEvent, shift_min: int) -> str:
-    if not isinstance(edge, SunEvent):
-        return f"{edge:%H%M}"
-    sign = "PLUS" if shift_min > 0 else "MINUS"
-    return _SUN.get(edge, edge.value) + (f" {sign}{abs(shift_min)}" if shift_min else "")
-
-
 def _text(draft: Draft, notes: list[str]) -> str:
     restriction = draft.restriction
     said = [f"{restriction.name} EST BY {restriction.authority or 'AUTHORITY NOT NAMED'}."]
     for rule in rules_of(restriction):
         words_of = [_WHO[rule.bars], "NOT ALLOWED"]
-        hours = [_rule_hours(d) for period in rule.periods for d in _in_utc(period)]
+        hours = [rule_hours_words(d) for period in rule.periods for d in hours_in_utc(period)]
         words_of += hours
         if rule.unless:
             conditions = [_UNLESS.get(c.value, "AUTHORISATION") for c in rule.unless]
@@ -254,10 +157,10 @@ def _text(draft: Draft, notes: list[str]) -> str:
             words_of.append(f"EXC {', '.join(rule.exempt)}")
         said.append(" ".join(words_of) + ".")
     if len(restriction.periods) > 1 and not all(
-        _date(one, restriction.periods) for one in restriction.periods
+        date_words(one, restriction.periods) for one in restriction.periods
     ):
-        said.append(f"ACT {', AND '.join(_period(one) for one in restriction.periods)}.")
-    local = [d for p in restriction.periods for d in _in_utc(p) if d.timezone is not None]
+        said.append(f"ACT {', AND '.join(period_words(one) for one in restriction.periods)}.")
+    local = [d for p in restriction.periods for d in hours_in_utc(p) if d.timezone is not None]
     if local:
         said.append(f"HR BY LOCAL CLOCK: {', '.join(form_text.hours_words(d) for d in local)}.")
     said.append(_where(restriction, notes))
@@ -267,14 +170,6 @@ def _text(draft: Draft, notes: list[str]) -> str:
     if restriction.message:
         said.append(f"{restriction.message}.")
     return " ".join(said)
-
-
-def _period(period: Period) -> str:
-    """A period of several, as item E says it."""
-    start = "NOW" if period.start is None else _ten_digits(period.start)
-    end = "PERM" if period.end is None else _ten_digits(period.end + _MINUTE)
-    hours = [_hours(one) for one in _in_utc(period) if one.timezone is None]
-    return " ".join([f"{start}-{end}", *hours])
 
 
 def _where(restriction: Restriction, notes: list[str]) -> str:

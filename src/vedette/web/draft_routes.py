@@ -23,7 +23,7 @@ def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
         if not isinstance(changes, dict) or not all(
             isinstance(v, str | None) for v in changes.values()
         ):
-            raise BadRequestError("changes must be an object of texts")
+            raise BadRequestError("changes must be an object whose values are texts or null")
         by = by_of(request, body)
         return JSONResponse(desk.accept(request.path_params["id"], incident, changes, by))
 

@@ -46,7 +46,9 @@ class Slots:
     async def __aenter__(self) -> None:
         if self._there >= self._most:
             raise RefusedError(
-                "the server has too much of this to do", mend="try again shortly", wait_s=_RETRY_S
+                "the server is busy with other requests of this kind",
+                mend="try again shortly",
+                wait_s=_RETRY_S,
             )
         self._there += 1
         try:
@@ -61,13 +63,13 @@ class Slots:
 
 
 class InThreads:
-    """In worker threads of this very process: for a replay, in which nothing is kept up."""
+    """Runs work in threads of this process: for a replay, where no watch could be delayed."""
 
     def __init__(self) -> None:
         self._slots = Slots()
 
     async def run(self, name: str, here: Callable[..., Found], *args: Any) -> Found:  # noqa: ARG002
-        """In a thread, which is left to end by itself where nobody waits for it any more."""
+        """Run it in a thread. Where the call is cancelled, the thread ends by itself."""
         async with self._slots:
             return await run_in_threadpool(here, *args)
 

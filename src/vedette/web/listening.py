@@ -99,7 +99,7 @@ class Server(uvicorn.Server):
             loop.create_server = create_server  # type: ignore[method-assign]
 
     def _stop(self) -> None:
-        """The first time gently, the second time at once."""
+        """The first signal stops the server gracefully, the second one at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 

@@ -47,14 +47,14 @@ def listen(exposure: Exposure, *, signed_in: bool) -> tuple[socket.socket, ssl.S
     if not is_loopback(exposure.host):
         if tls is None or not signed_in:
             raise ServeError(
-                "beyond this machine the page is served over TLS to people who sign in, or not",
+                "beyond this machine the page is only served over TLS to people who sign in",
                 where=where,
                 mend="set page.certificate and page.key and use `vedette serve`, or stay on"
                 f" {HOST} behind an SSH tunnel",
             )
         if not exposure.names:
             raise ServeError(
-                "it is not known under which names the page is reached",
+                "the host names of the page are not set",
                 where=where,
                 mend="set page.names to what people type into their browsers",
             )
@@ -66,7 +66,8 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
         return None
     if exposure.certificate is None or exposure.key is None:
         raise ServeError(
-            "a certificate and its key come together", mend="set page.certificate and page.key"
+            "a certificate needs its key, and a key its certificate",
+            mend="set page.certificate and page.key",
         )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -66,7 +66,7 @@ class Guard:
         self._headers = HEADERS | (_ONLY_TLS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is ours."""
+        """Pass on requests from the server's own page."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -94,7 +94,7 @@ class Guard:
             await answer(scope, receive, with_headers)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """What lies inside answers; what fails there becomes one clear answer."""
+        """Let the application answer. An error inside it becomes one clear answer."""
         begun = False
 
         async def noting(message: Message) -> None:

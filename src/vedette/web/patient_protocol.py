@@ -38,7 +38,7 @@ class PatientProtocol(H11Protocol):
         self._wait(HEAD_WITHIN_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It has gone."""
+        """Handle a closed connection."""
         self._leave()
         super().connection_lost(exc)
 

@@ -133,7 +133,7 @@ def _word(kind: type[Word], text: str) -> Word:
         return kind(text)
     except ValueError as exc:
         known = ", ".join(word.value for word in kind)
-        raise BadRequestError(f"there is no {text!r}", mend=f"use one of: {known}") from exc
+        raise BadRequestError(f"{text!r} is not known", mend=f"use one of: {known}") from exc
 
 
 def _texts(value: Any) -> list[str]:

@@ -47,7 +47,7 @@ class Keeper:
 
     @property
     def browser_cookie(self) -> str:
-        """The name of the cookie by which a browser is known that somebody signed in in."""
+        """The name of the cookie that marks a browser in which somebody has signed in."""
         return "__Host-vedette-browser" if self.secure else "vedette-browser"
 
     def wants_second_factor(self, caller: Caller) -> bool:
@@ -61,7 +61,7 @@ class Keeper:
         return "__Host-vedette" if self.secure else "vedette-session"
 
     def caller(self, connection: HTTPConnection, *, touch: bool) -> Caller | None:
-        """Who asks. A token that does not hold is not mended by a cookie that does."""
+        """Who asks. An invalid token is refused, even beside a valid cookie."""
         authorization = connection.headers.get("authorization")
         if authorization is not None:
             scheme, _, token = authorization.partition(" ")

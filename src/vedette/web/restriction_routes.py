@@ -102,15 +102,17 @@ def _plans(desk: RestrictionDesk) -> list[BaseRoute]:
 
 
 def _person(request: Request, body: Json) -> str:
-    """Who says yes. A program with a token may draft; it cannot say yes."""
+    """Who confirms. A program with a token may draft, but it cannot confirm."""
     caller = caller_of(request)
     if caller is not None and caller.kind is not CallerKind.PERSON:
-        raise BadRequestError("a program cannot say yes", mend="let a person review and publish")
+        raise BadRequestError(
+            "a program cannot confirm this", mend="let a person review and publish"
+        )
     return by_of(request, body)
 
 
 def _maybe(body: Json, key: str) -> str | None:
     value = body.get(key)
     if value is not None and not isinstance(value, str):
-        raise BadRequestError(f"{key} is no id", mend="send it as text")
+        raise BadRequestError(f"{key} is not an id", mend="send it as text")
     return value

@@ -100,7 +100,7 @@ class _FactorDesk:
         return JSONResponse({"factors": found, "given": person.second_factor})
 
     async def begin_totp(self, request: Request) -> Response:
-        """A new secret for an authenticator; it counts once a code for it was shown."""
+        """A new secret for an authenticator; it is valid once a code of it was confirmed."""
         person = self._strong(request)
         await body_of(request)
         secret = new_totp_secret()
@@ -152,7 +152,7 @@ class _FactorDesk:
         return self._added(request, person, "passkey", factor)
 
     async def remove(self, request: Request) -> Response:
-        """Take one of one's own away."""
+        """Remove one of the caller's own factors."""
         person, factor = self._strong(request), request.path_params["id"]
         at = self._keeper.clock()
         self._door.factors.remove(person.id, person.name, factor, at=at, by=person.by)
@@ -173,7 +173,7 @@ class _FactorDesk:
     def _waiting(self, person: Caller, kind: str) -> _Pending:
         found = self._pending.get((person.id, kind))
         if found is None or self._keeper.clock() - found.made_at > _PENDING_LASTS:
-            raise RefusedError("nothing is being registered", mend="begin again")
+            raise RefusedError("no registration is in progress", mend="begin again")
         return found
 
     def _added(self, request: Request, person: Caller, kind: str, factor: Factor) -> Response:

@@ -132,7 +132,7 @@ class _LoginDesk:
         }
 
     def signed_in(self, request: Request, secret: str) -> Response:
-        """Always a new session; the one that the browser had, whoever gave it, ends."""
+        """Begin a new session. A session that the browser already had ends."""
         earlier = request.cookies.get(self._keeper.cookie)
         if earlier:
             self._door.sign_out(earlier, at=self._keeper.clock())

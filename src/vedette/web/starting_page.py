@@ -58,7 +58,7 @@ def starting_page(listener: socket.socket) -> Iterator[StartingSteps]:
         timeout = 5
 
         def do_GET(self) -> None:
-            """Say what is being done. Not an answer to keep: 503, and try again."""
+            """Say what is being done; status 503, so that it is not cached."""
             body = steps.html().encode()
             self.send_response(503)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -42,7 +42,7 @@ class Webhooks:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until cancelled; each address waits for itself alone."""
+        """Send until cancelled. A slow address does not delay the others."""
         while True:
             due = self._outbox.due(time.time())
             if due:
@@ -77,7 +77,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A notice goes to the address in the settings, and nowhere else."""
 
     def redirect_request(self, *_: object) -> NoReturn:
-        raise OSError("it answers with another address; name that one in the settings")
+        raise OSError("it redirects to another address; set that address instead")
 
 
 def _post(one: Waiting, secret: bytes) -> None:

@@ -127,7 +127,7 @@ def test_sealed_bytes_that_were_changed_do_not_open(bit: int) -> None:
         ("personal-2", PersonalKind.OTHER, made.sealed),
         ("personal-1", PersonalKind.SPEAKER, made.sealed),
     ):
-        with pytest.raises(PersonalError, match="not those that were sealed"):
+        with pytest.raises(PersonalError, match="the sealed data were altered"):
             unseal(reference, kind, nonce=made.nonce, sealed=sealed, key=made.key)
 
 
@@ -194,7 +194,7 @@ def test_without_the_file_of_keys_nothing_opens_and_that_is_said(tmp_path: Path)
     keys_path(path).rename(tmp_path / "elsewhere")
     with (
         Record.open(path) as record,
-        pytest.raises(PersonalError, match="key of this item is not here"),
+        pytest.raises(PersonalError, match="key of this item is missing"),
     ):
         record.personal.open(reference, at=NIGHT, by="officer")
 

@@ -1,6 +1,7 @@
 /** Suggested statements of an incident, one at a time: a key accepts, corrects, refuses or skips. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { api, type Draft, operator } from "../api";
+import { STATEMENT_TEXTS } from "../generated/record-line";
 import type { Store } from "../state/store";
 import { MODALITIES } from "./StatementForm";
 
@@ -128,16 +129,14 @@ const KEYS = [
   ["s", "Skip"],
 ] as const;
 
-const LABELS: Record<Field, string> = {
+const LABELS = {
   speaker: "Who says it",
-  role: "In what role",
-  to: "To whom",
-  via: "Through what",
-  modality: "How",
+  modality: "How it is said",
   claim: "What is said",
   said_at: "Said at",
   about_at: "About",
-};
+  ...Object.fromEntries(STATEMENT_TEXTS.map(({ name, label }) => [name, label])),
+} as Record<Field, string>;
 
 function Correcting(props: { values: Values; change: (v: Values) => void; save: () => void; cancel: () => void }) {
   const { values, change, save, cancel } = props;

@@ -43,7 +43,7 @@ export function History({ incident, asOf, choose }: Props) {
       </ol>
       <h4>What went out, and to whom</h4>
       {past.releases.length === 0 ? (
-        <p class="none">Nothing of this incident is noted as having gone out.</p>
+        <p class="none">No release of this incident is on record.</p>
       ) : (
         <ul class="stands">
           {past.releases.map((release) => (

@@ -130,7 +130,7 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
                 <tr key={id} class={words.superseded ? "superseded" : ""} data-item={id}>
                   <th scope="row" title={words.says}>
                     #{shortId(id)} {words.name}
-                    {words.superseded && <small>superseded: counts no more</small>}
+                    {words.superseded && <small>superseded: no longer counts</small>}
                   </th>
                   {named.map((h, i) => {
                     const held = judged(h, id, by);

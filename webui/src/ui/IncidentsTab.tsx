@@ -132,7 +132,7 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
             {ending.toUpperCase()}
           </a>
         ))}
-        <span>marked for nobody: not to be passed on</span>
+        <span>no recipient is marked: not to be passed on</span>
       </p>
       <h3>Computed by this program</h3>
       <Facts facts={incident.facts} />
@@ -155,7 +155,7 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
       <h3>Evidence</h3>
       <Exhibits evidence={evidence} />
       <h3>What went out, and to whom</h3>
-      {incident.releases.length === 0 && <p class="none">Nothing is noted as having gone out.</p>}
+      {incident.releases.length === 0 && <p class="none">No release is on record.</p>}
       <ul class="stands">
         {incident.releases.map((release) => (
           <ReleaseItem key={release.id} release={release} />
@@ -257,9 +257,11 @@ function VerifyResult({ result }: { result: Verification }) {
         </p>
       ))}
       {result.head === null && result.limits.length === 0 && (
-        <p class="limit">⚠ Held against no exported head: it cannot exclude a cut-off tail.</p>
+        <p class="limit">
+          ⚠ Not compared with an exported head: it cannot exclude that entries at the end were cut off.
+        </p>
       )}
-      {result.head !== null && <p>Held against an exported head.</p>}
+      {result.head !== null && <p>Compared with an exported head.</p>}
       {result.root_sha256 !== null && <p class="root">root {result.root_sha256}</p>}
     </div>
   );

@@ -13,7 +13,7 @@ export function LegendTab({ store }: { store: Store }) {
   const tabs = tabsFor(store);
   return (
     <div class="legend">
-      <h3>What stands to a restriction how</h3>
+      <h3>Tracks and restrictions</h3>
       <Row draw={ringed([], THEME.inside, 2.4)}>
         <b>INSIDE</b>: solid ring. Beyond its own error it is inside, and barred or not known to be allowed.
       </Row>
@@ -24,7 +24,7 @@ export function LegendTab({ store }: { store: Store }) {
         <b>Outside</b>, or inside and allowed: no ring.
       </Row>
       <h3>What it most likely is</h3>
-      <Row draw={mark("aircraft", THEME.track)}>Aircraft (crewed), points where it goes</Row>
+      <Row draw={mark("aircraft", THEME.track)}>Crewed aircraft; it points in the direction of flight</Row>
       <Row draw={mark("unmanned", THEME.track)}>Unmanned aircraft</Row>
       <Row draw={mark("bird", THEME.track)}>Bird</Row>
       <Row draw={mark(null, THEME.track)}>Kind not known</Row>
@@ -37,7 +37,7 @@ export function LegendTab({ store }: { store: Store }) {
       </Row>
       <Row draw={lost}>Lost: a cross where it was last</Row>
       <Row draw={oval([])}>Error: it is within this ellipse 95 times in 100</Row>
-      <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy, one is assumed</Row>
+      <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy; one is assumed</Row>
       <Row draw={trail}>Trail, older is fainter; the thin line ahead is one minute's way</Row>
       <h3>What was heard without a place</h3>
       <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>
@@ -45,16 +45,18 @@ export function LegendTab({ store }: { store: Store }) {
       </Row>
       <Row draw={line(THEME.bearing, [2, 5])}>Presence: something within this circle</Row>
       <h3>Who is looking</h3>
-      <Row draw={line(THEME.coverage, [])}>Edge of what a living sensor says it covers</Row>
+      <Row draw={line(THEME.coverage, [])}>Edge of the declared coverage of a sensor that is heard</Row>
       <Row draw={hatched(THEME.unwatched, 9, 0.45)}>Hatched: nobody is looking. No track here means nothing</Row>
-      <Row draw={fault}>Something is wrong with a sensor that is heard; what, stands beside it</Row>
-      <Row draw={dead}>Silent sensor, with since when; its area is hatched red: it looks no more</Row>
+      <Row draw={fault}>A fault of a sensor that is heard; the fault is named beside it</Row>
+      <Row draw={dead}>
+        Silent sensor, with the time when it fell silent; its area is hatched red: it is not watched
+      </Row>
       <h3>Lines on the map</h3>
       <Row draw={line(THEME.restriction, [], 0.2)}>Restriction, with its heights</Row>
       <Row draw={line(THEME.restriction, [9, 4], 0.2)}>Restriction whose boundary is an approximation</Row>
       <Row draw={line(THEME.border, [])}>Border</Row>
       <Row draw={line(THEME.border, [5, 4])}>Line of control, or a border not agreed</Row>
-      <Row draw={line(THEME.past, [3, 3])}>Round the map: the past, as the page showed it then</Row>
+      <Row draw={line(THEME.past, [3, 3])}>Frame round the map: what is shown is the past</Row>
       <h3>Alerts</h3>
       {Object.values(ALERT_STATE).map(({ mark: sign, word }) => (
         <p class="row" key={word}>

@@ -50,7 +50,7 @@ export function Questions(props: Props) {
               </ul>
               {q.kind === "intent" ? (
                 <>
-                  <p class="hint">What was said stands side by side. Nothing of it is weighed or computed.</p>
+                  <p class="hint">What was said stands side by side. None of it is weighed or computed.</p>
                   {may && mayDo("answer") && <div class="doing">{answering(q)}</div>}
                 </>
               ) : (

@@ -106,7 +106,7 @@ export function RestrictForm({
   };
   return (
     <form class="restrict say" onSubmit={submit}>
-      <h3>A new restriction: a draft first, nothing goes out</h3>
+      <h3>A new restriction: it starts as a draft, and nothing is published</h3>
       <fieldset class="wide kinds">
         <legend>Where</legend>
         {KINDS.map(([kind, label]) => (

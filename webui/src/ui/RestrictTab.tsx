@@ -56,7 +56,7 @@ export function RestrictTab({ store }: { store: Store }) {
           Declare a restriction…
         </button>
       )}
-      {drafts.length > 0 && <h3>Drafts: nothing of these has gone out</h3>}
+      {drafts.length > 0 && <h3>Drafts: none of these is published</h3>}
       <ul>
         {drafts.map((draft) => (
           <li key={draft.id} class="draft">

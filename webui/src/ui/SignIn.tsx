@@ -124,7 +124,7 @@ function Choose({ link, entered, needs }: { link: OneTimeLink; entered: () => vo
       <button type="submit" disabled={busy}>
         {busy ? "One moment…" : "Go in"}
       </button>
-      <p class="door-hint">Four or five words are easier to keep than signs. This link works once.</p>
+      <p class="door-hint">Four or five words are easier to remember than special characters. This link works once.</p>
     </form>
   );
 }

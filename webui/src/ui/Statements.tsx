@@ -268,7 +268,7 @@ function Rests({ statement, asOf }: { statement: string; asOf: string }) {
     <ul class="stands">
       {found.flagged && (
         <li>
-          <b class="flag">⚑ It was superseded: all of this is to be looked at again.</b>
+          <b class="flag">⚑ It was superseded: all of this must be reviewed.</b>
         </li>
       )}
       {found.answers.map((a) => (

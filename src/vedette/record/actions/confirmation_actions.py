@@ -28,7 +28,7 @@ from vedette.record.state.document_drafts import Decision, Draft, draft_decided
 
 
 class _Taking:
-    """One file, tried statement by statement."""
+    """One file, applied to a copy of the state, statement by statement."""
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class _Taking:
         named = None if file.document is None else file.document.sha256
         if document is not None and named not in (None, document.sha256):
             raise RecordError(
-                f"the file was made from another document, {named}",
-                mend="name the one with that SHA-256",
+                f"the file was made from another document, with the SHA-256 {named}",
+                mend="give the document with that SHA-256",
             )
         self._sha256 = named if document is None else document.sha256
 
@@ -99,7 +99,9 @@ class _Taking:
         if incident is None and draft is not None:
             incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
-            raise RecordError("is of no incident", mend="name one in the file, or give `incident`")
+            raise RecordError(
+                "belongs to no incident", mend="name one in the file, or give `incident`"
+            )
         said = self._trial.statements.add(
             self.taken.incidents.get(incident, incident),
             replace(saying, links=links),
@@ -110,7 +112,7 @@ class _Taking:
             self._decide(draft, corrected, said)
         if row.label is not None:
             if row.label in self.taken.statements:
-                raise RecordError("two statements bear this label", mend="rename one")
+                raise RecordError("two statements have this label", mend="rename one")
             self.taken.statements[row.label] = said.id
         if row.response is not None:
             self._respond(said, row.response)

@@ -45,8 +45,8 @@ def find_suggestion(known: Incidents, span: SpanRow, document_sha256: str | None
             f"was {fits[0].decision} by {fits[0].decided_by} before", where=fits[0].id
         )
     raise RecordError(
-        f"names no speaker, and nothing was suggested of the words from {span.start} to {span.end}",
-        mend="take the document in with `vedette record intake`, or say who spoke",
+        f"names no speaker, and nothing is suggested for the words {span.start} to {span.end}",
+        mend="take the document in with `vedette record intake`, or give `speaker`",
     )
 
 

@@ -206,7 +206,9 @@ def read_document(path: Path) -> Document:
         text = data.decode()
     except UnicodeDecodeError as exc:
         raise RecordError(
-            "is not text in UTF-8", where=str(path), mend="name the text that the spans are of"
+            "is not text in UTF-8",
+            where=str(path),
+            mend="give the text that the spans count in, as UTF-8",
         ) from exc
     return Document(hashlib.sha256(data).hexdigest(), text)
 
@@ -226,7 +228,7 @@ def saying_of(row: StatementRow, *, document_sha256: str | None, language: str |
     """The statement of a row, without its links, which need ids. Raises RecordError."""
     if row.span is not None and document_sha256 is None:
         raise RecordError(
-            "the span is of no document", mend="give the file a document with its SHA-256"
+            "the span belongs to no document", mend="give the file a document with its SHA-256"
         )
     try:
         span = (

@@ -237,14 +237,14 @@ class DocumentActions(RecordPart):
             raise RecordError(
                 f"{found.decision} by {found.decided_by} before",
                 where=found.id,
-                mend="a statement on record is superseded by another; a refused draft is said anew",
+                mend="supersede its statement, or add a refused draft as a new statement",
             )
         return found
 
     def _keep(
         self, stream: BinaryIO, *, at: datetime, by: str, name: str, incident: IncidentId | None
     ) -> Evidence:
-        """Keep the original. What is no report by its size alone is not copied: it stays there."""
+        """Keep the original. A file that is too large for a report is refused."""
         try:
             kept = self._evidence.keep(
                 stream,

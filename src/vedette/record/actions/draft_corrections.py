@@ -27,7 +27,7 @@ def corrected(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Sugg
     unknown = sorted(set(changes) - set(CORRECTABLE))
     if unknown:
         raise RecordError(
-            f"a draft has nothing to correct called {', '.join(unknown)}",
+            f"a draft has no field {', '.join(unknown)} that could be corrected",
             mend=f"it has {', '.join(CORRECTABLE)}",
         )
     values: dict[str, object] = dict(changes)

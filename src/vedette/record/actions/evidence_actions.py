@@ -26,7 +26,7 @@ class EvidenceActions(RecordPart):
         """The folder of the originals. Raises EvidenceError for a record in memory."""
         if self._files is None:
             raise EvidenceError(
-                "this record is not on a disk, so nothing can be kept beside it",
+                "this record is in memory only, so no evidence can be stored beside it",
                 mend="open a record file",
             )
         return self._files
@@ -108,7 +108,7 @@ class EvidenceActions(RecordPart):
             )
             if act in (CustodyAct.HANDED_OVER, CustodyAct.RECEIVED) and not other:
                 raise RecordError(
-                    f"{act} says nothing without the other side", mend="say to or from whom"
+                    f"{act} needs the other party", mend="say to whom or from whom it went"
                 )
             self._append([custody_noted(done)])
             return done

@@ -72,7 +72,7 @@ class QuestionActions(QuestionQueries):
                     " (docs/access.md)",
                 )
             if value is None and (found.answer.given is None or found.answer.given.value is None):
-                raise RecordError("no answer stands that could be taken back")
+                raise RecordError("there is no answer to take back")
             given = Given(
                 id=AnswerId(content_id("answer", found.id, at, by, value, why)),
                 value=value,
@@ -130,14 +130,14 @@ class QuestionActions(QuestionQueries):
             held = self._hypothesis(hypothesis)
             if held.text == NOT_ESTABLISHED:
                 raise RecordError(
-                    "nothing speaks for or against what is not established",
-                    mend="judge the item under the other hypotheses",
+                    'an item cannot be judged under "not established"',
+                    mend="judge it under another hypothesis",
                 )
             of = find_ref(known, item)
             if not of.startswith(("statement-", "evidence-")):
                 raise RecordError(
                     f"{of} is neither a statement nor evidence",
-                    mend="what sensors saw is judged as evidence: seal it first",
+                    mend="to judge what sensors saw, seal it as evidence first",
                 )
             judgement = Judgement(
                 hypothesis=held.id,
@@ -204,7 +204,7 @@ class QuestionActions(QuestionQueries):
 def _of_fact(question: Question) -> FactQuestion:
     if isinstance(question, IntentQuestion):
         raise RecordError(
-            "there are no hypotheses on intent: what was said of it stands side by side",
+            "a question of intent has no hypotheses, only statements",
             mend="put statements to it; a person with the right can answer in their own name",
         )
     return question

@@ -38,7 +38,7 @@ class ReleaseActions(ReleaseQueries):
         """
         received = texts("recipient", recipients)
         if not received:
-            raise RecordError("nobody received it", mend="name the recipients")
+            raise RecordError("a release needs at least one recipient", mend="name the recipients")
         if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
             raise RecordError(f"{sha256!r} is not a SHA-256", mend="give 64 lower-case hex digits")
         with self._lock:
@@ -48,7 +48,8 @@ class ReleaseActions(ReleaseQueries):
             refs = [find_ref(known, text) for text in texts("rests on", rests_on)]
             if not refs and of is None:
                 raise RecordError(
-                    "it rests on nothing", mend="name the incident, or what it rests on"
+                    "a release needs an incident, or something that it rests on",
+                    mend="give `incident` or `rests_on`",
                 )
             release = Release(
                 id=ReleaseId(content_id("release", what, ref, at, by, *received)),

@@ -128,7 +128,7 @@ class RestrictionActions(RecordPart):
         """Take a published restriction back. Raises VedetteError."""
         by = _person(by)
         if not reason.strip():
-            raise RestrictionError("a withdrawal wants a reason", mend="say why in a few words")
+            raise RestrictionError("a withdrawal needs a reason", mend="say why in a few words")
 
         def make(declared: Declared) -> Entry:
             held = declared.find(restriction)
@@ -140,7 +140,7 @@ class RestrictionActions(RecordPart):
         return self._declare(make).find(restriction)
 
     def _declare(self, make: Callable[[Declared], Entry]) -> Declared:
-        """Append the entry that `make` makes of what is declared so far; what then stands.
+        """Append the entry that `make` returns for the present state; return the state after it.
 
         Raises what `make` raises, and then nothing is on record.
         """
@@ -180,6 +180,6 @@ def _person(by: str) -> str:
     by = by.strip()
     if not by or by == MACHINE:
         raise RestrictionError(
-            "who does this is missing", where="by", mend="give the name of a person"
+            "the name of the person is missing", where="by", mend="give the name of a person"
         )
     return by

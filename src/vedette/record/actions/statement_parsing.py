@@ -72,7 +72,10 @@ def checked(saying: Saying) -> Saying:
         )
     language = written["language"]
     if language is not None and not _LANGUAGE.fullmatch(language):
-        raise RecordError(f"{language!r} is no language", mend="write en, pl or sr-Latn (BCP 47)")
+        raise RecordError(
+            f"language must be a BCP 47 code, got {language!r}",
+            mend="write it like en, pl or sr-Latn",
+        )
     for name, when in (("said", saying.said), ("about", saying.about)):
         if when is not None:
             _require_weekday(name, when)
@@ -93,13 +96,13 @@ def checked_bearing(bearing: Bearing, modality: Modality) -> Bearing:
     says = text_of("what it says", bearing.says)
     if modality in _LEAVES_OPEN and bearing.stance is not Stance.OPEN:
         raise RecordError(
-            f"a statement that is {modality!s} cannot be {bearing.stance} an answer",
-            mend="it leaves the question open",
+            f"a statement with the modality {modality!s} cannot be {bearing.stance} an answer",
+            mend="give the stance open",
         )
     if says is None and bearing.stance is not Stance.OPEN:
         raise RecordError(
-            f"what does it say of {bearing.question!r}, {bearing.stance} which it is?",
-            mend="give the answer in a few words, or say that it leaves it open",
+            f"the answer to {bearing.question!r} that it is {bearing.stance} is missing",
+            mend="give the answer in a few words, or the stance open",
         )
     return replace(bearing, question=required("question", bearing.question), says=says)
 
@@ -118,13 +121,13 @@ def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: 
     """
     if link.to not in known:
         raise RecordError(
-            f"this statement {link.kind} {link.to}, and there is no such statement",
+            f"this statement {link.kind} {link.to}, but there is no such statement",
             mend="`vedette record show` shows the statements' ids",
         )
     if link.kind is not LinkKind.REFERS_TO and known[link.to].incident != incident:
         raise RecordError(
             f"{link.to} belongs to another incident, {known[link.to].incident}",
-            mend="say it there, or refer to it",
+            mend="add the statement to that incident, or use the link refers_to",
         )
 
 
@@ -203,8 +206,8 @@ def _require_weekday(name: str, when: When) -> None:
     actual = _WEEKDAYS[date.fromisoformat(when.at).weekday()]
     if len(named) == 1 and named[0] != actual:
         raise RecordError(
-            f"{name}: {when.at} is a {actual.capitalize()}, and the source says {when.words!r}",
-            mend="check the dateline that it was counted from",
+            f"{name}: {when.at} is a {actual.capitalize()}, but the source says {when.words!r}",
+            mend="check the dateline from which the day was counted",
         )
 
 
@@ -231,8 +234,8 @@ def text_of(name: str, text: str | None) -> str | None:
         return None
     if len(text) > _MAX_CHARACTERS:
         raise RecordError(
-            f"{name} has {len(text)} characters, and {_MAX_CHARACTERS} is the most",
-            mend="a statement is a few sentences; say the gist of it",
+            f"{name} must have at most {_MAX_CHARACTERS} characters, got {len(text)}",
+            mend="shorten it to a few sentences",
         )
     try:
         text.encode()

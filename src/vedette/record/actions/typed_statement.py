@@ -108,7 +108,7 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
     match = _BEARING.fullmatch(text)
     if match is None:
         raise RecordError(
-            f"{text!r} names no question",
+            f"{text!r} does not name a question",
             where="bears_on",
             mend='write it like "casualties=none", or "intent"',
         )
@@ -127,7 +127,7 @@ def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | 
     match = None if text is None else _SPAN.fullmatch(text)
     if match is None or document is None:
         raise RecordError(
-            f"{text!r} of {document!r} is no span of a document",
+            f"{text!r} of {document!r} is not a span of a document",
             where="span",
             mend="give the document, and the span as START:END:SHA256, counted in characters",
         )

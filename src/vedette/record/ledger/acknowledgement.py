@@ -25,7 +25,7 @@ def require_held(path: Path) -> None:
         return
     if not path.exists():
         raise LedgerError(
-            f"the record is gone, and {mark.size} entries of it were acknowledged",
+            f"the record is missing, although {mark.size} entries of it were acknowledged",
             where=str(path),
             mend=_mend(path),
         )

@@ -20,7 +20,7 @@ def from_base64(text: str) -> bytes:
     except (binascii.Error, ValueError) as exc:
         raise ValueError(f"not base64: {text[:40]!r}") from exc
     if to_base64(data) != text:
-        raise ValueError(f"not base64 in its one spelling: {text[:40]!r}")
+        raise ValueError(f"not canonical base64: {text[:40]!r}")
     return data
 
 
@@ -28,7 +28,7 @@ def to_hash(text: str) -> bytes:
     """32 bytes from base64. Raises ValueError."""
     data = from_base64(text)
     if len(data) != HASH_BYTES:
-        raise ValueError(f"a hash has 32 bytes, and these are {len(data)}")
+        raise ValueError(f"a hash must have 32 bytes, got {len(data)}")
     return data
 
 

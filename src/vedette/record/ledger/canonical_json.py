@@ -55,7 +55,7 @@ def from_bytes(data: bytes) -> dict[str, JsonValue]:
     except (ValueError, RecursionError) as exc:
         raise RecordError(f"this is not JSON: {exc}") from exc
     if not isinstance(value, dict) or to_bytes(value) != data:
-        raise RecordError("this is not a JSON object in its canonical spelling")
+        raise RecordError("this is not a JSON object in canonical form (RFC 8785)")
     return value
 
 

@@ -183,7 +183,7 @@ class Entry:
     def __post_init__(self) -> None:
         require_utc("at", self.at)
         if not self.by.strip():
-            raise RecordError("an entry must say who made it", mend="give a name")
+            raise RecordError("an entry must name who made it", mend="give a name")
         first = BODY_KEYS[self.kind]
         keys = self.body.keys() - OPTIONAL_KEYS.get(self.kind, frozenset())
         if keys not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
@@ -238,4 +238,4 @@ def entry_time(data: bytes, *, where: str) -> datetime:
 
 def _require_entry_keys(value: Mapping[str, JsonValue]) -> None:
     if value.keys() != _ENTRY_KEYS or not isinstance(value["body"], dict):
-        raise RecordError(f"an entry has the keys {sorted(_ENTRY_KEYS)}")
+        raise RecordError(f"an entry must have the keys {sorted(_ENTRY_KEYS)}, got {sorted(value)}")

@@ -74,7 +74,7 @@ def read_signer(path: Path) -> SignerKey | None:
         ) from exc
     if stat.S_IMODE(mode) & 0o077:
         raise ProofError(
-            "others than its owner may read this key",
+            "users other than its owner can read this key",
             where=str(path),
             mend="chmod 600, and rotate the key if anybody may have read it",
         )

@@ -30,7 +30,9 @@ def spelled(entry: Entry) -> list[bytes]:
         part = Entry(at=entry.at, by=entry.by, kind=EntryKind.ENTRY_PART, body=body)
         made.append(entry_to_bytes(part))
     if max(map(len, made)) > MOST_BYTES:
-        raise RecordError(f"who made it is {len(entry.by)} characters long", mend="shorten it")
+        raise RecordError(
+            f"the name of who made it is too long: {len(entry.by)} characters", mend="shorten it"
+        )
     return made
 
 
@@ -56,7 +58,7 @@ def joined(parts: Sequence[Entry]) -> bytes:
         raise RecordError("parts of an entry do not belong together")
     whole = "".join(p.body["text"] for p in parts).encode()
     if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
-        raise RecordError("the parts of an entry do not make it up")
+        raise RecordError("the parts of an entry do not give the entry with the stated hash")
     return whole
 
 

@@ -33,7 +33,7 @@ class Ledger:
         Raises RecordError (an entry cannot be written; none is) or LedgerError.
         """
         if self._database.read_only:
-            raise RecordError("it was opened to be read only", where=self._database.where)
+            raise RecordError("the record was opened for reading only", where=self._database.where)
         bodies = [body for entry in entries for body in large_entries.spelled(entry)]
         if not bodies:
             return self.head()

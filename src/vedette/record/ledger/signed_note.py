@@ -151,7 +151,7 @@ class Note:
                 continue
             at = key.holds(self.text, signature.data)
             if at is None:
-                raise ProofError(f"the signature of {key.name} does not fit the text")
+                raise ProofError(f"the signature of {key.name} does not match the text")
             if key not in found:
                 found[key] = Signed(key, at if key.kind is KeyKind.WITNESS else None)
         return tuple(found.values())
@@ -180,10 +180,10 @@ def parse_note(data: bytes, *, where: str | None = None) -> Note:
 
 def _note_from(data: bytes) -> Note:
     if len(data) > MAX_BYTES:
-        raise ValueError(f"{len(data)} bytes are too many")
+        raise ValueError(f"it is too large: {len(data)} bytes")
     text, separator, lines = data.decode().rpartition("\n\n")
     if not separator or not lines.endswith("\n"):
-        raise ValueError("there are no signatures under it")
+        raise ValueError("it has no signatures")
     if any(ord(c) < 0x20 and c != "\n" for c in text + lines):
         raise ValueError("it holds control characters")
     return Note(text + "\n", parse_signatures(lines))
@@ -251,7 +251,7 @@ def _key_parts(text: str) -> tuple[str, str, KeyKind, bytes]:
 
 def _require_id(key: VerifierKey, key_id: str) -> None:
     if key.key_id.hex() != key_id:
-        raise ValueError("its id is not that of the key")
+        raise ValueError("its id does not match the key")
 
 
 def require_name(name: str) -> str:

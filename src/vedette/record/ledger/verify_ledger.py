@@ -121,7 +121,7 @@ def _verify_open(
     version = schema.version(connection)
     if version is not None and version not in schema.READABLE:
         raise LedgerError(
-            f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
+            f"its schema must be version {schema.SCHEMA_VERSION}, got {version}",
             mend="verify it with the version of vedette that wrote it",
         )
     tables = tuple(

@@ -62,7 +62,7 @@ class KeyStore:
             return kept
         if self._over is None:
             raise PersonalError(
-                "its key is sealed under a key that is not given here",
+                "its key is sealed with another key that was not given",
                 where=reference,
                 mend=f"give the systemd credential {CREDENTIAL}",
             )
@@ -92,5 +92,5 @@ def _credential() -> bytes | None:
         return None
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
-        raise PersonalError(f"must hold {_KEY_BYTES} bytes, and holds {len(key)}", where=str(path))
+        raise PersonalError(f"must have {_KEY_BYTES} bytes, got {len(key)}", where=str(path))
     return key

@@ -33,7 +33,7 @@ class Retention:
         for setting in fields(self):
             value = getattr(self, setting.name)
             if not 1.0 <= value <= _MOST_DAYS:
-                raise ValueError(f"{setting.name} must lie between 1 and 36500, not {value:g}")
+                raise ValueError(f"{setting.name} must be between 1 and 36500, got {value:g}")
 
     def erase_after(self, kind: PersonalKind, at: datetime) -> datetime:
         """When an item sealed at `at` is due."""

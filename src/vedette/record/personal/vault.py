@@ -195,16 +195,16 @@ class Vault:
             item = personal_rows.find(connection, reference)
         if item is None:
             raise PersonalError(
-                "there is no such item here",
+                "there is no such item in this folder",
                 where=reference[:80],
                 mend="open the record in the folder where its personal data lie",
             )
         key = self._keys.get(item.reference)
         if key is None and item.erased_at is None:
             raise PersonalError(
-                "the key of this item is not here, and nobody erased it",
+                "the key of this item is missing, and no erasure is on record",
                 where=reference[:80],
-                mend=f"bring the file of keys back, or name it in {PLACE}",
+                mend=f"restore the file of keys, or name it in {PLACE}",
             )
         return item, key
 

@@ -115,10 +115,10 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
     """Read a bundle; nothing of it is verified yet. Raises ProofError."""
     try:
         if len(data) > MAX_BYTES or not data.endswith(b"}\n"):
-            raise ProofError(f"{len(data)} bytes are too many, or their end is missing")
+            raise ProofError(f"it is too large or cut off: {len(data)} bytes")
         value = canonical_json.from_bytes(data[:-1])
         if value.get("format") != FORMAT or value.keys() != _KEYS or value["version"] != VERSION:
-            raise ProofError(f"it is no {FORMAT} of version {VERSION}")
+            raise ProofError(f"it is not a {FORMAT} of version {VERSION}")
         return _bundle_from(value)
     except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
         what = exc.what if isinstance(exc, RecordError) else repr(exc)
@@ -169,7 +169,7 @@ def _exactly(*keys: str) -> Any:
 def _same_key(text: str) -> VerifierKey:
     key = parse_verifier(text)
     if str(key) != text:
-        raise ProofError("its key is not in its one spelling")
+        raise ProofError("its key is not in canonical form")
     return key
 
 

@@ -97,7 +97,7 @@ def require_goes_on(ledger: Ledger, last: SignedCheckpoint, size: int, root: byt
     )
     if not holds:
         raise LedgerError(
-            f"it does not go on from its own checkpoint of {last.size} entries: nothing is signed",
+            f"it does not extend its own checkpoint of {last.size} entries, so nothing was signed",
             mend="run `vedette verify` on it; go on from a copy that verifies",
         )
 
@@ -127,7 +127,7 @@ def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) ->
     ours = [s for s in answered if (s.name, s.key_id) == (key.name, key.key_id)]
     if not Note(signed.note.text, tuple(ours)).signed_by([key]):
         raise ProofError(
-            f"the answer bears no signature of {key.name}", mend="check the witness's public key"
+            f"the answer has no signature of {key.name}", mend="check the witness's public key"
         )
     signed = signed.with_signatures(ours)
     ledger.keep_checkpoint(size, signed.to_bytes())

@@ -87,7 +87,7 @@ def prove(
     wrong = inner_faults(bundle)
     if wrong:
         raise LedgerError(
-            f"the record does not bear its own proof: {wrong[0]}",
+            f"the proof made from the record does not verify: {wrong[0]}",
             where=str(path),
             mend="run `vedette verify` on it",
         )

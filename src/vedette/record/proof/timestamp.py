@@ -60,7 +60,7 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
         return Stamp(_utc(info.gen_time), None if info.name is None else str(info.name))
     except (VerificationError, ValueError) as exc:
         raise ProofError(
-            f"the time-stamp token does not hold: {exc}",
+            f"the time-stamp token does not verify: {exc}",
             mend="get the authority's certificates, and the token that was made of this checkpoint",
         ) from exc
 
@@ -73,7 +73,9 @@ def read_response(path: Path) -> bytes:
     except (OSError, ValueError) as exc:
         what = exc.strerror if isinstance(exc, OSError) else exc
         raise ProofError(
-            f"no time-stamp response ({what})", where=str(path), mend="name the authority's answer"
+            f"not a time-stamp response ({what})",
+            where=str(path),
+            mend="name the authority's answer",
         ) from exc
     return data
 

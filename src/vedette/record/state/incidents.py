@@ -71,7 +71,7 @@ class Incidents:
             self._apply_told(position, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise LedgerError(
-                f"entry {position} ({entry.kind}) makes no sense: {exc!r}",
+                f"entry {position} ({entry.kind}) cannot be applied: {exc!r}",
                 mend="open it with the version of vedette that wrote it, or run `vedette verify`",
             ) from exc
 

@@ -78,22 +78,22 @@ def require_carried(response: Response, step: Step, statement: Statement) -> Non
     """Raise RecordError where the statement does not support the step."""
     if step.status not in CARRIES[statement.modality]:
         raise RecordError(
-            f"a statement that is {statement.modality} does not make it {step.status}",
+            f"a statement with the modality {statement.modality} does not make it {step.status}",
             where=statement.id,
             mend=f"name a statement that says that it is {step.status}",
         )
     for before in response.steps:
         if before.statement == step.statement:
             raise RecordError(
-                f"{step.statement} already stands for {before.status} here",
+                f"{step.statement} already supports the step {before.status} of this response",
                 where=response.id,
                 mend=f"{step.status} needs a statement of its own",
             )
     if step.status is ResponseStatus.SCHEDULED and (step.when is None or step.when.at is None):
         raise RecordError(
-            "what has no date is not scheduled",
+            "a scheduled step needs a date",
             where=response.id,
-            mend="say when, or put it down as announced",
+            mend="give `when`, or the status announced",
         )
 
 

@@ -102,7 +102,7 @@ class Declared:
             self._apply(entry)
         except (ValueError, KeyError, TypeError, AttributeError, RestrictionError) as exc:
             raise LedgerError(
-                f"entry {position} ({entry.kind}) makes no sense: {exc!r}",
+                f"entry {position} ({entry.kind}) cannot be applied: {exc!r}",
                 mend="open it with the version of vedette that wrote it, or run `vedette verify`",
             ) from exc
 
@@ -122,7 +122,7 @@ class Declared:
     def _draft(self, entry: Entry) -> None:
         draft = draft_from_dict(entry.body["content"])
         if draft.sha256 != entry.body["sha256"]:
-            raise ValueError("the draft is not what its hash says")
+            raise ValueError("the draft does not match its hash")
         identity = entry.body["draft"]
         if identity in self.drafts:
             moved(self.drafts[identity].state, DraftEvent.REVISE)
@@ -201,6 +201,6 @@ def moved(state: DraftState, event: DraftEvent) -> DraftState:
             "this draft is published already", mend="amend or withdraw the restriction"
         )
     raise RestrictionError(
-        "nobody has reviewed this draft as it now is",
+        "this version of the draft was not reviewed",
         mend="run `vedette restrict review` and read it, then publish",
     )

@@ -110,7 +110,7 @@ def require_no_circle(
     if closes_circle(link, start, statements):
         raise RecordError(
             f"{link.to} already {verb} {start}, perhaps by way of others",
-            mend="take one of the links back, or leave this one out",
+            mend="take back one of the links, or do not add this one",
         )
 
 

@@ -25,7 +25,7 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
     names = tuple(dict.fromkeys(" ".join(plain(name).split()) for name in marked_for))
     if "" in names or sum(map(len, names)) > _MOST_MARKED:
         raise RecordError(
-            f"who may receive it must be named, in {_MOST_MARKED} characters or fewer",
+            f"the names of recipients must have 1 to {_MOST_MARKED} characters in all",
             where="for",
             mend="name a group instead of its members",
         )

@@ -41,9 +41,9 @@ class Substitute:
 
     def __post_init__(self) -> None:
         if self.limit not in ("lower", "upper"):
-            raise ValueError(f"a limit is lower or upper, not {self.limit}")
+            raise ValueError(f"limit must be lower or upper, got {self.limit}")
         if not self.reviewed_by.strip():
-            raise ValueError("a substitute says who reviewed it")
+            raise ValueError("a substitute needs the name of who reviewed it")
 
     @property
     def height(self) -> Height:

@@ -81,7 +81,7 @@ class QuestionDesk:
         return self._question(self._record.questions.get(incident, question))
 
     def judge(self, hypothesis_id: str, sent: Json, who: Person) -> Json:
-        """Say how a statement or a piece of evidence sits with a hypothesis."""
+        """Judge how consistent a statement or a piece of evidence is with a hypothesis."""
         judged = self._record.questions.judge(
             hypothesis_id,
             needed_text(sent, "item"),
@@ -154,7 +154,7 @@ class QuestionDesk:
         return self._response(response)
 
     def step(self, response_id: str, sent: Json, who: Person) -> Json:
-        """Take a response a step on, by a statement that says so."""
+        """Add a step to a response, with the statement that reports it."""
         return self._response(self._record.responses.step(response_id, self._step_of(sent, who)))
 
     def history(self, incident_id: str, as_of: str | None) -> Json:

@@ -120,7 +120,7 @@ class RestrictionDesk:
         return {"name": name, "flights": [flight.name for flight in flights]}
 
     def remove_plan(self, name: str) -> None:
-        """Take one off."""
+        """Remove a plan from the file."""
         self._plans.remove(name)
 
     def _border(self, name: str) -> Border:
