@@ -85,8 +85,7 @@ def _took_over(cycle: "Cycle", life: Life, other: Life) -> bool:
         turn_us = 1e6 * revisit_s(cycle.habits, sensor, cycle.config)
         saw = seconds_between(from_microseconds(last_us), life.first_at) >= _BEFORE_S
         lost = latest_us - last_us > _TURNS * turn_us and us > last_us
-        since = other.first_at >= from_microseconds(int(last_us - _TURNS * turn_us))
-        if saw and lost and since:
+        if saw and lost and seconds_between(other.first_at, life.first_at) >= _BEFORE_S:
             return True
     return False
 
