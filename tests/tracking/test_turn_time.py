@@ -76,9 +76,7 @@ def beam(
 RADAR = Sensor(id=SensorId("radar"), kind=SensorKind.RADAR, lat_deg=0.0, lon_deg=0.0)
 
 
-@given(
-    turn_s=st.floats(0.5, 14.0), way=st.sampled_from([-1, 1]), seed=st.integers(0, 2**32 - 1)
-)
+@given(turn_s=st.floats(0.5, 14.0), way=st.sampled_from([-1, 1]), seed=st.integers(0, 2**32 - 1))
 def test_false_plots_alone_tell_the_turn_of_a_beam(turn_s: float, way: int, seed: int) -> None:
     told, found_s, spread_s = sweep_turn(RADAR, *beam(turn_s, way, np.random.default_rng(seed)))
     assert told

@@ -45,10 +45,10 @@ def sweep_turn(sensor: Sensor | None, time_s: Array, place: Array) -> SweepTurn:
     """The turn of a sensor that sweeps, from any of its plots.
 
     No object need be there: false plots suffice. time_s (k,), place (k, 3): plots, m
-    earth-centred. They cannot tell where they are too few, or all lie in one direction. The turn is the period at which azimuth and time go
-    together, either way round: a test by the mean resultant length at many frequencies, see
-    Mardia & Jupp, Directional Statistics (2000), section 6.3, and for the longest period that
-    passes, as objects at a few azimuths fit fractions of the turn as well.
+    earth-centred. They cannot tell where they are too few, or all lie in one direction. The turn
+    is the longest period at which azimuth and time go together, either way round; objects at a few
+    azimuths fit fractions of the turn as well. By the mean resultant length at many frequencies:
+    Mardia & Jupp, Directional Statistics (2000), section 6.3.
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None:
         return SweepTurn()

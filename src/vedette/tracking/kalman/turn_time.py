@@ -3,8 +3,8 @@
 An object's own plots follow one another at exactly one turn, or two or three. Plots of other
 objects near by follow at any time. So among all pairs of plots that one object may have made, the
 times between them have a peak at the turn. It stands out even in a swarm, where tracks that are
-begun from the wrong pairs would confirm a wrong turn. Before any object was seen twice, the azimuths
-of false plots tell the turn of a sensor that sweeps, see `sweep`.
+begun from the wrong pairs would confirm a wrong turn. Before any object was seen twice, the
+azimuths of false plots tell the turn of a sensor that sweeps, see `sweep`.
 
 A sensor that comes by unevenly shows no peak. Then the turn is the median of what tracks show, see
 `lifecycle.Habit`.
