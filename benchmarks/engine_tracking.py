@@ -1,11 +1,14 @@
 """The engine as users run it, beside the bare filter and Stone Soup on the same plots.
 
     python benchmarks/engine_tracking.py [--seed S] [--runs N] [--json FILE]
-        [--scene NAME | --group radars|real|dense|turns] [--program engine|filter|peer]
+        [--scene NAME | --group radars|real|dense|turns] [--program engine|filter|bound|peer]
 
 The engine reads the scene as a recording, with its radars' coverage declared, and runs on its
 default settings.  The bare filter is told area, Pd, clutter and sectors.  Stone Soup is run with
-three process noises.  `engine_scenes.py` names the scenes.  Objects count from a minute after they
+three process noises.  `bound` is no tracker: it is told exactly where each object is and how it
+moves whenever a radar sees it, and carries that straight on; where it falls short, the radar's turn
+is too slow for any tracker.  `engine_scenes.py` names the scenes.  The file is written after every
+scene, so that a run that is broken off keeps what it has.  Objects count from a minute after they
 come into view (12 s in dense scenes and turns).
 """
 
@@ -15,7 +18,7 @@ from typing import Any
 
 import common
 import numpy as np
-from engine_programs import Told, bare_filter, engine, stone_soup
+from engine_programs import Told, bare_filter, bound, engine, stone_soup
 from engine_scenes import GROUPS, REAL, Scene, build
 from engine_score import Sums, score
 from scipy.stats import chi2
@@ -34,7 +37,7 @@ COLUMNS = [
     "confirm_turns",
     "cpu_s",
 ]
-PROGRAMS = ("engine", "filter", "peer")
+PROGRAMS = ("engine", "filter", "bound", "peer")
 
 
 def row(scene: Scene, program: str, sums: Sums) -> dict[str, Any]:
@@ -67,6 +70,8 @@ def told(scene: Scene, programs: list[str], python: Path | None) -> Iterator[tup
         yield "engine", engine(scene)
     if "filter" in programs:
         yield "filter", bare_filter(scene)
+    if "bound" in programs:
+        yield "bound", bound(scene)
     if python is not None:
         yield from stone_soup(python, scene).items()
 
@@ -93,8 +98,7 @@ def main() -> None:
                 totals.setdefault(program, Sums()).add(sums)
                 print(f"run {run}: {row(scene, program, sums)}", flush=True)
         rows += [row(scene, program, sums) for program, sums in totals.items()]
-        print(common.table(rows[-len(totals) :], COLUMNS), flush=True)
-    common.finish(rows, COLUMNS, args.json)
+        common.finish(rows, COLUMNS, args.json)
 
 
 if __name__ == "__main__":

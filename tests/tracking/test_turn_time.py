@@ -78,7 +78,8 @@ RADAR = Sensor(id=SensorId("radar"), kind=SensorKind.RADAR, lat_deg=0.0, lon_deg
 
 @given(turn_s=st.floats(0.5, 14.0), way=st.sampled_from([-1, 1]), seed=st.integers(0, 2**32 - 1))
 def test_false_plots_alone_tell_the_turn_of_a_beam(turn_s: float, way: int, seed: int) -> None:
-    found_s, spread_s = sweep_turn(RADAR, *beam(turn_s, way, np.random.default_rng(seed)))
+    told, found_s, spread_s = sweep_turn(RADAR, *beam(turn_s, way, np.random.default_rng(seed)))
+    assert told
     assert found_s == pytest.approx(turn_s, rel=0.005)
     assert spread_s is not None
     assert spread_s < 0.02 * turn_s
@@ -88,7 +89,7 @@ def test_false_plots_alone_tell_the_turn_of_a_beam(turn_s: float, way: int, seed
 def test_azimuths_at_any_time_tell_no_turn(seed: int, plots: int) -> None:
     rng = np.random.default_rng(seed)
     time_s, place = beam(3.0, 1, rng, plots)
-    assert sweep_turn(RADAR, time_s, rng.permutation(place)) == (None, None)
+    assert sweep_turn(RADAR, time_s, rng.permutation(place)).turn_s is None
 
 
 def test_three_objects_tell_the_turn_and_no_fraction_of_it() -> None:
@@ -96,10 +97,10 @@ def test_three_objects_tell_the_turn_and_no_fraction_of_it() -> None:
     azimuth = 2.0 * np.pi * np.arange(36) / 3.0
     up = np.full(36, 6_371_008.8)
     place = np.column_stack([up, 3_000.0 * np.sin(azimuth), 3_000.0 * np.cos(azimuth)])
-    assert sweep_turn(RADAR, time_s, place)[0] == pytest.approx(4.0, rel=1e-6)
+    assert sweep_turn(RADAR, time_s, place).turn_s == pytest.approx(4.0, rel=1e-6)
 
 
 def test_plots_in_one_direction_tell_no_turn() -> None:
     up = np.full(60, 6_371_008.8)
     place = np.column_stack([up, np.full(60, 3_000.0), np.full(60, 10.0)])
-    assert sweep_turn(RADAR, np.arange(60) * 0.5, place) == (None, None)
+    assert not sweep_turn(RADAR, np.arange(60) * 0.5, place).told

@@ -42,12 +42,12 @@ def learn(cycle: Cycle) -> None:
         habit = cycle.habits.get(sensor, NO_HABIT)
         if habit.period_s is None and rhythm.round_s is not None:
             begin_anew(cycle, sensor)
-        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.telling):
+        if (habit.period_s, habit.telling) != (rhythm.round_s, rhythm.tells):
             cycle.habits[sensor] = replace(
                 habit,
                 period_s=rhythm.round_s,
-                spread_s=rhythm.spread_s or 0.0,
-                telling=rhythm.telling,
+                spread_s=rhythm.pass_spread_s,
+                telling=rhythm.tells,
             )
 
 

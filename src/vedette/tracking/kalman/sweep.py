@@ -7,6 +7,8 @@ object is expected, whatever it is of: its time tells nothing that its place doe
 that does not, a false plot comes at any time of the turn, and the time of a plot tells whose it is.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from vedette.geo.local import Array
@@ -28,35 +30,43 @@ _SURE = 0.85  # length of the mean phase from which a turn is found: 24 by chanc
 _ONE_WAY = 0.5  # length of the mean azimuth from which plots lie in one direction
 
 
-def sweep_turn(
-    sensor: Sensor | None, time_s: Array, place: Array
-) -> tuple[float | None, float | None]:
-    """The turn of a sensor that sweeps, and the 1-sigma error of one pass, s, from any plots.
+class SweepTurn(NamedTuple):
+    """The turn of a sensor that sweeps, and the 1-sigma error of one pass, s.
+
+    told: whether the plots could tell. Where they could, a turn of None says that nothing sweeps.
+    """
+
+    told: bool = False
+    turn_s: float | None = None
+    spread_s: float | None = None
+
+
+def sweep_turn(sensor: Sensor | None, time_s: Array, place: Array) -> SweepTurn:
+    """The turn of a sensor that sweeps, from any of its plots.
 
     No object need be there: false plots suffice. time_s (k,), place (k, 3): plots, m
-    earth-centred. None where no turn explains the azimuths, where too few plots are there to tell,
-    or where they all lie in one direction. The turn is the period at which azimuth and time go
-    together, either way round: a test by the mean resultant length at many frequencies, see
-    Mardia & Jupp, Directional Statistics (2000), section 6.3, and for the longest period that
-    passes, as objects at a few azimuths fit fractions of the turn as well.
+    earth-centred. They cannot tell where they are too few, or all lie in one direction. The turn
+    is the longest period at which azimuth and time go together, either way round; objects at a few
+    azimuths fit fractions of the turn as well. By the mean resultant length at many frequencies:
+    Mardia & Jupp, Directional Statistics (2000), section 6.3.
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None:
-        return None, None
+        return SweepTurn()
     if len(time_s) < _LEAST_PLOTS or time_s[-1] - time_s[0] < _LEAST_SPAN_S:
-        return None, None
+        return SweepTurn()
     every = -(-len(time_s) // _MOST_PLOTS)
     time_s, place = time_s[::every], place[::every]
     when = time_s - time_s[0]
     azimuth = np.exp(1j * _azimuths(sensor, place))
     if len(time_s) < _LEAST_PLOTS or abs(azimuth.mean()) > _ONE_WAY:
-        return None, None
+        return SweepTurn()
     span_s = float(when[-1])
     tried = np.arange(_ROUNDS / span_s, 1.0 / _SHORTEST_S, 1.0 / (_STEPS * span_s))
     turned = np.exp(-2j * np.pi * tried[:, None] * when[None, :])
     either = np.stack([turned @ azimuth, turned @ azimuth.conj()]) / len(when)
     length = np.abs(either)
     if length.max(initial=0.0) < _SURE:
-        return None, None
+        return SweepTurn(told=True)
     first = int(np.flatnonzero((length >= _SURE).any(axis=0))[0])
     near = slice(first, first + int(_STEPS))
     way, top = np.unravel_index(int(np.argmax(length[:, near])), length[:, near].shape)
@@ -66,7 +76,7 @@ def sweep_turn(
     slope = np.polyfit(when, left, 1)
     frequency = float(tried[top] + slope[0] / (2.0 * np.pi))
     error = left - np.polyval(slope, when)
-    return 1.0 / frequency, float(error.std() / (2.0 * np.pi * frequency))
+    return SweepTurn(True, 1.0 / frequency, float(error.std() / (2.0 * np.pi * frequency)))
 
 
 def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> tuple[bool, int]:

@@ -3,8 +3,8 @@
 An object's own plots follow one another at exactly one turn, or two or three. Plots of other
 objects near by follow at any time. So among all pairs of plots that one object may have made, the
 times between them have a peak at the turn. It stands out even in a swarm, where tracks that are
-begun from the wrong pairs would confirm a wrong turn. Before any object was seen twice, the azimuths
-of false plots tell the turn of a sensor that sweeps, see `sweep`.
+begun from the wrong pairs would confirm a wrong turn. Before any object was seen twice, the
+azimuths of false plots tell the turn of a sensor that sweeps, see `sweep`.
 
 A sensor that comes by unevenly shows no peak. Then the turn is the median of what tracks show, see
 `lifecycle.Habit`.
@@ -43,7 +43,7 @@ _LEAST_APART, _MOST_AT_ONCE = 20.0, 0.4  # pairs of different objects; their sha
 _CLEAR = 200.0  # plots above the background from which a turn is known well
 _MOST_PLOTS = 1_200  # that are kept: it bounds the work
 _MEMORY_S = 120.0
-_ASKED_EVERY_S = 2.0  # for the turn by the sweep, until one is known
+_SEARCHED_S, _CHECKED_S = 2.0, 10.0  # how often the sweep is searched for, and checked once known
 _LISTENS_S, _EVERY_S = 20.0, 120.0  # a turn that is known well is checked again now and then
 
 
@@ -90,6 +90,8 @@ class Rhythm:
     when that was last asked; see `sweep`.
     held_s, since_s: the peak that stands out, and since when: it is believed after a turn.
     telling: whether the time of a plot tells objects apart that are close together.
+    swept_s, swept_spread_s, searched_s: the turn by which azimuth and time go together, the 1-sigma
+    error of one pass by that, and when it was last searched for; None where nothing sweeps.
     """
 
     time_s: Array = field(default_factory=lambda: np.zeros(0))
@@ -105,6 +107,9 @@ class Rhythm:
     times: int = 1
     asked_s: float = -math.inf
     telling: bool = False
+    swept_s: float | None = None
+    swept_spread_s: float | None = None
+    searched_s: float = -math.inf
 
     def listens(self, now_s: float) -> bool:
         """Whether plots of this time are used."""
@@ -143,28 +148,47 @@ class Rhythm:
             since_s,
             self.sweeps,
             self.times,
-            -math.inf if self.turn_s is None and turn_s is not None else self.asked_s,
+            self.asked_s,
             telling,
+            self.swept_s,
+            self.swept_spread_s,
+            self.searched_s,
         )
 
     def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
         """The same with whether the sensor sweeps round, asked anew once a turn.
 
-        Where no plots came again yet, the sweep itself may tell the turn.
+        The sweep itself may tell the turn, before any object was seen twice. It is believed before
+        the times between plots: false plots at one azimuth come again after any number of turns.
         """
-        now_s = float(self.time_s[-1])
-        if now_s - self.asked_s < (_ASKED_EVERY_S if self.turn_s is None else self.turn_s):
-            return self
-        if self.turn_s is None:
-            turn_s, spread_s = sweep_turn(sensor, self.time_s, self.place)
-            return replace(self, turn_s=turn_s, spread_s=spread_s, asked_s=now_s)
-        found, times = sweep(sensor, self.time_s, self.place, self.turn_s)
-        return replace(self, sweeps=found, times=times, asked_s=now_s)
+        now_s, known = float(self.time_s[-1]), self
+        if now_s - self.searched_s >= (_SEARCHED_S if self.swept_s is None else _CHECKED_S):
+            found = sweep_turn(sensor, self.time_s, self.place)
+            known = replace(self, searched_s=now_s)
+            if found.told:
+                known = replace(known, swept_s=found.turn_s, swept_spread_s=found.spread_s)
+        if known.turn_s is None or now_s - known.asked_s < known.turn_s:
+            return known
+        sweeps, times = sweep(sensor, known.time_s, known.place, known.turn_s)
+        return replace(known, sweeps=sweeps, times=times, asked_s=now_s)
 
     @property
     def round_s(self) -> float | None:
-        """How long the sensor takes to come round; None where no peak stands out."""
+        """How long the sensor takes to come round; None where that is not known."""
+        if self.swept_s is not None:
+            return self.swept_s
         return None if self.turn_s is None else self.turn_s / self.times
+
+    @property
+    def pass_spread_s(self) -> float:
+        """1-sigma error of the time of one pass."""
+        spread_s = self.spread_s if self.swept_s is None else self.swept_spread_s
+        return spread_s or 0.0
+
+    @property
+    def tells(self) -> bool:
+        """Whether the time of a plot tells objects apart; before a beam that sweeps it does not."""
+        return self.telling and self.swept_s is None
 
     def beside(self, place: Array, radius_m: float, over_s: float) -> Array:
         """Other plots of the last `over_s` seconds within a radius of each plot (m, 3): (m,)."""

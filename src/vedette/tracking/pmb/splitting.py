@@ -87,8 +87,8 @@ def split_rows(
         if s >= objects:
             slot[total], only[total] = s, _WHOLE
             total += 1
-    made, r = _gathered(rows, existence, slot[:total], only[:total], alone)
-    return made, slot[:total].copy(), offs, r
+    made, held = _gathered(rows, existence, slot[:total], only[:total], alone)
+    return made, slot[:total].copy(), offs, held
 
 
 @compiled
