@@ -469,6 +469,37 @@ def test_what_is_published_is_of_its_topics_sensor() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("encoding", "data", "taken"),
+    [
+        (
+            "report_lines",
+            b'{"type":"position","sensor":"mine","measured_at":"2026-01-01T00:00:00Z"}',
+            1,
+        ),
+        ("report_line", MINE, 0),
+        ("btle_ll", b"\xd6\xbe\x89\x8e" + bytes(20), 0),
+    ],
+)
+def test_a_retained_message_counts_only_where_it_tells_its_own_time(
+    encoding: str, data: bytes, taken: int
+) -> None:
+    """A broker keeps the last message of a topic for ever, and sends it at every start."""
+    asked = MqttSettings(
+        kind="mqtt", name="m", connect="127.0.0.1:1883", topics={"a": "mine"}, encoding=encoding
+    )
+
+    async def run(retained: bool) -> tuple[int, str | None]:
+        intake, way_in = Intake(SystemClock()), MqttInput(asked)
+        await way_in._take(intake, aiomqtt.Topic("a"), data, retained)
+        return intake.waiting, way_in.health.first_malformed
+
+    assert asyncio.run(run(retained=False))[0] == 1
+    waiting, why = asyncio.run(run(retained=True))
+    assert waiting == taken
+    assert (why is None) == bool(taken)
+
+
 @pytest.mark.parametrize("typed", ["right", "wrong"])
 def test_a_broker_asks_us_over_tls(typed: str, certificates: Path, tmp_path: Path) -> None:
     broker = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")

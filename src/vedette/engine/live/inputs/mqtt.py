@@ -128,18 +128,23 @@ class MqttInput:
                 opened(f"subscribed to {', '.join(settings.topics)} at {settings.connect}")
                 self.health.connections = 1
                 async for message in client.messages:
-                    await self._take(intake, message.topic, message.payload)
+                    await self._take(intake, message.topic, message.payload, message.retain)
         except self._library.MqttError as exc:
             raise FeedError(f"MQTT: {exc}", where=settings.connect) from exc
         finally:
             self.health.connections = 0
 
-    async def _take(self, intake: Intake, topic: "aiomqtt.Topic", payload: object) -> None:
+    async def _take(
+        self, intake: Intake, topic: "aiomqtt.Topic", payload: object, retained: bool = False
+    ) -> None:
         sensor = topic_sensor(self._settings.topics, topic)
         if sensor is None:
             return  # of a subscription that the broker keeps from earlier settings
         if not isinstance(payload, bytes) or not payload:
             malformed(self.health, "a message is empty")
+            return
+        if retained and not self._tells_its_time(payload):
+            malformed(self.health, "a retained message tells no time of its own: it is not current")
             return
         if self._encoding.frames == Encoding.REPORT_LINE:
             payload = payload if payload.endswith(b"\n") else payload + b"\n"
@@ -156,6 +161,10 @@ class MqttInput:
                 encoding=self._encoding.frames,
                 data=frame,
             )
+
+    def _tells_its_time(self, payload: bytes) -> bool:
+        """Whether a message can be aged by what it says; a broker may have kept it for days."""
+        return self._encoding.frames == Encoding.REPORT_LINE and b'"measured_at"' in payload
 
 
 def topic_sensor(topics: Mapping[str, str], topic: "aiomqtt.Topic") -> SensorId | None:
