@@ -473,7 +473,7 @@ def test_what_is_published_is_of_its_topics_sensor() -> None:
     ("encoding", "data", "taken"),
     [
         (
-            "report_lines",
+            "report_line",
             b'{"type":"position","sensor":"mine","measured_at":"2026-01-01T00:00:00Z"}',
             1,
         ),
