@@ -469,14 +469,16 @@ def test_what_is_published_is_of_its_topics_sensor() -> None:
     asyncio.run(run())
 
 
+PLACED = (
+    b'{"type":"position","sensor":"mine","received_at":"2026-01-01T00:00:00Z",'
+    b'"measured_at":"2026-01-01T00:00:00Z","lat_deg":51.0,"lon_deg":23.0}\n'
+)
+
+
 @pytest.mark.parametrize(
     ("encoding", "data", "taken"),
     [
-        (
-            "report_line",
-            b'{"type":"position","sensor":"mine","measured_at":"2026-01-01T00:00:00Z"}',
-            1,
-        ),
+        ("report_line", PLACED, 1),
         ("report_line", MINE, 0),
         ("btle_ll", b"\xd6\xbe\x89\x8e" + bytes(20), 0),
     ],
