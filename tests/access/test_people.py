@@ -11,7 +11,7 @@ from vedette.access.authentication import Door
 from vedette.access.names import clean_name
 from vedette.access.passwords import clean_password, hash_password, matches
 from vedette.access.people import LINK_LASTS
-from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 from vedette.model.errors import AccessError, RefusedError
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)

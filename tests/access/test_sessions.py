@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.sessions import CLOCK_SLACK, SessionPolicy, ends_at, is_alive
 from vedette.store import people_rows
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vedette.access.authentication import Door
 from vedette.access.certificates import clean_fingerprint
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId
 

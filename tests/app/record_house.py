@@ -18,7 +18,7 @@ from pathlib import Path
 from commands import zone, zone_file
 
 from vedette.access.authentication import Door
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.commands.watch.recording_run import Run
 from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.settings.run_inputs import open_inputs

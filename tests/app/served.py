@@ -12,7 +12,7 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from served import Sender, Server, settings
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 from vedette.engine.live.backup import MANIFEST, NOTICES, PLANS, backup, restore

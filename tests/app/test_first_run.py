@@ -7,7 +7,7 @@ import pytest
 from commands import Vedette
 from served import settings
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import BEGUN, open_door
 from vedette.app.settings.settings import load
 from vedette.model.errors import AccessError

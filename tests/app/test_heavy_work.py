@@ -15,7 +15,7 @@ from spoken import say
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.heavy_work import HeavyWork
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import HeavySettings, load

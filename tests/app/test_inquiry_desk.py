@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vedette.access.caller import Caller, CallerKind
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.model.statement import Modality
 from vedette.record.record import Record
 from vedette.web.desks.question_desk import QuestionDesk

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commands import Vedette
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 from vedette.model.ids import SensorId

@@ -8,7 +8,7 @@ import pytest
 import typer
 from commands import Result, Vedette
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 

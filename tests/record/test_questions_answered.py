@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_support import NIGHT, after, write_night
 
-from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 from vedette.model import question as nouns
 from vedette.model.errors import LedgerError, RecordError
 from vedette.model.hypothesis import (

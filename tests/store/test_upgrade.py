@@ -12,7 +12,7 @@ import pytest
 from spoken import say
 
 from vedette.access.authentication import Door
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.model.errors import AccessError, LedgerError
 from vedette.record.ledger.merkle import Peaks
 from vedette.record.ledger.verify_ledger import verify

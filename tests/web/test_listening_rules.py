@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from vedette.access.authentication import Door
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.model.errors import ServeError
 from vedette.web.hub import Hub
 from vedette.web.listening import make_server

@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 from test_who_may_what import OWN, House
 
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.web.notice_stream import Notices
 
 FORM: dict[str, Any] = {

@@ -85,7 +85,7 @@ def test_where_it_is_demanded_administration_and_releases_need_it(house: House) 
 
 
 def test_a_program_has_none(house: House) -> None:
-    from vedette.access.roles import Role
+    from vedette.access.role_permissions import Role
 
     answer = house.client.get("/api/second-factors", headers=house.token(Role.VIEWER))
     assert answer.status_code == 422

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from vedette.access.authentication import Door
 from vedette.access.passwords import hash_password
-from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 from vedette.engine.live.flight_plans import Plans
 from vedette.model.events import TrackUpdated
 from vedette.record.record import Record

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vedette.access.roles import PERMISSIONS, Permission, Role
+from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 
 
 class CallerKind(StrEnum):

@@ -11,7 +11,7 @@ from vedette.access import access_log
 from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.names import clean_name, look_of, name_key
 from vedette.access.passwords import clean_password, hash_password
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.secret_values import hash_of, new_id, new_secret
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import from_microseconds, to_microseconds

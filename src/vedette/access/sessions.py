@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vedette.access.caller import Caller, CallerKind
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.secret_values import hash_of, new_secret
 from vedette.model.times import from_microseconds, to_microseconds
 from vedette.store import people_rows as rows

@@ -14,7 +14,7 @@ from vedette.access import access_log
 from vedette.access.access_log import AccessEntry, Deed
 from vedette.access.caller import Caller, CallerKind
 from vedette.access.names import clean_name
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.secret_values import hash_of, new_id, new_secret
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId

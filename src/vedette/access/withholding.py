@@ -9,7 +9,7 @@ published by aviation itself, and are shown.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from vedette.access.roles import NOTHING, Permission
+from vedette.access.role_permissions import NOTHING, Permission
 from vedette.model.identity import PERSONAL_CLAIMS, Claim, Emitter, EmitterScheme, Identity
 
 _PERSONAL_SCHEMES = frozenset({EmitterScheme.MAC})

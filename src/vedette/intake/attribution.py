@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from vedette.intake import noun_phrases
 from vedette.intake.cue_subjects import subject_of
-from vedette.intake.cue_words import Cue, CueKind, find_cues
 from vedette.intake.english_words import DASHES, PREPOSITIONS, PRONOUNS, has_verb
 from vedette.intake.fixed_forms import JOINS, according, labelled, no_comment_from, told_beside
 from vedette.intake.found_statement import Finding
+from vedette.intake.modality_cues import Cue, CueKind, find_cues
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token
 from vedette.intake.statement_span import (

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.intake import noun_phrases
-from vedette.intake.cue_words import Cue, CueKind
 from vedette.intake.english_words import BE, DASHES, FIRST_PERSON, NOBODY, has_verb
+from vedette.intake.modality_cues import Cue, CueKind
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Token
 

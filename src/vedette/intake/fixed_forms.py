@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.intake import noun_phrases
-from vedette.intake.cue_words import Cue, CueKind, find_cues, participle
 from vedette.intake.english_words import DASHES, DETERMINERS, PREPOSITIONS, PRONOUNS, has_verb
 from vedette.intake.found_statement import Finding
+from vedette.intake.modality_cues import Cue, CueKind, find_cues, participle
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.phrase_edges import trimmed
 from vedette.intake.sentences import Token

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.intake.cue_words import Cue
+from vedette.intake.modality_cues import Cue
 from vedette.intake.noun_phrases import Phrase
 
 

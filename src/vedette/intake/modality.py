@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from vedette.intake.cue_words import NOT_KNOWN, Cue, CueKind
+from vedette.intake.modality_cues import NOT_KNOWN, Cue, CueKind
 from vedette.intake.word_lists import listed
 from vedette.model.incident import Modality
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from vedette.intake.cue_words import NOT_KNOWN, UNABLE_PASSIVE
 from vedette.intake.dates import whens
 from vedette.intake.document import Span
 from vedette.intake.english_words import DASHES, has_verb
+from vedette.intake.modality_cues import NOT_KNOWN, UNABLE_PASSIVE
 from vedette.intake.sentences import Token
 from vedette.intake.statement_wording import tidied, words_of
 from vedette.intake.suggested_statement import Suggestion

@@ -13,7 +13,6 @@ from vedette.intake.asides import (
     may_be_asides,
     stands_beside,
 )
-from vedette.intake.cue_words import Cue
 from vedette.intake.english_words import (
     BREAKS,
     DETERMINERS,
@@ -26,6 +25,7 @@ from vedette.intake.english_words import (
     TIME_WORDS,
     has_verb,
 )
+from vedette.intake.modality_cues import Cue
 from vedette.intake.phrase_edges import STOPS, left_edge, right_edge, trimmed
 from vedette.intake.sentences import Token
 from vedette.intake.word_lists import listed

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.intake.asides import LONGEST, RELATIVE
-from vedette.intake.cue_words import CUE_WORDS
 from vedette.intake.english_words import (
     BREAKS,
     DASHES,
@@ -18,6 +17,7 @@ from vedette.intake.english_words import (
     is_finite,
     is_time,
 )
+from vedette.intake.modality_cues import CUE_WORDS
 from vedette.intake.sentences import Token
 from vedette.intake.word_lists import listed
 

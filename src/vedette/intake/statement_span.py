@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from vedette.intake.cue_words import Cue, CueKind
 from vedette.intake.english_words import (
     ADVERBS,
     BE,
@@ -17,6 +16,7 @@ from vedette.intake.english_words import (
 )
 from vedette.intake.fixed_forms import JOINS, new_clause
 from vedette.intake.found_statement import Finding
+from vedette.intake.modality_cues import Cue, CueKind
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Token
 from vedette.intake.word_lists import listed

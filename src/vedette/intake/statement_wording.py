@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from vedette.intake.cue_words import CueKind
 from vedette.intake.english_words import DASHES, has_verb
 from vedette.intake.found_statement import Finding
+from vedette.intake.modality_cues import CueKind
 from vedette.intake.sentences import Token
 from vedette.intake.speakers import Speaker
 
@@ -80,7 +80,7 @@ def words_of(tokens: Sequence[Token]) -> str:
     return re.sub(r"\s+", " ", "".join(pieces)).strip()
 
 
-def cue_words(tokens: Sequence[Token], finding: Finding) -> str:
+def modality_cues(tokens: Sequence[Token], finding: Finding) -> str:
     """The words that carry a statement, as they are shown."""
     cue = finding.cue
     if cue is None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from vedette.intake.attribution import findings, speech_pieces
-from vedette.intake.cue_words import CUE_WORDS, Cue, CueKind
 from vedette.intake.dates import When, whens
 from vedette.intake.document import Document, Span
 from vedette.intake.english_words import (
@@ -22,14 +21,15 @@ from vedette.intake.found_statement import Finding, channel
 from vedette.intake.known_speakers import Known
 from vedette.intake.masthead import dateline_end
 from vedette.intake.modality import modality_of
+from vedette.intake.modality_cues import CUE_WORDS, Cue, CueKind
 from vedette.intake.narration import narrated
 from vedette.intake.noun_phrases import Phrase
 from vedette.intake.sentences import Sentence, Token, sentences
 from vedette.intake.speakers import TITLES, Speaker, parse
 from vedette.intake.statement_wording import (
     attribution_words,
-    cue_words,
     is_loose,
+    modality_cues,
     reason,
     tidied,
     without_embedded,
@@ -192,7 +192,7 @@ class _Reader:
             to=None if addressee is None else words_of(tokens[addressee[0] : addressee[1]]),
             via=channel(attribution),
             modality=modality,
-            cue=":" if finding.cue is None else cue_words(tokens, finding),
+            cue=":" if finding.cue is None else modality_cues(tokens, finding),
             claim=None if modality is Modality.NO_COMMENT else claim or None,
             span=span,
             said_at=None if said is None else said.value,

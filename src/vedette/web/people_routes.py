@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import Caller
 from vedette.access.people import Person
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.tokens import Token
 from vedette.model.errors import AccessError
 from vedette.model.times import to_text

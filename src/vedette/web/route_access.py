@@ -9,7 +9,7 @@ from enum import Enum
 from starlette.routing import BaseRoute, Match, Mount, Route, WebSocketRoute
 from starlette.types import Scope
 
-from vedette.access.roles import Permission
+from vedette.access.role_permissions import Permission
 
 
 class Open(Enum):

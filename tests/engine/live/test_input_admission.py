@@ -18,7 +18,7 @@ import aiomqtt
 import pytest
 
 from vedette.access.authentication import Door
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.live.sensor_access import KnownToDoor
 from vedette.app.settings.settings import load
 from vedette.engine.live.clock import SystemClock

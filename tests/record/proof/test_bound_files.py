@@ -12,7 +12,7 @@ from spoken import say
 
 from vedette.access.access_log import AccessLog
 from vedette.access.authentication import Door
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.model.evidence import EvidenceKind
 from vedette.model.ids import SensorId
 from vedette.record.ledger.entries import Entry, EntryKind

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from vedette.access.roles import NOTHING, Permission
+from vedette.access.role_permissions import NOTHING, Permission
 from vedette.model.errors import RecordError
 from vedette.model.hypothesis import (
     NOT_ESTABLISHED,

@@ -1,6 +1,6 @@
 """One cycle at work: the only place where the picture is scratch, and not yet a value.
 
-`taking` gives it the cycle's reports, `closing` judges the tracks and makes a picture of it again.
+`process_scan` gives it the reports of the cycle. `cycle_end` judges the tracks and makes a picture of it.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from vedette.model.ids import TrackId
 from vedette.model.times import seconds_between
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.birth_places import begin_anew
@@ -13,7 +12,6 @@ from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.repeated_places import keep_repeated, still_repeated
 from vedette.tracking.cycle.track_picture import Picture, ahead, shown
 from vedette.tracking.cycle.undetected_objects import NOBODY_YET
-from vedette.tracking.identity.emitters import agreeing_pairs, elder_first, merged
 from vedette.tracking.identity.silent_address import address_silent
 from vedette.tracking.kalman.track_motion import sigma_max_m
 from vedette.tracking.track_lifecycle import (
@@ -49,49 +47,6 @@ def learn(cycle: Cycle) -> None:
                 spread_s=rhythm.pass_spread_s,
                 telling=rhythm.tells,
             )
-
-
-def merge(cycle: Cycle) -> None:
-    """Make one of two tracks that have agreed for long enough; the elder's id stays."""
-    pairs = agreeing_pairs(
-        cycle.states, cycle.lives, sorted(cycle.heard), cycle.habits, cycle.config
-    )
-    agreeing: dict[tuple[TrackId, TrackId], int] = {}
-    gone: set[int] = set()
-    for pair in pairs:
-        elder, younger = elder_first(cycle.lives, *pair)
-        key = (cycle.lives[elder].id, cycle.lives[younger].id)
-        count = cycle.agreeing.get(key, 0) + 1
-        if count < cycle.config.merge_count or {elder, younger} & gone:
-            agreeing[key] = count
-            continue
-        _merge_rows(cycle, elder, younger)
-        gone.add(younger)
-    silent = {life.id for r, life in enumerate(cycle.lives) if r not in cycle.heard}
-    for key, count in cycle.agreeing.items():  # not tested in this cycle: the count stands
-        if key[0] in silent and key[1] in silent:
-            agreeing.setdefault(key, count)
-    cycle.agreeing = dict(sorted(agreeing.items()))
-
-
-def _merge_rows(cycle: Cycle, elder: int, younger: int) -> None:
-    # The two share errors, so their states are not averaged: the better one is kept, unless
-    # it is the older by far.
-    pair = np.array([elder, younger], np.int64)
-    then = ahead(cycle.states, pair, cycle.until, cycle.config)
-    best = int(np.argmin(np.trace(then.covariance[:, :2, :2], axis1=1, axis2=2)))
-    ids = cycle.lives[elder].id, cycle.lives[younger].id
-    if cycle.nameless is not None and best == 1 and {*ids} <= cycle.anonymous.keys():
-        cycle.nameless = cycle.nameless.renamed(ids[1], ids[0])
-    one = replace(merged(cycle.lives[elder], cycle.lives[younger]), rival_of=None)
-    lost = replace(cycle.lives[younger], status=TrackStatus.LOST)
-    if lost.rival_of is None:
-        cycle.gone.append(shown(cycle.states, younger, lost, cycle.config))
-    cycle.states = cycle.states.with_rows(pair[:1], cycle.states.rows(pair[best : best + 1]))
-    cycle.lives[elder], cycle.lives[younger] = one, lost
-    cycle.changed.add(elder)
-    cycle.heard.add(elder)
-    cycle.changed.discard(younger)
 
 
 def judge(cycle: Cycle) -> None:

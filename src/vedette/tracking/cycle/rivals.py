@@ -23,7 +23,8 @@ from vedette.model.identity import Emitter
 from vedette.model.ids import TrackId
 from vedette.model.times import from_microseconds, seconds_between
 from vedette.model.track import TrackStatus
-from vedette.tracking.identity.emitters import NUMBERS, merged
+from vedette.tracking.identity.emitters import NUMBERS
+from vedette.tracking.identity.merging import merged
 from vedette.tracking.track_lifecycle import Life, turn_s
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from vedette.model.report import IdentityReport, Observation
 from vedette.model.sensor import Sensor
 from vedette.model.track import Track
 from vedette.tracking.cycle.cycle import Cycle
-from vedette.tracking.cycle.cycle_end import close, judge, learn, merge
+from vedette.tracking.cycle.cycle_end import close, judge, learn
 from vedette.tracking.cycle.groups import judge_groups
 from vedette.tracking.cycle.nearest_neighbour import scans
 from vedette.tracking.cycle.process_scan import take_identities, take_scan
 from vedette.tracking.cycle.rivals import settle
 from vedette.tracking.cycle.seen_elsewhere import judge_drifts
+from vedette.tracking.cycle.track_merging import merge
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.kalman.fixes import measure
 from vedette.tracking.kalman.turn_time import listen

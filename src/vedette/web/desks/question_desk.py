@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.access.roles import NOTHING, Permission
+from vedette.access.role_permissions import NOTHING, Permission
 from vedette.model.hypothesis import Confidence, Consistency, Likelihood
 from vedette.model.question import Question
 from vedette.model.response import Response, Step

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from vedette.access.access_log import CONSOLE
 from vedette.access.people import LINK_LASTS
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.access.second_factors import new_totp_secret, totp_uri
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line

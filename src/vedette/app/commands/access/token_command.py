@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from vedette.access.access_log import CONSOLE
-from vedette.access.roles import Role
+from vedette.access.role_permissions import Role
 from vedette.app.commands.access.people_command import ServeConfig
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line

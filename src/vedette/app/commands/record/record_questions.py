@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vedette.access.authentication import Door, SecondFactorNeededError
-from vedette.access.roles import NOTHING, Permission
+from vedette.access.role_permissions import NOTHING, Permission
 from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
 from vedette.app.commands.record.record_file import (

@@ -15,7 +15,7 @@ import typer
 import uvicorn
 from starlette.requests import Request
 
-from vedette.access.roles import Permission
+from vedette.access.role_permissions import Permission
 from vedette.app.commands.terminal_text import SIMULATION
 from vedette.app.live import systemd
 from vedette.app.live.compilation_notice import get_ready
