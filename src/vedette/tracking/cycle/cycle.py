@@ -1,6 +1,7 @@
 """One cycle at work: the only place where the picture is scratch, and not yet a value.
 
-`process_scan` gives it the reports of the cycle. `cycle_end` judges the tracks and makes a picture of it.
+`process_scan` gives it the reports of the cycle. `cycle_end` judges the tracks and makes the
+next picture.
 """
 
 from collections.abc import Mapping
