@@ -113,11 +113,14 @@ def corners(ring: list[list[float]]) -> dict[str, object]:
     ("change", "words"),
     [
         (corners(BOW), ("shape", "crosses or touches itself", "redraw")),
-        (corners(BOW[:2]), ("shape.corners", "2 corners enclose nothing", "give three")),
+        (
+            corners(BOW[:2]),
+            ("shape.corners", "at least 3 different corners, got 2", "add the missing"),
+        ),
         (corners(MILLION), ("shape", "positions", "simplify or split")),
-        ({"lower": "FL195"}, ("lower", "is not below")),
-        ({"upper": "120 m QNH"}, ("upper", "is no limit", "write SFC")),
-        ({"end": "2025-09-09T00:00Z"}, ("end", "before it starts")),
+        ({"lower": "FL195"}, ("lower", "must be below")),
+        ({"upper": "120 m QNH"}, ("upper", "must be a limit", "write SFC")),
+        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the start")),
         ({"shape": {**CIRCLE, "radius_m": math.nan}}, ("shape.radius_m", "nan", "write a number")),
         ({"shape": {**CIRCLE, "radius_m": math.inf}}, ("shape.radius_m", "inf", "write a number")),
     ],

@@ -1,4 +1,4 @@
-"""What the check assumes where nobody says, and how much proof it wants. See docs/check.md."""
+"""What the check assumes for unknown values, and how much proof it requires. See docs/check.md."""
 
 import math
 from dataclasses import dataclass, fields
@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckConfig:
-    """Settings of the check. Each bound is one that the truth is taken never to leave."""
+    """Settings of the check. Every bound is a limit that true values are assumed not to exceed."""
 
     sigmas: float = 4.0
     """Standard errors wanted as proof before "inside" or "outside"; 4 errs 3 times in 100,000."""
@@ -54,10 +54,10 @@ class CheckConfig:
         for field in fields(self):
             value = getattr(self, field.name)
             if not math.isfinite(value):
-                raise ValueError(f"{field.name} must be finite, not {value}")
+                raise ValueError(f"{field.name} must be finite, got {value}")
         for name in ("sigmas", "assumed_sigma_m", "max_speed_m_s", "qnh_min_hpa", "air_column_min"):
             if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+                raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
         for name in (
             "nearby_m",
             "assumed_height_sigma_m",
@@ -70,8 +70,11 @@ class CheckConfig:
             "plan_time_error_s",
         ):
             if getattr(self, name) < 0:
-                raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
+                raise ValueError(f"{name} must be 0 or more, got {getattr(self, name)}")
         for kind in ("terrain_%s_m", "geoid_%s_m", "qnh_%s_hpa", "air_column_%s"):
             low, high = kind % "min", kind % "max"
             if getattr(self, low) > getattr(self, high):
-                raise ValueError(f"{low} must not be above {high}")
+                raise ValueError(
+                    f"{low} must not be above {high}, got {getattr(self, low)} and "
+                    f"{getattr(self, high)}"
+                )
