@@ -178,7 +178,7 @@ def test_what_is_taken_away_is_not_proven_inside_and_what_is_added_counts() -> N
     ("inside", "words"),
     [
         ("", "geometryComponent: the airspace has no place"),
-        (component(LIMITS), "the volume has no place"),
+        (component(LIMITS), "must have a horizontalProjection"),
         (component(LIMITS + surface(SQUARE.replace("51.8 20.8 51", "x 20.8 51"))), "is no number"),
         (component(LIMITS + surface(SQUARE.replace("GeodesicString", "Bezier"))), "has a Bezier"),
     ],

@@ -188,16 +188,16 @@ def test_plain_geojson_with_its_properties() -> None:
 @pytest.mark.parametrize(
     ("properties", "words"),
     [
-        ({}, "point without radius"),
-        ({"radius_m": 5, "upper": "high"}, "no limit of height"),
-        ({"radius_m": 5, "upper": "100 m AGL", "lower": "200 m AGL"}, "above the upper"),
-        ({"radius_m": 5, "bars": "nobody"}, "not one of its words"),
+        ({}, "is missing for a Point"),
+        ({"radius_m": 5, "upper": "high"}, "must be a limit of height"),
+        ({"radius_m": 5, "upper": "100 m AGL", "lower": "200 m AGL"}, "below the upper"),
+        ({"radius_m": 5, "bars": "nobody"}, "must be one of"),
         ({"radius_m": 5, "periods": [{"start": "2025-01-01"}]}, "offset"),
-        ({"radius_m": 5, "periods": [{"daily": [{"start": "08:00", "end": "x"}]}]}, "no time"),
+        ({"radius_m": 5, "periods": [{"daily": [{"start": "08:00", "end": "x"}]}]}, "a time of day"),
         (
             {"radius_m": 5, "periods": [{"daily": [{"start": "08:00", "end": "09:00",
                                                     "timezone": "Mars"}]}]},
-            "no time zone",
+            "must name an IANA time zone",
         ),
         ({"radius_m": 5, "rules": [{"name": "n", "bars": "manned", "unless": ["luck"]}]}, "words"),
     ],

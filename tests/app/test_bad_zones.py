@@ -46,19 +46,19 @@ BAD = {
     ),
     "an unknown reference": (
         polygon(SQUARE, {**LAYER, "upperReference": "QNH"}),
-        "geometry.layer.upperReference", "'QNH'", "write AGL, AMSL or WGS84",
+        "geometry.layer.upperReference", "'QNH'", "correct the reference",
     ),
     "an end before its start": (
         polygon(SQUARE, limitedApplicability=[LATE]),
-        "properties.limitedApplicability[0].endDateTime", "ends before", "correct the start",
+        "properties.limitedApplicability[0].endDateTime", "must not be before", "correct the start",
     ),
     "NaN": (
         polygon([*SQUARE[:1], [24.0, math.nan], *SQUARE[2:]]),
-        "geometry.coordinates[0][1]", "nan is not a finite number", "write a plain, finite number",
+        "geometry.coordinates[0][1]", "must be finite, got nan", "write a finite number",
     ),
     "an infinity": (
         polygon(SQUARE, {**LAYER, "upper": math.inf}),
-        "geometry.layer.upper", "inf is not a finite number", "write a plain, finite number",
+        "geometry.layer.upper", "must be finite, got inf", "write a finite number",
     ),
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0
         (BEAST.replace("connect", "listen").replace("127.0.0.1", "192.0.2.1"), "peers"),
         (BEAST + 'peers = ["here"]\nlisten = "x:1"\n', "listen"),
         (BEAST.replace(":30005", ""), "no address"),
-        (BEAST + BEAST, "another input has this name"),
+        (BEAST + BEAST, "name must be unique"),
         ("[[sensor]]\nid = 'a'\nkind = 'nose'\n", "kind"),
         ("[[sensor]]\nid = 'a'\nkind = 'adsb'\ncolour = 1\n", "colour"),
         ("[[sensor]]\nid = 'a'\nkind = 'adsb'\nlat_deg = 91.0\nlon_deg = 0.0\n", "lat_deg"),

@@ -19,7 +19,7 @@ Zones = Annotated[
 
 
 class Reference(StrEnum):
-    """What the limits of zones may be measured from, for the option."""
+    """The reference surfaces of zone limits, for the option."""
 
     ELLIPSOID = "ellipsoid"
     MEAN_SEA_LEVEL = "mean_sea_level"
@@ -27,7 +27,7 @@ class Reference(StrEnum):
 
 
 def of_limits(said: Reference | None) -> HeightReference | None:
-    """What the option says, for the readers."""
+    """The reference surface for the readers; None if the option is not given."""
     return None if said is None else HeightReference(said.value)
 
 

@@ -1,4 +1,4 @@
-"""Settings: typed, with ranges; an unknown key refuses to start, and the file and key are named."""
+"""Settings: typed, with ranges. An unknown key is an error that names the file and the key."""
 
 import json
 import math
@@ -18,6 +18,7 @@ from vedette.engine.live.inputs.input_kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
+from vedette.model.value_words import in_words
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -27,7 +28,7 @@ _INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSettings:
-    """Where the page is served."""
+    """The address of the page."""
 
     host: str = "127.0.0.1"
     """Address to listen on. Beyond loopback only with `vedette serve`, a certificate and names."""
@@ -44,10 +45,10 @@ class PageSettings:
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
-            raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+            raise ValueError(f"port must be between 1 and 65535, got {self.port}")
         if self.time_zone is not None and self.time_zone not in available_timezones():
             raise ValueError(
-                f"time_zone must be an IANA name such as Europe/Warsaw, not {self.time_zone!r}"
+                f"time_zone must be an IANA name such as Europe/Warsaw, got {self.time_zone!r}"
             )
 
 
@@ -77,7 +78,7 @@ class AccessSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeavySettings:
-    """Limits on what the page asks for that takes long: dossiers, the past, verification."""
+    """Limits on slow work for the page: dossiers, the past, verification."""
 
     processes: int = 2
     """How many are worked on at once, each in a process of its own, 1 to 64."""
@@ -97,7 +98,7 @@ class HeavySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictSettings:
-    """Declaring restrictions from the page and the API, and who is told of them."""
+    """Declaring restrictions from the page and the API, and who receives notices of them."""
 
     borders: tuple[str, ...] = ()
     """Border files (GeoJSON) that the page offers for strips; relative to the settings file."""
@@ -115,14 +116,14 @@ class RestrictSettings:
             parts = urlsplit(url)
             loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
             if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-                raise ValueError(f"webhooks must be https addresses, not {url!r}")
+                raise ValueError(f"webhooks must be https addresses, got {url!r}")
         if self.webhooks and self.webhook_secret is None:
-            raise ValueError("webhooks want a webhook_secret to sign with")
+            raise ValueError("webhooks need a webhook_secret for their signatures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSettings:
-    """How the engine keeps time."""
+    """The time settings of the engine."""
 
     cycle_s: float = 0.5
     """Length of a cycle in seconds of received time, 0.05 to 10: how often tracks are told."""
@@ -130,7 +131,7 @@ class EngineSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSettings:
-    """How `vedette serve` runs: where its data lies, and how it keeps time."""
+    """The settings of `vedette serve`: its data folder and its timing."""
 
     name: str = "vedette"
     """Name of this watch, as the page and the record show it."""
@@ -193,7 +194,7 @@ class LiveSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSettings:
-    """What the record's log is called, and how often `vedette serve` signs it."""
+    """The name of the record's log, and how often `vedette serve` signs it."""
 
     name: str = "vedette"
     """What a new log is called, as `example.org/watch`; eight digits of its key are added."""
@@ -207,14 +208,14 @@ class LedgerSettings:
 
 
 def require(name: str, value: float, least: float, most: float) -> None:
-    """Raise ValueError unless `value` lies between the two."""
+    """Raise ValueError unless `value` is between the two limits."""
     if not least <= value <= most:
-        raise ValueError(f"{name} must lie between {least:g} and {most:g}, not {value:g}")
+        raise ValueError(f"{name} must be between {least:g} and {most:g}, got {value:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One table a room."""
+    """All settings, one table per room."""
 
     engine: EngineSettings = field(default_factory=EngineSettings)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -233,7 +234,7 @@ class Settings:
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
-        """What the engine is run with."""
+        """The configuration of the engine."""
         return EngineConfig(
             simulation=simulation,
             cycle_s=self.engine.cycle_s,
@@ -244,18 +245,20 @@ class Settings:
 
 
 def load(path: Path | None) -> Settings:
-    """Read a settings file; without one, the defaults. Raises ConfigError."""
+    """Read a settings file, or return the defaults if there is none. Raises ConfigError."""
     if path is None:
         return Settings()
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise ConfigError(
-            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=str(path),
+            mend="check the path and its permissions",
         ) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(
-            f"is not TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
+            f"must be TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
         ) from exc
     where = str(path)
     listed = {
@@ -334,14 +337,16 @@ def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:
         kind = table.get("kind")
         if kind not in KINDS:
             raise ConfigError(
-                f"[[{name}]] kind = {kind!r}: there is no such kind of input",
+                f"[[{name}]] kind must be one of {', '.join(KINDS)}, got {in_words(kind)}",
                 where=where,
-                mend=f"use one of: {', '.join(KINDS)}",
+                mend="correct the kind",
             )
         made = build(KINDS[kind], table, where, name)
         if made.name in [other.name for other in found]:
             raise ConfigError(
-                f"[[{name}]] name = {made.name!r}: another input has this name", where=where
+                f"[[{name}]] name must be unique, got {made.name!r} twice",
+                where=where,
+                mend="rename one of the inputs",
             )
         found.append(made)
     return tuple(found)
@@ -364,7 +369,9 @@ def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
 
 def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise ConfigError(f"{name} must be tables", where=where, mend=f"write them as [[{name}]]")
+        raise ConfigError(
+            f"{name} must be a list of tables", where=where, mend=f"write them as [[{name}]]"
+        )
     return tables
 
 
@@ -386,7 +393,9 @@ def build(kind: type[Any], table: Any, where: str, name: str) -> Any:
     }
     missing = [key for key, f in known.items() if _is_required(f) and key not in values]
     if missing:
-        raise ConfigError(f"[{name}] {missing[0]} is missing", where=where, mend="add it")
+        raise ConfigError(
+            f"[{name}] {missing[0]} is missing", where=where, mend="add it; see docs/settings.md"
+        )
     try:
         return kind(**values)
     except ValueError as exc:

@@ -50,7 +50,7 @@ def page() -> str:
 
 
 def tables_of_settings() -> list[Field[Any]]:
-    """The tables that stand once, in order."""
+    """The tables of settings that occur once, in order."""
     return [f for f in fields(Settings) if is_dataclass(f.type)]
 
 
@@ -69,7 +69,7 @@ def _default(setting: Field[Any]) -> str:
 
 
 def words_of(kind: type[Any]) -> dict[str, str]:
-    """What stands under each field of a settings class. A field without words is an error."""
+    """The description under each field of a settings class. A field without one is an error."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__[:-1]):
         found.update(_own_words(base))

@@ -1,4 +1,4 @@
-"""`vedette personal`: what lies sealed beside a record; every look and erasure is logged."""
+"""`vedette personal`: sealed personal data of a record. Every access and erasure is logged."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,7 +30,7 @@ Reference = Annotated[str, typer.Argument(help="The item's reference, as the rec
 
 @app.command("list")
 def list_(record: Where = HERE, as_json: Json = False) -> None:
-    """List the sealed items, without what is in them."""
+    """List the sealed items without their contents."""
     with Record.open(existing_record(record)) as book:
         rows = [_row(item) for item in book.personal.items()]
     for row in rows:
@@ -51,7 +51,7 @@ def open_(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Open one item; the look goes on the record first. Exit 1 where it was erased."""
+    """Open one item after noting the access on the record. Exits with 1 if the item was erased."""
     with Record.open(existing_record(record)) as book:
         found = book.personal.disclose(
             reference, by=or_login_name(by), at=at_or_now(at), reason=reason
@@ -91,9 +91,11 @@ def erase(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Destroy an item's key: nobody can open it again, and every proof goes on verifying."""
+    """Destroy the key of an item, so that nobody can open it again. Every proof stays valid."""
     if (reference is None) != due:
-        raise PersonalError("name one item, or all that are due", mend="REFERENCE, or --due")
+        raise PersonalError(
+            "name either one item or all that are due", mend="give REFERENCE or --due"
+        )
     with Record.open(existing_record(record)) as book:
         book.retention = load(config).personal
         vault, when, who = book.personal, at_or_now(at), or_login_name(by)

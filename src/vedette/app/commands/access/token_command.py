@@ -1,4 +1,4 @@
-"""`vedette token` and `vedette certificate`: how programs and sensors say who they are."""
+"""`vedette token` and `vedette certificate`: how programs and sensors authenticate."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -34,7 +34,7 @@ def create(
     sensor: Sensors = None,
     days: Annotated[float, typer.Option(help="How long it holds.", min=0.01, max=3653)] = 90.0,
 ) -> None:
-    """Make a token, and print it: it is shown this once only."""
+    """Create a token and print it. It is shown only once."""
     at = datetime.now(UTC)
     with open_door(load(config)) as door:
         token, text = door.tokens.make(
@@ -51,7 +51,7 @@ def create(
 
 @app.command("list")
 def list_(config: ServeConfig, as_json: Json = False) -> None:
-    """List all tokens, without their secrets, which nobody knows any more."""
+    """List all tokens. Their secrets are not stored and cannot be shown."""
     with open_door(load(config)) as door:
         rows = [token_to_dict(token) for token in door.tokens.all()]
     if as_json:
@@ -76,7 +76,7 @@ def revoke(
     token: Annotated[str, typer.Argument(help="The token's id, as `vedette token list` says.")],
     config: ServeConfig,
 ) -> None:
-    """Make a token stop working, at once."""
+    """Revoke a token at once."""
     with open_door(load(config)) as door:
         door.tokens.revoke(token, at=datetime.now(UTC), by=CONSOLE)
 
@@ -94,7 +94,7 @@ def add_certificate(
     config: ServeConfig,
     sensor: Sensors = None,
 ) -> None:
-    """Let a certificate speak for sensors, and for no others."""
+    """Allow a certificate to send for the given sensors, and for no others."""
     with open_door(load(config)) as door:
         at = datetime.now(UTC)
         door.certificates.add(fingerprint, name, sensor or (), at=at, by=CONSOLE)
@@ -102,7 +102,7 @@ def add_certificate(
 
 @certificates.command("list")
 def list_certificates(config: ServeConfig) -> None:
-    """List all certificates and whom they speak for."""
+    """List all certificates with their sensors."""
     table = Table("fingerprint", "name", "sensors", "removed (UTC)")
     with open_door(load(config)) as door:
         for one in door.certificates.all():
@@ -115,6 +115,6 @@ def list_certificates(config: ServeConfig) -> None:
 
 @certificates.command("remove")
 def remove_certificate(fingerprint: Fingerprint, config: ServeConfig) -> None:
-    """A certificate speaks for nobody from now on."""
+    """Remove a certificate; it can no longer send for any sensor."""
     with open_door(load(config)) as door:
         door.certificates.remove(fingerprint, at=datetime.now(UTC), by=CONSOLE)

@@ -57,7 +57,7 @@ _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUT
 
 
 class Reference(StrEnum):
-    """What heights may be measured from, for the option."""
+    """The reference surfaces of heights, for the option."""
 
     ELLIPSOID = "ellipsoid"
     MEAN_SEA_LEVEL = "mean_sea_level"
@@ -181,7 +181,9 @@ def _refuse_tables(flights: Sequence[Path]) -> None:
     for path in flights:
         if path.suffix.lower() == ".parquet":
             mend = "add --out ANSWERS.parquet"
-            raise ConfigError("is a table of positions", where=str(path), mend=mend)
+            raise ConfigError(
+                "is a table of positions, which needs --out", where=str(path), mend=mend
+            )
 
 
 def _found(inputs: Inputs, known: Known, by: CheckedBy) -> FlightAnswers:
@@ -196,12 +198,12 @@ def _found(inputs: Inputs, known: Known, by: CheckedBy) -> FlightAnswers:
 
 
 def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
-    """Everything that was not understood of zones and flights, each once."""
+    """Every doubt of the zones and the flights, each once."""
     return tuple(dict.fromkeys((*of_zones, *(one for f in flights for one in f.doubts))))
 
 
 def exit_code(answers: Sequence[FlightAnswer]) -> int:
-    """What the shell is told: 0 only where all is outside, or no zone restricts airspace."""
+    """The exit status: 0 only if all is outside, or if no zone restricts airspace."""
     found = {a.verdict.answer for a in answers}
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
     return EXIT_CODES[next((answer for answer in worst if answer in found), Answer.OUTSIDE)]
@@ -213,7 +215,7 @@ def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]
         return zones, files
     if len(files) < 2:
         raise ConfigError(
-            "a flight is checked against zones, and only one file is named",
+            "must name a zone file and a flight, got one file",
             where="vedette check",
             mend="name the zone file first, then the flights",
         )
@@ -280,14 +282,16 @@ def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datet
     if from_time is None and to_time is None:
         return None
     if from_time is None or to_time is None:
-        raise ConfigError("one is given without the other", where="--from, --to", mend="give both")
+        raise ConfigError(
+            "--from and --to must be given together", where="--from, --to", mend="give both"
+        )
     try:
         window = from_text(from_time), from_text(to_time)
     except ValueError as exc:
         mend = "write it like 2025-09-20T14:00:00Z"
-        raise ConfigError(f"not a time: {exc}", where="--from, --to", mend=mend) from exc
+        raise ConfigError(f"must be a time: {exc}", where="--from, --to", mend=mend) from exc
     if window[1] < window[0]:
-        raise ConfigError("ends before it starts", where="--from, --to", mend="swap them")
+        raise ConfigError("--to must not be before --from", where="--from, --to", mend="swap them")
     return window
 
 
@@ -298,6 +302,9 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
     NOTAMs that are cancelled bar nobody.
     """
     if not inputs.restrictions and not inputs.doubts:
-        raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
+        raise RestrictionError(
+            "the zone files must hold at least one restriction, got none",
+            mend="name another zone file",
+        )
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
     return check_flights(index, known, by)

@@ -23,6 +23,7 @@ from vedette.app.commands.record.record_file import (
 from vedette.app.mail import BriefSettings, MailError, message_of, require_mail, send
 from vedette.app.settings.settings import load
 from vedette.model.errors import RecordError, VedetteError
+from vedette.model.value_words import in_words
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.day_brief import brief_of, rests_on
@@ -46,7 +47,7 @@ def brief(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Say what was new on the record that day, what was superseded, and what is open."""
+    """Print what was added to the record that day, what was superseded, and what is open."""
     since, until = span_of(day, time_zone)
     when = as_of_from(as_of)
     settings = load(config).brief
@@ -67,17 +68,19 @@ def brief(
 
 
 def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
-    """When a day begins and ends, in UTC. Raises RecordError."""
+    """The start and the end of a day in UTC. Raises RecordError."""
     try:
         asked = date.fromisoformat(day)
         next_day = asked + timedelta(days=1)
     except (ValueError, OverflowError) as exc:
         raise RecordError(
-            f"{day!r} is not a date", where="--date", mend="write it like 2025-09-11"
+            f"must be a date, got {in_words(day)}", where="--date", mend="write it like 2025-09-11"
         ) from exc
     if time_zone != "UTC" and time_zone not in available_timezones():
         raise RecordError(
-            f"{time_zone!r} is not a time zone", where="--time-zone", mend="as Europe/Warsaw"
+            f"must name an IANA time zone, got {in_words(time_zone)}",
+            where="--time-zone",
+            mend="write it like Europe/Warsaw",
         )
     zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
     try:
@@ -86,17 +89,21 @@ def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
         )
         first - timedelta(days=1)  # there must be a before
     except OverflowError as exc:
-        raise RecordError(f"{day} is too far away", where="--date") from exc
+        raise RecordError(
+            f"must be a date within the calendar, got {day}",
+            where="--date",
+            mend="name an earlier day",
+        ) from exc
     return first, last
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not exist. Raises RecordError."""
+    """Write a file that must not exist yet. Raises RecordError."""
     try:
         with path.open("xb") as file:
             file.write(data)
     except FileExistsError as exc:
-        raise RecordError("is already there", where=str(path), mend="name another file") from exc
+        raise RecordError("already exists", where=str(path), mend="name a new file") from exc
     except OSError as exc:
         raise RecordError(
             f"cannot be written: {exc.strerror}", where=str(path), mend="name another file"
@@ -108,7 +115,9 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     rests = rests_on(line)
     if not rests:
         raise RecordError(
-            "there is nothing in this brief that could be sent", where="--send", mend="another day"
+            "the brief is empty, so there is nothing to send",
+            where="--send",
+            mend="choose another day",
         )
     page = blocks(line)
     text = to_markdown(page)
@@ -130,13 +139,15 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
             )
         except VedetteError as exc:
             raise MailError(
-                f"the mail went out to {', '.join(received)}, but that is not on record: {exc}",
-                mend="note it by `vedette record released`",
+                f"the mail was sent to {', '.join(received)}, but this could not be noted on the "
+                f"record: {exc}",
+                mend="note it with `vedette record released`",
             ) from exc
     refused = [address for address in settings.recipients if address not in received]
     if refused:
         raise MailError(
-            f"refused {', '.join(refused)}; the others received it, and that is on record",
+            f"refused {', '.join(refused)}; the other recipients received it, as noted on the "
+            "record",
             where=f"{settings.host}:{settings.port}",
             mend="check [brief] recipients",
         )

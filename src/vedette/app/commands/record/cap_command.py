@@ -1,4 +1,4 @@
-"""`vedette cap`: a Common Alerting Protocol 1.2 alert of an incident, released by a person only."""
+"""`vedette cap`: a Common Alerting Protocol 1.2 alert of an incident, released only by a person."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,6 +27,7 @@ from vedette.model.errors import RecordError, VedetteError
 from vedette.model.ids import RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
+from vedette.model.value_words import in_words
 from vedette.record.record import Record
 from vedette.sharing.cap import (
     CapAlert,
@@ -84,9 +85,9 @@ def cap(
     """Write a CAP 1.2 alert of an incident: a draft, unless a person releases it."""
     if release and not (by and by.strip() and to):
         raise RecordError(
-            "it is released by a person and to somebody",
+            "a release must name a person and a recipient",
             where="--release",
-            mend="say who with --by, and to whom with --to",
+            mend="give --by NAME and --to RECIPIENT",
         )
     who = None if by is None else on_the_command_line(by)
     wanted = Wanted(
@@ -158,7 +159,7 @@ def _release(
 ) -> str:
     """Write it and note it on record; no file stays of what could not be noted."""
     if out.exists():
-        raise RecordError("is already there", where=str(out), mend="name another file")
+        raise RecordError("already exists", where=str(out), mend="name a new file")
     beside = out.with_name(out.name + ".partial")
     write_new(beside, made.data)
     try:
@@ -189,7 +190,7 @@ def _areas(
     for name in named:
         if RestrictionId(name) not in by_id:
             raise RecordError(
-                f"no restriction {name!r} is on record or in a file that was given",
+                f"must name a restriction of the record or of a given file, got {in_words(name)}",
                 where="--area",
                 mend="give its zone file with --restrictions",
             )
@@ -205,7 +206,7 @@ def _reference(path: Path) -> str:
             f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
         ) from exc
     if len(data) > _EARLIER_MAX:
-        raise RecordError("is too large for an alert", where=str(path), mend="check the path")
+        raise RecordError("is too large for a CAP alert", where=str(path), mend="check the path")
     return reference_of(data, where=str(path))
 
 

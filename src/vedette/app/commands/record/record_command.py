@@ -62,7 +62,7 @@ def open_(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Open an incident by hand; makes the record where there is none."""
+    """Open an incident by hand. Creates the record if it does not exist."""
     when, who = at_or_now(at), or_login_name(by)
     with adding(record_in(record), when, who) as book:
         incident = book.incidents.open(at=when, by=who, title=title, simulation=simulation or None)
@@ -144,7 +144,7 @@ def say(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record what somebody said. Nothing is overwritten: a new one supersedes."""
+    """Record a statement. Nothing is overwritten: a new statement supersedes an old one."""
     links = {
         LinkKind.SUPERSEDES: supersedes,
         LinkKind.CONTRADICTS: contradicts,

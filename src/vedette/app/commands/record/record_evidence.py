@@ -54,7 +54,7 @@ def add(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Take a file in as evidence: its bytes are kept apart, by their SHA-256."""
+    """Add a file as evidence. Its bytes are stored under their SHA-256."""
     with Record.open(existing_record(record)) as book:
         try:
             with file.open("rb") as stream:
@@ -69,7 +69,11 @@ def add(
                     how=how,
                 )
         except OSError as exc:
-            raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+            raise EvidenceError(
+                f"cannot be read: {exc.strerror}",
+                where=str(file),
+                mend="check the path and its permissions",
+            ) from exc
         _print(book, [evidence], as_json=as_json)
 
 
@@ -80,7 +84,7 @@ def list_(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """List the evidence, with its custody."""
+    """List the evidence with its chain of custody."""
     with looking(record, as_of) as (book, when):
         held = (
             book.evidence.all(when)
@@ -102,7 +106,9 @@ def copy(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make a working copy, once the original was found unaltered; the copying is noted."""
+    """Make a working copy after verifying the original. The copy is noted in the chain of
+    custody.
+    """
     with Record.open(existing_record(record)) as book:
         found = book.evidence.find(evidence)
         target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
@@ -139,7 +145,7 @@ def custody(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record who did what with a piece of evidence."""
+    """Record who did what with a piece of evidence."""
     with Record.open(existing_record(record)) as book:
         done = book.evidence.note_custody(
             evidence, act, at=at_or_now(at), by=or_login_name(by), other=other, note=note
@@ -149,7 +155,7 @@ def custody(
 
 @app.command("check")
 def check(record: Where = HERE, as_json: Json = False) -> None:
-    """Read every original and hold it against its hash: exit 0 all whole, 1 if any is not."""
+    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not."""
     whole = True
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:

@@ -1,4 +1,4 @@
-"""`vedette record intake` and `drafts`: documents in, statements by a person's word."""
+"""`vedette record intake` and `drafts`: documents become statements once a person confirms them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +29,7 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
+from vedette.model.value_words import in_words
 from vedette.record.actions.draft_corrections import CORRECTABLE
 from vedette.record.record import Record
 from vedette.record.state.document_drafts import Draft, tally
@@ -66,7 +67,7 @@ def intake(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Take a document in: keep it as evidence, and suggest the statements that it holds."""
+    """Add a document as evidence, and suggest statements from its text."""
     day = _day(published)
     who, when = or_login_name(by), at_or_now(at)
     console = Console(soft_wrap=True, highlight=False)
@@ -95,7 +96,7 @@ def list_(
     record: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    """List the drafts that wait for a person's word."""
+    """List the drafts that wait for a decision."""
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:
         for taken in book.intake.documents():
@@ -117,7 +118,7 @@ def confirm(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Go through the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
+    """Decide on the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
     who = or_login_name(by)
     console = Console(soft_wrap=True, highlight=False)
     with Record.open(existing_record(record)) as book:
@@ -134,8 +135,8 @@ def confirm(
             _print_decided(console, from_file(work, confirmations, every), as_json=as_json)
         elif not _at_a_keyboard() or as_json:
             raise RecordError(
-                "there is no keyboard to ask at",
-                mend="give the decisions with --from, or decide with accept, correct and refuse",
+                "must run at a terminal, because it asks for keys",
+                mend="give the decisions with --from, or use accept, correct and refuse",
             )
         else:
             ask_each(work, waiting, console)
@@ -157,7 +158,7 @@ def accept(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a draft on record as a statement, as it is."""
+    """Record a draft as a statement without changes."""
     _decide(draft, {}, incident=incident, why=why, record=record, by=by, at=at, as_json=as_json)
 
 
@@ -182,7 +183,7 @@ def correct(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a draft on record with what you change; an empty value takes a field away."""
+    """Record a draft with your corrections. An empty value removes a field."""
     given = {
         "speaker": speaker,
         "role": role,
@@ -195,7 +196,10 @@ def correct(
     }
     changes = {k: (str(v) or None) for k, v in given.items() if v is not None}
     if not changes:
-        raise RecordError("nothing is corrected", mend=f"give one of {', '.join(CORRECTABLE)}")
+        raise RecordError(
+            "must correct at least one field, got none",
+            mend=f"give one of {', '.join(CORRECTABLE)}",
+        )
     _decide(
         draft, changes, incident=incident, why=why, record=record, by=by, at=at, as_json=as_json
     )
@@ -211,7 +215,7 @@ def refuse(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record that a draft is no statement. It stays readable."""
+    """Refuse a draft. It stays readable."""
     with Record.open(existing_record(record)) as book:
         done = book.intake.refuse(draft, at=at_or_now(at), by=or_login_name(by), why=why)
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)
@@ -247,7 +251,9 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise RecordError(
-            f"{text!r} is not a day that there is", where="--published", mend="write 2025-09-11"
+            f"must be a date, got {in_words(text)}",
+            where="--published",
+            mend="write it like 2025-09-11",
         ) from exc
 
 
@@ -257,7 +263,11 @@ def _opened(file: Path) -> Iterator[Any]:
         with file.open("rb") as stream:
             yield stream
     except OSError as exc:
-        raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+        raise EvidenceError(
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path and its permissions",
+        ) from exc
 
 
 def _at_a_keyboard() -> bool:

@@ -1,4 +1,6 @@
-"""`vedette record checkpoint`, `cosign`, `prove`, `tiles` and `key`: what others can hold it to."""
+"""`vedette record checkpoint`, `cosign`, `prove`, `tiles` and `key`: proofs that others can
+verify.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -55,7 +57,9 @@ def checkpoint(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Sign the record as it now stands; the first time, a key is made. Keep it elsewhere."""
+    """Sign the current state of the record; the first call makes a key. Keep the checkpoint
+    elsewhere.
+    """
     path = existing_record(record)
     with Record.open(path) as book:
         signer = ensure_key(book, path, name=name, at=at_or_now(at), by=or_login_name(by))
@@ -81,7 +85,7 @@ def cosign(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Have a witness sign the last checkpoint: over the network, or by files that you carry."""
+    """Have a witness sign the last checkpoint, over the network or with files that you carry."""
     (witness,) = read_keys(key)
     with Record.open(existing_record(record)) as book:
         signed = last_checkpoint(book.ledger)
@@ -126,7 +130,7 @@ def prove(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a proof that anybody can check, with this program or without it."""
+    """Write a proof that can be verified with or without this program."""
     path = existing_record(record)
     with Record.open(path) as book:
         bundle = prove_entries(
@@ -173,9 +177,9 @@ def tiles(
         signed = last_checkpoint(book.ledger)
         if signed is None:
             raise ProofError(
-                "nothing is signed yet",
+                "must have a signed checkpoint, got none",
                 where=str(record),
-                mend="sign it with `vedette record checkpoint`",
+                mend="sign one with `vedette record checkpoint`",
             )
         written = export_tiles(book.ledger, signed, out, entries=entries)
     line = {"type": "tiles", "folder": str(out), "size": signed.size, "written": written}
@@ -194,12 +198,12 @@ def key(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Print the log's public key. The private one is never printed."""
+    """Print the public key of the log. The private key is never printed."""
     path = existing_record(record)
     signer = read_signer(key_path(path))
     if signer is None:
         raise ProofError(
-            "it has no key yet",
+            "the record has no key yet",
             where=str(path),
             mend="sign a checkpoint with `vedette record checkpoint`, which makes one",
         )
@@ -218,9 +222,9 @@ def person_key(
     out: Annotated[Path, typer.Option(help="Write the private key to this file; keep it safe.")],
     as_json: Json = False,
 ) -> None:
-    """Make a key by which a person signs what they write on the command line."""
+    """Make a key with which a person signs their entries on the command line."""
     if out.exists():
-        raise ProofError("is already there", where=str(out), mend="name another file")
+        raise ProofError("already exists", where=str(out), mend="name a new file")
     signer = new_signer(name, KeyKind.LOG)
     write_signer(out, signer)
     if as_json:
@@ -253,5 +257,5 @@ def _write(path: Path, data: bytes) -> None:
         partial.replace(path)
     except OSError as exc:
         raise ProofError(
-            f"cannot be written ({exc.strerror})", where=str(path), mend="name another file"
+            f"cannot be written: {exc.strerror}", where=str(path), mend="name another file"
         ) from exc

@@ -1,4 +1,4 @@
-"""`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: in one's own name."""
+"""`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: signed assessments."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -57,7 +57,7 @@ def question(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Ask something of an incident, besides what is asked of each."""
+    """Add a question to an incident, beside the standard questions."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.ask(incident, text, **hand)
         _print(book, asked, as_json=as_json)
@@ -86,10 +86,14 @@ def answer(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question in your own name. On intent: only with the right to, and your password."""
+    """Answer a question in your own name. A question of intent needs the right and your
+    password.
+    """
     if (value is None) != take_back:
         raise RecordError(
-            "give an answer, or take the last one back with --take-back", where="vedette record"
+            "must give an answer or --take-back",
+            where="vedette record answer",
+            mend="give one of the two",
         )
     when = at_or_now(at)
     name, may = (or_login_name(by), NOTHING) if config is None else _signed_in(config, by)
@@ -110,7 +114,7 @@ def hypothesis(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Propose a possible answer to a question of fact; "not established" is always among them."""
+    """Propose a possible answer to a question of fact. "Not established" is always one of them."""
     with writing(record, at, by) as (book, hand):
         book.questions.propose(incident, about, text, **hand)
         _print(book, book.questions.get(incident, about), as_json=as_json)
@@ -127,7 +131,7 @@ def judge(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Judge how an item sits with a hypothesis, in your own name."""
+    """Judge whether an item is consistent with a hypothesis, in your own name."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.judge(hypothesis, item, consistency, **hand, why=why)
         _print(book, asked, as_json=as_json)
@@ -144,7 +148,7 @@ def estimate(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Say how likely you hold a hypothesis and, apart from it, how sure the ground is."""
+    """State how likely a hypothesis is and, separately, your confidence in that."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.estimate(hypothesis, likelihood, confidence, **hand, why=why)
         _print(book, asked, as_json=as_json)

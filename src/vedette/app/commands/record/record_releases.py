@@ -77,7 +77,7 @@ def response(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record what somebody did or undertook, with the statement that says so."""
+    """Record what somebody did or promised, with the statement that says so."""
     with writing(record, at, by) as (book, hand):
         first = _step(status, statement, hand, when, until, area, heights, who, note)
         _print_response(
@@ -101,7 +101,7 @@ def step(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Take a response a step on, by a statement of its own."""
+    """Add a step to a response, with a statement of its own."""
     with writing(record, at, by) as (book, hand):
         taken = _step(status, statement, hand, when, until, area, heights, who, note)
         _print_response(book, book.responses.step(response, taken), as_json=as_json)
@@ -120,7 +120,7 @@ def released(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Note that a dossier or a message went out, what it rests on, and who received it."""
+    """Record that a dossier or a message was released, what it rests on, and who received it."""
     with writing(record, at, by) as (book, hand):
         release = book.releases.add(
             what,
@@ -146,7 +146,7 @@ def received(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """What went out, and who received it: all of it, or what rested on one thing."""
+    """List releases with their recipients: all, or those that rest on one thing."""
     with looking(record, as_of) as (book, when):
         found = book.releases.all(when) if ref is None else book.releases.who_received(ref, when)
         rows = [release_line(release, book.statements.replaced(when)) for release in found]
@@ -168,7 +168,7 @@ def affected(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """What rests on a statement, flagged where it was superseded, and who received it."""
+    """List what rests on a statement, with its recipients. Superseded statements are flagged."""
     with looking(record, as_of) as (book, when):
         line = affected_line(
             book.statements.affected(statement, when), book.statements.replaced(when), when
@@ -191,7 +191,7 @@ def note(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Write something to an alert, and say what it rests on."""
+    """Add a note to an alert, with what the note rests on."""
     with writing(record, at, by) as (book, hand):
         written = book.alerts.add_note(alert, text, rests_on=rests_on or (), **hand)
         line = note_line(written, book.statements.replaced())
@@ -215,7 +215,7 @@ def take(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a file of confirmed statements on record: all of it, or nothing."""
+    """Add a file of confirmed statements to the record: all of it or nothing."""
     confirmed = read_confirmations(file)
     held = None if document is None else read_document(document)
     with Record.open(record_in(record)) as book:

@@ -1,4 +1,4 @@
-"""`vedette record grade`, `link`, `supersede` and `bears-on`: what is done to a statement later."""
+"""`vedette record grade`, `link`, `supersede` and `bears-on`: later work on a statement."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ def grade(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Grade a statement, or grade it anew. The two sides are independent; old grades stay."""
+    """Grade a statement, or grade it again. The two grades are independent; old grades are kept."""
     with writing(record, at, by) as (book, hand):
         said = book.statements.grade(
             statement,
@@ -83,7 +83,7 @@ def supersede(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Let one statement supersede another; then see `vedette record affected`."""
+    """Supersede a statement with another one; then see `vedette record affected`."""
     link(
         new,
         LinkKind.SUPERSEDES,
@@ -111,7 +111,7 @@ def bears_on(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a statement to a question of its incident."""
+    """Link a statement to a question of its incident."""
     with writing(record, at, by) as (book, hand):
         said = book.statements.bear_on(
             statement,

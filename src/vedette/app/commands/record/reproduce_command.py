@@ -37,7 +37,7 @@ def reproduce(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make an alert again from its sealed recording: exit 0 it matched, 1 it did not."""
+    """Reproduce an alert from its sealed recording. Exits with 0 if it matches, with 1 if not."""
     path = existing_record(record)
     with Record.open(path) if note else Record.read(path) as book:
         told = book.alerts.as_raised(alert)

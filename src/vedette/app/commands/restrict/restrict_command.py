@@ -42,6 +42,7 @@ from vedette.app.commands.restrict.restrict_print import (
 )
 from vedette.app.live.output_folder import record_in
 from vedette.model.errors import RestrictionError
+from vedette.model.value_words import in_words
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
 from vedette.sharing.restriction_review import review as review_of
@@ -240,7 +241,7 @@ def review(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a draft in plain words, with every warning and a map; and put on record that you saw."""
+    """Show a draft in plain words with all warnings and a map, and record that you reviewed it."""
     path, now = existing_record(record), at_or_now(at)
     with Record.open(path) as book:
         held = book.restrictions.declared().find_draft(draft)
@@ -253,7 +254,7 @@ def review(
         map_path.write_text(seen.picture, encoding="utf-8")
     except OSError as exc:
         raise RestrictionError(
-            f"cannot be written: {exc.strerror}", where=str(map_path), mend="name another place"
+            f"cannot be written: {exc.strerror}", where=str(map_path), mend="name another file"
         ) from exc
     print_review(seen, map_path, as_json=as_json)
 
@@ -268,7 +269,7 @@ def publish(
     to: Annotated[Path | None, typer.Option(help="Folder for the published files.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Publish a reviewed draft: it is in force, as its own times say, from now on."""
+    """Publish a reviewed draft. From now on it is in force at the times that it states."""
     with Record.open(existing_record(record)) as book:
         who = on_the_command_line(yes_by)
         done = book.restrictions.publish(draft, at=at_or_now(at), by=who)
@@ -296,7 +297,7 @@ def withdraw(
 
 @app.command("list")
 def list_(record: Where = HERE, as_json: Json = False) -> None:
-    """List published restrictions and drafts, with how each stands."""
+    """List published restrictions and drafts with their states."""
     with Record.read(existing_record(record)) as book:
         print_list(book.restrictions.declared(), as_json=as_json)
 
@@ -322,7 +323,7 @@ def export(
     to: Annotated[Path, typer.Argument(help="Folder for the files.")],
     record: Where = HERE,
 ) -> None:
-    """Write the published files of a restriction: one a format."""
+    """Write the published files of a restriction, one per format."""
     with Record.read(existing_record(record)) as book:
         for path in write_files(book.restrictions.declared().find(restriction), to):
             typer.echo(path)
@@ -339,7 +340,9 @@ def tiles(
     ] = "https://uss.example/f3548/v1",
     record: Where = HERE,
 ) -> None:
-    """Print the restriction's tiles of one day, each an F3548-21 constraint: one JSON a line."""
+    """Print the restriction's tiles of one day, each an F3548-21 constraint, one JSON object per
+    line.
+    """
     with Record.read(existing_record(record)) as book:
         done = book.restrictions.declared().find(restriction)
     for tile in constraints_of(done.draft, _day(day), version=done.version, uss_base_url=uss):
@@ -353,7 +356,7 @@ def _day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise RestrictionError(
-            f"{text!r} is no day", where="--date", mend="write it like 2025-09-11"
+            f"must be a date, got {in_words(text)}", where="--date", mend="write it like 2025-09-11"
         ) from exc
 
 
@@ -365,11 +368,11 @@ def example(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make a draft of a worked example that comes with the program."""
+    """Make a draft of an example that is part of the program."""
     examples: dict[str, Draft] = {"ep-r129": ep_r129.draft()}
     if name not in examples:
         raise RestrictionError(
-            f"there is no example {name!r}", mend=f"use one of: {', '.join(examples)}"
+            f"must name an example, got {in_words(name)}", mend=f"use one of: {', '.join(examples)}"
         )
     with Record.open(record_in(record)) as book:
         made = book.restrictions.put_draft(examples[name], at=at_or_now(at), by=or_login_name(by))

@@ -1,4 +1,4 @@
-"""`vedette replay`: recordings through the whole program, as fast as it goes or paced."""
+"""`vedette replay`: run recordings through the whole program, at full speed or paced."""
 
 import asyncio
 from contextlib import ExitStack
@@ -19,6 +19,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.settings.settings import load
 from vedette.model.errors import ConfigError
+from vedette.model.value_words import in_words
 from vedette.record.record import Record
 from vedette.web.listening import open_socket
 
@@ -41,7 +42,7 @@ def replay(
     start: Start = None,
     config: Config = None,
 ) -> None:
-    """Run recordings through the whole program: tracks, crossings, alerts, incidents."""
+    """Replay recordings: tracks, crossings, alerts and incidents."""
     console, errors = Console(), Console(stderr=True)
     pace = _pace(speed)
     settings = load(config)
@@ -97,6 +98,8 @@ def _pace(speed: str) -> float | None:
         pace = 0.0
     if not 0 < pace < 1e6:
         raise ConfigError(
-            f"not a speed: {speed!r}", where="--speed", mend="give a number above 0, or max"
+            f"must be a number above 0, or max, got {in_words(speed)}",
+            where="--speed",
+            mend="correct the speed",
         )
     return pace
