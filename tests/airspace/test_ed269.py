@@ -115,7 +115,7 @@ def test_a_circle_and_hours() -> None:
                     {"permanent": "YES", "schedule": [{"day": ["MON"], "startTime": "08:00Z"}]}
                 ]
             },
-            "hours cannot be told",
+            "hours are unknown",
         ),
     ],
 )

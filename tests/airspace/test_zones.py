@@ -182,13 +182,13 @@ NAN, INF = float("nan"), float("inf")
             ring([20, 52], [21, 53], [21, 52], [20, 53], [20, 52]),
             "crosses or touches itself near 52",
         ),
-        (ring([20, 52], [21, 52], [21, 53], [20, 53]), "not closed"),
+        (ring([20, 52], [21, 52], [21, 53], [20, 53]), "must be closed"),
         (ring([20, 52], [21, 53], [20, 52]), "2 different corners"),
         (ring(), "0 different corners"),
-        (ring([20, NAN], *SQUARE), "coordinates[0][0]: nan is not a finite number"),
-        (ring([20, INF], *SQUARE), "inf is not a finite number"),
+        (ring([20, NAN], *SQUARE), "coordinates[0][0]: must be finite, got nan"),
+        (ring([20, INF], *SQUARE), "must be finite, got inf"),
         (ring([52, 120], [53, 120], [53, 121], [52, 120]), "latitude and longitude look swapped"),
-        (ring(*[[0.0, 0.0]] * 100_001), "100,001 positions"),
+        (ring(*[[0.0, 0.0]] * 100_001), "got 100,001"),
         (ring([0, 0], [100, 0], [100, 60], [0, 60], [0, 0]), "too large"),
         (
             layered(upper=50, upperReference="AGL", lower=60, lowerReference="AGL"),
@@ -282,7 +282,7 @@ def test_a_file_that_is_absent_or_huge(tmp_path: Path) -> None:
     huge = tmp_path / "huge.json"
     with huge.open("wb") as file:
         file.truncate(200 * 2**20)
-    with pytest.raises(RestrictionError, match="200 MiB"):
+    with pytest.raises(RestrictionError, match="got 200"):
         read_zones(huge)
 
 

@@ -171,6 +171,6 @@ def test_nothing_is_overwritten(backed_up: tuple[Path, list[bytes]], tmp_path: P
         backup(folder / "data", folder / "copy", at=NOW)
     with pytest.raises(BackupError, match="already there"):
         restore(folder / "copy", folder / "data")
-    with pytest.raises(BackupError, match="no data folder"):
+    with pytest.raises(BackupError, match="must be a data folder"):
         backup(tmp_path, tmp_path / "copy", at=NOW)
     assert not (tmp_path / "copy").exists()

@@ -215,7 +215,7 @@ def test_a_table_that_cannot_be_read_is_refused_in_one_line(
     out = tmp_path / "answers.parquet"
     cases = {
         "empty.csv": (b"", "got an empty file"),
-        "none.csv": (b"lat_deg,lon_deg\n", "holds no position"),
+        "none.csv": (b"lat_deg,lon_deg\n", "at least one position"),
         "names.csv": (b"lat,height_m\n1,2\n", "must have the column `lon_deg`"),
         "twice.csv": (b"lat,lat_deg,lon\n1,2,3\n", "has the column `lat_deg` twice"),
         "part.csv": (b"lat,lon,covariance_ee_m2\n1,2,3\n", "must have all of covariance"),

@@ -1,11 +1,11 @@
-"""Settings of sensor health: what is taken for a fault, and how soon it is said."""
+"""Settings of sensor health: what counts as a fault, and how soon it is reported."""
 
 from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthConfig:
-    """What is taken for a fault of a sensor. Raises ValueError where a value is senseless."""
+    """What counts as a fault of a sensor. Raises ValueError for values out of range."""
 
     late_s: float = 5.0
     """Seconds from measuring to receiving above which a report is late, 0.1 to 3600. Late reports
@@ -50,11 +50,12 @@ class HealthConfig:
             value = getattr(self, setting.name)
             if not low <= value <= high:
                 raise ValueError(
-                    f"{setting.name} must lie between {low:g} and {high:g}, not {value:g}"
+                    f"{setting.name} must be between {low:g} and {high:g}, got {value:g}"
                 )
         if self.clock_behind_s < self.late_s:
             raise ValueError(
-                f"clock_behind_s {self.clock_behind_s:g} must not be below late_s {self.late_s:g}"
+                f"clock_behind_s must be at least late_s ({self.late_s:g}), got "
+                f"{self.clock_behind_s:g}"
             )
 
 

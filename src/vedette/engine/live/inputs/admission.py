@@ -1,7 +1,7 @@
-"""Who speaks on a connection, and for which sensors: asked of access, not decided here.
+"""Which sensors a connection may send for. The access database decides; this module asks it.
 
-A grant is asked for again every second, so that one that is revoked, or is over, ends what it
-has let in. What is refused is counted, and said with the sensor and never with the token.
+The permission is checked again every second, so a token that is revoked or expires ends its
+connections. Refusals are counted and reported with the sensor, never with the token.
 """
 
 import logging
@@ -21,19 +21,19 @@ ASKED_AGAIN_S = 1.0
 
 
 class Known(Protocol):
-    """Knows tokens and certificates; None for those that do not hold, or no longer."""
+    """A source of valid tokens and certificates; None for invalid ones."""
 
     def by_token(self, text: str) -> SensorGrant | None:
-        """Whom a token speaks for."""
+        """The sensors that a token may send for."""
         ...
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:
-        """Whom a client certificate speaks for."""
+        """The sensors that a client certificate may send for."""
         ...
 
 
 class NobodyKnown:
-    """Nobody is known: what an input has until it is told whom to ask."""
+    """A source without any token or certificate; the default of an input."""
 
     def by_token(self, text: str) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
         """None."""
@@ -45,7 +45,7 @@ class NobodyKnown:
 
 
 class Admission:
-    """What one connection has shown. A token counts before a certificate."""
+    """The credentials of one connection. A token has precedence over a certificate."""
 
     def __init__(self, known: Known, certificate: bytes | None) -> None:
         self._known = known
@@ -54,7 +54,9 @@ class Admission:
         self._asked_at: float | None = None
 
     def require(self, token: str | None, now_s: float) -> SensorGrant:
-        """What it is granted. now_s: any clock that goes on evenly. Raises FeedError."""
+        """The permission of the connection. now_s: a monotonic time in seconds. Raises
+        FeedError.
+        """
         if self._grant is None or self._asked_at is None or now_s - self._asked_at >= ASKED_AGAIN_S:
             try:
                 self._asked_at, self._grant = now_s, self._ask(token)
@@ -70,12 +72,12 @@ class Admission:
             grant, what = self._known.by_certificate(self._certificate), "certificate"
         else:
             raise FeedError(
-                "it shows neither a sensor's token nor a certificate",
+                "must present a sensor's token or a client certificate, got neither",
                 mend="see docs/access.md on sensors",
             )
         if grant is None:
             raise FeedError(
-                f"its {what} is not known here, or does not hold any longer",
+                f"the {what} is not known here, or is no longer valid",
                 mend="make or add one with `vedette token create` or `vedette certificate add`",
             )
         return grant

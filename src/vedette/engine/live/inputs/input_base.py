@@ -1,7 +1,7 @@
-"""What every network input has in common: where it listens, how it is doing, and trying again.
+"""Common parts of network inputs: the address, the state, and reconnecting.
 
-An input that fails is said to have failed, with the reason and since when, and is tried again
-with growing pauses. It never looks like an empty sky.
+An input that fails is reported as failed, with the reason and the time, and is tried again with
+growing pauses. A failed input never looks like an empty sky.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ REFUSALS_KEPT = 256  # of an input, until they are told; further ones are counte
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """Somebody was not let in."""
+    """A sender that was refused."""
 
     host: str  # where it came from
     why: str
@@ -38,7 +38,7 @@ class TurnedAway:
 
 
 class InputState(StrEnum):
-    """How an input is doing."""
+    """The state of an input."""
 
     STARTING = "starting"
     OPEN = "open"  # listening, or connected
@@ -47,7 +47,7 @@ class InputState(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class InputHealth:
-    """One input as it now stands."""
+    """The current health of one input."""
 
     name: str
     kind: str
@@ -67,18 +67,20 @@ class InputHealth:
 
 
 class Input(Protocol):
-    """One way in. `run` returns only by raising: OSError or FeedError when it has failed."""
+    """One network input. `run` ends only with OSError or FeedError when it has failed."""
 
     health: InputHealth
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Take in what comes until cancelled; call `opened` with where, once it is open."""
+        """Receive messages until cancelled; call `opened` with the address once the input is
+        open.
+        """
         ...
 
 
 @dataclass(slots=True)
 class Keeper:
-    """Keeps one input going: says once that it failed and once that it is back."""
+    """Keeps one input running, and reports each failure and each recovery once."""
 
     input: Input
     intake: Intake
@@ -86,7 +88,7 @@ class Keeper:
     _pause_s: float = field(default=0.0, init=False)
 
     async def keep(self) -> None:
-        """Run the input until cancelled, again and again."""
+        """Run the input again and again until cancelled."""
         self._pause_s = self.pause_s
         while True:
             try:
@@ -119,7 +121,7 @@ class Keeper:
 
 
 def malformed(health: InputHealth, what: str) -> None:
-    """Count what could not be cut into a message; the first is said."""
+    """Count data that could not be cut into messages; the first case is logged."""
     health.malformed += 1
     if health.first_malformed is None:
         health.first_malformed = what
@@ -127,7 +129,9 @@ def malformed(health: InputHealth, what: str) -> None:
 
 
 def over_share(health: InputHealth, sensor: SensorId | None, fallback: SensorId) -> None:
-    """Count a message that had to wait or was dropped. Few names are kept: strangers make them."""
+    """Count a message that had to wait or was dropped. Only a few names are kept, since
+    strangers choose them.
+    """
     known = sensor is not None and (
         sensor in health.over_share or len(health.over_share) < OVER_SHARE_NAMES_MAX
     )
@@ -135,11 +139,11 @@ def over_share(health: InputHealth, sensor: SensorId | None, fallback: SensorId)
 
 
 def host_and_port(text: str) -> tuple[str, int]:
-    """Host and port of ``host:port`` or ``[v6]:port``. Raises ValueError."""
+    """Split ``host:port`` or ``[v6]:port``. Raises ValueError."""
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{text!r} is no address; write it like 127.0.0.1:30005")
+        raise ValueError(f"must be HOST:PORT, got {text!r}; write it like 127.0.0.1:30005")
     return host, int(port)
 
 
@@ -152,9 +156,9 @@ def is_loopback(host: str) -> bool:
 
 
 def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False) -> None:
-    """Raise ValueError where anybody could feed us: beyond loopback the senders must be named.
+    """Raise ValueError if anybody could send: beyond loopback, senders must be listed.
 
-    optional: they need not, as they have to say who they are over TLS.
+    optional: no list is needed, because the senders authenticate over TLS.
     """
     for peer in peers:
         ipaddress.ip_network(peer)  # says itself what is wrong
@@ -167,7 +171,7 @@ def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False
 
 
 def is_allowed(address: str, peers: tuple[str, ...]) -> bool:
-    """Whether a sender at `address` may feed us."""
+    """Whether a sender at `address` may send."""
     if not peers:
         return True  # loopback only, or known otherwise: see require_peers
     try:

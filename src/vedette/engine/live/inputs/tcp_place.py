@@ -1,4 +1,4 @@
-"""The settings that all TCP inputs share: where they listen or connect, and with what TLS."""
+"""Settings that all TCP inputs share: address and TLS."""
 
 import ssl
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from vedette.engine.live.inputs.tls import client_context, server_context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpPlace:
-    """Where a TCP input listens, or what it connects to."""
+    """The address that a TCP input listens on or connects to, with its TLS settings."""
 
     kind: str
     """Which kind of input it is."""
@@ -40,46 +40,46 @@ class TcpPlace:
 
     def __post_init__(self) -> None:
         if (self.listen is None) == (self.connect is None):
-            raise ValueError("give either listen or connect")
+            raise ValueError("exactly one of listen and connect must be given")
         host_and_port(self.address)
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key come together or not at all")
+            raise ValueError("certificate and key must be given together")
         if self.listen is not None:
             self._check_listening(self.listen)
         else:
             self._check_connecting()
         if not 1 <= self.connections_max <= 10_000:
             raise ValueError(
-                f"connections_max must lie between 1 and 10000, not {self.connections_max}"
+                f"connections_max must be between 1 and 10000, got {self.connections_max}"
             )
 
     def _check_listening(self, listen: str) -> None:
         if self.tls or self.authority is not None:
             raise ValueError(
-                "tls and authority go with connect; to listen with TLS, give certificate and key"
+                "tls and authority need connect; to listen with TLS, give certificate and key"
             )
         if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority asks for a certificate and key of our own too")
+            raise ValueError("client_authority also needs certificate and key")
         require_peers(listen, self.peers, optional=self.certificate is not None)
 
     def _check_connecting(self) -> None:
         if self.client_authority is not None:
-            raise ValueError("client_authority goes with listen; to connect, give authority")
+            raise ValueError("client_authority needs listen; to connect, give authority")
         if not self.tls and (self.authority is not None or self.certificate is not None):
-            raise ValueError("authority, certificate and key are used only with tls = true")
+            raise ValueError("authority, certificate and key need tls = true")
 
     @property
     def address(self) -> str:
-        """Where it listens or what it connects to, whichever it is."""
+        """The address that it listens on or connects to."""
         return self.listen or self.connect or ""
 
     @property
     def beyond(self) -> bool:
-        """Whether other machines can be at the other end."""
+        """Whether the other end can be on another machine."""
         return not is_loopback(host_and_port(self.address)[0])
 
     def context(self) -> ssl.SSLContext | None:
-        """What TLS is done with; None without. Raises ConfigError that names the files."""
+        """The TLS context; None without TLS. Raises ConfigError, which names the files."""
         certificate, key = _path(self.certificate), _path(self.key)
         if self.tls:
             return client_context(_path(self.authority), certificate, key)
