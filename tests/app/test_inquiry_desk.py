@@ -121,7 +121,7 @@ def test_intent_is_not_answered_without_the_right(house: House, role: Role | Non
 def test_intent_is_answered_by_a_person_with_the_right_and_never_weighed(house: House) -> None:
     house.sign_in(Role.INVESTIGATOR, "I. Grey")
     refused = house.of_incident("hypotheses", 422, question="intent", text="a test")
-    assert "no hypotheses on intent" in refused["error"]
+    assert "hypotheses on intent are not possible" in refused["error"]
     said = house.of_incident(
         "answers", question="intent", value="a test", why="the order was found"
     )

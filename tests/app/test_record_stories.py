@@ -164,7 +164,7 @@ def test_intent_is_not_established_until_a_person_with_the_right_says_otherwise(
     assert "hypotheses" not in intent
 
     refused = desk("hypothesis", night, "intent", "a test", code=2, at="2025-09-11T09:00:00Z")
-    assert "no hypotheses on intent" in refused.err
+    assert "hypotheses on intent are not possible" in refused.err
     refused = desk(
         "answer", night, "intent", "a test", "--why", "so it seems", code=2,
         at="2025-09-11T09:00:00Z",
@@ -218,11 +218,11 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
           "on Friday"), "2025-09-10 is a Wednesday"),
         (("say", house, "x", "--speaker", "P", "--bears-on", "colour=red"), "no question 'colour'"),
         (("say", house, "x", "--speaker", "P", "--span", "1:2:zz"), "is no span"),
-        (("grade", one), "neither the source nor the information"),
+        (("grade", one), "must grade the source"),
         (("affected", "statement-zzzz"), "no statement with an id"),
         (("known", house, "--as-of", "#99"), "there are 3 entries, not 99"),
         (("response", house, "meeting", "m", "scheduled", one), "what has no date"),
-        (("released", "dossier", "D", "--to", " ", "--incident", house), "nobody received it"),
+        (("released", "dossier", "D", "--to", " ", "--incident", house), "must name at least one recipient"),
     ):  # fmt: skip
         result = desk(*args, code=2, at=None if args[0] in ("affected", "known") else at)
         assert said in result.err, args

@@ -20,7 +20,7 @@ def test_from_nothing_to_published_and_back(vedette: Vedette, tmp_path: Path) ->
     assert draft["state"] == "drafted"
     refused = vedette("restrict", "publish", draft["id"], "--yes-by", "Anna", *at)
     assert refused.code == 2
-    assert "nobody has reviewed this draft" in refused.err
+    assert "of this draft must be reviewed" in refused.err
     (seen,) = vedette("restrict", "review", draft["id"], "--by", "Anna", *at).lines
     assert any("SUBSTITUTE" in warning for warning in seen["warnings"])
     assert (tmp_path / f"{draft['id']}.svg").read_text() == seen["picture"]

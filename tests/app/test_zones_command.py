@@ -94,7 +94,7 @@ def test_convert_lists_losses_and_wants_a_reviewed_substitute(
     assert "skipped as asked: BAD" in done.err
     assert json.loads(out.read_text())["features"][0]["geometry"]["layer"]["upper"] == 2896
     again = vedette(*asked, *substitute, "--reviewed-by", "A. N.")
-    assert (again.code, "is there already" in again.err) == (2, True)
+    assert (again.code, "already exists" in again.err) == (2, True)
 
 
 def test_a_substitute_that_is_none_is_refused(vedette: Vedette, zones: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_removed_write_ahead_log_or_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="12 entries were acknowledged"):
         Record.open(path)
     path.unlink()
-    with pytest.raises(LedgerError, match="the record is gone, and 12"):
+    with pytest.raises(LedgerError, match="the record is missing, although 12"):
         Record.open(path)
     assert not path.exists()
 

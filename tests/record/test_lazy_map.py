@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_taken_out() -> None:
     one: Lists = Shelf([1, 2], [b"not a piece"])
     with pytest.raises(LedgerError, match="remove the file"):
         one[1]
-    with pytest.raises(TypeError, match="nothing is taken out"):
+    with pytest.raises(TypeError, match="cannot be removed"):
         del one[1]
 
 

@@ -133,7 +133,7 @@ def test_nothing_is_noted_without_a_run() -> None:
 
 def test_simulation_stands_on_everything_made_in_it(record: Record) -> None:
     assert record.incidents.open(at=NIGHT, by="officer", title="By hand").simulation
-    with pytest.raises(RecordError, match="this record holds a simulation"):
+    with pytest.raises(RecordError, match="a record of a simulation"):
         record.incidents.open(at=NIGHT, by="officer", title="Real", simulation=False)
     assert not Record.in_memory().incidents.open(at=NIGHT, by="o", title="Real").simulation
 
@@ -305,7 +305,7 @@ def test_what_is_closed_and_opened_again_is_the_same(tmp_path: Path) -> None:
         kept = record.incidents.all()
     with Record.read(path) as again:
         assert again.incidents.all() == kept
-        with pytest.raises(RecordError, match="to be read only"):
+        with pytest.raises(RecordError, match="for reading only"):
             say(again, kept[0].id, at=NIGHT, by="o", speaker="s", claim="c")
     assert {p.name for p in tmp_path.iterdir()} == {"r.sqlite", "r.sqlite.acknowledged"}
     with pytest.raises(LedgerError, match="there is no such file"):

@@ -40,7 +40,7 @@ def test_a_person_publishes_what_was_reviewed_and_nothing_else(house: House) -> 
     assert status == 201
     path = f"/api/restrict-drafts/{draft['id']}"
     status, said = post(house, f"{path}/publish", operator, {"sha256": draft["sha256"]})
-    assert (status, "nobody has reviewed" in said["error"]) == (422, True)
+    assert (status, "must be reviewed first" in said["error"]) == (422, True)
     status, seen = post(house, f"{path}/review", operator, {})
     assert status == 200
     assert seen["warnings"]

@@ -144,7 +144,7 @@ def test_no_bit_of_a_signed_note_is_free_to_change(bit: int) -> None:
     ],
 )
 def test_what_is_no_note_is_refused(change: object) -> None:
-    with pytest.raises(ProofError, match="not a signed note"):
+    with pytest.raises(ProofError, match="must be a signed note"):
         parse_note(change(PETER_NOTE.decode()).encode())  # type: ignore[operator]
 
 
@@ -158,7 +158,7 @@ def test_what_is_no_checkpoint_is_refused(body: str) -> None:
 
 @pytest.mark.parametrize("text", ["AB==", "QQ", "QQ==\n", "Q Q=", "é"])
 def test_base64_has_one_spelling(text: str) -> None:
-    with pytest.raises(ValueError, match="not base64"):
+    with pytest.raises(ValueError, match="must be base64"):
         from_base64(text)
 
 

@@ -185,7 +185,7 @@ def test_a_log_does_not_sign_what_does_not_go_on(tmp_path: Path) -> None:
     wrong = Checkpoint(kept.origin, kept.size, bytes(32))
     note = Note(wrong.text(), (signer.sign(wrong.text()),))
     other.ledger.keep_checkpoint(kept.size, note.to_bytes())
-    with pytest.raises(LedgerError, match="does not go on from its own checkpoint"):
+    with pytest.raises(LedgerError, match="does not continue its checkpoint"):
         sign_checkpoint(other.ledger, signer)
     other.close()
 
@@ -207,7 +207,7 @@ def test_an_answer_of_another_witness_is_not_kept(tmp_path: Path) -> None:
     signed = sign_checkpoint(record.ledger, signer)
     other = SignerKey("example.org/w2", KeyKind.WITNESS, bytes(32))
     line = other.sign(signed.note.text, AT).line() + "\n"
-    with pytest.raises(ProofError, match="bears no signature"):
+    with pytest.raises(ProofError, match="must have a signature"):
         add_cosignatures(record.ledger, signed.size, line, WITNESS_KEY.verifier)
     assert add_cosignatures(record.ledger, signed.size, line, other.verifier)
     record.close()

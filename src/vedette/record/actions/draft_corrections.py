@@ -27,8 +27,7 @@ def corrected(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Sugg
     unknown = sorted(set(changes) - set(CORRECTABLE))
     if unknown:
         raise RecordError(
-            f"a draft has nothing to correct called {', '.join(unknown)}",
-            mend=f"it has {', '.join(CORRECTABLE)}",
+            f"a draft has no field {', '.join(unknown)}", mend=f"use only {', '.join(CORRECTABLE)}"
         )
     values: dict[str, object] = dict(changes)
     if "modality" in changes:
@@ -47,5 +46,7 @@ def _modality(text: str | None) -> Modality:
         return Modality(text or "")
     except ValueError as exc:
         raise RecordError(
-            f"{text!r} is not a modality", mend=f"it is one of: {', '.join(Modality)}"
+            f"must be one of {', '.join(Modality)}, got {text!r}",
+            where="modality",
+            mend="correct the modality",
         ) from exc

@@ -26,8 +26,7 @@ class EvidenceActions(RecordPart):
         """The folder of the originals. Raises EvidenceError for a record in memory."""
         if self._files is None:
             raise EvidenceError(
-                "this record is not on a disk, so nothing can be kept beside it",
-                mend="open a record file",
+                "this record is in memory, so it cannot keep files", mend="open a record file"
             )
         return self._files
 
@@ -108,7 +107,8 @@ class EvidenceActions(RecordPart):
             )
             if act in (CustodyAct.HANDED_OVER, CustodyAct.RECEIVED) and not other:
                 raise RecordError(
-                    f"{act} says nothing without the other side", mend="say to or from whom"
+                    f"the act {act} must name the other side, got none",
+                    mend="name the person or the office",
                 )
             self._append([custody_noted(done)])
             return done
@@ -119,7 +119,8 @@ class EvidenceActions(RecordPart):
             return tuple(known.exhibits.all.values())
 
     def find(self, text: str) -> Evidence:
-        """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
+        """The evidence whose id is, or begins with, `text`; a SHA-256 is accepted too. Raises
+        RecordError.
 
         A SHA-256 that belongs to several incidents names the first of them.
         """

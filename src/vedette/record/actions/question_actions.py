@@ -35,7 +35,7 @@ class QuestionActions(QuestionQueries):
             identity = QuestionId(content_id("question", of, text))
             if any(q.id == identity for q in self._incidents.questions(of)):
                 raise RecordError(
-                    f"this is already asked, as {identity}", mend="nothing needs to be done"
+                    f"this question already exists as {identity}", mend="no action is needed"
                 )
             entry = inquiries.opened(at=at, by=by, incident=of, question=identity, text=text)
             self._append([entry])
@@ -67,12 +67,16 @@ class QuestionActions(QuestionQueries):
             on_intent = isinstance(found, IntentQuestion)
             if on_intent and Permission.ANSWER not in may:
                 raise RecordError(
-                    "intent is not established, and only a person with the right can say otherwise",
-                    mend=f"sign in as one whose role has the right {Permission.ANSWER.value!r}"
-                    " (docs/access.md)",
+                    "the question of intent can be answered only by a person with the right to "
+                    "do so",
+                    mend=f"sign in with a role that has the right {Permission.ANSWER.value!r} "
+                    "(docs/access.md)",
                 )
             if value is None and (found.answer.given is None or found.answer.given.value is None):
-                raise RecordError("no answer stands that could be taken back")
+                raise RecordError(
+                    "there is no answer of this person to take back",
+                    mend="give an answer, or see `vedette record known`",
+                )
             given = Given(
                 id=AnswerId(content_id("answer", found.id, at, by, value, why)),
                 value=value,
@@ -98,7 +102,7 @@ class QuestionActions(QuestionQueries):
             found = _of_fact(find_question(known, of, question).question)
             if text.casefold() == NOT_ESTABLISHED or text in {h.text for h in found.hypotheses}:
                 raise RecordError(
-                    f"{text!r} is among the hypotheses already", mend="nothing needs to be done"
+                    f"the hypothesis {text!r} already exists", mend="no action is needed"
                 )
             hypothesis = Hypothesis(
                 id=HypothesisId(content_id("hypothesis", found.id, text)),
@@ -130,14 +134,14 @@ class QuestionActions(QuestionQueries):
             held = self._hypothesis(hypothesis)
             if held.text == NOT_ESTABLISHED:
                 raise RecordError(
-                    "nothing speaks for or against what is not established",
+                    'items cannot be judged under the hypothesis "not established"',
                     mend="judge the item under the other hypotheses",
                 )
             of = find_ref(known, item)
             if not of.startswith(("statement-", "evidence-")):
                 raise RecordError(
-                    f"{of} is neither a statement nor evidence",
-                    mend="what sensors saw is judged as evidence: seal it first",
+                    f"must be a statement or a piece of evidence, got {of}",
+                    mend="seal what sensors saw, and judge it as evidence",
                 )
             judgement = Judgement(
                 hypothesis=held.id,
@@ -184,9 +188,9 @@ class QuestionActions(QuestionQueries):
             least = incoherent((last | {held.id: estimate}).values())
             if least is not None:
                 raise RecordError(
-                    f"the hypotheses compete, and {estimate.by}'s words for them add up to"
-                    f" {least} % or more",
-                    mend="lower the others first",
+                    "one person's likelihoods must add up to at most 100 %, got at least "
+                    f"{least} % from {estimate.by}",
+                    mend="lower the other estimates first",
                 )
             self._append([inquiries.estimated(estimate)])
             return self._question_of(held)
@@ -204,7 +208,8 @@ class QuestionActions(QuestionQueries):
 def _of_fact(question: Question) -> FactQuestion:
     if isinstance(question, IntentQuestion):
         raise RecordError(
-            "there are no hypotheses on intent: what was said of it stands side by side",
-            mend="put statements to it; a person with the right can answer in their own name",
+            "hypotheses on intent are not possible",
+            mend="link statements to the question; a person with the right can answer in their "
+            "own name",
         )
     return question

@@ -43,11 +43,14 @@ class TrialLedger(FoldedLedger):
 
     def state_then(self, as_of: AsOf) -> Incidents:
         """Always raises RecordError."""
-        raise RecordError(f"a transaction has no past ({as_of})", where=self._where)
+        raise RecordError(f"a transaction has no past state, got as_of {as_of}", where=self._where)
 
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """Always raises RecordError."""
-        raise RecordError(f"a transaction has no entries at {list(positions)}", where=self._where)
+        raise RecordError(
+            f"a transaction has no stored entries, got positions {list(positions)}",
+            where=self._where,
+        )
 
 
 class Transaction:

@@ -30,7 +30,10 @@ def spelled(entry: Entry) -> list[bytes]:
         part = Entry(at=entry.at, by=entry.by, kind=EntryKind.ENTRY_PART, body=body)
         made.append(entry_to_bytes(part))
     if max(map(len, made)) > MOST_BYTES:
-        raise RecordError(f"who made it is {len(entry.by)} characters long", mend="shorten it")
+        raise RecordError(
+            f"`by` is too long for an entry, got {len(entry.by)} characters",
+            mend="shorten the name",
+        )
     return made
 
 
@@ -42,7 +45,7 @@ def group_of(part: Entry, position: int) -> range:
     number, count = part.body["part"], part.body["parts"]
     first = position - number + 1 if type(number) is int and type(count) is int else -1
     if first < 0 or not 1 <= number <= count:
-        raise RecordError(f"there is no part {number} of {count} here")
+        raise RecordError(f"part {number} of {count} is missing here")
     return range(first, first + count)
 
 
@@ -53,10 +56,10 @@ def joined(parts: Sequence[Entry]) -> bytes:
     shared = [(p.at, p.by, p.body["of"], p.body["parts"]) for p in parts]
     numbers = [p.body["part"] for p in parts]
     if set(shared) != {shared[0]} or numbers != list(range(1, len(parts) + 1)):
-        raise RecordError("parts of an entry do not belong together")
+        raise RecordError("the parts do not belong to one entry")
     whole = "".join(p.body["text"] for p in parts).encode()
     if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
-        raise RecordError("the parts of an entry do not make it up")
+        raise RecordError("the parts do not make up the entry")
     return whole
 
 

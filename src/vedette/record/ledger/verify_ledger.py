@@ -31,7 +31,7 @@ _LIMIT_BEHIND_HEAD = (
 
 
 class Integrity(StrEnum):
-    """What verification found."""
+    """The result of a verification."""
 
     INTACT = "intact"  # held against something kept elsewhere that binds all of it
     CONSISTENT = "consistent"  # no change was found, and truncation or a fork cannot be excluded
@@ -49,7 +49,7 @@ EXIT_CODES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing found wrong, somewhere in entries `first` to `last`; None: in no entry."""
+    """One fault, somewhere in entries `first` to `last`; None: in no entry."""
 
     what: str
     first: int | None = None
@@ -121,7 +121,7 @@ def _verify_open(
     version = schema.version(connection)
     if version is not None and version not in schema.READABLE:
         raise LedgerError(
-            f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
+            f"the schema must be version {schema.SCHEMA_VERSION}, got {version}",
             mend="verify it with the version of vedette that wrote it",
         )
     tables = tuple(

@@ -57,7 +57,7 @@ def unseal(
         return opened["value"], bytes.fromhex(opened["salt"])
     except (InvalidTag, RecordError, KeyError, ValueError, TypeError) as exc:
         raise PersonalError(
-            "the sealed bytes are not those that were sealed",
+            "the sealed bytes were altered",
             where=reference,
             mend="restore the file of personal data from a backup",
         ) from exc

@@ -63,12 +63,12 @@ class Item:
 
 
 def vault_path(record: Path) -> Path:
-    """Where the personal data of `record` lie."""
+    """The path of the personal data of `record`."""
     return record.with_name(record.name + ".personal")
 
 
 def record_of(vault: Path) -> Path:
-    """Inverse of `vault_path`."""
+    """The record of the personal data in `vault`."""
     return vault.with_name(vault.name.removesuffix(".personal"))
 
 
@@ -182,7 +182,7 @@ class Vault:
         return _item(self._find(reference)[0])
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._database.close()
         self._keys.close()
 
@@ -197,14 +197,14 @@ class Vault:
             raise PersonalError(
                 "there is no such item here",
                 where=reference[:80],
-                mend="open the record in the folder where its personal data lie",
+                mend="open the record in the folder that holds its personal data",
             )
         key = self._keys.get(item.reference)
         if key is None and item.erased_at is None:
             raise PersonalError(
-                "the key of this item is not here, and nobody erased it",
+                "the key of this item is missing, although the item was not erased",
                 where=reference[:80],
-                mend=f"bring the file of keys back, or name it in {PLACE}",
+                mend=f"restore the file of keys, or name it in {PLACE}",
             )
         return item, key
 

@@ -37,7 +37,7 @@ def day_of(
     answers; None: the end of the span.
     """
     if until <= since:
-        raise RecordError("it ends before it begins", mend="give a later end")
+        raise RecordError("the end must be after the start", mend="give a later end")
     first, last = past.size_at(since - _TICK), past.size_at(until - _TICK)
     told = last if as_of is None else past.size_at(as_of)
     return Day(
