@@ -138,7 +138,7 @@ def test_a_program_may_not_judge_whatever_its_role(house: House) -> None:
         f"/api/statements/{house.first}/links",
     ):
         sent = {"question": "number", "value": "1", "why": "x", "source_grade": "A"}
-        assert "a program cannot judge" in house.do(path, 400, **sent)["error"]
+        assert "only a person can judge" in house.do(path, 400, **sent)["error"]
     assert house.record.head().size == 4
 
 

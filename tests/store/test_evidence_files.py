@@ -63,7 +63,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     kept = files.keep(io.BytesIO(b"as it came"))
     files.path(kept.sha256).unlink()
     os.mkfifo(files.path(kept.sha256))
-    with pytest.raises(EvidenceError, match="is no file"):
+    with pytest.raises(EvidenceError, match="must be a file"):
         files.check(kept.sha256)
 
 
@@ -78,7 +78,7 @@ def test_a_working_copy_overwrites_nothing(tmp_path: Path) -> None:
     files = EvidenceFiles(tmp_path / "kept")
     sha256 = files.keep(io.BytesIO(b"as it came")).sha256
     (tmp_path / "there").write_bytes(b"mine")
-    with pytest.raises(EvidenceError, match="already there"):
+    with pytest.raises(EvidenceError, match="already exists"):
         files.copy(sha256, tmp_path / "there")
     assert (tmp_path / "there").read_bytes() == b"mine"
     assert files.copy(sha256, tmp_path / "copy").read_bytes() == b"as it came"
@@ -86,5 +86,5 @@ def test_a_working_copy_overwrites_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "../../etc/passwd", "A" * 64, "0" * 63])
 def test_only_a_hash_names_an_original(tmp_path: Path, text: str) -> None:
-    with pytest.raises(EvidenceError, match="not a SHA-256"):
+    with pytest.raises(EvidenceError, match="must be a SHA-256"):
         EvidenceFiles(tmp_path).path(text)

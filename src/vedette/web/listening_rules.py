@@ -12,7 +12,7 @@ from vedette.web.origin_check import LOOPBACK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Where the page is served, under which names, and with which certificate."""
+    """The address, the names and the certificate with which the page is served."""
 
     host: str = HOST
     port: int = PORT
@@ -27,7 +27,7 @@ class Exposure:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names under which the server answers."""
+        """The host names that the server accepts."""
         named = frozenset(name.lower() for name in self.names)
         return named | LOOPBACK if is_loopback(self.host) else named
 
@@ -47,14 +47,14 @@ def listen(exposure: Exposure, *, signed_in: bool) -> tuple[socket.socket, ssl.S
     if not is_loopback(exposure.host):
         if tls is None or not signed_in:
             raise ServeError(
-                "beyond this machine the page is served over TLS to people who sign in, or not",
+                "beyond this machine the page must be served over TLS and with sign-in",
                 where=where,
-                mend="set page.certificate and page.key and use `vedette serve`, or stay on"
-                f" {HOST} behind an SSH tunnel",
+                mend="set page.certificate and page.key and use `vedette serve`, or stay on "
+                f"{HOST} behind an SSH tunnel",
             )
         if not exposure.names:
             raise ServeError(
-                "it is not known under which names the page is reached",
+                "the host names of the page must be given",
                 where=where,
                 mend="set page.names to what people type into their browsers",
             )
@@ -65,16 +65,14 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
     if exposure.certificate is None and exposure.key is None:
         return None
     if exposure.certificate is None or exposure.key is None:
-        raise ServeError(
-            "a certificate and its key come together", mend="set page.certificate and page.key"
-        )
+        raise ServeError("page.certificate and page.key must be given together", mend="set both")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(exposure.certificate, exposure.key)
     except (OSError, ssl.SSLError) as exc:
         raise ServeError(
-            f"the certificate and key cannot be used ({exc})",
+            f"the certificate and the key cannot be used: {exc}",
             where=str(exposure.certificate),
             mend="give the PEM files of a certificate, with its chain, and of its key",
         ) from exc

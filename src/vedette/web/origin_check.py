@@ -56,7 +56,7 @@ _VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
 
 
 class Guard:
-    """Refuses strangers before any route sees them, and puts the headers on every answer."""
+    """Refuses foreign requests before any route is called, and adds the headers to every answer."""
 
     def __init__(
         self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, *, secure: bool = False
@@ -66,7 +66,7 @@ class Guard:
         self._headers = HEADERS | (_ONLY_TLS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is ours."""
+        """Pass on requests with an accepted host and origin."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return

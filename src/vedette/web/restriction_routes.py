@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import CallerKind
+from vedette.model.value_words import in_words
 from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, caller_of, plainly, text_in
 
@@ -50,7 +51,9 @@ def _declaring(desk: RestrictionDesk) -> list[BaseRoute]:
         body = await body_of(request)
         form = body.get("form")
         if not isinstance(form, dict):
-            raise BadRequestError("form is missing", mend="send it as an object")
+            raise BadRequestError(
+                f"form must be an object, got {in_words(form)}", mend="see docs/restrict.md"
+            )
         made = await run_in_threadpool(
             desk.draft, form, by_of(request, body), _maybe(body, "revises"), _maybe(body, "amends")
         )
@@ -105,12 +108,15 @@ def _person(request: Request, body: Json) -> str:
     """Who says yes. A program with a token may draft; it cannot say yes."""
     caller = caller_of(request)
     if caller is not None and caller.kind is not CallerKind.PERSON:
-        raise BadRequestError("a program cannot say yes", mend="let a person review and publish")
+        raise BadRequestError(
+            "only a person can review and publish, got a request of a program",
+            mend="let a person do it",
+        )
     return by_of(request, body)
 
 
 def _maybe(body: Json, key: str) -> str | None:
     value = body.get(key)
     if value is not None and not isinstance(value, str):
-        raise BadRequestError(f"{key} is no id", mend="send it as text")
+        raise BadRequestError(f"{key} must be text", mend="send the id as text")
     return value

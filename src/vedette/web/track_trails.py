@@ -16,7 +16,7 @@ class Trail:
     __slots__ = ("_end", "_first", "_last_frame", "_rows", "_slot", "last_ms")
 
     def __init__(self, slot: int) -> None:
-        """slot: the track's number on the stream."""
+        """slot: the number of the track in the stream."""
         self.last_ms = -np.inf
         self._slot = slot
         self._rows = np.empty(_ROOM, ROW)
@@ -24,7 +24,7 @@ class Trail:
         self._last_frame = -1
 
     def add(self, frame: int, at_ms: float, lat_e7: int, lon_e7: int, *, keep_ms: float) -> None:
-        """Add a place, and let go of those more than `keep_ms` older."""
+        """Add a place, and drop places that are more than `keep_ms` older."""
         if self._end == len(self._rows):
             self._make_room()
         self._rows[self._end] = (frame, at_ms, lat_e7, lon_e7, self._slot)

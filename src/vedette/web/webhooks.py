@@ -28,10 +28,10 @@ Post = Callable[[Waiting, bytes], None]
 
 
 class Webhooks:
-    """Empties the queue."""
+    """Sends the queued notices."""
 
     def __init__(self, outbox: Outbox, secret: bytes, *, post: Post | None = None) -> None:
-        """`secret` signs; `post` is for tests."""
+        """secret: signs the notices. post: replaced in tests."""
         self._outbox = outbox
         self._secret = secret
         self._post = post or _post
@@ -42,7 +42,7 @@ class Webhooks:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until cancelled; each address waits for itself alone."""
+        """Send until cancelled. A slow address does not delay the others."""
         while True:
             due = self._outbox.due(time.time())
             if due:
@@ -77,7 +77,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A notice goes to the address in the settings, and nowhere else."""
 
     def redirect_request(self, *_: object) -> NoReturn:
-        raise OSError("it answers with another address; name that one in the settings")
+        raise OSError("the address must not redirect; name the new address in the settings")
 
 
 def _post(one: Waiting, secret: bytes) -> None:
@@ -93,4 +93,4 @@ def _post(one: Waiting, secret: bytes) -> None:
     opener = urllib.request.build_opener(_NoRedirects)
     with opener.open(request, timeout=TIMEOUT_S) as answer:
         if not 200 <= answer.status < 300:
-            raise OSError(f"answered {answer.status}")
+            raise OSError(f"the address answered with status {answer.status}")

@@ -132,7 +132,10 @@ class IncidentDesk(ABC):
         _, changed = on_action(book, action, action.at)
         if not changed:
             state = book.alerts[action.alert].state.value
-            raise RecordError(f"an alert that is {state} cannot be moved by {event.value}")
+            raise RecordError(
+                f"an alert in the state {state} cannot be moved by {event.value}",
+                mend="reload the page to see its present state",
+            )
         self._take(action)
         return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
@@ -145,5 +148,7 @@ class IncidentDesk(ABC):
     def _now(self) -> datetime:
         now = self._runner.now
         if now is None:
-            raise RecordError("nothing was reported yet", mend="wait for the first report")
+            raise RecordError(
+                "the engine has not received a report yet", mend="wait for the first report"
+            )
         return now
