@@ -12,7 +12,7 @@ METHODS = ("gnn", "pmb")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingConfig:
-    """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
+    """Settings of the tracker. Raises ConfigError for values out of range."""
 
     method: str = "pmb"
     """How reports without an address become tracks: "pmb", the Poisson multi-Bernoulli filter, or
@@ -127,8 +127,9 @@ class TrackingConfig:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ConfigError(
-                f"method must be one of {', '.join(METHODS)}, not {self.method!r}",
+                f"method must be one of {', '.join(METHODS)}, got {self.method!r}",
                 where="[tracking]",
+                mend="correct the method",
             )
         for field in fields(self):
             if field.name == "method":
@@ -137,26 +138,27 @@ class TrackingConfig:
             low, high = _RANGES.get(field.name, (0.0, _INFINITE))
             if not (math.isfinite(value) and low < value <= high):
                 raise ConfigError(
-                    f"{field.name} must be above {low:g} and at most {high:g}, not {value}",
+                    f"{field.name} must be above {low:g} and at most {high:g}, got {value}",
                     where="[tracking]",
                     mend=f"the default is {field.default}",
                 )
         for name in ("confirm_hits", "recapture_hits"):
             if getattr(self, name) > self.confirm_turns:
                 raise ConfigError(
-                    f"{name} {getattr(self, name)} exceeds confirm_turns {self.confirm_turns}",
+                    f"{name} must be at most confirm_turns ({self.confirm_turns}), got "
+                    f"{getattr(self, name)}",
                     where="[tracking]",
-                    mend="ask for at most as many hits as turns",
+                    mend="lower it, or raise confirm_turns",
                 )
 
     @property
     def manoeuvring(self) -> "TrackingConfig":
-        """The same, with room for a hard turn."""
+        """The settings with the noise of a hard turn."""
         return _manoeuvring(self)
 
     @property
     def default_revisit_s(self) -> float:
-        """Turn time taken for a sensor that has not yet shown its own."""
+        """The turn time of a sensor until its own is known, s."""
         return self.initiation_gap_s / 1.5
 
 

@@ -25,9 +25,9 @@ _PLACES_EACH = 5  # new places that each tells before the two are believed to be
 
 
 def rival(life: Life, lives: Sequence[Life], emitters: Mapping[Emitter, tuple[int, ...]]) -> Life:
-    """A new life; marked as a rival where its address is on a live track already.
+    """A new life, marked as a rival if its address is on a live track already.
 
-    The numbers of a sensor's own tracker are not addresses: they are given anew to other objects.
+    The numbers that a sensor's own tracker assigns are not addresses, because they are reused.
     """
     for emitter in life.identity.emitters:
         if emitter.scheme in NUMBERS:
@@ -40,7 +40,7 @@ def rival(life: Life, lives: Sequence[Life], emitters: Mapping[Emitter, tuple[in
 
 
 def settle(cycle: "Cycle") -> None:
-    """Decide what has become clear of every rival."""
+    """Resolve every rival that can be resolved now."""
     rows = [row for row, life in enumerate(cycle.lives) if life.rival_of is not None]
     if not rows:
         return

@@ -40,7 +40,7 @@ def emitter_rows(lives: Sequence[Life]) -> dict[Emitter, tuple[int, ...]]:
 def keep_waiting(
     waiting: Waiting, unmatched: Iterable[IdentityReport], until: datetime, config: TrackingConfig
 ) -> dict[Emitter, tuple[tuple[Claim, ...], datetime]]:
-    """Claims of emitters that have no place yet; the oldest go first."""
+    """The claims of emitters without a position yet. The oldest ones are dropped first."""
     kept = dict(waiting)
     for report in unmatched:
         before, _ = kept.pop(report.emitter, ((), until))
@@ -166,13 +166,13 @@ def _state_distance2(states: States, a: Integers, b: Integers) -> Array:
 
 
 def elder_first(lives: Sequence[Life], a: int, b: int) -> tuple[int, int]:
-    """The two rows, the one that was there first in front."""
+    """The two rows, the older track first."""
     first, second = sorted((a, b), key=lambda r: (lives[r].first_at, lives[r].id))
     return first, second
 
 
 def merged(elder: Life, younger: Life) -> Life:
-    """One life of two: the elder's id, everything that either knew."""
+    """The life of two merged tracks: the id of the older one, and the data of both."""
     latest = max((elder, younger), key=lambda life: life.updated_at)
     other = younger if latest is elder else elder
     heard: dict[SensorId, int] = {}
