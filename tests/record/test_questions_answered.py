@@ -185,7 +185,7 @@ def test_on_intent_only_a_person_with_the_right_answers_and_in_their_own_name(
     assert [r for r in Role if Permission.ANSWER in PERMISSIONS[r]] == [Role.INVESTIGATOR]
     said = {"at": after(1), "by": "A. Clerk", "why": "so it seems"}
     for may in (frozenset(), PERMISSIONS[Role.OPERATOR], PERMISSIONS[Role.ADMINISTRATOR]):
-        with pytest.raises(RecordError, match="only a person with the right"):
+        with pytest.raises(RecordError, match="only by a person with the right"):
             record.questions.answer(incident.id, "intent", "a test", may=may, **said)
     with pytest.raises(RecordError, match="hypotheses on intent are not possible"):
         record.questions.propose(incident.id, "intent", "a test", at=after(1), **BY)

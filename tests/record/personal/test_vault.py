@@ -197,7 +197,7 @@ def test_without_the_file_of_keys_nothing_opens_and_that_is_said(tmp_path: Path)
     keys_path(path).rename(tmp_path / "elsewhere")
     with (
         Record.open(path) as record,
-        pytest.raises(PersonalError, match="key of this item is not here"),
+        pytest.raises(PersonalError, match="key of this item is missing"),
     ):
         record.personal.open(reference, at=NIGHT, by="officer")
 
