@@ -220,7 +220,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("say", house, "x", "--speaker", "P", "--span", "1:2:zz"), "is no span"),
         (("grade", one), "must grade the source"),
         (("affected", "statement-zzzz"), "no statement with an id"),
-        (("known", house, "--as-of", "#99"), "there are 3 entries, not 99"),
+        (("known", house, "--as-of", "#99"), "got 99"),
         (("response", house, "meeting", "m", "scheduled", one), "what has no date"),
         (("released", "dossier", "D", "--to", " ", "--incident", house), "at least one recipient"),
     ):  # fmt: skip
