@@ -251,7 +251,7 @@ def test_names_of_one_script_are_names(name: str) -> None:
 
 
 def test_nobody_is_called_as_the_command_line_signs() -> None:
-    with pytest.raises(AccessError, match="machine"):
+    with pytest.raises(AccessError, match="reserved for programs"):
         clean_name("Ada (command line)")
 
 

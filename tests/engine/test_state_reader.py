@@ -209,7 +209,7 @@ def test_rows_of_areas_that_do_not_fit_one_another_are_refused() -> None:
             area, looks={**area.looks, looker: looks[:, 0].copy()}
         ),
         "chance must have the shape": replace(area, chance=np.zeros(2)),
-        "0 plots of 1 rows": replace(area, plots=()),
+        "1 plots, got 0": replace(area, plots=()),
     }
     for what, one in broken.items():
         areas = replace(nameless, areas={cell: one})

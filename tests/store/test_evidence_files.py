@@ -40,7 +40,7 @@ def test_an_altered_or_missing_original_is_found(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="was altered"):
         files.copy(sha256, tmp_path / "copy")
     path.unlink()
-    with pytest.raises(EvidenceError, match="not here"):
+    with pytest.raises(EvidenceError, match="original is missing"):
         files.check(sha256)
 
 
@@ -50,7 +50,7 @@ def test_the_true_bytes_are_not_called_kept_where_altered_ones_lie(tmp_path: Pat
     path = files.path(kept.sha256)
     path.chmod(0o600)
     path.write_bytes(b"as it did not")
-    with pytest.raises(EvidenceError, match=r"altered.*put it aside.*add it again"):
+    with pytest.raises(EvidenceError, match=r"altered.*move it away.*add it again"):
         files.keep(io.BytesIO(b"as it came"))
     assert path.read_bytes() == b"as it did not"  # what somebody did stays to be looked at
     path.rename(tmp_path / "aside")
@@ -69,7 +69,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_nothing_stays_of_what_is_too_large(tmp_path: Path) -> None:
     files = EvidenceFiles(tmp_path)
-    with pytest.raises(EvidenceError, match="larger than 10 bytes"):
+    with pytest.raises(EvidenceError, match="at most 10 bytes"):
         files.keep(io.BytesIO(b"x" * 11), most_bytes=10)
     assert not list(tmp_path.iterdir())
 

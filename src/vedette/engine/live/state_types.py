@@ -18,7 +18,7 @@ _UNIONS = (typing.Union, types.UnionType)
 
 def other_fields(kind: type) -> str:
     """The message about a value of another version."""
-    return f"other fields than this version's {kind.__name__}"
+    return f"the fields must be those of this version's {kind.__name__}"
 
 
 def named_values(kind: type, state: Any) -> dict[str, Any]:
