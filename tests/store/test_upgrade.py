@@ -139,7 +139,7 @@ def test_the_people_database_goes_the_same_way(
         door.people.first_link(at=NOW)
     now = access_schema.SCHEMA_VERSION
     monkeypatch.setattr(access_schema, "SCHEMA_VERSION", now + 1)
-    with pytest.raises(AccessError, match=f"version {now}"):
+    with pytest.raises(AccessError, match=f"version {now + 1}, got {now}"):
         open_access(path)
     monkeypatch.setattr(upgrade, "ACCESS_STEPS", {now: to_next})
     with Door.open(path) as door:
