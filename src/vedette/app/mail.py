@@ -25,17 +25,17 @@ class BriefSettings:
     """The SMTP settings of `vedette brief --send`."""
 
     host: str | None = None
-    """The mail server; without one nothing can be sent."""
+    """The mail server. Without it no brief can be sent."""
     port: int = 587
-    """Its port."""
+    """Port of the mail server."""
     sender: str | None = None
-    """Address that the mail is from."""
+    """Sender address of the mail."""
     recipients: tuple[str, ...] = ()
-    """Addresses that it goes to; the record keeps who received which brief."""
+    """Recipient addresses; the record lists the recipients of each brief."""
     starttls: bool = True
     """Whether to turn on TLS; the server's certificate is checked."""
     user: str | None = None
-    """Name to sign in to the mail server with; none: it wants none."""
+    """User name at the mail server; none: no sign-in."""
     password_file: str | None = None
     """File with the password of `user`; relative to the settings file."""
 

@@ -35,13 +35,13 @@ class PageSettings:
     port: int = 8484
     """Port of the page."""
     names: tuple[str, ...] = ()
-    """The names that people type into their browsers; loopback's own always hold on loopback."""
+    """Host names in the page's address; the names of loopback are always accepted on loopback."""
     certificate: str | None = None
     """PEM file of the page's TLS certificate with its chain; relative to the settings file."""
     key: str | None = None
     """PEM file of the certificate's key; relative to the settings file."""
     time_zone: str | None = None
-    """IANA name of the zone whose local time stands beside UTC; the browser's own by default."""
+    """IANA name of the time zone shown beside UTC; the browser's own by default."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -57,7 +57,8 @@ class LogSettings:
     """How `vedette serve` writes its log, to standard error."""
 
     format: Literal["auto", "json", "text"] = "auto"
-    """`json`, one object a line; `text`; or `auto`: text on a terminal, JSON else."""
+    """`json` (one object on each line), `text`, or `auto`: text on a terminal and JSON otherwise.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +66,12 @@ class AccessSettings:
     """How long a sign-in to `vedette serve` lasts."""
 
     idle_h: float = 8.0
-    """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
+    """Hours without activity after which a session ends, 0.1 to 720."""
     absolute_h: float = 13.0
     """Hours after which a session ends in any case, `idle_h` to 720."""
     require_second_factor: bool = False
-    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
+    """Whether a second factor is required of administrators, and to publish or to export a dossier.
+    """
 
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
@@ -81,11 +83,12 @@ class HeavySettings:
     """Limits on slow work for the page: dossiers, the past, verification."""
 
     processes: int = 2
-    """How many are worked on at once, each in a process of its own, 1 to 64."""
+    """Number of tasks at once, each in its own process, 1 to 64."""
     waiting: int = 20
-    """How many may wait; whoever comes after them is told to try again, 0 to 1000."""
+    """Number of tasks that may wait, 0 to 1000. Further requests are refused with a request to
+    retry."""
     time_s: float = 120.0
-    """Seconds after which one is ended, 1 to 3600."""
+    """Seconds after which a task is stopped, 1 to 3600."""
     memory_mb: int = 2048
     """Megabytes of memory that one process may take, 256 to 1048576."""
 
@@ -101,15 +104,15 @@ class RestrictSettings:
     """Declaring restrictions from the page and the API, and who receives notices of them."""
 
     borders: tuple[str, ...] = ()
-    """Border files (GeoJSON) that the page offers for strips; relative to the settings file."""
+    """Border files (GeoJSON) for strips drawn on the page; relative to the settings file."""
     publish: str | None = None
-    """Folder that the published files are written into; relative to the settings file."""
+    """Folder for the published files; relative to the settings file."""
     uss_base_url: str = "https://uss.example/f3548/v1"
-    """Address under which the details of F3548 constraints are served."""
+    """Base URL that serves the details of ASTM F3548 constraints."""
     webhooks: tuple[str, ...] = ()
     """Addresses that each notice of a restriction is posted to; https, or http on loopback."""
     webhook_secret: str | None = None
-    """File with the secret that notices are signed by; relative to the settings file."""
+    """File with the secret that signs notices; relative to the settings file."""
 
     def __post_init__(self) -> None:
         for url in self.webhooks:
@@ -126,7 +129,8 @@ class EngineSettings:
     """The time settings of the engine."""
 
     cycle_s: float = 0.5
-    """Length of a cycle in seconds of received time, 0.05 to 10: how often tracks are told."""
+    """Length of a cycle in seconds of received time, 0.05 to 10. Tracks are written once in each
+    cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,15 +138,15 @@ class LiveSettings:
     """The settings of `vedette serve`: its data folder and its timing."""
 
     name: str = "vedette"
-    """Name of this watch, as the page and the record show it."""
+    """Name of this installation on the page and in the record."""
     simulation: bool = False
-    """Whether what comes in is simulated; it then stands on everything that comes out."""
+    """Whether the input is simulated; all output is then marked as a simulation."""
     data: str = "data"
     """Folder for the raw log, checkpoints and record; relative to the settings file."""
     restrictions: tuple[str, ...] = ()
     """Zone files (ED-318, ED-269, GeoJSON, NOTAM); relative to the settings file."""
     skip_refused: tuple[str, ...] = ()
-    """Names of features of zone files that cannot be read, and to go without; the page says so."""
+    """Names of unreadable features of zone files to leave out; the page states the omission."""
     authorisations: tuple[str, ...] = ()
     """Files of authorised flights (JSON); relative to the settings file."""
     batch_s: float = 0.1
@@ -150,31 +154,35 @@ class LiveSettings:
     batch_frames: int = 5_000
     """Messages after which a batch is closed even sooner, 1 to 100000."""
     clock_step_s: float = 1.0
-    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
+    """Step of the machine's clock in seconds above which a new epoch starts, 0.1 to 60."""
     checkpoint_s: float = 10.0
     """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
     rebuild_s: float = 3_600.0
-    """How much of the raw log's end is gone through again where no checkpoint can be used, 0 up."""
+    """Seconds at the end of the raw log that are processed again if no checkpoint is usable, 0 up.
+    """
     queue_frames: int = 50_000
-    """Messages that may wait before senders have to, and datagrams are dropped; 100 up."""
+    """Length of the queue in messages, 100 up. When it is full, senders wait and datagrams are
+    dropped."""
     queue_mb: int = 64
     """The same in megabytes, 1 to 4096."""
     segment_mb: int = 256
-    """Megabytes after which the raw log goes on in another file, 1 to 4096."""
+    """Megabytes after which the raw log continues in a new file, 1 to 4096."""
     events: bool = False
-    """Whether to write `events.jsonl` too: every event once, some 50 GB a day at 1,000 a second."""
+    """Whether to write every event to `events.jsonl`: about 50 GB a day at 1,000 reports per
+    second."""
     shown_days: float = 30.0
-    """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
+    """Days for which the page's pictures are kept, so that the map can go back in time; 0: none."""
 
     raw_days: float = 0.0
     """Days that the raw log is kept, 0 to 36525; 0: for ever. See `vedette plan-disk`."""
     raw_gb: float = 0.0
-    """Gigabytes that the raw log may take, 0 to 1000000; then its oldest file goes. 0: no limit."""
+    """Size limit of the raw log in gigabytes, 0 to 1000000; beyond it the oldest file is deleted.
+    0: no limit."""
     disk_low_mb: int = 2_000
-    """Megabytes of free disk below which an alarm is told, 0 to 10000000."""
+    """Megabytes of free disk below which an alarm is raised, 0 to 10000000."""
     reserve_mb: int = 64
-    """Megabytes kept in reserve for when the disk is full, so that people can still sign in and
-    acknowledge, 0 to 10000; 0: none."""
+    """Megabytes reserved for a full disk, 0 to 10000; 0: none. They let people sign in and
+    acknowledge."""
 
     def __post_init__(self) -> None:
         require("raw_days", self.raw_days, 0.0, 36_525.0)
@@ -197,9 +205,9 @@ class LedgerSettings:
     """The name of the record's log, and how often `vedette serve` signs it."""
 
     name: str = "vedette"
-    """What a new log is called, as `example.org/watch`; eight digits of its key are added."""
+    """Name of a new log, such as `example.org/watch`; eight digits of its key are added."""
     checkpoint_s: float = 3_600.0
-    """Seconds between signed checkpoints of a record that grew, 60 to 86400."""
+    """Seconds between signed checkpoints while the record grows, 60 to 86400."""
     witnesses: tuple[str, ...] = ()
     """Files of one line: a witness's public key, a space, its address; relative to this file."""
 

@@ -28,8 +28,8 @@ format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_de
 _HEAD = """\
 # Settings
 
-A settings file is TOML, one table a room; give it with `--config FILE`. Every setting has a
-default and the file may leave out any of them. An unknown key refuses to start and names the file
+A settings file is in TOML and is given with `--config FILE`. Every setting has a default, so the
+file may omit any of them. An unknown key stops the program, with a message that names the file
 and the key. This page is written from the code by `make schemas`; a test keeps it current.
 
 ```toml

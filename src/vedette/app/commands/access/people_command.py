@@ -22,19 +22,21 @@ from vedette.store.access_database import FILE_NAME
 from vedette.web.people_routes import person_to_dict
 from vedette.web.second_factors import factor_to_dict
 
-app = typer.Typer(help="Who may sign in to `vedette serve`.", no_args_is_help=True)
+app = typer.Typer(
+    help="Manage the people who may sign in to `vedette serve`.", no_args_is_help=True
+)
 
 ServeConfig = Annotated[
-    Path, typer.Option("--config", help="Settings file of the `vedette serve` that is meant.")
+    Path, typer.Option("--config", help="Settings file of the `vedette serve`.")
 ]
-Name = Annotated[str, typer.Argument(help="The person's name, as it goes on the record.")]
+Name = Annotated[str, typer.Argument(help="The person's name, as it is recorded.")]
 
 
 @app.command()
 def add(
     name: Name,
     config: ServeConfig,
-    role: Annotated[Role, typer.Option(help="What they may do; see docs/access.md.")],
+    role: Annotated[Role, typer.Option(help="The role; see docs/access.md.")],
 ) -> None:
     """Add a person, and print the link with which they choose their password."""
     settings, at = load(config), datetime.now(UTC)
@@ -108,7 +110,7 @@ def second_factors(name: Name, config: ServeConfig, as_json: Json = False) -> No
 def add_authenticator(
     name: Name,
     config: ServeConfig,
-    label: Annotated[str, typer.Option(help="Whose device it is, to know it by.")] = "",
+    label: Annotated[str, typer.Option(help="A label for the device.")] = "",
 ) -> None:
     """Set up an authenticator for a person: print the secret, then ask for its first code."""
     secret = new_totp_secret()
@@ -135,7 +137,10 @@ def remove_second_factors(name: Name, config: ServeConfig) -> None:
 def start_over(
     config: ServeConfig,
     sure: Annotated[
-        bool, typer.Option("--yes", help="The people database is lost and cannot be restored.")
+        bool,
+        typer.Option(
+            "--yes", help="Confirm that the people database is lost and cannot be restored."
+        ),
     ] = False,
 ) -> None:
     """Start with an empty people database if the old one is lost and has no backup."""
@@ -156,7 +161,7 @@ def start_over(
 @app.command()
 def log(
     config: ServeConfig,
-    last: Annotated[int, typer.Option(help="How many entries, the newest first.")] = 50,
+    last: Annotated[int, typer.Option(help="Number of entries to print, the newest first.")] = 50,
 ) -> None:
     """Verify the access log, then print it as one JSON object per line."""
     with open_door(load(config)) as door:

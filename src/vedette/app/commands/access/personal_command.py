@@ -23,7 +23,7 @@ from vedette.record.personal.vault import Erased, Item
 from vedette.record.record import Record
 from vedette.sharing.hidden_characters import visible
 
-app = typer.Typer(help="Personal data beside a record.", no_args_is_help=True)
+app = typer.Typer(help="Manage sealed personal data of a record.", no_args_is_help=True)
 
 Reference = Annotated[str, typer.Argument(help="The item's reference, as the record shows it.")]
 
@@ -46,7 +46,7 @@ def list_(record: Where = HERE, as_json: Json = False) -> None:
 def open_(
     reference: Reference,
     record: Where = HERE,
-    reason: Annotated[str | None, typer.Option(help="Why; it goes on the record.")] = None,
+    reason: Annotated[str | None, typer.Option(help="The reason, which is recorded.")] = None,
     by: By = None,
     at: At = None,
     as_json: Json = False,
@@ -80,12 +80,13 @@ def erase(
         str | None, typer.Argument(help="The item; leave it out with --due.")
     ] = None,
     record: Where = HERE,
-    reason: Annotated[str, typer.Option(help="Why; it goes on the record.")] = "asked for",
+    reason: Annotated[str, typer.Option(help="The reason, which is recorded.")] = "asked for",
     due: Annotated[
-        bool, typer.Option("--due", help="All whose time is over, by their kind.")
+        bool, typer.Option("--due", help="All items past the retention time of their kind.")
     ] = False,
     config: Annotated[
-        Path | None, typer.Option(help="Settings file with [personal] times, for --due.")
+        Path | None,
+        typer.Option(help="Settings file with the retention times in [personal], for --due."),
     ] = None,
     by: By = None,
     at: At = None,

@@ -22,17 +22,19 @@ certificates = typer.Typer(help="Client certificates of sensors.", no_args_is_he
 
 Sensors = Annotated[
     list[str] | None,
-    typer.Option("--sensor", help="Sensor id that it speaks for; may be given several times."),
+    typer.Option(
+        "--sensor", help="Id of a sensor that it reports for; may be given several times."
+    ),
 ]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    name: Annotated[str, typer.Argument(help="The purpose of the token.")],
     config: ServeConfig,
-    role: Annotated[Role | None, typer.Option(help="For a program: what it may do.")] = None,
+    role: Annotated[Role | None, typer.Option(help="The role, for a token of a program.")] = None,
     sensor: Sensors = None,
-    days: Annotated[float, typer.Option(help="How long it holds.", min=0.01, max=3653)] = 90.0,
+    days: Annotated[float, typer.Option(help="Validity in days.", min=0.01, max=3653)] = 90.0,
 ) -> None:
     """Create a token and print it. It is shown only once."""
     at = datetime.now(UTC)
@@ -73,7 +75,9 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
 
 @app.command()
 def revoke(
-    token: Annotated[str, typer.Argument(help="The token's id, as `vedette token list` says.")],
+    token: Annotated[
+        str, typer.Argument(help="The token's id, as `vedette token list` prints it.")
+    ],
     config: ServeConfig,
 ) -> None:
     """Revoke a token at once."""
@@ -83,14 +87,14 @@ def revoke(
 
 Fingerprint = Annotated[
     str,
-    typer.Argument(help="SHA-256 fingerprint, as `openssl x509 -fingerprint -sha256` writes it."),
+    typer.Argument(help="SHA-256 fingerprint, as `openssl x509 -fingerprint -sha256` prints it."),
 ]
 
 
 @certificates.command("add")
 def add_certificate(
     fingerprint: Fingerprint,
-    name: Annotated[str, typer.Argument(help="Whose certificate it is.")],
+    name: Annotated[str, typer.Argument(help="The owner of the certificate.")],
     config: ServeConfig,
     sensor: Sensors = None,
 ) -> None:

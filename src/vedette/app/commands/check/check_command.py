@@ -77,22 +77,28 @@ def check(
     limit_reference: LimitReference = None,
     as_json: Json = False,
     unmanned: Annotated[
-        bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
+        bool | None,
+        typer.Option("--unmanned/--manned", help="State whether the aircraft is unmanned."),
     ] = None,
     flight_plan: Annotated[
         bool | None, typer.Option("--flight-plan/--no-flight-plan", help="A plan is filed.")
     ] = None,
     transponder: Annotated[
-        bool | None, typer.Option("--transponder/--no-transponder", help="It carries one.")
+        bool | None,
+        typer.Option(
+            "--transponder/--no-transponder",
+            help="State whether the aircraft carries a transponder.",
+        ),
     ] = None,
     radio: Annotated[
-        bool | None, typer.Option("--radio/--no-radio", help="It is in radio contact.")
+        bool | None,
+        typer.Option("--radio/--no-radio", help="State whether the flight is in radio contact."),
     ] = None,
     status: Annotated[
-        list[str] | None, typer.Option(help="Status that it flies under, such as HOSP.")
+        list[str] | None, typer.Option(help="Special status of the flight, such as HOSP.")
     ] = None,
     identity: Annotated[
-        list[str] | None, typer.Option(help="Serial, address or call sign of it.")
+        list[str] | None, typer.Option(help="Serial number, address or call sign of the aircraft.")
     ] = None,
     authorisations: Annotated[
         list[Path] | None, typer.Option(help="File of authorisations (JSON).")
@@ -100,20 +106,28 @@ def check(
     from_time: Annotated[
         str | None, typer.Option("--from", help="Earliest time of a plan without times.")
     ] = None,
-    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of it.")] = None,
-    terrain: Annotated[Path | None, typer.Option(help="GeoTIFF of ground heights.")] = None,
-    geoid: Annotated[Path | None, typer.Option(help="Grid of geoid heights.")] = None,
+    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of that plan.")] = None,
+    terrain: Annotated[
+        Path | None, typer.Option(help="Ground heights above mean sea level (GeoTIFF).")
+    ] = None,
+    geoid: Annotated[
+        Path | None,
+        typer.Option(help="Grid of geoid heights above the ellipsoid (GeoTIFF or GTX)."),
+    ] = None,
     height_reference: Annotated[
-        Reference | None, typer.Option(help="What heights are from, where a file is silent.")
+        Reference | None, typer.Option(help="The datum of heights in a file that states none.")
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Check each row of a table (Parquet, CSV) by itself; write answers here."
+            help="Check each row of a table (Parquet, CSV) and write the answers to this file."
         ),
     ] = None,
     keep: Annotated[
-        list[str] | None, typer.Option(help="With --out: a column to copy to the answers.")
+        list[str] | None,
+        typer.Option(
+            help="With --out: a column to copy to the answers; may be given several times."
+        ),
     ] = None,
     start: Start = None,
     config: Config = None,

@@ -66,23 +66,24 @@ def read(
 def convert_file(
     source: Annotated[Path, typer.Argument(help="The zone file to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
-    format: Annotated[ZoneFormat, typer.Option(help="What to write.")],  # noqa: A002
+    format: Annotated[ZoneFormat, typer.Option(help="The text of the note.")],  # noqa: A002
     strict: Strict = False,
     skip_refused: SkipRefused = None,
     limit_reference: LimitReference = None,
     name: Annotated[str | None, typer.Option(help="Name of the collection.")] = None,
     country: Annotated[
-        str | None, typer.Option(help="Three letters, for zones that name no country.")
+        str | None, typer.Option(help="Country of zones that name none, three letters.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="For texts that name no language, for example en-GB.")
+        str | None, typer.Option(help="Language of texts that name none, for example en-GB.")
     ] = None,
     substitute: Annotated[
         list[str] | None,
         typer.Option(help="ID:VOLUME:upper=METRES above mean sea level, for a flight level."),
     ] = None,
     reviewed_by: Annotated[
-        str | None, typer.Option(help="Who reviewed the substitutes; needed with them.")
+        str | None,
+        typer.Option(help="The person who reviewed the substitutes; required with --substitute."),
     ] = None,
 ) -> None:
     """Write a zone file in another format, and list what the format cannot express."""

@@ -32,13 +32,14 @@ from vedette.sharing.day_brief_page import blocks, to_html, to_markdown
 
 
 def brief(
-    day: Annotated[str, typer.Option("--date", help="The day, as 2025-09-11.")],
+    day: Annotated[str, typer.Option("--date", help="The day, such as 2025-09-11.")],
     time_zone: Annotated[
-        str, typer.Option(help="IANA name of the zone whose day it is, as Europe/Warsaw.")
+        str, typer.Option(help="IANA name of the time zone, such as Europe/Warsaw.")
     ] = "UTC",
-    html: Annotated[Path | None, typer.Option(help="Write it as HTML into this file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write it to this file as HTML.")] = None,
     sending: Annotated[
-        bool, typer.Option("--send", help="Send it by SMTP, as [brief] in the settings says.")
+        bool,
+        typer.Option("--send", help="Send it by SMTP, as configured in [brief] of the settings."),
     ] = False,
     config: Config = None,
     record: Where = HERE,

@@ -51,32 +51,42 @@ def cap(
     incident: Which,
     *,
     out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
-    sender: Annotated[str, typer.Option(help="Who it is from: an address or a domain.")],
-    message_type: Annotated[MessageType, typer.Option(help="What it does.")] = MessageType.ALERT,
+    sender: Annotated[str, typer.Option(help="The sender: an address or a domain.")],
+    message_type: Annotated[
+        MessageType, typer.Option(help="The message type.")
+    ] = MessageType.ALERT,
     references: Annotated[
         list[Path] | None,
-        typer.Option(help="Earlier alert's file, of an Update or Cancel; several times."),
+        typer.Option(
+            help="File of an earlier alert, for Update or Cancel; may be given several times."
+        ),
     ] = None,
-    scope: Annotated[Scope, typer.Option(help="Who may read it.")] = Scope.RESTRICTED,
+    scope: Annotated[Scope, typer.Option(help="The permitted recipients.")] = Scope.RESTRICTED,
     rule: Annotated[
-        str, typer.Option(help="The rule by which a Restricted one is kept.")
+        str, typer.Option(help="The distribution rule of a Restricted alert.")
     ] = "For the named recipients only.",
-    event: Annotated[str, typer.Option(help="What kind of event.")] = "Airspace incident",
-    category: Annotated[Category, typer.Option(help="Its category.")] = Category.OTHER,
-    urgency: Annotated[Urgency, typer.Option(help="As you say.")] = Urgency.UNKNOWN,
-    severity: Annotated[Severity, typer.Option(help="As you say.")] = Severity.UNKNOWN,
-    certainty: Annotated[Certainty, typer.Option(help="As you say.")] = Certainty.UNKNOWN,
+    event: Annotated[str, typer.Option(help="The event, as text.")] = "Airspace incident",
+    category: Annotated[Category, typer.Option(help="The CAP category.")] = Category.OTHER,
+    urgency: Annotated[
+        Urgency, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Urgency.UNKNOWN,
+    severity: Annotated[
+        Severity, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Severity.UNKNOWN,
+    certainty: Annotated[
+        Certainty, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Certainty.UNKNOWN,
     restrictions: Zones = None,
     area: Annotated[
         list[str] | None,
         typer.Option(help="A restriction whose area it is of, by its id; several times."),
     ] = None,
     release: Annotated[
-        bool, typer.Option("--release", help="Release it, in your own name (--by, --to).")
+        bool, typer.Option("--release", help="Release it under your own name (--by, --to).")
     ] = False,
-    by: Annotated[str | None, typer.Option(help="Who releases it.")] = None,
+    by: Annotated[str | None, typer.Option(help="The person who releases it.")] = None,
     to: Annotated[
-        list[str] | None, typer.Option(help="Who receives it; may be given several times.")
+        list[str] | None, typer.Option(help="A recipient; may be given several times.")
     ] = None,
     record: Where = HERE,
     at: At = None,

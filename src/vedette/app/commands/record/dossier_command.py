@@ -44,12 +44,13 @@ def dossier(
     for_: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", help="Who may receive it, on every page; may be given several times."
+            "--for",
+            help="A permitted recipient, printed on every page; may be given several times.",
         ),
     ] = None,
     released_to: Annotated[
         list[str] | None,
-        typer.Option(help="Note on the record that it went to them; may be given several times."),
+        typer.Option(help="Record the release to this recipient; may be given several times."),
     ] = None,
     by: By = None,
     at: At = None,

@@ -45,7 +45,7 @@ from vedette.record.actions.statement_parsing import told_place, told_when
 from vedette.record.actions.typed_statement import bearing_from, span_from
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
-app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
+app = typer.Typer(help="Manage incidents and statements about them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
 app.command("intake")(record_intake.intake)
 app.add_typer(record_intake.app, name="drafts")
@@ -58,7 +58,8 @@ def open_(
     by: By = None,
     at: At = None,
     simulation: Annotated[
-        bool, typer.Option("--simulation", help="Mark it as an exercise, on all that comes of it.")
+        bool,
+        typer.Option("--simulation", help="Mark the incident and all its output as an exercise."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -85,57 +86,70 @@ def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False)
 
 @app.command()
 def say(
-    incident: Annotated[str, typer.Argument(help="The incident's id, or how it begins.")],
+    incident: Annotated[str, typer.Argument(help="The incident's id, or its first characters.")],
     claim: Annotated[
-        str | None, typer.Argument(help="What was claimed; leave it out for no comment.")
+        str | None, typer.Argument(help="The claim; leave it out for no comment.")
     ] = None,
     *,
-    speaker: Annotated[str, typer.Option(help="Who said it, as the source describes them.")],
+    speaker: Annotated[str, typer.Option(help="The speaker, as the source describes them.")],
     record: Where = HERE,
     by: By = None,
     at: At = None,
-    role: Annotated[str | None, typer.Option(help="What the speaker is.")] = None,
-    to: Annotated[str | None, typer.Option(help="To whom it was said.")] = None,
-    via: Annotated[str | None, typer.Option(help="Through which outlet or channel.")] = None,
+    role: Annotated[str | None, typer.Option(help="The role of the speaker.")] = None,
+    to: Annotated[str | None, typer.Option(help="The audience of the statement.")] = None,
+    via: Annotated[str | None, typer.Option(help="The outlet or channel.")] = None,
     said_at: Annotated[
-        str | None, typer.Option(help="When it was said, as precise as known: 2025-09, 2025-09-11.")
+        str | None,
+        typer.Option(help="The time of the statement, as precise as known: 2025-09, 2025-09-11."),
     ] = None,
     said_words: Annotated[
         str | None, typer.Option(help='The source\'s own words for that: "on Thursday".')
     ] = None,
-    said_in: Annotated[str | None, typer.Option(help="Where it was said.")] = None,
-    about_at: Annotated[str | None, typer.Option(help="What time it is about, likewise.")] = None,
-    about_until: Annotated[str | None, typer.Option(help="Until when, where it is a span.")] = None,
+    said_in: Annotated[
+        str | None, typer.Option(help="The place where the statement was made.")
+    ] = None,
+    about_at: Annotated[
+        str | None,
+        typer.Option(help="The time that the statement describes, with the same precision."),
+    ] = None,
+    about_until: Annotated[
+        str | None, typer.Option(help="The end of the time, if it is a span.")
+    ] = None,
     about_words: Annotated[
         str | None, typer.Option(help='The source\'s own words for that: "the first weeks of".')
     ] = None,
-    about_place: Annotated[str | None, typer.Option(help="What place it is about.")] = None,
+    about_place: Annotated[
+        str | None, typer.Option(help="The place that the statement describes.")
+    ] = None,
     dateline: Annotated[
-        str | None, typer.Option(help="The day that a weekday was counted from.")
+        str | None, typer.Option(help="The day that a weekday is relative to.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="Of the source's words: en, pl, ... (BCP 47).")
+        str | None, typer.Option(help="Language of the source's words: en, pl, ... (BCP 47).")
     ] = None,
     document: Annotated[
         str | None, typer.Option(help="The document: its evidence id, or its SHA-256.")
     ] = None,
     span: Annotated[
-        str | None, typer.Option(help="Where its words stand, and their hash: START:END:SHA256.")
+        str | None,
+        typer.Option(help="The passage in the document, and its hash: START:END:SHA256."),
     ] = None,
-    modality: Annotated[Modality, typer.Option(help="How it was said.")] = Modality.ASSERTED,
+    modality: Annotated[
+        Modality, typer.Option(help="The modality of the statement.")
+    ] = Modality.ASSERTED,
     topic: Annotated[list[str] | None, typer.Option(help="A topic; several times.")] = None,
     bears_on: Annotated[
         list[str] | None,
         typer.Option(help='A question it bears on: "casualties=none", "intent", "origin!=here".'),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="What you have to say of it.")] = None,
+    note: Annotated[str | None, typer.Option(help="Your remark.")] = None,
     source_grade: Annotated[
         SourceGrade | None, typer.Option(help="Reliability of the source, A to F.")
     ] = None,
     information_grade: Annotated[
         InformationGrade | None, typer.Option(help="Credibility of the information, 1 to 6.")
     ] = None,
-    grade_why: Annotated[str | None, typer.Option(help="Why it is graded so.")] = None,
+    grade_why: Annotated[str | None, typer.Option(help="The reason for the grades.")] = None,
     supersedes: Annotated[list[str] | None, typer.Option(help="A statement it replaces.")] = None,
     contradicts: Annotated[list[str] | None, typer.Option(help="A statement it denies.")] = None,
     refers_to: Annotated[list[str] | None, typer.Option(help="A statement it is about.")] = None,

@@ -34,10 +34,12 @@ from vedette.sharing.evidence_lines import (
 )
 
 app = typer.Typer(
-    help="Files kept as evidence, and the chain of who did what with them.", no_args_is_help=True
+    help="Manage files kept as evidence, and their chain of custody.", no_args_is_help=True
 )
 
-Which = Annotated[str, typer.Argument(help="The evidence's id, how it begins, or a SHA-256.")]
+Which = Annotated[
+    str, typer.Argument(help="The evidence's id, its first characters, or a SHA-256.")
+]
 
 
 @app.command("add")
@@ -48,7 +50,7 @@ def add(
     made_from: Annotated[
         str | None, typer.Option(help="The evidence that this was made from.")
     ] = None,
-    how: Annotated[str | None, typer.Option(help="How it was come by, or made.")] = None,
+    how: Annotated[str | None, typer.Option(help="How the file was obtained or made.")] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
@@ -79,7 +81,9 @@ def add(
 
 @app.command("list")
 def list_(
-    incident: Annotated[str | None, typer.Option(help="Only that of this incident.")] = None,
+    incident: Annotated[
+        str | None, typer.Option(help="Only the evidence of this incident.")
+    ] = None,
     record: Where = HERE,
     as_of: AsOfOption = None,
     as_json: Json = False,
@@ -134,10 +138,13 @@ def copy(
 @app.command("custody")
 def custody(
     evidence: Which,
-    act: Annotated[CustodyAct, typer.Argument(help="What was done with it.")],
+    act: Annotated[
+        CustodyAct,
+        typer.Argument(help="The act: copied, handed_over, received, examined or reproduced."),
+    ],
     *,
     other: Annotated[
-        str | None, typer.Option("--with", help="To whom it was handed, or from whom it came.")
+        str | None, typer.Option("--with", help="The person who received it or handed it over.")
     ] = None,
     note: Annotated[str | None, typer.Option(help="A few words more.")] = None,
     record: Where = HERE,

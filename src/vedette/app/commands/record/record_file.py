@@ -31,20 +31,19 @@ Where = Annotated[
     typer.Option("--record", "-R", envvar="VEDETTE_RECORD", help="The record, or its folder."),
 ]
 By = Annotated[
-    str | None, typer.Option(help="Who writes this down; your login name where you say nothing.")
+    str | None, typer.Option(help="The author of the entry; your login name by default.")
 ]
-At = Annotated[
-    str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
-]
+At = Annotated[str | None, typer.Option(help="The time of the entry (RFC 3339); now by default.")]
 
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", help="What was on record at a time (RFC 3339), or after so many entries (#120)."
+        "--as-of",
+        help="The state of the record at a time (RFC 3339), or after a number of entries (#120).",
     ),
 ]
-Which = Annotated[str, typer.Argument(help="The incident's id, or how it begins.")]
-Why = Annotated[str | None, typer.Option(help="Why.")]
+Which = Annotated[str, typer.Argument(help="The incident's id, or its first characters.")]
+Why = Annotated[str | None, typer.Option(help="The reason.")]
 
 
 class Hand(TypedDict):

@@ -36,32 +36,32 @@ from vedette.record.state.document_drafts import Draft, tally
 from vedette.sharing.intake_lines import decided_line, document_line, draft_line, tally_line
 
 app = typer.Typer(
-    help="Suggested statements: none is on record until a person says so.", no_args_is_help=True
+    help="Manage suggested statements, which a person must confirm.", no_args_is_help=True
 )
 
 Incident = Annotated[str | None, typer.Option(help="The incident that it belongs to.")]
 Document = Annotated[
-    str | None, typer.Option(help="Only drafts of this document: its id, or how it begins.")
+    str | None, typer.Option(help="Only drafts of this document: its id, or its first characters.")
 ]
 Confirmations = Annotated[
     Path | None,
-    typer.Option("--from", help="Decisions on drafts, one JSON object a line, instead of keys."),
+    typer.Option("--from", help="Read decisions from this file, one JSON object on each line."),
 ]
-Why = Annotated[str | None, typer.Option(help="Why, in a few words.")]
+Why = Annotated[str | None, typer.Option(help="The reason, in a few words.")]
 
 
 def intake(
-    file: Annotated[Path, typer.Argument(help="A web page, a text or a PDF; it is kept as it is.")],
+    file: Annotated[
+        Path, typer.Argument(help="A web page, a text or a PDF; its bytes are kept unchanged.")
+    ],
     *,
     incident: Incident = None,
     published: Annotated[
         str | None,
-        typer.Option(help="Day of publication (2025-09-11); overrides what the document says."),
+        typer.Option(help="Day of publication (2025-09-11); overrides the day in the document."),
     ] = None,
     confirmations: Confirmations = None,
-    later: Annotated[
-        bool, typer.Option("--later", help="Leave the drafts for later; ask nothing now.")
-    ] = False,
+    later: Annotated[bool, typer.Option("--later", help="Leave the drafts undecided.")] = False,
     record: Where = HERE,
     by: By = None,
     at: At = None,
@@ -92,7 +92,7 @@ def intake(
 @app.command("list")
 def list_(
     document: Document = None,
-    decided: Annotated[bool, typer.Option("--all", help="Those already decided on, too.")] = False,
+    decided: Annotated[bool, typer.Option("--all", help="List the decided drafts also.")] = False,
     record: Where = HERE,
     as_json: Json = False,
 ) -> None:
@@ -144,7 +144,7 @@ def confirm(
             _print_tally(console, book, identity, as_json=as_json)
 
 
-Which = Annotated[str, typer.Argument(help="The draft's id, or how it begins.")]
+Which = Annotated[str, typer.Argument(help="The draft's id, or its first characters.")]
 
 
 @app.command("accept")
@@ -166,16 +166,21 @@ def accept(
 def correct(
     draft: Which,
     *,
-    speaker: Annotated[str | None, typer.Option(help="Who said it.")] = None,
-    role: Annotated[str | None, typer.Option(help="What the speaker is.")] = None,
-    to: Annotated[str | None, typer.Option(help="To whom it was said.")] = None,
-    via: Annotated[str | None, typer.Option(help="Through which outlet or channel.")] = None,
-    modality: Annotated[Modality | None, typer.Option(help="How it was said.")] = None,
-    claim: Annotated[str | None, typer.Option(help="What was claimed.")] = None,
-    said_at: Annotated[
-        str | None, typer.Option(help="When it was said, as precise as known.")
+    speaker: Annotated[str | None, typer.Option(help="The speaker.")] = None,
+    role: Annotated[str | None, typer.Option(help="The role of the speaker.")] = None,
+    to: Annotated[str | None, typer.Option(help="The audience of the statement.")] = None,
+    via: Annotated[str | None, typer.Option(help="The outlet or channel.")] = None,
+    modality: Annotated[
+        Modality | None, typer.Option(help="The modality of the statement.")
     ] = None,
-    about_at: Annotated[str | None, typer.Option(help="What time it is about, likewise.")] = None,
+    claim: Annotated[str | None, typer.Option(help="The claim.")] = None,
+    said_at: Annotated[
+        str | None, typer.Option(help="The time of the statement, as precise as known.")
+    ] = None,
+    about_at: Annotated[
+        str | None,
+        typer.Option(help="The time that the statement describes, with the same precision."),
+    ] = None,
     incident: Incident = None,
     why: Why = None,
     record: Where = HERE,

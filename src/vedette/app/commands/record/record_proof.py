@@ -41,17 +41,17 @@ from vedette.record.proof.verify_bundle import read_proof_file
 from vedette.record.proof.witness import request_to_witness
 from vedette.record.record import Record
 
-Out = Annotated[Path | None, typer.Option(help="Write it to this file.")]
+Out = Annotated[Path | None, typer.Option(help="Write the checkpoint to this file.")]
 
 
 def checkpoint(
     record: Where = HERE,
     name: Annotated[
-        str, typer.Option(help="What a new log is called, as example.org/watch.")
+        str, typer.Option(help="The name of a new log, such as example.org/watch.")
     ] = DEFAULT_NAME,
     out: Out = None,
     stamp_request: Annotated[
-        Path | None, typer.Option(help="Write an RFC 3161 request over it to this file.")
+        Path | None, typer.Option(help="Write an RFC 3161 time-stamp request to this file.")
     ] = None,
     by: By = None,
     at: At = None,
@@ -70,17 +70,19 @@ def checkpoint(
 
 
 def cosign(
-    key: Annotated[str, typer.Option(help="The witness's public key, or the file that holds it.")],
+    key: Annotated[str, typer.Option(help="The witness's public key, or a file with it.")],
     record: Where = HERE,
-    to: Annotated[str | None, typer.Option(help="The witness's address; asks it now.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="The witness's address; the request is sent to it.")
+    ] = None,
     request: Annotated[
-        Path | None, typer.Option(help="Write what to ask the witness to this file.")
+        Path | None, typer.Option(help="Write the request to the witness to this file.")
     ] = None,
     old: Annotated[
-        int, typer.Option(help="How many entries the witness signed last; 0 where it never did.")
+        int, typer.Option(help="Size of the last checkpoint that the witness signed; 0 if none.")
     ] = 0,
     answer: Annotated[
-        Path | None, typer.Option(help="Keep what the witness answered in this file.")
+        Path | None, typer.Option(help="Read the witness's answer from this file.")
     ] = None,
     out: Out = None,
     as_json: Json = False,
@@ -119,10 +121,11 @@ def prove(
     ] = None,
     stamp: Annotated[
         Path | None,
-        typer.Option(help="An authority's answer (RFC 3161) over the last checkpoint."),
+        typer.Option(help="A time-stamp response (RFC 3161) for the last checkpoint."),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="As of now, not of the last checkpoint.")
+        bool,
+        typer.Option("--fresh", help="Prove against the current state, not the last checkpoint."),
     ] = False,
     tlog_proofs: Annotated[
         Path | None,
@@ -165,10 +168,12 @@ def prove(
 
 
 def tiles(
-    out: Annotated[Path, typer.Option(help="The folder to write to; an earlier export grows.")],
+    out: Annotated[
+        Path, typer.Option(help="The folder to write to; an earlier export is extended.")
+    ],
     record: Where = HERE,
     entries: Annotated[
-        bool, typer.Option("--entries", help="The entries too, not only hashes.")
+        bool, typer.Option("--entries", help="Also write the entries, not only hashes.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -192,7 +197,8 @@ def tiles(
 def key(
     record: Where = HERE,
     rotate: Annotated[
-        bool, typer.Option("--rotate", help="Put a new key in its place; both sign that.")
+        bool,
+        typer.Option("--rotate", help="Replace the key; the old and the new key sign the change."),
     ] = False,
     by: By = None,
     at: At = None,
@@ -218,7 +224,7 @@ def key(
 
 
 def person_key(
-    name: Annotated[str, typer.Argument(help="The person's name, in one word, as ada.byron.")],
+    name: Annotated[str, typer.Argument(help="The person's name, in one word, such as ada.byron.")],
     out: Annotated[Path, typer.Option(help="Write the private key to this file; keep it safe.")],
     as_json: Json = False,
 ) -> None:

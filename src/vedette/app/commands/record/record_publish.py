@@ -22,7 +22,8 @@ def publish(
     record: Annotated[Path, typer.Argument(help="The record whose log is served, or its folder.")],
     listen: Annotated[str, typer.Option(help="Address and port to listen on.")] = "127.0.0.1:8486",
     entries: Annotated[
-        bool, typer.Option("--entries", help="The entries too; on the loopback address only.")
+        bool,
+        typer.Option("--entries", help="Also serve the entries, on the loopback address only."),
     ] = False,
     as_json: Json = False,
 ) -> None:

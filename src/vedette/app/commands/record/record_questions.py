@@ -35,8 +35,8 @@ from vedette.record.record import Record
 from vedette.sharing.record_lines import known_line
 
 About = Annotated[str, typer.Argument(help="A question by name (casualties), its words or its id.")]
-Hypothesis = Annotated[str, typer.Argument(help="The hypothesis's id, or how it begins.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
+Hypothesis = Annotated[str, typer.Argument(help="The hypothesis's id, or its first characters.")]
+Reason = Annotated[str, typer.Option(help="The reason.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
 
 def question(
     incident: Which,
-    text: Annotated[str, typer.Argument(help="What is asked.")],
+    text: Annotated[str, typer.Argument(help="The text of the question.")],
     *,
     record: Where = HERE,
     by: By = None,
@@ -75,11 +75,11 @@ def answer(
         list[str] | None, typer.Option(help="A statement or evidence; may be given several times.")
     ] = None,
     take_back: Annotated[
-        bool, typer.Option("--take-back", help="Take the last answer back; it stays readable.")
+        bool, typer.Option("--take-back", help="Withdraw the last answer; it stays readable.")
     ] = False,
     config: Annotated[
         Path | None,
-        typer.Option(help="Settings of the site whose people may answer; needed on intent."),
+        typer.Option(help="Settings file of the site; required for the question of intent."),
     ] = None,
     record: Where = HERE,
     by: By = None,
@@ -123,7 +123,9 @@ def hypothesis(
 def judge(
     hypothesis: Hypothesis,
     item: Annotated[str, typer.Argument(help="A statement or a piece of evidence, by its id.")],
-    consistency: Annotated[Consistency, typer.Argument(help="How it sits with the hypothesis.")],
+    consistency: Annotated[
+        Consistency, typer.Argument(help="The consistency of the item with the hypothesis.")
+    ],
     *,
     why: Reason,
     record: Where = HERE,
@@ -139,9 +141,13 @@ def judge(
 
 def estimate(
     hypothesis: Hypothesis,
-    likelihood: Annotated[Likelihood, typer.Argument(help="How likely you hold it.")],
+    likelihood: Annotated[
+        Likelihood, typer.Argument(help="The likelihood, in the terms of ICD 203.")
+    ],
     *,
-    confidence: Annotated[Confidence, typer.Option(help="How sure the ground is.")],
+    confidence: Annotated[
+        Confidence, typer.Option(help="Confidence in the basis of the judgement.")
+    ],
     why: Reason,
     record: Where = HERE,
     by: By = None,

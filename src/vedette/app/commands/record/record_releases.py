@@ -36,16 +36,16 @@ RestsOn = Annotated[
     list[str] | None,
     typer.Option(help="A statement, answer, note, ... by its id; may be given several times."),
 ]
-Status = Annotated[ResponseStatus, typer.Argument(help="How far it has come.")]
-ByWhich = Annotated[str, typer.Argument(help="The statement that says so.")]
-When = Annotated[str | None, typer.Option(help="When it is to be, or takes effect.")]
-Until = Annotated[str | None, typer.Option(help="Until when.")]
-Area = Annotated[str | None, typer.Option(help="Where, as the source has it.")]
-Heights = Annotated[str | None, typer.Option(help="Between which heights, as the source has it.")]
+Status = Annotated[ResponseStatus, typer.Argument(help="The status of the response.")]
+ByWhich = Annotated[str, typer.Argument(help="The statement that reports it.")]
+When = Annotated[str | None, typer.Option(help="The time when it happens or takes effect.")]
+Until = Annotated[str | None, typer.Option(help="The end time.")]
+Area = Annotated[str | None, typer.Option(help="The area, in the words of the source.")]
+Heights = Annotated[str | None, typer.Option(help="The height limits, in the words of the source.")]
 Who = Annotated[
-    list[str] | None, typer.Option(help="Whom it binds, and to what; may be given several times.")
+    list[str] | None, typer.Option(help="A rule for certain flights; may be given several times.")
 ]
-Remark = Annotated[str | None, typer.Option("--note", help="What you have to say of it.")]
+Remark = Annotated[str | None, typer.Option("--note", help="Your remark.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -61,8 +61,10 @@ def register(app: typer.Typer) -> None:
 
 def response(
     incident: Which,
-    kind: Annotated[str, typer.Argument(help="Meeting, airspace restriction, commitment, ...")],
-    what: Annotated[str, typer.Argument(help="What it is, in a few words.")],
+    kind: Annotated[
+        str, typer.Argument(help="The kind: meeting, airspace restriction, commitment, ...")
+    ],
+    what: Annotated[str, typer.Argument(help="The response, in a few words.")],
     status: Status,
     statement: ByWhich,
     *,
@@ -86,7 +88,7 @@ def response(
 
 
 def step(
-    response: Annotated[str, typer.Argument(help="The response's id, or how it begins.")],
+    response: Annotated[str, typer.Argument(help="The response's id, or its first characters.")],
     status: Status,
     statement: ByWhich,
     *,
@@ -108,13 +110,13 @@ def step(
 
 
 def released(
-    what: Annotated[str, typer.Argument(help="What went out: dossier, message, ...")],
-    ref: Annotated[str, typer.Argument(help="Its number or file name.")],
+    what: Annotated[str, typer.Argument(help="The kind of release: dossier, message, ...")],
+    ref: Annotated[str, typer.Argument(help="The number or file name of the example.")],
     *,
-    to: Annotated[list[str], typer.Option(help="Who received it; may be given several times.")],
-    incident: Annotated[str | None, typer.Option(help="The incident that it is of.")] = None,
+    to: Annotated[list[str], typer.Option(help="A recipient; may be given several times.")],
+    incident: Annotated[str | None, typer.Option(help="The incident of the release.")] = None,
     rests_on: RestsOn = None,
-    sha256: Annotated[str | None, typer.Option(help="Hash of the bytes that went out.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="SHA-256 of the released bytes.")] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
@@ -163,7 +165,7 @@ def received(
 
 
 def affected(
-    statement: Annotated[str, typer.Argument(help="The statement's id, or how it begins.")],
+    statement: Annotated[str, typer.Argument(help="The statement's id, or its first characters.")],
     record: Where = HERE,
     as_of: AsOfOption = None,
     as_json: Json = False,
@@ -182,8 +184,8 @@ def affected(
 
 
 def note(
-    alert: Annotated[str, typer.Argument(help="The alert's id, or how it begins.")],
-    text: Annotated[str, typer.Argument(help="What you have to say of it.")],
+    alert: Annotated[str, typer.Argument(help="The alert's id, or its first characters.")],
+    text: Annotated[str, typer.Argument(help="Your remark.")],
     *,
     rests_on: RestsOn = None,
     record: Where = HERE,
@@ -205,10 +207,10 @@ def take(
     file: Annotated[Path, typer.Argument(help="The confirmations (JSON); see docs/record.md.")],
     *,
     document: Annotated[
-        Path | None, typer.Option(help="The document's text, to hold the spans against.")
+        Path | None, typer.Option(help="The document's text, with which the spans are compared.")
     ] = None,
     incident: Annotated[
-        str | None, typer.Option(help="The incident of statements that name none.")
+        str | None, typer.Option(help="The incident of the statements that name no incident.")
     ] = None,
     record: Where = HERE,
     by: By = None,

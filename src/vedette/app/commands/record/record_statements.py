@@ -9,8 +9,8 @@ from vedette.app.commands.record.record_file import HERE, At, By, Where, Why, wr
 from vedette.app.commands.record.record_show import print_incident_of
 from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance
 
-Said = Annotated[str, typer.Argument(help="The statement's id, or how it begins.")]
-TakeBack = Annotated[bool, typer.Option("--take-back", help="Take it back; it stays readable.")]
+Said = Annotated[str, typer.Argument(help="The statement's id, or its first characters.")]
+TakeBack = Annotated[bool, typer.Option("--take-back", help="Withdraw it; it stays readable.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def grade(
 
 def link(
     statement: Said,
-    kind: Annotated[LinkKind, typer.Argument(help="How it stands to the other.")],
+    kind: Annotated[LinkKind, typer.Argument(help="The kind of the link.")],
     to: Annotated[str, typer.Argument(help="The other statement.")],
     *,
     why: Why = None,
@@ -74,8 +74,8 @@ def link(
 
 
 def supersede(
-    old: Annotated[str, typer.Argument(help="The statement that no longer stands.")],
-    new: Annotated[str, typer.Argument(help="The statement that takes its place.")],
+    old: Annotated[str, typer.Argument(help="The statement that is superseded.")],
+    new: Annotated[str, typer.Argument(help="The statement that supersedes it.")],
     *,
     why: Why = None,
     record: Where = HERE,
@@ -99,10 +99,13 @@ def supersede(
 def bears_on(
     statement: Said,
     question: Annotated[str, typer.Argument(help="A question by name (casualties), or its id.")],
-    says: Annotated[str | None, typer.Argument(help="What it says of it, in a few words.")] = None,
+    says: Annotated[
+        str | None, typer.Argument(help="The answer that the statement gives, in a few words.")
+    ] = None,
     *,
     stance: Annotated[
-        Stance | None, typer.Option(help="Whether it gives this answer, denies it or knows none.")
+        Stance | None,
+        typer.Option(help="Whether the statement gives this answer, denies it or leaves it open."),
     ] = None,
     why: Why = None,
     take_back: TakeBack = False,

@@ -28,10 +28,10 @@ from vedette.sharing.evidence_lines import ReproductionLine
 
 
 def reproduce(
-    alert: Annotated[str, typer.Argument(help="The alert's id, or how it begins.")],
+    alert: Annotated[str, typer.Argument(help="The alert's id, or its first characters.")],
     record: Where = HERE,
     note: Annotated[
-        bool, typer.Option("--note", help="Put on the record that it was made again.")
+        bool, typer.Option("--note", help="Record the reproduction and its result.")
     ] = False,
     by: By = None,
     at: At = None,

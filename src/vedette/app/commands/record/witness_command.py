@@ -26,9 +26,7 @@ from vedette.sharing.hidden_characters import visible
 from vedette.store.small_database import WITNESS, open_small
 from vedette.web.log_routes import witness_app
 
-app = typer.Typer(
-    help="Countersign other logs; catch one that shows two views.", no_args_is_help=True
-)
+app = typer.Typer(help="Sign checkpoints of other logs and detect forks.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="The witness's folder.")]
 KEY, STATE = "witness.key", "witness.sqlite"
@@ -37,7 +35,7 @@ KEY, STATE = "witness.key", "witness.sqlite"
 @app.command("make")
 def make(
     folder: Folder,
-    name: Annotated[str, typer.Option(help="What it is called, as example.org/witness.")],
+    name: Annotated[str, typer.Option(help="The name, such as example.org/witness.")],
 ) -> None:
     """Create a witness with a key and a memory of what it signed, and print its public key."""
     if (folder / KEY).exists():
@@ -61,7 +59,7 @@ def make(
 @app.command("trust")
 def trust(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The log's public key, or a file of such.")],
+    key: Annotated[str, typer.Argument(help="The log's public key, or a file with such keys.")],
 ) -> None:
     """Trust a log: sign its checkpoints from now on, as long as it is append-only."""
     with _opened(folder) as witness:
@@ -96,7 +94,7 @@ def show(folder: Folder, as_json: Json = False) -> None:
 @app.command("sign")
 def sign(
     folder: Folder,
-    request: Annotated[Path, typer.Argument(help="What `record cosign --request` wrote.")],
+    request: Annotated[Path, typer.Argument(help="The file that `record cosign --request` wrote.")],
     out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
 ) -> None:
     """Sign a request that was carried here as a file. Exits with 1 if the log is not
@@ -133,7 +131,8 @@ def compare(
     checkpoints: Annotated[list[Path], typer.Argument(help="Checkpoints of one log, two or more.")],
     key: Keys = None,
     record: Annotated[
-        Path | None, typer.Option("--record", "-R", help="The log itself, for other sizes.")
+        Path | None,
+        typer.Option("--record", "-R", help="The record of the log, needed if the sizes differ."),
     ] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Write the proof of a fork to this file.")

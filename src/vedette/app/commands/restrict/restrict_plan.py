@@ -13,7 +13,7 @@ from vedette.store.small_file import read_at_most
 
 _MOST_BYTES = 64 * 1024 * 1024
 app = typer.Typer(
-    help="Flight plans on file: who declares a restriction hears which it touches.",
+    help="Manage filed flight plans; notices name the plans that are affected.",
     no_args_is_help=True,
 )
 

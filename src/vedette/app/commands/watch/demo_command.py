@@ -37,7 +37,7 @@ RUNS = Path("out")
 
 
 def demo(
-    speed: Annotated[float, typer.Option(help="How many times as fast as it happened.")] = 60.0,
+    speed: Annotated[float, typer.Option(help="Speed as a multiple of real time.")] = 60.0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the recording, the events and the record.")
     ] = None,

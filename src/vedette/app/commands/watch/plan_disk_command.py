@@ -49,7 +49,9 @@ def plan_disk(
     config: ServeConfig,
     reports_per_s: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1e6, help="Plan for this rate and not for the measured one."),
+        typer.Option(
+            min=0.0, max=1e6, help="Reports per second to plan for, instead of the measured rate."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

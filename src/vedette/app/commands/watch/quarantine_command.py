@@ -62,7 +62,7 @@ def show(
 def retry(
     config: ServeConfig,
     entry: Annotated[
-        str | None, typer.Argument(help="Id of the entry; by default all of them.")
+        str | None, typer.Argument(help="Id of the entry; all entries by default.")
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -27,17 +27,17 @@ from vedette.web.listening import open_socket
 def replay(
     files: Annotated[list[Path], typer.Argument(help="Recordings, recognised by their content.")],
     restrictions: Zones = None,
-    speed: Annotated[
-        str, typer.Option(help="How many times as fast as it happened, or max.")
-    ] = "max",
+    speed: Annotated[str, typer.Option(help="Speed as a multiple of real time, or max.")] = "max",
     out: Annotated[
         Path | None, typer.Option(help="Folder for events.jsonl and vedette.sqlite.")
     ] = None,
     skip_refused: SkipRefused = None,
     as_json: Json = False,
-    page: Annotated[bool, typer.Option("--page", help="Show it on the page as it goes.")] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Show the replay on the page while it runs.")
+    ] = False,
     sensor: Annotated[
-        str | None, typer.Option(help="Id of the sensor behind files that name none.")
+        str | None, typer.Option(help="Sensor id for files that name no sensor.")
     ] = None,
     start: Start = None,
     config: Config = None,

@@ -64,7 +64,7 @@ SHOWN_EVERY_S = 1.0  # how finely the map can go back
 def serve(
     config: Annotated[Path, typer.Option(help="Settings file (TOML); see docs/serve.md.")],
     port: Annotated[
-        int | None, typer.Option(help="Port of the page, instead of the settings' own.")
+        int | None, typer.Option(help="Port of the page, instead of the one in the settings.")
     ] = None,
 ) -> None:
     """Run live: process sensor messages, keep the record, and serve the page until stopped."""

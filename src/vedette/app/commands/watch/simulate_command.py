@@ -15,7 +15,9 @@ Without = Annotated[
     list[str] | None,
     typer.Option(help="A group to leave out, for example intruders; may be given several times."),
 ]
-Seed = Annotated[int, typer.Option(help="Another seed is another night of the same kind.")]
+Seed = Annotated[
+    int, typer.Option(help="Seed of the random numbers; each seed gives a different night.")
+]
 
 
 def simulate(
