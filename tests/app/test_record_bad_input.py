@@ -45,7 +45,7 @@ def content(path: Path) -> object:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("record", "intake", "HUGE", *WHEN), "is larger than 16,777,216 bytes"),
+        (("record", "intake", "HUGE", *WHEN), "must have at most 16,777,216 bytes"),
         (("record", "take", "HUGE", *WHEN), "is larger than 16777216 bytes"),
         (
             ("record", "drafts", "confirm", "--from", "HUGE", *WHEN),

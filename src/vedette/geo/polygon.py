@@ -97,7 +97,10 @@ class Rings:
         far = max(_farthest(first, centre), _farthest(last[-1:], centre))
         radius = far + SAG_M
         if radius > RADIUS_MAX_M:
-            raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
+            raise ValueError(
+                f"a polygon must lie within {RADIUS_MAX_M / 1000:,.0f} km of its centre, "
+                f"got {radius / 1000:,.0f} km"
+            )
         ends = np.concatenate((first, last))
         return cls(ends, centre, radius, cut_in, Blocks.of(first, last))
 

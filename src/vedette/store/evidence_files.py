@@ -158,7 +158,8 @@ def _copy(stream: BinaryIO, out: BinaryIO, most_bytes: int | None) -> Kept:
         size += len(chunk)
         if most_bytes is not None and size > most_bytes:
             raise EvidenceError(
-                f"must have at most {most_bytes:,} bytes", mend="raise the limit, or split the file"
+                f"a file must have at most {most_bytes:,} bytes",
+                mend="raise the limit, or split the file",
             )
         digest.update(chunk)
         out.write(chunk)

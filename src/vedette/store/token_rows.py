@@ -69,7 +69,7 @@ def all_tokens(connection: sqlite3.Connection) -> list[TokenRow]:
 
 
 def token_sensors(connection: sqlite3.Connection, token_id: str) -> list[str]:
-    """The sensors of a token. Mark a token as revoked."""
+    """The sensors of a token, in order of id."""
     rows = connection.execute(
         "SELECT sensor FROM token_sensor WHERE token = ? ORDER BY sensor", (token_id,)
     )
@@ -77,7 +77,7 @@ def token_sensors(connection: sqlite3.Connection, token_id: str) -> list[str]:
 
 
 def revoke_token(connection: sqlite3.Connection, token_id: str, at: int) -> None:
-    """It no longer works."""
+    """Mark a token as revoked."""
     connection.execute(
         "UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at, token_id)
     )

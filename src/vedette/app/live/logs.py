@@ -32,7 +32,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line: `at`, `level`, `logger`, `message`, and named fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Format a log record as one line of JSON."""
         line: dict[str, str] = {
             "at": to_text(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname.lower(),

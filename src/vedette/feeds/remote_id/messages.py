@@ -181,7 +181,7 @@ def read_message(data: bytes) -> Message:
     if number == MessageType.LOCATION:
         return _read_location(data)
     if number == MessageType.PACK:
-        raise UnreadableError("a pack stands inside a pack")
+        raise UnreadableError("a pack must not contain another pack")
     return Unread(number)
 
 

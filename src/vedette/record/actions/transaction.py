@@ -39,7 +39,7 @@ class TrialLedger(FoldedLedger):
             self.entries.append(entry)
 
     def refresh(self) -> None:
-        """Nothing to do: nobody else writes here."""
+        """Do nothing, because no other process writes to this ledger."""
 
     def state_then(self, as_of: AsOf) -> Incidents:
         """Always raises RecordError."""

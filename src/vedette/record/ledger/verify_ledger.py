@@ -230,7 +230,7 @@ class _Walk:
         if row.position > self._expected:
             self._fault("missing", self._expected, row.position - 1)
         elif row.position < self._expected:
-            self._fault("stands where no entry can", row.position, row.position)
+            self._fault("its position must be 0 or more", row.position, row.position)
         self._expected = row.position + 1
         body = row.body
         if not isinstance(body, bytes):

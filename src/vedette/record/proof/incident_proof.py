@@ -28,7 +28,10 @@ def entries_about(record: Record, what: str) -> list[int]:
     ledger = record.ledger
     if what.isascii() and what.isdigit():
         if int(what) >= ledger.size():
-            raise RecordError(f"there is no entry {what}", mend="count entries from 0")
+            raise RecordError(
+                f"the entry number must be below {ledger.size()}, got {what}",
+                mend="count entries from 0",
+            )
         return list(ledger.whole(int(what)))
     found = {at for identity in _identities(record, what) for at in ledger.naming(identity)}
     for reference in _sealed_in(ledger, sorted(found)):

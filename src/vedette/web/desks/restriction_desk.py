@@ -102,7 +102,7 @@ class RestrictionDesk:
             on - timedelta(days=2), on + timedelta(days=2)  # tiles look at the days beside it
         except (ValueError, OverflowError) as exc:
             raise RestrictionError(
-                f"{day!r:.40} is not a day that tiles can be made of",
+                f"the day of tiles must be a date, got {day!r:.40}",
                 mend="write it like 2025-09-11",
             ) from exc
         tiles = constraints_of(
