@@ -90,7 +90,7 @@ class Rings:
 
     @classmethod
     def around(cls, first: Array, last: Array, cut_in: tuple[int, ...] = ()) -> "Rings":
-        """From the starts and the ends of all pieces, (n, 3) each, earth-fixed."""
+        """Make rings from the starts and the ends of all pieces: (n, 3) each, earth-fixed, m."""
         middle = (first.min(axis=0) + first.max(axis=0)) / 2
         x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
         centre = (x, y, z)

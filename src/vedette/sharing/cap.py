@@ -229,7 +229,7 @@ def _require(wanted: Wanted) -> None:
         )
     if wanted.message_type is not MessageType.ALERT and not wanted.references:
         raise RecordError(
-            f"an {wanted.message_type} says which alerts it is of",
+            f"an {wanted.message_type} must name the earlier alerts, got none",
             where="--references",
             mend="give the earlier alert's file",
         )

@@ -116,7 +116,7 @@ class Signature:
     data: bytes
 
     def line(self) -> str:
-        """Without its newline."""
+        """The signature as a line of a note, without the newline."""
         return f"{_DASH}{self.name} {to_base64(self.key_id + self.data)}"
 
 
