@@ -101,7 +101,7 @@ def test_an_amendment_takes_the_place_of_what_it_amends() -> None:
     done = record.restrictions.publish(held.id, at=T0, by="Anna")
     assert done.version == 2
     assert record.restrictions.declared().in_force() == (held.draft.restriction,)
-    with pytest.raises(RestrictionError, match="got 'works', which is already published"):
+    with pytest.raises(RestrictionError, match="got 'works', which is published already"):
         record.restrictions.put_draft(draft(), at=T0, by="Anna")
 
 

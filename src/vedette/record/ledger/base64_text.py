@@ -18,7 +18,7 @@ def from_base64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise ValueError(f"must be base64, got {text[:40]!r}") from exc
+        raise ValueError(f"must be canonical base64, got {text[:40]!r}") from exc
     if to_base64(data) != text:
         raise ValueError(f"must be canonical base64, got {text[:40]!r}")
     return data

@@ -178,7 +178,7 @@ class Vault:
             return [_item(row) for row in personal_rows.all_items(connection)]
 
     def item(self, reference: str) -> Item:
-        """One item without its value: no look. Raises PersonalError."""
+        """One item without its value, so no access is recorded. Raises PersonalError."""
         return _item(self._find(reference)[0])
 
     def close(self) -> None:
