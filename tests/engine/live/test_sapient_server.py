@@ -168,7 +168,7 @@ def test_a_stream_that_is_no_sapient_is_told_and_closed(noise: bytes, told: str)
             await client.raw(noise)
             assert told in (await client.reply()).error.error_message[0]
             assert await client.ended()
-            assert "announced" in notices[0].what
+            assert "got a length of" in notices[0].what
             assert notices[0].peer.startswith("127.0.0.1")
             await answered(server)
 
@@ -346,7 +346,7 @@ def test_who_is_not_among_the_peers_is_closed() -> None:
     ("wrong", "told"),
     [
         ({"listen": "0.0.0.0:5020"}, "peers must name"),
-        ({"listen": "5020"}, "no address"),
+        ({"listen": "5020"}, "must be HOST:PORT"),
         ({"certificate": "a.pem"}, "come together"),
         ({"client_authority": "a.pem"}, "certificate and key of our own"),
         ({"node_id": "us"}, "UUID"),

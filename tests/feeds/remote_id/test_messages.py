@@ -167,5 +167,5 @@ def test_packs_may_be_empty_or_padded_but_not_short_or_nested() -> None:
     for bad in (pack(one, two)[:-1], pack(one)[:2], one[:24], b"\xf2\x18\x01" + one, b""):
         with pytest.raises(UnreadableError):
             split(bad)
-    with pytest.raises(UnreadableError, match="inside a pack"):
+    with pytest.raises(UnreadableError, match="must not contain another pack"):
         read_message(split(pack(b"\xf2" + one[1:]))[0])
