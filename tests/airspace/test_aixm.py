@@ -177,10 +177,16 @@ def test_what_is_taken_away_is_not_proven_inside_and_what_is_added_counts() -> N
 @pytest.mark.parametrize(
     ("inside", "words"),
     [
-        ("", "geometryComponent: the airspace has no place"),
-        (component(LIMITS), "the volume has no place"),
-        (component(LIMITS + surface(SQUARE.replace("51.8 20.8 51", "x 20.8 51"))), "is no number"),
-        (component(LIMITS + surface(SQUARE.replace("GeodesicString", "Bezier"))), "has a Bezier"),
+        ("", "geometryComponent: must contain at least one volume"),
+        (component(LIMITS), "must have a horizontalProjection"),
+        (
+            component(LIMITS + surface(SQUARE.replace("51.8 20.8 51", "x 20.8 51"))),
+            "must be a finite number",
+        ),
+        (
+            component(LIMITS + surface(SQUARE.replace("GeodesicString", "Bezier"))),
+            "the curve segment Bezier",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(inside: str, words: str) -> None:

@@ -84,7 +84,7 @@ def test_a_live_track(
         ({"reference": " "}, "needs a reference"),
         ({"identities": []}, "names whom it is for"),
         ({"colour": "red"}, "unknown key 'colour'"),
-        ({"volumes": [{}]}, "lacks 'area'"),
+        ({"volumes": [{}]}, "the key 'area' is missing"),
         ({"periods": [{"start": "yesterday"}]}, "cannot be used"),
     ],
 )

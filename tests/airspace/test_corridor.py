@@ -91,5 +91,5 @@ def test_no_such_width(width: float) -> None:
 
 
 def test_one_corner_is_no_line() -> None:
-    with pytest.raises(RestrictionError, match="no direction"):
+    with pytest.raises(RestrictionError, match="at least 2 different corners, got 1"):
         compile_volumes(restriction(Corridor(line=BEND.line[:1], half_width_m=10)))

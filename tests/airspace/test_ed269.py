@@ -96,20 +96,26 @@ def test_a_circle_and_hours() -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"geometry": []}, "no place"),
-        ({"geometry": [{**VOLUME, "uomDimensions": "YD"}]}, "no unit"),
-        ({"geometry": [{**VOLUME, "upperVerticalReference": "QFE"}]}, "no known reference"),
-        ({"geometry": [{**VOLUME, "horizontalProjection": CIRCLE}]}, "feet or in metres"),
-        ({"geometry": [{**VOLUME, "lowerLimit": 500, "lowerVerticalReference": "AMSL"}]}, "above"),
-        ({"applicability": [{"permanent": "NO"}]}, "nothing says when"),
-        ({"applicability": [{"permanent": "MAYBE"}]}, "neither YES nor NO"),
+        ({"geometry": []}, "at least one volume"),
+        ({"geometry": [{**VOLUME, "uomDimensions": "YD"}]}, "must be M or FT"),
+        ({"geometry": [{**VOLUME, "upperVerticalReference": "QFE"}]}, "must be AGL, AMSL or WGS84"),
+        (
+            {"geometry": [{**VOLUME, "horizontalProjection": CIRCLE}]},
+            "ambiguous beside limits in feet",
+        ),
+        (
+            {"geometry": [{**VOLUME, "lowerLimit": 500, "lowerVerticalReference": "AMSL"}]},
+            "below the upper",
+        ),
+        ({"applicability": [{"permanent": "NO"}]}, "no start, end or schedule"),
+        ({"applicability": [{"permanent": "MAYBE"}]}, "must be YES or NO"),
         (
             {
                 "applicability": [
                     {"permanent": "YES", "schedule": [{"day": ["MON"], "startTime": "08:00Z"}]}
                 ]
             },
-            "hours cannot be told",
+            "hours are unknown",
         ),
     ],
 )

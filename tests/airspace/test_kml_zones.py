@@ -99,8 +99,8 @@ def test_heights_times_and_data() -> None:
 @pytest.mark.parametrize(
     ("inside", "words"),
     [
-        (polygon(ring("a,b 1,2 3,4")), "'a,b' is no position"),
-        (polygon(ring(HOLE, "inner")), "has no outer ring"),
+        (polygon(ring("a,b 1,2 3,4")), "must be a position, got 'a,b'"),
+        (polygon(ring(HOLE, "inner")), "must have an outer ring"),
         (polygon(ring("21,52 22,53")), "has 2 different corners"),
     ],
 )

@@ -85,9 +85,9 @@ def test_times_of_activation() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("DP 52:10:60 N 021:10:00 E", "is no place"),
-        ("DC 5", "has no centre"),
-        ("V X=52:00:00 N 021:00:00 E\nDC far", "is no radius"),
+        ("DP 52:10:60 N 021:10:00 E", "must be a place, got"),
+        ("DC 5", "must have a centre"),
+        ("V X=52:00:00 N 021:00:00 E\nDC far", "must be a radius"),
         ("V X=52:00:00 N 021:00:00 E\nDA 5,90", "is no radius and two bearings"),
     ],
 )

@@ -167,10 +167,10 @@ def test_what_is_no_manifest_is_no_backup(
 
 def test_nothing_is_overwritten(backed_up: tuple[Path, list[bytes]], tmp_path: Path) -> None:
     folder, _ = backed_up
-    with pytest.raises(BackupError, match="already there"):
+    with pytest.raises(BackupError, match="already exists"):
         backup(folder / "data", folder / "copy", at=NOW)
-    with pytest.raises(BackupError, match="already there"):
+    with pytest.raises(BackupError, match="already exists"):
         restore(folder / "copy", folder / "data")
-    with pytest.raises(BackupError, match="no data folder"):
+    with pytest.raises(BackupError, match="must be a data folder"):
         backup(tmp_path, tmp_path / "copy", at=NOW)
     assert not (tmp_path / "copy").exists()

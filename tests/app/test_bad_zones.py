@@ -37,28 +37,28 @@ def polygon(ring: list[list[float]], layer: object = None, **properties: object)
 
 BAD = {
     "self-crossing": (polygon(BOW), "geometry.coordinates[0]", "near 51.50000, 23.50000", "redraw"),
-    "unclosed": (polygon(SQUARE[:-1]), "geometry.coordinates[0]", "not closed", "repeat the first"),
+    "unclosed": (polygon(SQUARE[:-1]), "geometry.coordinates[0]", "be closed", "repeat the first"),
     "two vertices": (polygon(BOW[:2]), "geometry.coordinates[0]", "2 different corners", "three"),
     "two and closed": (polygon([*BOW[:2], BOW[0]]), "geometry.coordinates[0]", "2 differ", "three"),
     "a million vertices": (polygon(MILLION), "geometry.coordinates", "1,000,001", "split it"),
     "lower above upper": (
-        polygon(SQUARE, {**LAYER, "lower": 300}), "geometry.layer.lower", "is above", "swap them",
+        polygon(SQUARE, {**LAYER, "lower": 300}), "geometry.layer.lower", "below the upper", "swap",
     ),
     "an unknown reference": (
         polygon(SQUARE, {**LAYER, "upperReference": "QNH"}),
-        "geometry.layer.upperReference", "'QNH'", "write AGL, AMSL or WGS84",
+        "geometry.layer.upperReference", "'QNH'", "correct the reference",
     ),
     "an end before its start": (
         polygon(SQUARE, limitedApplicability=[LATE]),
-        "properties.limitedApplicability[0].endDateTime", "ends before", "correct the start",
+        "properties.limitedApplicability[0].endDateTime", "must not be before", "correct the start",
     ),
     "NaN": (
         polygon([*SQUARE[:1], [24.0, math.nan], *SQUARE[2:]]),
-        "geometry.coordinates[0][1]", "nan is not a finite number", "write a plain, finite number",
+        "geometry.coordinates[0][1]", "must be finite, got nan", "write a finite number",
     ),
     "an infinity": (
         polygon(SQUARE, {**LAYER, "upper": math.inf}),
-        "geometry.layer.upper", "inf is not a finite number", "write a plain, finite number",
+        "geometry.layer.upper", "must be finite, got inf", "write a finite number",
     ),
 }  # fmt: skip
 
@@ -113,11 +113,14 @@ def corners(ring: list[list[float]]) -> dict[str, object]:
     ("change", "words"),
     [
         (corners(BOW), ("shape", "crosses or touches itself", "redraw")),
-        (corners(BOW[:2]), ("shape.corners", "2 corners enclose nothing", "give three")),
+        (
+            corners(BOW[:2]),
+            ("shape.corners", "at least 3 different corners, got 2", "add the missing"),
+        ),
         (corners(MILLION), ("shape", "positions", "simplify or split")),
-        ({"lower": "FL195"}, ("lower", "is not below")),
-        ({"upper": "120 m QNH"}, ("upper", "is no limit", "write SFC")),
-        ({"end": "2025-09-09T00:00Z"}, ("end", "before it starts")),
+        ({"lower": "FL195"}, ("lower", "must be below")),
+        ({"upper": "120 m QNH"}, ("upper", "must be a limit", "write SFC")),
+        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the start")),
         ({"shape": {**CIRCLE, "radius_m": math.nan}}, ("shape.radius_m", "nan", "write a number")),
         ({"shape": {**CIRCLE, "radius_m": math.inf}}, ("shape.radius_m", "inf", "write a number")),
     ],

@@ -140,7 +140,7 @@ def test_what_others_said_is_never_markup(told: tuple[Desk, str, str, str], tmp_
     html = page.read_text()
     assert "<script" not in html
     assert "&lt;script&gt;" in html
-    assert "is already there" in desk("brief", "--date", "2025-09-10", "--html", page, code=2).err
+    assert "already exists" in desk("brief", "--date", "2025-09-10", "--html", page, code=2).err
 
 
 @pytest.mark.parametrize("more", [("--date", "2025-02-30"), ("--date", "2025-09-10", "--send")])
@@ -463,7 +463,7 @@ def test_a_draft_says_what_is_known_by_whom_and_guesses_nothing(
     assert f"[{old}]" not in said
     assert line["release"] is None
     assert len(desk("record", "received", "--json").lines) == 1, "a draft is no release"
-    assert "already there" in desk("cap", house, "--out", out, *args, code=2).err
+    assert "already exists" in desk("cap", house, "--out", out, *args, code=2).err
 
 
 def test_a_person_releases_it_and_an_update_refers_to_it(

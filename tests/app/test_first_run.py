@@ -28,7 +28,7 @@ def test_a_removed_people_database_does_not_reopen_the_first_run(
     for path in data.glob(f"{FILE_NAME}*"):
         path.unlink()
     for _ in range(2):
-        with pytest.raises(AccessError, match="people database is gone"):
+        with pytest.raises(AccessError, match="people database is missing"):
             open_door(loaded, make=True)
     assert not (data / FILE_NAME).exists()
     vedette = Vedette(capsys, monkeypatch)

@@ -85,18 +85,18 @@ def _bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.kmz", _bomb(), "more than 64 MiB when unpacked"),
+        ("a.kmz", _bomb(), "at most 64 MiB when unpacked"),
         (
             "a.plan.gz",
             gzip.compress(b'{"fileType":"Plan","mission":{"items":[' + b"[]," * (4 * 2**20)),
-            "more than 8 MiB when unpacked",
+            "at most 8 MiB when unpacked",
         ),
-        ("a.plan", b'{"fileType": "Plan", "mission": 1, "mission": 2}', "'mission' twice"),
-        ("b.kmz", b"PK\x03\x04 noise", "not a KMZ"),
+        ("a.plan", b'{"fileType": "Plan", "mission": 1, "mission": 2}', "'mission' occurs twice"),
+        ("b.kmz", b"PK\x03\x04 noise", "must be a KMZ"),
         ("a.waypoints", b"QGC WPL 110\n0\t1\t0\n", "3 columns, and 12 are expected"),
-        ("b.waypoints", b"QGC WPL 100\n", "version 100"),
+        ("b.waypoints", b"QGC WPL 100\n", "got 100"),
         ("a.igc", b"AXXX\nHFDTE010125\nB1000005130000N02312000EV0020000240\n", "1 are marked"),
-        ("a.kml", b"<kml>" + b"<a>" * 200 + b"</a>" * 200 + b"</kml>", "nested more than 100"),
+        ("a.kml", b"<kml>" + b"<a>" * 200 + b"</a>" * 200 + b"</kml>", "nested at most 100"),
     ],
 )
 def test_what_is_refused_is_told_in_one_line(

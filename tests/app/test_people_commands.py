@@ -64,12 +64,15 @@ def test_a_token_is_shown_once_and_can_be_revoked(vedette: Vedette, config: str)
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (("people", "remove", "Nobody"), "there is nobody called"),
-        (("people", "add", "vedette", "--role", "viewer"), "stands for a machine"),
+        (("people", "remove", "Nobody"), "there is no person called"),
+        (("people", "add", "vedette", "--role", "viewer"), "is reserved for programs"),
         (("token", "create", "x"), "either for a program or for sensors"),
-        (("token", "create", "x", "--role", "administrator"), "no program is an administrator"),
+        (
+            ("token", "create", "x", "--role", "administrator"),
+            "cannot have the role of an administrator",
+        ),
         (("token", "revoke", "token-x"), "there is no token"),
-        (("certificate", "add", "ab:cd", "x", "--sensor", "r1"), "not a SHA-256 fingerprint"),
+        (("certificate", "add", "ab:cd", "x", "--sensor", "r1"), "must be a SHA-256 fingerprint"),
     ],
 )
 def test_a_mistake_is_one_line(

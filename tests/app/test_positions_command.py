@@ -214,11 +214,11 @@ def test_a_table_that_cannot_be_read_is_refused_in_one_line(
     zones = write_zones(tmp_path / "zones.json", [zone("Z1", 47.0, 8.0, 200.0)])
     out = tmp_path / "answers.parquet"
     cases = {
-        "empty.csv": (b"", "is empty"),
-        "none.csv": (b"lat_deg,lon_deg\n", "holds no position"),
-        "names.csv": (b"lat,height_m\n1,2\n", "has no column `lon_deg`"),
+        "empty.csv": (b"", "got an empty file"),
+        "none.csv": (b"lat_deg,lon_deg\n", "at least one position"),
+        "names.csv": (b"lat,height_m\n1,2\n", "must have the column `lon_deg`"),
         "twice.csv": (b"lat,lat_deg,lon\n1,2,3\n", "has the column `lat_deg` twice"),
-        "part.csv": (b"lat,lon,covariance_ee_m2\n1,2,3\n", "without all of"),
+        "part.csv": (b"lat,lon,covariance_ee_m2\n1,2,3\n", "must have all of covariance"),
         "broken.parquet": (b"PAR1 nothing", "cannot be read"),
         "positions.xlsx": (b"PK", "must be"),
     }

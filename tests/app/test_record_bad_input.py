@@ -45,7 +45,7 @@ def content(path: Path) -> object:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("record", "intake", "HUGE", *WHEN), "is larger than 16,777,216 bytes"),
+        (("record", "intake", "HUGE", *WHEN), "must have at most 16,777,216 bytes"),
         (("record", "take", "HUGE", *WHEN), "is larger than 16777216 bytes"),
         (
             ("record", "drafts", "confirm", "--from", "HUGE", *WHEN),
@@ -93,7 +93,7 @@ def test_a_gigabyte_as_a_record_or_a_proof(vedette: Vedette, tmp_path: Path) -> 
     huge = sparse(tmp_path / "huge", GIGABYTE)
     result = vedette("verify", huge)
     assert result.code == 2
-    assert "not an SQLite file" in result.out + result.err
+    assert "must be an SQLite file" in result.out + result.err
     proof = sparse(tmp_path / "proof.json", GIGABYTE)
     with proof.open("r+b") as out:
         out.write(b'{"format":"vedette-bundle"')

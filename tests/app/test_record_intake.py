@@ -105,12 +105,12 @@ def test_decisions_from_a_file(vedette: Vedette, record: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("{", "is not JSON"),
+        ("{", "must be JSON"),
         ("[]", "has unknown keys"),
         ('{"number": 1, "decision": "accept", "speeker": "x"}', "speeker"),
-        ('{"number": 99, "decision": "accept"}', "means no drafts"),
-        ('{"number": 1, "decision": "maybe"}', "a decision is"),
-        ('{"number": 1, "decision": "correct", "modality": "shouted"}', "is not a modality"),
+        ('{"number": 99, "decision": "accept"}', "must match one draft, got 0"),
+        ('{"number": 1, "decision": "maybe"}', "the decision must be"),
+        ('{"number": 1, "decision": "correct", "modality": "shouted"}', "must be one of"),
         ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "is not a date"),
     ],
 )

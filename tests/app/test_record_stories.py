@@ -169,7 +169,7 @@ def test_intent_is_not_established_until_a_person_with_the_right_says_otherwise(
         "answer", night, "intent", "a test", "--why", "so it seems", code=2,
         at="2025-09-11T09:00:00Z",
     )  # fmt: skip
-    assert "only a person with the right" in refused.err
+    assert "only by a person with the right" in refused.err
     assert desk.answer(night, "intent")["status"] == "not established"
 
 
@@ -195,7 +195,7 @@ def test_an_investigator_answers_on_intent_with_their_password(
 
     assert answer("Ivo").code == 2
     typed["password"] = "five words for a test"  # noqa: S105
-    assert "only a person with the right" in answer("Ada").err
+    assert "only by a person with the right" in answer("Ada").err
     assert desk.answer(night, "intent")["status"] == "not established"
     assert answer("Ivo").code == 0
     found = desk.answer(night, "intent")

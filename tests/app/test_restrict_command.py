@@ -103,7 +103,7 @@ def test_bad_input_gets_one_line_and_publishes_nothing(vedette: Vedette, tmp_pat
         ("--polygon", "52,20 53,21 52,21 53,20", "--circle", "52,20,5"),
         ("--polygon", "52,20 53,21 52,21 53,20"),
         ("--upper", "120"),
-        ("--rule", "no name"),
+        ("--rule", "must have a name"),
         ("--rule", "a: bars"),
         ("--start", "yesterday"),
         ("--form", "nowhere.json"),

@@ -39,7 +39,7 @@ def test_read_says_all_that_is_in_a_file(vedette: Vedette, zones: Path) -> None:
     said = vedette("zones", "read", zones)
     assert said.code == 2
     assert "GeoJSON, 1 restrictions, 1 deviations, 1 refused" in said.out
-    assert "refused: BAD: geometry: the zone has no place; give it" in said.out
+    assert "refused: BAD: geometry: the zone must have" in said.out
 
 
 def test_check_refuses_the_file_unless_a_person_names_the_feature(
@@ -94,7 +94,7 @@ def test_convert_lists_losses_and_wants_a_reviewed_substitute(
     assert "skipped as asked: BAD" in done.err
     assert json.loads(out.read_text())["features"][0]["geometry"]["layer"]["upper"] == 2896
     again = vedette(*asked, *substitute, "--reviewed-by", "A. N.")
-    assert (again.code, "is there already" in again.err) == (2, True)
+    assert (again.code, "already exists" in again.err) == (2, True)
 
 
 def test_a_substitute_that_is_none_is_refused(vedette: Vedette, zones: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_substitute_that_is_none_is_refused(vedette: Vedette, zones: Path) -> 
         "--substitute", "high", "--reviewed-by", "me",
     )  # fmt: skip
     assert said.code == 2
-    assert "is no substitute" in said.err
+    assert "must be ID:VOLUME:LIMIT=METRES" in said.err
 
 
 def test_notams_that_are_all_deactivated_bar_nobody_and_are_listed(

@@ -152,10 +152,10 @@ def test_a_long_silence_costs_nothing_and_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("batches", "words"),
     [
-        ([Batch(until=at(5.0)), Batch(until=at(4.0))], "goes back"),
-        ([Batch(reports=tuple(reversed(NIGHT)), until=END)], "stands after a later one"),
-        ([Batch(until=at(5.0)), Batch(reports=tuple(NIGHT), until=END)], "was closed"),
-        ([Batch(reports=tuple(NIGHT), until=at(5.0))], "not before until"),
+        ([Batch(until=at(5.0)), Batch(until=at(4.0))], "until must not be before"),
+        ([Batch(reports=tuple(reversed(NIGHT)), until=END)], "reports must be in order"),
+        ([Batch(until=at(5.0)), Batch(reports=tuple(NIGHT), until=END)], "which is closed"),
+        ([Batch(reports=tuple(NIGHT), until=at(5.0))], "must be received before until"),
     ],
 )
 def test_a_batch_that_breaks_the_contract_is_refused(batches: list[Batch], words: str) -> None:

@@ -208,7 +208,7 @@ def test_an_altered_record_is_neither_read_out_nor_added_to(tmp_path: Path) -> N
     tamper(path, [("UPDATE ledger_entry SET body = ? WHERE position = 3", (b"{}",))])
     for opened in (Record.open, Record.read):
         with pytest.raises(
-            LedgerError, match=r"r\.sqlite: altered at entry 3; run `vedette verify`"
+            LedgerError, match=r"r\.sqlite: the record was altered at entry 3; run `vedette verify`"
         ):
             opened(path)
 

@@ -133,7 +133,7 @@ def test_nothing_is_noted_without_a_run() -> None:
 
 def test_simulation_stands_on_everything_made_in_it(record: Record) -> None:
     assert record.incidents.open(at=NIGHT, by="officer", title="By hand").simulation
-    with pytest.raises(RecordError, match="this record holds a simulation"):
+    with pytest.raises(RecordError, match="a record of a simulation"):
         record.incidents.open(at=NIGHT, by="officer", title="Real", simulation=False)
     assert not Record.in_memory().incidents.open(at=NIGHT, by="o", title="Real").simulation
 

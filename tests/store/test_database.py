@@ -87,9 +87,9 @@ def test_a_file_that_is_not_ours_is_refused_and_left_alone(
     connection.execute("CREATE TABLE t (a)")
     connection.close()
     for path, said in (
-        (text, "this is not an SQLite file"),
-        (other, "this SQLite file is not a vedette record"),
-        (tmp_path, "this is a folder"),
+        (text, "must be an SQLite file"),
+        (other, "must be a vedette record, got another SQLite file"),
+        (tmp_path, "must be a file, got a folder"),
     ):
         before = path.read_bytes() if path.is_file() else b""
         with pytest.raises(LedgerError, match=f"{path.name}: {said}; name the"):
@@ -103,12 +103,12 @@ def test_a_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("UPDATE schema_version SET version = 99")
     connection.close()
-    with pytest.raises(LedgerError, match="version 99, and this program reads 2; open it with"):
+    with pytest.raises(LedgerError, match="must be version 2, got 99; open it with"):
         open_database(path)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match="its folder does not exist"):
+    with pytest.raises(LedgerError, match="the folder must exist"):
         open_database(tmp_path / "absent" / "a.sqlite")
 
 
@@ -209,11 +209,11 @@ def test_what_is_none_is_refused_beside_a_leftover_log_too(
     (tmp_path / "a.sqlite-wal").write_bytes(b"")
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(LedgerError, match=r"is empty|not an SQLite file|no such file"):
+    with pytest.raises(LedgerError, match=r"got an empty file|must be an SQLite file|no such file"):
         open_read_only(path)
     stranger = sqlite3.connect(tmp_path / "b.sqlite")
     stranger.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")
-    with pytest.raises(LedgerError, match="not a vedette record"):
+    with pytest.raises(LedgerError, match="must be a vedette record"):
         open_read_only(tmp_path / "b.sqlite")
     stranger.close()
 

@@ -40,7 +40,7 @@ def test_an_altered_or_missing_original_is_found(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="was altered"):
         files.copy(sha256, tmp_path / "copy")
     path.unlink()
-    with pytest.raises(EvidenceError, match="not here"):
+    with pytest.raises(EvidenceError, match="original is missing"):
         files.check(sha256)
 
 
@@ -50,7 +50,7 @@ def test_the_true_bytes_are_not_called_kept_where_altered_ones_lie(tmp_path: Pat
     path = files.path(kept.sha256)
     path.chmod(0o600)
     path.write_bytes(b"as it did not")
-    with pytest.raises(EvidenceError, match=r"altered.*put it aside.*add it again"):
+    with pytest.raises(EvidenceError, match=r"altered.*move it away.*add it again"):
         files.keep(io.BytesIO(b"as it came"))
     assert path.read_bytes() == b"as it did not"  # what somebody did stays to be looked at
     path.rename(tmp_path / "aside")
@@ -63,13 +63,13 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     kept = files.keep(io.BytesIO(b"as it came"))
     files.path(kept.sha256).unlink()
     os.mkfifo(files.path(kept.sha256))
-    with pytest.raises(EvidenceError, match="is no file"):
+    with pytest.raises(EvidenceError, match="must be a file"):
         files.check(kept.sha256)
 
 
 def test_nothing_stays_of_what_is_too_large(tmp_path: Path) -> None:
     files = EvidenceFiles(tmp_path)
-    with pytest.raises(EvidenceError, match="larger than 10 bytes"):
+    with pytest.raises(EvidenceError, match="at most 10 bytes"):
         files.keep(io.BytesIO(b"x" * 11), most_bytes=10)
     assert not list(tmp_path.iterdir())
 
@@ -78,7 +78,7 @@ def test_a_working_copy_overwrites_nothing(tmp_path: Path) -> None:
     files = EvidenceFiles(tmp_path / "kept")
     sha256 = files.keep(io.BytesIO(b"as it came")).sha256
     (tmp_path / "there").write_bytes(b"mine")
-    with pytest.raises(EvidenceError, match="already there"):
+    with pytest.raises(EvidenceError, match="already exists"):
         files.copy(sha256, tmp_path / "there")
     assert (tmp_path / "there").read_bytes() == b"mine"
     assert files.copy(sha256, tmp_path / "copy").read_bytes() == b"as it came"
@@ -86,5 +86,5 @@ def test_a_working_copy_overwrites_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "../../etc/passwd", "A" * 64, "0" * 63])
 def test_only_a_hash_names_an_original(tmp_path: Path, text: str) -> None:
-    with pytest.raises(EvidenceError, match="not a SHA-256"):
+    with pytest.raises(EvidenceError, match="must be a SHA-256"):
         EvidenceFiles(tmp_path).path(text)

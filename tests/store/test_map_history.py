@@ -78,7 +78,7 @@ def test_a_frame_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
         assert found is not None
         assert list(found.frames) == frames[:2]
     segment.write_bytes(whole[:45])
-    with pytest.raises(ShownError, match="no whole frame"):
+    with pytest.raises(ShownError, match="must hold a complete frame"):
         shown_at(tmp_path, after(60))
 
 

@@ -83,7 +83,7 @@ def test_every_column_is_aligned_for_a_typed_array() -> None:
 
 
 def test_what_is_not_a_frame_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a frame"):
+    with pytest.raises(ValueError, match="must be a frame"):
         unpack(b"GET / HTTP/1.1\r\n")
 
 

@@ -46,7 +46,7 @@ def test_a_person_publishes_what_was_reviewed_and_nothing_else(house: House) -> 
     assert seen["warnings"]
     assert seen["picture"].startswith("<svg")
     status, said = post(house, f"{path}/publish", operator, {"sha256": "0" * 64})
-    assert (status, "changed since" in said["error"]) == (422, True)
+    assert (status, "changed after" in said["error"]) == (422, True)
     status, done = post(house, f"{path}/publish", operator, {"sha256": seen["sha256"]})
     assert (status, done["by"]) == (200, "operator")  # who is signed in, not what the body says
     viewer = house.session("viewer")
@@ -74,9 +74,9 @@ def test_a_program_may_draft_and_cannot_say_yes(house: House) -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({**FORM, "upper": "120"}, "upper: '120' is no limit"),
+        ({**FORM, "upper": "120"}, "upper: must be a limit, got '120'"),
         ({**FORM, "shape": {"kind": "strip", "border": "/etc/passwd"}}, "there is no border"),
-        ({}, "shape: is missing"),
+        ({}, "shape: must be an object"),
     ],
 )
 def test_a_form_that_is_wrong_gets_one_line(house: House, form: Any, said: str) -> None:

@@ -49,7 +49,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessEntry:
-    """One act. It never holds the data that was seen, nor a secret."""
+    """One entry of the log. It never holds the data that was seen, nor a secret."""
 
     at: datetime
     by: str
@@ -61,7 +61,7 @@ class AccessEntry:
         require_utc("at", self.at)
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is kept and shown."""
+        """The entry as it is stored and shown."""
         return {
             "at": to_text(self.at),
             "by": self.by,
@@ -104,19 +104,19 @@ class AccessLog:
                     raise AccessError(
                         f"the access log was altered at entry {count}",
                         where=self._database.where,
-                        mend="hold it against a backup",
+                        mend="compare it with a backup",
                     )
                 count += 1
         return count
 
     def head(self) -> tuple[int, str]:
-        """How many entries there are, and the chain over them, 64 hexadecimal digits."""
+        """The number of entries, and the chain value over them as 64 hexadecimal digits."""
         with self._database.reading() as connection:
             count, last = rows.last_chain(connection)
         return count, (last or _FIRST_CHAIN).hex()
 
     def chain_at(self, count: int) -> str | None:
-        """The chain over the first `count` entries; None where there are fewer."""
+        """The chain value over the first `count` entries; None if there are fewer."""
         if count == 0:
             return _FIRST_CHAIN.hex()
         with self._database.reading() as connection:

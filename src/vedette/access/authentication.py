@@ -32,7 +32,7 @@ _SECOND = "second factor"  # under which tries of second factors are counted
 
 
 class SecondFactorNeededError(RefusedError):
-    """The password was right; `ticket` lets the browser go on with a second factor."""
+    """The password was correct, and a second factor is needed; `ticket` identifies the sign-in."""
 
     def __init__(self, ticket: str, half: HalfSignIn) -> None:
         super().__init__("a second factor is needed", mend="type a code or use your passkey")
@@ -57,23 +57,26 @@ class Door:
 
     @classmethod
     def open(cls, path: Path, policy: SessionPolicy | None = None) -> "Door":
-        """Over the file at `path`, made where there is none. Raises AccessError."""
+        """Open the people database at `path`; creates it if it does not exist. Raises
+        AccessError.
+        """
         return cls(open_access(path), policy)
 
     @classmethod
     def in_memory(cls, policy: SessionPolicy | None = None) -> "Door":
-        """Gone with the process, for tests."""
+        """A database in memory, for tests."""
         return cls(open_access_memory(), policy)
 
     def sign_in(
         self, name: str, password: str, *, address: str, at: datetime, browser: str | None = None
     ) -> str:
-        """A new session's secret. Takes about a third of a second: call it in a worker thread.
+        """Sign in and return the secret of a new session. Takes about 0.3 s: call it in a worker
+        thread.
 
         browser: the secret of a browser in which somebody signed in before (`remember_browser`).
-        Raises RefusedError, with the same words and after the same work whether it is the name
-        or the password that is wrong; with `wait_s` where too many were tried. Raises
-        SecondFactorNeededError where the person has a second factor.
+        Raises RefusedError, with the same text and after the same work whether the name or the
+        password is wrong. After too many attempts the error has `wait_s`. Raises
+        SecondFactorNeededError if the person has a second factor.
         """
         key = name_key(name[:_LONGEST_TYPED])
         with self._database.reading() as connection:
@@ -94,17 +97,17 @@ class Door:
         return self.sessions.open(row.id, at=at)
 
     def half_sign_in(self, ticket: str, *, at: datetime) -> HalfSignIn:
-        """What a ticket stands for; counts as one of its tries. Raises RefusedError."""
+        """The sign-in of a ticket. Counts as one of its attempts. Raises RefusedError."""
         half = self._halves.take_try(ticket, at=at)
         self._count_try(half.person, _SECOND, at, _SECOND)
         return half
 
     def second_factor_failed(self, half: HalfSignIn, *, at: datetime) -> None:
-        """Put a wrong second factor on the log."""
+        """Log a wrong second factor."""
         self._note(Deed.FACTOR_FAILED, half.name, at)
 
     def second_factor_given(self, ticket: str, half: HalfSignIn, *, at: datetime) -> str:
-        """The secret of the session of one whose second factor was right."""
+        """The secret of a new session after a correct second factor."""
         self._halves.end(ticket)
         with self._throttle_lock:
             self._throttle.succeeded(half.person, _SECOND, _SECOND)
@@ -112,7 +115,7 @@ class Door:
         return self.sessions.open(half.person, at=at, second_factor=True)
 
     def remember_browser(self, session: Session, *, at: datetime) -> str:
-        """A secret for the browser of this session, by which it is known next time."""
+        """A secret that identifies the browser of this session at the next sign-in."""
         secret = new_secret()
         with self._database.writing() as connection:
             second_factor_rows.remember_browser(
@@ -121,19 +124,22 @@ class Door:
         return secret
 
     def require_strong(self, caller: Caller) -> None:
-        """Raise AccessError where this person has a second factor and did not give it."""
+        """Raise AccessError if this person has a second factor and did not use it in this
+        session.
+        """
         if self.factors.of(caller.id) and not caller.second_factor:
             raise AccessError(
-                "this session was opened without the second factor", mend="sign in again with it"
+                "this action needs a session with the second factor",
+                mend="sign in again with the second factor",
             )
 
     def use_link(
         self, secret: str, password: str, *, name: str | None, address: str, at: datetime
     ) -> tuple[Person, str]:
-        """Choose a password by a one-time link, and sign in.
+        """Choose a password with a one-time link, and sign in.
 
-        Raises AccessError, RefusedError, and SecondFactorNeededError where the person has one: a
-        link replaces a password, and never a second factor.
+        Raises AccessError or RefusedError. Raises SecondFactorNeededError if the person has one: a
+        link replaces a password, never a second factor.
         """
         self._count_try("", address, at, None)
         person = self.people.use_link(secret, password, name=name, at=at)
@@ -150,18 +156,20 @@ class Door:
         with self._throttle_lock:
             wait_s = self._throttle.wait_s(key, address, at, known)
             if wait_s > 0:
-                raise RefusedError("too many tries", mend="wait a while", wait_s=wait_s)
+                raise RefusedError(
+                    f"too many attempts; wait {wait_s:.0f} s", mend="try again then", wait_s=wait_s
+                )
             self._throttle.failed(key, address, at, known)
 
     def _note(self, deed: Deed, name: str, at: datetime) -> None:
         self.log.note(AccessEntry(at=at, by=name, deed=deed, about=name))
 
     def session(self, secret: str, *, at: datetime, touch: bool = True) -> Session | None:
-        """The open session behind a browser's secret."""
+        """The open session of a browser's secret; None if there is none."""
         return self.sessions.find(secret, at=at, touch=touch)
 
     def program(self, token: str, *, at: datetime) -> Caller | None:
-        """The program behind a token."""
+        """The program of a token; None if the token is not valid."""
         return self.tokens.caller(token, at=at)
 
     def sign_out(self, secret: str, *, at: datetime) -> None:
@@ -174,7 +182,7 @@ class Door:
         self.log.note(AccessEntry(at=at, by=name, deed=Deed.SIGNED_OUT, about=name))
 
     def sign_out_everywhere(self, caller: Caller, *, at: datetime) -> int:
-        """End all sessions of a person; how many there were."""
+        """End all sessions of a person. Returns how many there were."""
         ended = self.sessions.end_all(caller.id)
         detail = {"sessions": str(ended)}
         entry = AccessEntry(
@@ -186,7 +194,7 @@ class Door:
     def note_look(
         self, caller: Caller, about: str, kinds: tuple[str, ...], reason: str, *, at: datetime
     ) -> None:
-        """Log a look at personal data before the data are shown. Raises AccessError."""
+        """Log an access to personal data before the data are shown. Raises AccessError."""
         detail: dict[str, str | list[str]] = {"kinds": list(kinds), "reason": reason}
         entry = AccessEntry(
             at=at, by=caller.by, deed=Deed.PERSONAL_DATA_SEEN, about=about, detail=detail
@@ -194,7 +202,7 @@ class Door:
         self.log.note(entry)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
     def __enter__(self) -> "Door":

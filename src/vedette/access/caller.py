@@ -7,7 +7,7 @@ from vedette.access.role_permissions import PERMISSIONS, Permission, Role
 
 
 class CallerKind(StrEnum):
-    """How it is known who asks."""
+    """How a caller was identified."""
 
     PERSON = "person"
     PROGRAM = "program"
@@ -15,7 +15,7 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A known caller. The permissions follow from the role alone."""
+    """An identified caller. The permissions follow from the role alone."""
 
     kind: CallerKind
     id: str
@@ -25,14 +25,14 @@ class Caller:
 
     @property
     def by(self) -> str:
-        """The name in the record. Names of persons cannot end like this (`names.clean_name`)."""
+        """The name for the record. Names of people cannot end like this (`names.clean_name`)."""
         return self.name if self.kind is CallerKind.PERSON else f"{self.name} (program)"
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What they may do."""
+        """The permissions of the caller."""
         return PERMISSIONS[self.role]
 
     def may(self, permission: Permission) -> bool:
-        """Whether they may do this."""
+        """Whether the caller has this permission."""
         return permission in self.permissions

@@ -43,10 +43,13 @@ class Certificates:
     def add(
         self, fingerprint: str, name: str, sensors: Collection[str], *, at: datetime, by: str
     ) -> Certificate:
-        """Let a certificate speak for `sensors`, in place of those before. Raises AccessError."""
+        """Set the sensors that a certificate may send for. Raises AccessError."""
         key = clean_fingerprint(fingerprint)
         if not sensors or any(not s.strip() for s in sensors):
-            raise AccessError("it would speak for no sensor", mend="give the sensors' ids")
+            raise AccessError(
+                "a certificate must have at least one sensor, got none",
+                mend="give the ids of the sensors",
+            )
         row = CertificateRow(bytes.fromhex(key), clean_name(name), to_microseconds(at), None)
         detail: dict[str, str | list[str]] = {"name": row.name, "sensors": sorted(sensors)}
         with self._database.writing() as connection:
@@ -56,11 +59,15 @@ class Certificates:
         return _certificate(row, sorted(sensors))
 
     def remove(self, fingerprint: str, *, at: datetime, by: str) -> None:
-        """It speaks for nobody from now on. Raises AccessError."""
+        """Remove a certificate; it can no longer send for any sensor. Raises AccessError."""
         key = clean_fingerprint(fingerprint)
         with self._database.writing() as connection:
             if rows.certificate(connection, bytes.fromhex(key)) is None:
-                raise AccessError("there is no such certificate", where=key)
+                raise AccessError(
+                    "this certificate is not listed",
+                    where=key,
+                    mend="see `vedette certificate list`",
+                )
             rows.remove_certificate(connection, bytes.fromhex(key), to_microseconds(at))
             entry = AccessEntry(at=at, by=by, deed=Deed.CERTIFICATE_REMOVED, about=key)
             access_log.note(connection, entry)
@@ -74,7 +81,7 @@ class Certificates:
             )
 
     def grant(self, der: bytes) -> SensorGrant | None:
-        """Whom the certificate of these DER bytes speaks for; None for one that is not known."""
+        """The sensors of the certificate in these DER bytes; None if it is not listed."""
         key = hashlib.sha256(der).digest()
         with self._database.reading() as connection:
             row = rows.certificate(connection, key)
@@ -92,7 +99,7 @@ def clean_fingerprint(text: str) -> str:
     plain = text.rpartition("=")[2].replace(":", "").replace(" ", "").strip().lower()
     if len(plain) != _HEX_DIGITS or any(c not in "0123456789abcdef" for c in plain):
         raise AccessError(
-            f"{text!r} is not a SHA-256 fingerprint",
+            f"must be a SHA-256 fingerprint, got {text!r}",
             mend="see `openssl x509 -noout -fingerprint -sha256 -in FILE`",
         )
     return plain

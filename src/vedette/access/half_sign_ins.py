@@ -1,6 +1,6 @@
-"""Sign-ins whose password was right and whose second factor is still to come.
+"""Sign-ins with a correct password that wait for the second factor.
 
-Kept in memory only: a restart asks for the password again.
+They are kept in memory only: after a restart the password is asked again.
 """
 
 import secrets
@@ -19,7 +19,7 @@ _KEPT = 1_000
 
 @dataclass(slots=True, kw_only=True)
 class HalfSignIn:
-    """One of them."""
+    """One sign-in that waits for its second factor."""
 
     person: str  # the person's id
     name: str
@@ -29,14 +29,14 @@ class HalfSignIn:
 
 
 class HalfSignIns:
-    """All that are open. Safe to share among threads."""
+    """All open sign-ins of this kind. Safe to share among threads."""
 
     def __init__(self) -> None:
         self._open: OrderedDict[str, HalfSignIn] = OrderedDict()
         self._lock = threading.Lock()
 
     def begin(self, person: str, name: str, *, at: datetime) -> tuple[str, HalfSignIn]:
-        """A ticket for the second step, and what it stands for."""
+        """Begin the second step. Returns its ticket and its values."""
         ticket, made = new_secret(), HalfSignIn(person=person, name=name, made_at=at)
         with self._lock:
             self._open[ticket] = made
@@ -45,18 +45,20 @@ class HalfSignIns:
         return ticket, made
 
     def take_try(self, ticket: str, *, at: datetime) -> HalfSignIn:
-        """Count one try. Raises RefusedError for a ticket that is over."""
+        """Count one attempt. Raises RefusedError if the ticket is no longer valid."""
         with self._lock:
             found = self._open.get(ticket)
             if found is not None:
                 found.tries += 1
             if found is None or found.tries > TRIES or not _is_open(found, at):
                 self._open.pop(ticket, None)
-                raise RefusedError("this sign-in is over", mend="give name and password again")
+                raise RefusedError(
+                    "this sign-in is no longer valid", mend="give name and password again"
+                )
             return found
 
     def end(self, ticket: str) -> None:
-        """It is done."""
+        """End the sign-in of this ticket."""
         with self._lock:
             self._open.pop(ticket, None)
 

@@ -25,34 +25,35 @@ _LOOK_LIKE = str.maketrans(
 
 
 def clean_name(name: str) -> str:
-    """The name as it goes on the record (NFC, single spaces). Raises AccessError."""
+    """The name in the form of the record (NFC, single spaces). Raises AccessError."""
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise AccessError(
-            f"{name!r} is not a name", mend=f"take 1 to {LONGEST_NAME} printable characters"
+            f"must be a name of 1 to {LONGEST_NAME} printable characters, got {name!r}",
+            mend="correct the name",
         )
     key = name_key(cleaned)
     if key in _RESERVED or key.endswith((PROGRAM_MARK, CONSOLE_MARK)):
-        raise AccessError(f"{cleaned!r} stands for a machine on the record", mend="take another")
+        raise AccessError(f"{cleaned!r} is reserved for programs", mend="choose another name")
     _require_one_script(cleaned)
     return cleaned
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common."""
+    """A key that is equal for all spellings of one name."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def look_of(name: str) -> str:
-    """What two names have in common that look the same to a reader."""
+    """A key that is equal for names that look the same."""
     shown = unicodedata.normalize("NFKC", name).replace("I", "l")  # as sans-serif letters show it
     return name_key(shown).translate(_LOOK_LIKE)
 
 
 def on_the_command_line(name: str) -> str:
-    """The name as the record bears it for what was written on the command line.
+    """The form of a name in the record if it was given on the command line.
 
-    A blank one stays blank, for whoever asks for a name to refuse it.
+    An empty name stays empty, so that the caller can refuse it.
     """
     if not name.strip() or name.endswith(CONSOLE_MARK):
         return name
@@ -66,7 +67,8 @@ def _require_one_script(name: str) -> None:
         if len(scripts) > 1:
             odd = ", ".join(sorted(scripts)).title()
             raise AccessError(
-                f"{word!r} mixes letters of {odd}, which look alike",
+                f"each word must be in one script, got {word!r} with letters of {odd}, which "
+                "look alike",
                 where=name,
                 mend="write each word of a name in one script",
             )

@@ -24,16 +24,17 @@ _MEMORY = 2**27
 
 
 def clean_password(password: str, name: str) -> str:
-    """The password as it is hashed (NFKC). Raises AccessError for one that is easily guessed."""
+    """The password in the form that is hashed (NFKC). Raises AccessError if it is easy to guess."""
     cleaned = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(cleaned) <= LONGEST:
         raise AccessError(
-            f"a password has {SHORTEST} to {LONGEST} characters", mend="take four or five words"
+            f"a password must have {SHORTEST} to {LONGEST} characters",
+            mend="use four or five words",
         )
     if len(set(cleaned)) < _FEWEST_DIFFERENT:
-        raise AccessError("this password repeats itself", mend="take four or five words")
+        raise AccessError("this password must not repeat itself", mend="use four or five words")
     if cleaned.casefold().strip() == name.casefold():
-        raise AccessError("the name is no password", mend="take four or five words")
+        raise AccessError("the password must not be the name", mend="use four or five words")
     return cleaned
 
 
@@ -52,7 +53,10 @@ def matches(password: str, kept: str | None) -> bool:
     """
     kind, n, r, p, salt, key = (kept or _NOBODY).split("$")
     if kind != "scrypt":
-        raise AccessError(f"a password is kept in an unknown way: {kind!r}")
+        raise AccessError(
+            f"the stored password uses an unknown method: {kind!r}",
+            mend="use the version of vedette that stored it",
+        )
     cleaned = unicodedata.normalize("NFKC", password[: LONGEST + 1])
     found = _key(cleaned, _bytes(salt), int(n), int(r), int(p))
     return hmac.compare_digest(found, _bytes(key)) and kept is not None

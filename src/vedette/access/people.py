@@ -27,7 +27,7 @@ _ASK_FOR_ANOTHER = "ask an administrator for another"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may sign in."""
+    """A person who may sign in."""
 
     id: str
     name: str
@@ -54,16 +54,16 @@ class People:
         return _person(row)
 
     def all(self) -> tuple[Person, ...]:
-        """Everybody who was ever added."""
+        """All people, including removed ones."""
         with self._database.reading() as connection:
             return tuple(_person(row) for row in rows.all_people(connection))
 
     def present(self) -> tuple[Person, ...]:
-        """Everybody who was not removed."""
+        """All people who were not removed."""
         return tuple(p for p in self.all() if p.removed_at is None)
 
     def named(self, name: str) -> Person:
-        """The person of that name, in whatever case. Raises AccessError."""
+        """The person of that name, in upper or lower case. Raises AccessError."""
         with self._database.reading() as connection:
             return _named(connection, name)
 
@@ -95,24 +95,24 @@ class People:
     # -- one-time links -------------------------------------------------------------------------
 
     def link(self, name: str, *, at: datetime, by: str) -> str:
-        """The secret of a link by which `name` chooses a password; earlier ones stop working."""
+        """The secret of a link with which `name` chooses a password. Earlier links stop working."""
         return self._make_link(self.named(name), at=at, by=by)
 
     def first_link(self, *, at: datetime) -> str | None:
-        """The secret of the link that makes the first administrator; None where there is one.
+        """The secret of a link for the first administrator; None if there is an administrator.
 
-        Each call makes a new one, and the one before stops working. An administrator who has not
-        chosen a password yet counts: `vedette people link` makes them another link.
+        Each call makes a new link, and the one before stops working. An administrator who has not
+        chosen a password yet counts: `vedette people link` makes another link for them.
         """
         if any(p.role is Role.ADMINISTRATOR for p in self.present()):
             return None
         return self._make_link(None, at=at, by=access_log.CONSOLE)
 
     def use_link(self, secret: str, password: str, *, name: str | None, at: datetime) -> Person:
-        """Choose a password by a link; `name` is needed for the first administrator's only.
+        """Choose a password with a link; `name` is needed only for the first administrator.
 
-        All of the person's sessions end. Raises RefusedError for a link that does not work, and
-        AccessError for a name or password that cannot be taken: the link then still works.
+        All sessions of the person end. Raises RefusedError for an invalid link. Raises AccessError
+        for an invalid name or password; the link then still works.
         """
         key = hash_of(secret)
         self._require_link(key, at)  # before the costly hash
@@ -194,7 +194,7 @@ def _named(connection: sqlite3.Connection, name: str) -> Person:
     """The person of that name or id, who was not removed. Raises AccessError."""
     row = rows.person_by_key(connection, name_key(name)) or rows.person_by_id(connection, name)
     if row is None or row.removed_at is not None:
-        raise AccessError(f"there is nobody called {name!r}", mend="see `vedette people list`")
+        raise AccessError(f"there is no person called {name!r}", mend="see `vedette people list`")
     return _person(row)
 
 
@@ -210,7 +210,7 @@ def _require_another_administrator(connection: sqlite3.Connection, person: Perso
     if person.role is Role.ADMINISTRATOR and person.has_password and not others:
         raise AccessError(
             f"{person.name} is the only administrator who can sign in",
-            mend="make another one first",
+            mend="add another administrator first",
         )
 
 
@@ -219,13 +219,13 @@ def _insert(connection: sqlite3.Connection, row: PersonRow) -> None:
     for other in rows.all_people(connection):
         if look_of(other.name) == look and name_key(other.name) != name_key(row.name):
             raise AccessError(
-                f"the name {row.name!r} looks like {other.name!r}, who is on the record already",
-                mend="take another, as with a second first name",
+                f"the name {row.name!r} looks like {other.name!r}, who is already listed",
+                mend="choose another name, for example with a middle name",
             )
     if not rows.add_person(connection, row, name_key(row.name)):
         raise AccessError(
-            f"the name {row.name!r} is taken, perhaps by somebody who was removed",
-            mend="take another: the record knows people by their names",
+            f"the name {row.name!r} is or was used by another person",
+            mend="choose another name, because the record identifies people by name",
         )
 
 

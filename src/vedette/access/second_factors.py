@@ -41,7 +41,7 @@ _TRY_AGAIN = "try again with a new code, or with the passkey that was registered
 
 
 class FactorKind(StrEnum):
-    """What the second factor is."""
+    """The kind of a second factor."""
 
     TOTP = "totp"
     PASSKEY = "passkey"
@@ -59,7 +59,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The page that asks for a passkey: its host's name, and its origin as a browser says it."""
+    """The page that asks for a passkey: its host name, and its origin as the browser states it."""
 
     host: str
     origin: str
@@ -72,7 +72,7 @@ class SecondFactors:
         self._database = database
 
     def of(self, person: str) -> tuple[Factor, ...]:
-        """The factors of the person of that id."""
+        """The second factors of a person, by id."""
         return tuple(_factor(row) for row in self._rows(person))
 
     # -- codes ------------------------------------------------------------------------------------
@@ -80,9 +80,9 @@ class SecondFactors:
     def add_totp(
         self, person: str, name: str, secret: str, code: str, label: str, *, at: datetime, by: str
     ) -> Factor:
-        """Keep the secret of an authenticator once it has shown a right code for it.
+        """Store the secret of an authenticator after a correct code for it.
 
-        Raises RefusedError for a wrong code, AccessError where no more can be kept.
+        Raises RefusedError for a wrong code, AccessError if the person has too many factors.
         """
         step = _step_of(secret, code, at)
         if step is None:
@@ -100,7 +100,7 @@ class SecondFactors:
         return self._add(row, name, at=at, by=by)
 
     def use_code(self, person: str, code: str, *, at: datetime) -> None:
-        """Take a code of one of the person's authenticators. Raises RefusedError."""
+        """Check a code of one of the person's authenticators. Raises RefusedError."""
         for row in self._rows(person):
             if row.kind != FactorKind.TOTP:
                 continue
@@ -114,7 +114,7 @@ class SecondFactors:
     def registration_options(
         self, person: str, name: str, page: Page, challenge: bytes
     ) -> dict[str, Any]:
-        """What the browser needs to make a passkey, as JSON values."""
+        """The options with which a browser makes a passkey, as JSON values."""
         options = webauthn.generate_registration_options(
             rp_id=page.host,
             rp_name=ISSUER,
@@ -140,7 +140,7 @@ class SecondFactors:
         at: datetime,
         by: str,
     ) -> Factor:
-        """Keep a passkey that the browser made. Raises RefusedError, AccessError."""
+        """Store a passkey that the browser made. Raises RefusedError or AccessError."""
         try:
             made = webauthn.verify_registration_response(
                 credential=dict(credential),
@@ -149,7 +149,7 @@ class SecondFactors:
                 expected_origin=page.origin,
             )
         except _NOT_A_CREDENTIAL as exc:
-            raise RefusedError(f"this passkey cannot be taken: {exc}", mend=_TRY_AGAIN) from exc
+            raise RefusedError(f"this passkey cannot be used: {exc}", mend=_TRY_AGAIN) from exc
         row = FactorRow(
             id=new_id("factor"),
             person=person,
@@ -163,7 +163,7 @@ class SecondFactors:
         return self._add(row, name, at=at, by=by)
 
     def sign_in_options(self, person: str, page: Page, challenge: bytes) -> dict[str, Any] | None:
-        """What the browser needs to ask for a passkey; None where the person has none."""
+        """The options with which a browser asks for a passkey; None if the person has none."""
         allowed = self._descriptors(person)
         if not allowed:
             return None
@@ -175,7 +175,7 @@ class SecondFactors:
     def use_passkey(
         self, person: str, credential: Mapping[str, Any], *, page: Page, challenge: bytes
     ) -> None:
-        """Take what a passkey signed. Raises RefusedError."""
+        """Verify the signature of a passkey. Raises RefusedError."""
         for row in self._rows(person):
             if row.kind != FactorKind.PASSKEY or row.credential is None:
                 continue
@@ -199,15 +199,21 @@ class SecondFactors:
     # -- taking away ------------------------------------------------------------------------------
 
     def remove(self, person: str, name: str, factor: str, *, at: datetime, by: str) -> None:
-        """Take one factor of a person away. Raises AccessError."""
+        """Remove one second factor of a person. Raises AccessError."""
         with self._database.writing() as connection:
             if factor not in {row.id for row in rows.of_person(connection, person)}:
-                raise AccessError("there is no such second factor", where=factor)
+                raise AccessError(
+                    "this second factor does not exist",
+                    where=factor,
+                    mend="see `vedette people second-factors NAME`",
+                )
             rows.remove(connection, factor)
             access_log.note(connection, _entry(Deed.FACTOR_REMOVED, name, factor, at=at, by=by))
 
     def remove_all(self, person: str, name: str, *, at: datetime, by: str) -> int:
-        """Take all of a person's away, as when the device is lost; how many there were."""
+        """Remove all second factors of a person, for example after a loss. Returns how many
+        there were.
+        """
         factors = self.of(person)
         for factor in factors:
             self.remove(person, name, factor.id, at=at, by=by)
@@ -234,7 +240,8 @@ class SecondFactors:
         with self._database.writing() as connection:
             if len(rows.of_person(connection, row.person)) >= _MOST:
                 raise AccessError(
-                    f"{name} has {_MOST} second factors already", mend="remove one first"
+                    f"a person can have at most {_MOST} second factors, and {name} has that many",
+                    mend="remove one first",
                 )
             rows.add(connection, row)
             access_log.note(connection, _entry(Deed.FACTOR_ADDED, name, row.id, at=at, by=by))
@@ -272,8 +279,8 @@ def _clean_label(label: str, default: str) -> str:
     cleaned = " ".join(label.split()) or default
     if len(cleaned) > _LONGEST_LABEL or not cleaned.isprintable():
         raise AccessError(
-            f"{label!r:.80} is not a label",
-            mend=f"take 1 to {_LONGEST_LABEL} printable characters",
+            f"must be a label of 1 to {_LONGEST_LABEL} printable characters, got {label!r:.80}",
+            mend="correct the label",
         )
     return cleaned
 

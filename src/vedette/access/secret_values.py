@@ -14,15 +14,15 @@ _ID_BYTES = 5
 
 
 def new_secret() -> str:
-    """43 characters that are safe in a URL and in a header."""
+    """A new secret: 43 characters that are safe in a URL and in a header."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def new_id(kind: str) -> str:
-    """A short random id, for what has no content to derive it from."""
+    """A short random id, for values without content to derive it from."""
     return f"{kind}-{base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()}"
 
 
 def hash_of(secret: str) -> bytes:
-    """What is kept of a secret."""
+    """The hash under which a secret is stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

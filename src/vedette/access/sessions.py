@@ -29,8 +29,8 @@ class SessionPolicy:
     def __post_init__(self) -> None:
         if not 60 <= self.idle_s <= self.absolute_s <= 30 * 86400:
             raise ValueError(
-                "sessions need 60 s <= idle_s <= absolute_s <= 30 days, not"
-                f" {self.idle_s} and {self.absolute_s}"
+                f"sessions need 60 s <= idle_s <= absolute_s <= 30 days, got {self.idle_s} and "
+                f"{self.absolute_s}"
             )
 
 
@@ -46,7 +46,7 @@ class Session:
 
 
 def ends_at(opened_at: datetime, seen_at: datetime, policy: SessionPolicy) -> datetime:
-    """The instant from which the session is over."""
+    """The time at which the session ends."""
     idle = seen_at + timedelta(seconds=policy.idle_s)
     return min(idle, opened_at + timedelta(seconds=policy.absolute_s))
 
@@ -68,7 +68,9 @@ class Sessions:
         self._policy = policy
 
     def open(self, person: str, *, at: datetime, second_factor: bool = False) -> str:
-        """Begin one for the person of that id; the secret for the browser, always a new one."""
+        """Open a session for a person, by id. Returns the secret for the browser, which is
+        always new.
+        """
         secret = new_secret()
         over = to_microseconds(at - timedelta(seconds=self._policy.absolute_s))
         idle = to_microseconds(at - timedelta(seconds=self._policy.idle_s))
@@ -84,9 +86,9 @@ class Sessions:
         return secret
 
     def find(self, secret: str, *, at: datetime, touch: bool) -> Session | None:
-        """The session behind `secret`, with the role that the person has now.
+        """The session of `secret`, with the present role of the person.
 
-        None where there is none, it has ended, or the person was removed. `touch`: count this as
+        None if there is none, if it has ended, or if the person was removed. `touch`: count this as
         user activity.
         """
         key = hash_of(secret)
@@ -118,16 +120,16 @@ class Sessions:
         )
 
     def strengthen(self, secret: str) -> None:
-        """Note that the person of this session gave a second factor."""
+        """Note that the person of this session used a second factor."""
         with self._database.writing() as connection:
             rows.strengthen_session(connection, hash_of(secret))
 
     def end(self, secret: str) -> None:
-        """End one."""
+        """End one session."""
         with self._database.writing() as connection:
             rows.end_session(connection, hash_of(secret))
 
     def end_all(self, person: str) -> int:
-        """End all of a person's, here and elsewhere; how many there were."""
+        """End all sessions of a person, on every device. Returns how many there were."""
         with self._database.writing() as connection:
             return rows.end_sessions_of(connection, person)

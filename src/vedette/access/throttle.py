@@ -39,21 +39,23 @@ class _Count:
 
 
 class Throttle:
-    """Counts failures. Not kept over a restart, which takes longer than most waits."""
+    """Counts failed attempts. The counts are lost at a restart, which takes longer than most
+    waits.
+    """
 
     def __init__(self) -> None:
         self._counts: OrderedDict[tuple[str, ...], _Count] = OrderedDict()
 
     def wait_s(self, name: str, address: str, at: datetime, known: str | None = None) -> float:
-        """How long until this name may be tried from this address; 0: now.
+        """Seconds until this name may be tried from this address; 0 means now.
 
-        known: what tells a browser from others in which this person signed in before.
+        known: identifies a browser in which this person signed in before.
         """
         waits = (self._left(key, rule, at) for key, rule in _keys(name, address, known))
         return max(waits)
 
     def failed(self, name: str, address: str, at: datetime, known: str | None = None) -> None:
-        """Note a failure; call it before the password is looked at, and `succeeded` after."""
+        """Count a failure. Call it before the password is checked, and `succeeded` afterwards."""
         for key, _ in _keys(name, address, known):
             count = self._counts.pop(key, None)
             if count is None or at - count.last_at > _FORGET_AFTER:

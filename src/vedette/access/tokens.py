@@ -1,8 +1,8 @@
-"""Tokens: how programs and sensors say who they are.
+"""Tokens, with which programs and sensors authenticate.
 
-A token reads ``vdt_<id>_<secret>``. The id is public and identifies the token in lists and in the
-log. Only a hash of the secret is stored. A program's token has a role. A sensor's token has none:
-it may report for its sensors and see nothing.
+A token has the form ``vdt_<id>_<secret>``. The id is public and identifies the token in lists and
+in the log. Only a hash of the secret is stored. A program's token has a role. A sensor's token has
+no role: it may send reports for its sensors, and read nothing.
 """
 
 import hmac
@@ -43,13 +43,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensorGrant:
-    """What a sensor's token or certificate allows: to report for these sensors only."""
+    """The sensors that a token or certificate may send reports for."""
 
     name: str
     sensors: frozenset[SensorId]
 
     def speaks_for(self, sensor: SensorId) -> bool:
-        """Whether a report that names `sensor` may be taken from it."""
+        """Whether reports of `sensor` are accepted."""
         return sensor in self.sensors
 
 
@@ -69,7 +69,8 @@ class Tokens:
         at: datetime,
         by: str,
     ) -> tuple[Token, str]:
-        """A token for a program (`role`) or for sensors; it and its text, told this once only.
+        """A new token for a program (`role`) or for sensors, with its text, which is returned only
+        here.
 
         Raises AccessError.
         """
@@ -116,14 +117,14 @@ class Tokens:
             access_log.note(connection, entry)
 
     def caller(self, text: str, *, at: datetime) -> Caller | None:
-        """The program behind a token's text; None for any other text, and for a sensor's."""
+        """The program of a token's text; None for any other text, and for a sensor's token."""
         row = self._row(text, at)
         if row is None or row.role is None:
             return None
         return Caller(kind=CallerKind.PROGRAM, id=row.id, name=row.name, role=Role(row.role))
 
     def grant(self, text: str, *, at: datetime) -> SensorGrant | None:
-        """The sensors that a token's text speaks for; None for any other text, or a program's."""
+        """The sensors of a token's text; None for any other text, and for a program's token."""
         row = self._row(text, at)
         if row is None or row.role is not None:
             return None
@@ -149,17 +150,18 @@ def _require_one_kind(
 ) -> None:
     if (role is None) == (not sensors):
         raise AccessError(
-            "a token is either for a program or for sensors", mend="give a role, or sensor ids"
+            "a token must be either for a program or for sensors",
+            mend="give a role, or the ids of sensors",
         )
     if any(not sensor.strip() for sensor in sensors):
-        raise AccessError("a sensor id is empty", mend="give the id as the sensor sends it")
+        raise AccessError("a sensor id must not be empty", mend="give the id that the sensor sends")
     if role is Role.ADMINISTRATOR:
         raise AccessError(
-            "no program is an administrator",
-            mend="give the least role that does",
+            "a token cannot have the role of an administrator",
+            mend="give the least role that is sufficient",
         )
     if expires_at <= at:
-        raise AccessError("the token would already be over", mend="give a later time")
+        raise AccessError("the token must expire in the future", mend="give a later time")
 
 
 def _token(row: TokenRow, sensors: Collection[str]) -> Token:

@@ -1,8 +1,8 @@
-"""Connections that have not said yet who they are: few, for a short time, the oldest goes first.
+"""Limits on connections that have not authenticated yet.
 
-A stranger can open connections and say nothing. Such connections must not take the places of
-those who are known. So they have a room of their own. Where it is full, the connection that has
-waited longest is closed: of the same address where that one has more than its share, else of all.
+A stranger can open connections and send nothing. Such connections must not take the places of known
+senders, so they are counted separately. If there are too many, the one that has waited longest is
+closed: one of the same address if that has more than its share, else any.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, eq=False)
 class Waiting:
-    """One connection that waits."""
+    """One connection that has not authenticated yet."""
 
     host: str
     close: Callable[[], None]
@@ -19,7 +19,7 @@ class Waiting:
 
 @dataclass(slots=True)
 class WaitingRoom:
-    """Those who wait at one door. Used on one thread."""
+    """The waiting connections of one port. Used on one thread."""
 
     most: int = 64
     of_address_max: int = 32
@@ -31,7 +31,7 @@ class WaitingRoom:
         return len(self._there)
 
     def enter(self, host: str, close: Callable[[], None]) -> Waiting:
-        """Let one wait; closes another where there are too many."""
+        """Add a connection, and close another one if there are too many."""
         one = Waiting(host, close)
         self._there[one] = None
         self._of_address[host] = self._of_address.get(host, 0) + 1
@@ -42,7 +42,7 @@ class WaitingRoom:
         return one
 
     def leave(self, one: Waiting) -> None:
-        """It is known by now, or has gone. May be called twice."""
+        """Remove a connection that has authenticated or closed. May be called twice."""
         if one not in self._there:
             return
         del self._there[one]

@@ -17,7 +17,7 @@ _PERSONAL_SCHEMES = frozenset({EmitterScheme.MAC})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedIdentity:
-    """The part of an identity that may be shown, and the kinds of the withheld claims."""
+    """The part of an identity that may be shown, and the kinds of withheld claims."""
 
     emitters: tuple[Emitter, ...]
     claims: tuple[Claim, ...]
@@ -25,9 +25,9 @@ class ReleasedIdentity:
 
 
 def release(identity: Identity, permissions: Collection[Permission] = NOTHING) -> ReleasedIdentity:
-    """Split an identity by `permissions`: what may be shown, and the kinds of what may not.
+    """Split an identity by `permissions` into what may be shown and the kinds of what may not.
 
-    Whoever passes `SEE_PERSONAL` logs the look first (`personal.look`).
+    A caller that passes `SEE_PERSONAL` must log the access first (`personal.look`).
     """
     if Permission.SEE_PERSONAL in permissions:
         return ReleasedIdentity(emitters=identity.emitters, claims=identity.claims, withheld=())
@@ -39,7 +39,7 @@ def release(identity: Identity, permissions: Collection[Permission] = NOTHING) -
 
 
 def personal_kinds(identity: Identity) -> tuple[str, ...]:
-    """The kinds of what in `identity` leads to a person, sorted."""
+    """The kinds of claims in `identity` that can identify a person, sorted."""
     kinds = {e.scheme.value for e in identity.emitters if e.scheme in _PERSONAL_SCHEMES}
     kinds |= {c.kind.value for c in identity.claims if c.kind in PERSONAL_CLAIMS}
     return tuple(sorted(kinds))

@@ -1,4 +1,4 @@
-"""What the check assumes where nobody says, and how much proof it wants. See docs/check.md."""
+"""What the check assumes for unknown values, and how much proof it requires. See docs/check.md."""
 
 import math
 from dataclasses import dataclass, fields
@@ -6,31 +6,36 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckConfig:
-    """Settings of the check. Each bound is one that the truth is taken never to leave."""
+    """Settings of the check. Every bound is a limit that true values are assumed not to exceed."""
 
     sigmas: float = 4.0
-    """Standard errors wanted as proof before "inside" or "outside"; 4 errs 3 times in 100,000."""
+    """Standard errors required for "inside" or "outside". At 4, 3 answers in 100,000 are wrong."""
     nearby_m: float = 25_000.0
-    """Restrictions farther than this from a track are not listed; it is outside of them."""
+    """Distance in metres beyond which a restriction is not listed, because the track is outside it.
+    """
     assumed_sigma_m: float = 30.0
-    """1-sigma position error where a report states none; the tracker assumes the same."""
+    """1-sigma position error in metres of a report that states none; the tracker assumes the same.
+    """
     assumed_height_sigma_m: float = 25.0
-    """1-sigma height error where a height states none."""
+    """1-sigma error in metres of a height that states none."""
     max_speed_m_s: float = 350.0
-    """Nothing that is checked moves faster over the ground."""
+    """Greatest ground speed in m/s of a checked object."""
     max_acceleration_m_s2: float = 30.0
-    """Nothing that is checked turns or accelerates harder: about 3 g."""
+    """Greatest acceleration in m/s² of a checked object: about 3 g."""
     max_climb_m_s: float = 50.0
-    """Nothing that is checked climbs or sinks faster; it ages a height that is not of now."""
+    """Greatest vertical speed in m/s of a checked object. It widens the bound of an older height.
+    """
     plan_error_m: float = 100.0
-    """How far off its planned line a flight may be flown, beside the error of the corners."""
+    """Greatest distance in metres of a flight from its planned line, besides the error of the
+    corners."""
     plan_time_error_s: float = 300.0
-    """How much earlier or later than planned a flight may come by."""
+    """Greatest deviation in seconds from the planned times."""
     sun_error_deg: float = 0.3
-    """How far from the almanac's altitude the sun may stand when it is said to rise or to set: the
-    air's refraction at the horizon (0.2) and the minutes of printed tables (0.15 at 50 degrees)."""
+    """Error bound of the sun's altitude at sunrise and sunset: refraction at the horizon (0.2
+    degrees) and the rounding of printed tables to minutes (0.15 degrees at 50 degrees of latitude).
+    """
     terrain_min_m: float = -450.0
-    """The lowest ground above mean sea level: the Dead Sea's shore, some 440 m below, sinking."""
+    """Lowest ground above mean sea level. The Dead Sea's shore is at about -440 m and sinking."""
     terrain_max_m: float = 8_849.0
     """The highest ground above mean sea level: Everest, 8,848.86 m."""
     terrain_error_m: float = 30.0
@@ -46,18 +51,19 @@ class CheckConfig:
     qnh_max_hpa: float = 1_085.0
     """The highest pressure reduced to sea level: Tosontsengel, 2001 (1,084.8 hPa)."""
     air_column_min: float = 0.75
-    """Least ratio of true to pressure height: 4 % for each 10 K that the air is colder than ISA."""
+    """Least ratio of true height to pressure height: 4 % for each 10 K below the ISA temperature.
+    """
     air_column_max: float = 1.15
-    """Greatest ratio of true to pressure height, in air that is hotter than ISA."""
+    """Greatest ratio of true height to pressure height, in air warmer than ISA."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if not math.isfinite(value):
-                raise ValueError(f"{field.name} must be finite, not {value}")
+                raise ValueError(f"{field.name} must be finite, got {value}")
         for name in ("sigmas", "assumed_sigma_m", "max_speed_m_s", "qnh_min_hpa", "air_column_min"):
             if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+                raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
         for name in (
             "nearby_m",
             "assumed_height_sigma_m",
@@ -70,8 +76,11 @@ class CheckConfig:
             "plan_time_error_s",
         ):
             if getattr(self, name) < 0:
-                raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
+                raise ValueError(f"{name} must be 0 or more, got {getattr(self, name)}")
         for kind in ("terrain_%s_m", "geoid_%s_m", "qnh_%s_hpa", "air_column_%s"):
             low, high = kind % "min", kind % "max"
             if getattr(self, low) > getattr(self, high):
-                raise ValueError(f"{low} must not be above {high}")
+                raise ValueError(
+                    f"{low} must not be above {high}, got {getattr(self, low)} and "
+                    f"{getattr(self, high)}"
+                )

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Within it, nothing is searched for garbage; the collector goes on as it was afterwards.
+    """Pause the garbage collector within the block, and restore it afterwards.
 
-    Each of its searches looks at every object there is, and finds nothing in what was just read:
-    for 100,000 restrictions that takes as long as all the rest. So all of it counts as old from
-    then on, and is looked at when the collector next looks at everything.
+    Each collection scans every object, and finds no garbage among values that were just read. For
+    100,000 restrictions that takes as long as all other work. All objects are moved to the oldest
+    generation at the end, which is scanned at the next full collection.
     """
     was = gc.isenabled()
     gc.disable()

@@ -30,7 +30,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class VerticalAnswer:
-    """How a place stands to a volume in height."""
+    """The answer for a place and a volume in height."""
 
     answer: Answer
     reason: str  # empty where the volume has no limits
@@ -49,7 +49,7 @@ def text(height: Height) -> str:
 
 
 def is_no_lower_bound(lower: Height | None, config: CheckConfig) -> bool:
-    """True where all that flies is above `lower`, wherever it is."""
+    """True if `lower` is below everything that flies, anywhere."""
     if lower is None:
         return True
     lowest = {
@@ -160,7 +160,7 @@ def _margin(
 
 
 def doubt(heights: tuple[Height, ...], which: str, limit: Height) -> str:
-    """Why heights leave a limit open, in words. Only their references count."""
+    """Why heights leave a limit open, in words. Only the references of the heights are used."""
     said = f"the {which} limit is {text(limit)}"
     if not heights:
         return f"height unknown, and {said}"
@@ -171,7 +171,7 @@ def doubt(heights: tuple[Height, ...], which: str, limit: Height) -> str:
 
 
 def height_assumptions(heights: tuple[Height, ...], config: CheckConfig) -> tuple[str, ...]:
-    """The setting that stands in for an error that a height does not state."""
+    """Name the setting that is used because a height states no error."""
     if any(h.sigma_m is None and h.reference is not Ref.ABOVE_TAKEOFF for h in heights):
         value = config.assumed_height_sigma_m
         return (f"assumed_height_sigma_m={value:g}: the height states no accuracy",)

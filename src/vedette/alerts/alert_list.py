@@ -27,7 +27,7 @@ class AlertBook:
     open: Mapping[tuple[TrackId, RestrictionId, AlertRule], AlertId] = field(default_factory=dict)
 
     def with_alert(self, alert: Alert) -> "AlertBook":
-        """The same book with `alert` as it now stands."""
+        """The book with `alert` replaced by its current value."""
         key = (alert.track, alert.restriction, alert.rule)
         alerts = {**self.alerts, alert.id: alert}
         latest = {**self.open, key: alert.id}
@@ -121,7 +121,7 @@ def on_ended(
 def on_action(
     book: AlertBook, action: Action, now: datetime
 ) -> tuple[AlertBook, tuple[Alert, ...]]:
-    """A person acknowledged or shelved. An unknown alert changes nothing."""
+    """Apply an action of a person: acknowledge or shelve. An unknown alert changes nothing."""
     alert = book.alerts.get(action.alert)
     if alert is None:
         return book, ()

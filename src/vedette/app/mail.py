@@ -1,4 +1,4 @@
-"""Mail by SMTP: sent only when a person says so, to the recipients in the settings."""
+"""Mail by SMTP, sent to the recipients in the settings when a person asks for it."""
 
 import smtplib
 import ssl
@@ -22,37 +22,37 @@ class MailError(VedetteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefSettings:
-    """Where `vedette brief --send` sends the brief, by SMTP."""
+    """The SMTP settings of `vedette brief --send`."""
 
     host: str | None = None
-    """The mail server; without one nothing can be sent."""
+    """The mail server. Without it no brief can be sent."""
     port: int = 587
-    """Its port."""
+    """Port of the mail server."""
     sender: str | None = None
-    """Address that the mail is from."""
+    """Sender address of the mail."""
     recipients: tuple[str, ...] = ()
-    """Addresses that it goes to; the record keeps who received which brief."""
+    """Recipient addresses; the record lists the recipients of each brief."""
     starttls: bool = True
     """Whether to turn on TLS; the server's certificate is checked."""
     user: str | None = None
-    """Name to sign in to the mail server with; none: it wants none."""
+    """User name at the mail server; none: no sign-in."""
     password_file: str | None = None
     """File with the password of `user`; relative to the settings file."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
-            raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+            raise ValueError(f"port must be between 1 and 65535, got {self.port}")
         for address in (*self.recipients, *([self.sender] if self.sender else [])):
             if "@" not in address or any(c.isspace() or c in ",<>" for c in address):
-                raise ValueError(f"{address!r} is not a mail address")
+                raise ValueError(f"recipients must be mail addresses, got {address!r}")
         if (self.user is None) != (self.password_file is None):
-            raise ValueError("user and password_file are given both, or neither")
+            raise ValueError("user and password_file must be given together")
         if self.user is not None and not self.starttls and self.host not in _LOOPBACK:
-            raise ValueError("a password is sent only with starttls")
+            raise ValueError("a password needs starttls = true")
 
 
 def require_mail(settings: BriefSettings) -> None:
-    """Raise ConfigError unless all that sending needs is there."""
+    """Raise ConfigError unless all settings for sending are given."""
     for name in ("host", "sender", "recipients"):
         if not getattr(settings, name):
             raise ConfigError(
@@ -63,7 +63,7 @@ def require_mail(settings: BriefSettings) -> None:
 def message_of(
     settings: BriefSettings, *, subject: str, text: str, html: str, at: datetime
 ) -> EmailMessage:
-    """The mail, in plain text and HTML."""
+    """The mail message, in plain text and HTML."""
     message = EmailMessage()
     message["Subject"] = " ".join(subject.split())
     message["From"] = settings.sender
@@ -77,7 +77,7 @@ def message_of(
 
 
 def send(settings: BriefSettings, message: EmailMessage) -> Sequence[str]:
-    """Send it; those of the recipients that the server took it for. Raises MailError."""
+    """Send a message. Returns the recipients that the server accepted. Raises MailError."""
     require_mail(settings)
     where = f"{settings.host}:{settings.port}"
     password = _password(settings)
@@ -90,21 +90,25 @@ def send(settings: BriefSettings, message: EmailMessage) -> Sequence[str]:
             refused = server.send_message(message, settings.sender, settings.recipients)
     except smtplib.SMTPRecipientsRefused as exc:
         raise MailError(
-            f"refused every recipient: {', '.join(exc.recipients)}",
+            f"the server refused every recipient: {', '.join(exc.recipients)}",
             where=where,
             mend="check [brief] recipients",
         ) from exc
     except smtplib.SMTPAuthenticationError as exc:
         raise MailError(
-            "refused the user or the password", where=where, mend="check [brief] user"
+            "the server refused the user or the password",
+            where=where,
+            mend="check [brief] user and password_file",
         ) from exc
     except smtplib.SMTPException as exc:
         raise MailError(
-            f"did not take the mail: {exc}", where=where, mend="nothing went out; check [brief]"
+            f"the server did not accept the mail: {exc}",
+            where=where,
+            mend="nothing was sent; check [brief]",
         ) from exc
     except OSError as exc:
         raise MailError(
-            f"could not be spoken to: {exc}", where=where, mend="check [brief] host and port"
+            f"the server cannot be reached: {exc}", where=where, mend="check [brief] host and port"
         ) from exc
     return [address for address in settings.recipients if address not in refused]
 

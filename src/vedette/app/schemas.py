@@ -1,4 +1,4 @@
-"""Write what the documentation holds of the code: `python -m vedette.app.schemas docs`."""
+"""Write the generated parts of the documentation: `python -m vedette.app.schemas docs`."""
 
 import json
 import sys
@@ -42,7 +42,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def text(schema: dict[str, Any]) -> str:
-    """The one spelling of a schema file."""
+    """The text of a schema file, always formatted in the same way."""
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 

@@ -1,7 +1,7 @@
-"""The terminal as every command prints to it: what others wrote is shown, and moves nothing.
+"""The terminal of every command: text from outside is printed, but cannot control the terminal.
 
-A zone's name, a claim or a file's name may hold a terminal's own commands: to clear the screen, to
-write over the line above, to set the window's title. Here they are spelt out
+The name of a zone, a claim or a file may hold terminal control sequences: to clear the screen, to
+overwrite the line above, or to set the window's title. Here they are printed as visible characters
 (`sharing.hidden_characters`).
 """
 
@@ -17,19 +17,19 @@ _LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 class Console(rich_console.Console):
-    """A console that takes no command from what it is given to print, and puts in no picture.
+    """A console that neither executes control sequences in its input nor replaces emoji codes.
 
-    Rich by itself prints `02:ab:1f` and `START:END:SHA256` with a picture for `:ab:` and `:END:`.
+    Rich would print `02:ab:1f` and `START:END:SHA256` with an emoji for `:ab:` and `:END:`.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**({"emoji": False} | options))
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """`text` as it is shown, in a table too."""
+        """`text` as it is printed, in tables too."""
         return super().render_str(visible(text), **options)
 
 
 def one_line(text: str) -> str:
-    """`text` without breaks, so that what somebody said cannot pass for a line of ours."""
+    """`text` without line breaks, so that quoted text cannot pass for output of this program."""
     return _LINES.sub(" ", text.rstrip())

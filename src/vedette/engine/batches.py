@@ -17,12 +17,12 @@ def batches(
     actions: Sequence[Doing] = (),
     closed: datetime | None = None,
 ) -> Iterator[Batch]:
-    """Batches of `span_s` seconds of received time each.
+    """Cut reports into batches of `span_s` seconds of received time each.
 
-    reports: in the order (received_at, source, sequence). actions: in order of time.
-    tail_s: how long after the last report the last batch ends, so that the cycle it fell in is
-    closed; at least one cycle of the engine. closed: until when a live run had come, which is
-    kept to where no report lies after it. An EpochReport among the reports begins a new epoch.
+    reports: in the order (received_at, source, sequence). actions: in order of time. tail_s: how
+    long after the last report the last batch ends, so that its cycle is closed; at least one cycle
+    of the engine. closed: the time up to which a live run was logged; the last batch extends to it
+    if no report is later. An EpochReport among the reports begins a new epoch.
     """
     todo = list(actions)
     epoch: Epoch | None = None

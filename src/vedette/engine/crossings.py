@@ -1,4 +1,4 @@
-"""How tracks stand to restrictions, and what alerts come of it."""
+"""The relations of tracks to restrictions, and the alerts that follow from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,9 +27,9 @@ def update_crossings(
     *,
     only: RestrictionId | None = None,
 ) -> tuple[EngineState, list[Event]]:
-    """Check each of `tracks`; an event where its answer or standing changed.
+    """Check each of `tracks`, and return an event for each changed answer or standing.
 
-    only: against this restriction alone; how they stand to others stays as it was.
+    only: check against this restriction alone; the relations to others stay unchanged.
     """
     crossings = dict(state.crossings)
     alerts = state.alerts

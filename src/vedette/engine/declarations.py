@@ -1,7 +1,7 @@
-"""Restrictions that come and go while the engine runs: an input like a person's action.
+"""Restrictions that come into force and end while the engine runs. They are inputs, like actions.
 
-At the cycle in which one comes, every live track is held against it at once, and who is told of it
-is told whom it touches.
+In the cycle in which a restriction comes into force, every live track is checked against it. The
+event lists the tracks that it affects.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _OVER = "the restriction was withdrawn, or another has taken its place"
 def declare(
     state: EngineState, declarations: Sequence[Declaration], end: datetime
 ) -> tuple[EngineState, list[Event]]:
-    """Take in what was declared and withdrawn before `end`, in that order."""
+    """Apply the restrictions that were declared or withdrawn before `end`, in that order."""
     due = _new(state.declared, declarations)
     if not due:
         return state, []
@@ -86,7 +86,7 @@ def index_with(
     declared: Mapping[RestrictionId, Declaration],
     ended: Sequence[RestrictionId],
 ) -> RestrictionIndex:
-    """What the zone files say, with what was declared since."""
+    """The restrictions of the zone files, with those declared since."""
     published = [one.published for one in declared.values() if one.published is not None]
     return zones.changed(add=published, remove={*ended, *declared})
 

@@ -1,8 +1,8 @@
-"""A new epoch: the machine's clock was set, so nothing that was timed by the old one goes on.
+"""A new epoch: the clock of the machine was set, so all state with times of the old clock ends.
 
-Tracks are dropped and told as lost, their alerts as alerts of lost tracks. Sensors stay known;
-whether they are alive and on time is judged anew, by the machine's time as it now is. The step is
-said as a condition of a sensor of its own, so it stands on the page, in the log and on the record.
+Tracks are dropped and reported as lost, and so are their alerts. Sensors stay known. Whether they
+are alive and on time is judged again by the new time. The step is reported as a condition of a
+sensor of its own, so it appears on the page, in the log and on the record.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ CLOCK = SensorId("clock of this machine")
 
 
 def begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[Event, ...]]:
-    """The state at the beginning of `epoch`, and what is told of it."""
+    """The state at the beginning of `epoch`, and the events of the change."""
     at = epoch.at
     state, events = drop_tracks(state, at)
     sensors: dict[SensorId, SensorHealth] = {}

@@ -15,7 +15,7 @@ from vedette.model.track import Track
 
 
 def require_sound(events: Iterable[Event]) -> None:
-    """Raise ValueError where an event holds a number that cannot be written."""
+    """Raise ValueError if an event holds a number that cannot be written."""
     for event in events:
         match event:
             case TrackUpdated():
@@ -54,10 +54,12 @@ def _of_covariance(covariance: Covariance2D) -> tuple[float, float, float]:
 def _require_finite(values: Iterable[float | None]) -> None:
     for value in values:
         if value is not None and not math.isfinite(value):
-            raise ValueError(f"an event holds the number {value!r}, which cannot be written")
+            raise ValueError(f"numbers of an event must be finite, got {value!r}")
 
 
 def _require_counts(health: SensorHealth) -> None:
     for count in (health.reports, health.repeated, health.refused, health.shed, health.unused):
         if count > TOTAL_MAX:
-            raise ValueError(f"an event holds the count {count}, which JSON cannot keep exact")
+            raise ValueError(
+                f"counts of an event must be whole numbers that JSON keeps exact, got {count}"
+            )

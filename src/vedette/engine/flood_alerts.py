@@ -28,14 +28,14 @@ WINDOW = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The alerts that tracks of one sensor alone raised in one restriction of late."""
+    """The recent alerts in one restriction for tracks that only one sensor sees."""
 
     times: tuple[datetime, ...]
     last: AlertId
 
 
 class Floods:
-    """Which alert stands for the tracks of which flooding sensor, for one cycle."""
+    """Which alert represents the tracks of which flooding sensor, for one cycle."""
 
     def __init__(
         self,
@@ -56,11 +56,11 @@ class Floods:
 
     @property
     def raised(self) -> Mapping[Key, Raised]:
-        """What was raised of late, for the next cycle."""
+        """The recent alerts, for the next cycle."""
         return self._raised
 
     def stands_in(self, alerts: AlertBook, track: Track, crossing: Crossing) -> bool:
-        """Whether another alert of the same flood stands for this crossing."""
+        """Whether another alert of the same flood represents this crossing."""
         if len(track.sensors) != 1:
             return False
         pair = (crossing.track, crossing.restriction)
@@ -77,7 +77,7 @@ class Floods:
         return True
 
     def note(self, track: Track, changed: Sequence[Alert]) -> None:
-        """Take in what a track raised."""
+        """Note the alerts that a track raised."""
         if len(track.sensors) != 1:
             return
         for alert in changed:
@@ -89,7 +89,7 @@ class Floods:
             self._raised[key] = Raised((*times, self._end), alert.id)
 
     def watches(self) -> dict[SensorId, Watch]:
-        """The watches, with what was grouped held against the sensors."""
+        """The watches, with the grouped alerts counted against their sensors."""
         after = dict(self._watches)
         for sensor, count in self._grouped.items():
             watch = after.get(sensor, Watch())

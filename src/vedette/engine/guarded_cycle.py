@@ -1,13 +1,13 @@
-"""A cycle that fails is taken again without the reports that make it fail.
+"""A cycle that fails is run again without the reports that make it fail.
 
-The engine must survive any report that the formats let in. Where a cycle raises, the first report
-that makes it fail is looked for by halving, set aside, and the cycle is taken again. All of it
-depends on the state and the cycle's reports alone, so a replay sets the same reports aside,
-however its batches are cut.
+The engine must survive any report that the formats allow. If a cycle raises an error, the first
+report that makes it fail is found by bisection and set aside, and the cycle is run again. The
+result depends only on the state and the reports of the cycle. So a replay sets the same reports
+aside, however its batches are cut.
 
-Where a cycle fails without any report, what is remembered is at fault: first the actions of
-persons are left out, then the tracks are dropped, with an alert told for each as lost. So a cycle
-always ends; at worst with nothing taken in, and that is said.
+If a cycle fails without any report, the fault lies in the state. First the actions of people are
+left out. Then the tracks are dropped, and each is reported as lost. So a cycle always ends, at
+worst without any input, and that is reported.
 """
 
 from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ def guarded(
     actions: Sequence[Doing],
     end: datetime,
 ) -> tuple[EngineState, list[Event]]:
-    """`cycle` with the reports that it can take in; the others are set aside. Never fails."""
+    """Run `cycle` with the reports that it can process, and set the others aside. Never raises."""
     attempt = _Attempt(cycle, state, actions, end)
     done = attempt.run(reports)
     if done is not None:
@@ -165,7 +165,7 @@ def _without_tracks(
 
 
 def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Event]]:
-    """The state without any track; each track and its alerts are told as lost."""
+    """The state without any track; each track and its alerts are reported as lost."""
     events: list[Event] = []
     alerts = state.alerts
     for track, restriction in sorted(alert_list.pairs(alerts)):

@@ -1,4 +1,4 @@
-"""The runner: keeps the state round the pure `step`, writes the record, tells who listens."""
+"""The runner: holds the state for the pure `step`, writes the record, and calls the listeners."""
 
 import hashlib
 import logging
@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """What a run was given, besides its reports."""
+    """The parameters of a run, besides its reports."""
 
     sources: tuple[Source, ...]
     restrictions: tuple[Restriction, ...]
@@ -51,7 +51,7 @@ class RunInfo:
 
 
 class Runner:
-    """Feeds batches to `step`, and what comes out to the record first and to the sinks then."""
+    """Feeds batches to `step`, and passes the results first to the record and then to the sinks."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Runner:
         info: RunInfo,
         sealer: ReplaySealer | None = None,
     ) -> None:
-        """sealer: what seals the recording behind each alert, where the runner itself is to."""
+        """sealer: seals the recording behind each alert, if the runner itself has to do it."""
         self.state = state
         self.record = record
         self._info = info
@@ -76,36 +76,38 @@ class Runner:
 
     @property
     def unnoted(self) -> int:
-        """Events that wait for room on the disk to go on record."""
+        """Events that wait for disk space to be written to the record."""
         return len(self._unnoted)
 
     @property
     def now(self) -> datetime | None:
-        """The time that the world stands at; None before the first batch."""
+        """The time of the state; None before the first batch."""
         return self.state.until
 
     def subscribe(self, sink: Sink) -> None:
-        """Hear of every batch: its events, the incidents it opened, and its `until`."""
+        """Call `sink` with every batch: its events, the incidents that it opened, and its
+        `until`.
+        """
         self._sinks.append(sink)
 
     def act(self, action: Doing) -> None:
-        """Take a person's action into the next batch."""
+        """Add an action of a person to the next batch."""
         self._actions.append(action)
 
     def expect_steps(self, at: Sequence[datetime]) -> None:
-        """Say at which times epochs begin in what is fed again after `take_up`.
+        """Announce the times of new epochs in the batches that are fed after `take_up`.
 
-        Times of different epochs cannot be held against one another: all that is before the last
-        epoch on record is on record, whatever its time.
+        Times of different epochs cannot be compared. Everything before the last epoch on the record
+        is on the record, whatever its time.
         """
         known = self.record.runs.clock_steps
         self._noted_steps = sum(1 for one in at if one in known)
 
     def take_up(self, at: datetime) -> None:
-        """Go on with the run that a crash has cut off, or open one; for a live run.
+        """Continue the run that a crash cut off, or open a new one; for a live run.
 
-        What is already on the record is not put there again: until `feed` has come past it, its
-        events are told to the sinks and not to the record.
+        Entries that are already on the record are not written again. Until `feed` has passed them,
+        events go to the sinks but not to the record.
         """
         self._noted_until = self.record.runs.noted_until
         self._incidents.update(self.record.incidents.ids())
@@ -121,7 +123,7 @@ class Runner:
             self._note_silent()
 
     def feed(self, batch: Batch) -> tuple[Event, ...]:
-        """Advance to `batch.until`. Nothing is shown before it is on the record."""
+        """Advance to `batch.until`. Events are written to the record before they are shown."""
         if not self._open:
             self._open_run(batch.reports[0].received_at if batch.reports else batch.until)
         events: list[Event] = []
@@ -197,7 +199,7 @@ class Runner:
         return None if held is None else held_words(held)
 
     def close(self, counts: Mapping[str, int]) -> None:
-        """End the run on the record, with what became of what it read."""
+        """Close the run on the record, with the counts of what it read."""
         if self._open and self.now is not None:
             self.record.runs.close(at=self.now, counts=counts)
             self._open = False

@@ -27,7 +27,7 @@ from vedette.tracking.tracking_settings import TrackingConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineConfig:
-    """Everything that decides what comes out, besides what comes in."""
+    """The configuration of the engine: everything that affects the output, besides the input."""
 
     simulation: bool = False  # said by the recording's header; stands on all that is made from it
     cycle_s: float = 0.5
@@ -37,12 +37,12 @@ class EngineConfig:
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.cycle_s <= 10.0:
-            raise ValueError(f"cycle_s must lie between 0.05 and 10, not {self.cycle_s}")
+            raise ValueError(f"cycle_s must be between 0.05 and 10, got {self.cycle_s}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Epoch:
-    """The clock by which reports are received was set."""
+    """The clock that stamps received reports was set."""
 
     at: datetime  # time counts from here
     before: datetime  # how far it had come
@@ -54,7 +54,8 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What came in, in the order (received_at, source, sequence), and until when it is complete.
+    """The input in the order (received_at, source, sequence), and the time up to which it is
+    complete.
 
     Everything received before `until` is in this batch or in an earlier one.
     """
@@ -70,7 +71,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineState:
-    """The world as the engine knows it. A value: `step` returns another one."""
+    """The state of the engine. It is a value: `step` returns a new one."""
 
     config: EngineConfig
     index: RestrictionIndex  # of the zone files and of `declared`
@@ -94,7 +95,7 @@ def initial_state(
     restrictions: tuple[Restriction, ...],
     authorisations: tuple[Authorisation, ...] = (),
 ) -> EngineState:
-    """A world in which nothing was said yet."""
+    """The state before the first report."""
     permits = Authorisations(authorisations, config.check) if authorisations else None
     return EngineState(
         config=config,

@@ -37,9 +37,9 @@ from vedette.tracking.cycle.tracking_step import advance
 
 
 def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ...]]:
-    """Advance the world to `batch.until`.
+    """Advance the state to `batch.until`.
 
-    Reports of a cycle that is not over by then wait in the state. Raises BatchError for a batch
+    Reports of a cycle that has not ended by then wait in the state. Raises BatchError for a batch
     that is out of order or reaches back before an earlier `until`.
     """
     told: tuple[Event, ...] = ()
@@ -139,7 +139,9 @@ def _set_aside(reports: Sequence[Report], end: datetime) -> list[Event]:
 
 
 def is_track(track: Track) -> bool:
-    """A single plot that nobody signed is not told as a track: most are clutter."""
+    """Whether a track is reported. A single plot without an identity is not, since most are
+    clutter.
+    """
     return track.reports > 1 or bool(track.identity.emitters)
 
 
@@ -188,13 +190,13 @@ def _require_order(state: EngineState, batch: Batch) -> None:
     """Refuse what would make the outcome depend on luck."""
     if state.until is not None and batch.until < state.until:
         raise BatchError(
-            f"until goes back from {to_text(state.until)} to {to_text(batch.until)}",
+            f"until must not be before {to_text(state.until)}, got {to_text(batch.until)}",
             mend="give batches in order of their until",
         )
     for before, after in pairwise(batch.reports):
         if after.order < before.order:
             raise BatchError(
-                f"report {after.source}#{after.sequence} stands after a later one",
+                f"reports must be in order, got {after.source}#{after.sequence} after a later one",
                 mend="sort reports by (received_at, source, sequence)",
             )
     if not batch.reports:
@@ -202,11 +204,12 @@ def _require_order(state: EngineState, batch: Batch) -> None:
     first, last = batch.reports[0].received_at, batch.reports[-1].received_at
     if state.until is not None and first < state.until:
         raise BatchError(
-            f"a report received at {to_text(first)} comes after {to_text(state.until)} was closed",
+            f"reports must be received after {to_text(state.until)}, which is closed, got "
+            f"{to_text(first)}",
             mend="give it in the batch of its received_at",
         )
     if last >= batch.until:
         raise BatchError(
-            f"a report received at {to_text(last)} is not before until {to_text(batch.until)}",
+            f"reports must be received before until ({to_text(batch.until)}), got {to_text(last)}",
             mend="until must lie after every report of the batch",
         )

@@ -1,4 +1,4 @@
-"""What came of a run, counted from its events alone."""
+"""Counts of a run, computed from its events alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

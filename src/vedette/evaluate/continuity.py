@@ -97,7 +97,7 @@ def lives(truth: Table, tracks: Table, cutoff_m: float) -> tuple[dict[int, Life]
 
 
 def continuity(truth: Table, tracks: Table, cutoff_m: float) -> Continuity:
-    """Breaks, swaps and the rest of `Continuity`; cutoff_m: farthest a track is from its object."""
+    """The measures of continuity. cutoff_m: the greatest distance of a track from its object, m."""
     followed, never, spare = lives(truth, tracks, cutoff_m)
     breaks = swaps = 0
     first: dict[int, float | None] = {}

@@ -135,7 +135,7 @@ def rows(result: dict[str, Any]) -> list[tuple[str, str]]:
 def plot(result: dict[str, Any], truth: Table, tracks: Table, folder: Path) -> list[Path]:
     """Write `gospa.png` (over time) and `map.png` (truth and tracks); returns the files.
 
-    Raises ModuleNotFoundError where Matplotlib is absent: it is wanted for plots alone.
+    Raises ModuleNotFoundError if Matplotlib, which only plots need, is not installed.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and only plots need it
 

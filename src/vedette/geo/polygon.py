@@ -90,14 +90,17 @@ class Rings:
 
     @classmethod
     def around(cls, first: Array, last: Array, cut_in: tuple[int, ...] = ()) -> "Rings":
-        """From the starts and the ends of all pieces, (n, 3) each, earth-fixed."""
+        """Make rings from the starts and the ends of all pieces: (n, 3) each, earth-fixed, m."""
         middle = (first.min(axis=0) + first.max(axis=0)) / 2
         x, y, z = geodesic.ecef(*geodesic.lat_lon(tuple(middle.tolist())))
         centre = (x, y, z)
         far = max(_farthest(first, centre), _farthest(last[-1:], centre))
         radius = far + SAG_M
         if radius > RADIUS_MAX_M:
-            raise ValueError(f"it reaches {radius / 1000:,.0f} km from its middle")
+            raise ValueError(
+                f"a polygon must lie within {RADIUS_MAX_M / 1000:,.0f} km of its centre, "
+                f"got {radius / 1000:,.0f} km"
+            )
         ends = np.concatenate((first, last))
         return cls(ends, centre, radius, cut_in, Blocks.of(first, last))
 

@@ -35,7 +35,9 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
     Raises RecordError with one line: empty, too large, encrypted, damaged, or no text at all.
     """
     if not data.strip():
-        raise RecordError("is empty", where=name, mend="check the file")
+        raise RecordError(
+            "must be a document with text, got an empty file", where=name, mend="check the file"
+        )
     if len(data) > MOST_BYTES:
         raise too_large(name)
     if data.lstrip()[:5] == b"%PDF-":
@@ -55,7 +57,7 @@ def read_document(data: bytes, name: str, *, published: date | None = None) -> D
 def too_large(name: str) -> RecordError:
     """The error for a file that is no report by its size alone."""
     return RecordError(
-        f"is larger than {MOST_BYTES:,} bytes, the most that is read as a document",
+        f"must have at most {MOST_BYTES:,} bytes to be read as a document",
         where=name,
         mend="keep it with `vedette record evidence add`, and take in the pages that matter",
     )
@@ -66,7 +68,7 @@ def _page(data: bytes, name: str, published: date | None, source: str, encoding:
     main = main_lines(source)
     page = page_text(source, also=lambda blocks: unread(main, blocks))
     if not page.text.strip():
-        raise RecordError("is a page without text", where=name, mend="check the file")
+        raise RecordError("must be a page with text, got none", where=name, mend="check the file")
     return _made(
         data,
         name,

@@ -41,19 +41,21 @@ def pdf_text(data: bytes, name: str) -> str:
         MemoryError,
     ) as exc:
         raise RecordError(
-            f"is a damaged PDF: {type(exc).__name__}", where=name, mend="take in another copy of it"
+            f"the PDF is damaged: {type(exc).__name__}",
+            where=name,
+            mend="take in another copy of it",
         ) from exc
     if encrypted:
         raise RecordError(
-            "is an encrypted PDF, and its text cannot be read",
+            "the PDF is encrypted, so its text cannot be read",
             where=name,
-            mend="take in a copy without a password beside it",
+            mend="also take in a copy without a password",
         )
     text = "\n\n".join(_HYPHENATED.sub("", page.strip()) for page in pages if page.strip())
     if not text:
         raise RecordError(
-            "is a PDF without text, perhaps a scan",
+            "the PDF has no text, perhaps because it is a scan",
             where=name,
-            mend="take in a copy with a text layer beside it",
+            mend="also take in a copy with a text layer",
         )
     return text

@@ -39,7 +39,7 @@ class Token:
 
     @property
     def low(self) -> str:
-        """In lower case, with straight apostrophes; the country is not the pronoun."""
+        """In lower case, with straight apostrophes. "US" stays apart from the pronoun "us"."""
         if self.text == "US":
             return "u.s."
         return self.text.lower().replace("’", "'")

@@ -34,9 +34,7 @@ def decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, s
         if not _is_binary(text):
             return text, encoding
     raise RecordError(
-        "is neither text, nor a web page, nor a PDF",
-        where=name,
-        mend="take in the text, or the page as it was saved",
+        "must be text, a web page or a PDF", where=name, mend="take in the text, or the saved page"
     )
 
 

@@ -48,7 +48,7 @@ class When:
 
     @property
     def precision(self) -> Precision:
-        """How closely it is told."""
+        """The precision with which the source states the time."""
         if self.until is not None:
             return Precision.SPAN
         if self.at is None:
@@ -68,13 +68,13 @@ class Place:
 
     def __post_init__(self) -> None:
         if (self.lat_deg is None) != (self.lon_deg is None):
-            raise ValueError("a latitude needs a longitude, and the other way round")
+            raise ValueError("latitude and longitude must be given together")
         if self.lat_deg is not None and not -90 <= self.lat_deg <= 90:
-            raise ValueError(f"there is no latitude {self.lat_deg}")
+            raise ValueError(f"latitude must be -90 to 90, got {self.lat_deg}")
         if self.lon_deg is not None and not -180 <= self.lon_deg <= 180:
-            raise ValueError(f"there is no longitude {self.lon_deg}")
+            raise ValueError(f"longitude must be -180 to 180, got {self.lon_deg}")
         if self.precision_m is not None and (self.lat_deg is None or not self.precision_m >= 0):
-            raise ValueError("precision_m says how closely coordinates are told, in metres")
+            raise ValueError("precision_m must be 0 or more, in metres, and needs coordinates")
 
 
 def partial_date(text: str) -> str:

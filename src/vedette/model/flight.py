@@ -33,7 +33,10 @@ class Sample:
     def __post_init__(self) -> None:
         require_utc("at", self.at)
         if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
-            raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+            raise ValueError(
+                f"latitude must be -90 to 90, longitude -180 to 180, "
+                f"got {self.lat_deg}, {self.lon_deg}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ class _Builder(ET.TreeBuilder):
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:  # noqa: ARG002
         """Refuse it before any entity in it is declared."""
-        raise DocumentTypeError("declares a document type")
+        raise DocumentTypeError("the XML must not declare a document type")
 
 
 def parse_plain(data: bytes) -> ET.Element:

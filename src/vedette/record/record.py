@@ -74,9 +74,9 @@ class Record:
 
     @classmethod
     def open(cls, path: Path) -> "Record":
-        """Open the record in `path` to add to it; make it where there is none.
+        """Open the record in `path` for writing; creates it if it does not exist.
 
-        Raises LedgerError where it holds less than was once acknowledged (`acknowledgement`).
+        Raises LedgerError if it holds fewer entries than were acknowledged (`acknowledgement`).
         """
         acknowledgement.require_held(path)
         return cls._over(acknowledgement.with_mark(open_database(path)))
@@ -102,7 +102,7 @@ class Record:
     # -- a stretch of time --------------------------------------------------------------------
 
     def day(self, since: datetime, until: datetime, as_of: AsOf | None = None) -> Day:
-        """What came on record from `since` on and before `until`. Raises RecordError."""
+        """What was added to the record from `since` on and before `until`. Raises RecordError."""
         return day_of(self._durable.past, self.ledger, since, until, as_of)
 
     # -- personal data ------------------------------------------------------------------------
@@ -111,13 +111,14 @@ class Record:
     def personal(self) -> Vault:
         """Personal data beside the ledger: `seal`, `open`, `erase`. Raises PersonalError.
 
-        Every look is an entry, so a record opened to be read only opens none.
+        Every access is an entry, so this needs a record that is open for writing.
         """
         with self._lock:
             if self._database.read_only:
                 raise PersonalError(
-                    "it was opened to be read only, and a look must be logged",
+                    "the record was opened for reading only, and every access must be logged",
                     where=self._database.where,
+                    mend="open it for writing",
                 )
             if self._vault is None:
                 path = self._database.path
@@ -136,7 +137,7 @@ class Record:
         return self._vault is not None or (path is not None and vault_path(path).exists())
 
     def add(self, new: Sequence[Entry]) -> TreeHead:
-        """Put entries on record, in one durable commit: for the record's own rooms."""
+        """Append entries in one durable commit; for the record's own rooms."""
         with self._lock:
             return self._durable.append(new)
 
@@ -174,7 +175,7 @@ class Record:
 
     @property
     def where(self) -> str:
-        """The file, as errors name it."""
+        """The path of the file, as errors name it."""
         return self._database.where
 
     def fold_agrees(self) -> bool:

@@ -38,7 +38,7 @@ class ConditionMetLine(TypedDict):
 
 
 class ReachLine(TypedDict):
-    """Where, at which heights and when it may matter; null is not bounded."""
+    """The area, the heights and the times that a doubt may concern; null means not bounded."""
 
     areas: list[dict[str, Any]] | None
     margin_m: float

@@ -147,7 +147,7 @@ def _contradiction(found: Contradiction | None) -> ContradictionLine | None:
 
 
 def crossing_line(crossing: Crossing, noted_at: datetime, *, simulation: bool) -> CrossingLine:
-    """How a track stands to a restriction."""
+    """The relation of a track to a restriction."""
     verdict = crossing.verdict
     vertical = verdict.vertical_margin_m
     return {
@@ -174,7 +174,7 @@ def crossing_line(crossing: Crossing, noted_at: datetime, *, simulation: bool) -
 
 
 def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLine:
-    """An alert as it now stands; `at` is when it last changed."""
+    """An alert in its present state; `at` is the time of its last change."""
     return {
         "type": "alert",
         "id": alert.id,
@@ -228,7 +228,7 @@ def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -
 
 
 def set_aside_line(event: SetAside, *, simulation: bool) -> SetAsideLine:
-    """What was left out as it could not be processed."""
+    """A message that was set aside because it could not be processed."""
     return {
         "type": "set_aside",
         "at": to_text(event.at),

@@ -161,7 +161,7 @@ def draft_line(draft: Draft) -> DraftLine:
 
 
 def decided_line(draft: Draft) -> DecidedLine:
-    """What was made of a draft, JSON-ready."""
+    """A decision on a draft, JSON-ready."""
     return {
         "type": "draft_decided",
         "id": draft.id,
@@ -176,7 +176,7 @@ def decided_line(draft: Draft) -> DecidedLine:
 
 
 def tally_line(document: str, found: Tally) -> TallyLine:
-    """The count, JSON-ready."""
+    """The counts of decisions, JSON-ready."""
     return {
         "type": "drafts_tally",
         "document": document,

@@ -23,7 +23,7 @@ _STYLE = (
 def restriction_map(
     restriction: Restriction, *, marks: Sequence[str] = (), title: str | None = None
 ) -> str:
-    """SVG text. `marks` are said under the title, for example that it is a draft."""
+    """A map as SVG text. `marks` are printed under the title, for example that it is a draft."""
     frame = _Frame(restriction)
     parts = [
         (

@@ -12,16 +12,16 @@ Json = dict[str, Any]
 
 
 def notice_id(restriction: str, version: int, change: str) -> str:
-    """Each change has one, whenever and however often it is told."""
+    """The id of a change. It is the same whenever and however often the notice is sent."""
     return content_id("notice", restriction, version, change)
 
 
 def notice(
     event: RestrictionChanged, plans: Sequence[tuple[str, str]], *, simulation: bool
 ) -> Json:
-    """One message: the change, the restriction itself, the live tracks and the plans it touches.
+    """The notice of a change: the restriction, and the live tracks and plans that it affects.
 
-    plans: of each plan on file that it touches, the name and the answer.
+    plans: the name and the answer of each affected plan on file.
     """
     declaration = event.declaration
     published = declaration.published

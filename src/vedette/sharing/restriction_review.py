@@ -21,7 +21,7 @@ SOON = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A draft as a person sees it."""
+    """A draft in the form in which a person reviews it."""
 
     draft_id: str
     sha256: str
@@ -31,7 +31,7 @@ class Review:
 
 
 def review(draft_id: str, draft: Draft, now: datetime) -> Review:
-    """Everything that a person has to see of a draft. `now` is when that person looks."""
+    """Everything that a person has to review of a draft. `now` is the time of the review."""
     restriction = draft.restriction
     warnings = [
         *_boundary(draft),

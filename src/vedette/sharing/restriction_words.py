@@ -34,7 +34,7 @@ _UNLESS = {
 
 
 def plain_words(draft: Draft) -> tuple[tuple[str, str], ...]:
-    """What a draft says, line by line: a heading and its words."""
+    """The contents of a draft, line by line: a heading and its text."""
     one = draft.restriction
     lines = [("id", str(one.id)), ("name", one.name), ("authority", one.authority or "none named")]
     if draft.amends is not None:

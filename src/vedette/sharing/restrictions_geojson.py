@@ -34,17 +34,17 @@ _WORDS = {
 
 
 def to_features(restriction: Restriction) -> list[dict[str, Any]]:
-    """One GeoJSON Feature a volume."""
+    """One GeoJSON Feature per volume."""
     return [_feature(restriction, volume) for volume in restriction.volumes]
 
 
 def left_out_line(refusal: Doubt) -> dict[str, str]:
-    """A feature that is missing here, as it cannot be read: it may lie anywhere."""
+    """A feature that could not be read and is missing here; it may be anywhere."""
     return {"feature": refusal.feature, "key": refusal.key, "what": refusal.what}
 
 
 def height_words(height: Height | None) -> str | None:
-    """A limit in words; None where the volume is not bounded."""
+    """A limit in words; None if the volume is not bounded."""
     if height is None:
         return None
     if height.reference is HeightReference.FLIGHT_LEVEL:
@@ -53,7 +53,7 @@ def height_words(height: Height | None) -> str | None:
 
 
 def hours_words(periods: tuple[Period, ...]) -> str | None:
-    """Hours in words, in UTC; None: always."""
+    """Hours in words, in UTC; None means always."""
     return "; ".join(_period(p) for p in periods) or None
 
 

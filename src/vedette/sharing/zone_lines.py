@@ -88,7 +88,7 @@ def zone(restriction: Restriction) -> ZoneLine:
 
 
 def deviation(one: Deviation) -> DeviationLine:
-    """One deviation."""
+    """The line of one deviation from the published format."""
     return {"type": "deviation", "feature": one.feature, "key": one.key, "what": one.what}
 
 

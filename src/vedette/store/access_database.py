@@ -20,11 +20,9 @@ class AccessDatabase(Database):
 
 
 def open_access(path: Path) -> AccessDatabase:
-    """Open `path`; make it where there is none. Raises AccessError."""
+    """Open `path`; creates it if it does not exist. Raises AccessError."""
     if not path.parent.is_dir():
-        raise AccessError(
-            "its folder does not exist", where=str(path), mend="make the folder first"
-        )
+        raise AccessError("the folder must exist", where=str(path), mend="create it first")
     try:
         # SQLite gives the files that it makes beside this one the same permissions.
         # One that is there is opened by SQLite alone: see `database.require_ours`.
@@ -32,7 +30,7 @@ def open_access(path: Path) -> AccessDatabase:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
     except OSError as exc:
         raise AccessError(
-            f"cannot be opened ({exc.strerror})", where=str(path), mend="check its permissions"
+            f"cannot be opened: {exc.strerror}", where=str(path), mend="check its permissions"
         ) from exc
     database = AccessDatabase(connect(path, "rwc", AccessError), path=path, read_only=False)
     try:
@@ -49,7 +47,9 @@ def open_access(path: Path) -> AccessDatabase:
 
 
 def read_access(path: Path) -> AccessDatabase:
-    """Open `path` to read it, of this version or an earlier one. Raises AccessError."""
+    """Open `path` for reading, in this version of the schema or an earlier one. Raises
+    AccessError.
+    """
     wal = path.with_name(path.name + "-wal")
     mode = "ro" if wal.exists() else "ro&immutable=1"
     connection = connect(path, mode, AccessError)
@@ -58,10 +58,16 @@ def read_access(path: Path) -> AccessDatabase:
         (found,) = connection.execute("PRAGMA application_id").fetchone()
     except sqlite3.Error as exc:
         connection.close()
-        raise AccessError(f"SQLite: {exc}", where=str(path)) from exc
+        raise AccessError(
+            f"SQLite: {exc}", where=str(path), mend="name the access.sqlite of this installation"
+        ) from exc
     if found != access_schema.APPLICATION_ID:
         connection.close()
-        raise AccessError("this is not a people database", where=str(path))
+        raise AccessError(
+            "must be a people database",
+            where=str(path),
+            mend="name the access.sqlite of this installation",
+        )
     return database
 
 
@@ -77,11 +83,11 @@ def _prepare(connection: sqlite3.Connection, where: str) -> None:
         access_schema.create(connection)
     if connection.execute("PRAGMA application_id").fetchone() != (access_schema.APPLICATION_ID,):
         raise AccessError(
-            "this is not a people database", where=where, mend="name another file or folder"
+            "must be a people database", where=where, mend="name another file or folder"
         )
     versions = connection.execute("SELECT version FROM schema_version").fetchall()
     if len(versions) != 1 or not isinstance(versions[0][0], int):
-        raise AccessError("it does not say its version", where=where, mend="restore a backup")
+        raise AccessError("must state its schema version", where=where, mend="restore a backup")
     upgrade.bring_up(
         connection,
         Path(where),

@@ -112,7 +112,7 @@ SCHEMA_VERSION = len(MADE_IN)
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables and set the application id, in one transaction."""
+    """Create the tables and set the application id, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for statement in (statement for part in MADE_IN for statement in part):

@@ -1,9 +1,9 @@
-"""How far a record was acknowledged: a small file beside the database, and not in it.
+"""The acknowledged size of a record, in a small file beside the database.
 
-After each commit the ledger's size and root are written here, before the commit is acknowledged.
-A database whose write-ahead log was cut off or lost opens without a word at an earlier commit;
-this file tells that it once went further. One line of text, always of the same length, so that
-it is overwritten in place. It survives the end of the process; the disk has it a little later.
+After each commit the size and the root of the ledger are written here, before the commit is
+acknowledged. A database whose write-ahead log was cut off or lost opens without an error at an
+earlier commit; this file shows that it once held more. It is one line of fixed length, which is
+overwritten in place. It survives the end of the process; it reaches the disk a little later.
 """
 
 import os
@@ -23,19 +23,19 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """What a record once held for certain."""
+    """What a record certainly held at some time."""
 
     size: int
     root_sha256: bytes
 
 
 def mark_path(record: Path) -> Path:
-    """Where the mark of `record` lies."""
+    """The path of the mark of `record`."""
     return record.with_name(record.name + ".acknowledged")
 
 
 def read_mark(record: Path) -> Acknowledged | None:
-    """The mark beside `record`; None where there is none. Raises LedgerError."""
+    """The mark beside `record`; None if there is none. Raises LedgerError."""
     path = mark_path(record)
     try:
         data = path.read_bytes()
@@ -43,15 +43,15 @@ def read_mark(record: Path) -> Acknowledged | None:
         return None
     except OSError as exc:
         raise LedgerError(
-            f"cannot be read ({exc.strerror})", where=str(path), mend="check its permissions"
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check its permissions"
         ) from exc
     found = _parsed(data)
     if found is None and data:
         raise LedgerError(
-            "this mark of what was acknowledged cannot be read",
+            "the mark of the acknowledged size cannot be read",
             where=str(path),
-            mend="run `vedette verify` on the record with a head or checkpoint kept elsewhere; if"
-            " that finds it whole, move this file away",
+            mend="run `vedette verify` on the record with a head or checkpoint kept elsewhere; "
+            "if the record is complete, move this file away",
         )
     return found
 
@@ -60,7 +60,7 @@ class Mark:
     """The mark of one record that is open to be written. Safe to share among processes."""
 
     def __init__(self, record: Path) -> None:
-        """Open the mark, or make it. Raises LedgerError."""
+        """Open the mark, or create it. Raises LedgerError."""
         path = mark_path(record)
         self._size = -1  # what this process wrote last
         try:
@@ -70,14 +70,14 @@ class Mark:
                 sync_folder(path.parent)
         except OSError as exc:
             raise LedgerError(
-                f"cannot be written ({exc.strerror})", where=str(path), mend="check its permissions"
+                f"cannot be written: {exc.strerror}", where=str(path), mend="check its permissions"
             ) from exc
 
     def move(self, size: int, root_sha256: bytes) -> None:
-        """Say that `size` entries are acknowledged. A smaller size than before changes nothing.
+        """Set the acknowledged size to `size` entries. A smaller size than before changes nothing.
 
-        Raises OSError. One short write in place, which no other process sees half of. Where two
-        processes commit in the same moment, the mark may end at the smaller of the two sizes: a
+        Raises OSError. It is one short write in place, so no other process reads half of it. If two
+        processes commit at the same moment, the mark may end at the smaller of the two sizes: a
         little behind, never ahead.
         """
         if size <= self._size:
@@ -88,7 +88,7 @@ class Mark:
         self._size = size
 
     def close(self) -> None:
-        """Put it on the disk and let go of it."""
+        """Flush the mark to the disk and close it."""
         os.fsync(self._descriptor)
         os.close(self._descriptor)
 

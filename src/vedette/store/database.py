@@ -101,15 +101,13 @@ class Database:
 
 
 def open_database(path: Path) -> Database:
-    """Open `path` to append to it; make it where there is none.
+    """Open `path` for writing; creates it if it does not exist.
 
-    A record of an earlier version is upgraded after a copy was made. Raises
-    LedgerError for a file that is no record, or of a later version, before touching it.
+    A record of an earlier version is copied and then upgraded. Raises LedgerError for a file that
+    is not a record, or of a later version, before changing it.
     """
     if not path.parent.is_dir():
-        raise LedgerError(
-            "its folder does not exist", where=str(path), mend="make the folder first"
-        )
+        raise LedgerError("the folder must exist", where=str(path), mend="create it first")
     is_new = not path.exists() or (path.is_file() and path.stat().st_size == 0)
     if not is_new:
         require_ours(path)
@@ -196,7 +194,9 @@ def require_ours(path: Path) -> None:
     """Raise LedgerError unless the file's own header says that it is a vedette record."""
     where = str(path)
     if path.is_dir():
-        raise LedgerError("this is a folder", where=where, mend="name the .sqlite file in it")
+        raise LedgerError(
+            "must be a file, got a folder", where=where, mend="name the .sqlite file in it"
+        )
     mend = "name the vedette.sqlite that a run wrote"
     # A file that is in use must be opened by SQLite alone: whoever else closes it lets go of the
     # locks that this very process holds on it, and the next to close the record would then take
@@ -204,9 +204,11 @@ def require_ours(path: Path) -> None:
     in_use = _wal_path(path).exists()
     application_id = _id_in_use(path) if in_use else _id_at_rest(path)
     if application_id is None:
-        raise LedgerError("this is not an SQLite file", where=where, mend=mend)
+        raise LedgerError("must be an SQLite file", where=where, mend=mend)
     if application_id != schema.APPLICATION_ID:
-        raise LedgerError("this SQLite file is not a vedette record", where=where, mend=mend)
+        raise LedgerError(
+            "must be a vedette record, got another SQLite file", where=where, mend=mend
+        )
 
 
 def _id_at_rest(path: Path) -> int | None:
@@ -219,10 +221,10 @@ def _id_at_rest(path: Path) -> int | None:
         raise LedgerError("there is no such file", where=where, mend="check the path") from None
     except OSError as exc:
         mend = "check its permissions and the disk"
-        raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
+        raise LedgerError(f"cannot be read: {exc.strerror}", where=where, mend=mend) from exc
     if not header:
         mend = "name the vedette.sqlite that a run wrote"
-        raise LedgerError("the file is empty", where=where, mend=mend)
+        raise LedgerError("must be a record, got an empty file", where=where, mend=mend)
     if not header.startswith(_MAGIC):
         return None
     return int.from_bytes(header[_APPLICATION_ID_AT], "big")
@@ -258,21 +260,21 @@ def require_schema(
 ) -> None:
     """Raise LedgerError unless the tables are exactly those of their version.
 
-    versions: those that will do; by default this program's own alone.
+    versions: the versions that are accepted; by default only that of this program.
     """
     version = schema.version(connection)
     if version is not None and version not in (versions or (schema.SCHEMA_VERSION,)):
         raise LedgerError(
-            f"its schema is version {version}, and this program reads {schema.SCHEMA_VERSION}",
+            f"the schema must be version {schema.SCHEMA_VERSION}, got {version}",
             where=where,
             mend="open it with the version of vedette that wrote it",
         )
     found = ("no schema version",) if version is None else schema.differences(connection)
     if found:
         raise LedgerError(
-            f"its tables are not as vedette makes them: {found[0]}",
+            f"the tables were changed: {found[0]}",
             where=where,
-            mend="somebody changed it; run `vedette verify` on it and on a copy kept elsewhere",
+            mend="run `vedette verify` on it and on a copy kept elsewhere",
         )
 
 

@@ -19,17 +19,17 @@ _ROOM_AGAIN = 2  # reserves that must be free before the reserve is taken again
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What a file system has."""
+    """The size and the free space of a file system."""
 
     total_bytes: int
     free_bytes: int
 
 
 class Disk(Protocol):
-    """The disk under one folder; a simulation can stand in for it."""
+    """The disk under one folder; tests use a simulated one."""
 
     def space(self) -> Space:
-        """What it has now. Raises OSError."""
+        """The present space. Raises OSError."""
         ...
 
 
@@ -55,11 +55,11 @@ class Reserve:
 
     @property
     def held(self) -> bool:
-        """Whether there is something to give up."""
+        """Whether the reserve exists."""
         return self._path.exists() and self._path.stat().st_size > 0
 
     def take(self) -> bool:
-        """Take the reserve where there is ample room for it; whether it is held then."""
+        """Create the reserve if there is enough space. Returns whether it exists now."""
         if self._size_bytes == 0:
             return False
         try:

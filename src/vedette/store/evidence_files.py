@@ -24,14 +24,14 @@ _HEX_DIGITS = 64
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An original that is on the disk."""
+    """An original that is stored on the disk."""
 
     sha256: str
     size_bytes: int
 
 
 class EvidenceFiles:
-    """The originals of one record. Made when the first one is kept."""
+    """The originals of one record. The folder is created when the first one is stored."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,7 +66,9 @@ class EvidenceFiles:
     def path(self, sha256: str) -> Path:
         """The path of the original, whether or not it exists. Raises EvidenceError."""
         if len(sha256) != _HEX_DIGITS or not set(sha256) <= set("0123456789abcdef"):
-            raise EvidenceError(f"not a SHA-256: {sha256!r:.80}")
+            raise EvidenceError(
+                f"must be a SHA-256, got {sha256!r:.80}", mend="give 64 lower-case hex digits"
+            )
         return self.folder / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
@@ -80,29 +82,31 @@ class EvidenceFiles:
         """
         path = self.path(sha256)
         if path.exists() and not path.is_file():
-            raise EvidenceError("is no file", where=str(path), mend="find out who put it there")
+            raise EvidenceError("must be a file", where=str(path), mend="find out who put it there")
         try:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError as exc:
             raise EvidenceError(
-                "this original is not here",
+                "the original is missing",
                 where=str(path),
-                mend="bring back the evidence folder that belongs to the record",
+                mend="restore the evidence folder that belongs to the record",
             ) from exc
         except OSError as exc:
-            raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(path)) from exc
+            raise EvidenceError(
+                f"cannot be read: {exc.strerror}", where=str(path), mend="check its permissions"
+            ) from exc
         if found != sha256:
             raise EvidenceError(
-                f"this original was altered: its bytes now hash to {found}",
+                f"the original was altered: its SHA-256 is now {found}",
                 where=str(path),
-                mend="put it aside, and bring the true one back from a backup or add it again; "
-                "the record keeps its hash",
+                mend="move it away, and restore it from a backup or add it again; the record "
+                "keeps its hash",
             )
         return path
 
     def read(self, sha256: str) -> bytes:
-        """The original's bytes, checked. Raises EvidenceError."""
+        """The bytes of the original, verified. Raises EvidenceError."""
         return self.check(sha256).read_bytes()
 
     def copy(self, sha256: str, to: Path) -> Path:
@@ -136,13 +140,15 @@ class EvidenceFiles:
             yield
         except FileExistsError as exc:
             raise EvidenceError(
-                "is already there", where=where, mend="name another place: nothing is overwritten"
+                "already exists",
+                where=where,
+                mend="name another file, because nothing is overwritten",
             ) from exc
         except OSError as exc:
             raise EvidenceError(
-                f"cannot be written to: {exc.strerror}",
+                f"cannot be written: {exc.strerror}",
                 where=where or str(self.folder),
-                mend="make room there, or mend its permissions",
+                mend="free disk space there, or correct its permissions",
             ) from exc
 
 
@@ -152,7 +158,8 @@ def _copy(stream: BinaryIO, out: BinaryIO, most_bytes: int | None) -> Kept:
         size += len(chunk)
         if most_bytes is not None and size > most_bytes:
             raise EvidenceError(
-                f"is larger than {most_bytes:,} bytes", mend="raise the limit, or cut it up"
+                f"a file must have at most {most_bytes:,} bytes",
+                mend="raise the limit, or split the file",
             )
         digest.update(chunk)
         out.write(chunk)

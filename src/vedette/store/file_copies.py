@@ -33,7 +33,11 @@ def copy_bytes(source: Path, to: Path, size_bytes: int | None = None) -> None:
         while left > 0:
             chunk = reading.read(min(_CHUNK, left))
             if not chunk:
-                raise BackupError("it is shorter than it was", where=str(source))
+                raise BackupError(
+                    "the file became shorter during the copy",
+                    where=str(source),
+                    mend="make the backup again",
+                )
             writing.write(chunk)
             left -= len(chunk)
         writing.flush()
@@ -62,7 +66,7 @@ def copy_database(source: Path, to: Path) -> None:
 
 
 def damage_of(path: Path) -> str | None:
-    """What SQLite finds wrong with a database's own structure; None when nothing."""
+    """Faults in the structure of a database that SQLite finds; None if there are none."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             row = database.execute("PRAGMA integrity_check(1)").fetchone()
@@ -72,7 +76,7 @@ def damage_of(path: Path) -> str | None:
 
 
 def last_batch_end(segment: Path) -> int:
-    """Just after the last whole batch of a segment that may be being written; 0: none is whole."""
+    """The end of the last complete batch of a segment that may be in use; 0 if there is none."""
     end = 0
     with segment.open("rb") as stream:
         for item in read_segment(stream, 0, 0):
@@ -82,7 +86,7 @@ def last_batch_end(segment: Path) -> int:
 
 
 def damage_of_segment(segment: Path) -> str | None:
-    """What in a raw log's segment cannot be read; None when nothing."""
+    """The part of a raw log segment that cannot be read; None if all can be read."""
     with segment.open("rb") as stream:
         for item in read_segment(stream, 0, 0):
             if isinstance(item, Damage):
@@ -91,7 +95,7 @@ def damage_of_segment(segment: Path) -> str | None:
 
 
 def described(path: Path, root: Path) -> CopiedFile:
-    """A file's size and hash. Raises OSError."""
+    """The size and the hash of a file. Raises OSError."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return CopiedFile(
@@ -100,7 +104,7 @@ def described(path: Path, root: Path) -> CopiedFile:
 
 
 def sync_file(path: Path) -> None:
-    """Put a file or folder on the disk. Raises OSError."""
+    """Flush a file or folder to the disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -167,6 +167,6 @@ def write_head(connection: sqlite3.Connection, head: HeadRow) -> None:
 
 
 def damage(connection: sqlite3.Connection) -> str | None:
-    """What SQLite finds wrong with the file's own structure; None when nothing."""
+    """Faults in the structure of the file that SQLite finds; None if there are none."""
     row = connection.execute("PRAGMA quick_check(1)").fetchone()
     return None if row is None or row[0] == "ok" else str(row[0])

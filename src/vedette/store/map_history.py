@@ -40,7 +40,7 @@ _LONGEST = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page showed at a time."""
+    """What the page showed at one time."""
 
     until: datetime  # the time that it showed
     frames: tuple[bytes, ...]  # a whole picture and what changed since
@@ -54,7 +54,9 @@ class ShownWriter:
     """
 
     def __init__(self, folder: Path, *, keep: timedelta) -> None:
-        """keep: how long, by the time that is shown. Makes the folder where there is none."""
+        """keep: the retention, measured in displayed time. Creates the folder if it does not
+        exist.
+        """
         _make(folder)
         self._folder = folder
         # A file that were closed while a thread writes to it could be another's by then.
@@ -65,13 +67,13 @@ class ShownWriter:
         self._picture_bytes = self._change_bytes = 0
 
     def wants_picture(self, until: datetime) -> bool:
-        """Whether the next frame has to be a whole picture."""
+        """Whether the next frame must be a complete picture."""
         if self._began is None or not timedelta(0) <= until - self._began <= _LONGEST:
             return True
         return self._change_bytes > max(_CHANGES_TO_PICTURE * self._picture_bytes, _LEAST_CHANGES)
 
     def picture(self, until: datetime, frame: bytes, zones: bytes) -> None:
-        """Begin a segment. zones: what was in force, as JSON."""
+        """Begin a segment. zones: the zones that were in force, as JSON."""
         sha256 = hashlib.sha256(zones).digest()
         packed = _packed(until, frame)
         with self._lock:
@@ -84,14 +86,14 @@ class ShownWriter:
             self._began = until
 
     def change(self, until: datetime, frame: bytes) -> None:
-        """Add what changed since the frame before."""
+        """Add the changes since the last frame."""
         packed = _packed(until, frame)
         with self._lock:
             _write(self._file, packed)
             self._change_bytes += len(packed)
 
     def close(self) -> None:
-        """Let go of the file; the next frame has to be a whole picture."""
+        """Close the file; the next frame must be a complete picture."""
         with self._lock:
             file, self._file, self._began = self._file, -1, None
             if file >= 0:
@@ -154,9 +156,9 @@ class ShownWriter:
 
 
 def shown_at(folder: Path, at: datetime) -> Shown | None:
-    """The picture that the page showed at `at`; None where nothing so old is stored.
+    """The picture that the page showed at `at`; None if nothing that old is stored.
 
-    Raises ShownError where what is kept is damaged.
+    Raises ShownError if the stored data are damaged.
     """
     names = _segments(folder)
     older = [folder / name for name in names[: bisect_right(names, _name(at))]]
@@ -170,29 +172,35 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
             continue
         except (OSError, OverflowError, zlib.error) as exc:
             raise ShownError(
-                f"was altered or damaged ({exc})", where=str(path), mend="ask for another time"
+                f"was altered or damaged: {exc}", where=str(path), mend="choose another time"
             ) from exc
     if any(path.exists() for path in older):
         where = str(older[-1])
-        raise ShownError("holds no whole frame", where=where, mend="ask for another time")
+        raise ShownError(
+            "must hold a complete frame, got none", where=where, mend="choose another time"
+        )
     return None
 
 
 def first_shown(folder: Path) -> datetime | None:
-    """The earliest time that can be gone back to."""
+    """The earliest time that is stored."""
     return next((_began(name) for name in _segments(folder)), None)
 
 
 def zones_shown(folder: Path, sha256: str) -> bytes:
-    """The zones that the page had, as JSON. Raises LookupError, and ShownError for damage."""
+    """The zones that the page showed, as JSON. Raises LookupError, and ShownError for damage."""
     try:
         zones = zlib.decompress(_zones_path(folder, sha256).read_bytes())
     except FileNotFoundError as exc:
         raise LookupError(sha256) from exc
     except (OSError, zlib.error) as exc:
-        raise ShownError(f"cannot be read ({exc})", where=f"zones {sha256}") from exc
+        raise ShownError(
+            f"cannot be read: {exc}", where=f"zones {sha256}", mend="choose another time"
+        ) from exc
     if hashlib.sha256(zones).hexdigest() != sha256:
-        raise ShownError("were altered", where=f"zones {sha256}")
+        raise ShownError(
+            "the stored zones were altered", where=f"zones {sha256}", mend="choose another time"
+        )
     return zones
 
 
@@ -222,7 +230,9 @@ def _head(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if len(head) < _HEAD_BYTES or not head.startswith(MAGIC):
-        raise ShownError("is not what the page showed", where=str(path), mend="move it away")
+        raise ShownError(
+            "must be a stored picture of the page", where=str(path), mend="move it away"
+        )
     return head[len(MAGIC) :].hex()
 
 

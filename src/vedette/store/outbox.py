@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS waiting (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One message that one address has not taken yet."""
+    """One message that one address has not accepted yet."""
 
     id: int
     notice: str
@@ -33,7 +33,7 @@ class Outbox:
     """The queue of one data folder. Safe to share among threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open it, or make it. Raises ServeError."""
+        """Open or create the queue. Raises ServeError."""
         self._lock = threading.Lock()
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False)
@@ -44,7 +44,7 @@ class Outbox:
             raise ServeError(
                 f"the queue of notices cannot be opened: {exc}",
                 where=str(path),
-                mend="check the folder's rights, or move the file away",
+                mend="check the permissions of the folder, or move the file away",
             ) from exc
 
     def put(self, notice: str, body: bytes, urls: tuple[str, ...], now: float) -> bool:
@@ -80,12 +80,12 @@ class Outbox:
         ]
 
     def done(self, one: Waiting) -> None:
-        """It was taken."""
+        """Remove a message that was accepted."""
         with self._lock, self._connection as connection:
             connection.execute("DELETE FROM waiting WHERE id = ?", (one.id,))
 
     def failed(self, one: Waiting, error: str, next_at: float) -> None:
-        """It was not; try again then."""
+        """Schedule the next attempt after a failure."""
         with self._lock, self._connection as connection:
             connection.execute(
                 "UPDATE waiting SET attempts = attempts + 1, error = ?, next_at = ? WHERE id = ?",
@@ -93,11 +93,11 @@ class Outbox:
             )
 
     def count(self) -> int:
-        """How many wait."""
+        """The number of waiting messages."""
         with self._lock:
             return int(self._connection.execute("SELECT COUNT(*) FROM waiting").fetchone()[0])
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()

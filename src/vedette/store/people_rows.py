@@ -42,7 +42,7 @@ class SessionRow:
 
 
 def add_person(connection: sqlite3.Connection, row: PersonRow, name_key: str) -> bool:
-    """False where the name is, or was, somebody's."""
+    """Add a person; False if the name is or was in use."""
     taken = connection.execute("SELECT 1 FROM person WHERE name_key = ?", (name_key,)).fetchone()
     if taken is not None:
         return False
@@ -67,7 +67,7 @@ def person_by_key(connection: sqlite3.Connection, name_key: str) -> PersonRow | 
 
 
 def all_people(connection: sqlite3.Connection) -> list[PersonRow]:
-    """Everybody, the removed too, in the order in which they were added."""
+    """All people, including removed ones, in the order in which they were added."""
     return [PersonRow(*row) for row in connection.execute(f"{_PEOPLE} ORDER BY added_at, id")]
 
 
@@ -79,7 +79,7 @@ def change_person(
     password: str | None = None,
     removed_at: int | None = None,
 ) -> None:
-    """Set what is given."""
+    """Change the columns that are given. Mark a link as used. It works only once."""
     connection.execute(
         "UPDATE person SET role = coalesce(?, role), password = coalesce(?, password),"
         " removed_at = coalesce(?, removed_at) WHERE id = ?",
@@ -116,7 +116,7 @@ def use_link(connection: sqlite3.Connection, secret_sha256: bytes, at: int) -> N
 
 
 def drop_links(connection: sqlite3.Connection, person: str) -> None:
-    """The person's unused links no longer work."""
+    """Delete the person's unused links."""
     connection.execute("DELETE FROM link WHERE person = ? AND used_at IS NULL", (person,))
 
 
@@ -128,7 +128,7 @@ def add_session(
     *,
     second_factor: bool = False,
 ) -> None:
-    """A session begins."""
+    """Add a session."""
     connection.execute(
         "INSERT INTO session (secret_sha256, person, opened_at, seen_at, second_factor)"
         " VALUES (?, ?, ?, ?, ?)",
@@ -150,14 +150,14 @@ def session(connection: sqlite3.Connection, secret_sha256: bytes) -> SessionRow 
 
 
 def touch_session(connection: sqlite3.Connection, secret_sha256: bytes, at: int) -> None:
-    """Note that the person did something."""
+    """Note user activity in a session."""
     connection.execute(
         "UPDATE session SET seen_at = max(seen_at, ?) WHERE secret_sha256 = ?", (at, secret_sha256)
     )
 
 
 def end_session(connection: sqlite3.Connection, secret_sha256: bytes) -> None:
-    """The session is over."""
+    """Delete a session."""
     connection.execute("DELETE FROM session WHERE secret_sha256 = ?", (secret_sha256,))
 
 

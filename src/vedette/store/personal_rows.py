@@ -47,24 +47,24 @@ def all_items(connection: sqlite3.Connection) -> list[ItemRow]:
 
 
 def earlier_keys(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
-    """(reference, key) of the keys that an earlier version kept in the same file."""
+    """The (reference, key) pairs that an earlier version stored in the same file."""
     return list(connection.execute("SELECT reference, key FROM personal_key ORDER BY reference"))
 
 
 def drop_earlier_keys(connection: sqlite3.Connection) -> None:
-    """They lie in a file of their own now."""
+    """Delete these keys after they were moved to a file of their own."""
     connection.execute("DELETE FROM personal_key")
 
 
 def add_key(connection: sqlite3.Connection, reference: str, key: bytes, *, wrapped: bool) -> None:
-    """A key in its own file; wrapped: it is sealed under another one. Kept once."""
+    """Add a key once. wrapped: it is sealed under another key."""
     connection.execute(
         "INSERT OR IGNORE INTO item_key VALUES (?, ?, ?)", (reference, key, int(wrapped))
     )
 
 
 def key_of(connection: sqlite3.Connection, reference: str) -> tuple[bytes, bool] | None:
-    """A key and whether it is wrapped; None once it is destroyed."""
+    """A key and whether it is wrapped; None if it was destroyed."""
     row = connection.execute(
         "SELECT key, wrapped FROM item_key WHERE reference = ?", (reference,)
     ).fetchone()
@@ -84,7 +84,7 @@ def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: i
 
 
 def destroy(connection: sqlite3.Connection, reference: str, at: int) -> None:
-    """Delete the sealed bytes, and a key of an earlier version with them."""
+    """Delete the sealed bytes, and the key of an earlier version."""
     connection.execute("DELETE FROM personal_key WHERE reference = ?", (reference,))
     connection.execute(
         "UPDATE personal_item SET sealed = x'', nonce = x'', erased_at = ? WHERE reference = ?",

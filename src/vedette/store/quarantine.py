@@ -41,7 +41,7 @@ class Quarantined:
 
 
 def entry_id(at: str, source: str | None, sequence: int | None, words: str) -> str:
-    """The id of a message: the same whenever the same message is set aside."""
+    """The id of a message. It is the same whenever the same message is set aside."""
     what = f"{source}#{sequence}" if source is not None else f"{at} {words}"
     return hashlib.sha256(what.encode()).hexdigest()[:12]
 
@@ -64,11 +64,11 @@ class Quarantine:
 
     @property
     def by_sensor(self) -> dict[str, int]:
-        """How many messages are kept of each sensor."""
+        """The number of stored messages of each sensor."""
         return dict(self._by_sensor)
 
     def add(self, entry: Quarantined) -> bool:
-        """Keep an entry; False where it is there already or there is no room. Raises OSError."""
+        """Add an entry; False if it exists already or there is no room. Raises OSError."""
         if entry.id in self._ids:
             return False
         size = len(entry.hex or "")
@@ -96,7 +96,7 @@ class Quarantine:
 
 
 def entries(data: Path) -> Iterator[Quarantined]:
-    """Every entry of a data folder, in order. A line that a crash cut off is passed over."""
+    """Every entry of a data folder, in order. A line that a crash cut off is skipped."""
     path = data / FOLDER / FILE
     if not path.exists():
         return

@@ -1,4 +1,4 @@
-"""Whether the segments of a raw log are all there, and are the ones that were written."""
+"""Checks that the segments of a raw log are complete and unchanged."""
 
 import hashlib
 import itertools
@@ -9,7 +9,11 @@ from vedette.store.raw_log import segment_head, segment_name, segments
 
 
 def missing_segments(folder: Path) -> list[str]:
-    """What is missing between the first and the last segment, in words. Opens no file."""
+    """The segments that are missing between the first and the last, in words. Opens no file.
+    Missing and altered segments, in words: each is compared with the hash in the next segment.
+
+    Reads every byte of the log. Segments of an earlier version have no hash and are skipped.
+    """
     numbers = [number for number, _ in segments(folder)]
     return list(_gaps(numbers))
 
@@ -42,12 +46,12 @@ def chain_faults(folder: Path) -> list[str]:
 
 
 def first_segment(folder: Path) -> int | None:
-    """The number of the oldest segment that is there."""
+    """The number of the oldest segment."""
     return next((number for number, _ in segments(folder)), None)
 
 
 def prefix_sha256(path: Path, size_bytes: int) -> str | None:
-    """The SHA-256 of the first bytes of a segment; None where it is shorter or not there."""
+    """The SHA-256 of the first bytes of a segment; None if it is shorter or missing."""
     digest, left = hashlib.sha256(), size_bytes
     try:
         with path.open("rb") as stream:

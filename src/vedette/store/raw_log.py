@@ -48,7 +48,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A record and where it lies."""
+    """A record and its position."""
 
     at: Position
     length: int  # of the whole record, head included
@@ -90,7 +90,7 @@ def segments(folder: Path) -> list[tuple[int, Path]]:
 def read_segment(
     stream: BinaryIO, number: int = 0, start: int = len(MAGIC)
 ) -> Iterator[Placed | Damage]:
-    """Every whole record of one segment from byte `start` on; then the damage, if any."""
+    """Every complete record of one segment from byte `start` on; then the damage, if any."""
     if start < len(MAGIC):
         stream.seek(0)
         if stream.read(len(MAGIC)) != MAGIC:
@@ -123,7 +123,7 @@ def read_segment(
 
 
 def segment_head(path: Path) -> SegmentRecord | None:
-    """What a segment says of itself; None for one of an earlier version, or that is damaged."""
+    """The head of a segment; None for a segment of an earlier version, or a damaged one."""
     with path.open("rb") as stream:
         head = stream.read(len(MAGIC) + _HEAD_BYTES)
         length = int.from_bytes(head[len(MAGIC) : len(MAGIC) + 4], "little")
@@ -138,7 +138,7 @@ def segment_head(path: Path) -> SegmentRecord | None:
 
 
 def read_log(folder: Path, start: Position | None = None) -> Iterator[Placed | Damage]:
-    """Every record from `start` on, segment after segment; damage is told, and passed over.
+    """Every record from `start` on, segment after segment. Damage is reported and skipped.
 
     A segment that is missing between two others counts as damage.
     """
@@ -156,12 +156,12 @@ def read_log(folder: Path, start: Position | None = None) -> Iterator[Placed | D
 
 
 class RawLog:
-    """The log of one live run, open to be written. Used by one thread at a time."""
+    """The log of one live run, open for writing. Used by one thread at a time."""
 
     def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
-        """Open the log in `folder`, or begin one. A torn end is set aside; see `torn`.
+        """Open the log in `folder`, or begin one. An incomplete end is set aside; see `torn`.
 
-        Raises RawLogError where the folder cannot be written.
+        Raises RawLogError if the folder cannot be written.
         """
         self.folder = folder
         self.torn: Damage | None = None
@@ -191,9 +191,9 @@ class RawLog:
             self._tip = self.end, self._digest.copy()
         except OSError as exc:
             raise RawLogError(
-                f"cannot be written ({exc.strerror})",
+                f"cannot be written: {exc.strerror}",
                 where=str(folder),
-                mend="check its permissions and the room on its disk",
+                mend="check its permissions and the free space on its disk",
             ) from exc
 
     @property
@@ -203,7 +203,7 @@ class RawLog:
 
     @property
     def tip(self) -> tuple[Position, str]:
-        """The end, and the SHA-256 of the last segment up to there."""
+        """The end of the log, and the SHA-256 of the last segment up to there."""
         end, digest = self._tip  # set at once: another thread may be writing
         return end, digest.hexdigest()
 
@@ -213,11 +213,11 @@ class RawLog:
         self.append((opened,), sync=True)
 
     def append(self, records: Sequence[Record], *, sync: bool = False) -> list[Placed]:
-        """Write `records` after the last one; all of them or, on an error, none.
+        """Append `records`: all of them or, on an error, none.
 
-        Returns them placed; where a new segment had to be begun, its first record leads them.
-        With `sync` they are on the disk on return. Raises OSError: the log is as it was before,
-        and the caller may try again.
+        Returns them with their positions; the first record of a new segment comes before them. With
+        `sync` they are on the disk on return. Raises OSError: the log is then unchanged, and the
+        caller may try again.
         """
         if self._size >= self._segment_bytes:
             self.sync()
@@ -252,11 +252,11 @@ class RawLog:
         return placed
 
     def sync(self) -> None:
-        """Return once all that was appended is on the disk. Raises OSError."""
+        """Flush everything that was appended to the disk. Raises OSError."""
         os.fdatasync(self._descriptor)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         os.close(self._descriptor)
 
     def _begin_segment(self) -> None:

@@ -41,7 +41,7 @@ class FrameRecord:
 
     @property
     def order(self) -> tuple[datetime, str, int]:
-        """The one order in which frames are taken."""
+        """The position of a frame in the order of processing."""
         return (self.received_at, self.input, self.sequence)
 
 
@@ -80,7 +80,9 @@ Record = OpenedRecord | SegmentRecord | FrameRecord | ActionRecord | ClosedBatch
 
 
 def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
-    """The bytes of a record, without length and checksum. Raises ValueError for too long a name."""
+    """The bytes of a record, without length and checksum. Raises ValueError if a name is too
+    long.
+    """
     match record:
         case FrameRecord():
             names = [text.encode() for text in (record.input, str(record.sensor), record.encoding)]
@@ -117,7 +119,7 @@ def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
 
 
 def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
-    """Inverse of `to_payload`. Raises ValueError for anything that it did not write."""
+    """Decode the bytes of `to_payload`. Raises ValueError for any other bytes."""
     try:
         kind, at_us = _HEAD.unpack_from(payload)
         at = from_microseconds(at_us)
@@ -138,12 +140,12 @@ def from_payload(payload: bytes) -> Record:  # noqa: PLR0911 - one for each kind
         if kind == _SEGMENT:
             return SegmentRecord(at=at, **json.loads(body))
     except (struct.error, KeyError, TypeError, OverflowError, RecursionError) as exc:
-        raise ValueError(f"{type(exc).__name__}: {exc}") from exc
-    raise ValueError(f"kind {kind}")
+        raise ValueError(f"the record cannot be read: {type(exc).__name__}: {exc}") from exc
+    raise ValueError(f"the record must be of a known kind, got {kind}")
 
 
 def time_of(record: Record) -> datetime:
-    """When a record was made, as its own head says."""
+    """The time in the head of a record."""
     match record:
         case FrameRecord():
             return record.received_at
@@ -170,7 +172,7 @@ def _frame(at: datetime, body: bytes) -> FrameRecord:
         names.append(body[offset : offset + length].decode())
         offset += length
     if offset > len(body):
-        raise ValueError("its names are longer than it is")
+        raise ValueError("the names must fit into the record")
     return FrameRecord(
         received_at=at,
         input=names[0],

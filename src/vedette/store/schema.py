@@ -71,9 +71,9 @@ READABLE = frozenset({1, SCHEMA_VERSION})
 
 
 def create(connection: sqlite3.Connection, version: int | None = None) -> None:
-    """Make the tables and set the application id, in one transaction.
+    """Create the tables and set the application id, in one transaction.
 
-    version: by default this program's own; an earlier one to compare a file with.
+    version: by default that of this program; an earlier one for comparison with a file.
     """
     made = MADE_IN[:version]
     connection.execute("BEGIN IMMEDIATE")
@@ -89,7 +89,7 @@ def create(connection: sqlite3.Connection, version: int | None = None) -> None:
 
 
 def version(connection: sqlite3.Connection) -> int | None:
-    """The schema version that the file states; None where it states none, or several."""
+    """The schema version that the file states; None if it states none, or several."""
     try:
         rows = connection.execute("SELECT version FROM schema_version").fetchall()
     except sqlite3.OperationalError:  # no such table
@@ -118,7 +118,7 @@ def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def has_ledger(connection: sqlite3.Connection) -> bool:
-    """Whether the tables of the ledger are as `create` makes them, whatever else is not."""
+    """Whether the tables of the ledger are exactly as `create` makes them."""
     tables = ("ledger_entry", "ledger_head", "ledger_node", "ledger_checkpoint")
     names = {f"table {table}" for table in tables}
     return not any(name in found for found in differences(connection) for name in names)

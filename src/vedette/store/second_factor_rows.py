@@ -1,4 +1,4 @@
-"""Rows of second factors and of known browsers. What they mean is the access room's business.
+"""Rows of second factors and of known browsers. The access room interprets them.
 
 Times are whole microseconds since 1970, UTC.
 """
@@ -25,7 +25,7 @@ class FactorRow:
 
 
 def add(connection: sqlite3.Connection, row: FactorRow) -> None:
-    """A new factor."""
+    """Add a second factor."""
     connection.execute(
         f"INSERT INTO second_factor ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (
@@ -51,7 +51,7 @@ def of_person(connection: sqlite3.Connection, person: str) -> list[FactorRow]:
 
 
 def count_on(connection: sqlite3.Connection, factor: str, counter: int) -> bool:
-    """Move a factor's counter on; False where it stands there or further already."""
+    """Increase the counter of a factor; False if it is not smaller than `counter`."""
     changed = connection.execute(
         "UPDATE second_factor SET counter = ? WHERE id = ? AND (counter < ? OR kind = 'passkey')",
         (counter, factor, counter),
@@ -60,14 +60,14 @@ def count_on(connection: sqlite3.Connection, factor: str, counter: int) -> bool:
 
 
 def remove(connection: sqlite3.Connection, factor: str) -> None:
-    """It no longer counts."""
+    """Delete a second factor."""
     connection.execute("DELETE FROM second_factor WHERE id = ?", (factor,))
 
 
 def remember_browser(
     connection: sqlite3.Connection, secret_sha256: bytes, person: str, at: int
 ) -> None:
-    """A person signed in in this browser."""
+    """Note that a person signed in in this browser."""
     connection.execute(
         "INSERT OR REPLACE INTO known_browser (secret_sha256, person, seen_at) VALUES (?, ?, ?)",
         (secret_sha256, person, at),

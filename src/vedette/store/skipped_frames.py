@@ -1,8 +1,8 @@
-"""Messages of the raw log on which the process itself died, and that are passed over since.
+"""Messages of the raw log that ended the process itself, and are skipped since.
 
-A fault in compiled code ends the process and not just the decoding. Where a start dies on the same
-message twice, it is listed beside the raw log in `set-aside.jsonl`, and both the next start and
-every replay of the log pass over it.
+A fault in compiled code ends the process and not only the decoding. If a start ends on the same
+message twice, it is listed beside the raw log in `set-aside.jsonl`. The next start and every replay
+of the log skip it.
 """
 
 import json
@@ -17,7 +17,7 @@ Skipped = dict[tuple[str, int], str]
 
 
 def skipped_frames(raw: Path) -> Skipped:
-    """What is listed in the raw log's folder. A line that cannot be read is passed over."""
+    """The skipped messages of a raw log. A line that cannot be read is ignored."""
     path = raw / FILE
     if not path.exists():
         return {}
@@ -32,7 +32,7 @@ def skipped_frames(raw: Path) -> Skipped:
 
 
 def skip_frame(raw: Path, segment: str, offset: int, words: str) -> None:
-    """List one more. Raises OSError."""
+    """Add a message to the list. Raises OSError."""
     line = json.dumps({"segment": segment, "offset": offset, "words": words}, sort_keys=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     file = os.open(raw / FILE, flags, 0o600)

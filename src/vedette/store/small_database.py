@@ -1,4 +1,4 @@
-"""Small SQLite files beside the record: made on first use, readable by their owner only."""
+"""Small SQLite files beside the record, created on first use and readable only by their owner."""
 
 import os
 import sqlite3
@@ -27,7 +27,7 @@ class PersonalDatabase(Database):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: by which application id it is known, and its tables."""
+    """One kind of file: its application id and its tables."""
 
     application_id: int  # at offset 68 of the file
     statements: tuple[str, ...]
@@ -98,7 +98,7 @@ PERSONAL_KEYS = Kind(
 
 
 def open_small(path: Path, kind: Kind) -> Database:
-    """Open `path`; make it where there is none. Raises the kind's own error."""
+    """Open `path`; creates it if it does not exist. Raises the error of the kind."""
     error = kind.database.error
     try:
         # SQLite gives the files that it makes beside this one the same permissions.
@@ -107,7 +107,7 @@ def open_small(path: Path, kind: Kind) -> Database:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY))
     except OSError as exc:
         raise error(
-            f"cannot be opened ({exc.strerror})", where=str(path), mend="check its permissions"
+            f"cannot be opened: {exc.strerror}", where=str(path), mend="check its permissions"
         ) from exc
     database = kind.database(connect(path, "rwc", error), path=path, read_only=False)
     try:
@@ -124,7 +124,7 @@ def open_small(path: Path, kind: Kind) -> Database:
 
 
 def open_small_memory(kind: Kind) -> Database:
-    """The same, gone with the process."""
+    """A database of the same kind in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _create(connection, kind.statements, kind.application_id)
     return kind.database(connection, path=None, read_only=False)
@@ -135,7 +135,7 @@ def _prepare(connection: sqlite3.Connection, kind: Kind, where: str) -> None:
         _create(connection, kind.statements, kind.application_id)
     if connection.execute("PRAGMA application_id").fetchone() != (kind.application_id,):
         raise kind.database.error(
-            f"this is not {kind.what}", where=where, mend="name another file or folder"
+            f"must be {kind.what}", where=where, mend="name another file or folder"
         )
     for pragma in kind.pragmas:
         connection.execute(f"PRAGMA {pragma}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def read_at_most(path: Path, most_bytes: int) -> bytes:
-    """All bytes of `path`. Raises OSError, also where there are more than `most_bytes`."""
+    """All bytes of `path`. Raises OSError, also if there are more than `most_bytes`."""
     with path.open("rb") as stream:
         data = stream.read(most_bytes + 1)
     if len(data) > most_bytes:

@@ -1,7 +1,7 @@
-"""File handles kept in reserve for what must be written: the raw log, checkpoints, the quarantine.
+"""File handles kept in reserve for files that must be written.
 
-A process that has used up its file handles cannot begin a new segment of the raw log. So some are
-held open on nothing, and let go for as long as such a file is opened.
+A process without free file handles cannot begin a new segment of the raw log, a checkpoint or a
+quarantine file. So some handles are kept open on nothing, and released while such a file is opened.
 """
 
 import errno
@@ -16,7 +16,7 @@ _Opened = TypeVar("_Opened")
 
 
 class SpareHandles:
-    """Handles in reserve. Safe to use from several threads."""
+    """Reserved handles. Safe to use from several threads."""
 
     def __init__(self, count: int = COUNT) -> None:
         self._count = count
@@ -24,12 +24,12 @@ class SpareHandles:
         self._held: list[int] = []
 
     def keep(self) -> None:
-        """Take what is missing of the reserve, as far as there are handles."""
+        """Refill the reserve, as far as there are free handles."""
         with self._lock:
             self._take()
 
     def opened(self, opening: Callable[[], _Opened]) -> _Opened:
-        """What `opening` opens; where no handle is left, out of the reserve. Raises OSError."""
+        """The result of `opening`; uses the reserve if no handle is free. Raises OSError."""
         try:
             return opening()
         except OSError as exc:

@@ -12,7 +12,7 @@ TILE_HEIGHT = 8  # 2^8 hashes
 
 
 def perfect_root(hashes: Sequence[bytes]) -> bytes:
-    """The root over 1, 2, 4, ... hashes, each of 32 bytes."""
+    """The root over 1, 2, 4, ... hashes of 32 bytes each."""
     sha256 = hashlib.sha256
     while len(hashes) > 1:
         pairs = zip(hashes[::2], hashes[1::2], strict=True)
@@ -21,6 +21,6 @@ def perfect_root(hashes: Sequence[bytes]) -> bytes:
 
 
 def tile_roots(hashes: Sequence[bytes]) -> list[bytes]:
-    """The root of each full tile of `hashes`; what is left over at the end makes none yet."""
+    """The root of each full tile of `hashes`; an incomplete tile at the end is ignored."""
     full = range(0, len(hashes) - TILE_WIDTH + 1, TILE_WIDTH)
     return [perfect_root(hashes[first : first + TILE_WIDTH]) for first in full]

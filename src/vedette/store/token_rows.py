@@ -15,7 +15,7 @@ _CERTIFICATES = "SELECT fingerprint_sha256, name, added_at, removed_at FROM cert
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """One token; `role` None: it speaks for sensors."""
+    """One token. A `role` of None means that it is for sensors."""
 
     id: str
     secret_sha256: bytes
@@ -38,7 +38,7 @@ class CertificateRow:
 
 
 def add_token(connection: sqlite3.Connection, row: TokenRow, sensors: Collection[str]) -> None:
-    """A new token, and the sensors that it speaks for."""
+    """Add a token and its sensors."""
     connection.execute(
         "INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -58,18 +58,18 @@ def add_token(connection: sqlite3.Connection, row: TokenRow, sensors: Collection
 
 
 def token(connection: sqlite3.Connection, token_id: str) -> TokenRow | None:
-    """One token, whatever became of it."""
+    """One token, valid or not."""
     row = connection.execute(f"{_TOKENS} WHERE id = ?", (token_id,)).fetchone()
     return None if row is None else TokenRow(*row)
 
 
 def all_tokens(connection: sqlite3.Connection) -> list[TokenRow]:
-    """All, in the order in which they were made."""
+    """All tokens, in the order in which they were made."""
     return [TokenRow(*row) for row in connection.execute(f"{_TOKENS} ORDER BY made_at, id")]
 
 
 def token_sensors(connection: sqlite3.Connection, token_id: str) -> list[str]:
-    """The sensors that a token speaks for."""
+    """The sensors of a token, in order of id."""
     rows = connection.execute(
         "SELECT sensor FROM token_sensor WHERE token = ? ORDER BY sensor", (token_id,)
     )
@@ -77,7 +77,7 @@ def token_sensors(connection: sqlite3.Connection, token_id: str) -> list[str]:
 
 
 def revoke_token(connection: sqlite3.Connection, token_id: str, at: int) -> None:
-    """It no longer works."""
+    """Mark a token as revoked."""
     connection.execute(
         "UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at, token_id)
     )
@@ -108,13 +108,13 @@ def certificate(connection: sqlite3.Connection, fingerprint: bytes) -> Certifica
 
 
 def all_certificates(connection: sqlite3.Connection) -> list[CertificateRow]:
-    """All, in the order in which they were added."""
+    """All certificates, in the order in which they were added."""
     rows = connection.execute(f"{_CERTIFICATES} ORDER BY added_at, fingerprint_sha256")
     return [CertificateRow(*row) for row in rows]
 
 
 def certificate_sensors(connection: sqlite3.Connection, fingerprint: bytes) -> list[str]:
-    """The sensors that a certificate speaks for."""
+    """The sensors of a certificate. Mark a certificate as removed."""
     rows = connection.execute(
         "SELECT sensor FROM certificate_sensor WHERE fingerprint_sha256 = ? ORDER BY sensor",
         (fingerprint,),

@@ -63,7 +63,7 @@ def bring_up(
         return
     if found > wanted or any(version not in steps for version in range(found, wanted)):
         raise error(
-            f"its schema is version {found}, and this program reads {wanted}",
+            f"the schema must be version {wanted}, got {found}",
             where=str(path),
             mend="open it with the version of vedette that wrote it",
         )

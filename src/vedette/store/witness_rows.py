@@ -7,12 +7,12 @@ _MOST_CONFLICTS = 1_000  # a log that forks once is known for it; more would onl
 
 
 def add_key(connection: sqlite3.Connection, origin: str, key: str) -> None:
-    """A public key of a log; nothing where it is there already."""
+    """Add a public key of a log, unless it exists already."""
     connection.execute("INSERT OR IGNORE INTO log_key (origin, key) VALUES (?, ?)", (origin, key))
 
 
 def origins(connection: sqlite3.Connection) -> list[str]:
-    """Every log that is watched, in order of name."""
+    """Every watched log, in order of name."""
     rows = connection.execute("SELECT DISTINCT origin FROM log_key ORDER BY origin")
     return [origin for (origin,) in rows]
 
@@ -24,7 +24,7 @@ def keys_of(connection: sqlite3.Connection, origin: str) -> list[str]:
 
 
 def seen(connection: sqlite3.Connection, origin: str) -> bytes | None:
-    """The last checkpoint of a log that was signed."""
+    """The last signed checkpoint of a log."""
     row = connection.execute("SELECT note FROM seen WHERE origin = ?", (origin,)).fetchone()
     return None if row is None else row[0]
 
@@ -35,7 +35,7 @@ def all_seen(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
 
 
 def write_seen(connection: sqlite3.Connection, origin: str, size: int, note: bytes) -> None:
-    """Put a checkpoint in the place of an earlier one, inside the caller's transaction."""
+    """Replace the stored checkpoint of a log, inside the caller's transaction."""
     connection.execute(
         "INSERT INTO seen (origin, size, note) VALUES (?, ?, ?)"
         " ON CONFLICT (origin) DO UPDATE SET size = excluded.size, note = excluded.note",
@@ -53,5 +53,5 @@ def add_conflict(connection: sqlite3.Connection, at: int, signed: bytes, request
 
 
 def conflicts(connection: sqlite3.Connection) -> list[tuple[bytes, bytes]]:
-    """(signed, request), oldest first."""
+    """All (signed, request) conflicts, oldest first."""
     return list(connection.execute("SELECT signed, request FROM conflict ORDER BY rowid"))

@@ -22,7 +22,7 @@ from vedette.tracking.tracking_settings import TrackingConfig
 
 
 class LifeEvent(StrEnum):
-    """What moves a track from one status to the next."""
+    """An event that changes the status of a track."""
 
     PROVEN = "proven"  # enough reports of it
     SILENT = "silent"  # longer than its sensors' turns explain
@@ -40,13 +40,13 @@ TRANSITIONS: dict[tuple[TrackStatus, LifeEvent], TrackStatus] = {
 
 
 def next_status(status: TrackStatus, event: LifeEvent) -> TrackStatus:
-    """The status after `event`; an event with no row changes nothing."""
+    """The status after `event`; an event without a row changes nothing."""
     return TRANSITIONS.get((status, event), status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """All about a track that is not its state of motion."""
+    """All data of a track except its state of motion."""
 
     id: TrackId
     status: TrackStatus = TrackStatus.TENTATIVE
@@ -77,7 +77,9 @@ class Life:
     address_silent: bool = False  # it was told that its address is silent
 
     def heard_by(self, sensor: SensorId) -> int | None:
-        """When `sensor` last measured it, microseconds since 1970."""
+        """The time at which `sensor` last measured the track, microseconds since 1970; None if
+        never.
+        """
         return next((us for s, us in self.heard if s == sensor), None)
 
 
@@ -87,7 +89,7 @@ UNPROVEN = frozenset({TrackStatus.TENTATIVE, TrackStatus.COASTING})
 
 
 def after(life: Life, event: LifeEvent) -> Life:
-    """The life after `event`; one that begins to coast begins to prove itself from nothing."""
+    """The life after `event`. A track that begins to coast has to be confirmed again from zero."""
     status = next_status(life.status, event)
     if status is life.status:
         return life
@@ -129,7 +131,7 @@ def _turn_s(intervals_s: tuple[float, ...]) -> tuple[float | None, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How long one sensor takes to see the same object again, learned from its reports."""
+    """The time after which one sensor sees the same object again, learned from its reports."""
 
     intervals_s: tuple[float, ...] = ()
     turn_s: float | None = None  # the turn that they come of, once they are a few
@@ -139,7 +141,7 @@ class Habit:
     telling: bool = False  # whether its plots' times tell objects apart that are close together
 
     def with_intervals(self, seen_s: list[float]) -> "Habit":
-        """The same, with the shorter ones of one cycle's intervals standing for them."""
+        """The habit with the intervals of one cycle added. Only the shorter intervals are used."""
         short_s = sorted(seen_s)[int(_FEWEST_WHOLE * (len(seen_s) - 1))]
         kept = (*self.intervals_s, short_s)[-_KEPT_INTERVALS:]
         turn_s, whole_turns = _turn_s(kept)
@@ -147,7 +149,7 @@ class Habit:
 
     @property
     def regular(self) -> bool:
-        """True where the sensor is known to turn: it sees no object twice in half a turn."""
+        """True if the sensor is known to rotate: it sees no object twice within half a turn."""
         return self.period_s is not None or self.whole_turns
 
     @property
@@ -193,11 +195,11 @@ def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:
 
 
 def proven(life: Life, habits: Habits, config: TrackingConfig) -> bool:
-    """Whether its reports are enough: a few of one emitter, or M of the last N turns and a score.
+    """Whether the reports confirm a track: several of one emitter, or M of the last N turns and a
+    score.
 
-    Chance reaches a score s at most exp(-s) times a plot (Wald, Sequential Analysis, 1947).
-
-    Reports of one sensor that lie closer than half a turn count as one.
+    By chance, a plot reaches a score s with a probability of at most exp(-s) (Wald, Sequential
+    Analysis, 1947). Reports of one sensor that are less than half a turn apart count as one.
     """
     coasting = life.status is TrackStatus.COASTING
     if coasting and life.address_at is not None and life.address_at != life.heard_at:
@@ -225,10 +227,11 @@ def silence(
     config: TrackingConfig,
     detection: Callable[[SensorId], float],
 ) -> LifeEvent | None:
-    """What this long without a report means for a track, if anything.
+    """The event that follows from a silence of this length; None if nothing follows.
 
-    detection: the chance that a sensor sees what it comes by. An anonymous track coasts when so
-    many misses in a row have a chance of one in a hundred; the settings are the least.
+    detection: the probability that a sensor detects an object that it passes. An anonymous track
+    coasts when a run of misses this long has a probability of one percent. The settings are the
+    lower limit.
     """
     silent_s = seconds_between(until, life.heard_at)
     if silent_s < min(config.coast_min_s, config.initiation_gap_s):

@@ -12,31 +12,34 @@ METHODS = ("gnn", "pmb")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingConfig:
-    """How the tracker weighs, waits and doubts. Raises ConfigError where a value is senseless."""
+    """Settings of the tracker.
+
+    Raises ConfigError for values out of range.
+    """
 
     method: str = "pmb"
     """How reports without an address become tracks: "pmb", the Poisson multi-Bernoulli filter, or
     "gnn", global nearest neighbour."""
     detection_probability: float = 0.8
-    """pmb: chance that a sensor which comes by an object that it has seen before sees it again;
-    where its learning begins."""
+    """pmb: initial value of the probability that a sensor detects an object it has detected before.
+    """
     new_per_km2_h: float = 3e-5
-    """pmb: objects without an address that appear in a square kilometre in an hour; at least 20
-    in the field of a sensor. Where its learning begins."""
+    """pmb: initial value of the rate of new objects without an address, per km² and hour. At least
+    20 in the field of a sensor."""
     lifetime_s: float = 1_800.0
-    """pmb: mean time that such an object stays."""
+    """pmb: mean time in seconds that such an object stays."""
     confirm_existence: float = 0.999
     """pmb: probability of existence from which a track is confirmed."""
     confirm_reports: int = 4
-    """pmb: reports that a confirmed track has at least."""
+    """pmb: least number of reports of a confirmed track."""
     lose_existence: float = 0.02
     """pmb: probability of existence below which a track is lost."""
 
     process_noise_m2_s3: float = 40.0
     """White-noise acceleration density, m²/s³: slow turns and changes of speed."""
     manoeuvre_noise_m2_s3: float = 1_000.0
-    """The same where a proven track found no report: 1,000 lets a 10 s radar follow a turn of
-    3 degrees/s at 200 m/s, which changes the velocity by about 100 m/s between two scans."""
+    """The same for a proven track without a report. 1,000 lets a 10 s radar follow a turn of 3
+    degrees/s at 200 m/s. Such a turn changes the velocity by about 100 m/s between two scans."""
     timing_sigma_s: float = 0.1
     """1-sigma error of a sensor's clock and latency; smears a position along the velocity."""
     assumed_sigma_m: float = 30.0
@@ -46,48 +49,51 @@ class TrackingConfig:
     assumed_speed_sigma_m_s: float = 5.0
     """1-sigma error, each way, of a stated speed and course whose report gives none."""
     unknown_height_max_m: float = 12_000.0
-    """Where neither elevation nor height is told, a plot may lie anywhere up to this height above
-    the sensor; a lower declared coverage takes its place."""
+    """Greatest height above the sensor, in metres, of a plot without elevation and height. A lower
+    declared coverage replaces it."""
     correlated_share: float = 0.25
-    """Share of the last report's variance that repetition does not average away (GNSS errors
-    last for minutes); it is added to the covariance that a track shows."""
+    """Share of the last report's variance that is added to a track's covariance. Averaging does not
+    reduce this share, because GNSS errors last for minutes."""
 
     gate_probability: float = 0.999
     """Share of an established track's own reports that fall within its gate."""
     tentative_gate_probability: float = 0.95
     """The same for a tentative anonymous track: tighter, since chance must not confirm."""
     gate_max_m: float = 20_000.0
-    """No report further than this from where a track is expected belongs to it."""
+    """Greatest distance in metres between a report and the expected position of its track."""
     emitter_slack_m: float = 500.0
-    """How far beyond 6 sigma a report may lie and still belong to the track of its emitter."""
+    """Distance in metres, beyond 6 sigma, within which a report belongs to the track of its
+    emitter."""
     emitter_speed_m_s: float = 400.0
-    """Or it lies no further than this speed takes it from where its emitter last told a new place:
-    then the track is wrong, not the report, and begins anew from there under its id."""
+    """Greatest speed between an emitter's last new position and a report outside that distance. Up
+    to this speed the report is believed: the track restarts there and keeps its id."""
     stale_s: float = 15.0
-    """How long an emitter that moves may repeat the very same place: it is heard, but tells
-    nothing new of where it is. Told for longer, it is believed to stand there."""
+    """Time in seconds for which a moving emitter may repeat one position without effect on its
+    track. After that, the object is taken to be stationary."""
     late_max_s: float = 30.0
     """A report older than a track's state by more than this does not change that track."""
     extraneous_per_km2: float = 3e-4
-    """Expected false and new reports per scan and km²: weighs a far track against no track. For a
-    sensor whose plots go through the filter, where its learning begins."""
+    """Expected false and new reports per scan and km². It weighs a distant track against no track.
+    For a sensor whose plots go through the filter it is the initial value."""
 
     max_speed_m_s: float = 300.0
-    """Fastest object that is followed without an address: no plot further off is taken."""
+    """Greatest speed in m/s of an object without an address. Plots that need a higher speed are not
+    used."""
     initiation_gap_s: float = 15.0
     """A single plot waits at least this long for its second; the default turn is two thirds."""
     confirm_hits: int = 4
-    """M: turns with a report, out of the last `confirm_turns`, that prove an anonymous track."""
+    """M of M-of-N: turns with a report, out of the last `confirm_turns`, that prove an anonymous
+    track."""
     confirm_turns: int = 5
     """N of M-of-N."""
     confirm_score: float = 16.0
-    """Log-likelihood ratio against chance that an anonymous track must have reached as well:
-    for one chain a plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
+    """Log-likelihood ratio against chance that an anonymous track must also reach. With one chain
+    for each plot, exp(-16) x the 115,000 false plots of a bad night is 0.013."""
     recapture_hits: int = 3
-    """The same as `confirm_hits` for a track that coasts, counted from when it began to."""
+    """The same as `confirm_hits` for a coasting track, counted from the start of coasting."""
     recapture_score: float = 6.9
-    """pmb: log-likelihood ratio that a track which coasts must have reached instead, from when it
-    began to: ln 1,000, since it is as likely as not that the object has gone."""
+    """pmb: the same as `confirm_score` for a coasting track, counted from the start of coasting.
+    6.9 is ln 1,000: it is as likely as not that the object has gone."""
     confirm_emitter_reports: int = 2
     """Reports of one emitter that prove its track."""
 
@@ -96,29 +102,29 @@ class TrackingConfig:
     coast_min_s: float = 4.0
     """A track coasts no sooner than after this silence."""
     coast_step_s: float = 5.0
-    """How often a coasting track is told again, with its growing covariance."""
+    """Seconds between two outputs of a coasting track, whose covariance grows."""
     address_silent_max_s: float = 60.0
-    """An address counts as silent after this time at the latest, however rarely it is heard;
-    sooner after `coast_turns` of its own intervals."""
+    """Greatest time in seconds until an address counts as silent. It counts as silent earlier after
+    `coast_turns` of its own intervals."""
     lost_turns: float = 6.0
     """Turns of silence after which a track is lost."""
     lost_min_s: float = 60.0
     """An anonymous track is lost no sooner than after this silence."""
     lost_emitter_s: float = 180.0
-    """The same for a track that is heard by an emitter."""
+    """The same for a track with an emitter."""
     lost_sigma_m: float = 20_000.0
-    """A coasting track that was heard by an emitter is lost when its place is known no better."""
+    """Position error in metres above which a coasting track with an emitter is lost."""
     lost_anonymous_sigma_m: float = 2_000.0
-    """The same for any other: what comes out of so wide a circle may be anything."""
+    """The same for any other track."""
 
     join_probability: float = 0.99
     """Gate in which a new emitter joins an anonymous track, and in which two tracks agree."""
     join_sigma_max_m: float = 1_000.0
-    """A track known no better than this is too vague to join or to merge."""
+    """Position error in metres above which a track is neither joined nor merged."""
     merge_count: int = 3
-    """Cycles in a row in which two tracks must agree before they are taken for one object."""
+    """Consecutive cycles in which two tracks must agree before they are merged."""
     identity_keep_s: float = 600.0
-    """How long claims wait for the first position of their emitter."""
+    """Seconds for which claims wait for the first position of their emitter."""
     class_floor: float = 0.05
     """Least likelihood, relative to the best class, that one reading may give to a class."""
     class_floor_total: float = 1e-4
@@ -127,8 +133,9 @@ class TrackingConfig:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ConfigError(
-                f"method must be one of {', '.join(METHODS)}, not {self.method!r}",
+                f"method must be one of {', '.join(METHODS)}, got {self.method!r}",
                 where="[tracking]",
+                mend="correct the method",
             )
         for field in fields(self):
             if field.name == "method":
@@ -137,26 +144,27 @@ class TrackingConfig:
             low, high = _RANGES.get(field.name, (0.0, _INFINITE))
             if not (math.isfinite(value) and low < value <= high):
                 raise ConfigError(
-                    f"{field.name} must be above {low:g} and at most {high:g}, not {value}",
+                    f"{field.name} must be above {low:g} and at most {high:g}, got {value}",
                     where="[tracking]",
                     mend=f"the default is {field.default}",
                 )
         for name in ("confirm_hits", "recapture_hits"):
             if getattr(self, name) > self.confirm_turns:
                 raise ConfigError(
-                    f"{name} {getattr(self, name)} exceeds confirm_turns {self.confirm_turns}",
+                    f"{name} must be at most confirm_turns ({self.confirm_turns}), got "
+                    f"{getattr(self, name)}",
                     where="[tracking]",
-                    mend="ask for at most as many hits as turns",
+                    mend="lower it, or raise confirm_turns",
                 )
 
     @property
     def manoeuvring(self) -> "TrackingConfig":
-        """The same, with room for a hard turn."""
+        """The settings with the noise of a hard turn."""
         return _manoeuvring(self)
 
     @property
     def default_revisit_s(self) -> float:
-        """Turn time taken for a sensor that has not yet shown its own."""
+        """The turn time of a sensor until its own is known, s."""
         return self.initiation_gap_s / 1.5
 
 

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from vedette.model.value_words import in_words
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
 
@@ -19,7 +20,7 @@ def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
         changes = body.get("changes", {})
         incident = body.get("incident")
         if not isinstance(incident, str):
-            raise BadRequestError("incident is missing", mend="send its id as text")
+            raise BadRequestError("incident must be text", mend="send the id of the incident")
         if not isinstance(changes, dict) or not all(
             isinstance(v, str | None) for v in changes.values()
         ):

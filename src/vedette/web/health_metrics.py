@@ -11,23 +11,25 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Vitals(Protocol):
-    """The health of the run. Called on the event loop's thread; must be quick."""
+    """The health of the run. Called on the thread of the event loop; must be quick."""
 
     def failing(self) -> Sequence[str]:
-        """Why the watch cannot be relied on at the moment, a word each; empty where it can."""
+        """The reasons why the watch is unreliable at the moment, one word each; empty if it is
+        reliable.
+        """
         ...
 
     def warnings(self) -> Mapping[str, object]:
-        """What somebody should look at although the watch goes on. Names nobody."""
+        """Problems that somebody should look at, although the watch goes on. No person is named."""
         ...
 
     def exposition(self) -> bytes:
-        """All figures, in Prometheus's text format."""
+        """All metrics in the text format of Prometheus."""
         ...
 
 
 def vitals_routes(vitals: Vitals) -> list[BaseRoute]:
-    """The two routes. `/health` names no sensor and no person, as everybody may ask it."""
+    """The two routes. `/health` names no sensor and no person, because everybody may read it."""
 
     async def health(_: Request) -> Response:
         failing = list(vitals.failing())

@@ -1,8 +1,8 @@
-"""Heavy work behind a request: bounded in number, and ended when whoever asked has gone.
+"""Heavy work for requests: limited in number, and cancelled when the client disconnects.
 
-What takes long (a dossier, the record as of a time, its verification) is asked of a `Heavy`, never
-of the desk on the event loop's thread. A live server runs it in processes of its own
-(`app.live.heavy_work`), so that the engine goes on; a replay runs it in threads.
+Slow work (a dossier, the record as of a time, its verification) is run by a `Heavy`, never by the
+desk on the thread of the event loop. A live server runs it in separate processes
+(`app.live.heavy_work`), so that the engine goes on. A replay runs it in threads.
 """
 
 import asyncio
@@ -24,19 +24,20 @@ GONE = 499  # nobody reads it: the client closed the request
 
 
 class Heavy(Protocol):
-    """Runs what takes long."""
+    """Runs slow work."""
 
     async def run(self, name: str, here: Callable[..., Found], *args: Any) -> Found:
-        """What `here(*args)` gives, wherever it is run. Cancelling it ends the work.
+        """The result of `here(*args)`, wherever it is run. Cancelling the call ends the work.
 
-        name: of the method, for one that runs it elsewhere. Raises RefusedError where too much
-        is waiting already, LookupError for an unknown id, VedetteError for what cannot be done.
+        name: the name of the method, for an implementation that runs it elsewhere. Raises
+        RefusedError if too much work is waiting, LookupError for an unknown id, VedetteError for
+        other errors.
         """
         ...
 
 
 class Slots:
-    """At most so many at once, and at most so many waiting. Used on one event loop."""
+    """Limits on running and waiting work. Used on one event loop."""
 
     def __init__(self, at_once: int = _AT_ONCE, waiting: int = _WAITING) -> None:
         self._room = asyncio.Semaphore(at_once)
@@ -75,7 +76,7 @@ class InThreads:
 
 
 async def while_there(request: Request, work: Awaitable[Response]) -> Response:
-    """The answer of `work`, which is cancelled as soon as whoever asked has gone."""
+    """The result of `work`, which is cancelled when the client disconnects."""
     doing = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_gone(request))
     try:

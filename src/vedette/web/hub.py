@@ -14,7 +14,7 @@ from vedette.web.track_picture_frames import Picture, PictureConfig
 
 
 class StreamState(StrEnum):
-    """Whether more is to come."""
+    """Whether more frames are to come."""
 
     WAITING = "waiting"  # nothing has been published yet
     RUNNING = "running"
@@ -31,7 +31,7 @@ class Hub:
         config: PictureConfig | None = None,
         frame_s: float = 0.1,
     ) -> None:
-        """`frame_s`: the least time between two frames, by the wall clock."""
+        """frame_s: the smallest interval between two frames in seconds, by the wall clock."""
         self.frame_number = 0
         self.clients = 0
         self.state = StreamState.WAITING
@@ -48,16 +48,16 @@ class Hub:
 
     @property
     def until(self) -> datetime | None:
-        """The time that is shown; None before the first."""
+        """The time that is shown; None before the first batch."""
         return self._picture.until
 
     @property
     def restriction_changes(self) -> int:
-        """The number of changes to what is in force since the start."""
+        """The number of changes to the restrictions in force since the start."""
         return self._picture.restriction_changes
 
     def publish(self, events: Sequence[Event], until: datetime) -> None:
-        """Take in what happened before `until`. Call it on the event loop's thread."""
+        """Add the events before `until`. Call it on the thread of the event loop."""
         if self.state is StreamState.WAITING:
             self.state = StreamState.RUNNING  # what a person does after the end does not restart it
         self._picture.apply(events, until, self.frame_number + 1)
@@ -65,12 +65,12 @@ class Hub:
         self._schedule()
 
     def ended(self) -> None:
-        """Say that nothing more will come: the recording is over."""
+        """Note that the recording is over and no more frames will come."""
         self.state = StreamState.ENDED
         self._schedule()
 
     def flush(self) -> None:
-        """Close the frame that is being filled, and wake every client."""
+        """Complete the present frame, and wake every client."""
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
@@ -80,12 +80,12 @@ class Hub:
         waiting.set()
 
     async def newer_than(self, frame: int) -> None:
-        """Return once there is a frame after number `frame`; -1 is a client that has none."""
+        """Wait until there is a frame after number `frame`; -1 stands for a client without any."""
         while self.frame_number <= frame:
             await self._changed.wait()
 
     def frame_since(self, frame: int) -> tuple[int, bytes]:
-        """The newest frame's number, and its bytes for a client that has `frame`."""
+        """The number of the newest frame, and its bytes for a client that has `frame`."""
         encoded = self._encoded.get(frame)
         if encoded is None:
             encoded = self._picture.frame(self.frame_number, frame, state=self.state.value)

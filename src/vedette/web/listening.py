@@ -87,7 +87,7 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen. A TLS handshake has its time, which uvicorn has no setting for."""
+        """Start to listen. Limit the time of a TLS handshake, which uvicorn cannot."""
         loop = asyncio.get_running_loop()
         create_server = loop.create_server
         if self.config.is_ssl:

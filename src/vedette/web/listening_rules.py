@@ -12,7 +12,7 @@ from vedette.web.origin_check import LOOPBACK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Where the page is served, under which names, and with which certificate."""
+    """The address, the names and the certificate with which the page is served."""
 
     host: str = HOST
     port: int = PORT
@@ -27,7 +27,7 @@ class Exposure:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names under which the server answers."""
+        """The host names that the server accepts."""
         named = frozenset(name.lower() for name in self.names)
         return named | LOOPBACK if is_loopback(self.host) else named
 
@@ -49,8 +49,8 @@ def listen(exposure: Exposure, *, signed_in: bool) -> tuple[socket.socket, ssl.S
             raise ServeError(
                 "beyond this machine the page is only served over TLS to people who sign in",
                 where=where,
-                mend="set page.certificate and page.key and use `vedette serve`, or stay on"
-                f" {HOST} behind an SSH tunnel",
+                mend="set page.certificate and page.key and use `vedette serve`, or stay on "
+                f"{HOST} behind an SSH tunnel",
             )
         if not exposure.names:
             raise ServeError(
@@ -75,7 +75,7 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
         context.load_cert_chain(exposure.certificate, exposure.key)
     except (OSError, ssl.SSLError) as exc:
         raise ServeError(
-            f"the certificate and key cannot be used ({exc})",
+            f"the certificate and the key cannot be used: {exc}",
             where=str(exposure.certificate),
             mend="give the PEM files of a certificate, with its chain, and of its key",
         ) from exc

@@ -1,4 +1,4 @@
-"""A log over HTTP for stock tools (C2SP tlog-tiles), and a witness (C2SP tlog-witness)."""
+"""A log over HTTP for standard tools (C2SP tlog-tiles), and a witness (C2SP tlog-witness)."""
 
 from typing import Protocol
 
@@ -13,14 +13,14 @@ _BRIEFLY = {"Cache-Control": "no-cache"}
 
 
 class LogReader(Protocol):
-    """A log as it now stands. Called on worker threads."""
+    """Access to the present log. Called on worker threads."""
 
     def checkpoint(self) -> bytes | None:
         """The last signed checkpoint; None before the first."""
         ...
 
     def tile(self, path: str) -> bytes | None:
-        """The tile or entry bundle of this path; None where there is none to hand out."""
+        """The tile or entry bundle of this path; None if it is not available."""
         ...
 
 
@@ -28,12 +28,12 @@ class CheckpointTaker(Protocol):
     """A witness. Called on worker threads."""
 
     def take(self, body: bytes) -> tuple[int, str, str]:
-        """(status, answer, content type) for the body of an add-checkpoint request."""
+        """The status, the answer and the content type for the body of an add-checkpoint request."""
         ...
 
 
 def log_app(log: LogReader) -> Starlette:
-    """`/checkpoint` and `/tile/...`."""
+    """An application with `/checkpoint` and `/tile/...`."""
 
     async def checkpoint(_: Request) -> Response:
         note = await run_in_threadpool(log.checkpoint)
@@ -51,7 +51,7 @@ def log_app(log: LogReader) -> Starlette:
 
 
 def witness_app(witness: CheckpointTaker, *, most_bytes: int) -> Starlette:
-    """`POST /add-checkpoint`."""
+    """An application with `POST /add-checkpoint`."""
 
     async def add_checkpoint(request: Request) -> Response:
         body = b""

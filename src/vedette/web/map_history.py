@@ -28,13 +28,15 @@ _LENGTH = struct.Struct("<I")
 
 
 class ShownKeeper:
-    """Takes the frames that a page would take, and keeps them."""
+    """Receives the frames of a page and stores them."""
 
     def __init__(
         self, hub: Hub, zones: Callable[[], Json], folder: Path, *, every_s: float, keep: timedelta
     ) -> None:
-        """zones: as the page asks for them; called in a worker thread, for there may be many.
-        every_s: between two frames, by the wall clock."""
+        """zones: returns the zones as the page requests them; called in a worker thread, since
+        there may be many. every_s: the interval between two frames in seconds, by the wall
+        clock.
+        """
         self._hub = hub
         self._zones = zones
         self._every_s = every_s
@@ -82,7 +84,7 @@ class ShownKeeper:
 
 
 def shown_routes(folder: Path) -> list[BaseRoute]:
-    """The past picture, and the zones that it had."""
+    """The routes for a past picture and its zones."""
     room = asyncio.Semaphore(_AT_ONCE)
 
     async def shown(request: Request) -> Response:
@@ -115,7 +117,7 @@ def _packed_at(folder: Path, at: datetime) -> bytes:
     if first is not None:
         whole = first + timedelta(microseconds=999_999)  # as a person types it, and not before
         mend = f"ask for {whole:%Y-%m-%dT%H:%M:%SZ} or later"
-    raise ShownError("nothing is kept of what the page showed then", mend=mend)
+    raise ShownError("no picture of the page is stored for this time", mend=mend)
 
 
 def packed(shown: Shown) -> bytes:
@@ -130,5 +132,5 @@ def _time(text: str | None) -> datetime:
         return from_text(text or "")
     except ValueError as exc:
         raise BadRequestError(
-            f"as_of is not a time: {text!r}", mend="write it as 2025-09-09T21:30:00Z"
+            f"as_of must be a time, got {text!r}", mend="write it like 2025-09-09T21:30:00Z"
         ) from exc

@@ -23,7 +23,7 @@ May = Callable[[Request], bool]
 
 
 class Notices:
-    """Those who listen, and the last notices. On the event loop's thread."""
+    """The listeners and the last notices. Used on the thread of the event loop."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Json]] = set()
@@ -40,11 +40,11 @@ class Notices:
 
     @property
     def listeners(self) -> int:
-        """How many listen."""
+        """The number of listeners."""
         return len(self._listeners)
 
     async def heard(self, request: Request, may: May) -> AsyncIterator[bytes]:
-        """The events for one listener; what came since its last one first."""
+        """The events for one listener, beginning with those since its last one."""
         queue: asyncio.Queue[Json] = asyncio.Queue(_QUEUE)
         for notice in self._since(request.headers.get("last-event-id")):
             queue.put_nowait(notice)
@@ -75,7 +75,7 @@ def notice_routes(notices: Notices, may: May) -> list[BaseRoute]:
 
     async def events(request: Request) -> Response:
         if notices.listeners >= LISTENERS_MAX:
-            return refusal(503, "too many listen already; come back later", wait_s=10.0)
+            return refusal(503, "too many listeners are connected; try again later", wait_s=10.0)
         return StreamingResponse(
             notices.heard(request, may),
             media_type="text/event-stream",

@@ -56,7 +56,7 @@ _VIOLATES_POLICY = 1008  # WebSocket close code, RFC 6455 section 7.4.1
 
 
 class Guard:
-    """Refuses strangers before any route sees them, and puts the headers on every answer."""
+    """Refuses foreign requests before any route is called, and adds the headers to every answer."""
 
     def __init__(
         self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, *, secure: bool = False

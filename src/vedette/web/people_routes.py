@@ -15,6 +15,7 @@ from vedette.access.role_permissions import Role
 from vedette.access.tokens import Token
 from vedette.model.errors import AccessError
 from vedette.model.times import to_text
+from vedette.model.value_words import in_words
 from vedette.web.request_access import Keeper
 from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
 
@@ -24,7 +25,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def people_routes(keeper: Keeper) -> list[BaseRoute]:
-    """Routes over the people database. Ids in paths are people's names and tokens' ids."""
+    """Routes over the people database. The ids in paths are names of people and ids of tokens."""
     desk = _PeopleDesk(keeper)
     return [
         Route("/api/people", plainly(desk.people), methods=["GET"]),
@@ -96,7 +97,7 @@ class _PeopleDesk:
 
 
 def person_to_dict(person: Person) -> dict[str, Any]:
-    """A person as programs read them."""
+    """A person in the form of the API."""
     return {
         "id": person.id,
         "name": person.name,
@@ -108,7 +109,7 @@ def person_to_dict(person: Person) -> dict[str, Any]:
 
 
 def token_to_dict(token: Token) -> dict[str, Any]:
-    """A token as programs read it; its secret is not known any more."""
+    """A token in the form of the API. Its secret is not stored."""
     return {
         "id": token.id,
         "name": token.name,
@@ -124,7 +125,7 @@ def token_to_dict(token: Token) -> dict[str, Any]:
 def _asking(request: Request) -> Caller:
     caller = caller_of(request)
     if caller is None:  # the doorkeeper lets nobody through to here
-        raise AccessError("nobody is signed in")
+        raise AccessError("this action needs a signed-in person", mend="sign in")
     return caller
 
 
@@ -138,13 +139,19 @@ def _word(kind: type[Word], text: str) -> Word:
 
 def _texts(value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise BadRequestError("sensors must be a list of ids")
+        raise BadRequestError(
+            f"sensors must be a list of ids, got {in_words(value)}", mend="send a list of texts"
+        )
     return value
 
 
 def _days(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadRequestError("days is missing", mend="say for how many days the token holds")
+        raise BadRequestError(
+            "days must be a number", mend="send for how many days the token is valid"
+        )
     if not 0 < value <= LONGEST_TOKEN_DAYS:
-        raise BadRequestError(f"a token cannot hold for {value} days")
+        raise BadRequestError(
+            f"days is out of range, got {value}", mend="send a smaller number above 0"
+        )
     return float(value)

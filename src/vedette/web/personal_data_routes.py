@@ -1,4 +1,4 @@
-"""The route for personal data: a reason is required, and the look is logged first."""
+"""The route for personal data: a reason is required, and the access is logged first."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,15 +14,17 @@ _LONGEST_REASON = 500
 
 
 def personal_routes(keeper: Keeper, desk: IncidentDesk) -> list[BaseRoute]:
-    """The one route that shows personal data. Without sign-in there is none."""
+    """The one route that shows personal data. It exists only with sign-in."""
 
     async def personal(request: Request) -> Response:
         reason = " ".join(text_in(await body_of(request), "reason").split())
         if len(reason) > _LONGEST_REASON:
-            raise BadRequestError(f"the reason is longer than {_LONGEST_REASON} characters")
+            raise BadRequestError(
+                f"the reason must have at most {_LONGEST_REASON} characters", mend="shorten it"
+            )
         caller = caller_of(request)
         if caller is None:  # the doorkeeper lets nobody through to here
-            raise AccessError("nobody is signed in")
+            raise AccessError("this action needs a signed-in person", mend="sign in")
         track = request.path_params["id"]
         identity = desk.identity(track)
         kinds = personal_kinds(identity)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import CallerKind
+from vedette.model.value_words import in_words
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import Person, QuestionDesk
 from vedette.web.heavy_requests import Heavy, InThreads, while_there
@@ -20,7 +21,7 @@ Act = Callable[[str, Json, Person], Json]
 
 
 def inquiry_routes(desk: QuestionDesk, heavy: Heavy | None = None) -> list[BaseRoute]:
-    """All routes; each has its rule in `web/route_access.py`. heavy: runs long work."""
+    """All routes; each has its rule in `web/route_access.py`. heavy: runs slow work."""
     heavy = InThreads() if heavy is None else heavy
     acts: dict[str, Act] = {
         "/api/incidents/{id}/questions": desk.ask,
@@ -69,7 +70,10 @@ def _dossier(desk: QuestionDesk, heavy: Heavy) -> Handler:
     async def handle(request: Request) -> Response:
         params, as_of = request.path_params, request.query_params.get("as_of") or None
         if params["ending"] not in _KINDS:
-            raise BadRequestError("a dossier is pdf or html", mend="ask for one of these")
+            raise BadRequestError(
+                f"a dossier must be pdf or html, got {in_words(params['ending'])}",
+                mend="ask for one of these",
+            )
         return await while_there(request, made(params["id"], params["ending"], as_of))
 
     async def made(incident: str, ending: str, as_of: str | None) -> Response:

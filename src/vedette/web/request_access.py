@@ -32,13 +32,13 @@ _MAY_NOT = "your role does not allow this; an administrator can change it"
 
 
 def wall_clock() -> datetime:
-    """The one place of the web room that reads a clock."""
+    """The current time. No other function of the web room reads a clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
-    """What the server needs to know who asks."""
+    """What the server needs to identify callers."""
 
     door: Door
     secure: bool = False  # served over TLS: cookies are then never sent without
@@ -51,7 +51,9 @@ class Keeper:
         return "__Host-vedette-browser" if self.secure else "vedette-browser"
 
     def wants_second_factor(self, caller: Caller) -> bool:
-        """Whether this person should set a second factor up, for what their role may do."""
+        """Whether this person should set up a second factor, given the permissions of their
+        role.
+        """
         guarded = any(caller.may(permission) for permission in GUARDED)
         return self.require_second_factor and guarded and not caller.second_factor
 
@@ -76,7 +78,7 @@ class Keeper:
 
 
 class Doorkeeper:
-    """The middleware. It refuses whatever no rule allows."""
+    """The middleware for access control. It refuses every request that no rule allows."""
 
     def __init__(self, app: ASGIApp, *, routes: Sequence[BaseRoute], keeper: Keeper) -> None:
         self._app = app
@@ -84,7 +86,7 @@ class Doorkeeper:
         self._keeper = keeper
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is allowed."""
+        """Pass on requests that are allowed."""
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -168,6 +170,6 @@ def _allows(rule: Rule | None, caller: Caller) -> bool:
 
 
 def address_of(scope: Scope) -> str:
-    """From which address a request comes, to slow down guessing."""
+    """The client address of a request, used to limit password attempts."""
     client = scope.get("client")
     return "unknown" if client is None else str(client[0])

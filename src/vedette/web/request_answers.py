@@ -20,11 +20,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class BadRequestError(VedetteError):
-    """What the page sent cannot be understood."""
+    """The request cannot be understood."""
 
 
 def plainly(handler: Handler) -> Handler:
-    """Answer what went wrong as one line of JSON, with the status that fits it."""
+    """Answer errors as one line of JSON with the matching status."""
 
     @wraps(handler)
     async def handled(request: Request) -> Response:
@@ -44,32 +44,36 @@ def plainly(handler: Handler) -> Handler:
 
 
 def refusal(status: int, text: str, *, wait_s: float = 0.0) -> Response:
-    """One line of JSON that says why not."""
+    """A response with one line of JSON that gives the reason."""
     headers = {"Retry-After": str(math.ceil(wait_s))} if wait_s else None
     return JSONResponse({"error": text}, status_code=status, headers=headers)
 
 
 async def body_of(request: Request) -> dict[str, Any]:
-    """The JSON object that was sent. Raises BadRequestError."""
+    """The JSON object of a request. Raises BadRequestError."""
     chunks = bytearray()
     async for chunk in request.stream():
         chunks += chunk
         if len(chunks) > LONGEST_BODY:
-            raise BadRequestError("the request is too long", mend=f"stay under {LONGEST_BODY} B")
+            raise BadRequestError(
+                f"the request must have at most {LONGEST_BODY} bytes", mend="send less"
+            )
     try:
         body = json.loads(bytes(chunks), parse_constant=_no_constant, parse_float=_finite)
         json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no character
     except RecursionError as error:
-        raise BadRequestError("the request is nested too deep") from error
+        raise BadRequestError("the JSON is nested too deep", mend="send fewer levels") from error
     except UnicodeEncodeError as error:
         raise BadRequestError(
-            "the request holds a lone surrogate, which is no character",
+            "the request must be valid Unicode, got a lone surrogate",
             mend="send text as valid Unicode",
         ) from error
     except ValueError as error:
-        raise BadRequestError(f"the request is not JSON ({error})") from error
+        raise BadRequestError(
+            f"the request must be JSON: {error}", mend="send a JSON object"
+        ) from error
     if not isinstance(body, dict):
-        raise BadRequestError("the request is not a JSON object")
+        raise BadRequestError("the request must be a JSON object", mend="send an object")
     return body
 
 
@@ -80,33 +84,33 @@ def _no_constant(word: str) -> float:
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("a number is too large")
+        raise ValueError("numbers must be finite")
     return number
 
 
 def text_in(body: dict[str, Any], key: str) -> str:
-    """The text under `key`. Raises BadRequestError where there is none."""
+    """The text under `key`. Raises BadRequestError if there is none."""
     value = body.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise BadRequestError(f"{key} is missing", mend="send it as text")
+        raise BadRequestError(f"{key} must be text", mend=f"send {key} as text")
     return value
 
 
 def caller_of(request: Request) -> Caller | None:
-    """Who asks; None where nobody signs in."""
+    """The caller of a request; None if nobody has to sign in."""
     caller = request.scope.get(CALLER)
     return caller if isinstance(caller, Caller) else None
 
 
 def by_of(request: Request, body: dict[str, Any]) -> str:
-    """Who does this, for the record: whoever is signed in, whatever the body says.
+    """The name for the record: that of the signed-in caller, whatever the body says.
 
-    Where nobody signs in it is the name that the body gives, and so a claim.
+    If nobody has to sign in, it is the name in the body, which is only a claim.
     """
     caller = caller_of(request)
     if caller is not None:
         return caller.by
     by = body.get("by")
     if not isinstance(by, str) or not by.strip():
-        raise BadRequestError("by is missing", mend="give the name of the person who does this")
+        raise BadRequestError("by must be given", mend="send the name of the person who does this")
     return by.strip()

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vedette.access.caller import CallerKind
+from vedette.model.value_words import in_words
 from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, caller_of, plainly, text_in
 
@@ -50,7 +51,9 @@ def _declaring(desk: RestrictionDesk) -> list[BaseRoute]:
         body = await body_of(request)
         form = body.get("form")
         if not isinstance(form, dict):
-            raise BadRequestError("form is missing", mend="send it as an object")
+            raise BadRequestError(
+                f"form must be an object, got {in_words(form)}", mend="see docs/restrict.md"
+            )
         made = await run_in_threadpool(
             desk.draft, form, by_of(request, body), _maybe(body, "revises"), _maybe(body, "amends")
         )

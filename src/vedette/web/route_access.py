@@ -13,7 +13,7 @@ from vedette.access.role_permissions import Permission
 
 
 class Open(Enum):
-    """Rules that ask for no permission."""
+    """Access rules without a permission."""
 
     TO_ALL = "all"  # tells nothing of what is watched, and changes nothing
     TO_SIGNED_IN = "signed in"
@@ -109,7 +109,7 @@ RELEASES = frozenset(
 
 
 def kinds_of(route: BaseRoute) -> list[tuple[str, str]]:
-    """The (method, path) pairs under which a route stands in the table. HEAD goes with GET."""
+    """The (method, path) pairs of a route in the table. HEAD counts as GET."""
     if isinstance(route, Route):
         methods = sorted((route.methods or set()) - {"HEAD"})
         return [(method, route.path) for method in methods]
@@ -121,20 +121,20 @@ def kinds_of(route: BaseRoute) -> list[tuple[str, str]]:
 
 
 def require_rules(routes: Iterable[BaseRoute]) -> None:
-    """Raise ValueError for a route that has no line in the table."""
+    """Raise ValueError for a route without a line in the table."""
     missing = [kind for route in routes for kind in kinds_of(route) if kind not in RULES]
     if missing:
-        raise ValueError(f"no rule in web/route_access.py says who may ask {missing}")
+        raise ValueError(f"web/route_access.py must have a rule for {missing}")
 
 
 def rule_for(routes: Iterable[BaseRoute], scope: Scope) -> Rule | None:
-    """The rule of the route that will answer; None where none will."""
+    """The rule of the route that will answer; None if no route matches."""
     kind = _kind_for(routes, scope)
     return None if kind is None else RULES.get(kind)
 
 
 def needs_second_factor(routes: Iterable[BaseRoute], scope: Scope, rule: Rule | None) -> bool:
-    """Whether a request is guarded by a second factor where the settings demand one."""
+    """Whether a request needs a second factor if the settings require one."""
     return rule in GUARDED or _kind_for(routes, scope) in RELEASES
 
 

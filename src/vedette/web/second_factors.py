@@ -26,7 +26,7 @@ _PENDING_LASTS = timedelta(minutes=10)
 
 
 def second_factor_routes(keeper: Keeper, signed_in: SignedIn) -> list[BaseRoute]:
-    """All of them. signed_in: the answer that carries a new session's cookie."""
+    """All routes. signed_in: makes the answer with the cookie of a new session."""
     desk = _FactorDesk(keeper, signed_in)
     paths: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/api/sign-in/second": desk.second,
@@ -43,7 +43,7 @@ def second_factor_routes(keeper: Keeper, signed_in: SignedIn) -> list[BaseRoute]
 
 
 def second_step(keeper: Keeper, request: Request, needed: SecondFactorNeededError) -> Response:
-    """The answer to a right password where a second factor is needed."""
+    """The answer to a correct password if a second factor is needed."""
     half = needed.half
     options = keeper.door.factors.sign_in_options(half.person, page_of(request), half.challenge)
     kinds = sorted({factor.kind.value for factor in keeper.door.factors.of(half.person)})
@@ -52,7 +52,7 @@ def second_step(keeper: Keeper, request: Request, needed: SecondFactorNeededErro
 
 
 def page_of(request: Request) -> Page:
-    """The page that asks, by its own name. The guard has held both against the server's names."""
+    """The page that asks, with its host name. The origin check has verified both."""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     origin = request.headers.get("origin") or f"{request.url.scheme}://{request.url.netloc}"
     return Page(host=host, origin=origin)
@@ -75,7 +75,7 @@ class _FactorDesk:
         self._pending: OrderedDict[tuple[str, str], _Pending] = OrderedDict()
 
     async def second(self, request: Request) -> Response:
-        """A code or a passkey, for a session."""
+        """Accept a code or a passkey, and open a session."""
         body = await body_of(request)
         ticket, at = text_in(body, "ticket"), self._keeper.clock()
         half = self._door.half_sign_in(ticket, at=at)
@@ -138,7 +138,9 @@ class _FactorDesk:
         person, body = self._strong(request), await body_of(request)
         pending, credential = self._waiting(person, "passkey"), body.get("credential")
         if not isinstance(credential, dict):
-            raise BadRequestError("credential is missing", mend="send what the browser made")
+            raise BadRequestError(
+                "credential must be an object", mend="send the credential that the browser made"
+            )
         factor = self._door.factors.add_passkey(
             person.id,
             person.name,
@@ -185,7 +187,7 @@ class _FactorDesk:
 
 
 def factor_to_dict(factor: Factor) -> dict[str, Any]:
-    """A second factor as programs read it."""
+    """A second factor in the form of the API."""
     return {
         "id": factor.id,
         "kind": factor.kind.value,
@@ -197,12 +199,12 @@ def factor_to_dict(factor: Factor) -> dict[str, Any]:
 def _label(body: dict[str, Any]) -> str:
     label = body.get("label", "")
     if not isinstance(label, str):
-        raise BadRequestError("label must be text")
+        raise BadRequestError("label must be text", mend="send a text, or leave it out")
     return label
 
 
 def _person(request: Request) -> Caller:
     caller = caller_of(request)
     if caller is None or caller.kind is not CallerKind.PERSON:
-        raise AccessError("a program has no second factor", mend="sign in as a person")
+        raise AccessError("a program cannot have a second factor", mend="sign in as a person")
     return caller

@@ -22,7 +22,7 @@ _KNOWN_FOR_S = 365 * 86400  # how long a browser is known after a sign-in
 
 
 def login_routes(keeper: Keeper | None) -> list[BaseRoute]:
-    """`/api/me` always; the rest only where people sign in."""
+    """`/api/me` in any case; the other routes only with sign-in."""
     if keeper is None:
         return [Route("/api/me", _nobody)]
     desk = _LoginDesk(keeper)
@@ -76,7 +76,7 @@ class _LoginDesk:
         link, password = text_in(body, "link"), text_in(body, "password")
         name = body.get("name")
         if name is not None and not isinstance(name, str):
-            raise BadRequestError("name must be text")
+            raise BadRequestError("name must be text", mend="send a text, or leave it out")
         at, address = self._keeper.clock(), address_of(request.scope)
         try:
             _, secret = await self._hashing(
@@ -107,7 +107,9 @@ class _LoginDesk:
 
     async def _hashing(self, work: Any) -> Any:
         if self._waiting >= _WAITING:
-            raise RefusedError("too many sign in at once", mend="try again shortly", wait_s=5.0)
+            raise RefusedError(
+                "too many people sign in at the same time", mend="try again shortly", wait_s=5.0
+            )
         self._waiting += 1
         try:
             async with self._gate:

@@ -1,7 +1,7 @@
-"""The page while the program is still starting: it says what is being done, and reloads itself.
+"""A page that shows the progress of the start, and reloads itself.
 
 The first start on a machine compiles the tracker, which takes up to a minute. A browser that opens
-the page meanwhile gets an answer at once. The port is the one that the real page takes over.
+the page meanwhile gets an answer at once. The real page takes over the same port later.
 """
 
 import socket
@@ -28,13 +28,13 @@ h1 {{ font-size: 1.4rem; font-weight: 600; }} ol {{ list-style: none; padding: 0
 
 
 class StartingSteps:
-    """What has been done so far, for the page. Written by the starting thread only."""
+    """The steps of the start so far, for the page. Written by the starting thread only."""
 
     def __init__(self) -> None:
         self._steps: list[tuple[str, float]] = []
 
     def begin(self, what: str) -> None:
-        """The next step begins, and so the one before it is done."""
+        """Begin the next step, which completes the step before."""
         self._steps.append((what, time.monotonic()))
 
     def html(self) -> str:

@@ -70,7 +70,7 @@ Columns = dict[str, NDArray[Any]]
 
 
 class Unpacked(NamedTuple):
-    """What a frame holds."""
+    """The contents of a frame."""
 
     head: dict[str, Any]
     tracks: Columns
@@ -104,7 +104,7 @@ def track_row(slot: int, track: Track) -> tuple[float | int, ...]:
 
 
 def shown_height(heights: Sequence[Height]) -> Height | None:
-    """The height for the label; None where none is known."""
+    """The height for the label; None if it is not known."""
     return min(heights, key=lambda h: SHOWN_FIRST.index(h.reference), default=None)
 
 
@@ -141,9 +141,9 @@ def pack(
 
 
 def unpack(frame: bytes) -> Unpacked:
-    """Read a frame back. Raises ValueError where it is not one."""
+    """Read the bytes of `pack`. Raises ValueError for other bytes."""
     if len(frame) < _HEAD.size or frame[:4] != MAGIC:
-        raise ValueError(f"not a frame of the page's stream: {frame[:16].hex()}")
+        raise ValueError(f"must be a frame of the page's stream, got {frame[:16].hex()}")
     _, text_bytes, track_rows, trail_rows = _HEAD.unpack_from(frame)
     start = _HEAD.size + text_bytes
     head = json.loads(frame[_HEAD.size : start])

@@ -16,7 +16,7 @@ class Trail:
     __slots__ = ("_end", "_first", "_last_frame", "_rows", "_slot", "last_ms")
 
     def __init__(self, slot: int) -> None:
-        """slot: the track's number on the stream."""
+        """slot: the number of the track in the stream."""
         self.last_ms = -np.inf
         self._slot = slot
         self._rows = np.empty(_ROOM, ROW)

@@ -47,11 +47,11 @@ def create_app(
     more: Sequence[BaseRoute] = (),
     heavy: Heavy | None = None,
 ) -> Starlette:
-    """The application. `hosts` are the names under which it answers; loopback's by default.
+    """The application. `hosts` are the host names that it accepts; by default those of loopback.
 
-    With a `keeper` people sign in, and everything is refused that their role does not allow;
-    without one everything is open, and the socket must be a loopback one. `more`: further routes;
-    each needs a rule in `web/route_access.py`. heavy: what runs long work; by default threads.
+    With a `keeper` people sign in, and every request without permission is refused. Without one
+    everything is open, so the socket must be a loopback one. `more`: further routes; each needs a
+    rule in `web/route_access.py`. heavy: runs slow work; by default in threads.
     """
     routes: list[BaseRoute] = [
         *login_routes(keeper),
@@ -109,11 +109,11 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
         body = await body_of(request)
         seconds = body.get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise BadRequestError("seconds is missing", mend="send for how long, as a number")
+            raise BadRequestError("seconds must be a number", mend="send the duration in seconds")
         if not 0 < seconds <= LONGEST_SHELF_S:
             raise BadRequestError(
-                f"an alert cannot be shelved for {seconds} s",
-                mend=f"choose a time above 0 and up to {LONGEST_SHELF_S:.0f} s",
+                f"seconds must be above 0 and at most {LONGEST_SHELF_S:.0f}, got {seconds}",
+                mend="choose a shorter time",
             )
         return JSONResponse(
             desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
@@ -123,7 +123,9 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
         body = await body_of(request)
         statement = body.get("statement")
         if not isinstance(statement, dict):
-            raise BadRequestError("statement is missing", mend="send it as an object")
+            raise BadRequestError(
+                "statement must be an object", mend="send the statement as an object"
+            )
         said = desk.say(request.path_params["id"], statement, by_of(request, body))
         return JSONResponse(said, status_code=201)
 
@@ -150,9 +152,13 @@ def _which(asked: QueryParams) -> Which:
     """Which incidents a request asks for. Raises BadRequestError."""
     last, track, restriction = (asked.get(key) for key in ("last", "track", "restriction"))
     if last is not None and not (last.isascii() and last.isdigit()):
-        raise BadRequestError(f"last is not a number: {last!r}", mend="send how many, as ?last=200")
+        raise BadRequestError(
+            f"last must be a whole number, got {last!r}", mend="send it like ?last=200"
+        )
     if (track is None) != (restriction is None):
-        raise BadRequestError("track or restriction is missing", mend="send both, or neither")
+        raise BadRequestError(
+            "track and restriction must be given together", mend="send both, or neither"
+        )
     return Which(
         last=None if last is None else int(last[:9]),
         id=asked.get("id"),

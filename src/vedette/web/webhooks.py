@@ -28,10 +28,10 @@ Post = Callable[[Waiting, bytes], None]
 
 
 class Webhooks:
-    """Empties the queue."""
+    """Sends the queued notices."""
 
     def __init__(self, outbox: Outbox, secret: bytes, *, post: Post | None = None) -> None:
-        """`secret` signs; `post` is for tests."""
+        """secret: signs the notices. post: replaced in tests."""
         self._outbox = outbox
         self._secret = secret
         self._post = post or _post
@@ -93,4 +93,4 @@ def _post(one: Waiting, secret: bytes) -> None:
     opener = urllib.request.build_opener(_NoRedirects)
     with opener.open(request, timeout=TIMEOUT_S) as answer:
         if not 200 <= answer.status < 300:
-            raise OSError(f"answered {answer.status}")
+            raise OSError(f"the address answered with status {answer.status}")

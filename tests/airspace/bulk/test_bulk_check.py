@@ -65,7 +65,7 @@ def test_pairs_come_in_order() -> None:
 @pytest.mark.parametrize("more", [{"ground_m": (90.0, 110.0)}, {"geoid_m": (30.0, 31.0)}])
 def test_what_the_arrays_cannot_hold_is_refused(more: dict[str, tuple[float, float]]) -> None:
     _, places = world(4, zones=3, places=2)
-    with pytest.raises(ValueError, match="checked by itself"):
+    with pytest.raises(ValueError, match="check it with check_place"):
         Positions.of([places[0], replace(places[1], **more)])
 
 

@@ -168,7 +168,7 @@ def test_a_stream_that_is_no_sapient_is_told_and_closed(noise: bytes, told: str)
             await client.raw(noise)
             assert told in (await client.reply()).error.error_message[0]
             assert await client.ended()
-            assert "announced" in notices[0].what
+            assert "got a length of" in notices[0].what
             assert notices[0].peer.startswith("127.0.0.1")
             await answered(server)
 

@@ -177,15 +177,15 @@ def test_csv() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no flight format"),
-        (b"<gpx><trk></trk></gpx>", "no track and no route"),
+        (b"", "not in a known flight format"),
+        (b"<gpx><trk></trk></gpx>", "must hold a track or a route"),
         (b"<!DOCTYPE a><gpx/>", "document type"),
         (GPX.replace(b'"51.5"', b'"91.5"'), "latitude"),
         (GPX.replace(b"T10:00:00Z", b"T10 hours"), "offset"),
         (CSV.replace(b"51.5", b"NaN"), "finite"),
         (CSV.replace(b"above_ground", b"above_sea"), "height reference"),
         (gzip.compress(GPX)[:-9], "cut off"),
-        (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "not a date"),
+        (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "must be a date"),
         (dumped({**TRACE, "trace": [[1]]}), "row of a trace"),
     ],
 )

@@ -330,7 +330,7 @@ def test_what_acts_on_aircraft_is_turned_away_and_nothing_of_it_is_taken(node_ty
     nodes = [{"nodeType": "NODE_TYPE_RADAR"}, {"nodeType": f"NODE_TYPE_{node_type}"}]
     with pytest.raises(BadFrameError, match=r"node_definition\[1\].*acts on aircraft"):
         read(decoder, registration(nodeDefinition=nodes))
-    with pytest.raises(BadFrameError, match="has not registered"):
+    with pytest.raises(BadFrameError, match="must register before"):
         read(decoder, detection())
 
 
@@ -346,7 +346,7 @@ def test_a_heartbeat_that_never_comes_is_turned_away() -> None:
 
 
 def test_nothing_is_taken_before_registration() -> None:
-    with pytest.raises(BadFrameError, match="has not registered"):
+    with pytest.raises(BadFrameError, match="must register before"):
         read(SapientDecoder(), detection())
 
 

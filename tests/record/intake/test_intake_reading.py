@@ -71,13 +71,13 @@ def test_a_pdf_gives_its_text_layer() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "is empty"),
-        (b" \n\t", "is empty"),
-        (bytes(range(256)) * 40, "neither text"),
-        (pdf("x", encrypted=True), "encrypted PDF"),
+        (b"", "got an empty file"),
+        (b" \n\t", "got an empty file"),
+        (bytes(range(256)) * 40, "must be text, a web page or a PDF"),
+        (pdf("x", encrypted=True), "the PDF is encrypted"),
         (b"%PDF-1.7\nnothing", "PDF"),
-        (b"<html><script>alert(1)</script></html>", "without text"),
-        (b"a" * (16 * 1024 * 1024 + 1), "the most that is read"),
+        (b"<html><script>alert(1)</script></html>", "must be a page with text"),
+        (b"a" * (16 * 1024 * 1024 + 1), "to be read as a document"),
     ],
 )
 def test_what_cannot_be_read_is_one_line(data: bytes, says: str) -> None:

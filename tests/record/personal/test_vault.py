@@ -175,7 +175,10 @@ def test_a_look_that_cannot_be_logged_is_not_had(tmp_path: Path) -> None:
     path = tmp_path / "r.sqlite"
     with Record.open(path) as record:
         reference = record.personal.seal(PersonalKind.REPORTER, NAME, at=after(1), by="officer")
-    with Record.read(path) as record, pytest.raises(PersonalError, match="a look must be logged"):
+    with (
+        Record.read(path) as record,
+        pytest.raises(PersonalError, match="every access must be logged"),
+    ):
         record.personal.open(reference, by="Ada", at=after(2))
     with Record.open(path) as record, pytest.raises(PersonalError, match="no such item"):
         record.personal.open("personal-" + "0" * 32, by="Ada", at=after(2))

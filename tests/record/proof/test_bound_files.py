@@ -180,7 +180,7 @@ def test_an_edited_checkpoint_is_named(house: Path) -> None:
 def test_evidence_that_was_removed_or_changed_is_named(house: Path) -> None:
     (original,) = [p for p in (house / "evidence").glob("*/*") if p.is_file()]
     original.unlink()
-    assert "not here" in faults(house)
+    assert "the original is missing" in faults(house)
     original.write_bytes(b"another photograph")
     assert "was altered" in faults(house)
 

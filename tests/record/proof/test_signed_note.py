@@ -144,7 +144,7 @@ def test_no_bit_of_a_signed_note_is_free_to_change(bit: int) -> None:
     ],
 )
 def test_what_is_no_note_is_refused(change: object) -> None:
-    with pytest.raises(ProofError, match="not a signed note"):
+    with pytest.raises(ProofError, match="must be a signed note"):
         parse_note(change(PETER_NOTE.decode()).encode())  # type: ignore[operator]
 
 

@@ -1,8 +1,8 @@
-"""Authorised flights: who may be inside all the same, read from a file, and held to its words.
+"""Authorised flights: flights that may be inside a restriction although its rules bar others.
 
-An authorisation is bound to a flight by what it calls itself. It lets in as far as it reaches: the
-place, the height and the hours of it are checked like those of a restriction. Where it cannot be
-told whether the flight keeps to it, nothing can be said of its standing either.
+An authorisation names the identities that it is for. It applies only within its own volumes and
+hours, which are checked like those of a restriction. If it is not known whether the flight keeps to
+the authorisation, the standing of the flight is unknown.
 """
 
 import json
@@ -29,6 +29,7 @@ from vedette.model.errors import RestrictionError
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
 from vedette.model.restriction_values import period_from_dict, volume_from_dict
+from vedette.model.value_words import in_words
 
 FORMAT = "vedette-authorisations"
 KEYS = (
@@ -51,7 +52,9 @@ class _Permit:
 
 
 class Authorisations:
-    """All authorisations, made ready. Its answers depend on nothing but what it was made from."""
+    """All authorisations, ready to be checked. The answers depend only on the authorisations
+    given.
+    """
 
     def __init__(self, given: Iterable[Authorisation], config: CheckConfig) -> None:
         self._permits = tuple(
@@ -66,11 +69,11 @@ class Authorisations:
 
     @property
     def given(self) -> tuple[Authorisation, ...]:
-        """What it was made from."""
+        """The authorisations that this was made from."""
         return tuple(permit.authorisation for permit in self._permits)
 
     def beyond(self, reference: str, place: Place, spot: Spot) -> str | None:
-        """How a place lies beyond what an authorisation allows; None if it is not proven to."""
+        """How a place lies beyond what an authorisation allows; None if that is not proven."""
         for permit in self._permits:
             if permit.authorisation.reference == reference:
                 return _left(permit, place, spot)
@@ -79,7 +82,7 @@ class Authorisations:
     def apply(
         self, ruling: Ruling, compiled: Compiled, facts: Facts, place: Place, spot: Spot
     ) -> Ruling:
-        """The same ruling, or what an authorisation makes of it at that place and time."""
+        """The ruling, changed by an authorisation that applies at that place and time."""
         if not self._permits or ruling.standing is Standing.NOT_BARRED:
             return ruling
         found = [
@@ -124,7 +127,7 @@ def _bounds(one: Authorisation, config: CheckConfig) -> Compiled | None:
 def _by_permit(
     permit: _Permit, ruling: Ruling, compiled: Compiled, place: Place, spot: Spot
 ) -> Ruling:
-    """What one authorisation makes of a ruling that would not let the flight in."""
+    """The ruling that one authorisation makes of a ruling that does not let the flight in."""
     said = permit.authorisation
     bounds = permit.bounds
     if bounds is None:  # all of the restriction, at the hours of the authorisation
@@ -143,28 +146,32 @@ def _by_permit(
 
 
 def read_authorisations(path: Path) -> tuple[Authorisation, ...]:
-    """The authorisations of a file; see docs/check.md. Raises RestrictionError."""
+    """Read the authorisations of a file in the format of docs/check.md. Raises RestrictionError."""
     where = str(path)
     try:
         root = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as exc:
         raise RestrictionError(
-            f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=where,
+            mend="check the path and its permissions",
         ) from exc
     except (ValueError, RecursionError) as exc:
         raise RestrictionError(
-            f"is not JSON: {exc}", where=where, mend="write it as docs/check.md shows"
+            f"must be JSON: {exc}", where=where, mend="write it as docs/check.md shows"
         ) from exc
     given = root.get("authorisations") if isinstance(root, dict) else None
     if not isinstance(root, dict) or root.get("format") != FORMAT or not isinstance(given, list):
         mend = f'start it with {{"format": "{FORMAT}", "authorisations": ['
-        raise RestrictionError("is no file of authorisations", where=where, mend=mend)
+        raise RestrictionError("must be a file of authorisations", where=where, mend=mend)
     return tuple(_read(one, f"{where}: authorisation {i}") for i, one in enumerate(given, 1))
 
 
 def _read(body: Any, where: str) -> Authorisation:
     if not isinstance(body, dict):
-        raise RestrictionError("is no object", where=where, mend=f"give {', '.join(KEYS)}")
+        raise RestrictionError(
+            f"must be an object, got {in_words(body)}", where=where, mend=f"give {', '.join(KEYS)}"
+        )
     unknown = sorted(set(body) - set(KEYS))
     if unknown:
         mend = f"use only {', '.join(KEYS)}"
@@ -181,7 +188,9 @@ def _read(body: Any, where: str) -> Authorisation:
         )
     except KeyError as exc:
         mend = "write it as docs/check.md shows"
-        raise RestrictionError(f"lacks {exc.args[0]!r}", where=where, mend=mend) from exc
+        raise RestrictionError(
+            f"the key {exc.args[0]!r} is missing", where=where, mend=mend
+        ) from exc
     except (ValueError, TypeError, AttributeError) as exc:
         raise RestrictionError(
             f"cannot be used: {exc}", where=where, mend="write it as docs/check.md shows"
@@ -212,12 +221,12 @@ def _volume(body: dict[str, Any]) -> dict[str, Any]:
 def _text(body: dict[str, Any], key: str) -> str:
     value = body[key]
     if not isinstance(value, str):
-        raise TypeError(f"{key} is no text")
+        raise TypeError(f"{key} must be text, got {in_words(value)}")
     return value
 
 
 def _texts(body: dict[str, Any], key: str) -> tuple[str, ...]:
     value = body.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise TypeError(f"{key} is no list of texts")
+        raise TypeError(f"{key} must be a list of texts, got {in_words(value)}")
     return tuple(value)

@@ -10,14 +10,14 @@ SAID_MAX = 3  # doubts that a reason names one by one
 
 
 def matters(doubt: Doubt, answer: Answer) -> bool:
-    """Whether a doubt could change an answer, if it reaches there."""
+    """Whether a doubt could change an answer if it applies at that place and time."""
     if doubt.reach is None:
         return False
     return answer is Answer.OUTSIDE or (answer is Answer.INSIDE and doubt.may_narrow)
 
 
 def doubted(verdict: Verdict, reaching: Sequence[Doubt]) -> Verdict:
-    """The verdict, with all doubts that reach there and matter."""
+    """The verdict, changed to indeterminate if one of these doubts could change it."""
     if not reaching:
         return verdict
     reason = f"{reasons(reaching)}; of what was understood: {verdict.reason}"
@@ -25,7 +25,7 @@ def doubted(verdict: Verdict, reaching: Sequence[Doubt]) -> Verdict:
 
 
 def reasons(doubts: Sequence[Doubt]) -> str:
-    """Why doubts leave an answer open, in one line."""
+    """The reasons why doubts leave an answer open, in one line."""
     said = list(dict.fromkeys(f"{one.key}: {one.what}" for one in doubts))
     more = f"; and {len(said) - SAID_MAX} more" if len(said) > SAID_MAX else ""
     return f"not understood: {'; '.join(said[:SAID_MAX])}{more}"

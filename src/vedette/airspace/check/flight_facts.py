@@ -1,7 +1,8 @@
-"""What is known of a flight besides where it is. Each may be unknown, and unknown is never "yes".
+"""What is known of a flight besides its position. A fact may be unknown; unknown never counts as
+yes.
 
-Of a plan these are stated; of a live track they are what it says over the air and what the sensors
-make of it. An identity heard over the air is the object's own word.
+The facts of a plan are stated in the plan. The facts of a live track come from its broadcasts and
+from the sensors' class evidence. A broadcast identity is not verified.
 """
 
 from collections.abc import Mapping
@@ -46,13 +47,13 @@ class Facts:
     names: frozenset[str] = frozenset()  # call signs, addresses, serials: see `spelt`
 
     def named(self, words: tuple[str, ...]) -> str | None:
-        """The first of these words that the flight claims as its status or name."""
+        """Find the first of these words that is a status or a name of the flight."""
         own = self.names | {spelt(one) for one in self.statuses}
         return next((word for word in words if spelt(word) in own), None)
 
 
 def spelt(name: str) -> str:
-    """A name as it is compared: capitals and spaces do not matter."""
+    """Normalise a name for comparison: upper case, without spaces."""
     return " ".join(name.split()).casefold()
 
 
@@ -63,7 +64,7 @@ def stated(
     statuses: tuple[str, ...] = (),
     names: tuple[str, ...] = (),
 ) -> Facts:
-    """The facts of a flight as a person or its plan states them."""
+    """The facts that a person or a plan states about a flight."""
     words = {True: "unmanned, as stated", False: "manned, as stated"}
     return Facts(
         unmanned=unmanned,
@@ -89,7 +90,7 @@ def facts_of(track: Track) -> Facts:
 
 
 def facts_heard(identity: Identity, classes: tuple[ClassLikelihood, ...] = ()) -> Facts:
-    """The facts that an identity and the sensors' class evidence (of sum 1) give."""
+    """The facts that follow from a broadcast identity and from class evidence (of sum 1)."""
     unmanned, why = _unmanned(identity, classes)
     bird = _share(classes, ObjectClass.BIRD)
     meets = {}
@@ -108,7 +109,7 @@ def facts_heard(identity: Identity, classes: tuple[ClassLikelihood, ...] = ()) -
 
 
 def names_of(identity: Identity) -> frozenset[str]:
-    """All that an object calls itself, as it is compared."""
+    """All names that an object broadcasts, normalised for comparison."""
     return frozenset(
         spelt(value)
         for value in (

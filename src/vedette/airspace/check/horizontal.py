@@ -33,7 +33,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class HorizontalAnswer:
-    """How a place stands to an area, whatever its height."""
+    """The answer for a place and an area, at any height."""
 
     answer: Answer
     margin_m: float  # negative inside
@@ -43,7 +43,7 @@ class HorizontalAnswer:
 def check_area(
     shapes: tuple[Shape, ...], spot: Spot, boundary_sigma_m: float, sigmas: float
 ) -> HorizontalAnswer:
-    """Inside or outside of every reading of the area, else indeterminate."""
+    """Inside or outside if every reading of the area agrees, else indeterminate."""
     found = [_check_shape(shape, spot, boundary_sigma_m, sigmas) for shape in shapes]
     nearest = min(found, key=lambda one: abs(one.margin_m))
     if len({one.answer for one in found}) == 1:
@@ -75,14 +75,16 @@ def _check_shape(
 
 
 def boundary_words(boundary_sigma_m: float) -> str:
-    """What is said of a boundary that has an error of its own; empty where it has none."""
+    """Words for the boundary's own error; empty if it has none."""
     if boundary_sigma_m <= 0:
         return ""
     return f" (the boundary itself is known to {boundary_sigma_m:,.0f} m)"
 
 
 def across_m(spot: Spot, nearest: Nearest, boundary_sigma_m: float) -> float:
-    """1-sigma error along the boundary's normal, the boundary's own included."""
+    """The 1-sigma error along the normal of the boundary in m, the boundary's own error
+    included.
+    """
     c, e, n = spot.covariance, nearest.east, nearest.north
     if e == 0.0 and n == 0.0:
         return math.hypot(spot.sigma_max_m, boundary_sigma_m)

@@ -28,7 +28,7 @@ class _Cell:
 
 
 class Nearby:
-    """Restrictions by where they are. Its answers depend on nothing but what it was made from."""
+    """Restrictions by place. The answers depend only on the restrictions given."""
 
     def __init__(self, compiled: Sequence[Compiled], config: CheckConfig) -> None:
         self._nearby_m = config.nearby_m
@@ -45,10 +45,11 @@ class Nearby:
     def within(
         self, lat_deg: float, lon_deg: float, place: Vector, within_m: float
     ) -> tuple[list[int], list[float]]:
-        """Numbers of all whose boundary may lie within a distance of a place, in order.
+        """The numbers of all restrictions whose boundary may lie within a distance of a place, in
+        order.
 
-        place: the same place, earth-fixed in m. Beside each stands a distance that it is no nearer
-        than, of which several times the boundary's own error is already taken.
+        place: the same place, earth-fixed in m. Each number comes with a lower bound of the
+        distance in m, reduced by several times the boundary's own error.
         """
         if within_m > self._nearby_m + CELL_RADIUS_M / 4:  # so far that the cells do not serve
             return _near(
@@ -63,7 +64,7 @@ class Nearby:
         return _near(cell.numbers, cell.centres, cell.reach_m, place, within_m)
 
     def is_within(self, number: int, place: Vector, within_m: float) -> bool:
-        """Whether the boundary of one may lie within a distance of a place."""
+        """Whether the boundary of one restriction may lie within a distance of a place."""
         off = _off_m(self._centres[number : number + 1], place)
         return bool((off - self._reach_m[number] <= within_m)[0])
 

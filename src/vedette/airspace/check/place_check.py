@@ -55,9 +55,12 @@ class Place:
         require_utc("at", self.at)
         require_utc("until", self.until)
         if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
-            raise ValueError(f"no such place: {self.lat_deg}, {self.lon_deg}")
+            raise ValueError(
+                f"latitude must be -90 to 90 and longitude -180 to 180, got {self.lat_deg}, "
+                f"{self.lon_deg}"
+            )
         if not (self.reach_m >= 0 and self.height_reach_m >= 0):
-            raise ValueError("reach_m and height_reach_m must not be negative")
+            raise ValueError("reach_m and height_reach_m must be 0 or more")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +77,7 @@ class Compiled:
 
     @property
     def plain(self) -> "Compiled":
-        """The same without what was not understood of it."""
+        """The restriction without its doubts."""
         return Compiled(self.prepared.plain, self.config) if self.prepared.doubts else self
 
 
@@ -86,14 +89,14 @@ def compile_restriction(restriction: Restriction, config: CheckConfig) -> Compil
 def compile_restrictions(
     restrictions: Sequence[Restriction], config: CheckConfig
 ) -> tuple[Compiled, ...]:
-    """The same for many, which is much quicker than one by one."""
+    """Compile many restrictions; much faster than one by one."""
     return tuple([one for batch, _ in compile_batches(restrictions, config) for one in batch])
 
 
 def compile_batches(
     restrictions: Sequence[Restriction], config: CheckConfig
 ) -> Iterator[tuple[list[Compiled], Corners]]:
-    """The same, a batch at a time, each with the corners of its areas."""
+    """Compile restrictions in batches; each batch comes with the corners of its areas."""
     for batch, corners in compile_all(restrictions):
         yield [Compiled(prepared, config) for prepared in batch], corners
 
@@ -104,7 +107,7 @@ def check_place(compiled: Compiled, place: Place) -> Verdict:
 
 
 def spot_of(place: Place, config: CheckConfig) -> Spot:
-    """What the check needs of a place, whatever the restriction."""
+    """Prepare what the check needs of a place, whatever the restriction."""
     covariance = place.covariance
     if covariance is None:
         covariance = Covariance2D.circular(config.assumed_sigma_m)
@@ -112,7 +115,7 @@ def spot_of(place: Place, config: CheckConfig) -> Spot:
 
 
 def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
-    """The same, for a place whose spot was made before."""
+    """The answer for a place whose spot was prepared before."""
     verdict = _check_understood(compiled.prepared.plain, place, spot, compiled.config)
     if not compiled.prepared.doubts:
         return verdict
@@ -125,7 +128,7 @@ def check_spot(compiled: Compiled, place: Place, spot: Spot) -> Verdict:
 
 
 def reaches(doubt: CompiledDoubt, place: Place, spot: Spot, config: CheckConfig) -> bool:
-    """Whether what was not understood may matter at a place and time."""
+    """Whether a doubt may apply at a place and time."""
     if not doubt.everywhere:
         found = _check_understood(doubt.area, place, spot, config)
         return found.answer is not Answer.OUTSIDE
@@ -179,18 +182,18 @@ def _not_in_force(found: Verdict, when: Hours) -> Verdict:
 
 
 def hours_at(restriction: Restriction, place: Place, spot: Spot, config: CheckConfig) -> Hours:
-    """Whether the restriction is in force there and then, and in all that the place may be."""
+    """Whether the restriction is in force at that time, at every position that the error allows."""
     last = place.at if place.until is None else place.until
     return hours(restriction.periods, place.at, last, where_of(spot, config), config.sun_error_deg)
 
 
 def where_of(spot: Spot, config: CheckConfig) -> Where:
-    """All that a place may be, for the hours of the sun."""
+    """The region in which the aircraft may be, for hours that depend on the sun."""
     return Where(spot.lat_deg, spot.lon_deg, config.sigmas * spot.sigma_max_m + spot.reach_m)
 
 
 def surfaces_at(place: Place, config: CheckConfig) -> CheckConfig:
-    """The settings with what is known of ground and geoid at a place, in place of the extremes."""
+    """The settings, with known ground and geoid heights in place of the global extremes."""
     if place.ground_m is None and place.geoid_m is None:
         return config
     ground = place.ground_m or (config.terrain_min_m, config.terrain_max_m)
@@ -294,5 +297,5 @@ def _assumed_position(place: Place, config: CheckConfig) -> tuple[str, ...]:
 
 
 def assumed_position(config: CheckConfig) -> str:
-    """The setting that stands in for an error that a position does not state."""
+    """Name the setting that is used because the position states no error."""
     return f"assumed_sigma_m={config.assumed_sigma_m:g}: the position states no accuracy"

@@ -49,9 +49,9 @@ CERTAIN_SIGMAS = 8.0  # beyond this the probability is 0 or 1 to fifteen digits
 
 
 def inside_probability(compiled: Compiled, place: Place, verdict: Verdict) -> float | None:
-    """The probability that the aircraft is inside there and then; None where it has none.
+    """The probability that the aircraft is inside at that time; None if it cannot be computed.
 
-    verdict: what the check says of the same place.
+    verdict: the answer of the check for the same place.
     """
     config = compiled.config
     spot = spot_of(place, config)
@@ -103,7 +103,9 @@ def _off_m(shape: Shape, spot: Spot) -> float:
 
 
 def area_probability(shape: Shape, spot: Spot, boundary_sigma_m: float) -> float:
-    """The share of the error of a place, and of the boundary, that lies inside of a shape."""
+    """The probability that the place, with its error and that of the boundary, lies in the
+    shape.
+    """
     c, own = spot.covariance, boundary_sigma_m**2
     ee, nn = c.ee + own, c.nn + own
     worst = (ee + nn) / 2 + math.hypot((ee - nn) / 2, c.en)

@@ -31,7 +31,7 @@ from vedette.model.track import Track
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """How a track stands to one restriction."""
+    """The relation of a track to one restriction."""
 
     restriction: RestrictionId
     verdict: Verdict
@@ -42,7 +42,7 @@ class Found:
 
 
 class RestrictionIndex:
-    """Restrictions made ready. Its answers depend on nothing but what it was made from."""
+    """Restrictions ready for checks. The answers depend only on what the index was made from."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class RestrictionIndex:
     def changed(
         self, *, add: Iterable[Restriction], remove: Collection[RestrictionId]
     ) -> "RestrictionIndex":
-        """Another index: without those in `remove`, then with those in `add`."""
+        """A new index without the restrictions in `remove` and with those in `add`."""
         kept = (one for one in self.compiled if one.restriction.id not in remove)
         return RestrictionIndex(
             add,
@@ -78,11 +78,11 @@ class RestrictionIndex:
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All that it was made from, in order."""
+        """All restrictions of the index, in order."""
         return tuple(one.restriction for one in self.compiled)
 
     def get(self, identity: RestrictionId) -> Restriction | None:
-        """The restriction of this id; None where there is none."""
+        """The restriction with this id; None if there is none."""
         number = self._numbers.get(identity)
         return None if number is None else self.compiled[number].restriction
 
@@ -95,12 +95,13 @@ class RestrictionIndex:
         only: RestrictionId | None = None,
         far: Collection[RestrictionId] = (),
     ) -> tuple[tuple[Found, ...], tuple[RestrictionId, ...]]:
-        """How a track stands to every restriction near it, and to those in `also`.
+        """The relation of a track to every restriction near it, and to those in `also`.
 
-        Of all others it is outside: they are farther than `nearby_m` and than its own error.
-        Where `at` is later than the track's state, what it may have done since is counted.
-        only: ask of this one alone. far: those that it was last far from; such as it still is far
-        from (`MARGIN_EXACT_M`, and its own error) are not asked again, but listed behind the rest.
+        The track is outside of all others: they lie beyond `nearby_m` and beyond its error. If `at`
+        is later than the track's state, its possible motion since then is counted. only: check this
+        restriction alone. far: restrictions that the track was far from last time. Those that are
+        still far (`MARGIN_EXACT_M`, and the track's error) are not checked again; they are listed
+        after the rest.
         """
         place = _place(track, at, self.config)
         spot = spot_of(place, self.config)
@@ -134,7 +135,7 @@ class RestrictionIndex:
         return tuple(found), still
 
     def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
-        """How a track has left what an authorisation allows, if it is proven to have left it."""
+        """How a track has left what an authorisation allows; None if that is not proven."""
         if self.authorisations is None:
             return None
         place = _place(track, at, self.config)

@@ -1,8 +1,8 @@
-"""Whom a restriction bars: its rules, held against what is known of a flight.
+"""Who a restriction bars: its rules, applied to what is known of a flight.
 
-A rule bars somebody at certain hours, unless conditions are met; some are exempt. All rules count:
-a flight is barred where one of them bars it. What is unknown never lets anybody in: it makes the
-standing *unknown*, which alerts take as barred.
+A rule bars flights at certain hours unless conditions are met; some flights are exempt. A flight is
+barred if any rule bars it. Unknown facts never let a flight in: its standing is then *unknown*,
+which alerts treat as barred.
 """
 
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When, and where, a standing is asked about."""
+    """The time and place for which a standing is asked."""
 
     first: datetime
     last: datetime
@@ -48,9 +48,9 @@ class Moment:
 
 
 def judge(restriction: Restriction, facts: Facts, moment: Moment | None = None) -> Ruling:
-    """Whether the restriction bars such a flight, all the time of the moment.
+    """Whether the restriction bars such a flight for the whole of the moment.
 
-    moment: None where it is not known when; rules that have hours may then hold, or not.
+    moment: None if the time is not known; rules with hours may then apply or not.
     """
     if restriction.kind == "NO_RESTRICTION":
         return _free("its authority states that it restricts nobody")

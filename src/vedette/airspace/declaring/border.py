@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import LatLon
+from vedette.model.value_words import in_words
 
 BYTES_MAX = 64 * 1024 * 1024
 POINTS_MAX = 200_000
@@ -28,7 +29,7 @@ class Border:
 
 
 def read_border(path: Path, *, sigma_m: float | None = None) -> Border:
-    """Read a border file (GeoJSON). `sigma_m` stands before what the file says of its accuracy.
+    """Read a border file (GeoJSON). `sigma_m` overrides the accuracy that the file states.
 
     Raises RestrictionError.
     """
@@ -37,20 +38,22 @@ def read_border(path: Path, *, sigma_m: float | None = None) -> Border:
         size = path.stat().st_size
         if size > BYTES_MAX:
             raise RestrictionError(
-                f"the border file has {size / 2**20:,.0f} MiB, more than {BYTES_MAX // 2**20}",
+                f"must have at most {BYTES_MAX // 2**20} MiB, got {size / 2**20:,.0f}",
                 where=where,
                 mend="cut out the part that is needed",
             )
         data = path.read_bytes()
     except OSError as exc:
         raise RestrictionError(
-            f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=where,
+            mend="check the path and its permissions",
         ) from exc
     return parse_border(data, where=where, sigma_m=sigma_m)
 
 
 def parse_border(data: bytes, *, where: str, sigma_m: float | None = None) -> Border:
-    """The same from bytes; `where` names them in errors."""
+    """Parse a border from bytes; `where` names them in errors."""
     reader = _Reader(where)
     feature = reader.feature(data)
     properties = feature.get("properties") or {}
@@ -81,24 +84,28 @@ class _Reader:
             root = json.loads(data.decode("utf-8-sig"))
         except (ValueError, RecursionError) as exc:
             first = str(exc).splitlines()[0]
-            self.refuse(f"the border file is not JSON: {first}", mend)
+            self.refuse(f"the border file must be JSON: {first}", mend)
         if isinstance(root, dict) and root.get("type") == "FeatureCollection":
             features = root.get("features")
             if not isinstance(features, list) or len(features) != 1:
                 count = len(features) if isinstance(features, list) else 0
                 self.refuse(
-                    f"the border file has {count} features, and a border is one",
-                    "keep the one that is the border",
+                    f"the border file must have one feature, got {count}",
+                    "keep only the feature of the border",
                     "features",
                 )
             root = features[0]
         if isinstance(root, dict) and root.get("type") in ("LineString", "Polygon", "MultiPolygon"):
             root = {"type": "Feature", "properties": {}, "geometry": root}
         if not isinstance(root, dict) or root.get("type") != "Feature":
-            self.refuse("the border file holds no border", mend)
+            self.refuse(f"must be a border in GeoJSON, got {in_words(root)}", mend)
         properties = root.get("properties")
         if properties is not None and not isinstance(properties, dict):
-            self.refuse("is not an object", "write it as GeoJSON does", "properties")
+            self.refuse(
+                f"must be an object, got {in_words(properties)}",
+                "write it as GeoJSON (RFC 7946) does",
+                "properties",
+            )
         return root
 
     def geometry(
@@ -106,38 +113,64 @@ class _Reader:
     ) -> tuple[tuple[LatLon, ...], tuple[tuple[tuple[LatLon, ...], ...], ...]]:
         """The line, or the outlines."""
         if not isinstance(geometry, dict):
-            self.refuse("there is no geometry", f"give {_KINDS}", "geometry")
+            self.refuse(
+                f"must be a GeoJSON geometry, got {in_words(geometry)}",
+                f"give {_KINDS}",
+                "geometry",
+            )
         kind, coordinates = geometry.get("type"), geometry.get("coordinates")
         key = "geometry.coordinates"
         if kind == "LineString":
             line = self.places(coordinates, key)
             if len(line) < 2:
-                self.refuse("a line needs two points", "give the whole border", key)
+                self.refuse(
+                    f"a line must have at least 2 points, got {len(line)}",
+                    "give the whole border",
+                    key,
+                )
             return line, ()
         if kind == "Polygon":
             return (), (self.rings(coordinates, key),)
         if kind != "MultiPolygon" or not isinstance(coordinates, list) or not coordinates:
-            self.refuse(f"{kind!r} is no border", f"give {_KINDS}", "geometry.type")
+            self.refuse(
+                f"must be {_KINDS}, got {in_words(kind)}",
+                f"export the border as {_KINDS}",
+                "geometry.type",
+            )
         return (), tuple(self.rings(one, f"{key}[{i}]") for i, one in enumerate(coordinates))
 
     def rings(self, rings: Any, key: str) -> tuple[tuple[LatLon, ...], ...]:
         if not isinstance(rings, list) or not rings:
-            self.refuse("has no ring", "write it as GeoJSON does", key)
+            self.refuse(
+                f"must be a list of rings, got {in_words(rings)}",
+                "write it as GeoJSON (RFC 7946) does",
+                key,
+            )
         found = []
         for number, ring in enumerate(rings):
             places = self.places(ring, f"{key}[{number}]")
             if len(places) < 4 or places[0] != places[-1]:
-                self.refuse("is no closed ring", "end it where it begins", f"{key}[{number}]")
+                self.refuse(
+                    f"must be a closed ring of at least 4 positions, got {len(places)}",
+                    "repeat the first position at the end",
+                    f"{key}[{number}]",
+                )
             found.append(places[:-1])
         return tuple(found)
 
     def places(self, positions: Any, key: str) -> tuple[LatLon, ...]:
-        """Latitude and longitude of GeoJSON positions; one that stands twice in a row once."""
+        """Latitude and longitude of GeoJSON positions, without consecutive duplicates."""
         if not isinstance(positions, list):
-            self.refuse("is not a list of positions", "write it as GeoJSON does", key)
+            self.refuse(
+                f"must be a list of positions, got {in_words(positions)}",
+                "write it as GeoJSON (RFC 7946) does",
+                key,
+            )
         if len(positions) > POINTS_MAX:
             self.refuse(
-                f"has {len(positions):,} points, more than {POINTS_MAX:,}", "thin it out", key
+                f"must have at most {POINTS_MAX:,} points, got {len(positions):,}",
+                "simplify the line",
+                key,
             )
         found: list[LatLon] = []
         for number, position in enumerate(positions):
@@ -150,11 +183,17 @@ class _Reader:
         pair = position[:2] if isinstance(position, list) else []
         numbers = [v for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(numbers) < 2 or not all(math.isfinite(v) for v in numbers):
-            self.refuse("is not a position", "write it as [longitude, latitude]", key)
+            self.refuse(
+                f"must be [longitude, latitude], got {in_words(position)}",
+                "give two numbers in degrees",
+                key,
+            )
         lon, lat = float(numbers[0]), float(numbers[1])
         if abs(lat) > 90 or abs(lon) > 180:
             self.refuse(
-                f"{lon:g}, {lat:g} is no place on earth", "write it as [longitude, latitude]", key
+                f"latitude must be -90 to 90 and longitude -180 to 180, got {lon:g}, {lat:g}",
+                "write it as [longitude, latitude]",
+                key,
             )
         return lat, lon
 
@@ -164,7 +203,7 @@ class _Reader:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not (math.isfinite(value) and value >= 0):
             self.refuse(
-                f"{value!r} is no accuracy",
+                f"must be a number of metres, 0 or more, got {in_words(value)}",
                 "give the 1-sigma error of the border in metres",
                 "boundary_sigma_m",
             )

@@ -58,15 +58,16 @@ def strip_along(
     inner: LatLon | None = None,
     tolerance_m: float = TOLERANCE_M,
 ) -> Strip:
-    """The strip inside `border`, `width_m` deep, along it from `start` to `end`.
+    """The strip inside `border`, `width_m` deep, along the border from `start` to `end`.
 
-    via: a place near the way that is meant, where an outline has two. inner: a place on the side
-    that is meant, where the border is a line. Raises RestrictionError.
+    via: a place near the intended way, if an outline has two ways. inner: a place on the intended
+    side, if the border is a line. Raises RestrictionError.
     """
     if not 10 * tolerance_m <= width_m <= WIDTH_MAX_M:
         raise RestrictionError(
-            f"a strip cannot be {width_m / 1000:g} km wide",
-            mend=f"give between {tolerance_m / 100:g} and {WIDTH_MAX_M / 1000:g} km",
+            f"the strip must be {tolerance_m / 100:g} to {WIDTH_MAX_M / 1000:g} km wide, got "
+            f"{width_m / 1000:g} km",
+            mend="correct the width",
         )
     plane = _Plane.round(start, end)
     if border.line:
@@ -83,7 +84,7 @@ def strip_along(
     else:
         if inner is None:
             raise RestrictionError(
-                "a border that is a line has two sides",
+                "the border is a line, so the side of the strip must be given",
                 where=border.name,
                 mend="say which is meant by a place on it, `inner`, as LAT,LON",
             )
@@ -108,8 +109,9 @@ class _Plane:
         for lat, lon in places:
             if not (abs(lat) <= LAT_MAX and abs(lon) <= 180):
                 raise RestrictionError(
-                    f"{lat:g}, {lon:g} lies too near a pole, or nowhere",
-                    mend=f"give LAT,LON between {LAT_MAX:g} degrees south and north",
+                    f"latitude must be within {LAT_MAX:g} degrees of the equator, got {lat:g}, "
+                    f"{lon:g}",
+                    mend="give LAT,LON in degrees",
                 )
         lon0 = places[0][1]
         mean = sum(math.remainder(lon - lon0, 360.0) for _, lon in places) / len(places)
@@ -117,7 +119,9 @@ class _Plane:
         return cls(math.remainder(lon0 + mean, 360.0), math.cos(math.radians(lat)))
 
     def points(self, places: Sequence[LatLon] | Array) -> Array:
-        """(n, 2) latitude and longitude to (n, 2) of the plane; the short way from its middle."""
+        """Project latitudes and longitudes, (n, 2), into the plane, the short way from its
+        middle.
+        """
         given = np.asarray(places, dtype=np.float64).reshape(-1, 2)
         lon = np.remainder(given[:, 1] - self.lon0 + 180.0, 360.0) - 180.0
         return np.column_stack((lon * self.shrink, given[:, 0]))
@@ -137,7 +141,7 @@ def _outline(plane: _Plane, border: Border, start: LatLon, end: LatLon) -> list[
     )
     if np.ptp(rings[0][:, 0]) > 180 * plane.shrink:
         raise RestrictionError(
-            "the border goes half round the earth",
+            "the border must reach less than half way around the earth",
             where=border.name,
             mend="cut out the part that is needed",
         )
@@ -182,8 +186,9 @@ def _onto(plane: _Plane, drawn: LineString, place: LatLon) -> tuple[float, float
     off = geodesic.inverse(*place, *near)[0]
     if off > ON_BORDER_M:
         raise RestrictionError(
-            f"{place[0]:g}, {place[1]:g} is not on the border: it lies {off / 1000:,.1f} km off",
-            mend=f"the nearest point of it is {near[0]:.4f},{near[1]:.4f}",
+            f"the place must be on the border, got {place[0]:g}, {place[1]:g}, which lies "
+            f"{off / 1000:,.1f} km from it",
+            mend=f"the nearest point of the border is {near[0]:.4f},{near[1]:.4f}",
         )
     return along, off
 
@@ -191,7 +196,8 @@ def _onto(plane: _Plane, drawn: LineString, place: LatLon) -> tuple[float, float
 def _nonempty(way: BaseGeometry) -> LineString:
     if not isinstance(way, LineString) or way.length == 0.0:
         raise RestrictionError(
-            "both ends are the same point of the border", mend="give two points of it"
+            "start and end must be two points of the border, got the same point twice",
+            mend="give two different points",
         )
     return way
 
@@ -265,15 +271,15 @@ def _side_of(
     cut = _prolonged(plane.points(line), 4 * width_m / _M_PER_DEG)
     if not cut.is_simple:
         raise RestrictionError(
-            "the border, drawn on straight beyond its ends, crosses itself",
-            mend="give a border that goes on farther than the strip is wide, or an outline",
+            "the border crosses itself when extended in a straight line beyond its ends",
+            mend="give a border that extends beyond the ends by more than the width, or an outline",
         )
     box = shapely.box(*near.buffer(width_m / _M_PER_DEG).bounds)
     place = Point(*plane.points([inner])[0])
     side = [one for one in split(box, cut).geoms if one.contains(place)]
     if not side or len(split(box, cut).geoms) < 2:
         raise RestrictionError(
-            f"{inner[0]:g}, {inner[1]:g} does not tell the sides of the border apart",
+            f"the place {inner[0]:g}, {inner[1]:g} does not show which side of the border is meant",
             mend="give a place a few km inside, near this part of the border",
         )
     return near.intersection(side[0])

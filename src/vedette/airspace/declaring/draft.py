@@ -1,4 +1,4 @@
-"""A draft: a restriction that nobody has published yet, with where it comes from."""
+"""A draft: a restriction that is not yet published, with its sources."""
 
 import hashlib
 import math
@@ -33,9 +33,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitutes:
-    """Limits above mean sea level that stand in where a format cannot say the real ones.
+    """Limits above mean sea level for formats that cannot express the real limits.
 
-    A person reviews them with the draft; they are flagged wherever they go out.
+    A person reviews them with the draft. Every published file marks them as substitutes.
     """
 
     lower: Height | None = None
@@ -44,7 +44,7 @@ class Substitutes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What would be published."""
+    """A draft of a restriction, as it would be published."""
 
     restriction: Restriction
     drawn: str  # how its shape came about, in words
@@ -55,15 +55,15 @@ class Draft:
 
     @property
     def sha256(self) -> str:
-        """Of all that it says: what a review and a yes are bound to."""
+        """Hash of the whole draft. A review and an approval apply to this hash only."""
         return hashlib.sha256(rfc8785.dumps(draft_to_dict(self))).hexdigest()
 
 
 def substitutes_for(restriction: Restriction) -> Substitutes:
-    """What stands in for flight levels where nobody says otherwise.
+    """The default substitutes for limits that are flight levels.
 
-    A flight level is a surface of equal pressure. In the standard atmosphere it lies as high above
-    mean sea level as its number says; rounded to whole metres, outwards.
+    A flight level is a surface of equal pressure. The substitute is its height above mean sea level
+    in the standard atmosphere, rounded outwards to whole metres.
     """
     lowers = [v.lower for v in restriction.volumes if v.lower is not None and _level(v.lower)]
     uppers = [v.upper for v in restriction.volumes if v.upper is not None and _level(v.upper)]
@@ -105,7 +105,7 @@ def draft_to_dict(draft: Draft) -> Json:
 
 
 def draft_from_dict(body: Mapping[str, Any]) -> Draft:
-    """Inverse of `draft_to_dict`. Raises ValueError, KeyError or TypeError."""
+    """Read a draft from the values of `draft_to_dict`. Raises ValueError, KeyError or TypeError."""
     amends = body["amends"]
     return Draft(
         restriction=restriction_from_dict(body["restriction"]),

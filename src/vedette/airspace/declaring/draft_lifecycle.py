@@ -1,13 +1,13 @@
-"""The life of a draft, and of what is published: tables, and nothing else.
+"""The life cycle of a draft and of a published restriction, as tables.
 
-A yes is bound to what was reviewed: a draft that is revised has to be reviewed again.
+An approval applies to the reviewed version only: a revised draft must be reviewed again.
 """
 
 from enum import StrEnum
 
 
 class DraftState(StrEnum):
-    """Where a draft stands."""
+    """The state of a draft."""
 
     DRAFTED = "drafted"
     REVIEWED = "reviewed"
@@ -15,7 +15,7 @@ class DraftState(StrEnum):
 
 
 class DraftEvent(StrEnum):
-    """What moves it."""
+    """An event that changes the state of a draft."""
 
     REVISE = "revise"
     REVIEW = "review"
@@ -33,7 +33,7 @@ DRAFT_TRANSITIONS: dict[tuple[DraftState, DraftEvent], DraftState] = {
 
 
 class PublishedState(StrEnum):
-    """Where a published restriction stands."""
+    """The state of a published restriction."""
 
     IN_FORCE = "in_force"  # as its own hours say
     SUPERSEDED = "superseded"  # another one has taken its place

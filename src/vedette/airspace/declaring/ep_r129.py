@@ -81,18 +81,18 @@ RULES = (
 
 
 def border() -> Border:
-    """The border that the example is drawn from; it comes with the package."""
+    """The border file of the example, which is part of the package."""
     data = files("vedette.airspace").joinpath("data", BORDER_FILE).read_bytes()
     return parse_border(data, where=BORDER_FILE)
 
 
 def ep_r129() -> Restriction:
-    """The whole restriction, an approximation."""
+    """The whole restriction. Its area is an approximation."""
     return draft().restriction
 
 
 def draft() -> Draft:
-    """The same as a draft, with its sources."""
+    """The restriction as a draft, with its sources."""
     source = border()
     lower = Height(value_m=0.0, reference=HeightReference.ABOVE_GROUND)
     drawn = strip_along(source, START, END, WIDTH_M, via=VIA)

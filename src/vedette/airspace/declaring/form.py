@@ -1,7 +1,7 @@
-"""The form that a restriction is declared by, from the command line, the page or the API.
+"""The form in which a restriction is declared, on the command line, the page or the API.
 
-It is a JSON object; `docs/restrict.md` lists its keys. What is wrong with it is said in one line
-that names the key. An unknown key is refused.
+It is a JSON object; `docs/restrict.md` lists its keys. Each error is one line that names the key.
+Unknown keys are refused.
 """
 
 import re
@@ -19,6 +19,7 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.ids import RestrictionId
 from vedette.model.particulars import NO_PARTICULARS, Particulars
 from vedette.model.restriction import Bars, Period, Restriction, Rule, Volume
+from vedette.model.value_words import in_words
 
 Borders = Callable[[str], Border]
 """The border that goes by a name. Raises RestrictionError for a name that is not known."""
@@ -43,10 +44,10 @@ _APART_M = 3_000.0
 def read_form(
     body: Mapping[str, Any], borders: Borders, *, identity: RestrictionId, base: Draft | None = None
 ) -> Draft:
-    """The draft that a form asks for.
+    """Read a form as a draft.
 
-    identity: the id that it gets where the form gives none. base: what stands for all that the
-    form does not say. Raises RestrictionError.
+    identity: the id to use if the form gives none. base: the draft whose values are kept for all
+    keys that the form leaves out. Raises RestrictionError.
     """
     form = Form(body, "")
     form.known(KEYS)
@@ -75,7 +76,9 @@ def read_form(
         particulars=_particulars(form, known),
     )
     if form.has("id") and known is not None and form.text("id") != known.id:
-        form.refuse("id", "the id of what is there already cannot change", "leave it out")
+        form.refuse(
+            "id", f"must stay {in_words(known.id)}, got {in_words(form.text('id'))}", "leave it out"
+        )
     restriction = _own_rule(restriction, form)
     drawn, sources = (base.drawn, base.sources) if base is not None else ("", ())
     if shape is not None:
@@ -113,7 +116,12 @@ def _periods(form: Form, known: Restriction | None) -> tuple[Period, ...]:
     if not any(form.has(key) for key in keys):
         return known.periods
     if len(known.periods) > 1 and not all(form.has(key) for key in keys):
-        form.refuse("start", "there are several periods", "give them all as periods")
+        form.refuse(
+            "start",
+            f"the restriction has {len(known.periods)} periods, so one start, end or hours is "
+            "ambiguous",
+            "give the full list as periods",
+        )
     return form.periods(known.periods[0])
 
 
@@ -146,7 +154,7 @@ def _approximation(form: Form, shape: Shape | None, known: Restriction | None) -
 
 
 def require_order(lower: Height | None, upper: Height | None) -> None:
-    """Refuse a lower limit above the upper, as far as that can be told. Raises RestrictionError."""
+    """Refuse a lower limit that is proven to be above the upper limit. Raises RestrictionError."""
     if lower is None or upper is None:
         return
     above_by = lower.value_m - upper.value_m
@@ -157,10 +165,11 @@ def require_order(lower: Height | None, upper: Height | None) -> None:
         backwards = surfaces <= _ALIKE and above_by > _APART_M
     if backwards:
         raise RestrictionError(
-            f"the lower limit ({form_text.limit_words(lower, upper=False)}) is not below the upper "
-            f"({form_text.limit_words(upper, upper=True)})",
+            "the lower limit must be below the upper limit, got "
+            f"{form_text.limit_words(lower, upper=False)} and "
+            f"{form_text.limit_words(upper, upper=True)}",
             where="lower",
-            mend="swap them, if that is what is meant",
+            mend="swap or correct them",
         )
 
 
@@ -170,7 +179,9 @@ def _own_rule(restriction: Restriction, form: Form) -> Restriction:
     if not unless:
         return restriction
     if restriction.rules:
-        form.refuse("unless", "stands beside rules", "put the conditions into the rules")
+        form.refuse(
+            "unless", "cannot be given together with rules", "put the conditions into the rules"
+        )
     rule = Rule(
         name=restriction.name, bars=restriction.bars, unless=unless, exempt=restriction.exempt
     )
@@ -180,7 +191,11 @@ def _own_rule(restriction: Restriction, form: Form) -> Restriction:
 def _sigma(form: Form, shape: Shape | None, known: Restriction | None) -> float:
     given = form.number("boundary_sigma_m")
     if given is not None and given < 0:
-        form.refuse("boundary_sigma_m", f"{given:g} is below 0", "give the 1-sigma error in metres")
+        form.refuse(
+            "boundary_sigma_m",
+            f"must be 0 or more, got {given:g}",
+            "give the 1-sigma error in metres",
+        )
     if given is not None:
         return given
     if shape is None:
@@ -192,14 +207,22 @@ def _particulars(form: Form, known: Restriction | None) -> Particulars:
     before = NO_PARTICULARS if known is None else known.particulars
     country = form.text("country")
     if country is not None and not re.fullmatch(r"[A-Z]{3}", country):
-        form.refuse("country", f"{country!r} is no country", "write three letters, like POL")
+        form.refuse(
+            "country",
+            f"must be an ISO 3166-1 alpha-3 code, got {in_words(country)}",
+            "write three capital letters, like POL",
+        )
     return before if country is None else replace(before, country=country)
 
 
 def _fir(form: Form) -> str | None:
     value = form.text("fir")
     if value is not None and not re.fullmatch(r"[A-Z]{4}", value):
-        form.refuse("fir", f"{value!r} is no location indicator", "write four letters, like EPWW")
+        form.refuse(
+            "fir",
+            f"must be an ICAO location indicator, got {in_words(value)}",
+            "write four capital letters, like EPWW",
+        )
     return value
 
 
@@ -208,6 +231,8 @@ def _slug(text: str) -> str:
     plain = text.strip()
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", plain):
         raise RestrictionError(
-            f"{text!r} is no id", where="id", mend="use letters, digits, - _ . and at most 64"
+            f"must be 1 to 64 letters, digits, hyphens, underscores or dots, got {in_words(text)}",
+            where="id",
+            mend="start it with a letter or a digit",
         )
     return plain

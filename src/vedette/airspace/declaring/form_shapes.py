@@ -14,6 +14,7 @@ from vedette.airspace.formats.reading_notes import FeatureRefusedError, Notes
 from vedette.airspace.formats.rings import Sheet
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import Area, Circle, Edges, LatLon
+from vedette.model.value_words import in_words
 
 CIRCLE_MAX_M = 1_000_000.0
 KEYS = {
@@ -25,7 +26,7 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Where a restriction is, and how that came about."""
+    """The areas of a restriction, and how they were drawn."""
 
     areas: tuple[Area, ...]
     drawn: str
@@ -34,15 +35,23 @@ class Shape:
 
 
 def shape_of(body: Any, borders: Callable[[str], Border]) -> Shape:
-    """The shape that a form asks for. Raises RestrictionError."""
+    """The shape that a form describes. Raises RestrictionError."""
     if not isinstance(body, dict):
-        _refuse("shape", "is missing", "give a polygon, a circle or a strip")
+        _refuse(
+            "shape",
+            f"must be an object, got {in_words(body)}",
+            "give a polygon, a circle or a strip",
+        )
     kind = body.get("kind")
     if kind not in KEYS:
-        _refuse("shape.kind", f"{kind!r} is no shape", f"use one of {', '.join(KEYS)}")
+        _refuse(
+            "shape.kind",
+            f"must be one of {', '.join(KEYS)}, got {in_words(kind)}",
+            "correct the kind",
+        )
     for key in body:
         if key not in KEYS[kind]:
-            _refuse(f"shape.{key}", "there is no such key", f"use one of {', '.join(KEYS[kind])}")
+            _refuse(f"shape.{key}", "is an unknown key", f"use only {', '.join(KEYS[kind])}")
     if kind == "polygon":
         return _polygon(body)
     if kind == "circle":
@@ -53,10 +62,18 @@ def shape_of(body: Any, borders: Callable[[str], Border]) -> Shape:
 def _polygon(body: dict[str, Any]) -> Shape:
     edges = body.get("edges", Edges.PLANAR.value)
     if edges not in tuple(Edges):
-        _refuse("shape.edges", f"{edges!r} is no kind of edge", f"use one of {', '.join(Edges)}")
+        _refuse(
+            "shape.edges",
+            f"must be one of {', '.join(Edges)}, got {in_words(edges)}",
+            "correct the kind of edges",
+        )
     holes = body.get("holes") or []
     if not isinstance(holes, list):
-        _refuse("shape.holes", "is no list of rings", "write [[[LAT, LON], ...], ...]")
+        _refuse(
+            "shape.holes",
+            f"must be a list of rings, got {in_words(holes)}",
+            "write [[[LAT, LON], ...], ...]",
+        )
     drawn = [_ring(body.get("corners"), "shape.corners")]
     drawn += [_ring(hole, f"shape.holes[{i}]") for i, hole in enumerate(holes)]
     sheet = Sheet(Notes("shape", feature="polygon"), turns=False)
@@ -69,12 +86,18 @@ def _polygon(body: dict[str, Any]) -> Shape:
 
 def _ring(corners: Any, key: str) -> list[LatLon]:
     if not isinstance(corners, list) or not corners:
-        _refuse(key, "there are no corners", "write [[LAT, LON], ...]")
+        _refuse(
+            key, f"must be a list of corners, got {in_words(corners)}", "write [[LAT, LON], ...]"
+        )
     found = [_place(one, f"{key}[{i}]") for i, one in enumerate(corners)]
     if len(found) > 1 and found[0] == found[-1]:
         found.pop()
     if len(set(found)) < 3:
-        _refuse(key, f"{len(set(found))} corners enclose nothing", "give three or more")
+        _refuse(
+            key,
+            f"must have at least 3 different corners, got {len(set(found))}",
+            "add the missing corners",
+        )
     return found
 
 
@@ -84,8 +107,8 @@ def _circle(body: dict[str, Any]) -> Shape:
     if not 0 < radius_m <= CIRCLE_MAX_M:
         _refuse(
             "shape.radius_m",
-            f"{radius_m:g} m is no radius of a restriction",
-            f"give metres, above 0 and up to {CIRCLE_MAX_M:,.0f}",
+            f"must be above 0 and at most {CIRCLE_MAX_M:,.0f} m, got {radius_m:g}",
+            "give the radius in metres",
         )
     return Shape(
         areas=(Circle(centre=centre, radius_m=radius_m),),
@@ -124,13 +147,13 @@ def _place(value: Any, key: str) -> LatLon:
     if isinstance(value, str):
         return form_text.place(value, key)
     if not isinstance(value, list | tuple) or len(value) != 2:
-        _refuse(key, "is missing" if value is None else "is no place", "write [LAT, LON]")
+        _refuse(key, f"must be [LAT, LON], got {in_words(value)}", "give two numbers in degrees")
     return form_text.checked_place(_number(value[0], key), _number(value[1], key), key)
 
 
 def _number(value: Any, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        _refuse(key, "is missing" if value is None else f"{value!r} is no number", "write a number")
+        _refuse(key, f"must be a finite number, got {in_words(value)}", "write a number")
     return float(value)
 
 

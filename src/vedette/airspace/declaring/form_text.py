@@ -1,4 +1,4 @@
-"""What a person writes of limits, hours, places and times, read; and the same the other way."""
+"""Limits, hours, places and times as people type them, in both directions."""
 
 import math
 import re
@@ -10,6 +10,7 @@ from vedette.model.errors import RestrictionError
 from vedette.model.height import FOOT_M, Height, HeightReference, flight_level
 from vedette.model.restriction import DailyHours, LatLon, SunEvent, Weekday
 from vedette.model.times import from_text
+from vedette.model.value_words import in_words
 
 Ref = HeightReference
 REFERENCES = {
@@ -29,9 +30,9 @@ _WEEK = tuple(Weekday)
 
 
 def limit(text: str, key: str) -> Height | None:
-    """A limit as it is written: SFC, UNL, FL095, 120 m AGL, 2500 ft AMSL, 300 m WGS84.
+    """Read a limit as people type it: SFC, UNL, FL095, 120 m AGL, 2500 ft AMSL, 300 m WGS84.
 
-    None: unlimited. Raises RestrictionError.
+    Returns None for unlimited. Raises RestrictionError.
     """
     plain = " ".join(text.upper().split())
     if plain in ("UNL", "UNLIMITED"):
@@ -41,24 +42,30 @@ def limit(text: str, key: str) -> Height | None:
     if re.fullmatch(r"FL ?\d{1,3}", plain):
         level = int(plain[2:])
         if level > FLIGHT_LEVEL_MAX:
-            _refuse(key, f"there is no {plain}", f"give FL000 to FL{FLIGHT_LEVEL_MAX}")
+            _refuse(
+                key,
+                f"must be FL000 to FL{FLIGHT_LEVEL_MAX}, got {plain}",
+                "correct the flight level",
+            )
         return flight_level(level)
     found = _LIMIT.fullmatch(plain)
     if found is None:
         _refuse(
             key,
-            f"{text!r} is no limit",
+            f"must be a limit, got {in_words(text)}",
             "write SFC, UNL, FL095, 120 m AGL, 2500 ft AMSL or 300 m WGS84",
         )
     value_m = float(found[1]) * (FOOT_M if found[2] == "FT" else 1.0)
     if abs(value_m) > 100_000:
-        _refuse(key, f"{text!r} is beyond any airspace", "give a limit within 100 km")
+        _refuse(
+            key, f"must be within 100 km of the surface, got {in_words(text)}", "correct the limit"
+        )
     word = "AMSL" if found[3] == "MSL" else found[3]
     return Height(value_m=value_m, reference=REFERENCES[word])
 
 
 def limit_words(height: Height | None, *, upper: bool) -> str:
-    """A limit as a person writes it. None: no bound."""
+    """A limit as people type it. None means that there is no bound."""
     if height is None:
         return "UNL" if upper else "no lower limit"
     if height.reference is Ref.FLIGHT_LEVEL:
@@ -70,7 +77,7 @@ def limit_words(height: Height | None, *, upper: bool) -> str:
 
 
 def hours(text: str, key: str) -> DailyHours:
-    """Hours that recur: `SR-SS`, `MON-FRI 06:00-16:00 Europe/Warsaw`, `22:00-04:00` (UTC).
+    """Read recurring hours: `SR-SS`, `MON-FRI 06:00-16:00 Europe/Warsaw`, `22:00-04:00` (UTC).
 
     Raises RestrictionError.
     """
@@ -78,14 +85,18 @@ def hours(text: str, key: str) -> DailyHours:
     if found is None:
         _refuse(
             key,
-            f"{text!r} are no hours",
+            f"must be hours, got {in_words(text)}",
             "write SR-SS, 06:00-16:00 or MON-FRI 06:00-16:00 Europe/Warsaw",
         )
     zone = found["zone"]
     if zone in ("UTC", "Z"):
         zone = None
     if zone is not None and zone not in available_timezones():
-        _refuse(key, f"{zone!r} is no time zone", "write an IANA name such as Europe/Warsaw")
+        _refuse(
+            key,
+            f"must name an IANA time zone, got {in_words(zone)}",
+            "write a name such as Europe/Warsaw",
+        )
     return DailyHours(
         days=_days(found["days"], key),
         start=_edge(found["start"], key),
@@ -95,7 +106,7 @@ def hours(text: str, key: str) -> DailyHours:
 
 
 def hours_words(daily: DailyHours) -> str:
-    """Hours as a person writes them."""
+    """Hours as people type them."""
     days = ",".join(day.value for day in _WEEK if day in daily.days)
     first = _edge_words(daily.start, daily.start_shift_min)
     last = _edge_words(daily.end, daily.end_shift_min)
@@ -107,31 +118,35 @@ def hours_words(daily: DailyHours) -> str:
 
 
 def place(text: str, key: str) -> LatLon:
-    """`LAT,LON` in degrees. Raises RestrictionError."""
+    """Read `LAT,LON` in degrees. Raises RestrictionError."""
     parts = text.replace(";", ",").split(",")
     try:
         lat, lon = (float(part) for part in parts)
     except ValueError:
-        _refuse(key, f"{text!r} is no place", "write LAT,LON in degrees, like 52.1,23.5")
+        _refuse(key, f"must be LAT,LON in degrees, got {in_words(text)}", "write it like 52.1,23.5")
     return checked_place(lat, lon, key)
 
 
 def checked_place(lat: float, lon: float, key: str) -> LatLon:
-    """A latitude and longitude that are on earth. Raises RestrictionError."""
+    """Check that a latitude and a longitude are within range. Raises RestrictionError."""
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):
         swapped = " (latitude and longitude look swapped)" if 90 < abs(lat) <= 180 else ""
-        _refuse(key, f"{lat:g},{lon:g} is no place on earth{swapped}", "write LAT,LON in degrees")
+        _refuse(
+            key,
+            f"latitude must be -90 to 90 and longitude -180 to 180, got {lat:g},{lon:g}{swapped}",
+            "write LAT,LON in degrees",
+        )
     return lat, lon
 
 
 def instant(text: str, key: str) -> datetime:
-    """An RFC 3339 time with its offset. Raises RestrictionError."""
+    """Read an RFC 3339 time with its offset. Raises RestrictionError."""
     try:
         return from_text(text)
     except (ValueError, TypeError, OverflowError):
         _refuse(
             key,
-            f"{text!r} is no date and time with an offset",
+            f"must be an RFC 3339 time with an offset, got {in_words(text)}",
             "write it like 2025-09-10T22:00:00Z or 2025-09-10T22:00+02:00",
         )
 
@@ -143,7 +158,11 @@ def _days(text: str | None, key: str) -> frozenset[Weekday]:
     for part in text.split(","):
         ends = part.split("-")
         if not all(day in _WEEK for day in ends) or len(ends) > 2:
-            _refuse(key, f"{part!r} is no day", "write MON to SUN, like MON-FRI or SAT,SUN")
+            _refuse(
+                key,
+                f"must be MON to SUN, got {in_words(part)}",
+                "write days like MON-FRI or SAT,SUN",
+            )
         first, last = _WEEK.index(Weekday(ends[0])), _WEEK.index(Weekday(ends[-1]))
         found.update(_WEEK[(first + i) % 7] for i in range((last - first) % 7 + 1))
     return frozenset(found)
@@ -155,7 +174,7 @@ def _edge(text: str, key: str) -> time | SunEvent:
     try:
         return time.fromisoformat("00:00" if text == "24:00" else text)
     except ValueError:
-        _refuse(key, f"{text!r} is no time of day", "write it like 06:00")
+        _refuse(key, f"must be a time of day, got {in_words(text)}", "write it like 06:00")
 
 
 def _edge_words(edge: time | SunEvent, shift_min: int) -> str:

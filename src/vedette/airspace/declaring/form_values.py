@@ -1,4 +1,4 @@
-"""The values in a form, each read and checked; errors name the key."""
+"""The values of a form, each read and checked. Errors name the key."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from vedette.airspace.declaring import form_text
 from vedette.model.errors import RestrictionError
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Bars, Condition, DailyHours, Period, Rule
+from vedette.model.value_words import in_words
 
 Word = TypeVar("Word", bound=StrEnum)
 T = TypeVar("T")
@@ -20,7 +21,7 @@ RULE_KEYS = ("name", "bars", "hours", "unless", "exempt")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The object, or a part of it, and how its values are read. All raise RestrictionError."""
+    """The form or a part of it, with readers for its values. All raise RestrictionError."""
 
     body: Mapping[str, Any]
     at: str  # which part of the form this is
@@ -33,80 +34,96 @@ class Form:
         """Refuse keys that are not among these."""
         for key in self.body:
             if key not in keys:
-                self.refuse(str(key), "there is no such key", f"use one of {', '.join(keys)}")
+                self.refuse(str(key), "is an unknown key", f"use only {', '.join(keys)}")
 
     def has(self, key: str) -> bool:
-        """Whether the form says anything under `key`."""
+        """Whether the form has a value under `key`."""
         return key in self.body
 
     def either(self, key: str, read: Callable[[str], T], otherwise: T) -> T:
-        """What the form says under `key`, where it says anything."""
+        """The value under `key`, or `otherwise` if the form has none."""
         return read(key) if self.has(key) else otherwise
 
     def text(self, key: str) -> str | None:
-        """A text; None where it is absent or empty."""
+        """A text; None if it is absent or empty."""
         value = self.body.get(key)
         if value is None or value == "":
             return None
         if not isinstance(value, str):
-            self.refuse(key, f"{value!r} is no text", "write it as text")
+            self.refuse(key, f"must be text, got {in_words(value)}", "write it in quotation marks")
         return self.sound(key, value).strip() or None
 
     def needed(self, key: str) -> str:
-        """A text that has to be there."""
+        """A text that must be present."""
         value = self.text(key)
         if value is None:
-            self.refuse(key, "is missing", "say it in a few words")
+            self.refuse(key, "is missing", "give a short text")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; none where it is absent."""
+        """A list of texts; empty if it is absent."""
         value = self.body.get(key)
         if value is None:
             return ()
         if not isinstance(value, list | tuple) or not all(
             isinstance(one, str) and one.strip() for one in value
         ):
-            self.refuse(key, f"{value!r} is no list of texts", 'write it as ["...", "..."]')
+            self.refuse(
+                key, f"must be a list of texts, got {in_words(value)}", 'write it as ["...", "..."]'
+            )
         return tuple(self.sound(key, one).strip() for one in value)
 
     def sound(self, key: str, text: str) -> str:
-        """The same text, unless it holds half a character, which no file could."""
+        """Refuse text that cannot be written as UTF-8, because it holds half of a surrogate
+        pair.
+        """
         try:
             text.encode()
         except UnicodeEncodeError:
-            self.refuse(key, "holds half of a surrogate pair", "write it as UTF-8 again")
+            self.refuse(
+                key,
+                f"must be valid Unicode, got half of a surrogate pair in {in_words(text)}",
+                "write it as UTF-8 again",
+            )
         return text
 
     def number(self, key: str) -> float | None:
-        """A finite number; None where it is absent."""
+        """A finite number; None if it is absent."""
         value = self.body.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"{value!r} is no number", "write a plain number")
+            self.refuse(
+                key, f"must be a number, got {in_words(value)}", "write it without quotation marks"
+            )
         if not math.isfinite(value):
-            self.refuse(key, f"{value} is not finite", "write a plain, finite number")
+            self.refuse(key, f"must be finite, got {value}", "write a finite number")
         return float(value)
 
     def word(self, kind: type[Word], key: str) -> Word | None:
-        """One of a few words; None where it is absent."""
+        """A word of an enumeration; None if it is absent."""
         value = self.text(key)
         if value is None:
             return None
         if value not in tuple(kind):
-            self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(kind)}")
+            self.refuse(
+                key, f"must be one of {', '.join(kind)}, got {in_words(value)}", "correct the word"
+            )
         return kind(value)
 
     def conditions(self, key: str) -> tuple[Condition, ...]:
         """A list of conditions."""
         for value in self.texts(key):
             if value not in tuple(Condition):
-                self.refuse(key, f"{value!r} is not known", f"use one of {', '.join(Condition)}")
+                self.refuse(
+                    key,
+                    f"must be a list of {', '.join(Condition)}, got {in_words(value)}",
+                    "correct the list",
+                )
         return tuple(Condition(value) for value in self.texts(key))
 
     def limit(self, key: str) -> Height | None:
-        """A limit; None where it says that there is none."""
+        """A limit; None if the form says that there is none."""
         value = self.text(key)
         if value is None:
             mend = "write SFC, UNL, FL095, 120 m AGL or 2500 ft AMSL"
@@ -114,11 +131,15 @@ class Form:
         return form_text.limit(value, f"{self.at}{key}")
 
     def substitute(self, key: str) -> Height | None:
-        """A height above mean sea level; None where it is absent."""
+        """A height above mean sea level; None if it is absent."""
         value = self.text(key)
         found = None if value is None else form_text.limit(value, key)
         if found is not None and found.reference is not HeightReference.MEAN_SEA_LEVEL:
-            self.refuse(key, f"{value!r} is not above mean sea level", "write it like 2900 m AMSL")
+            self.refuse(
+                key,
+                f"must be a height above mean sea level, got {in_words(value)}",
+                "write it like 2900 m AMSL",
+            )
         return found
 
     def hours(self, key: str) -> tuple[DailyHours, ...]:
@@ -126,7 +147,10 @@ class Form:
         return tuple(form_text.hours(one, f"{self.at}{key}") for one in self.texts(key))
 
     def periods(self, base: Period) -> tuple[Period, ...]:
-        """The one period of the form, what it leaves out from `base`; none where nothing is."""
+        """The one period of the form. Values that the form leaves out are taken from `base`.
+
+        Empty if neither has any.
+        """
         before = {
             "start": () if base.start is None else (base.start, *base.other_starts),
             "end": () if base.end is None else (base.end, *base.other_ends),
@@ -140,8 +164,8 @@ class Form:
                 if end <= start:
                     self.refuse(
                         "end",
-                        f"it ends ({end:%Y-%m-%dT%H:%MZ}) before it starts "
-                        f"({start:%Y-%m-%dT%H:%MZ})",
+                        f"the end must be after the start, got {start:%Y-%m-%dT%H:%MZ} to "
+                        f"{end:%Y-%m-%dT%H:%MZ}",
                         "correct the start or the end",
                     )
         daily = self.hours("hours") if self.has("hours") else base.daily
@@ -160,47 +184,65 @@ class Form:
         """The periods under `periods`, each given in full."""
         beside = next((key for key in PERIOD_KEYS if self.has(key)), None)
         if beside is not None:
-            self.refuse(beside, "stands beside periods", "put it into one of them")
+            self.refuse(
+                beside, "cannot be given together with periods", "put it into one of the periods"
+            )
         value = self.body["periods"]
         if not isinstance(value, list) or not value:
             mend = 'write it as [{"start": ..., "end": ..., "hours": [...]}, ...]'
-            self.refuse("periods", "is no list of periods", mend)
+            self.refuse("periods", f"must be a list of periods, got {in_words(value)}", mend)
         return tuple(self._one_period(one, number) for number, one in enumerate(value))
 
     def _one_period(self, value: Any, number: int) -> Period:
         if not isinstance(value, dict):
-            self.refuse(f"periods[{number}]", "is no period", "write it as an object")
+            self.refuse(
+                f"periods[{number}]",
+                f"must be an object, got {in_words(value)}",
+                "give start, end or hours",
+            )
         form = Form(value, f"periods[{number}].")
         form.known(PERIOD_KEYS)
         found = form.periods(Period())
         if not found:
-            self.refuse(f"periods[{number}]", "says no time", "give a start, an end or hours")
+            self.refuse(
+                f"periods[{number}]",
+                "must have a start, an end or hours, got none",
+                "add one of them",
+            )
         return found[0]
 
     def readings(self, key: str) -> tuple[datetime, ...]:
-        """The time under `key`, and its other readings."""
+        """The time under `key`, followed by its alternative readings."""
         value = self.text(key)
         others = self.texts(f"other_{key}s")
         if value is None:
             if others:
-                self.refuse(f"other_{key}s", f"stands without {key}", f"give {key} too")
+                self.refuse(f"other_{key}s", f"cannot be given without {key}", f"give {key} too")
             return ()
         named = ((key, value), *((f"other_{key}s", one) for one in others))
         return tuple(form_text.instant(one, f"{self.at}{name}") for name, one in named)
 
     def rules(self) -> tuple[Rule, ...]:
-        """The rules; none where they are absent."""
+        """The rules; empty if there are none."""
         value = self.body.get("rules")
         if value is None:
             return ()
         if not isinstance(value, list):
-            self.refuse("rules", "is no list", "write a list of rules")
+            self.refuse(
+                "rules",
+                f"must be a list of rules, got {in_words(value)}",
+                "write a list of objects",
+            )
         return tuple(self.rule(one, number) for number, one in enumerate(value))
 
     def rule(self, value: Any, number: int) -> Rule:
         """One rule."""
         if not isinstance(value, dict):
-            self.refuse(f"rules[{number}]", "is no rule", "write it as an object")
+            self.refuse(
+                f"rules[{number}]",
+                f"must be an object, got {in_words(value)}",
+                "give its name and its conditions",
+            )
         form = Form(value, f"rules[{number}].")
         form.known(RULE_KEYS)
         daily = form.hours("hours")

@@ -1,13 +1,14 @@
-"""What may have been, or will be, between two samples of a flight.
+"""Where an aircraft may be between two samples of a flight.
 
-Of a recorded flight: wherever its speed and its acceleration allow. For a path with both ends
-known, after a share s of the time T it lies off the straight course by at most
+A recorded flight may be anywhere that its speed and its acceleration allow. For a path whose ends
+are both known, after a share s of the time T the aircraft lies off the straight course by at most
 
     acceleration x T^2 x s (1 - s) / 2    and    sqrt(s (1 - s) (speed^2 T^2 - distance^2)).
 
-The first is the error of linear interpolation, the second follows from how far each end can be.
+The first is the error of linear interpolation. The second follows from the distance that the
+aircraft can reach from each end.
 
-Of a plan: on the line that is planned, give or take what the settings allow it to be flown off.
+A planned flight is on its planned line, within the deviation that the settings allow.
 """
 
 import math
@@ -28,34 +29,34 @@ EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class Course(Protocol):
-    """All that an aircraft may be at, from share `start` to share `end` of the way."""
+    """All places that an aircraft may be at, from share `start` to share `end` of the way."""
 
     @property
     def length_m(self) -> float:
-        """From end to end, straight."""
+        """Length from end to end in a straight line, m."""
         ...
 
     @property
     def cuts_max(self) -> int:
-        """So many times it is worth halving."""
+        """The largest number of useful bisections."""
         ...
 
     def part(self, start: float, end: float) -> Place:
-        """The aircraft anywhere in that part."""
+        """A place that covers all positions of the aircraft in that part."""
         ...
 
     def said(self, reason: str) -> str:
-        """Why a part of it cannot be told, in words."""
+        """The reason why a part of the course is indeterminate, in words."""
         ...
 
     def assumptions(self) -> tuple[str, ...]:
-        """What stood in for what is not known."""
+        """The settings that are used for unknown values."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a recorded flight may have done between two samples."""
+    """Where a recorded flight may have been between two samples."""
 
     first: Place
     last: Place
@@ -70,7 +71,7 @@ class Gap:
 
     @classmethod
     def between(cls, first: Place, last: Place, config: CheckConfig) -> "Gap":
-        """The gap between two samples, in order of time."""
+        """The gap between two samples, given in order of time."""
         seconds = seconds_between(last.at, first.at)
         distance = _apart_m(first, last)
         error_m = config.sigmas * (sigma_m(first, config) + sigma_m(last, config))
@@ -88,7 +89,7 @@ class Gap:
         )
 
     def part(self, start: float, end: float) -> Place:
-        """All that the aircraft may have been at in a part of the gap."""
+        """A place that covers all positions in a part of the gap."""
         lat, lon = _at(self.first, self.last, (start + end) / 2)
         span = timedelta(seconds=self.seconds)
         widest = min(max(0.5, start), end)  # the share nearest to half time
@@ -103,14 +104,14 @@ class Gap:
         )
 
     def said(self, reason: str) -> str:
-        """Why it cannot be told."""
+        """The reason why a part of the gap is indeterminate."""
         said = f"between two samples, {self.seconds:.1f} s apart: {reason}"
         if self.too_fast:
             said += "; they are farther apart than max_speed_m_s allows"
         return said
 
     def assumptions(self) -> tuple[str, ...]:
-        """The bounds that the gap rests on."""
+        """The settings that bound the gap."""
         speed, turn = self.config.max_speed_m_s, self.config.max_acceleration_m_s2
         return (f"max_speed_m_s={speed:g} and max_acceleration_m_s2={turn:g} bound the gap",)
 
@@ -169,11 +170,11 @@ class Leg:
 
     @classmethod
     def between(cls, first: Place, last: Place, config: CheckConfig, *, timed: bool) -> "Leg":
-        """The leg between two corners."""
+        """The leg between two corners of a plan."""
         return cls(first, last, config, timed, _apart_m(first, last), _bulge_m(first, last))
 
     def part(self, start: float, end: float) -> Place:
-        """All that the aircraft may be at in a part of the leg."""
+        """A place that covers all positions in a part of the leg."""
         lat, lon = _at(self.first, self.last, (start + end) / 2)
         widest = min(max(0.5, start), end)
         at, until = self._when(start, end)
@@ -190,11 +191,11 @@ class Leg:
         )
 
     def said(self, reason: str) -> str:
-        """Why it cannot be told."""
+        """The reason why a part of the leg is indeterminate."""
         return f"on a leg of {self.length_m / 1000:,.1f} km: {reason}"
 
     def assumptions(self) -> tuple[str, ...]:
-        """The bounds that the leg rests on."""
+        """The settings that bound the leg."""
         off = self.config.plan_error_m
         said: tuple[str, ...] = (
             f"plan_error_m={off:g}: the plan does not say how closely it is flown",
@@ -233,7 +234,7 @@ def sigma_m(place: Place, config: CheckConfig) -> float:
 
 
 def by_reference(heights: tuple[Height, ...]) -> dict[HeightReference, Height]:
-    """Heights by what they are measured from."""
+    """Heights by their reference surface."""
     return {height.reference: height for height in heights}
 
 
@@ -281,7 +282,7 @@ def _at(first: Place, last: Place, share: float) -> LatLon:
 
 
 def at_share(first: LatLon, last: LatLon, share: float) -> LatLon:
-    """The place at a share of the straight way."""
+    """The place at a share of the straight way between two places."""
     a, b = geodesic.ecef(*first), geodesic.ecef(*last)
     x, y, z = (p + share * (q - p) for p, q in zip(a, b, strict=True))
     return geodesic.lat_lon((x, y, z))

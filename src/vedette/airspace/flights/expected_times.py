@@ -1,8 +1,8 @@
-"""When a flight is expected to enter and to leave: by the straight course between its samples.
+"""When a flight is expected to enter and to leave, on the straight course between its samples.
 
-`flight` bounds both times; this finds the one between the bounds at which the flight crosses if it
-keeps to its samples, at constant speed and climb between them (`legs`), and if the sun stands where
-the almanac says. It is an expectation and no more: the answer never rests on it.
+`flight_check` bounds both times. This module finds the time between the bounds at which the flight
+crosses if it keeps to its samples at constant speed and climb (`legs`), and if sunrise and sunset
+come as the almanac says. It is an expectation only: no answer depends on it.
 """
 
 import math
@@ -29,14 +29,14 @@ Spell = tuple[datetime, datetime]  # a time inside, in force
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One leg as flown from sample to sample, and whether any of it may be inside."""
+    """One leg from sample to sample, and whether any part of it may be inside."""
 
     leg: Leg
     open: bool
 
 
 def leg_between(first: Sample, last: Sample) -> Leg | None:
-    """The straight leg between two samples; None where it has no times, or nobody could fly it."""
+    """The straight leg between two samples; None if it has no times or cannot be flown."""
     if first.at is None or last.at is None or last.at < first.at:
         return None
     ends = (first.lat_deg, first.lon_deg), (last.lat_deg, last.lon_deg)
@@ -55,9 +55,9 @@ def leg_between(first: Sample, last: Sample) -> Leg | None:
 
 
 def expected_entry(compiled: Compiled, steps: Sequence[Step], between: Between) -> datetime | None:
-    """The first time that the course comes inside, between these two; None where it does not.
+    """The first time within the bounds at which the course is inside; None if there is none.
 
-    Where readings of edges, heights or hours differ, the widest counts.
+    If readings of edges, heights or hours differ, the widest one is used.
     """
     first, last = between
     if first is None or last is None or first == last:
@@ -74,7 +74,7 @@ def expected_entry(compiled: Compiled, steps: Sequence[Step], between: Between) 
 
 
 def expected_exit(compiled: Compiled, steps: Sequence[Step], between: Between) -> datetime | None:
-    """The last time that the course is inside, between these two; None where it is not."""
+    """The last time within the bounds at which the course is inside; None if there is none."""
     first, last = between
     if first is None or last is None or first == last:
         return first if first == last else None

@@ -35,15 +35,16 @@ _NOWHERE = Verdict(answer=Answer.INDETERMINATE, reason="no position was reported
 
 
 def check_flight(index: RestrictionIndex, reports: Iterable[Report]) -> tuple[FlightAnswer, ...]:
-    """Every flight in the reports against every restriction, sorted by flight, then as given.
+    """Check every flight in the reports against every restriction.
 
-    A transmitter that was heard without any position gets *indeterminate* throughout.
+    The answers are sorted by flight, then in the order of the restrictions. A transmitter that was
+    heard without any position gets *indeterminate* for each.
     """
     return check_flights(index, heard_flights(reports))
 
 
 def facts_stated(flight: Flight) -> Facts:
-    """The facts of a flight as its file states them."""
+    """The facts of a flight that its file states."""
     return stated(
         unmanned=flight.unmanned,
         meets=flight.meets,
@@ -55,7 +56,7 @@ def facts_stated(flight: Flight) -> Facts:
 def check_flights(
     index: RestrictionIndex, flights: Iterable[tuple[Flight, Facts]], by: CheckedBy = PLAIN
 ) -> tuple[FlightAnswer, ...]:
-    """Every flight against every restriction, in the order given."""
+    """Check every flight against every restriction, in the order given."""
     answers: list[FlightAnswer] = []
     for flight, facts in flights:
         path = FlightPath.of(flight, index.config, by)
@@ -69,10 +70,10 @@ def check_left_out(
     config: CheckConfig,
     by: CheckedBy = PLAIN,
 ) -> tuple[tuple[Flight, Doubt, FlightAnswer], ...]:
-    """Every flight against every doubt that is of no restriction, such as a skipped zone.
+    """Check every flight against each doubt that belongs to no restriction, such as a skipped zone.
 
-    *Indeterminate* where the flight may have met it, else *outside*. Doubts that can change no
-    answer are left out.
+    *Indeterminate* if the flight may have met the doubt, else *outside*. Doubts that cannot change
+    an answer are left out.
     """
     compiled = [one for one in map(compile_doubt, doubts) if one is not None]
     found: list[tuple[Flight, Doubt, FlightAnswer]] = []

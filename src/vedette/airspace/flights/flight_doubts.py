@@ -27,7 +27,7 @@ class _Disc:
 
 @dataclass(frozen=True, slots=True)
 class ReachedPlaces:
-    """A doubt of a flight, and everything that the flight may have been at."""
+    """A doubt of a flight, with all places that the flight may have been at."""
 
     doubt: Doubt
     discs: tuple[_Disc, ...]
@@ -40,9 +40,9 @@ class ReachedPlaces:
 def reached_places(
     doubts: Sequence[Doubt], window: tuple[datetime, datetime] = EVER
 ) -> tuple[ReachedPlaces, ...]:
-    """Doubts made ready; those that can change no answer are left out.
+    """Prepare doubts for the check; doubts that cannot change an answer are left out.
 
-    window: when the flight is flown at all.
+    window: the time within which the flight is flown.
     """
     return tuple(
         ReachedPlaces(one, tuple(_discs(one.reach, window)))
@@ -52,7 +52,9 @@ def reached_places(
 
 
 def reaching(doubts: Sequence[ReachedPlaces], compiled: Compiled) -> tuple[Doubt, ...]:
-    """Those doubts of a flight that reach a restriction: it may have been there."""
+    """The doubts of a flight that may concern a restriction, because the flight may have been
+    there.
+    """
     return tuple(one.doubt for one in doubts if one.reaches(compiled))
 
 

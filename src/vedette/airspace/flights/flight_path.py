@@ -54,7 +54,7 @@ class FlightPath:
 
     @classmethod
     def of(cls, flight: Flight, config: CheckConfig, by: CheckedBy) -> "FlightPath":
-        """Make a flight ready."""
+        """Prepare a flight for the check."""
         plan = flight.kind is FlightKind.PLAN
         samples = flight.samples
         if not plan:

@@ -18,13 +18,13 @@ _BARS = {Standing.NOT_BARRED: 0, Standing.UNKNOWN: 1, Standing.BARRED: 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlightAnswer:
-    """One flight against one restriction: the answer that says most, and when.
+    """The most severe answer for one flight and one restriction, with its times.
 
-    It entered between `entry_earliest` and `entry_latest`, and left for the last time between
-    `exit_earliest` and `exit_latest`. Where it was never proven to be inside, the two in the
-    middle are None; where it stayed outside, all four are. They are None too where the flight has
-    no times. The expected times lie between their bounds (`expected_times`); they are None where
-    the straight course between its samples does not come inside, or has no times.
+    The flight entered between `entry_earliest` and `entry_latest`. It left for the last time
+    between `exit_earliest` and `exit_latest`. If it was never proven to be inside, `entry_latest`
+    and `exit_earliest` are None. If it stayed outside or has no times, all four are None. The
+    expected times lie within these bounds (`expected_times`). They are None if the straight course
+    between the samples does not come inside, or has no times.
     """
 
     flight: str
@@ -43,7 +43,7 @@ class FlightAnswer:
 
 @dataclass(slots=True)
 class Tally:
-    """What was found so far of one flight against one restriction."""
+    """What was found so far for one flight and one restriction."""
 
     compiled: Compiled
     facts: Facts
@@ -60,7 +60,7 @@ class Tally:
     open: bool = False  # somewhere the error is not Gaussian
 
     def take(self, verdict: Verdict, place: Place) -> None:
-        """Count one answer for one part. They come in order of time."""
+        """Count the answer for one part. Parts come in order of time."""
         if self.verdict is None or _rank(verdict) > _rank(self.verdict):
             self.verdict = verdict
         if verdict.answer is Answer.OUTSIDE:

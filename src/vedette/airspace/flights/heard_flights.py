@@ -20,10 +20,11 @@ _SEEN = (PositionReport, BearingReport, RangeBearingReport, PresenceReport, Iden
 
 
 def heard_flights(reports: Iterable[Report]) -> tuple[tuple[Flight, Facts], ...]:
-    """Every transmitter, sorted by its name, with what it says of itself.
+    """One recorded flight for each transmitter, sorted by name, with the identity that it
+    broadcast.
 
-    One that was heard without any position has no samples. Where no emitter is known, the sensor
-    stands for it.
+    A transmitter that was heard without any position has no samples. If the emitter is not known,
+    the sensor is named instead.
     """
     places: dict[str, list[PositionReport]] = {}
     heard: dict[str, tuple[datetime, datetime]] = {}

@@ -38,12 +38,14 @@ class Leg:
         require_utc("at", self.at)
         require_utc("until", self.until)
         if self.until < self.at:
-            raise ValueError(f"a leg cannot end ({self.until}) before it starts ({self.at})")
+            raise ValueError(
+                f"the end of a leg must not be before its start, got {self.at} to {self.until}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time inside. An end that is None lies before the leg's start, or after its end."""
+    """A span of time inside. An end that is None lies before the leg's start or after its end."""
 
     entry: datetime | None
     exit: datetime | None
@@ -58,7 +60,7 @@ class LegTimes:
 
 
 def crossing_times(compiled: Compiled, leg: Leg) -> LegTimes:
-    """The spans of a leg inside a restriction, each end to within 10 ms.
+    """The spans of time that a leg is inside a restriction, each end to within 10 ms.
 
     Raises ValueError for a leg between places that are nearly antipodal.
     """

@@ -15,7 +15,7 @@ _EXACT = Covariance2D.circular(0.0)
 
 
 def check_sample(compiled: Compiled, place: Place, tally: Tally) -> None:
-    """Answer for one place that the flight states."""
+    """Check one place that the flight states, and add the answer to the tally."""
     verdict = check_spot(compiled, place, spot_of(place, compiled.config))
     tally.take(verdict, place)
     found = inside_probability(compiled, place, verdict)
@@ -26,7 +26,7 @@ def check_sample(compiled: Compiled, place: Place, tally: Tally) -> None:
 
 
 def check_unseen(compiled: Compiled, place: Place, tally: Tally) -> None:
-    """Answer for all the places it can have reached while it was heard without one."""
+    """Check all places that the flight may have reached while it was heard without a position."""
     if tally.by.surfaces is not None:
         place = tally.by.surfaces.over(place, compiled.config)
     verdict = check_spot(compiled, place, spot_of(place, compiled.config))
@@ -41,7 +41,9 @@ def check_unseen(compiled: Compiled, place: Place, tally: Tally) -> None:
 def check_part(
     compiled: Compiled, course: Course, start: float, end: float, cuts: int, tally: Tally
 ) -> None:
-    """Answer for the part of a course from share `start` to share `end` of it."""
+    """Check the part of a course from share `start` to share `end`, and add the answers to the
+    tally.
+    """
     config = compiled.config
     place = course.part(start, end)
     if tally.by.surfaces is not None:

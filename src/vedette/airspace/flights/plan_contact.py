@@ -1,7 +1,7 @@
-"""Whether a flight on file touches a restriction: for telling people, not for an answer.
+"""Whether a planned flight touches a restriction. Used to notify people, not to answer checks.
 
-Each leg is cut until its parts are proven outside, found inside, or short; what is left in doubt
-counts as touched. Where the file gives no times, it may be flown at any.
+Each leg is cut until its parts are proven outside, found inside, or short. A part that stays in
+doubt counts as touched. A file without times is checked for all times.
 """
 
 import math
@@ -27,7 +27,7 @@ _WORST = {Answer.OUTSIDE: 0, Answer.INDETERMINATE: 1, Answer.INSIDE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A restriction made ready for flights with times, and for those without."""
+    """A restriction prepared for flights with times and for flights without."""
 
     timed: Compiled
     timeless: Compiled
@@ -45,7 +45,7 @@ class Gauge:
         )
 
     def touch(self, flight: Flight) -> Answer:
-        """Inside, outside or indeterminate, for the whole flight."""
+        """Inside, outside or indeterminate for the whole flight."""
         samples = flight.samples
         if flight.times_off is not None:  # nobody knows when
             samples = tuple(replace(one, at=None) for one in samples)

@@ -15,10 +15,10 @@ Span = tuple[float, float]  # from, to; m
 
 
 class Surface(Protocol):
-    """A height of a surface over another, everywhere that its file reaches."""
+    """The height of one surface above another, wherever its file has data."""
 
     def span(self, lat_deg: float, lon_deg: float, radius_m: float) -> Span | None:
-        """Its least and its greatest height within a radius; None where the file is silent."""
+        """The least and the greatest height within a radius, m; None where the file has no data."""
         ...
 
 
@@ -30,7 +30,7 @@ class Surfaces:
     geoid: Surface | None = None  # above the ellipsoid
 
     def over(self, place: Place, config: CheckConfig) -> Place:
-        """The same place, with what is known of the surfaces under it."""
+        """The place, with bounds of the ground and the geoid under it."""
         radius = place.reach_m + config.sigmas * sigma_m(place, config)
         spot = place.lat_deg, place.lon_deg, radius
         ground = None if self.ground is None else self.ground.span(*spot)

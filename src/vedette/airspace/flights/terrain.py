@@ -30,19 +30,23 @@ class Raster:
             self._file: Any = rasterio.open(path)
         except (rasterio.errors.RasterioError, OSError) as exc:
             raise ConfigError(
-                f"is no raster that can be read: {exc}", where=str(path), mend="give a GeoTIFF"
+                f"must be a raster of heights: {exc}", where=str(path), mend="give a GeoTIFF"
             ) from exc
         crs = self._file.crs
         # A geoid grid in GTX has no reference system written in it: it is by longitude and latitude
         if crs is not None and not crs.is_geographic:
             raise ConfigError(
-                f"is not by longitude and latitude, but by {crs.to_string()}",
+                f"must be in longitude and latitude, got {crs.to_string()}",
                 where=str(path),
                 mend="reproject it: gdalwarp -t_srs EPSG:4326",
             )
         turn = self._file.transform
         if turn.b != 0 or turn.d != 0:
-            raise ConfigError("is turned", where=str(path), mend="gdalwarp -t_srs EPSG:4326")
+            raise ConfigError(
+                "the raster is rotated; only north-up rasters are supported",
+                where=str(path),
+                mend="export it again with gdalwarp -t_srs EPSG:4326",
+            )
         self._error_m = error_m
 
     def span(self, lat_deg: float, lon_deg: float, radius_m: float) -> Span | None:

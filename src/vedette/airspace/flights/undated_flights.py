@@ -1,7 +1,7 @@
-"""Flights whose times are right among themselves, while nobody knows the date or the zone.
+"""Flights whose times are correct relative to each other, while the date or the zone is unknown.
 
-How far it flew between two places follows from the time between them. Whether a restriction was in
-force there depends on when that was: all times that it may have been are asked about.
+The time between two places bounds how far the aircraft flew. Whether a restriction was in force
+depends on the unknown date, so all possible times are checked.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ Window = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How far the times of a flight may be off, and when it was flown at all, if that is known."""
+    """How far the times of a flight may be off, and when it was flown, if that is known."""
 
     off: TimesOff
     window: Window | None
 
     def place(self, place: Place) -> Place:
-        """The same place at all times that it may have been there."""
+        """The place at all times at which the aircraft may have been there."""
         first, last = EVER if self.window is None else self.window
         until = place.at if place.until is None else place.until
         at = first if self.off.earlier is None else max(first, place.at - self.off.earlier)
@@ -32,35 +32,35 @@ class Shift:
         return replace(place, at=at, until=max(at, end), assumptions=said)
 
     def places(self, places: Sequence[Place]) -> tuple[Place, ...]:
-        """The same for many."""
+        """All these places, shifted in the same way."""
         return tuple(self.place(one) for one in places)
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftedCourse:
-    """A course at all times that it may have been flown."""
+    """A course at all times at which it may have been flown."""
 
     course: Course
     shift: Shift
 
     @property
     def length_m(self) -> float:
-        """From end to end, straight."""
+        """Length from end to end in a straight line, m."""
         return self.course.length_m
 
     @property
     def cuts_max(self) -> int:
-        """So many times it is worth halving."""
+        """The largest number of useful bisections."""
         return self.course.cuts_max
 
     def part(self, start: float, end: float) -> Place:
-        """The aircraft anywhere in that part."""
+        """A place that covers all positions of the aircraft in that part."""
         return self.shift.place(self.course.part(start, end))
 
     def said(self, reason: str) -> str:
-        """Why a part of it cannot be told, in words."""
+        """The reason why a part of the course is indeterminate, in words."""
         return f"{self.course.said(reason)}; {self.shift.off.why}"
 
     def assumptions(self) -> tuple[str, ...]:
-        """What stood in for what is not known."""
+        """The settings that are used for unknown values."""
         return self.course.assumptions()

@@ -32,7 +32,7 @@ def transformed(root: dict[str, Any], features: list[Any], notes: Notes) -> list
         return features
     code = _CODE.search(named)
     if code is None:
-        _refuse(notes, f"{short(named)} is no known reference system")
+        _refuse(notes, f"must name a known coordinate reference system, got {short(named)}")
     if int(code[1]) in _AS_WGS84:
         if int(code[1]) != 4326:
             notes.add("file", "crs", f"{short(named)}; taken as WGS 84, 2 m off at most")
@@ -58,7 +58,7 @@ def _transform(code: int, notes: Notes) -> tuple[Transform, bool]:
         system = pyproj.CRS.from_epsg(code)
         found = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
     except pyproj.exceptions.ProjError:
-        _refuse(notes, f"EPSG:{code} is no known reference system")
+        _refuse(notes, f"must be a known EPSG code, got EPSG:{code}")
 
     def change(x: float, y: float) -> tuple[float, float]:
         lon, lat = found.transform(x, y)

@@ -25,19 +25,20 @@ GROUND = Height(value_m=0.0, reference=HeightReference.ABOVE_GROUND)
 
 
 def reference(named: Any, key: str, notes: Notes) -> HeightReference:
-    """What a limit is measured from."""
+    """The reference surface of a limit."""
     plain = named.strip().upper() if isinstance(named, str) else ""
     plain = _SPELT.get(plain, plain)
     if plain not in REFERENCES:
-        mend = "write AGL, AMSL or WGS84"
-        notes.refuse(key, f"{short(named)} is no known reference", mend)
+        notes.refuse(
+            key, f"must be AGL, AMSL or WGS84, got {short(named)}", "correct the reference"
+        )
     if plain != named:
         notes.note(key, f"{short(named)}, where the format has {plain}")
     return REFERENCES[plain]
 
 
 def unstated_reference(key: str, what: str, notes: Notes) -> HeightReference:
-    """What a limit is measured from that does not say so: what a person states, or refused."""
+    """The reference of a limit that states none: the one given by --limit-reference, or refused."""
     if notes.limit_reference is None:
         mend = "write AGL, AMSL or WGS84, or state it with --limit-reference"
         notes.refuse(key, what, mend)
@@ -52,13 +53,13 @@ def refuse_upside_down(lower: Height | None, upper: Height | None, key: str, not
     if lower.value_m > upper.value_m:
         notes.refuse(
             key,
-            f"the lower limit ({text(lower)}) is above the upper ({text(upper)})",
-            "swap them, if that is what is meant",
+            f"the lower limit must be below the upper limit, got {text(lower)} and {text(upper)}",
+            "swap or correct them",
         )
 
 
 def without_reference(said: str) -> float | None:
-    """The metres of a limit such as ``120 m``, which does not say above what; else None."""
+    """The metres of a limit such as ``120 m``, which states no reference; None for other limits."""
     found = _UNSTATED.fullmatch(said.strip().upper())
     if found is None:
         return None
@@ -73,7 +74,7 @@ def in_words(said: str) -> Height | None:
     try:
         return _in_words(said.strip().upper())
     except ValueError as exc:
-        raise ValueError(f"{short(said)} is no limit of height") from exc
+        raise ValueError(f"must be a limit of height, got {short(said)}") from exc
 
 
 @lru_cache(maxsize=MEMO_MAX)

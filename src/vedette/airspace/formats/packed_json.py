@@ -45,7 +45,7 @@ class PackedPolygon:
 
     @property
     def positions(self) -> int:
-        """How many positions stand in the file: rings are closed there."""
+        """The number of positions in the file, where rings are closed."""
         return sum([len(ring) + 1 for ring in self.rings])
 
     def lists(self) -> Any:
@@ -54,7 +54,7 @@ class PackedPolygon:
 
 
 def decode(data: bytes) -> Any:
-    """The value of a JSON text, in which a PackedPolygon may stand for coordinates.
+    """Decode JSON; a PackedPolygon may stand for coordinates.
 
     Raises msgspec.MsgspecError, UnicodeDecodeError or RecursionError.
     """
@@ -69,12 +69,15 @@ def decode(data: bytes) -> Any:
 
 
 def encoder(*, sort: bool = False, corners: bool = True) -> Callable[[Any], bytes]:
-    """Writes the JSON of what `decode` gives. corners: with the coordinates that are packed."""
+    """An encoder for the values of `decode`. corners: also write coordinates that are packed."""
 
     def written(value: Any) -> msgspec.Raw:
         if isinstance(value, PackedPolygon):
             return msgspec.Raw(value.text if corners else b"0")
-        raise TypeError(f"{type(value).__name__} is nothing that JSON holds")
+        raise TypeError(
+            "a value of JSON must be an object, list, text, number, true, false or null, got "
+            f"{type(value).__name__}"
+        )
 
     return msgspec.json.Encoder(enc_hook=written, order="sorted" if sort else None).encode
 
@@ -88,7 +91,7 @@ class _Waiting:
         self.size = 0
 
     def add(self, holder: Any, key: str | int, raw: msgspec.Raw) -> None:
-        """Have what stands under a key packed, sooner or later."""
+        """Add coordinates that are to be packed; they may be packed later."""
         size = len(memoryview(raw))
         if size > _POLYGON_BYTES:
             holder[key] = _any.decode(raw)
@@ -99,7 +102,7 @@ class _Waiting:
             self.pack()
 
     def pack(self) -> None:
-        """Put packed polygons, or plain lists, where they belong."""
+        """Replace all waiting coordinates by packed polygons or plain lists."""
         places, self.places, self.size = self.places, [], 0
         if self.compiled and places:
             places = _pack_compiled(places)

@@ -14,7 +14,7 @@ _ANY_DAY = datetime(2000, 1, 5, tzinfo=UTC)  # a Wednesday; only the shift from 
 
 
 def instant(value: dict[str, Any], which: str, key: str, notes: Notes) -> datetime | None:
-    """The date and time under the key `which`; None where it is absent."""
+    """The date and time under the key `which`; None if it is absent."""
     said = notes.stated(value, which, f"{key}.{which}")
     if said is None:
         return None
@@ -23,7 +23,7 @@ def instant(value: dict[str, Any], which: str, key: str, notes: Notes) -> dateti
     except (ValueError, TypeError, OverflowError):
         notes.refuse(
             f"{key}.{which}",
-            f"{short(said)} is no date and time with an offset",
+            f"must be a date and time with an offset, got {short(said)}",
             "write it like 2025-09-10T22:00:00Z",
         )
 
@@ -33,11 +33,13 @@ def refuse_backwards(
 ) -> None:
     """Refuse a period that ends before it starts."""
     if start is not None and end is not None and end <= start:
-        notes.refuse(f"{key}.{which}", "ends before it starts", "correct the start or the end")
+        notes.refuse(
+            f"{key}.{which}", "the end must not be before the start", "correct the start or the end"
+        )
 
 
 def days(value: dict[str, Any], key: str, notes: Notes) -> frozenset[Weekday]:
-    """The weekdays; empty is every day."""
+    """The weekdays; empty means every day."""
     said = notes.stated(value, "day", f"{key}.day")
     if said is None or said == []:
         notes.note(f"{key}.day", "no day is named; read as every day")
@@ -47,7 +49,9 @@ def days(value: dict[str, Any], key: str, notes: Notes) -> frozenset[Weekday]:
     for day in notes.sequence(said, f"{key}.day"):
         plain = day.strip().upper() if isinstance(day, str) else ""
         if plain != "ANY" and plain not in tuple(Weekday):
-            notes.refuse(f"{key}.day", f"{short(day)} is no day", "write MON to SUN, or ANY")
+            notes.refuse(
+                f"{key}.day", f"must be MON to SUN, or ANY, got {short(day)}", "correct the day"
+            )
         if plain != day:
             notes.note(f"{key}.day", f"{short(day)}, where the format has {plain}")
         if plain == "ANY":
@@ -58,22 +62,24 @@ def days(value: dict[str, Any], key: str, notes: Notes) -> frozenset[Weekday]:
 
 
 def shifted(days_of: frozenset[Weekday], by: int) -> frozenset[Weekday]:
-    """The weekdays that lie so many days later."""
+    """The weekdays, moved by this number of days."""
     return frozenset(WEEKDAYS[(WEEKDAYS.index(day) + by) % 7] for day in days_of)
 
 
 def clock(said: Any, key: str, notes: Notes) -> tuple[time, int]:
-    """A time of day in UTC, and by how many days UTC shifts it."""
+    """A time of day in UTC, and the number of days by which the conversion to UTC moves it."""
     mend = "write it in UTC, like 16:00:00Z"
     try:
         text = _MIDNIGHT.sub("00:00", said)
         found = time.fromisoformat(text)
     except (ValueError, TypeError):
-        notes.refuse(key, f"{short(said)} is no time of day", mend)
+        notes.refuse(key, f"must be a time of day, got {short(said)}", mend)
     if text != said:
         notes.note(key, f"{short(said)}; read as midnight")
     if found.tzinfo is None:
-        notes.refuse(key, f"{short(said)} has no offset, and could be local time or UTC", mend)
+        notes.refuse(
+            key, f"must have an offset, got {short(said)}, which could be local time or UTC", mend
+        )
     local = datetime.combine(_ANY_DAY.date(), found)
     at = local.astimezone(UTC)
     if found.utcoffset() != timedelta(0):

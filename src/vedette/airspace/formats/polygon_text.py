@@ -33,9 +33,11 @@ Ints = npt.NDArray[np.int64]
 
 
 def read(texts: Sequence[bytes]) -> list[tuple[tuple[Ring, ...], bool] | None]:
-    """The rings of each polygon, not closed, and whether its text is the shortest for it.
+    """The rings of each polygon, not closed, and whether its text is the shortest form of its
+    numbers.
 
-    texts: valid JSON without spaces. None: it is not plain, as `packed_json` has it.
+    texts: valid JSON without spaces. None stands for a polygon that is not plain, as `packed_json`
+    defines it.
     """
     joined = b"\0".join([*texts, b""])
     starts = np.array([0, *accumulate(len(text) + 1 for text in texts)], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What is not as the format says: listed where its meaning is plain, refused where it is not."""
+"""Parts of a zone file that break its format: noted if their meaning is plain, refused if not."""
 
 import math
 from collections.abc import Callable, Collection, Sequence
@@ -22,7 +22,7 @@ MEMO_MAX = 4096  # kept results of parts that many zones of a file share
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One thing in a file that is not as its format says, and that was read all the same."""
+    """One part of a file that breaks its format, but was read."""
 
     feature: str
     key: str
@@ -40,9 +40,9 @@ class FeatureRefusedError(RestrictionError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Original:
-    """A zone file as it stood, so that what nobody changed can be written as it was.
+    """A zone file as it was read, so that unchanged parts can be written back unchanged.
 
-    Not to be changed: its parts are what the file's JSON says, or a NOTAM's own text.
+    Must not be modified: its parts are the file's JSON values, or the text of a NOTAM.
     """
 
     root: dict[str, Any]  # without its features
@@ -53,7 +53,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneFile:
-    """What a zone file says."""
+    """The contents of a zone file."""
 
     restrictions: tuple[Restriction, ...]
     deviations: tuple[Deviation, ...]
@@ -65,18 +65,18 @@ class ZoneFile:
 
     @property
     def refused(self) -> tuple[Doubt, ...]:
-        """Features that cannot be read at all, and are not among the restrictions."""
+        """Features that cannot be read at all and are not among the restrictions."""
         return tuple(one for one in self.doubts if one.refused)
 
     @property
     def left_out(self) -> tuple[Doubt, ...]:
-        """Everything in the file that was not understood, of its restrictions too."""
+        """Everything in the file that was not understood, including parts of its restrictions."""
         return self.doubts + tuple(d for one in self.restrictions for d in one.doubts)
 
 
 @dataclass(slots=True)
 class Notes:
-    """Where the reader is, and what it has noted so far."""
+    """The reader's position in the file, and what it has noted so far."""
 
     file: str
     feature: str = "file"
@@ -89,11 +89,11 @@ class Notes:
     )
 
     def add(self, feature: str, key: str, what: str) -> None:
-        """List a deviation."""
+        """Note a deviation of a feature."""
         self.deviations.append(Deviation(label(feature), label(key), what))
 
     def note(self, key: str, what: str) -> None:
-        """List a deviation of the present feature."""
+        """Note a deviation of the present feature."""
         self.add(self.feature, key, what)
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:
@@ -101,7 +101,7 @@ class Notes:
         raise FeatureRefusedError(self.refusal(key, what, mend))
 
     def refusal(self, key: str, what: str, mend: str, feature: str | None = None) -> Doubt:
-        """The doubt about a feature of which nothing can be read; the present one, by default."""
+        """A doubt about a feature that cannot be read at all; by default the present one."""
         name = self.feature if feature is None else feature
         return Doubt(
             file=self.file,
@@ -113,9 +113,9 @@ class Notes:
         )
 
     def once(self, kind: str, value: Any, read: Callable[[], T]) -> T:
-        """What `read` makes of `value`, made once for all features that say the very same.
+        """The result of `read` for `value`, computed once for all features with an equal value.
 
-        value: came out of `zone_json.load`, without numbers that are not finite.
+        value: from `zone_json.load`, without numbers that are not finite.
         """
         key = (kind, msgspec.json.encode(value))
         known = self.memo.get(key)
@@ -134,14 +134,16 @@ class Notes:
         return found
 
     def given(self, holder: dict[str, Any], key: str, path: str) -> Any:
-        """A value, or None where it is absent; null is noted and counts as absent."""
+        """A value, or None if it is absent. A null is noted and counts as absent."""
         value = holder.get(key)
         if value is None and key in holder:
             self.note(path, "null, where the format leaves an absent key out")
         return value
 
     def stated(self, holder: dict[str, Any], key: str, path: str) -> Any:
-        """A value, or None where it is absent; an empty text too is noted and counts as absent."""
+        """A value, or None if it is absent. A null or an empty text is noted and counts as
+        absent.
+        """
         value = self.given(holder, key, path)
         if isinstance(value, str) and (not value or value.isspace()):
             self.note(path, "is empty; read as absent")
@@ -155,9 +157,9 @@ class Notes:
         path: str,
         carries: Carries | None = None,
     ) -> None:
-        """Note every key that the format does not have, as a part that is not understood.
+        """Note every key that the format does not define, as a part that is not understood.
 
-        carries: what such a part may carry, whatever its value; None: its value tells.
+        carries: what such a part may carry; None: it follows from the value.
         """
         for key, value in holder.items():
             if key in known:
@@ -179,14 +181,14 @@ class Notes:
         may_narrow: bool = True,
         mend: str | None = None,
     ) -> None:
-        """A part of the present feature is not understood.
+        """Add a doubt about a part of the present feature.
 
-        carries: what it may carry. value: the part, whose positions bound where it may lie.
+        carries: what the part may carry. value: the part; its positions bound where it may lie.
         """
         self.unread.append(Unread(label(key), what, mend, carries, value, may_narrow))
 
     def doubts_of(self, volumes: Sequence[Volume], periods: Sequence[Period]) -> tuple[Doubt, ...]:
-        """Everything that was not understood of the present feature. Call it once, at its end."""
+        """All doubts about the present feature. Call this once, at the end of the feature."""
         if not self.unread:
             return ()
         found = doubts_of(self.unread, self.file, label(self.feature), volumes, periods)
@@ -194,39 +196,43 @@ class Notes:
         return found
 
     def number(self, value: Any, key: str) -> float:
-        """A finite number; one written as text is noted."""
+        """A finite number. A number written as text is noted."""
         if isinstance(value, str):
             try:
                 number = float(value)
             except ValueError:
-                self.refuse(key, f"{short(value)} is not a number", "write a plain number")
+                self.refuse(key, f"must be a number, got {short(value)}", "write a plain number")
             self.note(key, f"a number written as text: {short(value)}")
             value = number
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"{short(value)} is not a number", "write a plain number")
+            self.refuse(key, f"must be a number, got {short(value)}", "write a plain number")
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            self.refuse(key, f"{number} is not a finite number", "write a plain, finite number")
+            self.refuse(key, f"must be finite, got {number}", "write a finite number")
         return number
 
     def mapping(self, value: Any, key: str) -> dict[str, Any]:
-        """A JSON object, or refused."""
+        """A JSON object. Raises FeatureRefusedError for anything else."""
         if not isinstance(value, dict):
-            self.refuse(key, f"{short(value)} is not a JSON object", "write it as the format says")
+            self.refuse(
+                key, f"must be a JSON object, got {short(value)}", "write it as the format says"
+            )
         return value
 
     def sequence(self, value: Any, key: str) -> list[Any]:
-        """A JSON array; a single value that is none is noted and taken as the only one."""
+        """A JSON array. A single value is noted and read as an array of one."""
         if isinstance(value, list):
             return value
         self.note(key, "one value, where the format has a list")
         return [value]
 
     def text(self, value: Any, key: str, longest: int | None = None) -> str | None:
-        """A text, or None where it is absent or none; what is too long is noted, not cut."""
+        """A text, or None if it is absent or not a text. A text that is too long is noted, not
+        cut.
+        """
         if value is None:
             return None
         if not isinstance(value, str):
@@ -238,7 +244,7 @@ class Notes:
 
 
 def preferred(texts: tuple[Text, ...]) -> str | None:
-    """The English one of several texts, else the first."""
+    """The English text of several, else the first."""
     first = None
     for one in texts:
         if one.text is not None:
@@ -249,12 +255,12 @@ def preferred(texts: tuple[Text, ...]) -> str | None:
 
 
 def label(name: str) -> str:
-    """A name out of the file, fit to stand in one line."""
+    """A name from the file, made safe for a one-line message."""
     plain = name if name.isprintable() else ascii(name)
     return plain if len(plain) <= 120 else plain[:117] + "..."
 
 
 def short(value: Any) -> str:
-    """A value as it may stand in a message: one line, and not as long as the file likes."""
+    """A value from the file in one line of at most 40 characters."""
     text = ascii(value)
     return text if len(text) <= 40 else text[:37] + "..."

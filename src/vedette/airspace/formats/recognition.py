@@ -9,6 +9,7 @@ from vedette.airspace.formats.national.utm_avm import is_avm
 from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.zone_json import MEND
 from vedette.model.errors import RestrictionError
+from vedette.model.value_words import in_words
 
 
 class Format(StrEnum):
@@ -25,7 +26,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The features of a JSON file, and how they lie in it."""
+    """The features of a JSON file, and how the file holds them."""
 
     format: Format
     root: dict[str, Any]
@@ -38,9 +39,11 @@ _ED269_LISTS = ("UASZoneList", "features")
 
 
 def layout_of(root: Any, where: str, notes: Notes) -> Layout:
-    """Recognise a JSON file of zones. Raises RestrictionError."""
+    """Recognise the layout of a JSON file of zones. Raises RestrictionError."""
     if not isinstance(root, dict):
-        raise RestrictionError("is JSON, but no object", where=where, mend=MEND)
+        raise RestrictionError(
+            f"must be a JSON object with zones, got {in_words(root)}", where=where, mend=MEND
+        )
     if root.get("type") == "Feature":
         notes.add("file", "type", "one Feature stands alone, without a FeatureCollection")
         return Layout(_of_features([root]), root, None, [root])
@@ -50,11 +53,11 @@ def layout_of(root: Any, where: str, notes: Notes) -> Layout:
     key = next((name for name in _ED269_LISTS if name in root), None)
     features = root.get(key) if key is not None else None
     if key is None or not isinstance(features, list):
-        raise RestrictionError("is JSON, but no zone file", where=where, mend=MEND)
+        raise RestrictionError("is JSON, but not a known zone format", where=where, mend=MEND)
     if key == "UASZoneList" or _is_ed269(features) or any(map(is_avm, features)):
         return Layout(Format.ED269, root, key, features)
     if root.get("type") != "FeatureCollection":
-        raise RestrictionError("is JSON, but no zone file", where=where, mend=MEND)
+        raise RestrictionError("is JSON, but not a known zone format", where=where, mend=MEND)
     return Layout(_of_features(features), root, key, features)
 
 

@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.intp]
 
 
 def check(sheet: Sheet) -> dict[int, Doubt]:
-    """Refuse what crosses itself, and holes that stick out; note rings that turn the wrong way.
+    """Refuse rings that cross themselves and holes that leave their polygon; note reversed rings.
 
     Returns the refusals by the number of their feature.
     """

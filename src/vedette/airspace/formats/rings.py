@@ -1,6 +1,7 @@
-"""Corners of rings and places. What would have to be guessed is refused.
+"""Corners of rings and places. Values that would have to be guessed are refused.
 
-Whether rings cross themselves is asked afterwards, of all rings of a file at once: `ring_shapes`.
+Whether rings cross themselves is checked afterwards, for all rings of a file at once:
+`ring_shapes`.
 """
 
 import math
@@ -12,6 +13,7 @@ from vedette.airspace.formats.packed_json import PackedPolygon
 from vedette.airspace.formats.reading_notes import Notes
 from vedette.airspace.formats.world_outline import spans_much, tiles
 from vedette.model.restriction import Area, Edges, LatLon, Polygon
+from vedette.model.value_words import in_words
 
 CORNERS_MAX = 100_000  # of one polygon; a whole coastline at 10 m has fewer
 Bbox = tuple[float, float, float, float]  # west, south, east, north
@@ -31,7 +33,7 @@ class Drawn:
 
 @dataclass(slots=True)
 class Sheet:
-    """What a reader has drawn so far; `ring_shapes.check` looks at all of it."""
+    """All polygons that a reader has drawn so far; `ring_shapes.check` checks them together."""
 
     notes: Notes
     turns: bool = True  # the format says which way a ring turns
@@ -54,7 +56,7 @@ class Sheet:
         return found
 
     def areas(self, rings: Any, edges: Edges, key: str, bbox: Bbox | None = None) -> list[Area]:
-        """The same as parts that can be checked: one, unless `cut` is set and it is too large."""
+        """A polygon as parts that can be checked: one, unless `cut` is set and it is too large."""
         number = len(self.drawn)
         found = self.polygon(rings, edges, key, bbox)
         if not self.cut or not spans_much(found.exterior):
@@ -70,43 +72,55 @@ class Sheet:
         total = sum([len(ring) for ring in rings if isinstance(ring, list)])
         if total > CORNERS_MAX:
             notes.refuse(
-                key, f"has {total:,} positions, more than {CORNERS_MAX:,}", "simplify or split it"
+                key,
+                f"must have at most {CORNERS_MAX:,} positions, got {total:,}",
+                "simplify or split it",
             )
         return [_ring(ring, key, i, notes, bbox) for i, ring in enumerate(rings)]
 
     def add(self, polygon: Polygon, key: str) -> None:
-        """Have the shape of a polygon of the present feature checked."""
+        """Register the shape of a polygon of the present feature for checking."""
         self.drawn.append(Drawn(self.number, self.notes.feature, key, polygon, self.notes.file))
 
 
 def place(position: Any, key: str, notes: Notes, bbox: Bbox | None = None) -> LatLon:
-    """Latitude and longitude of a GeoJSON position, which has them the other way round."""
+    """Latitude and longitude of a GeoJSON position, which is written longitude first."""
     if not isinstance(position, list) or len(position) < 2:
-        notes.refuse(key, "is not a position", "write it as [longitude, latitude]")
+        notes.refuse(
+            key,
+            f"must be [longitude, latitude], got {in_words(position)}",
+            "give two numbers in degrees",
+        )
     if len(position) > 2:
         notes.note(key, "a third coordinate, which is not read")
     lon, lat = (notes.number(value, key) for value in position[:2])
     if abs(lat) > 90:
         swapped = " (latitude and longitude look swapped)" if abs(lon) <= 90 else ""
         notes.refuse(
-            key, f"latitude {lat:g} is beyond 90 degrees{swapped}", "write [longitude, latitude]"
+            key,
+            f"latitude must be between -90 and 90, got {lat:g}{swapped}",
+            "write [longitude, latitude]",
         )
     if abs(lon) > 360:
-        notes.refuse(key, f"longitude {lon:g} is no longitude", "write [longitude, latitude]")
+        notes.refuse(
+            key,
+            f"longitude must be between -180 and 180, got {lon:g}",
+            "write [longitude, latitude]",
+        )
     if abs(lon) > 180:
         notes.note(key, f"longitude {lon:g} is beyond 180 degrees; read as the same meridian")
         lon = math.remainder(lon, 360.0)
     if bbox is not None and not _in(bbox, lon, lat) and _in(bbox, lat, lon):
         notes.refuse(
             key,
-            f"{lon:g}, {lat:g} is outside of the file's own bbox, and inside if swapped",
+            f"{lon:g}, {lat:g} is outside the bbox of the file, and inside if swapped",
             "write [longitude, latitude]",
         )
     return lat, lon
 
 
 def bbox_of(value: Any) -> Bbox | None:
-    """A feature's own box, if it can serve to find swapped coordinates."""
+    """The bounding box of a feature if it can be used to detect swapped coordinates, else None."""
     if not isinstance(value, list) or len(value) != 4:
         return None
     if not all(isinstance(v, int | float) and abs(v) <= 360 for v in value):
@@ -128,7 +142,9 @@ def _ring(
     if corners is None:
         key = f"{polygon_key}[{number}]"
         if not isinstance(ring, list):
-            notes.refuse(key, "is not a list of positions", "write a GeoJSON ring")
+            notes.refuse(
+                key, f"must be a list of positions, got {in_words(ring)}", "write a GeoJSON ring"
+            )
         corners = [place(position, f"{key}[{i}]", notes, bbox) for i, position in enumerate(ring)]
     return open_ring(corners, f"{polygon_key}[{number}]", notes)
 
@@ -155,7 +171,7 @@ def open_ring(corners: list[LatLon], key: str, notes: Notes) -> tuple[LatLon, ..
     if corners[0] != corners[-1]:
         notes.refuse(
             key,
-            "is not closed: its last position is not its first",
+            "must be closed: the last position must equal the first",
             "repeat the first position at the end, if no corner is missing",
         )
     corners.pop()

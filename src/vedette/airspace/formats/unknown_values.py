@@ -117,7 +117,7 @@ def position(value: list[Any]) -> tuple[float, float] | None:
 
 
 def named_position(value: dict[str, Any]) -> tuple[float, float] | None:
-    """Longitude and latitude under keys that say so."""
+    """Longitude and latitude under keys that name them; None if there are none."""
     plain = {key.lower(): one for key, one in value.items()}
     lat = next((_number(plain[key]) for key in _LAT_KEYS if key in plain), None)
     lon = next((_number(plain[key]) for key in _LON_KEYS if key in plain), None)
@@ -137,7 +137,9 @@ def _number(value: Any) -> float | None:
 
 
 def distance_m(key: str, value: Any) -> float:
-    """A distance that is named, in m. Without a unit, up to 200 it may be nautical miles."""
+    """A distance under a key that names one, in m. Without a unit, a value up to 200 may be in
+    NM.
+    """
     words = {one.lower() for one in _WORDS.findall(key)}
     if not words & _DISTANCE_KEYS:
         return 0.0

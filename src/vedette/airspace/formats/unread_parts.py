@@ -60,9 +60,9 @@ def doubts_of(
     volumes: Sequence[Volume],
     periods: Sequence[Period],
 ) -> tuple[Doubt, ...]:
-    """The parts of a zone that were not understood, with how far each of them may matter.
+    """Doubts about the parts of a zone that were not understood, with the reach of each.
 
-    volumes, periods: what was understood of the zone.
+    volumes, periods: the parts of the zone that were understood.
     """
     return tuple(
         Doubt(
@@ -107,11 +107,11 @@ def _limits(volumes: Sequence[Volume]) -> tuple[Height | None, Height | None]:
 
 
 def place_reach(value: Any, areas: Sequence[Area]) -> Reach:
-    """How far a part that may carry a place reaches: all that is readable, and as much again.
+    """The reach of a part that may carry a place: a bound of all that can be read, with a margin.
 
-    The bound is a disc round each area and round all positions of the part, grown by the largest
-    of their radii and by the largest distance that the part names. A part whose positions cannot
-    be read may lie anywhere.
+    The bound is a disc around each area and around all positions of the part, enlarged by the
+    largest of their radii and by the largest distance that the part names. A part whose positions
+    cannot be read may lie anywhere.
     """
     seen = _seen(value)
     if seen.broken:
@@ -125,10 +125,10 @@ def place_reach(value: Any, areas: Sequence[Area]) -> Reach:
 
 
 def refused_reach(feature: Any) -> Reach:
-    """How far a zone may reach of which nothing was read: by all positions that stand in it.
+    """The reach of a zone that was not read at all: a bound of all positions in it.
 
-    The bound is that of `place_reach`; round a point or a line whose size is not told, it is the
-    largest that is ever read. Without a position, or with one that is none, it is everywhere.
+    The bound is that of `place_reach`. A point or a line without a size gets the largest size that
+    is ever read. Without a readable position, the reach is everywhere.
     """
     seen = _seen(feature, whole=True)
     found = [places for places in (seen.places, seen.swapped) if places]

@@ -23,7 +23,7 @@ LIMIT_KEYS = ("lower", "upper")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
-    """What was said; None where nothing was."""
+    """The contents of the extension; None for each part that is absent."""
 
     boundary_sigma_m: float = 0.0
     approximation: str | None = None
@@ -36,7 +36,7 @@ class Extension:
     limits: tuple[dict[str, Height | None], ...] = ()  # for each volume, instead of its own
 
     def with_limits(self, volumes: tuple[Volume, ...], notes: Notes) -> tuple[Volume, ...]:
-        """The volumes with the limits that the format could only hold a substitute of."""
+        """The volumes with their exact limits, for which the format could only hold substitutes."""
         if not self.limits:
             return volumes
         if len(self.limits) != len(volumes):
@@ -58,9 +58,9 @@ NOTHING = Extension()
 
 
 def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> Extension:
-    """Read what stands under `path`. Raises FeatureRefusedError.
+    """Read the extension under `path`. Raises FeatureRefusedError.
 
-    alone: nothing else stands beside our keys, so that any other is unknown.
+    alone: no other program's keys stand beside ours, so any other key is unknown.
     """
     value = notes.mapping(value, path)
     if alone:
@@ -79,7 +79,7 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
 
 
 def of_others(extended: Any, path: str, notes: Notes) -> None:
-    """What other programs' extensions say is not understood here; it is no deviation."""
+    """Note that other programs' extensions are not understood. They are not deviations."""
     if extended in (None, "", [], {}):
         return
     said = extended if isinstance(extended, dict) else {"": extended}
@@ -93,7 +93,7 @@ def of_others(extended: Any, path: str, notes: Notes) -> None:
 
 
 def unmodelled(holder: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """What stands under some keys, verbatim, less our own part of the extensions."""
+    """The values under some keys, verbatim, without our own part of the extensions."""
     found: dict[str, Any] = {key: holder[key] for key in keys}
     extended = found.get("extendedProperties")
     if isinstance(extended, dict) and "vedette" in extended:
@@ -111,13 +111,15 @@ def _ids(value: Any, key: str, notes: Notes) -> tuple[RestrictionId, ...]:
 def _boundary_sigma(value: Any, key: str, notes: Notes) -> float:
     sigma = notes.number(value, key)
     if sigma < 0:
-        notes.refuse(key, f"{sigma:g} is below 0", "give the boundary's 1-sigma error in metres")
+        notes.refuse(
+            key, f"must be 0 or more, got {sigma:g}", "give the boundary's 1-sigma error in metres"
+        )
     return sigma
 
 
 def _approximation(value: Any, key: str, notes: Notes) -> str:
     if not isinstance(value, str):
-        notes.refuse(key, "is not a text", "say why it is an approximation")
+        notes.refuse(key, "must be text", "say why it is an approximation")
     return value
 
 
@@ -144,7 +146,7 @@ def limit(value: Any, key: str, notes: Notes) -> Height | None:
         return limits.in_words(value)
     except (ValueError, AttributeError):
         mend = "write it like FL095, GND, UNL, 400 ft AGL or 120 m AMSL"
-        notes.refuse(key, f"{short(value)} is no limit of height", mend)
+        notes.refuse(key, f"must be a limit of height, got {short(value)}", mend)
 
 
 def _shared(read: Callable[[Any, str, Notes], T]) -> Callable[[Any, str, Notes], T]:

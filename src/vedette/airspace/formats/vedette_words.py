@@ -36,29 +36,32 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def several(value: Any, key: str, notes: Notes, read: Callable[[Any, str], T]) -> tuple[T, ...]:
-    """A list, each entry made by `read`, which is given the entry and its path."""
+    """Read a list; `read` is called with each entry and its path."""
     if not isinstance(value, list):
-        notes.refuse(key, f"{short(value)} is not a list", "write it as docs/zones.md says")
+        notes.refuse(key, f"must be a list, got {short(value)}", "write it as docs/zones.md says")
     return tuple(read(one, f"{key}[{i}]") for i, one in enumerate(value))
 
 
 def word(value: Any, choices: type[E], key: str, notes: Notes) -> E:
     """One of a few words."""
     if value not in tuple(choices):
-        mend = f"use one of {', '.join(choices)}"
-        notes.refuse(key, f"{short(value)} is not one of its words", mend)
+        notes.refuse(
+            key, f"must be one of {', '.join(choices)}, got {short(value)}", "correct the word"
+        )
     return choices(value)
 
 
 def words(value: Any, key: str, notes: Notes) -> tuple[str, ...]:
     """A list of texts."""
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        notes.refuse(key, "is not a list of texts", 'write it as ["...", "..."]')
+        notes.refuse(
+            key, f"must be a list of texts, got {short(value)}", 'write it as ["...", "..."]'
+        )
     return tuple(value)
 
 
 def periods(value: Any, key: str, notes: Notes) -> tuple[Period, ...]:
-    """Periods, in full. Raises FeatureRefusedError."""
+    """Read periods in full. Raises FeatureRefusedError."""
     return several(value, key, notes, lambda one, path: _period(one, path, notes))
 
 
@@ -97,7 +100,7 @@ def _instant(value: Any, key: str, notes: Notes) -> datetime | None:
         return from_text(value)
     except (ValueError, TypeError, OverflowError):
         mend = "write it like 2025-09-10T22:00:00Z"
-        notes.refuse(key, f"{short(value)} is no date and time with an offset", mend)
+        notes.refuse(key, f"must be a date and time with an offset, got {short(value)}", mend)
 
 
 def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
@@ -116,7 +119,9 @@ def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
             notes.doubt(f"{key}.{name}", what, Carries.HOURS, mend="leave it out, or state it")
     not_on = value.get("not_on")
     if not_on is not None and not isinstance(not_on, str):
-        notes.refuse(f"{key}.not_on", f"{short(not_on)} is no text", "name the days, like HOL")
+        notes.refuse(
+            f"{key}.not_on", f"must be text, got {short(not_on)}", "name the days, like HOL"
+        )
     start = _edge(value.get("start"), f"{key}.start", notes)
     end = _edge(value.get("end"), f"{key}.end", notes)
     try:
@@ -138,7 +143,7 @@ def _minutes(value: Any, key: str, notes: Notes) -> int:
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, int):
-        notes.refuse(key, f"{short(value)} is no number of minutes", "write whole minutes")
+        notes.refuse(key, f"must be a whole number of minutes, got {short(value)}", "correct it")
     return value
 
 
@@ -151,7 +156,7 @@ def _edge(value: Any, key: str, notes: Notes) -> time | SunEvent:
         found = None
     if found is None or found.tzinfo is not None:
         mend = f"write it like 16:00, on the clock of `timezone`, or one of {', '.join(SunEvent)}"
-        notes.refuse(key, f"{short(value)} is no time of day", mend)
+        notes.refuse(key, f"must be a time of day, got {short(value)}", mend)
     return found
 
 
@@ -162,7 +167,7 @@ def _timezone(value: Any, key: str, notes: Notes) -> str | None:
         ZoneInfo(value)
     except (KeyError, ValueError, TypeError, OSError):  # as zoneinfo says that it knows no such
         mend = "write an IANA name, like Europe/Warsaw"
-        notes.refuse(key, f"{short(value)} is no time zone", mend)
+        notes.refuse(key, f"must name an IANA time zone, got {short(value)}", mend)
     return str(value)
 
 
@@ -171,7 +176,7 @@ def _place(value: Any, key: str, notes: Notes) -> LatLon | None:
 
 
 def rules(value: Any, key: str, notes: Notes) -> tuple[Rule, ...]:
-    """Rules, in full. Raises FeatureRefusedError."""
+    """Read rules in full. Raises FeatureRefusedError."""
     return several(value, key, notes, lambda one, path: _rule(one, path, notes))
 
 
@@ -180,7 +185,7 @@ def _rule(value: Any, key: str, notes: Notes) -> Rule:
     notes.unknown(value, RULE_KEYS, key)
     name = value.get("name")
     if not isinstance(name, str):
-        notes.refuse(f"{key}.name", f"{short(name)} is no name", "name the rule")
+        notes.refuse(f"{key}.name", f"must be text, got {short(name)}", "name the rule")
     return Rule(
         name=name,
         bars=word(value.get("bars"), Bars, f"{key}.bars", notes),

@@ -30,10 +30,14 @@ def spans_much(exterior: Sequence[LatLon]) -> bool:
 
 
 def tiles(polygon: Polygon, key: str, notes: Notes) -> list[Area]:
-    """The outline in parts, each of which can be checked. Raises FeatureRefusedError."""
+    """The outline cut into parts that can each be checked. Raises FeatureRefusedError."""
     if polygon.edges is not Edges.PLANAR:
         mend = "split it into parts of less than 60 degrees"
-        notes.refuse(key, "is too large to check with edges that are no straight lines", mend)
+        notes.refuse(
+            key,
+            "is too large to check unless its edges are straight in longitude and latitude",
+            mend,
+        )
     whole = shapely.Polygon(_lon_lat(polygon.exterior), [_lon_lat(one) for one in polygon.holes])
     if not whole.is_valid:
         what = f"its rings cross or touch: {shapely.is_valid_reason(whole)}"

@@ -19,9 +19,10 @@ def collect(
     *,
     doubtful: bool,
 ) -> list[Restriction | None]:
-    """What `read` makes of each feature; None where it refuses, which the sheet's notes then list.
+    """The result of `read` for each feature. None stands for a refused feature.
 
-    doubtful: the features may hold numbers that are not finite.
+    The sheet's notes list the refusals. doubtful: the features may hold numbers that are not
+    finite.
     """
     notes = sheet.notes
     found: list[Restriction | None] = []
@@ -75,4 +76,4 @@ def _cut(
 def _refuse_not_finite(feature: Any, sheet: Sheet) -> None:
     path = next(zone_json.not_finite(feature, ""), None)
     if path is not None:
-        sheet.notes.refuse(path, "is not a finite number", "write a plain, finite number")
+        sheet.notes.refuse(path, "must be a finite number", "write a finite number")

@@ -1,7 +1,7 @@
-"""Zone files: recognised by content, read tolerantly, never in part.
+"""Zone files: recognised by content, read tolerantly, never read in part without consent.
 
-A file with a feature that cannot be read is refused, unless a person says by name which features
-to go without: a zone left out would look like clear sky.
+A file with a feature that cannot be read is refused, unless a person names the features to skip.
+Otherwise a skipped zone would look like unrestricted airspace.
 """
 
 import hashlib
@@ -55,13 +55,11 @@ def read_zones(
 ) -> ZoneFile:
     """Read the restrictions of a zone file.
 
-    default_bars: whom a zone bars whose file does not say.
-    strict: refuse any deviation from the published format.
-    skip_refused: features that a person accepts to go without, by their names; each must be one
-    that cannot be read.
-    keep_original: keep the file as it stood, so that it can be written again with nothing lost.
-    limit_reference: what limits are measured from that do not say so.
-    Raises RestrictionError: names file, feature and key, and how to mend it.
+    default_bars: who is barred by a zone whose file does not say. strict: refuse any deviation from
+    the published format. skip_refused: names of features that may be skipped; each must be a
+    feature that cannot be read. keep_original: keep the file as it was, so that unchanged parts can
+    be written back unchanged. limit_reference: the reference surface for limits that state none.
+    Raises RestrictionError, which names the file, the feature and the key.
     """
     return parse_zones(
         _bytes_of(path),
@@ -84,7 +82,7 @@ def parse_zones(
     keep_original: bool = False,
     limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
-    """The same from bytes; `where` names them in errors."""
+    """Parse a zone file from bytes; `where` names them in errors."""
     found = parse_survey(
         data,
         where=where,
@@ -108,9 +106,9 @@ def survey(
     keep_original: bool = False,
     limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
-    """All that can be read of a file, with what is refused beside it; not to be checked against.
+    """Read everything that can be read of a file, with its refusals. Not for use in checks.
 
-    Raises RestrictionError if it is no zone file at all.
+    Raises RestrictionError if it is not a zone file at all.
     """
     return parse_survey(
         _bytes_of(path),
@@ -129,7 +127,7 @@ def parse_survey(
     keep_original: bool = False,
     limit_reference: HeightReference | None = None,
 ) -> ZoneFile:
-    """The same from bytes."""
+    """Survey a zone file from bytes."""
     with no_collection():
         # In a call of its own, so that what JSON made is gone before anything is searched again.
         notes = Notes(where, limit_reference=limit_reference)
@@ -182,14 +180,16 @@ def _bytes_of(path: Path) -> bytes:
         size = path.stat().st_size
         if size > BYTES_MAX:
             raise RestrictionError(
-                f"the file has {size / 2**20:,.0f} MiB, more than {BYTES_MAX // 2**20}",
+                f"must have at most {BYTES_MAX // 2**20} MiB, got {size / 2**20:,.0f}",
                 where=where,
                 mend="split it by area",
             )
         return path.read_bytes()
     except OSError as exc:
         raise RestrictionError(
-            f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=where,
+            mend="check the path and its permissions",
         ) from exc
 
 
@@ -199,9 +199,7 @@ def _refuse_root(layout: Layout, where: str) -> None:
     path = next(zone_json.not_finite(rest, ""), None) if layout.list_key is not None else None
     if path is not None:
         raise RestrictionError(
-            "is not a finite number",
-            where=f"{where}: {label(path)}",
-            mend="write a plain, finite number",
+            "must be a finite number", where=f"{where}: {label(path)}", mend="write a finite number"
         )
 
 
@@ -246,7 +244,7 @@ def _require_known(found: ZoneFile, where: str, skip_refused: Collection[str]) -
         if name not in names:
             known = ", ".join(sorted(names)) or "none"
             raise RestrictionError(
-                f"{label(name)} is not one of the features that cannot be read ({known})",
+                f"{label(name)} must be one of the features that cannot be read ({known})",
                 where=where,
                 mend="name only those",
             )

@@ -28,10 +28,10 @@ _without_corners = packed_json.encoder(corners=False)
 
 
 def load(data: bytes, where: str, *, pack: bool = False) -> tuple[Any, bool]:
-    """The value of a JSON text, and whether it may hold numbers that are not finite.
+    """Decode a JSON text. Returns its value, and whether it may hold numbers that are not finite.
 
-    pack: a PackedPolygon may stand for coordinates.
-    Raises RestrictionError, which says where in the text the fault is.
+    pack: a PackedPolygon may stand for coordinates. Raises RestrictionError, which says where in
+    the text the error is.
     """
     data = data.removeprefix(_BOM)
     try:
@@ -44,7 +44,7 @@ def load(data: bytes, where: str, *, pack: bool = False) -> tuple[Any, bool]:
 
 
 def canonical(value: Any) -> str:
-    """JSON of a value that came out of `load`, with its keys in order: equal values, equal text."""
+    """JSON of a value from `load` with its keys sorted: equal values give equal text."""
     return _sorted(value).decode()
 
 
@@ -82,26 +82,28 @@ def _slowly(data: bytes, where: str) -> Any:
         msgspec.json.encode(root)  # as `canonical` will
     except UnicodeDecodeError as exc:
         raise RestrictionError(
-            f"is no zone file: byte {exc.start} is not UTF-8", where=where, mend=MEND
+            f"must be UTF-8, got another byte at offset {exc.start}", where=where, mend=MEND
         ) from exc
     except RecursionError as exc:
-        raise RestrictionError("its JSON is nested too deep", where=where, mend=MEND) from exc
+        raise RestrictionError("the JSON is nested too deep", where=where, mend=MEND) from exc
     except json.JSONDecodeError as exc:
         raise RestrictionError(
-            f"is not JSON: {exc.msg} at line {exc.lineno} column {exc.colno}",
+            f"must be JSON: {exc.msg} at line {exc.lineno} column {exc.colno}",
             where=where,
             mend=MEND,
         ) from exc
     except UnicodeEncodeError as exc:
         raise RestrictionError(
-            "holds half of a surrogate pair", where=where, mend="save it as UTF-8 again"
+            "must be valid Unicode, got half of a surrogate pair",
+            where=where,
+            mend="save it as UTF-8 again",
         ) from exc
     except OverflowError as exc:
         raise RestrictionError(
-            "holds a whole number of more than 64 bits", where=where, mend="correct it by hand"
+            "whole numbers must fit into 64 bits", where=where, mend="correct the number"
         ) from exc
     except ValueError as exc:  # a key that stands twice, or a number of thousands of digits
-        raise RestrictionError(str(exc), where=where, mend="correct it by hand") from exc
+        raise RestrictionError(str(exc), where=where, mend="correct the file") from exc
     return root
 
 
@@ -111,5 +113,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {short(twice)} stands twice in one object")
+        raise ValueError(f"the key {short(twice)} occurs twice in one object")
     return found

@@ -24,6 +24,7 @@ from vedette.airspace.hours.sun import (
 from vedette.model.errors import RestrictionError
 from vedette.model.restriction import SHIFT_MAX_MIN, DailyHours, SunEvent, Weekday
 from vedette.model.times import seconds_between
+from vedette.model.value_words import in_words
 
 WEEKDAYS = tuple(Weekday)  # Monday first, as datetime.weekday() counts
 _DAY = timedelta(days=1)
@@ -65,7 +66,7 @@ class Span:
     why: str = ""  # what is not known of it
 
     def within(self, other: "Span") -> "Span":
-        """What this span and another have in common."""
+        """The part that this span and another have in common."""
         return Span(
             max(self.start_earliest, other.start_earliest),
             max(self.start_latest, other.start_latest),
@@ -76,7 +77,7 @@ class Span:
 
     @property
     def doubts(self) -> tuple[tuple[datetime, datetime], ...]:
-        """The times of which it cannot be told whether they are in it."""
+        """The times for which it is not known whether they are in the span."""
         if self.start_latest > self.end_earliest:
             return ((self.start_earliest, self.end_latest),)
         ends = (
@@ -103,7 +104,7 @@ def spans_of(
     where: Where | None,
     sun_error_deg: float,
 ) -> Iterator[Span]:
-    """When these hours hold, for every day that may touch the time from `first` to `last`."""
+    """The spans of these hours for every day that may touch the time from `first` to `last`."""
     place = where if daily.place is None else Where(*daily.place)
     known = _at_once(daily, first, last, place, sun_error_deg)
     if known is not None:
@@ -304,7 +305,8 @@ def clock_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
         raise RestrictionError(
-            f"there is no time zone {name!r}", mend="write an IANA name such as Europe/Warsaw"
+            f"must name an IANA time zone, got {in_words(name)}",
+            mend="write a name such as Europe/Warsaw",
         ) from exc
 
 

@@ -1,10 +1,10 @@
-"""Whether a restriction is in force: yes, no, or it cannot be told, and why.
+"""Whether a restriction is in force: yes, no or unknown, with the reason.
 
-Every period and every day's hours become spans of time with a start and an end, each known only to
-lie between two instants: sources disagree, a clock shows an hour twice, the sun sets a minute
-earlier at one end of an error than at the other. Between the two, nothing can be told.
+Every period and every day's hours become spans of time. The start and the end of a span are each
+known only to lie between two instants: sources disagree, a clock shows an hour twice, or the sun
+sets at different minutes within a position error. Between the two instants the state is unknown.
 
-Both ends of a span count as in it, so that nothing slips through at the very second.
+Both ends of a span belong to the span, so that no instant falls between two spans.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Whether something is in force, and why it cannot be told where it cannot."""
+    """Whether something is in force, and the reason if that is unknown."""
 
     force: Force
     reason: str
@@ -43,14 +43,16 @@ NOT_NOW = Hours(Force.INACTIVE, "not in force at this time")
 
 
 def in_force(periods: tuple[Period, ...], at: datetime, where: Where | None = None) -> Force:
-    """The state of a restriction with these periods (none: always in force) at `at`, in UTC."""
+    """The state at `at` (UTC) of a restriction with these periods; without periods it is always
+    active.
+    """
     return hours(periods, at, at, where).force
 
 
 def in_force_throughout(
     periods: tuple[Period, ...], first: datetime, last: datetime, where: Where | None = None
 ) -> Force:
-    """ACTIVE or INACTIVE only if that holds from `first` to `last` without a break."""
+    """ACTIVE or INACTIVE if that holds from `first` to `last` without a break, else UNKNOWN."""
     return hours(periods, first, last, where).force
 
 
@@ -61,11 +63,11 @@ def hours(
     where: Where | None = None,
     sun_error_deg: float = SUN_ERROR_DEG,
 ) -> Hours:
-    """Whether these periods (none: always) hold from `first` to `last`, all of it, in UTC.
+    """Whether these periods hold for all of the time from `first` to `last`, in UTC.
 
-    where: all that the aircraft may have been at in that time; the hours of the sun are taken
-    there, unless they name a place. None: nobody knows where.
-    Raises RestrictionError where the hours name a clock that does not exist.
+    No periods means always. where: the region in which the aircraft may have been in that time.
+    Hours of the sun are computed there, unless they name a place. None: the region is unknown.
+    Raises RestrictionError if the hours name a clock that does not exist.
     """
     if not periods:
         return ALWAYS
@@ -84,9 +86,9 @@ def hours(
 def spans(
     period: Period, first: datetime, last: datetime, where: Where | None, sun_error_deg: float
 ) -> list[Span]:
-    """When a period holds, near the time asked about: every span that may touch it.
+    """All spans of a period that may touch the time from `first` to `last`.
 
-    Of more than `LONGEST`, recurring hours become one span that is in doubt.
+    If the time asked about is longer than `LONGEST`, recurring hours become one span in doubt.
     """
     starts = [_EVER[0]] if period.start is None else [period.start, *period.other_starts]
     ends = [_EVER[1]] if period.end is None else [period.end, *period.other_ends]

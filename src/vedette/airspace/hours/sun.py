@@ -32,7 +32,7 @@ _HALVINGS = 40  # of half a day: to a microsecond
 
 @dataclass(frozen=True, slots=True)
 class SunDay:
-    """The sun's way from one lower midnight over noon to the next, at one place."""
+    """The sun's path over one place, from one lower midnight over noon to the next."""
 
     lat_deg: float
     lon_deg: float
@@ -41,10 +41,11 @@ class SunDay:
     next_midnight: datetime
 
     def crosses(self, event: SunEvent, altitude_deg: float) -> tuple[datetime, bool]:
-        """When the sun passes `altitude_deg` in the half of the day that `event` belongs to.
+        """When the sun passes `altitude_deg` in the half of the day that `event` belongs to, and
+        True.
 
-        Where it does not: when it would, were it a little lower or higher (a sun that never sets
-        rises and sets at midnight, one that never rises does so at noon); and False.
+        If the sun does not pass it, the time at which it comes nearest, and False. A sun that never
+        sets comes nearest at midnight; a sun that never rises does so at noon.
         """
         morning = event in MORNING
         low, high = (self.midnight, self.noon) if morning else (self.next_midnight, self.noon)
@@ -67,7 +68,7 @@ class SunDay:
 
 
 def sun_day(day: date, lat_deg: float, lon_deg: float) -> SunDay:
-    """The solar day whose noon is nearest to noon, by the mean sun of the place, of `day`."""
+    """The solar day of a place whose noon is nearest to 12:00 of local mean time on `day`."""
     noons = [_noon(day + timedelta(days=off), lon_deg) for off in (-1, 0, 1)]
     return SunDay(
         lat_deg,
@@ -79,7 +80,9 @@ def sun_day(day: date, lat_deg: float, lon_deg: float) -> SunDay:
 
 
 def altitude_deg(at: datetime, lat_deg: float, lon_deg: float) -> float:
-    """The altitude of the sun's middle over the plane of the ground, without refraction."""
+    """The altitude of the sun's centre above the horizontal plane in degrees, without
+    refraction.
+    """
     ascension, declination = equatorial(at)
     hour = _hour_angle(at, lon_deg, ascension)
     lat = math.radians(lat_deg)

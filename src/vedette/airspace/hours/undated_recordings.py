@@ -1,7 +1,7 @@
-"""Restrictions with hours, for a recording of which nobody knows when it was made.
+"""Restrictions with hours, checked against a recording whose date is unknown.
 
-Inside such a restriction nobody can tell whether it was in force: the answer there is
-indeterminate. Outside of its area and heights the hours do not matter.
+Inside such a restriction the answer is indeterminate, because it may have been in force or not.
+Outside of its area and heights the hours do not matter.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from vedette.model.restriction import Restriction
 
 
 def with_unknown_hours(restriction: Restriction, why: str) -> Restriction:
-    """The restriction as it may be in force or not, all the time; itself where it has no hours."""
+    """The restriction with hours that are always in doubt; unchanged if it has no hours."""
     rules = tuple(replace(one, periods=()) for one in restriction.rules)
     if not restriction.periods and rules == restriction.rules:
         return restriction

@@ -1,4 +1,4 @@
-"""Hours for many instants: the spans of a week once, and then every instant held against them."""
+"""Hours for many instants: the spans of a week are computed once and used for every instant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
-    """Spans of time, their ends in microseconds since 1970, and what is not known of each."""
+    """Spans of time, their ends in microseconds since 1970, and the reason of doubt for each."""
 
     start_earliest: Ints  # (s,)
     start_latest: Ints
@@ -30,9 +30,9 @@ class Timeline:
     whys: tuple[str, ...]
 
     def at(self, times_us: Ints) -> tuple[Ints, Ints]:
-        """The state at each instant (n,), and the span that makes it UNKNOWN; -1 where none does.
+        """The state at each instant (n,), and the span that makes it UNKNOWN; -1 if there is none.
 
-        The same as `hours` answers for each instant by itself.
+        The states equal those of `hours` for each single instant.
         """
         t = times_us[:, None]
         touched = (self.start_earliest <= t) & (t <= self.end_latest)
@@ -47,7 +47,8 @@ class Timeline:
     def constant_around(self, first: int, last: int) -> tuple[int, int, int] | None:
         """The longest time around `first` to `last` that is ACTIVE or INACTIVE throughout.
 
-        From when, to when, and the state; None where it changes meanwhile or is in doubt.
+        Returns its start, its end and the state; None if the state changes meanwhile or is in
+        doubt.
         """
         ends = (self.start_earliest, self.start_latest, self.end_earliest, self.end_latest)
         turns = np.concatenate(ends)
@@ -65,16 +66,16 @@ class Timeline:
 
 
 def week_of(times_us: Ints) -> Ints:
-    """The number of the week that an instant lies in, counted from 1970."""
+    """The number of the week of each instant, counted from 1970."""
     return times_us // WEEK_US
 
 
 def timeline(
     periods: Sequence[Period], week: int | None, where: Where | None, sun_error_deg: float
 ) -> Timeline:
-    """When periods hold in a week; or ever, where no hours of theirs recur and week is None.
+    """When periods hold in a week. Week is None for periods without recurring hours.
 
-    where: all that the aircraft may be at.
+    where: the region in which the aircraft may be.
     """
     first, last = ANY_TIME
     if week is not None:
@@ -90,7 +91,7 @@ def timeline(
 
 
 def hangs_on_place(periods: Sequence[Period]) -> bool:
-    """Whether the hours go by the sun wherever the aircraft is."""
+    """Whether the hours depend on the sun at the aircraft's own position."""
     return any(
         daily.place is None
         and (isinstance(daily.start, SunEvent) or isinstance(daily.end, SunEvent))

@@ -11,9 +11,9 @@ _STEPS_MAX = 2_000
 
 
 def between(centre: LatLon, start: LatLon, end: LatLon, *, clockwise: bool) -> Iterator[LatLon]:
-    """Corners from one place to another round a centre, both included.
+    """Corners of an arc from one place to another around a centre, both included.
 
-    Where the two are not equally far from the centre, the radius changes evenly on the way.
+    If the two are not equally far from the centre, the radius changes evenly along the arc.
     """
     first_m, first_deg, _ = geodesic.inverse(*centre, *start)
     last_m, last_deg, _ = geodesic.inverse(*centre, *end)

@@ -25,9 +25,9 @@ class Disc:
 
     @classmethod
     def of(cls, circle: Circle) -> "Disc":
-        """Prepare a circle. Raises ValueError if it cannot be checked."""
+        """Prepare a circle. Raises ValueError if it is too large to be checked."""
         if not 0 < circle.radius_m <= RADIUS_MAX_M:
-            raise ValueError(f"it reaches {circle.radius_m / 1000:,.0f} km from its middle")
+            raise ValueError(f"the radius must be smaller, got {circle.radius_m / 1000:,.0f} km")
         return cls(circle.centre, circle.radius_m, geodesic.ecef(*circle.centre))
 
     @property
@@ -42,7 +42,7 @@ class Disc:
 
     @property
     def slack_m(self) -> float:
-        """By how much the circle bulges over the outline that stands for it."""
+        """How far the circle extends beyond the outline that stands for it, m."""
         return self.length_m * _SAG
 
     def seen(self, lat_deg: float, lon_deg: float, view: View) -> Nearest:

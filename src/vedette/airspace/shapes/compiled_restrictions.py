@@ -31,14 +31,14 @@ _CUTTERS = {
 
 @dataclass(slots=True, eq=False)
 class CompiledVolume:
-    """One volume. Two shapes are two readings of its edges; what lies between is open."""
+    """One volume of a restriction. Two shapes are two readings of its edges."""
 
     volume: Volume
     _shapes: tuple[Shape, ...] | None = None  # a memo: cut when first asked for
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """Every reading of its area. Raises ValueError if it cannot be checked."""
+        """Every reading of the area. Raises ValueError if it cannot be checked."""
         if self._shapes is None:
             self._shapes = shapes_of(self.volume.area)
         return self._shapes
@@ -57,11 +57,11 @@ class CompiledRestriction:
 
     @property
     def plain(self) -> "CompiledRestriction":
-        """What was understood of the restriction, in its own ball."""
+        """The understood part of the restriction, in a ball of its own."""
         return self if self.understood is None else self.understood
 
     def at_least_m(self, place: Vector) -> float:
-        """A distance that a place is no nearer than; negative where nothing is ruled out."""
+        """A lower bound of the distance to a place, m; negative if nothing is ruled out."""
         x, y, z = self.centre
         off = math.sqrt((place[0] - x) ** 2 + (place[1] - y) ** 2 + (place[2] - z) ** 2)
         return off - self.radius_m
@@ -77,9 +77,10 @@ class CompiledDoubt:
 
 
 def compile_doubt(doubt: Doubt, restriction: Restriction | None = None) -> CompiledDoubt | None:
-    """Make a doubt ready; None where it can change no answer.
+    """Prepare a doubt for the check; None if it cannot change an answer.
 
-    restriction: the one that it is of. Raises RestrictionError if its area cannot be checked.
+    restriction: the restriction that the doubt belongs to. Raises RestrictionError if its area
+    cannot be checked.
     """
     if doubt.reach is None:
         return None
@@ -88,17 +89,17 @@ def compile_doubt(doubt: Doubt, restriction: Restriction | None = None) -> Compi
 
 
 def compile_volumes(restriction: Restriction) -> CompiledRestriction:
-    """Make a restriction ready. Raises RestrictionError if an area cannot be checked."""
+    """Compile a restriction. Raises RestrictionError if an area cannot be checked."""
     return _compiled([restriction], _corners_of([restriction]))[0]
 
 
 def compile_all(
     restrictions: Sequence[Restriction],
 ) -> Iterator[tuple[list[CompiledRestriction], Corners]]:
-    """Make many restrictions ready, a batch at a time, each with the corners of its areas.
+    """Compile many restrictions in batches; each batch comes with the corners of its areas.
 
-    Edges are cut when a place comes near; until then a ball round each is enough.
-    Raises RestrictionError if an area cannot be checked.
+    Edges are cut only when a place comes near; until then the ball around each is enough. Raises
+    RestrictionError if an area cannot be checked.
     """
     for start in range(0, len(restrictions), _BATCH):
         batch = restrictions[start : start + _BATCH]
@@ -141,13 +142,15 @@ def _corners_of(restrictions: Sequence[Restriction]) -> Corners:
     for one in restrictions:
         if not one.volumes:
             raise RestrictionError(
-                "it has no volume", where=one.name, mend="give it a polygon or a circle"
+                "must have at least one volume, got none",
+                where=one.name,
+                mend="give it a polygon or a circle",
             )
         if not all(_has_corners(volume.area) for volume in one.volumes):
             raise RestrictionError(
-                "its area cannot be checked: it has a ring without corners",
+                "each ring of the area must have at least 3 corners, got a ring without corners",
                 where=one.name,
-                mend="leave the ring out, or give it three corners",
+                mend="remove the ring or complete it",
             )
     return Corners.of([volume.area for one in restrictions for volume in one.volumes])
 
@@ -168,7 +171,7 @@ def _balls(
             found += [shape.ball for shape in volume.shapes]
         except ValueError as exc:
             raise RestrictionError(
-                f"its area cannot be checked: {exc}",
+                f"the area cannot be checked: {exc}",
                 where=restriction.name,
                 mend="cut it into parts that each reach less than 4,000 km from their middle",
             ) from exc
@@ -191,7 +194,7 @@ def _drawn(area: Area) -> bool:
 
 
 def shapes_of(area: Area) -> tuple[Shape, ...]:
-    """Every reading of an area: one, but where the meaning of its edges is unknown."""
+    """Every reading of an area: one, unless the meaning of its edges is unknown."""
     if isinstance(area, Circle):
         return (Disc.of(area),)
     cutters = [_CUTTERS[edges] for edges in readings(area)]
@@ -202,7 +205,7 @@ def shapes_of(area: Area) -> tuple[Shape, ...]:
 
 
 def readings(area: Polygon | Corridor) -> tuple[Edges, ...]:
-    """What the edges of an area may mean. Readings that give the same edges count once."""
+    """The possible meanings of the edges of an area. Readings with equal edges count once."""
     if area.edges is not Edges.UNKNOWN:
         return (area.edges,)
     if isinstance(area, Corridor):

@@ -49,7 +49,7 @@ class Corners:
 
     @classmethod
     def of(cls, areas: Sequence[Area]) -> "Corners":
-        """Flatten areas. Those that cannot be checked are not found out here."""
+        """Flatten areas into arrays. Areas that cannot be checked are not detected here."""
         kind, width, rings, ring_area = [], [], [], []
         for number, area in enumerate(areas):
             if isinstance(area, Polygon):
@@ -90,14 +90,14 @@ class Corners:
         )
 
     def corner_area(self) -> Ints:
-        """(c,) the area of each corner."""
+        """The area of each corner, (c,)."""
         return np.repeat(self.ring_area, self.ring_size)
 
     def bends_m(self, planar: Bools, tilt: Array | None) -> Array:
-        """(e,) how far an edge may leave the chord between its ends, at most; m.
+        """An upper bound of how far each edge leaves the chord between its ends, (e,) in m.
 
-        planar: (e,).  tilt: (e,) the sine of the greatest angle between the plumb line of a plane
-        and those along the edge, for what is seen in that plane; None: in space.
+        planar: (e,). tilt: (e,) the sine of the greatest angle between the normal of a plane and
+        the plumb lines along the edge, for edges seen in that plane; None: in space.
         """
         bent = self._sag if tilt is None else self._sag * tilt
         if planar.any():

@@ -29,9 +29,15 @@ class Strip:
         """Prepare a corridor. Raises ValueError if it cannot be checked."""
         width = corridor.half_width_m
         if len(corridor.line) < 2:
-            raise ValueError(f"a line of {len(corridor.line)} corners has no direction")
+            raise ValueError(
+                "the line of a corridor must have at least 2 different corners, got "
+                f"{len(corridor.line)}"
+            )
         if not 0 < width <= HALF_WIDTH_MAX_M:
-            raise ValueError(f"{width / 1000:,.0f} km is no half-width of a corridor")
+            raise ValueError(
+                "the half-width of a corridor must be above 0 and at most "
+                f"{HALF_WIDTH_MAX_M / 1000:,.0f} km, got {width / 1000:,.0f}"
+            )
         return cls(Rings.along(corridor.line, edge), width)
 
     @property
@@ -41,14 +47,14 @@ class Strip:
 
     @property
     def slack_m(self) -> float:
-        """By how much the corridor bulges over the outline that stands for it."""
+        """How far the corridor extends beyond the outline that stands for it, m."""
         return self.half_width_m * _SAG + 0.1
 
     @property
     def outline(self) -> Rings:
-        """Both sides and a round cap at each corner: all of the boundary, and some of its inside.
+        """Both sides and a round cap at each corner: the whole boundary, and some lines inside.
 
-        For distances only: it crosses itself where the line bends.
+        For distances only: the outline crosses itself at bends.
         """
         half = len(self.line.ends) // 2
         starts, ends = self.line.ends[:half], self.line.ends[half:]
@@ -73,8 +79,8 @@ class Strip:
     def seen(self, lat_deg: float, lon_deg: float, view: View) -> Nearest:
         """The boundary as seen from a place.
 
-        Inside, the distance is that to the side: at the inner side of a bend, and where the
-        corridor crosses itself, the boundary lies farther away than that, never nearer.
+        Inside, the distance is that to the side. At the inner side of a bend, and where the
+        corridor crosses itself, the true boundary may be farther away, never nearer.
         """
         foot = geodesic.lat_lon(self.line.foot(view))
         off_m, azimuth, _ = geodesic.inverse(lat_deg, lon_deg, *foot)

@@ -17,9 +17,9 @@ _RADIUS_LEAST_M = SEMI_MAJOR_M * (1 - FLATTENING) ** 2  # the least radius of cu
 
 
 def volumes_of(reach: Reach) -> tuple[Volume, ...] | None:
-    """The reach as volumes; None where it is everywhere.
+    """The reach of a doubt as volumes; None if it is everywhere.
 
-    A polygon or corridor with a margin becomes the disc around it, grown by the margin.
+    A polygon or corridor with a margin becomes the disc around it, extended by the margin.
     """
     if reach.areas is None:
         return None
@@ -33,7 +33,7 @@ def volumes_of(reach: Reach) -> tuple[Volume, ...] | None:
 
 
 def disc_around(area: Area, margin_m: float = 0.0) -> Circle:
-    """A circle that holds an area and `margin_m` around it."""
+    """A circle that contains an area and `margin_m` around it."""
     if isinstance(area, Circle):
         return replace(area, radius_m=area.radius_m + margin_m)
     centres, radii = balls(Corners.of([area]))
@@ -42,24 +42,24 @@ def disc_around(area: Area, margin_m: float = 0.0) -> Circle:
 
 
 def disc_of_places(places: Sequence[LatLon], margin_m: float = 0.0) -> Circle:
-    """A circle that holds all places and `margin_m` around them. At least one place."""
+    """A circle that contains all places and `margin_m` around them. Needs at least one place."""
     centre = _middle(places)
     far_m = max(geodesic.inverse(*centre, *one)[0] for one in places)
     return Circle(centre=centre, radius_m=far_m + margin_m)
 
 
 def periods_of(reach: Reach) -> tuple[Period, ...]:
-    """The times of a reach as periods; none where it is at all times."""
+    """The times of a reach as periods; empty if it applies at all times."""
     if reach.start is None and reach.end is None:
         return ()
     return (Period(start=reach.start, end=reach.end),)
 
 
 def stand_in(doubt: Doubt, reach: Reach, restriction: Restriction | None = None) -> Restriction:
-    """A restriction where the doubt reaches, to be checked in its place.
+    """A restriction with the reach of the doubt, which is checked in its place.
 
-    restriction: the one that the doubt is of, whose rules then hold for it too.
-    A reach everywhere gets a volume that only has its limits; see `CompiledDoubt.everywhere`.
+    restriction: the one that the doubt belongs to; its rules apply. A reach everywhere gets a
+    volume with limits only; see `CompiledDoubt.everywhere`.
     """
     volumes = volumes_of(reach)
     if volumes is None:
@@ -75,7 +75,7 @@ def stand_in(doubt: Doubt, reach: Reach, restriction: Restriction | None = None)
 
 
 def is_everywhere(reach: Reach) -> bool:
-    """Whether a reach is not bounded in place."""
+    """Whether a reach has no bound in place."""
     return volumes_of(reach) is None
 
 

@@ -48,12 +48,12 @@ class Path:
         return cls(start, end, length, azimuth)
 
     def at(self, way_m: float) -> LatLon:
-        """The place so far along it, or beyond its ends."""
+        """The place at a distance along the path, which may lie beyond its ends."""
         return geodesic.direct(*self.start, self.azimuth_deg, way_m)
 
 
 def inside_spans(volume: CompiledVolume, number: int, path: Path) -> list[tuple[Share, Share]]:
-    """The parts of a path inside one reading of a volume's area, in order."""
+    """The parts of a path that are inside one reading of a volume's area, in order."""
     shape, area = volume.shapes[number], volume.volume.area
     if isinstance(shape, Rings):
         assert isinstance(area, Polygon)  # noqa: S101 - what else is made of rings

@@ -19,7 +19,7 @@ Zones = Annotated[
 
 
 class Reference(StrEnum):
-    """What the limits of zones may be measured from, for the option."""
+    """The reference surfaces of zone limits, for the option."""
 
     ELLIPSOID = "ellipsoid"
     MEAN_SEA_LEVEL = "mean_sea_level"
@@ -27,18 +27,20 @@ class Reference(StrEnum):
 
 
 def of_limits(said: Reference | None) -> HeightReference | None:
-    """What the option says, for the readers."""
+    """The reference surface for the readers; None if the option is not given."""
     return None if said is None else HeightReference(said.value)
 
 
 LimitReference = Annotated[
     Reference | None,
-    typer.Option(help="What limits of zones are measured from that do not say so."),
+    typer.Option(help="The datum of vertical limits that state none."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on each line, for programs.")
+]
 Start = Annotated[
     str | None,
-    typer.Option(help="When a file began that tells no time of day (AVR, Beast); RFC 3339."),
+    typer.Option(help="Start of a recording without times of day (AVR, Beast); RFC 3339."),
 ]
 Config = Annotated[Path | None, typer.Option(help="Settings file (TOML); see docs/settings.md.")]
 Strict = Annotated[
@@ -46,5 +48,5 @@ Strict = Annotated[
 ]
 SkipRefused = Annotated[
     list[str] | None,
-    typer.Option(help="Go without this feature, which cannot be read; may be given several times."),
+    typer.Option(help="Leave out this feature if it cannot be read; may be given several times."),
 ]

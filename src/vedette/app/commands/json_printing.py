@@ -1,4 +1,4 @@
-"""Printing for programs: one JSON object a line, and an end that says why where nobody reads."""
+"""Output for programs: one JSON object per line, and a clear end if the reader closes the pipe."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ CUT_OFF = 141  # what a shell reports of a program whose reader has gone (128 + 
 
 
 class ReaderGoneError(Exception):
-    """The reader of our output has gone, as with `| head`.
+    """The reader of our output has closed the pipe, as `| head` does.
 
-    Not a BrokenPipeError: the command-line library would end that with status 1, which
-    `vedette check` uses for "some inside".
+    Not a BrokenPipeError: typer would exit with 1 for it, which `vedette check` uses for "some
+    inside".
     """
 
 
@@ -28,7 +28,7 @@ def print_line(line: Mapping[str, object]) -> None:
 
 
 def end_cut_off() -> None:
-    """Leave, saying that not everything was read."""
+    """Exit with the status for output that was not read completely."""
     # What is still buffered has nowhere to go; flushing it at exit would be another error.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(CUT_OFF)

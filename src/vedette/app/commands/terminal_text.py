@@ -1,4 +1,4 @@
-"""What a person sees in the terminal."""
+"""Output for people at a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ SIMULATION = "SIMULATION: made from simulated reports; not a record of anything 
 
 
 class Progress:
-    """How far a replay has come: reports so far, and the time that it stands at."""
+    """The progress of a replay: reports so far, and its current time."""
 
     def __init__(self, console: Console, *, enabled: bool) -> None:
         self._bar = rich_progress.Progress(
@@ -42,7 +42,7 @@ class Progress:
         return self
 
     def advance(self, batch: Batch) -> None:
-        """Show that `batch` was taken."""
+        """Count `batch` and update the display."""
         self._reports += len(batch.reports)
         at = to_text(batch.until)[:19].replace("T", " ")
         self._bar.update(self._task, description=f"{at} UTC  {self._reports:,} reports")
@@ -58,7 +58,9 @@ class Progress:
 
 @contextmanager
 def at_work(what: str, console: Console) -> Iterator[None]:
-    """A spinner beside `what`, for as long as it takes; nothing where no person watches."""
+    """Show a spinner beside `what` while the block runs; nothing if the output is not a
+    terminal.
+    """
     if not console.is_terminal:
         yield
         return
@@ -68,7 +70,7 @@ def at_work(what: str, console: Console) -> Iterator[None]:
 
 @contextmanager
 def share_done(what: str, console: Console) -> Iterator[Callable[[float], None]]:
-    """A bar; give it the share that is done, 0 to 1."""
+    """Show a progress bar; call the returned function with the share that is done, 0 to 1."""
     with rich_progress.Progress(
         console=console, transient=True, disable=not console.is_terminal
     ) as bar:
@@ -77,7 +79,7 @@ def share_done(what: str, console: Console) -> Iterator[Callable[[float], None]]
 
 
 def print_summary(summary: SummaryLine, inputs: Inputs, console: Console, out: Path | None) -> None:
-    """The summary for a person."""
+    """Print the summary of a run."""
     if summary["simulation"]:
         console.print(SIMULATION, style="bold black on yellow")
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -122,7 +124,7 @@ def _answers(summary: SummaryLine, inputs: Inputs) -> Table:
 
 
 def print_verify(result: VerifyResult, console: Console) -> None:
-    """What was found, how far it reaches, and what it leaves open."""
+    """Print the result of a verification, its extent, and what it leaves open."""
     size = "" if result.size is None else f", {result.size:,} entries"
     _print_integrity(result.integrity, size, console)
     if result.root_sha256 is not None:
@@ -134,7 +136,7 @@ def print_verify(result: VerifyResult, console: Console) -> None:
 
 
 def print_proof(result: ProofResult, console: Console) -> None:
-    """What a bundle or a checkpoint shows, by when, and what it leaves open."""
+    """Print what a bundle or a checkpoint proves, as of when, and what it leaves open."""
 
     def line(text: str) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -183,7 +185,7 @@ def print_incidents(rows: list[dict[str, Any]], console: Console) -> None:
 
 
 def print_incident(incident: dict[str, Any], console: Console) -> None:
-    """One incident: what is on record, who said what, what is open."""
+    """Print one incident: its entries, its sources and its open questions."""
 
     def line(text: str) -> None:
         console.print(one_line(text), markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""Signing a live record now and then, having witnesses sign, and erasing what is due."""
+"""Regular work on a live record: sign it, ask witnesses to sign, and erase data that is due."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WitnessAt:
-    """A witness and where it is asked."""
+    """A witness and its address."""
 
     key: VerifierKey
     address: str
@@ -36,17 +36,21 @@ def read_witnesses(settings: LedgerSettings) -> tuple[WitnessAt, ...]:
         try:
             key, _, address = Path(name).read_text(encoding="utf-8").strip().partition(" ")
         except (OSError, UnicodeDecodeError) as exc:
-            raise ConfigError(f"cannot be read ({exc})", where=name) from exc
+            raise ConfigError(
+                f"cannot be read: {exc}", where=name, mend="check the path and its permissions"
+            ) from exc
         if not address:
             raise ConfigError(
-                "it names no address", where=name, mend="write the key, a space, the address"
+                "must hold a key and an address, got no address",
+                where=name,
+                mend="write the key, a space, the address",
             )
         found.append(WitnessAt(read_keys(key)[0], address.strip()))
     return tuple(found)
 
 
 class Signing:
-    """What `vedette serve` does for its log, beside the engine."""
+    """The regular work of `vedette serve` on its log, beside the engine."""
 
     def __init__(
         self,
@@ -56,7 +60,9 @@ class Signing:
         now: Callable[[], datetime],
         heads: Callable[[], FileHeads] = FileHeads,
     ) -> None:
-        """heads: where the files beside the record stand, to be bound to it."""
+        """heads: the last positions in the files beside the record, which the record is bound
+        to.
+        """
         self._heads = heads
         self._record = record
         self._path = path
@@ -66,9 +72,9 @@ class Signing:
         self._signer = ensure_key(record, path, name=settings.name, at=now(), by=MACHINE)
 
     async def run(self) -> None:
-        """Sign and erase every `checkpoint_s`, until cancelled.
+        """Sign and erase every `checkpoint_s` seconds, until cancelled.
 
-        What fails is logged and tried again: the watch goes on without it.
+        A failure is logged and the work is tried again later; the watch goes on.
         """
         while True:
             try:
@@ -78,14 +84,14 @@ class Signing:
             await asyncio.sleep(self._settings.checkpoint_s)
 
     def sign(self) -> SignedCheckpoint:
-        """Sign the record as it now stands, once what lies beside it is bound to it."""
+        """Bind the files beside the record to it, then sign its current state."""
         heads, at = self._heads(), self._now()
         if heads != FileHeads() and is_new(self._record.ledger, heads, at):
             self._record.add([bound_entry(heads, at=at)])
         return sign_checkpoint(self._record.ledger, self._signer)
 
     def once(self) -> None:
-        """Erase what is due, sign, and ask the witnesses. A witness that fails is logged."""
+        """Erase what is due, sign, and ask the witnesses. A failed witness is logged."""
         if self._record.has_personal:
             self._record.personal.erase_due(by=MACHINE, at=self._now())
         signed = self.sign()

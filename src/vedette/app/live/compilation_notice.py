@@ -1,4 +1,4 @@
-"""The tracker is compiled before a run begins, and it is said where that takes long."""
+"""Compiles the tracker before a run begins, and says so if it takes long."""
 
 from vedette.app.screen import Console
 from vedette.tracking.compilation import is_ready, make_ready
@@ -6,7 +6,7 @@ from vedette.tracking.tracking_settings import TrackingConfig
 
 
 def get_ready(tracking: TrackingConfig, errors: Console) -> None:
-    """Compile what the tracker needs where that is not done yet; it is said on stderr."""
+    """Compile the tracker if that is not done yet, with a notice on stderr."""
     if is_ready(tracking):
         return
     errors.print(

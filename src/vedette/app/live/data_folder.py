@@ -68,7 +68,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(slots=True, kw_only=True)
 class Site:
-    """A live run, ready to begin. `close` ends it."""
+    """A live run, ready to start. `close` ends it."""
 
     settings: Settings
     folder: Path
@@ -91,16 +91,16 @@ class Site:
 
     @property
     def simulation(self) -> bool:
-        """Whether what comes in is made up."""
+        """Whether the inputs are simulated."""
         return self.settings.live.simulation
 
     @property
     def record_path(self) -> Path:
-        """Where the record lies."""
+        """The path of the record."""
         return self.folder / RECORD
 
     def finish(self) -> None:
-        """Close the run on the record, after the live runner has ended by being told to."""
+        """Close the run on the record, after the live runner was told to end and has ended."""
         total = self.live.decoding.total()
         self.live.runner.close(
             {
@@ -115,7 +115,7 @@ class Site:
         self.signing.sign()
 
     def close(self) -> None:
-        """Let go of all files, once what is to be sealed is."""
+        """Finish pending seals, then close all files."""
         self.sealer.close()
         self.record.close()
         self.outbox.close()
@@ -126,9 +126,10 @@ class Site:
 
 
 def open_site(settings: Settings, clock: Clock | None = None) -> Site:
-    """Open the data folder that the settings name, and catch up with its raw log.
+    """Open the data folder that the settings name, and process the rest of its raw log.
 
-    clock: for tests; by default the machine's, kept from going back. Raises VedetteError.
+    clock: for tests. The default is the machine's clock, kept from going backwards. Raises
+    VedetteError.
     """
     began = time.monotonic()
     live = settings.live
@@ -266,14 +267,17 @@ def _events(folder: Path, keep_bytes: int, live: LiveSettings) -> EventsFile | N
         return EventsFile(folder / EVENTS, keep_bytes=keep_bytes, simulation=live.simulation)
     except OSError as exc:
         raise ConfigError(
-            f"cannot be written to: {exc.strerror}", where=str(folder / EVENTS)
+            f"cannot be written: {exc.strerror}",
+            where=str(folder / EVENTS),
+            mend="check its permissions and the free space on its disk",
         ) from exc
 
 
 def close_to_others(folder: Path) -> None:
-    """Take all rights on what is in a data folder from everybody but its owner.
+    """Remove all permissions of other users from the files of a data folder. Links are not
+    followed.
 
-    Earlier versions, and tools of all kinds, leave files that all may read. Links are not followed.
+    Earlier versions and other tools may leave files that everybody can read.
     """
     for path in (folder, *folder.rglob("*")):
         with suppress(OSError):  # another's file, or one that has just gone
@@ -289,18 +293,18 @@ def _locked(folder: Path) -> int:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as exc:
         raise ConfigError(
-            f"cannot be written to: {exc.strerror}",
+            f"cannot be written: {exc.strerror}",
             where=str(folder),
-            mend="name another folder as data in [live], or mend its permissions",
+            mend="name another folder as data in [live], or correct its permissions",
         ) from exc
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as exc:
         os.close(lock)
         raise ConfigError(
-            "another vedette serves from this folder",
+            "another vedette already serves from this folder",
             where=str(folder),
-            mend="stop that one first, or name another folder as data in [live]",
+            mend="stop it first, or name another folder as data in [live]",
         ) from exc
     return lock
 

@@ -1,4 +1,4 @@
-"""How many file handles the process may have, and how many connections that allows."""
+"""The limit of open files of the process, and the number of connections that it allows."""
 
 import resource
 
@@ -12,7 +12,7 @@ _NODES_BY_DEFAULT = 1
 
 
 def raise_limit() -> int:
-    """Raise the soft limit of open files to the hard one, keep a reserve; the limit."""
+    """Raise the soft limit of open files to the hard limit. Returns the limit, less a reserve."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY:
         hard = max(soft, 65_536)
@@ -23,6 +23,6 @@ def raise_limit() -> int:
 
 
 def page_connections_max(settings: Settings, limit: int) -> int:
-    """Connections of the page, so that the inputs and the files keep theirs."""
+    """The maximum number of page connections that leaves enough handles for inputs and files."""
     inputs = sum(getattr(one, "connections_max", _NODES_BY_DEFAULT) for one in settings.input)
     return max(LEAST, min(CONNECTIONS_MAX, limit - OURS - inputs))

@@ -1,7 +1,7 @@
-"""Heavy work of `vedette serve` in processes of its own, with limits, ended when nobody waits.
+"""Heavy work of `vedette serve` in separate, limited processes.
 
-Each process reads the record by itself and answers one question at a time. It is kept for the
-next question; one whose question was cancelled or took too long is killed.
+Each process reads the record itself and answers one question at a time. It is then kept for the
+next question. A process is killed if its question is cancelled or takes too long.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ _WORKER = "vedette.app.live.heavy_worker"
 
 
 class HeavyWork:
-    """The processes. Used on one event loop; `close` ends them all."""
+    """The processes for heavy work. Used on one event loop; `close` ends them all."""
 
     def __init__(self, record: Path, settings: HeavySettings, worker: str = _WORKER) -> None:
-        """worker: the module that a process runs; another one in tests."""
+        """worker: the module that a process runs; replaced in tests."""
         self._record = record
         self._settings = settings
         self._module = worker
@@ -36,11 +36,11 @@ class HeavyWork:
 
     @property
     def processes(self) -> int:
-        """How many there are now."""
+        """The number of running processes."""
         return len(self._idle) + len(self._busy)
 
     async def run(self, name: str, here: Callable[..., Found], *args: Any) -> Found:  # noqa: ARG002
-        """What the method of that name gives over the record as it now stands."""
+        """The result of the named method over the current record."""
         async with self._slots:
             worker = self._idle.pop() if self._idle else await self._start()
             self._busy.add(worker)
@@ -50,7 +50,7 @@ class HeavyWork:
             except TimeoutError as exc:
                 worker.kill()
                 raise RecordError(
-                    f"this took longer than {self._settings.time_s:g} s, and was ended",
+                    f"must finish within {self._settings.time_s:g} s, and was stopped",
                     mend="use the command line on a copy, or raise time_s under [heavy]",
                 ) from exc
             except BaseException:  # whoever asked has gone, or the process has
@@ -62,7 +62,7 @@ class HeavyWork:
             return cast("Found", _answer(found, self._settings))
 
     async def close(self) -> None:
-        """End all processes; returns once they have ended."""
+        """End all processes, and wait until they have ended."""
         workers = (*self._idle, *self._busy)
         self._idle.clear()
         for worker in workers:
@@ -86,7 +86,7 @@ class HeavyWork:
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What a process answered: a head, and bytes where there are any."""
+    """The answer of a process: a head, and bytes if there are any."""
 
     head: dict[str, Any]
     body: bytes
@@ -97,7 +97,9 @@ class _Worker:
     process: asyncio.subprocess.Process
 
     async def ask(self, name: str, args: tuple[Any, ...]) -> _Answered:
-        """One question and its answer. Raises RecordError where the process ends over it."""
+        """Ask one question and return its answer. Raises RecordError if the process ends
+        meanwhile.
+        """
         reads, writes = self.process.stdout, self.process.stdin
         assert reads is not None  # noqa: S101 - both are pipes
         assert writes is not None  # noqa: S101
@@ -108,9 +110,9 @@ class _Worker:
             return _Answered(head, await _part(reads))
         except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError) as exc:
             raise RecordError(
-                "the process that did this has ended",
-                mend="try again; if it ends again, use the command line, or raise memory_mb under"
-                " [heavy]",
+                "the process for this work ended unexpectedly",
+                mend="try again; if it ends again, use the command line, or raise memory_mb "
+                "under [heavy]",
             ) from exc
 
     def kill(self) -> None:
@@ -121,7 +123,7 @@ class _Worker:
 
 
 def framed(data: bytes) -> bytes:
-    """A part as it goes over a pipe: its length, and itself."""
+    """A part in the form that is sent over a pipe: its length, then its bytes."""
     return len(data).to_bytes(_LENGTH, "little") + data
 
 
@@ -140,7 +142,7 @@ def _answer(answered: _Answered, settings: HeavySettings) -> Any:
         raise LookupError(head["what"])
     if head["error"] == "memory":
         raise RecordError(
-            f"this takes more than {settings.memory_mb} MB of memory",
+            f"must use at most {settings.memory_mb} MB of memory, and needs more",
             mend="use the command line, or raise memory_mb under [heavy]",
         )
     raise RecordError(head["what"], where=head["where"], mend=head["mend"])

@@ -31,14 +31,14 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class Questions:
-    """What can be asked, by name, of one record that is open to be read."""
+    """The questions that can be asked, by name, about one record that is open for reading."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: Record | None = None
 
     def answer(self, name: str, args: list[Any]) -> Answer:
-        """The answer, or in words why there is none."""
+        """The answer, or the reason why there is none."""
         asked: dict[str, Callable[..., Any]] = {
             "verify": self._verify,
             "incidents": self._incidents,
@@ -79,7 +79,7 @@ class Questions:
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer questions until the input ends."""
     reads, writes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _be_modest(int(sys.argv[2]))

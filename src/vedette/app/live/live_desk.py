@@ -1,4 +1,4 @@
-"""The page's desk over a live run: times are the clock's, and what persons do is logged first."""
+"""The desk of a live run: times come from the clock, and actions of people are logged first."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class LiveDesk(IncidentDesk):
         self._site = site
 
     def meta(self) -> Json:
-        """What the page stands for."""
+        """The kind of run that the page shows."""
         return {
             "name": self._site.settings.live.name,
             "simulation": self.simulation,

@@ -1,7 +1,7 @@
-"""The figures of a live run for Prometheus, gathered when they are asked for.
+"""The metrics of a live run for Prometheus, collected on request.
 
-No figure is of an object or a person. Sensors are named, with how long each is silent: so that
-`/metrics` is for those who may see the picture.
+No metric describes an object or a person. Sensors are named with the time since their last message,
+so `/metrics` is limited to those who may see the picture.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ _STEPS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
 class SiteVitals(Collector):
-    """How one live run is doing."""
+    """The health of one live run."""
 
     def __init__(self, site: Site, hub: Hub) -> None:
         self._site = site
@@ -42,7 +42,7 @@ class SiteVitals(Collector):
         site.live.subscribe(lambda *_: self._steps.observe(site.live.figures.step_s))
 
     def failing(self) -> list[str]:
-        """Why the picture or the record cannot be relied on at the moment, a word each."""
+        """The reasons why the picture or the record is unreliable at the moment, one word each."""
         figures = self._site.live.figures
         reasons = {
             "disk_full": figures.disk_full_since is not None,
@@ -55,7 +55,7 @@ class SiteVitals(Collector):
         return [word for word, holds in reasons.items() if holds]
 
     def warnings(self) -> dict[str, object]:
-        """What somebody should look at although the watch goes on."""
+        """Problems that somebody should look at, although the watch goes on."""
         quarantine = self._site.live.quarantine
         disk = self._site.disk
         per_day, days = disk.bytes_per_day(), disk.days_left()
@@ -73,11 +73,11 @@ class SiteVitals(Collector):
         return said
 
     def exposition(self) -> bytes:
-        """All figures, in Prometheus's text format."""
+        """All metrics in the text format of Prometheus."""
         return generate_latest(self._registry)
 
     def collect(self) -> Iterator[Metric]:
-        """For the registry."""
+        """Collect the metrics for the registry."""
         yield from self._flow()
         yield from self._inputs()
         yield from self._sensors()

@@ -21,7 +21,7 @@ _BYTES = re.compile(r"(?<![0-9a-zA-Z])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|[0
 
 
 class LogFormat(StrEnum):
-    """How log lines are written."""
+    """The format of log lines."""
 
     AUTO = "auto"  # text on a terminal, JSON else
     JSON = "json"
@@ -32,7 +32,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line: `at`, `level`, `logger`, `message`, and named fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Format a log record as one line of JSON."""
         line: dict[str, str] = {
             "at": to_text(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname.lower(),
@@ -50,10 +50,10 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """The same for people."""
+    """One line of text for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; more than one only for what is a fault of the program itself."""
+        """The log line; several lines only for an internal error of the program."""
         return blotted(super().format(record))
 
 
@@ -68,5 +68,5 @@ def start_logging(kind: LogFormat) -> None:
 
 
 def blotted(text: str) -> str:
-    """`text` without runs of hex and without addresses such as 60:60:1f:00:00:01."""
+    """`text` with runs of hexadecimal digits and addresses such as 60:60:1f:00:00:01 removed."""
     return _BYTES.sub(_BLOT, text)

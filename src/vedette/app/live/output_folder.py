@@ -1,4 +1,4 @@
-"""The folder that a run writes: events, record and evidence, whole or not at all."""
+"""The output folder of a run: events, record and evidence, written completely or not at all."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,15 +19,15 @@ RECORD = "vedette.sqlite"
 
 
 def record_in(path: Path) -> Path:
-    """The record file that `path` names, or that lies in the folder that it names."""
+    """The record file that `path` names or contains."""
     return path / RECORD if path.is_dir() else path
 
 
 class Outputs:
-    """Writes beside the folder it was given, and moves there when the run is over.
+    """Writes into a temporary folder, and moves it into place when the run is over.
 
     A folder that already holds a record, or what a page showed, is refused: nothing is overwritten,
-    and no two runs are mixed. With `in_place` it writes in the folder itself, for a run that a
+    and no two runs are mixed. With `in_place` it writes into the folder itself, for a run that a
     person watches and may stop at any time.
     """
 
@@ -37,11 +37,13 @@ class Outputs:
         for name in (EVENTS, RECORD, EVIDENCE, SHOWN):
             if (folder / name).exists():
                 raise ConfigError(
-                    f"already holds {name}", where=str(folder), mend="name another folder"
+                    f"must not hold an earlier run, got {name}",
+                    where=str(folder),
+                    mend="name another folder",
                 )
         if self._staged and self._work.exists():
             raise ConfigError(
-                "is left over from a run that was cut off, or is being written now",
+                "belongs to a run that was cut off, or that is still running",
                 where=str(self._work),
                 mend="remove it, or name another folder",
             )
@@ -50,7 +52,7 @@ class Outputs:
 
     @property
     def record_path(self) -> Path:
-        """Where the record lies while the run goes on."""
+        """The path of the record while the run goes on."""
         return self._work / RECORD
 
     @property
@@ -110,7 +112,7 @@ class Outputs:
             yield
         except OSError as exc:
             raise ConfigError(
-                f"cannot be written to: {exc.strerror}",
+                f"cannot be written: {exc.strerror}",
                 where=str(self._work),
-                mend="make room there, or name another folder",
+                mend="free disk space there, or name another folder",
             ) from exc

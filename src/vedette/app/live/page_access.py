@@ -1,4 +1,4 @@
-"""Who may reach `vedette serve`, wired from its settings: port, certificate, people."""
+"""Access to `vedette serve` as its settings say: port, certificate, people."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ FIRST, LINK = "first", "link"  # what stands before the secret in a link's fragm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """The port, taken, and the door behind it."""
+    """The open port, and the access control behind it."""
 
     door: Door
     keeper: Keeper
@@ -36,19 +36,19 @@ class Gate:
 
     @property
     def url(self) -> str:
-        """The page's address."""
+        """The address of the page."""
         return self.exposure.url(self.listener)
 
     def close(self) -> None:
-        """Let go of both."""
+        """Close the port and the people database."""
         self.listener.close()
         self.door.close()
 
 
 def open_gate(settings: Settings, port: int | None = None) -> Gate:
-    """Take the port and open the people database. People sign in always, on loopback too.
+    """Open the port and the people database. People always sign in, on loopback too.
 
-    Raises ServeError, AccessError.
+    Raises ServeError or AccessError.
     """
     exposure = exposure_of(settings, port)
     listener, tls = listen(exposure, signed_in=True)
@@ -72,7 +72,11 @@ def open_door(settings: Settings, *, make: bool = False) -> Door:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as exc:
-            raise AccessError(f"cannot be made ({exc.strerror})", where=str(folder)) from exc
+            raise AccessError(
+                f"cannot be created: {exc.strerror}",
+                where=str(folder),
+                mend="check the path and its permissions",
+            ) from exc
     _require_no_people_lost(folder)
     hours = settings.access
     policy = SessionPolicy(idle_s=hours.idle_h * 3600, absolute_s=hours.absolute_h * 3600)
@@ -81,7 +85,11 @@ def open_door(settings: Settings, *, make: bool = False) -> Door:
         _note_begun(folder)
     except OSError as exc:
         door.close()
-        raise AccessError(f"cannot be written ({exc.strerror})", where=str(folder)) from exc
+        raise AccessError(
+            f"cannot be written: {exc.strerror}",
+            where=str(folder),
+            mend="check its permissions and the free space on its disk",
+        ) from exc
     return door
 
 
@@ -89,9 +97,10 @@ def _require_no_people_lost(folder: Path) -> None:
     """Refuse to begin with nobody where there were people before. Raises AccessError."""
     if (folder / BEGUN).exists() and not (folder / FILE_NAME).exists():
         raise AccessError(
-            "the people database is gone; without it, the next to come would become administrator",
+            "the people database is missing; without it, the next visitor would become "
+            "administrator",
             where=str(folder / FILE_NAME),
-            mend="bring it back from a backup, or begin anew by `vedette people start-over`",
+            mend="restore it from a backup, or start over with `vedette people start-over`",
         )
 
 
@@ -107,7 +116,7 @@ def _note_begun(folder: Path) -> None:
 
 
 def exposure_of(settings: Settings, port: int | None = None) -> Exposure:
-    """Where and how the settings would have the page served."""
+    """The address, the port and the certificate under which the settings have the page served."""
     page = settings.page
     return Exposure(
         host=page.host,
@@ -119,12 +128,14 @@ def exposure_of(settings: Settings, port: int | None = None) -> Exposure:
 
 
 def link_url(url: str, kind: str, secret: str) -> str:
-    """A one-time link. Its secret is in the fragment, which no browser sends and no server logs."""
+    """A one-time link. Its secret is in the fragment, which browsers do not send and servers do
+    not log.
+    """
     return f"{url}#{kind}={secret}"
 
 
 def say_first_link(gate: Gate, console: Console) -> None:
-    """Where nobody can sign in as administrator yet, print the link by which somebody can."""
+    """Print a one-time link if no administrator can sign in yet."""
     secret = gate.door.people.first_link(at=datetime.now(UTC))
     if secret is None:
         return

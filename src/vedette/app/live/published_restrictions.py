@@ -1,8 +1,8 @@
-"""Brings what is published on the record into the running engine, at once and once.
+"""Passes restrictions that are published on the record to the running engine, each once.
 
-The record is the one place where a restriction is published, whoever does it: the page, the API,
-or `vedette restrict` in another process. It is looked at several times a second; a look that finds
-nothing costs one query.
+Restrictions are published only on the record: by the page, by the API, or by `vedette restrict` in
+another process. The record is polled several times a second; a poll without changes costs one
+query.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ LOOK_S = 0.25
 
 
 class DeclaredWatch:
-    """Looks at the record and tells the engine."""
+    """Polls the record and tells the engine."""
 
     def __init__(self, record: Record, live: LiveRunner) -> None:
         self._record = record
@@ -31,13 +31,15 @@ class DeclaredWatch:
         }
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Poll until cancelled."""
         while True:
             self.look()
             await asyncio.sleep(LOOK_S)
 
     def look(self) -> None:
-        """Tell the engine what changed since the last look. On the event loop's thread."""
+        """Tell the engine what changed since the last poll. Runs on the thread of the event
+        loop.
+        """
         changes = self._record.restrictions.changes
         if changes == self._changes:
             return
@@ -54,7 +56,7 @@ class DeclaredWatch:
 def changes_between(
     told: Mapping[RestrictionId, int], declared: Declared
 ) -> tuple[Declaration, ...]:
-    """What the engine has to hear that was told of these versions. It sets the times."""
+    """The events for an engine that knows the versions in `told`. The engine sets the times."""
     found = []
     for identity, one in declared.published.items():
         if one.state is PublishedState.IN_FORCE:
@@ -66,7 +68,7 @@ def changes_between(
 
 
 def published_as(one: Published) -> Declaration:
-    """A publication as the engine hears of it."""
+    """The event of a publication for the engine."""
     return Declaration(
         change=Change.DECLARED if one.version == 1 else Change.AMENDED,
         restriction=one.restriction.id,
@@ -79,7 +81,7 @@ def published_as(one: Published) -> Declaration:
 
 
 def ended_as(one: Published) -> Declaration:
-    """An end as the engine hears of it."""
+    """The event of an ended restriction for the engine."""
     withdrawn = one.state is PublishedState.WITHDRAWN
     return Declaration(
         change=Change.WITHDRAWN if withdrawn else Change.SUPERSEDED,

@@ -1,4 +1,4 @@
-"""Holding a replay back to a multiple of real time. The engine itself looks at no clock."""
+"""Limits a replay to a multiple of real time. The engine itself reads no clock."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from vedette.engine.state import Batch
 
 
 class Pacer:
-    """How long to wait before a batch is due."""
+    """Computes how long to wait before a batch is due."""
 
     def __init__(self, factor: float) -> None:
         self._factor = factor
@@ -24,7 +24,7 @@ class Pacer:
 
 
 def paced(batches: Iterator[Batch], factor: float) -> Iterator[Batch]:
-    """The same batches, each no earlier than it is due."""
+    """The same batches, none of them earlier than due."""
     pacer = Pacer(factor)
     for batch in batches:
         time.sleep(pacer.wait_s(batch))

@@ -1,7 +1,7 @@
-"""Tells everybody of a restriction that came or went: listeners, webhooks, the published folder.
+"""Sends notices of new and ended restrictions to listeners, webhooks and the published folder.
 
-The engine has stepped over it by then, so the live tracks that it touches are known; the plans on
-file are looked at here, in a worker thread, so that the picture goes on.
+The engine has processed the restriction before, so the live tracks that it touches are known. The
+plans on file are checked here in a worker thread, so that the picture goes on.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ SECRET_BYTES_MIN = 16
 
 
 class Notifier:
-    """One for a live run; on the event loop's thread."""
+    """The notifier of a live run. Used on the thread of the event loop."""
 
     def __init__(
         self,
@@ -65,13 +65,15 @@ class Notifier:
         self._queue: asyncio.Queue[RestrictionChanged] = asyncio.Queue()
 
     def hear(self, events: Sequence[Event]) -> None:
-        """Take the engine's events; what is of a restriction is told in their order."""
+        """Take events of the engine; those about restrictions are sent in order."""
         for event in events:
             if isinstance(event, RestrictionChanged):
                 self._queue.put_nowait(event)
 
     def recover(self, state: EngineState) -> None:
-        """Tell what a crash kept from being told: on the record and known to the engine."""
+        """Send notices that a crash prevented, for restrictions that the record and the engine
+        know.
+        """
         for one in self._record.restrictions.declared().published.values():
             known = state.declared.get(one.restriction.id)
             if one.state is PublishedState.IN_FORCE:
@@ -89,7 +91,9 @@ class Notifier:
         self._queue.put_nowait(event)
 
     async def run(self) -> None:
-        """Tell until cancelled; write each day's tiles before the last day's lapse."""
+        """Send notices until cancelled; write each day's tiles before those of the day before
+        expire.
+        """
         await asyncio.gather(self._tell(), self.webhooks.run(), self._renew())
 
     async def _tell(self) -> None:
@@ -141,7 +145,7 @@ def _id_of(declaration: Declaration) -> str:
 
 
 def write_published(one: Published, folder: Path, today: date, uss_base_url: str) -> None:
-    """Write the files of one restriction; those of one that has ended are taken away."""
+    """Write the files of one restriction, or delete them if it has ended."""
     own = folder / one.restriction.id
     if one.state is not PublishedState.IN_FORCE:
         for path in own.glob("*") if own.is_dir() else ():
@@ -165,7 +169,7 @@ def write_published(one: Published, folder: Path, today: date, uss_base_url: str
 
 
 def secret_of(settings: RestrictSettings) -> bytes:
-    """The secret that notices are signed by. Raises ConfigError."""
+    """The secret with which notices are signed. Raises ConfigError."""
     if settings.webhook_secret is None:
         return b""
     path = Path(settings.webhook_secret)
@@ -173,12 +177,14 @@ def secret_of(settings: RestrictSettings) -> bytes:
         secret = path.read_bytes().strip()
     except OSError as exc:
         raise ConfigError(
-            f"cannot be read: {exc.strerror}", where=str(path), mend="name it as webhook_secret"
+            f"cannot be read: {exc.strerror}",
+            where=str(path),
+            mend="name the file of the secret as webhook_secret",
         ) from exc
     if len(secret) < SECRET_BYTES_MIN:
         raise ConfigError(
-            f"a secret of {len(secret)} bytes can be guessed",
+            f"must have at least {SECRET_BYTES_MIN} bytes, got {len(secret)}",
             where=str(path),
-            mend=f"put {SECRET_BYTES_MIN} random bytes or more there, for example 32 in hex",
+            mend="write random bytes there, for example 32 in hexadecimal",
         )
     return secret

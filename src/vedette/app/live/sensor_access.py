@@ -1,4 +1,4 @@
-"""Who may speak for which sensor: what the inputs ask of access."""
+"""Which connection may send for which sensor: how inputs query the access database."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from vedette.engine.live.inputs.tcp import TcpInput
 
 
 def ask_access(keepers: Iterable[Keeper], door: Door) -> None:
-    """Let every input whose senders show tokens or certificates ask whom they speak for."""
+    """Connect every input that checks tokens or certificates to the people database."""
     for keeper in keepers:
         if isinstance(keeper.input, AdmitsNodes):
             keeper.input.admit = by_certificate(door.certificates)
@@ -25,18 +25,18 @@ def _now() -> datetime:
 
 
 class KnownToDoor:
-    """Tokens and certificates as the people database now has them; satisfies `Known`."""
+    """The current tokens and certificates of the people database; satisfies `Known`."""
 
     def __init__(self, door: Door, now: Callable[[], datetime] = _now) -> None:
         self._door = door
         self._now = now
 
     def by_token(self, text: str) -> SensorGrant | None:
-        """Whom a sensor's token speaks for, if it holds now."""
+        """The sensors of a token; None if it is not valid now."""
         return self._door.tokens.grant(text, at=self._now())
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:
-        """Whom a certificate speaks for."""
+        """The sensors of a certificate; None if it is not known."""
         return self._door.certificates.grant(der)
 
 

@@ -1,7 +1,7 @@
-"""What systemd is told: that the service is ready, and each few seconds that it is alive.
+"""Notifications to systemd: that the service is ready, and every few seconds that it is alive.
 
-The protocol is sd_notify(3): datagrams to the socket that `NOTIFY_SOCKET` names. Without it
-nothing is sent.
+The protocol is sd_notify(3): datagrams to the socket that `NOTIFY_SOCKET` names. Without that
+variable nothing is sent.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ _STUCK_S = 20.0  # without a batch, the engine is stuck; it closes ten a second
 
 
 def notify(text: str) -> bool:
-    """Send one message; False where nobody asks for it."""
+    """Send one message; False if there is no socket to send it to."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return False
@@ -28,15 +28,17 @@ def notify(text: str) -> bool:
 
 
 def watchdog_s() -> float | None:
-    """Seconds within which systemd wants a sign of life; None where it wants none."""
+    """The watchdog interval in seconds; None if systemd sets none."""
     asked = os.environ.get("WATCHDOG_USEC", "")
     mine = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
     return int(asked) / 1e6 if mine and asked.isdigit() and int(asked) else None
 
 
 async def keep_alive(batches: Callable[[], int]) -> None:
-    """Give signs of life while batches are closed, until cancelled. A stuck engine gives none, so
-    systemd starts the service anew."""
+    """Send watchdog messages while batches are closed, until cancelled.
+
+    A stuck engine sends none, so systemd restarts the service.
+    """
     every = watchdog_s()
     notify("READY=1")
     if every is None:

@@ -1,4 +1,4 @@
-"""Asking a witness over HTTP (C2SP tlog-witness): the only thing of a log that goes out."""
+"""Requests to a witness over HTTP (C2SP tlog-witness), the only data of a log that is sent out."""
 
 import urllib.error
 import urllib.parse
@@ -15,14 +15,15 @@ _MOST_BYTES = 64 * 1024
 
 
 def ask_witness(address: str, ledger: Ledger, signed: SignedCheckpoint) -> str:
-    """The witness's signature lines under `signed`. Raises ProofError."""
+    """The witness's signature lines for `signed`. Raises ProofError."""
     status, text = _post(address, request_to_witness(ledger, signed, 0).to_bytes())
     if status == 409:
         # It says how many entries it signed last: show that the log grew from there.
         old_size = _size(text, address)
         if old_size > signed.size:
             raise ProofError(
-                f"it has signed {old_size} entries, and this checkpoint is of {signed.size}",
+                f"the witness has signed {old_size} entries, but this checkpoint has only "
+                f"{signed.size}",
                 where=address,
                 mend="this log was cut off or restored: see docs/ledger-format.md",
             )
@@ -40,13 +41,19 @@ def _size(text: str, address: str) -> int:
     try:
         return to_number(text.strip())
     except ValueError as exc:
-        raise ProofError(f"its answer makes no sense: {exc}", where=address) from exc
+        raise ProofError(
+            f"the answer of the witness cannot be read: {exc}",
+            where=address,
+            mend="check that the address is that of a C2SP witness",
+        ) from exc
 
 
 def _post(address: str, body: bytes) -> tuple[int, str]:
     url = f"{address.rstrip('/')}/add-checkpoint"
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
-        raise ProofError("not an address", where=address, mend="write it as https://...")
+        raise ProofError(
+            "must be an http or https address", where=address, mend="write it as https://..."
+        )
     request = urllib.request.Request(url, data=body, method="POST")  # noqa: S310 - http(s) only
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
@@ -55,7 +62,7 @@ def _post(address: str, body: bytes) -> tuple[int, str]:
         return exc.code, exc.read(_MOST_BYTES).decode(errors="replace")
     except (OSError, ValueError) as exc:
         raise ProofError(
-            f"the witness cannot be reached ({exc})",
+            f"the witness cannot be reached: {exc}",
             where=address,
             mend="carry the request by file: --request, then --answer",
         ) from exc

@@ -21,6 +21,7 @@ from vedette.model.ids import SensorId
 from vedette.model.report import EpochReport, Report
 from vedette.model.restriction import Restriction
 from vedette.model.times import from_text
+from vedette.model.value_words import in_words
 
 NAMED_MAX = 5  # features that a line names of what changes no answer; `--json` has all
 
@@ -35,7 +36,7 @@ class Inputs:
 
     @property
     def simulation(self) -> bool:
-        """One simulated recording makes a simulation of all that comes out."""
+        """Whether the output is a simulation: true if any recording is simulated."""
         return any(r.simulation for r in self.recordings)
 
     @property
@@ -45,12 +46,12 @@ class Inputs:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What was not understood of the zone files, and is of none of the restrictions."""
+        """Doubts of the zone files that belong to none of the restrictions."""
         return tuple(one for zone in self.zones for one in zone.doubts)
 
     @property
     def left_out(self) -> tuple[Doubt, ...]:
-        """Everything that was not understood of the zone files."""
+        """All doubts of the zone files."""
         return tuple(one for zone in self.zones for one in zone.left_out)
 
     def with_unknown_hours(self) -> "Inputs":
@@ -72,24 +73,24 @@ class Inputs:
         )
 
     def initial_state(self) -> EngineState:
-        """The world before the first report."""
+        """The state before the first report."""
         return initial_state(
             self.settings.engine_config(simulation=self.simulation), self.restrictions
         )
 
     @property
     def actions(self) -> tuple[Doing, ...]:
-        """What persons did while a live run was logged, in order of time."""
+        """The actions of people during a live run, in order of time."""
         done = (action for r in self.recordings for action in r.actions)
         return tuple(sorted(done, key=lambda action: action.at))
 
     @property
     def closed(self) -> datetime | None:
-        """Until when live runs had come; None where there is no log of one."""
+        """The time up to which live runs were logged; None if no raw log is among the inputs."""
         return max((r.closed for r in self.recordings if r.closed is not None), default=None)
 
     def reports(self) -> Iterator[Report | EpochReport]:
-        """All reports in the one order in which they are taken."""
+        """All reports in the order in which they are processed."""
         return merged(self.recordings)
 
 
@@ -104,7 +105,7 @@ def open_inputs(
     skip_refused: Sequence[str] = (),
     limit_reference: HeightReference | None = None,
 ) -> Inputs:
-    """Open every file; raises before a single one is used if any cannot be.
+    """Open every file. Raises an error before any file is used if one cannot be opened.
 
     strict, skip_refused, limit_reference: how zone files are read; see `read_zones_of`.
     """
@@ -132,9 +133,9 @@ def read_zones_of(
 ) -> tuple[ZoneFile, ...]:
     """Read zone files.
 
-    skip_refused: features to go without, each one that cannot be read in one of the files.
-    limit_reference: what limits are measured from that do not say so.
-    asked_by: what names these features, for an error.
+    skip_refused: names of features that may be skipped; each must be a feature that cannot be read.
+    limit_reference: the reference surface for limits that state none. asked_by: the setting or
+    option that names these features, for errors.
     """
     if not skip_refused:
         return tuple(
@@ -145,9 +146,9 @@ def read_zones_of(
     for name in skip_refused:
         if not any(name in names for names in refused):
             raise RestrictionError(
-                f"{name} is not one of the features that cannot be read",
+                f"must name features that cannot be read, got {in_words(name)}",
                 where=asked_by,
-                mend="`vedette zones read FILE` lists them",
+                mend="list them with `vedette zones read FILE`",
             )
     return tuple(
         read_zones(
@@ -161,7 +162,7 @@ def read_zones_of(
 
 
 def read_live_zones(settings: Settings) -> tuple[ZoneFile, ...]:
-    """The zone files of a live run, as its settings say."""
+    """Read the zone files that the settings of a live run name."""
     live = settings.live
     return read_zones_of(
         [Path(name) for name in live.restrictions],
@@ -171,7 +172,9 @@ def read_live_zones(settings: Settings) -> tuple[ZoneFile, ...]:
 
 
 def left_out_words(zones: Sequence[ZoneFile]) -> list[str]:
-    """What is gone without, a line each: nobody may take it for clear sky."""
+    """The skipped features and other doubts, one line each, so that they are not taken for clear
+    sky.
+    """
     return [
         f"skipped as asked, and not checked against: {one.feature} ({one.key}: {one.what}) "
         f"of {zone.file}"
@@ -185,12 +188,12 @@ def _start(text: str) -> datetime:
         return from_text(text)
     except ValueError as exc:
         raise ConfigError(
-            f"not a time: {exc}", where="--start", mend="write it like 2025-09-09T21:15:00Z"
+            f"must be a time: {exc}", where="--start", mend="write it like 2025-09-09T21:15:00Z"
         ) from exc
 
 
 def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
-    """Tell how zone files deviate from their format; what was taken was unambiguous."""
+    """Print how zone files deviate from their format; each deviation had only one meaning."""
     for text in left_out_words(zones):
         console.print(f"vedette: {text}", markup=False, highlight=False, soft_wrap=True)
     for zone in zones:
@@ -207,9 +210,9 @@ def say_deviations(zones: Sequence[ZoneFile], console: Console) -> None:
 
 
 def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
-    """List everything that was not understood, with how many such parts there are.
+    """Print everything that was not understood, and the number of such parts.
 
-    Parts that say the same of several features share a line.
+    Equal remarks on several features share a line.
     """
     if not doubts:
         return
@@ -229,7 +232,7 @@ def say_left_out(doubts: Sequence[Doubt], console: Console) -> None:
 
 
 def say_losses(recordings: Sequence[Recording], console: Console) -> None:
-    """Tell what could not be read: a failed source must never look like an empty sky."""
+    """Print what could not be read, so that a failed source does not look like an empty sky."""
     for recording in recordings:
         for text in (*_losses(recording.tally), *_times(recording)):
             line = f"vedette: {recording.path}: {text}"

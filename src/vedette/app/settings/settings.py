@@ -1,4 +1,4 @@
-"""Settings: typed, with ranges; an unknown key refuses to start, and the file and key are named."""
+"""Settings: typed, with ranges. An unknown key is an error that names the file and the key."""
 
 import json
 import math
@@ -20,6 +20,7 @@ from vedette.feeds import known_feeds
 from vedette.feeds.feed import Feed
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
+from vedette.model.value_words import in_words
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -29,27 +30,27 @@ _INPUT_FILES = ("certificate", "key", "client_authority", "authority", "password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSettings:
-    """Where the page is served."""
+    """The address of the page."""
 
     host: str = "127.0.0.1"
     """Address to listen on. Beyond loopback only with `vedette serve`, a certificate and names."""
     port: int = 8484
     """Port of the page."""
     names: tuple[str, ...] = ()
-    """The names that people type into their browsers; loopback's own always hold on loopback."""
+    """Host names in the page's address; the names of loopback are always accepted on loopback."""
     certificate: str | None = None
     """PEM file of the page's TLS certificate with its chain; relative to the settings file."""
     key: str | None = None
     """PEM file of the certificate's key; relative to the settings file."""
     time_zone: str | None = None
-    """IANA name of the zone whose local time stands beside UTC; the browser's own by default."""
+    """IANA name of the time zone shown beside UTC; the browser's own by default."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.port <= 65535:
-            raise ValueError(f"port must lie between 1 and 65535, not {self.port}")
+            raise ValueError(f"port must be between 1 and 65535, got {self.port}")
         if self.time_zone is not None and self.time_zone not in available_timezones():
             raise ValueError(
-                f"time_zone must be an IANA name such as Europe/Warsaw, not {self.time_zone!r}"
+                f"time_zone must be an IANA name such as Europe/Warsaw, got {self.time_zone!r}"
             )
 
 
@@ -58,7 +59,8 @@ class LogSettings:
     """How `vedette serve` writes its log, to standard error."""
 
     format: Literal["auto", "json", "text"] = "auto"
-    """`json`, one object a line; `text`; or `auto`: text on a terminal, JSON else."""
+    """`json` (one object on each line), `text`, or `auto`: text on a terminal and JSON otherwise.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,12 @@ class AccessSettings:
     """How long a sign-in to `vedette serve` lasts."""
 
     idle_h: float = 8.0
-    """Hours after which a session ends in which its person does nothing, 0.1 to 720."""
+    """Hours without activity after which a session ends, 0.1 to 720."""
     absolute_h: float = 13.0
     """Hours after which a session ends in any case, `idle_h` to 720."""
     require_second_factor: bool = False
-    """Whether administrators, and whoever publishes or takes a dossier, need a second factor."""
+    """Whether a second factor is required of administrators, and to publish or to export a dossier.
+    """
 
     def __post_init__(self) -> None:
         require("idle_h", self.idle_h, 0.1, 720.0)
@@ -79,14 +82,15 @@ class AccessSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeavySettings:
-    """Limits on what the page asks for that takes long: dossiers, the past, verification."""
+    """Limits on slow work for the page: dossiers, the past, verification."""
 
     processes: int = 2
-    """How many are worked on at once, each in a process of its own, 1 to 64."""
+    """Number of tasks at once, each in its own process, 1 to 64."""
     waiting: int = 20
-    """How many may wait; whoever comes after them is told to try again, 0 to 1000."""
+    """Number of tasks that may wait, 0 to 1000. Further requests are refused with a request to
+    retry."""
     time_s: float = 120.0
-    """Seconds after which one is ended, 1 to 3600."""
+    """Seconds after which a task is stopped, 1 to 3600."""
     memory_mb: int = 2048
     """Megabytes of memory that one process may take, 256 to 1048576."""
 
@@ -99,51 +103,52 @@ class HeavySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictSettings:
-    """Declaring restrictions from the page and the API, and who is told of them."""
+    """Declaring restrictions from the page and the API, and who receives notices of them."""
 
     borders: tuple[str, ...] = ()
-    """Border files (GeoJSON) that the page offers for strips; relative to the settings file."""
+    """Border files (GeoJSON) for strips drawn on the page; relative to the settings file."""
     publish: str | None = None
-    """Folder that the published files are written into; relative to the settings file."""
+    """Folder for the published files; relative to the settings file."""
     uss_base_url: str = "https://uss.example/f3548/v1"
-    """Address under which the details of F3548 constraints are served."""
+    """Base URL that serves the details of ASTM F3548 constraints."""
     webhooks: tuple[str, ...] = ()
     """Addresses that each notice of a restriction is posted to; https, or http on loopback."""
     webhook_secret: str | None = None
-    """File with the secret that notices are signed by; relative to the settings file."""
+    """File with the secret that signs notices; relative to the settings file."""
 
     def __post_init__(self) -> None:
         for url in self.webhooks:
             parts = urlsplit(url)
             loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
             if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-                raise ValueError(f"webhooks must be https addresses, not {url!r}")
+                raise ValueError(f"webhooks must be https addresses, got {url!r}")
         if self.webhooks and self.webhook_secret is None:
-            raise ValueError("webhooks want a webhook_secret to sign with")
+            raise ValueError("webhooks need a webhook_secret for their signatures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSettings:
-    """How the engine keeps time."""
+    """The time settings of the engine."""
 
     cycle_s: float = 0.5
-    """Length of a cycle in seconds of received time, 0.05 to 10: how often tracks are told."""
+    """Length of a cycle in seconds of received time, 0.05 to 10. Tracks are written once in each
+    cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSettings:
-    """How `vedette serve` runs: where its data lies, and how it keeps time."""
+    """The settings of `vedette serve`: its data folder and its timing."""
 
     name: str = "vedette"
-    """Name of this watch, as the page and the record show it."""
+    """Name of this installation on the page and in the record."""
     simulation: bool = False
-    """Whether what comes in is simulated; it then stands on everything that comes out."""
+    """Whether the input is simulated; all output is then marked as a simulation."""
     data: str = "data"
     """Folder for the raw log, checkpoints and record; relative to the settings file."""
     restrictions: tuple[str, ...] = ()
     """Zone files (ED-318, ED-269, GeoJSON, NOTAM); relative to the settings file."""
     skip_refused: tuple[str, ...] = ()
-    """Names of features of zone files that cannot be read, and to go without; the page says so."""
+    """Names of unreadable features of zone files to leave out; the page states the omission."""
     authorisations: tuple[str, ...] = ()
     """Files of authorised flights (JSON); relative to the settings file."""
     batch_s: float = 0.1
@@ -151,31 +156,35 @@ class LiveSettings:
     batch_frames: int = 5_000
     """Messages after which a batch is closed even sooner, 1 to 100000."""
     clock_step_s: float = 1.0
-    """Seconds by which the machine's clock may be set without a new epoch, 0.1 to 60."""
+    """Step of the machine's clock in seconds above which a new epoch starts, 0.1 to 60."""
     checkpoint_s: float = 10.0
     """Seconds between checkpoints, 1 to 3600; longer makes a restart after a crash slower."""
     rebuild_s: float = 3_600.0
-    """How much of the raw log's end is gone through again where no checkpoint can be used, 0 up."""
+    """Seconds at the end of the raw log that are processed again if no checkpoint is usable, 0 up.
+    """
     queue_frames: int = 50_000
-    """Messages that may wait before senders have to, and datagrams are dropped; 100 up."""
+    """Length of the queue in messages, 100 up. When it is full, senders wait and datagrams are
+    dropped."""
     queue_mb: int = 64
     """The same in megabytes, 1 to 4096."""
     segment_mb: int = 256
-    """Megabytes after which the raw log goes on in another file, 1 to 4096."""
+    """Megabytes after which the raw log continues in a new file, 1 to 4096."""
     events: bool = False
-    """Whether to write `events.jsonl` too: every event once, some 50 GB a day at 1,000 a second."""
+    """Whether to write every event to `events.jsonl`: about 50 GB a day at 1,000 reports per
+    second."""
     shown_days: float = 30.0
-    """Days that what the page showed is kept, so that its map can go back; 0: it is not kept."""
+    """Days for which the page's pictures are kept, so that the map can go back in time; 0: none."""
 
     raw_days: float = 0.0
     """Days that the raw log is kept, 0 to 36525; 0: for ever. See `vedette plan-disk`."""
     raw_gb: float = 0.0
-    """Gigabytes that the raw log may take, 0 to 1000000; then its oldest file goes. 0: no limit."""
+    """Size limit of the raw log in gigabytes, 0 to 1000000; beyond it the oldest file is deleted.
+    0: no limit."""
     disk_low_mb: int = 2_000
-    """Megabytes of free disk below which an alarm is told, 0 to 10000000."""
+    """Megabytes of free disk below which an alarm is raised, 0 to 10000000."""
     reserve_mb: int = 64
-    """Megabytes kept in reserve for when the disk is full, so that people can still sign in and
-    acknowledge, 0 to 10000; 0: none."""
+    """Megabytes reserved for a full disk, 0 to 10000; 0: none. They let people sign in and
+    acknowledge."""
 
     def __post_init__(self) -> None:
         require("raw_days", self.raw_days, 0.0, 36_525.0)
@@ -195,12 +204,12 @@ class LiveSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSettings:
-    """What the record's log is called, and how often `vedette serve` signs it."""
+    """The name of the record's log, and how often `vedette serve` signs it."""
 
     name: str = "vedette"
-    """What a new log is called, as `example.org/watch`; eight digits of its key are added."""
+    """Name of a new log, such as `example.org/watch`; eight digits of its key are added."""
     checkpoint_s: float = 3_600.0
-    """Seconds between signed checkpoints of a record that grew, 60 to 86400."""
+    """Seconds between signed checkpoints while the record grows, 60 to 86400."""
     witnesses: tuple[str, ...] = ()
     """Files of one line: a witness's public key, a space, its address; relative to this file."""
 
@@ -209,14 +218,14 @@ class LedgerSettings:
 
 
 def require(name: str, value: float, least: float, most: float) -> None:
-    """Raise ValueError unless `value` lies between the two."""
+    """Raise ValueError unless `value` is between the two limits."""
     if not least <= value <= most:
-        raise ValueError(f"{name} must lie between {least:g} and {most:g}, not {value:g}")
+        raise ValueError(f"{name} must be between {least:g} and {most:g}, got {value:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One table a room."""
+    """All settings, one table per room."""
 
     engine: EngineSettings = field(default_factory=EngineSettings)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -235,7 +244,7 @@ class Settings:
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
-        """What the engine is run with."""
+        """The configuration of the engine."""
         return EngineConfig(
             simulation=simulation,
             cycle_s=self.engine.cycle_s,
@@ -246,18 +255,20 @@ class Settings:
 
 
 def load(path: Path | None) -> Settings:
-    """Read a settings file; without one, the defaults. Raises ConfigError."""
+    """Read a settings file, or return the defaults if there is none. Raises ConfigError."""
     if path is None:
         return Settings()
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise ConfigError(
-            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=str(path),
+            mend="check the path and its permissions",
         ) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(
-            f"is not TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
+            f"must be TOML: {exc}", where=str(path), mend="write it as docs/settings.md shows"
         ) from exc
     where = str(path)
     listed = {
@@ -336,15 +347,17 @@ def read_inputs(tables: Any, where: str) -> tuple[InputSettings, ...]:
         kind = table.get("kind")
         if kind not in KINDS:
             raise ConfigError(
-                f"[[{name}]] kind = {kind!r}: there is no such kind of input",
+                f"[[{name}]] kind must be one of {', '.join(KINDS)}, got {in_words(kind)}",
                 where=where,
-                mend=f"use one of: {', '.join(KINDS)}",
+                mend="correct the kind",
             )
         made = build(KINDS[kind], table, where, name)
         _require_options(made, where, name)
         if made.name in [other.name for other in found]:
             raise ConfigError(
-                f"[[{name}]] name = {made.name!r}: another input has this name", where=where
+                f"[[{name}]] name must be unique, got {made.name!r} twice",
+                where=where,
+                mend="rename one of the inputs",
             )
         found.append(made)
     return tuple(found)
@@ -390,7 +403,9 @@ def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
 
 def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise ConfigError(f"{name} must be tables", where=where, mend=f"write them as [[{name}]]")
+        raise ConfigError(
+            f"{name} must be a list of tables", where=where, mend=f"write them as [[{name}]]"
+        )
     return tables
 
 
@@ -412,7 +427,9 @@ def build(kind: type[Any], table: Any, where: str, name: str) -> Any:
     }
     missing = [key for key, f in known.items() if _is_required(f) and key not in values]
     if missing:
-        raise ConfigError(f"[{name}] {missing[0]} is missing", where=where, mend="add it")
+        raise ConfigError(
+            f"[{name}] {missing[0]} is missing", where=where, mend="add it; see docs/settings.md"
+        )
     try:
         return kind(**values)
     except ValueError as exc:

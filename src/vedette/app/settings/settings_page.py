@@ -39,8 +39,8 @@ format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_de
 _HEAD = """\
 # Settings
 
-A settings file is TOML, one table a room; give it with `--config FILE`. Every setting has a
-default and the file may leave out any of them. An unknown key refuses to start and names the file
+A settings file is in TOML and is given with `--config FILE`. Every setting has a default, so the
+file may omit any of them. An unknown key stops the program, with a message that names the file
 and the key. This page is written from the code by `make schemas`; a test keeps it current.
 
 ```toml
@@ -76,7 +76,7 @@ def _encodings() -> str:
 
 
 def tables_of_settings() -> list[Field[Any]]:
-    """The tables that stand once, in order."""
+    """The tables of settings that occur once, in order."""
     return [f for f in fields(Settings) if is_dataclass(f.type)]
 
 
@@ -95,7 +95,7 @@ def _default(setting: Field[Any]) -> str:
 
 
 def words_of(kind: type[Any]) -> dict[str, str]:
-    """What stands under each field of a settings class. A field without words is an error."""
+    """The description under each field of a settings class. A field without one is an error."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__[:-1]):
         found.update(_own_words(base))

@@ -1,4 +1,4 @@
-"""Options that say what whoever verifies holds already, and reading them."""
+"""Options for keys and checkpoints that the verifying person already holds, and their readers."""
 
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +29,7 @@ Authority = Annotated[
 
 
 def read_trust(*, keys: list[str] | None, held: list[Path] | None, authority: Path | None) -> Trust:
-    """All that is trusted. Raises ProofError."""
+    """Everything that is trusted. Raises ProofError."""
     found = [key for text in keys or [] for key in read_keys(text)]
     return Trust(
         keys=tuple(found),
@@ -39,7 +39,7 @@ def read_trust(*, keys: list[str] | None, held: list[Path] | None, authority: Pa
 
 
 def read_keys(text: str) -> list[VerifierKey]:
-    """A public key, or the file that holds some, one a line; lines with # are passed over."""
+    """Read a public key, or a file of keys, one per line; lines starting with # are ignored."""
     path = Path(text)
     if text.count("+") >= 2 and not path.is_file():
         return [parse_verifier(text)]
@@ -47,7 +47,7 @@ def read_keys(text: str) -> list[VerifierKey]:
         lines = read_at_most(path, _MOST_BYTES).decode().splitlines()
     except (OSError, ValueError) as exc:  # a name with a zero byte is a ValueError
         raise ProofError(
-            "neither a public key nor a file of them",
+            "must be a public key or a file of public keys",
             where=text[:80],
             mend="write a key as name+id+key",
         ) from exc
@@ -55,7 +55,7 @@ def read_keys(text: str) -> list[VerifierKey]:
 
 
 def read_checkpoint_file(path: Path) -> SignedCheckpoint:
-    """A checkpoint's file. Raises ProofError."""
+    """Read the file of a checkpoint. Raises ProofError."""
     return parse_checkpoint(read_proof_file(path), where=str(path))
 
 

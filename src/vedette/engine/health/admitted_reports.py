@@ -1,7 +1,7 @@
-"""What is held against each sensor, report by report; and which reports go on to the tracker.
+"""Evidence for faults of each sensor, and the reports that go on to the tracker.
 
-Where a report stops being used is decided here and nowhere else, before anything is made of it:
-too many of one sensor (its surplus), or a time that cannot be right. Each is counted.
+Only this module decides that a report is not used: if the sensor sent too many (surplus), or if its
+time cannot be right. Each case is counted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from vedette.model.times import seconds_between
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What spoke for and against one fault of one sensor since `opened_at`."""
+    """The evidence for and against one fault of one sensor since `opened_at`."""
 
     opened_at: datetime
     bad: int = 0
@@ -39,7 +39,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One sensor under watch. Its mappings are never written to."""
+    """One sensor under watch. Its mappings are never modified."""
 
     evidence: Mapping[ConditionKind, Evidence] = field(default_factory=dict)
     bad_at: Mapping[ConditionKind, datetime] = field(default_factory=dict)
@@ -52,7 +52,7 @@ Watches = Mapping[SensorId, Watch]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
-    """One cycle's reports after the sieve."""
+    """The reports of one cycle after the selection."""
 
     watches: Watches
     sensors: Mapping[SensorId, SensorHealth]  # with what was left out counted
@@ -65,7 +65,7 @@ def sift(
     reports: Sequence[Report],
     config: HealthConfig,
 ) -> Sifted:
-    """Hold each report of a cycle against its sensor. Every reporting sensor is in `sensors`."""
+    """Check each report of a cycle against its sensor. Every reporting sensor is in `sensors`."""
     sheets: dict[SensorId, _Sheet] = {}
     taken: list[Observation] = []
     for report in reports:
@@ -94,7 +94,7 @@ def sift(
 
 
 def goes_on(watch: Watch) -> bool:
-    """Whether the passing of time alone may change what is said of this sensor."""
+    """Whether the passing of time alone may change the conditions of this sensor."""
     return bool(watch.evidence) or any(kind in QUIET_ENDS for kind in watch.bad_at)
 
 
@@ -140,7 +140,7 @@ class _Sheet:
         return replace(self._watch, evidence=evidence, bucket=self._bucket)
 
     def take(self, report: Observation) -> bool:
-        """Note one report; False where it is not to be used."""
+        """Note one report; False if it must not be used."""
         at = report.received_at
         self._bucket, room = self._bucket.take(at, self._per_s, self._config.burst_s)
         room = room and self._density.has_room(report)
@@ -158,7 +158,7 @@ class _Sheet:
         return True
 
     def take_heartbeat(self, report: HeartbeatReport) -> None:
-        """Note what it says of messages that could not be read, and its time where it has one."""
+        """Note the count of unreadable messages in a heartbeat, and its time if it has one."""
         at = report.received_at
         read = report.repeated if report.refused else max(report.repeated, 1)
         count = self._count(ConditionKind.NOISE, at)
@@ -169,7 +169,7 @@ class _Sheet:
             self._believed(report.measured_at, at)
 
     def take_trouble(self, report: TroubleReport) -> None:
-        """Note what an input says of it."""
+        """Note what an input reports about the sensor."""
         kind, at = _TROUBLES[report.trouble], report.received_at
         if report.count == 0:
             self._counts[kind] = _Count(Evidence(opened_at=at, of=1))

@@ -1,4 +1,4 @@
-"""Why a condition is said, in words for whoever has to do something about it."""
+"""The reason of a condition, in words for the person who has to act on it."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from vedette.model.times import seconds_between
 
 
 def why(kind: ConditionKind, found: Evidence, end: datetime, per_s: float) -> str:
-    """One line. per_s: reports a second that the sensor may send."""
+    """The reason in one line. per_s: reports per second that the sensor may send."""
     some = f"{found.bad} of {found.of}"
     rate = found.of / max(seconds_between(end, found.opened_at), 1.0)
     said = f"; {found.words}" if found.words else ""
@@ -57,7 +57,7 @@ def _clock(age_s: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A span in the unit in which one would say it."""
+    """A duration in the most natural unit."""
     for unit_s, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
         if seconds >= 2 * unit_s:
             return f"{seconds / unit_s:.0f} {name}"

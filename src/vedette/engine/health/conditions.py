@@ -1,7 +1,7 @@
-"""When a fault of a sensor begins and when it ends: each said once, with why.
+"""When a fault of a sensor begins and when it ends. Each change is reported once, with the reason.
 
-A fault begins when enough of what came in a window is at fault, and ends when it has been clearly
-less for a while; between the two it goes on. So a sensor at the edge is not said again and again.
+A fault begins when enough reports of a window show it. It ends when clearly fewer do for a while.
+Between the two thresholds it continues, so a sensor near the threshold is not reported repeatedly.
 """
 
 from collections.abc import Mapping
@@ -33,9 +33,9 @@ _ORDER = tuple(ConditionKind)
 def judge(
     watches: Watches, sensors: Mapping[SensorId, SensorHealth], end: datetime, config: HealthConfig
 ) -> tuple[dict[SensorId, Watch], dict[SensorId, SensorHealth], list[SensorChanged]]:
-    """What is to be said of the sensors at the end of a cycle; an event for each that changed.
+    """Judge all sensors at the end of a cycle; returns an event for each that changed.
 
-    A stranger with whom nothing is wrong any more is forgotten.
+    Unknown sensors without a fault are removed.
     """
     watched, health = dict(watches), dict(sensors)
     events: list[SensorChanged] = []

@@ -10,7 +10,7 @@ _RADIUS_M = 6_371_008.8  # mean; off by 0.3 % at most, which the slack covers
 
 
 def inside(report: Observation, sensor: Sensor, config: HealthConfig) -> bool | None:
-    """True inside, False beyond the coverage and its slack; None where it cannot be told."""
+    """True inside the declared coverage, False beyond it and its slack; None if unknown."""
     coverage = sensor.coverage
     if coverage is None:
         return None

@@ -1,4 +1,4 @@
-"""Too many reports: a bucket that fills at the allowed rate; each report takes one out of it."""
+"""Too many reports: a token bucket that fills at the allowed rate. Each report takes one token."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,13 @@ from vedette.model.times import seconds_between
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """How many more reports one sensor may send; None until it has sent the first."""
+    """The number of reports that one sensor may still send; None until its first report."""
 
     left: float = 0.0
     filled_at: datetime | None = None
 
     def take(self, at: datetime, per_s: float, burst_s: float) -> tuple["Bucket", bool]:
-        """The bucket after one more report at `at`, and whether there was room for it."""
+        """The bucket after one more report at `at`, and whether the report was allowed."""
         full = max(per_s * burst_s, 1.0)
         if self.filled_at is None:
             left = full
@@ -26,7 +26,8 @@ class Bucket:
 
 
 def allowed_per_s(sensor: Sensor, config: HealthConfig) -> float:
-    """Reports a second that `sensor` may send: the setting, or what it declared where that is
-    less."""
+    """Reports per second that `sensor` may send: the lower of the setting and of its declared
+    rate.
+    """
     declared = sensor.reports_per_s_max
     return config.reports_per_s_max if declared is None else min(declared, config.reports_per_s_max)

@@ -1,7 +1,8 @@
-"""How many plots one sensor may report of one place in a cycle.
+"""A limit on the plots that one sensor may report of one place in a cycle.
 
-The tracker's work grows with the square of the plots that may be of one object. A sensor that
-reports hundreds of plots round one spot, within its allowed rate, would use up the time of all.
+The tracker's work grows with the square of the number of plots that may belong to one object. A
+sensor that reports hundreds of plots around one spot, within its allowed rate, would use up all
+processing time.
 """
 
 import math
@@ -17,13 +18,16 @@ class Density:
     """Counts the plots of one sensor in one cycle, by place."""
 
     def __init__(self, most: int) -> None:
-        """most: plots of one square kilometre."""
+        """most: the largest number of plots per square kilometre."""
         self._most = most
         self._counts: dict[Cell, int] = {}
 
     def has_room(self, report: Observation) -> bool:
-        """Count a report; False where its place is full. What names a transmitter has room: the
-        tracker tells such reports apart by the name."""
+        """Count a report; False if its place is full.
+
+        Reports that name a transmitter are always allowed, because the tracker separates them by
+        name.
+        """
         if report.emitter is not None:
             return True
         cells = _cells(report)

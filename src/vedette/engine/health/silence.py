@@ -1,6 +1,7 @@
-"""Who speaks: silence is not clear sky, so it is said; once when lost, once when back.
+"""Sensor silence: reported once when a sensor falls silent, and once when it is back.
 
-What else may be wrong with a sensor is found in `vedette.engine.health`.
+Silence is not evidence of an empty sky. Other faults of sensors are found in
+`vedette.engine.health`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,9 +26,9 @@ Sensors = Mapping[SensorId, SensorHealth]
 def heard(
     sensors: Sensors, reports: Sequence[Report], end: datetime
 ) -> tuple[dict[SensorId, SensorHealth], list[Event]]:
-    """Note who spoke in this cycle; an event for each that registered, or spoke again.
+    """Note the sensors that reported in this cycle; an event for each that registered or came back.
 
-    However much a sensor says in a cycle, there is at most one event for it.
+    There is at most one event per sensor, however many reports it sent.
     """
     notes: dict[SensorId, _Note] = {}
     for report in reports:
@@ -47,7 +48,7 @@ def heard(
 def silenced(
     sensors: Mapping[SensorId, SensorHealth], end: datetime
 ) -> tuple[dict[SensorId, SensorHealth], list[Event]]:
-    """Note who has fallen silent by `end`, since when it was last heard."""
+    """Find the sensors that have fallen silent by `end`, with the time of their last report."""
     after = dict(sensors)
     events: list[Event] = []
     for sensor_id, health in sensors.items():
@@ -61,7 +62,7 @@ def silenced(
 
 
 def may_fall_silent(health: SensorHealth) -> bool:
-    """True for a sensor that declared how often it speaks, and has not fallen silent yet."""
+    """True for a sensor that declared a report interval and is not silent yet."""
     return health.sensor.silent_after_s is not None and health.state is not SensorState.SILENT
 
 
@@ -83,8 +84,11 @@ class _Note:
         self._reports = self._repeated = self._refused = 0
 
     def take(self, report: Report) -> None:
-        """Note one report. A registration says what a sensor is, not that it looks; and what an
-        input says of it is no sign of life either."""
+        """Note one report.
+
+        A registration describes the sensor but does not show that it observes. A report by an input
+        about the sensor is not a sign of life either.
+        """
         if isinstance(report, RegistrationReport):
             self._registered = report.registered
             return
@@ -117,7 +121,7 @@ class _Note:
 
     @property
     def changed(self) -> bool:
-        """Whether there is something to be told: it registered, or it spoke again."""
+        """Whether there is a change to report: the sensor registered, or it came back."""
         if self._before is None:
             return self._registered is not None or self._heard_from is not None
         other = self._registered is not None and (

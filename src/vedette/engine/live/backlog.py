@@ -1,4 +1,4 @@
-"""What waits to be written to the raw log while the disk is full, bounded."""
+"""A bounded queue of batches that wait for the raw log while the disk is full."""
 
 import time
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _COST_BYTES = 400  # of a record beyond its message
 
 @dataclass(slots=True)
 class Backlog:
-    """Batches in the order in which they have to be written."""
+    """Batches in the order in which they must be written."""
 
     records: list[Record] = field(default_factory=list)
     most_bytes: int = MOST_BYTES
@@ -22,7 +22,9 @@ class Backlog:
     _retry_at: float = 0.0
 
     def add(self, items: Sequence[Taken], closed: ClosedBatchRecord) -> int:
-        """Keep a batch. Returns how many items had to be given up, as all of it got too large."""
+        """Keep a batch. Returns the number of items that were discarded because the queue is
+        full.
+        """
         self.records += (*items, closed)
         self._items += len(items)
         self._size_bytes += _COST_BYTES * (len(items) + 1)
@@ -30,7 +32,7 @@ class Backlog:
         return self.clear(retry=False) if self._size_bytes > self.most_bytes else 0
 
     def clear(self, *, retry: bool = True) -> int:
-        """Forget what is held; how many items that were. retry: it was written."""
+        """Clear the queue. Returns the number of items that it held. retry: they were written."""
         items, self._items, self._size_bytes = self._items, 0, 0
         self.records.clear()
         if retry:
@@ -38,9 +40,9 @@ class Backlog:
         return items
 
     def retry_later(self, seconds: float) -> None:
-        """The disk is full: do not try again at once."""
+        """Wait before the next attempt, because the disk is full."""
         self._retry_at = time.monotonic() + seconds
 
     def waits(self) -> bool:
-        """Whether it is too early to try again."""
+        """Whether it is too early for the next attempt."""
         return time.monotonic() < self._retry_at

@@ -1,10 +1,10 @@
-"""A copy of a live run's data folder, made while it runs, and taken up again elsewhere.
+"""Copies of the data folder of a live run, made while it runs, and their restoration.
 
-The order of copying makes it consistent: checkpoints first, then the record, then the evidence
-that it names, then the raw log. So the record is never behind the checkpoint, and the log never
-behind the record: what the log holds beyond the record is stepped over again on the next start,
-as after a crash. The queue of notices comes before the record: what is declared in between counts
-as told to nobody, and is told on the next start, twice rather than never.
+The order of copying makes a copy consistent: checkpoints, then the record, then the evidence that
+it names, then the raw log. So the record is never behind the checkpoint, and the log never behind
+the record. Whatever the log holds beyond the record is processed again on the next start, as after
+a crash. The queue of notices is copied before the record: a notice in between is sent again on the
+next start, so it is sent twice rather than never.
 """
 
 import json
@@ -55,7 +55,7 @@ _MEND = "take another backup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupMade:
-    """What a backup holds."""
+    """The contents of a backup."""
 
     files: tuple[CopiedFile, ...]
     entries: int  # of the record
@@ -63,17 +63,21 @@ class BackupMade:
 
     @property
     def size_bytes(self) -> int:
-        """All files together."""
+        """The size of all files together."""
         return sum(f.size_bytes for f in self.files)
 
 
 def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
-    """Copy the data folder `data`, in use or not, to the new folder `to`: whole or not at all.
+    """Copy the data folder `data`, in use or not, to the new folder `to`, completely or not at all.
 
     Raises BackupError.
     """
     if not (data / RECORD).is_file():
-        raise BackupError("this is no data folder", where=str(data), mend="name the one in [live]")
+        raise BackupError(
+            "must be a data folder of vedette",
+            where=str(data),
+            mend="name the folder of data in [live]",
+        )
     partial = _new(to)
     try:
         _copy_checkpoints(data, partial)
@@ -97,7 +101,11 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
         sync_file(to.parent)
     except OSError as exc:
         shutil.rmtree(partial, ignore_errors=True)
-        raise BackupError(f"cannot be copied ({exc.strerror})", where=str(to)) from exc
+        raise BackupError(
+            f"cannot be copied: {exc.strerror}",
+            where=str(to),
+            mend="check the permissions and the free space",
+        ) from exc
     except VedetteError:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -105,9 +113,9 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
 
 
 def restore(source: Path, to: Path) -> BackupMade:
-    """Make the data folder `to` from a backup, once every byte of it is verified.
+    """Create the data folder `to` from a backup after verifying every byte of it.
 
-    Nobody is signed in after it: sessions are not brought back. Raises BackupError.
+    Sessions are not restored, so everybody has to sign in again. Raises BackupError.
     """
     manifest = _manifest(source)
     files = _files(manifest, source)
@@ -116,10 +124,14 @@ def restore(source: Path, to: Path) -> BackupMade:
         for file in files:
             copy_bytes(source / file.path, partial / file.path)
             if described(partial / file.path, partial) != file:
-                raise BackupError("is not what was backed up", where=file.path, mend=_MEND)
+                raise BackupError(
+                    "differs from the file that was backed up", where=file.path, mend=_MEND
+                )
         made = _examine(partial)
         if (made.entries, made.root_sha256) != (manifest["entries"], manifest["root_sha256"]):
-            raise BackupError("the record is not the one backed up", where=RECORD, mend=_MEND)
+            raise BackupError(
+                "differs from the record that was backed up", where=RECORD, mend=_MEND
+            )
         _end_sessions(partial)
         _vouch_for_checkpoints(partial)
         for folder in (*partial.rglob("*"), partial):
@@ -130,7 +142,11 @@ def restore(source: Path, to: Path) -> BackupMade:
         sync_file(to.parent)
     except OSError as exc:
         shutil.rmtree(partial, ignore_errors=True)
-        raise BackupError(f"cannot be restored ({exc.strerror})", where=str(to)) from exc
+        raise BackupError(
+            f"cannot be restored: {exc.strerror}",
+            where=str(to),
+            mend="check the permissions and the free space",
+        ) from exc
     except VedetteError:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -175,15 +191,21 @@ def _new(to: Path) -> Path:
     """The folder to work in beside `to`, which must not hold anything."""
     partial = to.with_name(to.name + ".partial")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise BackupError("is already there", where=str(to), mend="name a new folder")
+        raise BackupError("already exists", where=str(to), mend="name a new folder")
     try:
         partial.mkdir(parents=True, mode=0o700)
     except FileExistsError:
         raise BackupError(
-            "is left over, or being written now", where=str(partial), mend="remove it"
+            "belongs to a backup that was cut off or is still running",
+            where=str(partial),
+            mend="remove it",
         ) from None
     except OSError as exc:
-        raise BackupError(f"cannot be made ({exc.strerror})", where=str(partial)) from exc
+        raise BackupError(
+            f"cannot be created: {exc.strerror}",
+            where=str(partial),
+            mend="check the path and its permissions",
+        ) from exc
     return partial
 
 
@@ -195,7 +217,7 @@ def _examine(folder: Path) -> BackupMade:
     for name in (RECORD, ACCESS, PERSONAL, PERSONAL_KEYS, NOTICES):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
-            raise BackupError(f"SQLite: {found}", where=name, mend=_MEND)
+            raise BackupError(f"SQLite reports: {found}", where=name, mend=_MEND)
     for _, path in segments(folder / RAW):
         found = damage_of_segment(path)
         if found is not None:
@@ -262,15 +284,21 @@ def _manifest(source: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
     except OSError as exc:
-        raise BackupError(f"cannot be read ({exc.strerror})", where=where) from exc
+        raise BackupError(
+            f"cannot be read: {exc.strerror}", where=where, mend="name the folder of a backup"
+        ) from exc
     except ValueError as exc:
-        raise BackupError("this is no backup's manifest", where=where) from exc
+        raise BackupError(
+            "must be the manifest of a backup", where=where, mend="name the folder of a backup"
+        ) from exc
     known = {"format", "version", "made_at", "vedette", "entries", "root_sha256", "files"}
     if not isinstance(manifest, dict) or manifest.keys() != known or manifest["format"] != FORMAT:
-        raise BackupError("this is no backup's manifest", where=where)
+        raise BackupError(
+            "must be the manifest of a backup", where=where, mend="name the folder of a backup"
+        )
     if manifest["version"] != VERSION:
         raise BackupError(
-            f"its version is {manifest['version']!r}, and this program reads {VERSION}",
+            f"the version of the backup must be {VERSION}, got {manifest['version']!r}",
             where=where,
             mend=f"restore it with vedette {manifest['vedette']}",
         )
@@ -283,10 +311,16 @@ def _files(manifest: Mapping[str, Any], source: Path) -> tuple[CopiedFile, ...]:
         files = tuple(CopiedFile(**file) for file in manifest["files"])
         paths = [PurePosixPath(file.path) for file in files]
     except TypeError as exc:
-        raise BackupError("the manifest's files cannot be read", where=str(source)) from exc
+        raise BackupError(
+            "the files of the manifest cannot be read", where=str(source), mend=_MEND
+        ) from exc
     for path in paths:
         if path.is_absolute() or ".." in path.parts or not path.parts:
-            raise BackupError("names a file outside of the backup", where=str(path))
+            raise BackupError(
+                "the manifest must not name files outside of the backup",
+                where=str(path),
+                mend=_MEND,
+            )
     if PurePosixPath(RECORD) not in paths:
-        raise BackupError("there is no record in it", where=str(source))
+        raise BackupError("the backup must hold a record, got none", where=str(source), mend=_MEND)
     return files

@@ -1,9 +1,9 @@
-"""Checkpoints: everything that a live run remembers, and how far in the raw log it has come.
+"""Checkpoints: the whole state of a live run, and its position in the raw log.
 
-A checkpoint only saves time: without one, the raw log alone gives the same state. So a file that
-is damaged, of another version, or that holds anything unexpected is passed over, and that is
-said. Python's `pickle` reads a checkpoint only where a MAC under this machine's own key vouches
-for it (docs/adr/0021, 0089); all others, and those in seals, go through `state_reader`.
+A checkpoint only saves time: the raw log alone gives the same state. So a checkpoint that is
+damaged, of another version, or has unexpected contents is skipped, with a message. Python's
+`pickle` reads a checkpoint only if its MAC matches this machine's own key (docs/adr/0021, 0089).
+All others, and those in seals, go through `state_reader`.
 """
 
 import hashlib
@@ -70,7 +70,7 @@ _OTHERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """What is needed to go on: state, decoders, and where the log goes on after them."""
+    """What is needed to continue: the state, the decoders, and the next position in the log."""
 
     until: datetime
     state: EngineState  # its index of restrictions is left out: it is made again from the zones
@@ -109,7 +109,9 @@ class Checkpoints:
         self.passed_over: list[str] = []  # why, for each file that could not be used
 
     def write(self, checkpoint: Checkpoint) -> int:
-        """Put `checkpoint` on the disk, whole or not at all; its size. Raises OSError."""
+        """Write `checkpoint` to the disk, completely or not at all. Returns its size. Raises
+        OSError.
+        """
         data = to_bytes(checkpoint, self._key)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = max((n for n, _ in self._files()), default=0) + 1
@@ -127,11 +129,13 @@ class Checkpoints:
         return len(data)
 
     def needed_from(self) -> int:
-        """The first segment of the raw log that a restart or a seal may need; 0: all of them."""
+        """The first segment of the raw log that a restart or a seal may need; 0 means all of
+        them.
+        """
         return min((one.position.segment for one in self.written), default=0)
 
     def newest(self) -> Checkpoint | None:
-        """The newest that can be used; `passed_over` says why newer ones cannot."""
+        """The newest checkpoint that can be used; `passed_over` lists why newer ones cannot."""
         # Those of earlier versions bear no MAC; they count until the first one that does is there.
         unsigned = not any(_is_signed(path) for _, path in self._files())
         for _, path in reversed(self._files()):
@@ -170,18 +174,18 @@ def _is_signed(path: Path) -> bool:
 
 
 def to_bytes(checkpoint: Checkpoint, key: bytes | None = None) -> bytes:
-    """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, its MAC, the rest."""
+    """The bytes of a checkpoint file: magic, shapes, SHA-256 of the rest, MAC, and the rest."""
     bare = replace(checkpoint, state=without_index(checkpoint.state))
     return framed(dumps(bare), key)
 
 
 def without_index(state: EngineState) -> EngineState:
-    """A state without its restrictions, which are made ready again from where they come from."""
+    """A state without its restrictions, which are compiled again from their sources."""
     return replace(state, index=_NO_INDEX)
 
 
 def framed(body: bytes, key: bytes | None = None) -> bytes:
-    """A checkpoint file round a pickled `Checkpoint`; without a key there is no MAC in it."""
+    """A checkpoint file around a pickled `Checkpoint`; without a key it has no MAC."""
     digest = hashlib.sha256(body).digest()
     if key is None:
         return b"".join((MAGIC, shapes(), digest, body))
@@ -189,40 +193,44 @@ def framed(body: bytes, key: bytes | None = None) -> bytes:
 
 
 def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = True) -> Checkpoint:
-    """Inverse of `to_bytes`. Raises CheckpointError for anything that this machine did not write.
+    """Read the bytes of `to_bytes`. Raises CheckpointError for anything this machine did not write.
 
-    takes_unsigned: whether one without a MAC is taken; it is then read by `state_reader`.
+    takes_unsigned: accept a checkpoint without a MAC, which is then read by `state_reader`.
     """
     parts = _Parts.of(data)
     if parts.shapes != shapes():
-        raise CheckpointError("it was written by a version that remembers other things")
+        raise CheckpointError(
+            "must be of this version of vedette, got another one with other contents"
+        )
     if parts.mac is None:
         if not takes_unsigned:
-            raise CheckpointError("it bears no MAC, and this machine's own do")
+            raise CheckpointError("must have a MAC of this machine, got none")
         return _read_strictly(parts.body)
     wanted = None if key is None else _mac(key, parts.shapes, parts.digest)
     if wanted is None or not hmac.compare_digest(wanted, parts.mac):
-        raise CheckpointError("its MAC is not this machine's: it was altered, or made elsewhere")
+        raise CheckpointError(
+            "the MAC is not of this machine: the file was altered, or made elsewhere"
+        )
     try:
         loaded = _Loader(io.BytesIO(parts.body)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError) as exc:
-        raise CheckpointError(f"it cannot be read: {exc}") from exc
+        raise CheckpointError(f"cannot be read: {exc}") from exc
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError("it holds something else")
+        raise CheckpointError("must hold a checkpoint, got other contents")
     return loaded
 
 
 def from_anybody(data: bytes) -> Checkpoint:
-    """The same for bytes that anybody may have chosen, as in a seal. Raises CheckpointError.
+    """Read a checkpoint from an untrusted source, as in a seal. Raises CheckpointError.
 
-    Slower, and whatever MAC it bears says nothing here. One of another version is read as long as
-    its values have the fields that they have today.
+    This is slower. A MAC has no meaning here. A checkpoint of another version can be read if its
+    values have the same fields as today.
     """
     return _read_strictly(_Parts.of(data).body)
 
 
 def mac_of(data: bytes) -> bytes | None:
-    """The MAC in a checkpoint file; None in one without. Raises CheckpointError."""
+    """The MAC of a checkpoint file; None if it has none. Raises CheckpointError."""
     return _Parts.of(data).mac
 
 
@@ -235,10 +243,10 @@ class _Parts:
 
     @classmethod
     def of(cls, data: bytes) -> "_Parts":
-        """The parts of a checkpoint file that is whole. Raises CheckpointError."""
+        """The parts of a checkpoint file that is complete. Raises CheckpointError."""
         count = {MAGIC: 2, MAGIC_2: 3}.get(data[: len(MAGIC)])
         if count is None:
-            raise CheckpointError("this is no checkpoint")
+            raise CheckpointError("must be a checkpoint file, got other bytes")
         start = len(MAGIC)
         heads = [
             data[at : at + _DIGEST_BYTES]
@@ -246,7 +254,7 @@ class _Parts:
         ]
         body = data[start + count * _DIGEST_BYTES :]
         if hashlib.sha256(body).digest() != heads[1]:
-            raise CheckpointError("it is damaged")
+            raise CheckpointError("the file is damaged: its SHA-256 does not match")
         return cls(heads[0], heads[1], heads[2] if count == 3 else None, body)
 
 
@@ -258,16 +266,16 @@ def _mac(key: bytes, shapes_sha256: bytes, body_sha256: bytes) -> bytes:
 def _read_strictly(body: bytes) -> Checkpoint:
     loaded = read_state(body)
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError("it holds something else")
+        raise CheckpointError("must hold a checkpoint, got other contents")
     require_fitting(loaded.state)
     return loaded
 
 
 @cache
 def shapes() -> bytes:
-    """A hash over what the classes of this version hold: their fields, and the words of enums.
+    """A hash of the classes of this version: their fields, and the words of enumerations.
 
-    Two versions that remember the same things can read each other's checkpoints, and only they.
+    Two versions can read each other's checkpoints exactly if their hashes are equal.
     """
     names: list[str] = []
     for room in _ROOMS:
@@ -311,4 +319,6 @@ class _Loader(pickle.Unpickler):
             module_name == "builtins" and global_name in _BUILTINS
         ):
             return super().find_class(module_name, global_name)
-        raise CheckpointError(f"it names {module_name}.{global_name}")
+        raise CheckpointError(
+            f"must not name {module_name}.{global_name}, which is not part of a state"
+        )

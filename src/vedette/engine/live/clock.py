@@ -1,12 +1,12 @@
-"""The clock of a live run: the one place where the engine's surroundings ask what time it is.
+"""The clock of a live run: the only place around the engine that reads the time.
 
-The core never reads a clock. Waiting is done by the monotonic clock. The wall clock is watched
-against it:
+The core never reads a clock. Waiting uses the monotonic clock. The wall clock is compared with the
+monotonic clock:
 
 - It is set back by less than the limit: time goes on at 0.99 of its pace until the wall clock has
-  caught up, so that order holds, speeds stay right within 1 %, and the two meet again.
+  caught up. So order holds, and speeds stay right within 1 %.
 - It is set by more than the limit, in either direction: a new epoch begins at the wall clock's
-  time. The intake takes the step out with `take_step` and the engine starts anew there.
+  time. The intake fetches the step with `take_step`, and the engine starts a new epoch there.
 """
 
 import time
@@ -23,14 +23,14 @@ _NOTABLE = timedelta(milliseconds=100)  # smaller steps are what NTP does every 
 
 
 class Clock(Protocol):
-    """What time it is."""
+    """A source of the current time."""
 
     def stamp(self) -> datetime:
-        """The time of receipt of something that has just arrived. UTC."""
+        """The time of receipt of something that has just arrived, in UTC."""
         ...
 
     def now(self) -> datetime:
-        """How far time has come. UTC; may equal the last stamp, and is never before it."""
+        """The current time in UTC. It may equal the last stamp, and is never before it."""
         ...
 
 
@@ -44,15 +44,15 @@ class ClockStep:
 
 @runtime_checkable
 class WatchedClock(Clock, Protocol):
-    """A clock that tells when it was set."""
+    """A clock that reports when it was set."""
 
     def take_step(self) -> ClockStep | None:
-        """The step since the last call, once. To be called before `stamp` and `now`."""
+        """The step since the last call, reported once. Call this before `stamp` and `now`."""
         ...
 
 
 class SystemClock:
-    """The machine's clock, kept from going back within an epoch. Satisfies `WatchedClock`."""
+    """The machine's clock, kept from going backwards within an epoch. Satisfies `WatchedClock`."""
 
     def __init__(
         self,
@@ -62,10 +62,10 @@ class SystemClock:
         wall_ns: Callable[[], int] | None = None,
         monotonic_ns: Callable[[], int] | None = None,
     ) -> None:
-        """`floor`: the last time that an earlier run has used; nothing is said to be before it,
-        unless the wall clock is behind it by more than the limit: then a new epoch begins.
+        """floor: the last time that an earlier run used. Times are not before it, unless the wall
+        clock is behind it by more than the limit: then a new epoch begins.
 
-        wall_ns, monotonic_ns: the two clocks; the machine's by default.
+        wall_ns, monotonic_ns: the two clocks; by default those of the machine.
         """
         self._wall_ns = wall_ns or time.time_ns
         self._monotonic_ns = monotonic_ns or time.monotonic_ns
@@ -76,7 +76,7 @@ class SystemClock:
         self.behind = timedelta(0)  # how far the machine's clock is behind this one
 
     def take_step(self) -> ClockStep | None:
-        """See `WatchedClock`. Where it was set, `now` goes on from the wall clock's time."""
+        """See `WatchedClock`. After a step, `now` continues from the wall clock's time."""
         wall, ticks = self._wall(), self._monotonic_ns()
         apart = wall - EPOCH - timedelta(microseconds=ticks / 1000)
         moved = timedelta(0) if self._apart is None else apart - self._apart
@@ -102,7 +102,7 @@ class SystemClock:
 
     @property
     def was_set_back(self) -> bool:
-        """Whether the machine's clock is behind by more than a clock is steered."""
+        """Whether the machine's clock is behind by more than normal clock steering explains."""
         return self.behind > _NOTABLE
 
     def _wall(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Looks after the disk: says early that it fills up, and takes the reserve again."""
+"""Watches the free disk space: warns early, and restores the reserve after the disk was full."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ class DiskWatch:
         low_bytes: int,
         full: Callable[[], bool],
     ) -> None:
-        """full: whether the raw log finds no room at the moment."""
+        """full: whether the raw log has no space at the moment."""
         self.low = False
         self.space: Space | None = None
         self._intake = intake
@@ -48,14 +48,14 @@ class DiskWatch:
         self._free: deque[tuple[float, int]] = deque(maxlen=_MEASURED)
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Check until cancelled."""
         while True:
             await asyncio.to_thread(self._retention.apply)
             self.look(asyncio.get_running_loop().time())
             await asyncio.sleep(LOOK_S)
 
     def look(self, now_s: float) -> None:
-        """Look once. now_s: any clock that goes on evenly."""
+        """Check once. now_s: a monotonic time in seconds."""
         try:
             self.space = self._disk.space()
         except OSError:
@@ -75,14 +75,14 @@ class DiskWatch:
         self.low = low
 
     def bytes_per_day(self) -> float | None:
-        """How fast the disk fills, measured; None where that is not known yet."""
+        """The measured rate at which the disk fills, bytes per day; None if it is not known yet."""
         if len(self._free) < 2:
             return None
         (began, before), (ended, after) = self._free[0], self._free[-1]
         return max(0.0, (before - after) / max(ended - began, 1.0) * _DAY_S)
 
     def days_left(self) -> float | None:
-        """Until it is full at this rate; None where it does not fill."""
+        """Days until the disk is full at this rate; None if it does not fill."""
         per_day = self.bytes_per_day()
         if not per_day or self.space is None:
             return None

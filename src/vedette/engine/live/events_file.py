@@ -1,7 +1,7 @@
-"""The events of a live run as JSON Lines, each in the file once, crash or no crash.
+"""The events of a live run as JSON Lines. Each event is in the file once, even after a crash.
 
-A checkpoint says how long the file was. After a crash it is cut back to there, and what comes
-out of the raw log again is written again: the same bytes.
+A checkpoint holds the length of the file. After a crash the file is truncated to that length, and
+the events that follow are computed again from the raw log: the same bytes.
 """
 
 import os
@@ -16,7 +16,7 @@ class EventsFile:
     """`events.jsonl` of a live run, written by the runner's thread."""
 
     def __init__(self, path: Path, *, keep_bytes: int, simulation: bool) -> None:
-        """Open `path` cut back to `keep_bytes`; make it where there is none. Raises OSError."""
+        """Open `path` truncated to `keep_bytes`, or create it. Raises OSError."""
         self._simulation = simulation
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._size = min(keep_bytes, os.fstat(self._descriptor).st_size)
@@ -32,10 +32,10 @@ class EventsFile:
             view = view[os.write(self._descriptor, view) :]
 
     def sync(self) -> int:
-        """Put it on the disk; how long it is. Raises OSError."""
+        """Flush the file to the disk. Returns its length. Raises OSError."""
         os.fdatasync(self._descriptor)
         return self._size
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the file."""
         os.close(self._descriptor)

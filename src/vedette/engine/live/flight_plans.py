@@ -11,6 +11,7 @@ from vedette.model.crossing import Answer
 from vedette.model.errors import RecordingError
 from vedette.model.flight import Flight
 from vedette.model.restriction import Restriction
+from vedette.model.value_words import in_words
 
 __all__ = ["FOLDER", "Plans"]
 
@@ -19,29 +20,34 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,79}")
 
 
 class Plans:
-    """The plans in one folder. What another process puts there is seen at the next look."""
+    """The plans in one folder. Changes by another process are seen at the next call."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._read: dict[Path, tuple[int, tuple[Flight, ...]]] = {}
 
     def add(self, name: str, data: bytes) -> tuple[Flight, ...]:
-        """Put a plan on file, under its name; what was there under that name is replaced.
+        """Store a plan under its name, and replace an earlier plan of that name.
 
-        Raises RecordingError where it cannot be read: it is then not kept.
+        Raises RecordingError, without storing the plan, if it cannot be read.
         """
         if not _NAME.fullmatch(name):
             raise RecordingError(
-                f"{name!r} is no name of a plan",
-                mend="use letters, digits, space, - _ . and at most 80",
+                "must be a plan name of letters, digits, spaces, hyphens, underscores and dots, "
+                f"got {in_words(name)}",
+                mend="use at most 80 such characters",
             )
         if len(data) > BYTES_MAX:
             raise RecordingError(
-                f"has more than {BYTES_MAX // 2**20} MiB", where=name, mend="give one flight a file"
+                f"must have at most {BYTES_MAX // 2**20} MiB, got {len(data) / 2**20:,.0f}",
+                where=name,
+                mend="give one flight per file",
             )
         flights = parse_flights(data, where=name)
         if not flights:
-            raise RecordingError("holds no flight", where=name, mend="give a course with places")
+            raise RecordingError(
+                "must hold a flight, got none", where=name, mend="give a course with positions"
+            )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             partial = self.folder / f".{name}.partial"
@@ -49,19 +55,24 @@ class Plans:
             partial.rename(self.folder / name)
         except OSError as exc:
             raise RecordingError(
-                f"cannot be kept: {exc.strerror}", where=str(self.folder), mend="check its rights"
+                f"cannot be stored: {exc.strerror}",
+                where=str(self.folder),
+                mend="check its permissions",
             ) from exc
         return flights
 
     def remove(self, name: str) -> None:
-        """Take a plan off file. Raises RecordingError where there is none."""
+        """Remove a plan. Raises RecordingError if there is none of that name."""
         path = self.folder / name
         if not _NAME.fullmatch(name) or not path.is_file():
-            raise RecordingError(f"there is no plan {name!r}", mend="`vedette restrict plan list`")
+            raise RecordingError(
+                f"must name a plan on file, got {in_words(name)}",
+                mend="list the names with `vedette restrict plan list`",
+            )
         path.unlink()
 
     def names(self) -> list[str]:
-        """What is on file."""
+        """The names of all plans."""
         if not self.folder.is_dir():
             return []
         return sorted(p.name for p in self.folder.iterdir() if _NAME.fullmatch(p.name))
@@ -69,9 +80,9 @@ class Plans:
     def touched_by(
         self, restriction: Restriction, config: CheckConfig
     ) -> tuple[tuple[str, str], ...]:
-        """Each plan that is inside of a restriction, or may be: its name and the answer.
+        """Each plan that is or may be inside a restriction, with its name and the answer.
 
-        One that cannot be read any more may be anywhere, and is named too.
+        A plan that can no longer be read may be anywhere, so it is named too.
         """
         gauge = Gauge.of(restriction, config)
         found: list[tuple[str, str]] = []

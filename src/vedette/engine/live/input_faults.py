@@ -1,8 +1,7 @@
-"""What the inputs find wrong, told to the engine: who is not let in, what cannot be cut into
-messages, which input is not open.
+"""Faults that inputs report to the engine: refused senders, unreadable streams, closed inputs.
 
-It is told as lines of the report format, like all that comes in: so it stands in the raw log, and
-a replay says the same of every sensor. What a stranger can make us say is bounded.
+The faults are reported as lines of the report format, like all other input. So they are in the raw
+log, and a replay gives the same conditions. The number of reports about unknown senders is bounded.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ _NAME_MAX = 200
 
 @dataclass(slots=True, kw_only=True)
 class WatchedInput:
-    """One input, and what was told of it."""
+    """One input, and what was reported of it."""
 
     health: InputHealth
     sensor: SensorId  # who is heard through it; the input's own name where that differs by message
@@ -38,20 +37,20 @@ class WatchedInput:
 
 
 class Troubles:
-    """Looks after the inputs and tells the engine."""
+    """Watches the inputs and reports their faults to the engine."""
 
     def __init__(self, intake: Intake, inputs: Sequence[WatchedInput]) -> None:
         self._intake = intake
         self._inputs = inputs
 
     async def run(self) -> None:
-        """Look each second until cancelled."""
+        """Check every second until cancelled."""
         while True:
             await asyncio.sleep(LOOK_S)
             self.look(asyncio.get_running_loop().time())
 
     def look(self, now_s: float) -> None:
-        """Tell what is new. now_s: any clock that goes on evenly."""
+        """Report what is new. now_s: a monotonic time in seconds."""
         for one in self._inputs:
             self._look_at_state(one, now_s)
             self._look_at_messages(one)

@@ -1,9 +1,9 @@
-"""Where everything that arrives comes in: bytes are given a time and a number, and queued.
+"""The entry of all messages: each gets a time and a number, and is queued.
 
 Network inputs call `offer` or `put` on the event loop. Nothing is decoded here. The queue is
-bounded by frames and by bytes, and each sender has an equal share of what the engine gets through
-in half a second: a sender that can wait is made to wait (`put`), one that cannot (UDP) is dropped,
-counted and said (`offer`). So one flood does not delay the others.
+bounded in messages and in bytes. Each sender has an equal share of what the engine processes in
+half a second. A sender that can wait is made to wait (`put`). Messages of one that cannot (UDP) are
+dropped, counted and reported (`offer`). So one flood does not delay the other senders.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ Taken = FrameRecord | ActionRecord | EpochRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeLimits:
-    """How much may wait. The defaults are ten seconds of a large site."""
+    """Limits of the queue. The defaults hold ten seconds of a large site."""
 
     frames: int = 50_000
     size_bytes: int = 64 * 1024 * 1024
 
 
 class Intake:
-    """The door of the live engine, on the event loop's thread."""
+    """The entry of the live engine, on the thread of the event loop."""
 
     def __init__(self, clock: Clock, limits: IntakeLimits | None = None) -> None:
         self._clock = clock
@@ -70,12 +70,12 @@ class Intake:
         data: bytes,
         sender: str | None = None,
     ) -> bool:
-        """Take one message in, stamped with the time; False if there was no room for it.
+        """Accept one message and stamp it with the time; False if there was no room for it.
 
-        input: the name of the input in the settings. sensor: who heard it; for REPORT_LINE and
-        SAPIENT the message itself says so, and this is who stands behind the connection.
-        sender: whose share of the queue it uses; by default the input's.
-        What is not taken is counted in `dropped`.
+        input: the name of the input in the settings. sensor: the sensor that heard it. For
+        REPORT_LINE and SAPIENT the message itself names the sensor, and this is the sender of the
+        connection. sender: whose share of the queue the message uses; by default the input's.
+        Messages that are not accepted are counted in `dropped`.
         """
         sender = sender or input
         if not self._has_room(sender):
@@ -108,7 +108,7 @@ class Intake:
         data: bytes,
         sender: str | None = None,
     ) -> None:
-        """Take one message in as soon as there is room: for senders that can be made to wait."""
+        """Accept one message as soon as there is room, for senders that can be made to wait."""
         while not self.offer_if_room(
             input=input, sensor=sensor, encoding=encoding, data=data, sender=sender
         ):
@@ -129,14 +129,16 @@ class Intake:
         )
 
     async def room(self, sender: str = "") -> None:
-        """Return once there is room for another message. Raises what stopped the engine."""
+        """Wait until there is room for another message. Raises the error that stopped the
+        engine.
+        """
         self._raise_failure()
         while not self._has_room(sender):
             await self._freed.wait()
             self._raise_failure()
 
     def over_share(self, sender: str) -> bool:
-        """Whether a sender has used up its own share of the queue, while others have room."""
+        """Whether a sender has used up its share of the queue, while others have room."""
         return not self.full and self._held[sender] >= self._share()
 
     def _has_room(self, sender: str) -> bool:
@@ -147,23 +149,26 @@ class Intake:
         return max(LEAST_SHARE, self._wanted_waiting // max(1, len(self._held)))
 
     def keeps_up_with(self, frames_per_s: float) -> None:
-        """Say how many messages a second the engine gets through: no more wait than it takes half
-        a second for, so that what is new is not late behind one sender's flood."""
+        """Set the rate of messages that the engine can process, per second.
+
+        The queue of one sender is limited to half a second of that, so that a flood does not delay
+        others.
+        """
         wanted = max(LEAST_SHARE, round(frames_per_s * WAITING_S))
         self._wanted_waiting = min(self._limits.frames, wanted)
 
     @property
     def offered(self) -> int:
-        """How many items were offered so far."""
+        """The number of items offered so far."""
         return self._offered
 
     async def settled(self, since: int | None = None) -> None:
-        """Return once everything offered so far is on disk, to be acknowledged.
+        """Wait until everything offered so far is on disk and can be acknowledged.
 
-        since: how many were offered when the sender was last told; by default all but the last.
-        The engine steps over it within the next batch. Raises what stopped the engine; and
-        ConnectionError where some of it since then was not kept, as the disk was full: the sender
-        has to connect anew and send again what was not acknowledged.
+        since: the number of items that were offered when the sender was last told; by default all
+        but the last. The engine processes them within the next batch. Raises the error that stopped
+        the engine. Raises ConnectionError if some of the items were lost because the disk was full:
+        the sender has to reconnect and send again what was not acknowledged.
         """
         target = self._offered
         since = max(0, target - 1) if since is None else since
@@ -171,38 +176,40 @@ class Intake:
             self._raise_failure()
             await self._moved.wait()
         if self._unkept_to > since:
-            raise ConnectionError("the disk was full, so not all that was sent is kept")
+            raise ConnectionError(
+                "the disk was full, so some messages were lost; reconnect and send them again"
+            )
 
     @property
     def full(self) -> bool:
-        """Whether nothing more is taken in at the moment."""
+        """Whether no more messages are accepted at the moment."""
         return (
             len(self._queue) >= self._limits.frames or self._size_bytes >= self._limits.size_bytes
         )
 
     @property
     def waiting(self) -> int:
-        """How many messages are queued."""
+        """The number of queued messages."""
         return len(self._queue)
 
     # -- for the desk ---------------------------------------------------------------------------
 
     def act(self, action: Done) -> Done:
-        """Take a person's action in, stamped with the time; returns it with that time."""
+        """Accept an action of a person. Returns it stamped with the time."""
         stamped = replace(action, at=self._stamp())
         self._queue.append(ActionRecord(action=stamped))
         self._count()
         return stamped
 
     def now(self) -> datetime:
-        """The time by the intake's own clock, for a person's doing."""
+        """The time of the intake's clock, for actions of people."""
         self._look_at_clock()
         return max(self._clock.now(), self._floor)
 
     # -- for the runner -------------------------------------------------------------------------
 
     async def plenty(self, count: int, within_s: float) -> None:
-        """Return once `count` items are queued, or when the time is up."""
+        """Wait until `count` items are queued, or until the time is up."""
         self._wanted = count
         if len(self._queue) >= count:
             return
@@ -212,14 +219,14 @@ class Intake:
                 await self._enough.wait()
 
     def hurry(self) -> None:
-        """Let `plenty` return now."""
+        """Make `plenty` return now."""
         self._enough.set()
 
     def take(self, limit: int) -> tuple[Sequence[Taken], datetime]:
-        """Up to `limit` items, in order, and how far time has come with them.
+        """Take up to `limit` items in order, with the time up to which they are complete.
 
-        Nothing that is taken later is before that time; what is taken now may lie at it exactly.
-        Where a new epoch begins, it is the first of what is taken, and time counts from there.
+        No later item has an earlier time; an item of this call may have exactly this time. A new
+        epoch is the first item of its call.
         """
         self._look_at_clock()
         taken: list[Taken] = []
@@ -246,7 +253,7 @@ class Intake:
             del self._held[sender]
 
     def settle(self, count: int, *, kept: bool = True) -> None:
-        """Say that the next `count` items are on disk; or, not `kept`, that they never will be."""
+        """Report that the next `count` items are on disk; or, if not `kept`, that they are lost."""
         self._settled += count
         self._keeping = kept
         if not kept and count:
@@ -254,20 +261,20 @@ class Intake:
         self._wake()
 
     def fail(self, error: BaseException) -> None:
-        """Say that the engine has stopped: whoever waits is told."""
+        """Report that the engine has stopped; this ends all waiting calls."""
         self._failure = error
         self._freed.set()
         self._wake()
 
     def resume(self, floor: datetime, sequences: Mapping[str, int]) -> None:
-        """Go on after an earlier run: its last time, and its last number by input."""
+        """Continue after an earlier run: its last time, and its last number for each input."""
         self._floor = max(self._floor, floor)
         for name, last in sequences.items():
             self._sequences[name] = max(last, self._sequences[name])
 
     @property
     def sequences(self) -> Counter[str]:
-        """The last number by input."""
+        """The last number of each input."""
         return self._sequences
 
     def _count(self) -> None:
@@ -296,7 +303,9 @@ class Intake:
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
-            raise ConnectionError("the engine has stopped") from self._failure
+            raise ConnectionError(
+                "the engine has stopped; see the log of vedette serve"
+            ) from self._failure
 
 
 def _until(following: Taken) -> datetime:

@@ -1,8 +1,9 @@
-"""The live runner: closes batches, logs them, steps over them, and says what came of it.
+"""The live runner: closes batches, logs them, steps the engine, and publishes the results.
 
-Each batch goes the same way: raw log and fdatasync; from then on it is acknowledged; decoders;
-`Runner.feed` (step, record, events); then the sinks, on the event loop. Logging and stepping run
-in a worker thread, one batch at a time, so that the loop goes on reading and serving.
+Each batch goes the same way. It is written to the raw log with fdatasync, and is then acknowledged.
+The decoders and `Runner.feed` (step, record, events) follow, then the sinks on the event loop.
+Logging and stepping run in a worker thread, one batch at a time, so that the event loop is never
+blocked.
 """
 
 import asyncio
@@ -46,7 +47,7 @@ _NO_HANDLES = (errno.EMFILE, errno.ENFILE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveConfig:
-    """How a live run keeps time."""
+    """The time settings of a live run."""
 
     batch_s: float = 0.1
     batch_frames: int = 5_000
@@ -55,7 +56,7 @@ class LiveConfig:
 
 @dataclass(slots=True)
 class LiveFigures:
-    """What a live run measures of itself; for `/health` and metrics."""
+    """Measurements of a live run about itself, for `/health` and metrics."""
 
     batches: int = 0
     frames: int = 0
@@ -78,7 +79,7 @@ Told = tuple[Sequence[Event], Sequence[Incident], datetime]
 
 
 class LiveRunner:
-    """Runs one engine on what an intake takes in, until told to stop."""
+    """Runs one engine on the messages of an intake until stopped."""
 
     def __init__(
         self,
@@ -114,25 +115,25 @@ class LiveRunner:
         runner.subscribe(lambda *told: self._told.append(told))
 
     def subscribe(self, sink: Sink) -> None:
-        """Hear of every batch, on the event loop's thread."""
+        """Call `sink` with every batch, on the thread of the event loop."""
         self._sinks.append(sink)
 
     def act(self, action: Done) -> Done:
-        """Log a person's action and take it into the next batch; returns it with its time."""
+        """Log an action of a person and add it to the next batch. Returns it with its time."""
         return self.intake.act(action)
 
     @property
     def decoding(self) -> InputDecoding:
-        """What became of the frames so far, by input."""
+        """The counts of decoded frames so far, by input."""
         return self._live.decoding
 
     def stop(self) -> None:
-        """Finish the batch, write a checkpoint and end: `run` then returns."""
+        """Finish the batch and write a checkpoint; `run` then returns."""
         self._stopping = True
         self.intake.hurry()
 
     async def run(self) -> None:
-        """Close batch after batch until `stop`. Raises what cannot be gone on from."""
+        """Close batch after batch until `stop`. Raises errors that cannot be recovered from."""
         # Nearly all that is held are values that form no cycles: to go through all of it, as the
         # collector would every few seconds, takes longer than a cycle and finds next to nothing.
         seldom = gc.get_threshold()
@@ -151,7 +152,7 @@ class LiveRunner:
             gc.set_threshold(*seldom)
 
     async def close_batch(self) -> None:
-        """Take what is queued through the whole engine, and tell the sinks."""
+        """Process all queued messages in one batch, and call the sinks."""
         items, until = self.intake.take(self._config.batch_frames)
         placed = await self._logged(items, until)
         await asyncio.to_thread(self._take, placed, until)
@@ -318,7 +319,7 @@ class LiveRunner:
         )
 
     def checkpoint(self) -> None:
-        """Write a checkpoint now. Not while a batch is being taken in."""
+        """Write a checkpoint now. Must not be called while a batch is processed."""
         start = time.perf_counter()
         try:
             checkpoint = self._checkpoint()

@@ -1,8 +1,8 @@
-"""Sealing behind live alerts: a checkpoint, and the raw log from there to the alert.
+"""Seals for live alerts: a checkpoint, and the raw log from there to the alert.
 
-Done in a thread of its own, after the alert was told: copying a few minutes of raw bytes must
-not make the next alert wait. What a crash leaves unsealed is sealed on the next start, when the
-log behind the last checkpoint is gone through again.
+Sealing runs in a thread of its own after the alert was sent, because copying minutes of raw data
+must not delay the next alert. Alerts that a crash left unsealed are sealed on the next start, when
+the log after the last checkpoint is processed again.
 """
 
 import logging
@@ -34,7 +34,7 @@ RAW_BYTES_MAX = 512 * 1024 * 1024  # of one cut; a busy site writes this in half
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """Where a process took up the run: a checkpoint kept in memory, under today's settings."""
+    """The state at which a process took over the run, under today's settings."""
 
     until: datetime | None  # None where it begins with nothing
     position: Position
@@ -42,7 +42,9 @@ class Beginning:
 
     @classmethod
     def of(cls, restored: Restored) -> "Beginning":
-        """To be taken before the log is gone through again, which moves the decoders on."""
+        """Copy the restored state. Call this before the log is processed, which advances the
+        decoders.
+        """
         position = restored.position or Position(0, 0)
         begun = Checkpoint(
             until=restored.state.until or EPOCH,
@@ -57,7 +59,7 @@ class Beginning:
 
 
 class LiveSealer:
-    """Seals what a live engine raises. `close` waits for what is still to be done."""
+    """Seals the alerts of a live engine. `close` waits for pending seals."""
 
     def __init__(
         self,
@@ -78,23 +80,23 @@ class LiveSealer:
         self._jobs: list[Future[None]] = []
 
     def begin_again(self, beginning: Beginning) -> None:
-        """The clock was set: what is sealed from now on begins here."""
+        """Start seals at `beginning` from now on, because the clock was set."""
         self._beginning = beginning
         self._checkpoints.written.clear()
 
     def offer(self, events: Iterable[Event], state: EngineState, end: Position) -> None:
-        """Seal behind every alert among `events` that rose. end: of the log, as it now is."""
+        """Seal every alert among `events` that was raised. end: the current end of the log."""
         for event in raised(events):
             self._jobs.append(self._thread.submit(self._seal, event, state, end))
 
     @property
     def busy(self) -> bool:
-        """Whether a seal is still under way."""
+        """Whether a seal is in progress."""
         self._jobs = [job for job in self._jobs if not job.done()]
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Return once everything that was offered is sealed, or was found not to be."""
+        """Wait until everything that was offered is sealed or has failed."""
         self._thread.shutdown(wait=True)
 
     def _seal(self, event: AlertChanged, state: EngineState, end: Position) -> None:
@@ -132,13 +134,15 @@ class LiveSealer:
 
 
 def cut_out(folder: Path, start: Position, end: Position) -> bytes:
-    """The raw log between two places, as one segment. Raises OSError or SealError."""
+    """The raw log between two positions, as one segment. Raises OSError or SealError."""
     parts = [MAGIC]
     room = RAW_BYTES_MAX
     for part in _between(folder, start, end):
         room -= len(part)
         if room < 0:
-            raise SealError(f"the log since the last checkpoint is over {RAW_BYTES_MAX:,} bytes")
+            raise SealError(
+                f"the log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes"
+            )
         parts.append(part)
     return b"".join(parts)
 

@@ -22,7 +22,7 @@ class LiveState:
     unknown_encodings: int = 0
 
     def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Doing]]:
-        """What lies before `until`, of what was held and of `placed`; the rest is held."""
+        """Split off what is due before `until`; the rest is kept."""
         frames: list[Frame] = []
         actions: list[Doing] = []
         held, self.held = self.held, []

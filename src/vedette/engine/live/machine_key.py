@@ -1,7 +1,7 @@
-"""This machine's own key: 32 random bytes that vouch for the checkpoints that it wrote.
+"""This machine's own key: 32 random bytes for the MAC of the checkpoints that it writes.
 
-It lies in the data folder as `machine.key`, its owner's alone, or comes from systemd as the
-credential `vedette-machine-key`. It is in no backup: another machine has another one.
+The key is in the data folder as `machine.key`, readable only by its owner, or comes from systemd as
+the credential `vedette-machine-key`. It is part of no backup: another machine has another key.
 """
 
 import os
@@ -17,7 +17,7 @@ _BYTES = 32
 
 
 def machine_key(folder: Path) -> bytes:
-    """The key of the data folder, made where there is none. Raises ConfigError."""
+    """The key of the data folder, created if there is none. Raises ConfigError."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     given = None if credentials is None else Path(credentials) / CREDENTIAL
     path = given if given is not None and given.is_file() else folder / FILE_NAME
@@ -25,13 +25,16 @@ def machine_key(folder: Path) -> bytes:
         key = path.read_bytes() if path.exists() else _made(path)
     except OSError as exc:
         raise ConfigError(
-            f"cannot be read or made ({exc.strerror})", where=str(path), mend="mend its permissions"
+            f"cannot be read or created: {exc.strerror}",
+            where=str(path),
+            mend="correct its permissions",
         ) from exc
     if len(key) < _BYTES:
         raise ConfigError(
-            f"this machine's key must have {_BYTES} bytes or more, and has {len(key)}",
+            f"must have at least {_BYTES} bytes, got {len(key)}",
             where=str(path),
-            mend="move it away: another is made, and the checkpoints under it are passed over",
+            mend="move the file away; a new key is created, and checkpoints with the old key are "
+            "skipped",
         )
     return key
 

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def put_aside(quarantine: Quarantine, raw: Path, events: Iterable[Event]) -> None:
-    """Keep what is set aside among `events`, and log it. raw: the raw log's folder."""
+    """Store the messages that `events` set aside, and log them. raw: the folder of the raw log."""
     for event in events:
         if not isinstance(event, SetAside):
             continue

@@ -1,7 +1,7 @@
-"""Starting where an earlier run was cut off: the last good checkpoint, and the log after it.
+"""Restart after an earlier run was cut off: the last good checkpoint, and the log after it.
 
-What is stepped over here was acknowledged before. The same ids and events come out as if it had
-never stopped; what is already on the record is not put there again (`Runner.take_up`).
+Everything processed here was acknowledged before. The same ids and events result as without the
+interruption. Entries that are already on the record are not written again (`Runner.take_up`).
 """
 
 import logging
@@ -44,7 +44,7 @@ _SPAN = timedelta(seconds=1)  # of a batch while catching up; where it is cut ch
 
 @dataclass(slots=True, kw_only=True)
 class Restored:
-    """What an earlier run has left, and what was said on the way."""
+    """The state that an earlier run left, with the remarks on how it was found."""
 
     state: EngineState
     live: LiveState
@@ -58,10 +58,10 @@ class Restored:
 def find_state(
     folder: Path, fresh: EngineState, *, rebuild: timedelta, key: bytes | None = None
 ) -> Restored:
-    """The state of the last good checkpoint under today's settings; else `fresh`.
+    """The state of the last good checkpoint under today's settings, else `fresh`.
 
-    key: this machine's, under which its checkpoints bear a MAC. Without a checkpoint no more than
-    about `rebuild` of the log's end is stepped over again.
+    key: this machine's key for the MAC of its checkpoints. Without a checkpoint, about the last
+    `rebuild` of the log is processed again.
     """
     checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
     found = checkpoints.newest()
@@ -106,10 +106,10 @@ def catch_up(
     events: EventsFile | None,
     quarantine: Quarantine | None = None,
 ) -> tuple[AlertChanged, ...]:
-    """Step over what the log holds after the checkpoint, batch after batch.
+    """Process the log after the checkpoint, batch by batch.
 
-    Returns the alerts that rose on the way: a crash may have left them unsealed. What an earlier
-    start died on is passed over (`Attempts`).
+    Returns the alerts that were raised: a crash may have left them unsealed. Messages that ended an
+    earlier start are skipped (`Attempts`).
     """
     if raw_log.torn is not None:
         restored.said.append(f"cut off at the end of the raw log: {raw_log.torn}")
@@ -139,7 +139,7 @@ def step_over(
     take: Callable[[Batch], object],
     attempts: Attempts | None = None,
 ) -> None:
-    """Give `take` what the log in `folder` holds from `restored.position` on, in batches."""
+    """Call `take` with the contents of the log from `restored.position` on, in batches."""
     skipped = skipped_frames(folder) if attempts is None else attempts.skipped
     collected: list[Placed] = []
     fed: datetime | None = restored.state.until

@@ -24,7 +24,7 @@ _DAY_S = 86_400.0
 
 @dataclass(slots=True, kw_only=True)
 class Retention:
-    """Removes what is past its time."""
+    """Removes segments that are past their retention."""
 
     raw: Path  # the raw log's folder
     days: float  # 0: kept for ever
@@ -33,7 +33,7 @@ class Retention:
     wall_s: Callable[[], float] = time.time
 
     def apply(self) -> list[str]:
-        """Remove what may go; the names of what went."""
+        """Remove what may be removed. Returns the names of the removed segments."""
         if not self.days and not self.size_bytes:
             return []
         there = [(number, path, path.stat()) for number, path in segments(self.raw)]

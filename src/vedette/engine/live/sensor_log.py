@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 def say_sensors(events: Iterable[Event]) -> None:
-    """Log what became of sensors."""
+    """Log the changes of sensors."""
     for event in events:
         if isinstance(event, SensorChanged):
             _say(event)

@@ -1,10 +1,10 @@
-"""What a start was at when it died, so that the next one gets past it.
+"""The position at which a start ended unexpectedly, so that the next start gets past it.
 
-A start goes through the end of the raw log again. Where something there ends the process itself (a
-fault in compiled code, or too little memory), every start would die on it. So a small file says
-how far a start has come. A batch in which a start has died is gone through message by message.
-A message in which two starts have died is listed to be passed over (`store.skipped_frames`); where
-it was a cycle of the engine, all messages that came in it are.
+A start processes the end of the raw log again. If something there ends the process itself (a fault
+in compiled code, or too little memory), every start would end there. So a small file holds the
+position of a start. A batch in which a start ended is processed message by message. A message at
+which two starts ended is listed in `store.skipped_frames` and skipped. If it was a cycle of the
+engine, all messages of that cycle are skipped.
 """
 
 import json
@@ -30,7 +30,7 @@ _ROOM = 4096  # the file is overwritten in place, padded to this
 
 @dataclass(slots=True)
 class Attempts:
-    """How far this start has come, and what earlier ones died in."""
+    """The position of this start, and what ended earlier starts."""
 
     path: Path
     raw: Path
@@ -43,7 +43,7 @@ class Attempts:
 
     @classmethod
     def begin(cls, folder: Path, raw: Path, cycle_s: float) -> "Attempts":
-        """Read what the last start has left, and pass over what two starts have died in."""
+        """Read the file of the last start, and skip the messages at which two starts ended."""
         path = folder / FILE
         this = cls(path, raw, timedelta(seconds=cycle_s), skipped_frames(raw), [])
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -74,7 +74,7 @@ class Attempts:
         actions: list[Doing],
         until: datetime,
     ) -> Iterator[Batch]:
-        """The batch to be fed; cut finer, and noted step by step, where a start has died in it."""
+        """The batch to process. It is cut finer, and noted step by step, if a start ended in it."""
         if to_text(until) != self.died_until:
             self._note(until, None, ())
             reports = decoding.decode(frames, self.skipped)
@@ -124,5 +124,5 @@ class Attempts:
                 os.close(file)
 
     def done(self) -> None:
-        """The start has come through."""
+        """Note that the start is complete."""
         self.path.unlink(missing_ok=True)

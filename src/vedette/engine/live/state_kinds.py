@@ -51,7 +51,7 @@ _NEVER = ("vedette.engine.live.inputs",)
 
 @cache
 def our_kinds() -> tuple[type, ...]:
-    """All of them: dataclasses, enums, named tuples, and decoders."""
+    """All classes of a state: dataclasses, enumerations, named tuples and decoders."""
     names = list(_MORE)
     for room in ROOMS:
         package = importlib.import_module(f"vedette.{room}")
@@ -86,7 +86,7 @@ def _is_a_value(kind: type) -> bool:
 
 
 def takes_fields(kind: type) -> bool:
-    """Whether values of this class are given their fields after they are made."""
+    """Whether the fields of this class are set after its values are made."""
     return kind in _all_kinds() and not issubclass(kind, Enum | tuple)
 
 

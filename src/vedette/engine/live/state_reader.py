@@ -1,10 +1,10 @@
 """Reads the state in a seal or a checkpoint without running Python's `pickle`.
 
-The bytes are spelled in the opcodes of pickle protocol 5 (as `pickletools` documents them), but
-nothing here imports, calls or looks up anything that the bytes name: names are looked up in a
-table of our own values, plain arrays of numbers and plain containers (`state_values`). So bytes
-that a stranger chose can make nothing else, and no pointer is ever taken from them. It is slower
-than `pickle`, so it reads what this machine's own key does not vouch for.
+The bytes use the opcodes of pickle protocol 5 (see `pickletools`), but nothing here imports, calls
+or looks up what the bytes name. Names are looked up in a fixed table of our own values, plain
+arrays of numbers and plain containers (`state_values`). So bytes from a stranger cannot create
+anything else. It is slower than `pickle`, so it is used only for files without a MAC of this
+machine.
 """
 
 import struct
@@ -21,16 +21,16 @@ _I4 = struct.Struct("<i")
 
 
 def read_state(data: bytes) -> Any:
-    """The value that the bytes spell. Raises CheckpointError for anything not written by us."""
+    """The value in the bytes. Raises CheckpointError for anything that vedette did not write."""
     reader = _Reader(data)
     try:
         return reader.run()
     except CheckpointError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as exc:
-        raise CheckpointError(f"byte {reader.at}: it cannot be read ({exc})") from exc
+        raise CheckpointError(f"byte {reader.at}: the state cannot be read: {exc}") from exc
     except (OverflowError, struct.error, RecursionError, MemoryError) as exc:
-        raise CheckpointError(f"byte {reader.at}: it cannot be read ({exc})") from exc
+        raise CheckpointError(f"byte {reader.at}: the state cannot be read: {exc}") from exc
 
 
 class _Reader:
@@ -54,20 +54,20 @@ class _Reader:
                 return self._finished()
             step = steps.get(code)
             if step is None:
-                self._refuse(f"the operation {bytes([code])!r} has no place in it")
+                self._refuse(f"the pickle operation {bytes([code])!r} is not allowed")
             step(self)
             if len(stack) > _MOST_DEPTH:
-                self._refuse("it is nested too deep")
-        self._refuse("it ends in its middle")
+                self._refuse("the values are nested too deep")
+        self._refuse("the data is cut off")
         return None
 
     def _finished(self) -> Any:
         if len(self._stack) != 1 or self.at != len(self._data):
-            self._refuse("something is left over")
+            self._refuse("exactly one value must be left at the end")
         if self._stack[0] is _MARK or isinstance(self._stack[0], Maker | Unfinished):
-            self._refuse("it ends in its middle")
+            self._refuse("the data is cut off")
         if self._unbuilt:
-            self._refuse("a value was left without its fields")
+            self._refuse("a value has no fields")
         return self._stack[0]
 
     def _refuse(self, what: str) -> NoReturn:
@@ -76,7 +76,7 @@ class _Reader:
     def _take(self, count: int) -> bytes:
         part = self._data[self.at : self.at + count]
         if count < 0 or len(part) != count:
-            self._refuse("it ends in its middle")
+            self._refuse("the data is cut off")
         self.at += count
         return part
 
@@ -87,7 +87,7 @@ class _Reader:
     def _pop(self) -> Any:
         found = self._stack.pop()
         if found is _MARK:
-            self._refuse("a mark stands where a value should")
+            self._refuse("must be a value, got a mark")
         return found
 
     def _to_mark(self) -> list[Any]:
@@ -95,10 +95,10 @@ class _Reader:
         at = len(stack) - 1
         while stack[at] is not _MARK:  # an IndexError where there is none
             if at < 0:
-                self._refuse("there is no mark")
+                self._refuse("the mark is missing")
             at -= 1
         if at < 0:
-            self._refuse("there is no mark")
+            self._refuse("the mark is missing")
         found = stack[at + 1 :]
         del stack[at:]
         return found
@@ -108,7 +108,7 @@ class _Reader:
     def protocol(self) -> None:
         """PROTO."""
         if self._take(1) not in {b"\x04", b"\x05"}:
-            self._refuse("it is spelled in another protocol")
+            self._refuse("must use pickle protocol 5, got another one")
 
     def frame(self) -> None:
         """FRAME: a length that a stream needs, and we do not."""
@@ -153,7 +153,7 @@ class _Reader:
     def _extend(self, values: list[Any]) -> None:
         onto = self._stack[-1]
         if not Maker.is_list(onto):
-            self._refuse("what is added to is no list")
+            self._refuse("values can be appended only to a list")
         onto.extend(values)
 
     def set_item(self) -> None:
@@ -168,7 +168,7 @@ class _Reader:
     def _put(self, flat: list[Any]) -> None:
         into = self._stack[-1]
         if not isinstance(into, dict) or len(flat) % 2:
-            self._refuse("what is put into is no mapping")
+            self._refuse("items can be set only in a mapping")
         for key, value in zip(flat[::2], flat[1::2], strict=True):
             dict.__setitem__(into, key, value)
 
@@ -176,7 +176,7 @@ class _Reader:
         """Several values into a set."""
         values, into = self._to_mark(), self._stack[-1]
         if type(into) is not set:
-            self._refuse("what is added to is no set")
+            self._refuse("values can be added only to a set")
         into.update(values)
 
     def name(self) -> None:
@@ -184,21 +184,21 @@ class _Reader:
         own, module = self._pop(), self._pop()
         maker = maker_of(module, own) if type(module) is type(own) is str else None
         if maker is None:
-            self._refuse(f"it names {module!r:.80}.{own!r:.80}, which is no value of a state")
+            self._refuse(f"{module!r:.80}.{own!r:.80} is not a value of a state")
         self._stack.append(maker)
 
     def call(self) -> None:
         """REDUCE: make what the name stands for of these arguments."""
         arguments, maker = self._pop(), self._pop()
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
-            self._refuse("what is made of values is no name")
+            self._refuse("only a name can be called")
         self._stack.append(maker.of(arguments))
 
     def new(self) -> None:
         """NEWOBJ: a value of ours, its fields to come."""
         arguments, maker = self._pop(), self._pop()
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
-            self._refuse("what is made is no name")
+            self._refuse("only a named class can be created")
         made, waits = maker.new(arguments)
         if waits:
             self._unbuilt[id(made)] = made

@@ -1,7 +1,7 @@
-"""Whether the arrays of a state that somebody else wrote fit one another.
+"""Checks that the arrays of a state from an untrusted source fit together.
 
-Compiled kernels index arrays without looking at their sizes, so these are held against one
-another before anything is computed from them.
+Compiled kernels index arrays without checking their sizes, so the sizes are compared before
+anything is computed from them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,18 +21,18 @@ _NO_COUNTS = Rhythm().counts
 
 
 def require_fitting(state: EngineState) -> None:
-    """Raise CheckpointError where an array of the state has not the shape that belongs there."""
+    """Raise CheckpointError if an array of the state does not have its expected shape."""
     for what, array, shape in _expected(state):
         if array.shape != shape:
-            raise CheckpointError(f"{what} has the shape {array.shape}, and not {shape}")
+            raise CheckpointError(f"{what} must have the shape {shape}, got {array.shape}")
     for area in _areas(state):
         rows = len(area.state.id)
         columns = (("names", area.names), ("seeds", area.seeds), ("plots", area.plots))
         for what, column in columns:
             if len(column) != rows:
-                raise CheckpointError(f"there are {len(column)} {what} of {rows} rows")
+                raise CheckpointError(f"there must be {rows} {what}, got {len(column)}")
     if len(state.picture.lives) != len(state.picture.states):
-        raise CheckpointError("there are more or fewer states than tracks")
+        raise CheckpointError("there must be one state per track")
 
 
 Expected = tuple[str, Any, tuple[int, ...]]

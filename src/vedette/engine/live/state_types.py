@@ -17,12 +17,12 @@ _UNIONS = (typing.Union, types.UnionType)
 
 
 def other_fields(kind: type) -> str:
-    """What is said of a value of another version."""
-    return f"other fields than this version's {kind.__name__}"
+    """The message about a value of another version."""
+    return f"the fields must be those of this version's {kind.__name__}"
 
 
 def named_values(kind: type, state: Any) -> dict[str, Any]:
-    """The fields of a value, however they are spelled: in a row, by name, or for slots."""
+    """The fields of a value, whether the pickle holds them in order, by name, or for slots."""
     if is_dataclass(kind) and type(state) in {list, tuple} and not _is_for_slots(state):
         names = [field.name for field in fields(kind)]
         if len(names) != len(state):
@@ -31,10 +31,10 @@ def named_values(kind: type, state: Any) -> dict[str, Any]:
     named: dict[Any, Any] = {}
     for part in state if _is_for_slots(state) else (state,):
         if part is not None and type(part) is not dict:
-            raise ValueError(f"fields of a {kind.__name__} that have no names")
+            raise ValueError(f"the fields of a {kind.__name__} must have names")
         named |= part or {}
     if not all(type(name) is str and not name.startswith("__") for name in named):
-        raise ValueError(f"fields of a {kind.__name__} that have no names")
+        raise ValueError(f"the fields of a {kind.__name__} must have names")
     return named
 
 
@@ -46,10 +46,10 @@ def _is_for_slots(state: Any) -> bool:
 
 
 def require_types(kind: type, values: Mapping[str, Any]) -> None:
-    """Raise ValueError where a field is of another type than it is annotated with."""
+    """Raise ValueError if a field does not have the type of its annotation."""
     for name, value in values.items():
         if not _checks(kind)[name](value):
-            raise ValueError(f"{kind.__name__}.{name} cannot be {value!r:.60}")
+            raise ValueError(f"{kind.__name__}.{name} has the wrong type, got {value!r:.60}")
 
 
 Check = Callable[[Any], bool]

@@ -1,6 +1,7 @@
-"""What the state in a seal or a checkpoint may be made of: our own values, numbers, containers.
+"""The values that a state in a seal or a checkpoint may consist of: our own, numbers, containers.
 
-`maker_of` is the whole list of names. Each field of a dataclass is held against its annotation.
+`maker_of` is the complete list of names. Each field of a dataclass is checked against its
+annotation.
 """
 
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -38,7 +39,7 @@ class _Kind(Unfinished):
     def finished(self, state: Any) -> "_Kind":
         plain = type(state) is tuple and len(state) == 8 and state[0] == 3 and state[1] in _ORDERS
         if not plain or state[2:] != (None, None, None, -1, -1, 0):
-            raise ValueError("an array of something else than plain numbers")
+            raise ValueError("arrays must hold plain numbers")
         return self
 
 
@@ -48,7 +49,7 @@ class _Array(Unfinished):
     def finished(self, state: Any) -> Any:
         version, shape, kind, is_fortran, data = state
         if version != 1 or type(data) is not bytes:
-            raise ValueError("an array of something else than plain numbers")
+            raise ValueError("arrays must hold plain numbers")
         return _array(data, kind, shape, "F" if is_fortran else "C")
 
 
@@ -64,16 +65,16 @@ class Maker:
         self.kind = kind
 
     def of(self, arguments: tuple[Any, ...]) -> Any:
-        """The value made of arguments. Raises ValueError, TypeError."""
+        """The value made from arguments. Raises ValueError or TypeError."""
         if self._make is None or len(arguments) > self._most:
-            raise ValueError("a name that makes nothing of such values")
+            raise ValueError("this name cannot be called with these arguments")
         return self._make(*arguments)
 
     def new(self, arguments: tuple[Any, ...]) -> tuple[Any, bool]:
-        """A value of ours, and whether its fields are still to come."""
+        """A value of ours, and whether its fields are still missing."""
         kind = self.kind
         if kind is None:
-            raise ValueError("a name that stands for no value of ours")
+            raise ValueError("this name is not one of our classes")
         if issubclass(kind, tuple):
             names = kind._fields  # type: ignore[attr-defined]
             if len(arguments) != len(names):
@@ -82,22 +83,22 @@ class Maker:
             require_types(kind, dict(zip(names, arguments, strict=True)))
             return made, False
         if arguments:
-            raise ValueError(f"a {kind.__name__} is made of its fields alone")
+            raise ValueError(f"a {kind.__name__} must be made from its fields")
         if issubclass(kind, dict):
             return dict.__new__(kind), False
         return object.__new__(kind), is_dataclass(kind)
 
     @staticmethod
     def is_list(value: Any) -> bool:
-        """Whether values can be put behind one another in it."""
+        """Whether values can be appended to it."""
         return type(value) in {list, deque}
 
     @staticmethod
     def give_fields(made: Any, state: Any) -> None:
-        """Set all fields of a value of ours, each of the type that it is annotated with."""
+        """Set all fields of a value of ours, each checked against its annotation."""
         kind = type(made)
         if not takes_fields(kind):
-            raise ValueError(f"fields for a {kind.__name__}")
+            raise ValueError(f"a {kind.__name__} cannot be given fields")
         values = named_values(kind, state)
         if is_dataclass(kind):
             names = {field.name for field in fields(kind)}
@@ -109,7 +110,7 @@ class Maker:
 
 
 def maker_of(module: str, name: str) -> Maker | None:
-    """What a name makes; None for a name that no state holds."""
+    """The maker for a name; None for a name that is not part of a state."""
     return _makers().get((EARLIER_MODULES.get(module, module), name))
 
 
@@ -129,28 +130,28 @@ def _makers() -> dict[tuple[str, str], Maker]:
 
 def _datetime(packed: Any, zone: Any = None) -> datetime:
     if type(packed) is not bytes or len(packed) != 10 or not isinstance(zone, timezone | None):
-        raise ValueError("a time that cannot be read")
+        raise ValueError("must be a time")
     make: Any = datetime  # as pickle calls it
     return cast("datetime", make(packed, zone))
 
 
 def _date(packed: Any) -> date:
     if type(packed) is not bytes or len(packed) != 4:
-        raise ValueError("a date that cannot be read")
+        raise ValueError("must be a date")
     make: Any = date
     return cast("date", make(packed))
 
 
 def _time(packed: Any, zone: Any = None) -> time:
     if type(packed) is not bytes or len(packed) != 6 or not isinstance(zone, timezone | None):
-        raise ValueError("a time of day that cannot be read")
+        raise ValueError("must be a time of day")
     make: Any = time
     return cast("time", make(packed, zone))
 
 
 def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: ARG001
     if name not in _NUMBERS:
-        raise ValueError(f"an array of {name!r:.40}")
+        raise ValueError(f"arrays of {name!r:.40} are not supported")
     return _Kind(name)
 
 
@@ -161,14 +162,14 @@ def _array(data: Any, kind: Any, shape: Any, order: Any) -> Any:
         or type(data) not in {bytes, bytearray}
         or order not in {"C", "F"}
     ):
-        raise ValueError("an array of something else than plain numbers")
+        raise ValueError("arrays must hold plain numbers")
     if type(shape) is not tuple or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
-        raise ValueError("an array of no shape")
+        raise ValueError("the array must have a shape")
     dtype = np.dtype(kind.name).newbyteorder("<")
     if len(shape) > 8 or len(data) > _MOST_VALUES * 8:
-        raise ValueError("an array that is too large")
+        raise ValueError("the array is larger than its data")
     if kind.name == "b1" and not set(data) <= {0, 1}:
-        raise ValueError("truth values that are neither true nor false")
+        raise ValueError("truth values must be 0 or 1")
     return np.frombuffer(bytes(data), dtype=dtype).reshape(shape, order=order).copy(order=order)
 
 
@@ -178,7 +179,7 @@ def _scalar(kind: Any, data: Any) -> Any:
 
 def _reconstruct(kind: Any, shape: Any, code: Any) -> _Array:
     if not isinstance(kind, Maker) or kind is not _NDARRAY or (shape, code) != ((0,), b"b"):
-        raise ValueError("an array of another class")
+        raise ValueError("must be a plain array")
     return _Array()
 
 
@@ -187,14 +188,14 @@ def _defaultdict(factory: Any = None) -> defaultdict[Any, Any]:
         return defaultdict()
     made = _FACTORIES.get(id(factory))
     if made is None:
-        raise ValueError("a mapping with a default of another kind")
+        raise ValueError("the default of a mapping must be a known class")
     return defaultdict(made)
 
 
 def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
     def make(values: Any = ()) -> Any:
         if type(values) not in {list, tuple}:
-            raise ValueError("values that are no list")
+            raise ValueError("must be a list")
         return kind(values)
 
     return make
@@ -203,19 +204,19 @@ def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
 def _counter(counts: Any = ()) -> Counter[Any]:
     if isinstance(counts, dict) or counts == ():
         return Counter(counts)
-    raise ValueError("counts that are none")
+    raise ValueError("must be counts")
 
 
 def _deque(values: Any = (), most: Any = None) -> deque[Any]:
     if type(values) not in {list, tuple} or not (most is None or type(most) is int):
-        raise ValueError("values that are no list")
+        raise ValueError("must be a list")
     return deque(values, most)
 
 
 def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(*numbers: Any) -> Any:
         if not all(type(n) in {int, float} for n in numbers):
-            raise ValueError("numbers that are none")
+            raise ValueError("must be numbers")
         return make(*numbers)
 
     return made
@@ -223,13 +224,13 @@ def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _timezone(offset: Any) -> timezone:
     if type(offset) is not timedelta:
-        raise ValueError("a time zone without an offset")
+        raise ValueError("a time zone must have an offset")
     return timezone(offset)
 
 
 def _bytearray(data: Any = b"") -> bytearray:
     if type(data) is not bytes:
-        raise ValueError("bytes that are none")
+        raise ValueError("must be bytes")
     return bytearray(data)
 
 

@@ -1,4 +1,4 @@
-"""The world as events: what somebody has to be told who was not there when it came about."""
+"""The current state as events, for a listener that connects later."""
 
 from vedette.engine.state import EngineState
 from vedette.engine.step import is_track
@@ -6,7 +6,7 @@ from vedette.model.events import AlertChanged, CrossingChanged, Event, SensorCha
 
 
 def snapshot(state: EngineState) -> tuple[Event, ...]:
-    """Every sensor, track, crossing and open alert as it now stands; nothing before the start."""
+    """Every sensor, track, crossing and open alert as events; nothing before the start."""
     at = state.until
     if at is None:
         return ()

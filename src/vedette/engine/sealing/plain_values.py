@@ -30,7 +30,7 @@ def to_plain(value: object) -> Any:
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value)
-    raise TypeError(f"a {type(value).__name__} cannot be written as plain values")
+    raise TypeError(f"a {type(value).__name__} cannot be written as plain JSON values")
 
 
 def _same(value: Any) -> Any:
@@ -48,7 +48,7 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
 
 
 def from_plain(kind: Any, plain: Any) -> Any:
-    """Inverse of `to_plain` for a value annotated as `kind`. Raises ValueError or TypeError."""
+    """Read a value annotated as `kind` from plain values. Raises ValueError or TypeError."""
     return _reader(kind)(plain)
 
 
@@ -85,7 +85,7 @@ def _exact(kind: Any) -> Callable[[Any], Any]:
 
     def read(plain: Any) -> Any:
         if not isinstance(plain, wanted) or (isinstance(plain, bool) and kind is not bool):
-            raise TypeError(f"{plain!r:.60} is no {kind.__name__}")
+            raise TypeError(f"must be a {kind.__name__}, got {plain!r:.60}")
         return plain
 
     return read
@@ -106,7 +106,7 @@ def _union(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
                 return other(plain)
             except (ValueError, TypeError):
                 continue
-        raise ValueError(f"{plain!r:.60} is none of {kinds}")
+        raise ValueError(f"must be one of {kinds}, got {plain!r:.60}")
 
     return read
 
@@ -125,9 +125,9 @@ def _dataclass(kind: Any) -> Callable[[Any], Any]:
 
     def read(plain: Any) -> Any:
         if not isinstance(plain, dict) or plain.get("is") != kind.__name__:
-            raise TypeError(f"{plain!r:.60} is no {kind.__name__}")
+            raise TypeError(f"must be a {kind.__name__}, got {plain!r:.60}")
         if plain.keys() - {"is"} != set(names):
-            raise ValueError(f"other fields than this version's {kind.__name__}")
+            raise ValueError(f"the fields must be those of this version's {kind.__name__}")
         return kind(**{name: _reader(hints[name])(plain[name]) for name in names})
 
     return read

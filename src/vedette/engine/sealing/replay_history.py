@@ -1,7 +1,7 @@
-"""What a replay keeps so that it can seal: its states of the last minutes, and what came since.
+"""What a replay keeps for seals: its states of the last minutes, and the input since then.
 
-States are kept at instants of a fixed grid, to which batches are cut: so what a seal holds does
-not depend on how a recording was cut into batches.
+States are kept at instants of a fixed grid, and batches are cut at the grid. So the contents of a
+seal do not depend on how a recording was cut into batches.
 """
 
 from collections import deque
@@ -45,7 +45,7 @@ class History:
         self._held = 0
 
     def parts(self, state: EngineState, batch: Batch) -> Iterator[Batch]:
-        """`batch` cut at the grid; of a long silence only where it begins and ends."""
+        """`batch` cut at the grid. A long silence is cut only at its start and its end."""
         reports, actions, at = batch.reports, batch.actions, state.until
         while (cut := _cut(reports, at)) is not None and cut < batch.until:
             n = _count_before(reports, cut)
@@ -55,7 +55,7 @@ class History:
         yield Batch(reports=reports, actions=actions, until=batch.until)
 
     def feed(self, state: EngineState, part: Batch) -> None:
-        """Note a part that is about to be stepped over from `state`."""
+        """Note a part that is about to be processed from `state`."""
         at = state.until
         if not self._slices or (at is not None and (at - EPOCH) % EVERY == timedelta(0)):
             while len(self._slices) > 1 and self._may_go(at):

@@ -1,4 +1,4 @@
-"""An alert made again from its sealed recording, and held against the one that was told."""
+"""Reproduction of an alert from its sealed recording, and comparison with the original alert."""
 
 import json
 import tempfile
@@ -35,7 +35,7 @@ _DONE = (Action, Declaration)  # what persons did, among what was fed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reproduction:
-    """What came of making an alert again."""
+    """The result of a reproduction."""
 
     matched: bool
     differences: tuple[str, ...]  # each in a few words; empty where it matched
@@ -46,25 +46,24 @@ class Reproduction:
 
 
 def reproduce(sealed: Seal, told: dict[str, Any]) -> Reproduction:
-    """Go through the sealed recording again; does the alert come out as it was told?
+    """Process the sealed recording again, and compare the alert with the original.
 
-    told: the alert as the ledger has it. Raises SealError for a seal that cannot be used.
+    told: the alert in the ledger. Raises SealError for a seal that cannot be used.
     """
     end = sealed.end
     try:
         state, events, reports = _again(sealed)
     except (CheckpointError, RawLogError) as exc:
         raise SealError(
-            f"its state cannot be taken up: {exc.what}",
+            f"the sealed state cannot be used: {exc.what}",
             mend=f"use the program that sealed it: {_in_words(sealed.program)}",
         ) from exc
     except SealError:
         raise
     except Exception as exc:  # what a stranger wrote may fail anywhere on the way
         raise SealError(
-            f"its recording cannot be gone through again ({type(exc).__name__}: {exc!s:.200})",
-            mend="it was not written by this program as it stands, or was altered: ask for the"
-            " original",
+            f"the sealed recording cannot be processed again ({type(exc).__name__}: {exc!s:.200})",
+            mend="it was altered, or not written by this version: ask for the original",
         ) from exc
     came = {
         event.alert.id: alert_to_dict(event.alert) for event in raised(events) if event.at <= end
@@ -174,11 +173,13 @@ def _member(sealed: Seal, name: str) -> bytes:
     try:
         return sealed.members[name]
     except KeyError as exc:
-        raise SealError(f"it holds no {name}", mend="bring back the original") from exc
+        raise SealError(f"the seal must hold {name}", mend="restore the original") from exc
 
 
 def _read(kind: Any, text: bytes) -> Any:
     try:
         return from_plain(kind, json.loads(text))
     except (ValueError, TypeError, RecursionError, OverflowError) as exc:
-        raise SealError(f"a line of it cannot be read: {exc}") from exc
+        raise SealError(
+            f"a line of the seal cannot be read: {exc}", mend="restore the original"
+        ) from exc

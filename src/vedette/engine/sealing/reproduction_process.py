@@ -1,7 +1,7 @@
-"""Making an alert again in a process of its own, with limits on time and memory.
+"""Reproduction of an alert in a separate process, with limits on time and memory.
 
-A recording may come from anybody. Whatever it makes the program do, the answer is a result or one
-clear error, and the process that asked goes on.
+A recording may come from anybody. Whatever it makes the process do, the caller gets a result or one
+clear error, and goes on.
 """
 
 import json
@@ -24,7 +24,7 @@ _LENGTH_BYTES = 8
 def reproduce_apart(
     data: bytes, told: dict[str, Any], *, where: str, time_s: float = TIME_S
 ) -> Reproduction:
-    """`reproduce` of a seal's bytes, in a process that may fail. Raises SealError."""
+    """Run `reproduce` on the bytes of a seal in a process that may fail. Raises SealError."""
     head = json.dumps({"told": told, "where": where, "memory": MEMORY_BYTES}).encode()
     asked = len(head).to_bytes(_LENGTH_BYTES, "little") + head + data
     command = [sys.executable, "-m", "vedette.engine.sealing.reproduction_process"]
@@ -34,16 +34,16 @@ def reproduce_apart(
         )
     except subprocess.TimeoutExpired as exc:
         raise SealError(
-            f"going through its recording took longer than {time_s:.0f} s, and was ended",
+            f"processing its recording must take at most {time_s:.0f} s, and was stopped",
             where=where,
-            mend="a recording that this program wrote takes a fraction of that",
+            mend="it was altered, or not written by this program: ask for the original",
         ) from exc
     answer = _answer(done.stdout)
     if answer is None:
         raise SealError(
-            f"going through its recording ended the program ({_why(done.returncode)})",
+            f"processing its recording ended the process ({_why(done.returncode)})",
             where=where,
-            mend="it was not written by this program, or was altered: ask for the original",
+            mend="it was altered, or not written by this program: ask for the original",
         )
     if "error" in answer:
         raise SealError(answer["error"], where=answer["where"], mend=answer["mend"])
@@ -68,7 +68,7 @@ def _why(returncode: int) -> str:
 
 
 def main() -> None:
-    """The other process: what is asked on standard input, the answer on standard output."""
+    """The separate process: reads the request from standard input, and writes the answer."""
     asked = sys.stdin.buffer.read()
     end = _LENGTH_BYTES + int.from_bytes(asked[:_LENGTH_BYTES], "little")
     head = json.loads(asked[_LENGTH_BYTES:end])

@@ -1,6 +1,6 @@
-"""A seal: the recording behind an alert, cut out, with all that makes the alert again from it.
+"""A seal: the recording behind an alert, with everything that reproduces the alert from it.
 
-A zip file, its members stored in one order with one date, so that the same content is the same
+It is a zip file. Its members have a fixed order and date, so that the same content gives the same
 bytes. `docs/seal-format.md` describes every member.
 """
 
@@ -37,29 +37,29 @@ _FORM = {"alert": dict, "program": dict, "members": dict, "end": str, "simulatio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """What a seal holds: its manifest, and its other members' bytes."""
+    """The contents of a seal: its manifest, and the bytes of its other members."""
 
     manifest: Mapping[str, Any]
     members: Mapping[str, bytes]
 
     @property
     def alert(self) -> dict[str, Any]:
-        """The alert as it rose, as the ledger writes it."""
+        """The alert as it was raised, in the form of the ledger."""
         return dict(self.manifest["alert"])
 
     @property
     def end(self) -> datetime:
-        """When the alert rose: until when the recording goes."""
+        """The time at which the alert was raised, which is the end of the recording."""
         return from_text(self.manifest["end"])
 
     @property
     def program(self) -> dict[str, str]:
-        """Which program, on which libraries and machine, raised it."""
+        """The program, libraries and machine that raised the alert."""
         return dict(self.manifest["program"])
 
 
 def program() -> dict[str, str]:
-    """This program, the libraries that its figures come from, and the kind of machine."""
+    """This program, the libraries that affect its results, and the type of machine."""
     return {
         "vedette": __version__,
         "python": platform.python_version(),
@@ -79,7 +79,7 @@ def manifest(
     config: Any,
     members: Mapping[str, bytes],
 ) -> dict[str, Any]:
-    """What a seal says of itself. start: None where it begins with the run."""
+    """The manifest of a seal. start: None if the recording begins with the run."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -96,7 +96,7 @@ def manifest(
 
 
 def to_bytes(seal: Seal) -> bytes:
-    """The bytes of a seal's file."""
+    """The bytes of the file of a seal."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in {MANIFEST: _json(seal.manifest), **seal.members}.items():
@@ -109,24 +109,32 @@ def to_bytes(seal: Seal) -> bytes:
 
 
 def from_bytes(data: bytes, *, where: str) -> Seal:
-    """Read a seal, and hold its members against their hashes. Raises SealError, and nothing else.
+    """Read a seal, and verify its members against their hashes. Raises only SealError.
 
-    Whoever wrote it may have meant harm: no member is unpacked to more than it says, all of them
-    together to no more than `MOST_BYTES`, and the manifest is held against its form.
+    The file may be malicious: no member is unpacked beyond its stated size, all of them together
+    have at most `MOST_BYTES`, and the manifest is validated.
     """
     try:
         said, members = _unpacked(data, where)
     except SealError:
         raise
     except (zipfile.BadZipFile, zlib.error, struct.error, KeyError, EOFError) as exc:
-        raise SealError(f"this is no seal: {exc}", where=where) from exc
+        raise SealError(
+            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
+        ) from exc
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as exc:
-        raise SealError(f"this is no seal: {exc}", where=where) from exc
+        raise SealError(
+            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
+        ) from exc
     except (NotImplementedError, RuntimeError, OSError, MemoryError) as exc:
-        raise SealError(f"this is no seal: {exc}", where=where) from exc
+        raise SealError(
+            f"must be a seal: {exc}", where=where, mend="name a file that vedette sealed"
+        ) from exc
     for name, sha256 in said["members"].items():
         if hashlib.sha256(members[name]).hexdigest() != sha256:
-            raise SealError(f"{name} is not what was sealed", where=where)
+            raise SealError(
+                f"{name} differs from what was sealed", where=where, mend="restore the original"
+            )
     return Seal(manifest=said, members=members)
 
 
@@ -134,12 +142,22 @@ def _unpacked(data: bytes, where: str) -> tuple[dict[str, Any], dict[str, bytes]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
         if len(sizes) != len(archive.infolist()):
-            raise SealError("two of its members have one name", where=where)
+            raise SealError(
+                "member names must be unique, got one twice",
+                where=where,
+                mend="restore the original",
+            )
         if sum(sizes.values()) > MOST_BYTES or sizes.get(MANIFEST, 0) > _MANIFEST_BYTES:
-            raise SealError("it unpacks to more than a seal ever holds", where=where)
+            raise SealError(
+                "the members are larger than a seal can be",
+                where=where,
+                mend="restore the original",
+            )
         said = json.loads(_read(archive, MANIFEST))
         if not isinstance(said, dict):
-            raise SealError("its manifest is no object", where=where)
+            raise SealError(
+                "the manifest must be a JSON object", where=where, mend="restore the original"
+            )
         if (said["format"], said["version"]) != (FORMAT, VERSION):
             raise SealError(
                 f"it is a {said['format']!r:.40} of version {said['version']!r:.40}",
@@ -156,7 +174,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(info) as stream:
         data = stream.read(info.file_size)
         if len(data) != info.file_size or stream.read(1):
-            raise ValueError(f"{name} is not as long as it says")
+            raise ValueError(f"{name} must have the size that it states")
     return data
 
 
@@ -165,11 +183,15 @@ def _require_form(said: Mapping[str, Any], where: str) -> None:
     for key, kind in _FORM.items():
         if not isinstance(said.get(key), kind):
             raise SealError(
-                f"{key!r} in its manifest is missing or is no {kind.__name__}", where=where
+                f"the manifest must have {key!r}, which must be a {kind.__name__}",
+                where=where,
+                mend="restore the original",
             )
     texts = [*said["members"].values(), *said["program"].values(), said["end"]]
     if not all(isinstance(text, str) for text in texts):
-        raise SealError("its manifest holds something else than text", where=where)
+        raise SealError(
+            "values of the manifest must be text", where=where, mend="restore the original"
+        )
     from_text(said["end"])
 
 

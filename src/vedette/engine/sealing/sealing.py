@@ -1,4 +1,4 @@
-"""Sealing: when an alert rises, the recording behind it is cut out and put on record."""
+"""Sealing: when an alert is raised, the recording behind it is cut out and put on record."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def put_on_record(
     start: datetime | None,
     members: Mapping[str, bytes],
 ) -> Evidence:
-    """Seal `members` behind the alert that rose, keep the file, and enter it in the ledger."""
+    """Seal `members` behind a raised alert, store the file, and add it to the ledger."""
     alert, run = event.alert, record.runs.running
     content = seal.Seal(
         manifest=seal.manifest(
@@ -53,7 +53,7 @@ def put_on_record(
 
 
 def airspace_members(restrictions: Iterable[Restriction], state: EngineState) -> dict[str, bytes]:
-    """What tracks are held against: the zone files' restrictions, and who may enter them."""
+    """The restrictions that tracks are checked against, and who may enter them."""
     permits = state.index.authorisations
     given = () if permits is None else permits.given
     return {
@@ -63,7 +63,7 @@ def airspace_members(restrictions: Iterable[Restriction], state: EngineState) ->
 
 
 def lines(values: Iterable[Any]) -> bytes:
-    """Plain values, one a line."""
+    """Plain values as JSON Lines."""
     return b"".join(
         json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         for value in values
@@ -71,28 +71,28 @@ def lines(values: Iterable[Any]) -> bytes:
 
 
 class ReplaySealer:
-    """Seals what a replay raises, out of what `History` keeps."""
+    """Seals the alerts of a replay from the contents of `History`."""
 
     def __init__(self, record: Record, restrictions: Sequence[Restriction]) -> None:
-        """restrictions: those of the zone files; what is declared later stands in the state."""
+        """restrictions: those of the zone files; later ones are in the state."""
         self._record = record
         self._restrictions = tuple(restrictions)
         self._history = History()
 
     def parts(self, state: EngineState, batch: Batch) -> Iterator[Batch]:
-        """The batch, cut where states are kept."""
+        """The batch, cut at the instants at which states are kept."""
         return self._history.parts(state, batch)
 
     def feed(self, state: EngineState, part: Batch) -> None:
-        """Note a part before it is stepped over."""
+        """Note a part before it is processed."""
         self._history.feed(state, part)
 
     def forget(self) -> None:
-        """A new epoch has begun: what is sealed from now on begins with it."""
+        """Forget the history, because a new epoch has begun."""
         self._history = History()
 
     def seal(self, events: Iterable[Event]) -> None:
-        """Seal behind every alert that rose. Called once the alerts are on record."""
+        """Seal every alert that was raised. Called once the alerts are on record."""
         for event in raised(events):
             stretch = self._history.until(event.at)
             state = stretch.start

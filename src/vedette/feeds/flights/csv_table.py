@@ -32,17 +32,17 @@ _SAME = {"lat": "lat_deg", "latitude": "lat_deg", "lon": "lon_deg", "longitude":
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is CSV with places."""
+    """Whether the start of a file looks like CSV with places."""
     return {"lat_deg", "lon_deg"} <= set(_names(head.split(b"\n", 1)[0].decode("utf-8", "replace")))
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
-    """Every flight, in the order of first mention. Raises RecordingError."""
+    """Read every flight, in the order of first mention. Raises RecordingError."""
     try:
         text = data.decode("utf-8-sig")
         rows = list(csv.reader(text.splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error) as exc:
-        refuse(where, f"is no CSV in UTF-8: {exc}", "export it anew")
+        refuse(where, f"must be CSV in UTF-8: {exc}", "export it again")
     names = _names(",".join(rows[0]))
     unknown = [name for name in names if name not in COLUMNS]
     if unknown or len(set(names)) < len(names):
@@ -55,7 +55,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             continue
         key = f"{where}: row {number_}"
         if len(row) != len(names):
-            refuse(key, f"has {len(row)} cells for {len(names)} columns", "fill or remove cells")
+            refuse(key, f"must have {len(names)} cells, got {len(row)}", "fill or remove cells")
         cells = {name: cell.strip() or None for name, cell in zip(names, row, strict=True)}
         name = cells.get("flight") or "flight"
         kind = cells.get("kind") or FlightKind.PLAN.value
@@ -65,9 +65,15 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         stamp = Stamp(None if at is None else time(at, key))
         flights.setdefault(name, []).append((place, stamp))
         if kinds.setdefault(name, kind) != kind or kind not in tuple(FlightKind):
-            refuse(key, f"kind is {kind!r}", "write plan or recorded, the same for all of a flight")
+            refuse(
+                key,
+                f"kind must be plan or recorded, the same for all rows of a flight, got {kind!r}",
+                "correct the column kind",
+            )
     if not flights:
-        refuse(where, "has no row of values", "add the places of the flight")
+        refuse(
+            where, "must have at least one row of values, got none", "add the places of the flight"
+        )
     return tuple(
         _flight(name, FlightKind(kinds[name]), found, where) for name, found in flights.items()
     )
@@ -78,7 +84,11 @@ def _flight(
 ) -> Flight:
     """One flight of all its rows. Raises RecordingError where none of them has a place."""
     if not any(place is not None for place, _ in found):
-        refuse(f"{where}: flight {name!r}", "has no row with a place", "give it places")
+        refuse(
+            f"{where}: flight {name!r}",
+            "must have at least one row with a place, got none",
+            "add places",
+        )
     if kind is FlightKind.RECORDED:
         return flight_times(name, found, LeftOut(where))
     samples = tuple(replace(place, at=one.at) for place, one in found if place is not None)
@@ -117,7 +127,11 @@ def _heights(
         return ()
     error = None if sigma is None else number(sigma, key)
     if error is not None and error < 0:
-        refuse(f"{key}: height_sigma_m", f"{error:g} is below 0", "give a standard error in metres")
+        refuse(
+            f"{key}: height_sigma_m",
+            f"must be 0 or more, got {error:g}",
+            "give a standard error in metres",
+        )
     if said is None:
         return (vague_height(value, reference, key, error),)
     return (height(value, reference_of(said, key), key, error),)

@@ -1,7 +1,7 @@
-"""What a reader of flights did not understand, as doubts with the places that they may concern.
+"""Parts of a flight file that were not understood, as doubts with the places they may concern.
 
-A part of a file that may hold a place, and that is not read, is never skipped in silence: the
-flight then has a `Doubt`. Where nothing bounds it, the aircraft may have been anywhere.
+A part that may hold a place and was not read is never skipped silently: the flight then has a
+`Doubt`. If nothing bounds it, the aircraft may have been anywhere.
 """
 
 import re
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def reach_along(places: Sequence[LatLon], margin_m: float) -> Reach:
-    """All within `margin_m` of the legs between places, as discs that cover them."""
+    """Discs that cover everything within `margin_m` of the legs between places."""
     if len(places) > _PLACES_MAX:
         return reach_around(places, margin_m)
     discs = [Circle(centre=one, radius_m=max(margin_m, 1.0)) for one in places[:1]]
@@ -40,7 +40,7 @@ def reach_along(places: Sequence[LatLon], margin_m: float) -> Reach:
 
 
 def reach_around(places: Sequence[LatLon], margin_m: float) -> Reach:
-    """One disc that holds all places and `margin_m` around them."""
+    """One disc that contains all places and `margin_m` around them."""
     if not places:
         return EVERYWHERE
     middle = places[len(places) // 2]
@@ -52,7 +52,7 @@ def reach_around(places: Sequence[LatLon], margin_m: float) -> Reach:
 
 
 def radius_m(reach: Reach) -> float:
-    """The radius of the largest disc of a reach; 0 where it is everywhere."""
+    """The radius of the largest disc of a reach, m; 0 if the reach is everywhere."""
     return max((one.radius_m for one in reach.areas or () if isinstance(one, Circle)), default=0.0)
 
 
@@ -69,7 +69,7 @@ def _discs(a: LatLon, b: LatLon, margin_m: float, count_max: int) -> Iterator[Ci
 
 @dataclass(slots=True)
 class LeftOut:
-    """Collects the doubts of one file while it is read. Doubts that say the same are one."""
+    """Collects the doubts of one file while it is read. Equal doubts are kept once."""
 
     file: str  # as the reader was told to name it
     _bounded: list[Doubt] = field(default_factory=list)
@@ -87,9 +87,9 @@ class LeftOut:
         *,
         reach: Reach | None = EVERYWHERE,
     ) -> None:
-        """Note one part that was not understood; its reach is everywhere unless it is bounded.
+        """Note one part that was not understood. Its reach is everywhere unless a bound is given.
 
-        reach: None where the part can change no answer, and is only listed.
+        reach: None if the part cannot change any answer, and is only listed.
         """
         key = key.removeprefix(f"{self.file}: ")
         doubt = Doubt(file=self.file, feature=FILE, key=key, what=what, mend=mend, reach=reach)
@@ -103,7 +103,7 @@ class LeftOut:
             self._radius_m = max(self._radius_m, radius_m(reach))
 
     def unknown_keys(self, found: Mapping[str, Any], known: Iterable[str], key: str) -> None:
-        """Note keys that the reader does not know. One that may hold a place reaches everywhere."""
+        """Note unknown keys. A key that may hold a place reaches everywhere."""
         for name in sorted(found.keys() - set(known)):
             value = found[name]
             if value in (None, "", [], {}):
@@ -115,12 +115,12 @@ class LeftOut:
                 self.note(f"{key}{name}", "the key is not known", reach=None)
 
     def on(self, flights: Iterable[Flight]) -> tuple[Flight, ...]:
-        """The flights, each with all doubts of the file after its own."""
+        """The flights, with the doubts of the file added to each flight's own."""
         doubts = self.doubts()
         return tuple(replace(one, doubts=(*one.doubts, *doubts)) for one in flights)
 
     def doubts(self) -> tuple[Doubt, ...]:
-        """All of them."""
+        """All doubts of the file."""
         found = list(self._bounded)
         if self._more:
             reach = reach_around(self._centres, self._radius_m)
@@ -142,7 +142,7 @@ class LeftOut:
 
 
 def may_hold_a_place(value: Any) -> bool:
-    """Whether a value of an unknown key, or the text of an unknown element, may be a place."""
+    """Whether the value of an unknown key, or the text of an unknown element, may be a place."""
     return _numbers(value, 2) >= 2
 
 

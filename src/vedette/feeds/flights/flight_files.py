@@ -35,7 +35,7 @@ _HEAD_BYTES = 1 << 16
 
 
 def is_flight_file(path: Path) -> bool:
-    """Whether one of these readers takes the file; reads its head only."""
+    """Whether one of these readers accepts the file. Reads only its start."""
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
@@ -50,19 +50,21 @@ def is_flight_file(path: Path) -> bool:
 
 
 def read_flights(path: Path, *, reference: HeightReference | None = None) -> tuple[Flight, ...]:
-    """Every flight of a file.
+    """Read every flight of a file.
 
-    reference: what its heights are measured from, where the format does not say.
-    Raises RecordingError: names the file, the part of it, and how to mend it.
+    reference: the reference surface of its heights, if the format states none. Raises
+    RecordingError, which names the file and the part of it.
     """
     where = str(path)
     try:
         if path.stat().st_size > BYTES_MAX:
-            refuse(where, f"has more than {BYTES_MAX // 2**20} MiB", "split it by time")
+            refuse(where, f"must have at most {BYTES_MAX // 2**20} MiB", "split it by time")
         data = path.read_bytes()
     except OSError as exc:
         raise RecordingError(
-            f"cannot be read: {exc.strerror}", where=where, mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=where,
+            mend="check the path and its permissions",
         ) from exc
     return parse_flights(data, where=where, reference=reference)
 
@@ -70,7 +72,7 @@ def read_flights(path: Path, *, reference: HeightReference | None = None) -> tup
 def parse_flights(
     data: bytes, *, where: str, reference: HeightReference | None = None
 ) -> tuple[Flight, ...]:
-    """The same from bytes; `where` names them in errors."""
+    """Parse every flight from bytes; `where` names them in errors."""
     if data.startswith(ZIP):
         flights: list[Flight] = []
         for name, part in parts_of_zip(data, where, DOCUMENT_BYTES_MAX):
@@ -80,11 +82,11 @@ def parse_flights(
     if data.startswith(GZIP):
         head = head_of_gzip(data, _HEAD_BYTES)
         if head is None:
-            refuse(where, "cannot be unpacked: it is damaged", "fetch it again")
+            refuse(where, "cannot be unpacked: the file is damaged", "download it again")
     form = next((one for one in FORMATS if one.looks_like(head)), None)
     if form is None:
         names = ", ".join(one.NAME for one in FORMATS)
-        refuse(where, "is of no flight format that can be read", f"give one of {names}")
+        refuse(where, "is not in a known flight format", f"give one of {names}")
     limit = BYTES_MAX
     if form in DOCUMENTS:
         limit = DOCUMENT_BYTES_MAX
@@ -98,7 +100,7 @@ def parse_flights(
     try:
         found: tuple[Flight, ...] = form.read(data, where, reference)
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
-        refuse(where, f"cannot be read as {form.NAME} ({exc!s:.120})", "export it anew")
+        refuse(where, f"cannot be read as {form.NAME}: {exc!s:.120}", "export it again")
     except RecursionError:
-        refuse(where, "is nested too deep", "export it anew")
+        refuse(where, "is nested too deep", "export it again")
     return found

@@ -1,7 +1,4 @@
-"""What the readers of flight files share: values with their checks, and errors that say where.
-
-An error names the file and the part of it, so that a person can find it.
-"""
+"""Values of flight files, each checked. Errors name the file and the part of it."""
 
 import json
 import math
@@ -35,13 +32,13 @@ def refuse(where: str, what: str, mend: str) -> NoReturn:
 
 
 def number(value: Any, where: str) -> float:
-    """A finite number, also where it is written as text. Raises RecordingError."""
+    """A finite number, which may be written as text. Raises RecordingError."""
     try:
         found = float(value)
     except (TypeError, ValueError):
         found = math.nan
     if isinstance(value, bool) or not math.isfinite(found):
-        refuse(where, f"{_short(value)} is not a finite number", "write a number")
+        refuse(where, f"must be a finite number, got {_short(value)}", "write a number")
     return found
 
 
@@ -51,7 +48,7 @@ def time(value: Any, where: str) -> datetime:
         return from_text(value.strip())
     except (ValueError, AttributeError, OverflowError):
         mend = "write it like 2025-09-20T14:15:00Z"
-        refuse(where, f"{_short(value)} is not a date and time with an offset", mend)
+        refuse(where, f"must be a date and time with an offset, got {_short(value)}", mend)
 
 
 def sample(
@@ -63,10 +60,14 @@ def sample(
     heights: tuple[Height, ...] = (),
     sigma_m: float | None = None,
 ) -> Sample:
-    """A place, checked. Raises RecordingError."""
+    """A checked sample of a flight. Raises RecordingError."""
     lat_deg, lon_deg = number(lat, where), number(lon, where)
     if not (-90 <= lat_deg <= 90 and -180 <= lon_deg <= 180):
-        refuse(where, f"{lat_deg:g}, {lon_deg:g} is not a latitude and longitude", "correct it")
+        refuse(
+            where,
+            f"latitude must be -90 to 90 and longitude -180 to 180, got {lat_deg:g}, {lon_deg:g}",
+            "correct it",
+        )
     return Sample(
         lat_deg=lat_deg,
         lon_deg=lon_deg,
@@ -79,16 +80,16 @@ def sample(
 def height(
     value: Any, reference: HeightReference, where: str, sigma_m: float | None = None
 ) -> Height:
-    """A height, checked. Raises RecordingError."""
+    """A checked height. Raises RecordingError."""
     return Height(value_m=number(value, where), reference=reference, sigma_m=sigma_m)
 
 
 def vague_height(
     value: Any, reference: HeightReference | None, where: str, sigma_m: float | None = None
 ) -> Height:
-    """A height of a format that states no reference; `reference` where a person states it.
+    """A height in a format that states no reference; `reference` is the one that a person states.
 
-    sigma_m: its own error, to which that of not knowing the reference is added.
+    sigma_m: the height's own error. The uncertainty of the reference is added to it.
     """
     if reference is not None:
         return height(value, reference, where, sigma_m)
@@ -100,23 +101,25 @@ def reference_of(value: Any, where: str) -> HeightReference:
     """A height reference by its name. Raises RecordingError."""
     if value not in tuple(HeightReference):
         names = ", ".join(HeightReference)
-        refuse(where, f"{_short(value)} is not a height reference", f"write one of {names}")
+        refuse(where, f"must be a height reference, got {_short(value)}", f"write one of {names}")
     return HeightReference(value)
 
 
 def parse_json(data: bytes, where: str) -> Any:
-    """JSON in UTF-8. Raises RecordingError."""
+    """Parse JSON in UTF-8. Raises RecordingError."""
     _bound(data, where, (b",", b"[", b"{"), _VALUES_MAX)
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except UnicodeDecodeError as exc:
-        refuse(where, f"byte {exc.start} is not UTF-8", "save it as UTF-8")
+        refuse(where, f"must be UTF-8, got another byte at offset {exc.start}", "save it as UTF-8")
     except RecursionError:
-        refuse(where, "its JSON is nested too deep", "export it anew")
+        refuse(where, "the JSON is nested too deep", "export it again")
     except _TwiceError as exc:
-        refuse(where, f"has the key {_short(exc.args[0])} twice in one object", "keep one of them")
+        refuse(
+            where, f"the key {_short(exc.args[0])} occurs twice in one object", "keep one of them"
+        )
     except ValueError as exc:
-        refuse(where, f"is not JSON: {exc}", "export it anew")
+        refuse(where, f"must be JSON: {exc}", "export it again")
 
 
 class _TwiceError(Exception):
@@ -132,21 +135,24 @@ def _each_once(pairs: list[tuple[str, Any]]) -> Json:
 
 
 def parse_xml(data: bytes, where: str) -> ET.Element:
-    """XML without a document type: entities can grow without end. Raises RecordingError."""
+    """Parse XML without a document type, because entities can grow without end.
+
+    Raises RecordingError.
+    """
     _bound(data, where, (b"<", b"="), _ELEMENTS_MAX)
     try:
         return parse_plain(data)
     except DocumentTypeError:
-        refuse(where, "has a document type, which is not read", "remove its DOCTYPE")
+        refuse(where, "must not have a document type", "remove its DOCTYPE")
     except ValueError as exc:
-        refuse(where, str(exc), "export it anew")
+        refuse(where, f"must be XML: {exc}", "export it again")
 
 
 def _bound(data: bytes, where: str, signs: tuple[bytes, ...], most: int) -> None:
     """Refuse a document of so many values that they would fill the memory, before it is parsed."""
     count = sum(data.count(sign) for sign in signs)
     if count > most:
-        refuse(where, f"holds more than {most:,} values or elements", "split it by time")
+        refuse(where, f"must hold at most {most:,} values or elements", "split it by time")
 
 
 def local(element: ET.Element) -> str:
@@ -155,7 +161,7 @@ def local(element: ET.Element) -> str:
 
 
 def child_text(element: ET.Element, name: str) -> str | None:
-    """The text of the first child of that name; None where there is none."""
+    """The text of the first child of that name; None if there is none."""
     for child in element:
         if local(child) == name:
             return (child.text or "").strip() or None
@@ -166,19 +172,19 @@ def flag(value: Any, where: str) -> bool | None:
     """True, false, or null for unknown. Raises RecordingError."""
     if value is None or isinstance(value, bool):
         return value
-    refuse(where, f"{_short(value)} is neither true nor false", "write true, false or null")
+    refuse(where, f"must be true, false or null, got {_short(value)}", "correct it")
 
 
 def texts(value: Any, where: str) -> tuple[str, ...]:
-    """A list of texts, or one. Raises RecordingError."""
+    """A list of texts, or a single text. Raises RecordingError."""
     found = [value] if isinstance(value, str) else ([] if value is None else value)
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        refuse(where, f"{_short(value)} is not a list of texts", 'write it as ["HOSP"]')
+        refuse(where, f"must be a list of texts, got {_short(value)}", 'write it as ["HOSP"]')
     return tuple(found)
 
 
 def stated(properties: Mapping[str, Any], where: str) -> Json:
-    """The facts that a file may state of a flight, as arguments of `Flight`."""
+    """The facts that a file states of a flight, as arguments of `Flight`."""
     met = {
         one: flag(properties.get(one.value), f"{where}: {one.value}")
         for one in (Condition.FLIGHT_PLAN, Condition.TRANSPONDER, Condition.RADIO)

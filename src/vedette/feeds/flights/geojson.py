@@ -1,8 +1,8 @@
-"""GeoJSON: each line is a flight; points are the corners of one. Properties are documented.
+"""GeoJSON: each line is a flight; points are the corners of one flight.
 
 A third coordinate is a height above the ellipsoid (RFC 7946, section 3.1.1), unless the property
-`height_reference` says otherwise. See docs/plans.md for the properties. A property that is not
-known may state how high, how exactly or when it flew: the flight is then doubtful along its way.
+`height_reference` says otherwise. docs/plans.md lists the properties. An unknown property may state
+the height, the accuracy or the time, so the flight is then doubtful along its way.
 """
 
 from dataclasses import replace
@@ -47,13 +47,13 @@ _OF_POINTS = ("time", "height_m")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is GeoJSON."""
+    """Whether the start of a file looks like GeoJSON."""
     kinds = (b'"FeatureCollection"', b'"Feature"', b'"LineString"', b'"MultiLineString"')
     return head.lstrip().startswith(b"{") and any(kind in head for kind in kinds)
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
-    """Every line as a flight; if there is none, the points as one. Raises RecordingError."""
+    """Read every line as a flight. Without lines, read the points as one. Raises RecordingError."""
     root = parse_json(data, where)
     features = _features(root, where)
     _crs(root, where)
@@ -64,7 +64,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         key = f"{where}: feature {i + 1}"
         geometry, properties = feature.get("geometry"), feature.get("properties") or {}
         if not isinstance(geometry, dict) or not isinstance(properties, dict):
-            refuse(key, "has no geometry, or properties that are no object", "mend the feature")
+            refuse(
+                key,
+                "must have a geometry, and properties that are an object",
+                "correct the feature",
+            )
         out.unknown_keys(feature, _FEATURE, f"{key}.")
         out.unknown_keys(geometry, _GEOMETRY, f"{key}: geometry.")
         kind, where_it_is = geometry.get("type"), geometry.get("coordinates")
@@ -75,9 +79,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         elif kind == "Point":
             points.append((key, properties, where_it_is))
         else:
-            refuse(key, f"a {kind} is no course", "give lines, or points in order")
+            refuse(key, f"must be a line or a point, got {kind}", "give lines, or points in order")
     if lines and points:
-        refuse(where, "holds lines and points", "keep the ones that are the flight")
+        refuse(
+            where, "must hold either lines or points, got both", "keep the ones that are the flight"
+        )
     if lines:
         flights = []
         for line in lines:
@@ -85,7 +91,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             _unknown_properties(line[1], _OF_POINTS, flights[-1], line[0], out)
         return out.on(flights)
     if not points:
-        refuse(where, "holds no flight", "give a line, or points in order")
+        refuse(where, "must hold a flight, got none", "give a line, or points in order")
     flight = _of_points(points, reference)
     for key, properties, _ in points:
         _unknown_properties(properties, _OF_LINES, flight, key, out)
@@ -130,7 +136,7 @@ def _features(root: Any, where: str) -> list[Json]:
     elif kind in ("LineString", "MultiLineString"):
         found = [{"geometry": root, "properties": {}}]
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        refuse(where, "is no GeoJSON of lines or points", "give a FeatureCollection of them")
+        refuse(where, "must be GeoJSON of lines or points", "give a FeatureCollection of them")
     return found
 
 
@@ -139,7 +145,7 @@ def _line(
 ) -> Flight:
     places = [place for line in lines if isinstance(line, list) for place in line]
     if not places:
-        refuse(key, "has no coordinates", "draw the line")
+        refuse(key, "must have coordinates, got none", "draw the line")
     times = _column(properties, ("times", "coordTimes"), places, key)
     heights = _column(properties, ("heights",), places, key)
     samples = tuple(
@@ -157,14 +163,18 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
     key, properties = points[0][0], points[0][1]
     kinds = {own["kind"] for _, own, _ in points if own.get("kind") is not None}
     if len(kinds) > 1:
-        refuse(f"{key}: kind", "the points state different kinds", "write the same for all of them")
+        refuse(
+            f"{key}: kind",
+            "must be the same for all points of a flight",
+            "correct the points that differ",
+        )
     return _flight(key, {**properties, "kind": kinds.pop()} if kinds else properties, samples)
 
 
 def _flight(key: str, properties: Json, samples: tuple[Sample, ...]) -> Flight:
     said = properties.get("kind", FlightKind.PLAN.value)
     if said not in tuple(FlightKind):
-        refuse(f"{key}: kind", f"{said!r} is no kind of flight", "write plan or recorded")
+        refuse(f"{key}: kind", f"must be plan or recorded, got {said!r}", "correct the kind")
     given = properties.get("name")
     name = given if isinstance(given, str) and given.strip() else key.rpartition(": ")[2]
     facts = stated(properties, key)
@@ -173,7 +183,7 @@ def _flight(key: str, properties: Json, samples: tuple[Sample, ...]) -> Flight:
     # At 0, 0 a receiver writes that it has no place.
     fixes = [(None if s.lat_deg == 0 == s.lon_deg else s, Stamp(s.at)) for s in samples]
     if not any(place is not None for place, _ in fixes):
-        refuse(key, "has no position other than 0, 0", "give it places")
+        refuse(key, "must have a position other than 0, 0, got none", "add places")
     return replace(flight_times(name, fixes, LeftOut(key)), **facts)
 
 
@@ -185,8 +195,8 @@ def _column(properties: Json, names: tuple[str, ...], places: list[Any], key: st
             if not isinstance(value, list) or len(value) != len(places):
                 refuse(
                     f"{key}: {name}",
-                    f"is no list of {len(places)} values",
-                    "give one for each position, null where it is not known",
+                    f"must be a list of {len(places)} values",
+                    "give one for each position, null if it is not known",
                 )
             return value
     return [None] * len(places)
@@ -196,7 +206,7 @@ def _sample(
     place: Any, at: Any, up: Any, own: Json, reference: HeightReference | None, key: str
 ) -> Sample:
     if not isinstance(place, list) or len(place) < 2:
-        refuse(key, "is no position", "write it as [longitude, latitude]")
+        refuse(key, "must be [longitude, latitude]", "give two numbers in degrees")
     when: datetime | None = None if at is None else time(at, key)
     sigma = own.get("sigma_m")
     return sample(
@@ -218,7 +228,7 @@ def _heights(
     error = None if sigma is None else _not_negative(sigma, f"{key}: height_sigma_m")
     if up is not None:
         if by is None:
-            refuse(key, "has a height without a reference", "state height_reference")
+            refuse(key, "must have a reference for its height, got none", "state height_reference")
         return (height(up, by, key, error),)
     if len(place) > 2 and place[2] is not None:
         return (height(place[2], by or HeightReference.ELLIPSOID, key, error),)
@@ -228,5 +238,5 @@ def _heights(
 def _not_negative(value: Any, key: str) -> float:
     found = number(value, key)
     if found < 0:
-        refuse(key, f"{found:g} is below 0", "give a standard error in metres")
+        refuse(key, f"must be 0 or more, got {found:g}", "give a standard error in metres")
     return found

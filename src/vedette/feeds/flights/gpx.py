@@ -37,12 +37,12 @@ _KNOWN = frozenset(
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is GPX."""
+    """Whether the start of a file looks like GPX."""
     return b"<gpx" in head or b":gpx" in head
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
-    """All tracks and routes, in the order of the file. Raises RecordingError."""
+    """Read all tracks and routes, in the order of the file. Raises RecordingError."""
     root = parse_xml(data, where)
     out = LeftOut(where)
     found: list[Flight] = []
@@ -64,7 +64,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         elif kind != "metadata":
             _strangers(part, f"{where}: {kind}", out, top=True)
     if not found:
-        refuse(where, "holds no track and no route", "give a GPX file with one of them")
+        refuse(where, "must hold a track or a route, got none", "give a GPX file with one of them")
     return out.on(found)
 
 
@@ -86,7 +86,7 @@ def _flight(
         found.append((None if recorded and _is_void(point, place) else place, at))
     if recorded:
         if not any(place is not None for place, _ in found):
-            refuse(key, "has no fix with a place", "give a track with fixes")
+            refuse(key, "must have a fix with a place, got none", "give a track with fixes")
         return flight_times(name, found, out)
     samples = tuple(
         replace(place, at=one.at if one.zoned else None)

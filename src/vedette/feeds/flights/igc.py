@@ -54,18 +54,24 @@ class _Log:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is IGC; also without the A record that should come first."""
+    """Whether the start of a file looks like IGC. The A record that should come first may be
+    missing.
+    """
     return _HEAD.search(head.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n")) is not None
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
-    """The one flight of the file. Raises RecordingError."""
+    """Read the one flight of the file. Raises RecordingError."""
     log = _Log(where, LeftOut(where), reference)
     for number, line in enumerate(data.decode("latin-1").removeprefix("ï»¿").splitlines(), 1):
         _take(line.strip(), number, log)
     if not log.samples:
         void = f"; {log.void} are marked as having no place" if log.void else ""
-        refuse(where, f"holds no fix that can be read{void}", "give an IGC file with B records")
+        refuse(
+            where,
+            f"must hold a fix that can be read, got none{void}",
+            "give an IGC file with B records",
+        )
     times = log.clock.times()
     samples = [replace(one, at=at) for one, at in zip(log.samples, times, strict=True)]
     _note_bad(log)
@@ -115,10 +121,10 @@ def _fix(line: str, key: str, log: _Log) -> None:
         log.bad.append((len(log.samples), key))
         return
     if log.day is None:
-        refuse(key, "comes before the date", "add its HFDTE record")
+        refuse(key, "must come after the date", "add its HFDTE record")
     clock = tuple(int(part) for part in fix.groups()[:3])
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
-        refuse(key, f"{line[1:7]} is not a time of day", "correct the record")
+        refuse(key, f"must be a time of day, got {line[1:7]}", "correct the record")
     if _SECOND_FIX.search(line, _FIX_CHARACTERS):
         log.bad.append((len(log.samples) + 1, key))  # two lines that were joined
     if fix[10] == "V" or _is_void(line, log.columns):
@@ -144,7 +150,7 @@ def _day(found: "re.Match[str]", where: str) -> date:
     try:
         return date(2000 + year if year < 80 else 1900 + year, month, day)
     except ValueError:
-        refuse(where, f"{found.group(0)} is not a date", "write HFDTE with day, month, year")
+        refuse(where, f"must be a date, got {found.group(0)}", "write HFDTE with day, month, year")
 
 
 def _gnss_reference(line: str) -> HeightReference | None:

@@ -17,7 +17,7 @@ Clock = tuple[int, ...]  # hour, minute, second
 
 @dataclass(slots=True)
 class FixClock:
-    """Takes the times of fixes in the order of the file."""
+    """Assigns dates to the times of fixes, in the order of the file."""
 
     was_set: bool = False
     _times: list[datetime] = field(default_factory=list)  # of fixes with a place
@@ -26,7 +26,7 @@ class FixClock:
     _known_from: int = 0  # the first fix after the clock was last set
 
     def fix(self, day: date, clock: Clock) -> None:
-        """Take a fix with a place."""
+        """Add a fix with a place."""
         at = _instant(day, clock) + self._days * _DAY
         last = self._times[-1] if self._times else None
         if last is not None and at < last - _OUT_OF_ORDER:
@@ -39,16 +39,16 @@ class FixClock:
         self._times.append(at)
 
     def void(self, day: date, clock: Clock) -> None:
-        """Take a fix without a place."""
+        """Add a fix without a place."""
         at = _instant(day, clock) + self._days * _DAY
         self._void.append((len(self._times), at))
 
     def times(self) -> list[datetime | None]:
-        """The time of each fix with a place; None where it is not known."""
+        """The time of each fix with a place; None if it is not known."""
         return [at if i >= self._known_from else None for i, at in enumerate(self._times)]
 
     def heard(self) -> tuple[datetime, datetime] | None:
-        """From when to when it was recording, with a place or without; None without a time.
+        """The first and the last time of recording, with a place or without; None without a time.
 
         A fix without a place counts before the first place and after the last, if its time fits.
         """

@@ -51,12 +51,12 @@ class _File:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is KML."""
+    """Whether the start of a file looks like KML."""
     return b"<kml" in head or b":kml" in head
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:
-    """All lines, rings, tracks and points, in the order of the file. Raises RecordingError."""
+    """Read all lines, rings, tracks and points, in the order of the file. Raises RecordingError."""
     file = _File(where, reference, LeftOut(where))
     for element, name, at in _walk(parse_xml(data, where), where):
         _take(element, name, at, file)
@@ -65,7 +65,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         what = "a polygon: any place in it may be flown to"
         file.out.note(key, what, reach=reach_around(corners, POINT_REACH_M))
     if not file.flights:
-        refuse(where, "holds no line, track or point", "give a KML file with a path or a track")
+        refuse(
+            where,
+            "must hold a line, a track or a point, got none",
+            "give a KML file with a path or a track",
+        )
     return file.out.on(file.flights)
 
 
@@ -78,7 +82,7 @@ def _walk(root: ET.Element, where: str) -> Iterator[tuple[ET.Element, str | None
     while todo:
         element, name, at, depth = todo.pop()
         if depth > _DEPTH_MAX:
-            refuse(where, f"its elements are nested more than {_DEPTH_MAX} deep", "export it anew")
+            refuse(where, f"elements must be nested at most {_DEPTH_MAX} deep", "export it again")
         kind = local(element)
         if kind in ("Placemark", "Folder", "Document", "MultiTrack"):
             name = child_text(element, "name") or name
@@ -158,7 +162,7 @@ def _rows(shape: ET.Element, key: str) -> list[list[str]]:
     """The places of all `coordinates` elements in a shape, in text."""
     texts = [e.text or "" for e in shape if local(e) == "coordinates"]
     if not texts:
-        refuse(key, f"a {local(shape)} has no coordinates", "remove it, or draw it")
+        refuse(key, f"a {local(shape)} must have coordinates, got none", "remove it, or draw it")
     return [row.split(",") for text in texts for row in text.split()]
 
 
@@ -168,7 +172,7 @@ def _line(shape: ET.Element, name: str, key: str, file: _File) -> list[LatLon]:
     rows = _rows(shape, key)
     samples = tuple(_sample(row, by, f"{key}: place {i}") for i, row in enumerate(rows, 1))
     if not samples:
-        refuse(key, "has no place in it", "remove the line, or draw it")
+        refuse(key, "must have at least one place, got none", "remove the line, or draw it")
     if local(shape) == "LinearRing" and samples[0] != samples[-1]:
         samples = (*samples, samples[0])
     _strangers(shape, key, file)
@@ -187,14 +191,18 @@ def _track(tracks: list[ET.Element], name: str, key: str, file: _File) -> None:
         rows = [(e.text or "").split() for e in track if local(e) == "coord"]
         whens = [(e.text or "").strip() for e in track if local(e) == "when"]
         if len(whens) != len(rows):
-            refuse(key, f"has {len(rows)} places and {len(whens)} times", "export it anew")
+            refuse(
+                key,
+                f"must have as many places as times, got {len(rows)} and {len(whens)}",
+                "export it again",
+            )
         for i, (row, when) in enumerate(zip(rows, whens, strict=True), 1):
             path = f"{key}: place {i}"
             place = _sample(row, by, path) if row else None
             found.append((place, stamp(when, path)))
         _strangers(track, key, file)
     if not any(place is not None for place, _ in found):
-        refuse(key, "has no place in it", "remove the track, or record it")
+        refuse(key, "must have at least one place, got none", "remove the track, or record it")
     file.flights.append(flight_times(name, found, file.out))
 
 
@@ -202,7 +210,9 @@ def _point(shape: ET.Element, key: str, at: str | None, file: _File) -> None:
     by = _reference(shape, file)
     rows = _rows(shape, key)
     if len(rows) != 1:
-        refuse(key, f"a Point has {len(rows)} places", "draw a LineString through them")
+        refuse(
+            key, f"a Point must have one place, got {len(rows)}", "draw a LineString through them"
+        )
     place = _sample(rows[0], by, key)
     _strangers(shape, key, file)
     if at is None:
@@ -237,7 +247,9 @@ def _feature_time(feature: ET.Element) -> str | None:
 
 def _sample(row: list[str], by: HeightReference | None, where: str) -> Sample:
     if len(row) not in (2, 3):
-        refuse(where, f"{','.join(row)[:40]!r} is not a place", "write longitude,latitude,height")
+        refuse(
+            where, f"must be a place, got {','.join(row)[:40]!r}", "write longitude,latitude,height"
+        )
     heights: tuple[Height, ...] = ()
     if len(row) == 3 and by is not None:
         heights = (height(row[2], by, where),)

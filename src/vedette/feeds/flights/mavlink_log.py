@@ -43,7 +43,7 @@ class _Vehicle:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is a log: times and packets that follow each other."""
+    """Whether the start of a file looks like a log: times and packets in turn."""
     at = 0
     for count in range(_PROBED):
         if at + _TIME_BYTES + 2 > len(head):
@@ -57,7 +57,7 @@ def looks_like(head: bytes) -> bool:
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
-    """Each system with a place as a recorded flight. Raises RecordingError."""
+    """Read each system with a place as a recorded flight. Raises RecordingError."""
     dialect = _dialect(where)
     parser = dialect.MAVLink(None)
     out = LeftOut(where)
@@ -82,7 +82,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         if _has_place(found):
             flights.append(flight_times(f"system {system}", found, out))
     if not flights:
-        refuse(where, "holds no position of a vehicle", "give a log with GLOBAL_POSITION_INT")
+        refuse(
+            where,
+            "must hold a position of a vehicle, got none",
+            "give a log with GLOBAL_POSITION_INT",
+        )
     return out.on(flights)
 
 
@@ -97,7 +101,7 @@ def _dialect(where: str) -> ModuleType:
         raise RecordingError(
             "needs the package pymavlink, which is not installed",
             where=where,
-            mend='install it: pip install "vedette[mavlink]"',
+            mend='install it with pip install "vedette[mavlink]"',
         ) from exc
     return ardupilotmega  # type: ignore[no-any-return]
 

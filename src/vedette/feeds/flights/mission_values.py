@@ -28,7 +28,7 @@ class Item:
 
 @dataclass(slots=True)
 class Detour:
-    """A doubt whose reach is known when the next place is."""
+    """A doubt whose reach depends on the next place."""
 
     key: str
     what: str
@@ -38,7 +38,7 @@ class Detour:
     around: int = 2  # so many samples before it tell where it comes from
 
     def reach(self, flown: Sequence[LatLon]) -> Reach:
-        """All that it may fly over, given all places of the mission."""
+        """The reach of the detour, given all places of the mission."""
         way = [*flown[max(0, self.index - self.around) : self.index], *self.places]
         way += flown[self.index : self.index + self.around - 1]
         if self.margin_m is None:
@@ -47,7 +47,7 @@ class Detour:
 
 
 def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
-    """A home: on the ground. Its height above the sea counts where it is set: 0 is "not set"."""
+    """The home position, on the ground. A height of 0 above the sea means "not set"."""
     heights = (
         height(0.0, HOME, key),
         height(0.0, TERRAIN, key),
@@ -65,14 +65,14 @@ def is_place(lat: Any, lon: Any) -> bool:
 
 
 def stated_m(value: Any) -> float | None:
-    """A radius in metres, without the sign that tells its direction; None for none."""
+    """A radius in metres, without the sign for its direction; None if there is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or is_nan(value):
         return None
     return abs(float(value)) or None
 
 
 def number_or(value: Any, other: float) -> float:
-    """A value, or another one where it is not set."""
+    """A value, or `other` if it is not set."""
     return other if value is None or is_nan(value) else float(value)
 
 
@@ -82,5 +82,5 @@ def is_zero(value: Any) -> bool:
 
 
 def is_nan(value: Any) -> bool:
-    """Whether a value is the number that is none, as MAVLink writes what is not set."""
+    """Whether a value is NaN, which MAVLink writes for values that are not set."""
     return isinstance(value, float) and math.isnan(value)

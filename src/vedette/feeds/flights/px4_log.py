@@ -39,12 +39,12 @@ Fix = tuple[int, Sample | None]  # microseconds since the start; None where it h
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is a ULog."""
+    """Whether the start of a file looks like a ULog."""
     return head.startswith(_MAGIC)
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
-    """The one flight of the log. Raises RecordingError."""
+    """Read the one flight of the log. Raises RecordingError."""
     out = LeftOut(where)
     end = _whole(data)
     if end < len(data):
@@ -61,9 +61,9 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     if not any(place is not None for _, place in fixes) and receiver is not None:
         fixes = _raw(receiver, where)
     if not any(place is not None for _, place in fixes):
-        refuse(where, f"holds no {_PLACED}", "log that topic (SDLOG_PROFILE)")
+        refuse(where, f"must hold {_PLACED}, got none", "log that topic (SDLOG_PROFILE)")
     if fixes[0][0] < 0 or fixes[-1][0] > _US_MAX or log.last_timestamp > _US_MAX:
-        refuse(where, "has times that are beyond the calendar", "fetch it again from the vehicle")
+        refuse(where, "times must be within the calendar", "download it from the vehicle again")
     zero = None if receiver is None else _start(receiver)
     heard = [(int(us), None) for us in (log.start_timestamp, log.last_timestamp)]
     found = [
@@ -84,13 +84,13 @@ def _parsed(data: bytes, where: str) -> Any:
         raise RecordingError(
             "needs the package pyulog, which is not installed",
             where=where,
-            mend='install it: pip install "vedette[px4]"',
+            mend='install it with pip install "vedette[px4]"',
         ) from exc
     try:
         with redirect_stdout(io.StringIO()):  # it prints what it finds damaged
             return ULog(io.BytesIO(data), [_PLACED, *_RECEIVERS])
     except Exception as exc:  # noqa: BLE001 - pyulog raises whatever it meets in a damaged file
-        refuse(where, f"is a ULog that cannot be read: {exc!r:.80}", "fetch it again")
+        refuse(where, f"the ULog cannot be read: {exc!r:.80}", "download it again")
 
 
 def _whole(data: bytes) -> int:

@@ -55,7 +55,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     root = parse_json(data, where)
     mission = root.get("mission") if isinstance(root, dict) else None
     if not isinstance(mission, dict) or not isinstance(mission.get("items"), list):
-        refuse(where, "holds no mission with items", "save the plan again in QGroundControl")
+        refuse(
+            where,
+            "must hold a mission with items, got none",
+            "save the plan again in QGroundControl",
+        )
     out = LeftOut(where)
     out.unknown_keys(root, _ROOT, "")
     out.unknown_keys(mission, _MISSION, "mission.")

@@ -27,16 +27,16 @@ _STALE = 1  # of the flags: the place is an old one
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is a readsb trace."""
+    """Whether the start of a file looks like a readsb trace."""
     return head.lstrip().startswith(b"{") and b'"icao"' in head and b'"trace"' in head
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
-    """The one flight of the file. Raises RecordingError."""
+    """Read the one flight of the file. Raises RecordingError."""
     root = parse_json(data, where)
     rows = root.get("trace") if isinstance(root, dict) else None
     if not isinstance(rows, list) or not rows:
-        refuse(where, "holds no trace", "give a trace file with places")
+        refuse(where, "must hold a trace, got none", "give a trace file with places")
     out = LeftOut(where)
     out.unknown_keys(root, _ROOT, "")
     start = EPOCH + timedelta(seconds=number(root.get("timestamp"), f"{where}: timestamp"))
@@ -48,7 +48,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     for i, row in enumerate(rows):
         key = f"{where}: trace[{i}]"
         if not isinstance(row, list) or len(row) < 7:
-            refuse(key, "is no row of a trace", "export it anew")
+            refuse(key, "must be a row of a trace", "export it again")
         details = row[8] if len(row) > 8 and isinstance(row[8], dict) else None
         if details is not None:
             sigma = _sigma_m(details)
@@ -60,7 +60,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         if not int(number(row[6], key)) & _STALE:
             samples.append(_sample(row, start, sigma, key))
     if not samples:
-        refuse(where, "holds no fresh place", "give a trace file with places")
+        refuse(
+            where,
+            "must hold at least one place that is not stale, got none",
+            "give a trace file with places",
+        )
     tisb = str(root.get("icao", "")).startswith("~")  # a place that others told of it
     flight = Flight(
         name=f"icao24:{next(iter(names))}",
@@ -97,7 +101,9 @@ def _time(row: list[Any], start: datetime, key: str) -> datetime:
     try:
         return start + timedelta(seconds=number(row[0], key))
     except OverflowError:
-        refuse(key, f"{row[0]} seconds lead beyond the calendar", "export it anew")
+        refuse(
+            key, f"the time must be within the calendar, got {row[0]} seconds", "export it again"
+        )
 
 
 def _heights(row: list[Any], key: str) -> tuple[Height, ...]:

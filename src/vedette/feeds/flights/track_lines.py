@@ -1,4 +1,4 @@
-"""This program's own tracks: the lines of type `track` that `vedette replay --json` prints."""
+"""Output of this program: the lines of type `track` that `vedette replay --json` prints."""
 
 import json
 from datetime import datetime
@@ -21,13 +21,15 @@ OTHER_LINES = frozenset(
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so holds this program's output lines."""
+    """Whether the start of a file looks like output lines of this program."""
     first = head.split(b"\n", 1)[0]
     return first.startswith(b"{") and b'"noted_at"' in first and b'"type"' in first
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
-    """Each track as a recorded flight, in the order of first mention. Raises RecordingError."""
+    """Read each track as a recorded flight, in the order of first mention. Raises
+    RecordingError.
+    """
     samples: dict[str, list[Sample]] = {}
     last: dict[str, Json] = {}
     heard: dict[str, tuple[datetime, datetime]] = {}
@@ -38,16 +40,20 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         try:
             line = json.loads(text)
         except (ValueError, RecursionError):
-            refuse(key, "is not JSON", "write the events anew")
+            refuse(key, "must be JSON", "write the events again")
         if not isinstance(line, dict) or not isinstance(line.get("type"), str):
-            refuse(key, "is not a line of events with a type", "write the events anew")
+            refuse(key, "must be an event line with a type", "write the events again")
         if line["type"] != "track":
             if line["type"] not in OTHER_LINES:
                 out.note(key, f"lines of type {line['type'][:40]!r} are not known")
             continue
         status = line.get("status")
         if status not in (*_SEEN, _COASTING, _LOST):
-            refuse(f"{key}: status", f"{status!r} is not a status of a track", "write them anew")
+            refuse(
+                f"{key}: status",
+                f"must be a status of a track, got {status!r}",
+                "write the events again",
+            )
         try:
             if status == _LOST:
                 continue  # by then it had ended
@@ -60,9 +66,9 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             last[line["id"]] = line
             simulation = simulation or bool(line["simulation"])
         except (KeyError, TypeError, ValueError) as exc:
-            refuse(key, f"is no track as vedette writes it: {exc!r}", "write the events anew")
+            refuse(key, f"must be a track line of vedette: {exc!r}", "write the events again")
     if not samples:
-        refuse(where, "holds no track", "give events with tracks")
+        refuse(where, "must hold a track, got none", "give events with tracks")
     return out.on(
         Flight(
             name=name,

@@ -1,7 +1,7 @@
-"""Compressed flight files: gzip, and KMZ (a zip file with KML in it), within bounds of memory.
+"""Compressed flight files, unpacked within a memory limit: gzip, and KMZ (a zip file with KML).
 
-A small file can unpack to a thousand times its size. Nothing is unpacked beyond what its format
-may have.
+A small file can unpack to a thousand times its size. Nothing is unpacked beyond the limit of its
+format.
 """
 
 import io
@@ -20,7 +20,7 @@ UNPACKED_FREE_BYTES = 8 * 1024 * 1024
 
 
 def head_of_gzip(data: bytes, size: int) -> bytes | None:
-    """The first `size` bytes of what was compressed; None where it is damaged."""
+    """The first `size` bytes of the unpacked data; None if the file is damaged."""
     try:
         return zlib.decompressobj(wbits=31).decompress(data[: size + 1024], size)
     except zlib.error:
@@ -28,36 +28,40 @@ def head_of_gzip(data: bytes, size: int) -> bytes | None:
 
 
 def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
-    """All that was compressed, members one after the other. Raises RecordingError."""
+    """The unpacked data of all members, one after the other. Raises RecordingError."""
     parts: list[bytes] = []
     limit = min(limit, max(UNPACKED_FREE_BYTES, UNPACKED_TIMES_MAX * len(data)))
     left = limit
     while data.startswith(GZIP):
         if len(parts) == _MEMBERS_MAX:
-            refuse(where, f"has more than {_MEMBERS_MAX} compressed parts", "compress it as one")
+            refuse(
+                where, f"must have at most {_MEMBERS_MAX} compressed parts", "compress it as one"
+            )
         stream = zlib.decompressobj(wbits=31)
         try:
             found = stream.decompress(data, left + 1)
         except zlib.error as exc:
-            refuse(where, f"cannot be unpacked: {exc}", "fetch it again")
+            refuse(where, f"cannot be unpacked: {exc}", "download it again")
         if len(found) > left:
-            refuse(where, f"has more than {limit // 2**20} MiB when unpacked", "split it by time")
+            refuse(
+                where, f"must have at most {limit // 2**20} MiB when unpacked", "split it by time"
+            )
         if not stream.eof:
-            refuse(where, "is cut off: its end is missing", "fetch it again")
+            refuse(where, "the file is cut off: its end is missing", "download it again")
         parts.append(found)
         left -= len(found)
         data = stream.unused_data
     if data.strip(b"\0"):
-        refuse(where, "has bytes after its compressed part", "fetch it again")
+        refuse(where, "must end with its compressed part, got more bytes", "download it again")
     return b"".join(parts)
 
 
 def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, bytes]]:
-    """Every KML file in a KMZ, by its name. Raises RecordingError."""
+    """Every KML file in a KMZ, by name. Raises RecordingError."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, EOFError) as exc:
-        refuse(where, f"is not a KMZ that can be unpacked: {exc}", "export it anew")
+        refuse(where, f"must be a KMZ file: {exc}", "export it again")
     members = archive.infolist()
     names = [one for one in members if one.filename.lower().endswith(".kml")]
     if not names or len(members) > _MEMBERS_MAX:
@@ -69,8 +73,10 @@ def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, byt
             with archive.open(member) as stream:
                 found = stream.read(left + 1)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as exc:
-            refuse(where, f"{member.filename} cannot be unpacked: {exc}", "export it anew")
+            refuse(where, f"{member.filename} cannot be unpacked: {exc}", "export it again")
         if len(found) > left:
-            refuse(where, f"has more than {limit // 2**20} MiB when unpacked", "split it by time")
+            refuse(
+                where, f"must have at most {limit // 2**20} MiB when unpacked", "split it by time"
+            )
         left -= len(found)
         yield member.filename, found

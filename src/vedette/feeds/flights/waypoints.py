@@ -22,16 +22,16 @@ _COLUMNS = 12
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that starts so is a list of way points."""
+    """Whether the start of a file looks like a list of waypoints."""
     return _HEADER.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Flight, ...]:  # noqa: ARG001
-    """The mission as one flight. Raises RecordingError."""
+    """Read the mission as one flight. Raises RecordingError."""
     header = _HEADER.match(data.removeprefix(b"\xef\xbb\xbf"))
     if header is None or header.group(1) not in _VERSIONS:
         version = "" if header is None else header.group(1).decode()
-        refuse(where, f"is of version {version} of the format", "save it as QGC WPL 110")
+        refuse(where, f"must be version 110 of the format, got {version}", "save it as QGC WPL 110")
     title, *lines = data.decode("utf-8-sig", "replace").strip().splitlines()
     if len(title.split()) > len(("QGC", "WPL", "110")):
         what = f"must be `QGC WPL 110` alone, and holds more: {title.strip()[:60]!r}"
@@ -51,7 +51,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     mission.take(items)
     samples = mission.finish()
     if len(samples) < 2:
-        refuse(where, "has no way points", "plan at least one")
+        refuse(where, "must have at least one waypoint, got none", "plan a mission with waypoints")
     flight = Flight(name="mission", kind=FlightKind.PLAN, samples=samples, unmanned=True)
     return out.on((flight,))
 
@@ -64,7 +64,7 @@ def _item(line: str, key: str) -> Item:
     values = [number(cell, key) for cell in cells]
     for name, value in (("number", values[0]), ("frame", values[2]), ("command", values[3])):
         if value != int(value):
-            refuse(key, f"its {name} is {value:g}, not a whole number", "save the mission again")
+            refuse(key, f"{name} must be a whole number, got {value:g}", "save the mission again")
     return Item(
         key=key,
         number=int(values[0]),

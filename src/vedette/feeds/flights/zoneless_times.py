@@ -1,7 +1,7 @@
-"""Times of recorded flights that are written without a zone, and places that are missing.
+"""Times of recorded flights without a time zone, and samples without a place.
 
-A time without a zone may be on any clock of the earth, from 12 hours behind UTC to 14 ahead. If
-all times of a flight are written so, they are right among themselves and off by one amount.
+A time without a zone may be on any clock of the earth, from 12 hours behind UTC to 14 ahead. If all
+times of a flight lack a zone, they are correct relative to each other and off by one amount.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Stamp:
 
 
 def stamp(text: str | None, where: str) -> Stamp:
-    """A time with or without a zone. Raises RecordingError where it is neither."""
+    """A time with or without a zone. Raises RecordingError for anything else."""
     if text is None or not text.strip():
         return Stamp(None)
     text = text.strip()
@@ -41,7 +41,9 @@ def stamp(text: str | None, where: str) -> Stamp:
 
 
 def flight_times(name: str, found: Sequence[tuple[Sample | None, Stamp]], out: LeftOut) -> Flight:
-    """A recorded flight of samples with times; None is a time at which nobody knows its place."""
+    """A recorded flight of samples with times. None stands for a time at which the place is
+    unknown.
+    """
     zones = {one.zoned for _, one in found if one.at is not None}
     off: TimesOff | None = None
     if zones == {False}:

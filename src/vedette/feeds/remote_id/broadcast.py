@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One frame's Remote ID payloads and who sent them."""
+    """The Remote ID payloads of one radio frame, with the address of its sender."""
 
     address: str  # of the transmitter: six bytes in hex, lower case, colons between
     payloads: tuple[bytes, ...]  # each a message or a pack, without the counter before it
 
 
 def address_text(octets: bytes) -> str:
-    """Six bytes, in the order in which an address is written."""
+    """Six bytes as a MAC address in the usual notation."""
     return octets.hex(":")

@@ -12,25 +12,25 @@ PACK_MAX = 10  # version 0 allows ten, later ones nine
 
 
 def split(payload: bytes) -> tuple[bytes, ...]:
-    """The messages in a broadcast's payload: those of a pack, or the one it is.
+    """The messages in the payload of a broadcast: those of a pack, or the single message.
 
-    A pack may be empty, and bytes may follow the last message: transmitters with a buffer of
-    fixed size send it whole. Raises UnreadableError.
+    A pack may be empty, and bytes may follow the last message: transmitters with a buffer of fixed
+    size send all of it. Raises UnreadableError.
     """
     if not payload:
-        raise UnreadableError("the payload is empty")
+        raise UnreadableError("the payload must not be empty")
     if read_header(payload[0]) != MessageType.PACK:
         if len(payload) < MESSAGE_BYTES:
-            raise UnreadableError(f"a message is cut to {len(payload)} of {MESSAGE_BYTES} bytes")
+            raise UnreadableError(f"a message must have {MESSAGE_BYTES} bytes, got {len(payload)}")
         return (payload[:MESSAGE_BYTES],)
     if len(payload) < PACK_HEADER_BYTES:
-        raise UnreadableError("a pack is cut off in its header")
+        raise UnreadableError("the pack is cut off in its header")
     size, count = payload[1], payload[2]
     if size != MESSAGE_BYTES:
-        raise UnreadableError(f"a pack gives its messages {size} bytes each, not {MESSAGE_BYTES}")
+        raise UnreadableError(f"messages of a pack must have {MESSAGE_BYTES} bytes, got {size}")
     if count > PACK_MAX:
-        raise UnreadableError(f"a pack says that it has {count} messages; {PACK_MAX} is the most")
+        raise UnreadableError(f"a pack must have at most {PACK_MAX} messages, got {count}")
     if len(payload) < PACK_HEADER_BYTES + count * MESSAGE_BYTES:
-        raise UnreadableError(f"a pack of {count} messages is cut to {len(payload)} bytes")
+        raise UnreadableError(f"the pack of {count} messages is cut off after {len(payload)} bytes")
     starts = range(PACK_HEADER_BYTES, PACK_HEADER_BYTES + count * MESSAGE_BYTES, MESSAGE_BYTES)
     return tuple(payload[start : start + MESSAGE_BYTES] for start in starts)

@@ -16,7 +16,7 @@ _COUNTER_BYTES = 1
 
 
 def payloads(body: bytes) -> Iterator[bytes]:
-    """The Remote ID payloads of a beacon's body; none in a stranger's beacon.
+    """The Remote ID payloads of a beacon's body; none in other beacons.
 
     Raises UnreadableError.
     """
@@ -25,11 +25,11 @@ def payloads(body: bytes) -> Iterator[bytes]:
     at = BEACON_FIXED_BYTES
     while at < len(body):
         if at + 2 > len(body):
-            raise UnreadableError("a beacon is cut off inside an element's header")
+            raise UnreadableError("the beacon is cut off inside the header of an element")
         number, size = body[at], body[at + 1]
         value = body[at + 2 : at + 2 + size]
         if len(value) < size:
-            raise UnreadableError(f"a beacon is cut off inside element {number}")
+            raise UnreadableError(f"the beacon is cut off inside element {number}")
         if number == _VENDOR_ELEMENT and value.startswith(_REMOTE_ID):
             yield value[len(_REMOTE_ID) + _COUNTER_BYTES :]
         at += 2 + size

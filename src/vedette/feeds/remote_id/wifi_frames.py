@@ -28,19 +28,19 @@ class ManagementFrame:
 
 
 def management_frame(data: bytes) -> ManagementFrame | None:
-    """Read a frame from its frame control on; None if it is no open management frame.
+    """Read a frame from its frame control on; None unless it is an unencrypted management frame.
 
     Raises UnreadableError.
     """
     if len(data) < _OTHER_FRAMES_BYTES:
-        raise UnreadableError(f"{len(data)} bytes are too few for a Wi-Fi frame")
+        raise UnreadableError(f"a Wi-Fi frame needs more bytes, got {len(data)}")
     control, flags = struct.unpack_from("BB", data)
     if control & 0x03:
-        raise UnreadableError(f"Wi-Fi frame version {control & 0x03} is not known")
+        raise UnreadableError(f"the Wi-Fi frame version must be 0, got {control & 0x03}")
     if control >> 2 & 0x03 != _MANAGEMENT_TYPE or flags & _FLAG_PROTECTED:
         return None
     if len(data) < _HEADER_BYTES:
-        raise UnreadableError(f"{len(data)} bytes are too few for a Wi-Fi management frame")
+        raise UnreadableError(f"a Wi-Fi management frame needs more bytes, got {len(data)}")
     start = _HEADER_BYTES + (_HT_CONTROL_BYTES if flags & _FLAG_HT_CONTROL else 0)
     return ManagementFrame(control >> 4, address_text(data[10:16]), data[start:])
 

@@ -32,11 +32,11 @@ def payloads(body: bytes) -> Iterator[bytes]:
     at = len(SERVICE_DISCOVERY)
     while at < len(body):
         if at + 3 > len(body):
-            raise UnreadableError("a NAN frame is cut off inside an attribute's header")
+            raise UnreadableError("the NAN frame is cut off inside the header of an attribute")
         number, size = struct.unpack_from("<BH", body, at)
         value = body[at + 3 : at + 3 + size]
         if len(value) < size:
-            raise UnreadableError(f"a NAN frame is cut off inside attribute {number}")
+            raise UnreadableError(f"the NAN frame is cut off inside attribute {number}")
         if number == _SERVICE_DESCRIPTOR and value.startswith(_SERVICE_ID):
             info = _service_info(value)
             if info is not None:
@@ -47,7 +47,7 @@ def payloads(body: bytes) -> Iterator[bytes]:
 def _service_info(descriptor: bytes) -> bytes | None:
     """The service info of a service descriptor, behind the parts that may stand before it."""
     if len(descriptor) < _DESCRIPTOR_BYTES:
-        raise UnreadableError("a NAN service descriptor is cut off")
+        raise UnreadableError("the NAN service descriptor is cut off")
     control = descriptor[_DESCRIPTOR_BYTES - 1]
     if not control & _HAS_INFO:
         return None
@@ -62,5 +62,5 @@ def _service_info(descriptor: bytes) -> bytes | None:
 def _sized(data: bytes) -> tuple[bytes, bytes]:
     """Split off a part that a byte before it sizes."""
     if not data or len(data) < 1 + data[0]:
-        raise UnreadableError("a NAN service descriptor is cut off")
+        raise UnreadableError("the NAN service descriptor is cut off")
     return data[1 : 1 + data[0]], data[1 + data[0] :]

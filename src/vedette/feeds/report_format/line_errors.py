@@ -25,9 +25,9 @@ _PRIVATE = frozenset({"json_invalid", "hex", "value"})
 
 
 def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, str]:
-    """What is wrong, with the key, and how to mend it: the first fault only.
+    """What is wrong in a line, with the key and what to do; only the first fault.
 
-    `model` is that of the whole line; its keys are named when one is misspelt.
+    `model` is the model of the whole line; its keys are listed if one is misspelt.
     """
     fault = exc.errors(include_url=False)[0]
     kind = fault["type"]
@@ -54,7 +54,7 @@ def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, s
 
 
 def given_of(fault: Any) -> str:
-    """What was given, shortened; never the text of a claim or of raw bytes."""
+    """The value that was given, shortened. The text of a claim and raw bytes are never quoted."""
     given = fault.get("input")
     if isinstance(given, int | float):
         return f"{given!r:.60}"

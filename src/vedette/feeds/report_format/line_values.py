@@ -25,10 +25,10 @@ from vedette.model.sensor import Coverage, Sensor
 
 
 def value_of(line: lines.Line, source: str, sequence: int, raw: RawRef) -> Report | Frame:
-    """The report or frame that a line stands for.
+    """The report or frame in a line.
 
-    `source`, `sequence` and `raw` say where the line lies. Raises ValueError where the model
-    refuses what the line's own rules let pass (a covariance that is none).
+    `source`, `sequence` and `raw` identify the line. Raises ValueError if the model refuses values
+    that pass the rules of the line, such as an invalid covariance.
     """
     match line:
         case lines.FrameLine():
@@ -201,7 +201,7 @@ def _sensor(part: lines.SensorPart) -> Sensor:
 
 
 def shown(text: str) -> str:
-    """A stranger's words, fit to be shown on one line."""
+    """Text from outside, made safe for one line of output."""
     return "".join(char if char.isprintable() else "?" for char in text)
 
 

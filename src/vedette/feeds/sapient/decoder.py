@@ -1,7 +1,7 @@
-"""SAPIENT messages in, reports out. What it keeps between messages is who has registered, and how.
+"""SAPIENT messages in, reports out. The only state is which nodes have registered, and how.
 
-A node has to register before anything else that it says is taken: without its registration nobody
-knows its units, its zone, or that it is a sensor at all.
+A node must register before its other messages are used. Without the registration its units, its
+zone, and whether it is a sensor are unknown.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _QUOTED_BYTES = 4
 
 
 class Nodes:
-    """The nodes that have registered, by id. Plain state, which can be pickled."""
+    """The registered nodes, by id. Plain state, which can be pickled."""
 
     def __init__(self) -> None:
         self._nodes: dict[SensorId, Node] = {}
@@ -33,11 +33,11 @@ class Nodes:
         return sensor in self._nodes
 
     def forget(self, sensor: SensorId) -> None:
-        """From now on this node has to register anew."""
+        """Remove a node; it has to register again."""
         self._nodes.pop(sensor, None)
 
     def take(self, message: SapientMessage, stamp: Said) -> list[Report] | Refusal:
-        """What a message that has passed the door says; nothing if it is of no interest."""
+        """The reports in a message that has passed the rules; none if it is of no interest."""
         try:
             return self._take(message, stamp)
         except RangeError as exc:
@@ -48,7 +48,7 @@ class Nodes:
         if kind == "registration":
             return self._register(message, stamp)
         if known is None:
-            return Refusal((Fault("node_id", "has not registered, or was turned away"),))
+            return Refusal((Fault("node_id", "must register before it sends other messages"),))
         if kind == "detection_report":
             report = detected(message.detection_report, known, stamp)
             return Refusal((report,)) if isinstance(report, Fault) else [report]
@@ -88,7 +88,7 @@ class SapientDecoder:
         self._nodes = Nodes()
 
     def decode(self, frame: Frame) -> Iterator[Report]:
-        """Yield what one message says. Raises BadFrameError, before anything is yielded."""
+        """Yield the reports of one message. Raises BadFrameError before anything is yielded."""
         message = admit(frame.data)
         if isinstance(message, Refusal):
             raise _bad(message, frame)

@@ -1,4 +1,4 @@
-"""Messages on a stream: four bytes of length, little-endian, then so many bytes of protobuf."""
+"""Messages on a stream: a length of four bytes, little-endian, then that many bytes of protobuf."""
 
 import struct
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ MAX_MESSAGE_BYTES = 64 * 1024
 
 
 class OversizeError(FeedError):
-    """A length beyond all reason: the stream is no SAPIENT, or has lost its step."""
+    """The length of a message is too large: the stream is not SAPIENT, or is out of step."""
 
 
 def framed(message: bytes) -> bytes:
-    """One message as it goes onto the stream."""
+    """One message as it is sent on the stream."""
     return HEADER.pack(len(message)) + message
 
 
 class Framer:
-    """Cuts a stream of bytes into messages. What is not whole yet waits; nothing is said twice."""
+    """Cuts a stream of bytes into messages. Incomplete messages wait; none is yielded twice."""
 
     def __init__(self, max_bytes: int = MAX_MESSAGE_BYTES) -> None:
         self._max_bytes = max_bytes
@@ -29,14 +29,14 @@ class Framer:
 
     @property
     def pending(self) -> int:
-        """Bytes of a message that is not whole yet, its length included."""
+        """The number of bytes of an incomplete message, its length included."""
         return len(self._buffer)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield every message that is whole now. To be used up before the next call.
+        """Yield every complete message. Exhaust the iterator before the next call.
 
-        Raises OversizeError, after the sound messages before it: no later byte of the stream can
-        be trusted, so the connection is to be closed.
+        Raises OversizeError after the valid messages before it. The rest of the stream cannot be
+        trusted, so the connection must be closed.
         """
         buffer, start = self._buffer, 0
         buffer += data
@@ -45,7 +45,8 @@ class Framer:
                 (size,) = HEADER.unpack_from(buffer, start)
                 if size > self._max_bytes:
                     raise OversizeError(
-                        f"a message of {size} bytes is announced; the most is {self._max_bytes}",
+                        f"a message must have at most {self._max_bytes} bytes, got a length of "
+                        f"{size}",
                         mend="send a length of 4 bytes, little-endian, before each message",
                     )
                 end = start + HEADER.size + size

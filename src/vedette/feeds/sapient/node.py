@@ -1,4 +1,4 @@
-"""What is known of a node by its own word: the sensor that it is, and how its reports are meant."""
+"""A registered node: the sensor that it describes, and how its reports are to be read."""
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A registered node. Plain and frozen, so that it can be laid down in a checkpoint."""
+    """A registered node. Plain and frozen, so that it can be stored in a checkpoint."""
 
     sensor: Sensor
     zone: Zone | None  # of its own place in status reports
@@ -27,16 +27,18 @@ class Node:
 
     @property
     def manner(self) -> Manner:
-        """That of its mode; the first one registered until it says which it is in."""
+        """The reading of its current mode; that of the first registered mode until it reports
+        one.
+        """
         return dict(self.manners).get(self.mode or "", self.manners[0][1])
 
     @property
     def stands(self) -> tuple[float, float] | None:
-        """Latitude and longitude, where known."""
+        """Latitude and longitude of the node; None if they are not known."""
         if self.sensor.lat_deg is None or self.sensor.lon_deg is None:
             return None
         return self.sensor.lat_deg, self.sensor.lon_deg
 
     def in_mode(self, mode: str, sensor: Sensor) -> "Node":
-        """The same after a status report."""
+        """The node after a status report."""
         return replace(self, mode=mode, sensor=sensor)

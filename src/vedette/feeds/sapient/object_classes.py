@@ -1,9 +1,9 @@
-"""What a node says that an object is, as how likely its reading is for each of our classes.
+"""The classification of an object by a node, as a likelihood for each of our classes.
 
-The words are those of the standard's taxonomy. A confidence is taken as the node's share for
-that class before anything else is known; what is left is shared evenly among the classes that it
-does not name. A class without a confidence says nothing that can be weighed, so it is left out.
-What a node says of whose an object is (affiliation) or what it means to do is never read.
+The words are those of the standard's taxonomy. A confidence is read as the node's probability for
+that class, starting from no knowledge. The remainder is shared evenly among the classes that the
+node does not name. A class without a confidence is left out, since it has no weight. Affiliation
+and intent are never read.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _SUB_TYPES: dict[tuple[str, str], ObjectClass] = {
 
 
 def reading(classification: Iterable[Classification]) -> tuple[ClassLikelihood, ...]:
-    """One likelihood for each of our classes; empty where the node says nothing of use."""
+    """One likelihood for each of our classes; empty if the node states nothing usable."""
     shares = dict.fromkeys(ObjectClass, 0.0)
     for said in classification:
         kind = _word(said.type)

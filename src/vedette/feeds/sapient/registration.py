@@ -1,4 +1,4 @@
-"""Registration: what a node is, and whether it may come in at all."""
+"""Registration: what a node is, and whether it may register."""
 
 import re
 
@@ -50,9 +50,9 @@ _DEGREES = frozenset({"deg", "degs", "degree", "degrees", "decimal degrees", "°
 
 
 def registered(said: Registration, sensor: SensorId) -> Node | list[Fault]:
-    """The node that registers, or why it is turned away.
+    """The node that registers, or the reasons why it is refused.
 
-    It has no place and no field of view yet: its status reports tell those.
+    It has no position and no field of view yet; those come with status reports.
     """
     found = [
         Fault(

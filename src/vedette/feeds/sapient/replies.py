@@ -1,6 +1,6 @@
-"""What is said back to a node: its registration's answer, errors, and that no task is taken.
+"""Replies to a node: the answer to its registration, errors, and refusals of tasks.
 
-Nothing else goes out. No node is tasked, and nothing is told of any track.
+Nothing else is sent. No node is tasked, and no track is sent to any node.
 """
 
 from datetime import datetime
@@ -14,25 +14,25 @@ _REASON_CHARS = 500
 
 
 class Replies:
-    """Makes messages from us. `our_id`: the UUID under which we speak."""
+    """Builds our messages. `our_id`: the UUID that identifies us."""
 
     def __init__(self, our_id: str) -> None:
         self._our_id = our_id
 
     def welcome(self, node_id: str, at: datetime) -> bytes:
-        """A registration is accepted."""
+        """The acceptance of a registration."""
         ack = registration_ack_pb2.RegistrationAck(acceptance=True)
         return self._message(node_id, at, registration_ack=ack)
 
     def turned_away(self, node_id: str, at: datetime, reasons: list[str]) -> bytes:
-        """A registration is not accepted, and why."""
+        """The refusal of a registration, with reasons."""
         ack = registration_ack_pb2.RegistrationAck(
             acceptance=False, ack_response_reason=[_short(reason) for reason in reasons]
         )
         return self._message(node_id, at, registration_ack=ack)
 
     def error(self, node_id: str, at: datetime, packet: bytes, reasons: list[str]) -> bytes:
-        """A message could not be used, and why. `node_id` may be empty where it is not known."""
+        """An error reply with reasons. `node_id` may be empty if it is not known."""
         error = error_pb2.Error(
             packet=packet[:_PACKET_BYTES] or b"\0",  # the standard asks for at least one byte
             error_message=[_short(reason) for reason in reasons],
@@ -40,7 +40,7 @@ class Replies:
         return self._message(node_id, at, error=error)
 
     def no_task(self, node_id: str, at: datetime, task_id: str) -> bytes:
-        """We take no tasks."""
+        """The refusal of a task."""
         ack = task_ack_pb2.TaskAck(
             task_id=task_id,
             task_status=task_ack_pb2.TaskAck.TASK_STATUS_REJECTED,

@@ -46,7 +46,7 @@ OWN_SHARES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one field. `path` is as in ``registration.mode_definition[0].task``."""
+    """A fault of one field. `path` has the form ``registration.mode_definition[0].task``."""
 
     path: str
     what: str
@@ -55,7 +55,7 @@ class Fault:
         return f"{self.path}: {self.what}" if self.path else self.what
 
     def below(self, parent: str) -> "Fault":
-        """The same, seen from the message that holds this one."""
+        """The fault with its path relative to the parent message."""
         return Fault(f"{parent}.{self.path}" if self.path else parent, self.what)
 
 
@@ -93,7 +93,7 @@ class _Rule:
 
 
 def faults(message: Message) -> list[Fault]:
-    """What is wrong with a message: nothing, or the first faults of it, as paths and words."""
+    """The first faults of a message, as paths and words; empty if it has none."""
     return _faults(message, _rule(message.DESCRIPTOR))
 
 

@@ -32,7 +32,7 @@ NOWHERE = RawRef(source="", offset=0, length=0)  # the session's own reading is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What follows from one message."""
+    """The consequences of one message."""
 
     sensor: SensorId | None = None  # whose message it is; None where that is not known
     offer: bool = False  # its bytes go to the engine, as this sensor's
@@ -42,10 +42,10 @@ class Answer:
 
 
 class Session:
-    """What was said so far on one connection.
+    """The state of the conversation on one connection.
 
-    our_id: the UUID under which we speak. may_come: None for a node that may register here, else
-    why it may not, fit to be told to it.
+    our_id: the UUID that identifies us. may_come: returns None for a node that may register here,
+    else the reason for refusing it, which is sent to the node.
     """
 
     def __init__(self, *, our_id: str, may_come: Callable[[str], str | None]) -> None:
@@ -56,7 +56,7 @@ class Session:
         self.counts: Counter[str] = Counter()  # messages by kind of content, and "refused"
 
     def receive(self, data: bytes, at: datetime) -> Answer:
-        """Take one message, received at `at`."""
+        """Process one message received at `at`."""
         message = admit(data)
         if isinstance(message, Refusal):
             return self._unsound(data, at, message)
@@ -76,17 +76,17 @@ class Session:
         return Answer(sensor=sensor, offer=True)
 
     def leave(self, sensor: SensorId) -> None:
-        """This node now speaks on another connection; here it is not known any more."""
+        """Remove a node that now uses another connection."""
         self._nodes.forget(sensor)
         self.sensors = [known for known in self.sensors if known != sensor]
 
     def lost_step(self, at: datetime) -> bytes:
-        """A last message to a client whose stream cannot be followed any more."""
+        """A last message to a client whose stream is out of step."""
         why = "the announced length is beyond all reason; the connection is closed"
         return self._replies.error(self.sensors[0] if self.sensors else "", at, b"", [why])
 
     def hopeless(self, most: int) -> bool:
-        """Whether more than `most` messages were refused and none has registered a node."""
+        """Whether more than `most` messages were refused and no node has registered."""
         return not self.sensors and self.counts["refused"] > most
 
     def _registration(self, message: SapientMessage, sensor: SensorId, at: datetime) -> Answer:

@@ -1,4 +1,4 @@
-"""Status: where a node stands, where it looks, and whether it can look at all."""
+"""Status reports: where a node is, where it looks, and whether it works."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ _BLIND = frozenset({StatusReport.SYSTEM_ERROR, StatusReport.SYSTEM_GOODBYE})
 
 
 def after(said: StatusReport, node: Node) -> Node | Fault:
-    """The node as it is after this report."""
+    """The node after this status report."""
     sensor = node.sensor
     if said.HasField("node_location"):
         place = spot(
@@ -35,9 +35,9 @@ def after(said: StatusReport, node: Node) -> Node | Fault:
 
 
 def looks(said: StatusReport) -> bool:
-    """Whether the node is at work: not on its way out, not broken, not blind.
+    """Whether the node works: not going offline, not faulty, not obscured.
 
-    What is not at work yields no heartbeat, so that it falls silent on the picture.
+    A node that does not work gets no heartbeat, so it falls silent on the picture.
     """
     if said.system in _BLIND:
         return False

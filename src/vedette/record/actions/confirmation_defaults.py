@@ -42,7 +42,9 @@ def find_suggestion(known: Incidents, span: SpanRow, document_sha256: str | None
         return waiting[0]
     if fits:
         raise RecordError(
-            f"was {fits[0].decision} by {fits[0].decided_by} before", where=fits[0].id
+            f"was already {fits[0].decision} by {fits[0].decided_by}",
+            where=fits[0].id,
+            mend="leave it out of the file",
         )
     raise RecordError(
         f"names no speaker, and nothing is suggested for the words {span.start} to {span.end}",

@@ -47,5 +47,7 @@ def _modality(text: str | None) -> Modality:
         return Modality(text or "")
     except ValueError as exc:
         raise RecordError(
-            f"{text!r} is not a modality", mend=f"it is one of: {', '.join(Modality)}"
+            f"must be one of {', '.join(Modality)}, got {text!r}",
+            where="modality",
+            mend="correct the modality",
         ) from exc

@@ -12,7 +12,7 @@ _COMPARED: Final = ("speaker", "role", "to", "via", "modality", "claim", "said_a
 
 
 def same_stretch(one: Span, other: Span) -> float:
-    """The overlap of two spans of a text: F1 of their characters, 0 to 1."""
+    """The overlap of two spans of a text as the F1 score of their characters, 0 to 1."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     both = (one.end - one.start) + (other.end - other.start)
     return max(0.0, 2 * shared / both) if both else 0.0

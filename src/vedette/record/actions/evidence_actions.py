@@ -119,7 +119,8 @@ class EvidenceActions(RecordPart):
             return tuple(known.exhibits.all.values())
 
     def find(self, text: str) -> Evidence:
-        """The evidence whose id is, or begins with, `text`; a SHA-256 will do. Raises RecordError.
+        """The evidence whose id is, or begins with, `text`; a SHA-256 is accepted too. Raises
+        RecordError.
 
         A SHA-256 that belongs to several incidents names the first of them.
         """

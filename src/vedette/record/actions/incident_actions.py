@@ -34,14 +34,14 @@ class IncidentActions(IncidentQueries):
                 simulation = self._incidents.simulated
             elif not simulation and self._incidents.simulated:
                 raise RecordError(
-                    "this record holds a simulation",
+                    "a record of a simulation cannot hold real incidents",
                     where=self._where,
-                    mend="put real incidents in a record of their own",
+                    mend="use a separate record for real incidents",
                 )
             identity = IncidentId(content_id("incident", at, by, title))
             if self._incidents.holds(identity):
                 raise RecordError(
-                    f"this is already on record as {identity}", mend="nothing needs to be done"
+                    f"this is already on record as {identity}", mend="no action is needed"
                 )
             entry = run_entries.incident_opened(
                 at=at,

@@ -35,7 +35,7 @@ class QuestionActions(QuestionQueries):
             identity = QuestionId(content_id("question", of, text))
             if any(q.id == identity for q in self._incidents.questions(of)):
                 raise RecordError(
-                    f"this is already asked, as {identity}", mend="nothing needs to be done"
+                    f"this question already exists as {identity}", mend="no action is needed"
                 )
             entry = inquiries.opened(at=at, by=by, incident=of, question=identity, text=text)
             self._append([entry])
@@ -67,9 +67,10 @@ class QuestionActions(QuestionQueries):
             on_intent = isinstance(found, IntentQuestion)
             if on_intent and Permission.ANSWER not in may:
                 raise RecordError(
-                    "intent is not established, and only a person with the right can say otherwise",
-                    mend=f"sign in as one whose role has the right {Permission.ANSWER.value!r}"
-                    " (docs/access.md)",
+                    "the question of intent can be answered only by a person with the right to "
+                    "do so",
+                    mend=f"sign in with a role that has the right {Permission.ANSWER.value!r} "
+                    "(docs/access.md)",
                 )
             if value is None and (found.answer.given is None or found.answer.given.value is None):
                 raise RecordError("there is no answer to take back")
@@ -98,7 +99,7 @@ class QuestionActions(QuestionQueries):
             found = _of_fact(find_question(known, of, question).question)
             if text.casefold() == NOT_ESTABLISHED or text in {h.text for h in found.hypotheses}:
                 raise RecordError(
-                    f"{text!r} is among the hypotheses already", mend="nothing needs to be done"
+                    f"the hypothesis {text!r} already exists", mend="no action is needed"
                 )
             hypothesis = Hypothesis(
                 id=HypothesisId(content_id("hypothesis", found.id, text)),
@@ -184,9 +185,9 @@ class QuestionActions(QuestionQueries):
             least = incoherent((last | {held.id: estimate}).values())
             if least is not None:
                 raise RecordError(
-                    f"the hypotheses compete, and {estimate.by}'s words for them add up to"
-                    f" {least} % or more",
-                    mend="lower the others first",
+                    "one person's likelihoods must add up to at most 100 %, got at least "
+                    f"{least} % from {estimate.by}",
+                    mend="lower the other estimates first",
                 )
             self._append([inquiries.estimated(estimate)])
             return self._question_of(held)

@@ -31,16 +31,19 @@ class ReleaseActions(ReleaseQueries):
         incident: str | None = None,
         sha256: str | None = None,
     ) -> Release:
-        """Note that a dossier or a message went out, what it rests on, and who received it.
+        """Note that a dossier or a message was released, what it rests on, and who received it.
 
-        rests_on: ids of statements, answers, questions, responses, notes, alerts and incidents;
-        all that these rest on now is noted too. None given: the whole incident. Raises RecordError.
+        rests_on: ids of statements, answers, questions, responses, notes, alerts and incidents. All
+        that these rest on now is noted too. If none is given: the whole incident. Raises
+        RecordError.
         """
         received = texts("recipient", recipients)
         if not received:
             raise RecordError("a release needs at least one recipient", mend="name the recipients")
         if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
-            raise RecordError(f"{sha256!r} is not a SHA-256", mend="give 64 lower-case hex digits")
+            raise RecordError(
+                f"must be a SHA-256, got {sha256!r}", mend="give 64 lower-case hex digits"
+            )
         with self._lock:
             self._refresh()
             known = self._incidents
@@ -64,7 +67,7 @@ class ReleaseActions(ReleaseQueries):
             )
             if release.id in known.releases.all:
                 raise RecordError(
-                    f"this is already on record as {release.id}", mend="nothing needs to be done"
+                    f"this is already on record as {release.id}", mend="no action is needed"
                 )
             self._append([releases.release_made(release)])
             return release
@@ -93,7 +96,7 @@ class AlertActions(AlertQueries):
             )
             if note.id in known.releases.notes:
                 raise RecordError(
-                    f"this is already on record as {note.id}", mend="nothing needs to be done"
+                    f"this is already on record as {note.id}", mend="no action is needed"
                 )
             self._append([releases.alert_noted(note)])
             return note

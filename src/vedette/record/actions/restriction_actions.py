@@ -23,7 +23,7 @@ class RestrictionActions(RecordPart):
 
     @property
     def changes(self) -> int:
-        """The number of changes so far to what is in force. Cheap, for polling."""
+        """The number of changes so far to the restrictions in force. Cheap, for polling."""
         with self._lock:
             return self._folded().declared.changes
 
@@ -65,7 +65,8 @@ class RestrictionActions(RecordPart):
     ) -> DraftOnRecord:
         """Read a form and put its draft on record. Raises VedetteError.
 
-        revises: a draft; amends: a published restriction. It supplies what the form leaves out.
+        revises: a draft to replace. amends: a published restriction. Values that the form leaves
+        out are taken from it.
         """
         declared = self.declared()
         base: Draft | None = None
@@ -125,7 +126,7 @@ class RestrictionActions(RecordPart):
         return self._declare(make).find(known[0])
 
     def withdraw(self, restriction: str, reason: str, *, at: datetime, by: str) -> Published:
-        """Take a published restriction back. Raises VedetteError."""
+        """Withdraw a published restriction. Raises VedetteError."""
         by = _person(by)
         if not reason.strip():
             raise RestrictionError("a withdrawal needs a reason", mend="say why in a few words")
@@ -133,7 +134,11 @@ class RestrictionActions(RecordPart):
         def make(declared: Declared) -> Entry:
             held = declared.find(restriction)
             if held.state is not PublishedState.IN_FORCE:
-                raise RestrictionError(f"{restriction} is {held.state} already", where=restriction)
+                raise RestrictionError(
+                    f"{restriction} is already {held.state}",
+                    where=restriction,
+                    mend="no action is needed",
+                )
             body = {"restriction": held.restriction.id, "reason": reason.strip()}
             return Entry(at=at, by=by, kind=EntryKind.RESTRICTION_WITHDRAWN, body=body)
 
@@ -154,7 +159,7 @@ def _held(declared: Declared, draft: str, sha256: str | None) -> DraftOnRecord:
     held = declared.find_draft(draft)
     if sha256 is not None and sha256 != held.draft.sha256:
         raise RestrictionError(
-            "the draft was changed since it was looked at", where=held.id, mend="review it again"
+            "the draft was changed after the review", where=held.id, mend="review it again"
         )
     return held
 
@@ -165,14 +170,14 @@ def _require_amendable(declared: Declared, draft: Draft) -> None:
     known = declared.published.get(identity)
     if draft.amends is None and known is not None:
         raise RestrictionError(
-            f"something is published under the id {identity!r} already",
+            f"must be an unused id, got {identity!r}, which is published already",
             where="id",
-            mend="choose another id, or amend that one",
+            mend="choose another id, or amend that restriction",
         )
     if draft.amends is not None and (known is None or known.state is not PublishedState.IN_FORCE):
         state = "not published" if known is None else known.state.value
         raise RestrictionError(
-            f"{identity} cannot be amended: it is {state}", mend="declare a new restriction"
+            f"{identity} cannot be amended, because it is {state}", mend="declare a new restriction"
         )
 
 

@@ -118,7 +118,7 @@ class RunActions(RecordPart):
     def noted_until(self) -> datetime | None:
         """The time of the last change of a sensor or alert on record. No earlier change is missing.
 
-        It is a time of the last epoch on record, and may be before times of earlier ones.
+        The time belongs to the last epoch on record, and may be before times of earlier epochs.
         This holds for a record that one engine writes: all changes of a cycle are one commit.
         """
         with self._lock:
@@ -127,7 +127,9 @@ class RunActions(RecordPart):
 
     @property
     def clock_steps(self) -> frozenset[datetime]:
-        """When the machine's clock was set, as far as that is on record: each began an epoch."""
+        """The times at which the clock was set, as far as they are on record. Each began an
+        epoch.
+        """
         with self._lock:
             self._refresh()
             return frozenset(self._incidents.clock_steps)
@@ -136,7 +138,7 @@ class RunActions(RecordPart):
         run = self._incidents.run
         if run is None or run.closed:
             raise RecordError(
-                "no run is open, so it is not known whether this is a simulation",
+                "no run is open, so it is unknown whether this is a simulation",
                 where=self._where,
                 mend="open a run first",
             )

@@ -65,7 +65,8 @@ class StatementActions(StatementQueries):
         """
         if source is None and information is None:
             raise RecordError(
-                "neither the source nor the information is graded", mend="give one or both"
+                "must grade the source, the information or both, got neither",
+                mend="give one or both grades",
             )
         with self._lock:
             self._refresh()
@@ -106,7 +107,7 @@ class StatementActions(StatementQueries):
             if holds == (link in start.links):
                 raise RecordError(
                     f"{start.id} {'already' if holds else 'never'} {kind} {link.to}",
-                    mend="nothing needs to be done",
+                    mend="no action is needed",
                 )
             entry = statements.linked(
                 start.id,
@@ -147,7 +148,10 @@ class StatementActions(StatementQueries):
             if holds:
                 bearing = statement_parsing.checked_bearing(bearing, said.modality)
             elif bearing.question not in {b.question for b in said.bears_on}:
-                raise RecordError(f"{said.id} does not bear on {question!r}")
+                raise RecordError(
+                    f"{said.id} is not linked to the question {question!r}",
+                    mend="see `vedette record show`",
+                )
             entry = statements.bears_on(
                 said.id,
                 bearing,

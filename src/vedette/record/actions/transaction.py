@@ -39,15 +39,18 @@ class TrialLedger(FoldedLedger):
             self.entries.append(entry)
 
     def refresh(self) -> None:
-        """Nothing to do: nobody else writes here."""
+        """Do nothing, because no other process writes to this ledger."""
 
     def state_then(self, as_of: AsOf) -> Incidents:
         """Always raises RecordError."""
-        raise RecordError(f"a transaction has no past ({as_of})", where=self._where)
+        raise RecordError(f"a transaction has no past state, got as_of {as_of}", where=self._where)
 
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """Always raises RecordError."""
-        raise RecordError(f"a transaction has no entries at {list(positions)}", where=self._where)
+        raise RecordError(
+            f"a transaction has no stored entries, got positions {list(positions)}",
+            where=self._where,
+        )
 
 
 class Transaction:

@@ -1,4 +1,4 @@
-"""A record held against the mark of what it acknowledged (`store.acknowledged_size`)."""
+"""Compares a record with the mark of its acknowledged size (`store.acknowledged_size`)."""
 
 from pathlib import Path
 
@@ -15,10 +15,12 @@ _RESTORE = (
 
 
 def require_held(path: Path) -> None:
-    """Raise LedgerError where the record in `path` holds less than its mark says, or others.
+    """Raise LedgerError if the record in `path` holds fewer entries than its mark states, or
+    others.
 
-    Asked over a connection that only reads: one that writes would fold what is left of a damaged
-    write-ahead log in on closing, and take the file away that may still be looked into.
+    The check opens the record only for reading. A writing connection would merge the rest of a
+    damaged write-ahead log on closing, and delete the file, which may still be needed for an
+    investigation.
     """
     mark = read_mark(path)
     if mark is None or mark.size == 0:
@@ -36,9 +38,9 @@ def require_held(path: Path) -> None:
 
 
 def with_mark(database: Database) -> Database:
-    """The same database with its mark open, which says at least what it holds now.
+    """The database with its mark opened, which states at least the present size.
 
-    Raises LedgerError, with the database closed, where the mark cannot be written.
+    Raises LedgerError, with the database closed, if the mark cannot be written.
     """
     path = database.path
     if path is None:
@@ -54,7 +56,7 @@ def with_mark(database: Database) -> Database:
 
 
 def faults(path: Path, result: VerifyResult) -> list[str]:
-    """What the record that `result` is of lacks of what its mark says."""
+    """The entries that the record lacks compared with its mark, as faults."""
     if result.integrity is Integrity.UNREADABLE or result.size is None:
         return []
     try:

@@ -11,12 +11,12 @@ from vedette.record.ledger.canonical_json import JsonValue
 
 
 def time_to_text(at: datetime | None) -> str | None:
-    """As `to_text`; None stays None."""
+    """The text of a time; None stays None."""
     return None if at is None else to_text(at)
 
 
 def time_from_text(text: str | None) -> datetime | None:
-    """As `from_text`; None stays None."""
+    """The time in a text; None stays None."""
     return None if text is None else from_text(text)
 
 

@@ -53,7 +53,7 @@ def from_bytes(data: bytes) -> dict[str, JsonValue]:
     try:
         value = json.loads(data, parse_int=_number)
     except (ValueError, RecursionError) as exc:
-        raise RecordError(f"this is not JSON: {exc}") from exc
+        raise RecordError(f"must be JSON: {exc}") from exc
     if not isinstance(value, dict) or to_bytes(value) != data:
         raise RecordError("this is not a JSON object in canonical form (RFC 8785)")
     return value
@@ -78,12 +78,12 @@ def _read_simple(data: bytes) -> dict[str, JsonValue] | None:
 def _small(text: str) -> int:
     whole = int(text)
     if abs(whole) >= 2**53:
-        raise ValueError("a number that has two spellings")
+        raise ValueError("must be a number with one spelling")
     return whole
 
 
 def _refused(text: str) -> float:
-    raise ValueError(f"{text} has several spellings")
+    raise ValueError(f"must be a number in canonical form, got {text}")
 
 
 _READ = json.JSONDecoder(parse_int=_small, parse_float=_refused, parse_constant=_refused).decode

@@ -18,7 +18,7 @@ from vedette.record.ledger.signed_note import (
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The note's text: what a log of `size` entries is bound to by `root`."""
+    """The text of the note: it binds a log of `size` entries to `root`."""
 
     origin: str
     size: int
@@ -26,7 +26,7 @@ class Checkpoint:
     extensions: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """What is signed."""
+        """The text that is signed."""
         lines = (self.origin, str(self.size), to_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
@@ -40,17 +40,17 @@ class SignedCheckpoint:
 
     @property
     def size(self) -> int:
-        """How many entries."""
+        """The number of entries."""
         return self.checkpoint.size
 
     @property
     def root(self) -> bytes:
-        """The root over them."""
+        """The root hash over the entries."""
         return self.checkpoint.root
 
     @property
     def origin(self) -> str:
-        """Which log."""
+        """The name of the log."""
         return self.checkpoint.origin
 
     def to_bytes(self) -> bytes:
@@ -58,8 +58,10 @@ class SignedCheckpoint:
         return self.note.to_bytes()
 
     def signed_by(self, keys: Iterable[VerifierKey]) -> tuple[Signed, ...]:
-        """The keys of `keys` that signed it. A log's key counts only for its own log. Raises
-        ProofError."""
+        """The keys among `keys` that signed it. A log's key counts only for its own log.
+
+        Raises ProofError.
+        """
         fitting = (k for k in keys if k.kind is KeyKind.WITNESS or k.name == self.origin)
         return self.note.signed_by(fitting)
 
@@ -75,21 +77,21 @@ def parse_checkpoint(data: bytes, *, where: str | None = None) -> SignedCheckpoi
         return SignedCheckpoint(parse_checkpoint_text(note.text), note)
     except ValueError as exc:
         raise ProofError(
-            f"not a checkpoint ({exc})", where=where, mend="name a checkpoint's own file"
+            f"must be a checkpoint: {exc}", where=where, mend="name the file of a checkpoint"
         ) from exc
 
 
 def parse_checkpoint_text(text: str) -> Checkpoint:
-    """Read what was signed. Raises ValueError."""
+    """Parse the signed text. Raises ValueError."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
-        raise ValueError("it has fewer than three lines, or an empty one")
+        raise ValueError("must have at least three lines, none of them empty")
     origin, size, root, *extensions = lines[:-1]
     return Checkpoint(origin, to_number(size), to_hash(root), tuple(extensions))
 
 
 def time_of(signed: Signed) -> datetime | None:
-    """A witness's time; None where there is none, or none that a calendar can hold."""
+    """The time of a witness; None if there is none, or none that a calendar can represent."""
     if signed.at is None:
         return None
     try:

@@ -20,7 +20,7 @@ _MAX_BYTES = 4096
 
 
 def key_path(record: Path) -> Path:
-    """Where the key of the log in `record` lies."""
+    """The path of the key of the log in `record`."""
     return record.with_name(record.name + ".key")
 
 
@@ -30,7 +30,7 @@ def new_signer(name: str, kind: KeyKind) -> SignerKey:
         require_name(name)
     except ValueError as exc:
         raise ProofError(
-            str(exc), mend="take a host's name with a path, as example.org/log"
+            str(exc), mend="use a host name with a path, like example.org/log"
         ) from exc
     return SignerKey(name, kind, secrets.token_bytes(32))
 
@@ -43,7 +43,7 @@ def new_log_signer(base: str) -> SignerKey:
 
 
 def write_signer(path: Path, signer: SignerKey) -> None:
-    """Put a key on the disk, in the place of one that is there. Raises ProofError."""
+    """Write a key to the disk, and replace an earlier one. Raises ProofError."""
     partial = path.with_name(path.name + ".partial")
     try:
         partial.unlink(missing_ok=True)
@@ -56,7 +56,9 @@ def write_signer(path: Path, signer: SignerKey) -> None:
         sync_file(path.parent)
     except OSError as exc:
         raise ProofError(
-            f"the key cannot be written ({exc})", where=str(path), mend="check the folder's rights"
+            f"the key cannot be written: {exc}",
+            where=str(path),
+            mend="check the permissions of the folder",
         ) from exc
 
 
@@ -70,12 +72,12 @@ def read_signer(path: Path) -> SignerKey | None:
         return None
     except OSError as exc:
         raise ProofError(
-            f"cannot be read ({exc.strerror})", where=str(path), mend="check its permissions"
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check its permissions"
         ) from exc
     if stat.S_IMODE(mode) & 0o077:
         raise ProofError(
             "users other than its owner can read this key",
             where=str(path),
-            mend="chmod 600, and rotate the key if anybody may have read it",
+            mend="chmod 600, and rotate the key if others may have read it",
         )
     return parse_signer(data.decode(errors="replace"), where=str(path))

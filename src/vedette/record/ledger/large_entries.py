@@ -44,7 +44,7 @@ def group_of(part: Entry, position: int) -> range:
     number, count = part.body["part"], part.body["parts"]
     first = position - number + 1 if type(number) is int and type(count) is int else -1
     if first < 0 or not 1 <= number <= count:
-        raise RecordError(f"there is no part {number} of {count} here")
+        raise RecordError(f"part {number} of {count} is missing here")
     return range(first, first + count)
 
 
@@ -55,7 +55,7 @@ def joined(parts: Sequence[Entry]) -> bytes:
     shared = [(p.at, p.by, p.body["of"], p.body["parts"]) for p in parts]
     numbers = [p.body["part"] for p in parts]
     if set(shared) != {shared[0]} or numbers != list(range(1, len(parts) + 1)):
-        raise RecordError("parts of an entry do not belong together")
+        raise RecordError("the parts do not belong to one entry")
     whole = "".join(p.body["text"] for p in parts).encode()
     if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
         raise RecordError("the parts of an entry do not give the entry with the stated hash")

@@ -117,7 +117,9 @@ class Ledger:
             head = ledger_rows.read_head(connection)
             for row in ledger_rows.read_rows(connection, seen.size):
                 if row.position != seen.size or merkle.leaf_hash(row.body) != row.leaf_sha256:
-                    raise LedgerError(f"altered at entry {seen.size}", where=where, mend=_MEND)
+                    raise LedgerError(
+                        f"the record was altered at entry {seen.size}", where=where, mend=_MEND
+                    )
                 seen.append(row.leaf_sha256)
                 if until is not None and row.position >= until:
                     continue
@@ -155,13 +157,13 @@ class Ledger:
         except RecordError as exc:
             raise LedgerError(exc.what, where=where, mend=_MEND) from exc
         if group.stop > size:
-            raise LedgerError("the last parts of it are missing", where=where, mend=_MEND)
+            raise LedgerError("the last parts of an entry are missing", where=where, mend=_MEND)
         return group
 
     def inclusion_proof(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
-        """The proof that entry `index` is among the first `size`; by default among all there are.
+        """The proof that entry `index` is among the first `size`; by default among all entries.
 
-        Raises ValueError where there is no such entry.
+        Raises ValueError if there is no such entry.
         """
         with self._database.reading() as connection:
             size = self._size(connection) if size is None else size
@@ -196,32 +198,34 @@ class Ledger:
             bundle = tiles.entry_bundle(ledger_rows.read_bodies(connection, start, stop))
         if bundle is None:
             raise LedgerError(
-                f"one of the entries {start} to {stop - 1} is longer than 65,535 bytes, the most "
-                "that an entry bundle can hold",
+                f"one of the entries {start} to {stop - 1} is longer than 65,535 bytes, the "
+                "limit of an entry bundle",
                 where=self._database.where,
-                mend="hand out the record itself; its hash tiles are whole",
+                mend="give out the record itself; its hash tiles are complete",
             )
         return bundle
 
     def keep_checkpoint(self, size: int, note: bytes) -> None:
-        """Store a signed checkpoint with the ledger, or the same one with more signatures."""
+        """Store a signed checkpoint with the ledger, or add signatures to a stored one."""
         with self._database.writing() as connection:
             ledger_rows.write_checkpoint(connection, size, note)
 
     def checkpoints(self) -> list[tuple[int, bytes]]:
-        """(size, note) of all that were kept, smallest first; none in a file of schema 1."""
+        """The (size, note) of all stored checkpoints, smallest first; none in a file of schema
+        1.
+        """
         with self._database.reading() as connection:
             kept = ledger_rows.has_nodes(connection)
             return ledger_rows.read_checkpoints(connection) if kept else []
 
     def last_checkpoint(self) -> bytes | None:
-        """The note of the largest that was kept."""
+        """The note of the largest stored checkpoint."""
         with self._database.reading() as connection:
             kept = ledger_rows.has_nodes(connection)
             return ledger_rows.last_checkpoint(connection) if kept else None
 
     def checkpoint_of(self, size: int) -> bytes | None:
-        """The note of the one of `size`, if one was kept."""
+        """The note of the checkpoint of `size`; None if none is stored."""
         with self._database.reading() as connection:
             kept = ledger_rows.has_nodes(connection)
             return ledger_rows.checkpoint_of(connection, size) if kept else None
@@ -263,7 +267,7 @@ def stored_hashes(connection: sqlite3.Connection) -> ReadHashes:
     def read(level: int, first: int, count: int) -> list[bytes]:
         within = first % TILE_WIDTH
         if within + count > TILE_WIDTH:  # nobody asks for more than one tile, nor across two
-            raise ValueError(f"{count} hashes from {first} on do not lie in one tile")
+            raise ValueError(f"{count} hashes from {first} on must lie in one tile")
         found = tile(level, first // TILE_WIDTH)[within : within + count]
         if len(found) != count or any(len(h) != 32 for h in found):
             raise LedgerError(f"hashes of tile level {level} are missing", mend=_MEND)

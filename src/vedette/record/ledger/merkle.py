@@ -32,7 +32,7 @@ class Peaks:
 
     def __init__(self, size: int = 0, hashes: Sequence[bytes] = ()) -> None:
         if size < 0 or len(hashes) != size.bit_count() or any(len(h) != 32 for h in hashes):
-            raise ValueError(f"{len(hashes)} hashes are not the peaks of a tree of {size}")
+            raise ValueError(f"a tree of {size} entries must not have {len(hashes)} peaks")
         self.size = size
         self.hashes = list(hashes)
 
@@ -92,7 +92,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """The hashes that tie leaf `index` to the root (RFC 6962, 2.1.1, PATH)."""
     if not 0 <= index < len(leaves):
-        raise ValueError(f"there is no leaf {index} in a tree of {len(leaves)}")
+        raise ValueError(f"leaf {index} must be in a tree of {len(leaves)}")
     if len(leaves) == 1:
         return ()
     split = _split(len(leaves))
@@ -104,7 +104,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:
     """The hashes that show the first `old_size` leaves to be unchanged (2.1.2, PROOF)."""
     if not 0 < old_size <= len(leaves):
-        raise ValueError(f"no proof from {old_size} to {len(leaves)} leaves")
+        raise ValueError(f"there is no proof from {old_size} to {len(leaves)} leaves")
     return _subproof(leaves, old_size, whole=True)
 
 

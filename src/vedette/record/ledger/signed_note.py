@@ -116,7 +116,7 @@ class Signature:
     data: bytes
 
     def line(self) -> str:
-        """Without its newline."""
+        """The signature as a line of a note, without the newline."""
         return f"{_DASH}{self.name} {to_base64(self.key_id + self.data)}"
 
 
@@ -157,14 +157,13 @@ class Note:
         return tuple(found.values())
 
     def with_signatures(self, more: Iterable[Signature]) -> "Note":
-        """The same text with signatures added; a newer signature of a key replaces the older
-        one."""
+        """The text with signatures added; a newer signature of a key replaces the older one."""
         kept = {(s.name, s.key_id): s for s in (*self.signatures, *more)}
         return Note(self.text, tuple(kept.values()))
 
 
 def cosigned(text: str, at: int) -> bytes:
-    """What a witness signs (C2SP tlog-cosignature, Ed25519 signed message)."""
+    """The bytes that a witness signs (C2SP tlog-cosignature, Ed25519 signed message)."""
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
@@ -174,7 +173,7 @@ def parse_note(data: bytes, *, where: str | None = None) -> Note:
         return _note_from(data)
     except ValueError as exc:  # UnicodeDecodeError is one
         raise ProofError(
-            f"not a signed note ({exc})", where=where, mend="name a checkpoint's own file"
+            f"must be a signed note: {exc}", where=where, mend="name the file of a checkpoint"
         ) from exc
 
 
@@ -185,7 +184,7 @@ def _note_from(data: bytes) -> Note:
     if not separator or not lines.endswith("\n"):
         raise ValueError("it has no signatures")
     if any(ord(c) < 0x20 and c != "\n" for c in text + lines):
-        raise ValueError("it holds control characters")
+        raise ValueError("the note must not have control characters")
     return Note(text + "\n", parse_signatures(lines))
 
 
@@ -193,28 +192,28 @@ def parse_signatures(lines: str) -> tuple[Signature, ...]:
     """Signature lines, each with its newline. Raises ValueError."""
     found = []
     if not lines.endswith("\n") or lines.count("\n") > MAX_SIGNATURES:
-        raise ValueError(f"there must be 1 to {MAX_SIGNATURES} signatures, each on its line")
+        raise ValueError(f"there must be 1 to {MAX_SIGNATURES} signatures, one per line")
     for line in lines[:-1].split("\n"):
         name, space, encoded = line.removeprefix(_DASH).partition(" ")
         if not line.startswith(_DASH) or not space:
-            raise ValueError(f"not a signature line: {line[:60]!r}")
+            raise ValueError(f"must be a signature line, got {line[:60]!r}")
         require_name(name)
         data = from_base64(encoded)
         if len(data) < 5:
-            raise ValueError(f"a signature of {len(data)} bytes")
+            raise ValueError(f"the signature has the wrong length, got {len(data)} bytes")
         found.append(Signature(name, data[:4], data[4:]))
     return tuple(found)
 
 
 def parse_verifier(text: str) -> VerifierKey:
-    """Read a public key as it is handed out. Raises ProofError."""
+    """Read a public key in its text form. Raises ProofError."""
     try:
         name, key_id, kind, public = _key_parts(text.strip())
         key = VerifierKey(name, kind, public)
         _require_id(key, key_id)
     except (ValueError, IndexError) as exc:
         raise ProofError(
-            f"not a public key ({exc})",
+            f"must be a public key: {exc}",
             where=text.strip()[:80],
             mend="write it as name+id+key, on one line",
         ) from exc
@@ -230,13 +229,13 @@ def parse_signer(text: str, *, where: str) -> SignerKey:
     except (ValueError, IndexError):
         # Neither the text nor the cause is told on: both may hold the key.
         mend = "restore it, or make a new one"
-        raise ProofError("not a private key", where=where, mend=mend) from None
+        raise ProofError("must be a private key", where=where, mend=mend) from None
     return key
 
 
 def _without_prefix(text: str) -> str:
     if not text.startswith(_PRIVATE):
-        raise ValueError("it does not begin as a private key does")
+        raise ValueError("must begin as a private key does")
     return text.removeprefix(_PRIVATE)
 
 
@@ -245,7 +244,7 @@ def _key_parts(text: str) -> tuple[str, str, KeyKind, bytes]:
     name, key_id, encoded = text.split("+", 2)
     material = from_base64(encoded)
     if len(material) != 1 + _KEY_BYTES:
-        raise ValueError(f"a key has {_KEY_BYTES} bytes behind that of its kind")
+        raise ValueError(f"a key must have {_KEY_BYTES} bytes after its type")
     return require_name(name), key_id, KeyKind(material[0]), material[1:]
 
 
@@ -257,7 +256,9 @@ def _require_id(key: VerifierKey, key_id: str) -> None:
 def require_name(name: str) -> str:
     """A key's name: not empty, no white space, no plus sign. Raises ValueError."""
     if not name or "+" in name or any(_is_space(c) for c in name) or not name.isprintable():
-        raise ValueError(f"a key's name has no spaces and no plus sign, and is not empty: {name!r}")
+        raise ValueError(
+            f"the name of a key must be without spaces and plus signs, and not empty, got {name!r}"
+        )
     return name
 
 

@@ -79,7 +79,7 @@ def entry_bundle(bodies: Sequence[bytes]) -> bytes | None:
 def inclusion_proof(read: ReadHashes, index: int, size: int) -> tuple[bytes, ...]:
     """The hashes that tie leaf `index` to the root of `size` leaves (RFC 6962, 2.1.1, PATH)."""
     if not 0 <= index < size:
-        raise ValueError(f"there is no leaf {index} in a tree of {size}")
+        raise ValueError(f"leaf {index} must be in a tree of {size}")
     path: list[bytes] = []
     first, last = 0, size
     while last - first > 1:
@@ -96,7 +96,7 @@ def inclusion_proof(read: ReadHashes, index: int, size: int) -> tuple[bytes, ...
 def consistency_proof(read: ReadHashes, old_size: int, size: int) -> tuple[bytes, ...]:
     """The hashes that show the first `old_size` leaves to be unchanged (2.1.2, PROOF)."""
     if not 0 < old_size <= size:
-        raise ValueError(f"no proof from {old_size} to {size} leaves")
+        raise ValueError(f"there is no proof from {old_size} to {size} leaves")
     path: list[bytes] = []
     first, last, old, whole = 0, size, old_size, True
     while old != last - first:

@@ -26,9 +26,11 @@ class TreeHead:
 
     def __post_init__(self) -> None:
         if self.size < 0:
-            raise ValueError(f"size must not be negative, not {self.size}")
+            raise ValueError(f"size must be 0 or more, got {self.size}")
         if len(self.root_sha256) != 64 or set(self.root_sha256) - set("0123456789abcdef"):
-            raise ValueError(f"root_sha256 must be 64 lower-case hex digits: {self.root_sha256!r}")
+            raise ValueError(
+                f"root_sha256 must be 64 lower-case hex digits, got {self.root_sha256!r}"
+            )
         require_utc("at", self.at)
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,39 +56,37 @@ def export_head(head: TreeHead, path: Path) -> None:
     except OSError as exc:
         mend = "name a file in a folder that can be written to"
         raise LedgerError(
-            f"the head cannot be written ({exc.strerror})", where=str(path), mend=mend
+            f"the head cannot be written: {exc.strerror}", where=str(path), mend=mend
         ) from exc
 
 
 def read_head(path: Path) -> TreeHead:
-    """Read what `export_head` wrote. Raises LedgerError that says what is wrong with it."""
+    """Read the file of `export_head`. Raises LedgerError."""
     where, mend = str(path), "name a head that vedette exported"
     try:
         with path.open("rb") as stream:
             data = stream.read(_MAX_BYTES + 1)
     except OSError as exc:
-        raise LedgerError(f"cannot be read ({exc.strerror})", where=where, mend=mend) from exc
+        raise LedgerError(f"cannot be read: {exc.strerror}", where=where, mend=mend) from exc
     if len(data) > _MAX_BYTES:
-        raise LedgerError("too large to be a tree head", where=where, mend=mend)
+        raise LedgerError("is too large for a tree head", where=where, mend=mend)
     try:
         value = json.loads(data)
     except ValueError as exc:
-        raise LedgerError(f"not JSON ({exc})", where=where, mend=mend) from exc
+        raise LedgerError(f"must be JSON: {exc}", where=where, mend=mend) from exc
     try:
         return _head_from(value)
     except ValueError as exc:
-        raise LedgerError(f"not a tree head ({exc})", where=where, mend=mend) from exc
+        raise LedgerError(f"must be a tree head: {exc}", where=where, mend=mend) from exc
 
 
 def _head_from(value: object) -> TreeHead:
     if not isinstance(value, dict) or value.get("format") != _FORMAT:
-        raise ValueError(f'"format" is not "{_FORMAT}"')
+        raise ValueError(f'"format" must be "{_FORMAT}"')
     if value.get("version") != _VERSION:
-        raise ValueError(
-            f'"version" is {value.get("version")!r}, and this program reads {_VERSION}'
-        )
+        raise ValueError(f'"version" must be {_VERSION}, got {value.get("version")!r}')
     if unknown := sorted(set(value) - _KEYS):
-        raise ValueError(f"unknown key {unknown[0]!r}")
+        raise ValueError(f"the key {unknown[0]!r} is unknown")
     size, root, at = value.get("size"), value.get("root_sha256"), value.get("at")
     if type(size) is int and isinstance(root, str) and isinstance(at, str | None):
         return TreeHead(size=size, root_sha256=root, at=None if at is None else from_text(at))

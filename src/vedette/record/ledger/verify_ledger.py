@@ -31,7 +31,7 @@ _LIMIT_BEHIND_HEAD = (
 
 
 class Integrity(StrEnum):
-    """What verification found."""
+    """The result of a verification."""
 
     INTACT = "intact"  # held against something kept elsewhere that binds all of it
     CONSISTENT = "consistent"  # no change was found, and truncation or a fork cannot be excluded
@@ -49,7 +49,7 @@ EXIT_CODES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing found wrong, somewhere in entries `first` to `last`; None: in no entry."""
+    """One fault, somewhere in entries `first` to `last`; None: in no entry."""
 
     what: str
     first: int | None = None
@@ -230,7 +230,7 @@ class _Walk:
         if row.position > self._expected:
             self._fault("missing", self._expected, row.position - 1)
         elif row.position < self._expected:
-            self._fault("stands where no entry can", row.position, row.position)
+            self._fault("its position must be 0 or more", row.position, row.position)
         self._expected = row.position + 1
         body = row.body
         if not isinstance(body, bytes):

@@ -21,13 +21,13 @@ class Retention:
     """How many days personal data are kept before their key is destroyed."""
 
     reporter_days: float = 365.0
-    """Days that the name and reach of whoever reported a sighting are kept, 1 to 36500."""
+    """Days for which the name and contact of a reporter are kept, 1 to 36500."""
     speaker_days: float = 365.0
-    """Days that the name of a private person who made a statement is kept, 1 to 36500."""
+    """Days for which the name of a private speaker is kept, 1 to 36500."""
     operator_days: float = 30.0
-    """Days that an operator's position or name is kept, 1 to 36500."""
+    """Days for which an operator's position or name is kept, 1 to 36500."""
     other_days: float = 90.0
-    """Days that any other personal data are kept, 1 to 36500."""
+    """Days for which other personal data are kept, 1 to 36500."""
 
     def __post_init__(self) -> None:
         for setting in fields(self):

@@ -63,12 +63,12 @@ class Item:
 
 
 def vault_path(record: Path) -> Path:
-    """Where the personal data of `record` lie."""
+    """The path of the personal data of `record`."""
     return record.with_name(record.name + ".personal")
 
 
 def record_of(vault: Path) -> Path:
-    """Inverse of `vault_path`."""
+    """The record of the personal data in `vault`."""
     return vault.with_name(vault.name.removesuffix(".personal"))
 
 
@@ -178,11 +178,11 @@ class Vault:
             return [_item(row) for row in personal_rows.all_items(connection)]
 
     def item(self, reference: str) -> Item:
-        """One item without its value: no look. Raises PersonalError."""
+        """One item without its value, so no access is recorded. Raises PersonalError."""
         return _item(self._find(reference)[0])
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._database.close()
         self._keys.close()
 
@@ -197,7 +197,7 @@ class Vault:
             raise PersonalError(
                 "there is no such item in this folder",
                 where=reference[:80],
-                mend="open the record in the folder where its personal data lie",
+                mend="open the record in the folder that holds its personal data",
             )
         key = self._keys.get(item.reference)
         if key is None and item.erased_at is None:

@@ -1,8 +1,8 @@
-"""What lies beside the ledger, bound to it: the access log, the raw log, the engine's checkpoint.
+"""Files beside the ledger that are bound to it: the access log, the raw log, the checkpoint.
 
-An entry (`files.bound`) says where each of them stood. The next signed checkpoint covers that
-entry, so a file that was cut off, rewritten or removed afterwards is found by `vedette verify`.
-Originals of evidence need no more than their own entries: those hold each one's SHA-256.
+An entry (`files.bound`) holds the position or hash of each file. The next signed checkpoint covers
+that entry. So `vedette verify` detects a file that was cut off, rewritten or removed afterwards.
+Originals of evidence need no binding: their own entries hold their SHA-256.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ CHECKPOINTS = "checkpoints"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileHeads:
-    """Where the files beside a ledger stand; None: there is no such file."""
+    """The positions in the files beside a ledger; None for a file that does not exist."""
 
     access: tuple[int, str] | None = None  # entries of the access log, and the chain over them
     raw: tuple[Position, str] | None = None  # the raw log's end; SHA-256 of that segment up to it
@@ -37,7 +37,7 @@ class FileHeads:
 
 @dataclass(frozen=True, slots=True)
 class FilesFound:
-    """What is wrong with the files beside a ledger, and what could not be looked at."""
+    """The faults of the files beside a ledger, and what could not be checked."""
 
     faults: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
@@ -57,10 +57,10 @@ def bound_entry(heads: FileHeads, *, at: datetime) -> Entry:
 
 
 def files_beside(path: Path, ledger: Ledger) -> FilesFound:
-    """Hold the files in the record's folder against what its ledger says of them.
+    """Check the files in the record's folder against the entries of its ledger.
 
-    A kind of file of which nothing at all is there counts as a limit, since a record may be handed
-    on without them; one that is there in part, or otherwise, is a fault. Raises RecordError.
+    If no file of a kind exists, that is a limit, since a record may be given out without them.
+    Files that exist but are incomplete or altered are a fault. Raises RecordError.
     """
     folder, faults, limits = path.parent, list[str](), list[str]()
     bodies = [entry.body for entry in _entries(ledger, EntryKind.FILES_BOUND)]
@@ -174,7 +174,7 @@ def _evidence(path: Path, added: list[Entry]) -> FilesFound:
 
 
 def is_new(ledger: Ledger, heads: FileHeads, at: datetime) -> bool:
-    """Whether anything stands otherwise than the ledger says. Raises RecordError."""
+    """Whether any position differs from the last one in the ledger. Raises RecordError."""
     try:
         last = _entries(ledger, EntryKind.FILES_BOUND)[-1:]
     except RecordError:

@@ -88,7 +88,7 @@ def make_bundle(
     for index in sorted(set(indexes)):
         if not 0 <= index < size:
             raise ProofError(
-                f"entry {index} is not among the {size} of the checkpoint",
+                f"entry {index} must be among the {size} entries of the checkpoint",
                 mend="sign a new one with `vedette record checkpoint`",
             )
         (body,) = ledger.bodies(index, index + 1)
@@ -97,8 +97,9 @@ def make_bundle(
     for earlier in since:
         if earlier.origin != checkpoint.origin or not 0 < earlier.size < size:
             raise ProofError(
-                f"the checkpoint of {earlier.size} entries of {earlier.origin} does not come before"
-                f" that of {size} of {checkpoint.origin}"
+                f"the checkpoint of {earlier.size} entries of {earlier.origin} must be before "
+                f"that of {size} of {checkpoint.origin}",
+                mend="give an earlier checkpoint of the same log",
             )
         proof = ledger.consistency_proof(earlier.size, size)
         history.append(Earlier(earlier.size, earlier.root, proof))
@@ -123,7 +124,9 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
     except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
         what = exc.what if isinstance(exc, RecordError) else repr(exc)
         raise ProofError(
-            f"not a bundle ({what})", where=where, mend="name a file that `record prove` wrote"
+            f"must be a proof bundle: {what}",
+            where=where,
+            mend="name a file that `record prove` wrote",
         ) from exc
 
 
@@ -131,7 +134,7 @@ def _bundle_from(value: dict[str, Any]) -> Bundle:
     entries = tuple(_entry_from(one) for one in value["entries"])
     indexes = [entry.index for entry in entries]
     if indexes != sorted(set(indexes)):
-        raise ProofError("its entries are not in order")
+        raise ProofError("entries must be in order")
     history = tuple(map(_earlier_from, value["history"]))
     key, timestamp = value["key"], value["timestamp"]
     return Bundle(
@@ -146,21 +149,21 @@ def _bundle_from(value: dict[str, Any]) -> Bundle:
 def _entry_from(value: Any) -> ProvedEntry:
     one = _exactly("index", "entry", "proof")(value)
     if type(one["index"]) is not int:
-        raise ProofError("an index is not a whole number")
+        raise ProofError("an index must be a whole number")
     return ProvedEntry(one["index"], one["entry"].encode(), _hashes(one["proof"]))
 
 
 def _earlier_from(value: Any) -> Earlier:
     one = _exactly("size", "root", "proof")(value)
     if type(one["size"]) is not int:
-        raise ProofError("a size is not a whole number")
+        raise ProofError("a size must be a whole number")
     return Earlier(one["size"], to_hash(one["root"]), _hashes(one["proof"]))
 
 
 def _exactly(*keys: str) -> Any:
     def check(value: Any) -> Any:
         if not isinstance(value, dict) or value.keys() != set(keys):
-            raise ProofError(f"a part of it has other keys than {', '.join(keys)}")
+            raise ProofError(f"must have exactly the keys {', '.join(keys)}")
         return value
 
     return check
@@ -175,7 +178,7 @@ def _same_key(text: str) -> VerifierKey:
 
 def _hashes(values: Any) -> tuple[bytes, ...]:
     if not isinstance(values, list) or len(values) > MAX_PROOF:
-        raise ProofError(f"a proof is a list of at most {MAX_PROOF} hashes")
+        raise ProofError(f"a proof must be a list of at most {MAX_PROOF} hashes")
     return tuple(map(to_hash, values))
 
 

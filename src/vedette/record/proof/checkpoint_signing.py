@@ -22,9 +22,9 @@ DEFAULT_NAME = "vedette"
 
 
 def ensure_key(record: Record, path: Path, *, name: str, at: datetime, by: str) -> SignerKey:
-    """The key of the log in `path`. Where there is none, it is made and put on record.
+    """The key of the log in `path`, which is created and put on record if there is none.
 
-    name: what the origin of a new log begins with, as ``example.org/watch``. Raises ProofError.
+    name: the start of the origin of a new log, like ``example.org/watch``. Raises ProofError.
     """
     signer = read_signer(key_path(path))
     if signer is None:
@@ -36,15 +36,17 @@ def ensure_key(record: Record, path: Path, *, name: str, at: datetime, by: str) 
 
 
 def rotate_key(record: Record, path: Path, *, at: datetime, by: str) -> SignedCheckpoint:
-    """Replace the key of the log. The checkpoint over that entry is signed by both keys.
+    """Replace the key of the log. The checkpoint over that entry is signed with both keys.
 
-    So whoever knows the old key can trust the new one. The old key is then destroyed. Raises
+    So everybody who knows the old key can trust the new one. The old key is then destroyed. Raises
     ProofError.
     """
     old = read_signer(key_path(path))
     if old is None:
         raise ProofError(
-            "it has no key yet", where=str(path), mend="`vedette record checkpoint` makes one"
+            "the record has no key yet",
+            where=str(path),
+            mend="make one with `vedette record checkpoint`",
         )
     new = SignerKey(old.name, KeyKind.LOG, new_log_signer(old.name).seed)
     record.add([_key_entry(new.verifier, old.verifier, at=at, by=by)])
@@ -69,7 +71,7 @@ def sign_checkpoint(ledger: Ledger, *signers: SignerKey) -> SignedCheckpoint:
     """
     head = ledger.head()
     if head.size == 0:
-        raise ProofError("the ledger holds no entry yet, so there is nothing to sign")
+        raise ProofError("the ledger must have an entry to sign, got none")
     root = bytes.fromhex(head.root_sha256)
     last = last_checkpoint(ledger)
     if last is not None:
@@ -123,7 +125,9 @@ def add_cosignatures(ledger: Ledger, size: int, lines: str, key: VerifierKey) ->
     try:
         answered = parse_signatures(lines)
     except ValueError as exc:
-        raise ProofError(f"the witness's answer cannot be read: {exc}") from exc
+        raise ProofError(
+            f"the answer of the witness cannot be read: {exc}", mend="ask the witness again"
+        ) from exc
     ours = [s for s in answered if (s.name, s.key_id) == (key.name, key.key_id)]
     if not Note(signed.note.text, tuple(ours)).signed_by([key]):
         raise ProofError(

@@ -22,13 +22,16 @@ _SEALED = re.compile(rb"personal-[0-9a-f]{32}")
 def entries_about(record: Record, what: str) -> list[int]:
     """The entries about `what`: a position, or the id of a statement or an incident.
 
-    With an incident come the entries of its alerts; with a sealed name or place, the entries
-    that tell of its sealing, its looks and its erasure. Raises RecordError.
+    An incident includes the entries of its alerts. A sealed name or place includes the entries
+    about its sealing, its accesses and its erasure. Raises RecordError.
     """
     ledger = record.ledger
     if what.isascii() and what.isdigit():
         if int(what) >= ledger.size():
-            raise RecordError(f"there is no entry {what}", mend="count from 0")
+            raise RecordError(
+                f"the entry number must be below {ledger.size()}, got {what}",
+                mend="count entries from 0",
+            )
         return list(ledger.whole(int(what)))
     found = {at for identity in _identities(record, what) for at in ledger.naming(identity)}
     for reference in _sealed_in(ledger, sorted(found)):
@@ -59,10 +62,10 @@ def prove(
     timestamp: bytes | None = None,
     fresh: bool = False,
 ) -> Bundle:
-    """A bundle about `what`, as of the last checkpoint that covers it; else one is signed now.
+    """A bundle about `what`, as of the last checkpoint that covers it. Signs one if there is none.
 
-    since: checkpoints that others hold, from which the log is to be shown to have grown.
-    Raises ProofError or RecordError.
+    since: checkpoints that others hold; the bundle proves that the log continues from them. Raises
+    ProofError or RecordError.
     """
     indexes = entries_about(record, what)
     signer = read_signer(key_path(path))
@@ -71,7 +74,7 @@ def prove(
     if kept is None or fresh or not covers:
         if signer is None:
             raise ProofError(
-                "it has no signed checkpoint and no key to sign one",
+                "the record has no signed checkpoint, and no key to sign one",
                 where=str(path),
                 mend="sign one with `vedette record checkpoint`",
             )
@@ -89,7 +92,7 @@ def prove(
         raise LedgerError(
             f"the proof made from the record does not verify: {wrong[0]}",
             where=str(path),
-            mend="run `vedette verify` on it",
+            mend="run `vedette verify`",
         )
     return bundle
 
@@ -104,8 +107,9 @@ def _history(
     for one in since:
         if one.size >= checkpoint.size and one.root != checkpoint.root:
             raise ProofError(
-                f"the checkpoint held is of {one.size} entries, and the last one signed here is of"
-                f" {checkpoint.size}: it cannot be shown to come before",
-                mend="sign a new one with `vedette record checkpoint`; if it stays, the log forked",
+                f"the given checkpoint of {one.size} entries must be before the last one signed "
+                f"here, of {checkpoint.size}",
+                mend="sign a new one with `vedette record checkpoint`; if that does not help, "
+                "the log forked",
             )
     return [by_size[size] for size in sorted(by_size)]

@@ -1,8 +1,8 @@
-"""A person's signature over entries that were written on the command line.
+"""A person's signature over entries that they wrote on the command line.
 
-Nobody signs in there, so a name is a claim. With a key of their own a person makes it more: an
-entry follows those that they wrote, and signs their leaf hashes. Whose key it is, is for whoever
-verifies to know, as with witnesses.
+Nobody signs in on the command line, so a name there is a claim. A person with a key of their own
+can sign: an entry after those that they wrote signs the leaf hashes of those entries. The verifier
+has to know whose key it is, as with witnesses.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _HEADING = "vedette-entries-1"
 
 
 def sign_entries(record: Record, first: int, signer: SignerKey, *, at: datetime, by: str) -> None:
-    """Sign all entries from position `first` on; nothing where there are none.
+    """Sign all entries from position `first` on; does nothing if there are none.
 
     Raises RecordError.
     """
@@ -39,7 +39,7 @@ def sign_entries(record: Record, first: int, signer: SignerKey, *, at: datetime,
 
 
 def signature_faults(ledger: Ledger) -> list[str]:
-    """Signatures that do not hold, in words. Raises LedgerError."""
+    """Invalid signatures, in words. Raises LedgerError."""
     found = []
     for position in ledger.naming(f'"kind":"{EntryKind.ENTRIES_SIGNED}"'):
         (entry,) = ledger.entries_at([position])
@@ -64,7 +64,7 @@ def _holds(ledger: Ledger, entry: Entry) -> bool:
 def _leaves_sha256(ledger: Ledger, first: int, last: int) -> str:
     bodies = ledger.bodies(first, last + 1)
     if not 0 <= first <= last or len(bodies) != last + 1 - first:
-        raise LedgerError(f"there are no entries {first} to {last}")
+        raise LedgerError(f"the entries {first} to {last} must exist")
     return hashlib.sha256(b"".join(map(leaf_hash, bodies))).hexdigest()
 
 

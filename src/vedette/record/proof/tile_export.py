@@ -1,4 +1,4 @@
-"""A log's tiles as files, laid out as C2SP tlog-tiles is served, so that stock tools read them."""
+"""The tiles of a log as files in the layout of C2SP tlog-tiles, for standard tools."""
 
 import os
 from pathlib import Path
@@ -12,10 +12,11 @@ from vedette.record.ledger.ledger import Ledger
 def export_tiles(
     ledger: Ledger, checkpoint: SignedCheckpoint, folder: Path, *, entries: bool
 ) -> int:
-    """Write the tiles of `checkpoint` below `folder`, the checkpoint last; how many are new.
+    """Write the tiles of `checkpoint` below `folder`, the checkpoint last; returns how many are
+    new.
 
-    entries: whether to write the entries too, or only hashes, which tell nothing of them. A
-    folder that holds an earlier export is added to. Raises ProofError or LedgerError.
+    entries: whether to write the entries too, or only hashes, which reveal nothing about them. A
+    folder with an earlier export is extended. Raises ProofError or LedgerError.
     """
     written = 0
     try:
@@ -27,7 +28,9 @@ def export_tiles(
                 continue  # a tile never changes
             data = ledger.tile(name)
             if data is None:
-                raise LedgerError(f"{name.path()} is not there", mend="run `vedette verify` on it")
+                raise LedgerError(
+                    f"the tile {name.path()} is missing", mend="run `vedette verify` on the record"
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, data)
             written += 1
@@ -35,9 +38,9 @@ def export_tiles(
         _write(folder / "checkpoint", checkpoint.to_bytes())
     except OSError as exc:
         raise ProofError(
-            f"cannot be written to ({exc.strerror})",
+            f"cannot be written: {exc.strerror}",
             where=str(folder),
-            mend="make room there, or name another folder",
+            mend="free disk space there, or name another folder",
         ) from exc
     return written
 

@@ -31,7 +31,7 @@ def write_tlog_proofs(bundle: Bundle, folder: Path) -> None:
             (folder / f"{entry.index}.json").write_bytes(entry.body)
     except OSError as exc:
         raise ProofError(
-            f"cannot be written to ({exc.strerror})",
+            f"cannot be written: {exc.strerror}",
             where=str(folder),
-            mend="make room there, or name another folder",
+            mend="free disk space there, or name another folder",
         ) from exc

@@ -26,14 +26,14 @@ class Request:
     checkpoint: SignedCheckpoint
 
     def to_bytes(self) -> bytes:
-        """As it is sent."""
+        """The bytes that are sent."""
         proof = "".join(f"{to_base64(one)}\n" for one in self.proof)
         return f"old {self.old_size}\n{proof}\n".encode() + self.checkpoint.to_bytes()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a witness answers, with the words of HTTP."""
+    """The answer of a witness, as an HTTP response."""
 
     status: int
     body: str
@@ -48,29 +48,32 @@ class Answer:
 def request_to_witness(ledger: Ledger, signed: SignedCheckpoint, old_size: int) -> Request:
     """The request to a witness that last signed `old_size` entries. Raises ProofError."""
     if not 0 <= old_size <= signed.size:
-        raise ProofError(f"the checkpoint is of {signed.size} entries, and {old_size} is no part")
+        raise ProofError(
+            f"the witness has signed {old_size} entries, which must be at most the {signed.size} "
+            "of the checkpoint"
+        )
     proof = ledger.consistency_proof(old_size, signed.size) if old_size else ()
     return Request(old_size, proof, signed)
 
 
 def parse_request(data: bytes) -> Request:
-    """Read what `Request.to_bytes` writes. Raises ProofError."""
+    """Parse the bytes of `Request.to_bytes`. Raises ProofError."""
     head, separator, note = data.partition(b"\n\n")
     if len(data) > MAX_BYTES or not separator:
-        raise ProofError("not a request to a witness: no empty line in it, or too large")
+        raise ProofError("must be a request to a witness, with an empty line, and not too large")
     try:
         first, *lines = head.decode().split("\n")
         old_size, proof = _old_size(first), tuple(map(to_hash, lines))
     except ValueError as exc:
-        raise ProofError(f"not a request to a witness: {exc}") from exc
+        raise ProofError(f"must be a request to a witness: {exc}") from exc
     if len(proof) > _MAX_PROOF:
-        raise ProofError(f"not a request to a witness: more than {_MAX_PROOF} hashes")
+        raise ProofError(f"a request to a witness must have at most {_MAX_PROOF} hashes")
     return Request(old_size, proof, parse_checkpoint(note))
 
 
 def _old_size(line: str) -> int:
     if not line.startswith("old "):
-        raise ValueError("it does not begin with the old size")
+        raise ValueError("the first line must be the old size")
     return to_number(line.removeprefix("old "))
 
 
@@ -79,7 +82,7 @@ class Witness:
 
     def __init__(self, database: Database, signer: SignerKey) -> None:
         if signer.kind is not KeyKind.WITNESS:
-            raise ProofError(f"the key of {signer.name} is a log's, not a witness's")
+            raise ProofError(f"must be the key of a witness, got a log's key: {signer.name}")
         self._database = database
         self._signer = signer
 
@@ -91,26 +94,29 @@ class Witness:
     def trust(self, key: VerifierKey) -> None:
         """Watch the log with this key from now on; a log may have several over time."""
         if key.kind is not KeyKind.LOG:
-            raise ProofError(f"the key of {key.name} is a witness's, not a log's")
+            raise ProofError(f"must be the key of a log, got a witness's key: {key.name}")
         with self._database.writing() as connection:
             witness_rows.add_key(connection, key.name, str(key))
 
     def logs(self) -> dict[str, SignedCheckpoint | None]:
-        """Every log that it watches, and the last checkpoint of it that it signed."""
+        """Every log that it watches, with the last checkpoint that it signed."""
         with self._database.reading() as connection:
             seen = dict(witness_rows.all_seen(connection))
             origins = witness_rows.origins(connection)
         return {o: parse_checkpoint(seen[o]) if o in seen else None for o in origins}
 
     def conflicts(self) -> list[tuple[bytes, bytes]]:
-        """(what it had signed, the request that does not go on from it): kept as evidence."""
+        """Conflicts kept as evidence: what it had signed, and a request that does not continue
+        from it.
+        """
         with self._database.reading() as connection:
             return witness_rows.conflicts(connection)
 
     def add_checkpoint(self, data: bytes, *, at: int) -> Answer:
-        """Sign the checkpoint in a request, or say why not; `at` in seconds since 1970.
+        """Sign the checkpoint in a request, or refuse it with the reason; `at` in seconds since
+        1970.
 
-        The signature is on the disk before the answer. Requests are handled one at a time.
+        The signature is on the disk before the answer is sent. Requests are handled one at a time.
         """
         try:
             request = parse_request(data)

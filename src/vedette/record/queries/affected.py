@@ -77,7 +77,7 @@ def affected(known: Incidents, identity: StatementId, log: Sequence[Entry]) -> A
 
 
 def chain(known: Incidents, identity: StatementId) -> tuple[StatementId, ...]:
-    """What superseded a statement, what superseded that, and so on."""
+    """The statement that superseded this one, the one that superseded that, and so on."""
     found: list[StatementId] = []
     here: StatementId | None = known.told.replaced.get(identity)
     while here is not None and here not in found:

@@ -48,12 +48,13 @@ class Past:
                 return bisect_right(self._known_at, as_of)
             if not 0 <= as_of <= len(self._known_at):
                 raise RecordError(
-                    f"there are {len(self._known_at)} entries, not {as_of}", mend="give fewer"
+                    f"must be at most the {len(self._known_at)} entries of the record, got {as_of}",
+                    mend="give a smaller number",
                 )
             return as_of
 
     def fold(self, as_of: AsOf) -> Incidents:
-        """All that the entries up to then amount to. Raises RecordError."""
+        """The state of the entries up to that time. Raises RecordError."""
         with self._lock:
             size = self.size_at(as_of)
             if size not in self._folds:
@@ -68,7 +69,7 @@ class Past:
         return len(before) >= _KEPT or sum(before) > _KEPT_ENTRIES
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             if self._own is not None:
                 self._own.close()

@@ -17,4 +17,6 @@ def as_of_from(text: str | None) -> AsOf | None:
     try:
         return from_text(text)
     except ValueError as exc:
-        raise RecordError(f"not a time: {exc}", where=where, mend=mend) from exc
+        raise RecordError(
+            f"must be a time or a number of entries: {exc}", where=where, mend=mend
+        ) from exc

@@ -38,7 +38,7 @@ def find_question(known: Incidents, incident: IncidentId, text: str) -> FoundQue
     except RecordError as exc:
         names = ", ".join(str(q.kind) for q in asked if q.kind is not QuestionKind.OTHER)
         raise RecordError(
-            f"this incident has no question {text!r}",
+            f"must be a question of this incident, got {text!r}",
             mend=f"ask it with `vedette record question`, or name one of: {names}",
         ) from exc
     return _found(next(q for q in asked if q.id == identity))
@@ -50,7 +50,7 @@ def find_hypothesis(known: Incidents, text: str) -> HypothesisId:
 
 
 def find_ref(known: Incidents, text: str) -> str:
-    """Anything on record that something can rest on, by how its id begins. Raises RecordError."""
+    """Anything on record that something can rest on, by the start of its id. Raises RecordError."""
     return find_id("thing", _all_ids(known), text, mend=_MEND)
 
 

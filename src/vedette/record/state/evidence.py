@@ -37,7 +37,9 @@ def new_evidence(
     # A file's name may hold bytes that are no text; they are shown, not lost.
     name = name.encode(errors="backslashreplace").decode().strip()
     if not name or "/" in name:
-        raise RecordError(f"not a file's name: {name!r:.80}", mend="give the name without a path")
+        raise RecordError(
+            f"must be a file name without a path, got {name!r:.80}", mend="give the name alone"
+        )
     identity = content_id("evidence", kept.sha256, incident, alert, made_from)
     return Evidence(
         id=EvidenceId(identity),

@@ -10,9 +10,9 @@ _Id = TypeVar("_Id", bound=str)
 
 
 def find_id(kind: str, ids: Iterable[_Id], text: str, *, mend: str) -> _Id:
-    """The one id that begins with `text`, with or without the ``kind-`` in front of it.
+    """The one id that begins with `text`, with or without its ``kind-`` prefix.
 
-    mend: where the ids can be read. Raises RecordError.
+    mend: where to find the ids. Raises RecordError.
     """
     found = [i for i in ids if text and i.startswith((text, f"{kind}-{text}"))]
     exact = [i for i in found if i == text]

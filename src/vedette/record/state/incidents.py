@@ -77,7 +77,7 @@ class Incidents:
 
     @property
     def statements(self) -> Mapping[StatementId, Statement]:
-        """Every statement as it now stands."""
+        """Every statement in its present state."""
         return self.told.all
 
     def _apply(self, position: int, entry: Entry) -> None:
@@ -237,20 +237,20 @@ class Incidents:
         return tuple(self._drafts)
 
     def all(self, last: int | None = None) -> tuple[Incident, ...]:
-        """Every incident, in the order in which they were opened; or the last so many."""
+        """Every incident, in the order in which they were opened; or the last `last` of them."""
         first = 0 if last is None else max(0, len(self._drafts) - last)
         return tuple(map(self.get, islice(self._drafts, first, None)))
 
     def find(self, text: str) -> IncidentId:
-        """The incident whose id is `text`, or begins so. Raises RecordError."""
+        """The incident whose id is, or begins with, `text`. Raises RecordError."""
         return find_id("incident", self._drafts, text, mend=_MEND)
 
     def find_statement(self, text: str) -> StatementId:
-        """The statement whose id is `text`, or begins so. Raises RecordError."""
+        """The statement whose id is, or begins with, `text`. Raises RecordError."""
         return find_id("statement", self.statements, text, mend=_MEND)
 
     def get(self, incident: IncidentId) -> Incident:
-        """One incident as it now stands. Raises KeyError."""
+        """One incident in its present state. Raises KeyError."""
         draft = self._drafts[incident]
         body = draft.opened.body
         alerts = [self.alerts[a] for a in draft.alerts]

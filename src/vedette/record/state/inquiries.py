@@ -268,7 +268,7 @@ def proposed(hypothesis: Hypothesis, *, incident: IncidentId) -> Entry:
 
 
 def judged(judgement: Judgement) -> Entry:
-    """Somebody judged an item under a hypothesis."""
+    """The entry of a judgement of an item under a hypothesis."""
     body = {
         "hypothesis": judgement.hypothesis,
         "item": judgement.item,

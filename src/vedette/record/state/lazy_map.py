@@ -64,7 +64,7 @@ class Shelf(MutableMapping[Key, Value]):
         self._values[key] = value
 
     def __delitem__(self, key: Key) -> None:
-        raise TypeError("nothing is taken out of a fold")
+        raise TypeError("entries of a folded map cannot be removed")
 
     def __contains__(self, key: object) -> bool:
         return key in self._values

@@ -19,7 +19,7 @@ from vedette.record.ledger.entries import Entry, EntryKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftOnRecord:
-    """A draft as it now stands."""
+    """A draft in its present state."""
 
     id: str
     draft: Draft
@@ -33,7 +33,7 @@ class DraftOnRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A published restriction as it now stands."""
+    """A published restriction in its present state."""
 
     draft: Draft
     draft_id: str
@@ -47,13 +47,15 @@ class Published:
 
     @property
     def restriction(self) -> Restriction:
-        """What is published."""
+        """The published restriction itself."""
         return self.draft.restriction
 
 
 @dataclass(slots=True)
 class Declared:
-    """All that entries so far amount to. The same entries give the same."""
+    """The drafts and published restrictions of all entries so far. The same entries give the
+    same state.
+    """
 
     drafts: dict[str, DraftOnRecord] = field(default_factory=dict)
     published: dict[RestrictionId, Published] = field(default_factory=dict)
@@ -66,7 +68,7 @@ class Declared:
         return Declared(dict(self.drafts), dict(self.published), dict(self.ended), self.changes)
 
     def in_force(self) -> tuple[Restriction, ...]:
-        """What is published and not withdrawn or superseded, in the order of first publication."""
+        """The restrictions in force, in the order of first publication."""
         return tuple(
             one.restriction
             for one in self.published.values()
@@ -91,8 +93,8 @@ class Declared:
         found = self.published.get(RestrictionId(text))
         if found is None:
             raise RestrictionError(
-                f"nothing is published under the id {text!r}",
-                mend="`vedette restrict list` prints the ids",
+                f"must be the id of a published restriction, got {text!r}",
+                mend="list the ids with `vedette restrict list`",
             )
         return found
 
@@ -187,18 +189,18 @@ class Declared:
     def _held(self, body: Mapping[str, str]) -> DraftOnRecord:
         held = self.drafts[body["draft"]]
         if held.draft.sha256 != body["sha256"]:
-            raise ValueError("the draft was changed meanwhile")
+            raise ValueError("the draft was changed in the meantime")
         return held
 
 
 def moved(state: DraftState, event: DraftEvent) -> DraftState:
-    """The next state of a draft. Raises RestrictionError where it cannot go there."""
+    """The next state of a draft. Raises RestrictionError if the event is not possible."""
     after = DRAFT_TRANSITIONS.get((state, event))
     if after is not None:
         return after
     if state is DraftState.PUBLISHED:
         raise RestrictionError(
-            "this draft is published already", mend="amend or withdraw the restriction"
+            "this draft is already published", mend="amend or withdraw the restriction"
         )
     raise RestrictionError(
         "this version of the draft was not reviewed",

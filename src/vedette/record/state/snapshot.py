@@ -39,17 +39,17 @@ class Snapshot:
 
 
 def snapshot_path(record: Path) -> Path:
-    """Where the snapshot of `record` lies."""
+    """The path of the snapshot of `record`."""
     return record.with_name(record.name + ".fold")
 
 
 def mac_key(secret: bytes) -> bytes:
-    """The key of the MAC, from the log's own secret."""
+    """The key of the MAC, derived from the log's private key."""
     return hmac.new(secret, b"vedette-fold-v1", hashlib.sha256).digest()
 
 
 def write_snapshot(path: Path, incidents: Incidents, peaks: Peaks, key: bytes) -> None:
-    """Put it on the disk, whole or not at all. Raises OSError."""
+    """Write the snapshot to the disk, completely or not at all. Raises OSError."""
     body = snapshot_encoding.dumps(Snapshot(peaks.size, tuple(peaks.hashes), incidents))
     mac = _mac(key, code_digest(), body)
     partial = path.with_name(path.name + ".partial")

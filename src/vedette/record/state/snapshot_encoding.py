@@ -55,7 +55,7 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(data: bytes | memoryview) -> Any:
-    """Inverse of `dumps`. Raises one of `UNREADABLE`; makes and runs nothing of anybody else's."""
+    """Decode the bytes of `dumps`. Raises one of `UNREADABLE`; creates only our own classes."""
     with _no_garbage_yet():
         return _Loader(io.BytesIO(data)).load()
 
@@ -111,4 +111,4 @@ class _Loader(pickle.Unpickler):
                 return found
         elif (module_name, global_name) in _PLAIN or (module_name, global_name) == _MADE:
             return super().find_class(module_name, global_name)
-        raise pickle.UnpicklingError(f"it names {module_name}.{global_name}")
+        raise pickle.UnpicklingError(f"must not name {module_name}.{global_name}")

@@ -151,7 +151,7 @@ def _halves(piece: Polygon, grid: float) -> list[Polygon]:
     while (line := round((low + high) / 2 / grid) * grid) <= low or line >= high:
         grid /= 2
         if grid < _GRID_MIN_DEG:
-            raise ValueError("its corners lie too close together to be cut into tiles")
+            raise ValueError("the corners are too close together to be cut into tiles")
     west, south, east, north = piece.bounds
     if wide:
         boxes = [(west - 1, south - 1, line, north + 1), (line, south - 1, east + 1, north + 1)]

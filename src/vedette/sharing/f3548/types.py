@@ -69,7 +69,7 @@ class Volume4D(TypedDict):
 
 
 class ConstraintReference(TypedDict):
-    """Where and when, without details. What a DSS fills in is here as it is before that."""
+    """Where and when, without details, in the state before a DSS adds its fields."""
 
     id: str
     manager: str
@@ -81,7 +81,7 @@ class ConstraintReference(TypedDict):
 
 
 class ConstraintDetails(TypedDict):
-    """What it bounds."""
+    """The volumes and the type of a constraint."""
 
     volumes: list[Volume4D]
     type: str

@@ -46,7 +46,7 @@ def cut(polygon: Polygon, *, halve_caps: bool = True) -> list[Polygon]:
 
 
 def in_plane(polygon: Polygon) -> BaseGeometry:
-    """The polygon in the plane of longitude and latitude, longitudes running on beyond 180."""
+    """The polygon in the plane of longitude and latitude, with longitudes continued beyond 180."""
     whole: BaseGeometry = _plane(_points(polygon.exterior, polygon.edges))
     for hole in polygon.holes:
         drawn = _plane(_points(hole, polygon.edges))
@@ -58,7 +58,7 @@ def in_plane(polygon: Polygon) -> BaseGeometry:
 
 
 def holds_a_pole(ring: Sequence[LatLon]) -> bool:
-    """Whether a ring runs round a pole."""
+    """Whether a ring runs around a pole."""
     return _is_polar(_points(ring, Edges.PLANAR))
 
 

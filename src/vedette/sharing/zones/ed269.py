@@ -122,7 +122,7 @@ def _extend(
 
 def _kind(restriction: Restriction, losses: Losses) -> str:
     if restriction.kind == "USPACE":
-        losses.refuse("kind", "ED-269 has no U-space airspace", "write it as ED-318")
+        losses.refuse("kind", "ED-269 cannot express U-space airspace", "write it as ED-318")
     found = eurocae_zones.kind(restriction, KINDS, losses)
     return found.replace("AUTHORIZATION", "AUTHORISATION")
 
@@ -196,7 +196,7 @@ def _to_the_minute(period: UtcPeriod, losses: Losses) -> UtcPeriod:
 def _whole_minutes(hours: DailyHours, losses: Losses) -> tuple[DailyHours, ...]:
     start, end = hours.start, hours.end
     if not isinstance(start, time) or not isinstance(end, time):
-        losses.refuse("periods", "ED-269 has no hours by the sun", "write it as ED-318")
+        losses.refuse("periods", "ED-269 cannot express hours by the sun", "write it as ED-318")
     if not (start.second or start.microsecond or end.second or end.microsecond):
         return (hours,)
     what = f"from {start.isoformat()} to {end.isoformat()}, written outwards in whole minutes"

@@ -18,10 +18,10 @@ def write(
     *,
     original: Original | None = None,
 ) -> Written:
-    """A FeatureCollection, one feature a restriction.
+    """Write a FeatureCollection, one feature per restriction.
 
-    original: the GeoJSON file that restrictions were read from.
-    Raises RestrictionError for what GeoJSON cannot draw.
+    original: the GeoJSON file that the restrictions were read from. Raises RestrictionError for
+    shapes that GeoJSON cannot express.
     """
     losses = Losses("GeoJSON")
     features = arranged(restrictions, original, losses, lambda one: _feature(one, losses))

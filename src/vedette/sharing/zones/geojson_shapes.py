@@ -29,7 +29,9 @@ def edges_of(restriction: Restriction, losses: Losses) -> Edges | None:
     """
     found = {one.area.edges for one in restriction.volumes if isinstance(one.area, Polygon)}
     if len(found) > 1:
-        losses.refuse("edges", "its polygons have edges of several kinds", "publish them apart")
+        losses.refuse(
+            "edges", "all polygons of a zone must have edges of one kind", "publish them separately"
+        )
     if not found or found == {Edges.PLANAR}:
         return None
     (edges,) = found
@@ -38,7 +40,7 @@ def edges_of(restriction: Restriction, losses: Losses) -> Edges | None:
 
 
 def rings(polygon: Polygon) -> list[Positions]:
-    """Closed rings of longitude and latitude by the right-hand rule, as the corners stand."""
+    """Closed rings of longitude and latitude, oriented by the right-hand rule (RFC 7946)."""
     found = [_ring(polygon.exterior, left=True)]
     found += [_ring(hole, left=False) for hole in polygon.holes]
     return found
@@ -53,7 +55,7 @@ def outline(area: Area, key: str, losses: Losses) -> Polygon:
         return _round(area)
     if area.edges is Edges.UNKNOWN:
         mend = "say whether it follows geodesics, parallels or straight lines of a map"
-        losses.refuse(key, "nobody knows what the corridor's line is between its corners", mend)
+        losses.refuse(key, "the shape of the corridor's line between its corners is unknown", mend)
     losses.lose(
         key, f"a corridor, drawn as an outline that holds it, up to {_more(area):,.0f} m wider"
     )
@@ -99,7 +101,7 @@ def _rolled(ring: tuple[LatLon, ...]) -> tuple[LatLon, ...]:
 
 
 def unrolled(ring: Sequence[LatLon]) -> list[tuple[float, float]] | None:
-    """Longitudes that run on, each edge the short way round; None where the ring does not close."""
+    """Continuous longitudes, each edge the short way around; None if the ring does not close."""
     found = [(ring[0][1], ring[0][0])]
     for lat, lon in (*ring[1:], ring[0]):
         last = found[-1][0]

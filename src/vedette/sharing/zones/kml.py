@@ -28,9 +28,9 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def write(restrictions: Sequence[Restriction], options: Options | None = None) -> Written:
-    """A KML document, one placemark a restriction.
+    """Write a KML document, one placemark per restriction.
 
-    Raises RestrictionError for what cannot be drawn, such as a ring round a pole.
+    Raises RestrictionError for shapes that KML cannot express, such as a ring around a pole.
     """
     losses = Losses("KML")
     root = ET.Element("kml", xmlns=NAMESPACE)

@@ -17,7 +17,7 @@ _STEP = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class UtcPeriod:
-    """A period with all that UTC can say of it; the widest reading where there are several."""
+    """A period in UTC. If it has several readings, the widest one."""
 
     start: datetime | None
     end: datetime | None
@@ -26,7 +26,7 @@ class UtcPeriod:
 
 
 def in_utc(period: Period, losses: Losses) -> UtcPeriod:
-    """The widest reading of a period in UTC, so that nothing that may be barred is left out."""
+    """The widest reading of a period in UTC, so that no restricted time is left out."""
     starts = [one for one in (period.start, *period.other_starts) if one is not None]
     ends = [one for one in (period.end, *period.other_ends) if one is not None]
     start = None if period.start is None else min(starts)
@@ -85,7 +85,7 @@ def exactly_in_utc(hours: DailyHours, period: Period) -> DailyHours | None:
 
 
 def outwards(days: frozenset[Weekday], start: time, end: time) -> tuple[DailyHours, ...]:
-    """Hours that hold others, in whole minutes."""
+    """Hours in whole minutes that contain the given hours."""
     first, last = _at(start), _at(start) + _length(start, end)
     first, last = first // _MINUTE * _MINUTE, -(-last // _MINUTE) * _MINUTE
     if last - first >= _DAY:

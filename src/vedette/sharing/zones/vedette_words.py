@@ -17,18 +17,18 @@ REFERENCES = {
 
 
 def whole_feet(value_m: float) -> int | None:
-    """The feet of a height that is a whole number of them, to the last bit; else None."""
+    """A height in feet if it is a whole number of feet, to the last bit; else None."""
     feet = round(value_m / FOOT_M)
     return feet if feet * FOOT_M == value_m else None
 
 
 def number(value: float) -> int | float:
-    """A number as people write it: whole where it is."""
+    """A number in its usual form, without a fraction if it is whole."""
     return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
 
 
 def limit(height: Height | None, key: str, losses: Losses) -> str:
-    """A limit in words. Raises RestrictionError where there are none for it."""
+    """A limit in words. Raises RestrictionError if the format cannot express it."""
     if height is None:
         return "UNL"
     if height.sigma_m is not None:
@@ -36,7 +36,7 @@ def limit(height: Height | None, key: str, losses: Losses) -> str:
     if height.reference is HeightReference.FLIGHT_LEVEL:
         level = round(height.value_m / FOOT_M / 100)
         if not 0 <= level <= 999 or flight_level(level).value_m != height.value_m:
-            losses.refuse(key, "is no whole flight level", "give one from FL000 to FL999")
+            losses.refuse(key, "must be a whole flight level", "give one from FL000 to FL999")
         return f"FL{level:03d}"
     reference = REFERENCES.get(height.reference)
     if reference is None:
@@ -51,13 +51,13 @@ def limit(height: Height | None, key: str, losses: Losses) -> str:
 
 
 def limits(volume: Volume, losses: Losses) -> dict[str, str]:
-    """Both limits of a volume in words; what does not bound it is left out."""
+    """Both limits of a volume in words; a limit that does not bound is left out."""
     found = {"lower": volume.lower, "upper": volume.upper}
     return {key: limit(one, key, losses) for key, one in found.items() if one is not None}
 
 
 def periods(found: tuple[Period, ...]) -> list[dict[str, Any]]:
-    """Periods in full."""
+    """Periods in the keys of docs/zones.md, in full."""
     return [_period(one) for one in found]
 
 
@@ -100,7 +100,7 @@ def _edge(edge: time | str) -> str:
 
 
 def rules(found: tuple[Rule, ...]) -> list[dict[str, Any]]:
-    """Rules in full."""
+    """Rules in the keys of docs/zones.md, in full."""
     return [
         {
             "name": one.name,
@@ -137,7 +137,7 @@ def shared(restriction: Restriction, edges: Edges | None) -> dict[str, Any]:
 
 
 def hours_in_words(found: tuple[Period, ...]) -> str:
-    """Periods as a person reads them."""
+    """Periods as text for people."""
     return "; ".join(_period_in_words(one) for one in periods(found)) or "always"
 
 

@@ -70,7 +70,7 @@ class Losses:
     found: list[Loss] = field(default_factory=list)
 
     def lose(self, key: str, what: str) -> None:
-        """List a loss of the present restriction."""
+        """Note a loss of the present restriction."""
         self.found.append(Loss(label(self.feature), key, what))
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:
@@ -80,7 +80,7 @@ class Losses:
 
 
 def named(restriction: Restriction) -> str:
-    """What a restriction is called in messages."""
+    """The name of a restriction in messages."""
     return restriction.particulars.identifier or restriction.name
 
 
@@ -110,13 +110,13 @@ def arranged(
 
 
 def to_bytes(root: Any) -> bytes:
-    """JSON as people and programs read it, in UTF-8."""
+    """JSON in UTF-8, indented for people."""
     text = json.dumps(root, ensure_ascii=False, indent=2, allow_nan=False)
     return (text + "\n").encode()
 
 
 def cut(text: str, longest: int, key: str, losses: Losses) -> str:
-    """A text that the format has room for."""
+    """A text cut to the length that the format allows."""
     if len(text) <= longest:
         return text
     losses.lose(key, f"cut to {longest} of {len(text)} characters")
@@ -124,6 +124,6 @@ def cut(text: str, longest: int, key: str, losses: Losses) -> str:
 
 
 def extras(restriction: Restriction, keys: Iterable[str]) -> dict[str, Any]:
-    """What was kept verbatim under some keys."""
+    """The values that were kept verbatim under some keys."""
     wanted = set(keys)
     return {key: json.loads(said) for key, said in restriction.particulars.extra if key in wanted}

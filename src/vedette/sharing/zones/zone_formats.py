@@ -10,7 +10,7 @@ from vedette.sharing.zones.writer_result import Options, Written
 
 
 class ZoneFormat(StrEnum):
-    """Formats that a zone file can be written in."""
+    """The formats that a zone file can be written in."""
 
     ED318 = "ed318"
     ED269 = "ed269"
@@ -28,9 +28,9 @@ def write(
     *,
     original: Original | None = None,
 ) -> Written:
-    """Restrictions in a format. Raises RestrictionError for what it cannot hold.
+    """Write restrictions in a format. Raises RestrictionError for values that it cannot express.
 
-    original: the file that they were read from, if it was of the same format.
+    original: the file that they were read from, if it had the same format.
     """
     if format is ZoneFormat.KML:
         return kml.write(restrictions, options)
@@ -47,6 +47,6 @@ def convert(
     format: ZoneFormat,  # noqa: A002 - as the option of the command is called
     options: Options | None = None,
 ) -> Written:
-    """A zone file in another format, or in its own with nothing lost."""
+    """Convert a zone file to another format, or write it in its own format without losses."""
     same = _SAME.get(found.format) is format
     return write(found.restrictions, format, options, original=found.original if same else None)

@@ -17,13 +17,13 @@ _LEAST, _MOST = 0.2, 0.99
 
 @dataclass(frozen=True, slots=True)
 class Detections:
-    """Looks of one sensor at objects that it was known to be able to see."""
+    """The counts of one sensor's looks at objects that it could certainly see."""
 
     hits: float = 0.0
     misses: float = 0.0
 
     def with_gaps(self, gaps_s: Sequence[float], turn_s: float) -> "Detections":
-        """The same after reports that followed others by so long."""
+        """The counts after reports with these gaps to the report before, s."""
         hits, misses = self.hits, self.misses
         for gap_s in gaps_s:
             turns = max(1, round(gap_s / turn_s))
@@ -34,7 +34,7 @@ class Detections:
         return Detections(hits, misses)
 
     def probability(self, prior: float) -> float:
-        """The chance that it sees what it comes by. prior: the setting."""
+        """The probability that the sensor detects an object that it passes. prior: the setting."""
         looks = self.hits + self.misses
         found = (_PRIOR_LOOKS * prior + self.hits) / (_PRIOR_LOOKS + looks)
         return found if looks == 0.0 else min(max(found, _LEAST), _MOST)

@@ -46,7 +46,7 @@ class Expected:
 
 
 def expected(cycle: "Cycle", sensor: SensorId, now_us: int) -> Expected:
-    """What a scan of `sensor` that ends at `now_us` is expected to hold."""
+    """The expected contents of a scan of `sensor` that ends at `now_us`."""
     config, declared = cycle.config, cycle.sensors.get(sensor)
     turn_s = revisit_s(cycle.habits, sensor, config)
     clutter = cycle.clutter.get(sensor, NOTHING_YET)

@@ -35,7 +35,7 @@ _DETECTION_SIGMA = 0.05  # 1-sigma error of a learned detection probability
 
 
 def judge_groups(cycle: "Cycle") -> None:
-    """Once a turn of each sensor: say of its tracks which group they are in, if any."""
+    """Find the groups among a sensor's tracks, once in each of its turns."""
     for sensor, rhythm in cycle.rhythms.items():
         if not len(rhythm.time_s):
             continue

@@ -35,9 +35,9 @@ _PLACES_EACH = 5  # new places that each tells before the two are believed to be
 
 
 def rival(life: Life, lives: Sequence[Life], emitters: Mapping[Emitter, tuple[int, ...]]) -> Life:
-    """A new life; marked as a rival where its address is on a live track already.
+    """A new life, marked as a rival if its address is on a live track already.
 
-    The numbers of a sensor's own tracker are not addresses: they are given anew to other objects.
+    The numbers that a sensor's own tracker assigns are not addresses, because they are reused.
     """
     for emitter in life.identity.emitters:
         if emitter.scheme in NUMBERS:

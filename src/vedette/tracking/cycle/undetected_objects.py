@@ -30,7 +30,7 @@ class Newcomers:
     speed2: float = 0.0  # sum of their squared speeds, m²/s²
 
     def with_track(self, at_us: int, speed_m_s: float) -> "Newcomers":
-        """The same after a track was confirmed that this sensor helped to begin."""
+        """The counts after a track was confirmed that this sensor helped to start."""
         faded = math.exp(-max(at_us - self.at_us, 0) / 1e6 / _MEMORY_S)
         return Newcomers(
             self.since_us or at_us,

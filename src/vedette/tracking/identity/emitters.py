@@ -30,7 +30,7 @@ def emitter_rows(lives: Sequence[Life]) -> dict[Emitter, tuple[int, ...]]:
 def keep_waiting(
     waiting: Waiting, unmatched: Iterable[IdentityReport], until: datetime, config: TrackingConfig
 ) -> dict[Emitter, tuple[tuple[Claim, ...], datetime]]:
-    """Claims of emitters that have no place yet; the oldest go first."""
+    """The claims of emitters without a position yet. The oldest ones are dropped first."""
     kept = dict(waiting)
     for report in unmatched:
         before, _ = kept.pop(report.emitter, ((), until))

@@ -31,7 +31,7 @@ def weighed(
 
 @lru_cache(maxsize=4_096)  # the same weights are told again with every report
 def normalised(weights: tuple[float, ...]) -> tuple[ClassLikelihood, ...]:
-    """The weights as shares that sum to 1; none at all where there was no reading."""
+    """The weights as shares that sum to 1; none if there was no reading."""
     total = sum(weights)
     return tuple(
         ClassLikelihood(c, w / total) for c, w in zip(CLASSES, weights, strict=False) if total > 0

@@ -55,7 +55,7 @@ def place_seen(
     across_m: Array,
     up_m: Array,
 ) -> tuple[Array, Array]:
-    """Where something lies that is seen `across_m` along an azimuth and `up_m` above the horizon.
+    """The position of an object seen `across_m` away along an azimuth and `up_m` above the horizon.
 
     All (n,); exact on the ellipsoid, without refraction.
     """

@@ -33,7 +33,7 @@ class Comparison:
 def compare(
     states: States, rows: Integers, fixes: Fixes, columns: Integers, config: TrackingConfig
 ) -> Comparison:
-    """Hold fix `columns[k]` against track `rows[k]`."""
+    """Compare fix `columns[k]` with the prediction of track `rows[k]`."""
     at_us = fixes.at_us[columns]
     predicted = predict(states.rows(rows), at_us, config.process_noise_m2_s3)
     late_s = (predicted.at_us - at_us) / 1e6

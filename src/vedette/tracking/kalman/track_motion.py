@@ -33,7 +33,7 @@ class States:
         return len(self.at_us)
 
     def rows(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> "States":
-        """The named rows, copied."""
+        """A copy of the named rows."""
         return States(
             self.at_us[which],
             self.lat_deg[which],
@@ -43,7 +43,7 @@ class States:
         )
 
     def with_rows(self, which: Integers, new: "States") -> "States":
-        """The same with the rows `which` replaced."""
+        """The states with the rows `which` replaced."""
 
         def put(old: NDArray[_Item], fresh: NDArray[_Item]) -> NDArray[_Item]:
             column = old.copy()
@@ -70,7 +70,7 @@ class States:
 
 
 def no_states() -> States:
-    """No track at all."""
+    """An empty set of states."""
     return States(
         np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 2)), np.zeros((0, 4, 4))
     )

@@ -73,7 +73,7 @@ def cell_centres(birth: UniformBirth, grid: Floats) -> Floats:
 
 
 def predict(undetected: Undetected, config: TrackerConfig, dt_s: float) -> Undetected:
-    """Survive, move and be joined by the newly appeared, over `dt_s` > 0 seconds."""
+    """The density after `dt_s` > 0 seconds: survival, motion and birth of objects."""
     survival = np.exp(-dt_s / config.lifetime_s)
     birth = config.birth
     if isinstance(birth, UniformBirth):

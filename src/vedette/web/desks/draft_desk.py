@@ -1,4 +1,4 @@
-"""The page's drafts, over the record."""
+"""The desk for drafts of statements, over the record."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,12 +16,14 @@ class DraftDesk:
     """The page's actions on drafts of statements."""
 
     def __init__(self, record: Record, now: Callable[[], datetime]) -> None:
-        """now: the time that goes on record with a decision."""
+        """now: returns the time that is recorded with a decision."""
         self._record = record
         self._now = now
 
     def waiting(self, incident_id: str) -> list[Json]:
-        """The drafts that wait, of documents of this incident or of none, with their text."""
+        """The drafts of this incident, or of no incident, that wait for a decision, with their
+        text.
+        """
         if not self._record.incidents.holds(incident_id):
             raise LookupError(incident_id)
         names = {
@@ -40,14 +42,14 @@ class DraftDesk:
         return found
 
     def accept(self, draft_id: str, incident_id: str, changes: Json, by: str) -> Json:
-        """Put a draft on record in an incident, with a person's changes."""
+        """Record a draft as a statement of an incident, with a person's changes."""
         decided, _ = self._record.intake.accept(
             self._known(draft_id), at=self._now(), by=by, incident=incident_id, changes=changes
         )
         return dict(decided_line(decided))
 
     def refuse(self, draft_id: str, by: str) -> Json:
-        """Put on record that it is no statement."""
+        """Refuse a draft."""
         return dict(
             decided_line(self._record.intake.refuse(self._known(draft_id), at=self._now(), by=by))
         )

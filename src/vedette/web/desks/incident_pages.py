@@ -1,4 +1,4 @@
-"""Incidents as the page shows them, over a record alone, in whichever process."""
+"""Incidents in the form of the page, computed from a record alone, in any process."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which incidents are asked for; by default all."""
+    """A selection of incidents; by default all."""
 
     last: int | None = None  # the number of incidents, the last opened first
     id: str | None = None
@@ -28,7 +28,7 @@ ALL = Which()
 
 
 def incident_summaries(record: Record, as_of: str | None, which: Which) -> list[Json]:
-    """Incidents without their statements; those that there were at `as_of`."""
+    """Incidents without their statements, as of `as_of`."""
     when = as_of_from(as_of)
     if which.crossing is not None:
         found = record.incidents.of_crossing(*which.crossing, when)
@@ -40,9 +40,9 @@ def incident_summaries(record: Record, as_of: str | None, which: Which) -> list[
 
 
 def incident_page(record: Record, incident_id: str, as_of: str | None = None) -> Json:
-    """One incident in full, with what is known and from where; as it stood at `as_of`.
+    """One incident in full as of `as_of`, with the answers and their sources.
 
-    Raises LookupError where there is none.
+    Raises LookupError if it does not exist.
     """
     when = as_of_from(as_of)
     if not record.incidents.holds(incident_id):

@@ -64,7 +64,11 @@ class BulkAnswers:
     by_hours: Bools  # (n,) by hours alone
 
     def answers(self, count: int) -> dict[int, dict[int, Answer]]:
-        """The same as dictionaries: of each of `count` places, the restrictions it may be in."""
+        """The pairs as dictionaries: for each of `count` positions, the answer by restriction
+        number.
+
+        Restrictions that a position is outside of are not listed.
+        """
         found: dict[int, dict[int, Answer]] = {row: {} for row in range(count)}
         pairs = zip(
             self.places.tolist(), self.restrictions.tolist(), self.inside.tolist(), strict=True
@@ -128,7 +132,7 @@ class BulkCheck:
         config: CheckConfig,
         doubts: Sequence[Doubt] = (),
     ) -> "BulkCheck":
-        """Restrictions made ready, a batch at a time. Raises RestrictionError."""
+        """Compile the restrictions in batches. Raises RestrictionError."""
         drawing, compiled = Drawing(), list[Compiled]()
         with no_collection():
             for batch, corners in compile_batches(restrictions, config):
@@ -145,7 +149,7 @@ class BulkCheck:
         return sum(one.nbytes for group in groups for one in group if isinstance(one, np.ndarray))
 
     def check(self, positions: Positions) -> BulkAnswers:
-        """The answer for every position and restriction; those not listed are outside."""
+        """Check every position against every restriction. Pairs that are not listed are outside."""
         by_height = np.zeros(len(positions), dtype=bool)
         none = np.zeros(0, dtype=np.int64)
         found = _Found(none, none, none, none)

@@ -29,13 +29,13 @@ class BadRows:
         self.found.setdefault(at, what)
 
     def add_all(self, wrong: NDArray[np.bool_], what: Callable[[int], str]) -> None:
-        """The same for each row that is wrong."""
+        """Note the same problem for each row for which `wrong` is true."""
         for at in np.flatnonzero(wrong).tolist():
             self.add(at, what(at))
 
 
 def numbers(pa: Any, column: Any, name: str, bad: BadRows) -> Array:
-    """Numbers, (n,) with NaN where nothing is stated."""
+    """The numbers of a column, (n,), NaN where the cell is empty."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if not _is_text(pa, column.type):
@@ -67,7 +67,7 @@ def numbers(pa: Any, column: Any, name: str, bad: BadRows) -> Array:
 
 
 def times(pa: Any, column: Any, name: str, bad: BadRows) -> NDArray[np.datetime64]:
-    """Instants in UTC, (n,) to the microsecond with NaT where nothing is stated."""
+    """The times of a column in UTC, (n,) to the microsecond, NaT where the cell is empty."""
     none = np.datetime64("NaT", "us")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -98,7 +98,9 @@ def times(pa: Any, column: Any, name: str, bad: BadRows) -> NDArray[np.datetime6
 
 
 def references(pa: Any, column: Any, name: str, bad: BadRows, absent: int) -> Ints:
-    """Numbers in REFERENCES, (n,); `absent` where nothing is stated."""
+    """The height references of a column as numbers in REFERENCES, (n,); `absent` for empty
+    cells.
+    """
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     known = {reference.value: code for code, reference in enumerate(REFERENCES)}

@@ -28,7 +28,7 @@ class Entry:
 def entries_of(
     compiled: Sequence[Compiled], doubts: Sequence[Doubt], config: CheckConfig
 ) -> list[Entry]:
-    """All entries: the restrictions, then their doubts, then `doubts` of whole files."""
+    """List all entries: the restrictions, then their doubts, then the doubts of whole files."""
     found = [Entry(one.plain, number) for number, one in enumerate(compiled)]
     for number, one in enumerate(compiled):
         doubts_of = one.prepared.doubts
@@ -63,7 +63,7 @@ class DoubtPairs:
         self._width = int(self._owners.max(initial=0)) + 1
 
     def fold(self, rows: Ints, members: Ints, inside: Bools) -> Folded:
-        """Pairs of entries that are not outside, in order, as pairs of restrictions."""
+        """Fold pairs of entries into pairs of restrictions, in order."""
         own = np.flatnonzero(members < self._restrictions)
         others = np.flatnonzero(members >= self._restrictions)
         none = np.full(len(own), -1)

@@ -11,7 +11,10 @@ from vedette.tracking.pmb.compiled import compiled
 def seen(
     order: Ints, sizes: Ints, places: Array, origin: Array, east: Array, north: Array
 ) -> Array:
-    """(p, 2) places in the planes of their shapes; order, sizes: the shape and size of each run."""
+    """Project places into the planes of their shapes, (p, 2) m.
+
+    order, sizes: the shape of each run of places, and the number of places in it.
+    """
     points = np.empty((len(places), 2))
     at = 0
     for run in range(len(order)):

@@ -70,11 +70,11 @@ class Drawing:
         self._parts: list[tuple[Zones, Shapes]] = []
 
     def add(self, restrictions: Sequence[Compiled], corners: Corners) -> None:
-        """Draw some more; corners: those of all their areas, in order."""
+        """Draw more restrictions. corners: the corners of all their areas, in order."""
         self._parts.append(_draw(restrictions, corners))
 
     def done(self) -> tuple[Zones, Shapes]:
-        """All of them, in the order in which they came."""
+        """Join all batches, in the order in which they were added."""
         zones, shapes = zip(*self._parts, strict=True)
         whole = Zones(
             ball=np.concatenate([one.ball for one in zones]),

@@ -77,13 +77,13 @@ def _rows(cell_deg: float) -> Ints:
 
 @compiled
 def row_of(cell_deg: float, rows: int, lat_deg: float) -> int:
-    """The row of a latitude."""
+    """The row of the grid that a latitude lies in."""
     return min(rows - 1, max(0, math.floor((lat_deg + 90.0) / cell_deg)))
 
 
 @compiled
 def column_of(columns: int, lon_deg: float) -> int:
-    """The column of a longitude between -180 and 180 in a row of so many; may be one too many."""
+    """The column of a longitude (-180 to 180) in a row of `columns` cells; may be one too many."""
     return math.floor((lon_deg + 180.0) / 360.0 * columns) % columns
 
 

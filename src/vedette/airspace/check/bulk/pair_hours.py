@@ -49,7 +49,9 @@ class PairHours:
     def states(
         self, positions: Positions, rows: Ints, members: Ints
     ) -> tuple[Ints, Ints, tuple[str, ...]]:
-        """ACTIVE, UNKNOWN or INACTIVE of each pair, the number of its words, and all words."""
+        """The state of each pair (ACTIVE, UNKNOWN or INACTIVE), the number of its reason, all
+        reasons.
+        """
         said = _Words()
         states, words = np.full(len(rows), ACTIVE), np.full(len(rows), IN_FORCE)
         timed = np.flatnonzero(self.timed[members])

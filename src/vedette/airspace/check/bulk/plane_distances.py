@@ -33,9 +33,9 @@ class Seen(NamedTuple):
 def nearest(
     shapes: Shapes, first: int, last: int, east: float, north: float, within_m: float
 ) -> tuple[float, bool]:
-    """The distance to the pieces of groups `first` to `last`, if below `within_m`; and the parity.
+    """The distance in m to the nearest piece of groups `first` to `last`, and the crossing parity.
 
-    east, north: the place in the shape's plane; m.
+    Pieces farther away than `within_m` are not looked at. east, north: the place in the plane, m.
     """
     best = within_m * within_m
     odd = False
@@ -86,9 +86,11 @@ def least_sigmas(
     c: float,
     d: float,
 ) -> float:
-    """The distance to the pieces in units of the error; those beyond `within_m` do not count.
+    """The least distance to the pieces in units of the error; pieces beyond `within_m` are left
+    out.
 
-    a, b, c, d: the matrix (a b; c d) that takes the plane to where the error is of unit covariance.
+    a, b, c, d: the matrix (a b; c d) that maps the plane to one in which the error has unit
+    covariance.
     """
     points, box = shapes.points, shapes.group_box
     best = math.inf

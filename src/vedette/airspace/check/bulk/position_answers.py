@@ -175,7 +175,7 @@ def look(
 ) -> int:
     """Find every pair that is not proven to be outside, and write it to `pairs`.
 
-    Positions are taken in `order`. Returns how many pairs there are, or -1 where they do not fit.
+    Positions are processed in `order`. Returns the number of pairs, or -1 if `pairs` is too small.
     """
     found = 0
     ball = zones.ball

@@ -44,25 +44,27 @@ class ReadRows:
 
 
 def require_columns(names: Sequence[str], kept: Collection[str], where: str) -> None:
-    """Refuse a table without places, and a column to keep that it does not have."""
+    """Refuse a table that lacks columns for places, or a column that is to be kept."""
     missing = [name for name in (*NEEDED, *kept) if name not in names]
     if missing:
         raise RecordingError(
-            f"has no column `{missing[0]}`; it has {', '.join(names) or 'none'}",
+            f"must have the column `{missing[0]}`, got {', '.join(names) or 'none'}",
             where=where,
             mend=f"name the columns {', '.join(NEEDED)}, and those of docs/check.md",
         )
     partly = [name for name in COVARIANCE if name in names]
     if partly and len(partly) < len(COVARIANCE):
         raise RecordingError(
-            f"has the column `{partly[0]}` without all of {', '.join(COVARIANCE)}",
+            f"must have all of {', '.join(COVARIANCE)}, got only `{partly[0]}`",
             where=where,
             mend="give all three, or `sigma_m`",
         )
 
 
 def read_rows(pa: Any, raw: RawRows, reference: HeightReference | None) -> ReadRows:
-    """Rows as positions. reference: what `height_m` is measured from where a row does not say."""
+    """Read rows as positions. reference: what `height_m` is measured from if the row does not
+    say.
+    """
     count, columns, bad = len(raw.rows), raw.columns, BadRows()
 
     def given(name: str) -> Array:

@@ -49,9 +49,9 @@ class PositionFile:
         self._pa = arrow(path)
         if path.suffix.lower() not in SUFFIXES:
             raise RecordingError(
-                f"has the suffix {path.suffix!r}, and positions are read from Parquet and CSV",
+                f"must end in .parquet or .csv, got {path.suffix!r}",
                 where=str(path),
-                mend="name a file that ends in .parquet or .csv",
+                mend="name a Parquet or CSV file of positions",
             )
         self._is_csv = path.suffix.lower() == ".csv"
         try:
@@ -74,7 +74,9 @@ class PositionFile:
 
     def _refused(self, exc: Exception) -> RecordingError:
         return RecordingError(
-            f"cannot be read: {exc}", where=str(self.path), mend="check the file and its rights"
+            f"cannot be read: {exc}",
+            where=str(self.path),
+            mend="check the file and its permissions",
         )
 
     def _schema_names(self) -> list[str]:
@@ -98,7 +100,9 @@ class PositionFile:
         first = head.decode("utf-8-sig", "replace").splitlines()[:1]
         if not first:
             raise RecordingError(
-                "is empty", where=str(self.path), mend="name a file with positions"
+                "must have a header and rows, got an empty file",
+                where=str(self.path),
+                mend="name a file with positions",
             )
         return next(csv.reader(first), [])
 

@@ -21,7 +21,7 @@ _CODES = {reference: code for code, reference in enumerate(REFERENCES)}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Positions:
-    """n places; not a number where nothing is stated."""
+    """n positions. NaN or NaT means that the value is not stated."""
 
     lat_deg: Array  # (n,) WGS 84
     lon_deg: Array  # (n,) -180 to 180
@@ -39,13 +39,14 @@ class Positions:
         sizes = {len(row) for row in (*rows, self.height_reach_m)}
         sizes |= {len(self.at), len(self.height_reference)}
         if sizes != {count}:
-            raise ValueError("all arrays must have a row for each place")
+            raise ValueError("all arrays must have one row per place")
         inside = (np.abs(self.lat_deg) <= 90) & (np.abs(self.lon_deg) <= 180)
         if not inside.all():
             bad = int(np.flatnonzero(~inside)[0])
-            raise ValueError(f"no such place: {self.lat_deg[bad]}, {self.lon_deg[bad]}")
+            where = f"{self.lat_deg[bad]}, {self.lon_deg[bad]}"
+            raise ValueError(f"latitude must be -90 to 90, longitude -180 to 180, got {where}")
         if not ((self.reach_m >= 0).all() and (self.height_reach_m >= 0).all()):
-            raise ValueError("reach_m and height_reach_m must not be negative")
+            raise ValueError("reach_m and height_reach_m must be 0 or more")
 
     def __len__(self) -> int:
         return len(self.lat_deg)
@@ -54,13 +55,19 @@ class Positions:
     def of(cls, places: Sequence[Place]) -> "Positions":
         """The same places in arrays.
 
-        Raises ValueError where one must hold for a span of time, or knows its ground or geoid: the
-        arrays have no room for it, and without it the answers would not be those of the place.
+        Raises ValueError for a place with a span of time, or with known ground or geoid heights:
+        the arrays have no columns for these, so the answers would differ from those of the single
+        check.
         """
         if any(_holds_for_a_span(place) for place in places):
-            raise ValueError("a place that holds for a span of time is checked by itself")
+            raise ValueError(
+                "a place with a span of time cannot be put into arrays; check it with check_place"
+            )
         if any(place.ground_m is not None or place.geoid_m is not None for place in places):
-            raise ValueError("a place whose ground or geoid is known is checked by itself")
+            raise ValueError(
+                "a place with known ground or geoid cannot be put into arrays; check it with "
+                "check_place"
+            )
         wide = max((len(place.heights) for place in places), default=0)
         shape = (len(places), wide)
         value, sigma = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -88,7 +95,7 @@ class Positions:
         )
 
     def place(self, row: int) -> Place:
-        """One of them, for the check of a single place."""
+        """The position of one row, for the check of a single place."""
         ee, en, nn = self.covariance[row].tolist()
         heights = zip(
             self.height_m[row].tolist(),
@@ -128,7 +135,9 @@ def _instant(place: Place) -> datetime | None:
 
 
 def sigmas_m(covariance: Array, assumed_m: float) -> tuple[Array, Array]:
-    """The least and the greatest 1-sigma error, whichever way.  covariance: (n, 3) in m²."""
+    """The smallest and the largest 1-sigma error over all directions, m.  covariance: (n, 3) in
+    m².
+    """
     ee, en, nn = covariance.T
     mean, half = (ee + nn) / 2, np.hypot((ee - nn) / 2, en)
     least = np.sqrt(np.maximum(0.0, mean - half))
@@ -138,6 +147,6 @@ def sigmas_m(covariance: Array, assumed_m: float) -> tuple[Array, Array]:
 
 
 def utc(at: np.datetime64) -> datetime:
-    """A time of the array as the rest of the program has it."""
+    """An instant of the array as a datetime in UTC."""
     found: datetime = at.astype("M8[us]").item()
     return found.replace(tzinfo=UTC)

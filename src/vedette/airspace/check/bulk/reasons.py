@@ -43,7 +43,7 @@ class Reasons:
         self._known: dict[tuple[int, str], str] = {}
 
     def of(self, positions: Positions, answers: BulkAnswers) -> tuple[Ints, list[str]]:
-        """The reason of each pair: its number (m,), and the reasons by number."""
+        """The number of each pair's reason, (m,), and the texts by number."""
         keys = self._keys(positions, answers)
         unique, numbers = np.unique(keys, return_inverse=True)
         if len(self._known) > _KEPT:
@@ -75,7 +75,7 @@ class Reasons:
         rows, volume = answers.places, answers.decided // DECIDED
         references = positions.height_reference
         if references.shape[1] > _COLUMNS_MAX:
-            raise ValueError(f"at most {_COLUMNS_MAX} heights a position can be told apart")
+            raise ValueError(f"at most {_COLUMNS_MAX} heights per position are supported")
         combined = np.zeros(len(positions), dtype=np.int64)
         for column in range(references.shape[1]):
             combined = combined * _BASE + references[:, column] + 1

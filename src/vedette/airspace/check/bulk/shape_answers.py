@@ -108,11 +108,11 @@ def across(
     proof_m: float,
     doubt_m: float,
 ) -> int:
-    """How a place stands to one shape.
+    """The answer for one place and one shape.
 
-    proof_m: the exact check is sure where the boundary lies farther than this and `reach_m`.
-    doubt_m: it is in doubt where it lies no farther than this and `reach_m`.
-    Between the two, the shape of the error decides.
+    proof_m: the exact check is sure if the boundary lies farther away than this plus `reach_m`.
+    doubt_m: it is in doubt if the boundary lies within this plus `reach_m`. Between the two, the
+    shape of the error ellipse decides.
     """
     frame = shapes.frame
     if frame[s, KIND] == ANYWHERE:

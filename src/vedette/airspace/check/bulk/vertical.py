@@ -55,7 +55,7 @@ class Air(NamedTuple):
 
 
 def limits_of(volumes: Sequence[Volume], config: CheckConfig) -> Limits:
-    """The limits that bound."""
+    """The limits of the volumes as arrays."""
     lower = [None if is_no_lower_bound(v.lower, config) else v.lower for v in volumes]
     upper = [volume.upper for volume in volumes]
     return Limits(*_limit(lower), *_limit(upper))
@@ -69,7 +69,7 @@ def _limit(heights: Sequence[Height | None]) -> tuple[Array, Ints]:
 
 
 def air_of(config: CheckConfig) -> Air:
-    """The settings as numbers."""
+    """The settings of the check as numbers for the kernels."""
     return Air(
         config.sigmas,
         config.assumed_height_sigma_m,
@@ -157,9 +157,9 @@ def between(
     upper_reference: int,
     air: Air,
 ) -> tuple[int, int]:
-    """OUTSIDE, INDETERMINATE or INSIDE between two limits, or ASK, of place i.  values: (n, k).
+    """The answer for place i between two limits: OUTSIDE, INDETERMINATE, INSIDE or ASK.
 
-    The second number says which limits are open, of INDETERMINATE.
+    values: (n, k). For INDETERMINATE, the second number returned says which limits are open.
     """
     over_low, over_high = 1.0, math.inf  # a limit that does not bound is never in doubt
     under_low, under_high = -math.inf, -1.0

@@ -55,7 +55,7 @@ _DEPENDENCE_MAX = 3
 def read(
     data: bytes, notes: Notes, sha256: str, default_bars: Bars, *, keep_original: bool = False
 ) -> ZoneFile:
-    """All airspaces of a file. Raises RestrictionError where there is none."""
+    """Read all airspaces of a file. Raises RestrictionError if there is none."""
     document = parse(data, notes.file)
     every = [(one, part) for one in document.airspaces for part in _slices(one)]
     features = [_as_feature(one, part) for one, part in every if not _is_change(part)]
@@ -175,7 +175,7 @@ def _volumes(part: ET.Element, document: Document, sheet: Sheet, depth: int) -> 
         key = f"geometryComponent[{number}]"
         if component is None or volume is None:
             mend = "write its AirspaceVolume in place"
-            notes.refuse(key, "has no volume in it", mend)
+            notes.refuse(key, "must contain a volume, got none", mend)
         operation = text_of(component, "operation") or "BASE"
         drawn = _volume(volume, document, sheet, key, depth)
         if operation in ("BASE", "UNION"):
@@ -186,7 +186,7 @@ def _volumes(part: ET.Element, document: Document, sheet: Sheet, depth: int) -> 
         notes.doubt(f"{key}.operation", what, Carries.LIMITS | Carries.HOURS)
     if not found:
         mend = "give it a geometryComponent with a volume"
-        notes.refuse("geometryComponent", "the airspace has no place", mend)
+        notes.refuse("geometryComponent", "must contain at least one volume, got none", mend)
     return tuple(found)
 
 
@@ -208,7 +208,9 @@ def _volume(
     for holder in children(volume, "contributorAirspace"):
         found += _contributed(holder, document, sheet, key, depth)
     if not found:
-        notes.refuse(key, "the volume has no place", "give it a horizontalProjection")
+        notes.refuse(
+            key, "must have a horizontalProjection, got none", "add the surface of the volume"
+        )
     return found
 
 
@@ -219,7 +221,7 @@ def _areas(volume: ET.Element, drawing: Drawing) -> list[Area]:
         if drawn is None:
             drawn = drawing.document.target(holder)
         if drawn is None:
-            drawing.refuse("points at a surface that is not in the file", "write it in place")
+            drawing.refuse("must point at a surface in this file", "write the surface in place")
             continue
         found += surface(drawn, drawing)
     line, width = child(volume, "centreline"), child(volume, "width")
@@ -227,12 +229,14 @@ def _areas(volume: ET.Element, drawing: Drawing) -> list[Area]:
         curve = only(line)
         unit = "" if width is None else width.get("uom", "")
         if curve is None or width is None or unit not in LENGTHS_M:
-            drawing.refuse("a centre line without a width", "state width with its uom")
+            drawing.refuse(
+                "must have a width beside its centre line, got none", "state width with its uom"
+            )
             return found
         try:
             width_m = float(width.text or "") * LENGTHS_M[unit]
         except ValueError:
-            drawing.refuse("the width is no number", "correct it")
+            drawing.refuse("the width must be a number", "correct it")
             return found
         found.append(corridor(curve, width_m, drawing))
     return found
@@ -248,10 +252,14 @@ def _contributed(
     target = None if pointer is None else document.target(pointer)
     if target is None or depth >= _DEPENDENCE_MAX:
         mend = "add the airspace that it points at to the file"
-        notes.refuse(f"{key}.contributorAirspace", "is not in the file", mend)
+        notes.refuse(f"{key}.contributorAirspace", "must point at an airspace in this file", mend)
     parts = _slices(target) if local(target) == "Airspace" else []
     if not parts:
-        notes.refuse(f"{key}.contributorAirspace", "has no time slice", "add one with its geometry")
+        notes.refuse(
+            f"{key}.contributorAirspace",
+            "must have a time slice, got none",
+            "add one with its geometry",
+        )
     return [one for part in parts for one in _volumes(part, document, sheet, depth + 1)]
 
 

@@ -24,7 +24,7 @@ class Document:
     by_reference: dict[str, ET.Element]
 
     def target(self, element: ET.Element) -> ET.Element | None:
-        """The element that this one points at; None where it is not in the file."""
+        """The element that this one points at; None if it is not in the file."""
         href = element.get(HREF)
         return None if href is None else self.by_reference.get(_key(href))
 
@@ -36,7 +36,7 @@ def is_aixm(data: bytes) -> bool:
 
 
 def parse(data: bytes, where: str) -> Document:
-    """The document. Raises RestrictionError."""
+    """Parse the document. Raises RestrictionError."""
     head = data[:_HEAD_BYTES]
     found = _NAMESPACE.search(head)
     version = "4.5" if found is None else found[1].decode().rstrip(".")
@@ -64,7 +64,10 @@ def parse(data: bytes, where: str) -> Document:
 
 
 def parse_xml(data: bytes, where: str) -> ET.Element:
-    """XML without a document type: entities can grow without end. Raises RestrictionError."""
+    """Parse XML without a document type, because entities can grow without end.
+
+    Raises RestrictionError.
+    """
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         what = "has a document type, which is not read"
         raise RestrictionError(what, where=where, mend="remove its DOCTYPE")
@@ -81,7 +84,7 @@ def local(element: ET.Element) -> str:
 
 
 def child(element: ET.Element, name: str) -> ET.Element | None:
-    """The first child of that name."""
+    """The first child of that name; None if there is none."""
     return next((one for one in element if local(one) == name), None)
 
 
@@ -91,14 +94,14 @@ def children(element: ET.Element, name: str) -> Iterator[ET.Element]:
 
 
 def text_of(element: ET.Element, name: str) -> str | None:
-    """The text of the first child of that name; None where it is absent or empty."""
+    """The text of the first child of that name; None if it is absent or empty."""
     found = child(element, name)
     said = None if found is None else (found.text or "").strip()
     return said or None
 
 
 def only(element: ET.Element) -> ET.Element | None:
-    """The one element inside of a property."""
+    """The one element inside a property."""
     return next(iter(element), None)
 
 

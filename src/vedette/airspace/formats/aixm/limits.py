@@ -18,7 +18,7 @@ _UNITS_M = {"FT": FOOT_M, "M": 1.0}
 
 
 def limits_of(volume: ET.Element, key: str, notes: Notes) -> tuple[Height | None, Height | None]:
-    """Lower and upper limit; None where it does not bound, or is in doubt."""
+    """The lower and the upper limit of a volume; None if a limit is unlimited or in doubt."""
     for name in ("maximumLimit", "minimumLimit"):
         said = child(volume, name)
         if said is not None and (said.text or "").strip():

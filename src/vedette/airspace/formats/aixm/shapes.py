@@ -27,26 +27,32 @@ class Drawing:
     key: str
 
     def refuse(self, what: str, mend: str) -> Any:
-        """Refuse the present airspace."""
+        """Refuse the present airspace. Raises FeatureRefusedError."""
         self.sheet.notes.refuse(self.key, what, mend)
 
 
 def surface(element: ET.Element, drawing: Drawing) -> list[Area]:
-    """Every patch of a surface. Raises FeatureRefusedError."""
+    """The areas of all patches of a surface. Raises FeatureRefusedError."""
     flipped = _is_lon_lat(element.get("srsName"), drawing)
     patches = [one for one in element.iter() if local(one) in ("PolygonPatch", "Polygon")]
     if not patches:
-        drawing.refuse("has no polygon patch", "give it a PolygonPatch")
+        drawing.refuse("must have a polygon patch, got none", "give it a PolygonPatch")
     found: list[Area] = []
     for patch in patches:
         rings: list[list[list[float]]] = []
         for part in patch:
             if local(part) not in ("exterior", "interior"):
-                drawing.refuse(f"has a {local(part)}, which is not read", "give exterior, interior")
+                drawing.refuse(
+                    f"must contain only exterior and interior, got {local(part)}",
+                    "remove it, or draw it as a ring",
+                )
             circle = _circle(part, flipped, drawing)
             if circle is not None:
                 if len(patch) > 1:
-                    drawing.refuse("has a circle beside other rings", "draw it as an arc")
+                    drawing.refuse(
+                        "a circle must be the only ring, got other rings beside it",
+                        "draw the circle as an arc",
+                    )
                 return [*found, circle]
             corners = list(_ring(part, flipped, drawing))
             rings.append([[lon, lat] for lat, lon in corners])
@@ -57,7 +63,7 @@ def surface(element: ET.Element, drawing: Drawing) -> list[Area]:
 
 
 def corridor(curve: ET.Element, width_m: float, drawing: Drawing) -> Corridor:
-    """The corridor round a centre line. Raises FeatureRefusedError."""
+    """The corridor around a centre line. Raises FeatureRefusedError."""
     flipped = _is_lon_lat(curve.get("srsName"), drawing)
     line = [
         corner
@@ -66,7 +72,10 @@ def corridor(curve: ET.Element, width_m: float, drawing: Drawing) -> Corridor:
     ]
     kept = tuple(one for i, one in enumerate(line) if i == 0 or one != line[i - 1])
     if len(kept) < 2 or not 0 < width_m / 2 <= HALF_WIDTH_MAX_M:
-        drawing.refuse("is no corridor", "give it a centre line of two places and a width")
+        drawing.refuse(
+            "must be a centre line of at least 2 places with a width above 0",
+            "correct the line or the width",
+        )
     return Corridor(line=kept, half_width_m=width_m / 2, edges=Edges.GEODESIC)
 
 
@@ -91,7 +100,7 @@ def _ring(part: ET.Element, flipped: bool, drawing: Drawing) -> Iterator[LatLon]
 def _segments(element: ET.Element, drawing: Drawing, depth: int) -> Iterator[ET.Element]:
     """Every segment of a ring or curve, in order; curves elsewhere in the file are followed."""
     if depth > 8 + _DEPTH_MAX:
-        drawing.refuse("is nested too deep", "write its curves in place")
+        drawing.refuse("curves are nested too deep", "write its curves in place")
     for one in element:
         name = local(one)
         if name == "curveMember" and not len(one):
@@ -116,7 +125,7 @@ def _segments(element: ET.Element, drawing: Drawing, depth: int) -> Iterator[ET.
             continue
         else:
             mend = "draw it with GeodesicString and ArcByCenterPoint"
-            drawing.refuse(f"has a {name}, which is not read", mend)
+            drawing.refuse(f"the curve segment {name} is not supported", mend)
 
 
 def _corners(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLon]:
@@ -134,7 +143,7 @@ def _corners(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLo
             notes.doubt(drawing.key, what, Carries.PLACE, value=value)
         return list(arcs.of_angles(centre, radius_m, start, end, clockwise=end >= start))
     mend = "draw it with GeodesicString and ArcByCenterPoint"
-    drawing.refuse(f"has a {name}, which is not read", mend)
+    drawing.refuse(f"the curve segment {name} is not supported", mend)
     return []
 
 
@@ -147,11 +156,16 @@ def _centre_and_radius(
     radius = child(segment, "radius")
     unit = "" if radius is None else radius.get("uom", "")
     if len(places) != 1 or radius is None or unit not in LENGTHS_M:
-        drawing.refuse("has no centre and radius that can be read", "give pos and radius with uom")
+        drawing.refuse(
+            "must have a centre and a radius that can be read", "give pos and radius with uom"
+        )
         raise AssertionError
     radius_m = _number(radius.text, drawing) * LENGTHS_M[unit]
     if not 0 < radius_m <= 1_000_000.0:
-        drawing.refuse(f"{radius_m:g} m is no radius of a zone", "correct it")
+        drawing.refuse(
+            f"the radius must be above 0 and at most 1,000,000 m, got {radius_m:g}",
+            "correct it",
+        )
     return places[0], radius_m
 
 
@@ -170,12 +184,16 @@ def _places(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLon
                 drawing.refuse(what, "add the feature that it points at")
             numbers += [_number(text, drawing) for text in (positions[0].text or "").split()]
     if len(numbers) % 2:
-        drawing.refuse("has an odd number of coordinates", "write latitude and longitude in turn")
+        drawing.refuse(
+            "must have an even number of coordinates", "write latitude and longitude in turn"
+        )
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     found = [(b, a) if flipped else (a, b) for a, b in pairs]
     for lat, lon in found:
         if abs(lat) > 90 or abs(lon) > 180:
-            drawing.refuse(f"{lat:g}, {lon:g} is no latitude and longitude", "correct it")
+            drawing.refuse(
+                f"must be a latitude and a longitude in degrees, got {lat:g}, {lon:g}", "correct it"
+            )
     return found
 
 
@@ -186,7 +204,7 @@ def _is_lon_lat(name: str | None, drawing: Drawing) -> bool:
     if name.endswith("CRS84"):
         return True
     mend = "write positions in urn:ogc:def:crs:EPSG::4326"
-    drawing.refuse(f"{short(name)} is no known reference system", mend)
+    drawing.refuse(f"must be a known coordinate reference system, got {short(name)}", mend)
     return False
 
 
@@ -196,12 +214,12 @@ def _number(text: str | None, drawing: Drawing) -> float:
     except ValueError:
         found = float("nan")
     if not abs(found) < float("inf"):
-        drawing.refuse(f"{short(text)} is no number", "correct it")
+        drawing.refuse(f"must be a finite number, got {short(text)}", "correct it")
     return found
 
 
 def positions(element: ET.Element) -> list[Any]:
-    """Every position below an element as longitude and latitude; "?" for one that is none."""
+    """Every position below an element as longitude and latitude; "?" if one cannot be read."""
     found: list[Any] = []
     for one in element.iter():
         if local(one) not in ("pos", "posList"):

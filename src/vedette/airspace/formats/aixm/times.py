@@ -15,7 +15,9 @@ _DAYS = {"ANY": frozenset[Weekday](), **{day.value: frozenset((day,)) for day in
 
 
 def valid_time(part: ET.Element, notes: Notes) -> tuple[Period, ...]:
-    """The valid time of a slice; none where it is always. One that cannot be read is in doubt."""
+    """The valid time of a slice; empty if it is always valid. A time that cannot be read is in
+    doubt.
+    """
     holder = child(part, "validTime")
     period = None if holder is None else only(holder)
     if period is None:
@@ -52,7 +54,7 @@ def _with_offset(said: str) -> str:
 def activation(part: ET.Element, valid: Sequence[Period], notes: Notes) -> tuple[Period, ...]:
     """The periods of a slice with the hours of its activations.
 
-    Plain hours in UTC are read. Anything else counts as always, and is in doubt.
+    Plain hours in UTC are read. Other hours are read as always active, with a doubt.
     """
     daily: list[DailyHours] = []
     for number, holder in enumerate(children(part, "activation")):

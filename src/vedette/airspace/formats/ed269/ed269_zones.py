@@ -39,7 +39,7 @@ _KNOWN, _VERBATIM = frozenset(ZONE_KEYS), frozenset(KEPT)
 def read(
     features: list[Any], notes: Notes, sha256: str, default_bars: Bars, *, doubtful: bool
 ) -> list[Restriction | None]:
-    """The restriction of each zone; None where it was refused, which `notes` then lists."""
+    """The restriction of each zone. None stands for a refused zone; `notes` lists the refusals."""
     sheet = Sheet(notes, turns=False)  # the format does not say which way a ring turns
     one = partial(_zone, sheet=sheet, sha256=sha256, default_bars=default_bars)
     return collect(features, sheet, one, doubtful=doubtful)

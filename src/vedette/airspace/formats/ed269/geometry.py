@@ -25,11 +25,15 @@ CIRCLE_KEYS = ("type", "center", "radius")
 
 
 def volumes(zone: dict[str, Any], edges: Edges, sheet: Sheet) -> tuple[Volume, ...]:
-    """All volumes of a zone. Raises FeatureRefusedError."""
+    """Read all volumes of a zone. Raises FeatureRefusedError."""
     notes = sheet.notes
     listed = zone.get("geometry")
     if listed is None or listed == []:
-        notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+        notes.refuse(
+            "geometry",
+            "the zone must have at least one volume, got none",
+            "give it a polygon or a circle",
+        )
     return tuple(
         volume
         for i, one in enumerate(notes.sequence(listed, "geometry"))
@@ -49,7 +53,7 @@ def _volumes(value: dict[str, Any], key: str, edges: Edges, sheet: Sheet) -> lis
     if isinstance(drawn, dict) and drawn.get("type") == "Circle" and unit != "m":
         notes.refuse(
             f"{key}.horizontalProjection.radius",
-            "beside limits in feet it could be in feet or in metres",
+            "the unit of the radius is ambiguous beside limits in feet",
             "write the whole volume in M",
         )
     return [Volume(area=area, lower=lower, upper=upper) for area in areas]
@@ -61,7 +65,9 @@ def _unit(value: dict[str, Any], key: str, notes: Notes) -> str:
         return "m"
     plain = said.strip().upper() if isinstance(said, str) else ""
     if plain not in ("M", "FT"):
-        notes.refuse(f"{key}.uomDimensions", f"{short(said)} is no unit", "write M or FT")
+        notes.refuse(
+            f"{key}.uomDimensions", f"must be M or FT, got {short(said)}", "correct the unit"
+        )
     if plain != said:
         notes.note(f"{key}.uomDimensions", f"{short(said)}, where the format has {plain}")
     return plain.lower()
@@ -97,7 +103,9 @@ def _areas(value: Any, key: str, edges: Edges, sheet: Sheet) -> list[Area]:
         notes.unknown(value, POLYGON_KEYS, key, Carries.PLACE)
         return sheet.areas(value.get("coordinates"), edges, f"{key}.coordinates")
     if kind != "Circle":
-        notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", "write Polygon or Circle")
+        notes.refuse(
+            f"{key}.type", f"must be Polygon or Circle, got {short(kind)}", "correct the type"
+        )
     notes.unknown(value, CIRCLE_KEYS, key, Carries.PLACE)
     centre = rings.place(value.get("center"), f"{key}.center", notes)
     return [Circle(centre=centre, radius_m=radius(value.get("radius"), f"{key}.radius", notes))]

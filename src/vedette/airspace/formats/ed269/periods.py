@@ -14,7 +14,7 @@ _SPELT = "dailyPeriod"  # as one state writes `schedule`
 
 
 def periods(zone: dict[str, Any], notes: Notes) -> tuple[Period, ...]:
-    """The periods of a zone; none where it always applies. Raises FeatureRefusedError."""
+    """The periods of a zone; empty if it always applies. Raises FeatureRefusedError."""
     value = notes.stated(zone, KEY, KEY)
     if value is None:
         return ()
@@ -43,7 +43,11 @@ def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
         notes.note(f"{key}.permanent", "YES beside a start or an end; read as without either")
         start = end = None
     if permanent == "NO" and start is None and end is None and not daily:
-        notes.refuse(f"{key}.permanent", "NO, and nothing says when", "give a start or an end")
+        notes.refuse(
+            f"{key}.permanent",
+            "is NO, but there is no start, end or schedule",
+            "give a start or an end",
+        )
     return Period(start=start, end=end, daily=daily)
 
 
@@ -56,7 +60,7 @@ def _permanent(value: dict[str, Any], key: str, notes: Notes) -> str | None:
     if isinstance(said, bool):
         plain = "YES" if said else "NO"
     if plain not in ("YES", "NO"):
-        notes.refuse(f"{key}.permanent", f"{short(said)} is neither YES nor NO", "write YES or NO")
+        notes.refuse(f"{key}.permanent", f"must be YES or NO, got {short(said)}", "correct it")
     if plain != said:
         notes.note(f"{key}.permanent", f"{short(said)}, where the format has {plain}")
     return plain
@@ -67,7 +71,7 @@ def _schedule(value: dict[str, Any], key: str, notes: Notes) -> tuple[DailyHours
     if _SPELT in value:
         if "schedule" in value:
             notes.refuse(
-                f"{key}.{_SPELT}", "stands beside a schedule", "keep the one that is meant"
+                f"{key}.{_SPELT}", "cannot be given together with schedule", "keep one of the two"
             )
         notes.note(f"{key}.{_SPELT}", "where the format has schedule")
         name = _SPELT
@@ -95,7 +99,7 @@ def _daily(value: dict[str, Any], key: str, notes: Notes) -> DailyHours | None:
     for name in ("startTime", "endTime"):
         if notes.stated(value, name, f"{key}.{name}") is None:
             mend = "write it in UTC, like 16:00Z"
-            notes.refuse(f"{key}.{name}", "absent, so the hours cannot be told", mend)
+            notes.refuse(f"{key}.{name}", "is missing, so the hours are unknown", mend)
     start, shift = period_text.clock(value["startTime"], f"{key}.startTime", notes)
     end, _ = period_text.clock(value["endTime"], f"{key}.endTime", notes)
     if start == end:

@@ -20,7 +20,9 @@ FEATURE_KEYS = ("type", "id", "properties", "geometry", "bbox")
 def read(
     features: list[Any], notes: Notes, sha256: str, default_bars: Bars, *, doubtful: bool
 ) -> list[Restriction | None]:
-    """The restriction of each feature; None where it was refused, which `notes` then lists."""
+    """The restriction of each feature. None stands for a refused feature; `notes` lists the
+    refusals.
+    """
     sheet = Sheet(notes)
     one = partial(_feature, sheet=sheet, sha256=sha256, default_bars=default_bars)
     return collect(features, sheet, one, doubtful=doubtful)
@@ -68,7 +70,9 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
 
 
 def identify(country: str | None, identifier: str, feature: Any) -> RestrictionId:
-    """An id from content: spacing and the order of keys do not matter, and any change does."""
+    """An id from the content. Spacing and the order of keys do not change it; any other change
+    does.
+    """
     return RestrictionId(content_id("zone", country, identifier, zone_json.canonical(feature)))
 
 

@@ -34,16 +34,22 @@ class _Context:
 
 
 def volumes(feature: dict[str, Any], edges: Edges, sheet: Sheet) -> tuple[Volume, ...]:
-    """All volumes of a feature. Raises FeatureRefusedError."""
+    """Read all volumes of a feature. Raises FeatureRefusedError."""
     notes = sheet.notes
     geometry = feature.get("geometry")
     if geometry is None:
-        notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+        notes.refuse(
+            "geometry", "the zone must have a geometry, got none", "give it a polygon or a circle"
+        )
     geometry = notes.mapping(geometry, "geometry")
     context = _Context(sheet, edges, rings.bbox_of(feature.get("bbox")))
     found = _volumes(geometry, "geometry", None, context)
     if not found:
-        notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+        notes.refuse(
+            "geometry",
+            "the zone must have at least one area, got none",
+            "give it a polygon or a circle",
+        )
     return tuple(found)
 
 
@@ -59,10 +65,14 @@ def _volumes(
     layer = outer_layer if layer is None else layer
     if geometry.get("type") == "GeometryCollection":
         if key.count(".geometries") >= NESTED_MAX:
-            notes.refuse(key, "collections within collections", "write one list of geometries")
+            notes.refuse(key, "collections are nested too deep", "write one list of geometries")
         members = geometry.get("geometries")
         if not isinstance(members, list):
-            notes.refuse(f"{key}.geometries", "is not a list", "write a GeoJSON collection")
+            notes.refuse(
+                f"{key}.geometries",
+                f"must be a list, got {short(members)}",
+                "write a GeoJSON GeometryCollection",
+            )
         found: list[Volume] = []
         for number, member in enumerate(members):
             path = f"{key}.geometries[{number}]"
@@ -73,7 +83,9 @@ def _volumes(
 
 
 def beside(geometry: dict[str, Any], key: str, notes: Notes) -> None:
-    """What stands beside a geometry that has no use for it may be a further part of the zone."""
+    """Note keys that a geometry of this type does not use; they may describe a further part of
+    the zone.
+    """
     kind = geometry.get("type")
     used = {"GeometryCollection": ("geometries",), "Point": ("coordinates", "extent")}
     for name in ("coordinates", "geometries", "extent"):
@@ -91,7 +103,11 @@ def _areas(geometry: dict[str, Any], key: str, context: _Context) -> list[Area]:
         return draw(coordinates, context.edges, path, context.bbox)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
-            notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
+            notes.refuse(
+                path,
+                f"must be a list of polygons, got {short(coordinates)}",
+                "write a GeoJSON MultiPolygon",
+            )
         return [
             area
             for number, one in enumerate(coordinates)
@@ -100,8 +116,8 @@ def _areas(geometry: dict[str, Any], key: str, context: _Context) -> list[Area]:
     if kind != "Point":
         notes.refuse(
             f"{key}.type",
-            f"{short(kind)} encloses nothing",
-            "give a Polygon, a MultiPolygon or a Point with the extent of a circle",
+            f"must be Polygon, MultiPolygon or Point, got {short(kind)}",
+            "give an area, or a Point with the extent of a circle",
         )
     return [_circle(geometry, key, context)]
 
@@ -112,7 +128,7 @@ def _circle(geometry: dict[str, Any], key: str, context: _Context) -> Circle:
     extent = notes.given(geometry, "extent", f"{key}.extent")
     if extent is None:
         notes.refuse(
-            f"{key}.extent", "a point without extent", 'add {"subType": "Circle", "radius": metres}'
+            f"{key}.extent", "is missing for a Point", 'add {"subType": "Circle", "radius": metres}'
         )
     extent = notes.mapping(extent, f"{key}.extent")
     notes.unknown(extent, ("subType", "radius"), f"{key}.extent", Carries.PLACE)
@@ -120,7 +136,7 @@ def _circle(geometry: dict[str, Any], key: str, context: _Context) -> Circle:
     if shape is None:
         notes.note(f"{key}.extent.subType", "absent; a radius can only mean a circle")
     elif not isinstance(shape, str) or shape.casefold() != "circle":
-        notes.refuse(f"{key}.extent.subType", f"{short(shape)} is no Circle", "write Circle")
+        notes.refuse(f"{key}.extent.subType", f"must be Circle, got {short(shape)}", "correct it")
     elif shape != "Circle":
         notes.note(f"{key}.extent.subType", f"{short(shape)}, where the format has Circle")
     radius_m = radius(extent.get("radius"), f"{key}.extent.radius", notes)
@@ -133,8 +149,8 @@ def radius(value: Any, key: str, notes: Notes) -> float:
     if not 0 < found <= RADIUS_MAX_M:
         notes.refuse(
             key,
-            f"{found:g} m is no radius of a zone",
-            f"give metres, above 0 and up to {RADIUS_MAX_M:,.0f}",
+            f"must be above 0 and at most {RADIUS_MAX_M:,.0f} m, got {found:g}",
+            "correct the radius",
         )
     return found
 
@@ -165,7 +181,7 @@ def _unit_m(layer: dict[str, Any], key: str, notes: Notes) -> float:
         return 1.0
     plain = value.strip().lower() if isinstance(value, str) else ""
     if plain not in UNITS_M:
-        notes.refuse(f"{key}.uom", f"{short(value)} is no unit of height", "write m or ft")
+        notes.refuse(f"{key}.uom", f"must be m or ft, got {short(value)}", "correct the unit")
     if plain != value:
         notes.note(f"{key}.uom", f"{short(value)}, where the format has {plain}")
     return UNITS_M[plain]

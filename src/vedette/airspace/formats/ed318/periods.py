@@ -14,7 +14,7 @@ DAILY_KEYS = ("day", "startTime", "startEvent", "endTime", "endEvent")
 
 
 def periods(properties: dict[str, Any], notes: Notes) -> tuple[Period, ...]:
-    """The periods of a zone; none where it always applies. Raises FeatureRefusedError."""
+    """The periods of a zone; empty if it always applies. Raises FeatureRefusedError."""
     value = notes.stated(properties, "limitedApplicability", KEY)
     if value is None:
         return ()
@@ -66,12 +66,16 @@ def _edge(value: dict[str, Any], which: str, key: str, notes: Notes) -> tuple[ti
     event = notes.stated(value, f"{which}Event", f"{key}.{which}Event")
     if said is not None and event is not None:
         notes.refuse(
-            f"{key}.{which}Event", f"stands beside a {which}Time", "keep the one that is meant"
+            f"{key}.{which}Event",
+            f"cannot be given together with {which}Time",
+            "keep one of the two",
         )
     if event is not None:
         if event not in tuple(SunEvent):
             mend = f"write one of {', '.join(SunEvent)}"
-            notes.refuse(f"{key}.{which}Event", f"{short(event)} is no event of the sun", mend)
+            notes.refuse(
+                f"{key}.{which}Event", f"must be an event of the sun, got {short(event)}", mend
+            )
         return SunEvent(event), 0
     if said is None:
         notes.note(f"{key}.{which}Time", "absent; read as midnight UTC")

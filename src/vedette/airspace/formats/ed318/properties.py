@@ -63,7 +63,7 @@ def particulars(
 def choice(
     holder: dict[str, Any], key: str, choices: tuple[str, ...], path: str, notes: Notes
 ) -> str | None:
-    """One of a few words; another word is noted, and kept as the source wrote it."""
+    """One of a few words. Another word is noted, and kept as the source wrote it."""
     if key not in holder:
         return None
     value = holder[key]
@@ -90,7 +90,7 @@ def _other_word(value: str, choices: tuple[str, ...]) -> tuple[str, str]:
 
 
 def texts(value: Any, key: str, notes: Notes) -> tuple[Text, ...]:
-    """A text in several languages. Plain text is noted."""
+    """A text in several languages. Plain text is accepted and noted."""
     if isinstance(value, str):
         notes.note(key, "plain text, where the format has a list of texts with their language")
         notes.text(value, key, TEXT_MAX)

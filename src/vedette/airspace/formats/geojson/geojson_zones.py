@@ -31,7 +31,9 @@ PATH = "properties"
 def read(
     features: list[Any], notes: Notes, sha256: str, default_bars: Bars, *, doubtful: bool
 ) -> list[Restriction | None]:
-    """The restriction of each feature; None where it was refused, which `notes` then lists."""
+    """The restriction of each feature. None stands for a refused feature; `notes` lists the
+    refusals.
+    """
     sheet = Sheet(notes)
     one = partial(_feature, sheet=sheet, sha256=sha256, default_bars=default_bars)
     return collect(features, sheet, one, doubtful=doubtful)

@@ -1,8 +1,8 @@
-"""Where a plain GeoJSON feature is: its geometry, or the exact shapes that it stands for.
+"""Areas of a plain GeoJSON feature: its geometry, or the exact shapes that it stands for.
 
-GeoJSON knows no circle and no corridor, and cuts what crosses the antimeridian. A writer that must
-draw an outline instead says the exact shapes in `exact`, with a hash of the outline that it drew:
-whoever moves the outline and not the shapes is found out.
+GeoJSON has no circle and no corridor, and cuts areas at the antimeridian. A writer that has to draw
+an outline instead adds the exact shapes under `exact`, with a hash of the outline. If somebody
+moves the outline but not the shapes, the hash no longer matches and the feature is refused.
 """
 
 import hashlib
@@ -25,18 +25,24 @@ EXACT = "properties.exact"
 def areas(
     feature: dict[str, Any], properties: dict[str, Any], edges: Edges, sheet: Sheet
 ) -> list[Area]:
-    """All areas of a feature. Raises FeatureRefusedError."""
+    """Read all areas of a feature. Raises FeatureRefusedError."""
     notes = sheet.notes
     geometry = feature.get("geometry")
     if geometry is None:
-        notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+        notes.refuse(
+            "geometry", "the zone must have a geometry, got none", "give it a polygon or a circle"
+        )
     geometry = notes.mapping(geometry, "geometry")
     if properties.get("exact") is not None:
         return _exact(properties["exact"], geometry, edges, sheet)
     box = rings.bbox_of(feature.get("bbox"))
     found = _areas(geometry, "geometry", properties, edges, sheet, box)
     if not found:
-        notes.refuse("geometry", "the zone has no place", "give it a polygon or a circle")
+        notes.refuse(
+            "geometry",
+            "the zone must have at least one area, got none",
+            "give it a polygon or a circle",
+        )
     _unused_sizes(properties, found, notes)
     return found
 
@@ -56,7 +62,7 @@ def _unused_sizes(properties: dict[str, Any], found: list[Area], notes: Notes) -
 
 
 def fingerprint(geometry: Any) -> str:
-    """What tells one outline from another: spacing and the order of keys do not matter."""
+    """A hash of an outline. Spacing and the order of keys do not change it."""
     return hashlib.sha256(zone_json.canonical(geometry).encode()).hexdigest()[:32]
 
 
@@ -66,7 +72,7 @@ def _exact(value: Any, geometry: dict[str, Any], edges: Edges, sheet: Sheet) -> 
     notes.unknown(value, EXACT_KEYS, EXACT, Carries.PLACE)
     if value.get("of") != fingerprint(geometry):
         mend = "delete `exact` if the geometry is right, else put the geometry back"
-        notes.refuse(EXACT, "the geometry is not the one that these shapes were drawn as", mend)
+        notes.refuse(EXACT, "the geometry was changed after these shapes were written", mend)
 
     def one(entry: Any, path: str) -> Area:
         entry = notes.mapping(entry, path)
@@ -74,12 +80,14 @@ def _exact(value: Any, geometry: dict[str, Any], edges: Edges, sheet: Sheet) -> 
         meant = vedette_words.word(entry.get("edges", edges), Edges, f"{path}.edges", notes)
         found = _areas(entry, path, entry, meant, sheet, None)
         if len(found) != 1:
-            notes.refuse(path, "is not one shape", "write one shape for each volume")
+            notes.refuse(
+                path, f"must be one shape, got {len(found)}", "write one shape for each volume"
+            )
         return found[0]
 
     found = vedette_words.several(value.get("shapes"), f"{EXACT}.shapes", notes, one)
     if not found:
-        notes.refuse(EXACT, "the zone has no place", "give it a shape")
+        notes.refuse(EXACT, "must have at least one shape, got none", "give it a shape")
     return list(found)
 
 
@@ -100,7 +108,11 @@ def _areas(
     if kind == "GeometryCollection":
         members = geometry.get("geometries")
         if not isinstance(members, list) or key.count(".geometries") >= NESTED_MAX:
-            notes.refuse(f"{key}.geometries", "is not a list", "write one list of geometries")
+            notes.refuse(
+                f"{key}.geometries",
+                f"must be one list of geometries, got {short(members)}",
+                "write one list, without collections inside",
+            )
         found: list[Area] = []
         for i, member in enumerate(members):
             inner = f"{key}.geometries[{i}]"
@@ -110,7 +122,11 @@ def _areas(
         return sheet.areas(coordinates, edges, path, box)
     if kind == "MultiPolygon":
         if not isinstance(coordinates, list):
-            notes.refuse(path, "is not a list of polygons", "write a GeoJSON MultiPolygon")
+            notes.refuse(
+                path,
+                f"must be a list of polygons, got {short(coordinates)}",
+                "write a GeoJSON MultiPolygon",
+            )
         return [
             area
             for i, one in enumerate(coordinates)
@@ -120,7 +136,11 @@ def _areas(
         return [_circle(coordinates, path, sizes, notes, box)]
     if kind != "LineString":
         mend = "give a Polygon, a Point with radius_m or a LineString with half_width_m"
-        notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", mend)
+        notes.refuse(
+            f"{key}.type",
+            f"must be Polygon, MultiPolygon, Point or LineString, got {short(kind)}",
+            mend,
+        )
     return [_corridor(coordinates, path, sizes, edges, notes, box)]
 
 
@@ -129,7 +149,7 @@ def _circle(
 ) -> Circle:
     centre = rings.place(coordinates, path, notes, box)
     if sizes.get("radius_m") is None:
-        notes.refuse("properties.radius_m", "a point without radius", "give it in metres")
+        notes.refuse("properties.radius_m", "is missing for a Point", "give the radius in metres")
     return Circle(centre=centre, radius_m=radius(sizes["radius_m"], "properties.radius_m", notes))
 
 
@@ -142,9 +162,17 @@ def _corridor(
     box: Bbox | None,
 ) -> Corridor:
     if not isinstance(coordinates, list) or len(coordinates) < 2:
-        notes.refuse(path, "is no line", "give at least two positions")
+        notes.refuse(
+            path,
+            f"must be a list of at least 2 positions, got {short(coordinates)}",
+            "give the whole line",
+        )
     if sizes.get("half_width_m") is None:
-        notes.refuse("properties.half_width_m", "a line without width", "give it in metres")
+        notes.refuse(
+            "properties.half_width_m",
+            "is missing for a LineString",
+            "give half of the width in metres",
+        )
     half_m = radius(sizes["half_width_m"], "properties.half_width_m", notes)
     line: list[LatLon] = []
     for i, position in enumerate(coordinates):
@@ -154,5 +182,7 @@ def _corridor(
             continue
         line.append(corner)
     if len(line) < 2:
-        notes.refuse(path, "has one position, and a line needs two", "give it another")
+        notes.refuse(
+            path, "must have at least 2 different positions, got 1", "add the missing positions"
+        )
     return Corridor(line=tuple(line), half_width_m=half_m, edges=edges)

@@ -18,7 +18,7 @@ AUTHORITY_WORDS = ("site_url", "email", "phone", "purpose", "interval_before")
 
 
 def particulars(properties: dict[str, Any], known: Collection[str], notes: Notes) -> Particulars:
-    """The particulars, and every property that has no meaning here, verbatim."""
+    """The particulars of a zone, and every property without a meaning here, verbatim."""
     notes.unknown(properties, known, "properties")
     extra = [(k, zone_json.canonical(v)) for k, v in properties.items() if k not in known]
     value = properties.get("particulars")

@@ -35,7 +35,7 @@ _TIMES = ("TimeSpan", "TimeStamp")
 
 
 def is_kml(data: bytes) -> bool:
-    """Whether these bytes are KML, or a KMZ that holds it."""
+    """Whether these bytes are KML, or a KMZ archive with KML."""
     if data.startswith(_KMZ):
         return b".kml" in data
     return b"<kml" in data[:_HEAD_BYTES] or b"opengis.net/kml" in data[:_HEAD_BYTES]
@@ -44,7 +44,7 @@ def is_kml(data: bytes) -> bool:
 def read(
     data: bytes, notes: Notes, sha256: str, default_bars: Bars, *, keep_original: bool = False
 ) -> ZoneFile:
-    """Every placemark with a polygon. Raises RestrictionError where there is none."""
+    """Read every placemark with a polygon. Raises RestrictionError if there is none."""
     root = parse_xml(_unpacked(data, notes.file), notes.file)
     doubts: list[Doubt] = []
     features: list[dict[str, Any]] = []
@@ -126,7 +126,7 @@ def _without_area(mark: ET.Element, notes: Notes) -> Doubt:
         file=notes.file,
         feature=label(text_of(mark, "name") or "Placemark"),
         key=", ".join(kinds) or "Placemark",
-        what="encloses nothing, so that no zone is read of it",
+        what="is not an area, so it is not read as a zone",
         mend="draw it as a polygon if it is a zone",
         reach=reach,
     )
@@ -144,7 +144,7 @@ def _restriction(
         if local(one) in ("ExtendedData", "Metadata"):
             _extended(one, notes)
     if not areas:
-        notes.refuse("Polygon", "the zone has no place", "draw it as a polygon")
+        notes.refuse("Polygon", "the zone must have a polygon, got none", "draw it as a polygon")
     volumes = tuple(Volume(area=area) for area in areas)
     text = ET.canonicalize(ET.tostring(mark, encoding="unicode"), strip_text=True)
     return Restriction(
@@ -189,7 +189,7 @@ def _polygon(polygon: ET.Element, key: str, sheet: Sheet) -> list[Area]:
             continue
         drawn = list(children(one, "LinearRing"))
         if name == "outerBoundaryIs" and len(drawn) != 1:
-            notes.refuse(f"{key}.{name}", "is not one LinearRing", "draw its outer ring")
+            notes.refuse(f"{key}.{name}", "must be exactly one LinearRing", "draw its outer ring")
         for ring in drawn:
             corners = [_corner(text, f"{key}.{name}", notes) for text in _tuples(ring)]
             heights.update(corner[2] for corner in corners if len(corner) > 2)
@@ -203,7 +203,7 @@ def _polygon(polygon: ET.Element, key: str, sheet: Sheet) -> list[Area]:
         notes.note(f"{key}.altitudeMode", what)
         notes.doubt(f"{key}.altitudeMode", what, Carries.LIMITS)
     if not rings or child(polygon, "outerBoundaryIs") is None:
-        notes.refuse(key, "has no outer ring", "draw its outer ring")
+        notes.refuse(key, "must have an outer ring, got none", "draw its outer ring")
     return sheet.areas(rings, Edges.UNKNOWN, key)
 
 
@@ -218,7 +218,9 @@ def _corner(text: str, key: str, notes: Notes) -> list[float]:
     except ValueError:
         found = []
     if len(found) not in (2, 3):
-        notes.refuse(key, f"{short(text)} is no position", "write longitude,latitude[,height]")
+        notes.refuse(
+            key, f"must be a position, got {short(text)}", "write longitude,latitude[,height]"
+        )
     return found
 
 

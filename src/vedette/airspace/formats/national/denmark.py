@@ -18,7 +18,7 @@ KM_MAX = 20.0  # a buffer without a unit up to this may be in kilometres
 
 
 def is_danish(feature: Any) -> bool:
-    """Whether a feature is laid out like that."""
+    """Whether a feature has the layout of the Danish file."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     return isinstance(properties, dict) and "Farve" in properties
 
@@ -53,7 +53,7 @@ def _metres(said: Any, key: str, notes: Notes) -> float:
     """A buffer, such as ``150 m``, ``3 km`` or a bare number."""
     found = _BUFFER.fullmatch(str(said))
     if found is None:
-        notes.refuse(key, f"{short(said)} is no distance", "write it like 150 m or 3 km")
+        notes.refuse(key, f"must be a distance, got {short(said)}", "write it like 150 m or 3 km")
     number, unit = float(found[1].replace(",", ".")), (found[2] or "").lower()
     if unit == "km":
         return number * 1_000.0

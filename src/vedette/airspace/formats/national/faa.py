@@ -42,7 +42,7 @@ def as_geojson(feature: dict[str, Any], notes: Notes) -> dict[str, Any]:
     unit = str(said.get("UNIT") or "Feet")
     if not unit.lower().startswith("f"):
         mend = "fetch the map with its ceilings in feet"
-        notes.refuse("properties.UNIT", f"{short(unit)} is not feet", mend)
+        notes.refuse("properties.UNIT", f"must be feet, got {short(unit)}", mend)
     known = {key for key in said if key in _WORDS or key.startswith("APT")}
     kept = {key: value for key, value in said.items() if key not in known}
     return {

@@ -13,14 +13,16 @@ _ALIASES = {"reasons": "reason"}
 
 
 def is_nested(properties: Any) -> bool:
-    """Whether properties are laid out like that."""
+    """Whether properties have the layout of the Spanish file."""
     return isinstance(properties, dict) and (ZONE in properties or LAYER in properties)
 
 
 def flattened(
     feature: dict[str, Any], properties: dict[str, Any], notes: Notes
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The feature and its properties as ED-318 lays them out. Raises FeatureRefusedError."""
+    """Convert the feature and its properties to the layout of ED-318. Raises
+    FeatureRefusedError.
+    """
     zone = properties.get(ZONE) or {}
     zone = notes.mapping(zone, f"properties.{ZONE}")
     beside = {key: value for key, value in properties.items() if key not in (ZONE, LAYER)}

@@ -18,7 +18,7 @@ _NESTED_MAX = 4
 
 
 def is_avm(feature: Any) -> bool:
-    """Whether a feature is laid out like that."""
+    """Whether a feature has this layout."""
     if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
         return False
     properties = feature.get("properties")
@@ -74,5 +74,5 @@ def _outlines(geometry: Any, key: str, notes: Notes, depth: int = 0) -> list[dic
         return [{"type": "Polygon", "coordinates": one} for one in listed]
     if kind != "Polygon":
         mend = "give a Polygon or a MultiPolygon"
-        notes.refuse(f"{key}.type", f"{short(kind)} encloses nothing", mend)
+        notes.refuse(f"{key}.type", f"must be Polygon or MultiPolygon, got {short(kind)}", mend)
     return [{"type": "Polygon", "coordinates": coordinates}]

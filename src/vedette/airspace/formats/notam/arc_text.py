@@ -52,7 +52,7 @@ class _Words:
 
 
 def arc(found: Sequence[Element], i: int, chain: Sequence[LatLon]) -> Arc | None:
-    """The arc that starts at element `i`, after the positions of `chain`; None where none does."""
+    """The arc that starts at element `i`, after the positions of `chain`; None if there is none."""
     said = _Words()
     k, last = i, min(len(found), i + _PHRASE_MAX)
     while k < last:

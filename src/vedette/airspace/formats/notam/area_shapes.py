@@ -48,7 +48,7 @@ class _Head:
 
 
 def shape(found: Sequence[Element], i: int) -> Shape | None:
-    """The shape that starts at element `i`; None where none does."""
+    """The shape that starts at element `i`; None if there is none."""
     if found[i].what is Is.POSITION:
         return _from_positions(found, i)
     head = _head(found, i)

@@ -43,12 +43,12 @@ class AreaText:
 
     @property
     def names_a_shape(self) -> bool:
-        """Whether it gives a shape, or parts of one."""
+        """Whether item E gives a shape, or parts of one."""
         return bool(self.areas) or len(self.places) > 2 or (bool(self.doubts) and bool(self.places))
 
 
 def area_text(text: str) -> AreaText:
-    """Read item E."""
+    """Read the area in item E."""
     whole = plain(text)
     found = elements(tokens(whole, notam_words.KNOWN), whole)
     shapes = _shapes(found)

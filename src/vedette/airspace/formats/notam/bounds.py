@@ -31,12 +31,14 @@ _SLACK = 1.002  # the plane against the ellipsoid
 
 
 def q_circle(centre: LatLon, radius_nm: int) -> Circle:
-    """The circle of the Q-line with its rounding."""
+    """The circle of the Q-line, enlarged by the rounding of its centre."""
     return Circle(centre=centre, radius_m=radius_nm * NAUTICAL_MILE_M + ROUNDING_M)
 
 
 def around(places: Sequence[LatLon], growth_m: float, *, open_ended: bool) -> Area | None:
-    """The area that holds all places, grown; None where that is larger than can be checked."""
+    """The area that contains all places, enlarged by `growth_m`; None if it is too large to
+    check.
+    """
     middle = _middle(places)
     far_m = max(geodesic.inverse(*middle, *one)[0] for one in places)
     if open_ended:

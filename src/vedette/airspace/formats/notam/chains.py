@@ -42,9 +42,9 @@ class Chain:
 def chain(found: Sequence[Element], i: int, label: str | None = None) -> Chain:
     """The chain that starts with the position at element `i`.
 
-    It ends where its outline closes, where a distance or a word of another shape follows, where
-    another area's label stands, or with the text. Words between two positions do not end it: they
-    make it doubtful, for nobody knows whether an outline goes on after them.
+    The chain ends where its outline closes, at a distance or a word of another shape, at the label
+    of another area, or at the end of the text. Words between two positions do not end it. They make
+    it doubtful, because it is unknown whether an outline goes on after them.
     """
     one = Chain(i, i + 1, [_at(found[i])], label=label)
     while not one.closed:
@@ -106,7 +106,7 @@ def _ends(between: Sequence[Element]) -> bool:
 
 
 def label_of(found: Sequence[Element]) -> str | None:
-    """The label of an area, as `AREA 2:` or `AREA B`; None where none is given."""
+    """The label of an area, as in `AREA 2:` or `AREA B`; None if there is none."""
     for k in range(len(found) - 1):
         if found[k].text not in _KINDS:
             continue

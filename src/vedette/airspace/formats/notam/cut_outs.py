@@ -30,7 +30,7 @@ _FILL_MAX = 10
 
 
 def ring(found: Sequence[Element], i: int) -> Shape | None:
-    """``BTN 5NM AND 10NM OF ...`` or ``WI 10NM BUT OUTSIDE 5NM OF ...`` at element `i`."""
+    """The ring ``BTN 5NM AND 10NM OF ...`` or ``WI 10NM BUT OUTSIDE 5NM OF ...`` at element `i`."""
     texts = [one.text for one in found[i : i + 6]]
     if len(texts) < 5 or found[i + 1].what is not Is.LENGTH:
         return None
@@ -72,7 +72,7 @@ def _ring(
 
 
 def with_exclusions(found: Sequence[Element], shapes: Sequence[Shape]) -> list[Shape]:
-    """The shapes; one that is excluded from the shape before it is a hole of that shape."""
+    """The shapes, with each excluded shape turned into a hole of the shape before it."""
     kept: list[Shape] = []
     for one in shapes:
         cut = _cut(found, kept[-1], one) if kept else None

@@ -30,7 +30,7 @@ _HEIGHT_BEFORE = frozenset(
 
 
 class Is(StrEnum):
-    """What an element is."""
+    """The kind of an element."""
 
     POSITION = "position"
     LENGTH = "distance"
@@ -58,7 +58,7 @@ class Element:
 
 
 def elements(tokens: Sequence[Token], text: str) -> list[Element]:
-    """All of item E, in its order; each token is in exactly one element."""
+    """All elements of item E, in order; each token belongs to exactly one element."""
     found: list[Element] = []
     i, last = 0, 0
     while i < len(tokens):

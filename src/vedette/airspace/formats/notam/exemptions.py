@@ -1,8 +1,8 @@
-"""Who is exempt, as item E of a NOTAM says: read where it lists statuses of flights, and only then.
+"""Exempt flights in item E of a NOTAM, read only if the text is a list of flight statuses.
 
-Read are the designators that a flight plan may state after STS/ (ICAO Doc 4444, appendix 2, item
-18): a flight claims one, or does not. Exemptions in other words, of one of several rules, or beside
-conditions, stand in the message and bar nobody less.
+The statuses are the designators that a flight plan may state after STS/ (ICAO Doc 4444, appendix 2,
+item 18). Other wording, exemptions from one of several rules, and exemptions beside conditions are
+not read. They stay in the message and exempt no flight.
 """
 
 import re
@@ -33,7 +33,7 @@ _BANS = re.compile(r"\b(?:NOT ALLOWED|NOT PERMITTED|PROHIBITED|FORBIDDEN|BANNED|
 
 
 def exemptions(text: str, notes: Notes) -> tuple[str, ...]:
-    """The statuses that item E exempts; none where any of it is said otherwise."""
+    """The statuses that item E exempts; empty if any exemption is worded differently."""
     plain = " ".join(text.upper().split())
     found = list(_EXCEPT.finditer(plain))
     if not found:

@@ -28,7 +28,7 @@ _DAYS = re.compile(r"(?P<D>(?:DLY|DAILY|(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z ,-]*
 
 
 def read(message: Message, place: int) -> Items:
-    """The same fields as other NOTAMs have, out of the text of a domestic one."""
+    """Read the items of a domestic NOTAM into the fields of other NOTAMs."""
     text = _CREATED.sub("", message.text[message.body :]).strip(" -\n")
     base = Items(
         name=message.name(place), raw=message.raw, number=None, kind=None, refers_to=None,

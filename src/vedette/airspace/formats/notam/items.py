@@ -71,7 +71,7 @@ _NO_FIR = frozenset({"PART", "XXXX", "ZXXX"})
 
 
 def read(message: Message, place: int) -> Items:
-    """The items of one NOTAM; `place` counts it in its file."""
+    """Read the items of one NOTAM; `place` is its number in the file."""
     text = message.text
     found, head = _cut(text)
     unread: list[tuple[str, str]] = []

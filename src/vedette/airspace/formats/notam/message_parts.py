@@ -8,7 +8,7 @@ from vedette.airspace.formats.notam.items import Items
 
 
 def joined(every: Sequence[Items]) -> list[Items]:
-    """All NOTAMs, those in several parts as one each, in the place of their first part."""
+    """Join NOTAMs in several parts; each stands in the place of its first part."""
     groups: dict[object, list[Items]] = defaultdict(list)
     order: list[object] = []
     for n, one in enumerate(every):

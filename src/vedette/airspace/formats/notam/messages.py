@@ -1,8 +1,8 @@
-"""A file of NOTAM text cut into NOTAMs: each Q-line is one, whatever its header looks like.
+"""NOTAM text cut into single NOTAMs. Each Q-line is one NOTAM, whatever its header looks like.
 
-Headers are what briefing offices write: ``A0001/25 NOTAMN``, with an issuing office before it, a
-year of four digits, in lower case, in the middle of a line, or none at all. Each Q-line, and each
-header that items follow, starts a NOTAM; what stands before the first is given back as it is.
+Briefing offices write headers as ``A0001/25 NOTAMN``, with an issuing office before it, with a year
+of four digits, in lower case, in the middle of a line, or not at all. Each Q-line, and each header
+followed by items, starts a NOTAM. Text before the first NOTAM is returned unchanged.
 """
 
 import bisect
@@ -67,14 +67,14 @@ class Message:
     body: int = 0  # where its items start in `text`
 
     def name(self, place: int) -> str:
-        """Its number, or its place in the file where it has none."""
+        """The number of the NOTAM, or its place in the file if it has no number."""
         if self.number is not None:
             return self.number.text
         return self.faa or f"NOTAM {place + 1} of the file, without a number"
 
 
 def is_notam(text: str) -> bool:
-    """Whether a text holds NOTAMs."""
+    """Whether a text contains NOTAMs."""
     plain = same_length(text)
     if plain.lstrip()[:1] in ("{", "[", "<"):
         return False
@@ -87,7 +87,7 @@ def is_notam(text: str) -> bool:
 
 
 def split(text: str) -> tuple[str, list[Message]]:
-    """What stands before the first NOTAM of a file, and its NOTAMs."""
+    """Split a file into the text before the first NOTAM, and the NOTAMs."""
     plain = same_length(text)
     starts = _starts(plain)
     if not starts:

@@ -26,9 +26,9 @@ _FILL = frozenset("()/.,;:=")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. Between `near` and `far` nobody knows whether it bounds; None is no bound.
+    """One limit. It is unknown whether it lies at `near`, at `far` or between. None means no bound.
 
-    near: up to here the restriction holds by every reading. far: beyond, by none.
+    near: up to here the restriction applies by every reading. far: beyond this it applies by none.
     """
 
     near: Height | None
@@ -48,7 +48,7 @@ class _Read:
 
 
 def limit(said: str | None, *, upper: bool) -> Limit:
-    """Item F or G. What cannot be read of it leaves it open."""
+    """Read item F or G. Parts that cannot be read leave the limit open."""
     if said is None or not said.strip(" \t\r\n().,-"):
         return Limit(None, None, ("the item is missing or empty",), known=False)
     text = plain(said)

@@ -46,14 +46,16 @@ def is_notam(data: bytes) -> bool:
 def read(
     data: bytes, notes: Notes, sha256: str, default_bars: Bars, *, keep_original: bool = False
 ) -> ZoneFile:
-    """All NOTAMs of a file that restrict airspace; the others are listed among its doubts.
+    """Read all NOTAMs of a file that restrict airspace; the others are listed among its doubts.
 
-    Raises RestrictionError if there is no NOTAM in it.
+    Raises RestrictionError if the file has no NOTAM.
     """
     text = (_decoded(data) or "").replace("\r\n", "\n")
     before, raw = messages.split(text)
     if not raw:
-        raise RestrictionError("no NOTAM in it", where=notes.file, mend="name another file")
+        raise RestrictionError(
+            "must contain a NOTAM, got none", where=notes.file, mend="name another file"
+        )
     every = message_parts.joined(
         [
             faa.read(one, n) if one.faa is not None else items.read(one, n)

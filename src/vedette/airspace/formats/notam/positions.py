@@ -34,7 +34,7 @@ class _Angle:
 
 
 def position(tokens: Sequence[Token], i: int) -> Found | None:
-    """The position that starts at token `i`; None where none does."""
+    """The position that starts at token `i`; None if there is none."""
     first = tokens[i]
     if first.kind is Kind.WORD:
         if first.text in _NAMES:
@@ -45,7 +45,7 @@ def position(tokens: Sequence[Token], i: int) -> Found | None:
 
 
 def is_coordinate(tokens: Sequence[Token], i: int) -> bool:
-    """Whether the token looks like part of a position that is not read."""
+    """Whether the token looks like part of a position that cannot be read."""
     one = tokens[i]
     if one.kind is not Kind.NUMBER:
         return False

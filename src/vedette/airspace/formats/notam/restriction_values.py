@@ -78,7 +78,7 @@ class _Draft:
 
 
 def reach_of_text(area: AreaText) -> tuple[Area, ...] | None:
-    """What a text may reach by its positions; None is everywhere."""
+    """The areas that a text may reach by its positions; None means everywhere."""
     found = _text_bound(area)
     return None if found is None else (found,)
 
@@ -91,7 +91,9 @@ def made(
     notes: Notes,
     source: tuple[str, Bars],
 ) -> Made:
-    """The restriction of a NOTAM. `source` is the digest of its file, and whom it bars."""
+    """The restriction of a NOTAM. `source` holds the digest of its file and the default for who
+    is barred.
+    """
     draft = _Draft(said, notes, list(area.areas), [], limit(said.lower, upper=False),
                    limit(said.upper, upper=True))  # fmt: skip
     doubtful = list(area.doubts)
@@ -170,23 +172,23 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
     stated = None if end is None else end.at
     if draft.start is not None and stated is not None and stated <= draft.start:
         draft.start = draft.end = None
-        draft.doubt("C", "item C is not after item B", narrow=True)
+        draft.doubt("C", "item C must be after item B", narrow=True)
         return (Period(),)
     if start is None or (start.at is None and not start.at_once):
         draft.start = None
-        draft.doubt("B", "its start is not read", narrow=True)
+        draft.doubt("B", "the start of item B cannot be read", narrow=True)
     if end is None or (end.at is None and not end.permanent):
-        draft.doubt("C", "its end is not read", narrow=True)
+        draft.doubt("C", "the end in item C cannot be read", narrow=True)
     for key, one in (("B", start), ("C", end)):
         if one is not None and one.rest:
-            draft.doubt(key, f"{one.rest[:40]!r} is not understood", narrow=True)
+            draft.doubt(key, f"part of the item cannot be read: {one.rest[:40]!r}", narrow=True)
     if end is not None and end.estimated:
         notes.note("C", "EST: the end is an estimate; in force until it is cancelled or replaced")
     try:
         return schedule.periods(said.schedule, draft.start, draft.end, stated)
     except schedule.ScheduleError as exc:
         text = " ".join((said.schedule or "").split())[:60]
-        draft.doubt("D", f"{text!r} is not understood: {exc}", narrow=True)
+        draft.doubt("D", f"the schedule {text!r} cannot be read: {exc}", narrow=True)
         return (Period(start=draft.start, end=draft.end),)
 
 
@@ -195,7 +197,7 @@ def _limits(draft: _Draft) -> None:
     lower, upper = draft.lower, draft.upper
     if _upside_down(lower.near, upper.near):
         draft.lower = draft.upper = Limit(None, None)
-        draft.doubt("F", "the lower limit is above the upper", narrow=True)
+        draft.doubt("F", "the lower limit must be below the upper limit", narrow=True)
         return
     if bool((draft.said.lower or "").strip()) != bool((draft.said.upper or "").strip()):
         # Where a mark is lost, the text of G can stand in F: the one limit may be either.

@@ -31,13 +31,13 @@ def periods(
     end: datetime | None,
     stated: datetime | None = None,
 ) -> tuple[Period, ...]:
-    """The periods of a NOTAM from item B to item C that item D leaves.
+    """The periods between items B and C at which item D applies.
 
-    start, end: None where the NOTAM has none. stated: the end that dates are told by, where it is
-    an estimate only. Raises ScheduleError for what cannot be read.
+    start, end: None if the NOTAM has none. stated: the end that is used to resolve dates if it is
+    only an estimate. Raises ScheduleError if item D cannot be read.
     """
     if start is not None and end is not None and end <= start:
-        raise ScheduleError("item C is not after item B")
+        raise ScheduleError("item C must be after item B")
     if said is None or not said.strip():
         return (Period(start=start, end=end),)
     groups = Parser(atoms(tokens(plain(said))), start, end or stated).groups()
@@ -55,9 +55,9 @@ def periods(
     if daily:
         found.append(Period(start=start, end=end, daily=tuple(daily)))
     if not found:
-        raise ScheduleError("it leaves no time between items B and C")
+        raise ScheduleError("no time is left between items B and C")
     if len(found) > _PERIODS_MAX:
-        raise ScheduleError(f"it has more than {_PERIODS_MAX} periods")
+        raise ScheduleError(f"more than {_PERIODS_MAX} periods are not supported")
     return tuple(found)
 
 
@@ -71,14 +71,16 @@ def _write(
     """The periods of one group."""
     days, but = group.days, group.but
     if days.spans and (group.hours or days.dates or days.weekdays or days.daily):
-        raise ScheduleError("a span of days and times beside other days or hours")
+        raise ScheduleError("a span of days and times cannot be combined with other days or hours")
     if days.spans:
         dated += _without(days.spans, but, start, end)
         return
     if days.dates and (days.weekdays or days.daily):
-        raise ScheduleError("dates and days of the week in one")
+        raise ScheduleError("dates and days of the week in one group are not supported")
     if days.holidays:
-        raise ScheduleError("hours on holidays, and nobody here knows these days")
+        raise ScheduleError(
+            "hours on public holidays are not supported, because the dates are unknown"
+        )
     hours = group.hours or [WHOLE]
     dates = list(days.dates)
     if but.dates and not dates:
@@ -86,7 +88,9 @@ def _write(
     if dates:
         kept = [one for one in dates if not _excepted(one, but)]
         if but.holidays:
-            raise ScheduleError("dates except holidays, and nobody here knows these days")
+            raise ScheduleError(
+                "dates except public holidays are not supported, because the dates are unknown"
+            )
         dated += [
             period
             for one in kept
@@ -119,7 +123,9 @@ def _excepted(day: date, but: Days) -> bool:
 def _all_days(days: Days, start: datetime | None, end: datetime | None) -> list[date]:
     """All dates from B to C on which days of the week fall."""
     if start is None or end is None or end - start > DATES_MAX * _DAY:
-        raise ScheduleError("excepted dates in a NOTAM of more than a year, or without an end")
+        raise ScheduleError(
+            "excepted dates are not supported in a NOTAM of more than a year, or without an end"
+        )
     first, count = start.date() - _DAY, (end.date() - start.date()).days + 2
     every = (first + n * _DAY for n in range(count))
     return [one for one in every if not days.weekdays or WEEKDAYS[one.weekday()] in days.weekdays]
@@ -130,7 +136,9 @@ def _without(
 ) -> list[Period]:
     """Spans within B and C, without the whole days that are excepted."""
     if but.holidays:
-        raise ScheduleError("a span except holidays, and nobody here knows these days")
+        raise ScheduleError(
+            "a span except public holidays is not supported, because the dates are unknown"
+        )
     found: list[Period] = []
     for one in spans:
         assert one.start is not None and one.end is not None  # noqa: S101, PT018 - made so

@@ -35,7 +35,7 @@ _SUN_HOURS = {
 
 
 class Part(StrEnum):
-    """What an atom is."""
+    """The kind of an atom."""
 
     TIME = "time of day"
     DAY = "day of a month"
@@ -67,7 +67,7 @@ class Atom:
 
 
 def atoms(tokens: Sequence[Token]) -> list[Atom]:
-    """All parts of item D; what is none of them is UNREAD."""
+    """All atoms of item D; text that is not an atom is UNREAD."""
     found: list[Atom] = []
     i = 0
     while i < len(tokens):

@@ -23,7 +23,7 @@ DATES_MAX = 400  # days of a NOTAM that names dates
 
 
 class ScheduleError(ValueError):
-    """Item D, or a part of it, that cannot be read."""
+    """Item D, or a part of it, cannot be read."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Days:
 
     @property
     def any(self) -> bool:
-        """Whether it names any day."""
+        """Whether the group names any day."""
         return bool(self.daily or self.weekdays or self.dates or self.spans or self.holidays)
 
 
@@ -68,7 +68,7 @@ class Parser:
         self.cursor = self.first
 
     def groups(self) -> list[Group]:
-        """All groups. Raises ScheduleError."""
+        """Parse all groups. Raises ScheduleError."""
         found: list[Group] = []
         hours_first = self._hours_come_first()
         while self.i < len(self.atoms):
@@ -78,7 +78,7 @@ class Parser:
             group = self._hours_then_days() if hours_first else self._days_then_hours(found)
             found.append(group)
         if not found:
-            raise ScheduleError("it names no hours")
+            raise ScheduleError("it must name hours, got none")
         return found
 
     def _hours_come_first(self) -> bool:
@@ -97,7 +97,7 @@ class Parser:
         self._days(group.days)
         self._exception(group)
         if not group.days.any:
-            raise ScheduleError("hours without a day beside hours with one")
+            raise ScheduleError("hours without a day cannot stand beside hours with a day")
         return group
 
     def _days_then_hours(self, before: Sequence[Group]) -> Group:
@@ -108,13 +108,13 @@ class Parser:
         if comma and self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
             self.i += 1
         if not group.days.any and self._peek() is Part.EXCEPT:
-            raise ScheduleError("it cannot be told what is excepted from what")
+            raise ScheduleError("it is unclear which days are excepted from which")
         if not group.days.any and before:
             group.days = before[-1].days  # `29 0030-0205, 0224-0359`
             if group.days.spans:
-                raise ScheduleError("hours after a span of days and times")
+                raise ScheduleError("hours cannot follow a span of days and times")
             if before[-1].but.any:
-                raise ScheduleError("hours after an exception")
+                raise ScheduleError("hours cannot follow an exception")
         group.hours = self._hours(commas=False)
         self._exception(group)
         if self.i == at:
@@ -150,9 +150,9 @@ class Parser:
         self.i += 1
         self._days(group.but)
         if not group.but.any or group.but.daily or group.but.spans:
-            raise ScheduleError("it cannot be told what is excepted")
+            raise ScheduleError("it is unclear which days are excepted")
         if self._peek() in (Part.TIME, Part.HOURS):
-            raise ScheduleError("an exception with hours of its own")
+            raise ScheduleError("an exception with hours of its own is not supported")
 
     def _days(self, days: Days) -> None:
         """Days of any kind, up to the first atom that is none; commas may stand between them."""
@@ -183,7 +183,7 @@ class Parser:
                 self.i = at
                 break
         if slashes == 1:
-            raise ScheduleError("one slash between days, which may be a list or a range")
+            raise ScheduleError("a slash between two days is ambiguous: a list or a range")
 
     def _adjacent(self) -> bool:
         """Whether a slash stands between a day and the next, where a list and a range are one."""
@@ -213,9 +213,9 @@ class Parser:
         start, end = self._edge(self.i + 1), self._edge(self.i + 4)
         self.i += 5
         if self.first is None or self.last is None:
-            raise ScheduleError("days of the week with a span, in a NOTAM without an end")
+            raise ScheduleError("a weekly span is not supported in a NOTAM without an end")
         if (self.last - self.first).days > DATES_MAX:
-            raise ScheduleError("days of the week with a span, in a NOTAM of more than a year")
+            raise ScheduleError("a weekly span is not supported in a NOTAM of more than a year")
         day = self.first - 7 * _DAY
         while day <= self.last:
             if day.weekday() == a:
@@ -229,7 +229,7 @@ class Parser:
         first, last = self.atoms[self.i].instant, self.atoms[self.i + 2].instant
         self.i += 3
         if first is None or last is None or last <= first:
-            raise ScheduleError("a span that does not end after it starts")
+            raise ScheduleError("a span must end after it starts")
         days.spans.append(Period(start=first, end=last))
 
     def _dates(self, days: Days) -> None:
@@ -248,7 +248,7 @@ class Parser:
         self.i += 1
         last = self._date()
         if not first <= last <= first + DATES_MAX * _DAY:
-            raise ScheduleError(f"{first} to {last} is no span of days")
+            raise ScheduleError(f"a range of days must end after it starts, got {first} to {last}")
         days.dates += [first + n * _DAY for n in range((last - first).days + 1)]
 
     def _span_edge(self) -> Edge | None:
@@ -297,9 +297,11 @@ class Parser:
         """The date that is meant: the first such day from the day named before, or from B."""
         cursor = self.cursor
         if cursor is None:
-            raise ScheduleError("dates in a NOTAM without a start")
+            raise ScheduleError("dates are not supported in a NOTAM without a start")
         if self.last is None or (self.last - (self.first or cursor)).days > DATES_MAX:
-            raise ScheduleError("dates in a NOTAM of more than a year, or without an end")
+            raise ScheduleError(
+                "dates are not supported in a NOTAM of more than a year, or without an end"
+            )
         carried = self.month if self.month is not None else cursor.month
         for at in _candidates(self.first or cursor, day, carried):
             if (year is None or at.year == year) and at <= self.last:
@@ -310,7 +312,7 @@ class Parser:
             if year is None and at <= self.last:
                 self.month, self.cursor = after, at
                 return at
-        raise ScheduleError(f"day {day:02d} of month {carried:02d} is not between items B and C")
+        raise ScheduleError(f"day {day:02d} of month {carried:02d} must be between items B and C")
 
     def _is_range(self, i: int, part: Part) -> bool:
         """Whether two atoms of a kind stand there with a dash; a slash does for times of day."""
@@ -333,7 +335,7 @@ class Parser:
     def _unread(self) -> ScheduleError:
         one = self._at(self.i)
         said = "its end" if one is None else repr(one.text[:40])
-        return ScheduleError(f"{said} cannot be read there")
+        return ScheduleError(f"unexpected {said}")
 
 
 def _candidates(cursor: date, day: int, month: int) -> list[date]:
@@ -351,11 +353,11 @@ def _candidates(cursor: date, day: int, month: int) -> list[date]:
 
 def _span(first: date, start: Edge, last: date, end: Edge) -> Period:
     if isinstance(start[0], SunEvent) or isinstance(end[0], SunEvent):
-        raise ScheduleError("a span of days that the sun starts or ends")
+        raise ScheduleError("a span of days that starts or ends with the sun is not supported")
     begin = datetime.combine(first, start[0], tzinfo=UTC)
     finish = datetime.combine(last, end[0], tzinfo=UTC)
     if end[0] == time(0) and finish <= begin:
         finish += _DAY
     if finish <= begin:
-        raise ScheduleError("a span that does not end after it starts")
+        raise ScheduleError("a span must end after it starts")
     return Period(start=begin, end=finish)

@@ -31,7 +31,7 @@ class _Clause:
 
 
 def sector(found: Sequence[Element], i: int) -> Shape | None:
-    """The sector that starts at element `i`: its bearings before its circle, or after it."""
+    """The sector that starts at element `i`, with its bearings before or after its circle."""
     clause = _clause(found, i)
     if clause is not None:
         k = _past(found, clause.end)

@@ -37,7 +37,7 @@ class Ending:
 
 
 def endings(every: Sequence[Items]) -> tuple[dict[int, list[Ending]], list[tuple[str, str]]]:
-    """The endings of NOTAMs, by their place; and what is to be said of the others, by name."""
+    """The endings of NOTAMs by their place in the file, and remarks on the others by name."""
     known: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for n, one in enumerate(every):
         if one.number is not None:

@@ -39,14 +39,14 @@ class Restricts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whether a NOTAM restricts airspace, and why that is so where it is not plain."""
+    """Whether a NOTAM restricts airspace, with the reason where that is unclear."""
 
     restricts: Restricts
     why: str = ""
 
 
 def subject(said: Items, area: AreaText) -> Subject:
-    """What item E and the Q code together say."""
+    """What item E and the Q code together say about the subject."""
     text = " ".join(plain(said.text).split())
     code = said.q.code
     if not text:

@@ -27,7 +27,7 @@ HEMISPHERES = "NSEW"
 
 
 class Kind(StrEnum):
-    """What a token is made of."""
+    """The kind of a token."""
 
     WORD = "word"
     NUMBER = "number"
@@ -46,21 +46,21 @@ class Token:
     broken: bool = False  # a line ends between it and the token before
 
     def is_number(self) -> bool:
-        """Whether it is a number that can be a value."""
+        """Whether the token is a number that can be a value."""
         return self.kind is Kind.NUMBER and len(self.text) <= DIGITS_MAX
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of these words or signs."""
+        """Whether the token is one of these words or signs."""
         return self.text in words
 
 
 def plain(text: str) -> str:
-    """The text in capitals, with plain quotes, dashes and spaces; line breaks stay."""
+    """The text in capitals, with plain quotes, dashes and spaces; line breaks are kept."""
     return html.unescape(text).translate(_PLAIN).upper()
 
 
 def same_length(text: str) -> str:
-    """The text in capitals with plain signs, letter by letter, so that offsets stay."""
+    """The text in capitals with plain signs, one character for each, so that offsets stay valid."""
     big = text.translate(_PLAIN).upper()
     if len(big) == len(text):
         return big
@@ -70,8 +70,8 @@ def same_length(text: str) -> str:
 def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     """All tokens of a plain text.
 
-    known: words that the grammar reads. A word that a line break cuts in two is joined where the
-    whole is one of them and its first half is not.
+    known: the words that the grammar reads. A word cut by a line break is joined if the whole is a
+    known word and its first half is not.
     """
     found: list[Token] = []
     last = 0

@@ -29,7 +29,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What item B or C says."""
+    """The content of item B or C."""
 
     at: datetime | None = None
     permanent: bool = False  # PERM: no end
@@ -39,7 +39,7 @@ class When:
 
 
 def ten_digits(digits: str) -> datetime | None:
-    """``YYMMDDhhmm`` in UTC; None where that is no time. 2400 is the end of the day."""
+    """Read ``YYMMDDhhmm`` in UTC; None if it is not a time. 2400 is the end of the day."""
     if len(digits) != 10 or not digits.isdigit():
         return None
     year, month, day, hour, minute = (int(digits[n : n + 2]) for n in range(0, 10, 2))
@@ -47,7 +47,7 @@ def ten_digits(digits: str) -> datetime | None:
 
 
 def when(said: str) -> When | None:
-    """Item B or C; None where nothing of it is a time. It is plain text, in capitals."""
+    """Read item B or C from plain text in capitals; None if it contains no time."""
     text = " ".join(said.split())
     if not text:
         return None

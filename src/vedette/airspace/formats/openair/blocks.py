@@ -35,7 +35,7 @@ class Block:
     lines: list[Line] = field(default_factory=list)
 
     def first(self, code: str) -> str | None:
-        """What the first record of a kind says; None where there is none."""
+        """The value of the first record of a kind; None if there is none."""
         return next((line.rest for line in self.lines if line.code == code), None)
 
 
@@ -45,7 +45,7 @@ def is_openair(data: bytes) -> bool:
 
 
 def text_of(data: bytes) -> str:
-    """The text, whichever of the usual encodings it has."""
+    """The text, decoded from any of the usual encodings."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -55,8 +55,8 @@ def text_of(data: bytes) -> str:
 def blocks(text: str) -> tuple[list[Line], list[Block]]:
     """The lines before the first block, and the blocks.
 
-    A block starts with AC. A further AN, AL or AH behind what it draws starts one too: its AC is
-    missing or cannot be read.
+    A block starts with AC. An AN, AL or AH record after a drawing also starts a block, because its
+    AC record is missing or cannot be read.
     """
     before: list[Line] = []
     found: list[Block] = []
@@ -87,7 +87,7 @@ def _line(number: int, raw: str) -> Line | None:
 
 
 def place(text: str) -> LatLon | None:
-    """A place such as ``52:10:30 N 021:05:00 E``; None where it is none."""
+    """Read a place such as ``52:10:30 N 021:05:00 E``; None if it is not one."""
     found, decimal = _PLACE.fullmatch(text.strip()), _DECIMAL.fullmatch(text.strip())
     values: list[tuple[Any, ...]]
     if found is not None:
@@ -103,7 +103,7 @@ def place(text: str) -> LatLon | None:
 
 
 def places(text: str) -> list[LatLon]:
-    """Every place that stands in a text."""
+    """Every place in a text."""
     found = [place(one[0]) for one in _PLACE.finditer(text)]
     return [one for one in found if one is not None]
 

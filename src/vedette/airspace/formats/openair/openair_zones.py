@@ -45,11 +45,13 @@ _SIGMA_M = arcs.SAG_M / 2  # arcs are drawn as chords
 def read(
     data: bytes, notes: Notes, sha256: str, default_bars: Bars, *, keep_original: bool = False
 ) -> ZoneFile:
-    """All airspaces of a file. Raises RestrictionError where there is none."""
+    """Read all airspaces of a file. Raises RestrictionError if there is none."""
     before, every = blocks(text_of(data))
     features = [_as_feature(one) for one in every]
     if not features:
-        raise RestrictionError("holds no airspace", where=notes.file, mend="name another file")
+        raise RestrictionError(
+            "must contain an airspace, got none", where=notes.file, mend="name another file"
+        )
     sheet = Sheet(notes, turns=False)
     one = partial(_restriction, sheet=sheet, sha256=sha256, default_bars=default_bars)
     read_ones = collect(features, sheet, one, doubtful=False)
@@ -218,17 +220,19 @@ class _Pen:
     circles: list[Circle] = field(default_factory=list)
 
     def place(self, text: str) -> LatLon:
-        """A place, or refused."""
+        """Read a place. Raises FeatureRefusedError."""
         found = place(text)
         if found is None:
             mend = "write it like 52:10:30 N 021:05:00 E"
-            self.notes.refuse(self.key, f"{short(text)} is no place", mend)
+            self.notes.refuse(self.key, f"must be a place, got {short(text)}", mend)
         return found
 
     def middle(self) -> LatLon:
-        """The centre that V X states, or refused."""
+        """The centre that V X states. Raises FeatureRefusedError if there is none."""
         if self.centre is None:
-            self.notes.refuse(self.key, "has no centre", "state it before, with V X=")
+            self.notes.refuse(
+                self.key, "must have a centre before this record, got none", "state it with V X="
+            )
         return self.centre
 
 
@@ -285,7 +289,9 @@ def _draw(line: Line, pen: _Pen) -> None:
 def _radius_m(text: str, pen: _Pen) -> float:
     number = _number(text)
     if number is None or not 0 < number * NAUTICAL_MILE_M <= 1_000_000.0:
-        pen.notes.refuse(pen.key, f"{short(text)} is no radius", "write it in nautical miles")
+        pen.notes.refuse(
+            pen.key, f"must be a radius in nautical miles, got {short(text)}", "correct the radius"
+        )
     return number * NAUTICAL_MILE_M
 
 

@@ -1,4 +1,4 @@
-"""`vedette people`: who may sign in, by hand. Whoever may read the data folder may do this."""
+"""`vedette people`: manage who may sign in. Everybody who can read the data folder may use it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,21 +22,23 @@ from vedette.store.access_database import FILE_NAME
 from vedette.web.people_routes import person_to_dict
 from vedette.web.second_factors import factor_to_dict
 
-app = typer.Typer(help="Who may sign in to `vedette serve`.", no_args_is_help=True)
+app = typer.Typer(
+    help="Manage the people who may sign in to `vedette serve`.", no_args_is_help=True
+)
 
 ServeConfig = Annotated[
-    Path, typer.Option("--config", help="Settings file of the `vedette serve` that is meant.")
+    Path, typer.Option("--config", help="Settings file of the `vedette serve`.")
 ]
-Name = Annotated[str, typer.Argument(help="The person's name, as it goes on the record.")]
+Name = Annotated[str, typer.Argument(help="The person's name, as it is recorded.")]
 
 
 @app.command()
 def add(
     name: Name,
     config: ServeConfig,
-    role: Annotated[Role, typer.Option(help="What they may do; see docs/access.md.")],
+    role: Annotated[Role, typer.Option(help="The role; see docs/access.md.")],
 ) -> None:
-    """Add somebody, and print the link by which they choose their password."""
+    """Add a person, and print the link with which they choose their password."""
     settings, at = load(config), datetime.now(UTC)
     with open_door(settings) as door:
         person = door.people.add(name, role, at=at, by=CONSOLE)
@@ -45,7 +47,7 @@ def add(
 
 @app.command("list")
 def list_(config: ServeConfig, as_json: Json = False) -> None:
-    """List everybody, the removed too."""
+    """List all people, including removed ones."""
     with open_door(load(config)) as door:
         rows = [person_to_dict(person) for person in door.people.all()]
     if as_json:
@@ -66,21 +68,23 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
 
 @app.command()
 def role(name: Name, role: Annotated[Role, typer.Argument()], config: ServeConfig) -> None:
-    """Give somebody another role. It holds at once."""
+    """Give a person another role, effective at once."""
     with open_door(load(config)) as door:
         door.people.change_role(name, role, at=datetime.now(UTC), by=CONSOLE)
 
 
 @app.command()
 def remove(name: Name, config: ServeConfig) -> None:
-    """Take all access away, at once. The name stays taken, as the record bears it."""
+    """Remove a person's access at once. The name cannot be used again, because the record refers
+    to it.
+    """
     with open_door(load(config)) as door:
         door.people.remove(name, at=datetime.now(UTC), by=CONSOLE)
 
 
 @app.command()
 def link(name: Name, config: ServeConfig) -> None:
-    """Print a link by which somebody chooses a new password; earlier links stop working."""
+    """Print a link with which a person chooses a new password. Earlier links stop working."""
     settings = load(config)
     with open_door(settings) as door:
         secret = door.people.link(name, at=datetime.now(UTC), by=CONSOLE)
@@ -89,7 +93,7 @@ def link(name: Name, config: ServeConfig) -> None:
 
 @app.command("second-factors")
 def second_factors(name: Name, config: ServeConfig, as_json: Json = False) -> None:
-    """List the second factors of somebody: codes of an authenticator, and passkeys."""
+    """List the second factors of a person: authenticators and passkeys."""
     with open_door(load(config)) as door:
         rows = [factor_to_dict(one) for one in door.factors.of(door.people.named(name).id)]
     for row in rows:
@@ -106,9 +110,9 @@ def second_factors(name: Name, config: ServeConfig, as_json: Json = False) -> No
 def add_authenticator(
     name: Name,
     config: ServeConfig,
-    label: Annotated[str, typer.Option(help="Whose device it is, to know it by.")] = "",
+    label: Annotated[str, typer.Option(help="A label for the device.")] = "",
 ) -> None:
-    """Set an authenticator up for somebody: prints the secret, then asks for its first code."""
+    """Set up an authenticator for a person: print the secret, then ask for its first code."""
     secret = new_totp_secret()
     with open_door(load(config)) as door:
         person = door.people.named(name)
@@ -122,7 +126,7 @@ def add_authenticator(
 
 @app.command("remove-second-factors")
 def remove_second_factors(name: Name, config: ServeConfig) -> None:
-    """Take all second factors of somebody away, as when their device is lost."""
+    """Remove all second factors of a person, for example when their device is lost."""
     with open_door(load(config)) as door:
         person = door.people.named(name)
         removed = door.factors.remove_all(person.id, person.name, at=datetime.now(UTC), by=CONSOLE)
@@ -133,19 +137,23 @@ def remove_second_factors(name: Name, config: ServeConfig) -> None:
 def start_over(
     config: ServeConfig,
     sure: Annotated[
-        bool, typer.Option("--yes", help="The people database is lost and cannot be restored.")
+        bool,
+        typer.Option(
+            "--yes", help="Confirm that the people database is lost and cannot be restored."
+        ),
     ] = False,
 ) -> None:
-    """Begin with nobody, where the people database is gone and there is no backup of it."""
+    """Start with an empty people database if the old one is lost and has no backup."""
     folder = Path(load(config).live.data)
     if (folder / FILE_NAME).exists():
         raise AccessError(
-            "the people database is there", where=str(folder / FILE_NAME), mend="use it"
+            "the people database already exists",
+            where=str(folder / FILE_NAME),
+            mend="use it, or restore it from a backup",
         )
     if not sure:
         raise AccessError(
-            "the next to open the first link becomes administrator",
-            mend="say --yes if that is meant",
+            "whoever opens the first link becomes administrator", mend="confirm with --yes"
         )
     (folder / BEGUN).unlink(missing_ok=True)
 
@@ -153,9 +161,9 @@ def start_over(
 @app.command()
 def log(
     config: ServeConfig,
-    last: Annotated[int, typer.Option(help="How many entries, the newest first.")] = 50,
+    last: Annotated[int, typer.Option(help="Number of entries to print, the newest first.")] = 50,
 ) -> None:
-    """Print the access log, one JSON object a line, after verifying all of it."""
+    """Verify the access log, then print it as one JSON object per line."""
     with open_door(load(config)) as door:
         door.log.verify()
         for entry in door.log.newest(last):

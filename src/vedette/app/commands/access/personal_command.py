@@ -1,4 +1,4 @@
-"""`vedette personal`: what lies sealed beside a record; every look and erasure is logged."""
+"""`vedette personal`: sealed personal data of a record. Every access and erasure is logged."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,14 +23,14 @@ from vedette.record.personal.vault import Erased, Item
 from vedette.record.record import Record
 from vedette.sharing.hidden_characters import visible
 
-app = typer.Typer(help="Personal data beside a record.", no_args_is_help=True)
+app = typer.Typer(help="Manage sealed personal data of a record.", no_args_is_help=True)
 
 Reference = Annotated[str, typer.Argument(help="The item's reference, as the record shows it.")]
 
 
 @app.command("list")
 def list_(record: Where = HERE, as_json: Json = False) -> None:
-    """List the sealed items, without what is in them."""
+    """List the sealed items without their contents."""
     with Record.open(existing_record(record)) as book:
         rows = [_row(item) for item in book.personal.items()]
     for row in rows:
@@ -46,12 +46,12 @@ def list_(record: Where = HERE, as_json: Json = False) -> None:
 def open_(
     reference: Reference,
     record: Where = HERE,
-    reason: Annotated[str | None, typer.Option(help="Why; it goes on the record.")] = None,
+    reason: Annotated[str | None, typer.Option(help="The reason, which is recorded.")] = None,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Open one item; the look goes on the record first. Exit 1 where it was erased."""
+    """Open one item after noting the access on the record. Exits with 1 if the item was erased."""
     with Record.open(existing_record(record)) as book:
         found = book.personal.disclose(
             reference, by=or_login_name(by), at=at_or_now(at), reason=reason
@@ -80,20 +80,23 @@ def erase(
         str | None, typer.Argument(help="The item; leave it out with --due.")
     ] = None,
     record: Where = HERE,
-    reason: Annotated[str, typer.Option(help="Why; it goes on the record.")] = "asked for",
+    reason: Annotated[str, typer.Option(help="The reason, which is recorded.")] = "asked for",
     due: Annotated[
-        bool, typer.Option("--due", help="All whose time is over, by their kind.")
+        bool, typer.Option("--due", help="All items past the retention time of their kind.")
     ] = False,
     config: Annotated[
-        Path | None, typer.Option(help="Settings file with [personal] times, for --due.")
+        Path | None,
+        typer.Option(help="Settings file with the retention times in [personal], for --due."),
     ] = None,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Destroy an item's key: nobody can open it again, and every proof goes on verifying."""
+    """Destroy the key of an item, so that nobody can open it again. Every proof stays valid."""
     if (reference is None) != due:
-        raise PersonalError("name one item, or all that are due", mend="REFERENCE, or --due")
+        raise PersonalError(
+            "name either one item or all that are due", mend="give REFERENCE or --due"
+        )
     with Record.open(existing_record(record)) as book:
         book.retention = load(config).personal
         vault, when, who = book.personal, at_or_now(at), or_login_name(by)

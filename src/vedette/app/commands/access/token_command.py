@@ -1,4 +1,4 @@
-"""`vedette token` and `vedette certificate`: how programs and sensors say who they are."""
+"""`vedette token` and `vedette certificate`: how programs and sensors authenticate."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -22,19 +22,21 @@ certificates = typer.Typer(help="Client certificates of sensors.", no_args_is_he
 
 Sensors = Annotated[
     list[str] | None,
-    typer.Option("--sensor", help="Sensor id that it speaks for; may be given several times."),
+    typer.Option(
+        "--sensor", help="Id of a sensor that it reports for; may be given several times."
+    ),
 ]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    name: Annotated[str, typer.Argument(help="The purpose of the token.")],
     config: ServeConfig,
-    role: Annotated[Role | None, typer.Option(help="For a program: what it may do.")] = None,
+    role: Annotated[Role | None, typer.Option(help="The role, for a token of a program.")] = None,
     sensor: Sensors = None,
-    days: Annotated[float, typer.Option(help="How long it holds.", min=0.01, max=3653)] = 90.0,
+    days: Annotated[float, typer.Option(help="Validity in days.", min=0.01, max=3653)] = 90.0,
 ) -> None:
-    """Make a token, and print it: it is shown this once only."""
+    """Create a token and print it. It is shown only once."""
     at = datetime.now(UTC)
     with open_door(load(config)) as door:
         token, text = door.tokens.make(
@@ -51,7 +53,7 @@ def create(
 
 @app.command("list")
 def list_(config: ServeConfig, as_json: Json = False) -> None:
-    """List all tokens, without their secrets, which nobody knows any more."""
+    """List all tokens. Their secrets are not stored and cannot be shown."""
     with open_door(load(config)) as door:
         rows = [token_to_dict(token) for token in door.tokens.all()]
     if as_json:
@@ -73,28 +75,30 @@ def list_(config: ServeConfig, as_json: Json = False) -> None:
 
 @app.command()
 def revoke(
-    token: Annotated[str, typer.Argument(help="The token's id, as `vedette token list` says.")],
+    token: Annotated[
+        str, typer.Argument(help="The token's id, as `vedette token list` prints it.")
+    ],
     config: ServeConfig,
 ) -> None:
-    """Make a token stop working, at once."""
+    """Revoke a token at once."""
     with open_door(load(config)) as door:
         door.tokens.revoke(token, at=datetime.now(UTC), by=CONSOLE)
 
 
 Fingerprint = Annotated[
     str,
-    typer.Argument(help="SHA-256 fingerprint, as `openssl x509 -fingerprint -sha256` writes it."),
+    typer.Argument(help="SHA-256 fingerprint, as `openssl x509 -fingerprint -sha256` prints it."),
 ]
 
 
 @certificates.command("add")
 def add_certificate(
     fingerprint: Fingerprint,
-    name: Annotated[str, typer.Argument(help="Whose certificate it is.")],
+    name: Annotated[str, typer.Argument(help="The owner of the certificate.")],
     config: ServeConfig,
     sensor: Sensors = None,
 ) -> None:
-    """Let a certificate speak for sensors, and for no others."""
+    """Allow a certificate to send for the given sensors, and for no others."""
     with open_door(load(config)) as door:
         at = datetime.now(UTC)
         door.certificates.add(fingerprint, name, sensor or (), at=at, by=CONSOLE)
@@ -102,7 +106,7 @@ def add_certificate(
 
 @certificates.command("list")
 def list_certificates(config: ServeConfig) -> None:
-    """List all certificates and whom they speak for."""
+    """List all certificates with their sensors."""
     table = Table("fingerprint", "name", "sensors", "removed (UTC)")
     with open_door(load(config)) as door:
         for one in door.certificates.all():
@@ -115,6 +119,6 @@ def list_certificates(config: ServeConfig) -> None:
 
 @certificates.command("remove")
 def remove_certificate(fingerprint: Fingerprint, config: ServeConfig) -> None:
-    """A certificate speaks for nobody from now on."""
+    """Remove a certificate; it can no longer send for any sensor."""
     with open_door(load(config)) as door:
         door.certificates.remove(fingerprint, at=datetime.now(UTC), by=CONSOLE)

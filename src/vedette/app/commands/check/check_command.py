@@ -57,7 +57,7 @@ _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUT
 
 
 class Reference(StrEnum):
-    """What heights may be measured from, for the option."""
+    """The reference surfaces of heights, for the option."""
 
     ELLIPSOID = "ellipsoid"
     MEAN_SEA_LEVEL = "mean_sea_level"
@@ -77,22 +77,28 @@ def check(
     limit_reference: LimitReference = None,
     as_json: Json = False,
     unmanned: Annotated[
-        bool | None, typer.Option("--unmanned/--manned", help="State whether it is unmanned.")
+        bool | None,
+        typer.Option("--unmanned/--manned", help="State whether the aircraft is unmanned."),
     ] = None,
     flight_plan: Annotated[
         bool | None, typer.Option("--flight-plan/--no-flight-plan", help="A plan is filed.")
     ] = None,
     transponder: Annotated[
-        bool | None, typer.Option("--transponder/--no-transponder", help="It carries one.")
+        bool | None,
+        typer.Option(
+            "--transponder/--no-transponder",
+            help="State whether the aircraft carries a transponder.",
+        ),
     ] = None,
     radio: Annotated[
-        bool | None, typer.Option("--radio/--no-radio", help="It is in radio contact.")
+        bool | None,
+        typer.Option("--radio/--no-radio", help="State whether the flight is in radio contact."),
     ] = None,
     status: Annotated[
-        list[str] | None, typer.Option(help="Status that it flies under, such as HOSP.")
+        list[str] | None, typer.Option(help="Special status of the flight, such as HOSP.")
     ] = None,
     identity: Annotated[
-        list[str] | None, typer.Option(help="Serial, address or call sign of it.")
+        list[str] | None, typer.Option(help="Serial number, address or call sign of the aircraft.")
     ] = None,
     authorisations: Annotated[
         list[Path] | None, typer.Option(help="File of authorisations (JSON).")
@@ -100,20 +106,28 @@ def check(
     from_time: Annotated[
         str | None, typer.Option("--from", help="Earliest time of a plan without times.")
     ] = None,
-    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of it.")] = None,
-    terrain: Annotated[Path | None, typer.Option(help="GeoTIFF of ground heights.")] = None,
-    geoid: Annotated[Path | None, typer.Option(help="Grid of geoid heights.")] = None,
+    to_time: Annotated[str | None, typer.Option("--to", help="Latest time of that plan.")] = None,
+    terrain: Annotated[
+        Path | None, typer.Option(help="Ground heights above mean sea level (GeoTIFF).")
+    ] = None,
+    geoid: Annotated[
+        Path | None,
+        typer.Option(help="Grid of geoid heights above the ellipsoid (GeoTIFF or GTX)."),
+    ] = None,
     height_reference: Annotated[
-        Reference | None, typer.Option(help="What heights are from, where a file is silent.")
+        Reference | None, typer.Option(help="The datum of heights in a file that states none.")
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Check each row of a table (Parquet, CSV) by itself; write answers here."
+            help="Check each row of a table (Parquet, CSV) and write the answers to this file."
         ),
     ] = None,
     keep: Annotated[
-        list[str] | None, typer.Option(help="With --out: a column to copy to the answers.")
+        list[str] | None,
+        typer.Option(
+            help="With --out: a column to copy to the answers; may be given several times."
+        ),
     ] = None,
     start: Start = None,
     config: Config = None,
@@ -181,7 +195,9 @@ def _refuse_tables(flights: Sequence[Path]) -> None:
     for path in flights:
         if path.suffix.lower() == ".parquet":
             mend = "add --out ANSWERS.parquet"
-            raise ConfigError("is a table of positions", where=str(path), mend=mend)
+            raise ConfigError(
+                "is a table of positions, which needs --out", where=str(path), mend=mend
+            )
 
 
 def _found(inputs: Inputs, known: Known, by: CheckedBy) -> FlightAnswers:
@@ -196,12 +212,12 @@ def _found(inputs: Inputs, known: Known, by: CheckedBy) -> FlightAnswers:
 
 
 def every_doubt(of_zones: Sequence[Doubt], flights: Sequence[Flight]) -> tuple[Doubt, ...]:
-    """Everything that was not understood of zones and flights, each once."""
+    """Every doubt of the zones and the flights, each once."""
     return tuple(dict.fromkeys((*of_zones, *(one for f in flights for one in f.doubts))))
 
 
 def exit_code(answers: Sequence[FlightAnswer]) -> int:
-    """What the shell is told: 0 only where all is outside, or no zone restricts airspace."""
+    """The exit status: 0 only if all is outside, or if no zone restricts airspace."""
     found = {a.verdict.answer for a in answers}
     worst = (Answer.INSIDE, Answer.INDETERMINATE, Answer.OUTSIDE)
     return EXIT_CODES[next((answer for answer in worst if answer in found), Answer.OUTSIDE)]
@@ -213,7 +229,7 @@ def _split(files: list[Path], zones: list[Path]) -> tuple[list[Path], list[Path]
         return zones, files
     if len(files) < 2:
         raise ConfigError(
-            "a flight is checked against zones, and only one file is named",
+            "must name a zone file and a flight, got one file",
             where="vedette check",
             mend="name the zone file first, then the flights",
         )
@@ -280,14 +296,16 @@ def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datet
     if from_time is None and to_time is None:
         return None
     if from_time is None or to_time is None:
-        raise ConfigError("one is given without the other", where="--from, --to", mend="give both")
+        raise ConfigError(
+            "--from and --to must be given together", where="--from, --to", mend="give both"
+        )
     try:
         window = from_text(from_time), from_text(to_time)
     except ValueError as exc:
         mend = "write it like 2025-09-20T14:00:00Z"
-        raise ConfigError(f"not a time: {exc}", where="--from, --to", mend=mend) from exc
+        raise ConfigError(f"must be a time: {exc}", where="--from, --to", mend=mend) from exc
     if window[1] < window[0]:
-        raise ConfigError("ends before it starts", where="--from, --to", mend="swap them")
+        raise ConfigError("--to must not be before --from", where="--from, --to", mend="swap them")
     return window
 
 
@@ -298,6 +316,9 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
     NOTAMs that are cancelled bar nobody.
     """
     if not inputs.restrictions and not inputs.doubts:
-        raise RestrictionError("the zone files hold no restriction", mend="name another zone file")
+        raise RestrictionError(
+            "the zone files must hold at least one restriction, got none",
+            mend="name another zone file",
+        )
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)
     return check_flights(index, known, by)

@@ -29,7 +29,7 @@ _STYLES = {Answer.INSIDE: "bold red", Answer.INDETERMINATE: "yellow", Answer.OUT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlightAnswers:
-    """Everything that a check of flights found."""
+    """The results of a check of flights."""
 
     answers: Sequence[FlightAnswer]
     of_doubts: Sequence[tuple[Flight, Doubt, FlightAnswer]]  # against what was left out of zones
@@ -39,12 +39,12 @@ class FlightAnswers:
 
     @property
     def every_answer(self) -> tuple[FlightAnswer, ...]:
-        """The answers against restrictions and against doubts."""
+        """All answers, for restrictions and for doubts."""
         return (*self.answers, *(answer for _, _, answer in self.of_doubts))
 
 
 def print_json(found: FlightAnswers) -> None:
-    """One line for each answer, then one for each part that was left out, then their number."""
+    """Print one line per answer, one per part that was left out, and their number."""
     held = {r.id: r for r in found.restrictions}
     for answer in found.answers:
         print_line(check_line(answer, held[answer.restriction], simulation=found.simulation))
@@ -57,7 +57,7 @@ def print_json(found: FlightAnswers) -> None:
 
 
 def print_table(found: FlightAnswers, console: Console) -> None:
-    """One row for each answer."""
+    """Print one table row per answer."""
     if found.simulation:
         console.print(SIMULATION, style="bold black on yellow")
     held = {r.id: r for r in found.restrictions}

@@ -1,4 +1,4 @@
-"""`vedette check ZONES POSITIONS --out ANSWERS`: every row of a table held against all zones."""
+"""`vedette check ZONES POSITIONS --out ANSWERS`: check every row of a table against all zones."""
 
 import time
 from collections import deque
@@ -34,7 +34,7 @@ _AHEAD = 2  # batches that are checked while one is written
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneReading:
-    """Which zone files are read, and how."""
+    """The zone files to read, and how to read them."""
 
     files: Sequence[Path]
     strict: bool
@@ -43,7 +43,7 @@ class ZoneReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionTable:
-    """What is read and what is written."""
+    """The table to read and the file to write."""
 
     positions: Sequence[Path]
     out: Path
@@ -53,7 +53,7 @@ class PositionTable:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was found of a table of positions."""
+    """The results for a table of positions."""
 
     counts: Counts = field(default_factory=Counts)
     unreadable: list[str] = field(default_factory=list)  # the first rows that cannot be read
@@ -61,7 +61,7 @@ class Outcome:
 
     @property
     def answers(self) -> set[Answer]:
-        """Every answer that some position has. A row that cannot be read may be anywhere."""
+        """Every answer that occurs. A row that cannot be read may be anywhere."""
         counts = self.counts
         found = {
             Answer.INSIDE: counts.inside,
@@ -79,14 +79,14 @@ def check_table(
     *,
     as_json: bool,
 ) -> int:
-    """The command with `--out`. Returns its exit status, by the worst answer.
+    """Run the command with `--out`. Returns its exit status, by the worst answer.
 
-    of_flights: options that only flights have; none may be given. Raises VedetteError.
+    of_flights: options that apply to flights only; none of them may be given. Raises VedetteError.
     """
     for name, value in of_flights.items():
         if value is not None:
             raise ConfigError(
-                "is about flights, and with --out each row is a position by itself",
+                "applies to flights, but with --out each row is a single position",
                 where=name,
                 mend="leave it out",
             )
@@ -104,7 +104,9 @@ def check_table(
         restrictions = [one for zone in read for one in zone.restrictions]
         if not restrictions:
             mend = "name another zone file"
-            raise RestrictionError("the zone files hold no restriction", mend=mend)
+            raise RestrictionError(
+                "the zone files must hold at least one restriction, got none", mend=mend
+            )
         doubts = [one for zone in read for one in zone.doubts]
         check = BulkCheck.of(restrictions, settings.check, doubts)
     left_out = [*doubts, *(one for r in restrictions for one in r.doubts)]
@@ -126,7 +128,7 @@ def check_table(
 def check_positions(
     check: BulkCheck, source: PositionFile, asked: PositionTable, console: Console
 ) -> Outcome:
-    """Check every row of a file, and write the answers. Raises RecordingError, ConfigError."""
+    """Check every row of a file, and write the answers. Raises RecordingError or ConfigError."""
     pa, path, wanted = arrow(asked.out), source.path, (*COLUMNS, *asked.keep)
     reference = None if asked.reference is None else HeightReference(asked.reference)
     outcome = Outcome(unused=tuple(name for name in source.names if name not in wanted))
@@ -144,7 +146,11 @@ def check_positions(
             _name(outcome, path, read)
             done(raw.share)
         if not outcome.counts.rows:
-            raise RecordingError("holds no position", where=str(path), mend="name a file with rows")
+            raise RecordingError(
+                "must have at least one position, got none",
+                where=str(path),
+                mend="name a file with rows",
+            )
     return outcome
 
 

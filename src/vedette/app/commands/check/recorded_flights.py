@@ -16,14 +16,16 @@ Known = tuple[tuple[Flight, Facts], ...]
 
 
 def recorded_flights(recording: Recording) -> Known:
-    """Every flight of a recording. Raises RecordingError where it holds none."""
+    """Every flight of a recording. Raises RecordingError if there is none."""
     said = (one for one in recording.reports() if not isinstance(one, EpochReport))
     found = _withheld(heard_flights(said))
     known = [(_as_recorded(flight, recording), facts) for flight, facts in found]
     known += _without_times(recording, {flight.name for flight, _ in found})
     if not known:
         raise RecordingError(
-            "holds no flight", where=str(recording.path), mend="name one with positions"
+            "must hold at least one flight, got none",
+            where=str(recording.path),
+            mend="name a recording with positions",
         )
     return tuple(known)
 

@@ -1,4 +1,4 @@
-"""`vedette zones`: read a zone file and say what is in it, or write it in another format."""
+"""`vedette zones`: show the contents of a zone file, or convert it to another format."""
 
 import os
 import re
@@ -16,6 +16,7 @@ from vedette.app.screen import Console
 from vedette.model.doubt import Doubt
 from vedette.model.errors import ConfigError, RestrictionError
 from vedette.model.ids import RestrictionId
+from vedette.model.value_words import in_words
 from vedette.sharing import zone_lines
 from vedette.sharing.zones.writer_result import Options, Substitute, Written
 from vedette.sharing.zones.zone_formats import ZoneFormat, convert
@@ -35,7 +36,7 @@ def read(
     limit_reference: LimitReference = None,
     as_json: Json = False,
 ) -> None:
-    """Say all that is in a zone file. Exit 2 if any of it is refused."""
+    """Show the contents of a zone file. Exits with 2 if any part of it is refused."""
     found = survey(file, limit_reference=of_limits(limit_reference))
     if as_json:
         for restriction in found.restrictions:
@@ -65,26 +66,27 @@ def read(
 def convert_file(
     source: Annotated[Path, typer.Argument(help="The zone file to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
-    format: Annotated[ZoneFormat, typer.Option(help="What to write.")],  # noqa: A002
+    format: Annotated[ZoneFormat, typer.Option(help="The text of the note.")],  # noqa: A002
     strict: Strict = False,
     skip_refused: SkipRefused = None,
     limit_reference: LimitReference = None,
     name: Annotated[str | None, typer.Option(help="Name of the collection.")] = None,
     country: Annotated[
-        str | None, typer.Option(help="Three letters, for zones that name no country.")
+        str | None, typer.Option(help="Country of zones that name none, three letters.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="For texts that name no language, for example en-GB.")
+        str | None, typer.Option(help="Language of texts that name none, for example en-GB.")
     ] = None,
     substitute: Annotated[
         list[str] | None,
         typer.Option(help="ID:VOLUME:upper=METRES above mean sea level, for a flight level."),
     ] = None,
     reviewed_by: Annotated[
-        str | None, typer.Option(help="Who reviewed the substitutes; needed with them.")
+        str | None,
+        typer.Option(help="The person who reviewed the substitutes; required with --substitute."),
     ] = None,
 ) -> None:
-    """Write a zone file in another format, and list what that cannot hold."""
+    """Write a zone file in another format, and list what the format cannot express."""
     options = Options(
         name=name,
         country=country,
@@ -106,7 +108,7 @@ def convert_file(
 def _substitutes(said: list[str], reviewed_by: str | None) -> tuple[Substitute, ...]:
     if said and not (reviewed_by or "").strip():
         raise ConfigError(
-            "a substitute needs the name of the person who reviewed it",
+            "a substitute must name the person who reviewed it",
             where="--substitute",
             mend="add --reviewed-by NAME",
         )
@@ -121,7 +123,7 @@ def _substitute(said: str, reviewed_by: str) -> Substitute:
         metres = None
     if found is None or metres is None:
         raise ConfigError(
-            f"{said} is no substitute",
+            f"must be ID:VOLUME:LIMIT=METRES, got {in_words(said)}",
             where="--substitute",
             mend="write it like zone-abcdefghijklmnop:0:upper=2896",
         )
@@ -139,15 +141,15 @@ def _save(target: Path, data: bytes) -> None:
     half = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.exists():
-            raise RestrictionError(
-                "is there already", where=str(target), mend="name a file that is not"
-            )
+            raise RestrictionError("already exists", where=str(target), mend="name a new file")
         half.write_bytes(data)
         half.replace(target)
     except OSError as exc:
         half.unlink(missing_ok=True)
         raise RestrictionError(
-            f"cannot be written: {exc.strerror}", where=str(target), mend="check the folder"
+            f"cannot be written: {exc.strerror}",
+            where=str(target),
+            mend="check the folder and its permissions",
         ) from exc
 
 

@@ -32,13 +32,14 @@ from vedette.sharing.day_brief_page import blocks, to_html, to_markdown
 
 
 def brief(
-    day: Annotated[str, typer.Option("--date", help="The day, as 2025-09-11.")],
+    day: Annotated[str, typer.Option("--date", help="The day, such as 2025-09-11.")],
     time_zone: Annotated[
-        str, typer.Option(help="IANA name of the zone whose day it is, as Europe/Warsaw.")
+        str, typer.Option(help="IANA name of the time zone, such as Europe/Warsaw.")
     ] = "UTC",
-    html: Annotated[Path | None, typer.Option(help="Write it as HTML into this file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write it to this file as HTML.")] = None,
     sending: Annotated[
-        bool, typer.Option("--send", help="Send it by SMTP, as [brief] in the settings says.")
+        bool,
+        typer.Option("--send", help="Send it by SMTP, as configured in [brief] of the settings."),
     ] = False,
     config: Config = None,
     record: Where = HERE,
@@ -47,7 +48,7 @@ def brief(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Say what was new on the record that day, what was superseded, and what is open."""
+    """Print what was added to the record that day, what was superseded, and what is open."""
     since, until = span_of(day, time_zone)
     when = as_of_from(as_of)
     settings = load(config).brief
@@ -87,12 +88,12 @@ def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not exist. Raises RecordError."""
+    """Write a file that must not exist yet. Raises RecordError."""
     try:
         with path.open("xb") as file:
             file.write(data)
     except FileExistsError as exc:
-        raise RecordError("is already there", where=str(path), mend="name another file") from exc
+        raise RecordError("already exists", where=str(path), mend="name a new file") from exc
     except OSError as exc:
         raise RecordError(
             f"cannot be written: {exc.strerror}", where=str(path), mend="name another file"
@@ -104,7 +105,9 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     rests = rests_on(line)
     if not rests:
         raise RecordError(
-            "there is nothing in this brief that could be sent", where="--send", mend="another day"
+            "the brief is empty, so there is nothing to send",
+            where="--send",
+            mend="choose another day",
         )
     page = blocks(line)
     text = to_markdown(page)
@@ -126,13 +129,15 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
             )
         except VedetteError as exc:
             raise MailError(
-                f"the mail went out to {', '.join(received)}, but that is not on record: {exc}",
-                mend="note it by `vedette record released`",
+                f"the mail was sent to {', '.join(received)}, but this could not be noted on the "
+                f"record: {exc}",
+                mend="note it with `vedette record released`",
             ) from exc
     refused = [address for address in settings.recipients if address not in received]
     if refused:
         raise MailError(
-            f"refused {', '.join(refused)}; the others received it, and that is on record",
+            f"refused {', '.join(refused)}; the other recipients received it, as noted on the "
+            "record",
             where=f"{settings.host}:{settings.port}",
             mend="check [brief] recipients",
         )

@@ -1,4 +1,4 @@
-"""`vedette cap`: a Common Alerting Protocol 1.2 alert of an incident, released by a person only."""
+"""`vedette cap`: a Common Alerting Protocol 1.2 alert of an incident, released only by a person."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,6 +27,7 @@ from vedette.model.errors import RecordError, VedetteError
 from vedette.model.ids import RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
+from vedette.model.value_words import in_words
 from vedette.record.record import Record
 from vedette.sharing.cap import (
     CapAlert,
@@ -50,32 +51,42 @@ def cap(
     incident: Which,
     *,
     out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
-    sender: Annotated[str, typer.Option(help="Who it is from: an address or a domain.")],
-    message_type: Annotated[MessageType, typer.Option(help="What it does.")] = MessageType.ALERT,
+    sender: Annotated[str, typer.Option(help="The sender: an address or a domain.")],
+    message_type: Annotated[
+        MessageType, typer.Option(help="The message type.")
+    ] = MessageType.ALERT,
     references: Annotated[
         list[Path] | None,
-        typer.Option(help="Earlier alert's file, of an Update or Cancel; several times."),
+        typer.Option(
+            help="File of an earlier alert, for Update or Cancel; may be given several times."
+        ),
     ] = None,
-    scope: Annotated[Scope, typer.Option(help="Who may read it.")] = Scope.RESTRICTED,
+    scope: Annotated[Scope, typer.Option(help="The permitted recipients.")] = Scope.RESTRICTED,
     rule: Annotated[
-        str, typer.Option(help="The rule by which a Restricted one is kept.")
+        str, typer.Option(help="The distribution rule of a Restricted alert.")
     ] = "For the named recipients only.",
-    event: Annotated[str, typer.Option(help="What kind of event.")] = "Airspace incident",
-    category: Annotated[Category, typer.Option(help="Its category.")] = Category.OTHER,
-    urgency: Annotated[Urgency, typer.Option(help="As you say.")] = Urgency.UNKNOWN,
-    severity: Annotated[Severity, typer.Option(help="As you say.")] = Severity.UNKNOWN,
-    certainty: Annotated[Certainty, typer.Option(help="As you say.")] = Certainty.UNKNOWN,
+    event: Annotated[str, typer.Option(help="The event, as text.")] = "Airspace incident",
+    category: Annotated[Category, typer.Option(help="The CAP category.")] = Category.OTHER,
+    urgency: Annotated[
+        Urgency, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Urgency.UNKNOWN,
+    severity: Annotated[
+        Severity, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Severity.UNKNOWN,
+    certainty: Annotated[
+        Certainty, typer.Option(help="The CAP value; Unknown by default.")
+    ] = Certainty.UNKNOWN,
     restrictions: Zones = None,
     area: Annotated[
         list[str] | None,
         typer.Option(help="A restriction whose area it is of, by its id; several times."),
     ] = None,
     release: Annotated[
-        bool, typer.Option("--release", help="Release it, in your own name (--by, --to).")
+        bool, typer.Option("--release", help="Release it under your own name (--by, --to).")
     ] = False,
-    by: Annotated[str | None, typer.Option(help="Who releases it.")] = None,
+    by: Annotated[str | None, typer.Option(help="The person who releases it.")] = None,
     to: Annotated[
-        list[str] | None, typer.Option(help="Who receives it; may be given several times.")
+        list[str] | None, typer.Option(help="A recipient; may be given several times.")
     ] = None,
     record: Where = HERE,
     at: At = None,
@@ -84,9 +95,9 @@ def cap(
     """Write a CAP 1.2 alert of an incident: a draft, unless a person releases it."""
     if release and not (by and by.strip() and to):
         raise RecordError(
-            "it is released by a person and to somebody",
+            "a release must name a person and a recipient",
             where="--release",
-            mend="say who with --by, and to whom with --to",
+            mend="give --by NAME and --to RECIPIENT",
         )
     who = None if by is None else on_the_command_line(by)
     wanted = Wanted(
@@ -158,7 +169,7 @@ def _release(
 ) -> str:
     """Write it and note it on record; no file stays of what could not be noted."""
     if out.exists():
-        raise RecordError("is already there", where=str(out), mend="name another file")
+        raise RecordError("already exists", where=str(out), mend="name a new file")
     beside = out.with_name(out.name + ".partial")
     write_new(beside, made.data)
     try:
@@ -189,7 +200,7 @@ def _areas(
     for name in named:
         if RestrictionId(name) not in by_id:
             raise RecordError(
-                f"no restriction {name!r} is on record or in a file that was given",
+                f"must name a restriction of the record or of a given file, got {in_words(name)}",
                 where="--area",
                 mend="give its zone file with --restrictions",
             )
@@ -205,7 +216,7 @@ def _reference(path: Path) -> str:
             f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
         ) from exc
     if len(data) > _EARLIER_MAX:
-        raise RecordError("is too large for an alert", where=str(path), mend="check the path")
+        raise RecordError("is too large for a CAP alert", where=str(path), mend="check the path")
     return reference_of(data, where=str(path))
 
 

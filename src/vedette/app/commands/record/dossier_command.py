@@ -44,23 +44,22 @@ def dossier(
     for_: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", help="Who may receive it, on every page; may be given several times."
+            "--for",
+            help="A permitted recipient, printed on every page; may be given several times.",
         ),
     ] = None,
     released_to: Annotated[
         list[str] | None,
-        typer.Option(help="Note on the record that it went to them; may be given several times."),
+        typer.Option(help="Record the release to this recipient; may be given several times."),
     ] = None,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Write a dossier of an incident, the same bytes each time the record is the same."""
+    """Write a dossier of an incident. The same record gives the same bytes."""
     if out.suffix not in ENDINGS:
         raise RecordError(
-            "it is not told whether to write PDF or HTML",
-            where=str(out),
-            mend="let --out end in .pdf or .html",
+            "must end in .pdf or .html", where=str(out), mend="rename the output file"
         )
     when, sent = as_of_from(as_of), list(dict.fromkeys(released_to or ()))
     marked = for_ or sent
@@ -94,9 +93,9 @@ def _require_marked(sent: list[str], marked: list[str]) -> None:
     for name in sent:
         if name not in marked:
             raise RecordError(
-                f"{name} is not among those who may receive it",
+                f"{name} must be among the recipients of --for",
                 where="--released-to",
-                mend="name them with --for too, or leave --for out",
+                mend="add the name to --for, or leave --for out",
             )
 
 
@@ -117,9 +116,9 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise RecordError(
-            f"cannot be written to ({exc.strerror})",
+            f"cannot be written: {exc.strerror}",
             where=str(path),
-            mend="name a file in a folder that can be written to",
+            mend="name a file in a writable folder",
         ) from exc
 
 

@@ -1,4 +1,4 @@
-"""Going through drafts: a key each at a terminal, or decisions out of a file."""
+"""Deciding on drafts: with single keys at a terminal, or with decisions from a file."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from vedette.app.commands.record.record_file import at_or_now
 from vedette.app.screen import Console
 from vedette.intake.document import Span
 from vedette.model.errors import RecordError
+from vedette.model.value_words import in_words
 from vedette.record.actions.confirmations import Action, Document, read_confirmations
 from vedette.record.actions.draft_corrections import CORRECTABLE
 from vedette.record.record import Record
@@ -30,7 +31,7 @@ _AROUND: Final = 120  # characters shown on either side of a draft's words
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
-    """Who decides, when, and where the statements go."""
+    """Who decides, at what time, and which record the statements are added to."""
 
     book: Record
     by: str
@@ -38,7 +39,7 @@ class Confirming:
     incident: str | None = None
 
     def now(self) -> datetime:
-        """When a decision is made."""
+        """The time of a decision."""
         return at_or_now(self.at)
 
 
@@ -49,9 +50,9 @@ def ask_each(
     key: Callable[[], str] = click.getchar,
     line: Callable[[str, str], str] | None = None,
 ) -> list[Draft]:
-    """Ask for one key a draft. What is decided is on record at once; quitting loses nothing.
+    """Ask for one key per draft. Each decision is on record at once, so quitting loses nothing.
 
-    key, line: where keys and typed lines come from; for tests.
+    key, line: the source of keys and of typed lines; for tests.
     """
     done: list[Draft] = []
     for n, draft in enumerate(drafts, start=1):
@@ -121,9 +122,9 @@ def _show(book: Record, draft: Draft, console: Console, count: str) -> None:
 
 
 def take_or_decide(work: Confirming, file: Path, document: str) -> list[Draft]:
-    """Carry out a file on one document: decisions a line each, or a file of confirmations.
+    """Apply a file to one document: decisions, one per line, or a file of confirmations.
 
-    What such a file puts on record decides on the drafts whose words it bears. Raises RecordError.
+    A file of confirmations also decides on the drafts with the same words. Raises RecordError.
     """
     intake = work.book.intake
     if not _is_confirmations(file):
@@ -149,15 +150,19 @@ def _is_confirmations(file: Path) -> bool:
         with file.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError as exc:
-        raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+        raise RecordError(
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path and its permissions",
+        ) from exc
     return b'"vedette-confirmations"' in head
 
 
 def from_file(work: Confirming, file: Path, drafts: Sequence[Draft]) -> list[Draft]:
-    """Carry out the decisions of a file. A line that cannot be is an error that names it.
+    """Apply the decisions of a file. An invalid line raises RecordError, which names the line.
 
-    Each line: {"number": 3, "decision": "accept"}; "draft" for "number" where there are several
-    documents; "correct" with new values of fields; "incident" and "why" where wanted.
+    Each line: {"number": 3, "decision": "accept"}. If there are several documents, give "draft" in
+    place of "number". "correct" takes new values of fields; "incident" and "why" are optional.
     """
     done: list[Draft] = []
     for where, value in _lines(file):
@@ -180,8 +185,9 @@ def _carried_out(
         return intake.refuse(draft.id, at=work.now(), by=work.by, why=why)
     if decision != ("correct" if changes else "accept"):
         raise RecordError(
-            f"{decision!r} with {len(changes)} corrections",
-            mend='a decision is "accept", "correct" with new values, or "refuse"',
+            f'the decision must be "accept", "correct" with new values, or "refuse", '
+            f"got {decision!r} with {len(changes)} corrections",
+            mend="correct the decision",
         )
     incident = value.get("incident", work.incident)
     made, _ = intake.accept(
@@ -195,7 +201,9 @@ def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
         lines = read_at_most(file, _MOST_BYTES).decode().splitlines()
     except (OSError, UnicodeDecodeError) as exc:
         what = exc.strerror if isinstance(exc, OSError) else exc
-        raise RecordError(f"cannot be read: {what}", where=str(file)) from exc
+        raise RecordError(
+            f"cannot be read: {what}", where=str(file), mend="check the path and its permissions"
+        ) from exc
     found: list[tuple[str, dict[str, Any]]] = []
     for n, line in enumerate(lines, start=1):
         if not line.strip():
@@ -204,15 +212,21 @@ def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as exc:
-            raise RecordError(f"is not JSON: {exc}", where=where) from exc
+            raise RecordError(
+                f"must be JSON: {exc}", where=where, mend="write one JSON object per line"
+            ) from exc
         if not isinstance(value, dict) or not set(value) <= _FILE_KEYS:
             odd = sorted(set(value) - _FILE_KEYS) if isinstance(value, dict) else value
             raise RecordError(
-                f"has unknown keys {odd}", where=where, mend=f"it may have {sorted(_FILE_KEYS)}"
+                f"has unknown keys {odd}", where=where, mend=f"use only {sorted(_FILE_KEYS)}"
             )
         wrong = [k for k, v in value.items() if k != "number" and not isinstance(v, str | None)]
         if wrong:
-            raise RecordError(f"{wrong[0]} is not text", where=where)
+            raise RecordError(
+                f"{wrong[0]} must be text, got {in_words(value[wrong[0]])}",
+                where=where,
+                mend="write it in quotation marks",
+            )
         found.append((where, value))
     return found
 
@@ -226,7 +240,7 @@ def _meant(value: dict[str, Any], drafts: Sequence[Draft], where: str) -> Draft:
     ]
     if len(fits) != 1:
         raise RecordError(
-            f"means {len(fits) or 'no'} drafts",
+            f"must match one draft, got {len(fits)}",
             where=where,
             mend='name one by "draft", or by "number" and --document',
         )

@@ -36,7 +36,7 @@ from vedette.model.statement import InformationGrade, Modality, SourceGrade
 from vedette.record.actions.typed_statement import saying_from
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
-app = typer.Typer(help="Incidents and what was said of them.", no_args_is_help=True)
+app = typer.Typer(help="Manage incidents and statements about them.", no_args_is_help=True)
 app.add_typer(record_evidence.app, name="evidence")
 app.command("intake")(record_intake.intake)
 app.add_typer(record_intake.app, name="drafts")
@@ -49,11 +49,12 @@ def open_(
     by: By = None,
     at: At = None,
     simulation: Annotated[
-        bool, typer.Option("--simulation", help="Mark it as an exercise, on all that comes of it.")
+        bool,
+        typer.Option("--simulation", help="Mark the incident and all its output as an exercise."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Open an incident by hand; makes the record where there is none."""
+    """Open an incident by hand. Creates the record if it does not exist."""
     when, who = at_or_now(at), or_login_name(by)
     with adding(record_in(record), when, who) as book:
         incident = book.incidents.open(at=when, by=who, title=title, simulation=simulation or None)
@@ -77,32 +78,42 @@ def list_(record: Where = HERE, as_of: AsOfOption = None, as_json: Json = False)
 @app.command()
 @with_text_fields
 def say(
-    incident: Annotated[str, typer.Argument(help="The incident's id, or how it begins.")],
+    incident: Annotated[str, typer.Argument(help="The incident's id, or its first characters.")],
     claim: Annotated[
-        str | None, typer.Argument(help="What was claimed; leave it out for no comment.")
+        str | None, typer.Argument(help="The claim; leave it out for no comment.")
     ] = None,
     *,
-    speaker: Annotated[str, typer.Option(help="Who said it, as the source describes them.")],
+    speaker: Annotated[str, typer.Option(help="The speaker, as the source describes them.")],
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
     said_at: Annotated[
-        str | None, typer.Option(help="When it was said, as precise as known: 2025-09, 2025-09-11.")
+        str | None,
+        typer.Option(help="The time of the statement, as precise as known: 2025-09, 2025-09-11."),
     ] = None,
     said_until: Annotated[str | None, typer.Option(help="Until when, where it is a span.")] = None,
     said_words: Annotated[
         str | None, typer.Option(help='The source\'s own words for that: "on Thursday".')
     ] = None,
-    said_in: Annotated[str | None, typer.Option(help="Where it was said.")] = None,
-    about_at: Annotated[str | None, typer.Option(help="What time it is about, likewise.")] = None,
-    about_until: Annotated[str | None, typer.Option(help="Until when, where it is a span.")] = None,
+    said_in: Annotated[
+        str | None, typer.Option(help="The place where the statement was made.")
+    ] = None,
+    about_at: Annotated[
+        str | None,
+        typer.Option(help="The time that the statement describes, with the same precision."),
+    ] = None,
+    about_until: Annotated[
+        str | None, typer.Option(help="The end of the time, if it is a span.")
+    ] = None,
     about_words: Annotated[
         str | None, typer.Option(help='The source\'s own words for that: "the first weeks of".')
     ] = None,
-    about_place: Annotated[str | None, typer.Option(help="What place it is about.")] = None,
+    about_place: Annotated[
+        str | None, typer.Option(help="The place that the statement describes.")
+    ] = None,
     dateline: Annotated[
-        str | None, typer.Option(help="The day that a weekday was counted from.")
+        str | None, typer.Option(help="The day that a weekday is relative to.")
     ] = None,
     document: Annotated[
         str | None, typer.Option(help="The document: its evidence id, or its SHA-256.")

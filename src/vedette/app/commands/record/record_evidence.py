@@ -34,10 +34,12 @@ from vedette.sharing.evidence_lines import (
 )
 
 app = typer.Typer(
-    help="Files kept as evidence, and the chain of who did what with them.", no_args_is_help=True
+    help="Manage files kept as evidence, and their chain of custody.", no_args_is_help=True
 )
 
-Which = Annotated[str, typer.Argument(help="The evidence's id, how it begins, or a SHA-256.")]
+Which = Annotated[
+    str, typer.Argument(help="The evidence's id, its first characters, or a SHA-256.")
+]
 
 
 @app.command("add")
@@ -48,13 +50,13 @@ def add(
     made_from: Annotated[
         str | None, typer.Option(help="The evidence that this was made from.")
     ] = None,
-    how: Annotated[str | None, typer.Option(help="How it was come by, or made.")] = None,
+    how: Annotated[str | None, typer.Option(help="How the file was obtained or made.")] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Take a file in as evidence: its bytes are kept apart, by their SHA-256."""
+    """Add a file as evidence. Its bytes are stored under their SHA-256."""
     with Record.open(existing_record(record)) as book:
         try:
             with file.open("rb") as stream:
@@ -69,18 +71,24 @@ def add(
                     how=how,
                 )
         except OSError as exc:
-            raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+            raise EvidenceError(
+                f"cannot be read: {exc.strerror}",
+                where=str(file),
+                mend="check the path and its permissions",
+            ) from exc
         _print(book, [evidence], as_json=as_json)
 
 
 @app.command("list")
 def list_(
-    incident: Annotated[str | None, typer.Option(help="Only that of this incident.")] = None,
+    incident: Annotated[
+        str | None, typer.Option(help="Only the evidence of this incident.")
+    ] = None,
     record: Where = HERE,
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """List the evidence, with its custody."""
+    """List the evidence with its chain of custody."""
     with looking(record, as_of) as (book, when):
         held = (
             book.evidence.all(when)
@@ -102,7 +110,9 @@ def copy(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make a working copy, once the original was found unaltered; the copying is noted."""
+    """Make a working copy after verifying the original. The copy is noted in the chain of
+    custody.
+    """
     with Record.open(existing_record(record)) as book:
         found = book.evidence.find(evidence)
         target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
@@ -128,10 +138,13 @@ def copy(
 @app.command("custody")
 def custody(
     evidence: Which,
-    act: Annotated[CustodyAct, typer.Argument(help="What was done with it.")],
+    act: Annotated[
+        CustodyAct,
+        typer.Argument(help="The act: copied, handed_over, received, examined or reproduced."),
+    ],
     *,
     other: Annotated[
-        str | None, typer.Option("--with", help="To whom it was handed, or from whom it came.")
+        str | None, typer.Option("--with", help="The person who received it or handed it over.")
     ] = None,
     note: Annotated[str | None, typer.Option(help="A few words more.")] = None,
     record: Where = HERE,
@@ -139,7 +152,7 @@ def custody(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record who did what with a piece of evidence."""
+    """Record who did what with a piece of evidence."""
     with Record.open(existing_record(record)) as book:
         done = book.evidence.note_custody(
             evidence, act, at=at_or_now(at), by=or_login_name(by), other=other, note=note
@@ -149,7 +162,7 @@ def custody(
 
 @app.command("check")
 def check(record: Where = HERE, as_json: Json = False) -> None:
-    """Read every original and hold it against its hash: exit 0 all whole, 1 if any is not."""
+    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not."""
     whole = True
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:

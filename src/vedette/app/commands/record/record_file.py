@@ -1,4 +1,4 @@
-"""What the commands that a person writes the record with have in common."""
+"""Functions that all commands share which write the record on behalf of a person."""
 
 import getpass
 import os
@@ -31,24 +31,23 @@ Where = Annotated[
     typer.Option("--record", "-R", envvar="VEDETTE_RECORD", help="The record, or its folder."),
 ]
 By = Annotated[
-    str | None, typer.Option(help="Who writes this down; your login name where you say nothing.")
+    str | None, typer.Option(help="The author of the entry; your login name by default.")
 ]
-At = Annotated[
-    str | None, typer.Option(help="When it is written down (RFC 3339); now where you say nothing.")
-]
+At = Annotated[str | None, typer.Option(help="The time of the entry (RFC 3339); now by default.")]
 
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", help="What was on record at a time (RFC 3339), or after so many entries (#120)."
+        "--as-of",
+        help="The state of the record at a time (RFC 3339), or after a number of entries (#120).",
     ),
 ]
-Which = Annotated[str, typer.Argument(help="The incident's id, or how it begins.")]
-Why = Annotated[str | None, typer.Option(help="Why.")]
+Which = Annotated[str, typer.Argument(help="The incident's id, or its first characters.")]
+Why = Annotated[str | None, typer.Option(help="The reason.")]
 
 
 class Hand(TypedDict):
-    """Who writes something down, and when."""
+    """The person who writes, and the time."""
 
     at: datetime
     by: str
@@ -67,7 +66,7 @@ def writing(record: Path, at: str | None, by: str | None) -> Iterator[tuple[Reco
 
 @contextmanager
 def adding(path: Path, at: datetime, by: str) -> Iterator[Record]:
-    """A record that is open to be added to, signed by the person's key where there is one."""
+    """A record opened for writing, signed with the person's key if there is one."""
     signer = person_key()
     with Record.open(path) as book:
         first = book.ledger.size()
@@ -77,33 +76,35 @@ def adding(path: Path, at: datetime, by: str) -> Iterator[Record]:
 
 
 def person_key() -> SignerKey | None:
-    """The key that `VEDETTE_SIGN_KEY` names; None where it names none. Raises RecordError."""
+    """The key that `VEDETTE_SIGN_KEY` names; None if it is not set. Raises RecordError."""
     named = os.environ.get(SIGN_KEY)
     if not named:
         return None
     signer = read_signer(Path(named))
     if signer is None:
         raise RecordError(
-            "there is no such key",
+            "must name a key file that exists",
             where=f"{SIGN_KEY}={named}",
-            mend="make one by `vedette record person-key`",
+            mend="make one with `vedette record person-key`",
         )
     return signer
 
 
 def existing_record(record: Path) -> Path:
-    """The record file that a command adds to. Raises RecordError where there is none."""
+    """The record file that a command adds to. Raises RecordError if it does not exist."""
     path = record_in(record)
     if not path.exists():
-        raise RecordError("there is no record", where=str(path), mend="name it with --record")
+        raise RecordError(
+            "there is no record here", where=str(path), mend="name the record with --record"
+        )
     return path
 
 
 def or_login_name(by: str | None) -> str:
-    """Who writes, marked as a name that was given on the command line. Raises RecordError.
+    """The writer's name, marked as given on the command line. Raises RecordError.
 
-    The login name where nobody is named. Nobody signs in on the command line, so what stands on
-    record must not look like what a person did who signed in.
+    Without a name the login name is used. Nobody signs in on the command line, so the mark keeps
+    these entries apart from entries of people who signed in.
     """
     return on_the_command_line(named_or_login(by))
 
@@ -115,7 +116,7 @@ def named_or_login(by: str | None) -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError) as exc:  # no entry for this user, as in some containers
-        raise RecordError("this user has no login name", mend="say who with --by") from exc
+        raise RecordError("this user has no login name", mend="give a name with --by") from exc
 
 
 def at_or_now(text: str | None) -> datetime:
@@ -125,7 +126,7 @@ def at_or_now(text: str | None) -> datetime:
 
 @contextmanager
 def looking(record: Path, as_of: str | None) -> Iterator[tuple[Record, AsOf | None]]:
-    """The record to read, and the time that it is asked as of. Raises RecordError."""
+    """The record to read, and the time that it is read as of. Raises RecordError."""
     when = as_of_from(as_of)
     with Record.read(record_in(record)) as book:
         try:
@@ -138,6 +139,6 @@ def looking(record: Path, as_of: str | None) -> Iterator[tuple[Record, AsOf | No
 
 
 def say_as_of(as_of: str | None, console: Console) -> None:
-    """What was printed of the past must not be taken for the present."""
+    """Print a note that the output shows the past."""
     if as_of is not None:
         console.print(f"as of {as_of}", markup=False, highlight=False)

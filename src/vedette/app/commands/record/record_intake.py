@@ -1,4 +1,4 @@
-"""`vedette record intake` and `drafts`: documents in, statements by a person's word."""
+"""`vedette record intake` and `drafts`: documents become statements once a person confirms them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +28,7 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
+from vedette.model.value_words import in_words
 from vedette.record.actions.draft_corrections import CORRECTABLE
 from vedette.record.actions.typed_values import day_in
 from vedette.record.record import Record
@@ -35,32 +36,32 @@ from vedette.record.state.document_drafts import Draft, tally
 from vedette.sharing.intake_lines import decided_line, document_line, draft_line, tally_line
 
 app = typer.Typer(
-    help="Suggested statements: none is on record until a person says so.", no_args_is_help=True
+    help="Manage suggested statements, which a person must confirm.", no_args_is_help=True
 )
 
 Incident = Annotated[str | None, typer.Option(help="The incident that it belongs to.")]
 Document = Annotated[
-    str | None, typer.Option(help="Only drafts of this document: its id, or how it begins.")
+    str | None, typer.Option(help="Only drafts of this document: its id, or its first characters.")
 ]
 Confirmations = Annotated[
     Path | None,
-    typer.Option("--from", help="Decisions on drafts, one JSON object a line, instead of keys."),
+    typer.Option("--from", help="Read decisions from this file, one JSON object on each line."),
 ]
-Why = Annotated[str | None, typer.Option(help="Why, in a few words.")]
+Why = Annotated[str | None, typer.Option(help="The reason, in a few words.")]
 
 
 def intake(
-    file: Annotated[Path, typer.Argument(help="A web page, a text or a PDF; it is kept as it is.")],
+    file: Annotated[
+        Path, typer.Argument(help="A web page, a text or a PDF; its bytes are kept unchanged.")
+    ],
     *,
     incident: Incident = None,
     published: Annotated[
         str | None,
-        typer.Option(help="Day of publication (2025-09-11); overrides what the document says."),
+        typer.Option(help="Day of publication (2025-09-11); overrides the day in the document."),
     ] = None,
     confirmations: Confirmations = None,
-    later: Annotated[
-        bool, typer.Option("--later", help="Leave the drafts for later; ask nothing now.")
-    ] = False,
+    later: Annotated[bool, typer.Option("--later", help="Leave the drafts undecided.")] = False,
     record: Where = HERE,
     by: By = None,
     at: At = None,
@@ -91,11 +92,11 @@ def intake(
 @app.command("list")
 def list_(
     document: Document = None,
-    decided: Annotated[bool, typer.Option("--all", help="Those already decided on, too.")] = False,
+    decided: Annotated[bool, typer.Option("--all", help="List the decided drafts also.")] = False,
     record: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    """List the drafts that wait for a person's word."""
+    """List the drafts that wait for a decision."""
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:
         for taken in book.intake.documents():
@@ -117,7 +118,7 @@ def confirm(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Go through the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
+    """Decide on the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
     who = or_login_name(by)
     console = Console(soft_wrap=True, highlight=False)
     with Record.open(existing_record(record)) as book:
@@ -134,8 +135,8 @@ def confirm(
             _print_decided(console, from_file(work, confirmations, every), as_json=as_json)
         elif not _at_a_keyboard() or as_json:
             raise RecordError(
-                "there is no keyboard to ask at",
-                mend="give the decisions with --from, or decide with accept, correct and refuse",
+                "must run at a terminal, because it asks for keys",
+                mend="give the decisions with --from, or use accept, correct and refuse",
             )
         else:
             ask_each(work, waiting, console)
@@ -143,7 +144,7 @@ def confirm(
             _print_tally(console, book, identity, as_json=as_json)
 
 
-Which = Annotated[str, typer.Argument(help="The draft's id, or how it begins.")]
+Which = Annotated[str, typer.Argument(help="The draft's id, or its first characters.")]
 
 
 @app.command("accept")
@@ -157,7 +158,7 @@ def accept(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a draft on record as a statement, as it is."""
+    """Record a draft as a statement without changes."""
     _decide(draft, {}, incident=incident, why=why, record=record, by=by, at=at, as_json=as_json)
 
 
@@ -165,16 +166,21 @@ def accept(
 def correct(
     draft: Which,
     *,
-    speaker: Annotated[str | None, typer.Option(help="Who said it.")] = None,
-    role: Annotated[str | None, typer.Option(help="What the speaker is.")] = None,
-    to: Annotated[str | None, typer.Option(help="To whom it was said.")] = None,
-    via: Annotated[str | None, typer.Option(help="Through which outlet or channel.")] = None,
-    modality: Annotated[Modality | None, typer.Option(help="How it was said.")] = None,
-    claim: Annotated[str | None, typer.Option(help="What was claimed.")] = None,
-    said_at: Annotated[
-        str | None, typer.Option(help="When it was said, as precise as known.")
+    speaker: Annotated[str | None, typer.Option(help="The speaker.")] = None,
+    role: Annotated[str | None, typer.Option(help="The role of the speaker.")] = None,
+    to: Annotated[str | None, typer.Option(help="The audience of the statement.")] = None,
+    via: Annotated[str | None, typer.Option(help="The outlet or channel.")] = None,
+    modality: Annotated[
+        Modality | None, typer.Option(help="The modality of the statement.")
     ] = None,
-    about_at: Annotated[str | None, typer.Option(help="What time it is about, likewise.")] = None,
+    claim: Annotated[str | None, typer.Option(help="The claim.")] = None,
+    said_at: Annotated[
+        str | None, typer.Option(help="The time of the statement, as precise as known.")
+    ] = None,
+    about_at: Annotated[
+        str | None,
+        typer.Option(help="The time that the statement describes, with the same precision."),
+    ] = None,
     incident: Incident = None,
     why: Why = None,
     record: Where = HERE,
@@ -182,7 +188,7 @@ def correct(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a draft on record with what you change; an empty value takes a field away."""
+    """Record a draft with your corrections. An empty value removes a field."""
     given = {
         "speaker": speaker,
         "role": role,
@@ -195,7 +201,10 @@ def correct(
     }
     changes = {k: (str(v) or None) for k, v in given.items() if v is not None}
     if not changes:
-        raise RecordError("nothing is corrected", mend=f"give one of {', '.join(CORRECTABLE)}")
+        raise RecordError(
+            "must correct at least one field, got none",
+            mend=f"give one of {', '.join(CORRECTABLE)}",
+        )
     _decide(
         draft, changes, incident=incident, why=why, record=record, by=by, at=at, as_json=as_json
     )
@@ -211,7 +220,7 @@ def refuse(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record that a draft is no statement. It stays readable."""
+    """Refuse a draft. It stays readable."""
     with Record.open(existing_record(record)) as book:
         done = book.intake.refuse(draft, at=at_or_now(at), by=or_login_name(by), why=why)
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)
@@ -246,7 +255,11 @@ def _opened(file: Path) -> Iterator[Any]:
         with file.open("rb") as stream:
             yield stream
     except OSError as exc:
-        raise EvidenceError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+        raise EvidenceError(
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path and its permissions",
+        ) from exc
 
 
 def _at_a_keyboard() -> bool:

@@ -1,4 +1,6 @@
-"""`vedette record checkpoint`, `cosign`, `prove`, `tiles` and `key`: what others can hold it to."""
+"""`vedette record checkpoint`, `cosign`, `prove`, `tiles` and `key`: proofs that others can
+verify.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -39,23 +41,25 @@ from vedette.record.proof.verify_bundle import read_proof_file
 from vedette.record.proof.witness import request_to_witness
 from vedette.record.record import Record
 
-Out = Annotated[Path | None, typer.Option(help="Write it to this file.")]
+Out = Annotated[Path | None, typer.Option(help="Write the checkpoint to this file.")]
 
 
 def checkpoint(
     record: Where = HERE,
     name: Annotated[
-        str, typer.Option(help="What a new log is called, as example.org/watch.")
+        str, typer.Option(help="The name of a new log, such as example.org/watch.")
     ] = DEFAULT_NAME,
     out: Out = None,
     stamp_request: Annotated[
-        Path | None, typer.Option(help="Write an RFC 3161 request over it to this file.")
+        Path | None, typer.Option(help="Write an RFC 3161 time-stamp request to this file.")
     ] = None,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Sign the record as it now stands; the first time, a key is made. Keep it elsewhere."""
+    """Sign the current state of the record; the first call makes a key. Keep the checkpoint
+    elsewhere.
+    """
     path = existing_record(record)
     with Record.open(path) as book:
         signer = ensure_key(book, path, name=name, at=at_or_now(at), by=or_login_name(by))
@@ -66,22 +70,24 @@ def checkpoint(
 
 
 def cosign(
-    key: Annotated[str, typer.Option(help="The witness's public key, or the file that holds it.")],
+    key: Annotated[str, typer.Option(help="The witness's public key, or a file with it.")],
     record: Where = HERE,
-    to: Annotated[str | None, typer.Option(help="The witness's address; asks it now.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="The witness's address; the request is sent to it.")
+    ] = None,
     request: Annotated[
-        Path | None, typer.Option(help="Write what to ask the witness to this file.")
+        Path | None, typer.Option(help="Write the request to the witness to this file.")
     ] = None,
     old: Annotated[
-        int, typer.Option(help="How many entries the witness signed last; 0 where it never did.")
+        int, typer.Option(help="Size of the last checkpoint that the witness signed; 0 if none.")
     ] = 0,
     answer: Annotated[
-        Path | None, typer.Option(help="Keep what the witness answered in this file.")
+        Path | None, typer.Option(help="Read the witness's answer from this file.")
     ] = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Have a witness sign the last checkpoint: over the network, or by files that you carry."""
+    """Have a witness sign the last checkpoint, over the network or with files that you carry."""
     (witness,) = read_keys(key)
     with Record.open(existing_record(record)) as book:
         signed = last_checkpoint(book.ledger)
@@ -115,10 +121,11 @@ def prove(
     ] = None,
     stamp: Annotated[
         Path | None,
-        typer.Option(help="An authority's answer (RFC 3161) over the last checkpoint."),
+        typer.Option(help="A time-stamp response (RFC 3161) for the last checkpoint."),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="As of now, not of the last checkpoint.")
+        bool,
+        typer.Option("--fresh", help="Prove against the current state, not the last checkpoint."),
     ] = False,
     tlog_proofs: Annotated[
         Path | None,
@@ -126,7 +133,7 @@ def prove(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a proof that anybody can check, with this program or without it."""
+    """Write a proof that can be verified with or without this program."""
     path = existing_record(record)
     with Record.open(path) as book:
         bundle = prove_entries(
@@ -161,10 +168,12 @@ def prove(
 
 
 def tiles(
-    out: Annotated[Path, typer.Option(help="The folder to write to; an earlier export grows.")],
+    out: Annotated[
+        Path, typer.Option(help="The folder to write to; an earlier export is extended.")
+    ],
     record: Where = HERE,
     entries: Annotated[
-        bool, typer.Option("--entries", help="The entries too, not only hashes.")
+        bool, typer.Option("--entries", help="Also write the entries, not only hashes.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -173,9 +182,9 @@ def tiles(
         signed = last_checkpoint(book.ledger)
         if signed is None:
             raise ProofError(
-                "nothing is signed yet",
+                "must have a signed checkpoint, got none",
                 where=str(record),
-                mend="sign it with `vedette record checkpoint`",
+                mend="sign one with `vedette record checkpoint`",
             )
         written = export_tiles(book.ledger, signed, out, entries=entries)
     line = {"type": "tiles", "folder": str(out), "size": signed.size, "written": written}
@@ -188,18 +197,19 @@ def tiles(
 def key(
     record: Where = HERE,
     rotate: Annotated[
-        bool, typer.Option("--rotate", help="Put a new key in its place; both sign that.")
+        bool,
+        typer.Option("--rotate", help="Replace the key; the old and the new key sign the change."),
     ] = False,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Print the log's public key. The private one is never printed."""
+    """Print the public key of the log. The private key is never printed."""
     path = existing_record(record)
     signer = read_signer(key_path(path))
     if signer is None:
         raise ProofError(
-            "it has no key yet",
+            "the record has no key yet",
             where=str(path),
             mend="sign a checkpoint with `vedette record checkpoint`, which makes one",
         )
@@ -214,13 +224,13 @@ def key(
 
 
 def person_key(
-    name: Annotated[str, typer.Argument(help="The person's name, in one word, as ada.byron.")],
+    name: Annotated[str, typer.Argument(help="The person's name, in one word, such as ada.byron.")],
     out: Annotated[Path, typer.Option(help="Write the private key to this file; keep it safe.")],
     as_json: Json = False,
 ) -> None:
-    """Make a key by which a person signs what they write on the command line."""
+    """Make a key with which a person signs their entries on the command line."""
     if out.exists():
-        raise ProofError("is already there", where=str(out), mend="name another file")
+        raise ProofError("already exists", where=str(out), mend="name a new file")
     signer = new_signer(name, KeyKind.LOG)
     write_signer(out, signer)
     if as_json:
@@ -253,5 +263,5 @@ def _write(path: Path, data: bytes) -> None:
         partial.replace(path)
     except OSError as exc:
         raise ProofError(
-            f"cannot be written ({exc.strerror})", where=str(path), mend="name another file"
+            f"cannot be written: {exc.strerror}", where=str(path), mend="name another file"
         ) from exc

@@ -18,7 +18,7 @@ def provenance(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """Print where an answer comes from, as W3C PROV-JSON."""
+    """Print the provenance of an answer as W3C PROV-JSON."""
     with looking(record, as_of) as (book, when):
         found = book.incidents.get(incident, when)
         made = provenance_of(found, book.questions.get(incident, of, when), when)

@@ -11,6 +11,7 @@ from vedette.app.commands.common_options import Json
 from vedette.app.commands.json_printing import print_line
 from vedette.app.live.output_folder import record_in
 from vedette.model.errors import ProofError
+from vedette.model.value_words import in_words
 from vedette.record.proof.published_log import PublishedLog
 from vedette.sharing.proof_lines import ListeningLine
 from vedette.web.listening import open_socket, serve_on
@@ -21,7 +22,8 @@ def publish(
     record: Annotated[Path, typer.Argument(help="The record whose log is served, or its folder.")],
     listen: Annotated[str, typer.Option(help="Address and port to listen on.")] = "127.0.0.1:8486",
     entries: Annotated[
-        bool, typer.Option("--entries", help="The entries too; on the loopback address only.")
+        bool,
+        typer.Option("--entries", help="Also serve the entries, on the loopback address only."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -31,10 +33,14 @@ def publish(
 
 
 def serve_web(web: Starlette, listen: str, *, beyond_loopback: bool, as_json: bool = False) -> None:
-    """Serve on ``address:port`` until told to stop. Raises ProofError or ServeError."""
+    """Serve on ``address:port`` until stopped. Raises ProofError or ServeError."""
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit():
-        raise ProofError("not an address and port", where=listen, mend="write 127.0.0.1:8485")
+        raise ProofError(
+            f"must be ADDRESS:PORT, got {in_words(listen)}",
+            where="--listen",
+            mend="write it like 127.0.0.1:8485",
+        )
     listener = open_socket(host.strip("[]"), int(port), beyond_loopback=beyond_loopback)
     bound = listener.getsockname()[1]
     if as_json:

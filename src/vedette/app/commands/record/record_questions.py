@@ -1,4 +1,4 @@
-"""`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: in one's own name."""
+"""`vedette record question`, `answer`, `hypothesis`, `judge` and `estimate`: signed assessments."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -35,8 +35,8 @@ from vedette.record.record import Record
 from vedette.sharing.record_lines import known_line
 
 About = Annotated[str, typer.Argument(help="A question by name (casualties), its words or its id.")]
-Hypothesis = Annotated[str, typer.Argument(help="The hypothesis's id, or how it begins.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
+Hypothesis = Annotated[str, typer.Argument(help="The hypothesis's id, or its first characters.")]
+Reason = Annotated[str, typer.Option(help="The reason.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,14 +50,14 @@ def register(app: typer.Typer) -> None:
 
 def question(
     incident: Which,
-    text: Annotated[str, typer.Argument(help="What is asked.")],
+    text: Annotated[str, typer.Argument(help="The text of the question.")],
     *,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Ask something of an incident, besides what is asked of each."""
+    """Add a question to an incident, beside the standard questions."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.ask(incident, text, **hand)
         _print(book, asked, as_json=as_json)
@@ -75,21 +75,25 @@ def answer(
         list[str] | None, typer.Option(help="A statement or evidence; may be given several times.")
     ] = None,
     take_back: Annotated[
-        bool, typer.Option("--take-back", help="Take the last answer back; it stays readable.")
+        bool, typer.Option("--take-back", help="Withdraw the last answer; it stays readable.")
     ] = False,
     config: Annotated[
         Path | None,
-        typer.Option(help="Settings of the site whose people may answer; needed on intent."),
+        typer.Option(help="Settings file of the site; required for the question of intent."),
     ] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question in your own name. On intent: only with the right to, and your password."""
+    """Answer a question in your own name. A question of intent needs the right and your
+    password.
+    """
     if (value is None) != take_back:
         raise RecordError(
-            "give an answer, or take the last one back with --take-back", where="vedette record"
+            "must give an answer or --take-back",
+            where="vedette record answer",
+            mend="give one of the two",
         )
     when = at_or_now(at)
     name, may = (or_login_name(by), NOTHING) if config is None else _signed_in(config, by)
@@ -110,7 +114,7 @@ def hypothesis(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Propose a possible answer to a question of fact; "not established" is always among them."""
+    """Propose a possible answer to a question of fact. "Not established" is always one of them."""
     with writing(record, at, by) as (book, hand):
         book.questions.propose(incident, about, text, **hand)
         _print(book, book.questions.get(incident, about), as_json=as_json)
@@ -119,7 +123,9 @@ def hypothesis(
 def judge(
     hypothesis: Hypothesis,
     item: Annotated[str, typer.Argument(help="A statement or a piece of evidence, by its id.")],
-    consistency: Annotated[Consistency, typer.Argument(help="How it sits with the hypothesis.")],
+    consistency: Annotated[
+        Consistency, typer.Argument(help="The consistency of the item with the hypothesis.")
+    ],
     *,
     why: Reason,
     record: Where = HERE,
@@ -127,7 +133,7 @@ def judge(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Judge how an item sits with a hypothesis, in your own name."""
+    """Judge whether an item is consistent with a hypothesis, in your own name."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.judge(hypothesis, item, consistency, **hand, why=why)
         _print(book, asked, as_json=as_json)
@@ -135,16 +141,20 @@ def judge(
 
 def estimate(
     hypothesis: Hypothesis,
-    likelihood: Annotated[Likelihood, typer.Argument(help="How likely you hold it.")],
+    likelihood: Annotated[
+        Likelihood, typer.Argument(help="The likelihood, in the terms of ICD 203.")
+    ],
     *,
-    confidence: Annotated[Confidence, typer.Option(help="How sure the ground is.")],
+    confidence: Annotated[
+        Confidence, typer.Option(help="Confidence in the basis of the judgement.")
+    ],
     why: Reason,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Say how likely you hold a hypothesis and, apart from it, how sure the ground is."""
+    """State how likely a hypothesis is and, separately, your confidence in that."""
     with writing(record, at, by) as (book, hand):
         asked = book.questions.estimate(hypothesis, likelihood, confidence, **hand, why=why)
         _print(book, asked, as_json=as_json)

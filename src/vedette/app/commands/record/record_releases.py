@@ -35,16 +35,16 @@ RestsOn = Annotated[
     list[str] | None,
     typer.Option(help="A statement, answer, note, ... by its id; may be given several times."),
 ]
-Status = Annotated[ResponseStatus, typer.Argument(help="How far it has come.")]
-ByWhich = Annotated[str, typer.Argument(help="The statement that says so.")]
-When = Annotated[str | None, typer.Option(help="When it is to be, or takes effect.")]
-Until = Annotated[str | None, typer.Option(help="Until when.")]
-Area = Annotated[str | None, typer.Option(help="Where, as the source has it.")]
-Heights = Annotated[str | None, typer.Option(help="Between which heights, as the source has it.")]
+Status = Annotated[ResponseStatus, typer.Argument(help="The status of the response.")]
+ByWhich = Annotated[str, typer.Argument(help="The statement that reports it.")]
+When = Annotated[str | None, typer.Option(help="The time when it happens or takes effect.")]
+Until = Annotated[str | None, typer.Option(help="The end time.")]
+Area = Annotated[str | None, typer.Option(help="The area, in the words of the source.")]
+Heights = Annotated[str | None, typer.Option(help="The height limits, in the words of the source.")]
 Who = Annotated[
-    list[str] | None, typer.Option(help="Whom it binds, and to what; may be given several times.")
+    list[str] | None, typer.Option(help="A rule for certain flights; may be given several times.")
 ]
-Remark = Annotated[str | None, typer.Option("--note", help="What you have to say of it.")]
+Remark = Annotated[str | None, typer.Option("--note", help="Your remark.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +60,10 @@ def register(app: typer.Typer) -> None:
 
 def response(
     incident: Which,
-    kind: Annotated[str, typer.Argument(help="Meeting, airspace restriction, commitment, ...")],
-    what: Annotated[str, typer.Argument(help="What it is, in a few words.")],
+    kind: Annotated[
+        str, typer.Argument(help="The kind: meeting, airspace restriction, commitment, ...")
+    ],
+    what: Annotated[str, typer.Argument(help="The response, in a few words.")],
     status: Status,
     statement: ByWhich,
     *,
@@ -76,7 +78,7 @@ def response(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put on record what somebody did or undertook, with the statement that says so."""
+    """Record what somebody did or promised, with the statement that says so."""
     with writing(record, at, by) as (book, hand):
         first = _step(
             hand,
@@ -95,7 +97,7 @@ def response(
 
 
 def step(
-    response: Annotated[str, typer.Argument(help="The response's id, or how it begins.")],
+    response: Annotated[str, typer.Argument(help="The response's id, or its first characters.")],
     status: Status,
     statement: ByWhich,
     *,
@@ -110,7 +112,7 @@ def step(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Take a response a step on, by a statement of its own."""
+    """Add a step to a response, with a statement of its own."""
     with writing(record, at, by) as (book, hand):
         taken = _step(
             hand,
@@ -127,19 +129,19 @@ def step(
 
 
 def released(
-    what: Annotated[str, typer.Argument(help="What went out: dossier, message, ...")],
-    ref: Annotated[str, typer.Argument(help="Its number or file name.")],
+    what: Annotated[str, typer.Argument(help="The kind of release: dossier, message, ...")],
+    ref: Annotated[str, typer.Argument(help="The number or file name of the example.")],
     *,
-    to: Annotated[list[str], typer.Option(help="Who received it; may be given several times.")],
-    incident: Annotated[str | None, typer.Option(help="The incident that it is of.")] = None,
+    to: Annotated[list[str], typer.Option(help="A recipient; may be given several times.")],
+    incident: Annotated[str | None, typer.Option(help="The incident of the release.")] = None,
     rests_on: RestsOn = None,
-    sha256: Annotated[str | None, typer.Option(help="Hash of the bytes that went out.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="SHA-256 of the released bytes.")] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Note that a dossier or a message went out, what it rests on, and who received it."""
+    """Record that a dossier or a message was released, what it rests on, and who received it."""
     with writing(record, at, by) as (book, hand):
         release = book.releases.add(
             what,
@@ -165,7 +167,7 @@ def received(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """What went out, and who received it: all of it, or what rested on one thing."""
+    """List releases with their recipients: all, or those that rest on one thing."""
     with looking(record, as_of) as (book, when):
         found = book.releases.all(when) if ref is None else book.releases.who_received(ref, when)
         rows = [release_line(release, book.statements.replaced(when)) for release in found]
@@ -182,12 +184,12 @@ def received(
 
 
 def affected(
-    statement: Annotated[str, typer.Argument(help="The statement's id, or how it begins.")],
+    statement: Annotated[str, typer.Argument(help="The statement's id, or its first characters.")],
     record: Where = HERE,
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """What rests on a statement, flagged where it was superseded, and who received it."""
+    """List what rests on a statement, with its recipients. Superseded statements are flagged."""
     with looking(record, as_of) as (book, when):
         line = affected_line(
             book.statements.affected(statement, when), book.statements.replaced(when), when
@@ -201,8 +203,8 @@ def affected(
 
 
 def note(
-    alert: Annotated[str, typer.Argument(help="The alert's id, or how it begins.")],
-    text: Annotated[str, typer.Argument(help="What you have to say of it.")],
+    alert: Annotated[str, typer.Argument(help="The alert's id, or its first characters.")],
+    text: Annotated[str, typer.Argument(help="Your remark.")],
     *,
     rests_on: RestsOn = None,
     record: Where = HERE,
@@ -210,7 +212,7 @@ def note(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Write something to an alert, and say what it rests on."""
+    """Add a note to an alert, with what the note rests on."""
     with writing(record, at, by) as (book, hand):
         written = book.alerts.add_note(alert, text, rests_on=rests_on or (), **hand)
         line = note_line(written, book.statements.replaced())
@@ -224,17 +226,17 @@ def take(
     file: Annotated[Path, typer.Argument(help="The confirmations (JSON); see docs/record.md.")],
     *,
     document: Annotated[
-        Path | None, typer.Option(help="The document's text, to hold the spans against.")
+        Path | None, typer.Option(help="The document's text, with which the spans are compared.")
     ] = None,
     incident: Annotated[
-        str | None, typer.Option(help="The incident of statements that name none.")
+        str | None, typer.Option(help="The incident of the statements that name no incident.")
     ] = None,
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a file of confirmed statements on record: all of it, or nothing."""
+    """Add a file of confirmed statements to the record: all of it or nothing."""
     confirmed = read_confirmations(file)
     held = None if document is None else read_document(document)
     with Record.open(record_in(record)) as book:

@@ -44,7 +44,7 @@ def show(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """Show one incident: alerts, statements, what is still open."""
+    """Show one incident with its alerts, statements and open questions."""
     with looking(record, as_of) as (book, _):
         print_incident_of(book, incident, as_json=as_json, as_of=as_of)
 
@@ -56,7 +56,7 @@ def known(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """What is known of an incident, with sources and grades; what is unknown says so."""
+    """Show what is known of an incident, with sources and grades. Unknown answers are marked."""
     with looking(record, as_of) as (book, when):
         found = book.incidents.get(incident, when)
         asked = found.questions if of is None else (book.questions.get(incident, of, when),)
@@ -79,7 +79,7 @@ def history(
     as_of: AsOfOption = None,
     as_json: Json = False,
 ) -> None:
-    """How the answers came to be what they are, and what went out meanwhile to whom."""
+    """Show how the answers changed over time, and what was released to whom meanwhile."""
     with looking(record, as_of) as (book, when):
         found = book.incidents.get(incident, when)
         changed = book.questions.history(incident, of, when)

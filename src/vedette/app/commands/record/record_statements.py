@@ -1,4 +1,4 @@
-"""`vedette record grade`, `link`, `supersede` and `bears-on`: what is done to a statement later."""
+"""`vedette record grade`, `link`, `supersede` and `bears-on`: later work on a statement."""
 
 from typing import Annotated
 
@@ -9,8 +9,8 @@ from vedette.app.commands.record.record_file import HERE, At, By, Where, Why, wr
 from vedette.app.commands.record.record_show import print_incident_of
 from vedette.model.statement import InformationGrade, LinkKind, SourceGrade, Stance
 
-Said = Annotated[str, typer.Argument(help="The statement's id, or how it begins.")]
-TakeBack = Annotated[bool, typer.Option("--take-back", help="Take it back; it stays readable.")]
+Said = Annotated[str, typer.Argument(help="The statement's id, or its first characters.")]
+TakeBack = Annotated[bool, typer.Option("--take-back", help="Withdraw it; it stays readable.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def grade(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Grade a statement, or grade it anew. The two sides are independent; old grades stay."""
+    """Grade a statement, or grade it again. The two grades are independent; old grades are kept."""
     with writing(record, at, by) as (book, hand):
         said = book.statements.grade(
             statement,
@@ -50,7 +50,7 @@ def grade(
 
 def link(
     statement: Said,
-    kind: Annotated[LinkKind, typer.Argument(help="How it stands to the other.")],
+    kind: Annotated[LinkKind, typer.Argument(help="The kind of the link.")],
     to: Annotated[str, typer.Argument(help="The other statement.")],
     *,
     why: Why = None,
@@ -74,8 +74,8 @@ def link(
 
 
 def supersede(
-    old: Annotated[str, typer.Argument(help="The statement that no longer stands.")],
-    new: Annotated[str, typer.Argument(help="The statement that takes its place.")],
+    old: Annotated[str, typer.Argument(help="The statement that is superseded.")],
+    new: Annotated[str, typer.Argument(help="The statement that supersedes it.")],
     *,
     why: Why = None,
     record: Where = HERE,
@@ -83,7 +83,7 @@ def supersede(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Let one statement supersede another; then see `vedette record affected`."""
+    """Supersede a statement with another one; then see `vedette record affected`."""
     link(
         new,
         LinkKind.SUPERSEDES,
@@ -99,10 +99,13 @@ def supersede(
 def bears_on(
     statement: Said,
     question: Annotated[str, typer.Argument(help="A question by name (casualties), or its id.")],
-    says: Annotated[str | None, typer.Argument(help="What it says of it, in a few words.")] = None,
+    says: Annotated[
+        str | None, typer.Argument(help="The answer that the statement gives, in a few words.")
+    ] = None,
     *,
     stance: Annotated[
-        Stance | None, typer.Option(help="Whether it gives this answer, denies it or knows none.")
+        Stance | None,
+        typer.Option(help="Whether the statement gives this answer, denies it or leaves it open."),
     ] = None,
     why: Why = None,
     take_back: TakeBack = False,
@@ -111,7 +114,7 @@ def bears_on(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Put a statement to a question of its incident."""
+    """Link a statement to a question of its incident."""
     with writing(record, at, by) as (book, hand):
         said = book.statements.bear_on(
             statement,

@@ -1,4 +1,4 @@
-"""What a person reads of questions, responses and releases in the terminal."""
+"""Questions, responses and releases as text for the terminal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ def print_known(
     *,
     as_of: str | None = None,
 ) -> None:
-    """Each question with its answer, according to whom, and what is unknown."""
+    """Print each question with its answer and its source, or that it is unknown."""
     if incident.simulation:
         console.print(SIMULATION, style="bold black on yellow")
     console.print(one_line(incident.title), style="bold", markup=False, highlight=False)
@@ -35,7 +35,7 @@ def print_known(
 
 
 def print_response(response: lines.ResponseLine, console: Console) -> None:
-    """A response with each of its steps, and what no source says of it."""
+    """Print a response with each of its steps, and what no source states about it."""
     status = response["status"] or "no statement stands for it any more"
     _say(console, f"{response['kind']}: {response['what']}: {status} [{response['id']}]")
     for step in response["steps"]:
@@ -56,14 +56,14 @@ def print_response(response: lines.ResponseLine, console: Console) -> None:
 
 
 def print_change(change: lines.ChangeLine, console: Console) -> None:
-    """An entry after which a question had another answer."""
+    """Print an entry that changed the answer to a question."""
     about = f" {change['about']}" if change["about"] else ""
     _say(console, f"{change['at'][:19]}Z {change['text']}: {change['answer']['words']}")
     _say(console, f"    by {change['by']}, {change['because']}{about}")
 
 
 def print_release(release: lines.ReleaseLine, console: Console) -> None:
-    """What went out, to whom, and whether it is to be looked at again."""
+    """Print what was released, to whom, and whether it needs review."""
     _say(
         console,
         f"{release['at'][:19]}Z {release['what']} {release['ref']} went to"
@@ -74,7 +74,7 @@ def print_release(release: lines.ReleaseLine, console: Console) -> None:
 
 
 def print_affected(found: lines.AffectedLine, console: Console) -> None:
-    """What rests on a statement, and who received it."""
+    """Print what rests on a statement, and who received it."""
     _say(console, f"{found['speaker']}: “{found['claim']}” [{found['statement']}]")
     if found["flagged"]:
         _say(console, f"superseded by {', then '.join(found['superseded_by'])}")
@@ -100,7 +100,7 @@ def print_affected(found: lines.AffectedLine, console: Console) -> None:
 
 
 def when_words(when: Mapping[str, Any] | None) -> str:
-    """A time as told, for a person."""
+    """A stated time in words."""
     if when is None:
         return UNKNOWN
     words = "about " if when["approximate"] else ""
@@ -113,7 +113,7 @@ def when_words(when: Mapping[str, Any] | None) -> str:
 
 
 def grade_words(source: str | None, information: str | None) -> str:
-    """Both grades; a dash where one side is not graded."""
+    """Both grades; a dash for a side that is not graded."""
     if source is None and information is None:
         return "not graded"
     return f"graded {source or '-'}{information or '-'}"

@@ -28,16 +28,16 @@ from vedette.sharing.evidence_lines import ReproductionLine
 
 
 def reproduce(
-    alert: Annotated[str, typer.Argument(help="The alert's id, or how it begins.")],
+    alert: Annotated[str, typer.Argument(help="The alert's id, or its first characters.")],
     record: Where = HERE,
     note: Annotated[
-        bool, typer.Option("--note", help="Put on the record that it was made again.")
+        bool, typer.Option("--note", help="Record the reproduction and its result.")
     ] = False,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make an alert again from its sealed recording: exit 0 it matched, 1 it did not."""
+    """Reproduce an alert from its sealed recording. Exits with 0 if it matches, with 1 if not."""
     path = existing_record(record)
     with Record.open(path) if note else Record.read(path) as book:
         told = book.alerts.as_raised(alert)

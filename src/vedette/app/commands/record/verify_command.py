@@ -1,4 +1,4 @@
-"""`vedette verify`: does it hold? Without a network, without trusting this program."""
+"""`vedette verify`: verify records and proofs without a network."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,7 +43,9 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify records, bundles and checkpoints: exit 0 no change found, 1 altered, 2 unreadable."""
+    """Verify records, bundles and checkpoints. Exits with 0 if valid, 1 if altered, 2 if
+    unreadable.
+    """
     trust = read_trust(keys=key, held=checkpoint, authority=authority)
     earlier = None if head is None else read_head(head)
     worst = 0

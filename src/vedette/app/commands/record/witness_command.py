@@ -1,4 +1,4 @@
-"""`vedette witness`: sign that somebody else's log only ever grew, and find two views of one."""
+"""`vedette witness`: sign that another log is append-only, and detect two views of one log."""
 
 import json
 import threading
@@ -26,9 +26,7 @@ from vedette.sharing.hidden_characters import visible
 from vedette.store.small_database import WITNESS, open_small
 from vedette.web.log_routes import witness_app
 
-app = typer.Typer(
-    help="Countersign other logs; catch one that shows two views.", no_args_is_help=True
-)
+app = typer.Typer(help="Sign checkpoints of other logs and detect forks.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="The witness's folder.")]
 KEY, STATE = "witness.key", "witness.sqlite"
@@ -37,16 +35,22 @@ KEY, STATE = "witness.key", "witness.sqlite"
 @app.command("make")
 def make(
     folder: Folder,
-    name: Annotated[str, typer.Option(help="What it is called, as example.org/witness.")],
+    name: Annotated[str, typer.Option(help="The name, such as example.org/witness.")],
 ) -> None:
-    """Make a witness: a key of its own, and a memory of what it signed. Prints its public key."""
+    """Create a witness with a key and a memory of what it signed, and print its public key."""
     if (folder / KEY).exists():
-        raise ProofError("there is a witness in it", where=str(folder), mend="name another folder")
+        raise ProofError(
+            "must be a folder without a witness", where=str(folder), mend="name another folder"
+        )
     signer = new_signer(name, KeyKind.WITNESS)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as exc:
-        raise ProofError(f"cannot be made ({exc.strerror})", where=str(folder)) from exc
+        raise ProofError(
+            f"cannot be created: {exc.strerror}",
+            where=str(folder),
+            mend="check the path and its permissions",
+        ) from exc
     write_signer(folder / KEY, signer)
     open_small(folder / STATE, WITNESS).close()
     typer.echo(str(signer.verifier))
@@ -55,9 +59,9 @@ def make(
 @app.command("trust")
 def trust(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The log's public key, or a file of such.")],
+    key: Annotated[str, typer.Argument(help="The log's public key, or a file with such keys.")],
 ) -> None:
-    """Watch a log: sign its checkpoints from now on, as long as it only grows."""
+    """Trust a log: sign its checkpoints from now on, as long as it is append-only."""
     with _opened(folder) as witness:
         for one in read_keys(key):
             witness.trust(one)
@@ -65,7 +69,7 @@ def trust(
 
 @app.command("show")
 def show(folder: Folder, as_json: Json = False) -> None:
-    """Print the witness's public key, the logs that it watches, and what it signed last."""
+    """Print the public key of the witness, the logs that it trusts, and what it signed last."""
     with _opened(folder) as witness:
         rows = [
             {
@@ -90,10 +94,12 @@ def show(folder: Folder, as_json: Json = False) -> None:
 @app.command("sign")
 def sign(
     folder: Folder,
-    request: Annotated[Path, typer.Argument(help="What `record cosign --request` wrote.")],
+    request: Annotated[Path, typer.Argument(help="The file that `record cosign --request` wrote.")],
     out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
 ) -> None:
-    """Sign a request that was carried here as a file; exit 1 where it does not go on."""
+    """Sign a request that was carried here as a file. Exits with 1 if the log is not
+    append-only.
+    """
     with _opened(folder) as witness:
         answer = witness.add_checkpoint(read_proof_file(request), at=int(time.time()))
     if not answer.is_signed:
@@ -105,7 +111,9 @@ def sign(
     try:
         out.write_text(answer.body, encoding="utf-8")
     except OSError as exc:
-        raise ProofError(f"cannot be written ({exc.strerror})", where=str(out)) from exc
+        raise ProofError(
+            f"cannot be written: {exc.strerror}", where=str(out), mend="name another file"
+        ) from exc
 
 
 @app.command("serve")
@@ -113,7 +121,7 @@ def serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="Address and port to listen on.")] = "127.0.0.1:8485",
 ) -> None:
-    """Sign what logs send (C2SP tlog-witness: POST /add-checkpoint), until stopped."""
+    """Sign requests from logs (C2SP tlog-witness: POST /add-checkpoint) until stopped."""
     with _opened(folder) as witness:
         serve_web(witness_app(_Taker(witness), most_bytes=MAX_BYTES), listen, beyond_loopback=True)
 
@@ -123,14 +131,15 @@ def compare(
     checkpoints: Annotated[list[Path], typer.Argument(help="Checkpoints of one log, two or more.")],
     key: Keys = None,
     record: Annotated[
-        Path | None, typer.Option("--record", "-R", help="The log itself, for other sizes.")
+        Path | None,
+        typer.Option("--record", "-R", help="The record of the log, needed if the sizes differ."),
     ] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Write the proof of a fork to this file.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Hold several views of one log against each other: exit 1 where two cannot both be true."""
+    """Compare several views of one log. Exits with 1 if two of them contradict each other."""
     views = [View(str(path), read_checkpoint_file(path)) for path in checkpoints]
     found = compare_views(
         views,
@@ -141,7 +150,9 @@ def compare(
         try:
             keep.write_text(json.dumps(found.evidence(), indent=1) + "\n", encoding="utf-8")
         except OSError as exc:
-            raise ProofError(f"cannot be written ({exc.strerror})", where=str(keep)) from exc
+            raise ProofError(
+                f"cannot be written: {exc.strerror}", where=str(keep), mend="name another file"
+            ) from exc
     _tell(found, as_json=as_json)
     raise typer.Exit(1 if found.forks else 0)
 
@@ -166,7 +177,7 @@ class _Taker:
         self._lock = threading.Lock()
 
     def take(self, body: bytes) -> tuple[int, str, str]:
-        """(status, answer, content type)."""
+        """The status, the answer and the content type for one request body."""
         with self._lock:
             answer = self._witness.add_checkpoint(body, at=int(time.time()))
         return answer.status, answer.body, answer.content_type
@@ -177,7 +188,9 @@ def _opened(folder: Path) -> Iterator[Witness]:
     signer = read_signer(folder / KEY)
     if signer is None:
         raise ProofError(
-            "there is no witness in it", where=str(folder), mend="make one: `vedette witness make`"
+            "must be a folder with a witness",
+            where=str(folder),
+            mend="create one with `vedette witness make`",
         )
     with open_small(folder / STATE, WITNESS) as database:
         yield Witness(database, signer)

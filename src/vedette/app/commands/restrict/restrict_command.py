@@ -53,16 +53,16 @@ app = typer.Typer(
 
 app.add_typer(restrict_plan.app, name="plan")
 
-DraftId = Annotated[str, typer.Argument(help="The draft's id, or how it begins.")]
+DraftId = Annotated[str, typer.Argument(help="The draft's id, or its first characters.")]
 PublishedId = Annotated[str, typer.Argument(help="The id of a published restriction.")]
 Many = list[str] | None
 
 
 @app.command()
 def declare(
-    name: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    name: Annotated[str | None, typer.Option(help="The name.")] = None,
     *,
-    authority: Annotated[str | None, typer.Option(help="Who declares it.")] = None,
+    authority: Annotated[str | None, typer.Option(help="The declaring authority.")] = None,
     form: Annotated[
         Path | None, typer.Option(help="A form (JSON) to begin with; options stand before it.")
     ] = None,
@@ -76,9 +76,12 @@ def declare(
     ] = None,
     border: Annotated[Path | None, typer.Option(help="The border of a strip, GeoJSON.")] = None,
     from_: Annotated[
-        str | None, typer.Option("--from", help="Where on the border the strip begins, LAT,LON.")
+        str | None,
+        typer.Option("--from", help="The start of the strip on the border, LAT,LON in degrees."),
     ] = None,
-    to: Annotated[str | None, typer.Option(help="Where on the border it ends, LAT,LON.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="The end of the strip on the border, LAT,LON in degrees.")
+    ] = None,
     via: Annotated[
         str | None, typer.Option(help="A place near the way that is meant, LAT,LON.")
     ] = None,
@@ -87,45 +90,56 @@ def declare(
     ] = None,
     edges: Annotated[
         str | None,
-        typer.Option(help="What a polygon's edges are: planar, geodesic or parallel."),
+        typer.Option(help="The kind of a polygon's edges: planar, geodesic or parallel."),
     ] = None,
     lower: Annotated[
         str | None, typer.Option(help="Lower limit: SFC, FL095, 120 m AGL, 2500 ft AMSL.")
     ] = None,
-    upper: Annotated[str | None, typer.Option(help="Upper limit, likewise, or UNL.")] = None,
+    upper: Annotated[
+        str | None, typer.Option(help="Upper limit, in the same form, or UNL.")
+    ] = None,
     substitute_lower: Annotated[
-        str | None, typer.Option(help="What stands for a flight level, like 2900 m AMSL.")
+        str | None,
+        typer.Option(help="The height that replaces a flight level, such as 2900 m AMSL."),
     ] = None,
-    substitute_upper: Annotated[str | None, typer.Option(help="The same for the upper.")] = None,
-    start: Annotated[str | None, typer.Option(help="From when (RFC 3339); else at once.")] = None,
+    substitute_upper: Annotated[
+        str | None, typer.Option(help="The height that replaces an upper flight level.")
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="The start (RFC 3339); now by default.")] = None,
     other_start: Annotated[
-        Many, typer.Option(help="Another reading of the start, where sources disagree.")
+        Many, typer.Option(help="A differing start from another source.")
     ] = None,
-    end: Annotated[str | None, typer.Option(help="Until when; else until withdrawn.")] = None,
-    other_end: Annotated[Many, typer.Option(help="Another reading of the end.")] = None,
+    end: Annotated[
+        str | None, typer.Option(help="The end (RFC 3339); by default until withdrawal.")
+    ] = None,
+    other_end: Annotated[Many, typer.Option(help="A differing end from another source.")] = None,
     hours: Annotated[
-        Many, typer.Option(help="Hours of it: SR-SS, or MON-FRI 06:00-16:00 Europe/Warsaw.")
+        Many,
+        typer.Option(help="Hours of applicability: SR-SS, or MON-FRI 06:00-16:00 Europe/Warsaw."),
     ] = None,
     period: Annotated[
         Many,
         typer.Option(help='One of several periods: "START/END; HOURS", ".." for an open end.'),
     ] = None,
     bars: Annotated[
-        str | None, typer.Option(help="everyone, unmanned, manned or unidentified.")
+        str | None,
+        typer.Option(help="The flights that it bars: everyone, unmanned, manned or unidentified."),
     ] = None,
     unless: Annotated[
         Many,
         typer.Option(
-            help="Who has this may enter: flight_plan, transponder, radio, authorisation."
+            help="A condition of entry: flight_plan, transponder, radio or authorisation."
         ),
     ] = None,
-    exempt: Annotated[Many, typer.Option(help="Who is exempt, like SAR or MEDEVAC.")] = None,
+    exempt: Annotated[
+        Many, typer.Option(help="A flight status that is exempt, such as SAR or MEDEVAC.")
+    ] = None,
     rule: Annotated[
         Many,
         typer.Option(help='A rule: "NAME: bars=manned; hours=SR-SS; unless=radio; exempt=SAR".'),
     ] = None,
-    reason: Annotated[Many, typer.Option(help="Why, in a word.")] = None,
-    message: Annotated[str | None, typer.Option(help="What everybody is told.")] = None,
+    reason: Annotated[Many, typer.Option(help="The reason, in one word.")] = None,
+    message: Annotated[str | None, typer.Option(help="The message to the public.")] = None,
     kind: Annotated[
         str | None, typer.Option(help="PROHIBITED, REQ_AUTHORIZATION or CONDITIONAL.")
     ] = None,
@@ -136,13 +150,13 @@ def declare(
         float | None, typer.Option(help="1-sigma error of the boundary in m, over the file's own.")
     ] = None,
     approximation: Annotated[
-        str | None, typer.Option(help="Why this is not the official boundary.")
+        str | None, typer.Option(help="How the boundary differs from the official one.")
     ] = None,
-    fir: Annotated[str | None, typer.Option(help="FIR for the NOTAM draft, like EPWW.")] = None,
+    fir: Annotated[str | None, typer.Option(help="FIR for the NOTAM draft, such as EPWW.")] = None,
     country: Annotated[
-        str | None, typer.Option(help="Country for ED-318 and ED-269, three letters, like POL.")
+        str | None, typer.Option(help="Country for ED-318 and ED-269, three letters, such as POL.")
     ] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Its id; else one is made.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="The id; generated by default.")] = None,
     revise: Annotated[
         str | None, typer.Option(help="A draft to change: only what is given changes.")
     ] = None,
@@ -237,11 +251,11 @@ def review(
     by: By = None,
     at: At = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Where the map goes (SVG); else beside the record.")
+        Path | None, typer.Option(help="The file for the map (SVG); by default beside the record.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a draft in plain words, with every warning and a map; and put on record that you saw."""
+    """Show a draft in plain words with all warnings and a map, and record that you reviewed it."""
     path, now = existing_record(record), at_or_now(at)
     with Record.open(path) as book:
         held = book.restrictions.declared().find_draft(draft)
@@ -254,7 +268,7 @@ def review(
         map_path.write_text(seen.picture, encoding="utf-8")
     except OSError as exc:
         raise RestrictionError(
-            f"cannot be written: {exc.strerror}", where=str(map_path), mend="name another place"
+            f"cannot be written: {exc.strerror}", where=str(map_path), mend="name another file"
         ) from exc
     print_review(seen, map_path, as_json=as_json)
 
@@ -263,13 +277,13 @@ def review(
 def publish(
     draft: DraftId,
     *,
-    yes_by: Annotated[str, typer.Option(help="The person who says yes to what was reviewed.")],
+    yes_by: Annotated[str, typer.Option(help="The person who approves the reviewed draft.")],
     record: Where = HERE,
     at: At = None,
     to: Annotated[Path | None, typer.Option(help="Folder for the published files.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Publish a reviewed draft: it is in force, as its own times say, from now on."""
+    """Publish a reviewed draft. From now on it is in force at the times that it states."""
     with Record.open(existing_record(record)) as book:
         who = on_the_command_line(yes_by)
         done = book.restrictions.publish(draft, at=at_or_now(at), by=who)
@@ -282,7 +296,7 @@ def publish(
 def withdraw(
     restriction: PublishedId,
     *,
-    reason: Annotated[str, typer.Option(help="Why.")],
+    reason: Annotated[str, typer.Option(help="The reason.")],
     yes_by: Annotated[str, typer.Option(help="The person who withdraws it.")],
     record: Where = HERE,
     at: At = None,
@@ -297,7 +311,7 @@ def withdraw(
 
 @app.command("list")
 def list_(record: Where = HERE, as_json: Json = False) -> None:
-    """List published restrictions and drafts, with how each stands."""
+    """List published restrictions and drafts with their states."""
     with Record.read(existing_record(record)) as book:
         print_list(book.restrictions.declared(), as_json=as_json)
 
@@ -323,7 +337,7 @@ def export(
     to: Annotated[Path, typer.Argument(help="Folder for the files.")],
     record: Where = HERE,
 ) -> None:
-    """Write the published files of a restriction: one a format."""
+    """Write the published files of a restriction, one per format."""
     with Record.read(existing_record(record)) as book:
         for path in write_files(book.restrictions.declared().find(restriction), to):
             typer.echo(path)
@@ -333,14 +347,16 @@ def export(
 def tiles(
     restriction: PublishedId,
     day: Annotated[
-        str | None, typer.Option("--date", help="Which UTC day, YYYY-MM-DD; today by default.")
+        str | None, typer.Option("--date", help="The UTC day, YYYY-MM-DD; today by default.")
     ] = None,
     uss: Annotated[
-        str, typer.Option(help="Address under which the details of a constraint are served.")
+        str, typer.Option(help="Base URL that serves constraint details.")
     ] = "https://uss.example/f3548/v1",
     record: Where = HERE,
 ) -> None:
-    """Print the restriction's tiles of one day, each an F3548-21 constraint: one JSON a line."""
+    """Print the restriction's tiles of one day, each an F3548-21 constraint, one JSON object per
+    line.
+    """
     with Record.read(existing_record(record)) as book:
         done = book.restrictions.declared().find(restriction)
     on = day_in({"date": day}, "date") or datetime.now(UTC).date()
@@ -350,17 +366,17 @@ def tiles(
 
 @app.command()
 def example(
-    name: Annotated[str, typer.Argument(help="Which example: ep-r129.")] = "ep-r129",
+    name: Annotated[str, typer.Argument(help="The example: ep-r129.")] = "ep-r129",
     record: Where = HERE,
     by: By = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Make a draft of a worked example that comes with the program."""
+    """Make a draft of an example that is part of the program."""
     examples: dict[str, Draft] = {"ep-r129": ep_r129.draft()}
     if name not in examples:
         raise RestrictionError(
-            f"there is no example {name!r}", mend=f"use one of: {', '.join(examples)}"
+            f"must name an example, got {in_words(name)}", mend=f"use one of: {', '.join(examples)}"
         )
     with Record.open(record_in(record)) as book:
         made = book.restrictions.put_draft(examples[name], at=at_or_now(at), by=or_login_name(by))

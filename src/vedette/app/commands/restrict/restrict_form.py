@@ -1,4 +1,4 @@
-"""The options of `vedette restrict declare`, put together into the form that the page uses too."""
+"""The options of `vedette restrict declare`, converted to the form that the page uses too."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from typing import Any
 from vedette.airspace.declaring import form_text
 from vedette.airspace.declaring.border import Border, read_border
 from vedette.model.errors import RestrictionError
+from vedette.model.value_words import in_words
 
 Form = dict[str, Any]
 FORM_BYTES_MAX = 32 * 1024 * 1024  # 100,000 corners have some 4 MiB
@@ -19,7 +20,7 @@ _RULE_LISTS = ("hours", "unless", "exempt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeOptions:
-    """What says where; None where an option was not given."""
+    """The options that describe a shape; None for options that were not given."""
 
     polygon: str | None
     circle: str | None
@@ -33,7 +34,7 @@ class ShapeOptions:
 
 
 def shape_in(options: ShapeOptions) -> Form | None:
-    """The shape that the options ask for; None where they ask for none. Raises RestrictionError."""
+    """The shape that the options describe; None if they describe none. Raises RestrictionError."""
     given = {
         "--polygon": options.polygon,
         "--circle": options.circle,
@@ -44,7 +45,8 @@ def shape_in(options: ShapeOptions) -> Form | None:
         return None
     if len(named) > 1:
         raise RestrictionError(
-            f"{' and '.join(named)} are two shapes", mend="declare one, or two restrictions"
+            f"must give one shape, got {' and '.join(named)}",
+            mend="declare one shape, or two restrictions",
         )
     if options.polygon is not None:
         shape: Form = {"kind": "polygon", **_corners(options.polygon)}
@@ -55,15 +57,21 @@ def shape_in(options: ShapeOptions) -> Form | None:
 
 
 def rule_in(text: str) -> Form:
-    """A rule as it is written: `NAME: bars=manned; hours=SR-SS; unless=radio; exempt=SAR,HOSP`."""
+    """Read a rule: `NAME: bars=manned; hours=SR-SS; unless=radio; exempt=SAR,HOSP`."""
     name, colon, rest = text.partition(":")
     rule: Form = {"name": name.strip()}
     if not colon:
-        _refuse("--rule", f"{text!r} has no name", "write NAME: bars=manned; hours=SR-SS")
+        _refuse(
+            "--rule",
+            f"must have a name, got {in_words(text)}",
+            "write NAME: bars=manned; hours=SR-SS",
+        )
     for part in filter(None, map(str.strip, rest.split(";"))):
         key, equals, value = part.partition("=")
         if not equals:
-            _refuse("--rule", f"{part!r} says nothing", "write KEY=VALUE; KEY=VALUE")
+            _refuse(
+                "--rule", f"must be KEY=VALUE, got {in_words(part)}", "write KEY=VALUE; KEY=VALUE"
+            )
         plain = key.strip()
         listed = [one.strip() for one in value.split(",")]
         # Days have commas of their own: MON,TUE 06:00-16:00.
@@ -78,18 +86,18 @@ def rule_in(text: str) -> Form:
 
 
 def period_in(text: str) -> Form:
-    """A period as it is written: `START/END; HOURS; HOURS`; two dots stand for an open end."""
+    """Read a period: `START/END; HOURS; HOURS`. Two dots stand for an open end."""
     span, *hours = (part.strip() for part in text.split(";"))
     start, slash, end = (part.strip() for part in span.partition("/"))
     if not slash:
         mend = "write START/END; HOURS, like 2025-09-10T22:00Z/2025-09-12T04:00Z; SS-SR"
-        _refuse("--period", f"{text!r} is no period", mend)
+        _refuse("--period", f"must be a period, got {in_words(text)}", mend)
     period: Form = {key: at for key, at in (("start", start), ("end", end)) if at not in ("", "..")}
     return period | ({"hours": [one for one in hours if one]} if any(hours) else {})
 
 
 def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Border]:
-    """The border that the form names: the file that was given."""
+    """Look up the border that the form names, which is the file that was given."""
 
     def border_of(name: str) -> Border:
         return read_border(border or Path(name), sigma_m=sigma_m)
@@ -99,7 +107,7 @@ def borders_in(border: Path | None, sigma_m: float | None) -> Callable[[str], Bo
 
 @contextmanager
 def blamed_on(path: Path | None, keys: Collection[str]) -> Iterator[None]:
-    """What is wrong with one of these keys of a form names the file that it stands in."""
+    """Name the file in errors about these keys of a form."""
     try:
         yield
     except RestrictionError as exc:
@@ -110,14 +118,14 @@ def blamed_on(path: Path | None, keys: Collection[str]) -> Iterator[None]:
 
 
 def form_file(path: Path) -> Form:
-    """A form that lies in a file, as the page and the API send it. Raises RestrictionError."""
+    """Read a form from a file, as the page and the API send it. Raises RestrictionError."""
     try:
         size = path.stat().st_size
         if size > FORM_BYTES_MAX:
             raise RestrictionError(
-                f"the file has {size / 2**20:,.0f} MiB, more than {FORM_BYTES_MAX // 2**20}",
+                f"must have at most {FORM_BYTES_MAX // 2**20} MiB, got {size / 2**20:,.0f}",
                 where=str(path),
-                mend="a form holds one restriction",
+                mend="give one restriction per form",
             )
         body = json.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
@@ -126,10 +134,16 @@ def form_file(path: Path) -> Form:
         ) from exc
     except (ValueError, RecursionError) as exc:
         raise RestrictionError(
-            f"is no JSON: {str(exc).splitlines()[0]}", where=str(path), mend="see docs/restrict.md"
+            f"must be JSON: {str(exc).splitlines()[0]}",
+            where=str(path),
+            mend="see docs/restrict.md",
         ) from exc
     if not isinstance(body, dict):
-        raise RestrictionError("is no form", where=str(path), mend="see docs/restrict.md")
+        raise RestrictionError(
+            f"must be a JSON object, got {in_words(body)}",
+            where=str(path),
+            mend="see docs/restrict.md",
+        )
     return body
 
 
@@ -138,7 +152,11 @@ def _corners(text: str) -> Form:
     if text.endswith((".json", ".geojson")):
         border = read_border(Path(text))
         if len(border.outlines) != 1:
-            _refuse("--polygon", f"{text} is not one polygon", "give one polygon a restriction")
+            _refuse(
+                "--polygon",
+                f"must hold one polygon, got {text}",
+                "give one polygon per restriction",
+            )
         rings = [[list(place) for place in ring] for ring in border.outlines[0]]
         return {"corners": rings[0], "holes": rings[1:]}
     return {"corners": [list(form_text.place(one, "--polygon")) for one in text.split()]}
@@ -149,7 +167,11 @@ def _circle(text: str) -> Form:
     try:
         lat, lon, radius_km = (float(part.removesuffix("km")) for part in parts)
     except ValueError:
-        _refuse("--circle", f"{text!r} is no circle", "write LAT,LON,RADIUS_KM like 52.16,20.97,5")
+        _refuse(
+            "--circle",
+            f"must be LAT,LON,RADIUS_KM, got {in_words(text)}",
+            "write it like 52.16,20.97,5",
+        )
     return {"kind": "circle", "centre": [lat, lon], "radius_m": radius_km * 1000}
 
 
@@ -169,7 +191,7 @@ def _refuse(where: str, what: str, mend: str) -> Any:
 
 
 def given(**values: Any) -> Form:
-    """The options that were given, as a form."""
+    """Collect the options that were given, as a form."""
     return {
         key: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
         for key, value in values.items()

@@ -1,4 +1,4 @@
-"""`vedette restrict plan`: flight plans on file, which each new restriction is held against."""
+"""`vedette restrict plan`: flight plans on file. Each new restriction is checked against them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from vedette.store.small_file import read_at_most
 
 _MOST_BYTES = 64 * 1024 * 1024
 app = typer.Typer(
-    help="Flight plans on file: who declares a restriction hears which it touches.",
+    help="Manage filed flight plans; notices name the plans that are affected.",
     no_args_is_help=True,
 )
 
@@ -23,12 +23,14 @@ def add(
     file: Annotated[Path, typer.Argument(help="A plan: GeoJSON, GPX, KML, CSV or .plan.")],
     record: Where = HERE,
 ) -> None:
-    """Put a plan on file, under its file's name."""
+    """Add a plan, under the name of its file."""
     try:
         data = read_at_most(file, _MOST_BYTES)
     except OSError as exc:
         raise RecordingError(
-            f"cannot be read: {exc.strerror}", where=str(file), mend="check the path"
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path and its permissions",
         ) from exc
     for flight in _plans(record).add(file.name, data):
         typer.echo(f"{file.name}: {flight.name}, {len(flight.samples)} places")
@@ -45,7 +47,7 @@ def list_(record: Where = HERE) -> None:
 def remove(
     name: Annotated[str, typer.Argument(help="The plan's name.")], record: Where = HERE
 ) -> None:
-    """Take a plan off file."""
+    """Remove a plan."""
     _plans(record).remove(name)
 
 

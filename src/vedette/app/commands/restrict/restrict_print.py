@@ -18,7 +18,7 @@ APPROXIMATE = "approximate boundary"
 
 
 def print_draft(held: DraftOnRecord, *, as_json: bool, whole: bool = False) -> None:
-    """A draft, and what comes next."""
+    """Print a draft and the next step."""
     if as_json:
         print_line(draft_line(held))
         return
@@ -34,7 +34,7 @@ def print_draft(held: DraftOnRecord, *, as_json: bool, whole: bool = False) -> N
 
 
 def print_review(seen: Review, picture: Path, *, as_json: bool) -> None:
-    """All that a person has to see before saying yes."""
+    """Print everything that a person has to review before approval."""
     if as_json:
         print_line(review_line(seen))
         return
@@ -51,7 +51,7 @@ def print_review(seen: Review, picture: Path, *, as_json: bool) -> None:
 
 
 def print_published(done: Published, *, as_json: bool, whole: bool = False) -> None:
-    """A published restriction as it stands."""
+    """Print a published restriction with its state."""
     if as_json:
         print_line(published_line(done))
         return
@@ -70,7 +70,7 @@ def print_published(done: Published, *, as_json: bool, whole: bool = False) -> N
 
 
 def print_list(declared: Declared, *, as_json: bool) -> None:
-    """Published restrictions and open drafts."""
+    """Print published restrictions and open drafts."""
     if as_json:
         for done in declared.published.values():
             print_line(published_line(done))
@@ -96,7 +96,7 @@ def print_list(declared: Declared, *, as_json: bool) -> None:
 
 
 def write_files(done: Published, folder: Path) -> list[Path]:
-    """Write every format into `folder`; the paths. Raises RestrictionError."""
+    """Write every format into `folder`, and return the paths. Raises RestrictionError."""
     written = []
     for name, text in files_of(done.draft, done.published_by).items():
         path = folder / done.restriction.id / name

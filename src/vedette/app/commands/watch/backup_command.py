@@ -1,4 +1,4 @@
-"""`vedette backup` and `vedette restore`: a copy made while it runs, and taken up elsewhere."""
+"""`vedette backup` and `vedette restore`: copy a data folder while it is in use, and restore it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ def backup(
     to: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
     config: ServeConfig,
 ) -> None:
-    """Copy a data folder, while `vedette serve` runs on it or not; verified before it is done."""
+    """Copy a data folder and verify the copy. `vedette serve` may be running on it."""
     made = make_backup(Path(load(config).live.data), to, at=datetime.now(UTC))
     _say(made, f"backed up to {to}")
 
@@ -27,7 +27,7 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `vedette backup` made.")],
     config: ServeConfig,
 ) -> None:
-    """Verify a backup, and make the data folder that the settings name from it."""
+    """Verify a backup, and restore it to the data folder that the settings name."""
     data = Path(load(config).live.data)
     made = restore_backup(source, data)
     _say(made, f"restored to {data}; everybody has to sign in again")

@@ -68,7 +68,7 @@ _SENSOR = """\
 
 @app.command("check")
 def check(file: Annotated[Path, typer.Argument(help="The settings file.")]) -> None:
-    """Read a settings file and all that it names; exit 2 and say why where it cannot be used."""
+    """Check a settings file and all files that it names. Exits with 2 if it cannot be used."""
     settings = load(file)
     zones = read_live_zones(settings)
     for name in settings.live.authorisations:
@@ -89,7 +89,7 @@ def example() -> None:
 
 
 def text() -> str:
-    """The example file: TOML that `load` takes."""
+    """The text of the example file, in TOML that `load` accepts."""
     parts = [_HEAD]
     for table in tables_of_settings():
         parts += [f"[{table.name}]", *_lines(table.type, {}), ""]

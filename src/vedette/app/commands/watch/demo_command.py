@@ -1,4 +1,4 @@
-"""`vedette demo`: the simulated night at 60x, with its page. It needs nothing but the checkout."""
+"""`vedette demo`: the simulated night at 60 times its speed, with its page."""
 
 import asyncio
 import socket
@@ -37,7 +37,7 @@ RUNS = Path("out")
 
 
 def demo(
-    speed: Annotated[float, typer.Option(help="How many times as fast as it happened.")] = 60.0,
+    speed: Annotated[float, typer.Option(help="Speed as a multiple of real time.")] = 60.0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the recording, the events and the record.")
     ] = None,
@@ -47,9 +47,11 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     config: Config = None,
 ) -> None:
-    """Simulate the night of 9 September 2025 and watch it on the page. SIMULATION throughout."""
+    """Simulate the night of 9 September 2025 and show it on the page. All data is simulated."""
     if not 0 < speed < 1e6:
-        raise ConfigError(f"not a speed: {speed:g}", where="--speed", mend="give one above 0")
+        raise ConfigError(
+            f"must be above 0, got {speed:g}", where="--speed", mend="give a number above 0"
+        )
     console = Console(stderr=True)
     settings = _with_local_time(load(config))
     scenario = scenario_named(SCENARIO)

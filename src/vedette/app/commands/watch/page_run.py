@@ -1,4 +1,4 @@
-"""A run with the page beside it: one event loop feeds the engine and serves what comes out."""
+"""A run with its page: one event loop feeds the engine and serves the results."""
 
 import asyncio
 import socket
@@ -36,11 +36,10 @@ async def run_with_page(
     console: Console,
     open_browser: bool,
 ) -> None:
-    """Feed the run at the desk's speed and serve the page until told to stop.
+    """Feed the run at the desk's speed and serve the page until stopped.
 
-    What the page shows is kept in `folder`, so that its map can go back.
-
-    When the recording is over the page stays, and says that it is over.
+    What the page shows is stored in `folder`, so that the map can go back in time. After the end of
+    the recording the page stays open and says that the recording is over.
     """
     hub = Hub(simulation=run.inputs.simulation)
 

@@ -1,4 +1,4 @@
-"""`vedette plan-disk`: how much disk a day takes, and how long the disk lasts."""
+"""`vedette plan-disk`: estimate the disk space per day, and how long the disk lasts."""
 
 import time
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ ServeConfig = Annotated[Path, typer.Option(help="Settings file of `vedette serve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What one part of the data folder takes."""
+    """The disk space that one part of the data folder needs."""
 
     part: str
     now_gb: float
@@ -36,7 +36,10 @@ class Need:
 
     @property
     def at_most_gb(self) -> float | None:
-        """Its size once as much goes as comes; None where it grows for ever or is not known."""
+        """The final size in GB once old data is deleted as fast as new data arrives.
+
+        None if the part grows without limit, or if the size is not known.
+        """
         if self.gb_per_day is None or self.kept_days is None:
             return None
         return self.gb_per_day * self.kept_days
@@ -46,11 +49,13 @@ def plan_disk(
     config: ServeConfig,
     reports_per_s: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1e6, help="Plan for this rate and not for the measured one."),
+        typer.Option(
+            min=0.0, max=1e6, help="Reports per second to plan for, instead of the measured rate."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say how much disk a day takes, from the settings and what was measured."""
+    """Estimate the disk space per day from the settings and from measured sizes."""
     live = load(config).live
     needs = plan(live, reports_per_s)
     folder = Path(live.data)
@@ -82,7 +87,7 @@ def plan_disk(
 
 
 def plan(live: LiveSettings, reports_per_s: float | None = None) -> list[Need]:
-    """The need of each part of the data folder."""
+    """The disk space that each part of the data folder needs."""
     data = Path(live.data)
     raw_gb, raw_per_day = _measured(data / RAW, "*.vlog")
     if reports_per_s is not None:

@@ -1,4 +1,4 @@
-"""`vedette quarantine`: messages that could not be processed, and whether they can be by now."""
+"""`vedette quarantine`: messages that could not be processed, and a retry with this version."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -29,7 +29,7 @@ ServeConfig = Annotated[Path, typer.Option(help="Settings file of `vedette serve
 
 @app.command("list")
 def list_(config: ServeConfig, as_json: Json = False) -> None:
-    """List what is in quarantine, oldest first."""
+    """List the messages in quarantine, oldest first."""
     found = _entries(load(config))
     if as_json:
         for one in found:
@@ -48,7 +48,7 @@ def show(
     config: ServeConfig,
     as_json: Json = False,
 ) -> None:
-    """Show one entry with its bytes. They may lead to a person: handle them as the raw log."""
+    """Show one entry with its bytes. They may be personal data: handle them like the raw log."""
     one = _the(entry, load(config))
     if as_json:
         print_line(asdict(one))
@@ -62,14 +62,14 @@ def show(
 def retry(
     config: ServeConfig,
     entry: Annotated[
-        str | None, typer.Argument(help="Id of the entry; by default all of them.")
+        str | None, typer.Argument(help="Id of the entry; all entries by default.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Put entries through this version, each by itself, and say whether it can process them.
+    """Retry each entry with this version, and say whether it can be processed.
 
-    Nothing is put into the running picture: their time has passed. `vedette replay` of the raw
-    log takes in what this version can process.
+    The running picture does not change, because the time of the messages has passed. `vedette
+    replay` of the raw log includes the messages that this version can process.
     """
     settings = load(config)
     todo = [_the(entry, settings)] if entry else _entries(settings)
@@ -119,8 +119,8 @@ def _the(entry: str, settings: Settings) -> Quarantined:
     found = [one for one in _entries(settings) if one.id.startswith(entry)]
     if len(found) != 1:
         raise RecordError(
-            f"{len(found)} entries of the quarantine begin with {entry!r}",
+            f"must match one entry of the quarantine, got {len(found)} for {entry!r}",
             where=settings.live.data,
-            mend="`vedette quarantine list` prints their ids",
+            mend="list the ids with `vedette quarantine list`",
         )
     return found[0]

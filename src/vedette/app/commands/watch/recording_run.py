@@ -1,4 +1,4 @@
-"""One run of recordings through the program: what is fed, what is printed and written."""
+"""One run of the program over recordings: its inputs, and the outputs that it prints and writes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -41,7 +41,7 @@ class Run:
         self.runner.subscribe(self._note)
 
     def batches(self) -> Iterator[Batch]:
-        """All reports of all inputs, cut into batches."""
+        """All reports of all inputs in batches."""
         return batches(
             self.inputs.reports(),
             BATCH_S,
@@ -51,7 +51,7 @@ class Run:
         )
 
     def all(self, speed: float | None, errors: Console) -> None:
-        """Feed everything; with a speed, no faster than that many times real time."""
+        """Process all reports. speed: at most this many times real time."""
         todo = self.batches() if speed is None else paced(self.batches(), speed)
         with Progress(errors, enabled=not self._json) as progress:
             for batch in todo:
@@ -59,7 +59,7 @@ class Run:
                 progress.advance(batch)
 
     def close(self) -> SummaryLine:
-        """End the run on the record, and write the last line."""
+        """Close the run on the record, and write the last line."""
         summary = self._tallies.line(self.inputs.recordings, self._incidents)
         read = summary["recordings"]
         self.runner.close(

@@ -1,4 +1,4 @@
-"""`vedette replay`: recordings through the whole program, as fast as it goes or paced."""
+"""`vedette replay`: run recordings through the whole program, at full speed or paced."""
 
 import asyncio
 from contextlib import ExitStack
@@ -19,6 +19,7 @@ from vedette.app.screen import Console
 from vedette.app.settings.run_inputs import Inputs, open_inputs, say_deviations, say_losses
 from vedette.app.settings.settings import load
 from vedette.model.errors import ConfigError
+from vedette.model.value_words import in_words
 from vedette.record.record import Record
 from vedette.web.listening import open_socket
 
@@ -26,22 +27,22 @@ from vedette.web.listening import open_socket
 def replay(
     files: Annotated[list[Path], typer.Argument(help="Recordings, recognised by their content.")],
     restrictions: Zones = None,
-    speed: Annotated[
-        str, typer.Option(help="How many times as fast as it happened, or max.")
-    ] = "max",
+    speed: Annotated[str, typer.Option(help="Speed as a multiple of real time, or max.")] = "max",
     out: Annotated[
         Path | None, typer.Option(help="Folder for events.jsonl and vedette.sqlite.")
     ] = None,
     skip_refused: SkipRefused = None,
     as_json: Json = False,
-    page: Annotated[bool, typer.Option("--page", help="Show it on the page as it goes.")] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Show the replay on the page while it runs.")
+    ] = False,
     sensor: Annotated[
-        str | None, typer.Option(help="Id of the sensor behind files that name none.")
+        str | None, typer.Option(help="Sensor id for files that name no sensor.")
     ] = None,
     start: Start = None,
     config: Config = None,
 ) -> None:
-    """Run recordings through the whole program: tracks, crossings, alerts, incidents."""
+    """Replay recordings: tracks, crossings, alerts and incidents."""
     console, errors = Console(), Console(stderr=True)
     pace = _pace(speed)
     settings = load(config)
@@ -97,6 +98,8 @@ def _pace(speed: str) -> float | None:
         pace = 0.0
     if not 0 < pace < 1e6:
         raise ConfigError(
-            f"not a speed: {speed!r}", where="--speed", mend="give a number above 0, or max"
+            f"must be a number above 0, or max, got {in_words(speed)}",
+            where="--speed",
+            mend="correct the speed",
         )
     return pace

@@ -1,4 +1,4 @@
-"""The desk of a replay: a person's action is fed to the run at the time of the recording."""
+"""The desk of a replay: actions of people take effect at the current time of the recording."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,9 @@ from vedette.web.desks.json_object import Json
 
 
 class ReplayDesk(IncidentDesk):
-    """The desk of a replay. Times are the recording's own: the record's time is its."""
+    """The desk of a replay. All times, including those of the record, are times of the
+    recording.
+    """
 
     def __init__(self, run: Run, record_path: Path, *, speed: float) -> None:
         inputs = run.inputs
@@ -22,7 +24,7 @@ class ReplayDesk(IncidentDesk):
         self.over = False  # nothing more is fed: a person's action has to move time itself
 
     def meta(self) -> Json:
-        """What the page stands for."""
+        """The kind of run that the page shows."""
         recordings = self._run.inputs.recordings
         return {
             "name": next((r.name for r in recordings if r.name), "recording"),

@@ -1,4 +1,6 @@
-"""`vedette serve`: sensors connect over the network, and the page follows the clock."""
+"""`vedette serve`: the live run. Sensors connect over the network, and the page shows the
+present.
+"""
 
 import asyncio
 import logging
@@ -62,10 +64,10 @@ SHOWN_EVERY_S = 1.0  # how finely the map can go back
 def serve(
     config: Annotated[Path, typer.Option(help="Settings file (TOML); see docs/serve.md.")],
     port: Annotated[
-        int | None, typer.Option(help="Port of the page, instead of the settings' own.")
+        int | None, typer.Option(help="Port of the page, instead of the one in the settings.")
     ] = None,
 ) -> None:
-    """Run live: take in what sensors send, keep the record, and serve the page until stopped."""
+    """Run live: process sensor messages, keep the record, and serve the page until stopped."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     settings = load(config)
     start_logging(LogFormat(settings.log.format))
@@ -86,7 +88,9 @@ def serve(
 
 
 async def run_site(site: Site, gate: Gate, console: Console) -> None:
-    """Run the engine, its inputs and the page until SIGINT or SIGTERM. Raises what went wrong."""
+    """Run the engine, its inputs and the page until SIGINT or SIGTERM. Raises the error of a
+    failed part.
+    """
     hub = Hub(simulation=site.simulation)
     state = site.live.runner.state
     if state.until is not None:

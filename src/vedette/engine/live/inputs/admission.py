@@ -72,7 +72,7 @@ class Admission:
             grant, what = self._known.by_certificate(self._certificate), "certificate"
         else:
             raise FeedError(
-                "it shows neither a sensor's token nor a certificate",
+                "must present a sensor's token or a client certificate, got neither",
                 mend="see docs/access.md on sensors",
             )
         if grant is None:

@@ -1,7 +1,7 @@
 """What all network inputs share: addresses, health, and trying again after a failure.
 
-An input that fails is said to have failed, with the reason and since when, and is tried again
-with growing pauses. It never looks like an empty sky.
+An input that fails is reported as failed, with the reason and the time, and is tried again with
+growing pauses. A failed input never looks like an empty sky.
 """
 
 import asyncio
@@ -86,7 +86,7 @@ class Keeper:
     _pause_s: float = field(default=0.0, init=False)
 
     async def keep(self) -> None:
-        """Run the input until cancelled, again and again."""
+        """Run the input again and again until cancelled."""
         self._pause_s = self.pause_s
         while True:
             try:
@@ -135,7 +135,7 @@ def over_share(health: InputHealth, sensor: SensorId | None, fallback: SensorId)
 
 
 def host_and_port(text: str) -> tuple[str, int]:
-    """Host and port of ``host:port`` or ``[v6]:port``. Raises ValueError."""
+    """Split ``host:port`` or ``[v6]:port``. Raises ValueError."""
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
@@ -154,7 +154,7 @@ def is_loopback(host: str) -> bool:
 def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False) -> None:
     """Raise ValueError where any machine could send: `peers` must name senders beyond loopback.
 
-    optional: they need not, as they have to say who they are over TLS.
+    optional: no list is needed, because the senders authenticate over TLS.
     """
     for peer in peers:
         ipaddress.ip_network(peer)  # says itself what is wrong

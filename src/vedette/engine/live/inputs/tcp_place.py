@@ -1,4 +1,4 @@
-"""The settings that all TCP inputs share: where they listen or connect, and with what TLS."""
+"""Settings that all TCP inputs share: address and TLS."""
 
 import ssl
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from vedette.engine.live.inputs.tls import client_context, server_context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpPlace:
-    """Where a TCP input listens, or what it connects to."""
+    """The address that a TCP input listens on or connects to, with its TLS settings."""
 
     kind: str
     """Which kind of input it is."""
@@ -56,7 +56,7 @@ class TcpPlace:
     def _check_listening(self, listen: str) -> None:
         if self.tls or self.authority is not None:
             raise ValueError(
-                "tls and authority go with connect; to listen with TLS, give certificate and key"
+                "tls and authority need connect; to listen with TLS, give certificate and key"
             )
         if self.client_authority is not None and self.certificate is None:
             raise ValueError("client_authority needs certificate and key as well")
@@ -64,9 +64,9 @@ class TcpPlace:
 
     def _check_connecting(self) -> None:
         if self.client_authority is not None:
-            raise ValueError("client_authority goes with listen; to connect, give authority")
+            raise ValueError("client_authority needs listen; to connect, give authority")
         if not self.tls and (self.authority is not None or self.certificate is not None):
-            raise ValueError("authority, certificate and key are used only with tls = true")
+            raise ValueError("authority, certificate and key need tls = true")
 
     @property
     def address(self) -> str:

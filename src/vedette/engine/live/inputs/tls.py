@@ -9,9 +9,9 @@ from vedette.model.errors import ConfigError
 def server_context(
     certificate: Path, key: Path, client_authority: Path | None = None
 ) -> ssl.SSLContext:
-    """TLS 1.2 or newer. With `client_authority`, every client has to show a certificate by it.
+    """A server context for TLS 1.2 or newer. With `client_authority`, clients need a certificate.
 
-    Raises ConfigError that names the files.
+    Raises ConfigError, which names the files.
     """
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -28,9 +28,10 @@ def server_context(
 def client_context(
     authority: Path | None = None, certificate: Path | None = None, key: Path | None = None
 ) -> ssl.SSLContext:
-    """TLS 1.2 or newer, to a server whose certificate is by `authority`, or one trusted here.
+    """A client context for TLS 1.2 or newer, for servers with a certificate by `authority`.
 
-    With `certificate` and `key` we show one too. Raises ConfigError that names the files.
+    Without `authority`, the authorities of this machine are trusted. With `certificate` and `key`
+    the client authenticates too. Raises ConfigError, which names the files.
     """
     try:
         context = ssl.create_default_context(cafile=authority)
@@ -44,14 +45,14 @@ def client_context(
 
 def _unusable(error: OSError, *files: Path | None) -> ConfigError:
     return ConfigError(
-        f"these are no certificate, key and authority that can be used ({error.strerror})",
+        f"certificate, key and authority cannot be used: {error.strerror}",
         where=", ".join(str(path) for path in files if path is not None),
-        mend="give PEM files that can be read, and the key of this certificate",
+        mend="give readable PEM files, and the key of this certificate",
     )
 
 
 def why_not(error: ssl.SSLError) -> str:
-    """What went wrong with a client's TLS, in a few words."""
+    """A short reason why TLS with a client failed."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not accepted ({error.verify_message})"
     return f"TLS failed ({error.reason or 'no reason given'})"
