@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vedette.model.value_words import in_words
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
 

@@ -2,11 +2,11 @@
 
 export type AnyRestrictionLine = DraftLine | ReviewLine | PublishedLine;
 /**
- * Where a draft stands.
+ * The state of a draft.
  */
 export type DraftState = "drafted" | "reviewed" | "published";
 /**
- * Where a published restriction stands.
+ * The state of a published restriction.
  */
 export type PublishedState = "in_force" | "superseded" | "withdrawn";
 

@@ -28,7 +28,6 @@ from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
 from vedette.model.errors import EvidenceError, RecordError
 from vedette.model.incident import Modality
-from vedette.model.value_words import in_words
 from vedette.record.actions.draft_corrections import CORRECTABLE
 from vedette.record.actions.typed_values import day_in
 from vedette.record.record import Record
