@@ -9,6 +9,7 @@ from vedette.alerts import alert_list
 from vedette.alerts.alert_list import AlertBook
 from vedette.model.alert import Action, Alert, AlertEvent, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
+from vedette.model.group import ObjectGroup
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.model.report import Covariance2D
 from vedette.model.track import Track, TrackStatus
@@ -126,3 +127,13 @@ def test_what_was_shelved_comes_back_by_itself() -> None:
 def test_an_action_on_an_unknown_alert_changes_nothing() -> None:
     action = Action(alert="alert-none", event=AlertEvent.ACKNOWLEDGE, at=T0, by="A")  # type: ignore[arg-type]
     assert alert_list.on_action(AlertBook(), action, T0) == (AlertBook(), ())
+
+
+def test_the_reason_says_since_when_an_identity_is_silent_and_of_what_group_it_is() -> None:
+    group = ObjectGroup(number=40.2, number_sigma=3.0, extent_m=130.0, extent_sigma_m=12.0)
+    silent = replace(TRACK, identity_silent_since=T0 - timedelta(seconds=115), group=group)
+    _, said = run(MAYBE, track=silent)
+    assert said[0].reason == (
+        "it is indeterminate; it has not been heard to identify itself for 115 s; "
+        "one of about 40 objects close together (34 to 47), spread over 130 m (1 sigma, error 12 m)"
+    )

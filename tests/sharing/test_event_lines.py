@@ -1,6 +1,7 @@
 """What goes out fits its published schema, names its unknowns, and withholds what is personal."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -103,3 +104,11 @@ def test_there_is_no_verdict_on_anybody() -> None:
     words = json.dumps(schema()).lower()
     for word in ("threat", "hostile", "friend", "foe", "intent", "intercept", "launch", "origin"):
         assert word not in words
+
+
+def test_a_track_line_says_since_when_its_identity_is_silent() -> None:
+    silent = replace(TRACK, status=TrackStatus.COASTING, identity_silent_since=T0)
+    said = to_line(TrackUpdated(at=T0, track=silent), simulation=False)
+    assert said["identity_silent_since"] == "2025-09-09T21:30:00.000000Z"
+    assert to_line(EVENTS[0], simulation=False)["identity_silent_since"] is None
+    jsonschema.validate(said, schema())
