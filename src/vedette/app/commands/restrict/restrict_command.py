@@ -42,6 +42,7 @@ from vedette.app.commands.restrict.restrict_print import (
 )
 from vedette.app.live.output_folder import record_in
 from vedette.model.errors import RestrictionError
+from vedette.model.value_words import in_words
 from vedette.record.actions.typed_values import day_in
 from vedette.record.record import Record
 from vedette.sharing.f3548.constraints import constraints_of
