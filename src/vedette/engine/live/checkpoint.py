@@ -30,7 +30,7 @@ from vedette.engine.live.state_shapes import require_fitting
 from vedette.engine.state import EngineState
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.raw_log import Placed, Position
 from vedette.store.spare_handles import SPARE
 
@@ -99,9 +99,11 @@ class Checkpoints:
         *,
         kept: int = KEPT,
         key: bytes | None = None,
+        files: Files = SYSTEM_FILES,
     ) -> None:
         """key: this machine's, for the MAC."""
         self._folder = folder
+        self._disk = files
         self._kept = kept
         self._key = key
         self.written: deque[Written] = deque()  # by this process, and still there; oldest first
@@ -114,13 +116,15 @@ class Checkpoints:
         number = max((n for n, _ in self._files()), default=0) + 1
         path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
         partial = path.with_suffix(".partial")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        with os.fdopen(SPARE.opened(lambda: os.open(partial, flags, 0o600)), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.rename(path)
-        SPARE.opened(lambda: sync_folder(self._folder))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        descriptor = SPARE.opened(lambda: self._disk.open(partial, flags))
+        try:
+            self._disk.write(descriptor, data)
+            self._disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._disk.rename(partial, path)
+        SPARE.opened(lambda: self._disk.sync_folder(self._folder))
         self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
         self._forget(number)
         return len(data)

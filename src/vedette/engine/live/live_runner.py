@@ -10,7 +10,7 @@ import errno
 import gc
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,7 +93,10 @@ class LiveRunner:
         sealer: LiveSealer | None = None,
         quarantine: Quarantine | None = None,
         reserve: Reserve | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
+        """seconds: that pass, for the pace and for when a checkpoint is due."""
+        self._seconds = seconds
         self._reserve = reserve
         self.quarantine = quarantine
         self.runner = runner
@@ -108,9 +111,9 @@ class LiveRunner:
         self._sinks: list[Sink] = []
         self._told: list[Told] = []
         self._stopping = False
-        self._backlog = Backlog()
+        self._backlog = Backlog(seconds=seconds)
         self._used_before = 0
-        self._checkpointed = time.monotonic()
+        self._checkpointed = seconds()
         runner.subscribe(lambda *told: self._told.append(told))
 
     def subscribe(self, sink: Sink) -> None:
@@ -228,13 +231,13 @@ class LiveRunner:
 
     def _write(self, records: Sequence[Record], *, sync: bool) -> list[Placed]:
         """sync: not for an empty batch, which only says how late it is; that is soon said again."""
-        start = time.perf_counter()
+        start = self._seconds()
         placed = self._log.append(records, sync=sync)
-        self.figures.log_s = time.perf_counter() - start
+        self.figures.log_s = self._seconds() - start
         return placed
 
     def _take(self, placed: Sequence[Placed], until: datetime) -> None:
-        start = time.perf_counter()
+        start = self._seconds()
         frames, actions = self._live.due(placed, until)
         reports = self._live.decoding.decode(frames)
         epoch = _epoch(placed)
@@ -252,7 +255,7 @@ class LiveRunner:
             self._begin_again()
         elif self.figures.clock_stepped_at is not None and self._used() > self._used_before:
             self.figures.clock_stepped_at = None
-        self._measure(len(frames), len(reports), time.perf_counter() - start)
+        self._measure(len(frames), len(reports), self._seconds() - start)
 
     def _write_events(self, events: Sequence[Event]) -> None:
         """Add to `events.jsonl`, which can be made again from the raw log."""
@@ -283,7 +286,7 @@ class LiveRunner:
         self.checkpoint()
 
     def _checkpoint_is_due(self) -> bool:
-        age_s = time.monotonic() - self._checkpointed
+        age_s = self._seconds() - self._checkpointed
         # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
         # none is written while a seal is under way, unless one hangs.
         sealing = self._sealer is not None and self._sealer.busy
@@ -319,7 +322,7 @@ class LiveRunner:
 
     def checkpoint(self) -> None:
         """Write a checkpoint now. Not while a batch is being taken in."""
-        start = time.perf_counter()
+        start = self._seconds()
         try:
             checkpoint = self._checkpoint()
             if checkpoint is None:
@@ -330,8 +333,8 @@ class LiveRunner:
             log.warning("no checkpoint could be written: %s", exc.strerror)
         else:
             self.figures.checkpoint_at = checkpoint.until
-        self._checkpointed = time.monotonic()
-        self.figures.checkpoint_s = time.perf_counter() - start
+        self._checkpointed = self._seconds()
+        self.figures.checkpoint_s = self._checkpointed - start
 
 
 def _epoch(placed: Sequence[Placed]) -> Epoch | None:

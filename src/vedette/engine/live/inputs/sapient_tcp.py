@@ -25,7 +25,8 @@ from vedette.engine.live.inputs.input_base import (
     over_share,
     require_peers,
 )
-from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
+from vedette.engine.live.inputs.keep_alive import keep_alive
+from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone
 from vedette.engine.live.inputs.tls import server_context, why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
