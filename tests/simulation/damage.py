@@ -31,7 +31,9 @@ def probe_damage(run: "Run") -> None:
     """One kind of damage, by the run's own draw."""
     probe = run.folder.with_name("probe")
     shutil.copytree(run.folder, probe)
-    kind = run.rng.choice([_segment_gone, _bit_in_segment, _bit_in_checkpoint, _wal_cut, _bit_in_record])
+    kind = run.rng.choice(
+        [_segment_gone, _bit_in_segment, _bit_in_checkpoint, _wal_cut, _bit_in_record]
+    )
     try:
         kind(run, probe / "data")
     finally:
@@ -47,7 +49,9 @@ def _segment_gone(run: "Run", data: Path) -> None:
     path.unlink()
     said = _said(run, data)
     run.checks.require(
-        any("missing" in one for one in said), "a segment that is gone is named", f"{path.name}: {said}"
+        any("missing" in one for one in said),
+        "a segment that is gone is named",
+        f"{path.name}: {said}",
     )
 
 

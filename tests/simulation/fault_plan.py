@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from traffic import Flight
 
-ENDS_S = 26.0
-FAULTS_FROM_S, FAULTS_UNTIL_S = 3.0, 17.0
+ENDS_S = 20.0
+FAULTS_FROM_S, FAULTS_UNTIL_S = 2.0, 13.0
 KINDS = (
     "kill",  # the process is killed, at a moment or within an operation
     "power",  # the machine loses its power
@@ -91,7 +91,7 @@ class Plan:
             stretch("slow", "not slow", 5.0, rng.choice([0.02, 0.2, 0.8]))
         flights = tuple(
             Flight(rng.uniform(low, low + 3), rng.uniform(-300, 300), rng.choice(["r1", "r2"]))
-            for low in (7.0, 15.0)
+            for low in (5.0, 11.0)
         )
         moments.sort(key=lambda moment: moment.at_s)
         return cls(seed, kinds, tuple(moments), flights)

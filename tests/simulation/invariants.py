@@ -94,14 +94,16 @@ def _raw_log(run: "Run", raw: Path) -> list[FrameRecord]:
     last: dict[str, int] = {}
     for item in read_log(raw):
         if isinstance(item, Damage):
-            checks.require(False, "the raw log can be read", str(item))
+            checks.require(run.log_may_be_short, "the raw log can be read", str(item))
         elif isinstance(item.record, FrameRecord):
             one = item.record
             frames.append(one)
             before = last.get(one.input, 0)
-            if one.sequence <= before:
+            if one.sequence <= before and not run.log_may_be_short:
                 checks.require(
-                    False, "each message has its number", f"{one.input} {one.sequence} after {before}"
+                    False,
+                    "each message has its number",
+                    f"{one.input} {one.sequence} after {before}",
                 )
             last[one.input] = one.sequence
         elif isinstance(item.record, ActionRecord):
@@ -169,8 +171,12 @@ def _events(run: "Run", data: Path, replayed: list[Event]) -> None:
     at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
     what = f"{len(found)} events, and the replay gives {len(wanted)}"
     if at is not None:
-        what += f"; the first that differs is number {at}: {found[at]:.200} and not {wanted[at]:.200}"
-    run.checks.require(wanted == found, "events equal the replay without faults", what)
+        what += (
+            f"; the first that differs is number {at}: {found[at]:.200} and not {wanted[at]:.200}"
+        )
+    run.checks.require(
+        wanted == found or run.log_may_be_short, "events equal the replay without faults", what
+    )
 
 
 def _record(run: "Run", data: Path, replayed: list[Event]) -> None:
@@ -196,11 +202,19 @@ def _record(run: "Run", data: Path, replayed: list[Event]) -> None:
             if entry.kind is EntryKind.ALERT_CHANGED
         )
     wanted = Counter(
-        (str(e.alert.id), e.alert.state.value, e.at) for e in replayed if isinstance(e, AlertChanged)
+        (str(e.alert.id), e.alert.state.value, e.at)
+        for e in replayed
+        if isinstance(e, AlertChanged)
     )
     missing, extra = wanted - found, found - wanted
-    checks.require(not missing or run.record_may_be_ahead, "every alert is on record", f"missing: {list(missing)[:3]}")
-    checks.require(not extra or run.record_may_be_ahead, "no alert is twice on record", f"{list(extra)[:3]}")
+    checks.require(
+        not missing or run.record_may_be_ahead,
+        "every alert is on record",
+        f"missing: {list(missing)[:3]}",
+    )
+    checks.require(
+        not extra or run.record_may_be_ahead, "no alert is twice on record", f"{list(extra)[:3]}"
+    )
 
 
 def _quarantine(run: "Run", data: Path, replayed: list[Event]) -> None:
@@ -209,7 +223,9 @@ def _quarantine(run: "Run", data: Path, replayed: list[Event]) -> None:
     missing = wanted - kept
     few = len(wanted) < OF_SENSOR_MAX
     run.checks.require(
-        not (missing and few), "what is set aside is kept with its bytes", f"missing: {list(missing)[:3]}"
+        not (missing and few),
+        "what is set aside is kept with its bytes",
+        f"missing: {list(missing)[:3]}",
     )
 
 
@@ -254,8 +270,7 @@ def _alarms(run: "Run", frames: list[FrameRecord]) -> None:
                 if silent
             )
             blind = blind or any(
-                start - 6 <= at <= end + 8 and began
-                for at, _, _, began in run.told.conditions
+                start - 6 <= at <= end + 8 and began for at, _, _, began in run.told.conditions
             )
             run.checks.require(
                 blind, "or the picture says that it is blind", f"{start:.1f} to {end:.1f} s"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from simulated_network import SimulatedNetwork
-from traffic import BEGINS, HEADER, hostile, registration
+from traffic import BEGINS, HEADER, heartbeat, hostile, registration
 
 TCP, UDP = 9100, 9200
 GIVES_UP_S = 3.0
@@ -44,16 +44,19 @@ class Sender:
         try:
             writer.write(HEADER + registration(self.name, self.seconds()))
             on_way: deque[bytes] = deque()
-            told = -1  # the registration is not counted
+            told, progress = -1, self.seconds()  # the registration is not counted
             while True:
                 for line in list(self.lines)[len(on_way) :]:
                     on_way.append(line)
                     self.sent[line] += 1
                     writer.write(line)
                 self._more.clear()
-                answer = await self._answer(reader, waits=bool(on_way) or told < 0)
+                if not on_way and told >= 0:
+                    progress = self.seconds()
+                answer = await self._answer(reader, progress + GIVES_UP_S - self.seconds())
                 if answer is None:
                     continue
+                progress = self.seconds()
                 for _ in range(answer - 1 - max(told, 0)):
                     line = on_way.popleft()
                     assert self.lines.popleft() is line
@@ -62,14 +65,13 @@ class Sender:
         finally:
             writer.transport.abort()
 
-    async def _answer(self, reader: asyncio.StreamReader, *, waits: bool) -> int | None:
+    async def _answer(self, reader: asyncio.StreamReader, limit: float) -> int | None:
         """How many lines are acknowledged; None where there is more to send instead."""
-        limit = GIVES_UP_S if waits else 60.0
         reading = asyncio.ensure_future(reader.readline())
         more = asyncio.ensure_future(self._more.wait())
         self.network.loop.world.update((reading, more))
         done, _ = await asyncio.wait(
-            (reading, more), timeout=limit, return_when=asyncio.FIRST_COMPLETED
+            (reading, more), timeout=max(0.0, limit), return_when=asyncio.FIRST_COMPLETED
         )
         more.cancel()
         if reading in done:
@@ -96,6 +98,7 @@ class Hostile:
     markers: tuple[float, ...]
     flood: bool
     until_s: float
+    marked: int = 3  # messages with a marker that it may send
 
     async def run(self) -> None:
         while self.seconds() < self.until_s:
@@ -110,18 +113,18 @@ class Hostile:
         try:
             while self.seconds() < self.until_s:
                 now = self.seconds()
-                marker = rng.choice(self.markers) if self.markers else None
+                marker = rng.choice(self.markers) if self.markers and self.marked else None
                 sensor = rng.choice(["h1", "h2"])
                 if self.flood:
                     self.counts["flood of lines"] += 1
-                    part = b"".join(
-                        hostile(rng, sensor, now + n * 1e-4, marker=None) for n in range(40)
-                    )
-                    writer.write(part)
+                    part = [heartbeat(sensor, now + n * 1e-4) for n in range(29)]
+                    writer.write(b"".join((*part, hostile(rng, sensor, now, marker=None))))
                     await asyncio.sleep(0.1)
                 else:
                     self.counts["hostile line"] += 1
-                    writer.write(hostile(rng, sensor, now, marker=marker))
+                    said = hostile(rng, sensor, now, marker=marker)
+                    self.marked -= marker is not None and str(marker).encode() in said
+                    writer.write(said)
                     await asyncio.sleep(rng.random() * 0.5)
                 if writer.transport.is_closing():
                     return

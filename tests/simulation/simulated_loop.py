@@ -124,10 +124,14 @@ class SimulatedLoop(base_events.BaseEventLoop):
     def _write_to_self(self) -> None:
         pass
 
-    async def create_server(self, factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:  # type: ignore[override]
+    async def create_server(
+        self, factory: Any, host: Any = None, port: Any = None, **_: Any
+    ) -> Any:  # type: ignore[override]
         return self.network.listen(factory, host, port)
 
-    async def create_connection(self, factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:  # type: ignore[override]
+    async def create_connection(
+        self, factory: Any, host: Any = None, port: Any = None, **_: Any
+    ) -> Any:  # type: ignore[override]
         return await self.network.connect(factory, host, port)
 
     def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:

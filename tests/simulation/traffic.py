@@ -125,11 +125,16 @@ def hostile(rng: random.Random, sensor: str, seconds: float, *, marker: float | 
     if draw == 6:
         return registration(sensor, seconds, rng.choice(["radar", "other"]))
     if draw == 7:
-        return bytes(rng.randrange(256) for _ in range(rng.randrange(80))).replace(b"\n", b"") + b"\n"
+        return (
+            bytes(rng.randrange(256) for _ in range(rng.randrange(80))).replace(b"\n", b"") + b"\n"
+        )
     if draw == 8:
-        return b'{"type":"frame","sensor":"x","received_at":' + b"[" * rng.randrange(1, 3000) + b"\n"
+        return (
+            b'{"type":"frame","sensor":"x","received_at":' + b"[" * rng.randrange(1, 3000) + b"\n"
+        )
     text = rng.choice(["\\ud800", "‮", "x" * 999, "\\u0000"])
-    return (
-        b'{"type":"presence","sensor":"%b","measured_at":"%b","words":"%b"}\n'
-        % (sensor.encode(), measured.encode(), text.encode())
+    return b'{"type":"presence","sensor":"%b","measured_at":"%b","words":"%b"}\n' % (
+        sensor.encode(),
+        measured.encode(),
+        text.encode(),
     )

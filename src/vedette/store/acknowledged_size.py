@@ -66,7 +66,10 @@ class Mark:
         try:
             is_new = not path.exists()
             self._descriptor = files.open(path, os.O_RDWR | os.O_CREAT)
-            if is_new:
+            if is_new or os.fstat(self._descriptor).st_size == 0:
+                # Whole from the beginning: a line that a loss of power cut off could not be read.
+                files.write(self._descriptor, _spelled(0, bytes(32)))
+                files.sync(self._descriptor)
                 files.sync_folder(path.parent)
         except OSError as exc:
             raise LedgerError(

@@ -15,7 +15,7 @@ import os
 import pickle
 import pkgutil
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -133,15 +133,25 @@ class Checkpoints:
         """The first segment of the raw log that a restart or a seal may need; 0: all of them."""
         return min((one.position.segment for one in self.written), default=0)
 
-    def newest(self) -> Checkpoint | None:
-        """The newest that can be used; `passed_over` says why newer ones cannot."""
+    def newest(
+        self, unfit: Callable[[Checkpoint], str | None] = lambda _: None
+    ) -> Checkpoint | None:
+        """The newest that can be used; `passed_over` says why newer ones cannot.
+
+        unfit: why a checkpoint that can be read cannot be used; None where it can.
+        """
         # Those of earlier versions bear no MAC; they count until the first one that does is there.
         unsigned = not any(_is_signed(path) for _, path in self._files())
         for _, path in reversed(self._files()):
             try:
-                return from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
+                found = from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
+                why = unfit(found)
+                if why is not None:
+                    raise CheckpointError(why)
             except (CheckpointError, OSError) as exc:
                 self.passed_over.append(f"{path.name}: {exc}")
+            else:
+                return found
         return None
 
     def _forget(self, newest: int) -> None:
