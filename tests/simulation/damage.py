@@ -82,8 +82,8 @@ def _bit_in_checkpoint(run: "Run", data: Path) -> None:
 
 def _wal_cut(run: "Run", data: Path) -> None:
     wal = data / "vedette.sqlite-wal"
-    if not wal.exists() or wal.stat().st_size < 100 or not run.heads:
-        return
+    if not wal.exists() or wal.stat().st_size < 100 or not run.heads or run.power_lost:
+        return  # the mark need not survive a loss of power, only the end of the process
     run.counts["end of the write-ahead log gone"] += 1
     os.truncate(wal, run.rng.randrange(wal.stat().st_size))
     size = run.heads[-1][0]

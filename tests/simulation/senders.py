@@ -117,7 +117,7 @@ class Hostile:
                 sensor = rng.choice(["h1", "h2"])
                 if self.flood:
                     self.counts["flood of lines"] += 1
-                    part = [heartbeat(sensor, now + n * 1e-4) for n in range(29)]
+                    part = [heartbeat(sensor, now + n * 1e-4) for n in range(49)]
                     writer.write(b"".join((*part, hostile(rng, sensor, now, marker=None))))
                     await asyncio.sleep(0.1)
                 else:

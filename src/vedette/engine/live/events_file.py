@@ -26,7 +26,10 @@ class EventsFile:
         self._files = files
         self._waiting = b""  # lines for which there was no room
         self._given_up = False
+        is_new = not path.exists()
         self._descriptor = files.open(path, os.O_RDWR | os.O_CREAT)
+        if is_new:
+            files.sync_folder(path.parent)
         self._size = min(keep_bytes, os.fstat(self._descriptor).st_size)
         files.truncate(self._descriptor, self._size)
 
