@@ -21,7 +21,7 @@ from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 from vedette.store.raw_chain import chain_faults
-from vedette.store.raw_log import segments
+from vedette.store.raw_log import Damage, read_log, segments
 
 if TYPE_CHECKING:
     from fault_simulation import Run
@@ -63,6 +63,7 @@ def _bit_in_segment(run: "Run", data: Path) -> None:
     _, path = run.rng.choice(there[:-1])
     _flip(run, path)
     found = chain_faults(data / "raw")
+    found += [str(one) for one in read_log(data / "raw") if isinstance(one, Damage)]
     run.checks.require(bool(found), "a changed segment is named", path.name)
 
 

@@ -93,5 +93,7 @@ class Plan:
             Flight(rng.uniform(low, low + 3), rng.uniform(-300, 300), rng.choice(["r1", "r2"]))
             for low in (5.0, 11.0)
         )
+        if "flood" in kinds and rng.random() < 0.5:  # a slow engine, so that the queue fills
+            stretch("slow", "not slow", 5.0, 0.8)
         moments.sort(key=lambda moment: moment.at_s)
         return cls(seed, kinds, tuple(moments), flights)

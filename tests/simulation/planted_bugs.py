@@ -144,7 +144,7 @@ def _held_forgotten() -> AbstractContextManager[object]:
 
 def _unfair_queue() -> AbstractContextManager[object]:
     """One sender may fill the queue for all."""
-    return mock.patch.object(intake_module.Intake, "_share", lambda self: self._limits.frames)
+    return mock.patch.object(intake_module.Intake, "_has_share", lambda *_: True)
 
 
 def _clock_trusted() -> AbstractContextManager[object]:

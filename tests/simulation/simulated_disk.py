@@ -92,9 +92,10 @@ class SimulatedFiles:
         if self.lies:
             self.counts["sync that lied"] += 1
             return
-        file = self._open.get(descriptor)
-        if file is not None:
-            file.durable_bytes = os.fstat(descriptor).st_size
+        file, now = self._open.get(descriptor), os.fstat(descriptor)
+        # A descriptor that was let go of may be another file's by now.
+        if file is not None and file.path.exists() and file.path.stat().st_ino == now.st_ino:
+            file.durable_bytes = now.st_size
             file.overwritten.clear()
 
     def rename(self, old: Path, new: Path) -> None:

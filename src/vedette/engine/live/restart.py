@@ -197,7 +197,8 @@ def step_over(
                 restored.floor = max(restored.floor, record.at)
     if until is not None:
         feed(until)
-    restored.live.held.extend(collected)  # logged, but their batch was never closed
+    # Logged, but their batch was never closed. Their numbers are used all the same.
+    restored.live.hold(collected)
 
 
 def _records(folder: Path, restored: Restored) -> Iterator[Placed]:
