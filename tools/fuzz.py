@@ -81,7 +81,10 @@ def main() -> int:
         }
         rows.append(row)
         failed = failed or done.returncode != 0
-        print(f"| {name} | {row['inputs']:,} | {share} | {row['covered']:,} | {row['found']} |", flush=True)
+        print(
+            f"| {name} | {row['inputs']:,} | {share} | {row['covered']:,} | {row['found']} |",
+            flush=True,
+        )
         if done.returncode != 0:
             (FOUND / f"{name}.txt").write_text(done.stderr + done.stdout, encoding="utf-8")
             print(done.stderr[-3000:], file=sys.stderr)

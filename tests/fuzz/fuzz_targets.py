@@ -48,7 +48,7 @@ def frames_into_step(data: bytes, encoding: Encoding) -> None:
     """Frames through decoders and tracker: one a line, a third of a second apart."""
     state = initial_state(EngineConfig(), (ZONE,), ())
     decoding = InputDecoding()
-    parts = data.split(b"\n")[:40]
+    parts = data.split(b"\n")[:16]
     for number, part in enumerate(parts, 1):
         at = BEGINS + timedelta(seconds=number / 3)
         frame = Frame(
@@ -239,4 +239,3 @@ def corpus_of(target: str) -> list[Path]:
     """The inputs that are kept of a target."""
     folder = CORPUS / target
     return sorted(folder.iterdir()) if folder.is_dir() else []
-

@@ -16,6 +16,7 @@ KINDS = (
     "clock step",
     "cut",  # connections are reset
     "half open",
+    "partition",  # nothing gets through, and nobody is told
     "delay",
     "chop",  # writes arrive in pieces
     "datagrams",  # lost, doubled, reordered
@@ -85,6 +86,9 @@ class Plan:
             moments += [Moment(somewhen(), "cut") for _ in range(rng.randint(1, 5))]
         if "half open" in kinds:
             moments += [Moment(somewhen(), "half open") for _ in range(rng.randint(1, 4))]
+        if "partition" in kinds:
+            start = rng.uniform(FAULTS_FROM_S, 6.0)
+            moments += [Moment(start, "partition"), Moment(start + rng.uniform(2, 9), "whole")]
         if "delay" in kinds:
             stretch("delay", "no delay", 5.0, rng.choice([0.05, 0.3, 1.5]))
         if "slow thread" in kinds:

@@ -284,6 +284,11 @@ class Run:
         elif what in ("slow", "not slow"):
             self.counts["slow thread"] += what == "slow"
             self.loop.thread_delay_s = moment.value if what == "slow" else 0.0005
+        elif what in ("partition", "whole"):
+            self.counts["partition"] += what == "partition"
+            network.parted = what == "partition"
+            for end in list(network.ends) if network.parted else []:
+                network.half_open(end)
         elif what in ("cut", "half open"):
             if network.ends:
                 self.counts[what] += 1

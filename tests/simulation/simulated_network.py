@@ -200,6 +200,7 @@ class SimulatedNetwork:
     double: float = 0.0  # share of datagrams that come twice
     reorder: float = 0.0  # share of datagrams that are overtaken
     lose_datagrams: float = 0.0
+    parted: bool = False  # nothing gets through
     counts: Counter[str] = field(default_factory=Counter)
     listening: dict[int, _Listening] = field(default_factory=dict)
     ports: dict[int, DatagramPort] = field(default_factory=dict)
@@ -215,6 +216,9 @@ class SimulatedNetwork:
 
     async def connect(self, factory: Any, host: str, port: int) -> Any:
         await asyncio.sleep(self.delay_s)
+        if self.parted:
+            await asyncio.sleep(1.0)
+            raise TimeoutError(110, "Connection timed out")
         there = self.listening.get(port)
         if there is None:
             raise ConnectionRefusedError(111, "Connection refused")
@@ -247,7 +251,7 @@ class SimulatedNetwork:
     def datagram(self, port: int, data: bytes) -> None:
         """A datagram to a port: lost, doubled or late as the faults are."""
         draw = self.rng.random
-        if draw() < self.lose_datagrams:
+        if self.parted or draw() < self.lose_datagrams:
             self.counts["lost datagram"] += 1
             return
         times = 1
