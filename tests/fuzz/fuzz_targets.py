@@ -1,7 +1,7 @@
-"""What is fuzzed: each target takes bytes, and raises only where the program is at fault.
+"""What is fuzzed: each target takes bytes, and raises where the program is at fault only.
 
-An error that the program documents (`VedetteError` and its heirs) is an answer. Everything else is a
-finding, and so is a report that was let in and that the engine had to set aside.
+An error that the program documents (`VedetteError` and its heirs) is an answer. Everything else is
+a finding, and so is a report that was let in and that the engine had to set aside.
 """
 
 import sys
@@ -120,7 +120,7 @@ def stream_of_lines(data: bytes) -> None:
 
 
 def checkpoints(data: bytes) -> None:
-    """A checkpoint of anybody's: the frame and the hash are made to fit, so that its body is read."""
+    """A checkpoint of anybody's; also with a hash that fits, so that its body is read."""
     for tried in (data, framed(data)):
         with suppress(CheckpointError):
             from_anybody(tried)

@@ -52,7 +52,8 @@ class Outcome:
     @property
     def command(self) -> str:
         """How to see it again."""
-        return f"PYTHONHASHSEED=0 .venv/bin/python benchmarks/fault_simulation.py --seed {self.seed} --runs 1"
+        script = ".venv/bin/python benchmarks/fault_simulation.py"
+        return f"{script} --seed {self.seed} --runs 1"
 
 
 @dataclass

@@ -13,6 +13,7 @@ from vedette.app.settings.run_inputs import read_live_zones
 from vedette.engine.live.live_state import LiveState
 from vedette.engine.live.restart import Restored, step_over
 from vedette.engine.state import initial_state
+from vedette.engine.step import step
 from vedette.model.alert import AlertEvent
 from vedette.model.events import AlertChanged, Event, SetAside
 from vedette.record.ledger.entries import EntryKind
@@ -144,8 +145,6 @@ def _acknowledged(run: "Run", frames: list[FrameRecord]) -> None:
 
 def _replay(run: "Run", raw: Path) -> list[Event]:
     """The events of a run without faults over what the raw log holds."""
-    from vedette.engine.step import step
-
     made = settings(run.folder)
     made_zones = read_live_zones(made)
     assert (run.folder / ZONES).exists()
@@ -287,5 +286,5 @@ def _silence(run: "Run", name: str, frames: list[FrameRecord]) -> None:
         )
 
 
-def _true_s(run: "Run", received: float) -> float:  # noqa: ARG001
+def _true_s(run: "Run", received: float) -> float:
     return received - BEGINS.timestamp()

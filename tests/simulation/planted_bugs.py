@@ -36,7 +36,7 @@ Bug = Callable[[], AbstractContextManager[object]]
 
 def _sync_left_out() -> AbstractContextManager[object]:
     """What is acknowledged was written, and not synced."""
-    return mock.patch.object(RawLog, "sync", lambda self: None)
+    return mock.patch.object(RawLog, "sync", return_value=None)
 
 
 def _folder_not_synced() -> AbstractContextManager[object]:
@@ -79,7 +79,7 @@ def _acknowledged_before_written() -> AbstractContextManager[object]:
 
 def _torn_tail_stays() -> AbstractContextManager[object]:
     """Half a record at the end of the log is written on after."""
-    return mock.patch.object(RawLog, "_set_aside_torn", lambda self, path: None)
+    return mock.patch.object(RawLog, "_set_aside_torn", return_value=None)
 
 
 def _failed_write_stays() -> AbstractContextManager[object]:
@@ -144,12 +144,12 @@ def _held_forgotten() -> AbstractContextManager[object]:
 
 def _unfair_queue() -> AbstractContextManager[object]:
     """One sender may fill the queue for all."""
-    return mock.patch.object(intake_module.Intake, "_has_share", lambda *_: True)
+    return mock.patch.object(intake_module.Intake, "_has_share", return_value=True)
 
 
 def _clock_trusted() -> AbstractContextManager[object]:
     """Nobody looks whether the clock was set."""
-    return mock.patch.object(clock.SystemClock, "take_step", lambda self: None)
+    return mock.patch.object(clock.SystemClock, "take_step", return_value=None)
 
 
 def _epoch_not_logged() -> AbstractContextManager[object]:
@@ -159,11 +159,8 @@ def _epoch_not_logged() -> AbstractContextManager[object]:
     def append(self: RawLog, records: Any, *, sync: bool = False) -> Any:
         left = [one for one in records if not isinstance(one, EpochRecord)]
         placed = real(self, left, sync=sync)
-        found = []
-        for record in records:
-            if isinstance(record, EpochRecord):
-                found.append(raw_log.Placed(self.end, 0, record))
-        return [*found, *placed]
+        steps = [raw_log.Placed(self.end, 0, r) for r in records if isinstance(r, EpochRecord)]
+        return [*steps, *placed]
 
     return mock.patch.object(RawLog, "append", append)
 
@@ -183,12 +180,12 @@ def _action_not_logged() -> AbstractContextManager[object]:
 
 def _quarantine_dropped() -> AbstractContextManager[object]:
     """What is set aside is not kept."""
-    return mock.patch.object(live_runner, "put_aside", lambda *_: None)
+    return mock.patch.object(live_runner, "put_aside", return_value=[])
 
 
 def _chain_unchecked() -> AbstractContextManager[object]:
     """Nobody looks whether the segments are all there."""
-    return mock.patch.object(restart, "missing_segments", lambda _: [])
+    return mock.patch.object(restart, "missing_segments", return_value=[])
 
 
 def _segment_hash_wrong() -> AbstractContextManager[object]:
@@ -220,17 +217,17 @@ def _damaged_checkpoint_used() -> AbstractContextManager[object]:
 
 def _mark_not_checked() -> AbstractContextManager[object]:
     """A record is opened without a look at how far it was acknowledged."""
-    return mock.patch.object(acknowledgement, "require_held", lambda _: None)
+    return mock.patch.object(acknowledgement, "require_held", return_value=None)
 
 
 def _mark_not_moved() -> AbstractContextManager[object]:
     """How far the record is acknowledged is not written down."""
-    return mock.patch.object(acknowledged_size.Mark, "move", lambda *_: None)
+    return mock.patch.object(acknowledged_size.Mark, "move", return_value=None)
 
 
 def _sequences_begin_anew() -> AbstractContextManager[object]:
     """A restart numbers messages from 1 on again."""
-    return mock.patch.object(intake_module.Intake, "resume", lambda *_: None)
+    return mock.patch.object(intake_module.Intake, "resume", return_value=None)
 
 
 def _events_not_cut() -> AbstractContextManager[object]:
@@ -297,17 +294,17 @@ def _bytes_never_freed() -> AbstractContextManager[object]:
 
 def _half_open_kept() -> AbstractContextManager[object]:
     """A connection whose other side has gone stays open for ever."""
-    return mock.patch.object(tcp, "keep_alive", lambda _: None)
+    return mock.patch.object(tcp, "keep_alive", return_value=None)
 
 
 def _strangers_let_in() -> AbstractContextManager[object]:
     """Connections that say nothing are not limited."""
-    return mock.patch.object(waiting_room.WaitingRoom, "_turn_out", lambda *_: None)
+    return mock.patch.object(waiting_room.WaitingRoom, "_turn_out", return_value=None)
 
 
 def _deaths_not_counted() -> AbstractContextManager[object]:
     """A start does not note what it is at."""
-    return mock.patch.object(start_attempts.Attempts, "_note", lambda *_: None)
+    return mock.patch.object(start_attempts.Attempts, "_note", return_value=None)
 
 
 def _unnoted_dropped() -> AbstractContextManager[object]:
@@ -387,7 +384,7 @@ def first_seed(name: str, *, below: int, start: int = 0) -> tuple[int, str] | No
         try:
             with planted(name):
                 outcome = run_seed(seed)
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - whatever it is, it was found
             return seed, f"the run failed: {exc!r}"
         if outcome.violations:
             return seed, outcome.violations[0]

@@ -152,7 +152,7 @@ class SimulatedFiles:
         shutil.copytree(self.folder, to)
 
     def copy_after_power_loss(self, to: Path) -> None:
-        """The folder as a machine without power leaves it: a part of what was not synced is gone."""
+        """The folder as a loss of power leaves it: a part of what was not synced is gone."""
         shutil.copytree(self.folder, to)
         for file in self._known.values():
             there = to / file.path.relative_to(self.folder)

@@ -99,7 +99,7 @@ class SimulatedLoop(base_events.BaseEventLoop):
                 return
             try:
                 result, error = func(*args), None
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - it is told to who waits
                 result, error = None, exc
             if self.dead:
                 raise KilledError

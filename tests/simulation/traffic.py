@@ -132,7 +132,7 @@ def hostile(rng: random.Random, sensor: str, seconds: float, *, marker: float | 
         return (
             b'{"type":"frame","sensor":"x","received_at":' + b"[" * rng.randrange(1, 3000) + b"\n"
         )
-    text = rng.choice(["\\ud800", "‮", "x" * 999, "\\u0000"])
+    text = rng.choice(["\\ud800", "\\u202e", "x" * 999, "\\u0000"])
     return b'{"type":"presence","sensor":"%b","measured_at":"%b","words":"%b"}\n' % (
         sensor.encode(),
         measured.encode(),

@@ -145,13 +145,13 @@ class Checkpoints:
         for _, path in reversed(self._files()):
             try:
                 found = from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
-                why = unfit(found)
-                if why is not None:
-                    raise CheckpointError(why)
             except (CheckpointError, OSError) as exc:
                 self.passed_over.append(f"{path.name}: {exc}")
-            else:
+                continue
+            why = unfit(found)
+            if why is None:
                 return found
+            self.passed_over.append(f"{path.name}: {why}")
         return None
 
     def _forget(self, newest: int) -> None:
