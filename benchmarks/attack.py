@@ -203,8 +203,9 @@ async def heavy(run: Run, number: int, until: float) -> None:
     """H2: dossiers and verifications of the record, asked for and abandoned after 2 s."""
     what = f"GET /api/incidents/{run.incident}/dossier/pdf" if number % 2 else "POST /api/verify"
     ask = (
-        f"{what} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
-        f"Authorization: Bearer {run.investigator}\r\n\r\n"
+        f"{what} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2\r\n"
+        f"Authorization: Bearer {run.investigator}\r\n\r\n{{}}"
     ).encode()
     while time.monotonic() < until:
         with suppress(OSError):

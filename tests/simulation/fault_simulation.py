@@ -291,9 +291,10 @@ class Run:
             for end in list(network.ends) if network.parted else []:
                 network.half_open(end)
         elif what in ("cut", "half open"):
-            if network.ends:
+            alive = [end for end in network.ends if end.dead_since is None]
+            if alive:
                 self.counts[what] += 1
-                end = self.rng.choice(list(network.ends))
+                end = self.rng.choice(alive)
                 (network.reset if what == "cut" else network.half_open)(end)
         elif watch is not None:
             self._suffer_in_process(watch, moment)

@@ -67,7 +67,7 @@ def settings(folder: Path) -> Settings:
         ),
         input=(
             ReportLinesSettings(
-                kind="report_lines", name="tcp", listen=f"127.0.0.1:{TCP}", connections_max=8
+                kind="report_lines", name="tcp", listen=f"127.0.0.1:{TCP}", connections_max=5
             ),
             UdpFramesSettings(
                 kind="udp_frames",
@@ -295,7 +295,7 @@ class Watch:
             "bytes of the backlog": (live._backlog._size_bytes, live._backlog.most_bytes),
             "tracks": (len(live.runner.state.picture.tracks), 2_000),
             "alerts": (len(live.runner.state.alerts.alerts), 1_000),
-            "known connections": (sum(k.input.health.connections for k in self.site.keepers), 8),
+            "known connections": (sum(k.input.health.connections for k in self.site.keepers), 5),
             "strangers waiting": (
                 sum(len(getattr(k.input, "_waiting", ())) for k in self.site.keepers),
                 64,
