@@ -37,7 +37,8 @@ class EventsFile:
         """Add the lines of one batch.
 
         Raises OSError where there is no room. The lines then wait in memory and are written with
-        the next ones; beyond `WAITING_MAX_BYTES` the file is given up until the next start.
+        the next ones. Beyond `WAITING_MAX_BYTES` the file is given up until the next start; it can
+        be made again from the raw log.
         """
         lines = [dumps(to_line(event, simulation=self._simulation)) for event in events]
         self._waiting += "".join(f"{line}\n" for line in lines).encode()
