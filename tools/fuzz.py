@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOUND = ROOT / "out" / "fuzz"
 ROOMS = ("access", "engine", "feeds", "record", "sharing", "web", "model", "store")
 INCLUDED = [f"vedette.{room}" for room in ROOMS] + ["vedette.airspace.formats"]
-LONGEST_BYTES = 4096
+LONGEST_BYTES = {"seals": 65_536, "checkpoints": 65_536, "bundles": 65_536}  # else 4096
 
 
 def fuzz_one(target: str, seconds: int) -> None:
@@ -32,7 +32,7 @@ def fuzz_one(target: str, seconds: int) -> None:
     flags = [
         sys.argv[0],
         f"-max_total_time={seconds}",
-        f"-max_len={LONGEST_BYTES}",
+        f"-max_len={LONGEST_BYTES.get(target, 4096)}",
         f"-artifact_prefix={FOUND}/{target}-",
         "-rss_limit_mb=6144",
         "-timeout=60",
