@@ -355,7 +355,7 @@ BUGS: dict[str, tuple[Bug, tuple[str, ...]]] = {
     "full disk acknowledged": (_full_disk_acknowledged, ("disk full",)),
     "bytes of the queue never freed": (_bytes_never_freed, ()),
     "half-open connections kept": (_half_open_kept, ("half open",)),
-    "silence of a sensor not looked for": (_silence_unseen, ("half open", "cut", "delay")),
+    "silence of a sensor not looked for": (_silence_unseen, ("partition",)),
     "silent strangers not limited": (_strangers_let_in, ("strangers",)),
     "deaths of a start not noted": (_deaths_not_counted, ("deadly",)),
     "events of a full record dropped": (_unnoted_dropped, ("record full",)),
