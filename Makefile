@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint unit page-test wheel-test bench soak browser lock sbom schemas clean
+.PHONY: help setup demo test lint unit page-test wheel-test bench soak fuzz browser lock sbom schemas clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,13 @@ soak: setup ## The whole of what `make test` takes a seeded share of
 		--numprocesses auto -m hypothesis --hypothesis-profile random || exit 1; done
 	$(BIN)/python benchmarks/ledger_tampering.py
 	$(BIN)/python benchmarks/live_soak.py
+	$(BIN)/python benchmarks/fault_simulation.py --runs 10000 --processes 2
+	$(BIN)/python benchmarks/fault_simulation.py --bugs
+
+SECONDS ?= 3600
+fuzz: setup ## Fuzz what strangers can send, for an hour (SECONDS=600 for ten minutes)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3.0'
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS)
 
 browser: ## Debian's Chromium, for the browser test (needs root; CI runs it)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }

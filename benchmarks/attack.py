@@ -3,7 +3,7 @@
 `vedette serve` runs in a process of its own on this machine. Twenty honest sensors send 1,000
 reports/s over connections of their own. First it is quiet; then, at once:
 
-- H2: dossiers and verifications are asked for and abandoned after 2 s;
+- H2: dossiers and verifications are asked for by an investigator and abandoned after 2 s;
 - H3: silent and half-said connections to the page;
 - H4: silent connections to the sensors' port;
 - H5: one sensor sends 1,500 plots/s round one spot, and one floods a UDP port.
@@ -18,14 +18,17 @@ Run: python benchmarks/attack.py [--seed N] [--seconds S] [--json FILE]
 import argparse
 import asyncio
 import json
+import os
 import random
 import socket
 import statistics
 import tempfile
 import time
+import urllib.request
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import live_load
@@ -33,6 +36,10 @@ import numpy as np
 import websockets
 from live_load import HEADER, Server, settings
 from served import free_port
+from vedette.access.roles import Role
+
+from vedette.app.live.page_access import open_door
+from vedette.app.settings.settings import load
 
 HONEST = 20
 RATE = 1_000
@@ -66,6 +73,9 @@ class Run:
     phase: Phase | None = None
     attack_at: float = 0.0
     named: dict[str, float] = field(default_factory=dict)
+    investigator: str = ""
+    incident: str = ""
+    heavy: Counter[str] = field(default_factory=Counter)  # requests by their answer's status
 
 
 async def honest(run: Run, number: int, until: float) -> None:
@@ -189,18 +199,64 @@ async def silent(port: int, said: bytes, count: int, until: float) -> None:
         writer.transport.abort()
 
 
-async def heavy(run: Run, until: float) -> None:
-    """H2: verifications of the whole record, asked for and abandoned after 2 s."""
+async def heavy(run: Run, number: int, until: float) -> None:
+    """H2: dossiers and verifications of the record, asked for and abandoned after 2 s."""
+    what = f"GET /api/incidents/{run.incident}/dossier/pdf" if number % 2 else "POST /api/verify"
     ask = (
-        "POST /api/verify HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
-        f"Authorization: Bearer {run.server.token}\r\n\r\n"
+        f"{what} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2\r\n"
+        f"Authorization: Bearer {run.investigator}\r\n\r\n{{}}"
     ).encode()
     while time.monotonic() < until:
         with suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", run.server.page)
+            reader, writer = await asyncio.open_connection("127.0.0.1", run.server.page)
             writer.write(ask)
-            await asyncio.sleep(2.0)
+            status = "none within 2 s"
+            with suppress(TimeoutError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(2.0):
+                    status = (await reader.readuntil(b"\r\n")).split()[1].decode()
+            run.heavy[status] += 1
             writer.transport.abort()
+
+
+def first_incident(run: Run) -> str:
+    """An incident of which a dossier can be asked for."""
+    for _ in range(100):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{run.server.page}/api/incidents",
+            headers={"Authorization": f"Bearer {run.investigator}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            found = json.load(answer)
+        if found:
+            return str(found[0]["id"])
+        time.sleep(0.5)
+    raise AssertionError("no incident was opened by the aircraft in the zone")
+
+
+def with_zone(config: Path) -> Path:
+    """Settings whose only zone lies round the first aircraft, so that an incident is opened."""
+    ring = [[4.9, 45.9], [5.15, 45.9], [5.15, 46.1], [4.9, 46.1], [4.9, 45.9]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "geometry": geometry, "properties": {"name": "Z"}}
+    zone = config.parent / "zone.json"
+    zone.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    lines = [
+        f"restrictions = {json.dumps([str(zone)])}" if one.startswith("restrictions") else one
+        for one in config.read_text().splitlines()
+    ]
+    config.write_text("\n".join(lines) + "\n")
+    return config
+
+
+def investigator_token(config: Path) -> str:
+    """A token of a role that may read incidents and verify the record."""
+    with open_door(load(config), make=True) as door:
+        at = datetime.now(UTC)
+        _, token = door.tokens.make(
+            "attack", role=Role.INVESTIGATOR, expires_at=at + timedelta(days=1), at=at, by="attack"
+        )
+    return token
 
 
 async def memory(run: Run, until: float) -> None:
@@ -219,6 +275,7 @@ async def attacked(run: Run, seconds: float) -> tuple[Phase, Phase]:
     tasks.append(asyncio.create_task(page(run, until)))
     tasks.append(asyncio.create_task(memory(run, until)))
     await asyncio.sleep(WARM_S)
+    run.incident = await asyncio.to_thread(first_incident, run)
     run.phase = quiet
     await asyncio.sleep(seconds)
     run.phase = None
@@ -229,7 +286,7 @@ async def attacked(run: Run, seconds: float) -> tuple[Phase, Phase]:
         asyncio.create_task(datagrams(run, end)),
         asyncio.create_task(silent(run.server.page, half, SILENT, end)),
         asyncio.create_task(silent(run.server.port, b"", SILENT, end)),
-        *(asyncio.create_task(heavy(run, end)) for _ in range(HEAVY)),
+        *(asyncio.create_task(heavy(run, number, end)) for number in range(HEAVY)),
     ]
     run.phase = loud
     await asyncio.sleep(seconds)
@@ -276,6 +333,8 @@ def rows(run: Run, quiet: Phase, loud: Phase) -> list[dict[str, object]]:
             "attack_mb": max(loud.rss, default=0) / 1e6,
             "asked": "bounded",
         },
+        {"row": "heavy requests by status", **run.heavy},
+        {"row": "load of the machine", "load_1min": os.getloadavg()[0]},
     ]
     return found
 
@@ -293,9 +352,11 @@ def main() -> None:
             f'[[input]]\nkind = "udp_frames"\nname = "udp"\nlisten = "127.0.0.1:{udp}"\n'
             'encoding = "report_line"\nsensor = "udp-flood"\n'
         )
-        server = Server(settings(Path(folder), events=False, checkpoint_s=10.0, more=more))
+        config = with_zone(settings(Path(folder), events=False, checkpoint_s=10.0, more=more))
+        token = investigator_token(config)
+        server = Server(config)
         server.wait_ready()
-        run = Run(server, udp, random.Random(asked.seed))  # noqa: S311
+        run = Run(server, udp, random.Random(asked.seed), investigator=token)  # noqa: S311
         quiet, loud = asyncio.run(attacked(run, seconds))
         found = rows(run, quiet, loud)
         for row in found:

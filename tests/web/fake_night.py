@@ -369,6 +369,9 @@ class FakeDesk:
                 return one.identity.with_claims((Claim(ClaimKind.REMOTE_ID_SERIAL, "1MADEUP"),))
         raise LookupError(track_id)
 
+    async def kept(self) -> None:
+        pass
+
     def acknowledge(self, alert_id: str, by: str) -> dict[str, Any]:
         """Acknowledge, and publish that."""
         return self._change(alert_id, state=AlertState.ACKNOWLEDGED, changed_by=by)

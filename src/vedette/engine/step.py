@@ -74,9 +74,14 @@ def step(state: EngineState, batch: Batch) -> tuple[EngineState, tuple[Event, ..
 def _begin_epoch(state: EngineState, epoch: Epoch) -> tuple[EngineState, tuple[Event, ...]]:
     """End the cycle that is under way, by the old clock; then start anew by the new one."""
     events: tuple[Event, ...] = ()
-    if state.cycle_end is not None and (state.pending or state.pending_actions):
-        rest = Batch(until=max(state.cycle_end, state.until or state.cycle_end))
-        state, events = step(state, rest)
+    if state.until is not None:
+        # As far as the old clock had come, whether or not a batch was closed there: the raw log
+        # holds that time, and a replay goes through it.
+        ends = max(state.until, epoch.before)
+        if state.cycle_end is not None and (state.pending or state.pending_actions):
+            ends = max(ends, state.cycle_end)
+        if ends > state.until:
+            state, events = step(state, Batch(until=ends))
     state, said = begin_epoch(state, epoch)
     return state, (*events, *said)
 

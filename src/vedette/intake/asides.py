@@ -61,7 +61,7 @@ def may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
 
 def stands_beside(chunk: Sequence[Token]) -> bool:
     """'Ann Lee, 52, of Odell, Va., said': an age, 'of ...' and 'who ...' belong to the name."""
-    return (len(chunk) == 1 and chunk[0].text.isdigit()) or chunk[0].low in (
+    return (len(chunk) == 1 and chunk[0].text.isdecimal()) or chunk[0].low in (
         "of", "from", "who", "whose",
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def before_bracket(tokens: Sequence[Token], end: int) -> int:
 
 def is_age_or_name(tokens: Sequence[Token]) -> bool:
     """Whether the words between two commas are only an age or a name."""
-    if len(tokens) == 1 and tokens[0].text.isdigit():
+    if len(tokens) == 1 and tokens[0].text.isdecimal():
         return True
     return bool(tokens) and all(t.capital for t in tokens)
 

@@ -191,7 +191,7 @@ def _without_year(match: re.Match[str], text: str, published: date | None) -> st
 
 def _day(match: re.Match[str]) -> date | None:
     month = match["month"].lower()
-    number = int(month) if month.isdigit() else MONTHS[month]
+    number = int(month) if month.isdecimal() else MONTHS[month]
     return _made(int(match["year"]), number, int(match["day"]))
 
 

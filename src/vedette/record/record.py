@@ -36,6 +36,7 @@ from vedette.store.database import (
     open_read_only,
     undisturbed,
 )
+from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.evidence_files import EvidenceFiles
 
 
@@ -46,7 +47,7 @@ class Record:
     All parts share one ledger, one state and one lock.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, files: Files = SYSTEM_FILES) -> None:
         durable = DurableLedger(database)
         self._durable = durable
         self._database = database
@@ -66,20 +67,22 @@ class Record:
         self.confirmations = ConfirmationActions(durable)
         path = database.path
         self.evidence = EvidenceActions(
-            durable, None if path is None else EvidenceFiles.beside(path)
+            durable, None if path is None else EvidenceFiles.beside(path, files)
         )
         self.intake = DocumentActions(durable, self.evidence)
         with no_collection():
             durable.refresh()
 
     @classmethod
-    def open(cls, path: Path) -> "Record":
-        """Open the record in `path` for writing; creates it if it does not exist.
+    def open(cls, path: Path, files: Files = SYSTEM_FILES) -> "Record":
+        """Open the record in `path` to add to it; make it where there is none.
 
-        Raises LedgerError if it holds fewer entries than were acknowledged (`acknowledgement`).
+        files: how what lies beside the database is written.
+
+        Raises LedgerError where it holds less than was once acknowledged (`acknowledgement`).
         """
         acknowledgement.require_held(path)
-        return cls._over(acknowledgement.with_mark(open_database(path)))
+        return cls._over(acknowledgement.with_mark(open_database(path), files), files)
 
     @classmethod
     def read(cls, path: Path) -> "Record":
@@ -92,9 +95,9 @@ class Record:
         return cls(open_memory())
 
     @classmethod
-    def _over(cls, database: Database) -> "Record":
+    def _over(cls, database: Database, files: Files = SYSTEM_FILES) -> "Record":
         try:
-            return cls(database)
+            return cls(database, files)
         except LedgerError:
             database.close()
             raise

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.model.errors import LedgerError
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 
 _HEADING = "vedette-acknowledged-1"
 _LENGTH = len(_HEADING) + 1 + 20 + 1 + 64 + 1 + 8 + 1
 _SIZE_BEGINS = len(_HEADING) + 1
 _SIZE_ENDS = _SIZE_BEGINS + 20
-_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,19 @@ def read_mark(record: Path) -> Acknowledged | None:
 class Mark:
     """The mark of one record that is open to be written. Safe to share among processes."""
 
-    def __init__(self, record: Path) -> None:
-        """Open the mark, or create it. Raises LedgerError."""
+    def __init__(self, record: Path, files: Files = SYSTEM_FILES) -> None:
+        """Open the mark, or make it. Raises LedgerError."""
         path = mark_path(record)
+        self._files = files
         self._size = -1  # what this process wrote last
         try:
             is_new = not path.exists()
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
-            if is_new:
-                sync_folder(path.parent)
+            self._descriptor = files.open(path, os.O_RDWR | os.O_CREAT)
+            if is_new or os.fstat(self._descriptor).st_size == 0:
+                # Whole from the beginning: a line that a loss of power cut off could not be read.
+                files.write(self._descriptor, _spelled(0, bytes(32)))
+                files.sync(self._descriptor)
+                files.sync_folder(path.parent)
         except OSError as exc:
             raise LedgerError(
                 f"cannot be written: {exc.strerror}", where=str(path), mend="check its permissions"
@@ -84,12 +87,12 @@ class Mark:
             return
         at = os.pread(self._descriptor, _SIZE_ENDS, 0)[_SIZE_BEGINS:]
         if not at.isdigit() or int(at) < size:
-            os.pwrite(self._descriptor, _spelled(size, root_sha256), 0)
+            self._files.overwrite(self._descriptor, _spelled(size, root_sha256), 0)
         self._size = size
 
     def close(self) -> None:
-        """Flush the mark to the disk and close it."""
-        os.fsync(self._descriptor)
+        """Put it on the disk and let go of it."""
+        self._files.sync(self._descriptor)
         os.close(self._descriptor)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import EvidenceError
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 
 FOLDER = "evidence"
 _CHUNK_BYTES = 1024 * 1024
@@ -33,13 +33,14 @@ class Kept:
 class EvidenceFiles:
     """The originals of one record. The folder is created when the first one is stored."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files = SYSTEM_FILES) -> None:
         self.folder = folder
+        self._files = files
 
     @classmethod
-    def beside(cls, record: Path) -> "EvidenceFiles":
+    def beside(cls, record: Path, files: Files = SYSTEM_FILES) -> "EvidenceFiles":
         """The folder that belongs to the record file `record`."""
-        return cls(record.parent / FOLDER)
+        return cls(record.parent / FOLDER, files)
 
     def keep(self, stream: BinaryIO, *, most_bytes: int | None = None) -> Kept:
         """Store the content of `stream`; it is on the disk on return. Memory use is bounded.
@@ -56,7 +57,7 @@ class EvidenceFiles:
                 with os.fdopen(descriptor, "wb") as out:
                     kept = _copy(stream, out, most_bytes)
                     out.flush()
-                    os.fsync(out.fileno())
+                    self._files.sync(out.fileno())
                 partial.chmod(0o400)
                 self._put_in_place(partial, kept.sha256)
             finally:
@@ -128,11 +129,11 @@ class EvidenceFiles:
         path = self.path(sha256)
         path.parent.mkdir(exist_ok=True, mode=0o700)
         try:
-            os.link(partial, path)
+            self._files.link(partial, path)
         except FileExistsError:
             self.check(sha256)  # the same bytes were kept before, unless somebody altered them
         for folder in (path.parent, self.folder):
-            sync_folder(folder)
+            self._files.sync_folder(folder)
 
     @contextmanager
     def _naming_errors(self, where: str | None = None) -> Iterator[None]:

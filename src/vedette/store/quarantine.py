@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.spare_handles import SPARE
 
 FOLDER = "quarantine"
@@ -49,9 +49,10 @@ def entry_id(at: str, source: str | None, sequence: int | None, words: str) -> s
 class Quarantine:
     """The quarantine of one data folder, open to be added to. Used by one thread at a time."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, files: Files = SYSTEM_FILES) -> None:
         """data: the data folder. Nothing is written before the first entry."""
         self._path = data / FOLDER / FILE
+        self._files = files
         self._ids: set[str] = set()
         self._by_sensor: Counter[str] = Counter()
         self._bytes = 0
@@ -77,15 +78,15 @@ class Quarantine:
             self.not_kept += 1
             return False
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        file = SPARE.opened(lambda: os.open(self._path, flags, 0o600))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        file = SPARE.opened(lambda: self._files.open(self._path, flags))
         try:
-            os.write(file, json.dumps(asdict(entry), sort_keys=True).encode() + b"\n")
-            os.fsync(file)
+            self._files.write(file, json.dumps(asdict(entry), sort_keys=True).encode() + b"\n")
+            self._files.sync(file)
         finally:
             os.close(file)
         if not self._ids:
-            sync_folder(self._path.parent)
+            self._files.sync_folder(self._path.parent)
         self._note(entry)
         return True
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vedette.model.errors import RawLogError
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.raw_records import (
     OpenedRecord,
     Record,
@@ -158,12 +158,19 @@ def read_log(folder: Path, start: Position | None = None) -> Iterator[Placed | D
 class RawLog:
     """The log of one live run, open for writing. Used by one thread at a time."""
 
-    def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
-        """Open the log in `folder`, or begin one. An incomplete end is set aside; see `torn`.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        segment_bytes: int = SEGMENT_BYTES,
+        files: Files = SYSTEM_FILES,
+    ) -> None:
+        """Open the log in `folder`, or begin one. A torn end is set aside; see `torn`.
 
         Raises RawLogError if the folder cannot be written.
         """
         self.folder = folder
+        self._files = files
         self.torn: Damage | None = None
         self._opened: OpenedRecord | None = None
         self._descriptor = -1
@@ -176,7 +183,7 @@ class RawLog:
             if there:
                 self._number, path = there[-1]
                 self._set_aside_torn(path)
-                self._descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+                self._descriptor = files.open(path, os.O_WRONLY)
                 self._size = os.fstat(self._descriptor).st_size
                 os.lseek(self._descriptor, self._size, os.SEEK_SET)
                 with path.open("rb") as stream:
@@ -237,12 +244,11 @@ class RawLog:
                 placed.append(Placed(Position(self._number, offset), length, record))
             offset += length
         try:
-            _write_all(self._descriptor, b"".join(parts))
+            self._files.write(self._descriptor, b"".join(parts))
             if sync:
                 self.sync()
         except OSError:
-            os.ftruncate(self._descriptor, self._size)
-            os.lseek(self._descriptor, self._size, os.SEEK_SET)
+            self._files.truncate(self._descriptor, self._size)
             raise
         for part in parts:
             self._digest.update(part)
@@ -252,8 +258,8 @@ class RawLog:
         return placed
 
     def sync(self) -> None:
-        """Flush everything that was appended to the disk. Raises OSError."""
-        os.fdatasync(self._descriptor)
+        """Return once all that was appended is on the disk. Raises OSError."""
+        self._files.sync(self._descriptor)
 
     def close(self) -> None:
         """Close the file."""
@@ -262,12 +268,12 @@ class RawLog:
     def _begin_segment(self) -> None:
         """Go on in a new file; where that cannot be made, the old one stays."""
         path = self.folder / segment_name(self._number + 1)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        descriptor = SPARE.opened(lambda: os.open(path, flags, 0o600))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        descriptor = SPARE.opened(lambda: self._files.open(path, flags))
         try:
-            _write_all(descriptor, MAGIC)
-            os.fsync(descriptor)
-            SPARE.opened(lambda: sync_folder(self.folder))
+            self._files.write(descriptor, MAGIC)
+            self._files.sync(descriptor)
+            SPARE.opened(lambda: self._files.sync_folder(self.folder))
         except OSError:
             os.close(descriptor)
             path.unlink(missing_ok=True)
@@ -299,7 +305,7 @@ class RawLog:
             stream.truncate(max(offset, len(MAGIC)))
             stream.flush()
             os.fsync(stream.fileno())
-        sync_folder(self.folder)
+        self._files.sync_folder(self.folder)
 
 
 def _sha256_before(there: Sequence[tuple[int, Path]]) -> str | None:
@@ -313,9 +319,3 @@ def _sha256_before(there: Sequence[tuple[int, Path]]) -> str | None:
 def _damage(stream: BinaryIO, at: Position, what: str) -> Damage:
     end = stream.seek(0, os.SEEK_END)
     return Damage(at, what, end - at.offset)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]

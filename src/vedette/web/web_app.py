@@ -103,7 +103,9 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
 
     async def acknowledge(request: Request) -> Response:
         body = await body_of(request)
-        return JSONResponse(desk.acknowledge(request.path_params["id"], by_of(request, body)))
+        done = desk.acknowledge(request.path_params["id"], by_of(request, body))
+        await desk.kept()
+        return JSONResponse(done)
 
     async def shelve(request: Request) -> Response:
         body = await body_of(request)
@@ -115,9 +117,9 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
                 f"seconds must be above 0 and at most {LONGEST_SHELF_S:.0f}, got {seconds}",
                 mend="choose a shorter time",
             )
-        return JSONResponse(
-            desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
-        )
+        done = desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
+        await desk.kept()
+        return JSONResponse(done)
 
     async def say(request: Request) -> Response:
         body = await body_of(request)

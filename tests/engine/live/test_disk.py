@@ -12,7 +12,6 @@ import pytest
 from made import ZONE, night
 from scripted import CYCLE, Live, Scripted
 
-from vedette.engine.live import backlog as backlog_module
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.disk_watch import DISK, DiskWatch
 from vedette.engine.live.intake import Intake
@@ -131,7 +130,7 @@ def test_with_a_full_disk_alerts_rise_and_are_acknowledged(
         assert alerts[alert] in (AlertState.ACKNOWLEDGED, AlertState.CLOSED)
         assert not settled.done()
         full[0] = False
-        monkeypatch.setattr(backlog_module.time, "monotonic", lambda: 1e12)
+        live.live._backlog.seconds = lambda: 1e12
         await live.live.close_batch()
         await asyncio.sleep(0)
         assert live.live.figures.disk_full_since is None

@@ -65,8 +65,19 @@ def test_a_full_queue_drops_what_cannot_wait_and_counts_it() -> None:
 
 
 def test_a_queue_is_bounded_by_its_bytes_too() -> None:
-    intake = Intake(SystemClock(), IntakeLimits(frames=1000, size_bytes=100))
+    intake = Intake(SystemClock(), IntakeLimits(frames=1000, size_bytes=200))
     assert [offer(intake, b"x" * 60) for _ in range(3)] == [True, True, False]
+
+
+def test_one_sender_never_has_the_whole_queue() -> None:
+    """Neither by messages nor by bytes: who sends little finds room beside it."""
+    for limits, size in ((IntakeLimits(frames=4_000), 1), (IntakeLimits(size_bytes=10_000), 900)):
+        intake = Intake(SystemClock(), limits)
+        taken_in = sum(offer(intake, b"x" * size) for _ in range(5_000))
+        assert 0 < taken_in < 5_000
+        assert intake.offer(
+            input="other", sensor=SensorId("t"), encoding=Encoding.MODE_S, data=b"y" * size
+        )
 
 
 def test_a_sender_that_can_wait_waits_and_loses_nothing() -> None:

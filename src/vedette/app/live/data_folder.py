@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import stat
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +25,6 @@ from vedette.app.settings.run_inputs import left_out_words, read_live_zones
 from vedette.app.settings.settings import LiveSettings, Settings, feed_of_input
 from vedette.engine.live.backup import NOTICES
 from vedette.engine.live.checkpoint import Checkpoints
-from vedette.engine.live.clock import Clock, SystemClock
 from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
 from vedette.engine.live.inputs.input_base import Keeper
@@ -37,6 +35,7 @@ from vedette.engine.live.live_sealing import Beginning, LiveSealer
 from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restart import CHECKPOINTS, catch_up, find_state
 from vedette.engine.live.retention import Retention
+from vedette.engine.live.surroundings import THIS_MACHINE, Surroundings
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import initial_state
 from vedette.feeds.decoder import Encoding
@@ -53,6 +52,7 @@ from vedette.record.record import Record
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
 from vedette.store.disk_space import RealDisk, Reserve
+from vedette.store.durable_files import Files
 from vedette.store.outbox import Outbox
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import RawLog
@@ -125,13 +125,13 @@ class Site:
         os.close(self._lock)
 
 
-def open_site(settings: Settings, clock: Clock | None = None) -> Site:
-    """Open the data folder that the settings name, and process the rest of its raw log.
+def open_site(settings: Settings, machine: Surroundings = THIS_MACHINE) -> Site:
+    """Open the data folder that the settings name, and catch up with its raw log.
 
-    clock: for tests. The default is the machine's clock, kept from going backwards. Raises
-    VedetteError.
+    machine: another one in tests. Raises VedetteError.
     """
-    began = time.monotonic()
+    began = machine.seconds()
+    files = machine.files
     live = settings.live
     zones = read_live_zones(settings)
     restrictions = tuple(r for zone in zones for r in zone.restrictions)
@@ -149,16 +149,17 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         rebuild=timedelta(seconds=live.rebuild_s),
         key=key,
     )
-    record = Record.open(folder / RECORD)
-    raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE)
-    events = _events(folder, restored.events_bytes, live)
+    record = Record.open(folder / RECORD, files)
+    raw_log = RawLog(folder / RAW, segment_bytes=live.segment_mb * _MEGABYTE, files=files)
+    events = _events(folder, restored.events_bytes, live, files)
     info = RunInfo(sources=(), restrictions=restrictions, name=live.name)
     runner = Runner(restored.state, record, info)
     beginning = Beginning.of(restored)
-    runner.take_up(max(SystemClock().now() if clock is None else clock.now(), restored.floor))
-    quarantine = Quarantine(folder)
+    clock = machine.clock(restored.floor, live.clock_step_s)
+    runner.take_up(clock.now())
+    quarantine = Quarantine(folder, files)
     unsealed = catch_up(raw_log, restored, runner, events, quarantine)
-    clock = clock or SystemClock(floor=restored.floor, step_limit_s=live.clock_step_s)
+    clock = machine.clock(restored.floor, live.clock_step_s)  # the log may have gone further
     record.retention = settings.personal
     signing = Signing(
         record, folder / RECORD, settings.ledger, clock.now, lambda: _heads(folder, raw_log)
@@ -173,14 +174,16 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
             settings_sha256=hashlib.sha256(repr(config).encode()).hexdigest(),
         )
     )
-    disk = RealDisk(folder)
+    disk = machine.disk or RealDisk(folder)
     reserve = Reserve(folder, live.reserve_mb * _MEGABYTE, disk)
     reserve.take()
     runner_config = LiveConfig(
         batch_s=live.batch_s, batch_frames=live.batch_frames, checkpoint_s=live.checkpoint_s
     )
-    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
-    sealer = LiveSealer(record, folder / RAW, checkpoints, beginning, restrictions)
+    checkpoints = Checkpoints(folder / CHECKPOINTS, key=key, files=files)
+    sealer = LiveSealer(
+        record, folder / RAW, checkpoints, beginning, restrictions, machine.sealing()
+    )
     sealer.offer(unsealed, runner.state, raw_log.end)  # what a crash has left to do
     live_runner = LiveRunner(
         runner,
@@ -193,6 +196,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         sealer=sealer,
         quarantine=quarantine,
         reserve=reserve,
+        seconds=machine.seconds,
     )
     runner.patient = True
     if restored.frames:
@@ -215,7 +219,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
         left_out=tuple(one for zone in zones for one in zone.refused),
         said=(*left_out_words(zones), *restored.said),
         caught_up=restored.frames,
-        ready_s=time.monotonic() - began,
+        ready_s=machine.seconds() - began,
         outbox=Outbox(folder / NOTICES),
         signing=signing,
         events=events,
@@ -229,6 +233,7 @@ def open_site(settings: Settings, clock: Clock | None = None) -> Site:
                 days=live.raw_days,
                 size_bytes=round(live.raw_gb * 1e9),
                 needed_from=lambda: checkpoints.needed_from(),  # noqa: PLW0108 - as it is then
+                wall_s=machine.wall_s,
             ),
             low_bytes=live.disk_low_mb * 1_000_000,
             full=lambda: live_runner.figures.disk_full_since is not None,
@@ -260,11 +265,13 @@ def _limits(live: LiveSettings) -> IntakeLimits:
     return IntakeLimits(frames=live.queue_frames, size_bytes=live.queue_mb * _MEGABYTE)
 
 
-def _events(folder: Path, keep_bytes: int, live: LiveSettings) -> EventsFile | None:
+def _events(folder: Path, keep_bytes: int, live: LiveSettings, files: Files) -> EventsFile | None:
     if not live.events:
         return None
     try:
-        return EventsFile(folder / EVENTS, keep_bytes=keep_bytes, simulation=live.simulation)
+        return EventsFile(
+            folder / EVENTS, keep_bytes=keep_bytes, simulation=live.simulation, files=files
+        )
     except OSError as exc:
         raise ConfigError(
             f"cannot be written: {exc.strerror}",

@@ -1,7 +1,7 @@
 """A bounded queue of batches that wait for the raw log while the disk is full."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from vedette.engine.live.intake import Taken
@@ -19,6 +19,7 @@ class Backlog:
     most_bytes: int = MOST_BYTES
     _items: int = 0  # of the records, those that somebody waits for
     _size_bytes: int = 0
+    seconds: Callable[[], float] = time.monotonic
     _retry_at: float = 0.0
 
     def add(self, items: Sequence[Taken], closed: ClosedBatchRecord) -> int:
@@ -40,9 +41,9 @@ class Backlog:
         return items
 
     def retry_later(self, seconds: float) -> None:
-        """Wait before the next attempt, because the disk is full."""
-        self._retry_at = time.monotonic() + seconds
+        """The disk is full: do not try again at once."""
+        self._retry_at = self.seconds() + seconds
 
     def waits(self) -> bool:
-        """Whether it is too early for the next attempt."""
-        return time.monotonic() < self._retry_at
+        """Whether it is too early to try again."""
+        return self.seconds() < self._retry_at

@@ -15,7 +15,7 @@ import os
 import pickle
 import pkgutil
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -31,7 +31,7 @@ from vedette.engine.state import EngineState
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.errors import CheckpointError
 from vedette.model.extras import is_missing_dependency
-from vedette.store.fsync import sync_folder
+from vedette.store.durable_files import SYSTEM_FILES, Files
 from vedette.store.raw_log import Placed, Position
 from vedette.store.spare_handles import SPARE
 
@@ -100,9 +100,11 @@ class Checkpoints:
         *,
         kept: int = KEPT,
         key: bytes | None = None,
+        files: Files = SYSTEM_FILES,
     ) -> None:
         """key: this machine's, for the MAC."""
         self._folder = folder
+        self._disk = files
         self._kept = kept
         self._key = key
         self.written: deque[Written] = deque()  # by this process, and still there; oldest first
@@ -117,13 +119,15 @@ class Checkpoints:
         number = max((n for n, _ in self._files()), default=0) + 1
         path = self._folder / f"checkpoint-{number:08d}{SUFFIX}"
         partial = path.with_suffix(".partial")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        with os.fdopen(SPARE.opened(lambda: os.open(partial, flags, 0o600)), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.rename(path)
-        SPARE.opened(lambda: sync_folder(self._folder))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        descriptor = SPARE.opened(lambda: self._disk.open(partial, flags))
+        try:
+            self._disk.write(descriptor, data)
+            self._disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._disk.rename(partial, path)
+        SPARE.opened(lambda: self._disk.sync_folder(self._folder))
         self.written.append(Written(number, path, checkpoint.until, checkpoint.position))
         self._forget(number)
         return len(data)
@@ -134,15 +138,25 @@ class Checkpoints:
         """
         return min((one.position.segment for one in self.written), default=0)
 
-    def newest(self) -> Checkpoint | None:
-        """The newest checkpoint that can be used; `passed_over` lists why newer ones cannot."""
+    def newest(
+        self, unfit: Callable[[Checkpoint], str | None] = lambda _: None
+    ) -> Checkpoint | None:
+        """The newest that can be used; `passed_over` says why newer ones cannot.
+
+        unfit: why a checkpoint that can be read cannot be used; None where it can.
+        """
         # Those of earlier versions bear no MAC; they count until the first one that does is there.
         unsigned = not any(_is_signed(path) for _, path in self._files())
         for _, path in reversed(self._files()):
             try:
-                return from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
+                found = from_bytes(path.read_bytes(), self._key, takes_unsigned=unsigned)
             except (CheckpointError, OSError) as exc:
                 self.passed_over.append(f"{path.name}: {exc}")
+                continue
+            why = unfit(found)
+            if why is None:
+                return found
+            self.passed_over.append(f"{path.name}: {why}")
         return None
 
     def _forget(self, newest: int) -> None:

@@ -78,9 +78,8 @@ class SystemClock:
     def take_step(self) -> ClockStep | None:
         """See `WatchedClock`. After a step, `now` continues from the wall clock's time."""
         wall, ticks = self._wall(), self._monotonic_ns()
-        apart = wall - EPOCH - timedelta(microseconds=ticks / 1000)
-        moved = timedelta(0) if self._apart is None else apart - self._apart
-        self._apart = apart
+        moved = self._moved(wall, ticks)
+        self._apart = _apart(wall, ticks)
         if abs(moved) <= self._limit and self._last - wall <= self._limit:
             return None
         before = self._last
@@ -93,12 +92,18 @@ class SystemClock:
         passed = timedelta(microseconds=(ticks - self._ticks) * CATCH_UP_PACE / 1000)
         machine = self._wall()
         least = self._last + passed
+        if self._apart is not None and self._moved(machine, ticks) > self._limit:
+            machine = least  # it was set ahead; time goes on evenly until `take_step` says so
         self.behind = max(timedelta(0), least - machine)
         if machine >= least or passed >= timedelta(milliseconds=1):  # else the rounding adds up
             self._last, self._ticks = max(machine, least), ticks
         return self._last
 
     stamp = now
+
+    def _moved(self, wall: datetime, ticks: int) -> timedelta:
+        """How far the wall clock was set since it was last looked at."""
+        return timedelta(0) if self._apart is None else _apart(wall, ticks) - self._apart
 
     @property
     def was_set_back(self) -> bool:
@@ -107,3 +112,8 @@ class SystemClock:
 
     def _wall(self) -> datetime:
         return EPOCH + timedelta(microseconds=self._wall_ns() // 1000)
+
+
+def _apart(wall: datetime, ticks: int) -> timedelta:
+    """The wall clock less the monotonic one."""
+    return wall - EPOCH - timedelta(microseconds=ticks / 1000)

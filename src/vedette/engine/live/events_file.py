@@ -10,30 +10,56 @@ from pathlib import Path
 
 from vedette.model.events import Event
 from vedette.sharing.event_lines import dumps, to_line
+from vedette.store.durable_files import SYSTEM_FILES, Files
+
+WAITING_MAX_BYTES = 64 * 1024 * 1024
 
 
 class EventsFile:
     """`events.jsonl` of a live run, written by the runner's thread."""
 
-    def __init__(self, path: Path, *, keep_bytes: int, simulation: bool) -> None:
-        """Open `path` truncated to `keep_bytes`, or create it. Raises OSError."""
+    def __init__(
+        self, path: Path, *, keep_bytes: int, simulation: bool, files: Files = SYSTEM_FILES
+    ) -> None:
+        """Open `path` cut back to `keep_bytes`; make it where there is none. Raises OSError."""
         self._simulation = simulation
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._files = files
+        self._waiting = b""  # lines for which there was no room
+        self._given_up = False
+        is_new = not path.exists()
+        self._descriptor = files.open(path, os.O_RDWR | os.O_CREAT)
+        if is_new:
+            files.sync_folder(path.parent)
         self._size = min(keep_bytes, os.fstat(self._descriptor).st_size)
-        os.ftruncate(self._descriptor, self._size)
-        os.lseek(self._descriptor, self._size, os.SEEK_SET)
+        files.truncate(self._descriptor, self._size)
 
     def write(self, events: Sequence[Event]) -> None:
-        """Add the lines of one batch. Raises OSError."""
+        """Add the lines of one batch.
+
+        Raises OSError where there is no room. The lines then wait in memory and are written with
+        the next ones. Beyond `WAITING_MAX_BYTES` the file is given up until the next start; it can
+        be made again from the raw log.
+        """
         lines = [dumps(to_line(event, simulation=self._simulation)) for event in events]
-        view = memoryview("".join(f"{line}\n" for line in lines).encode())
-        self._size += len(view)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
+        self._waiting += "".join(f"{line}\n" for line in lines).encode()
+        if self._given_up or len(self._waiting) > WAITING_MAX_BYTES:
+            self._given_up = True
+            self._waiting = b""
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        try:
+            self._files.write(self._descriptor, self._waiting)
+        except OSError:
+            self._files.truncate(self._descriptor, self._size)  # no half of a line stays
+            raise
+        self._size += len(self._waiting)
+        self._waiting = b""
 
     def sync(self) -> int:
-        """Flush the file to the disk. Returns its length. Raises OSError."""
-        os.fdatasync(self._descriptor)
+        """Put it on the disk; how long it is. Raises OSError, also where lines still wait."""
+        self._write_waiting()
+        self._files.sync(self._descriptor)
         return self._size
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ class Intake:
         self._sequences: Counter[str] = Counter()
         self._freed = asyncio.Event()  # replaced whenever something is taken out
         self._held: Counter[str] = Counter()  # in the queue, by sender; none that are 0
+        self._held_bytes: Counter[str] = Counter()
         self._senders: deque[str] = deque()  # of the frames in the queue, in its order
         self._wanted_waiting = self._limits.frames
         self._moved = asyncio.Event()  # replaced whenever something settles
@@ -82,6 +83,7 @@ class Intake:
             self.dropped[input] += 1
             return False
         self._held[sender] += 1
+        self._held_bytes[sender] += len(data)
         self._senders.append(sender)
         self._sequences[input] += 1
         self._queue.append(
@@ -138,15 +140,25 @@ class Intake:
             self._raise_failure()
 
     def over_share(self, sender: str) -> bool:
-        """Whether a sender has used up its share of the queue, while others have room."""
-        return not self.full and self._held[sender] >= self._share()
+        """Whether a sender has used up its own share of the queue, while others have room."""
+        return not self.full and not self._has_share(sender)
 
     def _has_room(self, sender: str) -> bool:
-        return not self.full and self._held[sender] < self._share()
+        return not self.full and self._has_share(sender)
+
+    def _has_share(self, sender: str) -> bool:
+        """Whether a sender may have one more message waiting."""
+        messages = self._held[sender] < self._share()
+        return messages and self._held_bytes[sender] <= self._share_bytes()
 
     def _share(self) -> int:
-        """Messages of one sender that may wait. Who sends little has room at any time."""
-        return max(LEAST_SHARE, self._wanted_waiting // max(1, len(self._held)))
+        """Messages of one sender that may wait. Who sends little has room at any time: those who
+        are in the queue never have all of it."""
+        return max(LEAST_SHARE, self._wanted_waiting // (len(self._held) + 1))
+
+    def _share_bytes(self) -> int:
+        """The same in bytes, so that large messages do not take everybody's room."""
+        return self._limits.size_bytes // (len(self._held) + 1)
 
     def keeps_up_with(self, frames_per_s: float) -> None:
         """Set the rate of messages that the engine can process, per second.
@@ -249,8 +261,9 @@ class Intake:
         self._size_bytes -= len(frame.data)
         sender = self._senders.popleft()
         self._held[sender] -= 1
+        self._held_bytes[sender] -= len(frame.data)
         if not self._held[sender]:
-            del self._held[sender]
+            del self._held[sender], self._held_bytes[sender]
 
     def settle(self, count: int, *, kept: bool = True) -> None:
         """Report that the next `count` items are on disk; or, if not `kept`, that they are lost."""

@@ -11,7 +11,7 @@ import errno
 import gc
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,13 +26,13 @@ from vedette.engine.runner import Runner, Sink
 from vedette.engine.state import Batch, Epoch
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.declaration import Done
-from vedette.model.events import Event
+from vedette.model.events import Event, SetAside
 from vedette.model.incident import Incident
 from vedette.model.times import EPOCH, seconds_between
 from vedette.store.disk_space import NO_ROOM, Reserve
 from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Placed, RawLog
-from vedette.store.raw_records import ClosedBatchRecord, EpochRecord, Record
+from vedette.store.raw_records import ClosedBatchRecord, EpochRecord, FrameRecord, Record
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ DISK_RETRY_S = 1.0
 LEAST_TO_JUDGE = 50  # messages of a batch without which its time says nothing of the pace
 PACE_WEIGHT = 0.2  # of the last batch in the pace
 SEALING_MAX_S = 30.0
+UNKEPT_MAX = 1_000  # messages set aside that wait for room on the disk
 COLLECT_ALL_EVERY = 1_000  # times that younger objects were gone through
 CHECKPOINT_SHARE = 0.05  # of the time; what is held of a busy picture takes a second to write
 _NO_HANDLES = (errno.EMFILE, errno.ENFILE)
@@ -94,7 +95,10 @@ class LiveRunner:
         sealer: LiveSealer | None = None,
         quarantine: Quarantine | None = None,
         reserve: Reserve | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
+        """seconds: that pass, for the pace and for when a checkpoint is due."""
+        self._seconds = seconds
         self._reserve = reserve
         self.quarantine = quarantine
         self.runner = runner
@@ -108,10 +112,11 @@ class LiveRunner:
         self._sealer = sealer
         self._sinks: list[Sink] = []
         self._told: list[Told] = []
+        self._unkept: list[SetAside] = []  # that the quarantine has no room for yet
         self._stopping = False
-        self._backlog = Backlog()
+        self._backlog = Backlog(seconds=seconds)
         self._used_before = 0
-        self._checkpointed = time.monotonic()
+        self._checkpointed = seconds()
         runner.subscribe(lambda *told: self._told.append(told))
 
     def subscribe(self, sink: Sink) -> None:
@@ -229,31 +234,48 @@ class LiveRunner:
 
     def _write(self, records: Sequence[Record], *, sync: bool) -> list[Placed]:
         """sync: not for an empty batch, which only says how late it is; that is soon said again."""
-        start = time.perf_counter()
+        start = self._seconds()
         placed = self._log.append(records, sync=sync)
-        self.figures.log_s = time.perf_counter() - start
+        self.figures.log_s = self._seconds() - start
         return placed
 
     def _take(self, placed: Sequence[Placed], until: datetime) -> None:
-        start = time.perf_counter()
-        frames, actions = self._live.due(placed, until)
-        reports = self._live.decoding.decode(frames)
+        start = self._seconds()
         epoch = _epoch(placed)
         if epoch is not None:
+            # What was held back is of the old clock, and so is the time up to the step.
+            self.runner.feed(self._batch((), epoch.before))
             self.figures.clock_stepped_at = epoch.at
             self._used_before = self._used()
             log.error("the machine's clock was set: from %s to %s", epoch.before, epoch.at)
-        batch = Batch(reports=tuple(reports), actions=tuple(actions), until=until, epoch=epoch)
+        frames = sum(isinstance(item.record, FrameRecord) for item in placed)
+        batch = self._batch(placed, until, epoch)
         self.runner.feed(batch)
         for events, _, _ in self._told:
             self._write_events(events)
-            if self.quarantine is not None:
-                put_aside(self.quarantine, self._log.folder, events)
+            self._keep_aside(events)
         if epoch is not None:
             self._begin_again()
         elif self.figures.clock_stepped_at is not None and self._used() > self._used_before:
             self.figures.clock_stepped_at = None
-        self._measure(len(frames), len(reports), time.perf_counter() - start)
+        self._measure(frames, len(batch.reports), self._seconds() - start)
+
+    def _batch(
+        self, placed: Sequence[Placed], until: datetime, epoch: Epoch | None = None
+    ) -> Batch:
+        """What is due before `until`, decoded."""
+        frames, actions = self._live.due(placed, until)
+        reports = self._live.decoding.decode(frames)
+        return Batch(reports=tuple(reports), actions=tuple(actions), until=until, epoch=epoch)
+
+    def _keep_aside(self, events: Sequence[Event]) -> None:
+        """Put into the quarantine what is set aside, and what the disk had no room for before."""
+        if self.quarantine is None:
+            return
+        todo = [*self._unkept, *(event for event in events if isinstance(event, SetAside))]
+        if self.figures.disk_full_since is None and todo:
+            todo = put_aside(self.quarantine, self._log.folder, todo)
+        self._unkept = todo[-UNKEPT_MAX:]
 
     def _write_events(self, events: Sequence[Event]) -> None:
         """Add to `events.jsonl`, which can be made again from the raw log."""
@@ -273,7 +295,7 @@ class LiveRunner:
 
     def _begin_again(self) -> None:
         """A checkpoint at the beginning of an epoch: nothing after it rests on what was before."""
-        value = self._checkpoint()
+        value = self._remembered(events_bytes=0)
         if value is None:
             return
         if self._sealer is not None:
@@ -284,7 +306,7 @@ class LiveRunner:
         self.checkpoint()
 
     def _checkpoint_is_due(self) -> bool:
-        age_s = time.monotonic() - self._checkpointed
+        age_s = self._seconds() - self._checkpointed
         # What a crash leaves unsealed is sealed on going through the log after a checkpoint: so
         # none is written while a seal is under way, unless one hangs.
         sealing = self._sealer is not None and self._sealer.busy
@@ -303,8 +325,8 @@ class LiveRunner:
             known = figures.frames_per_s
             figures.frames_per_s = known + PACE_WEIGHT * (pace - known) if known else pace
 
-    def _checkpoint(self) -> Checkpoint | None:
-        """All that is remembered now; None before the first batch. Raises OSError."""
+    def _remembered(self, *, events_bytes: int) -> Checkpoint | None:
+        """All that is remembered now; None before the first batch."""
         until = self.runner.now
         if until is None:
             return None
@@ -315,14 +337,22 @@ class LiveRunner:
             held=tuple(self._live.held),
             position=self._log.end,
             sequences=dict(self._live.sequences),
-            events_bytes=0 if self._events is None else self._events.sync(),
+            events_bytes=events_bytes,
         )
 
     def checkpoint(self) -> None:
-        """Write a checkpoint now. Must not be called while a batch is processed."""
-        start = time.perf_counter()
+        """Write a checkpoint now. Not while a batch is being taken in.
+
+        None is written while batches wait for room on the disk: what they changed is in the state
+        and not in the log, and a restart could not tell.
+        """
+        start = self._seconds()
+        if self._backlog.records:
+            self._checkpointed = start
+            return
         try:
-            checkpoint = self._checkpoint()
+            events_bytes = 0 if self._events is None else self._events.sync()
+            checkpoint = self._remembered(events_bytes=events_bytes)
             if checkpoint is None:
                 return
             self._log.sync()
@@ -331,8 +361,8 @@ class LiveRunner:
             log.warning("no checkpoint could be written: %s", exc.strerror)
         else:
             self.figures.checkpoint_at = checkpoint.until
-        self._checkpointed = time.monotonic()
-        self.figures.checkpoint_s = time.perf_counter() - start
+        self._checkpointed = self._seconds()
+        self.figures.checkpoint_s = self._checkpointed - start
 
 
 def _epoch(placed: Sequence[Placed]) -> Epoch | None:

@@ -7,7 +7,7 @@ the log after the last checkpoint is processed again.
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.restart import Restored
+from vedette.engine.live.surroundings import sealing_thread
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.raised_alerts import raised
 from vedette.engine.sealing.replay_history import WINDOW
@@ -68,14 +69,16 @@ class LiveSealer:
         checkpoints: Checkpoints,
         beginning: Beginning,
         restrictions: Sequence[Restriction],
+        thread: Executor | None = None,
     ) -> None:
-        """raw: the raw log's folder. restrictions: those of the zone files."""
+        """raw: the raw log's folder. restrictions: those of the zone files. thread: what seals, one
+        after another."""
         self._restrictions = tuple(restrictions)
         self._record = record
         self._raw = raw
         self._checkpoints = checkpoints
         self._beginning = beginning
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sealing")
+        self._thread = thread or sealing_thread()
         self.failed = 0  # alerts behind which nothing could be sealed
         self._jobs: list[Future[None]] = []
 

@@ -42,3 +42,10 @@ class LiveState:
                     else:
                         actions.append(record.action)
         return frames, actions
+
+    def hold(self, placed: Iterable[Placed]) -> None:
+        """Keep what was logged for the next batch."""
+        for item in placed:
+            if isinstance(item.record, FrameRecord):
+                self.sequences[item.record.input] = item.record.sequence
+            self.held.append(item)

@@ -13,8 +13,12 @@ from vedette.store.raw_records import FrameRecord
 log = logging.getLogger(__name__)
 
 
-def put_aside(quarantine: Quarantine, raw: Path, events: Iterable[Event]) -> None:
-    """Store the messages that `events` set aside, and log them. raw: the folder of the raw log."""
+def put_aside(quarantine: Quarantine, raw: Path, events: Iterable[Event]) -> list[SetAside]:
+    """Keep what is set aside among `events`, and log it. raw: the raw log's folder.
+
+    Returns what could not be kept, as the disk was full: to be tried again.
+    """
+    left: list[SetAside] = []
     for event in events:
         if not isinstance(event, SetAside):
             continue
@@ -22,12 +26,14 @@ def put_aside(quarantine: Quarantine, raw: Path, events: Iterable[Event]) -> Non
             kept = quarantine.add(_entry(raw, event))
         except OSError as exc:
             log.error("the quarantine cannot be written: %s", exc.strerror)  # noqa: TRY400
+            left.append(event)
             kept = True
         if kept:
             log.error(
                 "set aside: sensor %s, input %s, message %s: %s",
                 *(event.sensor or "none", event.source or "none", event.sequence, event.words),
             )
+    return left
 
 
 def _entry(raw: Path, event: SetAside) -> Quarantined:

@@ -53,6 +53,7 @@ class Restored:
     floor: datetime = EPOCH  # the last time that the log knows
     said: list[str] = field(default_factory=list)
     frames: int = 0  # caught up with
+    attempts: Attempts | None = None  # what earlier starts died in
 
 
 def find_state(
@@ -64,19 +65,30 @@ def find_state(
     `rebuild` of the log is processed again.
     """
     checkpoints = Checkpoints(folder / CHECKPOINTS, key=key)
-    found = checkpoints.newest()
-    said = [f"checkpoint passed over: {why}" for why in checkpoints.passed_over]
+    attempts = Attempts.begin(folder, folder / RAW, fresh.config.cycle_s)
+    found = checkpoints.newest(
+        lambda one: (
+            "messages wait in it that are passed over since"
+            if attempts.holds_skipped(one.state.pending)
+            else None
+        )
+    )
+    said = attempts.said + [f"checkpoint passed over: {why}" for why in checkpoints.passed_over]
     said += missing_segments(folder / RAW)
     if found is not None and not _is_there(folder / RAW, found.position):
         said.append("checkpoint passed over: the raw log does not reach as far as it")
         found = None
     if found is not None:
-        return _from(found, fresh, said)
+        return replace(_from(found, fresh, said), attempts=attempts)
     start = _start_of(folder / RAW, rebuild)
     if start is not None:
         said.append(f"without a checkpoint: going on from {to_text(start[1])}, and not from before")
     return Restored(
-        state=fresh, live=LiveState(), position=None if start is None else start[0], said=said
+        state=fresh,
+        live=LiveState(),
+        position=None if start is None else start[0],
+        said=said,
+        attempts=attempts,
     )
 
 
@@ -126,8 +138,11 @@ def catch_up(
     raw = raw_log.folder
     if runner.record.runs.clock_steps:  # seldom; the log is read twice then
         runner.expect_steps(_epochs(raw, restored.position))
-    attempts = Attempts.begin(raw.parent, raw, runner.state.config.cycle_s)
-    restored.said += attempts.said
+    attempts = restored.attempts
+    if attempts is None:
+        attempts = Attempts.begin(raw.parent, raw, runner.state.config.cycle_s)
+        restored.said += attempts.said
+    attempts.pending = lambda: runner.state.pending
     step_over(raw, restored, feed, attempts)
     attempts.done()
     return tuple(rose)
@@ -182,7 +197,8 @@ def step_over(
                 restored.floor = max(restored.floor, record.at)
     if until is not None:
         feed(until)
-    restored.live.held.extend(collected)  # logged, but their batch was never closed
+    # Logged, but their batch was never closed. Their numbers are used all the same.
+    restored.live.hold(collected)
 
 
 def _records(folder: Path, restored: Restored) -> Iterator[Placed]:

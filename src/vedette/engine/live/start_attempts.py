@@ -9,7 +9,7 @@ engine, all messages of that cycle are skipped.
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from vedette.engine.state import Batch
 from vedette.feeds.decoder import Frame
 from vedette.feeds.frame_order import InputDecoding
 from vedette.model.declaration import Doing
-from vedette.model.report import Report
+from vedette.model.report import RawRef, Report
 from vedette.model.times import EPOCH, to_text
 from vedette.store.skipped_frames import Skipped, skip_frame, skipped_frames
 
@@ -40,6 +40,8 @@ class Attempts:
     died_until: str | None = None  # the batch in which the last start died
     deaths: int = 0  # in the message or cycle that `place` names
     place: str | None = None
+    pending: Callable[[], Sequence[Report]] = tuple
+    """Reports that came in earlier batches and wait in the engine's state for their cycle."""
 
     @classmethod
     def begin(cls, folder: Path, raw: Path, cycle_s: float) -> "Attempts":
@@ -82,7 +84,7 @@ class Attempts:
             return
         reports = []
         for frame in sorted(frames, key=lambda f: (f.received_at, f.source, f.sequence)):
-            self._note(until, f"decoding {frame.source} {frame.sequence}", (frame,))
+            self._note(until, f"decoding {frame.source} {frame.sequence}", (frame.raw,))
             reports += decoding.decode((frame,), self.skipped)
         reports.sort(key=lambda report: report.order)
         yield from self._by_cycle(frames, reports, actions, until)
@@ -91,7 +93,8 @@ class Attempts:
         self, frames: list[Frame], reports: list[Report], actions: list[Doing], until: datetime
     ) -> Iterator[Batch]:
         """The same in batches of one cycle each."""
-        times = [report.received_at for report in reports] + [action.at for action in actions]
+        times = [report.received_at for report in (*self.pending(), *reports)]
+        times += [action.at for action in actions]
         cut = self._after(min(times, default=until))
         while True:
             end = min(cut, until)
@@ -99,8 +102,9 @@ class Attempts:
             done = [a for a in actions if a.at < end]
             reports = [r for r in reports if r.received_at >= end]
             actions = [a for a in actions if a.at >= end]
-            inside = [f for f in frames if cut - self.cycle <= f.received_at < end]
-            self._note(until, f"in the cycle that ends at {to_text(cut)}", inside)
+            waiting = [r.raw for r in self.pending() if r.received_at < end]
+            inside = [f.raw for f in frames if cut - self.cycle <= f.received_at < end]
+            self._note(until, f"in the cycle that ends at {to_text(cut)}", [*waiting, *inside])
             yield Batch(reports=tuple(fed), actions=tuple(done), until=end)
             if end == until:
                 return
@@ -109,10 +113,10 @@ class Attempts:
     def _after(self, at: datetime) -> datetime:
         return EPOCH + self.cycle * ((at - EPOCH) // self.cycle + 1)
 
-    def _note(self, until: datetime, place: str | None, frames: Iterable[Frame]) -> None:
+    def _note(self, until: datetime, place: str | None, frames: Iterable[RawRef]) -> None:
         """Say what is begun; it is on the disk's cache, which a death of the process leaves."""
         deaths = self.deaths + 1 if place is not None and place == self.place else 1
-        named = [[frame.raw.source, frame.raw.offset] for frame in frames]
+        named = [[raw.source, raw.offset] for raw in frames]
         left = {"until": to_text(until), "place": place, "deaths": deaths, "frames": named}
         data = json.dumps(left).encode()
         with suppress(OSError):  # it only helps a later start
@@ -122,6 +126,13 @@ class Attempts:
                 os.ftruncate(file, max(_ROOM, len(data)))
             finally:
                 os.close(file)
+
+    def holds_skipped(self, reports: Sequence[Report]) -> bool:
+        """Whether reports that wait in a checkpoint are of messages that are passed over since.
+
+        Such a checkpoint cannot be used: a replay of the log never took these messages in.
+        """
+        return any((report.raw.source, report.raw.offset) in self.skipped for report in reports)
 
     def done(self) -> None:
         """Note that the start is complete."""

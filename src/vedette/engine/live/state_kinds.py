@@ -62,9 +62,9 @@ def our_kinds() -> tuple[type, ...]:
         try:
             module = importlib.import_module(name)
         except ModuleNotFoundError as exc:
-            if name in _MORE or is_missing_dependency(exc):
+            if is_missing_dependency(exc):  # an extra that is not installed
                 continue
-            raise
+            raise  # one of ours that is missing is a fault of this program
         for _, kind in inspect.getmembers(module, inspect.isclass):
             if kind.__module__ == name and _is_a_value(kind):
                 found.append(kind)

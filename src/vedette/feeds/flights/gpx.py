@@ -106,7 +106,7 @@ def _is_void(point: ET.Element, place: Sample) -> bool:
     fix, satellites = child_text(point, "fix"), child_text(point, "sat")
     if fix is not None and fix.lower() not in ("2d", "3d", "dgps", "pps"):
         return True
-    few = satellites is not None and satellites.isdigit() and int(satellites) < 3
+    few = satellites is not None and satellites.isdecimal() and int(satellites) < 3
     return few or (place.lat_deg == 0 and place.lon_deg == 0)
 
 

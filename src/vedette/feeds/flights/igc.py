@@ -109,7 +109,7 @@ def _take(line: str, number: int, log: _Log) -> None:
     elif line.startswith("B"):
         _fix(line, key, log)
     elif line and (line[0] not in _LETTERS or (_SECOND_FIX.search(line))):
-        if sum(one.isdigit() for one in line) >= _FIX_DIGITS:
+        if sum(one.isdecimal() for one in line) >= _FIX_DIGITS:
             log.bad.append((len(log.samples), key))
         else:
             log.out.note(key, f"the record {line[:20]!r} is not known", reach=None)
@@ -170,7 +170,7 @@ def _datum(line: str, key: str, out: LeftOut) -> None:
 def _extension(line: str, columns: dict[str, tuple[int, int]], name: str) -> int | None:
     first, last = columns.get(name, (0, 0))
     digits = line[first:last]
-    return int(digits) if digits.isdigit() else None
+    return int(digits) if digits.isdecimal() else None
 
 
 def _is_void(line: str, columns: dict[str, tuple[int, int]]) -> bool:

@@ -7,6 +7,7 @@ from vedette.record.ledger.ledger import Ledger
 from vedette.record.ledger.verify_ledger import Integrity, VerifyResult
 from vedette.store.acknowledged_size import Acknowledged, Mark, mark_path, read_mark
 from vedette.store.database import Database, open_read_only
+from vedette.store.durable_files import SYSTEM_FILES, Files
 
 _RESTORE = (
     "put the lost -wal file back beside it, or restore the newest backup into a new folder"
@@ -37,8 +38,8 @@ def require_held(path: Path) -> None:
         raise LedgerError(what, where=str(path), mend=_mend(path))
 
 
-def with_mark(database: Database) -> Database:
-    """The database with its mark opened, which states at least the present size.
+def with_mark(database: Database, files: Files = SYSTEM_FILES) -> Database:
+    """The same database with its mark open, which says at least what it holds now.
 
     Raises LedgerError, with the database closed, if the mark cannot be written.
     """
@@ -47,7 +48,7 @@ def with_mark(database: Database) -> Database:
         return database
     try:
         head = Ledger(database).head()
-        database.mark = Mark(path)
+        database.mark = Mark(path, files)
         database.mark.move(head.size, bytes.fromhex(head.root_sha256))
     except BaseException:
         database.close()

@@ -95,6 +95,9 @@ class IncidentDesk(ABC):
         """Acknowledge an alert; returns it as it then stands."""
         return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
 
+    async def kept(self) -> None:  # noqa: B027 - a replay keeps nothing
+        """Return once what persons did so far is on the disk, where it is kept at all."""
+
     def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
         """Put an alert aside for a while."""
         return self._act(alert_id, AlertEvent.SHELVE, by, seconds)

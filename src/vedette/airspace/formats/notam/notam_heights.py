@@ -149,7 +149,7 @@ def _part(found: Sequence[Token], i: int, read: _Read) -> int:
         return i + 1
     if text == "FL" and i + 1 < len(found) and found[i + 1].is_number():
         level = found[i + 1].text
-        if level.isdigit() and len(level) <= 3:
+        if level.isdecimal() and len(level) <= 3:
             if int(level) == 999:
                 read.unlimited = True
             else:

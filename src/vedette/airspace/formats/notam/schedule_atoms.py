@@ -145,7 +145,7 @@ def _sun(tokens: Sequence[Token], i: int) -> tuple[Atom, int]:
 
 def _number(tokens: Sequence[Token], i: int, before: list[Atom]) -> tuple[Atom, int]:
     text = tokens[i].text
-    if text.isdigit() and len(text) == 10:
+    if text.isdecimal() and len(text) == 10:
         at = ten_digits(text)
         if at is not None:
             return Atom(Part.INSTANT, text, instant=at), i + 1
@@ -153,7 +153,7 @@ def _number(tokens: Sequence[Token], i: int, before: list[Atom]) -> tuple[Atom, 
         clock = _clock(text.zfill(2) + tokens[i + 2].text)
         if tokens[i + 2].glued and clock is not None:
             return Atom(Part.TIME, text, edge=clock), i + 3
-    if text.isdigit() and len(text) == 4:
+    if text.isdecimal() and len(text) == 4:
         if text.startswith("20") and before and before[-1].part is Part.MONTH:
             after = tokens[i + 1].text if i + 1 < len(tokens) else ""
             if after not in ("-", "/", "TO"):
@@ -161,14 +161,14 @@ def _number(tokens: Sequence[Token], i: int, before: list[Atom]) -> tuple[Atom, 
         clock = _clock(text)
         if clock is not None:
             return Atom(Part.TIME, text, edge=clock), i + 1
-    if text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 31:
+    if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 31:
         return Atom(Part.DAY, text, number=int(text)), i + 1
     return Atom(Part.UNREAD, text), i + 1
 
 
 def _clock(digits: str) -> Edge | None:
     """A time of day of four digits; 2400 is the end of the day."""
-    if len(digits) != 4 or not digits.isdigit():
+    if len(digits) != 4 or not digits.isdecimal():
         return None
     hour, minute = int(digits[:2]), int(digits[2:])
     if (hour, minute) == (24, 0):

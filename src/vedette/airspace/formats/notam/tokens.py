@@ -81,7 +81,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
         glued = start == last and bool(found)
         broken = not glued and _BREAK.search(text, last, start) is not None
         last = end
-        if word[-1].isdigit():
+        if word[-1].isdecimal():
             word = word if word[0] != "." else f"0{word}"
             found.append(Token(Kind.NUMBER, word, start, end, glued, broken))
         elif word.isascii() and word.isalpha():

@@ -39,8 +39,8 @@ class When:
 
 
 def ten_digits(digits: str) -> datetime | None:
-    """Read ``YYMMDDhhmm`` in UTC; None if it is not a time. 2400 is the end of the day."""
-    if len(digits) != 10 or not digits.isdigit():
+    """``YYMMDDhhmm`` in UTC; None where that is no time. 2400 is the end of the day."""
+    if len(digits) != 10 or not digits.isdecimal():
         return None
     year, month, day, hour, minute = (int(digits[n : n + 2]) for n in range(0, 10, 2))
     return _at(2000 + year, month, day, hour, minute)

@@ -1,7 +1,6 @@
 """What a SAPIENT input knows of one client, and what it says of it to people."""
 
 import asyncio
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,12 +52,3 @@ class Client:
     waiting: Waiting | None = None  # its place among those who have not registered
     pending_since: float | None = None
     told: bool = False  # its first refusal was said; the rest is counted
-
-
-def keep_alive(writer: asyncio.StreamWriter) -> None:
-    """Let the system find out when a client is gone without a word, within some two minutes."""
-    end = writer.get_extra_info("socket")
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-        if hasattr(socket, name):
-            end.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

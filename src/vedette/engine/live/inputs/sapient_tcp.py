@@ -21,7 +21,8 @@ from vedette.engine.live.inputs.input_base import (
     is_allowed,
     over_share,
 )
-from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone, keep_alive
+from vedette.engine.live.inputs.keep_alive import keep_alive
+from vedette.engine.live.inputs.sapient_clients import Admit, Client, Notice, anyone
 from vedette.engine.live.inputs.sapient_settings import SapientSettings
 from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake

@@ -22,6 +22,7 @@ from vedette.engine.live.inputs.input_base import (
     malformed,
     over_share,
 )
+from vedette.engine.live.inputs.keep_alive import keep_alive
 from vedette.engine.live.inputs.tcp_place import TcpPlace
 from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake
@@ -193,6 +194,7 @@ class TcpInput:
         waiting: Waiting | None = None,
     ) -> None:
         """Everything that one connection sends. Raises FeedError where it is not let in."""
+        keep_alive(writer)
         one = self._connection(intake, writer)
         one.waiting = waiting
         try:

@@ -8,11 +8,8 @@ comes is of the input's own sensor and of no other.
 
 import asyncio
 import logging
-import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from vedette.engine.live.inputs.admission import line_sensor, refuse
@@ -26,6 +23,7 @@ from vedette.engine.live.inputs.input_base import (
     over_share,
     require_peers,
 )
+from vedette.engine.live.inputs.udp_port import DatagramPort, UdpPort
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.feed import Carrier
@@ -34,7 +32,6 @@ from vedette.model.ids import SensorId
 
 log = logging.getLogger(__name__)
 
-RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # a burst of 10,000 datagrams; the kernel may give less
 _READ_DROPPED = 16  # dropped datagrams a second of which the sensor is read
 _LOOK_S = 1.0  # how often drops are looked for
 _SAY_EVERY = 5  # looks, until drops are said in the log again
@@ -80,35 +77,31 @@ class UdpInput:
         self.health = InputHealth(name=settings.name, kind=settings.kind)
         self.port: int | None = None
         self.kernel_drops = 0
+        self.listen: Callable[[str, int], Awaitable[DatagramPort]] = UdpPort.listen
         self._settings = settings
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
         """Take in datagrams until cancelled. Raises OSError."""
         host, port = host_and_port(self._settings.listen)
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-        family, kind, protocol, _, address = found[0]
-        with socket.socket(family, kind, protocol) as bound:
-            bound.setblocking(False)
-            with suppress(OSError):
-                bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-            bound.bind(address)
-            self.port = int(bound.getsockname()[1])
+        bound = await self.listen(host, port)
+        try:
+            self.port = bound.port
             opened(f"listening on {host} port {self.port} (UDP)")
-            receiver = _Receiver(loop, bound, intake, self.health, self._settings)
+            receiver = _Receiver(bound, intake, self.health, self._settings)
             try:
                 await self._watch(intake, bound, receiver)
             finally:
                 receiver.close()
+        finally:
+            bound.close()
 
-    async def _watch(self, intake: Intake, bound: socket.socket, receiver: "_Receiver") -> None:
+    async def _watch(self, intake: Intake, bound: DatagramPort, receiver: "_Receiver") -> None:
         """Look for drops until the socket fails. Raises OSError."""
-        inode = Path(f"/proc/self/fd/{bound.fileno()}").readlink().name[8:-1]
         said = looks = 0
         while receiver.error is None:
             await asyncio.sleep(_LOOK_S)
             looks += 1
-            before, self.kernel_drops = self.kernel_drops, _kernel_drops(inode)
+            before, self.kernel_drops = self.kernel_drops, bound.drops()
             if self.kernel_drops > before:
                 self.health.over_share[receiver.sensor] += self.kernel_drops - before
             at_look = intake.dropped[self.health.name] + self.kernel_drops
@@ -130,16 +123,15 @@ class _Receiver:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
-        bound: socket.socket,
+        bound: DatagramPort,
         intake: Intake,
         health: InputHealth,
         settings: UdpFramesSettings,
     ) -> None:
         self.error: OSError | None = None
         self.sensor = SensorId(settings.sensor)
-        self._loop = loop
-        self._socket = bound
+        self._loop = asyncio.get_running_loop()
+        self._bound = bound
         self._pause: asyncio.TimerHandle | None = None
         self._intake = intake
         self._health = health
@@ -152,27 +144,27 @@ class _Receiver:
 
     def close(self) -> None:
         """Stop reading."""
-        self._loop.remove_reader(self._socket)
+        self._loop.remove_reader(self._bound.watched())
         if self._pause is not None:
             self._pause.cancel()
 
     def _read_on(self) -> None:
         self._pause = None
-        self._loop.add_reader(self._socket, self._readable)
+        self._loop.add_reader(self._bound.watched(), self._readable)
 
     def _readable(self) -> None:
         """Take in what lies there, up to a turn."""
         for _ in range(_TURN):
             try:
-                data, address = self._socket.recvfrom(_LONGEST)
+                data, address = self._bound.recvfrom(_LONGEST)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as exc:
                 self.error = exc
-                self._loop.remove_reader(self._socket)
+                self._loop.remove_reader(self._bound.watched())
                 return
             if not self._received(data, str(address[0])):
-                self._loop.remove_reader(self._socket)
+                self._loop.remove_reader(self._bound.watched())
                 self._pause = self._loop.call_later(_PAUSE_S, self._read_on)
                 return
 
@@ -210,14 +202,3 @@ class _Receiver:
         if not self._lines or not few:
             return self.sensor
         return line_sensor(data) or self.sensor
-
-
-def _kernel_drops(inode: str) -> int:
-    """Datagrams that the kernel dropped as our buffer was full; 0 where it does not say."""
-    for table in ("/proc/self/net/udp", "/proc/self/net/udp6"):
-        with suppress(OSError):
-            for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
-                row = line.split()
-                if row[9] == inode:
-                    return int(row[12])
-    return 0

@@ -1,0 +1,93 @@
+"""The few operations by which files that must survive a crash are written.
+
+The raw log, checkpoints, the mark of the acknowledged size, the events file, the quarantine and
+the originals are written through a `Files`. The default is the operating system. A simulation
+gives another one that fails, tears writes and forgets what was not synced.
+"""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from vedette.store.fsync import sync_folder
+
+_OWNER_ONLY = 0o600
+
+
+class Files(Protocol):
+    """How files are opened, written and made durable. Every method raises OSError."""
+
+    def open(self, path: Path, flags: int) -> int:
+        """A descriptor of `path`, its owner's alone where the file is made."""
+        ...
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        """Write all of `data` at the descriptor's position."""
+        ...
+
+    def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Write all of `data` at `offset`; the position stays."""
+        ...
+
+    def truncate(self, descriptor: int, size: int) -> None:
+        """Cut the file to `size` bytes and go on from there."""
+        ...
+
+    def sync(self, descriptor: int) -> None:
+        """Return once what was written is on the disk."""
+        ...
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file another name, in place of a file that has it."""
+        ...
+
+    def link(self, old: Path, new: Path) -> None:
+        """Give a file a second name. Raises FileExistsError where there is such a file."""
+        ...
+
+    def sync_folder(self, folder: Path) -> None:
+        """Return once the names in `folder` are on the disk."""
+        ...
+
+
+class SystemFiles:
+    """The operating system's files; satisfies `Files`."""
+
+    def open(self, path: Path, flags: int) -> int:
+        """See `Files`."""
+        return os.open(path, flags | os.O_CLOEXEC, _OWNER_ONLY)
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        """See `Files`."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
+    def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
+        """See `Files`. One call, so that no reader sees half of a short line."""
+        os.pwrite(descriptor, data, offset)
+
+    def truncate(self, descriptor: int, size: int) -> None:
+        """See `Files`."""
+        os.ftruncate(descriptor, size)
+        os.lseek(descriptor, size, os.SEEK_SET)
+
+    def sync(self, descriptor: int) -> None:
+        """See `Files`."""
+        os.fdatasync(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """See `Files`."""
+        old.rename(new)
+
+    def link(self, old: Path, new: Path) -> None:
+        """See `Files`."""
+        os.link(old, new)
+
+    def sync_folder(self, folder: Path) -> None:
+        """See `Files`."""
+        sync_folder(folder)
+
+
+SYSTEM_FILES = SystemFiles()
+"""The files of this machine."""
