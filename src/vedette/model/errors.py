@@ -8,6 +8,7 @@ VedetteError                 what happened, where, and how to mend it
 ├── CheckpointError          a checkpoint cannot be used; the raw log gives the same
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
+├── SkyError                 a sighting, or the data of the sky, cannot be used
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
@@ -72,6 +73,10 @@ class RestrictionError(VedetteError):
 
 class ConfigError(VedetteError):
     """The configuration cannot be used."""
+
+
+class SkyError(VedetteError):
+    """A sighting cannot be read, or data that tell what stood in the sky are missing."""
 
 
 class BatchError(VedetteError):
