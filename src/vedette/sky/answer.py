@@ -5,6 +5,7 @@ The answer lists. It concludes nothing and excludes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,20 +15,22 @@ from vedette.sky.aircraft import Tracks
 from vedette.sky.candidate import Candidate, Kind
 from vedette.sky.celestial import SkyState, bodies_seen, sky_state, stars_seen
 from vedette.sky.coverage import CoverageAt, SensorThen, coverage_along
+from vedette.sky.crossing_directions import SpeedAt, speeds_by_height
 from vedette.sky.elements import Elements
 from vedette.sky.ephemeris import Ephemeris, ephemeris
 from vedette.sky.meteor_showers import ActiveShower, active_showers
-from vedette.sky.observer import earth_fixed_rotation
+from vedette.sky.observer import apart_deg, earth_fixed_rotation
 from vedette.sky.obstacles import Obstacle, obstacle_views
 from vedette.sky.passing import SatellitesSeen, aircraft_seen, satellites_seen
 from vedette.sky.sighting import Sighting
 from vedette.sky.stars import Stars, stars
 from vedette.sky.weather import Weather
-from vedette.sky.witness_error import Paths, nearest, threshold
+from vedette.sky.witness_error import Paths, nearest, threshold, true_elevation
 
 WITHIN = 0.95  # the wedge of directions that the true thing lies in with this probability
 STAR_LIMIT_MAG = 3.5  # fainter stars are seldom reported
 ROWS_MAX = 200
+SPEED_HEIGHTS_M = (50.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0, 400_000.0)
 _WHERE_ONCE = 2.0  # one instant on each side of the time is a path for what never moves
 
 
@@ -60,6 +63,7 @@ class Answer:
     coverage: tuple[CoverageAt, ...]
     weather: Weather | None
     satellites: SatellitesSeen | None = field(repr=False)
+    speeds: tuple[SpeedAt, ...] = ()  # height against speed of what moved as stated
     not_known: tuple[str, ...] = ()  # what this answer cannot tell, and why
     sources: tuple[str, ...] = ()
 
@@ -67,37 +71,81 @@ class Answer:
 def answer(sighting: Sighting, known: Known) -> Answer:
     """Everything in the stated direction. Raises SkyError where the ephemeris does not reach."""
     data, catalogue = ephemeris(), stars()
+    seen = _seen(data, catalogue, sighting, known)
+    seen.found.sort(key=lambda one: (one.apart_deg, one.kind, one.name))
+    ends = _names_at_the_end(data, catalogue, sighting, known)
+    done = [
+        replace(one, fits=(*fit.fits(sighting, one), *fit.path_fit(ends, one)))
+        for one in seen.found[: known.rows_max]
+    ]
+    return Answer(
+        sighting=sighting,
+        state=seen.state,
+        within=known.within,
+        candidates=tuple(done),
+        more=len(seen.found) - len(done),
+        below_horizon=tuple(seen.below),
+        showers=_showers(data, sighting),
+        coverage=() if known.sensors is None else coverage_along(sighting, known.sensors),
+        weather=known.weather,
+        satellites=seen.satellites,
+        speeds=_speeds(sighting),
+        not_known=tuple(_not_known(sighting, known, seen.satellites)),
+        sources=_sources(data, catalogue, known),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    state: SkyState
+    found: list[Candidate]
+    below: list[str]
+    satellites: SatellitesSeen | None
+
+
+def _seen(data: Ephemeris, catalogue: Stars, sighting: Sighting, known: Known) -> _Seen:
+    """Everything within the witness's error, in no order."""
     within = threshold(sighting.direction, known.within)
-    state = sky_state(data, sighting, known.star_limit_mag)
-    planets_state = replace(state, limit_mag=sky_state(data, sighting, None).limit_mag)
-    found, below = bodies_seen(data, sighting, planets_state, within)
-    found += stars_seen(data, catalogue, sighting, state, within)
+    state = sky_state(data, sighting, None)
+    stars_state = replace(state, limit_mag=min(state.limit_mag, known.star_limit_mag))
+    found, below = bodies_seen(data, sighting, state, within)
+    found += stars_seen(data, catalogue, sighting, stars_state, within)
     satellites = None
     if known.elements is not None:
-        at_s = sighting.at.timestamp()
-        nearest_sets = known.elements.nearest_to(at_s)
-        satellites = satellites_seen(data, nearest_sets, sighting, planets_state, within)
+        sets = known.elements.nearest_to(sighting.at.timestamp())
+        satellites = satellites_seen(data, sets, sighting, state, within)
         found += satellites.candidates
     if known.tracks is not None:
         found += aircraft_seen(known.tracks, sighting, within)
     if known.obstacles is not None:
         found += _fixed(known.obstacles, sighting, known.ground_m, within)
-    found.sort(key=lambda one: (one.apart_deg, one.kind, one.name))
-    done = [replace(one, fits=fit.fits(sighting, one)) for one in found[: known.rows_max]]
-    return Answer(
-        sighting=sighting,
-        state=planets_state,
-        within=known.within,
-        candidates=tuple(done),
-        more=len(found) - len(done),
-        below_horizon=tuple(below),
-        showers=_showers(data, sighting),
-        coverage=() if known.sensors is None else coverage_along(sighting, known.sensors),
-        weather=known.weather,
-        satellites=satellites,
-        not_known=tuple(_not_known(sighting, known, satellites)),
-        sources=_sources(data, catalogue, known),
+    return _Seen(state=state, found=found, below=below, satellites=satellites)
+
+
+def _names_at_the_end(
+    data: Ephemeris, catalogue: Stars, sighting: Sighting, known: Known
+) -> frozenset[str] | None:
+    """What was within the error of where it was last seen; None: that was not stated."""
+    if sighting.end is None or sighting.duration_s is None or not sighting.end.stated:
+        return None
+    later = replace(
+        sighting,
+        at=sighting.at + timedelta(seconds=sighting.duration_s),
+        direction=sighting.end,
+        end=None,
     )
+    return frozenset(one.name for one in _seen(data, catalogue, later, known).found)
+
+
+def _speeds(sighting: Sighting) -> tuple[SpeedAt, ...]:
+    """How fast it flew by height, from where it was first and last seen; () if not stated."""
+    first, last, span = sighting.direction, sighting.end, sighting.duration_s
+    if last is None or not span or first.stated < 2 or last.stated < 2:
+        return ()
+    low, high = true_elevation(first)[0], true_elevation(last)[0]
+    ends = [np.array(one.azimuth_deg) for one in (first, last)]
+    moved = float(apart_deg(ends[0], np.array(low), ends[1], np.array(high)))
+    return speeds_by_height(moved / span, (low + high) / 2, SPEED_HEIGHTS_M)
 
 
 def _fixed(

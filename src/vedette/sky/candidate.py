@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 _MOVES = 1e-4  # degrees a second: less than the stars
 
 
@@ -19,6 +18,7 @@ class Kind(StrEnum):
     AIRCRAFT = "aircraft"
     FIXED = "fixed"
     PERMIT = "permit"
+    METEORS = "meteors"  # of `tonight` alone: a meteor may appear anywhere
 
 
 class Fit(StrEnum):

@@ -17,20 +17,18 @@ _RADIO_BENDS = 4.0 / 3.0  # effective radius of the Earth for radio (ITU-R P.310
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SensorThen:
-    """A sensor, and since when it was silent at the time of the sighting (None: it was not)."""
+    """A sensor, and from when to when it was not heard (no end: it did not come back)."""
 
     sensor: Sensor
-    silent_since: datetime | None = None
-    silent_until: datetime | None = None
+    silences: tuple[tuple[datetime, datetime | None], ...] = ()
     antenna_m: float = 0.0  # above the ground around
 
-    def silent_at(self, at: datetime) -> bool:
-        """Whether it was silent at a time."""
-        return (
-            self.silent_since is not None
-            and self.silent_since <= at
-            and (self.silent_until is None or at < self.silent_until)
-        )
+    def silent_since(self, at: datetime) -> datetime | None:
+        """Since when it was silent at a time; None: it was not."""
+        for since, until in self.silences:
+            if since <= at and (until is None or at < until):
+                return since
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +68,9 @@ def _at(
         if floor is None:
             continue
         name = one.sensor.name or str(one.sensor.id)
-        if one.silent_at(sighting.at):
-            silent.append((name, one.silent_since or sighting.at))
+        since = one.silent_since(sighting.at)
+        if since is not None:
+            silent.append((name, since))
             continue
         lowest.append(floor)
         top = one.sensor.coverage and one.sensor.coverage.height_max

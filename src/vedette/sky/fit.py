@@ -42,6 +42,18 @@ def fits(sighting: Sighting, thing: Candidate) -> tuple[FitOf, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def path_fit(at_the_end: frozenset[str] | None, thing: Candidate) -> tuple[FitOf, ...]:
+    """Whether it was also where the witness last saw it.
+
+    at_the_end: what was within the error there and then; None where that was not stated.
+    """
+    if at_the_end is None:
+        return ()
+    there = thing.name in at_the_end
+    words = "it was also" if there else "it was not"
+    return (_fit("path", there, f"{words} in the direction where it was last seen"),)
+
+
 def _fit(aspect: str, fits_it: bool | None, words: str) -> FitOf:
     if fits_it is None:
         return FitOf(aspect=aspect, fit=Fit.NOT_KNOWN, words=words)
