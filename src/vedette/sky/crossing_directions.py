@@ -28,8 +28,8 @@ _CANNOT = (
 )
 _NEAR_M, _FAR_M = 30.0, 150_000.0
 _HEIGHT_MAX_M = 20_000.0
-_HEIGHTS = 48
-_AZIMUTHS, _DISTANCES = 360, 110
+_HEIGHTS = 24
+_WHOLE, _AZIMUTHS, _DISTANCES = 240, 160, 80  # of the first look, and of the fine grid
 _SKY_M = 1e11  # the sky: further than this changes no direction
 _TIMES_SIGMAS = 3.0
 _TINY = 1e-6  # share of the probability that a first look leaves out
@@ -186,9 +186,9 @@ def _refined(sightings: Sequence[Sighting], centre: Observer) -> _Grid:
     if all(one.direction.elevation_deg is None for one in sightings):
         heights = np.array([500.0])  # nothing tells of the height
     reach = _FAR_M
-    whole: Array = np.linspace(0.0, 360.0, _AZIMUTHS, endpoint=False)
+    whole: Array = np.linspace(0.0, 360.0, _WHOLE, endpoint=False)
     grid = _grid(
-        sightings, centre, whole, np.geomspace(_NEAR_M, reach, _DISTANCES // 2), heights[::4]
+        sightings, centre, whole, np.geomspace(_NEAR_M, reach, _DISTANCES // 2), heights[1::3]
     )
     weight = _weights(grid)
     azimuths = np.flatnonzero(weight.sum(axis=(1, 2)) > _TINY)
@@ -196,7 +196,7 @@ def _refined(sightings: Sequence[Sighting], centre: Observer) -> _Grid:
     low = float(grid.distance_m[max(distances[0] - 1, 0)])
     high = float(grid.distance_m[min(distances[-1] + 1, len(grid.distance_m) - 1)])
     start, width = _arc(whole[azimuths])
-    fine: Array = np.linspace(start - 1.0, start + width + 1.0, _AZIMUTHS)
+    fine: Array = np.linspace(start - 1.5, start + width + 1.5, _AZIMUTHS)
     return _grid(sightings, centre, fine, np.geomspace(low, high, _DISTANCES), heights)
 
 
@@ -206,7 +206,7 @@ def _arc(azimuths: Array) -> tuple[float, float]:
     gaps = np.diff(np.append(ordered, ordered[0] + 360.0))
     widest = int(np.argmax(gaps))
     start = float(ordered[(widest + 1) % len(ordered)])
-    return start, float(min(360.0 - gaps[widest], 358.0))
+    return start, float(min(360.0 - gaps[widest], 357.0))
 
 
 def _weights(grid: _Grid) -> Array:

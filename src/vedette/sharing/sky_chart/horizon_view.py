@@ -15,7 +15,10 @@ from vedette.sky.witness_error import threshold, true_elevation
 _WIDTH, _HEIGHT = 960, 620
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 150
 _BELOW_DEG = 4.0  # of ground that is shown
-_NAMED_MAX = 14
+_NAMED_MAX = 14  # numbered, and in the legend
+_NAMED_MAG = 2.5
+_MOVING = (Kind.SATELLITE, Kind.TRAIN, Kind.AIRCRAFT)
+_BODIES = (Kind.SUN, Kind.MOON, Kind.PLANET)
 # Night and day: sky, ground, grid, text, wedge, wedge's line.
 _NIGHT = ("#0e1726", "#1d2a1f", "#2c3a52", "#e6ecf5", "#1c3350", "#7fb2e5")
 _DAY = ("#dbe9f7", "#c9d6b8", "#b3c6da", "#16202c", "#c3d9ee", "#1f5f9e")
@@ -165,13 +168,23 @@ def _marks(
             continue
         x, y = view(one.azimuth_deg, one.elevation_deg)
         colour = marks[one.kind]
-        if one.kind in (Kind.SATELLITE, Kind.TRAIN, Kind.AIRCRAFT):
+        if rank <= _NAMED_MAX and one.kind in _MOVING:
             yield from _arrow(view, one, colour)
         yield Circle(centre=(x, y), radius=_radius(one), fill=colour)
         if rank <= _NAMED_MAX:
             place = _free((x, y), taken)
             taken.append(place)
             yield Text(at=place, text=str(rank), size=12, fill=ink)
+        elif _stands_out(one):
+            place = _free((x, y), taken)
+            taken.append(place)
+            yield Text(at=place, text=one.name, size=11, fill=ink)
+
+
+def _stands_out(one: Candidate) -> bool:
+    """Whether it is named on the chart although it is far down the list."""
+    bright = one.magnitude is not None and one.magnitude < _NAMED_MAG
+    return one.kind in _BODIES or (bright and one.kind is Kind.STAR)
 
 
 def _radius(one: Candidate) -> float:
