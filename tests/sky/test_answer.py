@@ -296,6 +296,7 @@ def thing(kind: Kind, **values: object) -> Candidate:
         "azimuth_deg": 0.0,
         "elevation_deg": 40.0,
         "apart_deg": 0.0,
+        "sigmas": 0.0,
         "after_s": 0.0,
         "distance_m": None,
         "speed_deg_s": 0.004,

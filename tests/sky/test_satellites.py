@@ -158,8 +158,10 @@ def test_a_row_of_one_launch_is_a_train_and_a_spread_one_is_not() -> None:
     def row(gap_deg: float) -> Elements:
         lines = []
         for k in range(8):
-            second = f"2 {45000 + k}  53.0000 100.0000 0001000  90.0000 {10 + k * gap_deg:8.4f} 15.50000000    1"
-            first = f"1 {45000 + k}U 20025{chr(65 + k)}   26062.50000000  .00000000  00000-0  00000-0 0    0"
+            second = f"2 {45000 + k}  53.0000 100.0000 0001000  90.0000 {10 + k * gap_deg:8.4f}"
+            second += " 15.50000000    1"
+            first = f"1 {45000 + k}U 20025{chr(65 + k)}   26062.50000000  .00000000  00000-0"
+            first += "  00000-0 0    0"
             digits = [
                 sum(int(c) for c in line if c.isdigit()) + line.count("-")
                 for line in (first[:68], second[:68])
@@ -177,3 +179,33 @@ def test_a_row_of_one_launch_is_a_train_and_a_spread_one_is_not() -> None:
     assert found[0].launch == "2020-025"
     assert trains(spread, np.arange(8), AT) == ()
     assert trains(close, np.arange(3), AT) == ()
+
+
+# Element sets of the ISS of one week of January 2021, as NORAD issued them.
+ISS_WEEK = """ISS (ZARYA)
+1 25544U 98067A   21011.39930122  .00001177  00000-0  29227-4 0  9996
+2 25544  51.6469  38.2316 0000504 209.0007 284.1827 15.49278328264297
+ISS (ZARYA)
+1 25544U 98067A   21013.52860115  .00001434  00000-0  33837-4 0  9995
+2 25544  51.6460  27.6964 0000416 223.1682 273.8476 15.49286819264623
+ISS (ZARYA)
+1 25544U 98067A   21014.31054398  .00001697  00000-0  38545-4 0  9993
+2 25544  51.6457  23.8259 0000410 224.6534 316.4858 15.49291243264748
+ISS (ZARYA)
+1 25544U 98067A   21016.23305200  .00001366  00000-0  32598-4 0  9992
+2 25544  51.6457  14.3113 0000235 231.0982 239.8264 15.49297436265049
+"""
+
+
+def test_the_bound_holds_between_successive_element_sets() -> None:
+    week = read_elements(ISS_WEEK.encode(), "week")
+    assert week.refused == ()
+    assert len(week) == 4
+    for old in range(4):
+        for new in range(4):
+            at = float(week.epoch_s[new])
+            day, fraction = divmod(at / 86400.0 + 2440587.5, 1.0)
+            there = np.array(week.records[new].sgp4(day, fraction)[1])
+            said = np.array(week.records[old].sgp4(day, fraction)[1])
+            off_m = float(np.linalg.norm(said - there)) * 1e3
+            assert off_m <= position_error_m(week, np.array([old]), at)[0]

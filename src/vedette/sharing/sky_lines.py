@@ -30,6 +30,7 @@ class CandidateLine(TypedDict):
     name: str
     words: str
     apart_deg: float
+    sigmas: float
     azimuth_deg: float
     elevation_deg: float | None
     after_s: float
@@ -200,6 +201,7 @@ def _candidate(rank: int, one: Candidate) -> CandidateLine:
         "name": one.name,
         "words": one.words(),
         "apart_deg": round(one.apart_deg, 2),
+        "sigmas": round(one.sigmas, 2),
         "azimuth_deg": round(one.azimuth_deg, 2) % 360.0,
         "elevation_deg": _rounded(one.elevation_deg, 2),
         "after_s": round(one.after_s, 1),

@@ -178,6 +178,7 @@ def _fixed(
                 azimuth_deg=view.azimuth_deg,
                 elevation_deg=None if np.isnan(elevation) else float(elevation),
                 apart_deg=float(best.apart_deg[0]),
+                sigmas=float(np.sqrt(best.squared[0])),
                 after_s=0.0,
                 distance_m=view.distance_m,
                 height_m=None if permit else one.top_m,

@@ -47,6 +47,7 @@ class Candidate:
     azimuth_deg: float
     elevation_deg: float | None  # as seen, refraction included; None: its height is not known
     apart_deg: float  # from the stated direction, where it fits best
+    sigmas: float  # the same in units of the witness's error, time included
     after_s: float  # seconds after the stated time at which it fits best
     distance_m: float | None
     height_m: float | None = None  # over the ellipsoid, of what flies

@@ -125,6 +125,7 @@ def _candidate(
         azimuth_deg=float(best.azimuth_deg[i]),
         elevation_deg=float(best.elevation_deg[i]),
         apart_deg=float(best.apart_deg[i]),
+        sigmas=float(np.sqrt(best.squared[i])),
         after_s=float(best.after_s[i]),
         distance_m=distance_m,
         magnitude=magnitude if np.isfinite(magnitude) else None,

@@ -188,7 +188,11 @@ def _refined(sightings: Sequence[Sighting], centre: Observer) -> _Grid:
     reach = _FAR_M
     whole: Array = np.linspace(0.0, 360.0, _WHOLE, endpoint=False)
     grid = _grid(
-        sightings, centre, whole, np.geomspace(_NEAR_M, reach, _DISTANCES // 2), heights[1::3]
+        sightings,
+        centre,
+        whole,
+        np.geomspace(_NEAR_M, reach, _DISTANCES // 2),
+        heights[len(heights) > 1 :: 3],
     )
     weight = _weights(grid)
     azimuths = np.flatnonzero(weight.sum(axis=(1, 2)) > _TINY)

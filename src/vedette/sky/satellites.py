@@ -19,14 +19,10 @@ _DAY_S = 86400.0
 _NODE_S = 120.0
 _LOW_DEG = -4.0  # what refraction lifts, and what rises and sets between two nodes
 _MU_M3_S2 = 3.986008e14  # WGS 72, as SGP4 has it
-# Brightness, at the distance and the half-lit phase that such figures are given for. Others are
-# not known: a satellite's size, tumbling and mirrors decide, and no element file has them.
-_STANDARD_MAG = (
-    ("ISS", -1.8, 1000.0),  # McCants, "qs.mag", intrinsic magnitude at 1000 km, half lit
-    ("CSS (TIANHE", 0.0, 1000.0),
-    ("TIANGONG", 0.0, 1000.0),
-    ("STARLINK", 5.9, 550.0),  # Mallama (2021), arXiv:2101.00374: mean at 550 km
-)
+# Magnitude at 1,000 km, half lit (McCants, "qs.mag"). Others are not known: size, tumbling and
+# mirrors decide, and no element file has them. A Starlink varies from 1 to 7 by how it is turned.
+_STANDARD_MAG = (("ISS", -1.8), ("CSS (TIANHE", 0.0), ("TIANGONG", 0.0))
+_STANDARD_KM = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +176,8 @@ def _magnitudes(
         if known is None:
             continue
         km = np.linalg.norm(places[row] - observer_m, axis=-1) / 1e3
-        found[row] = known[1] + 5 * np.log10(km / known[2])
-        if known[2] == 1000.0:  # a sphere's phase, 1 where it is half lit
-            found[row] -= 2.5 * np.log10(np.maximum(_phase(places[row], observer_m, toward), 1e-3))
+        light = np.maximum(_phase(places[row], observer_m, toward), 1e-3)
+        found[row] = known[1] + 5 * np.log10(km / _STANDARD_KM) - 2.5 * np.log10(light)
     return found
 
 
