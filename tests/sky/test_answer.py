@@ -22,6 +22,7 @@ from vedette.sky.observer import Observer
 from vedette.sky.obstacles import read_obstacles
 from vedette.sky.sighting import Brightness, Colour, Direction, ElevationBy, Motion, Sighting
 from vedette.sky.weather import read_metar
+from vedette.sky.witness_error import judged_elevation, seen_elevation
 
 WARSAW = Observer(lat_deg=52.2, lon_deg=21.0)
 EVENING = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
@@ -339,14 +340,12 @@ def test_each_thing_that_was_said_is_held_against_each_thing(
     assert found[0].words
 
 
-@given(st.floats(-10, 90), st.sampled_from(ElevationBy), st.floats(0.5, 30))
+@given(st.floats(-10, 90), st.sampled_from(ElevationBy))
 def test_an_elevation_by_eye_is_never_judged_lower_than_it_is(
-    said: float, by: ElevationBy, sigma: float
+    elevation: float, by: ElevationBy
 ) -> None:
-    from vedette.sky.witness_error import true_elevation
-
-    direction = Direction(elevation_deg=said, elevation_sigma_deg=sigma, elevation_by=by)
-    true, spread = true_elevation(direction)
-    assert spread > 0
-    assert true == said or by is ElevationBy.EYE
-    assert true <= max(said, 0.0) + 1e-9
+    direction = Direction(elevation_deg=30.0, elevation_by=by)
+    judged = float(judged_elevation(direction, np.array(elevation)))
+    assert judged == elevation or by is ElevationBy.EYE
+    assert judged >= min(elevation, 0.0) - 1e-9
+    assert seen_elevation(direction, judged) == pytest.approx(elevation, abs=1e-9)

@@ -142,7 +142,7 @@ def _speeds(sighting: Sighting) -> tuple[SpeedAt, ...]:
     first, last, span = sighting.direction, sighting.end, sighting.duration_s
     if last is None or not span or first.stated < 2 or last.stated < 2:
         return ()
-    low, high = true_elevation(first)[0], true_elevation(last)[0]
+    low, high = true_elevation(first), true_elevation(last)
     ends = [np.array(one.azimuth_deg) for one in (first, last)]
     moved = float(apart_deg(ends[0], np.array(low), ends[1], np.array(high)))
     return speeds_by_height(moved / span, (low + high) / 2, SPEED_HEIGHTS_M)

@@ -60,7 +60,7 @@ def _at(
     )
     height = None
     if sighting.direction.elevation_deg is not None:
-        slope = np.tan(np.radians(true_elevation(sighting.direction)[0]))
+        slope = np.tan(np.radians(true_elevation(sighting.direction)))
         height = float(distance * slope + distance**2 / (2 * SEMI_MAJOR_M))
     lowest, seen_by, silent = [], [], []
     for one in sensors:

@@ -20,7 +20,7 @@ from vedette.geo.local import SEMI_MAJOR_M, Array, moved
 from vedette.model.errors import SkyError
 from vedette.sky.observer import Observer, azimuth_elevation, place_m
 from vedette.sky.sighting import Sighting
-from vedette.sky.witness_error import true_elevation
+from vedette.sky.witness_error import elevation_offset
 
 PROBABILITY = 0.95
 _CANNOT = (
@@ -28,11 +28,13 @@ _CANNOT = (
 )
 _NEAR_M, _FAR_M = 30.0, 150_000.0
 _HEIGHT_MAX_M = 20_000.0
+_LOW_M, _FLAT_M = 20.0, 500.0  # the lowest height; the one where nothing tells of the height
 _HEIGHTS = 24
-_WHOLE, _AZIMUTHS, _DISTANCES = 240, 160, 80  # of the first look, and of the fine grid
+_WHOLE, _AZIMUTHS, _DISTANCES = 180, 120, 60  # of the first look, and of the finer ones
 _SKY_M = 1e11  # the sky: further than this changes no direction
 _TIMES_SIGMAS = 3.0
-_TINY = 1e-6  # share of the probability that a first look leaves out
+_WIDER = (4.0, 2.0, 1.0)
+_TINY = 1e-4  # share of the greatest probability below which a look leaves out a part
 
 
 class CrossingAnswer(StrEnum):
@@ -97,12 +99,13 @@ def cross(sightings: Sequence[Sighting]) -> Crossing:
 def _crossed(ids: tuple[str, ...], usable: Sequence[Sighting]) -> Crossing:
     centre = _centre(usable)
     angles = sum(one.direction.stated for one in usable)
-    free = 3 if any(one.direction.elevation_deg is not None for one in usable) else 2
-    limit = float(chdtri(max(angles - free, 1), 1 - _CANNOT))
+    # Two angles are always fitted. Where the directions are nearly parallel, the distance hardly
+    # is, so it is not counted: fewer accounts of one object are called two.
+    limit = float(chdtri(max(angles - 2, 1), 1 - _CANNOT))
     grid = _refined(usable, centre)
     best = float(grid.squared.min())
-    sky, sky_free = _best_of_sky(usable, centre), min(free, 2)
-    sky_limit = float(chdtri(max(angles - sky_free, 1), 1 - PROBABILITY))
+    sky = _best_of_sky(usable, centre)
+    sky_limit = float(chdtri(max(angles - 2, 1), 1 - PROBABILITY))
     if min(best, sky) > limit:
         return Crossing(
             sightings=ids,
@@ -175,49 +178,55 @@ def _misfit(sightings: Sequence[Sighting], places: Array) -> Array:
         spread = np.hypot(said.azimuth_sigma_deg, blur / np.maximum(flat, 0.05))
         total += (turn / spread) ** 2
         if said.elevation_deg is not None:
-            true, sigma = true_elevation(said)
-            total += ((elevation - true) / np.hypot(sigma, blur)) ** 2
+            total += elevation_offset(said, elevation, blur) ** 2
     return total
 
 
 def _refined(sightings: Sequence[Sighting], centre: Observer) -> _Grid:
-    """A grid that is fine where the probability is."""
-    heights = np.linspace(0.0, _HEIGHT_MAX_M, _HEIGHTS + 1)[:-1] + _HEIGHT_MAX_M / _HEIGHTS / 2
-    if all(one.direction.elevation_deg is None for one in sightings):
-        heights = np.array([500.0])  # nothing tells of the height
-    reach = _FAR_M
-    whole: Array = np.linspace(0.0, 360.0, _WHOLE, endpoint=False)
-    grid = _grid(
-        sightings,
-        centre,
-        whole,
-        np.geomspace(_NEAR_M, reach, _DISTANCES // 2),
-        heights[len(heights) > 1 :: 3],
-    )
-    weight = _weights(grid)
-    azimuths = np.flatnonzero(weight.sum(axis=(1, 2)) > _TINY)
-    distances = np.flatnonzero(weight.sum(axis=(0, 2)) > _TINY)
-    low = float(grid.distance_m[max(distances[0] - 1, 0)])
-    high = float(grid.distance_m[min(distances[-1] + 1, len(grid.distance_m) - 1)])
-    start, width = _arc(whole[azimuths])
-    fine: Array = np.linspace(start - 1.5, start + width + 1.5, _AZIMUTHS)
-    return _grid(sightings, centre, fine, np.geomspace(low, high, _DISTANCES), heights)
+    """A grid that is fine where the probability is.
+
+    The first looks take the errors four times and twice as large, so that no narrow place is
+    missed between the points of a coarse grid.
+    """
+    flat = all(one.direction.elevation_deg is None for one in sightings)
+    heights = np.array([_FLAT_M]) if flat else np.geomspace(_LOW_M, _HEIGHT_MAX_M, _HEIGHTS)
+    azimuths: Array = np.linspace(0.0, 360.0, _WHOLE, endpoint=False)
+    distances = np.geomspace(_NEAR_M, _FAR_M, _DISTANCES)
+    grid = _grid(sightings, centre, azimuths, distances, heights)
+    for wider in _WIDER:
+        weight = _weights(grid, wider)
+        start, width = _arc(azimuths[weight.max(axis=(1, 2)) > _TINY * weight.max()], azimuths)
+        azimuths = np.linspace(start, start + width, _AZIMUTHS)
+        distances = _narrowed(distances, weight.max(axis=(0, 2)))
+        if not flat:
+            heights = _narrowed(heights, weight.max(axis=(0, 1)))
+        grid = _grid(sightings, centre, azimuths, distances, heights)
+    return grid
 
 
-def _arc(azimuths: Array) -> tuple[float, float]:
-    """The shortest arc that holds some azimuths: its start and its width."""
-    ordered = np.sort(azimuths)
+def _narrowed(points: Array, weight: Array) -> Array:
+    """As many points, on a logarithmic scale, over those that have some probability."""
+    kept = np.flatnonzero(weight > _TINY * weight.max())
+    low, high = points[max(kept[0] - 1, 0)], points[min(kept[-1] + 1, len(points) - 1)]
+    return np.geomspace(float(low), float(high), len(points))
+
+
+def _arc(kept: Array, grid: Array) -> tuple[float, float]:
+    """The shortest arc that holds some azimuths of a grid, with a step on each side."""
+    step = float(grid[1] - grid[0])
+    ordered = np.sort(kept % 360.0)
     gaps = np.diff(np.append(ordered, ordered[0] + 360.0))
     widest = int(np.argmax(gaps))
     start = float(ordered[(widest + 1) % len(ordered)])
-    return start, float(min(360.0 - gaps[widest], 357.0))
+    return start - step, float(min(360.0 - gaps[widest] + 2 * step, 359.0))
 
 
-def _weights(grid: _Grid) -> Array:
-    """Probability of each cell: likelihood times the area of the cell."""
-    likelihood = np.exp(-0.5 * (grid.squared - grid.squared.min()))
-    area = grid.distance_m**2  # of a cell on a logarithmic scale of distance
-    weight = likelihood * area[None, :, None]
+def _weights(grid: _Grid, wider: float = 1.0) -> Array:
+    """Probability of each cell: likelihood, with errors `wider` times as large, times its size."""
+    likelihood = np.exp(-0.5 * (grid.squared - grid.squared.min()) / wider**2)
+    # On logarithmic scales a cell's area grows with the distance squared, its depth with height.
+    size = grid.distance_m[:, None] ** 2 * grid.height_m
+    weight = likelihood * size
     return np.asarray(weight / weight.sum())
 
 

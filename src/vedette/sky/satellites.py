@@ -148,7 +148,7 @@ def _hermite(nodes: Array, place: Array, rate: Array, at_s: Array) -> Array:
 
 def _sun_direction(sun_m: Array, seconds: Array) -> Array:
     """Unit vectors (m, 3) to the sun, earth-fixed, near the instant of `sun_m`."""
-    angle = EARTH_TURN_RAD_S * seconds
+    angle = 2 * np.pi / _DAY_S * seconds  # against the sun, the Earth turns once a day
     unit = sun_m / np.linalg.norm(sun_m)
     cos, sin = np.cos(angle), np.sin(angle)
     x, y = unit[0] * cos + unit[1] * sin, unit[1] * cos - unit[0] * sin

@@ -29,7 +29,6 @@ _PASS_MAG = 2.5
 _PASS_LOW_DEG = 10.0
 _DARK_SUN_DEG = -4.0  # when lights in the sky begin to be noticed
 _KNOWN_BRIGHT = ("ISS", "CSS (TIANHE", "TIANGONG")
-_BLOCK_S = 7200.0  # of a night at once; the sun hardly moves within it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +161,15 @@ def _passes(
     kinds = [Kind.SATELLITE] * len(known) + [Kind.TRAIN] * len(leaders)
     if not names:
         return
-    for start in np.arange(dark_s[0], dark_s[-1], _BLOCK_S):
-        at = np.arange(start, min(start + _BLOCK_S, dark_s[-1]), _PASS_STEP_S)
-        if len(at) < 2:
-            continue
-        over = passing(data, few, observer, float(at[0]), float(at[-1]))
-        mid = np.array([(at[0] + at[-1]) / 2])
-        sun = body_path(data, "Sun", mid, observer.place_m, observer.axes).east_north_up[0]
-        sun_m = sun @ observer.axes + observer.place_m
-        seen = satellite_paths(over, np.arange(len(over.index)), at, sun_m)
-        yield from _passes_of(seen, names, kinds, at)
+    at = np.arange(dark_s[0], dark_s[-1], _PASS_STEP_S)
+    if len(at) < 2:
+        return
+    over = passing(data, few, observer, float(at[0]), float(at[-1]))
+    mid = np.array([(at[0] + at[-1]) / 2])
+    sun = body_path(data, "Sun", mid, observer.place_m, observer.axes).east_north_up[0]
+    sun_m = sun @ observer.axes + observer.place_m
+    seen = satellite_paths(over, np.arange(len(over.index)), at, sun_m)
+    yield from _passes_of(seen, names, kinds, at)
 
 
 def _passes_of(

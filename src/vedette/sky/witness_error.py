@@ -56,15 +56,34 @@ def instants_after(sighting: Sighting, step_s: float) -> Array:
     return np.linspace(-reach, reach, count + 1)
 
 
-def true_elevation(direction: Direction) -> tuple[float, float]:
-    """The stated elevation and its sigma in degrees, the eye's known bias taken out."""
-    said, sigma = direction.elevation_deg or 0.0, direction.elevation_sigma_deg
+def true_elevation(direction: Direction) -> float:
+    """The stated elevation in degrees, the eye's known bias taken out; 0 if none was stated."""
+    return seen_elevation(direction, direction.elevation_deg or 0.0)
+
+
+def judged_elevation(direction: Direction, elevation: Array) -> Array:
+    """What a witness without error would have stated for an elevation, by how it was found."""
     if direction.elevation_by is not ElevationBy.EYE:
-        return said, sigma
-    true = float(np.interp(said, _EYE_JUDGED, _EYE_TRUE))
-    low = float(np.interp(max(said - sigma, -90.0), _EYE_JUDGED, _EYE_TRUE))
-    high = float(np.interp(min(said + sigma, 90.0), _EYE_JUDGED, _EYE_TRUE))
-    return true, max((high - low) / 2, 1e-3)
+        return elevation
+    return np.asarray(np.interp(elevation, _EYE_TRUE, _EYE_JUDGED))
+
+
+def seen_elevation(direction: Direction, judged_deg: float) -> float:
+    """The elevation for which a witness without error would have stated `judged_deg`."""
+    if direction.elevation_by is not ElevationBy.EYE:
+        return judged_deg
+    return float(np.interp(judged_deg, _EYE_JUDGED, _EYE_TRUE))
+
+
+def elevation_offset(direction: Direction, elevation: Array, own_deg: Array) -> Array:
+    """How far an elevation is from the stated one, in sigmas. It must have been stated.
+
+    own_deg: error of `elevation` itself.
+    """
+    said = direction.elevation_deg or 0.0
+    slope = 1.5 if direction.elevation_by is ElevationBy.EYE else 1.0
+    spread = np.hypot(direction.elevation_sigma_deg, slope * own_deg)
+    return np.asarray((judged_elevation(direction, elevation) - said) / spread)
 
 
 def threshold(direction: Direction, probability: float) -> float:
@@ -124,8 +143,7 @@ def _offsets(paths: Paths, said: Direction) -> tuple[Array, Array, Array]:
         across = turn * shrink / spread
     up = np.zeros_like(elevation)
     if said.elevation_deg is not None:
-        true, sigma = true_elevation(said)
-        up = np.nan_to_num((elevation - true) / np.hypot(sigma, own))
+        up = np.where(np.isnan(elevation), 0.0, elevation_offset(said, elevation, own))
     return across, up, elevation
 
 
@@ -134,10 +152,10 @@ def _apart(azimuth: Array, elevation: Array, said: Direction) -> Array:
     if said.azimuth_deg is None and said.elevation_deg is None:
         return np.zeros_like(azimuth)
     if said.azimuth_deg is None:
-        return np.abs(elevation - true_elevation(said)[0])
+        return np.abs(elevation - true_elevation(said))
     if said.elevation_deg is None:
         return np.abs(_turn(azimuth - said.azimuth_deg)) * np.cos(np.radians(elevation))
-    true = true_elevation(said)[0]
+    true = true_elevation(said)
     # A thing of unknown height is compared by its azimuth.
     height = np.where(np.isnan(elevation), true, elevation)
     return apart_deg(azimuth, height, np.array(said.azimuth_deg), np.array(true))

@@ -10,7 +10,7 @@ from vedette.sky.answer import Answer
 from vedette.sky.candidate import Candidate, Kind
 from vedette.sky.sighting import Direction
 from vedette.sky.tonight import compass
-from vedette.sky.witness_error import threshold, true_elevation
+from vedette.sky.witness_error import seen_elevation, threshold, true_elevation
 
 _WIDTH, _HEIGHT = 960, 620
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 150
@@ -51,7 +51,7 @@ class _View:
     """From azimuth and elevation to the paper."""
 
     def __init__(self, said: Direction, listed: Sequence[Candidate]) -> None:
-        azimuth, elevation = said.azimuth_deg, true_elevation(said)[0]
+        azimuth, elevation = said.azimuth_deg, true_elevation(said)
         self.middle = 180.0 if azimuth is None else azimuth
         spread = said.azimuth_sigma_deg * 3.2
         self.half = 180.0 if azimuth is None else min(180.0, max(35.0, spread))
@@ -90,7 +90,7 @@ def sky_chart(answer: Answer) -> Drawing:
     drawing.add(*_marks(view, answer.candidates, marks, ink))
     drawing.add(*_frame(view, sky, ground, ink))
     if said.azimuth_deg is not None and said.elevation_deg is not None:
-        x, y = view(said.azimuth_deg, true_elevation(said)[0])
+        x, y = view(said.azimuth_deg, true_elevation(said))
         for dx, dy in ((9, 0), (0, 9)):
             drawing.add(Line(points=((x - dx, y - dy), (x + dx, y + dy)), stroke=edge, width=2))
     drawing.add(Text(at=(_LEFT, 24), text=title, size=16, fill=ink))
@@ -108,10 +108,10 @@ def sky_chart(answer: Answer) -> Drawing:
 def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
     """The outline of the directions within the witness's error at the stated time."""
     radius = math.sqrt(threshold(said, within))
-    true, sigma = true_elevation(said)
-    if said.azimuth_deg is None or said.elevation_deg is None:
-        low = true - radius * sigma if said.elevation_deg is not None else 0.0
-        high = true + radius * sigma if said.elevation_deg is not None else view.top
+    stated, sigma = said.elevation_deg, said.elevation_sigma_deg
+    if said.azimuth_deg is None or stated is None:
+        low = 0.0 if stated is None else seen_elevation(said, stated - radius * sigma)
+        high = view.top if stated is None else seen_elevation(said, stated + radius * sigma)
         wide = min(view.half, radius * said.azimuth_sigma_deg)
         left, right = (-wide, wide) if said.azimuth_deg is not None else (-view.half, view.half)
         low, high = max(low, -_BELOW_DEG), min(high, view.top)
@@ -119,7 +119,7 @@ def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
         return tuple(view.flat(*corner) for corner in corners)
     found = []
     for turn in np.linspace(0.0, 2 * np.pi, 97):
-        elevation = true + radius * sigma * math.sin(turn)
+        elevation = seen_elevation(said, stated + radius * sigma * math.sin(turn))
         # Above 75 degrees an azimuth says less (witness_error.py).
         flat = math.cos(math.radians(min(max(elevation, 0.0), 89.9)))
         grow = max(1.0, math.cos(math.radians(75.0)) / flat)
