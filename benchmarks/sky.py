@@ -324,7 +324,7 @@ def accounts(_rng: np.random.Generator, _runs: int) -> list[Row]:
             continue
         place = sky_accounts.rank(case, found)
         one = found.candidates[(place or 1) - 1]
-        note = f"rank of {one.name}, {one.apart_deg:.1f} degrees away" if place else "not listed"
+        note = f"rank of {one.name}: {one.words()}" if place else "not listed"
         rows.append(row("accounts", case.id, listed, place or 999, listed or 1, note=note))
     return rows
 

@@ -22,6 +22,7 @@ from vedette.geo.local import moved
 from vedette.sky.aircraft import Tracks
 from vedette.sky.answer import Known
 from vedette.sky.elements import read_elements
+from vedette.sky.ephemeris import ephemeris
 from vedette.sky.observer import Observer
 from vedette.sky.sighting import Direction, ElevationBy, Sighting
 
@@ -89,9 +90,10 @@ def _satellite(rng: np.random.Generator) -> Account | None:
     lines = made_near(rng, at_s, place.lat_deg, place.lon_deg)
     timescale = load.timescale(builtin=True)
     when = timescale.from_datetime(datetime.fromtimestamp(at_s, UTC))
-    seen = EarthSatellite(*lines[1:], lines[0], timescale) - wgs84.latlon(
-        place.lat_deg, place.lon_deg
-    )
+    satellite = EarthSatellite(*lines[1:], lines[0], timescale)
+    if not satellite.at(when).is_sunlit(ephemeris().kernel):
+        return None
+    seen = satellite - wgs84.latlon(place.lat_deg, place.lon_deg)
     height, azimuth, _ = seen.at(when).altaz(temperature_C=10.0, pressure_mbar=1010.0)
     if height.degrees < 10.0:
         return None

@@ -69,10 +69,18 @@ def test_a_planet_where_the_witness_looked_is_first_and_has_its_words() -> None:
     first = found.candidates[0]
     assert (first.kind, first.name) == (Kind.PLANET, "Saturn")
     assert first.words() == f"in that direction, {first.apart_deg:.1f} degrees away"
+    assert first.apart_deg is not None
     assert first.apart_deg < 1.0
-    assert [one.apart_deg for one in found.candidates] == sorted(
-        one.apart_deg for one in found.candidates
-    )
+    apart = [one.apart_deg or 0.0 for one in found.candidates]
+    assert apart == sorted(apart)
+
+
+def test_without_a_direction_the_brightest_is_first_and_no_distance_is_made_up() -> None:
+    found = answer(seen(None, None), Known())
+    assert {one.apart_deg for one in found.candidates} == {None}
+    light = [one.magnitude or 0.0 for one in found.candidates]
+    assert light == sorted(light)
+    assert "no direction was stated" in found.candidates[0].words()
 
 
 def test_what_is_below_the_horizon_is_said_and_never_listed() -> None:
@@ -125,7 +133,7 @@ def test_an_aircraft_is_listed_with_the_side_that_it_showed() -> None:
     known = Known(tracks=straight(8_000.0, 0.0, 2_000.0, 100.0))
     found = answer(seen(90.0, 14.0, time_sigma_s=10.0, motion=Motion.FAST), known)
     first = found.candidates[0]
-    assert (first.kind, first.name) == (Kind.AIRCRAFT, "LOT1")
+    assert (first.kind, first.name) == (Kind.TRACK, "LOT1")
     assert first.distance_m == pytest.approx(8_250, rel=0.03)
     assert first.toward is not None
     assert first.toward.startswith("left")  # it flies north, to the east of the witness
@@ -136,7 +144,7 @@ def test_an_aircraft_is_listed_with_the_side_that_it_showed() -> None:
 def test_an_aircraft_of_unknown_height_is_compared_by_its_azimuth() -> None:
     known = Known(tracks=straight(8_000.0, 0.0, float("nan"), 100.0))
     found = answer(seen(90.0, 70.0, time_sigma_s=10.0), known)
-    first = next(one for one in found.candidates if one.kind is Kind.AIRCRAFT)
+    first = next(one for one in found.candidates if one.kind is Kind.TRACK)
     assert first.elevation_deg is None
     assert "height is not known" in " ".join(first.notes)
 
@@ -311,7 +319,7 @@ def thing(kind: Kind, **values: object) -> Candidate:
         ({"motion": Motion.STILL}, thing(Kind.STAR), Fit.CONSISTENT),
         ({"motion": Motion.FAST}, thing(Kind.STAR), Fit.DIFFERS),
         ({"motion": Motion.STILL}, thing(Kind.SATELLITE, speed_deg_s=0.8), Fit.DIFFERS),
-        ({"motion": Motion.STILL}, thing(Kind.AIRCRAFT, speed_deg_s=0.01), Fit.CONSISTENT),
+        ({"motion": Motion.STILL}, thing(Kind.TRACK, speed_deg_s=0.01), Fit.CONSISTENT),
         ({"motion": Motion.STILL}, thing(Kind.PERMIT), Fit.NOT_KNOWN),
         ({"brightness": Brightness.DAZZLING}, thing(Kind.PLANET, magnitude=-4.0), Fit.CONSISTENT),
         ({"brightness": Brightness.DAZZLING}, thing(Kind.STAR, magnitude=2.0), Fit.DIFFERS),
@@ -322,12 +330,12 @@ def thing(kind: Kind, **values: object) -> Candidate:
             Fit.CONSISTENT,
         ),
         ({"colours": (Colour.GREEN,)}, thing(Kind.STAR, colour="white"), Fit.DIFFERS),
-        ({"colours": (Colour.RED, Colour.GREEN)}, thing(Kind.AIRCRAFT), Fit.CONSISTENT),
-        ({"blinking": True}, thing(Kind.AIRCRAFT), Fit.CONSISTENT),
+        ({"colours": (Colour.RED, Colour.GREEN)}, thing(Kind.TRACK), Fit.CONSISTENT),
+        ({"blinking": True}, thing(Kind.TRACK), Fit.CONSISTENT),
         ({"blinking": True}, thing(Kind.PLANET), Fit.DIFFERS),
         ({"sound": True}, thing(Kind.STAR), Fit.DIFFERS),
-        ({"sound": True}, thing(Kind.AIRCRAFT, distance_m=2_000.0), Fit.CONSISTENT),
-        ({"sound": False}, thing(Kind.AIRCRAFT, distance_m=40_000.0), Fit.CONSISTENT),
+        ({"sound": True}, thing(Kind.TRACK, distance_m=2_000.0), Fit.CONSISTENT),
+        ({"sound": False}, thing(Kind.TRACK, distance_m=40_000.0), Fit.CONSISTENT),
         ({"count": 20}, thing(Kind.TRAIN, members=22), Fit.CONSISTENT),
         ({"count": 20}, thing(Kind.STAR), Fit.DIFFERS),
     ],

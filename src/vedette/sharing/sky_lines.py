@@ -29,7 +29,7 @@ class CandidateLine(TypedDict):
     kind: Kind
     name: str
     words: str
-    apart_deg: float
+    apart_deg: float | None
     sigmas: float
     azimuth_deg: float
     elevation_deg: float | None
@@ -200,7 +200,7 @@ def _candidate(rank: int, one: Candidate) -> CandidateLine:
         "kind": one.kind,
         "name": one.name,
         "words": one.words(),
-        "apart_deg": round(one.apart_deg, 2),
+        "apart_deg": _rounded(one.apart_deg, 2),
         "sigmas": round(one.sigmas, 2),
         "azimuth_deg": round(one.azimuth_deg, 2) % 360.0,
         "elevation_deg": _rounded(one.elevation_deg, 2),

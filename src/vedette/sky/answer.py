@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vedette.sky import fit
+from vedette.sky import fit, witness_error
 from vedette.sky.aircraft import Tracks
 from vedette.sky.candidate import Candidate, Kind
 from vedette.sky.celestial import SkyState, bodies_seen, sky_state, stars_seen
@@ -56,7 +56,7 @@ class Answer:
     sighting: Sighting
     state: SkyState
     within: float
-    candidates: tuple[Candidate, ...]  # by angular distance
+    candidates: tuple[Candidate, ...]  # by angular distance, then brightness
     more: int  # things further away in the wedge that are not listed
     below_horizon: tuple[str, ...]  # bodies that would have been below the horizon
     showers: tuple[ActiveShower, ...]
@@ -72,7 +72,7 @@ def answer(sighting: Sighting, known: Known) -> Answer:
     """Everything in the stated direction. Raises SkyError where the ephemeris does not reach."""
     data, catalogue = ephemeris(), stars()
     seen = _seen(data, catalogue, sighting, known)
-    seen.found.sort(key=lambda one: (one.apart_deg, one.kind, one.name))
+    seen.found.sort(key=Candidate.order)
     ends = _names_at_the_end(data, catalogue, sighting, known)
     done = [
         replace(one, fits=(*fit.fits(sighting, one), *fit.path_fit(ends, one)))
@@ -177,7 +177,7 @@ def _fixed(
                 name=f"{one.name} ({one.kind.replace('_', ' ')})",
                 azimuth_deg=view.azimuth_deg,
                 elevation_deg=None if np.isnan(elevation) else float(elevation),
-                apart_deg=float(best.apart_deg[0]),
+                apart_deg=witness_error.known(best.apart_deg[0]),
                 sigmas=float(np.sqrt(best.squared[0])),
                 after_s=0.0,
                 distance_m=view.distance_m,

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     STAR = "star"
     SATELLITE = "satellite"
     TRAIN = "train"
-    AIRCRAFT = "aircraft"
+    TRACK = "track"  # of a recording: an aircraft, a drone, a balloon
     FIXED = "fixed"
     PERMIT = "permit"
     METEORS = "meteors"  # of `tonight` alone: a meteor may appear anywhere
@@ -46,7 +46,7 @@ class Candidate:
     name: str
     azimuth_deg: float
     elevation_deg: float | None  # as seen, refraction included; None: its height is not known
-    apart_deg: float  # from the stated direction, where it fits best
+    apart_deg: float | None  # from the stated direction, where it fits best; None: not stated
     sigmas: float  # the same in units of the witness's error, time included
     after_s: float  # seconds after the stated time at which it fits best
     distance_m: float | None
@@ -74,4 +74,11 @@ class Candidate:
 
     def words(self) -> str:
         """The sentence of the table."""
+        if self.apart_deg is None:
+            return "in the sky then; no direction was stated"
         return f"in that direction, {self.apart_deg:.1f} degrees away"
+
+    def order(self) -> tuple[float, float, str, str]:
+        """What the list is sorted by: angular distance, then brightness."""
+        light = 99.0 if self.magnitude is None else self.magnitude
+        return self.apart_deg or 0.0, light, self.kind, self.name

@@ -12,7 +12,7 @@ from vedette.sky.ephemeris import Ephemeris
 from vedette.sky.observer import azimuth_elevation, turned
 from vedette.sky.sighting import Sighting
 from vedette.sky.stars import Stars, star_directions
-from vedette.sky.witness_error import Nearest, Paths, instants_after, nearest
+from vedette.sky.witness_error import Nearest, Paths, instants_after, known, nearest
 
 _STEP_S = 60.0
 _UP_DEG = -0.3  # of a disc's centre: part of the sun or moon is still seen
@@ -124,7 +124,7 @@ def _candidate(
         name=name,
         azimuth_deg=float(best.azimuth_deg[i]),
         elevation_deg=float(best.elevation_deg[i]),
-        apart_deg=float(best.apart_deg[i]),
+        apart_deg=known(best.apart_deg[i]),
         sigmas=float(np.sqrt(best.squared[i])),
         after_s=float(best.after_s[i]),
         distance_m=distance_m,

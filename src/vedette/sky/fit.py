@@ -99,7 +99,7 @@ def _colours(said: Sighting, thing: Candidate) -> FitOf | None:
     if not said.colours:
         return None
     seen = set(said.colours)
-    if thing.kind is Kind.AIRCRAFT:
+    if thing.kind is Kind.TRACK:
         shown = {Colour.WHITE, Colour.RED, Colour.GREEN, Colour.YELLOW}
         return _fit("colours", seen <= shown, "aircraft show white, red and green lights")
     if thing.kind in (Kind.FIXED, Kind.PERMIT):
@@ -122,7 +122,7 @@ def _colours(said: Sighting, thing: Candidate) -> FitOf | None:
 def _blinking(said: Sighting, thing: Candidate) -> FitOf | None:
     if said.blinking is None:
         return None
-    if thing.kind is Kind.AIRCRAFT:
+    if thing.kind is Kind.TRACK:
         return _fit("blinking", said.blinking or None, "aircraft carry flashing lights")
     if thing.kind in (Kind.FIXED, Kind.PERMIT):
         return _fit("blinking", None, "whether its lights flash is not on file")
@@ -155,7 +155,7 @@ def _count(said: Sighting, thing: Candidate) -> FitOf | None:
         return _fit("count", said.count > 1, words)
     if thing.kind in (Kind.FIXED, Kind.PERMIT):
         return _fit("count", None, "how many lights it shows is not on file")
-    if thing.kind is Kind.AIRCRAFT:
+    if thing.kind is Kind.TRACK:
         return _fit("count", True if said.count == 1 else None, "one aircraft shows several lights")
     return _fit("count", said.count == 1, "it is one light")
 

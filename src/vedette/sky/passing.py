@@ -15,7 +15,7 @@ from vedette.sky.observer import azimuth_elevation
 from vedette.sky.satellites import SatellitePaths, passing, satellite_paths
 from vedette.sky.sighting import Sighting
 from vedette.sky.trains import trains
-from vedette.sky.witness_error import Nearest, Paths, instants_after, nearest
+from vedette.sky.witness_error import Nearest, Paths, instants_after, known, nearest
 
 _STEP_S = 3.0
 _COARSE_S = 15.0  # a first look, to leave out what comes nowhere near
@@ -108,7 +108,7 @@ def _satellite(
         name=elements.names[int(seen.index[row])],
         azimuth_deg=float(best.azimuth_deg[row]),
         elevation_deg=float(best.elevation_deg[row]),
-        apart_deg=float(best.apart_deg[row]),
+        apart_deg=known(best.apart_deg[row]),
         sigmas=float(np.sqrt(best.squared[row])),
         after_s=float(best.after_s[row]),
         distance_m=distance,
@@ -132,7 +132,7 @@ def _as_trains(
     rows = []
     for train in trains(elements, index, at_s):
         members = [by_index.pop(i) for i in train.members]
-        best = min(members, key=lambda one: one.apart_deg)
+        best = min(members, key=Candidate.order)
         name = f"train of {len(members)} satellites, launch {train.launch} ({best.name} and others)"
         rows.append(replace(best, kind=Kind.TRAIN, name=name, members=len(members)))
     return [*rows, *by_index.values()]
@@ -154,27 +154,27 @@ def aircraft_seen(tracks: Tracks, sighting: Sighting, within: float) -> list[Can
         then = int(np.argmin(np.abs(after - best.after_s[row])))
         index = int(seen.index[row])
         elevation, height = float(best.elevation_deg[row]), float(seen.height_m[row, then])
-        known = bool(np.isfinite(elevation))
+        told = bool(np.isfinite(elevation))
         notes = [tracks.facts[index]] if tracks.facts[index] else []
         heading = float(seen.heading_deg[row])
         if np.isfinite(heading):
             notes.append(side_seen(heading, float(best.azimuth_deg[row])))
-        if not known:
+        if not told:
             notes.append("its height is not known: compared by its azimuth alone")
         found.append(
             Candidate(
-                kind=Kind.AIRCRAFT,
+                kind=Kind.TRACK,
                 name=tracks.labels[index],
                 azimuth_deg=float(best.azimuth_deg[row]),
-                elevation_deg=elevation if known else None,
-                apart_deg=float(best.apart_deg[row]),
+                elevation_deg=elevation if told else None,
+                apart_deg=known(best.apart_deg[row]),
                 sigmas=float(np.sqrt(best.squared[row])),
                 after_s=float(best.after_s[row]),
                 distance_m=float(seen.distance_m[row, then]),
                 height_m=height if np.isfinite(height) else None,
                 speed_deg_s=float(best.speed_deg_s[row]),
                 turning_deg_s=float(best.turning_deg_s[row]),
-                rising_deg_s=float(best.rising_deg_s[row]) if known else None,
+                rising_deg_s=float(best.rising_deg_s[row]) if told else None,
                 error_deg=float(seen.sigma_deg[row]),
                 notes=tuple(notes),
             )

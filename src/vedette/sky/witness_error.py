@@ -43,10 +43,15 @@ class Nearest:
     after_s: Array  # (n,)
     azimuth_deg: Array  # (n,)
     elevation_deg: Array  # (n,)
-    apart_deg: Array  # (n,) angle to the stated direction
+    apart_deg: Array  # (n,) angle to the stated direction; NaN where none was stated
     speed_deg_s: Array  # (n,) across the sky
     rising_deg_s: Array  # (n,)
     turning_deg_s: Array  # (n,) along the horizon, clockwise
+
+
+def known(value: float) -> float | None:
+    """A number, or None for NaN."""
+    return None if np.isnan(value) else float(value)
 
 
 def instants_after(sighting: Sighting, step_s: float) -> Array:
@@ -150,7 +155,7 @@ def _offsets(paths: Paths, said: Direction) -> tuple[Array, Array, Array]:
 def _apart(azimuth: Array, elevation: Array, said: Direction) -> Array:
     """The angle to what was stated; the one angle that was stated, where it is only one."""
     if said.azimuth_deg is None and said.elevation_deg is None:
-        return np.zeros_like(azimuth)
+        return np.full_like(azimuth, np.nan)
     if said.azimuth_deg is None:
         return np.abs(elevation - true_elevation(said))
     if said.elevation_deg is None:

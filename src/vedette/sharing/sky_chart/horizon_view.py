@@ -17,7 +17,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 150
 _BELOW_DEG = 4.0  # of ground that is shown
 _NAMED_MAX = 14  # numbered, and in the legend
 _NAMED_MAG = 2.5
-_MOVING = (Kind.SATELLITE, Kind.TRAIN, Kind.AIRCRAFT)
+_MOVING = (Kind.SATELLITE, Kind.TRAIN, Kind.TRACK)
 _BODIES = (Kind.SUN, Kind.MOON, Kind.PLANET)
 # Night and day: sky, ground, grid, text, wedge, wedge's line.
 _NIGHT = ("#0e1726", "#1d2a1f", "#2c3a52", "#e6ecf5", "#1c3350", "#7fb2e5")
@@ -29,7 +29,7 @@ _MARKS = {
     Kind.STAR: "#ffffff",
     Kind.SATELLITE: "#7ee0c0",
     Kind.TRAIN: "#7ee0c0",
-    Kind.AIRCRAFT: "#ff8f8f",
+    Kind.TRACK: "#ff8f8f",
     Kind.FIXED: "#d6a5ff",
     Kind.PERMIT: "#d6a5ff",
 }
@@ -39,7 +39,7 @@ _DAY_MARKS = {
     Kind.STAR: "#16202c",
     Kind.SATELLITE: "#00694e",
     Kind.TRAIN: "#00694e",
-    Kind.AIRCRAFT: "#b01818",
+    Kind.TRACK: "#b01818",
     Kind.FIXED: "#6a2aa8",
     Kind.PERMIT: "#6a2aa8",
     Kind.MOON: "#6d6750",
@@ -85,7 +85,9 @@ def sky_chart(answer: Answer) -> Drawing:
     at = answer.sighting.at
     title = f"What stood there: {answer.sighting.id}, {at:%Y-%m-%d %H:%M:%S} UTC"
     drawing = Drawing(width=_WIDTH, height=_HEIGHT, background=sky, title=title)
-    drawing.add(Line(points=_wedge(view, said, answer.within), fill=wedge, stroke=edge, width=1.5))
+    if said.stated:
+        corners = _wedge(view, said, answer.within)
+        drawing.add(Line(points=corners, fill=wedge, stroke=edge, width=1.5))
     drawing.add(*_grid(view, grid, ink))
     drawing.add(*_marks(view, answer.candidates, marks, ink))
     drawing.add(*_frame(view, sky, ground, ink))
@@ -96,10 +98,14 @@ def sky_chart(answer: Answer) -> Drawing:
     drawing.add(Text(at=(_LEFT, 24), text=title, size=16, fill=ink))
     state = answer.state
     where = f"{answer.sighting.observer.lat_deg:.4f}, {answer.sighting.observer.lon_deg:.4f}"
-    line = (
-        f"{where}; {state.twilight.value}, sun {state.sun_elevation_deg:.1f} degrees; the outlined "
-        f"part of the sky holds the true direction with {answer.within:.0%} probability"
+    wedge_words = (
+        f"the outlined part of the sky holds the true direction with {answer.within:.0%} "
+        "probability"
+        if said.stated
+        else "no direction was stated"
     )
+    light = f"{state.twilight.value}, sun {state.sun_elevation_deg:.1f} degrees"
+    line = f"{where}; {light}; {wedge_words}"
     drawing.add(Text(at=(_LEFT, 46), text=line, size=12, fill=ink))
     drawing.add(*_legend(answer, marks, ink))
     return drawing
@@ -229,7 +235,8 @@ def _legend(answer: Answer, marks: dict[Kind, str], ink: str) -> Iterator[Circle
     for i, one in enumerate(listed):
         x, y = _LEFT + (i // rows) * wide, top + (i % rows) * 16
         yield Circle(centre=(x + 4, y - 4), radius=3.5, fill=marks[one.kind])
-        text = f"{i + 1} {one.name}, {one.kind.value}: {one.apart_deg:.1f}° away"
+        away = "" if one.apart_deg is None else f": {one.apart_deg:.1f}° away"
+        text = f"{i + 1} {one.name}, {one.kind.value}{away}"
         yield Text(at=(x + 14, y), text=_cut(text, wide - 24), size=12, fill=ink)
     rest = len(answer.candidates) + answer.more - len(listed)
     if rest > 0:

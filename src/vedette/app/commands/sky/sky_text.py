@@ -18,10 +18,13 @@ def print_answer(answer: Answer, console: Console) -> None:
     """The table of one sighting, and what cannot be known."""
     said = answer.sighting
     state = answer.state
+    wedge = f"The wedge holds the true direction with {answer.within:.0%} probability."
+    if not said.direction.stated:
+        wedge = "No direction was stated: everything in sight is listed, the brightest first."
     console.print(
         f"{said.id}: {said.at:%Y-%m-%d %H:%M:%S} UTC at {said.observer.lat_deg:.4f}, "
         f"{said.observer.lon_deg:.4f}; {state.twilight.value}, sun {state.sun_elevation_deg:.1f} "
-        f"degrees. The wedge holds the true direction with {answer.within:.0%} probability.",
+        f"degrees. {wedge}",
         markup=False,
         soft_wrap=True,
     )
