@@ -149,7 +149,16 @@ class NightLine(TypedDict):
     sources: list[str]
 
 
-SkyOutput = Annotated[SkyLine | CrossingLine | NightLine, Field(discriminator="type")]
+class OutcomesLine(TypedDict):
+    """How many sightings on a record have which outcome."""
+
+    type: Literal["outcomes"]
+    counts: dict[str, int]
+
+
+SkyOutput = Annotated[
+    SkyLine | CrossingLine | NightLine | OutcomesLine, Field(discriminator="type")
+]
 
 
 def schema() -> dict[str, Any]:
@@ -290,3 +299,8 @@ def _mistakable(one: Mistakable) -> MistakableLine:
         "magnitude": _rounded(one.magnitude, 1),
         "words": one.words,
     }
+
+
+def outcomes_line(counts: dict[str, int]) -> OutcomesLine:
+    """The sightings of a record by their outcome."""
+    return {"type": "outcomes", "counts": counts}

@@ -13,6 +13,7 @@ from vedette.app.commands.record import (
     record_questions,
     record_releases,
     record_show,
+    record_sightings,
     record_statements,
 )
 from vedette.app.commands.record.record_file import (
@@ -180,7 +181,13 @@ def say(
         print_incident_of(book, said.incident, as_json=as_json)
 
 
-for commands in (record_show, record_statements, record_questions, record_releases):
+for commands in (
+    record_show,
+    record_statements,
+    record_questions,
+    record_releases,
+    record_sightings,
+):
     commands.register(app)
 
 
