@@ -182,6 +182,21 @@ def test_satellites_in_the_shadow_of_the_earth_are_counted_and_not_listed() -> N
     assert all(one.kind is not Kind.SATELLITE for one in found.candidates)
 
 
+@pytest.mark.parametrize("late_s", [-3000.0, -400.0, 0.0, 2000.0])
+def test_a_pass_within_a_large_error_of_the_time_is_found(late_s: float) -> None:
+    # However far apart the instants of a long span might be, no pass slips between them.
+    elements = read_elements(as_file(made(1500, EVENING.timestamp(), seed=12)), "made")
+    sharp = seen(200.0, 20.0, time_sigma_s=30.0)
+    there = answer(sharp, Known(elements=elements))
+    passed = [
+        one for one in there.candidates if one.kind is Kind.SATELLITE and one.speed_deg_s > 0.1
+    ]
+    assert passed
+    early = replace(sharp, at=EVENING + timedelta(seconds=late_s), time_sigma_s=3600.0)
+    names_then = names(answer(early, Known(elements=elements, rows_max=10_000)))
+    assert {one.name for one in passed} <= set(names_then)
+
+
 def test_old_elements_are_said_with_their_error() -> None:
     elements = read_elements(as_file(made(1200, EVENING.timestamp() - 20 * 86_400, seed=8)), "made")
     found = answer(seen(200.0, 40.0, time_sigma_s=120.0), Known(elements=elements))

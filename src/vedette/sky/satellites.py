@@ -16,7 +16,7 @@ from vedette.sky.observer import EARTH_TURN_RAD_S, Observer
 
 _JD_EPOCH = 2440587.5
 _DAY_S = 86400.0
-_NODE_S = 120.0
+NODE_S = 120.0
 _LOW_DEG = -4.0  # what refraction lifts, and what rises and sets between two nodes
 _MU_M3_S2 = 3.986008e14  # WGS 72, as SGP4 has it
 # Magnitude at 1,000 km, half lit (McCants, "qs.mag"). Others are not known: size, tumbling and
@@ -56,8 +56,8 @@ def passing(
     """Carry satellites through a span of time and keep those that come above the horizon."""
     from sgp4.api import SatrecArray  # noqa: PLC0415 - an extra
 
-    count = max(2, int(np.ceil((last_s - first_s) / _NODE_S)) + 1)
-    nodes = np.asarray(first_s + _NODE_S * np.arange(count), dtype=np.float64)
+    count = max(2, int(np.ceil((last_s - first_s) / NODE_S)) + 1)
+    nodes = np.asarray(first_s + NODE_S * np.arange(count), dtype=np.float64)
     jd, fraction = np.divmod(nodes, _DAY_S)
     error, place_km, velocity = SatrecArray(list(elements.records)).sgp4(
         jd + _JD_EPOCH, fraction / _DAY_S
@@ -68,7 +68,7 @@ def passing(
     seen = place - observer.place_m
     up = observer.axes[2]
     # Between two nodes a satellite gains at most this much height over the horizon.
-    slack = np.abs(rate @ up) * (_NODE_S / 2)
+    slack = np.abs(rate @ up) * (NODE_S / 2)
     distance = np.sqrt(np.einsum("kmi,kmi->km", seen, seen))
     rises = np.any(seen @ up + slack > distance * np.sin(np.radians(_LOW_DEG)), axis=1)
     return Passing(
@@ -135,9 +135,9 @@ def _earth_fixed(place: Array, velocity: Array, angle: Array) -> tuple[Array, Ar
 def _hermite(nodes: Array, place: Array, rate: Array, at_s: Array) -> Array:
     """Places (k, m, 3) at instants between nodes."""
     left = np.clip(np.searchsorted(nodes, at_s, side="right") - 1, 0, len(nodes) - 2)
-    s = ((at_s - nodes[left]) / _NODE_S)[None, :, None]
+    s = ((at_s - nodes[left]) / NODE_S)[None, :, None]
     p0, p1 = place[:, left], place[:, left + 1]
-    m0, m1 = rate[:, left] * _NODE_S, rate[:, left + 1] * _NODE_S
+    m0, m1 = rate[:, left] * NODE_S, rate[:, left + 1] * NODE_S
     return np.asarray(
         (2 * s**3 - 3 * s**2 + 1) * p0
         + (s**3 - 2 * s**2 + s) * m0

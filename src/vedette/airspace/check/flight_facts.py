@@ -126,7 +126,9 @@ def _share(classes: tuple[ClassLikelihood, ...], kind: ObjectClass) -> float:
 def _unmanned(identity: Identity, classes: tuple[ClassLikelihood, ...]) -> tuple[bool | None, str]:
     """Whether an object is unmanned, and how that is known."""
     kinds = {claim.kind for claim in identity.claims}
-    category = next((c.value for c in identity.claims if c.kind is ClaimKind.TRACK_CATEGORY), None)
+    category = next(
+        (c.value for c in identity.claims if c.kind is ClaimKind.AIRCRAFT_CATEGORY), None
+    )
     if kinds & _REMOTE_ID or category == _UNMANNED_CATEGORY:
         over = "Remote ID" if kinds & _REMOTE_ID else "ADS-B category"
         return True, f"unmanned, by its own {over}"

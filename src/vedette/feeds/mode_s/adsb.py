@@ -171,7 +171,7 @@ def _identity(frame: Frame, heard: messages.Squitter) -> Iterator[Report]:
     said = (
         (ClaimKind.CALLSIGN, spoken.callsign),
         (ClaimKind.SQUAWK, spoken.squawk),
-        (ClaimKind.TRACK_CATEGORY, spoken.category),
+        (ClaimKind.AIRCRAFT_CATEGORY, spoken.category),
     )
     claims = tuple(Claim(kind, value) for kind, value in said if value is not None)
     if claims:
