@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from commands import Vedette
 from jsonschema import Draft202012Validator
 from PIL import Image
 
@@ -43,13 +44,6 @@ MAST = {
 }
 
 
-def vedette(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vedette.app.cli", "sky", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | (env or {})
-    )
-
-
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sky") / "sightings.json"
@@ -57,11 +51,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_lines_charts_and_the_crossing_of_a_file(file: Path) -> None:
+def test_lines_charts_and_the_crossing_of_a_file(vedette: Vedette, file: Path) -> None:
     chart = file.with_name("chart.svg")
-    done = vedette("sighting", str(file), "--json", "--chart", str(chart))
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    done = vedette("sky", "sighting", str(file), "--json", "--chart", str(chart))
+    assert done.code == 0, done.err
+    lines = [json.loads(line) for line in done.out.splitlines()]
     check = Draft202012Validator(schemas()["sky-line.schema.json"])
     for line in lines:
         check.validate(line)
@@ -73,8 +67,8 @@ def test_lines_charts_and_the_crossing_of_a_file(file: Path) -> None:
         text = " ".join("".join(one.itertext()) for one in root)
         assert "Saturn, planet" in text
         assert "95% probability" in text
-    again = vedette("sighting", str(file), "--json")
-    assert again.stdout == done.stdout
+    again = vedette("sky", "sighting", str(file), "--json")
+    assert again.out == done.out
 
 
 def test_the_sightings_are_what_the_schema_says() -> None:
@@ -84,31 +78,32 @@ def test_the_sightings_are_what_the_schema_says() -> None:
     assert not check.is_valid(SIGHTINGS[0] | {"verdict": "drone"})
 
 
-def test_a_table_for_a_person_from_options(tmp_path: Path) -> None:
+def test_a_table_for_a_person_from_options(vedette: Vedette, tmp_path: Path) -> None:
     chart = tmp_path / "c.png"
     done = vedette(
-        "sighting", "--at", "52.2,21", "--time", "2026-11-30T16:00:00Z", "--direction", "136",
+        "sky", "sighting", "--at", "52.2,21", "--time", "2026-11-30T16:00:00Z",
+        "--direction", "136",
         "--elevation", "30", "--elevation-by", "phone", "--motion", "still", "--count", "1",
         "--metar", "METAR EPWA 301600Z 27005KT 9999 BKN040 03/01 Q1013", "--chart", str(chart),
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Saturn (planet): in that direction, " in done.stdout
-    assert "consistent with: motion" in done.stdout
-    assert "would have been below the horizon: Sun, Moon" in done.stdout
-    assert "ceiling 1219 m" in done.stdout
-    assert "satellites: not known, no file of elements was given" in done.stdout
+    assert done.code == 0, done.err
+    assert "Saturn (planet): in that direction, " in done.out
+    assert "consistent with: motion" in done.out
+    assert "would have been below the horizon: Sun, Moon" in done.out
+    assert "ceiling 1219 m" in done.out
+    assert "satellites: not known, no file of elements was given" in done.out
     assert Image.open(chart).size == (1920, 1240)
 
 
-def test_a_night_with_passes_and_an_aerodrome(tmp_path: Path) -> None:
+def test_a_night_with_passes_and_an_aerodrome(vedette: Vedette, tmp_path: Path) -> None:
     elements, lights = tmp_path / "iss.tle", tmp_path / "lights.geojson"
     elements.write_text(ISS)
     lights.write_text(json.dumps(MAST))
-    arguments = ["tonight", "--at", "40.27,-76.88", "--date", "2020-02-21", "--elements",
+    arguments = ["sky", "tonight", "--at", "40.27,-76.88", "--date", "2020-02-21", "--elements",
                  str(elements), "--obstacles", str(lights)]  # fmt: skip
     done = vedette(*arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    line = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    line = json.loads(done.out)
     Draft202012Validator(schemas()["sky-line.schema.json"]).validate(line)
     passes = [one for one in line["things"] if one["name"].startswith("ISS")]
     # NASA announced this pass: from 05:18 local, 12 degrees high in the south, for 3 minutes.
@@ -118,7 +113,7 @@ def test_a_night_with_passes_and_an_aerodrome(tmp_path: Path) -> None:
     assert announced["azimuth_end_deg"] < 120  # it went east
     assert any("Capital City" in one["name"] for one in line["things"])
     assert any(one["name"] == "Venus" for one in line["things"])
-    words = vedette(*arguments).stdout
+    words = vedette(*arguments).out
     assert "Easily taken for a drone" in words
 
 
@@ -134,11 +129,13 @@ def test_a_night_with_passes_and_an_aerodrome(tmp_path: Path) -> None:
         (["tonight", "--at", "5,2", "--date", "soon"], "must be a date"),
     ],
 )
-def test_an_error_is_one_line_with_what_to_do(arguments: list[str], words: str) -> None:
-    done = vedette(*arguments)
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_an_error_is_one_line_with_what_to_do(
+    vedette: Vedette, arguments: list[str], words: str
+) -> None:
+    done = vedette("sky", *arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert len(done.err.splitlines()) == 1
 
 
 def test_without_the_packages_the_extra_is_named(tmp_path: Path) -> None:
@@ -147,7 +144,13 @@ def test_without_the_packages_the_extra_is_named(tmp_path: Path) -> None:
         "import sys\nsys.modules['skyfield'] = None\nsys.modules['sgp4'] = None\n"
     )
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    done = vedette("tonight", "--at", "5,2", env={"PYTHONPATH": path})
+    done = subprocess.run(
+        [sys.executable, "-m", "vedette.app.cli", "sky", "tonight", "--at", "5,2"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": path},
+    )
     assert done.returncode == 2
     assert 'pip install "vedette[sky]"' in done.stderr
     assert "sgp4" in done.stderr

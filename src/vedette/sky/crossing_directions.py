@@ -1,9 +1,10 @@
 """Where the directions of several witnesses cross, or that they cannot be of one object.
 
 Every stated azimuth and elevation is a measurement with a normal error. The place is found on a
-grid of azimuth and distance round the witnesses, over heights. Before anything was stated, every
-place within 150 km and every height up to 20 km counts as equally likely; the region holds the
-stated probability under that assumption.
+grid of azimuth and distance round the witnesses, over heights. What was likely before anything was
+stated is not known, and decides much: so the region holds the stated probability both where every
+place within 150 km and every height up to 20 km is equally likely, and where every order of
+magnitude of distance and height is (near and low things are seen more often than far ones).
 """
 
 from collections.abc import Sequence
@@ -54,7 +55,7 @@ class Crossing:
     answer: CrossingAnswer
     words: str
     probability: float = PROBABILITY
-    lat_deg: float | None = None  # of the most likely place
+    lat_deg: float | None = None  # of the place that fits best
     lon_deg: float | None = None
     height_m: float | None = None
     region: tuple[tuple[float, float], ...] | None = None  # outline, longitude and latitude
@@ -194,8 +195,8 @@ def _refined(sightings: Sequence[Sighting], centre: Observer) -> _Grid:
     distances = np.geomspace(_NEAR_M, _FAR_M, _DISTANCES)
     grid = _grid(sightings, centre, azimuths, distances, heights)
     for wider in _WIDER:
-        weight = _weights(grid, wider)
-        start, width = _arc(azimuths[weight.max(axis=(1, 2)) > _TINY * weight.max()], azimuths)
+        weight = np.maximum(*(one / one.max() for one in _weights(grid, wider)))
+        start, width = _arc(azimuths[weight.max(axis=(1, 2)) > _TINY], azimuths)
         azimuths = np.linspace(start, start + width, _AZIMUTHS)
         distances = _narrowed(distances, weight.max(axis=(0, 2)))
         if not flat:
@@ -221,13 +222,12 @@ def _arc(kept: Array, grid: Array) -> tuple[float, float]:
     return start - step, float(min(360.0 - gaps[widest] + 2 * step, 359.0))
 
 
-def _weights(grid: _Grid, wider: float = 1.0) -> Array:
-    """Probability of each cell: likelihood, with errors `wider` times as large, times its size."""
+def _weights(grid: _Grid, wider: float = 1.0) -> tuple[Array, Array]:
+    """Probability of each cell, with errors `wider` times as large, by each of the two priors."""
     likelihood = np.exp(-0.5 * (grid.squared - grid.squared.min()) / wider**2)
     # On logarithmic scales a cell's area grows with the distance squared, its depth with height.
-    size = grid.distance_m[:, None] ** 2 * grid.height_m
-    weight = likelihood * size
-    return np.asarray(weight / weight.sum())
+    even = likelihood * grid.distance_m[:, None] ** 2 * grid.height_m
+    return even / even.sum(), likelihood / likelihood.sum()
 
 
 def _best_of_sky(sightings: Sequence[Sighting], centre: Observer) -> float:
@@ -239,38 +239,39 @@ def _best_of_sky(sightings: Sequence[Sighting], centre: Observer) -> float:
 
 
 def _nearest(grid: _Grid) -> float:
-    """The distance that it was beyond, with the stated probability."""
-    by_distance = _weights(grid).sum(axis=(0, 2))
-    index = int(np.searchsorted(np.cumsum(by_distance), 1.0 - PROBABILITY))
-    return float(grid.distance_m[min(index, len(grid.distance_m) - 1)])
+    """The distance that it was beyond, with the stated probability by either prior."""
+    found = []
+    for weight in _weights(grid):
+        index = int(np.searchsorted(np.cumsum(weight.sum(axis=(0, 2))), 1.0 - PROBABILITY))
+        found.append(float(grid.distance_m[min(index, len(grid.distance_m) - 1)]))
+    return min(found)
 
 
 def _region(ids: tuple[str, ...], grid: _Grid, centre: Observer) -> Crossing:
-    weight = _weights(grid)
-    flat = weight.sum(axis=2)
-    order = np.argsort(-flat, axis=None, kind="stable")
-    count = int(np.searchsorted(np.cumsum(flat.ravel()[order]), PROBABILITY)) + 1
-    kept = np.unravel_index(order[:count], flat.shape)
-    outline = _outline(grid, kept, centre)
-    a, d, h = np.unravel_index(int(np.argmax(weight)), weight.shape)
+    kept = np.zeros(grid.squared.shape[:2], dtype=bool)
+    lows, highs = [], []
+    for weight in _weights(grid):
+        flat = weight.sum(axis=2)
+        order = np.argsort(-flat, axis=None, kind="stable")
+        count = int(np.searchsorted(np.cumsum(flat.ravel()[order]), PROBABILITY)) + 1
+        kept.ravel()[order[:count]] = True
+        by_height = np.cumsum(weight.sum(axis=(0, 1)))
+        lows.append(float(np.interp((1 - PROBABILITY) / 2, by_height, grid.height_m)))
+        highs.append(float(np.interp((1 + PROBABILITY) / 2, by_height, grid.height_m)))
+    a, d, h = np.unravel_index(int(np.argmin(grid.squared)), grid.squared.shape)
     lat, lon = _place(centre, float(grid.azimuth_deg[a]), float(grid.distance_m[d]))
     told = len(grid.height_m) > 1
-    by_height = np.cumsum(weight.sum(axis=(0, 1)))
-    low, high = (
-        float(np.interp(share, by_height, grid.height_m))
-        for share in ((1 - PROBABILITY) / 2, (1 + PROBABILITY) / 2)
-    )
     return Crossing(
         sightings=ids,
         answer=CrossingAnswer.ONE_PLACE,
-        words=f"the directions cross: it was in this region with {PROBABILITY:.0%} probability, if "
-        "they are of one object",
+        words=f"the directions cross: it was in this region with at least {PROBABILITY:.0%} "
+        "probability, if they are of one object",
         lat_deg=lat,
         lon_deg=lon,
         height_m=float(grid.height_m[h]) if told else None,
-        region=outline,
-        height_from_m=low if told else None,
-        height_to_m=high if told else None,
+        region=_outline(grid, np.nonzero(kept), centre),
+        height_from_m=min(lows) if told else None,
+        height_to_m=max(highs) if told else None,
     )
 
 

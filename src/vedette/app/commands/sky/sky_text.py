@@ -145,7 +145,7 @@ def print_crossing(found: Crossing, console: Console) -> None:
     line(f"{len(found.sightings)} sightings: {found.words}")
     if found.lat_deg is None or found.lon_deg is None:
         return
-    line(f"most likely place {found.lat_deg:.5f}, {found.lon_deg:.5f}")
+    line(f"the place that fits best: {found.lat_deg:.5f}, {found.lon_deg:.5f}")
     if found.height_from_m is not None and found.height_to_m is not None:
         line(f"height {found.height_from_m:,.0f} to {found.height_to_m:,.0f} m")
     if found.region is not None:
