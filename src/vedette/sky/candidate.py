@@ -58,7 +58,6 @@ class Candidate:
     error_deg: float | None = None  # of the listed direction itself
     error_s: float | None = None  # of the time at which it passes
     elements_age_s: float | None = None
-    seen_s: float | None = None  # how long it could be seen, within what was looked at
     members: int = 1
     colour: str | None = None
     fits: tuple[FitOf, ...] = ()

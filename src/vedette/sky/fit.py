@@ -21,6 +21,9 @@ _RANGES = {
     Brightness.BRIGHTER_THAN_STARS: (-9.0, 1.0),
     Brightness.DAZZLING: (-30.0, -2.5),
 }
+# Shares of the time in which a thing would cross the whole sky at the speed that it had. A
+# satellite is slower when it is low, so its speed bounds the time only roughly.
+_EASILY, _HARDLY = 0.25, 1.5
 _FLICKER_DEG = 25.0  # a bright star below this flickers in all colours
 _HEARD_M = 12_000.0  # an airliner further away is seldom heard
 _SKY = {Kind.SUN, Kind.MOON, Kind.PLANET, Kind.STAR, Kind.SATELLITE, Kind.TRAIN}
@@ -78,10 +81,18 @@ def _motion(said: Sighting, thing: Candidate) -> FitOf | None:
 
 
 def _duration(said: Sighting, thing: Candidate) -> FitOf | None:
-    if said.duration_s is None or thing.seen_s is None:
+    """By its speed: how long it can have stayed in the sky at all."""
+    if said.duration_s is None or thing.kind is Kind.PERMIT:
         return None
-    words = f"it could be seen for {_span(thing.seen_s)} of the time that was looked at"
-    return _fit("duration", thing.seen_s >= 0.5 * said.duration_s, words)
+    if thing.speed_deg_s is None:
+        return _fit("duration", None, "its motion is not known")
+    if thing.speed_deg_s == 0:
+        return _fit("duration", True, "it is always there")
+    crosses_s = 180.0 / thing.speed_deg_s
+    words = f"at that speed it crosses the whole sky in {_span(crosses_s)}"
+    if said.duration_s <= _EASILY * crosses_s:
+        return _fit("duration", True, words)
+    return _fit("duration", False if said.duration_s > _HARDLY * crosses_s else None, words)
 
 
 def _brightness(said: Sighting, thing: Candidate) -> FitOf | None:
