@@ -189,8 +189,11 @@ def _as_trains(
     for train in trains(elements, index, at_s):
         members = [by_index.pop(i) for i in train.members]
         best = min(members, key=Candidate.order)
-        name = f"train of {len(members)} satellites, launch {train.launch} ({best.name} and others)"
-        rows.append(replace(best, kind=Kind.TRAIN, name=name, members=len(members)))
+        # The name holds nothing that changes as the train passes: the path is told by it.
+        note = f"{len(members)} satellites; {best.name} is the nearest to the stated direction"
+        name = f"train of launch {train.launch}"
+        row = replace(best, kind=Kind.TRAIN, name=name, members=len(members))
+        rows.append(replace(row, notes=(note, *best.notes)))
     return [*rows, *by_index.values()]
 
 
