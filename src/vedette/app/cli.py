@@ -44,6 +44,7 @@ GROUPS = {
     "quarantine": "vedette.app.commands.watch.quarantine_command:app",
     "witness": "vedette.app.commands.record.witness_command:app",
     "restrict": "vedette.app.commands.restrict.restrict_command:app",
+    "sky": "vedette.app.commands.sky.sky_group:app",
     "zones": "vedette.app.commands.check.zones_command:app",
 }
 

@@ -20,7 +20,9 @@ from vedette.sharing.published_schema import (
 )
 from vedette.sharing.published_schema import schema as line_schema
 from vedette.sharing.record_schema import schema as record_schema
+from vedette.sharing.sky_lines import schema as sky_schema
 from vedette.sharing.statement_fields_page import page as statement_fields_page
+from vedette.sky.sighting_file import schema as sighting_schema
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -37,6 +39,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "proof-bundle.schema.json": bundle_schema(),
         "record-line.schema.json": record_schema(),
         "zone-line.schema.json": zone_schema(),
+        "sighting.schema.json": sighting_schema(),
+        "sky-line.schema.json": sky_schema(),
         "restriction-line.schema.json": restrict_schema(),
     }
 

@@ -9,6 +9,7 @@ VedetteError                 what happened, where, and how to mend it
 ├── RestrictionError         a zone file cannot be used; names file, feature and key
 ├── ConfigError              refuse to start; names the key and the file
 │   └── MissingExtraError    an optional dependency is not installed; names the extra
+├── SkyError                 a sighting, or the data of the sky, cannot be used
 ├── BatchError               a batch breaks the contract of ``engine.step``
 ├── SealError                a sealed recording cannot be used
 ├── RecordError              a statement or incident cannot be recorded
@@ -81,6 +82,10 @@ class MissingExtraError(ConfigError):
     def __init__(self, extra: str, what: str = "this") -> None:
         super().__init__(f"{what} needs the extra `{extra}`: pip install 'vedette[{extra}]'")
         self.extra = extra
+
+
+class SkyError(VedetteError):
+    """A sighting cannot be read, or data that tell what stood in the sky are missing."""
 
 
 class BatchError(VedetteError):

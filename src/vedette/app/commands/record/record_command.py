@@ -12,6 +12,7 @@ from vedette.app.commands.record import (
     record_questions,
     record_releases,
     record_show,
+    record_sightings,
     record_statements,
 )
 from vedette.app.commands.record.record_file import (
@@ -175,7 +176,13 @@ def say(
         print_incident_of(book, said.incident, as_json=as_json)
 
 
-for commands in (record_show, record_statements, record_questions, record_releases):
+for commands in (
+    record_show,
+    record_statements,
+    record_questions,
+    record_releases,
+    record_sightings,
+):
     commands.register(app)
 
 

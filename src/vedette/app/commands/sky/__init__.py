@@ -1,0 +1,1 @@
+"""`vedette sky`: what stood in the sky of a place."""

@@ -1,0 +1,178 @@
+"""A sighting as a statement, and the outcome that a person states of it.
+
+The witness and the exact place are personal data: they are sealed. The statement has the place
+to two decimals (about a kilometre), the direction with its error, and what was said.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+from vedette.model.errors import RecordError
+from vedette.model.event_time_place import Place, When
+from vedette.model.ids import StatementId
+from vedette.model.statement import (
+    InformationGrade,
+    Link,
+    LinkKind,
+    Modality,
+    Saying,
+    SourceGrade,
+    Statement,
+)
+from vedette.model.times import to_text
+from vedette.record.ledger.canonical_json import JsonValue
+from vedette.sky.sighting import Direction, Sighting
+
+SIGHTING, OUTCOME = "sighting", "sighting outcome"  # topics
+_DECIMALS = 2  # of the place on the statement
+_PLACE_M = 800.0  # how far it may be off by that
+_KEY = "outcome: "
+
+
+class Outcome(StrEnum):
+    """What a person states that a sighting was."""
+
+    DRONE = "drone"
+    CREWED_AIRCRAFT = "crewed aircraft"
+    CELESTIAL = "celestial"
+    SATELLITE = "satellite"
+    OTHER = "other"
+    NOT_ESTABLISHED = "not established"
+
+
+def witness_value(sighting: Sighting, witness: str) -> JsonValue:
+    """What is sealed: who told of it, and exactly where they stood."""
+    place = sighting.observer
+    return {"witness": witness, "lat_deg": place.lat_deg, "lon_deg": place.lon_deg}
+
+
+def sighting_saying(
+    sighting: Sighting,
+    *,
+    sealed: str | None,
+    source: SourceGrade = SourceGrade.F,
+    information: InformationGrade = InformationGrade.CANNOT_BE_JUDGED,
+    language: str | None = None,
+) -> Saying:
+    """The statement of a sighting.
+
+    sealed: the reference of what was sealed of the witness; None where nothing was given.
+    """
+    until = None
+    if sighting.duration_s is not None:
+        until = to_text(sighting.at + timedelta(seconds=sighting.duration_s))
+    place = sighting.observer
+    note = {"sighting": _said(sighting), "witness": sealed}
+    return Saying(
+        speaker="a witness",
+        role="witness",
+        claim=_claim(sighting),
+        modality=Modality.REPORTED,
+        about=When(at=to_text(sighting.at), until=until, approximate=sighting.time_sigma_s >= 1),
+        about_place=Place(
+            name="where the witness stood",
+            lat_deg=round(place.lat_deg, _DECIMALS),
+            lon_deg=round(place.lon_deg, _DECIMALS),
+            precision_m=max(_PLACE_M, sighting.place_sigma_m),
+        ),
+        language=language,
+        topics=(SIGHTING,),
+        note=json.dumps(note, ensure_ascii=False, sort_keys=True),
+        source_grade=source,
+        information_grade=information,
+    )
+
+
+def _said(one: Sighting) -> dict[str, JsonValue]:
+    """What was said, without the place, in the words of the file of sightings."""
+    said: dict[str, JsonValue] = {
+        "id": one.id,
+        "at": to_text(one.at),
+        "time_sigma_s": one.time_sigma_s,
+        "direction": _angles(one.direction),
+    }
+    if one.end is not None:
+        said["end"] = _angles(one.end)
+    for name in ("duration_s", "motion", "brightness", "blinking", "sound", "count"):
+        value = getattr(one, name)
+        if value is not None:
+            said[name] = value
+    if one.colours:
+        said["colours"] = [str(colour) for colour in one.colours]
+    return said
+
+
+def _angles(one: Direction) -> dict[str, JsonValue]:
+    said: dict[str, JsonValue] = {"elevation_by": str(one.elevation_by)}
+    for name in ("azimuth", "elevation"):
+        value = getattr(one, f"{name}_deg")
+        if value is not None:
+            said[f"{name}_deg"] = value
+            said[f"{name}_sigma_deg"] = getattr(one, f"{name}_sigma_deg")
+    return said
+
+
+def _claim(one: Sighting) -> str:
+    said = one.direction
+    parts = [f"{one.count} lights" if one.count and one.count > 1 else "a light or a thing"]
+    if said.azimuth_deg is not None:
+        parts.append(f"at {said.azimuth_deg:g} degrees (error {said.azimuth_sigma_deg:g})")
+    if said.elevation_deg is not None:
+        by = f"by {said.elevation_by}"
+        parts.append(
+            f"{said.elevation_deg:g} degrees high {by} (error {said.elevation_sigma_deg:g})"
+        )
+    if one.duration_s is not None:
+        parts.append(f"for {one.duration_s:g} s")
+    if one.motion is not None:
+        parts.append(str(one.motion))
+    if one.brightness is not None:
+        parts.append(str(one.brightness).replace("_", " "))
+    parts += [", ".join(str(colour) for colour in one.colours)] if one.colours else []
+    if one.blinking is not None:
+        parts.append("blinking" if one.blinking else "steady")
+    if one.sound is not None:
+        parts.append("heard" if one.sound else "silent")
+    return "Seen in the sky: " + "; ".join(parts)
+
+
+def outcome_saying(of: StatementId, outcome: Outcome, *, grounds: str, person: str) -> Saying:
+    """What a person states, in their own name, that a sighting was. Raises RecordError."""
+    if not grounds.strip():
+        raise RecordError(
+            "an outcome needs its grounds", where="grounds", mend="say what it rests on"
+        )
+    return Saying(
+        speaker=person,
+        claim=f"Outcome of the sighting: {outcome}. Grounds: {grounds.strip()}",
+        modality=Modality.DECIDED,
+        topics=(OUTCOME, f"{_KEY}{outcome}"),
+        links=(Link(LinkKind.REFERS_TO, of),),
+    )
+
+
+def require_sighting(statement: Statement) -> None:
+    """Raise RecordError where a statement is no sighting."""
+    if SIGHTING not in statement.topics:
+        raise RecordError(
+            "is not a sighting", where=statement.id, mend="name the statement of the sighting"
+        )
+
+
+def outcomes(statements: Iterable[Statement]) -> dict[str, int]:
+    """How many sightings have which outcome; the last that was stated of each counts."""
+    every = list(statements)
+    last: dict[StatementId, str] = {}
+    for one in sorted(every, key=lambda one: (one.recorded_at, one.id)):
+        if OUTCOME in one.topics:
+            word = next(topic for topic in one.topics if topic.startswith(_KEY))
+            for link in one.links:
+                if link.kind is LinkKind.REFERS_TO:
+                    last[link.to] = word.removeprefix(_KEY)
+    sightings = [one for one in every if SIGHTING in one.topics]
+    counted = Counter(last.get(one.id, "no outcome stated") for one in sightings)
+    words = [*(str(outcome) for outcome in Outcome), "no outcome stated"]
+    return {word: counted[word] for word in words}

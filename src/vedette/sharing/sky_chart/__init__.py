@@ -1,0 +1,1 @@
+"""The sky chart of a sighting: a view of the horizon with the witness's wedge."""
