@@ -67,6 +67,9 @@ class TrackingConfig:
     emitter_speed_m_s: float = 400.0
     """Greatest speed between an emitter's last new position and a report outside that distance. Up
     to this speed the report is believed: the track restarts there and keeps its id."""
+    drone_speed_m_s: float = 100.0
+    """Greatest speed in m/s of what transmits Remote ID; it takes the place of `emitter_speed_m_s`
+    and `max_speed_m_s` there."""
     stale_s: float = 15.0
     """Time in seconds for which a moving emitter may repeat one position without effect on its
     track. After that, the object is taken to be stationary."""

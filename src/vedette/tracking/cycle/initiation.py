@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from vedette.model.identity import NO_IDENTITY
+from vedette.model.identity import NO_IDENTITY, EmitterScheme
 from vedette.model.ids import TrackId, content_id
 from vedette.model.times import from_microseconds
 from vedette.tracking.identity.object_class import weighed
@@ -26,7 +26,9 @@ def new_states(fixes: Fixes, columns: Integers, config: TrackingConfig) -> State
     covariance = np.zeros((len(columns), 4, 4))
     covariance[:, :2, :2] = fixes.covariance[columns]
     variance = np.where(
-        fixes.moves[columns], fixes.velocity_sigma[columns] ** 2, config.max_speed_m_s**2 / 4
+        fixes.moves[columns],
+        fixes.velocity_sigma[columns] ** 2,
+        np.array([_speed_m_s(fixes.reports[c], config) ** 2 / 4 for c in columns.tolist()]),
     )
     covariance[:, 2, 2] = covariance[:, 3, 3] = variance
     return States(
@@ -36,6 +38,13 @@ def new_states(fixes: Fixes, columns: Integers, config: TrackingConfig) -> State
         fixes.velocity[columns],
         covariance,
     )
+
+
+def _speed_m_s(report: Placed, config: TrackingConfig) -> float:
+    """The greatest speed in m/s of what a report is of."""
+    emitter = report.emitter
+    is_drone = emitter is not None and emitter.scheme is EmitterScheme.MAC
+    return config.drone_speed_m_s if is_drone else config.max_speed_m_s
 
 
 def new_life(fixes: Fixes, column: int, until: datetime, config: TrackingConfig) -> Life:

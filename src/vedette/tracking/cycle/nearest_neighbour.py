@@ -16,6 +16,7 @@ from vedette.model.identity import Emitter
 from vedette.model.ids import SensorId
 from vedette.model.times import seconds_between
 from vedette.model.track import TrackStatus
+from vedette.tracking.identity.emitters import emitter_speed_m_s
 from vedette.tracking.kalman.earth_frames import MEAN_RADIUS_M, unit_vectors
 from vedette.tracking.kalman.fix_update import (
     Comparison,
@@ -140,7 +141,8 @@ def emitter_reachable(
     # A place told for a minute may have been stale for that minute.
     stale_us = at_us - np.array([life.place_us for life in mine], np.int64)
     dt_s = np.maximum(silent_us, np.minimum(stale_us, _STALEST_US)) / 1e6
-    near = np.hypot(east, north) <= config.emitter_slack_m + config.emitter_speed_m_s * dt_s
+    speed = np.array([emitter_speed_m_s(life.identity.emitters, config) for life in mine])
+    near = np.hypot(east, north) <= config.emitter_slack_m + speed * dt_s
     return np.asarray(near & (found.late_s <= config.late_max_s))
 
 

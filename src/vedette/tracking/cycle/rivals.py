@@ -23,7 +23,7 @@ from vedette.model.identity import Emitter
 from vedette.model.ids import TrackId
 from vedette.model.times import from_microseconds, seconds_between
 from vedette.model.track import TrackStatus
-from vedette.tracking.identity.emitters import NUMBERS
+from vedette.tracking.identity.emitters import NUMBERS, emitter_speed_m_s
 from vedette.tracking.identity.merging import merged
 from vedette.tracking.track_lifecycle import Life, turn_s
 
@@ -123,7 +123,9 @@ def _over(cycle: "Cycle", life: Life, row_of: Mapping[TrackId, int]) -> bool:
     if other is not None and cycle.lives[other].status is not TrackStatus.LOST:
         return False
     way_m = _apart_m(life, found.lat_deg, found.lon_deg) - cycle.config.emitter_slack_m
-    flown_m = cycle.config.emitter_speed_m_s * seconds_between(cycle.until, found.at)
+    flown_m = emitter_speed_m_s(life.identity.emitters, cycle.config) * seconds_between(
+        cycle.until, found.at
+    )
     return flown_m >= way_m
 
 

@@ -18,6 +18,13 @@ NUMBERS = frozenset({EmitterScheme.SENSOR_TRACK})
 _MOST_WAITING = 10_000  # emitters; a flood of invented addresses must not fill the memory
 
 
+def emitter_speed_m_s(emitters: Iterable[Emitter], config: TrackingConfig) -> float:
+    """The greatest speed in m/s of an object with these addresses."""
+    if any(emitter.scheme is EmitterScheme.MAC for emitter in emitters):
+        return config.drone_speed_m_s
+    return config.emitter_speed_m_s
+
+
 def emitter_rows(lives: Sequence[Life]) -> dict[Emitter, tuple[int, ...]]:
     """The rows on which each emitter is heard."""
     rows: dict[Emitter, tuple[int, ...]] = {}
