@@ -167,7 +167,7 @@ class Anonymous:
         return Anonymous(areas)
 
     def explained(self, sensor: SensorId) -> dict[int, float]:
-        """By plot number of `sensor`, the greatest existence of an object that the plot supports."""
+        """By plot number of `sensor`, the greatest existence of an object that it supports."""
         found: dict[int, float] = {}
         for area in self.areas.values():
             for plots, existence in zip(area.plots, area.state.existence.tolist(), strict=True):
