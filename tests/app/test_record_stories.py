@@ -217,7 +217,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("say", house, "x", "--speaker", "P", "--said-at", "2025-09-10", "--said-words",
           "on Friday"), "2025-09-10 is a Wednesday"),
         (("say", house, "x", "--speaker", "P", "--bears-on", "colour=red"), "must be a question of this incident, got 'colour'"),
-        (("say", house, "x", "--speaker", "P", "--span", "1:2:zz"), "is not a span"),
+        (("say", house, "x", "--speaker", "P", "--span", "1:2:zz"), "must be START:END:SHA256"),
         (("grade", one), "neither the source nor the information"),
         (("affected", "statement-zzzz"), "no statement with an id"),
         (("known", house, "--as-of", "#99"), "there are 3 entries, not 99"),
