@@ -105,9 +105,9 @@ def main() -> None:
         sent = frame(data)
         print(f"-- a detection of {len(data)} bytes by {name}")
         cost("sapient-proto: bytes to message", lambda data=data: parse(data))
-        cost("the door", lambda data=data: admit(data))
-        cost("the decoder, door included", lambda d=decoder, sent=sent: list(d.decode(sent)))
-        cost("the conversation", lambda s=session, data=data: s.receive(data, AT))
+        cost("validation of one message", lambda data=data: admit(data))
+        cost("decoder, with validation", lambda d=decoder, sent=sent: list(d.decode(sent)))
+        cost("server session, one message", lambda s=session, data=data: s.receive(data, AT))
         cost("sapient-pydantic", lambda message=message: Model.from_pb2(message), 2_000)
 
 

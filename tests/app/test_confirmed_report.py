@@ -235,7 +235,7 @@ def test_a_span_alone_accepts_what_was_suggested_of_these_words(
     assert (second["speaker"], second["role"]) == (other["speaker"], "a witness")
     again = vedette("record", "take", file, "--document", report, "-R", record, *WHEN)
     assert again.code == 2
-    assert "was accepted by A. Clerk" in again.err
+    assert "was already accepted by A. Clerk" in again.err
 
 
 def test_a_file_of_another_document_is_one_line(vedette: Vedette, tmp_path: Path) -> None:

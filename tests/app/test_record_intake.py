@@ -161,7 +161,7 @@ def test_a_file_of_a_gigabyte_is_refused_in_one_line(
         out.truncate(SPARSE_BYTES)
     failed = vedette("record", "intake", huge, "-R", record, *WHEN)
     assert failed.code == 2
-    assert "is larger than 16,777,216 bytes" in failed.err
+    assert "must have at most 16,777,216 bytes" in failed.err
     assert len(failed.err.splitlines()) == 1
     assert vedette("record", "evidence", "list", "-R", record, "--json").lines == []
 
@@ -170,8 +170,8 @@ def test_a_file_of_a_gigabyte_is_refused_in_one_line(
     ("data", "says"),
     [
         (b"", "is empty"),
-        (bytes(range(256)) * 8, "neither text"),
-        (pdf("x", encrypted=True), "encrypted PDF"),
+        (bytes(range(256)) * 8, "must be text, a web page or a PDF"),
+        (pdf("x", encrypted=True), "the PDF is encrypted"),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_said_in_one_line(

@@ -82,9 +82,9 @@ def test_a_wrong_value_is_an_error_that_names_the_field(record: Record, name: st
         ({"modality": "sworn"}, "modality cannot be 'sworn'"),
         ({"source_grade": "G"}, "source_grade cannot be 'G'"),
         ({"bears_on": "casualties", "stance": "perhaps"}, "stance cannot be 'perhaps'"),
-        ({"bears_on": ["=none"]}, "bears_on: '=none' does not name a question"),
-        ({"span": "1:2"}, "span: '1:2' of None is not a span of a document"),
-        ({"weather": "fog"}, "a statement has no weather"),
+        ({"bears_on": ["=none"]}, "bears_on: must name a question, got '=none'"),
+        ({"span": "1:2"}, "span: must be START:END:SHA256 with its document, got '1:2' of None"),
+        ({"weather": "fog"}, "unknown field: weather"),
         *(({kind.value: 5}, f"{kind.value} must be text") for kind in LinkKind),
     ],
 )

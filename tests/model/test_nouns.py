@@ -84,7 +84,7 @@ def test_identity_grows_whatever_the_order_of_arrival() -> None:
 
 def test_a_period_cannot_end_before_it_starts() -> None:
     at = datetime(2025, 9, 9, tzinfo=UTC)
-    with pytest.raises(ValueError, match="before it starts"):
+    with pytest.raises(ValueError, match="must be after its start"):
         Period(start=at, end=at - timedelta(seconds=1))
 
 

@@ -102,7 +102,7 @@ def test_a_claim_is_a_claim_and_denials_and_doubts_stay_beside_it(
 
 def test_whoever_does_not_know_gives_no_answer(record: Record, incident: Incident) -> None:
     for modality in (Modality.UNKNOWN, Modality.UNABLE_TO_VERIFY, Modality.NO_COMMENT):
-        with pytest.raises(RecordError, match="give the stance open"):
+        with pytest.raises(RecordError, match="set the stance to open"):
             bear(record, incident, "origin", "east", modality=modality)
     with pytest.raises(RecordError, match="give the answer in a few words"):
         bear(record, incident, "origin", None)

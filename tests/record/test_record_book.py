@@ -225,9 +225,9 @@ def test_possible_entry_and_silent_sensors_are_open_questions(record: Record) ->
     [
         ({"speaker": "  "}, "speaker is empty; give the speaker"),
         ({"by": ""}, "by is empty"),
-        ({"claim": None}, "a statement that is asserted needs a claim"),
+        ({"claim": None}, "modality asserted must have a claim"),
         ({"claim": "x" * 20_001}, "claim must have at most 20000 characters, got 20001"),
-        ({"claim": "\ud800"}, "is not whole Unicode text"),
+        ({"claim": "\ud800"}, "must be valid Unicode text"),
         ({"said_at": "2025-02-30"}, "said_at '2025-02-30' is not a date"),
         ({"said_at": "yesterday"}, "is not a date"),
         ({"about_at": "2025-09-10T01:00:00"}, "has no offset"),
@@ -276,7 +276,7 @@ def test_links_reach_another_incident_only_to_refer_to_it(record: Record) -> Non
     said = {"at": NIGHT, "by": "officer", "speaker": "Tower"}
     old = say(record, there.id, claim="two aircraft", **said)
     for kind in (LinkKind.SUPERSEDES, LinkKind.CONTRADICTS):
-        with pytest.raises(RecordError, match="belongs to another incident"):
+        with pytest.raises(RecordError, match="must stay within"):
             say(record, here.id, claim="three", links=(Link(kind, old.id),), **said)
     cut_short = (Link(LinkKind.REFERS_TO, StatementId(old.id[:16])),)
     new = say(record, here.id, claim="three", links=cut_short, **said)

@@ -26,7 +26,9 @@ def _opened(path: Path) -> TextIO:
         return path.open(newline="", encoding="utf-8")
     except OSError as exc:
         raise TableError(
-            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path and its rights"
+            f"cannot be read: {exc.strerror}",
+            where=str(path),
+            mend="check the path and its permissions",
         ) from exc
 
 

@@ -28,8 +28,10 @@ _SHORTEST_CLAUSE: Final = 4  # words
 
 
 def cut_at_join(tokens: Sequence[Token], finding: Finding) -> Finding:
-    """The end of "no comment" where another subject follows: 'X did not comment, but A have
-    asked'."""
+    """Shorten a finding such as "no comment" if a clause with another subject follows.
+
+    For example 'X did not comment, but A have asked'.
+    """
     cue = finding.cue
     if cue is None or finding.embedded:
         return finding
@@ -59,7 +61,7 @@ def is_clause(content: Sequence[Token]) -> bool:
 
 
 def until_break(tokens: Sequence[Token], i: int) -> int:
-    """The end of the clause that `i` lies in."""
+    """The index of the end of the clause that contains token `i`."""
     while i < len(tokens) and tokens[i].text not in {",", ";", ".", ":"} | DASHES:
         if tokens[i].low in ("but", "and") and i + 1 < len(tokens):
             return i
@@ -68,7 +70,7 @@ def until_break(tokens: Sequence[Token], i: int) -> int:
 
 
 def addressee_end(tokens: Sequence[Token], i: int) -> int:
-    """Where the addressee of 'told' ends."""
+    """The index after the addressee of 'told', which begins at token `i`."""
     start = i
     while i < len(tokens):
         token = tokens[i]
@@ -86,7 +88,7 @@ def addressee_end(tokens: Sequence[Token], i: int) -> int:
 
 
 def skip_marks(tokens: Sequence[Token], i: int) -> int:
-    """The first word at or after `i` that is neither a mark nor a conjunction."""
+    """The index of the first token from `i` on that is neither punctuation nor a conjunction."""
     while i < len(tokens) - 1 and (
         tokens[i].text in {",", ";", "."} | DASHES or tokens[i].low in ("and", "but", "while")
     ):
@@ -95,7 +97,10 @@ def skip_marks(tokens: Sequence[Token], i: int) -> int:
 
 
 def trailing_end(tokens: Sequence[Token], i: int, later: Sequence[tuple[Cue, Phrase]]) -> int:
-    """The end of the attribution and of what the same person adds to it."""
+    """The index after the attribution and the further words of the same speaker.
+
+    i: a token of the attribution. later: the further cues of the sentence with their speakers.
+    """
     i = until_break(tokens, i)
     for j in range(i, len(tokens)):
         if tokens[j].text in {",", ";"} | DASHES or tokens[j].low in JOINS:
@@ -113,7 +118,10 @@ def content_end(
     after: int,
     later: Sequence[tuple[Cue, Phrase]],
 ) -> int:
-    """The end of the claim: at another statement, or at an embedded clause."""
+    """The index after the claim. Another statement or the end of an embedded clause ends it.
+
+    after: the first token that may end it. later: the further cues with their speakers.
+    """
     if subject.start == 1 and tokens[0].low in ("while", "although", "though"):
         closed = next((i for i in range(after, len(tokens)) if tokens[i].text == ","), None)
         if closed is not None and has_verb(tokens[closed:]):
@@ -135,8 +143,12 @@ def content_end(
 
 
 def lead_in(tokens: Sequence[Token], start: int, at: int, *, whole: bool = False) -> int:
-    """Include introductory words such as 'In a letter to parliament,'; exclude a separate
-    clause."""
+    """The index of the first token of the statement.
+
+    Introductory words such as 'In a letter to parliament,' belong to it; a separate clause before
+    it does not. start: the first token of the speaker or the verb. at: where the sentence begins.
+    whole: include everything from `at`.
+    """
     begin = skip_marks(tokens, at)
     head = tokens[begin:start]
     if whole or not head:

@@ -111,17 +111,28 @@ class DailyHours:
     not_on: str | None = None  # days that nobody here knows, such as HOL, on which they do not hold
 
     def __post_init__(self) -> None:
-        shifts = ((self.start, self.start_shift_min), (self.end, self.end_shift_min))
-        for edge, shift in shifts:
+        for name, edge, shift in (
+            ("start", self.start, self.start_shift_min),
+            ("end", self.end, self.end_shift_min),
+        ):
             if shift and not isinstance(edge, SunEvent):
-                raise ValueError("only an event of the sun can be shifted")
+                raise ValueError(
+                    f"{name} must be BMCT, SR, SS or EECT if {name}_shift_min is given, got {edge}"
+                )
             if abs(shift) > SHIFT_MAX_MIN:
-                raise ValueError(f"a shift of {shift} minutes is more than {SHIFT_MAX_MIN}")
+                raise ValueError(
+                    f"{name}_shift_min must be from {-SHIFT_MAX_MIN} to {SHIFT_MAX_MIN}, "
+                    f"got {shift}"
+                )
         if not (self.start_shift_min or self.end_shift_min):
             return
         halves = {self.start in _MORNING, self.end in _MORNING}
         if isinstance(self.start, SunEvent) and isinstance(self.end, SunEvent) and len(halves) < 2:
-            raise ValueError("shifted events of one half of the day may change places")
+            raise ValueError(
+                "start and end must not both be morning events (BMCT, SR) or both be evening "
+                "events (SS, EECT) if one is shifted, because their order could reverse, "
+                f"got {self.start} and {self.end}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +153,9 @@ class Period:
             for value in values:
                 require_utc(named, value)
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
+            raise ValueError(
+                f"the end of a period must be after its start ({self.start}), got {self.end}"
+            )
 
 
 class Bars(StrEnum):

@@ -41,7 +41,8 @@ class Coverage:
     def __post_init__(self) -> None:
         if not 0 <= self.range_min_m < self.range_max_m < math.inf:
             raise ValueError(
-                f"coverage range must rise from 0, not {self.range_min_m} to {self.range_max_m} m"
+                "coverage must have a range_min_m from 0, below a finite range_max_m, "
+                f"got {self.range_min_m} and {self.range_max_m} m"
             )
         ranges.DISTANCE_M.require("coverage.range_max_m", self.range_max_m)
 
@@ -65,11 +66,18 @@ class Sensor:
 
     def __post_init__(self) -> None:
         if (self.lat_deg is None) != (self.lon_deg is None):
-            raise ValueError(f"sensor {self.id}: lat_deg and lon_deg come together or not at all")
+            raise ValueError(
+                f"sensor {self.id}: lat_deg and lon_deg must be given together, "
+                f"got {self.lat_deg} and {self.lon_deg}"
+            )
         if self.silent_after_s is not None and not self.silent_after_s > 0:
-            raise ValueError(f"sensor {self.id}: silent_after_s must be above 0")
+            raise ValueError(
+                f"sensor {self.id}: silent_after_s must be above 0, got {self.silent_after_s}"
+            )
         if self.reports_per_s_max is not None and not self.reports_per_s_max > 0:
-            raise ValueError(f"sensor {self.id}: reports_per_s_max must be above 0")
+            raise ValueError(
+                f"sensor {self.id}: reports_per_s_max must be above 0, got {self.reports_per_s_max}"
+            )
         ranges.LATITUDE_DEG.require("lat_deg", self.lat_deg)
         ranges.LONGITUDE_DEG.require("lon_deg", self.lon_deg)
         ranges.PERIOD_S.require("silent_after_s", self.silent_after_s)

@@ -180,7 +180,7 @@ class AnswerFile:
         return ConfigError(
             f"cannot be written: {exc.strerror or exc}",
             where=str(self._path),
-            mend="check the folder, its rights and the room on the disk",
+            mend="check the folder, its permissions and the room on the disk",
         )
 
     def _opened(self, schema: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Consistent copies of files that are being written. Each is on the disk before it is listed."""
+"""Consistent copies of files that may be in use. Each copy is on disk before it is listed."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ class CopiedFile:
 
 
 def copy_bytes(source: Path, to: Path, size_bytes: int | None = None) -> None:
-    """The first `size_bytes` of a file, or all that is there now. Raises OSError."""
+    """Copy the first `size_bytes` of a file, or its present size. Raises OSError, BackupError."""
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY)
     with source.open("rb") as reading, os.fdopen(descriptor, "wb") as writing:
@@ -34,7 +34,7 @@ def copy_bytes(source: Path, to: Path, size_bytes: int | None = None) -> None:
             chunk = reading.read(min(_CHUNK, left))
             if not chunk:
                 raise BackupError(
-                    "the file became shorter during the copy",
+                    f"the file must not become shorter during the copy, got {left} bytes too few",
                     where=str(source),
                     mend="make the backup again",
                 )
@@ -45,7 +45,7 @@ def copy_bytes(source: Path, to: Path, size_bytes: int | None = None) -> None:
 
 
 def copy_database(source: Path, to: Path) -> None:
-    """A snapshot of a database that may be in use. Later commits are not included.
+    """Copy a snapshot of a database that may be in use. Later commits are not included.
 
     Raises BackupError.
     """
@@ -60,7 +60,10 @@ def copy_database(source: Path, to: Path) -> None:
             writing.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as exc:
         raise BackupError(
-            f"SQLite: {exc}", where=str(source), mend="run `vedette verify` on it"
+            f"cannot be copied to {to}: SQLite: {exc}",
+            where=str(source),
+            mend="check that the target disk has room; if it has, "
+            "run `vedette verify` on the source",
         ) from exc
     sync_file(to)
 

@@ -36,7 +36,10 @@ class Gauge:
 
     @classmethod
     def of(cls, restriction: Restriction, config: CheckConfig) -> "Gauge":
-        """Make a restriction ready. Raises RestrictionError if its area is too large."""
+        """Prepare a restriction for the check of flights.
+
+        Raises RestrictionError if its area is too large.
+        """
         return cls(
             timed=compile_restriction(restriction, config),
             timeless=compile_restriction(replace(restriction, periods=()), config),

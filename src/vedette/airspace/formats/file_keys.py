@@ -18,7 +18,7 @@ _CUT_OFF = "exceededTransferLimit"  # as ArcGIS says that it sent only some of t
 
 
 def beside_features(layout: Layout, notes: Notes) -> list[Doubt]:
-    """Doubts about the keys of a file beside its features."""
+    """Doubts about the keys of a file that are not part of its features."""
     if layout.list_key is None:
         return []
     found: list[Doubt] = []

@@ -140,7 +140,7 @@ def limit(value: Any, key: str, notes: Notes) -> Height | None:
     """A limit in words, for example ``FL095``; None is unlimited."""
     value_m = limits.without_reference(value) if isinstance(value, str) else None
     if value_m is not None:
-        what = f"{short(value)} does not say above what"
+        what = f"{short(value)} does not state its height reference"
         return Height(value_m=value_m, reference=limits.unstated_reference(key, what, notes))
     try:
         return limits.in_words(value)

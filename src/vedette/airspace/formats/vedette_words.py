@@ -136,7 +136,7 @@ def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
             not_on=not_on or None,
         )
     except ValueError as exc:
-        notes.refuse(key, str(exc), "shift sunrise or twilight of the other half of the day")
+        notes.refuse(key, str(exc), "correct start, end, start_shift_min or end_shift_min")
 
 
 def _minutes(value: Any, key: str, notes: Notes) -> int:

@@ -34,7 +34,7 @@ def read_state(data: bytes) -> Any:
 
 
 class _Reader:
-    """One reading: a place in the bytes, a stack, and what was noted by number."""
+    """One reading: a position in the bytes, the stack, and the memo (values noted by number)."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -57,17 +57,20 @@ class _Reader:
                 self._refuse(f"the pickle operation {bytes([code])!r} is not allowed")
             step(self)
             if len(stack) > _MOST_DEPTH:
-                self._refuse("the values are nested too deep")
-        self._refuse("the data is cut off")
+                self._refuse(f"the stack must hold at most {_MOST_DEPTH} values, got {len(stack)}")
+        self._refuse("the data is cut off: it ends without the operation STOP")
         return None
 
     def _finished(self) -> Any:
         if len(self._stack) != 1 or self.at != len(self._data):
-            self._refuse("exactly one value must be left at the end")
+            self._refuse(
+                "one value and no more bytes must be left at the end, "
+                f"got {len(self._stack)} values and {len(self._data) - self.at} bytes"
+            )
         if self._stack[0] is _MARK or isinstance(self._stack[0], Maker | Unfinished):
-            self._refuse("the data is cut off")
+            self._refuse("the data is cut off: its last value is incomplete")
         if self._unbuilt:
-            self._refuse("a value has no fields")
+            self._refuse(f"every value must be given its fields, got {len(self._unbuilt)} without")
         return self._stack[0]
 
     def _refuse(self, what: str) -> NoReturn:
@@ -76,12 +79,12 @@ class _Reader:
     def _take(self, count: int) -> bytes:
         part = self._data[self.at : self.at + count]
         if count < 0 or len(part) != count:
-            self._refuse("the data is cut off")
+            self._refuse(f"the data is cut off: {count} bytes must follow, got {len(part)}")
         self.at += count
         return part
 
     def _line(self, size: int) -> bytes:
-        """What follows a length of `size` bytes."""
+        """The bytes that follow a length, which has `size` bytes itself."""
         return self._take(int.from_bytes(self._take(size), "little"))
 
     def _pop(self) -> Any:
@@ -95,10 +98,10 @@ class _Reader:
         at = len(stack) - 1
         while stack[at] is not _MARK:  # an IndexError where there is none
             if at < 0:
-                self._refuse("the mark is missing")
+                self._refuse("this operation must come after a MARK, got none")
             at -= 1
         if at < 0:
-            self._refuse("the mark is missing")
+            self._refuse("this operation must come after a MARK, got none")
         found = stack[at + 1 :]
         del stack[at:]
         return found
@@ -107,27 +110,28 @@ class _Reader:
 
     def protocol(self) -> None:
         """PROTO."""
-        if self._take(1) not in {b"\x04", b"\x05"}:
-            self._refuse("must use pickle protocol 5, got another one")
+        version = self._take(1)
+        if version not in {b"\x04", b"\x05"}:
+            self._refuse(f"the pickle protocol must be 4 or 5, got {version[0]}")
 
     def frame(self) -> None:
-        """FRAME: a length that a stream needs, and we do not."""
+        """FRAME: skip its length, which only a reader of streams needs."""
         self._take(8)
 
     def push(self, value: Any) -> None:
-        """A plain value."""
+        """Push a plain value."""
         self._stack.append(value)
 
     def text(self, size: int) -> None:
-        """A text."""
+        """Push a text whose length has `size` bytes."""
         self._stack.append(self._line(size).decode("utf-8", "surrogatepass"))
 
     def number(self, size: int) -> None:
-        """A whole number of any length."""
+        """Push a whole number whose length has `size` bytes."""
         self._stack.append(int.from_bytes(self._line(size), "little", signed=True))
 
     def tuple_of(self, count: int) -> None:
-        """A tuple of the last `count` values."""
+        """Push a tuple of the last `count` values."""
         values = tuple(self._pop() for _ in range(count))[::-1]
         self._stack.append(values)
 
@@ -139,48 +143,51 @@ class _Reader:
         self._memo.append(top)
 
     def get(self, number: int) -> None:
-        """A value that was noted."""
+        """Push a noted value again."""
         self._stack.append(self._memo[number])
 
     def append(self) -> None:
-        """One value onto a list or deque."""
+        """Append one value to a list or deque."""
         self._extend([self._pop()])
 
     def appends(self) -> None:
-        """Several."""
+        """Append the values since the last MARK to a list or deque."""
         self._extend(self._to_mark())
 
     def _extend(self, values: list[Any]) -> None:
         onto = self._stack[-1]
         if not Maker.is_list(onto):
-            self._refuse("values can be appended only to a list")
+            self._refuse(f"values can be appended only to a list, got {type(onto).__name__}")
         onto.extend(values)
 
     def set_item(self) -> None:
-        """One key and value into a mapping."""
+        """Set one key and value in a mapping."""
         value, key = self._pop(), self._pop()
         self._put([key, value])
 
     def set_items(self) -> None:
-        """Several."""
+        """Set the keys and values since the last MARK in a mapping."""
         self._put(self._to_mark())
 
     def _put(self, flat: list[Any]) -> None:
         into = self._stack[-1]
         if not isinstance(into, dict) or len(flat) % 2:
-            self._refuse("items can be set only in a mapping")
+            self._refuse(
+                "keys and values in pairs can be set only in a mapping, "
+                f"got {len(flat)} of them for {type(into).__name__}"
+            )
         for key, value in zip(flat[::2], flat[1::2], strict=True):
             dict.__setitem__(into, key, value)
 
     def add_items(self) -> None:
-        """Several values into a set."""
+        """Add the values since the last MARK to a set."""
         values, into = self._to_mark(), self._stack[-1]
         if type(into) is not set:
-            self._refuse("values can be added only to a set")
+            self._refuse(f"values can be added only to a set, got {type(into).__name__}")
         into.update(values)
 
     def name(self) -> None:
-        """A name: never looked up anywhere but in our own table."""
+        """Push what a name stands for. It is looked up only in our own table."""
         own, module = self._pop(), self._pop()
         maker = maker_of(module, own) if type(module) is type(own) is str else None
         if maker is None:
@@ -188,24 +195,30 @@ class _Reader:
         self._stack.append(maker)
 
     def call(self) -> None:
-        """REDUCE: make what the name stands for of these arguments."""
+        """REDUCE: make a value from a name and its arguments."""
         arguments, maker = self._pop(), self._pop()
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
-            self._refuse("only a name can be called")
+            self._refuse(
+                "REDUCE must have a permitted name and a tuple of arguments, "
+                f"got {type(maker).__name__} and {type(arguments).__name__}"
+            )
         self._stack.append(maker.of(arguments))
 
     def new(self) -> None:
-        """NEWOBJ: a value of ours, its fields to come."""
+        """NEWOBJ: create a value of one of our classes; its fields follow."""
         arguments, maker = self._pop(), self._pop()
         if not isinstance(maker, Maker) or type(arguments) is not tuple:
-            self._refuse("only a named class can be created")
+            self._refuse(
+                "NEWOBJ must have a permitted class and a tuple of arguments, "
+                f"got {type(maker).__name__} and {type(arguments).__name__}"
+            )
         made, waits = maker.new(arguments)
         if waits:
             self._unbuilt[id(made)] = made
         self._stack.append(made)
 
     def build(self) -> None:
-        """BUILD: give a value its fields."""
+        """BUILD: set the fields of a value."""
         state, made = self._pop(), self._stack[-1]
         if isinstance(made, Unfinished):
             finished = made.finished(state)

@@ -31,7 +31,7 @@ class Unfinished:
 
 
 class _Kind(Unfinished):
-    """What the numbers of an array are (numpy's dtype), by its name alone."""
+    """The type of the numbers of an array (numpy's dtype), given by its name only."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -39,17 +39,17 @@ class _Kind(Unfinished):
     def finished(self, state: Any) -> "_Kind":
         plain = type(state) is tuple and len(state) == 8 and state[0] == 3 and state[1] in _ORDERS
         if not plain or state[2:] != (None, None, None, -1, -1, 0):
-            raise ValueError("arrays must hold plain numbers")
+            raise ValueError("a type of number must be version 3, not big-endian, without fields")
         return self
 
 
 class _Array(Unfinished):
-    """An array whose numbers are still to come, as numpy spells one that is not contiguous."""
+    """An array whose data follows later: numpy writes arrays that are not contiguous like this."""
 
     def finished(self, state: Any) -> Any:
         version, shape, kind, is_fortran, data = state
         if version != 1 or type(data) is not bytes:
-            raise ValueError("arrays must hold plain numbers")
+            raise ValueError(f"an array must be version 1 with its data in bytes, got {_got(data)}")
         return _array(data, kind, shape, "F" if is_fortran else "C")
 
 
@@ -66,15 +66,19 @@ class Maker:
 
     def of(self, arguments: tuple[Any, ...]) -> Any:
         """The value made from arguments. Raises ValueError or TypeError."""
-        if self._make is None or len(arguments) > self._most:
-            raise ValueError("this name cannot be called with these arguments")
+        if self._make is None:
+            raise ValueError("REDUCE must name something that can be called, got a class of fields")
+        if len(arguments) > self._most:
+            raise ValueError(f"must have at most {self._most} arguments, got {len(arguments)}")
         return self._make(*arguments)
 
     def new(self, arguments: tuple[Any, ...]) -> tuple[Any, bool]:
-        """A value of ours, and whether its fields are still missing."""
+        """A value of one of our classes, and whether its fields are still missing."""
         kind = self.kind
         if kind is None:
-            raise ValueError("this name is not one of our classes")
+            raise ValueError(
+                "NEWOBJ must name a class of vedette that has fields, got another name"
+            )
         if issubclass(kind, tuple):
             names = kind._fields  # type: ignore[attr-defined]
             if len(arguments) != len(names):
@@ -83,7 +87,9 @@ class Maker:
             require_types(kind, dict(zip(names, arguments, strict=True)))
             return made, False
         if arguments:
-            raise ValueError(f"a {kind.__name__} must be made from its fields")
+            raise ValueError(
+                f"{kind.__name__} must be created without arguments, got {len(arguments)}"
+            )
         if issubclass(kind, dict):
             return dict.__new__(kind), False
         return object.__new__(kind), is_dataclass(kind)
@@ -95,10 +101,10 @@ class Maker:
 
     @staticmethod
     def give_fields(made: Any, state: Any) -> None:
-        """Set all fields of a value of ours, each checked against its annotation."""
+        """Set all fields of a value of one of our classes, each checked against its annotation."""
         kind = type(made)
         if not takes_fields(kind):
-            raise ValueError(f"a {kind.__name__} cannot be given fields")
+            raise ValueError(f"the fields of {kind.__name__} cannot be set")
         values = named_values(kind, state)
         if is_dataclass(kind):
             names = {field.name for field in fields(kind)}
@@ -128,23 +134,30 @@ def _makers() -> dict[tuple[str, str], Maker]:
     return found
 
 
+def _got(*values: Any) -> str:
+    """What was found, for an error. Only types and sizes: a stranger's values are not printed."""
+    return " and ".join(
+        f"{len(value)} bytes" if type(value) is bytes else type(value).__name__ for value in values
+    )
+
+
 def _datetime(packed: Any, zone: Any = None) -> datetime:
     if type(packed) is not bytes or len(packed) != 10 or not isinstance(zone, timezone | None):
-        raise ValueError("must be a time")
+        raise ValueError(f"a datetime must have 10 bytes and a time zone, got {_got(packed, zone)}")
     make: Any = datetime  # as pickle calls it
     return cast("datetime", make(packed, zone))
 
 
 def _date(packed: Any) -> date:
     if type(packed) is not bytes or len(packed) != 4:
-        raise ValueError("must be a date")
+        raise ValueError(f"a date must have 4 bytes, got {_got(packed)}")
     make: Any = date
     return cast("date", make(packed))
 
 
 def _time(packed: Any, zone: Any = None) -> time:
     if type(packed) is not bytes or len(packed) != 6 or not isinstance(zone, timezone | None):
-        raise ValueError("must be a time of day")
+        raise ValueError(f"a time must have 6 bytes and a time zone, got {_got(packed, zone)}")
     make: Any = time
     return cast("time", make(packed, zone))
 
@@ -156,20 +169,28 @@ def _dtype(name: Any, align: Any = False, copy: Any = False) -> _Kind:  # noqa: 
 
 
 def _array(data: Any, kind: Any, shape: Any, order: Any) -> Any:
-    """An array of its own, of the shape that is said; never more values than there are bytes."""
+    """A new array of the given shape from its data. Raises ValueError."""
     if (
         not isinstance(kind, _Kind)
         or type(data) not in {bytes, bytearray}
         or order not in {"C", "F"}
     ):
-        raise ValueError("arrays must hold plain numbers")
+        raise ValueError(
+            "an array must have a type of number, bytes, and the order C or F, "
+            f"got {_got(kind)}, {_got(data)} and {_got(order)}"
+        )
     if type(shape) is not tuple or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
-        raise ValueError("the array must have a shape")
+        raise ValueError(
+            "the shape of an array must be a tuple of whole numbers from 0 to 2**31 - 1"
+        )
     dtype = np.dtype(kind.name).newbyteorder("<")
     if len(shape) > 8 or len(data) > _MOST_VALUES * 8:
-        raise ValueError("the array is larger than its data")
+        raise ValueError(
+            f"an array must have at most 8 dimensions and {_MOST_VALUES * 8} bytes, "
+            f"got {len(shape)} dimensions and {len(data)} bytes"
+        )
     if kind.name == "b1" and not set(data) <= {0, 1}:
-        raise ValueError("truth values must be 0 or 1")
+        raise ValueError("an array of truth values must contain only the bytes 0 and 1")
     return np.frombuffer(bytes(data), dtype=dtype).reshape(shape, order=order).copy(order=order)
 
 
@@ -179,7 +200,7 @@ def _scalar(kind: Any, data: Any) -> Any:
 
 def _reconstruct(kind: Any, shape: Any, code: Any) -> _Array:
     if not isinstance(kind, Maker) or kind is not _NDARRAY or (shape, code) != ((0,), b"b"):
-        raise ValueError("must be a plain array")
+        raise ValueError("a new array must be a plain, empty array of bytes, got other arguments")
     return _Array()
 
 
@@ -188,14 +209,14 @@ def _defaultdict(factory: Any = None) -> defaultdict[Any, Any]:
         return defaultdict()
     made = _FACTORIES.get(id(factory))
     if made is None:
-        raise ValueError("the default of a mapping must be a known class")
+        raise ValueError(f"the default of a mapping must be list, dict or set, got {_got(factory)}")
     return defaultdict(made)
 
 
 def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
     def make(values: Any = ()) -> Any:
         if type(values) not in {list, tuple}:
-            raise ValueError("must be a list")
+            raise ValueError(f"must be a list or tuple, got {_got(values)}")
         return kind(values)
 
     return make
@@ -204,19 +225,19 @@ def _sequence(kind: Callable[..., Any]) -> Callable[..., Any]:
 def _counter(counts: Any = ()) -> Counter[Any]:
     if isinstance(counts, dict) or counts == ():
         return Counter(counts)
-    raise ValueError("must be counts")
+    raise ValueError(f"a Counter must have a mapping, got {_got(counts)}")
 
 
 def _deque(values: Any = (), most: Any = None) -> deque[Any]:
     if type(values) not in {list, tuple} or not (most is None or type(most) is int):
-        raise ValueError("must be a list")
+        raise ValueError(f"a deque must have a list and a length or None, got {_got(values, most)}")
     return deque(values, most)
 
 
 def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
     def made(*numbers: Any) -> Any:
         if not all(type(n) in {int, float} for n in numbers):
-            raise ValueError("must be numbers")
+            raise ValueError(f"must be numbers, got {_got(*numbers)}")
         return make(*numbers)
 
     return made
@@ -224,13 +245,13 @@ def _numbers(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _timezone(offset: Any) -> timezone:
     if type(offset) is not timedelta:
-        raise ValueError("a time zone must have an offset")
+        raise ValueError(f"a time zone must have a timedelta as its offset, got {_got(offset)}")
     return timezone(offset)
 
 
 def _bytearray(data: Any = b"") -> bytearray:
     if type(data) is not bytes:
-        raise ValueError("must be bytes")
+        raise ValueError(f"a bytearray must have bytes, got {_got(data)}")
     return bytearray(data)
 
 

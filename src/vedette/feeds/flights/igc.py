@@ -121,7 +121,11 @@ def _fix(line: str, key: str, log: _Log) -> None:
         log.bad.append((len(log.samples), key))
         return
     if log.day is None:
-        refuse(key, "must come after the date", "add its HFDTE record")
+        refuse(
+            key,
+            "a position (B record) must come after a date record (HFDTE), got none before it",
+            "add the HFDTE record",
+        )
     clock = tuple(int(part) for part in fix.groups()[:3])
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
         refuse(key, f"must be a time of day, got {line[1:7]}", "correct the record")

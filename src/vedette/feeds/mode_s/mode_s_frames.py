@@ -1,12 +1,12 @@
-"""One Mode S frame as the values that it carries. No state: nothing here spans two frames.
+"""Read the values of one Mode S frame. No state is kept between frames.
 
-`rs1090` reads the messages; this module stands before it. A Rust panic comes through as a
-`PanicException`, which is a BaseException, after a page on stderr, so nothing reaches the
-library that has not the right length and a sound checksum, and a panic that comes all the
-same is turned into a BadFrameError. Where rs1090 0.7 was measured to be wrong or silent, the
-bits are read here (docs/adr/0004-rs1090-for-mode-s.md): CPR words and 25-ft heights (it gives
-up the whole frame above 50,000 ft), and velocity (it reads "no information" as a speed and
-forgets the factor 4 of the supersonic subtype).
+`rs1090` decodes the messages after the checks in this module. A Rust panic prints a page on stderr
+and raises `PanicException`, which is a BaseException. So only frames with the right length and a
+valid checksum are given to the library, and a panic becomes a BadFrameError. Where rs1090 0.7 was
+measured to be wrong or to return nothing, the bits are read here
+(docs/adr/0004-rs1090-for-mode-s.md): CPR words and 25-ft heights (it rejects the whole frame above
+50,000 ft), and velocity (it reads "no information" as a speed and omits the factor 4 of the
+supersonic subtype).
 Source of bit numbers: ICAO Doc 9871, tables A-2-5 to A-2-101; bits count from 1 in the ME field.
 """
 
@@ -38,7 +38,7 @@ _CRC = _crc_table()
 
 
 def parity(data: bytes) -> int:
-    """The 24 parity bits of `data`; 0 over a whole sound DF17 or DF18 frame."""
+    """The 24 parity bits of `data`; 0 for a whole, valid DF17 or DF18 frame."""
     rest = 0
     for byte in data:
         rest = ((rest << 8) & 0xFFFFFF) ^ _CRC[(rest >> 16) ^ byte]
@@ -47,7 +47,7 @@ def parity(data: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Squitter:
-    """A sound extended squitter of an aircraft that uses its own ICAO address."""
+    """A valid extended squitter of an aircraft that uses its own ICAO address."""
 
     address: str  # six lower-case hex digits
     type_code: int
@@ -71,7 +71,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class CodedPlace:
-    """A position message: the CPR words, and what comes with them."""
+    """A position message: the CPR words, and the other values in the message."""
 
     odd: bool
     y: int
@@ -85,7 +85,7 @@ class CodedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Velocity:
-    """What a velocity message says; each part may be unknown."""
+    """The values of a velocity message; each may be unknown."""
 
     motion: Motion | None
     gnss_minus_baro_m: float | None
@@ -93,7 +93,7 @@ class Velocity:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What an aircraft states: callsign, category, squawk."""
+    """The identification that an aircraft reports: callsign, category, squawk."""
 
     callsign: str | None = None
     category: str | None = None  # A0 to D7, as Doc 9871 table A-2-8
@@ -102,7 +102,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The accuracy that the aircraft states for its positions; None: not in this message."""
+    """The accuracy that the aircraft reports for its positions; None: not in this message."""
 
     version: int | None
     nac_p: int | None
@@ -112,8 +112,8 @@ class Quality:
 def squitter(data: bytes) -> Squitter | None:
     """The extended squitter in a frame; None for another frame, or without an ICAO address.
 
-    Raises BadFrameError for a length that is none, or a checksum that fails. Other replies
-    overlay their parity with an address, so nothing proves them sound; they give nothing.
+    Raises BadFrameError for a wrong length, or a wrong checksum. Other replies combine their
+    parity with an address, so their checksum cannot be verified; the result is None for them.
     """
     if len(data) not in (7, 14):
         raise BadFrameError(f"a Mode S frame must have 7 or 14 bytes, got {len(data)}", frame=data)
@@ -137,10 +137,11 @@ _OWN, _REBROADCAST = 0, 6  # control field of downlink format 18: non-transponde
 
 
 def _is_aircrafts_own(control: int, me: int) -> bool:
-    """Whether a DF18 squitter is what an aircraft itself says under its ICAO address.
+    """Whether a DF18 squitter contains the aircraft's own data under its ICAO address.
 
-    ADS-R rebroadcasts what an aircraft said on another link, and marks an address that is not
-    ICAO's by a bit (DO-260B, 2.2.18.3). TIS-B is what a ground radar sees, and is not read.
+    ADS-R rebroadcasts messages that an aircraft sent on another link. A bit marks an address that
+    is not an ICAO address (DO-260B, 2.2.18.3). TIS-B contains data of ground radars; it is not
+    read.
     """
     if control == _OWN:
         return True
@@ -156,10 +157,11 @@ def _is_aircrafts_own(control: int, me: int) -> bool:
 
 
 def reply(data: bytes) -> Reply | None:
-    """A reply of downlink format 0, 4, 5, 11, 16, 20 or 21 of sound length; None for others.
+    """Read a reply of downlink format 0, 4, 5, 11, 16, 20 or 21; None for other formats.
 
-    Format 11 carries its address in clear, under a checksum that is 0 where no radar asked for
-    it. The others overlay their checksum with the address (ICAO Annex 10 vol. IV, 3.1.2.3.3.2).
+    The caller has checked the length. Format 11 contains the address in plain form; it is read
+    only if its parity is 0, that is, if no radar interrogated the aircraft. In the other formats
+    the parity is combined with the address (ICAO Annex 10 vol. IV, 3.1.2.3.3.2).
     """
     downlink = data[0] >> 3
     if downlink == 11:
@@ -187,7 +189,7 @@ def _squawk(code: int) -> str:
 
 
 def _altitude_m(code: int) -> float | None:
-    """A 13-bit altitude in steps of 25 ft; None where it is unknown or in another coding."""
+    """A 13-bit altitude in steps of 25 ft; None if it is unknown or in another coding."""
     if code == 0 or code & 0x40 or not code & 0x10:
         return None
     steps = (code & 0x1F80) >> 2 | (code & 0x20) >> 1 | code & 0xF
@@ -195,7 +197,7 @@ def _altitude_m(code: int) -> float | None:
 
 
 def read_place(heard: Squitter) -> CodedPlace:
-    """A position message, type codes 5 to 8 (ground), 9 to 18 and 20 to 22 (air)."""
+    """Read a position message, type codes 5 to 8 (ground), 9 to 18 and 20 to 22 (air)."""
     code = heard.type_code
     words: dict[str, Any] = {
         "odd": bool(heard.bits(22, 22)),
@@ -230,7 +232,7 @@ def _ground_motion(heard: Squitter) -> Motion | None:
 
 
 def read_velocity(heard: Squitter) -> Velocity:
-    """A velocity message, type code 19. An airspeed is no movement over ground: unknown."""
+    """Read a velocity message, type code 19. An airspeed gives no speed over ground."""
     subtype = heard.bits(6, 8)
     east = _component(heard.bits(14, 24), width=10, unit=KNOT_M_S)
     north = _component(heard.bits(25, 35), width=10, unit=KNOT_M_S)
@@ -260,7 +262,7 @@ def _component(field: int, *, width: int, unit: float) -> float | None:
 
 
 def read_spoken(heard: Squitter) -> Spoken:
-    """Identification (type codes 1 to 4) or the squawk of an aircraft status (28)."""
+    """Read an identification (type codes 1 to 4) or the squawk of an aircraft status (28)."""
     said = _ask(heard) or {}
     if heard.type_code == 28:
         return Spoken(squawk=said.get("squawk") if heard.bits(6, 8) == 1 else None)
@@ -273,7 +275,7 @@ def read_spoken(heard: Squitter) -> Spoken:
 
 
 def read_quality(heard: Squitter) -> Quality | None:
-    """Operational status (31) or target state (29); None where it says nothing of quality."""
+    """Read an operational status (31) or target state (29); None if it states no accuracy."""
     if heard.type_code == 29:
         said = (_ask(heard) or {}) if heard.bits(6, 7) == 1 else {}
         return Quality(None, said["NACp"]) if "NACp" in said else None
@@ -287,7 +289,7 @@ def read_quality(heard: Squitter) -> Quality | None:
 
 
 def _ask(heard: Squitter) -> dict[str, Any] | None:
-    """What rs1090 reads in a frame that is known to be sound; None where it finds nothing."""
+    """The values that rs1090 decodes from a valid frame; None if there are none."""
     try:
         said = rs1090.decode(heard.data.hex())
     except BaseException as exc:

@@ -1,14 +1,13 @@
-"""The position of one aircraft from the coded positions heard of it. It never jumps.
+"""Decode the position of one aircraft from its CPR messages. The result never jumps.
 
-A coded place fits many places on Earth. A first fix takes an even and an odd message within
-`PAIR_S`, and is held back until a second pair agrees with it. From then on each message is
-read against the last fix, and again by itself where the other half is at hand: where the two
-readings differ, or where the aircraft would have to outrun `MAX_SPEED_M_S`, nothing is
-reported. So a stray or forged message is dropped, and after `FORGET_S` without a good one the
-search begins anew.
+A CPR message fits many places on Earth. A first position needs an even and an odd message within
+`PAIR_S`, and is reported only after a second pair agrees with it. Then each message is decoded
+locally, from the last position, and also globally if the other half of a pair is available. If the
+two results differ, or if the aircraft would exceed `MAX_SPEED_M_S`, nothing is reported. So a wrong
+or forged message is dropped. After `FORGET_S` without a valid position the search begins again.
 
-Pairs are right for an aircraft that moves less than half a cell between the two halves; the
-time they may lie apart is therefore cut by the speed that it states.
+A pair is decoded correctly if the aircraft moves less than half a cell between its two messages. So
+the permitted time between them is shorter for a faster aircraft.
 Source: DO-260B, 2.2.10.3 to 2.2.10.6 (reasonableness tests), with limits of our own.
 """
 
@@ -31,7 +30,7 @@ SAME_M = 100.0  # two readings of one message are equal, or a zone apart
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A place at a time."""
+    """A position and its time."""
 
     at: datetime
     place: cpr.LatLon
@@ -39,7 +38,7 @@ class Fix:
 
 @dataclass(slots=True)
 class Places:
-    """What is remembered of one aircraft as one sensor hears it."""
+    """The state of the decoding of one aircraft, as one sensor receives it."""
 
     halves: dict[tuple[bool, bool], tuple[datetime, CodedPlace]] = field(default_factory=dict)
     held: Fix | None = None  # the first fix, not yet borne out
@@ -56,8 +55,8 @@ class Places:
     ) -> cpr.LatLon | None:
         """The position of `coded`; None while it is ambiguous or impossible.
 
-        speed_m_s: as the aircraft last stated it.  receiver: where the sensor stands; a first
-        place on the ground cannot be told without it.
+        speed_m_s: the speed that the aircraft last reported.  receiver: the position of the
+        sensor. The first surface position of an aircraft cannot be decoded without it.
         """
         if self.last is not None and seconds_between(at, self.last.at) > FORGET_S:
             self.last, self.doubted = None, False
@@ -73,7 +72,7 @@ class Places:
     def _followed(
         self, coded: CodedPlace, at: datetime, paired: cpr.LatLon | None
     ) -> cpr.LatLon | None:
-        """The place next to the last fix, where speed and pair agree that it can be."""
+        """The position nearest to the last fix; None if the speed or the pair contradicts it."""
         if self.last is None:
             return None
         near = cpr.from_near(
@@ -88,7 +87,7 @@ class Places:
         return near
 
     def _found(self, at: datetime, paired: cpr.LatLon | None) -> cpr.LatLon | None:
-        """A first position, once two pairs agree."""
+        """A first position; None until two pairs agree."""
         if paired is None:
             return None
         fix, held = Fix(at, paired), self.held
@@ -107,7 +106,7 @@ class Places:
         speed_m_s: float | None,
         receiver: cpr.LatLon | None,
     ) -> cpr.LatLon | None:
-        """The place by this message and the latest of the other parity."""
+        """The position from this message and the latest one of the other parity."""
         other_at, other = self.halves.get((coded.surface, not coded.odd), (None, None))
         if other_at is None or other is None:
             return None

@@ -47,7 +47,7 @@ class _Strict(BaseModel):
 
 
 class SpanRow(_Strict):
-    """The position of the words, and their hash."""
+    """The position of the words in the document, and their hash."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class SpanRow(_Strict):
 
 
 class WhenRow(_Strict):
-    """A time as told."""
+    """A time as the source states it."""
 
     at: str | None = None
     until: str | None = None
@@ -65,7 +65,7 @@ class WhenRow(_Strict):
 
 
 class PlaceRow(_Strict):
-    """A place as told."""
+    """A place as the source names it."""
 
     name: str
     lat_deg: float | None = None
@@ -74,7 +74,7 @@ class PlaceRow(_Strict):
 
 
 class BearingRow(_Strict):
-    """The question that it bears on. A stance that is left out follows from the modality."""
+    """A question that the statement bears on. Without a stance, the modality decides."""
 
     question: str
     says: str | None = None
@@ -133,7 +133,7 @@ class StatementRow(_TextFields):  # type: ignore[misc, valid-type]
 
 
 class DocumentRow(_Strict):
-    """The document that the spans are of. Only its hash is used; the rest is for people."""
+    """The document that the spans refer to. Only its hash is used; the rest is for people."""
 
     sha256: str
     name: str | None = None
@@ -144,7 +144,7 @@ class DocumentRow(_Strict):
 
 
 class IncidentRow(_Strict):
-    """An incident that the statements are of, opened with this title."""
+    """An incident that the statements belong to. It is opened with this title."""
 
     label: str
     title: str
@@ -163,7 +163,7 @@ class Confirmations(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document at hand: its hash, and its text where the spans can be held against it."""
+    """A document: its hash, and its text, with which the spans are compared."""
 
     sha256: str
     text: str
@@ -171,7 +171,7 @@ class Document:
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a file."""
+    """The result of a confirmations file: counts, and the ids of what was recorded."""
 
     accepted: int = 0
     corrected: int = 0
@@ -182,7 +182,7 @@ class Taken:
 
 
 def read_confirmations(path: Path) -> Confirmations:
-    """Read a file of confirmations; a bare list of statements will do. Raises RecordError."""
+    """Read a file of confirmations, or a plain list of statements. Raises RecordError."""
     where, mend = str(path), "docs/record.md describes the format"
     data = _read(path, _MAX_BYTES)
     try:
@@ -218,7 +218,7 @@ def require_words(span: Span, text: str, where: str) -> None:
     words = text[span.start : span.end]
     if hashlib.sha256(words.encode()).hexdigest() != span.sha256:
         raise RecordError(
-            f"the words from {span.start} to {span.end} are not those that were confirmed",
+            f"the words from {span.start} to {span.end} must have the confirmed SHA-256",
             where=where,
             mend="name the document that the file was made from",
         )
@@ -228,7 +228,8 @@ def saying_of(row: StatementRow, *, document_sha256: str | None, language: str |
     """The statement of a row, without its links, which need ids. Raises RecordError."""
     if row.span is not None and document_sha256 is None:
         raise RecordError(
-            "the span belongs to no document", mend="give the file a document with its SHA-256"
+            "a span must have a document, got none",
+            mend="give the file a document with its SHA-256",
         )
     try:
         span = (
@@ -261,7 +262,10 @@ def saying_of(row: StatementRow, *, document_sha256: str | None, language: str |
 
 
 def when_of(name: str, row: WhenRow | None) -> When | None:
-    """A time as told. Raises RecordError."""
+    """The time in a row of a confirmations file; None if the row gives none.
+
+    Raises RecordError if it is not valid.
+    """
     if row is None:
         return None
     told: Mapping[str, Any] = row.model_dump(exclude={"at"})
@@ -269,7 +273,10 @@ def when_of(name: str, row: WhenRow | None) -> When | None:
 
 
 def place_of(name: str, row: PlaceRow | None) -> Place | None:
-    """A place as told. Raises RecordError."""
+    """The place in a row of a confirmations file; None if the row gives none.
+
+    Raises RecordError if it is not valid.
+    """
     if row is None:
         return None
     told: Mapping[str, Any] = row.model_dump(exclude={"name"})

@@ -38,7 +38,7 @@ def new_statement(
     at: datetime,
     by: str,
 ) -> Statement:
-    """A statement with its id. `known` are those on the record already. Raises RecordError."""
+    """A statement with its id. known: the statements on the record so far. Raises RecordError."""
     by, saying = required("by", by), checked(saying)
     for link in saying.links:
         require_reach(link, known, incident)
@@ -60,15 +60,15 @@ def new_statement(
 
 
 def checked(saying: Saying) -> Saying:
-    """`saying` in its normal form. Raises RecordError that names the invalid field."""
+    """Return `saying` in its normal form. Raises RecordError that names the invalid field."""
     claim = text_of("claim", saying.claim)
     written: dict[str, Any] = {
         one.name: text_of(one.name, getattr(saying, one.name)) for one in TEXT_FIELDS
     }
     if claim is None and saying.modality not in _NOTHING_CLAIMED:
         raise RecordError(
-            f"a statement that is {saying.modality} needs a claim",
-            mend='write what was said, or give the modality "no comment"',
+            f"a statement with the modality {saying.modality} must have a claim, got none",
+            mend="write what was said, or set the modality to no_comment",
         )
     language = written["language"]
     if language is not None and not _LANGUAGE.fullmatch(language):
@@ -92,17 +92,22 @@ def checked(saying: Saying) -> Saying:
 
 
 def checked_bearing(bearing: Bearing, modality: Modality) -> Bearing:
-    """`bearing` in its normal form. "Not known" gives no answer. Raises RecordError."""
+    """Return `bearing` in its normal form. Raises RecordError.
+
+    A modality that leaves the question open, such as no_comment, must have the stance open.
+    """
     says = text_of("what it says", bearing.says)
     if modality in _LEAVES_OPEN and bearing.stance is not Stance.OPEN:
         raise RecordError(
-            f"a statement with the modality {modality!s} cannot be {bearing.stance} an answer",
-            mend="give the stance open",
+            f"a statement with the modality {modality!s} must have the stance 'open', "
+            f"got {bearing.stance!s}",
+            mend="set the stance to open, or correct the modality",
         )
     if says is None and bearing.stance is not Stance.OPEN:
         raise RecordError(
-            f"the answer to {bearing.question!r} that it is {bearing.stance} is missing",
-            mend="give the answer in a few words, or the stance open",
+            f"a statement with the stance {bearing.stance!s} on {bearing.question!r} must give an "
+            "answer, got none",
+            mend="give the answer in a few words, or set the stance to open",
         )
     return replace(bearing, question=required("question", bearing.question), says=says)
 
@@ -115,18 +120,20 @@ def stance_of(modality: Modality) -> Stance:
 
 
 def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: IncidentId) -> None:
-    """Raise RecordError where a link would supersede a statement of another incident.
+    """Raise RecordError unless a link names a known statement that it may refer to.
 
-    Otherwise the other incident would still show it as valid.
+    Only the kind refers_to may name a statement of another incident: that incident would still
+    show the statement as valid.
     """
     if link.to not in known:
         raise RecordError(
-            f"this statement {link.kind} {link.to}, but there is no such statement",
+            f"the link {link.kind} must name a statement on the record, got {link.to}",
             mend="`vedette record show` shows the statements' ids",
         )
     if link.kind is not LinkKind.REFERS_TO and known[link.to].incident != incident:
         raise RecordError(
-            f"{link.to} belongs to another incident, {known[link.to].incident}",
+            f"the link {link.kind} must stay within {incident}, got {link.to}, which belongs to "
+            f"{known[link.to].incident}",
             mend="add the statement to that incident, or use the link refers_to",
         )
 
@@ -143,7 +150,7 @@ def told_when(
     dateline: str | None = None,
     approximate: bool = False,
 ) -> When | None:
-    """A time as the source gives it; None where it gives none. Raises RecordError."""
+    """A time as the source states it; None if it states none. Raises RecordError."""
     found = {
         "at": partial_date(name, at),
         "until": partial_date(f"{name} until", until),
@@ -155,7 +162,9 @@ def told_when(
     try:
         return When(**found, words=words, approximate=approximate)
     except ValueError as exc:
-        raise RecordError(f"{name}: {exc}", mend="give the two the other way round") from exc
+        raise RecordError(
+            f"{name}: {exc}", mend="give the earlier time first, or correct them"
+        ) from exc
 
 
 def told_place(
@@ -166,7 +175,7 @@ def told_place(
     lon_deg: float | None = None,
     precision_m: float | None = None,
 ) -> Place | None:
-    """A place as the source names it; None where it names none. Raises RecordError."""
+    """A place as the source names it; None if it names none. Raises RecordError."""
     text = text_of(name, text)
     if text is None and lat_deg is None and lon_deg is None:
         return None
@@ -178,7 +187,9 @@ def told_place(
             precision_m=precision_m,
         )
     except ValueError as exc:
-        raise RecordError(f"{name}: {exc}", mend="leave out what is not known") from exc
+        raise RecordError(
+            f"{name}: {exc}", mend="correct the place, or leave out what is not known"
+        ) from exc
 
 
 def partial_date(name: str, text: str | None) -> str | None:
@@ -199,7 +210,7 @@ def partial_date(name: str, text: str | None) -> str | None:
 
 
 def _require_weekday(name: str, when: When) -> None:
-    """A day that was made of a weekday's name must be that weekday."""
+    """Raise RecordError if a date that was made from the name of a weekday is another weekday."""
     if when.precision is not Precision.DAY or when.at is None or when.words is None:
         return
     named = [day for day in _WEEKDAYS if day in when.words.casefold()]
@@ -215,7 +226,7 @@ def _require_weekday(name: str, when: When) -> None:
 
 
 def required(name: str, text: str) -> str:
-    """`text` without white space round it. Raises RecordError where nothing is left of it."""
+    """`text` without white space at its ends. Raises RecordError if nothing is left."""
     found = text_of(name, text)
     if found is None:
         raise RecordError(f"{name} is empty", mend=f"give the {name}")
@@ -223,13 +234,13 @@ def required(name: str, text: str) -> str:
 
 
 def texts(name: str, given: Iterable[str]) -> tuple[str, ...]:
-    """All that is not empty, each once, in the order given. Raises RecordError."""
+    """The texts that are not empty, each once, in the given order. Raises RecordError."""
     found = (text_of(name, text) for text in given)
     return tuple(dict.fromkeys(text for text in found if text is not None))
 
 
 def text_of(name: str, text: str | None) -> str | None:
-    """`text` without white space round it; None where nothing is left."""
+    """`text` without white space at its ends; None if nothing is left. Raises RecordError."""
     if text is None:
         return None
     if len(text) > _MAX_CHARACTERS:
@@ -241,5 +252,5 @@ def text_of(name: str, text: str | None) -> str | None:
         text.encode()
     except UnicodeEncodeError as exc:
         mend = "check the terminal's character set; it should be UTF-8"
-        raise RecordError(f"{name} {text!r} is not whole Unicode text", mend=mend) from exc
+        raise RecordError(f"{name} must be valid Unicode text, got {text!r}", mend=mend) from exc
     return text.strip() or None

@@ -1,4 +1,4 @@
-"""What a person types of a statement or of a response's step, as the noun that goes on record.
+"""Turn the fields that a person types into a statement, or a step of a response.
 
 The page and the command line call the same functions with the same names of fields.
 """
@@ -46,21 +46,21 @@ TYPED_FIELDS: Final = frozenset(
     | {field.name for field in TEXT_FIELDS}
     | {kind.value for kind in LinkKind}
 )
-"""Every name under which something of a statement can be typed."""
+"""The names of all fields of a statement that a person can type."""
 
 
 def saying_from(typed: Typed, evidence: EvidenceActions) -> Saying:
     """The statement that a person typed. Raises RecordError that names the field.
 
-    `bears_on` is one question, beside what the statement `says` of it and its `stance`, or a list
-    of ``question=answer`` (`bearing_from`). Links are under their kind: an id, or a list of them.
-    evidence: the documents that `document` and `span` may refer to.
+    `bears_on` is one question, with the answer in `says` and the stance in `stance`, or a list of
+    ``question=answer`` (`bearing_from`). The name of a link's field is its kind; its value is an
+    id, or a list of ids. evidence: the documents that `document` and `span` may refer to.
     """
     unknown = sorted(typed.keys() - TYPED_FIELDS)
     if unknown:
         raise RecordError(
-            f"a statement has no {', '.join(unknown)}",
-            mend=f"it has {', '.join(sorted(TYPED_FIELDS))}",
+            f"unknown field: {', '.join(unknown)}",
+            mend=f"use only {', '.join(sorted(TYPED_FIELDS))}",
         )
     modality = word_in(Modality, typed, "modality") or Modality.ASSERTED
     document, span = text_in(typed, "document"), text_in(typed, "span")
@@ -101,14 +101,14 @@ def step_from(typed: Typed, *, at: datetime, by: str) -> Step:
 
 
 def bearing_from(text: str, modality: Modality) -> Bearing:
-    """``question=answer``, ``question!=answer`` (it denies it) or ``question``. Raises RecordError.
+    """Read ``question=answer``, ``question!=answer`` or ``question``. Raises RecordError.
 
-    For a statement of "not known" the text after ``=`` says what is not known.
+    For a modality such as unknown, the text after ``=`` says what is not known.
     """
     match = _BEARING.fullmatch(text)
     if match is None:
         raise RecordError(
-            f"{text!r} does not name a question",
+            f"must name a question, got {text!r}",
             where="bears_on",
             mend='write it like "casualties=none", or "intent"',
         )
@@ -123,11 +123,11 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
 
 
 def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | None) -> Span:
-    """``START:END:SHA256`` of a document. Raises RecordError."""
+    """Read ``START:END:SHA256``, a span of `document`. Raises RecordError."""
     match = None if text is None else _SPAN.fullmatch(text)
     if match is None or document is None:
         raise RecordError(
-            f"{text!r} of {document!r} is not a span of a document",
+            f"must be START:END:SHA256 with its document, got {text!r} of {document!r}",
             where="span",
             mend="give the document, and the span as START:END:SHA256, counted in characters",
         )

@@ -1,4 +1,4 @@
-"""What has no address, as the Poisson multi-Bernoulli filter holds it: areas of Bernoullis.
+"""State of the Poisson multi-Bernoulli filter for objects without an address, by area.
 
 Importing this imports the compiled filter; only `method = "pmb"` does.
 """
@@ -57,15 +57,17 @@ _USUAL_NOISE = 2.0  # most of the modes for what flies as expected
 class Area:
     """The Bernoullis of one cell, row by row.
 
-    names: the track of each.  looks: by sensor (n, 2), when it last came by each, and until when
-    the chance that it came by again is counted, s; NaN is never.
-    seeds: the life of each that is too doubtful to be told as a track: most single plots are
-    clutter, and so are many pairs of them.  None for what is a track.
-    patience_us: until when (received) each seed waits for its next plot (n,); 0 for a track.
-    chance: existence that each row began with (n,): the chance that its first plot was an object.
+    names: the track id of each row.
+    looks: by sensor (n, 2), the time of its last scan of each row, and the time up to which the
+    probability of a further scan is counted, s; NaN is never.
+    seeds: the life of each row that is too uncertain to be a track; None if it is a track. Most
+    single plots are clutter, and so are many pairs of them.
+    patience_us: the time of receipt until which each seed waits for its next plot (n,); 0 for a
+    track.
+    chance: initial existence of each row (n,): the probability that its first plot was an object.
     plots: by row, the sensor and number of the latest plots that support it.
-    at_s: when each row stands (n,): a scan moves ahead only what it concerns, so that a sensor far
-    off changes nothing here.  The time of `state` as a whole is 0 and means nothing.
+    at_s: the time of each row's state (n,). A scan predicts only the rows near its plots, so a
+    distant sensor changes nothing here. The time of `state` as a whole is 0 and is not used.
     """
 
     cell: Cell
@@ -83,7 +85,7 @@ class Area:
         return self if which.all() else self.picked(np.flatnonzero(which))
 
     def picked(self, rows: Integers) -> "Area":
-        """These rows (k,), in this order; one may come more than once."""
+        """These rows (k,), in this order; a row may be named more than once."""
         each = rows.tolist()
         return Area(
             self.cell,
@@ -98,7 +100,10 @@ class Area:
         )
 
     def joined(self, other: "Area", state: State) -> "Area":
-        """The rows of both; state: theirs."""
+        """Return one area with the rows of both areas, ours first.
+
+        state: the joined state of both, in the same order.
+        """
         return Area(
             self.cell,
             state,
@@ -112,11 +117,11 @@ class Area:
         )
 
     def patient(self, until_us: int) -> "Area":
-        """Without the seeds that have waited for too long."""
+        """The area without the seeds whose waiting time ended before `until_us`."""
         return self.rows((self.patience_us == 0) | (self.patience_us >= until_us))
 
     def waiting(self, lives: Mapping[int, Life], until_us: int) -> "Area":
-        """The same with the lives of these seeds, which wait for the next plot until then."""
+        """The area with new lives for these seeds, by row. They wait until `until_us`."""
         if not lives:
             return self
         seeds, waits = list(self.seeds), self.patience_us.copy()
@@ -125,7 +130,7 @@ class Area:
         return replace(self, seeds=tuple(seeds), patience_us=waits)
 
     def tracks(self) -> Iterator[tuple[TrackId, float]]:
-        """Name and existence of what has a track."""
+        """The id and the probability of existence of each row that is a track."""
         r = self.state.existence.tolist()
         for name, seed, existence in zip(self.names, self.seeds, r, strict=True):
             if seed is None:
@@ -134,25 +139,25 @@ class Area:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anonymous:
-    """All areas that ever held something, by cell."""
+    """All areas that have ever contained an object, by cell."""
 
     areas: Mapping[Cell, Area]
 
     @property
     def existence(self) -> dict[TrackId, float]:
-        """The probability of existence of every Bernoulli that has a track, by that."""
+        """By track, the probability of existence of its Bernoulli."""
         return dict(chain.from_iterable(area.tracks() for area in self.areas.values()))
 
     def with_area(self, area: Area) -> "Anonymous":
-        """The same with one area changed."""
+        """The state with one area added or replaced."""
         if area.cell in self.areas:
             return Anonymous({**self.areas, area.cell: area})
         return Anonymous(dict(sorted({**self.areas, area.cell: area}.items())))
 
     def without(self, gone: Collection[TrackId]) -> "Anonymous":
-        """The same without the Bernoullis of these tracks.
+        """The state without the Bernoullis of these tracks.
 
-        An area that is empty now is kept, since it knows which numbers it has given away.
+        An empty area is kept, because it stores which numbers are already used.
         """
         if not gone:
             return self
@@ -162,7 +167,7 @@ class Anonymous:
         return Anonymous(areas)
 
     def explained(self, sensor: SensorId) -> dict[int, float]:
-        """By number of a plot of `sensor`, the existence of the likeliest object it supports."""
+        """By plot number of `sensor`, the greatest existence of an object that it supports."""
         found: dict[int, float] = {}
         for area in self.areas.values():
             for plots, existence in zip(area.plots, area.state.existence.tolist(), strict=True):
@@ -172,7 +177,7 @@ class Anonymous:
         return found
 
     def renamed(self, old: TrackId, new: TrackId) -> "Anonymous":
-        """The same with the Bernoulli of track `old` under `new`, whose own is given up."""
+        """The state with the Bernoulli of track `old` named `new`; the former `new` is removed."""
         areas = {
             cell: replace(area, names=tuple(new if n == old else n for n in area.names))
             for cell, area in self.without({new}).areas.items()
@@ -185,10 +190,10 @@ NOBODY = Anonymous({})
 
 @lru_cache(maxsize=64)
 def filter_config(config: TrackingConfig, speed_sigma_m_s: float | None = None) -> TrackerConfig:
-    """The filter's settings. The undetected intensity is set anew for every scan.
+    """The filter's settings. The intensity of undetected objects is set again for every scan.
 
-    speed_sigma_m_s: of what a sensor is expected to see; the mode for anything else starts with
-    the velocity of anything else, so that what is much faster is still followed.
+    speed_sigma_m_s: initial 1-sigma speed of the objects that a sensor is expected to detect. The
+    modes with high noise always start with the general value, so faster objects are tracked too.
     """
     anything = config.max_speed_m_s / 3
     usual = anything if speed_sigma_m_s is None else min(speed_sigma_m_s, anything)
@@ -208,7 +213,7 @@ def filter_config(config: TrackingConfig, speed_sigma_m_s: float | None = None) 
 
 
 def area_at(anonymous: Anonymous, cell: Cell, config: TrackingConfig) -> Area:
-    """The area of a cell, empty where nothing was seen yet."""
+    """The area of a cell; an empty area if it does not exist yet."""
     known = anonymous.areas.get(cell)
     if known is not None:
         return known
@@ -218,13 +223,13 @@ def area_at(anonymous: Anonymous, cell: Cell, config: TrackingConfig) -> Area:
 
 
 def concerned(area: Area, plots: tuple[Array, Array], now_s: float, gate: float) -> Flags:
-    """Which rows (n,) might have a plot in their gates; plots: z (m, 2) m and R (m, 2, 2) m²."""
+    """Which rows (n,) may have a plot in their gates. plots: z (m, 2) m and R (m, 2, 2) m²."""
     density = area.state.density
     return kernels.near_rows(density, area.at_s, *plots, now_s, gate, _MOST_NOISE)
 
 
 def moved_to(area: Area, time_s: float, config: TrackingConfig) -> State:
-    """The state with every row moved ahead to one time, at which it stands as a whole."""
+    """The state with every row predicted to `time_s`."""
     state, at = area.state, area.at_s.tolist()
     mode, mean, cov = (np.empty_like(part) for part in state.density[:3])
     for stood_s in dict.fromkeys(at):
@@ -250,10 +255,10 @@ def _motion(dt_s: float) -> tuple[Array, Array, Array]:
 
 
 def _reachable(before: Density, cov: Array, Q: Array, dt_s: float) -> Array:
-    """Covariances (n, M, 4, 4) without the noise that would lead farther than an object may fly.
+    """Limit the process noise in covariances (n, M, 4, 4) to what an object can fly.
 
-    A hard turn changes the course, not the speed. So over more than `_HARD_FOR_S` the noise
-    leads off by no more than `_AWAY` of the way that each object flies at its own speed meanwhile.
+    A hard turn changes the course, not the speed. So over more than `_HARD_FOR_S`, the noise of
+    the position is at most `_AWAY` of the distance that the object flies at its own speed.
     """
     if dt_s <= _HARD_FOR_S:
         return cov
@@ -273,10 +278,10 @@ def summoned(
     now_s: float,
     config: TrackingConfig,
 ) -> tuple[Anonymous, Area]:
-    """Hand over to `area` whatever other areas hold that plots may be of.
+    """Move objects of other areas that may have caused these plots into `area`.
 
-    So a track near a border meets the plots of either side, under its id.  places: latitude and
-    longitude, deg (m,).  errors: covariances (m, 2, 2) m².
+    So a track near the edge of an area gets plots from both sides and keeps its id.
+    places: latitude and longitude of the plots, deg (m,).  errors: covariances (m, 2, 2) m².
     """
     gate = filter_config(config).gate
     for cell in sorted(c for c, a in anonymous.areas.items() if c != area.cell and a.names):

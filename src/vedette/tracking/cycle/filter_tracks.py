@@ -1,4 +1,4 @@
-"""What a scan of the filter means for the tracks: heard, begun, or given up."""
+"""Update the tracks after a scan of the filter: existing tracks, new tracks and ended tracks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,12 +30,13 @@ _TOLD_FROM = 0.02  # existence from which more than one plot is told as a track
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A scan in an area's frame, held against its objects as predicted.
+    """The plots of a scan, and the predicted objects of an area, in the area's frame.
 
-    state: the objects, moved ahead.  z (m, 2), R (m, 2, 2): plots, measured lag_s (m,) before.
-    columns (m,): their fixes.
-    mean (n, 4), cov (n, 4, 4): the objects.  share (n,): chance that the sensor looked at each.
-    timing: when it is expected to.
+    state: the objects, predicted to the time of the scan.
+    z (m, 2), R (m, 2, 2): plots and their covariances.  lag_s (m,): how long before the scan's
+    time each was measured.  columns (m,): the number of each plot's fix.
+    mean (n, 4), cov (n, 4, 4): the objects.  share (n,): probability that the sensor scanned each.
+    timing: when the sensor is expected to scan each object.
     """
 
     state: State
@@ -51,10 +52,10 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of rows of the area that had no track before the scan.
+    """The result of a scan for the rows of the area that had no track before it.
 
-    adopted: those that are tracks from now on.  waiting: by row, the life of those that a plot
-    supports, and that are still too doubtful to be told.
+    adopted: rows that became tracks.  waiting: by row, the life of each seed that a plot supports,
+    but whose existence is still too low for a track.
     """
 
     adopted: frozenset[int] = frozenset()
@@ -64,9 +65,9 @@ class Told:
 def split_off(
     cycle: "Cycle", fixes: Fixes, sight: Sight, area: Area, rows: Integers, plot: Integers
 ) -> tuple[Sight, Area]:
-    """The area with rows (k,) of it once more at its end: the parts that the filter split off.
+    """Add the parts that the filter split off from rows (k,) to the end of the area.
 
-    plot (k,): of each part, -1 for the one that no plot supports.
+    plot (k,): the plot that supports each part; -1 for none.
     """
     if not len(rows):
         return sight, area
@@ -103,7 +104,7 @@ def tell(
     told: Outputs,
     false_per_m2: Array,
 ) -> Told:
-    """Note on each object's life the plot that is more likely its own than not.
+    """Update the life of each object with the plot that is more likely than not from it.
 
     known (k,): the row in the area of each of the first k rows after the scan.
     false_per_m2 (m,): density of false plots at each plot.
@@ -163,7 +164,7 @@ def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -
 
 
 def bury(cycle: "Cycle", area: Area, known: Integers) -> None:
-    """End the tracks of what the filter has given up."""
+    """End the tracks of the objects that the filter has removed. known: the rows that it kept."""
     if len(known) == len(area.names):
         return
     kept = set(known.tolist())
@@ -178,13 +179,19 @@ def bury(cycle: "Cycle", area: Area, known: Integers) -> None:
 def born(
     cycle: "Cycle", fixes: Fixes, sensor: SensorId, columns: Integers
 ) -> list[tuple[Life, int]]:
-    """A life for each newborn's plot, and until when (received, microseconds) it waits."""
+    """A new life for the plot of each new seed, with the time until which the seed waits.
+
+    Microseconds, by time of receipt.
+    """
     until_us = patient_until_us(cycle, sensor)
     return [(cycle.seed(fixes, column), until_us) for column in columns.tolist()]
 
 
 def patient_until_us(cycle: "Cycle", sensor: SensorId) -> int:
-    """Until when (received, microseconds) what a plot of now supports waits for the next one."""
+    """The time until which a seed supported by a current plot waits for its next plot.
+
+    Microseconds, by time of receipt.
+    """
     turn_s = revisit_s(cycle.habits, sensor, cycle.config)
     patience_us = round(1e6 * max(_PATIENT_TURNS * turn_s, cycle.config.initiation_gap_s))
     return to_microseconds(cycle.until) + patience_us

@@ -22,7 +22,8 @@ def limits_of(volume: ET.Element, key: str, notes: Notes) -> tuple[Height | None
     for name in ("maximumLimit", "minimumLimit"):
         said = child(volume, name)
         if said is not None and (said.text or "").strip():
-            what = f"{short((said.text or '').strip())} beside the limits; they alone are read"
+            ignored = short((said.text or "").strip())
+            what = f"{ignored} is not used; only lowerLimit and upperLimit are"
             notes.note(f"{key}.{name}", what)
             notes.doubt(f"{key}.{name}", what, Carries.LIMITS)
     return _limit(volume, "lowerLimit", key, notes), _limit(volume, "upperLimit", key, notes)
@@ -41,12 +42,20 @@ def _limit(volume: ET.Element, name: str, key: str, notes: Notes) -> Height | No
     named = child(volume, f"{name}Reference")
     reference = "" if named is None else (named.text or "").strip().upper()
     found: Height | None = None
-    what, mend = f"{short(said)} {short(unit)} is no limit of height", "write FT, M or FL"
+    what = (
+        "a height limit must be a number in FT or M, or a whole flight level, "
+        f"got {short(said)} {short(unit) if unit else 'without a unit'}"
+    )
+    mend = "correct the number or the unit"
     number = _number(said)
     if number is not None and unit == "FL" and number.is_integer():
         found = flight_level(int(number))
     elif number is not None and unit in _UNITS_M:
-        what, mend = f"{short(said)} {unit} does not say above what", "state it: --limit-reference"
+        what = (
+            f"the limit {short(said)} {unit} must have the reference SFC, MSL, W84 or STD, "
+            f"got {short(reference) if reference else 'none'}"
+        )
+        mend = "correct the reference, or give --limit-reference"
         of = _OF.get(reference)
         if of is None and notes.limit_reference is not None:
             of = unstated_reference(f"{path}Reference", what, notes)

@@ -86,7 +86,7 @@ def _limit(
         notes.note(path, f"{number:g} is not a whole number")
     path = f"{key}.{which}VerticalReference"
     if named is None:
-        what = f"{which} {number:g} does not say above what"
+        what = f"{which} {number:g} does not state its height reference"
         found = unstated_reference(path, what, notes)
         return Height(value_m=number * unit_m, reference=found)
     found = reference(named, path, notes)

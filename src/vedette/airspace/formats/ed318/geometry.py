@@ -195,7 +195,10 @@ def _limit(
     if value is None:
         return None
     number = notes.number(value, f"{key}.{which}")
-    path, what = f"{key}.{which}Reference", f"{which} {number:g} does not say above what"
+    path, what = (
+        f"{key}.{which}Reference",
+        f"{which} {number:g} does not state its height reference",
+    )
     if named is None:
         found = unstated_reference(path, what, notes)
     else:

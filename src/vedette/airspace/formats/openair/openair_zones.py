@@ -170,11 +170,11 @@ def _limit(block: Block, code: str, notes: Notes) -> Height | None:
             float(found["number"]) * limit_values.UNITS_M["m" if found["unit"] == "M" else "ft"]
         )
         reference = limit_values.unstated_reference(
-            code, f"{short(said)} does not say above what", notes
+            code, f"{short(said)} does not state its height reference", notes
         )
         return Height(value_m=value_m, reference=reference)
     unstated = found is not None and found["of"] is None
-    what = "does not say above what" if unstated else "is no limit of height"
+    what = "does not state its height reference" if unstated else "is not a valid height limit"
     mend = "write it like GND, FL095, 2500ft AMSL or 1000ft AGL"
     mend = "state it with --limit-reference" if unstated else mend
     notes.note(code, f"{short(said)} {what}; read as no limit")

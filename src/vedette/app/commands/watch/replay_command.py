@@ -98,8 +98,8 @@ def _pace(speed: str) -> float | None:
         pace = 0.0
     if not 0 < pace < 1e6:
         raise ConfigError(
-            f"must be a number above 0, or max, got {in_words(speed)}",
+            f"must be a number above 0 and below 1,000,000, or max, got {in_words(speed)}",
             where="--speed",
-            mend="correct the speed",
+            mend="give for example 10, or max",
         )
     return pace

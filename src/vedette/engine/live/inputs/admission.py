@@ -1,7 +1,7 @@
 """Who sends on a connection, and for which sensors. `access` decides; this module asks it.
 
-A grant is asked for again every second, so a connection ends when its grant is revoked or expires.
-What is refused is counted and logged with the sensor, never with the token.
+A grant is checked again every second, so a connection ends when its grant is revoked or expires.
+A refused message is counted and logged with the sensor, never with the token.
 """
 
 import logging
@@ -45,7 +45,7 @@ class NobodyKnown:
 
 
 class Admission:
-    """What one connection has shown. A token is used before a certificate."""
+    """The credentials of one connection. A token is used before a certificate."""
 
     def __init__(self, known: Known, certificate: bytes | None) -> None:
         self._known = known
@@ -59,7 +59,7 @@ class Admission:
             try:
                 self._asked_at, self._grant = now_s, self._ask(token)
             except AccessError as exc:
-                log.error("whether a sender is known cannot be told: %s", exc)  # noqa: TRY400
+                log.error("the database of people cannot be read, so no sender is let in: %s", exc)  # noqa: TRY400
                 raise FeedError(
                     "the database of people cannot be read, so nobody is let in", mend="try later"
                 ) from exc
@@ -84,7 +84,7 @@ class Admission:
 
 
 def line_sensor(line: bytes) -> SensorId | None:
-    """The sensor that a line of the report format names; None where it cannot be read.
+    """The sensor that a line of the report format names; None if the line cannot be read.
 
     The line is read by the reader that decodes it later, so the two cannot differ. A SAPIENT frame
     names its node itself, whatever the line around it says, so the answer is None.
@@ -96,12 +96,16 @@ def line_sensor(line: bytes) -> SensorId | None:
 
 
 def refuse(health: InputHealth, host: str, sensor: SensorId | None, who: str) -> None:
-    """Count and log a message that is refused. who: what is not valid for its sensor."""
+    """Count a refused message, and log the first one.
+
+    who: the token, certificate, topic or input that is not valid for the sensor, as a phrase for
+    the log.
+    """
     health.refused_messages += 1
     if sensor is None:
         malformed(health, "a line that cannot be read, so its sensor is unknown")
         return
-    why = f"{who} does not speak for it (input {health.name})"
+    why = f"{who} is not valid for this sensor (input {health.name})"
     if not health.turned_away:
         log.warning("input %s: refused from %s, sensor %s: %s", health.name, host, sensor, why)
     health.turned_away.append(TurnedAway(host, why, sensor))

@@ -81,7 +81,7 @@ class DeviceInput:
         raise FeedError("the device has closed", where=settings.path)
 
     async def _receive(self, intake: Intake, device: int) -> None:
-        """Cut and take in what the device sends, until it ends."""
+        """Cut the stream of the device into frames, and give them to the intake until it ends."""
         if self._encoding.cutter is None:
             raise FeedError(f"{self._encoding.name} does not come as a stream")
         cutter = self._encoding.cutter()
@@ -101,7 +101,7 @@ class DeviceInput:
 
 
 def _opened(path: str, baud: int) -> int:
-    """The device, set to raw bytes where it is a serial line. Raises FeedError, OSError."""
+    """Open the device; a serial line is set to raw bytes. Raises FeedError, OSError."""
     is_pipe = stat.S_ISFIFO(Path(path).stat().st_mode)
     # A pipe that we could write to has no end between one writer and the next.
     access = os.O_RDWR if is_pipe else os.O_RDONLY | os.O_NOCTTY

@@ -123,14 +123,14 @@ class HttpInput:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows nothing: a server does not choose what else this machine fetches."""
+    """Follows no redirect: a server must not choose what this machine fetches."""
 
     def redirect_request(self, *_: Any) -> None:
-        """None: the redirect becomes an error."""
+        """Return None, so that the redirect becomes an error."""
 
 
 def _opener(tls: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
-    """What fetches: without proxies of the environment, without redirects."""
+    """An opener that follows no redirect and uses no proxy of the environment."""
     handlers = [urllib.request.ProxyHandler({}), _NoRedirect()]
     if tls is not None:
         handlers.append(urllib.request.HTTPSHandler(context=tls))
@@ -138,7 +138,7 @@ def _opener(tls: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
 
 
 def _fetch(opener: urllib.request.OpenerDirector, settings: HttpSettings) -> bytes:
-    """One answer. Raises FeedError, OSError."""
+    """Fetch one answer. Raises FeedError, OSError."""
     request = urllib.request.Request(settings.url, headers={"User-Agent": "vedette"})  # noqa: S310 - http or https, as the settings check
     if settings.username is not None and settings.password_file is not None:
         password = Path(settings.password_file).read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""What all network inputs share: addresses, health, and trying again after a failure.
+"""What all network inputs share: addresses, health, and the retry after a failure.
 
 An input that fails is reported as failed, with the reason and the time, and is tried again with
 growing pauses. A failed input never looks like an empty sky.
@@ -30,7 +30,7 @@ REFUSALS_KEPT = 256  # of an input, until they are told; further ones are counte
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """A sender that was turned away."""
+    """A sender that was refused."""
 
     host: str  # where it came from
     why: str
@@ -119,7 +119,10 @@ class Keeper:
 
 
 def malformed(health: InputHealth, what: str) -> None:
-    """Count what could not be cut into a message; the first is logged."""
+    """Count input that is not a usable message, and log the first one.
+
+    what: the reason, for the log.
+    """
     health.malformed += 1
     if health.first_malformed is None:
         health.first_malformed = what
@@ -152,7 +155,7 @@ def is_loopback(host: str) -> bool:
 
 
 def require_peers(listen: str, peers: tuple[str, ...], *, optional: bool = False) -> None:
-    """Raise ValueError where any machine could send: `peers` must name senders beyond loopback.
+    """Raise ValueError if any machine could send: beyond loopback `peers` must name the senders.
 
     optional: no list is needed, because the senders authenticate over TLS.
     """

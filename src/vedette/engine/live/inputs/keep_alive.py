@@ -1,4 +1,4 @@
-"""TCP keep-alive: the system finds out when the other side has gone without a word.
+"""TCP keep-alive: the system detects that the other side has gone without closing.
 
 Without it a connection whose other side lost its network or its power stays open for ever, and
 takes one of the places of those who are known.

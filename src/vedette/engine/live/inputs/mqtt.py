@@ -109,7 +109,7 @@ class MqttInput:
         self._tls = settings.context()
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Take in messages until cancelled or cut off. Raises FeedError, OSError."""
+        """Receive messages until cancelled or disconnected. Raises FeedError, OSError."""
         settings = self._settings
         host, port = host_and_port(settings.connect)
         client = self._library.Client(
@@ -144,7 +144,9 @@ class MqttInput:
             malformed(self.health, "a message is empty")
             return
         if retained and not self._tells_its_time(payload):
-            malformed(self.health, "a retained message tells no time of its own: it is not current")
+            malformed(
+                self.health, "a retained message states no time, so it may be old; it is not used"
+            )
             return
         if self._encoding.frames == Encoding.REPORT_LINE:
             payload = payload if payload.endswith(b"\n") else payload + b"\n"
@@ -163,7 +165,7 @@ class MqttInput:
             )
 
     def _tells_its_time(self, payload: bytes) -> bool:
-        """Whether a message can be aged by what it says; a broker may have kept it for days."""
+        """Whether a message states its own time. A broker may have kept it for days."""
         return self._encoding.frames == Encoding.REPORT_LINE and b'"measured_at"' in payload
 
 

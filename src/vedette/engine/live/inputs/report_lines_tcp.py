@@ -95,7 +95,7 @@ class LineCutter:
         return lines
 
     def finish(self) -> list[bytes]:
-        """A last line without its newline; its reader decides whether it is complete."""
+        """The last line, if it has no newline. The decoder checks whether it is complete."""
         if not self.begun or not self._held.strip() or _TOKEN_KEY.search(self._held):
             return []
         return [self._held]
@@ -105,7 +105,7 @@ class LineCutter:
         return line_sensor(message)
 
     def faults(self) -> list[str]:
-        """What was passed over since the last call."""
+        """Reasons for the input that was skipped since the last call."""
         found, self._faults = self._faults, []
         return found
 
@@ -124,7 +124,7 @@ class LineCutter:
 
 
 def _token(line: bytes) -> str:
-    """The token that a line shows. Raises FeedError, which does not quote it."""
+    """The token in a token line. Raises FeedError, which does not quote it."""
     try:
         shown = json.loads(line)
     except ValueError:

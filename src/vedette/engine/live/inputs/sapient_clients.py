@@ -1,4 +1,4 @@
-"""What a SAPIENT input knows of one client, and what it says of it to people."""
+"""The state of one SAPIENT client, and the notices about it for the operator."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,8 +18,7 @@ Admit = Callable[[bytes | None, str], str | None]
 
 
 def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
-    """Every node may register: where nobody else can reach the port, or every client has shown a
-    certificate."""
+    """Let every node register. For a port that only this machine or certified clients can reach."""
     return None
 
 
@@ -32,7 +31,7 @@ class AdmitsNodes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something that an operator should hear of."""
+    """An event that the operator should know about."""
 
     at: datetime
     peer: str

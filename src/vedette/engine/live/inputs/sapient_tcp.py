@@ -41,7 +41,7 @@ _MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
 
 
 class SapientInput:
-    """Listens for nodes and hands what they say to the intake; satisfies `Input`.
+    """Listens for nodes and gives their messages to the intake; satisfies `Input`.
 
     admit: asked at each registration; to be set before `run`. on_notice: called on the loop for
     each thing that went wrong: a client that was closed, a node that was turned away, the first
@@ -69,7 +69,7 @@ class SapientInput:
         return tuple(sorted(self._owners))
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Serve until cancelled. Raises OSError where the address cannot be had."""
+        """Serve until cancelled. Raises OSError if the address cannot be used."""
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
@@ -128,7 +128,7 @@ class SapientInput:
             asyncio.get_running_loop().call_later(_LINGER_S, writer.transport.abort)
 
     async def _welcome(self, writer: asyncio.StreamWriter, peer: str) -> Client:
-        """Begin TLS where it is asked, and a conversation."""
+        """Begin TLS if it is set, and a session."""
         certificate: bytes | None = None
         if self._tls is not None:
             await writer.start_tls(self._tls, ssl_handshake_timeout=10.0)
@@ -160,7 +160,7 @@ class SapientInput:
             self.counts["halves"] += 1
 
     async def _read(self, reader: asyncio.StreamReader, client: Client) -> bytes:
-        """The next bytes; empty at the end. Raises TimeoutError where a time is up."""
+        """The next bytes; empty at the end. Raises TimeoutError if a time limit has passed."""
         limits = []
         if client.pending_since is not None:
             limits.append(client.pending_since + self._settings.whole_within_s)
@@ -214,7 +214,7 @@ class SapientInput:
             self._reply(client, answer.reply)
 
     def _has_place(self, intake: Intake, client: Client) -> bool:
-        """Give a client that registers its place; False, and it is closed, where none is left."""
+        """Count a client that registers. If no connection is free, close it and return False."""
         if client.waiting is None:
             return True
         if self._placed >= self._settings.connections_max:
@@ -227,7 +227,7 @@ class SapientInput:
         return True
 
     def _reply(self, client: Client, reply: bytes) -> None:
-        """Send without waiting: a client that does not read goes without."""
+        """Send without waiting. If the client does not read, the reply is dropped."""
         unread = client.writer.transport.get_write_buffer_size()
         if unread > self._settings.unread_bytes_max:
             self.counts["replies_dropped"] += 1
@@ -235,7 +235,7 @@ class SapientInput:
             client.writer.write(framed(reply))
 
     def _take_over(self, intake: Intake, client: Client, sensor: SensorId) -> None:
-        """A node that comes anew has left its old connection, whether that knows it or not."""
+        """Close the old connection of a node that registers on a new one."""
         old = self._owners.get(sensor)
         self._owners[sensor] = client
         if old is not None and old is not client:

@@ -56,7 +56,7 @@ class Cutter(Protocol):
         ...
 
     def faults(self) -> list[str]:
-        """What could not be cut since the last call, in words fit to be shown."""
+        """Reasons, for the log, for the input since the last call that was not a message."""
         ...
 
     def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:
@@ -193,7 +193,7 @@ class TcpInput:
         writer: asyncio.StreamWriter,
         waiting: Waiting | None = None,
     ) -> None:
-        """Everything that one connection sends. Raises FeedError where it is not let in."""
+        """Receive from one connection until it ends. Raises FeedError if it is not let in."""
         keep_alive(writer)
         one = self._connection(intake, writer)
         one.waiting = waiting
@@ -214,7 +214,7 @@ class TcpInput:
                 await one.teller.close()
 
     def _let_in(self, one: _Connection) -> None:
-        """Count a connection that may send. Raises FeedError where all places are taken."""
+        """Count a connection that may send. Raises FeedError if all connections are in use."""
         if one.known or one.waiting is None:
             return
         if self.health.connections >= self._place.connections_max:
@@ -240,8 +240,10 @@ class TcpInput:
         )
 
     def _behind(self, cutter: Cutter, host: str) -> SensorId:
-        """Who stands behind a connection. Lines name their sensors; what cannot be read does not,
-        and is put down to where it came from."""
+        """The sensor that unreadable input of a connection is counted against.
+
+        Report lines name their sensors; input that cannot be read is counted against its address.
+        """
         if cutter.encoding != Encoding.REPORT_LINE:
             return self._sensor
         return SensorId(f"{self._sensor}: {host}")
@@ -304,7 +306,7 @@ class TcpInput:
 
 
 class _Teller:
-    """Tells a sender how many of its messages are on disk: one line of JSON, as often as it can."""
+    """Sends a sender the count of its messages that are on disk, as lines of JSON."""
 
     def __init__(self, intake: Intake, writer: asyncio.StreamWriter) -> None:
         self._intake = intake
@@ -320,7 +322,7 @@ class _Teller:
         self._more.set()
 
     async def close(self) -> None:
-        """Tell the last count, if the sender still listens, and end."""
+        """Send the last count if the sender is still connected, and end."""
         if self._told < self._taken and not self._writer.is_closing():
             with suppress(OSError, TimeoutError, asyncio.CancelledError):
                 await asyncio.wait_for(self._once(), 2.0)

@@ -1,9 +1,9 @@
 """Frames as UDP datagrams, one each: Remote ID from a receiver, or whatever the port is set to.
 
-UDP cannot be made to wait: what finds no room is dropped and counted, by the intake here and by
-the kernel before us; both counts are said. Nor can it be known who sends: the address that a
-datagram states can be forged. So beyond this machine the senders' addresses are named, and what
-comes is of the input's own sensor and of no other.
+UDP senders cannot be made to wait. A datagram without room is dropped and counted, by the kernel or
+by the intake; both counts are logged. The address of a datagram can be forged. So beyond this
+machine the settings must name the senders' addresses, and all datagrams belong to the input's own
+sensor.
 """
 
 import asyncio
@@ -81,7 +81,7 @@ class UdpInput:
         self._settings = settings
 
     async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Take in datagrams until cancelled. Raises OSError."""
+        """Receive datagrams until cancelled. Raises OSError."""
         host, port = host_and_port(self._settings.listen)
         bound = await self.listen(host, port)
         try:
@@ -96,7 +96,7 @@ class UdpInput:
             bound.close()
 
     async def _watch(self, intake: Intake, bound: DatagramPort, receiver: "_Receiver") -> None:
-        """Look for drops until the socket fails. Raises OSError."""
+        """Count dropped datagrams until the socket fails. Raises OSError."""
         said = looks = 0
         while receiver.error is None:
             await asyncio.sleep(_LOOK_S)
@@ -107,7 +107,7 @@ class UdpInput:
             at_look = intake.dropped[self.health.name] + self.kernel_drops
             if at_look > said and looks % _SAY_EVERY == 0:
                 log.warning(
-                    "input %s: %d datagrams were dropped for want of room, %d in all",
+                    "input %s: %d datagrams were dropped because there was no room, %d in all",
                     *(self.health.name, at_look - said, at_look),
                 )
                 said = at_look
@@ -153,7 +153,7 @@ class _Receiver:
         self._loop.add_reader(self._bound.watched(), self._readable)
 
     def _readable(self) -> None:
-        """Take in what lies there, up to a turn."""
+        """Receive the waiting datagrams, up to the limit of one turn."""
         for _ in range(_TURN):
             try:
                 data, address = self._bound.recvfrom(_LONGEST)
@@ -169,7 +169,7 @@ class _Receiver:
                 return
 
     def _received(self, data: bytes, host: str) -> bool:
-        """Take in one datagram; False where there was no room for it."""
+        """Receive one datagram; False if there was no room for it."""
         if not is_allowed(host, self._peers):
             self._health.turned_away.append(TurnedAway(host, "is not among the peers"))
         elif not data:
@@ -181,7 +181,7 @@ class _Receiver:
         return True
 
     def _offer(self, data: bytes) -> bool:
-        """Take in the frames of one datagram; False where there was no room for one of them."""
+        """Give the frames of one datagram to the intake; False if there was no room for one."""
         frames, faults = self._encoding.cut_message(data)
         for fault in faults:
             malformed(self._health, fault)

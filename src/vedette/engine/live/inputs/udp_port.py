@@ -15,19 +15,19 @@ class DatagramPort(Protocol):
     port: int
 
     def recvfrom(self, size: int, /) -> tuple[bytes, tuple[Any, ...]]:
-        """A datagram and where it came from. Raises BlockingIOError where there is none."""
+        """A datagram and where it came from. Raises BlockingIOError if there is none."""
         ...
 
     def drops(self) -> int:
-        """Datagrams dropped so far for want of room."""
+        """Datagrams dropped so far because there was no room."""
         ...
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the port."""
         ...
 
     def watched(self) -> Any:
-        """What the event loop watches."""
+        """The object that the event loop watches."""
         ...
 
 
@@ -61,7 +61,7 @@ class UdpPort:
         return self._socket.recvfrom(size)
 
     def drops(self) -> int:
-        """See `DatagramPort`; 0 where the kernel does not say."""
+        """See `DatagramPort`; 0 if the kernel does not report it."""
         for table in ("/proc/self/net/udp", "/proc/self/net/udp6"):
             with suppress(OSError):
                 for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
