@@ -67,7 +67,7 @@ def test_what_is_asked_is_what_the_desk_would_say(record: tuple[Path, str]) -> N
             assert heavy.processes == 1  # one process answers one question after another
             with pytest.raises(LookupError):
                 await heavy.run("incident", never, "incident-x", None)
-            with pytest.raises(RecordError, match="not a time"):
+            with pytest.raises(RecordError, match="must be a time"):
                 await heavy.run("incident", never, incident, "yesterday")
         finally:
             await heavy.close()
@@ -129,8 +129,8 @@ def test_a_process_that_hangs_or_dies_is_one_clear_error(tmp_path: Path) -> None
         assert heavy.processes == 0
         await asyncio.sleep(0.05)
 
-    asyncio.run(ask("sleeping", "longer than 1 s"))
-    asyncio.run(ask("dying", "has ended"))
+    asyncio.run(ask("sleeping", "must finish within 1 s"))
+    asyncio.run(ask("dying", "ended unexpectedly"))
 
 
 def test_thirty_abandoned_dossiers_leave_the_engine_and_sigterm_alone(tmp_path: Path) -> None:

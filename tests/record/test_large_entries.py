@@ -113,7 +113,7 @@ def test_parts_that_do_not_belong_together_are_refused() -> None:
     ):
         with pytest.raises(RecordError):
             large_entries.joined(wrong)
-    with pytest.raises(RecordError, match="shorten the name"):
+    with pytest.raises(RecordError, match="shorten it"):
         large_entries.spelled(large(by="x" * 50_000))
 
 

@@ -249,7 +249,7 @@ def test_a_flight_level_needs_a_substitute_that_a_person_reviewed(schema: Any) -
     with pytest.raises(RestrictionError, match="FL095: the format knows no such limit") as caught:
         ed318.write([one])
     assert "a person has reviewed" in str(caught.value)
-    with pytest.raises(ValueError, match="must name its reviewer"):
+    with pytest.raises(ValueError, match="needs the name of who reviewed it"):
         Substitute(restriction=HERE, volume=0, limit="upper", amsl_m=2896, reviewed_by=" ")
     taken = Substitute(restriction=HERE, volume=0, limit="upper", amsl_m=2896, reviewed_by="A. N.")
     written = ed318.write([one], Options(substitutes=(taken,)))

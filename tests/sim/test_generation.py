@@ -47,7 +47,7 @@ def test_the_real_reader_takes_every_line(night: list[Line]) -> None:
     read = list(read_lines(stream, source="s", tally=tally))
     assert (tally.refused, tally.first_refusal, tally.truncated) == (0, None, None)
     assert len(read) == len(night) - 1
-    assert {item.encoding.value for item in read if isinstance(item, Frame)} == {
+    assert {item.encoding for item in read if isinstance(item, Frame)} == {
         "mode_s",
         "ieee80211",
     }

@@ -115,7 +115,7 @@ def test_a_line_has_the_side_that_was_named() -> None:
     middle = line[20]
     assert drawn(east, 20.0).contains(shapely.Point(middle[1] + 0.05, middle[0] - 0.03))
     assert drawn(west, 20.0).contains(shapely.Point(middle[1] - 0.05, middle[0] + 0.03))
-    with pytest.raises(RestrictionError, match=r"two sides.*`inner`"):
+    with pytest.raises(RestrictionError, match=r"side of the strip.*`inner`"):
         strip_along(border, line[10], line[30], 15_000.0)
 
 

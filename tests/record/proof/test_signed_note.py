@@ -158,7 +158,7 @@ def test_what_is_no_checkpoint_is_refused(body: str) -> None:
 
 @pytest.mark.parametrize("text", ["AB==", "QQ", "QQ==\n", "Q Q=", "é"])
 def test_base64_has_one_spelling(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not (canonical )?base64"):
+    with pytest.raises(ValueError, match="base64"):
         from_base64(text)
 
 
