@@ -6,6 +6,7 @@ drone keeps the first address under which its serial was heard; a further drone 
 that address with a number, such as ``aa:bb:cc:dd:ee:ff/2``.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ class DroneAddresses:
     _drones: dict[str, _Drone] = field(default_factory=dict)  # by serial
     _on: dict[str, dict[str, datetime]] = field(default_factory=dict)  # address: serial: heard
     _names: set[str] = field(default_factory=set)  # in use
+    _given: Counter[str] = field(default_factory=Counter)  # numbers given out, by address
     _tidied_at: datetime | None = None
 
     def name(self, address: str, serial: str | None, at: datetime) -> str | None:
@@ -48,10 +50,10 @@ class DroneAddresses:
         return known.name
 
     def _free_name(self, address: str) -> str:
-        name, number = address, 1
+        name = address
         while name in self._names:
-            number += 1
-            name = f"{address}/{number}"
+            self._given[address] += 1
+            name = f"{address}/{self._given[address] + 1}"
         self._names.add(name)
         return name
 
@@ -74,3 +76,4 @@ class DroneAddresses:
             for address, serials in self._on.items()
             if (fresh := {s: heard for s, heard in serials.items() if s in kept})
         }
+        self._given = Counter({a: n for a, n in self._given.items() if a in self._on})
