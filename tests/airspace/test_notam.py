@@ -157,8 +157,8 @@ def test_dates_with_hours() -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"D": "SR MINUS300-SS"}, "more than 180"),
-        ({"D": "SR MINUS30-BCMT PLUS10"}, "one half of the day"),
+        ({"D": "SR MINUS300-SS"}, "must be from -180 to 180"),
+        ({"D": "SR MINUS30-BCMT PLUS10"}, "must not both be morning events"),
         ({"D": "0600 MINUS30-SS"}, "cannot be read"),
         ({"D": "SEP 12 0800-1600 EXC HOL"}, "holidays"),
         ({"D": "MON-FRI 0800-1600 EXC"}, "which days are excepted"),

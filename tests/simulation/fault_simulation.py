@@ -13,7 +13,8 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -339,11 +340,23 @@ def faulty_advance(run: Run, real: Any) -> Any:
     return advance
 
 
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Faults by the thousand are not logged; other tests of this process log as before."""
+    loggers = [logging.getLogger(name) for name in ("vedette", "asyncio")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
 def run_seed(seed: int, plan: Plan | None = None) -> Outcome:
     """One seed, from an empty folder to the last check."""
     began = time.process_time()
-    logging.getLogger("vedette").setLevel(logging.CRITICAL + 1)
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
     plan = plan or Plan.of(seed)
     rng = random.Random(f"run {seed}")
     loop = SimulatedLoop(random.Random(f"loop {seed}"))
@@ -354,6 +367,7 @@ def run_seed(seed: int, plan: Plan | None = None) -> Outcome:
     try:
         with ExitStack() as stack:
             stack.enter_context(scaled())
+            stack.enter_context(unlogged())
             real = step_module.advance
             stack.enter_context(
                 mock.patch.object(step_module, "advance", faulty_advance(run, real))
