@@ -18,9 +18,9 @@ Honest flights turn with up to 3 g, drop out for up to two minutes and miss repo
 every second one of them.
 
 `told`: a track of the address bears a contradiction, or is heard without a new place.
-`alerts_closed_by_claim`: alerts at the believable place that ended as "outside" while the flight
-was there. `certain_at_claim`: flights with an answer of "inside" at the claimed place, and of a
-forged drone anywhere.
+`alerts_closed_by_claim`: alerts at the believable place, raised before the fault, that ended as
+"outside" while the flight was there. `certain_at_claim`: flights with an answer of "inside" at the
+claimed place, in a zone that the object itself never enters. A dash: there is no such zone.
 """
 
 import json
@@ -37,7 +37,7 @@ from typing import Any
 
 import common
 
-from vedette.geo.local import moved
+from vedette.geo.local import east_north_m, moved
 
 COLUMNS = ["kind", "n", "told", "told_within_30s", "alerts_closed_by_claim", "certain_at_claim"]
 KINDS = ("jump", "zero", "freeze", "replay", "duplicate", "drift", "swarm")
@@ -45,6 +45,7 @@ START = datetime(2025, 6, 1, 12, tzinfo=UTC)
 HONEST_S, FAULTY_S = 60, 90
 DRIFT_S = 300  # a slow drift shows late
 ZONE_M = 45_000.0
+LEAST_ZONE_M = 2_000.0
 LatLon = tuple[float, float]
 
 
@@ -58,7 +59,16 @@ class Flight:
     lines: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     in_time_s: float = 30.0
     here: LatLon | None = None  # the middle of a zone at the believable place
-    claimed: LatLon | None = None  # and of one at the claimed place
+    claimed: LatLon | None = None  # and of one at the claimed place, which the object never enters
+    true: list[LatLon] = field(default_factory=list)  # where the object is after the fault
+
+    @property
+    def claimed_m(self) -> float:
+        """The radius of the zone at the claimed place, clear of where the object is."""
+        if self.claimed is None:
+            return 0.0
+        nearest_m = min((distance_m(self.claimed, at) for at in self.true), default=math.inf)
+        return min(ZONE_M, 0.8 * nearest_m)
 
     def say(self, s: float, at: LatLon, speed: float, course: float, sensor: str = "adsb") -> None:
         line: dict[str, Any] = {
@@ -96,30 +106,36 @@ def faulty(kind: str, address: str, origin: LatLon, rng: random.Random) -> Fligh
     if kind == "drift":
         flight.in_time_s = 1_000.0 / drift
     first = [noisy(straight(origin, speed, course, s), rng) for s in range(HONEST_S)]
-    for s in range(HONEST_S + (DRIFT_S if kind == "drift" else FAULTY_S)):
+    for s in range(HONEST_S):
+        flight.say(s + rng.uniform(0, 0.2), first[s], speed, course)
+        if kind == "drift" and s % 4 == 0:
+            flight.say(
+                s + 0.7, noisy(straight(origin, speed, course, s), rng), speed, course, "radar"
+            )
+    for after in range(DRIFT_S if kind == "drift" else FAULTY_S):
+        s = HONEST_S + after
         true = straight(origin, speed, course, s)
-        after = s - HONEST_S
-        said, also = noisy(true, rng), None
-        if after >= 0:
-            if kind == "jump":
-                said = noisy(straight(off, speed, course, after), rng)
-                flight.claimed = straight(off, speed, course, FAULTY_S / 2)
-            elif kind == "zero":
-                said = flight.claimed = (0.0, 0.0)
-            elif kind == "freeze":
-                said = first[-1]
-            elif kind == "replay":
-                said = first[after % HONEST_S]
-            elif kind == "duplicate":
-                also = noisy(straight(off, speed, course + 90, after), rng)
-                flight.claimed = straight(off, speed, course + 90, FAULTY_S / 2)
-            elif kind == "drift":
-                said = noisy(straight(true, drift, drift_course, after), rng)
-        flight.say(s + rng.uniform(0, 0.2), said, speed, course)
-        if also is not None:
+        flight.true.append(true)
+        said: LatLon = {
+            "jump": straight(off, speed, course, after),
+            "zero": (0.0, 0.0),
+            "freeze": first[-1],
+            "replay": first[after % HONEST_S],
+            "duplicate": true,
+            "drift": straight(true, drift, drift_course, after),
+        }[kind]
+        exact = kind in ("zero", "freeze", "replay")
+        flight.say(s + rng.uniform(0, 0.2), said if exact else noisy(said, rng), speed, course)
+        if kind == "duplicate":
+            also = noisy(straight(off, speed, course + 90, after), rng)
             flight.say(s + 0.5, also, speed, course + 90)
         if kind == "drift" and s % 4 == 0:
-            flight.say(s + 0.7, noisy(true, rng), speed, course, sensor="radar")
+            flight.say(s + 0.7, noisy(true, rng), speed, course, "radar")
+    flight.claimed = {
+        "jump": straight(off, speed, course, FAULTY_S / 2),
+        "zero": (0.0, 0.0),
+        "duplicate": straight(off, speed, course + 90, FAULTY_S / 2),
+    }.get(kind)
     return flight
 
 
@@ -185,10 +201,13 @@ def replayed(made: list[Flight], folder: Path) -> list[dict[str, Any]]:
             at = (START + timedelta(seconds=s)).isoformat().replace("+00:00", "Z")
             print(json.dumps({**line, "measured_at": at}), file=out)
     zones = [
-        circle(f"{one.address} {what}", at)
+        circle(f"{one.address} {what}", at, radius_m)
         for one in made
-        for what, at in (("here", one.here), ("claimed", one.claimed))
-        if at is not None
+        for what, at, radius_m in (
+            ("here", one.here, ZONE_M),
+            ("claimed", one.claimed, one.claimed_m),
+        )
+        if at is not None and radius_m >= LEAST_ZONE_M
     ]
     (folder / "zones.geojson").write_text(
         json.dumps({"type": "FeatureCollection", "features": zones})
@@ -204,8 +223,8 @@ def run(*arguments: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in process.stdout if line.startswith("{")]
 
 
-def circle(name: str, at: LatLon) -> dict[str, Any]:
-    ring = [straight(at, ZONE_M, 10.0 * n, 1.0) for n in range(36)]
+def circle(name: str, at: LatLon, radius_m: float) -> dict[str, Any]:
+    ring = [straight(at, radius_m, 10.0 * n, 1.0) for n in range(36)]
     ring.append(ring[0])
     return {
         "type": "Feature",
@@ -251,12 +270,24 @@ def note(found: Found, flight: Flight, event: dict[str, Any], zone: str) -> None
         return
     if event["type"] == "crossing":
         found.certain |= what == "claimed" and event["answer"] == "inside"
-    elif what == "here" and event["state"] in ("returned", "closed"):
-        found.closed += event["reason"].startswith("outside")
+    elif what == "here" and seconds(event["raised_at"]) <= (flight.fault_s or 0.0):
+        over = event["state"] in ("returned", "closed")
+        found.closed += over and event["reason"].startswith("outside")
 
 
 def seconds(text: str) -> float:
     return (datetime.fromisoformat(text.replace("Z", "+00:00")) - START).total_seconds()
+
+
+def total(of_kind: list[Flight], found: dict[str, Found], what: str, zone: str) -> int | None:
+    """A sum over the flights of a kind; None where none of them has such a zone."""
+    measured = [one for one in of_kind if getattr(one, zone) is not None]
+    return sum(getattr(found[one.address], what) for one in measured) if measured else None
+
+
+def distance_m(a: LatLon, b: LatLon) -> float:
+    east, north = east_north_m(*a, *b)
+    return math.hypot(float(east), float(north))
 
 
 def measure(seed: int, honest_count: int, each: int) -> list[dict[str, Any]]:
@@ -284,8 +315,8 @@ def measure(seed: int, honest_count: int, each: int) -> list[dict[str, Any]]:
                 "told_within_30s": sum(
                     0.0 <= told.get(one.address, math.inf) <= one.in_time_s for one in of_kind
                 ),
-                "alerts_closed_by_claim": sum(found[one.address].closed for one in of_kind),
-                "certain_at_claim": sum(found[one.address].certain for one in of_kind),
+                "alerts_closed_by_claim": total(of_kind, found, "closed", "here"),
+                "certain_at_claim": total(of_kind, found, "certain", "claimed"),
             }
         )
     return rows
@@ -302,7 +333,8 @@ def main() -> None:
         for row in measure(seed, asked.honest, asked.each):
             sums = rows.setdefault(row["kind"], {"kind": row["kind"]})
             for name in COLUMNS[1:]:
-                sums[name] = sums.get(name, 0) + row[name]
+                known = row[name] is not None
+                sums[name] = sums.get(name, 0) + row[name] if known else None
     common.finish(list(rows.values()), COLUMNS, asked.json)
 
 

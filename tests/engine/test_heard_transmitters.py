@@ -4,7 +4,11 @@ from datetime import timedelta
 
 from made import EAR, at, said
 
+from vedette.engine.epochs import begin_epoch
 from vedette.engine.heard_transmitters import Heard, update_heard
+from vedette.engine.state import Batch, EngineConfig, Epoch, initial_state
+from vedette.engine.step import step
+from vedette.model.events import TransmitterHeard
 from vedette.model.height import Height, HeightReference
 from vedette.model.identity import Claim, ClaimKind, Emitter, EmitterScheme
 from vedette.model.report import IdentityReport, Observation, PositionReport, PresenceReport
@@ -58,6 +62,18 @@ def test_what_tells_no_place_is_listed_with_its_height_and_identity() -> None:
 def test_what_soon_tells_a_place_is_never_listed() -> None:
     _, told = play([presence(0.0), callsign(1.0), placed(2.0), placed(3.0)], 20)
     assert told == []
+
+
+def test_a_set_clock_ends_the_list_and_who_is_still_heard_is_listed_anew() -> None:
+    """Else an address heard by a clock that was 40 days ahead would stay listed for 40 days."""
+    state = initial_state(EngineConfig(), ())
+    for s in range(0, 20, 2):
+        state, _ = step(state, Batch(reports=(presence(float(s)),), until=at(s + 1.0)))
+    assert state.heard
+    state, events = begin_epoch(state, Epoch(at=at(-3_000_000.0), before=at(20.0)))
+    assert state.heard == {}
+    ended = [event.heard.hearing for event in events if isinstance(event, TransmitterHeard)]
+    assert ended == [Hearing.SILENT]
 
 
 def test_it_leaves_the_list_when_a_track_bears_it_or_when_it_falls_silent() -> None:

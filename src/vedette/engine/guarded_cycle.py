@@ -16,6 +16,7 @@ from datetime import datetime
 
 from vedette.alerts import alert_list
 from vedette.engine.event_checks import require_sound
+from vedette.engine.heard_transmitters import end_heard
 from vedette.engine.state import EngineState
 from vedette.feeds.refused_messages import fault_of, set_aside
 from vedette.model.declaration import Doing
@@ -172,7 +173,10 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
         alerts, changed = alert_list.on_lost(alerts, track, restriction, end)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     events += _lost_tracks(state, end)
-    clean = replace(state, picture=empty(state.config.tracking), crossings={}, alerts=alerts)
+    events += end_heard(state.heard, end)
+    clean = replace(
+        state, picture=empty(state.config.tracking), crossings={}, alerts=alerts, heard={}
+    )
     return clean, events
 
 

@@ -47,6 +47,18 @@ def update_heard(
     return _told(heard, placed, end)
 
 
+def end_heard(known: Heard, end: datetime) -> list[Event]:
+    """What is told where all that was heard is dropped, as the clock was set or the tracker failed.
+
+    Who is still heard is listed anew.
+    """
+    return [
+        TransmitterHeard(at=end, heard=replace(one, hearing=Hearing.SILENT))
+        for _, (one, told_at) in sorted(known.items())
+        if told_at is not None
+    ]
+
+
 def _tells_no_place(report: Observation, picture: Picture) -> bool:
     if isinstance(report, PositionReport):
         return report.emitter in picture.repeated
@@ -84,11 +96,11 @@ def _told(
     kept: dict[Emitter, tuple[Transmitter, datetime | None]] = {}
     events: list[Event] = []
     oldest = end - timedelta(seconds=SILENT_AFTER_S)
-    latest = sorted(heard, key=lambda e: (heard[e][0].heard_at, e))[-_MOST:]
-    for emitter in sorted(latest):
+    too_many = set(sorted(heard, key=lambda e: (heard[e][0].heard_at, e))[:-_MOST])
+    for emitter in sorted(heard):
         one, told_at = heard[emitter]
         over = Hearing.PLACED if emitter in placed else None
-        if over is None and one.heard_at < oldest:
+        if over is None and (one.heard_at < oldest or emitter in too_many):
             over = Hearing.SILENT
         if over is not None:
             if told_at is not None:

@@ -5,7 +5,7 @@ from asking import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import whole
-from test_area_text import NM, doubtful
+from test_area_text import NM, assert_doubtful
 
 from vedette.geo import geodesic
 from vedette.model.restriction import LatLon
@@ -119,7 +119,7 @@ def test_a_part_of_an_outline_is_taken_out_where_it_lies_whole_inside() -> None:
     assert not holds(said, CENTRE)
     assert holds(said, at(45, 5 * NM))
     over_the_edge = position(at(0, 19 * NM))
-    doubtful(f"AREA BOUNDED BY {corners} EXC RADIUS 2NM CENTRED ON {over_the_edge}.")
+    assert_doubtful(f"AREA BOUNDED BY {corners} EXC RADIUS 2NM CENTRED ON {over_the_edge}.")
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,14 @@ def test_a_part_of_an_outline_is_taken_out_where_it_lies_whole_inside() -> None:
 def test_an_arc_that_is_not_read_in_full_is_doubtful(phrase: str) -> None:
     place = {"a": at(90, 5 * NM), "b": at(180, 5 * NM), "centre": CENTRE}
     named = {key: position(value) for key, value in place.items()}
-    doubtful(f"AREA {named['a']} {phrase.format(**named)} - {named['centre']} - {named['a']}")
+    assert_doubtful(
+        f"AREA {named['a']} {phrase.format(**named)} - {named['centre']} - {named['a']}"
+    )
 
 
 def test_an_arc_in_the_wrong_direction_crosses_its_outline() -> None:
     b, far, a = at(180, 5 * NM), at(135, 20 * NM), at(90, 5 * NM)
-    doubtful(
+    assert_doubtful(
         f"AREA {position(far)} - {position(a)} CLOCKWISE ARC RADIUS 5NM CENTRED ON "
         f"{position(at(135, 1))} TO {position(b)} - {position(at(90, 20 * NM))} - {position(far)}"
     )

@@ -18,7 +18,7 @@ def kinds(text: str) -> list[str]:
     return [type(one).__name__ for one in found.areas]
 
 
-def doubtful(text: str) -> AreaText:
+def assert_doubtful(text: str) -> AreaText:
     found = area_text(text)
     assert found.doubts, text
     assert not found.areas
@@ -83,7 +83,7 @@ def test_shapes_that_are_read(text: str, expected: list[str]) -> None:
     ],
 )
 def test_what_is_not_read_in_full_is_doubtful(text: str) -> None:
-    doubtful(text)
+    assert_doubtful(text)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ def test_what_is_not_read_in_full_is_doubtful(text: str) -> None:
     ],
 )
 def test_an_area_that_positions_do_not_close_is_open_ended(text: str) -> None:
-    assert doubtful(text).open_ended
+    assert assert_doubtful(text).open_ended
 
 
 def test_a_doubtful_area_grows_by_the_largest_distance() -> None:
-    found = doubtful(f"RAXIUS 5NM CENTRED ON {A}, OR 12KM")
+    found = assert_doubtful(f"RAXIUS 5NM CENTRED ON {A}, OR 12KM")
     assert found.growth_m == pytest.approx(12_000)
     bound = around(found.places, found.growth_m, open_ended=False)
     assert isinstance(bound, Circle)
@@ -109,7 +109,7 @@ def test_a_doubtful_area_grows_by_the_largest_distance() -> None:
 
 
 def test_the_bound_holds_all_positions_grown() -> None:
-    found = doubtful(f"AREA {A}-{B} FOO-{C}-{D} 7NM")
+    found = assert_doubtful(f"AREA {A}-{B} FOO-{C}-{D} 7NM")
     bound = around(found.places, found.growth_m, open_ended=False)
     assert isinstance(bound, Polygon)
     from vedette.airspace.shapes.compiled_restrictions import shapes_of
