@@ -164,7 +164,7 @@ def inside(file: bytes) -> list[Point]:
     return held[:: max(1, len(held) // 8)]
 
 
-def holds(file: bytes, held: list[Point], added: str | None = None) -> None:
+def assert_held(file: bytes, held: list[Point], added: str | None = None) -> None:
     """What must be true of a mutated file. added: the key that nobody knows."""
     try:
         found = parse_survey(file, where="f")
@@ -227,7 +227,7 @@ def test_a_known_key_that_is_renamed(name: str, choice: st.DataObject) -> None:
     items = [(renamed if key == path[-1] else key, value) for key, value in holder.items()]
     holder.clear()
     holder.update(items)
-    holds(json.dumps(root).encode(), HELD[name])
+    assert_held(json.dumps(root).encode(), HELD[name])
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -237,7 +237,7 @@ def test_a_field_that_is_emptied(name: str, choice: st.DataObject) -> None:
     root = copy.deepcopy(KINDS[name])
     path = choice.draw(st.sampled_from(PATHS[name]))
     holder_of(root, path)[path[-1]] = choice.draw(st.sampled_from(["", None, [], {}]))
-    holds(json.dumps(root).encode(), HELD[name])
+    assert_held(json.dumps(root).encode(), HELD[name])
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -253,7 +253,7 @@ def test_a_key_that_nobody_knows(name: str, choice: st.DataObject) -> None:
     if len(path) == 1 and name == "ED-269":
         listed = None
     indent = choice.draw(st.sampled_from([None, 1]))
-    holds(json.dumps(root, indent=indent).encode(), HELD[name], listed)
+    assert_held(json.dumps(root, indent=indent).encode(), HELD[name], listed)
 
 
 EAST = "21.25,51.9 21.6,51.9 21.6,52.1 21.25,52.1 21.25,51.9"
@@ -280,7 +280,7 @@ def test_lines_of_openair(number: int, new: str, more: str) -> None:
         "added": f"{line}\n{more}",
         "noted": f"{line} * {more}",
     }[new]
-    holds("\n".join(lines).encode(), HELD_OPENAIR)
+    assert_held("\n".join(lines).encode(), HELD_OPENAIR)
 
 
 KML = kml(
@@ -321,7 +321,7 @@ def test_elements_of_xml(part: tuple[str, str], new: str) -> None:
         text = text.replace(f"</{element}>", f"</{element}><newThing>x</newThing>", 1)
     else:
         text = text.replace(f"<{element}", f"\n  <{element}").replace("\n", "\r\n")
-    holds(text.encode(), HELD_XML[name])
+    assert_held(text.encode(), HELD_XML[name])
 
 
 def test_one_place_is_checked_as_the_flight_through_it() -> None:
