@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CrossingLine, TransmitterLine } from "../src/state/lines";
 import { Picture, worstOf } from "../src/state/picture";
 import type { About, Frame, Head, Row } from "../src/stream/frame";
-import { transmitterWords } from "../src/ui/HeardTransmitters";
+import { tracksWords, transmitterWords } from "../src/ui/HeardTransmitters";
 
 const row = (slot: number, lat = 50): Row => ({
   slot,
@@ -131,6 +131,11 @@ describe("transmitters without a place", () => {
     expect(picture.transmitters.size).toBe(1);
     picture.apply(frame({ lines: [transmitter("placed")] }));
     expect(picture.transmitters.size).toBe(0);
+  });
+
+  it("are counted beside the tracks: 0 alone would read as nobody", () => {
+    expect(tracksWords(0, 2)).toBe("0 + 2 heard");
+    expect(tracksWords(3, 0)).toBe("3");
   });
 
   it("are told with height, times and sensors", () => {

@@ -6,6 +6,7 @@ import { FETCHING } from "../state/past";
 import { toFeatures } from "../state/sketch";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
+import { tracksWords } from "./HeardTransmitters";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
 import { LegendTab } from "./LegendTab";
@@ -179,12 +180,12 @@ const unknownThen = ({ past, chosen: { tab } }: Store): boolean =>
 
 function Count({ store, tab }: { store: Store; tab: Tab }) {
   if (store.past?.why) return null;
-  const { alerts, tracks, sensors } = store.picture;
+  const { alerts, tracks, transmitters, sensors } = store.picture;
   if (tab === "alerts") {
     const open = [...alerts.values()].filter((a) => a.state === "unacknowledged" || a.state === "returned");
     return open.length ? <span class="count urgent">{open.length}</span> : null;
   }
-  if (tab === "tracks") return <span class="count">{tracks.size}</span>;
+  if (tab === "tracks") return <span class="count">{tracksWords(tracks.size, transmitters.size)}</span>;
   if (tab !== "sensors") return null;
   const trouble = troubleWords(sensors.values());
   const known = [...sensors.values()].filter((s) => !isGone(s)).length;

@@ -27,3 +27,8 @@ export function transmitterWords({ heights, since, heard_at, sensors }: Transmit
   const by = `heard by ${sensors.join(", ")}`;
   return `${told} · since ${clock(Date.parse(since))}, last ${clock(Date.parse(heard_at))} UTC · ${by}`;
 }
+
+/** The number of tracks, and of those who are heard without a place: 0 alone would read as nobody. */
+export function tracksWords(tracks: number, heard: number): string {
+  return heard > 0 ? `${tracks} + ${heard} heard` : `${tracks}`;
+}
