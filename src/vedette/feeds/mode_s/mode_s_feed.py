@@ -1,6 +1,6 @@
 """What the Mode S feed declares of itself: 1090 MHz receivers, as files and live."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
 from vedette.feeds.decoder import Encoding, Frame
@@ -13,29 +13,24 @@ from vedette.feeds.mode_s.mode_s_csv import read_csv, recognise_csv
 from vedette.feeds.recording_clock import NO_DATE
 from vedette.model.sensor import SensorKind
 
-
-def _read_avr(stream: BinaryIO, reading: FileReading) -> Iterator[Frame]:
-    return read_avr(
-        stream,
-        source=reading.source,
-        sensor=reading.sensor,
-        tally=reading.tally,
-        clock=reading.clock,
-        times=cast("FrameTimes | None", reading.prepared),
-        notes=reading.notes,
-    )
+Read = Callable[[BinaryIO, FileReading], Iterator[Frame]]
 
 
-def _read_beast(stream: BinaryIO, reading: FileReading) -> Iterator[Frame]:
-    return read_beast(
-        stream,
-        source=reading.source,
-        sensor=reading.sensor,
-        tally=reading.tally,
-        clock=reading.clock,
-        times=cast("FrameTimes | None", reading.prepared),
-        notes=reading.notes,
-    )
+def _with_counter(read: Callable[..., Iterator[Frame]]) -> Read:
+    """A reader of a file whose frames bear the counter of their receiver."""
+
+    def read_file(stream: BinaryIO, reading: FileReading) -> Iterator[Frame]:
+        return read(
+            stream,
+            source=reading.source,
+            sensor=reading.sensor,
+            tally=reading.tally,
+            clock=reading.clock,
+            times=cast("FrameTimes | None", reading.prepared),
+            notes=reading.notes,
+        )
+
+    return read_file
 
 
 def _read_csv(stream: BinaryIO, reading: FileReading) -> Iterator[Frame]:
@@ -46,7 +41,7 @@ BEAST = FileFormat(
     name="mode_s-beast",
     words="Mode S as Beast binary",
     recognise=recognise_beast,
-    read=_read_beast,
+    read=_with_counter(read_beast),
     prepare=beast_times,
     sensor_kind=SensorKind.ADSB,
     times_off=NO_DATE,
@@ -55,7 +50,7 @@ AVR = FileFormat(
     name="mode_s-avr",
     words="Mode S as AVR text",
     recognise=recognise_avr,
-    read=_read_avr,
+    read=_with_counter(read_avr),
     prepare=avr_times,
     sensor_kind=SensorKind.ADSB,
     times_off=NO_DATE,
