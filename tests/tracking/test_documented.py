@@ -1,5 +1,6 @@
-"""Every setting of the tracker stands in its guide, with the default that it really has."""
+"""The tracker's guide names every setting with its default, and modules that are there."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,3 +17,13 @@ def test_every_setting_is_documented_with_its_default() -> None:
     ]
     missing = [row for row in wanted if row not in text]
     assert not missing, f"add to docs/tracking.md: {missing}"
+
+
+def test_every_module_that_the_guide_names_is_there() -> None:
+    room = Path(__file__).parents[2] / "src" / "vedette" / "tracking"
+    rows = re.findall(
+        r"^\| [a-z ]+ \| ((?:`[a-z_/]+`(?:, )?)+) \|", GUIDE.read_text(), re.MULTILINE
+    )
+    named = [name for row in rows for name in re.findall(r"`([a-z_/]+)`", row)]
+    assert len(named) > 15
+    assert [name for name in named if not (room / f"{name}.py").exists()] == []

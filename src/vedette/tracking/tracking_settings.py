@@ -71,8 +71,8 @@ class TrackingConfig:
     """Greatest speed in m/s of what transmits Remote ID; it takes the place of `emitter_speed_m_s`
     and `max_speed_m_s` there."""
     stale_s: float = 15.0
-    """Time in seconds for which a moving emitter may repeat one position without effect on its
-    track. After that, the object is taken to be stationary."""
+    """The least time in seconds for which a moving emitter that states no speed may repeat one
+    position before it is taken to be stationary. One that states a speed is never taken to be."""
     late_max_s: float = 30.0
     """A report older than a track's state by more than this does not change that track."""
     extraneous_per_km2: float = 3e-4
