@@ -233,3 +233,20 @@ def test_a_changed_recording_is_never_outside_where_the_original_was(
     except RecordingError:
         return
     assert found is not Answer.OUTSIDE
+
+
+@pytest.mark.parametrize("made", [as_avr, as_beast])
+@pytest.mark.parametrize("first", [1, 2])
+def test_first_frames_with_a_damaged_counter_do_not_date_the_rest(
+    made: object, first: int, tmp_path: Path
+) -> None:
+    """The date rests on the first frame; an hour's gap after it may be no gap at all."""
+    counts = [int((3600 + i * STEP_S) * MHZ) for i in range(FRAMES)]
+    counts[:first] = [n // 256 for n in counts[:first]]
+    data = made(counts)  # type: ignore[operator]
+    for i in (5, 30, 55):
+        found = answer(tmp_path / "r", data, zone(i, hours(i)), Clock(start=START))
+        assert found is Answer.INDETERMINATE
+        assert answer(tmp_path / "r", data, zone(i), Clock(start=START)) is not Answer.OUTSIDE
+    late = (Period(start=START + timedelta(hours=3), end=START + timedelta(hours=4)),)
+    assert answer(tmp_path / "r", data, zone(30, late), Clock(start=START)) is Answer.OUTSIDE

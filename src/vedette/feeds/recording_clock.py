@@ -32,4 +32,5 @@ class TimeNotes:
     paced: bool = False  # its lines have no time, and are laid evenly apart
     clocks: int = 1  # counters that were told apart, and set by the order of the file
     unknown: int = 0  # frames whose time is not known: they are left out
+    early_s: float = 0.0  # all but the first frames may be so much earlier
     addresses: set[str] = field(default_factory=set)  # who sent those, where they say

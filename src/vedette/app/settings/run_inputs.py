@@ -244,6 +244,11 @@ def _times(recording: Recording) -> Iterator[str]:
     times = recording.times
     if times.unknown:
         yield f"{times.unknown} frames are not used: when they were heard is not known"
+    if times.early_s:
+        yield (
+            f"its first frames stand alone, {times.early_s:.0f} s before the others; if their "
+            "counters are damaged, all later times are too late by that"
+        )
     if times.clocks > 1:
         yield f"holds {times.clocks} counters; they are set by the order of the file, to a second"
     if times.paced:

@@ -50,7 +50,7 @@ def avr_times(stream: BinaryIO, clock: Clock, notes: TimeNotes) -> FrameTimes | 
         notes.paced = bool(counts)
         return None
     found = counter_times(counts)
-    notes.clocks, notes.unknown = found.clocks, found.unknown
+    notes.clocks, notes.unknown, notes.early_s = found.clocks, found.unknown, found.early_s
     return found
 
 

@@ -46,7 +46,7 @@ def beast_times(stream: BinaryIO, clock: Clock, notes: TimeNotes) -> FrameTimes 
         return None
     counts = array("q", _beast_counts(stream))
     found = counter_times(counts)
-    notes.clocks, notes.unknown = found.clocks, found.unknown
+    notes.clocks, notes.unknown, notes.early_s = found.clocks, found.unknown, found.early_s
     return found
 
 

@@ -24,6 +24,7 @@ _KNOWN_US = 1_000_000.0  # a clock that the order of the file sets this well is 
 _CROSSED_US = 2_000_000.0  # by so much may the order of the file contradict a clock
 _CLOCKS_MAX = 16
 _MAIN_FRAMES = 3  # a clock of fewer frames does not date the file
+_LEAD_US = 60_000_000  # a gap after the first frames that leaves in doubt what they date
 _STANDS = 3  # frames in a row of one count are ordinary; many more, and the counter stands
 _GOES_ON_US = 2_000_000
 _NO_CLOCK = -1
@@ -38,6 +39,7 @@ class FrameTimes:
     times_us: "array[int]"  # after the first frame that has a time; UNKNOWN_US where not known
     clocks: int  # counters that were told apart, and used
     unknown: int  # frames whose time is not known
+    early_s: float = 0.0  # all but the first frames may be so much earlier, see `_lead_us`
 
 
 def counter_times(counts: Sequence[int]) -> FrameTimes:
@@ -52,12 +54,14 @@ def counter_times(counts: Sequence[int]) -> FrameTimes:
     members, unwrapped = _clocks(ticks_us)
     times = np.full(len(raw), np.nan)
     order = _dating_order(members)
-    used = 0
+    used, lead_us = 0, 0
     for clock in order:
         own = np.flatnonzero(members == clock)
         offset = -float(unwrapped[own[0]]) if used == 0 else _offset(own, unwrapped[own], times)
         if offset is None:
             continue
+        if used == 0:
+            lead_us = _lead_us(unwrapped[own])
         times[own] = unwrapped[own] + offset
         used += 1
     _between(times)
@@ -66,7 +70,18 @@ def counter_times(counts: Sequence[int]) -> FrameTimes:
         times -= times[known].min()
     found = np.where(known, np.nan_to_num(times), 0).round().astype(np.int64)
     found[~known] = UNKNOWN_US
-    return FrameTimes(array("q", found.tolist()), used, int(np.count_nonzero(~known)))
+    unknown = int(np.count_nonzero(~known))
+    return FrameTimes(array("q", found.tolist()), used, unknown, lead_us / 1e6)
+
+
+def _lead_us(ticks_us: Ints) -> int:
+    """The gaps between the first few frames of the clock that dates a file, microseconds.
+
+    The date rests on the first frame. Where that one stands alone before a gap, its counter may be
+    damaged, and all that follows is then earlier by the gap.
+    """
+    gaps = np.diff(ticks_us[: _MAIN_FRAMES + 1])
+    return int(gaps[gaps > _LEAD_US].sum())
 
 
 def _standing(raw: Ints, ticks_us: Ints) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """The flights of a recording, as `vedette check` takes them, with what it leaves open."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from vedette.airspace.check.flight_facts import Facts
 from vedette.airspace.flights.heard_flights import heard_flights
@@ -8,7 +9,7 @@ from vedette.feeds.recordings.recording import Recording
 from vedette.feeds.report_format.report_lines_feed import REPORTS
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordingError
-from vedette.model.flight import Flight, FlightKind
+from vedette.model.flight import Flight, FlightKind, TimesOff
 from vedette.model.identity import EmitterScheme
 from vedette.model.report import EpochReport
 
@@ -64,6 +65,10 @@ def _timed(flight: Flight, recording: Recording) -> Flight:
         samples = tuple(replace(one, at=None) for one in flight.samples)
         return replace(flight, samples=samples, heard=None)
     off = recording.times_off
+    early_s = recording.times.early_s
+    if off is None and early_s > 0.0:
+        why = f"its first frames stand alone, {early_s:.0f} s before the others, and may be wrong"
+        off = TimesOff(earlier=timedelta(seconds=early_s), later=timedelta(0), why=why)
     return flight if off is None else replace(flight, times_off=off)
 
 
