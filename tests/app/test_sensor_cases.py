@@ -1,5 +1,6 @@
 """What transmitters claim, from the field: the right outcome of each case through `replay`."""
 
+import re
 from pathlib import Path
 
 from commands import Result, Vedette
@@ -48,6 +49,8 @@ def test_an_aircraft_without_a_usable_position_is_heard_and_its_place_unknown(
         assert {one["hearing"] for one in heard} == {"place_unknown"}
         assert result.of("track") == []
         assert result.of("summary")[0]["transmitters_without_place"] > 0
+        shown = vedette("replay", CASES / name).out
+        assert re.search(r"heard, place unknown +[1-9]", shown)
 
 
 def test_two_transmitters_of_one_address_are_both_seen(vedette: Vedette) -> None:

@@ -102,6 +102,7 @@ def _rows(summary: SummaryLine) -> list[tuple[str, str]]:
         ("to", summary["last_at"] or "nothing was reported"),
         ("frames", f"{frames:,}, of which {repeated:,} repeated and {refused:,} unreadable"),
         ("tracks", f"{summary['tracks_confirmed']} confirmed of {summary['tracks']}"),
+        ("heard, place unknown", f"{summary['transmitters_without_place']:,}"),
         ("bearings, presences", f"{summary['observations']:,}"),
         *([("set aside", f"{summary['set_aside']:,}")] if summary["set_aside"] else []),
         ("alerts", alerts or "none was raised"),
