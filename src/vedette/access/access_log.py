@@ -124,7 +124,7 @@ class AccessLog:
         return None if found is None else found.hex()
 
     def role_faults(self) -> list[str]:
-        """People whose role, or whose being here, is another than the log says."""
+        """People whose role, or whose removal, differs from the access log, in words."""
         said: dict[str, str | None] = {}
         with self._database.reading() as connection:
             for _, body, _ in rows.rows(connection):

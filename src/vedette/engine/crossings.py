@@ -27,7 +27,7 @@ def update_crossings(
     *,
     only: RestrictionId | None = None,
 ) -> tuple[EngineState, list[Event]]:
-    """Check each of `tracks`, and return an event for each changed answer or standing.
+    """Check each of `tracks`, and return an event for each changed answer.
 
     only: check against this restriction alone; the relations to others stay unchanged.
     """

@@ -60,7 +60,7 @@ class Floods:
         return self._raised
 
     def stands_in(self, alerts: AlertBook, track: Track, crossing: Crossing) -> bool:
-        """Whether another alert of the same flood represents this crossing."""
+        """Whether an earlier alert of the same flood already covers this crossing."""
         if len(track.sensors) != 1:
             return False
         pair = (crossing.track, crossing.restriction)

@@ -28,7 +28,7 @@ Heard = Mapping[Emitter, tuple[Transmitter, datetime | None]]
 def update_heard(
     known: Heard, reports: Sequence[Observation], picture: Picture, end: datetime
 ) -> tuple[Heard, list[Event]]:
-    """The transmitters that are heard without a place at `end`, and what is to be told of them."""
+    """The transmitters that are heard without a place at `end`, and the events for what changed."""
     said = [r for r in reports if _tells_no_place(r, picture)]
     if not said and not known:
         return known, []
@@ -48,9 +48,9 @@ def update_heard(
 
 
 def end_heard(known: Heard, end: datetime) -> list[Event]:
-    """What is told where all that was heard is dropped, as the clock was set or the tracker failed.
+    """Events that end the list of heard transmitters when the clock is set or the tracker fails.
 
-    Who is still heard is listed anew.
+    A transmitter that is still heard is added again by its next report.
     """
     return [
         TransmitterHeard(at=end, heard=replace(one, hearing=Hearing.SILENT))

@@ -104,7 +104,7 @@ class Runner:
         self._noted_steps = sum(1 for one in at if one in known)
 
     def take_up(self, at: datetime) -> None:
-        """Continue the run that a crash cut off, or open a new one; for a live run.
+        """For a live run: continue the run that a crash interrupted, or open a new one.
 
         Entries that are already on the record are not written again. Until `feed` has passed them,
         events go to the sinks but not to the record.

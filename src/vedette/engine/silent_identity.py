@@ -32,8 +32,10 @@ class SilentIdentities:
         self._nameless: Sequence[Track] | None = None
 
     def alone_bars(self, track: Track, crossing: Crossing) -> bool:
-        """Whether a track would be let in if its identity were heard, and nothing else that is
-        seen may be it."""
+        """Whether a track is barred only because its identity is silent.
+
+        That is: it would be allowed with the identity, and no other track may be the same object.
+        """
         if track.identity_silent_since is None or crossing.authorisation is not None:
             return False
         only = crossing.restriction

@@ -50,7 +50,10 @@ class Continuity:
 def sticky_pairs(
     truth: Table, tracks: Table, frame: Frame, was: dict[int, int], cutoff_m: float
 ) -> list[tuple[int, int]]:
-    """Rows (truth, tracks) paired in one frame; `was`: object id to the track id on it before."""
+    """Rows (truth, tracks) paired in one frame.
+
+    was: for each object id, the track id of the last frame.
+    """
     row_of = {int(tracks.id[b]): b for b in frame.tracks}
     kept: list[tuple[int, int]] = []
     for a in frame.truth:
@@ -69,8 +72,8 @@ def sticky_pairs(
 def lives(truth: Table, tracks: Table, cutoff_m: float) -> tuple[dict[int, Life], Ints, int]:
     """Follow every object through the frames.
 
-    Returns its Life by id, ids of tracks never on an object, and the track-frames on no object.
-    Moments without truth rows (nobody knows the truth then) are left out.
+    Returns the Life of each object by id, the ids of tracks that never followed an object, and the
+    number of track-frames without an object. Frames without truth rows are left out.
     """
     result: dict[int, Life] = {}
     was: dict[int, int] = {}

@@ -32,9 +32,9 @@ class Ed142:
 
 
 def ed142(truth: Table, tracks: Table, cutoff_m: float, interval_s: float) -> Ed142:
-    """Figures for an update interval of `interval_s`; a long gap exceeds three and a tenth of it.
+    """ED-142 figures for an update interval of `interval_s`. A long gap is more than 3.1 intervals.
 
-    cutoff_m: farthest a track is from its object.
+    cutoff_m: the greatest distance of a track from its object, m.
     """
     if not interval_s > 0.0:
         raise ValueError(f"interval_s must be above 0 s, not {interval_s}")

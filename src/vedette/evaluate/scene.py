@@ -63,7 +63,7 @@ class Frame:
 
 
 def frames(truth: Table, tracks: Table) -> Iterator[Frame]:
-    """Every moment of either table, in order, with the rows of each.
+    """Every time that occurs in either table, in order, with the rows of both tables.
 
     Times must agree exactly: nothing is interpolated.
     """

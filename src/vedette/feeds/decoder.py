@@ -44,8 +44,8 @@ class Decoder(Protocol):
     def decode(self, frame: Frame) -> Iterator[Report]:
         """Yield what one frame says. Raise BadFrameError if it cannot be read.
 
-        A frame that is sound but of no interest yields nothing. A report takes the frame's
-        sensor, received_at, source, sequence and raw.
+        A valid frame without usable content yields nothing. Each report copies sensor, received_at,
+        source, sequence and raw from the frame.
         """
         ...
 
@@ -55,7 +55,7 @@ class PlacedDecoder(Protocol):
     """A decoder that needs to know where its receivers stand."""
 
     def stands_at(self, sensor: SensorId, lat_deg: float, lon_deg: float) -> None:
-        """Note where a receiver stands, degrees of WGS 84."""
+        """Note the position of a receiver, in degrees of WGS 84."""
         ...
 
 

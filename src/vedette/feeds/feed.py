@@ -39,7 +39,7 @@ class StreamCutter(Protocol):
         ...
 
     def faults(self) -> list[str]:
-        """What could not be cut into frames since the last call, in words fit to be shown."""
+        """What could not be cut into frames since the last call, in words that are safe to show."""
         ...
 
 
@@ -64,7 +64,7 @@ class LiveEncoding:
 
     @property
     def carriers(self) -> tuple[Carrier, ...]:
-        """What can carry it."""
+        """The transports that can carry this encoding."""
         stream = (Carrier.STREAM,) if self.cutter is not None else ()
         return (*stream, Carrier.MESSAGE) if self.in_messages else stream
 
@@ -143,7 +143,7 @@ class Feed:
 
     @property
     def grade(self) -> Grade:
-        """The grade that the evidence amounts to."""
+        """The grade of the feed, which follows from its evidence."""
         if self.evidence.hostile_input is None:
             return Grade.BRONZE
         if self.evidence.peer is None or self.evidence.throughput is None:

@@ -174,7 +174,7 @@ class Decoding:
         return made
 
     def set_options(self, frame: Frame) -> None:
-        """Take up what the settings say of a decoder. Where it changes, a new decoder is made."""
+        """Apply the decoder options in a frame. If they changed, a new decoder is made."""
         try:
             feed_name, options = options_of(frame.data)
         except ValueError as exc:
@@ -190,7 +190,7 @@ class Decoding:
             }
 
     def place(self, report: RegistrationReport) -> None:
-        """Note where a receiver stands, for decoders that need it."""
+        """Note the position of a receiver, for decoders that need it."""
         sensor = report.registered
         if sensor.lat_deg is None or sensor.lon_deg is None:
             return

@@ -48,8 +48,8 @@ class InputDecoding:
     def decode(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> list[Report]:
         """The reports of `frames`, in order of (received_at, source, sequence).
 
-        All frames of one instant must come in one call. skipped: those of the raw log that are
-        passed over, as the process died on them; each is said to be set aside.
+        All frames of one instant must come in one call. skipped: frames of the raw log that ended
+        the process at an earlier start. Each yields a report that it was set aside.
         """
         reports: list[Report] = []
         for frame in sorted(frames, key=_order):
@@ -62,12 +62,15 @@ class InputDecoding:
         return reports
 
     def stream(self, frames: Iterable[Frame], skipped: Skipped | None = None) -> Iterator[Report]:
-        """The same for frames in order of `received_at`, without holding more than an instant."""
+        """As `decode`, for frames in order of `received_at`.
+
+        Memory holds the frames of one instant.
+        """
         for _, instant in groupby(frames, key=lambda frame: frame.received_at):
             yield from self.decode(instant, skipped)
 
     def tally(self) -> dict[str, Tally]:
-        """What became of the frames so far, by input."""
+        """The counts of decoded, ignored and refused frames so far, by input."""
         return {name: decoding.tally for name, decoding in self.inputs.items()}
 
     def total(self) -> Tally:

@@ -28,7 +28,7 @@ def file_formats() -> tuple[FileFormat, ...]:
 
 
 def live_encodings(carrier: Carrier) -> dict[str, LiveEncoding]:
-    """By name, the encodings that can arrive by this carrier."""
+    """The encodings that can arrive by this carrier, by name."""
     return {one.name: one for feed in FEEDS for one in feed.live if carrier in one.carriers}
 
 

@@ -25,7 +25,10 @@ def options_of(message: bytes) -> tuple[str, str]:
 
 
 def read_options(feed: Feed, options: str | None) -> Any:
-    """A value of `feed.settings`; None for the defaults, as where the options cannot be used."""
+    """The options as a value of `feed.settings`.
+
+    None, which means the defaults, if there are none or they are not valid.
+    """
     if feed.settings is None or options is None:
         return None
     try:

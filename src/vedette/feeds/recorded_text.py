@@ -11,7 +11,7 @@ _LINES_LOOKED_AT = 50
 
 
 def lines_of(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
-    """Number, offset and bytes of each line. A line without an end is cut into pieces."""
+    """Number, offset and bytes of each line. A line that is too long is cut into pieces."""
     offset = number = 0
     while line := stream.readline(MAX_LINE_BYTES):
         number += 1
@@ -25,22 +25,22 @@ def text_of(number: int, line: bytes) -> str:
 
 
 def refuse(tally: Tally, where: str, what: str) -> None:
-    """Count what cannot be read; quote the first."""
+    """Count a line that cannot be read. The first one is quoted."""
     tally.refused += 1
     if tally.first_refusal is None:
         tally.first_refusal = f"{where}: {what}"
 
 
 def first_rows(head: bytes) -> list[bytes]:
-    """The first lines of a file that are not empty, of which at most 50 are looked at."""
+    """The first lines of a file that are not empty; at most 50."""
     rows = [line.strip() for line in head.removeprefix(BOM).splitlines()[:_LINES_LOOKED_AT]]
     return [row for row in rows if row]
 
 
 def mostly(head: bytes, fits: Callable[[bytes], bool], what: str) -> str | None:
-    """The reason that a file is of a format of lines: at least half of its first lines fit.
+    """The reason why a file has a line format: at least half of its first lines fit. Else None.
 
-    Damage is accepted so, and noise is not. what: what such lines are, for the reason.
+    So damaged files are accepted and noise is not. what: a name for such lines, for the reason.
     """
     rows = first_rows(head)
     good = sum(map(fits, rows))
@@ -75,14 +75,14 @@ class LineCutter:
         return [line for line in map(bytes.strip, lines) if self._fits(line)]
 
     def finish(self) -> list[bytes]:
-        """No line: one without its end may be cut off within a number or a name."""
+        """Return no line, because an incomplete line may end within a number or a name."""
         if self._held.strip():
             self._faults.append("the stream ended within a line")
         self._held = b""
         return []
 
     def faults(self) -> list[str]:
-        """What was passed over since the last call."""
+        """What was skipped since the last call."""
         found, self._faults = self._faults, []
         return found
 

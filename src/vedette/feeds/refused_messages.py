@@ -23,9 +23,10 @@ def set_aside(item: Report | Frame, words: str) -> TroubleReport:
 
 
 def fault_of(error: BaseException) -> str:
-    """The kind of an error and where it was raised, like `OverflowError in tracking.measurement`.
+    """The type of an error and where it was raised, such as `OverflowError in
+    tracking.measurement`.
 
-    The error's own text is left out: it may quote what a stranger sent, or an address in memory.
+    The text of the error is left out, because it may quote untrusted input or a memory address.
     """
     place = ""
     trace = error.__traceback__

@@ -28,8 +28,10 @@ class Blocks:
 
     @classmethod
     def of(cls, first: Array, last: Array) -> "Blocks | None":
-        """Blocks of the pieces with these starts and ends, (n, 3); None for a ring too short to
-        gain."""
+        """Blocks of the pieces with these starts and ends, (n, 3).
+
+        None for a short ring, where blocks save no time.
+        """
         count = len(first)
         if count < WORTH:
             return None

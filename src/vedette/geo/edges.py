@@ -110,12 +110,12 @@ def _plumb(points: Array) -> Array:
 
 
 def parallel_edge(a: LatLon, b: LatLon) -> Array:
-    """Pieces along the line of latitude where both ends share it, else of the geodesic."""
+    """Pieces along the parallel if both ends have the same latitude, else along the geodesic."""
     return planar_edge(a, b) if level(a, b) else geodesic_edge(a, b)
 
 
 def level(a: LatLon, b: LatLon) -> bool:
-    """Whether both ends share their latitude."""
+    """Whether both ends have the same latitude."""
     return abs(a[0] - b[0]) <= SAME_DEG
 
 

@@ -67,7 +67,7 @@ def gaussian_radius_m(lat_deg: float) -> float:
 def inverse(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, float, float]:
     """Distance (m), and the azimuths (degrees) of the geodesic at its start and its end.
 
-    Good to a millimetre; not for places that are nearly antipodal, where it raises ValueError.
+    Accurate to a millimetre. Raises ValueError for places that are nearly antipodal.
     Source: Vincenty (1975), Survey Review 23, no. 176.
     """
     if lat1 == lat2 and lon1 == lon2:
@@ -135,8 +135,8 @@ def direct(lat: float, lon: float, azimuth_deg: float, distance_m: float) -> tup
 def circle(lat: float, lon: float, distance_m: float, count: int) -> Array:
     """The end points of geodesics in `count` evenly spaced directions, clockwise from north.
 
-    Returns (count, 2): latitude and longitude in degrees, the same to rounding as `direct` gives.
-    Source: Vincenty (1975), Survey Review 23, no. 176.
+    Returns (count, 2): latitude and longitude in degrees, equal to those of `direct` but for
+    rounding. Source: Vincenty (1975), Survey Review 23, no. 176.
     """
     azimuth = 2 * np.pi * np.arange(count) / count
     sin_az, cos_az = np.sin(azimuth), np.cos(azimuth)

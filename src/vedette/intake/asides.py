@@ -34,7 +34,7 @@ def comma_before(tokens: Sequence[Token], i: int) -> int | None:
 
 
 def mark_before(tokens: Sequence[Token], i: int) -> int | None:
-    """Where the aside that the comma or dash at `i` closes begins."""
+    """The index where the aside begins that the comma or dash at `i` closes."""
     if tokens[i].text == ",":
         return comma_before(tokens, i)
     near = range(i - 1, max(-1, i - LONGEST), -1)
@@ -42,7 +42,10 @@ def mark_before(tokens: Sequence[Token], i: int) -> int | None:
 
 
 def may_be_asides(asides: Sequence[Sequence[Token]]) -> bool:
-    """False where the stretches are clauses: 'the runway was closed, police found nothing, ...'."""
+    """Whether the parts can be asides.
+
+    False for clauses: 'the runway was closed, police found ...'.
+    """
     for aside in asides:
         first = aside[0].low
         if first in RELATIVE | _BEGINS_ASIDE:
@@ -73,7 +76,7 @@ def _own_words(aside: Sequence[Token]) -> Sequence[Token]:
 
 
 def before_bracket(tokens: Sequence[Token], end: int) -> int:
-    """Where the words before a bracket end: 'Rep. Jim Jordan (R-Ohio) said'."""
+    """The index after the last word before a bracket, as in 'Rep. Jim Jordan (R-Ohio) said'."""
     if end and tokens[end - 1].text == ")":
         for i in range(end - 2, max(-1, end - LONGEST), -1):
             if tokens[i].text == "(":

@@ -107,8 +107,8 @@ def day_and_month(text: str, year: int) -> date | None:
 def whens(text: str, published: date | None) -> list[When]:
     """Every reference to a time in `text`, resolved against the day of publication where possible.
 
-    A bare weekday is the last one up to and with that day; after *will*, *until*, *to meet* and
-    the like it is the next one. "The first weeks of ..." has no date that could be given.
+    A weekday alone means the last such day up to the day of publication; after *will*, *until*,
+    *to meet* and similar words it means the next one. "The first weeks of ..." gives no date.
     """
     found = [
         When(f.start, f.end, f.words, None if f.day is None else f.day.isoformat())

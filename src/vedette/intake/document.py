@@ -46,11 +46,11 @@ class Span:
     end: int
 
     def of(self, text: str) -> str:
-        """The words themselves."""
+        """The words of the span in `text`."""
         return text[self.start : self.end]
 
     def sha256(self, text: str) -> str:
-        """SHA-256 of the words (UTF-8), so that a span can be checked without carrying them."""
+        """SHA-256 of the words (UTF-8), so that a span can be verified without storing its words."""
         return hashlib.sha256(self.of(text).encode()).hexdigest()
 
 
@@ -104,5 +104,7 @@ class Document:
 
     @property
     def narrator(self) -> str:
-        """The speaker where none is named: the agency, else the outlet, else the report."""
+        """The speaker of statements without a named speaker: the agency, else the outlet, else the
+        report.
+        """
         return self.agency or self.outlet or "the report"

@@ -86,10 +86,10 @@ def _page(data: bytes, name: str, published: date | None, source: str, encoding:
 
 
 def closed(source: str) -> str:
-    """A page whose last tags and comments are never closed, with these as text.
+    """The page, with tags and comments that are never closed turned into text.
 
-    A parser looks for the end of each that is opened. Where there is none, it looks through all of
-    the rest each time, which takes minutes for a page of some hundred kilobytes.
+    A parser searches the whole rest of the page for the end of each of them, which takes minutes
+    for a page of some hundred kilobytes.
     """
     after_tags = source.rfind(">") + 1
     source = source[:after_tags] + source[after_tags:].replace("<", "&lt;")

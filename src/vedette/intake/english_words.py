@@ -79,7 +79,7 @@ def is_name(token: Token) -> bool:
 
 
 def has_verb(tokens: Sequence[Token]) -> bool:
-    """Whether a finite verb, as far as its form shows, stands among `tokens`."""
+    """Whether any of `tokens` has the form of a finite verb."""
     for i, token in enumerate(tokens):
         if token.quoted or not token.is_word:
             continue
@@ -100,7 +100,7 @@ def has_verb(tokens: Sequence[Token]) -> bool:
 
 
 def is_time(tokens: Sequence[Token]) -> bool:
-    """Whether `tokens` say nothing but a time: 'late on Thursday', 'on 3 May'."""
+    """Whether `tokens` express only a time, such as 'late on Thursday' or 'on 3 May'."""
     return any(t.low not in _TIME_LINKS for t in tokens) and all(
         t.low in TIME_WORDS or t.text[:1].isdigit() for t in tokens
     )

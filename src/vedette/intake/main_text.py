@@ -22,7 +22,7 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def main_lines(source: str) -> tuple[str, ...]:
-    """The lines of a page's main text; none where it is not found. `source`: its mark-up."""
+    """The lines of the main text of a page; empty if it is not found. source: the mark-up."""
     lines = tuple(line.strip() for line in _main_text(source).split("\n") if line.strip())
     return lines if sum(len(_words(line)) for line in lines) >= _LEAST_WORDS else ()
 

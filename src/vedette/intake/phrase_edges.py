@@ -25,7 +25,7 @@ STOPS: Final = frozenset({",", ";", ":", "(", ")", ".", "…"}) | DASHES
 
 
 def left_edge(tokens: Sequence[Token], end: int) -> int:
-    """Where the noun phrase that ends before `end` begins."""
+    """The index of the first token of the noun phrase that ends before `end`."""
     i = end
     while i:
         token = tokens[i - 1]
@@ -134,7 +134,7 @@ def _may_be_name(tokens: Sequence[Token], i: int) -> bool:
 
 
 def right_edge(tokens: Sequence[Token], at: int) -> int:
-    """Where the noun phrase that begins at `at` ends."""
+    """The index after the noun phrase that begins at `at`."""
     i = at
     while i < len(tokens) and i - at < LONGEST:
         token = tokens[i]

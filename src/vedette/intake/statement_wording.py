@@ -70,7 +70,7 @@ def reason(finding: Finding, speaker: Speaker) -> str:
 
 
 def words_of(tokens: Sequence[Token]) -> str:
-    """The words of `tokens` as they stand, with one kind of space."""
+    """The words of `tokens` unchanged, with one kind of space."""
     if not tokens:
         return ""
     pieces: list[str] = []
@@ -81,7 +81,7 @@ def words_of(tokens: Sequence[Token]) -> str:
 
 
 def modality_cues(tokens: Sequence[Token], finding: Finding) -> str:
-    """The words that carry a statement, as they are shown."""
+    """The cue words of a statement, as they are shown to a person."""
     cue = finding.cue
     if cue is None:
         return ":"

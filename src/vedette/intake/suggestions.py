@@ -52,9 +52,9 @@ _BOTH: Final = re.compile(r"^(?:the two|both|the pair)\b", re.I)
 
 
 def suggest(document: Document) -> tuple[Suggestion, ...]:
-    """The statements that `document` seems to hold, in the order of its text.
+    """The statements that were found in `document`, in the order of its text.
 
-    None where its language is not one of `LANGUAGES`. The document is kept in any case.
+    None if its language is not one of `LANGUAGES`. The document is kept in any case.
     """
     if document.language not in LANGUAGES:
         return ()

@@ -39,7 +39,7 @@ class Contradiction:
 
     @property
     def words(self) -> str:
-        """As an alert or a card says it."""
+        """The contradiction in words, for an alert or a card."""
         away = _length(self.distance_m)
         since = to_text(self.since)[11:19]
         if self.kind is ContradictionKind.TWO_PLACES:

@@ -11,10 +11,10 @@ from vedette.model.errors import MissingExtraError
 
 
 def optional_module(name: str, *, extra: str, what: str) -> Any:
-    """The module `name`, a dependency or a module of ours that needs one.
+    """Import the module `name`: an optional dependency, or a module of ours that needs one.
 
-    what: what needs it, as the subject of the error's sentence. Raises MissingExtraError where
-    the dependency is not installed.
+    what: the feature that needs it, as the subject of the error's sentence. Raises
+    MissingExtraError if the dependency is not installed.
     """
     try:
         return import_module(name)

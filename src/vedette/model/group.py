@@ -26,7 +26,7 @@ class ObjectGroup:
 
     @property
     def words(self) -> str:
-        """As an alert says it."""
+        """The group in words, for an alert."""
         number, spread = round(self.number), 2.0 * self.number_sigma
         low, high = math.floor(self.number - spread), math.ceil(self.number + spread)
         return (

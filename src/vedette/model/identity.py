@@ -93,7 +93,7 @@ class Identity:
         return Identity(emitters=tuple(sorted({*self.emitters, emitter})), claims=self.claims)
 
     def with_claims(self, claims: tuple[Claim, ...]) -> "Identity":
-        """The same, with `claims` added; two clashing claims are both kept."""
+        """The identity with `claims` added. If two claims contradict each other, both are kept."""
         if all(claim in self.claims for claim in claims):
             return self
         return Identity(emitters=self.emitters, claims=tuple(sorted({*self.claims, *claims})))

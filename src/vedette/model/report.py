@@ -47,7 +47,7 @@ class Said:
 
     @property
     def order(self) -> tuple[datetime, str, int]:
-        """The one order in which reports are taken."""
+        """The sort key of the order in which reports are processed."""
         return (self.received_at, self.source, self.sequence)
 
 

@@ -75,11 +75,10 @@ class Record:
 
     @classmethod
     def open(cls, path: Path, files: Files = SYSTEM_FILES) -> "Record":
-        """Open the record in `path` to add to it; make it where there is none.
+        """Open the record in `path` for writing; creates it if it does not exist.
 
-        files: how what lies beside the database is written.
-
-        Raises LedgerError where it holds less than was once acknowledged (`acknowledgement`).
+        files: writes the files beside the database. Raises LedgerError if the record holds fewer
+        entries than were acknowledged (`acknowledgement`).
         """
         acknowledgement.require_held(path)
         return cls._over(acknowledgement.with_mark(open_database(path), files), files)
@@ -149,7 +148,7 @@ class Record:
     def head(self, as_of: AsOf | None = None) -> TreeHead:
         """The head to export and to store elsewhere, now or as of a time.
 
-        Raises RecordError where there never were so many entries.
+        Raises RecordError if the record never had so many entries.
         """
         if as_of is None:
             return self.ledger.head()

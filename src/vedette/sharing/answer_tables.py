@@ -129,7 +129,7 @@ class AnswerTable:
 
 
 def counts_of(read: ReadRows, answers: BulkAnswers) -> Counts:
-    """What a batch amounts to."""
+    """The counts of answers in a batch."""
     worst = np.zeros(len(read.rows), dtype=np.int64)
     np.maximum.at(worst, answers.places, np.where(answers.inside, INSIDE, INDETERMINATE))
     found = np.bincount(worst, minlength=3)

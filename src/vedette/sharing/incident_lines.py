@@ -24,7 +24,7 @@ def incident_to_dict(
 ) -> dict[str, Any]:
     """One incident with its statements and `alerts`, JSON-ready.
 
-    Every statement is there, the superseded too, each with the one that superseded it.
+    It contains every statement. A superseded one names the statement that superseded it.
     """
     replaced = superseded_by(incident.statements)
     return {

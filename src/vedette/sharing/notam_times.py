@@ -59,7 +59,7 @@ def schedule_words(periods: Sequence[Period], notes: list[str]) -> str:
 
 
 def hours_in_utc(period: Period) -> tuple[DailyHours, ...]:
-    """Its hours in UTC where no clock of theirs changes during it; else as they are."""
+    """The hours of a period in UTC if their clocks do not change during it; else unchanged."""
     found = [exactly_in_utc(one, period) for one in period.daily]
     utc = [one for one in found if one is not None]
     if len(utc) < len(found):
@@ -100,7 +100,7 @@ def _hours(daily: DailyHours) -> str:
 
 
 def rule_hours_words(daily: DailyHours) -> str:
-    """Hours of a rule, in item E: by their own clock, where that changes."""
+    """The hours of a rule for item E, in local time if their clock changes."""
     return _hours(daily) if daily.timezone is None else form_text.hours_words(daily)
 
 
@@ -112,7 +112,7 @@ def _edge(edge: time | SunEvent, shift_min: int) -> str:
 
 
 def period_words(period: Period) -> str:
-    """A period of several, as item E says it."""
+    """One of several periods, in words for item E."""
     start = "NOW" if period.start is None else _ten_digits(period.start)
     end = "PERM" if period.end is None else _ten_digits(period.end + _MINUTE)
     hours = [_hours(one) for one in hours_in_utc(period) if one.timezone is None]

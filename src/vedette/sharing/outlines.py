@@ -13,7 +13,7 @@ _STEP_M = 50_000.0  # a longer piece is drawn in several
 
 
 def corridor_rings(corridor: Corridor) -> tuple[tuple[LatLon, ...], ...]:
-    """The outline of a corridor and the holes that it leaves, open rings of corners.
+    """The outline of a corridor and its holes, each an open ring of corners.
 
     Longitudes continue past 180 degrees where the corridor does, so that it is drawn in one piece.
     Near a pole only the part that a longitude-latitude map can show is drawn.

@@ -109,7 +109,7 @@ def note_line(note: Note, replaced: Mapping[StatementId, StatementId]) -> lines.
 
 
 def change_line(incident: str, change: Change) -> lines.ChangeLine:
-    """An entry after which a question had another answer."""
+    """An entry that changed the answer to a question."""
     return {
         "type": "change",
         "incident": incident,
@@ -128,7 +128,7 @@ def affected_line(
     replaced: Mapping[StatementId, StatementId],
     as_of: AsOf | None = None,
 ) -> lines.AffectedLine:
-    """What rested on a statement. replaced: all that was superseded on this record."""
+    """Everything that rests on a statement. replaced: all superseded statements of the record."""
     return {
         "type": "affected",
         "statement": found.statement.id,
@@ -167,7 +167,7 @@ def affected_line(
 
 
 def answer_part(answer: Answer) -> lines.AnswerPart:
-    """What is known, and by which rule."""
+    """The answer, with the rule that gave it."""
     return {
         "status": answer.status.value,
         "value": answer.value,

@@ -42,7 +42,7 @@ class ReviewLine(TypedDict):
 
 
 class PublishedLine(TypedDict):
-    """A published restriction as it stands."""
+    """A published restriction in its present state."""
 
     type: Literal["published"]
     id: str
@@ -62,7 +62,7 @@ RestrictOutput = DraftLine | ReviewLine | PublishedLine
 
 
 def draft_line(held: DraftOnRecord) -> DraftLine:
-    """A draft as it stands."""
+    """A draft in its present state."""
     draft = held.draft
     return {
         "type": "draft",
@@ -81,7 +81,7 @@ def draft_line(held: DraftOnRecord) -> DraftLine:
 
 
 def review_line(seen: Review) -> ReviewLine:
-    """What a person is shown of a draft; the picture is SVG."""
+    """The review of a draft as a person sees it; the map is SVG."""
     return {
         "type": "review",
         "draft": seen.draft_id,
@@ -93,7 +93,7 @@ def review_line(seen: Review) -> ReviewLine:
 
 
 def published_line(done: Published) -> PublishedLine:
-    """A published restriction as it stands."""
+    """A published restriction in its present state."""
     return {
         "type": "published",
         "id": done.restriction.id,

@@ -58,7 +58,7 @@ def plain_words(draft: Draft) -> tuple[tuple[str, str], ...]:
 def held_words(one: Restriction) -> tuple[tuple[str, str], ...]:
     """The text of a restriction, line by line. Missing values read "not stated".
 
-    Long words are cut, and say so: the source itself has them in full.
+    Long texts are cut and marked as cut. The source file has the full text.
     """
     limits = dict.fromkeys(map(limits_words, one.volumes))
     left = len(rules_of(one)) - _MOST_RULES
@@ -98,14 +98,14 @@ def _cut(words: str) -> str:
 
 
 def rules_of(restriction: Restriction) -> tuple[Rule, ...]:
-    """Its rules; where it has none, the one that its own words make."""
+    """The rules of a restriction. If it has none, the one rule that its own fields express."""
     if restriction.rules:
         return restriction.rules
     return (Rule(name="", bars=restriction.bars, exempt=restriction.exempt),)
 
 
 def limits_words(volume: Volume) -> str:
-    """From where to where in height."""
+    """The lower and the upper limit of a volume, in words."""
     lower = words.limit_words(volume.lower, upper=False)
     return f"{lower} and {words.limit_words(volume.upper, upper=True)}"
 
@@ -116,7 +116,7 @@ def when_words(restriction: Restriction) -> str:
 
 
 def period_words(period: Period) -> str:
-    """One period in words, in UTC; other readings of its ends are said."""
+    """One period in words, in UTC, with other possible readings of its ends."""
     parts = []
     for name, first, others in (
         ("from", period.start, period.other_starts),
@@ -154,7 +154,7 @@ def accuracy_words(restriction: Restriction) -> str:
 
 
 def corners_of(volume: Volume) -> int:
-    """How many corners a volume's area has; a circle has none."""
+    """The number of corners of a volume's area; 0 for a circle."""
     match volume.area:
         case Polygon() as area:
             return len(area.exterior) + sum(map(len, area.holes))

@@ -20,7 +20,7 @@ _FIELDS: Final = tuple(one.name for one in fields(Saying))
 
 
 def statement_parts(incident: Incident) -> list[lines.StatementPart]:
-    """Every statement of an incident, the superseded too, each with what superseded it."""
+    """Every statement of an incident. A superseded one names the statement that superseded it."""
     replaced, unverified = superseded_by(incident.statements), unverified_by(incident.statements)
     return [
         statement_part(s, replaced.get(s.id), unverified.get(s.id, ())) for s in incident.statements
@@ -51,7 +51,7 @@ def statement_part(
 
 
 def when_part(when: When | None) -> lines.WhenPart | None:
-    """A time as told, with how closely."""
+    """A stated time with its precision."""
     if when is None:
         return None
     return cast(lines.WhenPart, {**to_plain(when), "precision": when.precision.value})

@@ -33,7 +33,7 @@ def bearings(
 
 
 def false_bearings(station: Station, clock: Clock, seed: int, duration_s: float) -> Iterator[Timed]:
-    """False bearings: a tractor, a generator, wind."""
+    """Every false bearing of one microphone, such as those of a tractor, a generator or wind."""
     chance = named(seed, station.id, Group.CLUTTER.value)
     count = int(chance.poisson(station.false_per_hour * duration_s / 3600.0))
     t = np.sort(chance.uniform(0.0, duration_s, count))

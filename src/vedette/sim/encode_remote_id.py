@@ -18,7 +18,7 @@ _HOUR_DECISECONDS = 36_000
 
 
 def basic_id(serial: str) -> bytes:
-    """Who: a serial number of at most 20 ASCII characters; a multirotor."""
+    """The Basic ID message: a serial number of at most 20 ASCII characters, of a multirotor."""
     return _message(0, struct.pack("<B20s3x", _SERIAL_NUMBER << 4 | _MULTIROTOR, _text(serial)))
 
 
@@ -33,7 +33,7 @@ def location(
     climb_m_s: float,
     second_of_hour: float,
 ) -> bytes:
-    """Where: within 10 m across and up, 1 m/s; the barometric altitude is stated as unknown."""
+    """The Location message, with accuracies of 10 m and 1 m/s and an unknown barometric altitude."""
     course = round(course_deg) % 360
     west = course >= 180
     fast = speed_m_s > 0.25 * 255

@@ -19,7 +19,7 @@ class Delay:
     delay_s: float
 
     def at(self, t_s: Array) -> Array:
-        """Seconds of lag for what is measured at `t_s`; (n,), s since the scenario began."""
+        """The lag in s of measurements at `t_s` (n,), in s since the scenario began."""
         drained = self.to_s + 2 * self.delay_s
         corners = [self.from_s, self.from_s + self.delay_s, self.to_s, drained]
         return np.interp(t_s, corners, [0.0, self.delay_s, self.delay_s, 0.0])
@@ -34,7 +34,7 @@ class Faults:
     clock_offset_s: float = 0.0  # sensor clock minus true time
 
     def alive(self, t_s: Array) -> "np.typing.NDArray[np.bool_]":
-        """Which of the times `t_s` (n,) the sensor still lived to see."""
+        """Whether the sensor still works at each of the times `t_s` (n,)."""
         if self.dies_at_s is None:
             return np.ones(t_s.shape, dtype=np.bool_)
         return np.asarray(t_s < self.dies_at_s)
@@ -46,7 +46,7 @@ class Faults:
         return late if self.delay is None else late + self.delay.at(t_s)
 
     def measured_s(self, t_s: Array) -> Array:
-        """What the sensor's own clock said at `t_s` (n,)."""
+        """The readings of the sensor's own clock at `t_s` (n,)."""
         return t_s + self.clock_offset_s
 
 

@@ -46,8 +46,8 @@ def generate(
 ) -> Iterator[Line]:
     """Yield the header, then every line in order of `received_at`; lazily.
 
-    without: names of `Group`s to leave out; every other line keeps its bytes. A name that is no
-    group is a ConfigError. until: stop before what is received at this time or later.
+    without: names of `Group`s to leave out; all other lines stay the same. Raises ConfigError for
+    an unknown name. until: stop before the first line that is received at this time or later.
     """
     unknown = sorted(without - {group.value for group in Group})
     if unknown:

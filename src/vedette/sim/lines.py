@@ -45,7 +45,7 @@ def in_order(timed: list[Timed]) -> Iterator[Timed]:
 
 
 def header(name: str, note: str) -> Line:
-    """The first line of every file: it is a simulation, and says so."""
+    """The first line of every file, which says that it is a simulation."""
     return header_line(name=name, simulation=True, note=note)
 
 
@@ -66,12 +66,12 @@ def registration(sensor: Sensor, received_us: int) -> Line:
 
 
 def heartbeat(sensor: str, received_us: int) -> Line:
-    """A sensor is alive."""
+    """A heartbeat line of a sensor."""
     return {"type": "heartbeat", "sensor": sensor, "received_at": text(received_us)}
 
 
 def frame(sensor: str, received_us: int, encoding: str, data: bytes) -> Line:
-    """Raw bytes as a receiver heard them, for the real decoder."""
+    """A frame line: raw bytes as a receiver heard them, for the real decoder."""
     return {
         "type": "frame",
         "sensor": sensor,

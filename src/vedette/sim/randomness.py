@@ -8,8 +8,8 @@ import numpy as np
 def named(seed: int, *names: str) -> np.random.Generator:
     """A generator that depends on `seed` and `names` alone.
 
-    Two names never share a stream: leave one object out of a scenario, and every other report
-    keeps its bytes. The streams are those of the installed numpy (PCG64).
+    Two names never share a stream. If one object is left out of a scenario, all other reports stay
+    the same. The streams are those of the installed numpy (PCG64).
     """
     digest = hashlib.sha256("\x1f".join(names).encode()).digest()
     return np.random.Generator(

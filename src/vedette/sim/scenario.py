@@ -90,7 +90,7 @@ class Station:
 
     @property
     def coverage(self) -> Coverage:
-        """What it declares that it can see."""
+        """The coverage that the sensor declares."""
         if self.sensor.coverage is None:
             raise ValueError(f"station {self.id}: a simulated sensor declares its coverage")
         return self.sensor.coverage

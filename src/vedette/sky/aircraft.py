@@ -26,7 +26,7 @@ class Tracks:
     sigma_m: Array  # (s,) error of the place
 
     def only(self, rows: np.ndarray) -> "Tracks":
-        """Some of the samples, in their order."""
+        """The samples in these rows."""
         return replace(
             self,
             track=self.track[rows],
@@ -53,7 +53,7 @@ class AircraftPaths:
 
 
 def near(tracks: Tracks, observer: Observer, first_s: float, last_s: float) -> Tracks:
-    """The samples about a span of time, and not beyond the horizon of an airliner."""
+    """The samples near a span of time that are within the horizon of an airliner."""
     window = (tracks.at_s >= first_s - _GAP_MAX_S) & (tracks.at_s <= last_s + _GAP_MAX_S)
     off_deg = np.abs(tracks.lat_deg[window] - observer.lat_deg)
     rows = np.flatnonzero(window)[off_deg < np.degrees(_FAR_M / 6.3e6)]
@@ -66,7 +66,10 @@ def near(tracks: Tracks, observer: Observer, first_s: float, last_s: float) -> T
 def aircraft_paths(
     tracks: Tracks, observer: Observer, at_s: Array, place_sigma_m: float
 ) -> AircraftPaths:
-    """Where tracks are seen. Straight between samples; unknown before, after and in gaps."""
+    """The directions in which tracks are seen.
+
+    Straight between samples; unknown outside and in gaps.
+    """
     if not len(tracks.track):
         return _nothing(len(at_s))
     known, first = np.unique(tracks.track, return_index=True)

@@ -69,7 +69,10 @@ class Answer:
 
 
 def answer(sighting: Sighting, known: Known) -> Answer:
-    """Everything in the stated direction. Raises SkyError where the ephemeris does not reach."""
+    """Everything in the stated direction.
+
+    Raises SkyError if the ephemeris does not cover the time.
+    """
     data, catalogue = ephemeris(), stars()
     seen = _seen(data, catalogue, sighting, known)
     seen.found.sort(key=Candidate.order)

@@ -32,10 +32,10 @@ class Twilight(StrEnum):
 
 
 def refraction_deg(true_deg: Array, pressure_hpa: float = PRESSURE_HPA) -> Array:
-    """How much higher a thing appears, by its true elevation (degrees, any shape).
+    """The refraction by true elevation (degrees, any shape): how much higher an object appears.
 
-    For things beyond the air. Within 0.1 arc minutes above 15 degrees and a few arc minutes at the
-    horizon, where the air's layers decide.  Source: Saemundsson (1986), Sky & Telescope 72, 70.
+    For objects outside the atmosphere. Accurate to 0.1 arc minutes above 15 degrees and to a few
+    arc minutes at the horizon.  Source: Saemundsson (1986), Sky & Telescope 72, 70.
     """
     h = np.maximum(true_deg, _TAPER_DEG)
     lift = 1.02 / np.tan(np.radians(h + 10.3 / (h + 5.11))) / 60.0
@@ -46,7 +46,7 @@ def refraction_deg(true_deg: Array, pressure_hpa: float = PRESSURE_HPA) -> Array
 
 
 def air_mass(apparent_deg: Array) -> Array:
-    """Air that light crosses, 1 at the zenith, about 38 at the horizon.
+    """The air mass at an apparent elevation: 1 at the zenith, about 38 at the horizon.
 
     Source: Kasten & Young (1989), Applied Optics 28, 4735.
     """
@@ -57,12 +57,12 @@ def air_mass(apparent_deg: Array) -> Array:
 
 
 def dimmed(magnitude: Array, apparent_deg: Array) -> Array:
-    """The magnitude that is seen through the air at an elevation."""
+    """The magnitude after extinction by the atmosphere at an elevation."""
     return np.asarray(magnitude + EXTINCTION_MAG * air_mass(apparent_deg), dtype=np.float64)
 
 
 def twilight(sun_true_deg: float) -> Twilight:
-    """How light it was, by the true elevation of the sun's centre."""
+    """The kind of twilight, by the true elevation of the sun's centre."""
     if sun_true_deg > -0.833:  # its upper edge on the horizon, refraction included
         return Twilight.DAY
     if sun_true_deg > -6.0:
@@ -73,5 +73,5 @@ def twilight(sun_true_deg: float) -> Twilight:
 
 
 def magnitude_limit(sun_true_deg: Array) -> Array:
-    """The faintest magnitude, dimmed by the air, that an eye finds in a clear, dark place."""
+    """The faintest magnitude, after extinction, that an eye sees at a clear and dark place."""
     return np.asarray(np.interp(sun_true_deg, _SUN_DEG, _LIMIT_MAG), dtype=np.float64)

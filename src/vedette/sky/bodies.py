@@ -38,7 +38,7 @@ class BodyPath:
 def body_path(
     data: Ephemeris, name: str, at_s: Array, observer_m: Array, observer_axes: Array
 ) -> BodyPath:
-    """Where a body of `BODIES` is seen.
+    """The directions in which a body of `BODIES` is seen.
 
     at_s: (m,) seconds UTC since 1970; observer_m: (m, 3) or (3,), earth-fixed; observer_axes:
     (m, 3, 3) or (3, 3). Light time, aberration and precession are the ephemeris library's; the

@@ -65,7 +65,9 @@ class Candidate:
 
     @property
     def toward(self) -> str | None:
-        """Which way it moved, as its witness saw it: "right, rising"; None: it did not."""
+        """The direction of motion as the witness saw it, such as "right, rising"; None if it did
+        not move.
+        """
         turning, rising = self.turning_deg_s or 0.0, self.rising_deg_s or 0.0
         side = "" if abs(turning) < _MOVES else "right" if turning > 0 else "left"
         height = "" if abs(rising) < _MOVES else "rising" if rising > 0 else "sinking"
@@ -78,6 +80,6 @@ class Candidate:
         return f"in that direction, {self.apart_deg:.1f} degrees away"
 
     def order(self) -> tuple[float, float, str, str]:
-        """What the list is sorted by: angular distance, then brightness."""
+        """The sort key of the list: angular distance, then brightness."""
         light = 99.0 if self.magnitude is None else self.magnitude
         return self.apart_deg or 0.0, light, self.kind, self.name

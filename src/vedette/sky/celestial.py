@@ -79,7 +79,7 @@ def bodies_seen(
 def stars_seen(
     data: Ephemeris, catalogue: Stars, sighting: Sighting, state: SkyState, within: float
 ) -> list[Candidate]:
-    """Stars in the stated direction that the sky let an eye see."""
+    """Stars in the stated direction that were bright enough for the eye."""
     count = int(np.searchsorted(catalogue.magnitude, state.limit_mag))
     if not count:
         return []

@@ -24,7 +24,7 @@ class SensorThen:
     antenna_m: float = 0.0  # above the ground around
 
     def silent_since(self, at: datetime) -> datetime | None:
-        """Since when it was silent at a time; None: it was not."""
+        """The start of the silence that includes `at`; None if the sensor was not silent then."""
         for since, until in self.silences:
             if since <= at and (until is None or at < until):
                 return since
@@ -43,7 +43,7 @@ class CoverageAt:
 
 
 def coverage_along(sighting: Sighting, sensors: tuple[SensorThen, ...]) -> tuple[CoverageAt, ...]:
-    """What was covered at set distances in the stated direction; () without a direction."""
+    """The coverage at fixed distances in the stated direction; empty without a direction."""
     azimuth = sighting.direction.azimuth_deg
     if azimuth is None:
         return ()

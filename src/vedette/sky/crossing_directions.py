@@ -321,9 +321,9 @@ class SpeedAt:
 def speeds_by_height(
     angular_deg_s: float, elevation_deg: float, heights_m: Sequence[float]
 ) -> tuple[SpeedAt, ...]:
-    """Height against speed of a light that moved across the line of sight.
+    """The speed of a moving light for each assumed height.
 
-    It is the least speed: what moves towards the witness adds to it unseen.
+    It is a lower bound, because motion along the line of sight is not visible.
     """
     sine = np.sin(np.radians(max(elevation_deg, 0.1)))
     found = []

@@ -47,7 +47,7 @@ class Elements:
         return self.only(sorted(seen.values()))
 
     def only(self, indices: list[int]) -> "Elements":
-        """Some of them, in that order."""
+        """The sets with these indices, in this order."""
         return Elements(
             names=tuple(self.names[i] for i in indices),
             numbers=tuple(self.numbers[i] for i in indices),
@@ -59,9 +59,9 @@ class Elements:
 
 
 def read_elements(data: bytes, where: str) -> Elements:
-    """Read a file of elements; what cannot be read is named and left out.
+    """Read a file of orbital elements. Sets that cannot be read are listed and left out.
 
-    Raises SkyError where it is no such file, or nothing in it can be read.
+    Raises SkyError if it is not such a file or no set can be read.
     """
     require_packages()
     text = data.decode("utf-8-sig", errors="replace")

@@ -34,11 +34,11 @@ class Ephemeris:
     last: datetime
 
     def time(self, at_s: Array) -> Any:
-        """Skyfield's time of instants.  at_s: (m,) seconds UTC since 1970.
+        """Convert instants to Skyfield's time.  at_s: (m,) seconds UTC since 1970.
 
-        Leap seconds to come are not known. Where the prediction of the Earth's rotation says that
-        some must have come, the instants are read as UT1, which UTC follows within 0.9 s.
-        Raises SkyError where the data do not reach that far.
+        Future leap seconds are not known. If the predicted rotation of the Earth requires some,
+        the instants are read as UT1, which differs from UTC by at most 0.9 s.
+        Raises SkyError if the data do not cover the time.
         """
         at_s = np.atleast_1d(np.asarray(at_s, dtype=np.float64))
         low, high = self.first.timestamp(), self.last.timestamp()

@@ -31,7 +31,7 @@ _SILENT = {*_SKY, Kind.FIXED}
 
 
 def fits(sighting: Sighting, thing: Candidate) -> tuple[FitOf, ...]:
-    """Every aspect that the witness stated."""
+    """How well a candidate fits each aspect that the witness stated."""
     rules: tuple[Callable[[Sighting, Candidate], FitOf | None], ...] = (
         _motion,
         _duration,
@@ -46,9 +46,9 @@ def fits(sighting: Sighting, thing: Candidate) -> tuple[FitOf, ...]:
 
 
 def path_fit(at_the_end: frozenset[str] | None, thing: Candidate) -> tuple[FitOf, ...]:
-    """Whether it was also where the witness last saw it.
+    """Whether the candidate was also in the direction in which the witness last saw the object.
 
-    at_the_end: what was within the error there and then; None where that was not stated.
+    at_the_end: the candidates within the error at that time; None if no last direction was stated.
     """
     if at_the_end is None:
         return ()

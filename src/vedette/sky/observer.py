@@ -27,7 +27,7 @@ class Observer:
 
     @property
     def axes(self) -> Array:
-        """Rows east, north, up, (3, 3)."""
+        """Unit vectors east, north and up as rows, (3, 3)."""
         return np.asarray(axes(np.array([self.lat_deg]), np.array([self.lon_deg]))[0])
 
 
@@ -68,7 +68,7 @@ def earth_fixed_rotation(time: Any) -> Array:
 
 
 def turned(earth_fixed: Array, seconds: Array) -> Array:
-    """Directions of far things after the Earth has turned.
+    """Directions of distant objects after the rotation of the Earth.
 
     earth_fixed: (n, 3), fixed to the Earth at second 0; seconds: (m,).  Returns (n, m, 3).
     """

@@ -51,7 +51,7 @@ class ObstacleView:
 
 
 def read_obstacles(data: bytes, where: str) -> tuple[Obstacle, ...]:
-    """Read a file. Raises SkyError that names the feature and what is wrong."""
+    """Read a file of obstacles. Raises SkyError, which names the feature and the fault."""
     try:
         features = json.loads(data)["features"]
     except (ValueError, KeyError, TypeError) as exc:
@@ -92,7 +92,7 @@ def _obstacle(feature: Any, where: str) -> Obstacle:
 def obstacle_views(
     obstacles: tuple[Obstacle, ...], observer: Observer, ground_m: float, at: datetime
 ) -> list[ObstacleView]:
-    """Those that may be seen from a place at a time.
+    """The obstacles that may be visible from a place at a time.
 
     ground_m: height above sea level of the witness's eye. Terrain between is not known here.
     """

@@ -198,7 +198,7 @@ def _as_trains(
 
 
 def aircraft_seen(tracks: Tracks, sighting: Sighting, within: float) -> list[Candidate]:
-    """Tracks of a recording in the stated direction."""
+    """Tracks in the stated direction."""
     at = sighting.at.timestamp()
     fine = _fine(sighting)
     around = near(tracks, sighting.observer, at + fine[0], at + fine[-1])

@@ -53,7 +53,7 @@ class SatellitePaths:
 def passing(
     data: Ephemeris, elements: Elements, observer: Observer, first_s: float, last_s: float
 ) -> Passing:
-    """Carry satellites through a span of time and keep those that come above the horizon."""
+    """Propagate satellites through a span of time, and keep those that rise above the horizon."""
     from sgp4.api import SatrecArray  # noqa: PLC0415 - an extra
 
     count = max(2, int(np.ceil((last_s - first_s) / NODE_S)) + 1)
@@ -83,7 +83,7 @@ def passing(
 
 
 def satellite_paths(found: Passing, rows: np.ndarray, at_s: Array, sun_m: Array) -> SatellitePaths:
-    """Where some of them are seen.
+    """The directions in which some of the satellites are seen.
 
     rows: (r,) into `found.index`; at_s: (m,) within the span; sun_m: (3,) the sun, earth-fixed,
     at the middle of `at_s`.
@@ -156,10 +156,10 @@ def _sun_direction(sun_m: Array, seconds: Array) -> Array:
 
 
 def is_sunlit(places: Array, toward_sun: Array) -> np.ndarray:
-    """Whether the Earth does not stand between a place and the sun.
+    """Whether each place is in sunlight.
 
-    places: (k, m, 3) in m; toward_sun: (m, 3). The Earth is a sphere and its shadow a cylinder: a
-    satellite is in half shadow for some ten seconds round the change.
+    places: (k, m, 3) in m; toward_sun: (m, 3). The model is a spherical Earth with a cylindrical
+    shadow. The partial shadow, about ten seconds for a satellite, is not modelled.
     """
     along = np.einsum("kmi,mi->km", places, toward_sun)
     across2 = np.einsum("kmi,kmi->km", places, places) - along**2

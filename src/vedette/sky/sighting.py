@@ -65,7 +65,7 @@ class Direction:
 
     @property
     def stated(self) -> int:
-        """How many of its two angles are stated."""
+        """The number of stated angles: 0, 1 or 2."""
         return (self.azimuth_deg is not None) + (self.elevation_deg is not None)
 
 

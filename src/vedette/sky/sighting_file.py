@@ -121,7 +121,7 @@ def _read(row: Any, where: str) -> Sighting:
 
 
 def to_sighting(said: SightingIn, where: str) -> Sighting:
-    """The value of what was read. Raises SkyError."""
+    """The sighting in the values that were read. Raises SkyError."""
     try:
         return Sighting(
             id=said.id,

@@ -65,7 +65,7 @@ def tonight(
     elements: Elements | None = None,
     obstacles: tuple[Obstacle, ...] | None = None,
 ) -> Night:
-    """The night that begins on the evening of a date, by the sun of the place."""
+    """The night that begins on the evening of a date, from sunset to sunrise at the place."""
     data = ephemeris()
     noon = datetime(evening.year, evening.month, evening.day, 12, tzinfo=UTC)
     noon -= timedelta(hours=observer.lon_deg / 15.0)

@@ -22,8 +22,8 @@ class Train:
 def trains(elements: Elements, indices: np.ndarray, at_s: float) -> tuple[Train, ...]:
     """Trains among some satellites at a time.
 
-    A train is four or more of one launch, in one plane, at most 12 degrees of orbit apart (about
-    three minutes). Later, when the satellites have spread over their orbit, it is none.
+    A train is four or more satellites of one launch, in one plane, at most 12 degrees of orbit
+    apart (about three minutes). Satellites that have spread over their orbit are not a train.
     """
     by_launch: dict[str, list[int]] = {}
     for i in indices:

@@ -25,7 +25,9 @@ class Weather:
 
     @property
     def ceiling_m(self) -> float | None:
-        """Base of the lowest layer that covers more than half of the sky; None: there is none."""
+        """The base of the lowest layer that covers more than half of the sky; None if there is
+        none.
+        """
         bases = [base for cover, base in self.layers if cover in ("broken", "overcast", "obscured")]
         return min(bases, default=None)
 

@@ -55,19 +55,21 @@ def known(value: float) -> float | None:
 
 
 def instants_after(sighting: Sighting, step_s: float) -> Array:
-    """Seconds after the stated time that the error of the time reaches, (m,), m at least 3."""
+    """The instants within the error of the stated time, in seconds after it, (m,), m at least 3."""
     reach = WINDOW_SIGMAS * max(sighting.time_sigma_s, _TIME_SIGMA_MIN_S)
     count = max(2, 2 * int(np.ceil(reach / step_s)))
     return np.linspace(-reach, reach, count + 1)
 
 
 def true_elevation(direction: Direction) -> float:
-    """The stated elevation in degrees, the eye's known bias taken out; 0 if none was stated."""
+    """The stated elevation in degrees, corrected for the known bias of the eye; 0 if none was
+    stated.
+    """
     return seen_elevation(direction, direction.elevation_deg or 0.0)
 
 
 def judged_elevation(direction: Direction, elevation: Array) -> Array:
-    """What a witness without error would have stated for an elevation, by how it was found."""
+    """The elevation that a witness without random error states, by the method used."""
     if direction.elevation_by is not ElevationBy.EYE:
         return elevation
     return np.asarray(np.interp(elevation, _EYE_TRUE, _EYE_JUDGED))
@@ -81,7 +83,7 @@ def seen_elevation(direction: Direction, judged_deg: float) -> float:
 
 
 def elevation_offset(direction: Direction, elevation: Array, own_deg: Array) -> Array:
-    """How far an elevation is from the stated one, in sigmas. It must have been stated.
+    """The difference between an elevation and the stated one, in sigmas. Needs a stated elevation.
 
     own_deg: error of `elevation` itself.
     """

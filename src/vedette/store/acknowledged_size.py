@@ -91,7 +91,7 @@ class Mark:
         self._size = size
 
     def close(self) -> None:
-        """Put it on the disk and let go of it."""
+        """Flush the mark to the disk and close its file."""
         self._files.sync(self._descriptor)
         os.close(self._descriptor)
 

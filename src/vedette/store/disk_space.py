@@ -78,5 +78,5 @@ class Reserve:
         return True
 
     def give_up(self) -> None:
-        """Let the databases have it."""
+        """Delete the reserve, so that the databases can use its space."""
         self._path.unlink(missing_ok=True)

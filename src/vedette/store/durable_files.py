@@ -18,7 +18,7 @@ class Files(Protocol):
     """How files are opened, written and made durable. Every method raises OSError."""
 
     def open(self, path: Path, flags: int) -> int:
-        """A descriptor of `path`, its owner's alone where the file is made."""
+        """Open `path` and return its descriptor. A new file is readable by its owner only."""
         ...
 
     def write(self, descriptor: int, data: bytes) -> None:
@@ -38,11 +38,11 @@ class Files(Protocol):
         ...
 
     def rename(self, old: Path, new: Path) -> None:
-        """Give a file another name, in place of a file that has it."""
+        """Rename a file, and replace a file that has the new name."""
         ...
 
     def link(self, old: Path, new: Path) -> None:
-        """Give a file a second name. Raises FileExistsError where there is such a file."""
+        """Give a file a second name. Raises FileExistsError if a file has that name."""
         ...
 
     def sync_folder(self, folder: Path) -> None:

@@ -79,7 +79,7 @@ def change_person(
     password: str | None = None,
     removed_at: int | None = None,
 ) -> None:
-    """Change the columns that are given. Mark a link as used. It works only once."""
+    """Change the columns that are given, and leave the others."""
     connection.execute(
         "UPDATE person SET role = coalesce(?, role), password = coalesce(?, password),"
         " removed_at = coalesce(?, removed_at) WHERE id = ?",
@@ -111,7 +111,7 @@ def link(connection: sqlite3.Connection, secret_sha256: bytes) -> LinkRow | None
 
 
 def use_link(connection: sqlite3.Connection, secret_sha256: bytes, at: int) -> None:
-    """It works once."""
+    """Mark a link as used, because it works only once."""
     connection.execute("UPDATE link SET used_at = ? WHERE secret_sha256 = ?", (at, secret_sha256))
 
 

@@ -22,7 +22,7 @@ _COLUMNS = "reference, kind, sealed_at, erase_after, nonce, sealed, erasing_from
 
 
 def add(connection: sqlite3.Connection, item: ItemRow) -> None:
-    """An item, inside the caller's transaction."""
+    """Add an item, inside the caller's transaction."""
     connection.execute(
         f"INSERT INTO personal_item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",  # noqa: S608
         (item.reference, item.kind, item.sealed_at, item.erase_after, item.nonce, item.sealed),

@@ -9,19 +9,15 @@ from vedette.store.raw_log import segment_head, segment_name, segments
 
 
 def missing_segments(folder: Path) -> list[str]:
-    """The segments that are missing between the first and the last, in words. Opens no file.
-    Missing and altered segments, in words: each is compared with the hash in the next segment.
-
-    Reads every byte of the log. Segments of an earlier version have no hash and are skipped.
-    """
+    """The segments that are missing between the first and the last, in words. Opens no file."""
     numbers = [number for number, _ in segments(folder)]
     return list(_gaps(numbers))
 
 
 def chain_faults(folder: Path) -> list[str]:
-    """The same, and each segment held against the hash that the next one begins with.
+    """Missing and altered segments, in words: each is compared with the hash in the next segment.
 
-    Reads every byte of the log. A segment of an earlier version names no hash and is passed over.
+    Reads every byte of the log. Segments of an earlier version have no hash and are skipped.
     """
     there = segments(folder)
     faults = list(_gaps([number for number, _ in there]))

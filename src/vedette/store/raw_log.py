@@ -56,7 +56,7 @@ class Placed:
 
     @property
     def end(self) -> Position:
-        """Just after the record."""
+        """The position after the record."""
         return Position(self.at.segment, self.at.offset + self.length)
 
 
@@ -205,12 +205,12 @@ class RawLog:
 
     @property
     def end(self) -> Position:
-        """Just after the last record."""
+        """The position after the last record."""
         return Position(self._number, self._size)
 
     @property
     def tip(self) -> tuple[Position, str]:
-        """The end of the log, and the SHA-256 of the last segment up to there."""
+        """The end of the log, and the SHA-256 of the last segment up to that end."""
         end, digest = self._tip  # set at once: another thread may be writing
         return end, digest.hexdigest()
 

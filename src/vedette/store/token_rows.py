@@ -114,7 +114,7 @@ def all_certificates(connection: sqlite3.Connection) -> list[CertificateRow]:
 
 
 def certificate_sensors(connection: sqlite3.Connection, fingerprint: bytes) -> list[str]:
-    """The sensors of a certificate. Mark a certificate as removed."""
+    """The sensors of a certificate."""
     rows = connection.execute(
         "SELECT sensor FROM certificate_sensor WHERE fingerprint_sha256 = ? ORDER BY sensor",
         (fingerprint,),
@@ -123,7 +123,7 @@ def certificate_sensors(connection: sqlite3.Connection, fingerprint: bytes) -> l
 
 
 def remove_certificate(connection: sqlite3.Connection, fingerprint: bytes, at: int) -> None:
-    """It no longer speaks for anything."""
+    """Mark a certificate as removed."""
     connection.execute(
         "UPDATE certificate SET removed_at = ? WHERE fingerprint_sha256 = ?", (at, fingerprint)
     )

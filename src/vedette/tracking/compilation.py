@@ -19,7 +19,7 @@ _START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def is_ready(config: TrackingConfig) -> bool:
-    """Whether nothing needs compiling: it is kept on disk, or the method asks for none."""
+    """Whether no compilation is needed: the code is on disk, or the method needs none."""
     if config.method != "pmb":
         return True
     if _kept_in(Path(__file__).parent / "pmb" / "__pycache__"):
@@ -52,7 +52,7 @@ def _kept_in(folder: Path | None) -> bool:
 
 
 def make_ready(config: TrackingConfig) -> None:
-    """Load the compiled code, and compile what is not kept: by a flight that nobody is told of."""
+    """Load the compiled code, and compile what is missing by tracking a made-up flight."""
     picture = empty(config)
     for step in range(_STEPS):
         until = _START + timedelta(seconds=10 * step)

@@ -184,7 +184,7 @@ def apart_s(habits: Habits, sensor: SensorId, config: TrackingConfig) -> float:
 
 
 def turn_s(life: Life, habits: Habits, config: TrackingConfig) -> float:
-    """The longest turn among the sensors that lately saw this track, s."""
+    """The longest turn time of the sensors that saw this track recently, s."""
     latest = max((us for _, us in life.heard), default=0)
     turns = [
         turn

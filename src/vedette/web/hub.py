@@ -70,7 +70,7 @@ class Hub:
         self._schedule()
 
     def flush(self) -> None:
-        """Complete the present frame, and wake every client."""
+        """Complete the current frame, and wake all waiting clients."""
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
@@ -80,7 +80,7 @@ class Hub:
         waiting.set()
 
     async def newer_than(self, frame: int) -> None:
-        """Wait until there is a frame after number `frame`; -1 stands for a client without any."""
+        """Wait until there is a frame after number `frame`. A client without a frame gives -1."""
         while self.frame_number <= frame:
             await self._changed.wait()
 

@@ -33,11 +33,11 @@ _HANDSHAKE_S = 10.0
 def open_socket(
     host: str = HOST, port: int = PORT, *, beyond_loopback: bool = False
 ) -> socket.socket:
-    """Take the port. Port 0 takes any free one.
+    """Open the port. Port 0 means any free port.
 
-    Raises ServeError where the port is taken, may not be taken, or the host is not loopback:
-    where nobody signs in, nobody beyond this machine may reach the page. `beyond_loopback` is for
-    `web.listening_rules`, which sees to it that people sign in, and over TLS.
+    Raises ServeError if the port is in use or not permitted, or if the host is not loopback.
+    Without sign-in, only this machine may reach the page. `beyond_loopback` is for
+    `web.listening_rules`, which requires sign-in and TLS.
     """
     where = f"{host}:{port}"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -73,7 +73,7 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take the signals while serving; only a main thread can."""
+        """Handle signals while serving. Only the main thread can do this."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -105,14 +105,14 @@ class Server(uvicorn.Server):
 
 
 async def serve_on(app: Starlette, listener: socket.socket) -> None:
-    """Serve until told to stop (SIGINT or SIGTERM), on a socket from `open_socket`."""
+    """Serve on a socket from `open_socket` until SIGINT or SIGTERM."""
     await make_server(app).serve(sockets=[listener])
 
 
 def make_server(
     app: Starlette, tls: ssl.SSLContext | None = None, *, connections_max: int = CONNECTIONS_MAX
 ) -> Server:
-    """The server; set `should_exit` on it to stop it from the same loop."""
+    """The server. Set its `should_exit` to stop it from the same event loop."""
 
     class Protocol(PatientProtocol):
         room = WaitingRoom(WAITING_MAX, OF_ADDRESS_MAX)
@@ -137,7 +137,7 @@ def make_server(
 
 
 def serve(app: Starlette, host: str = HOST, port: int = PORT) -> None:
-    """Take the port and serve until told to stop. Raises ServeError."""
+    """Open the port and serve until SIGINT or SIGTERM. Raises ServeError."""
     asyncio.run(serve_on(app, open_socket(host, port)))
 
 

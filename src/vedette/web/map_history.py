@@ -121,7 +121,7 @@ def _packed_at(folder: Path, at: datetime) -> bytes:
 
 
 def packed(shown: Shown) -> bytes:
-    """A JSON head and the frames, each with its length before it (u32, little-endian)."""
+    """A JSON header and the frames, each after its length (u32, little-endian)."""
     head = {"until": to_text(shown.until), "zones": shown.zones_sha256}
     parts = (json.dumps(head).encode(), *shown.frames)
     return b"".join(_LENGTH.pack(len(part)) + part for part in parts)

@@ -27,7 +27,7 @@ class PatientProtocol(H11Protocol):
     _place: Waiting | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first request."""
+        """Start the time limit for the first request."""
         super().connection_made(transport)
         peer = transport.get_extra_info("peername")
         host = str(peer[0]) if isinstance(peer, tuple) else "unknown"
@@ -43,13 +43,13 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in bytes; those of a next request start its time."""
+        """Handle received bytes. The first bytes of a request start its time limit."""
         if self._deadline is None and (self.cycle is None or self.cycle.response_complete):
             self._wait(HEAD_WITHIN_S)
         super().data_received(data)
 
     def handle_events(self) -> None:
-        """Once a request's head is whole, its body has its own time."""
+        """Start the time limit of the body once the head of a request is complete."""
         super().handle_events()
         if self.cycle is None or self.transport.is_closing():
             return
@@ -59,12 +59,12 @@ class PatientProtocol(H11Protocol):
                 self._wait(BODY_WITHIN_S)
 
     def on_response_complete(self) -> None:
-        """The request is done; uvicorn closes a connection that stays idle after it."""
+        """End the time limit of a request. uvicorn then closes an idle connection."""
         self._cancel()
         super().on_response_complete()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
-        """From here on the stream has its own limits."""
+        """End the time limits of requests, because a WebSocket stream has its own."""
         self._leave()
         super().handle_websocket_upgrade(event)
 

@@ -21,7 +21,7 @@ Act = Callable[[str, Json, Person], Json]
 
 
 def inquiry_routes(desk: QuestionDesk, heavy: Heavy | None = None) -> list[BaseRoute]:
-    """All routes; each has its rule in `web/route_access.py`. heavy: runs slow work."""
+    """All routes, each with a rule in `web/route_access.py`. heavy: runs slow work."""
     heavy = InThreads() if heavy is None else heavy
     acts: dict[str, Act] = {
         "/api/incidents/{id}/questions": desk.ask,

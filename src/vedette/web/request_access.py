@@ -59,11 +59,14 @@ class Keeper:
 
     @property
     def cookie(self) -> str:
-        """The session cookie's name. A browser takes `__Host-` only with Secure, and no Domain."""
+        """The name of the session cookie.
+
+        Browsers accept `__Host-` only with Secure and without Domain.
+        """
         return "__Host-vedette" if self.secure else "vedette-session"
 
     def caller(self, connection: HTTPConnection, *, touch: bool) -> Caller | None:
-        """Who asks. An invalid token is refused, even beside a valid cookie."""
+        """The caller of a request. An invalid token is refused even if there is a valid cookie."""
         authorization = connection.headers.get("authorization")
         if authorization is not None:
             scheme, _, token = authorization.partition(" ")

@@ -52,7 +52,7 @@ def second_step(keeper: Keeper, request: Request, needed: SecondFactorNeededErro
 
 
 def page_of(request: Request) -> Page:
-    """The page that asks, with its host name. The origin check has verified both."""
+    """The origin and the host name of a request. The origin check has verified both."""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     origin = request.headers.get("origin") or f"{request.url.scheme}://{request.url.netloc}"
     return Page(host=host, origin=origin)

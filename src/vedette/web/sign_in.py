@@ -22,7 +22,7 @@ _KNOWN_FOR_S = 365 * 86400  # how long a browser is known after a sign-in
 
 
 def login_routes(keeper: Keeper | None) -> list[BaseRoute]:
-    """`/api/me` in any case; the other routes only with sign-in."""
+    """The route `/api/me`, and the routes for sign-in if people have to sign in."""
     if keeper is None:
         return [Route("/api/me", _nobody)]
     desk = _LoginDesk(keeper)

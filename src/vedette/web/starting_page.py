@@ -34,7 +34,7 @@ class StartingSteps:
         self._steps: list[tuple[str, float]] = []
 
     def begin(self, what: str) -> None:
-        """Begin the next step, which completes the step before."""
+        """Begin the next step. This completes the previous one."""
         self._steps.append((what, time.monotonic()))
 
     def html(self) -> str:

@@ -234,7 +234,7 @@ def sigma_m(place: Place, config: CheckConfig) -> float:
 
 
 def by_reference(heights: tuple[Height, ...]) -> dict[HeightReference, Height]:
-    """Heights by their reference surface."""
+    """The given heights, by their reference surface."""
     return {height.reference: height for height in heights}
 
 

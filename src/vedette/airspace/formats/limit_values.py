@@ -67,7 +67,8 @@ def without_reference(said: str) -> float | None:
 
 
 def in_words(said: str) -> Height | None:
-    """A limit such as ``FL095``, ``GND``, ``2000FT AMSL`` or ``120 m AGL``; None is unlimited.
+    """Parse a limit such as ``FL095``, ``GND``, ``2000FT AMSL`` or ``120 m AGL``; None for no
+    limit.
 
     Raises ValueError.
     """

@@ -144,7 +144,7 @@ def _doubt(found: list[Span], first: datetime, last: datetime) -> str:
 
 
 def cannot_be_told(why: str) -> str:
-    """The words for hours that are in doubt."""
+    """The reason text for hours that are in doubt because of `why`."""
     said = "whether it is in force at this time cannot be told"
     return f"{said}: {why}" if why else said
 

@@ -41,7 +41,7 @@ class SunDay:
     next_midnight: datetime
 
     def crosses(self, event: SunEvent, altitude_deg: float) -> tuple[datetime, bool]:
-        """When the sun passes `altitude_deg` in the half of the day that `event` belongs to, and
+        """The time at which the sun passes `altitude_deg` in the half of the day of `event`, and
         True.
 
         If the sun does not pass it, the time at which it comes nearest, and False. A sun that never

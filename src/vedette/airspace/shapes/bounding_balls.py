@@ -13,7 +13,7 @@ _PAD_M = 1.0
 def balls(corners: Corners) -> tuple[Array, Array]:
     """Centres (n, 3) on the ellipsoid, earth-fixed, and radii (n,) in m.
 
-    Generous where edges are long: a radius above 1,000 km says no more than that.
+    The balls are larger than needed where edges are long. A radius above 1,000 km is only a bound.
     """
     count = len(corners.kind)
     bounds = [

@@ -30,7 +30,7 @@ class LiveDesk(IncidentDesk):
         }
 
     async def kept(self) -> None:
-        """Return once what persons did so far is in the raw log, so that no crash undoes it.
+        """Return once all actions of people so far are in the raw log, so that no crash loses them.
 
         With a full disk it returns at once: the watch goes on, and the page says that nothing is
         kept. Raises RecordError where the engine has stopped.

@@ -41,9 +41,10 @@ class KnownToDoor:
 
 
 def by_certificate(certificates: Certificates) -> Admit:
-    """A certificate speaks for the nodes that it was added for.
+    """Let a certificate send for the nodes that it was added for.
 
-    Without one, the settings have let the node in: it is among the peers, or on this machine.
+    A client without a certificate may send for every node: the settings already restrict who can
+    connect.
     """
 
     def admit(certificate: bytes | None, node_id: str) -> str | None:

@@ -26,7 +26,9 @@ Sensors = Mapping[SensorId, SensorHealth]
 def heard(
     sensors: Sensors, reports: Sequence[Report], end: datetime
 ) -> tuple[dict[SensorId, SensorHealth], list[Event]]:
-    """Note the sensors that reported in this cycle; an event for each that registered or came back.
+    """Note the sensors that reported in this cycle.
+
+    Returns an event for each new or returned sensor.
 
     There is at most one event per sensor, however many reports it sent.
     """

@@ -41,9 +41,9 @@ class Backlog:
         return items
 
     def retry_later(self, seconds: float) -> None:
-        """The disk is full: do not try again at once."""
+        """Delay the next attempt by `seconds`, because the disk is full."""
         self._retry_at = self.seconds() + seconds
 
     def waits(self) -> bool:
-        """Whether it is too early to try again."""
+        """Whether the delay after a failed attempt has not ended yet."""
         return self.seconds() < self._retry_at

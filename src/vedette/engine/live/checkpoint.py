@@ -141,9 +141,9 @@ class Checkpoints:
     def newest(
         self, unfit: Callable[[Checkpoint], str | None] = lambda _: None
     ) -> Checkpoint | None:
-        """The newest that can be used; `passed_over` says why newer ones cannot.
+        """The newest usable checkpoint. `passed_over` lists newer ones with the reason for each.
 
-        unfit: why a checkpoint that can be read cannot be used; None where it can.
+        unfit: returns the reason why a readable checkpoint cannot be used, or None.
         """
         # Those of earlier versions bear no MAC; they count until the first one that does is there.
         unsigned = not any(_is_signed(path) for _, path in self._files())

@@ -57,7 +57,9 @@ class EventsFile:
         self._waiting = b""
 
     def sync(self) -> int:
-        """Put it on the disk; how long it is. Raises OSError, also where lines still wait."""
+        """Flush the file to the disk and return its size in bytes.
+
+        Raises OSError, also if lines still wait in memory."""
         self._write_waiting()
         self._files.sync(self._descriptor)
         return self._size

@@ -341,10 +341,10 @@ class LiveRunner:
         )
 
     def checkpoint(self) -> None:
-        """Write a checkpoint now. Not while a batch is being taken in.
+        """Write a checkpoint now. Do not call this while a batch is being processed.
 
-        None is written while batches wait for room on the disk: what they changed is in the state
-        and not in the log, and a restart could not tell.
+        No checkpoint is written while batches wait for disk space. Their changes are in the state
+        but not in the log, so a restart could not restore them.
         """
         start = self._seconds()
         if self._backlog.records:

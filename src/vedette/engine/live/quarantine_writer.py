@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 
 def put_aside(quarantine: Quarantine, raw: Path, events: Iterable[Event]) -> list[SetAside]:
-    """Keep what is set aside among `events`, and log it. raw: the raw log's folder.
+    """Store each message that was set aside among `events`, and log it. raw: the raw log's folder.
 
-    Returns what could not be kept, as the disk was full: to be tried again.
+    Returns the messages that could not be stored because the disk was full. Try them again later.
     """
     left: list[SetAside] = []
     for event in events:

@@ -128,9 +128,9 @@ class Attempts:
                 os.close(file)
 
     def holds_skipped(self, reports: Sequence[Report]) -> bool:
-        """Whether reports that wait in a checkpoint are of messages that are passed over since.
+        """Whether any waiting report of a checkpoint belongs to a message that is skipped now.
 
-        Such a checkpoint cannot be used: a replay of the log never took these messages in.
+        Such a checkpoint cannot be used, because a replay of the log skips these messages.
         """
         return any((report.raw.source, report.raw.offset) in self.skipped for report in reports)
 

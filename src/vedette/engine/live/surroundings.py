@@ -31,7 +31,7 @@ class Surroundings:
     sealing: Callable[[], Executor] = sealing_thread
 
     def seconds(self) -> float:
-        """Seconds that have passed since any beginning."""
+        """Seconds on a monotonic clock. Only differences have a meaning."""
         return self.monotonic_ns() / 1e9
 
     def wall_s(self) -> float:
@@ -39,7 +39,7 @@ class Surroundings:
         return self.wall_ns() / 1e9
 
     def clock(self, floor: datetime, step_limit_s: float) -> SystemClock:
-        """The clock of a run that has come as far as `floor`."""
+        """The clock of a run whose last time is `floor`."""
         return SystemClock(
             floor,
             step_limit_s=step_limit_s,

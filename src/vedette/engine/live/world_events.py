@@ -6,7 +6,7 @@ from vedette.model.events import AlertChanged, CrossingChanged, Event, SensorCha
 
 
 def snapshot(state: EngineState) -> tuple[Event, ...]:
-    """Every sensor, track, crossing and open alert as events; nothing before the start."""
+    """Every sensor, track, crossing and open alert as events; empty before the first batch."""
     at = state.until
     if at is None:
         return ()

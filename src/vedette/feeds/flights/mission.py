@@ -75,12 +75,12 @@ class Mission:
             self.samples.append(self.home)
 
     def take(self, items: Iterable[Item]) -> None:
-        """Fly all commands, in order. Raises RecordingError where a value is none."""
+        """Follow all commands, in order. Raises RecordingError for a value that is not valid."""
         for item in items:
             self._take(item)
 
     def finish(self) -> tuple[Sample, ...]:
-        """All places, the jumps after them, and the doubts that need to know both ends."""
+        """All places, then the places of the jumps. Adds the doubts that depend on both ends."""
         places = [(one.lat_deg, one.lon_deg) for one in self.samples]
         for one in self._detours[:_PAIRS_MAX]:
             self.out.note(one.key, one.what, reach=one.reach(places))

@@ -57,7 +57,7 @@ def home_sample(lat: Any, lon: Any, up: Any, key: str) -> Sample:
 
 
 def is_place(lat: Any, lon: Any) -> bool:
-    """Whether two values are a latitude and a longitude that are set."""
+    """Whether two values are a latitude and a longitude, and not the code for "not set"."""
     for one in (lat, lon):
         if isinstance(one, bool) or not isinstance(one, int | float) or is_nan(one):
             return False

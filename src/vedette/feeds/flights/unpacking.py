@@ -57,7 +57,7 @@ def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
 
 
 def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, bytes]]:
-    """Every KML file in a KMZ, by name. Raises RecordingError."""
+    """Every KML file in a KMZ archive, with its name. Raises RecordingError."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, EOFError) as exc:

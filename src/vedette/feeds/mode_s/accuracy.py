@@ -73,8 +73,8 @@ def covariance(
 ) -> Covariance2D | None:
     """The stated error, plus the error of a clock with steps of `clock_step_s`.
 
-    A time cut to whole steps is late by up to one step: (v x step)² / 3 of mean square along
-    the course. Where the clock is coarse and the movement unknown, so is the error: None.
+    A time that is cut to whole steps is up to one step late. The mean square error along the course
+    is (v x step)² / 3. None if the clock has steps and the velocity is not known.
     """
     if sigma is None:
         return None

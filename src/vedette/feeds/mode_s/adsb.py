@@ -54,7 +54,7 @@ class Aircraft:
     present_at: datetime | None = None  # when it was last reported as present
 
     def lacks_place(self, at: datetime) -> bool:
-        """Whether it is to be reported as present: no position of late, and not just said."""
+        """Whether to report the aircraft as present: no recent position, and no recent such report."""
         placed, present = self.placed_at, self.present_at
         if placed is not None and abs(seconds_between(at, placed)) < NO_PLACE_S:
             return False
@@ -84,9 +84,9 @@ class Aircraft:
     ) -> tuple[float, float] | None:
         """The position of `coded`; None while it is ambiguous or impossible.
 
-        What cannot follow the positions heard before may be of a second transmitter under the
-        same address. It is decoded by itself, with the same care, and reported once it is sure:
-        the tracker decides what two places of one address mean.
+        A position out of reach of the last ones may come from a second transmitter with the same
+        address. It is decoded separately, by the same rules, and reported once it is unambiguous.
+        The tracker decides what two places of one address mean.
         """
         followed = self.places.last is not None
         found = self.places.hear(coded, at, speed_m_s=speed_m_s, receiver=receiver)
@@ -103,7 +103,7 @@ class Aircraft:
         return self.velocity[1]
 
     def fresh_quality(self, at: datetime) -> messages.Quality:
-        """The accuracy that it last stated; of an old statement only the version is kept."""
+        """The accuracy that the aircraft last stated. If that is old, only the version is used."""
         if self.quality is None:
             return messages.Quality(None, None)
         said_at, said = self.quality
@@ -126,11 +126,14 @@ class ModeSDecoder:
         self._tidied_at: datetime | None = None
 
     def stands_at(self, sensor: SensorId, lat_deg: float, lon_deg: float) -> None:
-        """Note where a receiver stands; a first position on the ground needs it."""
+        """Note the position of a receiver.
+
+        The first surface position cannot be decoded without it.
+        """
         self._receivers[sensor] = (lat_deg, lon_deg)
 
     def decode(self, frame: Frame) -> Iterator[Report]:
-        """Yield what one frame says. Raises BadFrameError if it is not sound."""
+        """Yield the reports of one frame. Raises BadFrameError if it is not valid."""
         if frame.encoding != Encoding.MODE_S:
             raise BadFrameError(f"{frame.encoding} is not Mode S", frame=frame.data)
         heard = messages.squitter(frame.data)

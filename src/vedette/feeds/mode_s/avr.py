@@ -38,10 +38,10 @@ def recognise_avr(head: bytes) -> str | None:
 
 
 def avr_times(stream: BinaryIO, clock: Clock, notes: TimeNotes) -> FrameTimes | None:
-    """First reading of a file: when its frames were heard, as far as that can be known.
+    """Read the counters of a whole file, and find the time of each frame where that is possible.
 
-    None where the times need no such reading: counters of GPS time, and
-    lines without any counter, of which `notes` then says so.
+    None if no first pass is needed: the counters are GPS time, or the lines have no counter. In
+    the second case `notes` says that there are no times.
     """
     if clock.gps:
         return None
@@ -77,8 +77,8 @@ def read_avr(
 ) -> Iterator[Frame]:
     """Frames of AVR text: ``*8D…;``, ``@`` + 12 digits of counter, ``<`` the same with signal.
 
-    Mode A/C replies (4 digits) and frames computed by a network are ignored. Lines that are none
-    are counted in `tally.refused`. times: as `avr_times` or `beast_times` found them.
+    Mode A/C replies (4 digits) and frames computed by a network are ignored. Other lines are
+    counted in `tally.refused`. times: the result of `avr_times`.
     """
     clock = clock or Clock()
     counter = Counter(clock, times)

@@ -32,15 +32,15 @@ def recognise_beast(head: bytes) -> str | None:
 
 
 def beast_share(head: bytes) -> float:
-    """The share of `head` that complete Beast messages fill, 0 to 1; near 0 for noise."""
+    """The share of `head`, 0 to 1, that consists of complete Beast messages; near 0 for noise."""
     messages = _beast_messages(io.BytesIO(head), Tally())
     return sum(length for _, length, _, _ in messages) / max(len(head), 1)
 
 
 def beast_times(stream: BinaryIO, clock: Clock, notes: TimeNotes) -> FrameTimes | None:
-    """First reading of a file: when its frames were heard, as far as that can be known.
+    """Read the counters of a whole file, and find the time of each frame where that is possible.
 
-    None where the times need no such reading: counters of GPS time.
+    None if no first pass is needed, because the counters are GPS time.
     """
     if clock.gps:
         return None
@@ -69,9 +69,9 @@ def read_beast(
 ) -> Iterator[Frame]:
     """Frames of Beast binary: 0x1a, type, 6 bytes of counter, 1 of signal, the frame.
 
-    Within a message 0x1a is doubled. After damage the reader takes up again at the next 0x1a
-    that starts a message. Mode A/C, status and frames computed by a network are ignored.
-    times: as `avr_times` or `beast_times` found them.
+    Within a message, 0x1a is doubled. After damage the reader continues at the next 0x1a that
+    starts a message. Mode A/C, status and frames computed by a network are ignored.
+    times: the result of `beast_times`.
     """
     counter = Counter(clock or Clock(), times)
     for sequence, (offset, length, kind, body) in enumerate(_beast_messages(stream, tally), 1):
@@ -116,7 +116,7 @@ class BeastStream:
         return found
 
     def finish(self) -> list[bytes]:
-        """No frame: half a message is not one."""
+        """Return no frame, because the rest of the stream is not a complete message."""
         return []
 
     def faults(self) -> list[str]:
@@ -162,9 +162,10 @@ def beast_body_bytes(kind: int) -> int | None:
 
 
 def unescape(buffer: bytes, at: int, want: int) -> tuple[bytes | None, int]:
-    """`want` bytes with doubled escapes undone, and where they end.
+    """Read `want` bytes, with each doubled 0x1a as one. Returns the bytes and the index after them.
 
-    None where the buffer ends first (end is its length) or a new message starts (end is there).
+    The bytes are None if the buffer ends first or a new message starts; the index is then that of
+    the end or of the new message.
     """
     body = bytearray()
     while len(body) < want:

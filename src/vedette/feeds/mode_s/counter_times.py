@@ -43,7 +43,7 @@ class FrameTimes:
 
 
 def counter_times(counts: Sequence[int]) -> FrameTimes:
-    """The times of frames by their counters of 12 MHz; NO_COUNTER where one has none.
+    """The times of frames by their 12 MHz counters. counts: NO_COUNTER for a frame without one.
 
     Times count in microseconds from the first frame that is dated.
     """

@@ -44,10 +44,10 @@ def encode(lat_deg: float, lon_deg: float, *, odd: bool, surface: bool = False) 
 
 
 def from_near(y: int, x: int, near: LatLon, *, odd: bool, surface: bool = False) -> LatLon | None:
-    """The one place with this code that is nearest to `near`.
+    """Of all places with this code, the one nearest to `near`.
 
-    Right if the true place lies within half a zone of it: 333 km in the air, 83 km on the
-    ground. None if it would lie beyond a pole.
+    The result is correct if the true place lies within half a zone of `near`: 333 km in the air,
+    83 km on the ground. None if the result would lie beyond a pole.
     """
     span = _span(surface)
     lat = _nearest(y / _SCALE, span / (4 * _ZONES - odd), near[0])
@@ -65,8 +65,8 @@ def _nearest(fraction: float, zone_deg: float, near_deg: float) -> float:
 def from_pair(even: tuple[int, int], odd: tuple[int, int], *, latest_odd: bool) -> LatLon | None:
     """The airborne place of the later of two messages, from an even and an odd one.
 
-    None where the two lie in different longitude zones, or make no latitude.
-    Right if the aircraft moved less than half a cell, 5.6 km, between the two.
+    None if the two lie in different longitude zones or give no valid latitude. The result is
+    correct if the aircraft moved less than half a cell, 5.6 km, between the two.
     """
     lats = _pair_latitudes(even[0], odd[0], span=360.0)
     lat_even, lat_odd = (lat - 360 if lat >= 270 else lat for lat in lats)
@@ -81,9 +81,9 @@ def from_pair(even: tuple[int, int], odd: tuple[int, int], *, latest_odd: bool) 
 def from_surface_pair(
     even: tuple[int, int], odd: tuple[int, int], near: LatLon, *, latest_odd: bool
 ) -> LatLon | None:
-    """The place on the ground of the later message: of the eight that fit, the nearest one.
+    """The surface position of the later message: of the eight possible ones, the nearest to `near`.
 
-    Right if `near` is within 45 degrees. None as for `from_pair`.
+    The result is correct if `near` is within 45 degrees of it. None as for `from_pair`.
     """
     lats = _pair_latitudes(even[0], odd[0], span=90.0)
     shift = 0.0 if abs(near[0] - lats[0]) <= abs(near[0] - (lats[0] - 90)) else -90.0

@@ -52,7 +52,7 @@ def read_csv(stream: BinaryIO, *, source: str, sensor: SensorId, tally: Tally) -
 
 
 def csv_fields(line: bytes) -> list[str]:
-    """The fields of one line; one field of all of it where it is no CSV."""
+    """The fields of one line. A line that is not CSV gives one field with the whole line."""
     text = line.strip().decode("latin-1")
     try:
         return next(csv.reader([text]), [])

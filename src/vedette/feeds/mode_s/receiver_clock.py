@@ -19,7 +19,7 @@ class Counter:
     days: int = 0
 
     def at(self, count: int) -> datetime | None:
-        """The instant of the next frame, by its 48-bit counter; None where it is not known."""
+        """The time of the next frame, from its 48-bit counter; None if it is not known."""
         number, self.frames = self.frames, self.frames + 1
         if self.times is not None:
             time_us = self.times.times_us[number]

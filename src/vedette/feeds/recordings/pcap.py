@@ -88,7 +88,7 @@ class _Cursor:
 
 
 def is_capture(head: bytes) -> bool:
-    """Whether a file that starts with these bytes (12 will do) says that it is a capture."""
+    """Whether a file that starts with these bytes is a pcap or pcapng file. 12 bytes are enough."""
     return head[:4] in _PCAP_MAGICS or (head[:4] == _SECTION_MAGIC and head[8:12] in _BYTE_ORDERS)
 
 
@@ -97,15 +97,15 @@ def read_frames(
 ) -> Iterator[Frame]:
     """Yield the radio frames of a pcap or pcapng file, in the file's order.
 
-    A frame's `sequence` is the number of its packet in the file from 0, all packets counted; its
-    `raw` is where the packet's captured bytes lie, radio header and checksum included; its
-    `received_at` is the packet's own time, cut to microseconds.
+    `sequence` of a frame is the number of its packet in the file, from 0. `raw` is the position of
+    the captured bytes, with radio header and checksum. `received_at` is the time of the packet, cut
+    to microseconds.
 
-    `tally.frames` counts every packet. A packet that cannot be used is counted here and not
-    yielded: `refused` if broken (the first is quoted in `first_refusal`), `ignored` if it is of
-    no radio that we read. `tally.truncated` is set where the file is cut off or damaged.
+    `tally.frames` counts every packet. A packet that cannot be used is counted and not yielded:
+    `refused` if it is damaged (`first_refusal` quotes the first one), `ignored` if its link type
+    is not supported. `tally.truncated` is set if the file is cut off or damaged.
 
-    Raises RecordingError, at the call and not later, if the file is no capture.
+    Raises RecordingError at once if the file is not a capture.
     """
     cursor = _Cursor(stream)
     packets = _open(cursor, where=str(getattr(stream, "name", source)))

@@ -47,7 +47,7 @@ def segments_of(path: Path) -> list[tuple[int, Path]]:
 
 
 def summarise(path: Path) -> RawLogSummary:
-    """Read a log through. Raises RecordingError where it does not say whether it is simulation."""
+    """Read a whole log. Raises RecordingError if it does not say whether it is a simulation."""
     digest = hashlib.sha256()
     simulation: bool | None = None
     actions: list[Doing] = []
@@ -77,7 +77,7 @@ def summarise(path: Path) -> RawLogSummary:
 def read_reports(path: Path, tally: Tally) -> Iterator[Report | EpochReport]:
     """Every report, in order of (received_at, source, sequence); `tally` is final at the end.
 
-    Where the clock of the live run was set, an EpochReport begins another such order.
+    Where the clock of the live run was set, an EpochReport begins a new order.
     """
     decoding, skipped = InputDecoding(), _skipped(path)
     for epoch, items in groupby(_frames(path, tally), key=lambda item: isinstance(item, Placed)):

@@ -60,8 +60,8 @@ def is_gzip(head: bytes) -> bool:
 def recognise(head: bytes) -> Recognised | None:
     """The format of a file that starts with `head`; None if no format reads it.
 
-    Captures come first, then the formats of the feeds in their order; the first that takes the
-    file for its own reads it.
+    Captures are tried first, then the formats of the feeds in their order. The first format that
+    recognises the file is used.
     """
     for one in (*CAPTURES, *file_formats()):
         reason = one.recognise(head)

@@ -96,14 +96,14 @@ class Recording:
 
     @property
     def noisy(self) -> bool:
-        """Whether what cannot be read in it is noise of the radio rather than damage."""
+        """Whether unreadable parts are radio noise rather than damage."""
         return self.file_format is None or self.file_format.noisy
 
     def reports(self) -> Iterator[Report | EpochReport]:
-        """Everything the file says, in order of (received_at, source, sequence).
+        """All reports of the file, in order of (received_at, source, sequence).
 
-        Can be called again; `tally` then starts anew. Raises RecordingError where the file
-        cannot be read at all any more.
+        A second call starts `tally` again from zero. Raises RecordingError if the file can no
+        longer be read.
         """
         form = self.file_format
         if form is None:
@@ -246,7 +246,7 @@ def open_recording(
 def merged(recordings: Sequence[Recording]) -> Iterator[Report | EpochReport]:
     """All reports of several recordings, in order of (received_at, source, sequence).
 
-    A registration that a file only implies does not replace one that stands.
+    A registration that a file only implies does not replace an explicit one.
     """
     streams: Iterable[Iterator[Report | EpochReport]] = [
         recording.reports() for recording in recordings

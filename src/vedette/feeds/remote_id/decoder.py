@@ -126,7 +126,7 @@ class RemoteIdDecoder:
         self._tidied_at: datetime | None = None
 
     def decode(self, frame: Frame) -> Iterator[Report]:
-        """Yield what the frame newly says; a heartbeat if it only repeats; else nothing.
+        """Yield the new information in a frame, or a heartbeat if it only repeats earlier frames.
 
         A transmitter that is heard but gives no place is reported as present. Raises
         BadFrameError, before anything is yielded.

@@ -31,10 +31,10 @@ class DroneAddresses:
     _tidied_at: datetime | None = None
 
     def name(self, address: str, serial: str | None, at: datetime) -> str | None:
-        """The address that the drone of a frame is known by.
+        """The address under which the drone of a frame is tracked.
 
-        serial: as the frame states it; None where it states none. None comes back where several
-        drones were lately heard on the address and the frame does not say which of them it is of.
+        serial: the serial number in the frame, or None. Returns None if several drones were
+        recently heard on the address and the frame has no serial number.
         """
         self._tidy(at)
         if serial is None:

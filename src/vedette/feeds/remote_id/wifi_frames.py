@@ -46,9 +46,9 @@ def management_frame(data: bytes) -> ManagementFrame | None:
 
 
 def ends_whole(data: bytes) -> bool:
-    """Whether a beacon or a NAN frame ends with the last of its elements, with no byte behind.
+    """Whether a beacon or a NAN frame ends exactly with its last element.
 
-    A frame whose checksum was taken off already does. False for all other frames.
+    This is so if the checksum was removed before. False for all other frames.
     """
     try:
         frame = management_frame(data)

@@ -25,7 +25,7 @@ _PRIVATE = frozenset({"json_invalid", "hex", "value"})
 
 
 def explain(exc: ValidationError, model: type[BaseModel] | None) -> tuple[str, str]:
-    """What is wrong in a line, with the key and what to do; only the first fault.
+    """The first fault of a line, with its key and what to do.
 
     `model` is the model of the whole line; its keys are listed if one is misspelt.
     """

@@ -201,7 +201,7 @@ def _sensor(part: lines.SensorPart) -> Sensor:
 
 
 def shown(text: str) -> str:
-    """Text from outside, made safe for one line of output."""
+    """Text from an untrusted source, made safe for one line of output."""
     return "".join(char if char.isprintable() else "?" for char in text)
 
 

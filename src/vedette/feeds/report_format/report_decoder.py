@@ -75,8 +75,7 @@ def frame_line(*, sensor: str, received_at: datetime, encoding: str, data: bytes
 def to_line(report: Report) -> JsonObject:
     """One report as a line, ready for ``json.dumps``. What is unknown is left out.
 
-    Source, sequence and raw are not written: they are of the file that is read, not of the
-    report.
+    Source, sequence and raw are not written, because they describe the file that was read.
     """
     if isinstance(report, RegistrationReport):
         return {
@@ -141,11 +140,11 @@ def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
 
 
 def read_lines(stream: BinaryIO, *, source: str, tally: Tally) -> Iterator[Report | Frame]:
-    """Yield what each line after the header says, in the file's own order.
+    """Yield the report or frame of each line after the header, in the order of the file.
 
-    `stream` stands at the start of the file. A Frame still has to go through its decoder.
-    Counts lines in `tally.frames`, and in `tally.refused` those that cannot be used (the first
-    is quoted); `tally.truncated` says it when the last line is cut off.
+    `stream` is at the start of the file. A Frame still needs its decoder. `tally.frames` counts
+    lines, `tally.refused` lines that cannot be used (the first is quoted). `tally.truncated` is
+    set if the last line is cut off.
     """
     offset = len(stream.readline(MAX_LINE_BYTES))
     number = 1
@@ -164,7 +163,7 @@ def read_lines(stream: BinaryIO, *, source: str, tally: Tally) -> Iterator[Repor
 def read_line(
     line: bytes, *, number: int, offset: int, source: str, tally: Tally
 ) -> Report | Frame | None:
-    """What one line says; None, counted and quoted in `tally`, if it cannot be used."""
+    """The report or frame of one line. None if it cannot be used; `tally` counts and quotes it."""
     tally.frames += 1
     raw = RawRef(source=source, offset=offset, length=len(line.rstrip(b"\r\n")))
     try:
@@ -183,7 +182,7 @@ def read_line(
 
 
 def refuse(tally: Tally, number: int, what: str, mend: str) -> None:
-    """Count a line that cannot be used; quote the first."""
+    """Count a line that cannot be used. The first one is quoted."""
     tally.refused += 1
     if tally.first_refusal is None:
         tally.first_refusal = f"line {number}: {_one_line(what)}; {_one_line(mend)}"
@@ -196,7 +195,7 @@ def _one_line(text: str) -> str:
 
 
 def model_of(exc: ValidationError) -> type[lines.Strict] | None:
-    """The model of the line type that the error is about, where it got so far."""
+    """The model of the line type that the error is about; None if the type was not recognised."""
     path = exc.errors(include_url=False, include_context=False)[0]["loc"]
     return lines.LINE_MODELS.get(str(path[0])) if path else None
 

@@ -25,7 +25,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
 def parse(data: bytes) -> SapientMessage | Fault:
-    """The message that some bytes hold, or why they hold none."""
+    """Parse the bytes of a message. Returns the message, or the reason why they are not one."""
     try:
         return SapientMessage.FromString(data)
     except DecodeError:
@@ -50,12 +50,12 @@ def from_json(text: str) -> SapientMessage | Fault:
 
 
 def node(message: SapientMessage) -> SensorId:
-    """Who sent a message that has passed the door: a UUID, in its one spelling."""
+    """The node that sent a validated message: a UUID in normal form."""
     return SensorId(str(UUID(message.node_id)))
 
 
 def sender(message: SapientMessage) -> SensorId | None:
-    """Who says that it sent a message that has not passed the door; None if that is no UUID."""
+    """The node that a message not validated yet names as its sender; None if that is not a UUID."""
     try:
         return node(message)
     except ValueError:
@@ -63,12 +63,12 @@ def sender(message: SapientMessage) -> SensorId | None:
 
 
 def instant(stamp: Timestamp) -> datetime:
-    """A time that has passed the door; nanoseconds are cut to microseconds."""
+    """A validated time; nanoseconds are cut to microseconds."""
     return EPOCH + timedelta(seconds=stamp.seconds, microseconds=stamp.nanos // 1000)
 
 
 def timestamp(at: datetime) -> Timestamp:
-    """The same the other way round."""
+    """Inverse of `instant`."""
     passed = at - EPOCH
     return Timestamp(
         seconds=passed.days * 86_400 + passed.seconds, nanos=passed.microseconds * 1000

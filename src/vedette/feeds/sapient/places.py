@@ -67,7 +67,7 @@ class Direction:
 def spot(
     location: location_pb2.Location, path: str, *, zone: Zone | None, in_degrees: bool | None
 ) -> Spot | Fault:
-    """The place that a Location tells.
+    """The place in a Location message.
 
     zone: that of the node's registration; the location's own goes before it. in_degrees: whether
     errors of latitude and longitude are in degrees; False is metres, None is not told.
@@ -89,7 +89,7 @@ def direction(
     stands: tuple[float, float] | None,
     zone: Zone | None,
 ) -> Direction | Fault:
-    """The direction that a RangeBearing tells.
+    """The direction in a RangeBearing message.
 
     stands: the node's latitude and longitude, by which a bearing from grid north is turned.
     zone: the grid's; that of the place where none is registered.

@@ -35,7 +35,7 @@ def after(said: StatusReport, node: Node) -> Node | Fault:
 
 
 def looks(said: StatusReport) -> bool:
-    """Whether the node works: not going offline, not faulty, not obscured.
+    """Whether the node observes: it is not going offline, not faulty and not obscured.
 
     A node that does not work gets no heartbeat, so it falls silent on the picture.
     """

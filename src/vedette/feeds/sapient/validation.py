@@ -38,12 +38,12 @@ class Refusal:
 
 
 def admit(data: bytes) -> SapientMessage | Refusal:
-    """The message that some bytes hold, if it may pass."""
+    """The message in the bytes, if it is valid."""
     return _checked(parse(data))
 
 
 def admit_json(text: str) -> SapientMessage | Refusal:
-    """The message that protobuf JSON holds, if it may pass."""
+    """The message in protobuf JSON, if it is valid."""
     return _checked(from_json(text))
 
 

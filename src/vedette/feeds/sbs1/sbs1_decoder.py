@@ -51,7 +51,7 @@ class Sbs1Decoder:
         self._tidied_at: datetime | None = None
 
     def decode(self, frame: Frame) -> Iterator[Report]:
-        """Yield what one line says. Raises BadFrameError that names the column at fault."""
+        """Yield the reports of one line. Raises BadFrameError that names the invalid column."""
         if frame.encoding != SBS1:
             raise BadFrameError(f"{frame.encoding} is not SBS-1", frame=frame.data)
         line = read_sbs1(frame.data)

@@ -71,13 +71,16 @@ class Sbs1Line:
 
     @property
     def callsign(self) -> str | None:
-        """The callsign; None where it is empty or has characters that no callsign has."""
+        """The callsign; None if it is empty or contains invalid characters."""
         text = self.columns[CALLSIGN] if len(self.columns) > CALLSIGN else ""
         return text if _CALLSIGN.fullmatch(text) else None
 
     @property
     def squawk(self) -> str | None:
-        """The squawk; None where it is empty, or 0 as some write it. Raises BadFrameError."""
+        """The squawk; None if it is empty or 0, which some programs write for none.
+
+        Raises BadFrameError.
+        """
         text = self.columns[SQUAWK]
         if text in ("", "0"):
             return None
@@ -97,7 +100,7 @@ class Sbs1Line:
 
 
 def read_sbs1(data: bytes) -> Sbs1Line:
-    """The values of one line. Raises BadFrameError that names the column at fault."""
+    """The values of one line. Raises BadFrameError that names the invalid column."""
     columns = tuple(part.strip() for part in data.decode("latin-1").split(","))
     kind = columns[0]
     if kind not in KINDS:

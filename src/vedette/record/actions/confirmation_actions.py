@@ -170,7 +170,8 @@ def try_confirmations(
 ) -> Taken:
     """Apply all of `file` to `trial`, which then holds the entries to write. Raises RecordError.
 
-    document: to hold the spans against. incident: of statements that name none.
+    document: the document against which spans are verified. incident: the incident of statements
+    that name none.
     """
     taking = _Taking(
         trial, file, at=at, by=required("by", by), document=document, incident=incident
@@ -193,8 +194,8 @@ class ConfirmationActions(RecordPart):
     ) -> Taken:
         """Put a file of confirmations on record in one commit: all of it, or nothing.
 
-        document: to hold the spans against. incident: of statements that name none.
-        Raises RecordError.
+        document: the document against which spans are verified. incident: the incident of
+        statements that name none. Raises RecordError.
         """
         with self._lock:
             trial = Transaction(self._folded(), self._where)

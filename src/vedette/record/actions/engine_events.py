@@ -38,8 +38,7 @@ class Noted:
     _added: set[tuple[IncidentId, AlertId]] = field(default_factory=set)
 
     def take(self, events: Iterable[Event]) -> None:
-        """Add the entries of sensors and alerts. Tracks, crossings and observations are not
-        recorded."""
+        """Add entries for the events of sensors and alerts. Other events are not recorded."""
         for event in events:
             if isinstance(event, SensorChanged):
                 self.entries += self._sensor(event)

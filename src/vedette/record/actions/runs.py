@@ -61,7 +61,7 @@ class RunActions(RecordPart):
         simulation: bool,
         size_bytes: int | None = None,
     ) -> None:
-        """Put on record what the run reads. `name` is a file's name, never its path."""
+        """Put an input of the run on record. `name` is a file name, never a path."""
         with self._lock:
             entry = run_entries.source_read(
                 at=at,

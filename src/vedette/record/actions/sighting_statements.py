@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 def witness_value(sighting: Sighting, witness: str) -> JsonValue:
-    """What is sealed: who told of it, and exactly where they stood."""
+    """The personal data to seal: the witness and their exact position."""
     place = sighting.observer
     return {"witness": witness, "lat_deg": place.lat_deg, "lon_deg": place.lon_deg}
 
@@ -59,7 +59,7 @@ def sighting_saying(
 ) -> Saying:
     """The statement of a sighting.
 
-    sealed: the reference of what was sealed of the witness; None where nothing was given.
+    sealed: the reference of the sealed data of the witness; None if there are none.
     """
     until = None
     if sighting.duration_s is not None:
@@ -140,7 +140,7 @@ def _claim(one: Sighting) -> str:
 
 
 def outcome_saying(of: StatementId, outcome: Outcome, *, grounds: str, person: str) -> Saying:
-    """What a person states, in their own name, that a sighting was. Raises RecordError."""
+    """A statement of the outcome of a sighting, in the person's own name. Raises RecordError."""
     if not grounds.strip():
         raise RecordError(
             "an outcome needs its grounds", where="grounds", mend="say what it rests on"
@@ -163,7 +163,7 @@ def require_sighting(statement: Statement) -> None:
 
 
 def outcomes(statements: Iterable[Statement]) -> dict[str, int]:
-    """How many sightings have which outcome; the last that was stated of each counts."""
+    """The number of sightings by outcome. Only the last stated outcome of each sighting counts."""
     every = list(statements)
     last: dict[StatementId, str] = {}
     for one in sorted(every, key=lambda one: (one.recorded_at, one.id)):

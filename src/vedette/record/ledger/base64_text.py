@@ -14,7 +14,7 @@ def to_base64(data: bytes) -> str:
 
 
 def from_base64(text: str) -> bytes:
-    """Inverse of `to_base64`. Raises ValueError for any other spelling, stray last bits too."""
+    """Inverse of `to_base64`. Raises ValueError for any text that `to_base64` does not return."""
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as exc:

@@ -142,7 +142,9 @@ class Ledger:
         return sorted({position for at in named for position in self.whole(at)})
 
     def whole(self, position: int) -> range:
-        """The positions of all parts of the large entry that has one here; else this one alone."""
+        """The positions of all parts of the large entry that `position` belongs to; else `position`
+        alone.
+        """
         where = f"{self._database.where}, entry {position}"
         with self._database.reading() as connection:
             body = ledger_rows.read_body(connection, position) or b""
@@ -170,9 +172,10 @@ class Ledger:
             return tiles.inclusion_proof(stored_hashes(connection), index, size)
 
     def consistency_proof(self, old_size: int, size: int | None = None) -> tuple[bytes, ...]:
-        """The proof that nothing changed since the ledger had `old_size` entries.
+        """The proof that the first `old_size` entries are unchanged in the ledger of `size`
+        entries.
 
-        size: up to where; by default all there are. Raises ValueError where there are fewer.
+        size: by default all entries. Raises ValueError if there are fewer entries.
         """
         with self._database.reading() as connection:
             size = self._size(connection) if size is None else size

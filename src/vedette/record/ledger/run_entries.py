@@ -23,7 +23,7 @@ def run_opened(
     settings_sha256: str | None,
     restrictions: Sequence[Restriction],
 ) -> Entry:
-    """A run of the engine begins, with these restrictions held against it."""
+    """A run of the engine begins, with these restrictions."""
     held = [{"id": r.id, "name": r.name, "source_sha256": r.source_sha256} for r in restrictions]
     body = {
         "run": run,
@@ -46,7 +46,7 @@ def source_read(
     size_bytes: int | None,
     simulation: bool,
 ) -> Entry:
-    """A recording or a live feed is taken in. `name` is a file's name, never its path."""
+    """A recording or a live feed is read. `name` is a file name, never a path."""
     body = {
         "run": run,
         "sha256": sha256,
@@ -60,7 +60,7 @@ def source_read(
 
 
 def sensor_changed(*, at: datetime, run: str, health: SensorHealth) -> Entry:
-    """A sensor registered, fell silent or came back. Where it stands and looks is left out."""
+    """A sensor registered, fell silent or came back. Its position and coverage are left out."""
     body = {
         "run": run,
         "sensor": health.sensor.id,
@@ -97,7 +97,7 @@ def sensor_condition(
 
 
 def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
-    """An alert rose or moved to another state; `by` is the person, where it was one."""
+    """An alert was raised or changed its state. `by` is the person, if a person did it."""
     body = {"run": run, **alert_to_dict(alert)}
     return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
 

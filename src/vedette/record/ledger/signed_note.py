@@ -55,9 +55,9 @@ class VerifierKey:
         return f"{self.name}+{self.key_id.hex()}+{to_base64(bytes([self.kind]) + self.public)}"
 
     def holds(self, text: str, signature: bytes) -> int | None:
-        """Whether `signature` is by this key over `text`: the witness's time, 0 for a log's key.
+        """Verify `signature` over `text`. Returns the time of a witness, or 0 for the key of a log.
 
-        None where it is not. The time is in whole seconds since 1970.
+        None if the signature is not valid. The time is in whole seconds since 1970.
         """
         at, message = 0, text.encode()
         if self.kind is KeyKind.WITNESS:

@@ -30,7 +30,7 @@ class TileName:
     width: int = TILE_WIDTH
 
     def path(self) -> str:
-        """Where the specification puts it, below the log's prefix."""
+        """The path that the specification gives the tile, below the log's prefix."""
         level = "entries" if self.level is None else str(self.level)
         digits = f"{self.index:03d}"
         digits = digits.zfill(-(-len(digits) // 3) * 3)
@@ -70,7 +70,7 @@ def holds(size: int, name: TileName) -> bool:
 
 
 def entry_bundle(bodies: Sequence[bytes]) -> bytes | None:
-    """Entries, each behind its length in two bytes; None where one is too long for that."""
+    """Entries, each after its length in two bytes. None if an entry is too long for that."""
     if any(len(body) > 0xFFFF for body in bodies):
         return None
     return b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
@@ -113,7 +113,7 @@ def consistency_proof(read: ReadHashes, old_size: int, size: int) -> tuple[bytes
 
 
 def range_root(read: ReadHashes, first: int, last: int) -> bytes:
-    """The root over leaves `first` to `last` - 1; `first` is where a subtree of a tree begins."""
+    """The root over leaves `first` to `last` - 1. `first` must be the start of a subtree."""
     size = last - first
     if size == 0:
         return EMPTY_ROOT

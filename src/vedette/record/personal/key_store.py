@@ -24,7 +24,7 @@ _NONCE_BYTES = 12
 
 
 def keys_path(record: Path) -> Path:
-    """Where the keys of the personal data of `record` lie."""
+    """The path of the keys of the personal data of `record`."""
     named = os.environ.get(PLACE)
     return Path(named) if named else record.with_name(record.name + ".personal-keys")
 
@@ -81,7 +81,7 @@ class KeyStore:
             personal_rows.destroy_key(connection, reference)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
 

@@ -40,7 +40,7 @@ def commitment_of(reference: str, kind: PersonalKind, value: JsonValue, salt: by
 
 
 def seal(reference: str, kind: PersonalKind, value: JsonValue) -> Sealed:
-    """Seal `value` under a new key. Raises RecordError for what JSON cannot say."""
+    """Seal `value` under a new key. Raises RecordError for values that JSON cannot represent."""
     salt, key, nonce = os.urandom(SALT_BYTES), os.urandom(KEY_BYTES), os.urandom(_NONCE_BYTES)
     plain = canonical_json.to_bytes({"salt": salt.hex(), "value": value})
     sealed = AESGCM(key).encrypt(nonce, plain, _bound_to(reference, kind))
@@ -50,7 +50,7 @@ def seal(reference: str, kind: PersonalKind, value: JsonValue) -> Sealed:
 def unseal(
     reference: str, kind: PersonalKind, *, nonce: bytes, sealed: bytes, key: bytes
 ) -> tuple[JsonValue, bytes]:
-    """(value, salt). Raises PersonalError where the bytes are not those that were sealed."""
+    """The value and its salt. Raises PersonalError if the bytes were altered."""
     try:
         plain = AESGCM(key).decrypt(nonce, sealed, _bound_to(reference, kind))
         opened = canonical_json.from_bytes(plain)

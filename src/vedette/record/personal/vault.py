@@ -126,7 +126,7 @@ class Vault:
     def open(
         self, reference: str, *, by: str, at: datetime, reason: str | None = None
     ) -> JsonValue | Erased:
-        """Put the look on record and return the value; `Erased` where its key is gone.
+        """Put the access on record, then return the value; `Erased` if its key was destroyed.
 
         Raises PersonalError where there is no such item.
         """
@@ -136,7 +136,7 @@ class Vault:
     def disclose(
         self, reference: str, *, by: str, at: datetime, reason: str | None = None
     ) -> Disclosed | Erased:
-        """As `open`, with the salt by which others can check the value against the ledger."""
+        """As `open`, with the salt with which others can verify the value against the ledger."""
         item, key = self._find(reference)
         kind = PersonalKind(item.kind)
         if key is None:
@@ -165,7 +165,7 @@ class Vault:
         return self.item(reference)
 
     def erase_due(self, *, by: str, at: datetime) -> list[Item]:
-        """Erase every item past its retention, by its entry or by today's settings."""
+        """Erase every item whose retention has ended, by its entry or by the present settings."""
         return [
             self.erase(item.reference, by=by, at=at, reason=BY_RETENTION)
             for item in self.items()

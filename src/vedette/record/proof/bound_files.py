@@ -44,7 +44,7 @@ class FilesFound:
 
 
 def bound_entry(heads: FileHeads, *, at: datetime) -> Entry:
-    """The entry that binds them."""
+    """The entry that binds the files to the ledger."""
     access, raw, checkpoint = heads.access, heads.raw, heads.checkpoint
     body: dict[str, JsonValue] = {
         "access": None if access is None else {"entries": access[0], "chain_sha256": access[1]},

@@ -38,8 +38,8 @@ def ensure_key(record: Record, path: Path, *, name: str, at: datetime, by: str) 
 def rotate_key(record: Record, path: Path, *, at: datetime, by: str) -> SignedCheckpoint:
     """Replace the key of the log. The checkpoint over that entry is signed with both keys.
 
-    So everybody who knows the old key can trust the new one. The old key is then destroyed. Raises
-    ProofError.
+    Everybody who knows the old key can therefore trust the new one. The old key is then destroyed.
+    Raises ProofError.
     """
     old = read_signer(key_path(path))
     if old is None:

@@ -49,7 +49,7 @@ class Comparison:
         }
 
     def evidence(self) -> dict[str, Any]:
-        """The proof, to be kept: the checkpoints word for word, with their signatures."""
+        """The evidence to keep: the exact checkpoints with their signatures."""
         return {
             "format": "vedette-fork",
             "version": 1,

@@ -23,7 +23,9 @@ class PublishedLog:
         return self._asked(Ledger.last_checkpoint)
 
     def tile(self, path: str) -> bytes | None:
-        """A tile of the log; None where there is none, or where entries are not handed out."""
+        """A tile of the log; None if it does not exist, or if it holds entries and these are not
+        public.
+        """
         name = tiles.tile_named(path)
         if name is None or (name.level is None and not self._entries):
             return None

@@ -62,7 +62,9 @@ def when_of(
     timestamp: bytes | None,
     trust: Trust,
 ) -> tuple[When, list[str]]:
-    """The earliest time that somebody else vouches for, and the faults of time-stamp tokens."""
+    """The earliest time that a witness or an authority confirms, and the faults of time-stamp
+    tokens.
+    """
     found = [When(time_of(one), f"the witness {one.key.name}") for one in signed]
     faults = []
     if timestamp is not None and trust.authorities:

@@ -36,7 +36,7 @@ class Affected:
 
     @property
     def flagged(self) -> bool:
-        """Whether it must be looked at again."""
+        """Whether it needs review."""
         return bool(self.superseded_by)
 
     @property
@@ -46,7 +46,10 @@ class Affected:
 
 
 def affected(known: Incidents, identity: StatementId, log: Sequence[Entry]) -> Affected:
-    """What rested on this statement. log: the entries that decide the questions of its incident."""
+    """Everything that rests on this statement.
+
+    log: the entries that decide its incident's questions.
+    """
     statement = known.statements[identity]
     incident = known.get(statement.incident)
     return Affected(

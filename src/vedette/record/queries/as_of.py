@@ -37,7 +37,7 @@ class Past:
         self._folds: OrderedDict[int, Incidents] = OrderedDict()
 
     def size_at(self, as_of: AsOf) -> int:
-        """How many entries there were. Raises RecordError.
+        """The number of entries as of a time. Raises RecordError.
 
         For a time: all entries up to the first with a later time. Entries that were added after
         that and dated back are not included, since nobody could have read them then.

@@ -23,19 +23,19 @@ class IncidentQueries(RecordPart):
             return known.all(last)
 
     def ids(self, as_of: AsOf | None = None) -> tuple[IncidentId, ...]:
-        """The ids of all of them: cheap, where incidents themselves are not."""
+        """The ids of all incidents. This is faster than reading the incidents."""
         with self._as_of(as_of) as known:
             return known.ids()
 
     def holds(self, incident: str, as_of: AsOf | None = None) -> bool:
-        """Whether there is an incident of this whole id."""
+        """Whether there is an incident with exactly this id."""
         with self._as_of(as_of) as known:
             return known.holds(IncidentId(incident))
 
     def of_crossing(
         self, track: str, restriction: str, as_of: AsOf | None = None
     ) -> IncidentId | None:
-        """The incident of a track and a restriction, where one was opened."""
+        """The incident of a track and a restriction; None if none was opened."""
         with self._as_of(as_of) as known:
             return known.of_crossing(TrackId(track), RestrictionId(restriction))
 
@@ -45,7 +45,7 @@ class IncidentQueries(RecordPart):
             return known.get(known.find(incident))
 
     def several(self, incidents: Sequence[IncidentId]) -> tuple[Incident, ...]:
-        """Several incidents by their whole ids, as they now stand. Raises KeyError."""
+        """Several incidents by their complete ids, in their present state. Raises KeyError."""
         with self._lock:
             known = self._folded()
             return tuple(known.get(incident) for incident in incidents)
@@ -53,7 +53,9 @@ class IncidentQueries(RecordPart):
     def evidence_of(
         self, incident: Incident, as_of: AsOf | None = None
     ) -> tuple[tuple[Evidence, tuple[Custody, ...]], ...]:
-        """The incident's evidence, what was sealed behind its alerts too, each with its custody."""
+        """The evidence of the incident and the sealed recordings of its alerts, each with its
+        custody.
+        """
         with self._as_of(as_of) as known:
             held = known.exhibits
             sealed = (held.sealed(alert) for alert in incident.alerts)
@@ -65,12 +67,12 @@ class AlertQueries(RecordPart):
     """The alerts on a record."""
 
     def of_incident(self, incident: Incident, as_of: AsOf | None = None) -> tuple[Alert, ...]:
-        """The incident's alerts as they then stood, in the order in which they were added."""
+        """The alerts of the incident as of that time, in the order in which they were added."""
         with self._as_of(as_of) as known:
             return tuple(known.alerts[alert] for alert in incident.alerts)
 
     def as_raised(self, text: str) -> Alert:
-        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+        """The alert whose id is, or begins with, `text`, as it was raised. Raises RecordError."""
         mend = "`vedette record show` prints the ids"
         with self._lock:
             raised = self._folded().raised

@@ -21,7 +21,7 @@ class FoundQuestion:
 
 
 def find_question(known: Incidents, incident: IncidentId, text: str) -> FoundQuestion:
-    """The question of this incident that `text` names: "casualties", its words, or its id.
+    """The question of this incident that `text` names by its short name, its words or its id.
 
     Raises RecordError.
     """
@@ -50,12 +50,12 @@ def find_hypothesis(known: Incidents, text: str) -> HypothesisId:
 
 
 def find_ref(known: Incidents, text: str) -> str:
-    """Anything on record that something can rest on, by the start of its id. Raises RecordError."""
+    """The item on record whose id is, or begins with, `text`. Raises RecordError."""
     return find_id("thing", _all_ids(known), text, mend=_MEND)
 
 
 def closure(known: Incidents, refs: Iterable[str]) -> tuple[str, ...]:
-    """`refs`, and all that each of them rests on now, each once.
+    """`refs` and everything that they rest on at present, each once.
 
     A release rests on more than it names: an answer rests on statements, and so does its release.
     """

@@ -24,12 +24,12 @@ class StatementQueries(RecordPart):
             return self._folded().find_statement(text)
 
     def replaced(self, as_of: AsOf | None = None) -> dict[StatementId, StatementId]:
-        """Each superseded statement, and what superseded it last."""
+        """Each superseded statement with the last one that superseded it."""
         with self._as_of(as_of) as known:
             return dict(known.told.replaced)
 
     def affected(self, statement: str, as_of: AsOf | None = None) -> Affected:
-        """What rested on a statement, and who received it. Raises RecordError."""
+        """Everything that rests on a statement, with its recipients. Raises RecordError."""
         with self._as_of(as_of) as known:
             identity = known.find_statement(statement)
             _, positions = known.log_of(known.statements[identity].incident)
@@ -66,12 +66,12 @@ class ReleaseQueries(RecordPart):
     """Dossiers and messages that went out."""
 
     def all(self, as_of: AsOf | None = None) -> tuple[Release, ...]:
-        """All that went out, in order."""
+        """All releases, in order."""
         with self._as_of(as_of) as known:
             return tuple(known.releases.all.values())
 
     def who_received(self, ref: str, as_of: AsOf | None = None) -> tuple[Release, ...]:
-        """All that went out and rested on this statement, answer, note, alert or incident.
+        """All releases that rest on this statement, answer, note, alert or incident.
 
         Raises RecordError.
         """

@@ -44,7 +44,7 @@ def answer(
     replaced: Collection[StatementId],
     unverified: Mapping[StatementId, Sequence[str]],
 ) -> Answer:
-    """What is known of a question.
+    """The answer to a question: what is known of it.
 
     borne: all statements that bear on it, in order. given: the last answer of a person. replaced:
     the superseded statements. unverified: for a statement, who could not verify it.

@@ -29,7 +29,7 @@ Cells = Mapping[tuple[HypothesisId, str], Consistency]
 def assess(hypotheses: Sequence[Hypothesis], left_out: Collection[str]) -> tuple[Assessment, ...]:
     """One assessment for each person who judged, in order of name.
 
-    hypotheses: those of one question. left_out: items that were superseded, which count no more.
+    hypotheses: those of one question. left_out: superseded items, which no longer count.
     """
     named = [h for h in hypotheses if h.text != NOT_ESTABLISHED]
     judges = sorted({j.by for h in named for j in h.judgements})

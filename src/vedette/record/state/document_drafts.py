@@ -73,7 +73,7 @@ class Tally:
 
     @property
     def corrections(self) -> int:
-        """How many fields a person changed, and drafts a person refused."""
+        """The number of fields that people changed plus the number of drafts that they refused."""
         return sum(self.fields.values()) + self.refused
 
 

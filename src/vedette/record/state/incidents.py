@@ -217,7 +217,7 @@ class Incidents:
         return self._by_crossing.get((track, restriction))
 
     def of_alert(self, alert: AlertId) -> IncidentId | None:
-        """The incident that the alert was added to, if it was to one."""
+        """The incident that the alert was added to; None if there is none."""
         known = self.alerts.get(alert)
         crossed = None if known is None else self.of_crossing(known.track, known.restriction)
         if crossed is not None and alert in self._drafts[crossed].alerts:
@@ -233,7 +233,7 @@ class Incidents:
         return self.holds(incident) and alert in self._drafts[incident].alerts
 
     def ids(self) -> tuple[IncidentId, ...]:
-        """The ids of all, in the order in which they were opened."""
+        """The ids of all incidents, in the order in which they were opened."""
         return tuple(self._drafts)
 
     def all(self, last: int | None = None) -> tuple[Incident, ...]:

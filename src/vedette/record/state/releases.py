@@ -19,7 +19,7 @@ class Releases:
         self._to: defaultdict[AlertId, list[NoteId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> None:
-        """Take one entry more. Raises ValueError or KeyError."""
+        """Apply one entry. Raises ValueError or KeyError for an inconsistent one."""
         body = entry.body
         if entry.kind is EntryKind.ALERT_NOTED:
             note = Note(
@@ -76,7 +76,7 @@ def release_made(release: Release) -> Entry:
 
 
 def alert_noted(note: Note) -> Entry:
-    """A person wrote something to an alert."""
+    """A person added a note to an alert."""
     body = {
         "note": note.id,
         "alert": note.alert,

@@ -126,7 +126,7 @@ def response_opened(response: Response) -> Entry:
 
 
 def response_stepped(response: ResponseId, step: Step) -> Entry:
-    """A statement says that a response came to a status."""
+    """A statement reports a new status of a response."""
     told = to_plain(step)
     body = {"response": response, **{k: v for k, v in told.items() if k not in ("at", "by")}}
     return Entry(at=step.at, by=step.by, kind=EntryKind.RESPONSE_STEPPED, body=body)

@@ -34,7 +34,10 @@ class Told:
         self.replaced: dict[StatementId, StatementId] = {}  # by which one, last
 
     def apply(self, entry: Entry) -> IncidentId:
-        """Take one entry more; the incident that it touches. Raises KeyError or ValueError."""
+        """Apply one entry and return the incident that it concerns.
+
+        Raises KeyError or ValueError.
+        """
         if entry.kind is EntryKind.STATEMENT_ADDED:
             said = statement_from_dict(entry.body, recorded_at=entry.at, recorded_by=entry.by)
             if said.id not in self.all:
@@ -128,7 +131,7 @@ def statement_added(statement: Statement) -> Entry:
 
 
 def graded(statement: StatementId, grading: Grading) -> Entry:
-    """Somebody graded a statement, or graded it anew."""
+    """Somebody graded a statement, or graded it again."""
     source, information = grading.source, grading.information
     body = {
         "statement": statement,
@@ -142,7 +145,7 @@ def graded(statement: StatementId, grading: Grading) -> Entry:
 def linked(
     statement: StatementId, link: Link, *, at: datetime, by: str, why: str | None, holds: bool
 ) -> Entry:
-    """Two statements were linked; or it was taken back, where `holds` is false."""
+    """Two statements were linked, or a link was taken back (`holds` is false)."""
     body = {
         "statement": statement,
         "kind": str(link.kind),
@@ -162,7 +165,7 @@ def bears_on(
     why: str | None,
     holds: bool,
 ) -> Entry:
-    """A statement bears on a question; or no longer, where `holds` is false."""
+    """A statement bears on a question, or no longer does (`holds` is false)."""
     body = {
         "statement": statement,
         **to_plain(bearing),

@@ -83,7 +83,7 @@ class Dossier:
 
     @property
     def marking(self) -> str:
-        """The permitted recipients, printed on every page."""
+        """The line with the permitted recipients, which is printed on every page."""
         if not self.marked_for:
             return "No recipient is named: not to be passed on."
         return f"For: {', '.join(self.marked_for)}. For nobody else."

@@ -12,7 +12,7 @@ from vedette.sharing.dossier.text_format import UNKNOWN, time_words
 
 
 def evidence(matter: Matter) -> Section:
-    """Every original, by its hash, with who did what with it."""
+    """Every original by its hash, with its chain of custody."""
     blocks: list[Block] = [_original(e, custody) for e, custody in matter.exhibits]
     return Section("Evidence", tuple(blocks) or (Words("No evidence is on record."),))
 

@@ -18,9 +18,9 @@ _MOST_MARKED = 600  # characters of names; more would leave no room on a page
 
 
 def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
-    """The dossier of one incident. The same matter and names give the same.
+    """The dossier of one incident. The same facts and recipients give the same dossier.
 
-    Raises RecordError where the recipients are too many to print on every page.
+    Raises RecordError if there are too many recipients to print on every page.
     """
     names = tuple(dict.fromkeys(" ".join(plain(name).split()) for name in marked_for))
     if "" in names or sum(map(len, names)) > _MOST_MARKED:

@@ -52,9 +52,9 @@ class Matter:
 
 
 def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
-    """Read it. Raises RecordError.
+    """Read the facts of an incident for its dossier. Raises RecordError.
 
-    Others may write meanwhile: the result is of one size of the ledger.
+    Other programs may write at the same time. The result is for one size of the ledger.
     """
     for _ in range(_TRIES):
         head = record.head(as_of)

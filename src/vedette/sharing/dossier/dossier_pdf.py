@@ -64,7 +64,7 @@ _TONES[Tone.STRONG].keepWithNext = 1
 
 
 def to_pdf(dossier: Dossier) -> tuple[bytes, int]:
-    """The file, and how many pages it has. The same dossier gives the same bytes."""
+    """The PDF file and its number of pages. The same dossier gives the same bytes."""
     register()
     _, pages = _build(dossier, None)
     return _build(dossier, pages)

@@ -18,7 +18,7 @@ _FILES = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", MONO: "DejaVuS
 
 @cache
 def register() -> frozenset[int]:
-    """Make the fonts known to the PDF library; the code points that all of them have."""
+    """Register the fonts with the PDF library. Returns the code points that all of them contain."""
     folder = Path(__file__).parent / "font_files"
     held: list[set[int]] = []
     for name, file in _FILES.items():
@@ -30,6 +30,6 @@ def register() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """`text` with every character that the fonts lack spelt out."""
+    """`text`, with each character that the fonts do not contain written as its code point."""
     known = register()
     return "".join(c if ord(c) in known else f"‹U+{ord(c):04X}›" for c in text)

@@ -25,7 +25,7 @@ INFORMATION_WORDS: dict[InformationGrade, str] = {
 
 
 def time_words(at: object) -> str:
-    """An instant or a partial date, exactly as precise as told."""
+    """An instant or a partial date, with the precision of the source."""
     text = at if isinstance(at, str) else to_text(at)  # type: ignore[arg-type]
     if "T" not in text:
         return text
@@ -34,7 +34,7 @@ def time_words(at: object) -> str:
 
 
 def when_words(when: When | None) -> str:
-    """A time as told, with the source's own words."""
+    """A time as the source states it, with its own words."""
     if when is None:
         return UNKNOWN
     words = "about " if when.approximate and when.at else ""
@@ -49,7 +49,7 @@ def when_words(when: When | None) -> str:
 
 
 def place_words(place: Place | None) -> str:
-    """A place as named, with coordinates where they are told."""
+    """A place as the source names it, with coordinates if it gives them."""
     if place is None:
         return UNKNOWN
     if place.lat_deg is None or place.lon_deg is None:

@@ -12,7 +12,10 @@ _Moment = tuple[str | None, str, str]  # as told, as it reads, what
 
 
 def timeline(matter: Matter) -> Section:
-    """Alerts, statements and responses in order of time as told; those without a time come last."""
+    """Alerts, statements and responses in order of the stated time.
+
+    Those without a time come last.
+    """
     moments = [*_alerts(matter), *_said(matter), *_done(matter)]
     told = sorted((m for m in moments if m[0] is not None), key=lambda m: m[0] or "")
     untold = [m for m in moments if m[0] is None]
@@ -33,7 +36,7 @@ def timeline(matter: Matter) -> Section:
 
 
 def places(matter: Matter) -> Section:
-    """Where alerts rose, and the places that statements give coordinates of."""
+    """The places of alerts, and of statements that give coordinates."""
     numbers = Numbers(matter)
     found: dict[tuple[float, float], list[str]] = _raised(matter)
     for said in matter.incident.statements:

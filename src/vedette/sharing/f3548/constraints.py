@@ -51,8 +51,8 @@ def constraints_of(
 ) -> tuple[TileFile, ...]:
     """The constraints of one UTC day; none where the restriction is not in force on it.
 
-    version: of the restriction, counted up with each amendment. uss_base_url: where the details
-    are served. The same in, the same out, ids among it.
+    version: of the restriction; each amendment increases it. uss_base_url: where the details are
+    served. The same input gives the same result, including ids.
     """
     restriction = draft.restriction
     windows = windows_of(restriction.periods, day)

@@ -50,7 +50,10 @@ def tiles_of(
     area_max_km2: float = AREA_MAX_KM2,
     vertices_max: int = VERTICES_MAX,
 ) -> tuple[Tile, ...]:
-    """All tiles of a restriction: together they are its area. The same in, the same out."""
+    """The tiles of a restriction, which together cover exactly its area.
+
+    The result is reproducible.
+    """
     found: list[Tile] = []
     for number, volume in enumerate(restriction.volumes):
         area = volume.area

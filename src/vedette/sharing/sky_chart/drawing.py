@@ -85,7 +85,7 @@ class Drawing:
 
 
 def text_width(text: str, size: float) -> float:
-    """How wide a text is drawn."""
+    """The width of a text as it is drawn."""
     return float(_font(size).getlength(text))
 
 

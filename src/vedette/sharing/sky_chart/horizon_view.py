@@ -76,7 +76,7 @@ class _View:
 
 
 def sky_chart(answer: Answer) -> Drawing:
-    """The chart of one answer, by night in dark colours and by day in light ones."""
+    """The chart of one answer: dark colours at night, light colours by day."""
     by_day = answer.state.sun_elevation_deg > -6.0
     colours, marks = (_DAY, _DAY_MARKS) if by_day else (_NIGHT, _MARKS)
     sky, ground, grid, ink, wedge, edge = colours

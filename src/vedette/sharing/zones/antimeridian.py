@@ -24,10 +24,12 @@ _STEPS = 60  # halvings that find where a geodesic crosses the antimeridian: to 
 
 
 def cut(polygon: Polygon, *, halve_caps: bool = True) -> list[Polygon]:
-    """The polygon in parts that do not cross the antimeridian; itself where it does not either.
+    """The polygon in parts that do not cross the antimeridian.
 
-    halve_caps: cut what holds a pole in halves, so that no ring runs along one meridian twice. A
-    MultiPolygon must not have such halves: they share an edge.
+    If it does not cross, it is one part.
+
+    halve_caps: cut a part that contains a pole in two, so that no ring passes one meridian twice.
+    A MultiPolygon must not have such halves, because they share an edge.
     """
     exterior = _points(polygon.exterior, polygon.edges)
     if not _is_polar(exterior) and all(-180 <= lon <= 180 for lon, _ in exterior):
@@ -65,7 +67,7 @@ def holds_a_pole(ring: Sequence[LatLon]) -> bool:
 def cut_volumes(volumes: Sequence[Volume], losses: Losses) -> list[list[Volume]]:
     """Each volume in parts that do not cross the antimeridian; one part is the volume itself.
 
-    What is no circle and no polygon is drawn as an outline where it has to be cut.
+    A shape other than a circle or a polygon becomes an outline if it has to be cut.
     """
     found: list[list[Volume]] = []
     for number, volume in enumerate(volumes):

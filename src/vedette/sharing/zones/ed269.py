@@ -43,10 +43,10 @@ def write(
     *,
     original: Original | None = None,
 ) -> Written:
-    """An ED-269 file, its zones under `features`, or where the original has them.
+    """Write an ED-269 file. Its zones are under `features`, or under the key of the original.
 
     original: the ED-269 file that restrictions were read from.
-    Raises RestrictionError for what cannot be written without changing where, when or whom.
+    Raises RestrictionError if the format cannot express the area, the times or who is barred.
     """
     options = options or Options()
     losses = Losses("ED-269")

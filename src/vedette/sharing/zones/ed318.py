@@ -44,11 +44,11 @@ def write(
     *,
     original: Original | None = None,
 ) -> Written:
-    """An ED-318 FeatureCollection.
+    """Write an ED-318 FeatureCollection.
 
-    original: the ED-318 file that restrictions were read from; what nobody changed stays as it
-    stood there, and so does what the file says beside its zones.
-    Raises RestrictionError for what cannot be written without changing where, when or whom.
+    original: the ED-318 file that restrictions were read from. Unchanged zones, and all other keys
+    of the file, are copied from it.
+    Raises RestrictionError if the format cannot express the area, the times or who is barred.
     """
     options = options or Options()
     losses = Losses("ED-318")
@@ -202,7 +202,7 @@ def _periods(found: tuple[Period, ...], losses: Losses) -> tuple[list[dict[str, 
 
 
 def instant(at: datetime) -> str:
-    """A date and time in UTC; whole seconds where it is one."""
+    """A date and time in UTC, without a fraction if it is a whole second."""
     text = to_text(at)
     return text.replace(".000000Z", "Z")
 

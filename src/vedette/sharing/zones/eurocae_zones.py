@@ -30,7 +30,7 @@ def identifier(restriction: Restriction, losses: Losses) -> str:
 
 
 def country(restriction: Restriction, options: Options, losses: Losses) -> str:
-    """Three letters."""
+    """The country as three letters (ISO 3166)."""
     found = restriction.particulars.country or options.country
     if found is None or len(found) != 3:
         mend = "give `country`, three letters"
@@ -48,7 +48,7 @@ def kind(restriction: Restriction, kinds: tuple[str, ...], losses: Losses) -> st
 
 
 def reasons(restriction: Restriction, known: tuple[str, ...], losses: Losses) -> list[str]:
-    """The format's reasons; another becomes OTHER."""
+    """The reasons that the format knows. Any other reason becomes OTHER."""
     found: list[str] = []
     for one in restriction.reasons:
         plain_one = one if one in known else "OTHER"
@@ -60,26 +60,26 @@ def reasons(restriction: Restriction, known: tuple[str, ...], losses: Losses) ->
 
 
 def other_reasons(restriction: Restriction, known: tuple[str, ...]) -> tuple[Text, ...]:
-    """What is said of other reasons, and reasons that are sentences."""
+    """The text of reasons that the format does not know."""
     said = restriction.particulars.other_reasons
     more = [Text(text=one) for one in restriction.reasons if one not in known]
     return (*said, *(one for one in more if one not in said))
 
 
 def names(restriction: Restriction) -> tuple[Text, ...]:
-    """The names, or the one that it has."""
+    """All names of a restriction; at least one."""
     return restriction.particulars.names or (Text(text=restriction.name),)
 
 
 def messages(restriction: Restriction) -> tuple[Text, ...]:
-    """The messages, or the one that it has."""
+    """All messages of a restriction."""
     if restriction.particulars.messages or restriction.message is None:
         return restriction.particulars.messages
     return (Text(text=restriction.message),)
 
 
 def authorities(restriction: Restriction, losses: Losses) -> tuple[Authority, ...]:
-    """The authorities; at least one, with the weakest purpose that can be meant."""
+    """The authorities; at least one. An unknown purpose becomes the one with the fewest powers."""
     found = restriction.particulars.authorities
     if found:
         return found
@@ -95,9 +95,9 @@ def held(
     options: Options,
     losses: Losses,
 ) -> tuple[list[Volume], list[Substitute]]:
-    """The volumes with limits that the format holds, and the substitutes that were taken.
+    """The volumes with limits that the format can express, and the substitutes that were used.
 
-    Raises RestrictionError for a limit that the format does not know and nobody has replaced.
+    Raises RestrictionError for a limit that the format cannot express and that has no substitute.
     """
     found: list[Volume] = []
     taken: list[Substitute] = []
@@ -137,7 +137,7 @@ def _substitute(
 
 
 def parts_of(volumes: Sequence[Volume], losses: Losses) -> tuple[list[Volume], list[int]]:
-    """Volumes cut at the antimeridian, and the number of the restriction's own for each part."""
+    """Volumes cut at the antimeridian. Each part comes with the index of its volume."""
     parts = antimeridian.cut_volumes(volumes, losses)
     numbers = [number for number, found in enumerate(parts) for _ in found]
     return [one for found in parts for one in found], numbers
@@ -150,10 +150,10 @@ def extension(
     numbers: Sequence[int],
     losses: Losses,
 ) -> dict[str, Any]:
-    """`extendedProperties`: what was there, and our part of it.
+    """The value of `extendedProperties`: the original one with our own part.
 
-    own: what the caller adds to our part. numbers: of the restriction's volume for each volume
-    that is written.
+    own: values that the caller adds to our part. numbers: for each volume that is written, the
+    index of the restriction's volume.
     """
     ours = vedette_words.shared(restriction, geojson_shapes.edges_of(restriction, losses)) | own
     for key in ("bars", "exempt", "rules", "boundary_sigma_m", "approximation", "supersedes"):
@@ -180,7 +180,7 @@ def extension(
 
 
 def approximations(restrictions: Any) -> list[str]:
-    """What to say of a whole file: which zones are not the official ones."""
+    """A note for the whole file on which zones are approximations."""
     return [
         f"{one.particulars.identifier or one.name}: APPROXIMATION: {one.approximation}"
         for one in restrictions

@@ -23,9 +23,9 @@ Positions = list[list[float]]
 
 
 def edges_of(restriction: Restriction, losses: Losses) -> Edges | None:
-    """What the polygons' edges are, where that is not what GeoJSON says. Raises RestrictionError.
+    """The kind of the polygons' edges, if it differs from that of GeoJSON. Raises RestrictionError.
 
-    A format with one word for a whole zone cannot hold two kinds.
+    A format with one value for a whole zone cannot express two kinds.
     """
     found = {one.area.edges for one in restriction.volumes if isinstance(one.area, Polygon)}
     if len(found) > 1:

@@ -66,7 +66,7 @@ def _daily(hours: DailyHours, period: Period, losses: Losses) -> tuple[DailyHour
 def exactly_in_utc(hours: DailyHours, period: Period) -> DailyHours | None:
     """The same hours in UTC, where their clock does not change during the period; else None.
 
-    Hours by the sun are the same by any clock, but for the days that they are named with.
+    Hours by the sun do not depend on a clock; only their weekdays do.
     """
     if hours.timezone in (None, "UTC"):
         return replace(hours, timezone=None)

@@ -51,7 +51,7 @@ def limit(height: Height | None, key: str, losses: Losses) -> str:
 
 
 def limits(volume: Volume, losses: Losses) -> dict[str, str]:
-    """Both limits of a volume in words; a limit that does not bound is left out."""
+    """Both limits of a volume in words. An absent limit is left out."""
     found = {"lower": volume.lower, "upper": volume.upper}
     return {key: limit(one, key, losses) for key, one in found.items() if one is not None}
 
@@ -114,9 +114,9 @@ def rules(found: tuple[Rule, ...]) -> list[dict[str, Any]]:
 
 
 def shared(restriction: Restriction, edges: Edges | None) -> dict[str, Any]:
-    """What no format but ours has a place for; only what is not as it is read by default.
+    """Values that only our own extension can express. Default values are left out.
 
-    edges: of all polygons; None where there is none, or where they are straight as GeoJSON's.
+    edges: the kind of all polygon edges; None if there are none or they are as in GeoJSON.
     """
     said: dict[str, Any] = {}
     if restriction.bars.value != "everyone":

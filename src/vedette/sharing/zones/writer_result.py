@@ -92,7 +92,7 @@ def arranged(
 ) -> list[Any]:
     """One feature for each restriction: the original where unchanged, else a new one.
 
-    The order is the original's; what is new comes after.
+    The order is that of the original. New features come last.
     """
     untouched: dict[RestrictionId, Any] = {}
     features: list[Any] = []

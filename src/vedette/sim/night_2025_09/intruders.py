@@ -103,7 +103,7 @@ def intruders(seed: int) -> tuple[Mover, ...]:
 
 
 def passers_by(seed: int) -> tuple[Mover, ...]:
-    """Drones that the radars see and that never enter."""
+    """Drones that the radars see and that never enter the restriction."""
     movers = []
     for number, (starts, speed, height, through) in enumerate(_PASSERS_BY, start=1):
         name = f"passer-by-{number:02}"

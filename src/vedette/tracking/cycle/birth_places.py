@@ -33,9 +33,9 @@ def newcomers_per_m2(
     turn_s: float,
     false_per_m2: Array,
 ) -> Array:
-    """Undetected objects a square metre at each place (m,), besides those that come alone.
+    """Density of undetected objects that arrive in groups, 1/m², at each place (m,).
 
-    false_per_m2 (m,): false plots a turn and square metre.
+    false_per_m2 (m,): false plots per turn and square metre.
     """
     if rhythm is None or not len(lat_deg):
         return np.zeros(len(lat_deg))
@@ -47,10 +47,11 @@ def newcomers_per_m2(
 
 
 def begin_anew(cycle: "Cycle", sensor: SensorId) -> None:
-    """Give up what was begun in company before the turn of its only sensor was known.
+    """Drop the young tracks of a group that began before the turn time of their only sensor was
+    known.
 
-    Such tracks were made of plots of different objects, and would go on like that. What was
-    learned of the sensor's false plots and misses goes with them.
+    Such tracks consist of plots of different objects. The learned false plots and misses of the
+    sensor are dropped too.
     """
     if cycle.nameless is None:
         return

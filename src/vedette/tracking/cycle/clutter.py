@@ -88,15 +88,15 @@ class Clutter:
         )
 
     def due(self, now_us: int, turn_s: float) -> bool:
-        """Whether it is time to count plots that have waited for long enough: once a turn."""
+        """Whether to count the plots that have waited long enough. This happens once per turn."""
         return bool(self.at_us) and now_us - self.at_us >= 1e6 * turn_s
 
     def counted(
         self, now_us: int, turn_s: float, explained: Mapping[int, float], reach_m: float
     ) -> "Clutter":
-        """The same with the plots counted that have waited for some turns.
+        """The counts after adding the plots that have waited for some turns.
 
-        explained: by number of a plot, the probability that an object gave it.
+        explained: for each plot number, the probability that an object caused the plot.
         """
         ripe_us = now_us - round(1e6 * _WAITS_TURNS * turn_s)
         faded = _fade(now_us - self.at_us)
@@ -128,7 +128,7 @@ class Clutter:
         )
 
     def per_turn(self, turn_s: float, prior: float) -> float:
-        """False plots a turn in the whole field. prior: what is expected of such a sensor."""
+        """False plots per turn in the whole field. prior: the expected number for such a sensor."""
         known_s = (self.seen_us - self.since_us) / 1e6
         turns = MEMORY_S * -math.expm1(-known_s / MEMORY_S) / turn_s
         return (_PRIOR_PLOTS + self.count + self.doubted) / (_PRIOR_PLOTS / prior + turns)
@@ -136,7 +136,10 @@ class Clutter:
     def per_km2(
         self, lat_deg: float, lon_deg: float, whole: float, turn_s: float, reach_m: float
     ) -> float:
-        """False plots a turn and km² at a place. whole: the same over the whole field."""
+        """False plots per turn and km² at a place.
+
+        whole: the number per turn in the whole field.
+        """
         level, since_us = self.squared
         if level != _level(_LEVELS[0], reach_m):
             return whole
@@ -176,7 +179,7 @@ def _fade(age_us: int) -> float:
 
 
 def area_km2(sensor: Sensor | None) -> float | None:
-    """The area that a sensor declares that it sees; None where it declares none."""
+    """The area of a sensor's declared coverage; None if it declares none."""
     if sensor is None or sensor.coverage is None:
         return None
     c = sensor.coverage

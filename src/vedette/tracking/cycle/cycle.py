@@ -78,17 +78,17 @@ class Cycle:
                 self.ids.update(area.names)
 
     def detection(self, sensor: SensorId) -> float:
-        """The chance that a sensor sees what it comes by."""
+        """The probability that a sensor detects an object that it passes."""
         learned = self.detections.get(sensor, NO_LOOKS)
         return learned.probability(self.config.detection_probability)
 
     @property
     def anonymous(self) -> dict[TrackId, float]:
-        """Existence of every track that the filter holds; none where another method is at work."""
+        """The probability of existence of each track in the filter; empty with another method."""
         return {} if self.nameless is None else self.nameless.existence
 
     def release(self) -> None:
-        """Take out of the filter what has an address by now, and what is lost."""
+        """Remove from the filter the tracks that now have an address, and the lost ones."""
         if self.nameless is None:
             return
         held = self.anonymous
@@ -154,9 +154,9 @@ class Cycle:
             self.attach(row, report.emitter)
 
     def hear(self, fixes: Fixes, row: int, column: int, gain: float | None) -> None:
-        """Note on the track's life what one report adds to it.
+        """Update the life of a track with one report.
 
-        gain: to its score; None where the report tells no new place.
+        gain: the increase of its score; None if the report gives no new place.
         """
         life, report, config = self.lives[row], fixes.reports[column], self.config
         us = int(fixes.at_us[column])
@@ -178,7 +178,7 @@ class Cycle:
         self.lives[row] = with_address_heard(self.lives[row], self.until, usual_s)
 
     def attach(self, row: int, emitter: Emitter) -> None:
-        """Tie an emitter, and the claims that waited for it, to a track."""
+        """Assign an emitter, and the claims that waited for it, to a track."""
         life = self.lives[row]
         if emitter in life.identity.emitters and emitter not in self.waiting:
             self._index(row, emitter)
@@ -194,25 +194,25 @@ class Cycle:
             self.emitters[emitter] = (*rows, row)
 
     def rows_of(self, names: list[TrackId]) -> list[int | None]:
-        """The row of each of these tracks; None where it has none."""
+        """The row of each of these tracks; None for an unknown track."""
         if self._rows is None or len(self._rows) != len(self.lives):
             self._rows = {life.id: row for row, life in enumerate(self.lives)}
         return [self._rows.get(name) for name in names]
 
     def seed(self, fixes: Fixes, column: int) -> Life:
-        """The life of a lone plot, that is no track yet, under an id of its own."""
+        """A life for a single plot that is not a track yet, with an id of its own."""
         life = new_life(fixes, column, self.until, self.config)
         return self.named(life)
 
     def named(self, life: Life) -> Life:
-        """The same life under an id that no other has."""
+        """The same life with a unique id."""
         while life.id in self.ids:
             life = replace(life, id=TrackId(content_id("track", life.id)))
         self.ids.add(life.id)
         return life
 
     def adopt(self, seeds: list[Life], states: States) -> int:
-        """Make tracks of what was a lone plot each; returns the row of the first."""
+        """Turn seeds, each a single plot, into tracks. Returns the row of the first one."""
         first = len(self.lives)
         self.states = self.states.joined(states)
         self.lives += seeds

@@ -29,7 +29,7 @@ _SEEN_AGAIN = 2  # reports that bring back what coasted, at the least: one may b
 
 
 def learn(cycle: Cycle) -> None:
-    """Take in how long each sensor took to see its tracks again."""
+    """Learn from the intervals at which each sensor saw its tracks again."""
     for sensor in sorted(cycle.intervals):
         habit = cycle.habits.get(sensor, NO_HABIT)
         cycle.habits[sensor] = habit = habit.with_intervals(cycle.intervals[sensor])
@@ -50,9 +50,10 @@ def learn(cycle: Cycle) -> None:
 
 
 def judge(cycle: Cycle) -> None:
-    """Confirm what is proven; let what is silent coast or go.
+    """Confirm proven tracks, and let silent ones coast or end.
 
-    What may yet prove to be an elder track waits: one object shall not be told as two.
+    A track that may turn out to be an older track is not confirmed yet, so that one object is not
+    shown twice.
     """
     doubted = {younger for _, younger in cycle.agreeing}
     existence = cycle.anonymous

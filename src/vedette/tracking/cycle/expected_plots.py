@@ -38,7 +38,7 @@ class Expected:
     clutter: Clutter
 
     def false_per_m2(self, lat_deg: Array, lon_deg: Array) -> Array:
-        """False plots a turn and m² at places (m,)."""
+        """False plots per turn and m² at places (m,)."""
         places = zip(lat_deg.tolist(), lon_deg.tolist(), strict=True)
         whole, turn_s, reach_m = self.false_per_km2, self.turn_s, self.reach_m
         here = [self.clutter.per_km2(*place, whole, turn_s, reach_m) for place in places]

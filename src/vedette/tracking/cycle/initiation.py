@@ -85,9 +85,9 @@ def with_report(
     until: datetime,
     config: TrackingConfig,
 ) -> Life:
-    """The life after one report more, heard in the cycle that ends at `until`.
+    """The life after another report, heard in the cycle that ends at `until`.
 
-    gain: to its score; None where the report tells no new place.
+    gain: the increase of its score; None if the report gives no new place.
     """
     report, us = fixes.reports[column], int(fixes.at_us[column])
     at = from_microseconds(us)
@@ -119,7 +119,7 @@ def with_report(
 
 
 def offshoot(life: Life, fixes: Fixes, column: int | None) -> Life:
-    """What goes on from a life under an id of its own: with another plot, None for without one."""
+    """A new life split off from another one, with an id of its own. column: its plot, or None."""
     parts: tuple[str | float | datetime, ...] = ("unseen",)
     if column is not None:
         report = fixes.reports[column]

@@ -70,8 +70,8 @@ class Frame:
         return kernels.inverse(np.ascontiguousarray(xy), *self.parameters)
 
     def turns(self, lat_deg: Array, lon_deg: Array, xy: Array) -> Array:
-        """(n, 2, 2) that take metres east and north at each place to metres in the frame.
+        """Matrices (n, 2, 2) from metres east and north at each place to metres in the frame.
 
-        xy: (n, 2) where the places lie in the frame.
+        xy: (n, 2), the places in the frame.
         """
         return kernels.turns(lat_deg, lon_deg, np.ascontiguousarray(xy), *self.parameters)

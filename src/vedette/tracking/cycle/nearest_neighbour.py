@@ -60,7 +60,9 @@ def scans(fixes: Fixes, habits: Habits, config: TrackingConfig) -> tuple[Scan, .
 
 
 def gate(probability: float) -> float:
-    """The squared distance within which this share falls: chi-square, 2 degrees of freedom."""
+    """The squared distance within which a share `probability` of all plots lies: chi-square, 2
+    degrees of freedom.
+    """
     return -2.0 * math.log1p(-probability)
 
 
@@ -73,7 +75,7 @@ def emitter_of(fixes: Fixes, column: int) -> Emitter:
 
 
 def first_of_each(fixes: Fixes, columns: Sequence[int]) -> list[int]:
-    """Each emitter's first column."""
+    """The first column of each emitter."""
     seen: dict[Emitter, int] = {}
     for column in columns:
         seen.setdefault(emitter_of(fixes, column), column)
@@ -91,8 +93,8 @@ def match_emitters(
 ) -> dict[int, int]:
     """The row of each column's emitter; none if implausible.
 
-    Where several claim it: whoever was expected there, then the elder before its rival (which was
-    begun since the elder could not be there), then the likelier.
+    If several tracks have the emitter: a track expected there comes first, then the older track
+    before its rival (a track begun because the older one could not be there), then the likelier.
     """
     rows, cols = [], []
     for column in columns:
@@ -129,9 +131,9 @@ def emitter_reachable(
     *,
     config: TrackingConfig,
 ) -> NDArray[np.bool_]:
-    """Whether an emitter may have come here from where it last told a new place, (k,).
+    """Whether an emitter can have reached this place from its last new place, (k,).
 
-    However far from where its track is expected: that rests on an assumed motion, this does not.
+    This uses only the greatest speed, not the predicted motion of the track.
     """
     mine = [lives[r] for r in rows.tolist()]
     lat, lon = (np.array([life.last_fix[k] for life in mine], np.float64) for k in (1, 2))
@@ -157,9 +159,9 @@ def assign(
 ) -> list[tuple[int, int]]:
     """Pairs (row, column) of one scan, each row and column once, of the greatest total score.
 
-    `free`: rows that may take a report. Score: log-likelihood ratio against strangers. A proven
-    track takes no report that is as well of a stranger: the wider its gate has grown, the less
-    of it is open.
+    `free`: rows that may take a report. Score: the log-likelihood ratio against an unknown object.
+    A proven track takes no report that an unknown object explains as well, so a gate that has grown
+    wide does not take every report in it.
     """
     i, j = near_pairs(states, free, fixes, columns, config)
     if len(i) == 0:
@@ -181,8 +183,8 @@ def near_pairs(
 ) -> tuple[Integers, Integers]:
     """Positions in `free` and `columns` of all pairs that could pass a gate.
 
-    A bound, cheaper than a prediction: round where each track last was, the way it may have flown
-    since and the gate that its error may have grown to by then.
+    A bound that is cheaper than a prediction: the last place of each track, enlarged by the
+    distance it may have flown since and by the gate that its error may have grown to.
     """
     none = np.zeros(0, np.int64)
     if len(free) == 0 or len(columns) == 0:

@@ -28,7 +28,7 @@ from vedette.tracking.track_lifecycle import NO_HABIT, Life
 
 
 def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
-    """Emitters first, then the rest by nearest neighbour, then new tracks."""
+    """Assign reports by their emitters, then the rest by nearest neighbour, then start new tracks."""
     used: set[int] = set()
     columns = without_repeated(cycle, fixes, scan.columns)
     unheard = [c for c in columns if fixes.reports[c].emitter is None]
@@ -177,7 +177,7 @@ def _join(cycle: Cycle, fixes: Fixes, strangers: list[int], used: set[int]) -> l
 
 
 def take_identities(cycle: Cycle, reports: Sequence[IdentityReport]) -> None:
-    """Claims go to the emitter's track, or wait until it has one."""
+    """Add claims to the track of their emitter, or keep them until it has a track."""
     unmatched = []
     ordered = sorted(reports, key=lambda r: (r.measured_at, r.emitter, r.claims))
     for report in ordered:

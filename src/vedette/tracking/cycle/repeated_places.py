@@ -50,11 +50,11 @@ class RepeatedPlace:
 def same_place(
     age_s: float, fixes: Fixes, column: int, state: States, config: TrackingConfig
 ) -> Told:
-    """What a report tells that names the very place that its emitter last told.
+    """How to read a report with exactly the last place of its emitter.
 
-    age_s: since that place was told. state: of the track, one row. An object that states its
-    motion does not stand. One that does not state it is believed to stand after the time that it
-    takes to stop, at least `stale_s`.
+    age_s: time since that place was first reported. state: one row, of the track. An object that
+    states its motion does not stand still. One that does not state it can stand still after the
+    time that it needs to stop, at least `stale_s`.
     """
     if age_s < _AT_ONCE_S:
         return Told.AGAIN
@@ -71,7 +71,7 @@ def same_place(
 
 
 def keep_repeated(cycle: "Cycle", life: "Life") -> None:
-    """Remember the place of a track that is lost while its emitter goes on repeating it."""
+    """Remember the place of a lost track whose emitter still repeats it."""
     if life.same_us <= life.last_fix[0]:
         return
     us, lat, lon = life.last_fix
@@ -80,7 +80,10 @@ def keep_repeated(cycle: "Cycle", life: "Life") -> None:
 
 
 def without_repeated(cycle: "Cycle", fixes: Fixes, columns: Sequence[int]) -> list[int]:
-    """The columns without those that repeat a remembered place; a new place ends the memory."""
+    """The columns that do not repeat a remembered place.
+
+    A new place of the emitter ends the memory.
+    """
     if not cycle.repeated:
         return list(columns)
     kept: list[int] = []
@@ -108,7 +111,7 @@ def _note_on_tracks(cycle: "Cycle", emitter: Emitter, us: int) -> None:
 
 
 def still_repeated(cycle: "Cycle") -> dict[Emitter, RepeatedPlace]:
-    """What is worth remembering: what was heard within `identity_keep_s`."""
+    """The repeated places that are kept: those heard within `identity_keep_s`."""
     if not cycle.repeated:
         return cycle.repeated
     oldest = cycle.until - timedelta(seconds=cycle.config.identity_keep_s)

@@ -50,7 +50,7 @@ def rival(life: Life, lives: Sequence[Life], emitters: Mapping[Emitter, tuple[in
 
 
 def settle(cycle: "Cycle") -> None:
-    """Decide what has become clear of every rival, and which contradictions are over."""
+    """Decide each rival whose case is clear by now, and end contradictions that are over."""
     rows = [
         row
         for row, life in enumerate(cycle.lives)

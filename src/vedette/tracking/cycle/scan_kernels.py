@@ -95,9 +95,9 @@ def inverse(xy: Array, lon0_deg: float, chi0: float, radius: float) -> tuple[Arr
 def turns(
     lat_deg: Array, lon_deg: Array, xy: Array, lon0_deg: float, chi0: float, radius: float
 ) -> Array:
-    """(n, 2, 2) that take metres east and north at each place to metres in the frame.
+    """Matrices (n, 2, 2) from metres east and north at each place to metres in the frame.
 
-    xy (n, 2): where the places lie in the frame.  By a short step along the meridian.
+    xy (n, 2): the places in the frame.  By a short step along the meridian.
     """
     out = np.empty((lat_deg.shape[0], 2, 2))
     for i in range(lat_deg.shape[0]):
@@ -139,10 +139,10 @@ def placed(
 def near_rows(
     density: Density, at_s: Array, z: Array, R: Array, now_s: float, gate2: float, noise: float
 ) -> Flags:
-    """Which objects (n,) might have any of the plots in their gates: a bound, without prediction.
+    """Objects (n,) that may have a plot in their gates: an upper bound, without a prediction.
 
-    at_s (n,): when each stands.  z (m, 2), R (m, 2, 2): plots.  noise: the most of any mode,
-    m²/s³.  As far as the object may have flown, and its gate may have grown, since it stood there.
+    at_s (n,): time of each state.  z (m, 2), R (m, 2, 2): plots.  noise: the greatest of any mode,
+    m²/s³.  The bound is the distance that the object may have flown since, plus its grown gate.
     """
     n, m = density.mode.shape[0], z.shape[0]
     near, wide = np.zeros(n, np.bool_), math.sqrt(gate2)
@@ -176,18 +176,18 @@ def looked_at(
     detection: float,
     gate2: float,
 ) -> tuple[Array, Array, Array, Timing]:
-    """Objects collapsed, and the chance that the sensor passed each of them in this scan.
+    """Each object as one Gaussian, and the probability that the sensor passed it in this scan.
 
-    last_s (n,): when it last passed each, NaN is never.  swept_s (n,): until when that chance was
-    counted already.  now_s: of the scan; time_s: of the filter.  turn_s: 0 where none is known.
-    soonest_s: no object is seen again sooner, 0 for a sensor that does not turn.
-    spread_s: 1-sigma error of a pass for a sensor that turns evenly, 0 for one that does not.
-    telling: see `Timing`.
-    Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty where not even).
+    last_s (n,): time of the last pass over each object, NaN for never.  swept_s (n,): time up to
+    which the probability was already counted.  now_s: time of the scan; time_s: of the filter.
+    turn_s: 0 if it is not known.  soonest_s: shortest time between two passes, 0 for a sensor that
+    does not turn.  spread_s: 1-sigma error of the time of a pass for a sensor with an even turn, 0
+    for any other.  telling: see `Timing`.
+    Returns mean (n, 4), cov (n, 4, 4), share (n,), and the timing (empty for an uneven turn).
 
-    A sensor that turns evenly passes each object a turn after it passed it last; between the
-    scans, the chance follows from that. For any other, it was there if the object may have a
-    plot, or if nothing was heard of it for longer than a turn.
+    A sensor with an even turn passes each object one turn after the last pass, which gives the
+    probability between scans. Any other sensor passed an object if the object may have a plot, or
+    if nothing was heard of it for longer than a turn.
     """
     mean, cov = matched(density.mode, density.mean, density.cov)
     n, m = mean.shape[0], plots.z.shape[0]
@@ -233,10 +233,12 @@ def passed_by(elapsed_s: float, turn_s: float, spread_s: float) -> float:
 
 @compiled
 def supports(plot: Integers, seen: Flags, existence: Array, before: int) -> Integers:
-    """Rows (k,) of known objects that a plot supports, one a plot: the likeliest to exist.
+    """Rows (k,) of known objects that a plot supports.
 
-    The others are what the plot would be if that one were not there: no second report of it.
-    plot (n,): of each row, -1 for none.  before: rows below it are known, those from it on new.
+    Each plot supports only the likeliest object.
+
+    The other objects are alternatives to that one, so the plot is not a second report.
+    plot (n,): the plot of each row, -1 for none.  before: rows below it are known objects.
     """
     rows, count = np.empty(before, np.int64), 0
     for i in range(before):

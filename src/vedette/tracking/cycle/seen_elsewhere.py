@@ -29,7 +29,7 @@ _APART_SIGMAS = 3.0
 
 
 def judge_drifts(cycle: "Cycle") -> None:
-    """Tell each addressed track beside which a sensor that saw it now sees a nameless object."""
+    """Mark each addressed track if a sensor that saw it now sees an anonymous object beside it."""
     nameless = [
         row
         for row, life in enumerate(cycle.lives)

@@ -12,7 +12,7 @@ from vedette.tracking.identity.merging import agreeing_pairs, elder_first, merge
 
 
 def merge(cycle: Cycle) -> None:
-    """Make one of two tracks that have agreed for long enough; the elder's id stays."""
+    """Merge two tracks that have agreed for long enough. The id of the older one stays."""
     pairs = agreeing_pairs(
         cycle.states, cycle.lives, sorted(cycle.heard), cycle.habits, cycle.config
     )

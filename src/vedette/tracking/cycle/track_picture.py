@@ -47,20 +47,20 @@ class Picture:
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """Every live track, as it stood at its last report, sorted by id; no rivals."""
+        """Every live track at the time of its last report, sorted by id, without rivals."""
         rows = (row for row, life in enumerate(self.lives) if life.rival_of is None)
         made = (shown(self.states, row, self.lives[row], self.config) for row in rows)
         return tuple(sorted(made, key=lambda t: t.id))
 
 
 def ahead(states: States, rows: Integers, until: datetime, config: TrackingConfig) -> States:
-    """The named rows, carried to `until`."""
+    """The given rows, predicted to `until`."""
     to_us = states.at_us[rows] * 0 + to_microseconds(until)
     return predict(states.rows(rows), to_us, config.process_noise_m2_s3)
 
 
 def shown(states: States, row: int, life: Life, config: TrackingConfig) -> Track:
-    """One track as the rest of the program sees it."""
+    """One track in the form that other rooms use."""
     P = states.covariance[row]
     ee, en, nn = (config.correlated_share * v for v in life.last_variance)
     velocity = states.velocity[row]

@@ -32,11 +32,11 @@ def advance(
     sensors: Mapping[SensorId, Sensor],
     until: datetime,
 ) -> tuple[Picture, tuple[Track, ...]]:
-    """One cycle further: the picture at `until` and the tracks that changed, sorted by id.
+    """Process one cycle: the picture at `until` and the changed tracks, sorted by id.
 
-    reports: those received in the cycle, in any order; bearings and presence are left alone.
-    A changed track is updated, confirmed, coasting or lost; an updated one stands at the time of
-    its last report, a silent one at `until`. Pure: the same input gives the same output.
+    reports: those received in the cycle, in any order; bearings and presence are not used here.
+    A changed track is updated, confirmed, coasting or lost. An updated track has the time of its
+    last report, a silent one `until`. Pure: the same input gives the same output.
     """
     fixes, unplaced = measure(reports, sensors, until, picture.config)
     cycle = Cycle(picture, until, sensors)

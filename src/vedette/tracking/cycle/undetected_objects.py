@@ -30,7 +30,7 @@ class Newcomers:
     speed2: float = 0.0  # sum of their squared speeds, m²/s²
 
     def with_track(self, at_us: int, speed_m_s: float) -> "Newcomers":
-        """The counts after a track was confirmed that this sensor helped to start."""
+        """The counts after the confirmation of a track that this sensor helped to start."""
         faded = math.exp(-max(at_us - self.at_us, 0) / 1e6 / _MEMORY_S)
         return Newcomers(
             self.since_us or at_us,
@@ -40,7 +40,7 @@ class Newcomers:
         )
 
     def per_h(self, now_us: int, prior: float) -> float:
-        """New objects an hour: the posterior mean of a Gamma distribution with that prior."""
+        """New objects per hour: the posterior mean of a Gamma distribution with that prior."""
         age_s = max(now_us - self.at_us, 0) / 1e6 if self.at_us else 0.0
         known_s = max(now_us - self.since_us, 0) / 1e6 if self.since_us else 0.0
         hours = _MEMORY_S * -math.expm1(-known_s / _MEMORY_S) / 3_600.0
@@ -48,10 +48,10 @@ class Newcomers:
         return (_PRIOR_TRACKS + seen) / (_PRIOR_TRACKS / prior + hours)
 
     def speed_sigma_m_s(self, reach_m: float | None, most_m_s: float) -> float:
-        """Standard deviation of each axis of the velocity of what this sensor sees.
+        """Standard deviation, per axis, of the velocity of the objects that this sensor sees.
 
-        reach_m: its declared range, None where it declares none.  most_m_s: for what may be
-        anything. In steps of a quarter octave, so that few different values are ever asked for.
+        reach_m: its declared range; None if it declares none.  most_m_s: the value for unknown
+        objects. The result is rounded to quarter octaves, so that few different values occur.
         """
         prior = most_m_s
         if reach_m is not None:
@@ -65,10 +65,10 @@ NOBODY_YET = Newcomers()
 
 
 def undetected(per_h: float, turn_s: float, detection: float, looked_s: float) -> float:
-    """Objects in the field of a sensor that it has not seen yet.
+    """The expected number of objects in a sensor's field that it has not detected yet.
 
-    What appears between two looks, over the chance to be seen, and what of the objects that were
-    there at the start is left after `looked_s` seconds of looking.
+    The sum of two parts: the objects that appear in one turn, divided by the probability of
+    detection; and those present at the start and still not detected after `looked_s` seconds.
     """
     left = _AT_START * math.exp(looked_s / turn_s * math.log1p(-detection))
     return per_h * turn_s / 3_600.0 / detection + left

@@ -37,7 +37,7 @@ def emitter_rows(lives: Sequence[Life]) -> dict[Emitter, tuple[int, ...]]:
 def keep_waiting(
     waiting: Waiting, unmatched: Iterable[IdentityReport], until: datetime, config: TrackingConfig
 ) -> dict[Emitter, tuple[tuple[Claim, ...], datetime]]:
-    """The claims of emitters without a position yet. The oldest ones are dropped first."""
+    """Keep the claims of emitters without a position. The oldest ones are dropped first."""
     kept = dict(waiting)
     for report in unmatched:
         before, _ = kept.pop(report.emitter, ((), until))
@@ -50,10 +50,10 @@ def keep_waiting(
 
 
 def may_be_one(a: Life, b: Life, habits: Habits, config: TrackingConfig) -> bool:
-    """Whether nothing forbids that two tracks are one object.
+    """Whether two tracks can be one object.
 
-    Two objects that each identify themselves are two, unless they claim the same serial; and a
-    sensor that saw both in one turn saw two. One address on both tracks is no second object.
+    They cannot if each has its own identity, unless both claim the same serial number, or if one
+    sensor saw both within one turn. The same address on both tracks is no obstacle.
     """
     if _one_address(a, b):
         return True

@@ -86,13 +86,13 @@ def _state_distance2(states: States, a: Integers, b: Integers) -> Array:
 
 
 def elder_first(lives: Sequence[Life], a: int, b: int) -> tuple[int, int]:
-    """The two rows, the one that was there first in front."""
+    """The two rows, the older track first."""
     first, second = sorted((a, b), key=lambda r: (lives[r].first_at, lives[r].id))
     return first, second
 
 
 def merged(elder: Life, younger: Life) -> Life:
-    """One life of two: the elder's id, everything that either knew."""
+    """The life of two merged tracks: the id of the older one, and all information of both."""
     latest = max((elder, younger), key=lambda life: life.updated_at)
     other = younger if latest is elder else elder
     heard: dict[SensorId, int] = {}

@@ -14,8 +14,9 @@ def weighed(
 ) -> tuple[float, ...]:
     """Weights after one reading, largest 1, in the order of `CLASSES`.
 
-    Only ratios matter. A class that the reading leaves out is taken at the floor. A reading that
-    finds nothing likely says nothing. The total floor lets later readings turn the verdict.
+    Only ratios matter. A class that is missing in the reading gets the floor value. A reading in
+    which no class is likely has no effect. The floor of the weights lets later readings change the
+    result.
     """
     best = max((c.likelihood for c in reading), default=0.0)
     if best <= 0.0:

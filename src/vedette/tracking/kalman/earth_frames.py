@@ -12,7 +12,7 @@ MEAN_RADIUS_M = 6_371_008.8  # IUGG mean radius R1
 
 
 def unit_vectors(lat_deg: Array, lon_deg: Array) -> Array:
-    """(n, 3) directions of geodetic verticals: distances between them wrap at no meridian."""
+    """(n, 3) unit vectors of the geodetic verticals. Their distances have no jump at a meridian."""
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)
     cos = np.cos(lat)
     out = np.empty((*cos.shape, 3))

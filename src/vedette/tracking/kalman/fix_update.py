@@ -82,11 +82,11 @@ def inverse2(matrix: Array) -> Array:
 def corrected(
     found: Comparison, fixes: Fixes, columns: Integers, bound: float | None = None
 ) -> States:
-    """The predicted states after their fixes, and after the velocities that these state.
+    """The predicted states after the update by their fixes and the velocities in these.
 
-    bound: where given, a fix further off than this squared distance has its noise raised until
-    it stands at the bound, so that one bad fix of a known emitter cannot wrench its track
-    (Huber's weight). Source: Huber & Ronchetti, Robust Statistics (2009), section 7.8.
+    bound: a squared distance, or None. The noise of a fix beyond it is raised until the fix lies at
+    the bound, so that one bad fix of a known emitter cannot pull its track away (Huber's weight).
+    Source: Huber & Ronchetti, Robust Statistics (2009), section 7.8.
     """
     noise = found.noise
     if bound is not None:
@@ -123,7 +123,8 @@ def _update(states: States, innovation: Array, noise: Array, first: int) -> Stat
 
 
 def log_likelihood_ratio(found: Comparison, extraneous_per_m2: float) -> Array:
-    """ln of (density of the fix if it is the track's) over (density of strangers): (k,).
+    """Log of the ratio of two densities of a fix, (k,): if it is of the track, and if it is of
+    another object or false.
 
     Source: Blackman & Popoli, Design and Analysis of Modern Tracking Systems (1999), section 6.2.
     """

@@ -46,10 +46,10 @@ def measure(
     until: datetime,
     config: TrackingConfig,
 ) -> tuple[Fixes, int]:
-    """Fixes of all reports that have a place, and how many range-bearing reports could not be put.
+    """The fixes of all reports with a place, and the number of range-bearing reports without one.
 
-    A range and bearing needs its sensor's registered place. A time in our future cannot be
-    believed; `until` stands in for it.
+    A range and bearing gives a place only if the position of its sensor is registered. A time after
+    `until` is replaced by `until`.
     """
     placed: list[Placed] = [r for r in reports if isinstance(r, PositionReport)]
     unplaced = 0
@@ -124,7 +124,7 @@ def from_polar(
 ) -> tuple[float, float, Array, float | None]:
     """Latitude, longitude, covariance (2, 2) m² and the assumed sigma of one range and bearing.
 
-    The azimuth's error bends the mean towards the sensor by exp(-sigma²/2); it is undone.
+    The error of the azimuth shortens the mean range by exp(-sigma²/2); this is corrected.
     Source: Mo, Song, Zhou, Sun & Bar-Shalom, IEEE Trans. AES 34(3), 1998, equations 8-13,
     here in the range/cross-range frame and then turned.
     """

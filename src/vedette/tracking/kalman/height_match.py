@@ -16,11 +16,11 @@ _ABSOLUTE = frozenset(
 
 
 def contradict(a: Sequence[Height], b: Sequence[Height], apart_s: float = 0.0) -> bool:
-    """Whether two sets of heights, told `apart_s` seconds apart, cannot be of one object.
+    """Whether two sets of heights, reported `apart_s` seconds apart, cannot be of one object.
 
-    Heights by one reference may differ by 300 m, or by 3 sigma if that is more. Heights by two
-    absolute references may differ by 3 sigma of the difference of the references besides. Heights
-    above ground or take-off are compared with their own kind only.
+    Heights of one reference may differ by 300 m, or by 3 sigma if that is more. For two different
+    absolute references, 3 sigma of the difference of the references is added. Heights above ground
+    or take-off are compared only with heights of the same reference.
     """
     climb_m = _CLIMB_M_S * max(apart_s, 0.0)
     for h in a:

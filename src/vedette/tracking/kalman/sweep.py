@@ -42,13 +42,12 @@ class SweepTurn(NamedTuple):
 
 
 def sweep_turn(sensor: Sensor | None, time_s: Array, place: Array) -> SweepTurn:
-    """The turn of a sensor that sweeps, from any of its plots.
+    """The turn time of a sweeping sensor, from any of its plots. False plots are sufficient.
 
-    No object need be there: false plots suffice. time_s (k,), place (k, 3): plots, m
-    earth-centred. They cannot tell where they are too few, or all lie in one direction. The turn
-    is the longest period at which azimuth and time go together, either way round; objects at a few
-    azimuths fit fractions of the turn as well. By the mean resultant length at many frequencies:
-    Mardia & Jupp, Directional Statistics (2000), section 6.3.
+    time_s (k,), place (k, 3): plots, m earth-centred. None if there are too few plots or all lie in
+    one direction. The turn is the longest period at which azimuth and time agree, in either sense
+    of rotation, because objects at a few azimuths fit fractions of the turn too. By the mean
+    resultant length at many frequencies: Mardia & Jupp, Directional Statistics (2000), section 6.3.
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None:
         return SweepTurn()
@@ -80,12 +79,12 @@ def sweep_turn(sensor: Sensor | None, time_s: Array, place: Array) -> SweepTurn:
 
 
 def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> tuple[bool, int]:
-    """Whether the times of plots follow their azimuths, and how many times within `turn_s`.
+    """Whether the times of plots follow their azimuths, and the number of sweeps within `turn_s`.
 
-    time_s (k,), place (k, 3): plots, m earth-centred.  turn_s: the time after which plots come
-    again; false plots may come again after several turns as well as after one.  True where it
-    cannot be told. By the mean resultant length of the difference of the two phases, either way
-    round: Mardia & Jupp, Directional Statistics (2000), section 2.3.
+    time_s (k,), place (k, 3): plots, m earth-centred.  turn_s: the time after which plots repeat;
+    for false plots this may be several turns.  True if it cannot be decided. By the mean resultant
+    length of the difference of the two phases, in either sense of rotation: Mardia & Jupp,
+    Directional Statistics (2000), section 2.3.
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None or not len(time_s):
         return True, 1

@@ -43,7 +43,7 @@ class States:
         )
 
     def with_rows(self, which: Integers, new: "States") -> "States":
-        """The states with the rows `which` replaced."""
+        """The states with the rows `which` replaced by `new`."""
 
         def put(old: NDArray[_Item], fresh: NDArray[_Item]) -> NDArray[_Item]:
             column = old.copy()
@@ -77,11 +77,11 @@ def no_states() -> States:
 
 
 def predict(states: States, to_us: Integers, q: float) -> States:
-    """Move each state ahead to its time in `to_us`; a time before the state's leaves it as it is.
+    """Predict each state to its time in `to_us`. A state that is later than that stays unchanged.
 
     q: white-noise acceleration density, m²/s³.
     Source: Bar-Shalom, Li & Kirubarajan, Estimation with Applications (2001), section 6.2.2.
-    East and north turn with the meridians by (change of longitude) x sin(latitude).
+    The directions east and north rotate by (change of longitude) x sin(latitude).
     """
     dt_s = np.maximum(to_us - states.at_us, 0) / 1e6
     step = states.velocity * dt_s[:, None]
@@ -122,7 +122,7 @@ def grown(covariance: Array, dt_s: Array, q: float) -> Array:
 
 
 def symmetric(covariance: Array) -> Array:
-    """Half the sum with its transpose: takes out what rounding has put in."""
+    """The mean of the matrix and its transpose, which removes rounding errors."""
     return np.asarray((covariance + covariance.swapaxes(-1, -2)) / 2)
 
 

@@ -62,11 +62,11 @@ class Counts:
     apart: Array
 
     def faded(self, share: float) -> "Counts":
-        """All of it times `share`."""
+        """The counts multiplied by `share`."""
         return Counts(self.hits * share, self.plots * share, self.pairs * share, self.apart * share)
 
     def plus(self, other: "Counts") -> "Counts":
-        """The sum of both."""
+        """The sum of both counts."""
         return Counts(
             self.hits + other.hits,
             self.plots + other.plots,
@@ -116,7 +116,7 @@ class Rhythm:
         return self.clear < _CLEAR or now_s % _EVERY_S < _LISTENS_S
 
     def with_plots(self, time_s: Array, place: Array, sigma_m: Array) -> "Rhythm":
-        """The same after more plots; time_s (m,) does not fall."""
+        """The rhythm after more plots. time_s (m,) must not decrease."""
         keep = self.time_s >= time_s[-1] - _MOST_S
         times = np.concatenate([self.time_s[keep], time_s])[-_MOST_PLOTS:]
         places = np.concatenate([self.place[keep], place])[-_MOST_PLOTS:]
@@ -156,10 +156,10 @@ class Rhythm:
         )
 
     def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
-        """The same with whether the sensor sweeps round, asked anew once a turn.
+        """The rhythm with a new test, once per turn, of whether the sensor sweeps.
 
-        The sweep itself may tell the turn, before any object was seen twice. It is believed before
-        the times between plots: false plots at one azimuth come again after any number of turns.
+        The sweep can give the turn time before any object was seen twice. It has priority over the
+        times between plots, because false plots at one azimuth repeat after any number of turns.
         """
         now_s, known = float(self.time_s[-1]), self
         if now_s - self.searched_s >= (_SEARCHED_S if self.swept_s is None else _CHECKED_S):
@@ -174,7 +174,7 @@ class Rhythm:
 
     @property
     def round_s(self) -> float | None:
-        """How long the sensor takes to come round; None where that is not known."""
+        """The turn time of the sensor, s; None if it is not known."""
         if self.swept_s is not None:
             return self.swept_s
         return None if self.turn_s is None else self.turn_s / self.times
@@ -187,11 +187,13 @@ class Rhythm:
 
     @property
     def tells(self) -> bool:
-        """Whether the time of a plot tells objects apart; before a beam that sweeps it does not."""
+        """Whether the time of a plot separates objects. With a sweeping beam it does not."""
         return self.telling and self.swept_s is None
 
     def beside(self, place: Array, radius_m: float, over_s: float) -> Array:
-        """Other plots of the last `over_s` seconds within a radius of each plot (m, 3): (m,)."""
+        """For each plot (m, 3), the number (m,) of other plots within a radius in the last `over_s`
+        s.
+        """
         late = self.place[self.time_s >= self.time_s.max(initial=0.0) - over_s]
         if not len(late):
             return np.zeros(len(place))
@@ -305,7 +307,7 @@ def _background(rate: Array) -> Array:
 def listen(
     rhythms: Mapping[SensorId, Rhythm], fixes: Fixes, sensors: Mapping[SensorId, Sensor]
 ) -> dict[SensorId, Rhythm]:
-    """Take in a cycle's fixes that bear no address."""
+    """Update the rhythm of each sensor with the fixes of a cycle that have no address."""
     mine: dict[SensorId, list[int]] = {}
     for column, report in enumerate(fixes.reports):
         if report.emitter is None:

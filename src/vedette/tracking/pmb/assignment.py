@@ -13,7 +13,7 @@ from vedette.tracking.pmb.compiled import compiled
 
 @compiled
 def assign(cost: Floats, n: int, slot_of: Ints, price: Floats) -> float:
-    """Give each of `n` items a slot of its own at least total cost, which is returned.
+    """Give each of `n` items a slot of its own at the least total cost. Returns that cost.
 
     cost: (n or more, s) with n <= s.  slot_of: (n or more,) filled.
     price: (s,) filled with the slots' dual prices, 0 or less, 0 for a slot left over.
@@ -65,7 +65,7 @@ def assign(cost: Floats, n: int, slot_of: Ints, price: Floats) -> float:
 
 @compiled
 def assign_at_sight(cost: Floats, n: int, price: Floats, slot_of: Ints, taken: Flags) -> bool:
-    """Try to assign by given prices; True if that is optimal, and then `slot_of` (n,) holds it.
+    """Try to assign with the given prices. If that is optimal, fill `slot_of` (n,) and return True.
 
     Each item takes its cheapest slot.  If no two want the same, and every slot with a price is
     taken, complementary slackness holds and nothing can be cheaper.  taken: (s,) work space.

@@ -59,7 +59,7 @@ def associate(
 
     density, existence (n,): the predicted Bernoullis.  detection (n,): chance that each is seen.
     clutter, intensity (m,): densities of false plots and of first plots; newborn: what those are.
-    prune_below (n + m,): existence under which each object and each newborn is given up.
+    prune_below (n + m,): existence below which each object and each newborn is removed.
     split_below (n,): existence under which each object is split by its plots, see `splitting`;
     empty where none is.  timing: when the sensor is expected to pass each object.
     Returns slots kept (k,), their existence (k,), their densities, the part of each that a plot

@@ -95,7 +95,7 @@ def predict(undetected: Undetected, config: TrackerConfig, dt_s: float) -> Undet
 def newborns(
     undetected: Undetected, config: TrackerConfig, plots: Plots, detection: float
 ) -> tuple[Floats, Density]:
-    """What each plot would be if it were the first detection of an object.
+    """For each plot, the object of which it would be the first detection.
 
     detection: probability with which the sensor sees an object where it made a plot.
     Returns the intensity of such detections at each plot (m,), 1/m², and their densities.
@@ -203,7 +203,7 @@ def _heights(config: TrackerConfig, plots: Plots) -> tuple[Floats, Floats, Float
 
 
 def thin(undetected: Undetected, config: TrackerConfig, seen: Floats) -> Undetected:
-    """What looking without seeing leaves: times 1 - P(detection).
+    """The undetected density after a scan without a detection: multiplied by 1 - P(detection).
 
     seen: detection probability at each mixture mean (g,) or grid cell (nx * ny,).
     """
@@ -217,10 +217,10 @@ def thin(undetected: Undetected, config: TrackerConfig, seen: Floats) -> Undetec
 def recycle(
     undetected: Undetected, config: TrackerConfig, existence: Floats, xy: Floats
 ) -> Undetected:
-    """Give the expected objects of pruned Bernoullis back to the undetected.
+    """Add the expected objects of pruned Bernoullis to the undetected density.
 
-    existence (k,) and xy (k, 2) of what was pruned.  Only the grid takes them: a mixture would
-    grow without end for less than `prune_below` objects each.
+    existence (k,) and xy (k, 2): of the pruned Bernoullis.  Only a grid takes them. A mixture would
+    get a component for each, with less than `prune_below` objects in it.
     """
     birth = config.birth
     if isinstance(birth, GaussianBirth) or birth.area_m is None or len(existence) == 0:

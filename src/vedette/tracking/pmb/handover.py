@@ -31,7 +31,7 @@ def jacobians(convert: Convert, xy: Floats) -> Floats:
 def move_density(density: Density, convert: Convert) -> Density:
     """Densities in another frame: positions by `convert`, the rest by its derivative.
 
-    Velocities turn with the frame; covariances are carried to first order.  Heights stay.
+    Velocities and covariances are transformed to first order.  Heights stay the same.
     """
     shape = density.mean.shape[:2]
     xy = density.mean[..., :2].reshape(-1, 2)
@@ -75,7 +75,7 @@ def hand_over(giver: State, rows: Ints | Flags, taker: State, convert: Convert) 
 
 
 def together(taker: State, moving: State) -> State:
-    """The taker's state with the rows of another that stands in the same frame, ids kept."""
+    """The taker's state with the rows of another state in the same frame added, ids kept."""
     pairs = zip(taker.density, moving.density, strict=True)
     return replace(
         taker,

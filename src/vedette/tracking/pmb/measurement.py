@@ -92,7 +92,7 @@ def innovation(
 ) -> tuple[float, float, float, float, float]:
     """Innovation (2) and its covariance (xx, xy, yy): mode `k` of object `i` against plot `j`.
 
-    The plot was measured `lag` seconds ago: it sees the place less lag times the velocity.
+    The plot was measured `lag` seconds ago, at the position minus `lag` times the velocity.
     """
     a = cov[i, k, 0, 0] + R[j, 0, 0]
     b = cov[i, k, 0, 1] + R[j, 0, 1]

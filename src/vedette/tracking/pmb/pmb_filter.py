@@ -36,8 +36,8 @@ def step(
 ) -> tuple[State, Outputs]:
     """Advance by one scan.  Pure: the same state and batch give the same bytes, and nothing else.
 
-    Raises BatchError for a malformed batch and TimeBackwardsError for one older than the state;
-    single plots that cannot be believed are refused and counted in the outputs.
+    Raises BatchError for a malformed batch and TimeBackwardsError for one older than the state.
+    Single plots with invalid values are refused and counted in the outputs.
     """
     checked = check(batch, heights=config.height is not None)
     predicted = predict_to(config, state, batch.time_s, kernel)
@@ -193,7 +193,7 @@ def _seen(config: TrackerConfig, state: State, batch: Batch) -> Floats:
 
 @lru_cache(maxsize=16)
 def limits_of(config: TrackerConfig) -> Limits:
-    """What association obeys."""
+    """The limits of data association."""
     return Limits(
         config.gate,
         config.rounds,
@@ -261,7 +261,7 @@ def _live(
 
 
 def describe(config: TrackerConfig, state: State, reported: Flags, plot: Ints) -> Tracks:
-    """The state's Bernoullis as tracks; reported and plot (n,): see `Tracks`."""
+    """The Bernoullis of the state as tracks. reported, plot (n,): see `Tracks`."""
     density = state.density
     mean, cov = collapse(density.mode, density.mean, density.cov)
     if config.height is None:

@@ -100,7 +100,7 @@ def variational_share(
     share: Floats,
     rounds: int,
 ) -> int:
-    """Find the share of each component in each slot that loses least.
+    """Find the share of each component in each slot with the least loss of information.
 
     hypothesis (k, S): component each joint association gives to each original slot, -1 for none.
     weight (k,).  r (C,) existences and table (C objects) densities of the components.

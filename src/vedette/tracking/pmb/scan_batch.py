@@ -67,7 +67,7 @@ class Checked:
 
 
 def check(batch: Batch, *, heights: bool) -> Checked:
-    """Refuse what cannot be believed; raise BatchError where the batch itself is malformed."""
+    """Refuse plots with invalid values. Raises BatchError if the batch itself is malformed."""
     if not np.isfinite(batch.time_s):
         raise BatchError(f"time_s must be finite, not {batch.time_s}")
     if not 0.0 <= batch.detection < 1.0:

@@ -33,12 +33,11 @@ def split_rows(
 ) -> tuple[Rows, Ints, int, Floats]:
     """Split the doubtful objects among the slots `kept` (k,) by their plots.
 
-    existence: of each component.  slot_existence: of each slot.  objects: slots below it are known
-    objects.  split_below (n,): existence under which each is split.  prune_below (n + m,),
-    lose_at: as in `associate`.
-    Returns the rows (p) of what stands on its own: first what goes on as each known object, then
-    what was split off, then the newborns; the slot (p,) of each; how many were split off; and the
-    existence (p,) of each.
+    existence: of each component. slot_existence: of each slot. objects: slots below it are known
+    objects. split_below (n,): existence under which each is split. prune_below (n + m,), lose_at:
+    as in `associate`. Returns the rows (p) of the resulting objects: first the known objects, then
+    the parts split off, then the newborns; the slot (p,) of each; the number of parts split off;
+    and the existence (p,).
     """
     most = kept.shape[0] * (MOST + 1)
     slot, only = np.empty(most, np.int64), np.empty(most, np.int64)

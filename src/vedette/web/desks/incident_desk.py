@@ -72,7 +72,7 @@ class IncidentDesk(ABC):
 
     @property
     def simulation(self) -> bool:
-        """Whether what is shown was made up."""
+        """Whether the data shown are simulated."""
         return self._runner.state.config.simulation
 
     def restrictions(self) -> Json:
@@ -85,18 +85,18 @@ class IncidentDesk(ABC):
         }
 
     def identity(self, track_id: str) -> Identity:
-        """All that a live track claims, personal data among it."""
+        """Everything that a live track broadcasts about itself, including personal data."""
         for life in self._runner.state.picture.lives:
             if life.id == track_id:
                 return life.identity
         raise LookupError(track_id)
 
     def acknowledge(self, alert_id: str, by: str) -> Json:
-        """Acknowledge an alert; returns it as it then stands."""
+        """Acknowledge an alert. Returns the alert in its new state."""
         return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
 
     async def kept(self) -> None:  # noqa: B027 - a replay keeps nothing
-        """Return once what persons did so far is on the disk, where it is kept at all."""
+        """Return once all actions of people so far are on the disk, if the run is stored on disk."""
 
     def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
         """Put an alert aside for a while."""

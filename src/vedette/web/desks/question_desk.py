@@ -144,7 +144,7 @@ class QuestionDesk:
         return self._statement(put)
 
     def respond(self, incident_id: str, sent: Json, who: Person) -> Json:
-        """Put on record what somebody did or undertook."""
+        """Record what somebody did or promised."""
         response = self._record.responses.open(
             self._incident(incident_id),
             text_in(sent, "kind") or "",
@@ -169,7 +169,7 @@ class QuestionDesk:
         }
 
     def affected(self, statement_id: str, as_of: str | None) -> Json:
-        """What rests on a statement, and who received it."""
+        """Everything that rests on a statement, with its recipients."""
         when = as_of_from(as_of)
         found = self._record.statements.affected(statement_id, when)
         return dict(affected_line(found, self._record.statements.replaced(when), when))
@@ -177,7 +177,7 @@ class QuestionDesk:
     def dossier(self, incident_id: str, ending: str, as_of: str | None) -> tuple[str, bytes]:
         """The dossier of an incident, now or as of a time; its name contains the number of entries.
 
-        Made of a size of the ledger, so that it is the same whatever is written meanwhile.
+        It is made for one size of the ledger, so later entries do not change it.
         """
         incident, when = self._incident(incident_id), as_of_from(as_of)
         size = self._record.head(when).size

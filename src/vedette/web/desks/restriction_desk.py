@@ -43,12 +43,12 @@ class RestrictionDesk:
         self._borders = {Path(name).name: Path(name) for name in borders}
 
     def published(self) -> Json:
-        """Every restriction that was declared, as it stands."""
+        """Every declared restriction in its present state."""
         declared = self._record.restrictions.declared()
         return {"published": [dict(published_line(one)) for one in declared.published.values()]}
 
     def drafts(self) -> Json:
-        """What is not published yet, and the borders that a strip may run along."""
+        """The drafts that are not published yet, and the borders for strips."""
         drafts = self._record.restrictions.declared().drafts.values()
         return {
             "drafts": [draft_line(d) for d in drafts if d.state is not DraftState.PUBLISHED],
@@ -68,7 +68,7 @@ class RestrictionDesk:
         return dict(draft_line(made))
 
     def review(self, draft: str, by: str) -> Json:
-        """What a person must see before publishing. The review is put on record."""
+        """Everything that a person must review before publishing. The review is put on record."""
         now = self._now()
         held = self._record.restrictions.declared().find_draft(draft)
         seen = review_of(held.id, held.draft, now)
@@ -83,7 +83,7 @@ class RestrictionDesk:
         return dict(published_line(done))
 
     def withdraw(self, restriction: str, reason: str, by: str) -> Json:
-        """Take a published one back."""
+        """Withdraw a published restriction."""
         done = self._record.restrictions.withdraw(restriction, reason, at=self._now(), by=by)
         return dict(published_line(done))
 

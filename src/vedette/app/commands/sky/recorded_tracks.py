@@ -69,7 +69,7 @@ class _Heard:
 def tracks_of(
     recordings: Sequence[Path], sightings: Sequence[Sighting], config: Path | None, errors: Console
 ) -> tuple[Tracks, tuple[SensorThen, ...]]:
-    """Run recordings through the tracker and keep what flew about the times of the sightings.
+    """Run recordings through the tracker, and keep the tracks near the times of the sightings.
 
     Nothing is written. Raises RecordingError, ConfigError.
     """

@@ -20,21 +20,21 @@ def read_bytes(path: Path) -> bytes:
 
 
 def elements_of(paths: Sequence[Path] | None) -> Elements | None:
-    """Orbital elements of all files; None where none was given."""
+    """The orbital elements of all files; None if no file was given."""
     if not paths:
         return None
     return merged([read_elements(read_bytes(path), str(path)) for path in paths])
 
 
 def obstacles_of(paths: Sequence[Path] | None) -> tuple[Obstacle, ...] | None:
-    """Fixed lights and permits of all files; None where none was given."""
+    """The fixed lights and permits of all files; None if no file was given."""
     if not paths:
         return None
     return tuple(one for path in paths for one in read_obstacles(read_bytes(path), str(path)))
 
 
 def weather_of(said: str | None) -> Weather | None:
-    """A METAR: its text, or a file that holds it."""
+    """Read a METAR, given as text or as the path of a file."""
     if said is None:
         return None
     path = Path(said)

@@ -15,7 +15,7 @@ _ROWS_MAX = 30  # `--json` has all
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """The table of one sighting, and what cannot be known."""
+    """Print the table of one sighting, and what cannot be known."""
     said = answer.sighting
     state = answer.state
     wedge = f"The wedge holds the true direction with {answer.within:.0%} probability."
@@ -137,7 +137,7 @@ def _coverage(answer: Answer) -> list[str]:
 
 
 def print_crossing(found: Crossing, console: Console) -> None:
-    """Where the directions of several sightings cross."""
+    """Print where the directions of several sightings cross."""
 
     def line(text: str) -> None:
         console.print(one_line(text), markup=False, highlight=False, soft_wrap=True)
@@ -153,7 +153,7 @@ def print_crossing(found: Crossing, console: Console) -> None:
 
 
 def print_night(night: Night, console: Console) -> None:
-    """One night over a place."""
+    """Print one night over a place."""
     head = f"Night over {night.observer.lat_deg:.4f}, {night.observer.lon_deg:.4f}"
     if night.dark_from is not None and night.dark_until is not None:
         head += f": dark from {night.dark_from:%Y-%m-%d %H:%M} to {night.dark_until:%H:%M} UTC"

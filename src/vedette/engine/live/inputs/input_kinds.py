@@ -22,12 +22,12 @@ class InputSettings(Protocol):
 
     @property
     def kind(self) -> str:
-        """Which of `KINDS` it is."""
+        """The kind of the input, one of `KINDS`."""
         ...
 
     @property
     def name(self) -> str:
-        """Its name; no two inputs share one."""
+        """The name of the input, which is unique."""
         ...
 
     def make(self, *, simulation: bool) -> Input:

@@ -44,7 +44,7 @@ class ReportLinesSettings(TcpPlace):
 
     @property
     def asks(self) -> bool:
-        """Whether a sender must be known."""
+        """Whether a sender must authenticate with a token or a certificate."""
         if self.admit is None:
             return self.beyond or self.client_authority is not None
         return self.admit == "known"

@@ -18,7 +18,7 @@ Admit = Callable[[bytes | None, str], str | None]
 
 
 def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
-    """Let every node register. For a port that only this machine or certified clients can reach."""
+    """Allow every node to register. Use it only for a port that no unknown client can reach."""
     return None
 
 

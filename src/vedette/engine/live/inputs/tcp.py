@@ -56,11 +56,11 @@ class Cutter(Protocol):
         ...
 
     def faults(self) -> list[str]:
-        """Reasons, for the log, for the input since the last call that was not a message."""
+        """Reasons, for the log, why parts of the input since the last call were not messages."""
         ...
 
     def speaker(self, message: bytes, fixed: SensorId) -> SensorId | None:
-        """The sensor of a message; None where it cannot be read. fixed: the input's own sensor."""
+        """The sensor of a message; None if it cannot be read. fixed: the sensor of the input."""
         ...
 
 
