@@ -14,12 +14,13 @@ from vedette.sim import scenarios, write
 NIGHT = scenarios["night-2025-09"]
 SHARE = float(os.environ.get("VEDETTE_SHARE", "0.04"))
 UNTIL_ENTERED = timedelta(minutes=19)  # the first entry comes after 15 minutes
+UNTIL_TRACKED = timedelta(minutes=8)  # long enough for all traffic to be tracked
+WHOLE = NIGHT.ends_at - NIGHT.starts_at
 
 
-def watched(vedette: Vedette, folder: Path, without: frozenset[str]) -> Result:
-    length = max(UNTIL_ENTERED, SHARE * (NIGHT.ends_at - NIGHT.starts_at))
+def watched(vedette: Vedette, folder: Path, length: timedelta, *without: str) -> Result:
     path = folder / "night.jsonl"
-    write(path, NIGHT, without=without, until=NIGHT.starts_at + length)
+    write(path, NIGHT, without=frozenset(without), until=NIGHT.starts_at + length)
     result = vedette("replay", path, "-r", NIGHT.zones, "--json", "--out", folder / "run")
     assert result.code == 0
     return result
@@ -27,7 +28,7 @@ def watched(vedette: Vedette, folder: Path, without: frozenset[str]) -> Result:
 
 @pytest.fixture
 def with_intruders(vedette: Vedette, tmp_path: Path) -> Result:
-    return watched(vedette, tmp_path, frozenset())
+    return watched(vedette, tmp_path, max(UNTIL_ENTERED, SHARE * WHOLE))
 
 
 def test_the_first_entry_is_told_and_opens_an_incident(
@@ -48,7 +49,8 @@ def test_the_first_entry_is_told_and_opens_an_incident(
 
 
 def test_without_the_intruders_no_such_alert_comes(vedette: Vedette, tmp_path: Path) -> None:
-    result = watched(vedette, tmp_path, frozenset({"intruders"}))
+    length = UNTIL_TRACKED if SHARE < 0.1 else SHARE * WHOLE
+    result = watched(vedette, tmp_path, length, "intruders")
     assert result.of("alert") == []
     assert result.of("incident") == []
     assert len({t["id"] for t in result.of("track") if t["status"] == "confirmed"}) > 5

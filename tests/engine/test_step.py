@@ -53,7 +53,7 @@ def run(batches: list[Batch], state: EngineState | None = None) -> tuple[EngineS
 WHOLE = run(cut([]))[1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.floats(0.0, 61.9), max_size=12))
 def test_where_reports_are_cut_into_batches_changes_nothing(points: list[float]) -> None:
     assert run(cut(points))[1] == WHOLE
