@@ -41,7 +41,7 @@ export interface ReviewLine {
   words: string[][];
 }
 /**
- * A published restriction as it stands.
+ * A published restriction in its present state.
  */
 export interface PublishedLine {
   at: string;
