@@ -41,7 +41,7 @@ export interface ReviewLine {
   words: string[][];
 }
 /**
- * A published restriction in its present state.
+ * A published restriction as it stands.
  */
 export interface PublishedLine {
   at: string;
