@@ -73,7 +73,9 @@ describe("what is wrong with sensors", () => {
   it("tells what was left out, and why", () => {
     expect(leftOutWords(sensor("a", "alive"))).toBeNull();
     const some = { ...sensor("a", "alive"), shed: 1200, unused: 3 };
-    expect(leftOutWords(some)).toBe("of 12\u2009000 reports not used: 1\u2009200 for being too many, 3 for their time");
+    expect(leftOutWords(some)).toBe(
+      "of 12\u2009000 reports not used: 1\u2009200 because there were too many, 3 because of their time",
+    );
   });
 });
 

@@ -134,8 +134,8 @@ describe("while somebody looks back", () => {
   });
 
   it("a stale stream does not call the past what was last known", () => {
-    expect(seenWords(true)).toContain("What you see is the past");
-    expect(seenWords(false)).toBe("What you see is what was last known.");
+    expect(seenWords(true)).toContain("The picture shows the past");
+    expect(seenWords(false)).toBe("The picture shows the last known state.");
   });
 });
 
@@ -146,7 +146,7 @@ describe("the strip", () => {
 
   it("names the time of an older picture, and a quick replay takes strides", () => {
     expect(pictureWords(past(asked - 9_000), 1)).toContain("as they were shown then");
-    expect(pictureWords(past(asked - 60_000), 1)).toContain("are those of 2025-09-09 21:29:00: nothing newer is kept");
+    expect(pictureWords(past(asked - 60_000), 1)).toContain("are those of 2025-09-09 21:29:00: no newer picture");
     expect(pictureWords(past(asked - 60_000), 60)).toContain("as they were shown then");
     expect(pictureWords(past(null, "nothing is kept"), 1)).toBe("The map of then: nothing is kept.");
   });

@@ -50,7 +50,7 @@ export function AlertsTab({ store }: { store: Store }) {
     return (
       <div class="empty">
         <p>{store.past === null ? "No alert so far." : "No alert was shown then."}</p>
-        <p>This says only what the sensors saw. Areas hatched grey on the map are watched by nobody.</p>
+        <p>Only sensor reports can raise alerts. No sensor observes the areas that are hatched grey on the map.</p>
       </div>
     );
   }

@@ -66,7 +66,7 @@ export function TakeBackForm({ incident, question, done }: Omit<Props, "statemen
   return (
     <form class="say" onSubmit={submitting(send)}>
       <label class="wide">
-        Why the answer no longer stands <textarea {...field("why")} rows={2} required maxLength={2000} />
+        Why the answer is withdrawn <textarea {...field("why")} rows={2} required maxLength={2000} />
       </label>
       <Send sending={sending} label="Take the answer back" />
     </form>
@@ -79,7 +79,7 @@ export function AskForm({ incident, done }: { incident: string; done: () => void
   return (
     <form class="say" onSubmit={submitting(() => sending.send(inquiry.ask(incident, values)))}>
       <label class="wide">
-        What is not known <input {...field("text")} required maxLength={300} placeholder="What hit the house" />
+        The question <input {...field("text")} required maxLength={300} placeholder="What hit the house" />
       </label>
       <Send sending={sending} label="Ask it" />
     </form>

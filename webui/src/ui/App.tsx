@@ -33,8 +33,8 @@ export function App({ store }: { store: Store }) {
           <StaleStrip store={store} />
           <TrackCard store={store} />
           <p class="credit">
-            Base map: Natural Earth, borders as the UN recognises them · grey hatching: nobody is looking · red
-            hatching: its sensor is silent, or not believed
+            Base map: Natural Earth, borders as the UN recognises them · grey hatching: not observed · red hatching: the
+            sensor is silent, or its times are wrong
           </p>
         </section>
         <Panel store={store} />
@@ -151,8 +151,8 @@ function Panel({ store }: { store: Store }) {
         {unknownThen(store) && (
           <p class="empty">
             {store.past?.why === FETCHING
-              ? "What the page showed then is being fetched…"
-              : "Not known: what the page showed then is not there to be seen."}
+              ? "Loading the stored picture…"
+              : "Not known: no picture of this time is stored."}
           </p>
         )}
         {tab === "alerts" && !unknownThen(store) && <AlertsTab store={store} />}

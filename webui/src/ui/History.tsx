@@ -28,7 +28,7 @@ export function History({ incident, asOf, choose }: Props) {
       <ol class="answer-changes">
         {changes.map((change) => (
           <li key={`${change.at}${change.about}${change.question}`}>
-            <button type="button" title="See the record as it stood then" onClick={() => choose(change.at)}>
+            <button type="button" title="See the record as of this time" onClick={() => choose(change.at)}>
               <time dateTime={change.at}>{when(change.at)}</time>
             </button>
             <span>
@@ -41,7 +41,7 @@ export function History({ incident, asOf, choose }: Props) {
           </li>
         ))}
       </ol>
-      <h4>What went out, and to whom</h4>
+      <h4>Releases and recipients</h4>
       {past.releases.length === 0 ? (
         <p class="none">No release of this incident is on record.</p>
       ) : (

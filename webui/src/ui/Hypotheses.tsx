@@ -113,7 +113,7 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
         <table class="ach">
           <thead>
             <tr>
-              <th scope="col">What is on record</th>
+              <th scope="col">Item on record</th>
               {named.map((h, i) => (
                 <th key={h.id} scope="col" title={h.text}>
                   H{i + 1}
@@ -130,7 +130,7 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
                 <tr key={id} class={words.superseded ? "superseded" : ""} data-item={id}>
                   <th scope="row" title={words.says}>
                     #{shortId(id)} {words.name}
-                    {words.superseded && <small>superseded: no longer counts</small>}
+                    {words.superseded && <small>superseded: not counted</small>}
                   </th>
                   {named.map((h, i) => {
                     const held = judged(h, id, by);
@@ -159,7 +159,7 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
           {assessment && (
             <tfoot>
               <tr>
-                <th scope="row">Speaks against</th>
+                <th scope="row">Evidence against</th>
                 {assessment.against.map((count, i) => (
                   <td key={named[i]?.id ?? i}>{count}</td>
                 ))}
@@ -190,7 +190,7 @@ function Matrix({ question, statements, evidence, may, done, named }: Props & { 
       </p>
       {mine && others.length > 0 && (
         <label class="judge">
-          Judge something else, too{" "}
+          Judge another item{" "}
           <select name="add-item" value="" onInput={(e) => setAdded([...added, e.currentTarget.value])}>
             <option value="">choose…</option>
             {others.map((id) => {
@@ -289,7 +289,7 @@ function EstimateForm({ named, done }: { named: Hypothesis[]; done: () => void }
         </select>
       </label>
       <label>
-        How sure the ground is
+        Confidence in the basis of the judgement
         <select {...field("confidence")} required>
           <option value="">choose…</option>
           {["low", "moderate", "high"].map((word) => (
@@ -301,9 +301,10 @@ function EstimateForm({ named, done }: { named: Hypothesis[]; done: () => void }
         Why <textarea {...field("why")} rows={2} required maxLength={2000} />
       </label>
       <p class="hint wide">
-        The words are those of ICD 203. The two are told apart: a thing can be likely on poor ground.
+        The terms are those of ICD 203. Likelihood and confidence are separate: something can be likely with low
+        confidence.
       </p>
-      <Send sending={sending} label={`Say so as ${me()}`} />
+      <Send sending={sending} label={`Record as ${me()}`} />
     </form>
   );
 }

@@ -132,7 +132,7 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
             {ending.toUpperCase()}
           </a>
         ))}
-        <span>no recipient is marked: not to be passed on</span>
+        <span>no recipients are named: do not pass it on</span>
       </p>
       <h3>Computed by this program</h3>
       <Facts facts={incident.facts} />
@@ -154,7 +154,7 @@ function IncidentRead({ store, incident, back, refresh }: ReadProps) {
       <Statements {...shared} questions={questions} asOf={asOf} />
       <h3>Evidence</h3>
       <Exhibits evidence={evidence} />
-      <h3>What went out, and to whom</h3>
+      <h3>Releases and recipients</h3>
       {incident.releases.length === 0 && <p class="none">No release is on record.</p>}
       <ul class="stands">
         {incident.releases.map((release) => (
@@ -239,8 +239,8 @@ function VerifyResult({ result }: { result: Verification }) {
   const size = result.size === null ? "no entry could be read" : `${result.size} entries`;
   const heading = {
     intact: `✓ No alteration found in ${size}`,
-    consistent: `No alteration found in ${size}; it cannot exclude truncation or a fork`,
-    altered: `✕ ALTERED: the record is not what it was (${size})`,
+    consistent: `No alteration found in ${size}; truncation or a fork cannot be excluded`,
+    altered: `✕ ALTERED: the record was changed (${size})`,
     unreadable: "✕ UNREADABLE: the record could not be verified",
   }[result.integrity];
   return (

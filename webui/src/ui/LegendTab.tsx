@@ -28,28 +28,30 @@ export function LegendTab({ store }: { store: Store }) {
       <Row draw={mark("unmanned", THEME.track)}>Unmanned aircraft</Row>
       <Row draw={mark("bird", THEME.track)}>Bird</Row>
       <Row draw={mark(null, THEME.track)}>Kind not known</Row>
-      <p class="hint">Nobody's side or intent is shown: this page does not know it and does not guess.</p>
+      <p class="hint">The page shows no ownership and no intent, because it does not know them.</p>
       <h3>How sure a track is</h3>
       <Row draw={tentative}>Tentative: a small dot without a name; it may be nothing</Row>
       <Row draw={mark("aircraft", THEME.track)}>Confirmed: filled</Row>
       <Row draw={mark("aircraft", THEME.track, true)}>
         Coasting: hollow; no report for a while, moved on by reckoning
       </Row>
-      <Row draw={lost}>Lost: a cross where it was last</Row>
-      <Row draw={oval([])}>Error: it is within this ellipse 95 times in 100</Row>
+      <Row draw={lost}>Lost: a cross at the last position</Row>
+      <Row draw={oval([])}>Error: the position is inside this ellipse with 95 % probability</Row>
       <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy; one is assumed</Row>
-      <Row draw={trail}>Trail, older is fainter; the thin line ahead is one minute's way</Row>
-      <h3>What was heard without a place</h3>
+      <Row draw={trail}>Trail, fainter with age; the thin line shows the next minute</Row>
+      <h3>Bearings and presence</h3>
       <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>
         Bearing: a direction and its error; fades. How far away is not known
       </Row>
       <Row draw={line(THEME.bearing, [2, 5])}>Presence: something within this circle</Row>
-      <h3>Who is looking</h3>
+      <h3>Sensors and coverage</h3>
       <Row draw={line(THEME.coverage, [])}>Edge of the declared coverage of a sensor that is heard</Row>
-      <Row draw={hatched(THEME.unwatched, 9, 0.45)}>Hatched: nobody is looking. No track here means nothing</Row>
+      <Row draw={hatched(THEME.unwatched, 9, 0.45)}>
+        Hatched: no sensor observes this area, so no track is no evidence of a clear sky
+      </Row>
       <Row draw={fault}>A fault of a sensor that is heard; the fault is named beside it</Row>
       <Row draw={dead}>
-        Silent sensor, with the time when it fell silent; its area is hatched red: it is not watched
+        Silent sensor, with the time when it fell silent; its area is hatched red: it is not observed
       </Row>
       <h3>Lines on the map</h3>
       <Row draw={line(THEME.restriction, [], 0.2)}>Restriction, with its heights</Row>

@@ -74,10 +74,10 @@ export function PastStrip({ store }: { store: Store }) {
 /** What the map shows of that time, or why it shows nothing. */
 export function pictureWords({ asOf, picture: { until }, why }: Past, speed: number): string {
   if (why !== null) return `The map of then: ${why}.`;
-  if (until === null) return "The page showed no time yet.";
+  if (until === null) return "The page had not shown a picture yet.";
   if (Date.parse(asOf) - until <= OLD_MS * Math.max(1, speed))
     return "Map, tracks, sensors and alerts as they were shown then.";
-  return `Map, tracks, sensors and alerts are those of ${day(until)} ${clock(until)}: nothing newer is kept up to the time asked for.`;
+  return `Map, tracks, sensors and alerts are those of ${day(until)} ${clock(until)}: no newer picture before the requested time is stored.`;
 }
 
 /** Whether the button that somebody pressed has gone, or is about to: they go on elsewhere. */

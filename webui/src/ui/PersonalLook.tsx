@@ -32,7 +32,7 @@ export function PersonalLook({ track }: { track: string }) {
   return (
     <form class="personal-form" onSubmit={ask}>
       <label>
-        Why you look; it is logged under your name
+        Reason for the access; it is logged under your name
         <input
           name="reason"
           value={reason}

@@ -161,7 +161,7 @@ function StepForm({ opens = false, statements, send, done }: StepProps) {
         Heights <input {...field("heights")} placeholder="unknown" maxLength={200} />
       </label>
       <label class="wide">
-        Whom it binds, and to what <input {...field("who")} placeholder="several parted by ;" maxLength={400} />
+        Who is bound, and to what <input {...field("who")} placeholder="separate several with ;" maxLength={400} />
       </label>
       <p class="hint wide">What was announced is not in force until another statement says so.</p>
       <Send sending={sending} />

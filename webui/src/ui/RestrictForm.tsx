@@ -182,7 +182,7 @@ export function RestrictForm({
           <option value="everyone">everyone</option>
           <option value="unmanned">unmanned aircraft</option>
           <option value="manned">manned aircraft</option>
-          <option value="unidentified">who does not identify itself</option>
+          <option value="unidentified">flights that do not identify themselves</option>
         </select>
       </label>
       <label>

@@ -19,7 +19,7 @@ export function ReviewCard({ store, review, left }: { store: Store; review: Revi
       <button type="button" class="back" onClick={left}>
         ← Back, publish nothing
       </button>
-      <h2>Review before it goes out</h2>
+      <h2>Review before publication</h2>
       <img src={`data:image/svg+xml;utf8,${encodeURIComponent(review.picture)}`} alt="Map of the restriction" />
       <dl>{review.words.map(([key, text], i) => [<dt key={`k${i}`}>{key}</dt>, <dd key={`v${i}`}>{text}</dd>])}</dl>
       <h3>{review.warnings.length === 0 ? "No warnings" : `${review.warnings.length} things to know`}</h3>
@@ -32,7 +32,7 @@ export function ReviewCard({ store, review, left }: { store: Store; review: Revi
       </ol>
       <label class="sure">
         <input type="checkbox" checked={sure} onChange={(e) => setSure(e.currentTarget.checked)} />I have read all of
-        this, and it is what is meant.
+        this, and I approve it.
       </label>
       <button type="button" class="wide go" disabled={!sure || busy} onClick={publish}>
         {busy ? "Publishing…" : "Yes, publish it now"}

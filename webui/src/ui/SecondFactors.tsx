@@ -25,7 +25,7 @@ export function SecondFactors() {
   return (
     <section class="second-factors">
       <h3>Second factor</h3>
-      {mine.length === 0 && <p>None yet: a password alone opens your account.</p>}
+      {mine.length === 0 && <p>None: your account needs only a password.</p>}
       <ul>
         {mine.map((factor) => (
           <li key={factor.id}>
@@ -54,7 +54,7 @@ export function SecondFactors() {
             <code>{secret.secret}</code>
           </p>
           <label>
-            The code that it shows
+            The code from the authenticator
             <input
               value={code}
               inputMode="numeric"

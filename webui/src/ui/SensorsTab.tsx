@@ -4,11 +4,11 @@ import { type Store, useStore } from "../state/store";
 import { Conditions } from "./Conditions";
 import { clock, metres, whole } from "./format";
 
-/** Who is looking, where, who has stopped, and what else is wrong. The worst come first. */
+/** The sensors with their place, state and faults, the worst first. */
 export function SensorsTab({ store }: { store: Store }) {
   useStore(store, 500);
   const sensors = [...store.picture.sensors.values()].filter((s) => !isGone(s)).sort(byTrouble);
-  if (sensors.length === 0) return <p class="empty">No sensor has registered: nobody is looking.</p>;
+  if (sensors.length === 0) return <p class="empty">No sensor has registered, so no area is observed.</p>;
   return (
     <ul class="sensors">
       {sensors.map((sensor) => (
@@ -44,9 +44,9 @@ export function observationWords({ kind, at, azimuth_deg, azimuth_sigma_deg, rad
 
 export function stateWords(sensor: SensorLine): string {
   const since = clock(Date.parse(sensor.since));
-  if (sensor.state === "silent") return `✕ SILENT since ${since}: what it alone covered is watched by nobody`;
+  if (sensor.state === "silent") return `✕ SILENT since ${since}: the area that only it covered is not observed`;
   if (sensor.state === "never_heard") {
-    return sensor.registered ? "✕ registered, never heard" : "✕ not known here, never heard";
+    return sensor.registered ? "✕ registered, never heard" : "✕ unknown sensor, never heard";
   }
   const mute = sensor.silent_after_s === null ? "; its silence would not be noticed" : "";
   return `✓ heard, since ${since}${mute}`;
@@ -55,14 +55,14 @@ export function stateWords(sensor: SensorLine): string {
 /** How many of its reports were not used, and why; null where all were. */
 export function leftOutWords({ reports, shed, unused }: SensorLine): string | null {
   const parts = [];
-  if (shed > 0) parts.push(`${whole(shed)} for being too many`);
-  if (unused > 0) parts.push(`${whole(unused)} for their time`);
+  if (shed > 0) parts.push(`${whole(shed)} because there were too many`);
+  if (unused > 0) parts.push(`${whole(unused)} because of their time`);
   return parts.length > 0 ? `of ${whole(reports)} reports not used: ${parts.join(", ")}` : null;
 }
 
 export function coverageWords({ coverage, lat_deg }: SensorLine): string {
   const place = lat_deg === null ? "place not stated, " : "";
-  if (!coverage) return `${place}coverage not declared: nobody may count on its silence`;
+  if (!coverage) return `${place}coverage not declared, so its silence is no evidence of a clear sky`;
   const { range_min_m, range_max_m, azimuth_from_deg, azimuth_to_deg } = coverage;
   const from = range_min_m > 0 ? `${metres(range_min_m)} to ` : "up to ";
   const turn =

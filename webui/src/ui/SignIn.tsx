@@ -36,7 +36,7 @@ function Second({ needed, entered }: { needed: SecondFactorNeeded; entered: () =
       <h2>Second factor</h2>
       {needed.kinds.includes("totp") && (
         <label>
-          The code that your authenticator shows
+          The code from your authenticator
           <input
             name="code"
             value={code}
@@ -99,10 +99,10 @@ function Choose({ link, entered, needs }: { link: OneTimeLink; entered: () => vo
   );
   return (
     <form onSubmit={attempt}>
-      <h2>{first ? "Become the administrator" : "Choose your password"}</h2>
+      <h2>{first ? "Create the administrator's account" : "Choose your password"}</h2>
       {first && (
         <Field
-          label="Your name, as it goes on the record"
+          label="Your name, as it will be recorded"
           value={name}
           set={setName}
           name="username"
@@ -119,7 +119,7 @@ function Choose({ link, entered, needs }: { link: OneTimeLink; entered: () => vo
         hidden
         first={!first}
       />
-      <Field label="The same again" value={again} set={setAgain} name="again" complete="new-password" hidden />
+      <Field label="Repeat the password" value={again} set={setAgain} name="again" complete="new-password" hidden />
       <Trouble text={trouble ?? (differ && again.length >= password.length ? "the two passwords differ" : null)} />
       <button type="submit" disabled={busy}>
         {busy ? "One moment…" : "Go in"}

@@ -160,7 +160,8 @@ function GradeForm({ said, done }: { said: Statement; done: () => void }) {
         Why <textarea {...field("why")} rows={2} required maxLength={2000} />
       </label>
       <p class="hint wide">
-        Judge who speaks apart from what is said: a good source can be wrong. Earlier grades stay readable.
+        Grade the source and the information separately, because a reliable source can be wrong. Earlier grades stay
+        readable.
       </p>
       <Send sending={sending} label="Grade it" />
     </form>
@@ -290,7 +291,9 @@ function Rests({ statement, asOf }: { statement: string; asOf: string }) {
         <ReleaseItem key={r.id} release={r} />
       ))}
       <li>
-        {found.recipients.length ? `Received by ${found.recipients.join(", ")}` : "Nothing that rests on it went out."}
+        {found.recipients.length
+          ? `Received by ${found.recipients.join(", ")}`
+          : "Nothing that rests on it was released."}
       </li>
     </ul>
   );

@@ -99,7 +99,7 @@ function Operator() {
       <input
         value={name}
         maxLength={60}
-        aria-label="Your name, as it goes on the record"
+        aria-label="Your name, as it will be recorded"
         onInput={(event) => {
           setName(event.currentTarget.value);
           operator.set(event.currentTarget.value.trim() || "duty officer");
@@ -161,7 +161,7 @@ export function leftOutZonesWords(leftOut: { feature: string }[]): string | null
     .map((one) => one.feature)
     .join(", ");
   const more = leftOut.length > NAMED ? ` and ${leftOut.length - NAMED} more` : "";
-  return `Left out, as their zone file cannot be read there: ${names}${more}. Nothing is checked against them`;
+  return `Not checked, because these features of the zone file cannot be read: ${names}${more}`;
 }
 
 /** The title of the browser's tab tells live from replay, too. */
@@ -173,7 +173,9 @@ export function titleOf(mode: "replay" | "live" | "past" | null): string {
 
 /** What is on the map while the stream is quiet. */
 export const seenWords = (past: boolean): string =>
-  past ? "What you see is the past; what waits now is what was last known." : "What you see is what was last known.";
+  past
+    ? "The picture shows the past; the number of waiting alerts is the last known one."
+    : "The picture shows the last known state.";
 
 /** Over the map, at once, when the stream goes quiet: an old picture must not look like a new one. */
 export function StaleStrip({ store }: { store: Store }) {

@@ -79,7 +79,7 @@ function Details({ store, track: { row, about } }: { store: Store; track: Track 
         </dd>
         <dt>Says of itself</dt>
         <dd>
-          {says.length ? says.join(", ") : about.identity.cooperative ? "nothing that may be shown" : "nothing"}
+          {says.length ? says.join(", ") : about.identity.cooperative ? "only data that are withheld" : "nothing"}
           {withheld.length > 0 && <small> (withheld: {withheld.join(", ")})</small>}
           {withheld.length > 0 && store.past === null && <PersonalLook key={about.id} track={about.id} />}
           {about.identity_silent_since && (

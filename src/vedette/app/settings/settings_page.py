@@ -13,15 +13,15 @@ from vedette.feeds import known_feeds
 _INPUTS = """\
 ## Inputs
 
-Each network input of `vedette serve` is one `[[input]]` table; its `kind` says which settings it
-has. `docs/serve.md` shows how they are used.
+Each input of `vedette serve` is one `[[input]]` table. Its `kind` determines its settings.
+`docs/serve.md` explains them.
 """
 
 _ENCODINGS = """\
 ## Encodings
 
-What `encoding` of an input may be. A stream comes over `tcp` or from a `device`, a message over
-`udp_frames`, `mqtt` or `http`. `vedette feeds` prints the same with the page of each feed.
+These are the values of `encoding`. A stream comes over `tcp` or from a `device`, a message over
+`udp_frames`, `mqtt` or `http`. `vedette feeds` also prints the page of each feed.
 
 | encoding | what it is | comes as | usual port |
 |---|---|---|---|
@@ -30,8 +30,8 @@ What `encoding` of an input may be. A stream comes over `tcp` or from a `device`
 _SENSORS = """\
 ## `[[sensor]]`
 
-One table a sensor that does not register itself, with the keys of a sensor line of the report
-format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_deg`, `height`,
+Each sensor that does not register itself has one table, with the keys of a sensor line of the
+report format (`docs/feeds/report-format.md`): `id`, `kind`, `name`, `lat_deg`, `lon_deg`, `height`,
 `coverage`, `silent_after_s`, `position_sigma_m`, `azimuth_sigma_deg`, `range_sigma_m`,
 `reports_per_s_max`.
 """

@@ -36,17 +36,17 @@ class DeviceSettings:
     kind: Literal["device"]
     """Always `device`."""
     name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+    """Name of this input. Do not change it, because the raw log contains it."""
     path: str
     """The device, like `/dev/ttyUSB0`, or a named pipe; relative to the settings file."""
     encoding: str
-    """What it sends: an encoding that comes as a stream; `vedette feeds` lists them."""
+    """Encoding of its data: one that comes as a stream; `vedette feeds` lists them."""
     sensor: str
-    """Id of the sensor behind it; a `[[sensor]]` table may say more of it."""
+    """Id of the sensor; a `[[sensor]]` table can describe it."""
     baud: int = 115_200
     """Speed of a serial line in bits a second, one that the system knows, like 9600 or 921600."""
     options: dict[str, Any] | None = None
-    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
+    """The feed's own options, like `{ time_zone = "UTC" }`; see the encodings below."""
 
     def __post_init__(self) -> None:
         live_encoding(self.encoding, Carrier.STREAM)

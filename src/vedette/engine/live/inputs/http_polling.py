@@ -36,18 +36,18 @@ class HttpSettings:
     kind: Literal["http"]
     """Always `http`."""
     name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+    """Name of this input. Do not change it, because the raw log contains it."""
     url: str
     """Address to fetch, like `http://127.0.0.1/data/lines.txt`; https for TLS."""
     encoding: str
-    """What an answer holds: an encoding that comes in messages; `vedette feeds` lists them. Report
+    """Encoding of an answer: one that comes in messages; `vedette feeds` lists them. Report
     lines are not fetched, as their sender could not be known."""
     sensor: str
-    """Id of the sensor behind it; a `[[sensor]]` table may say more of it."""
+    """Id of the sensor; a `[[sensor]]` table can describe it."""
     interval_s: float = 1.0
     """Seconds from one request to the next, 0.1 to 3600."""
     options: dict[str, Any] | None = None
-    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
+    """The feed's own options, like `{ time_zone = "UTC" }`; see the encodings below."""
     authority: str | None = None
     """PEM file of the authority that signs the server's certificate; by default those that this
     machine trusts."""

@@ -37,16 +37,16 @@ class MqttSettings:
     kind: Literal["mqtt"]
     """Always `mqtt`."""
     name: str
-    """Name of this input; it stands in the raw log and is our client id, so keep it."""
+    """Name of this input and MQTT client id. Do not change it, because the raw log contains it."""
     connect: str
     """The broker's address, like `127.0.0.1:1883`."""
     topics: dict[str, str]
-    """Whose each topic is: `{ "sensors/radar-1/reports" = "radar-1" }`. Lines of any other sensor
-    are refused there. With `+` or `#`, all that it matches; the first that matches holds."""
+    """The sensor of each topic: `{ "sensors/radar-1/reports" = "radar-1" }`. Lines of other sensors
+    are refused. A topic may contain `+` or `#`; the first matching entry applies."""
     encoding: str
-    """What a message holds: an encoding that comes in messages; `vedette feeds` lists them."""
+    """Encoding of a message: one that comes in messages; `vedette feeds` lists them."""
     options: dict[str, Any] | None = None
-    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
+    """The feed's own options, like `{ time_zone = "UTC" }`; see the encodings below."""
     tls: bool = False
     """Whether to use TLS; must be true for a broker on another machine."""
     authority: str | None = None

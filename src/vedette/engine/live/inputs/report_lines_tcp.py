@@ -31,8 +31,8 @@ class ReportLinesSettings(TcpPlace):
     kind: Literal["report_lines"]
     """Always `report_lines`."""
     admit: Literal["anyone", "known"] | None = None
-    """`known`: a sender shows a sensor's token or certificate, and speaks for its sensors only.
-    By default `anyone` on this machine without `client_authority`, and `known` else."""
+    """`known`: a sender needs a token or a certificate, and may send for its sensors only. `anyone`
+    is the default on this machine without `client_authority`, otherwise `known`."""
 
     def __post_init__(self) -> None:
         TcpPlace.__post_init__(self)  # not super(): slots make another class of this one

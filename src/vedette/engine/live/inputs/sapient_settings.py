@@ -18,11 +18,11 @@ class SapientSettings:
     kind: Literal["sapient"]
     """Always `sapient`."""
     name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+    """Name of this input. Do not change it, because the raw log contains it."""
     listen: str
     """Address to listen on, like `127.0.0.1:5020`."""
     peers: tuple[str, ...] = ()
-    """Networks whose nodes are let in; needed beyond this machine, unless certificates are."""
+    """Networks whose nodes are accepted. Needed beyond this machine without `client_authority`."""
     certificate: str | None = None
     """PEM file of our certificate, for TLS; relative to the settings file."""
     key: str | None = None
@@ -30,19 +30,19 @@ class SapientSettings:
     client_authority: str | None = None
     """PEM file of the authority that signs the nodes' certificates; each must then show one."""
     node_id: str | None = None
-    """The UUID under which we speak; made from the name by default."""
+    """The UUID of vedette as a node; derived from the name by default."""
     connections_max: int = 200
-    """How many nodes at once, 1 to 10000."""
+    """Greatest number of nodes at once, 1 to 10000."""
     register_within_s: float = 30.0
-    """Seconds to register in, 0.1 to 3600."""
+    """Seconds within which a node must register, 0.1 to 3600."""
     whole_within_s: float = 60.0
     """Seconds from the first byte of a message to its last, 0.1 to 3600."""
     message_bytes_max: int = MAX_MESSAGE_BYTES
-    """The longest message that is taken, 1000 to 262144 bytes."""
+    """Greatest length of a message, 1000 to 262144 bytes."""
     unread_bytes_max: int = 256 * 1024
-    """Bytes of replies that wait for a node to read them, 1000 up; further ones are dropped."""
+    """Greatest size of the replies that wait for a node, in bytes, 1000 up; others are dropped."""
     refused_first_max: int = 20
-    """Bad messages after which a client that never registered is closed, 0 up."""
+    """Bad messages after which the connection of an unregistered client is closed, 0 up."""
 
     def __post_init__(self) -> None:
         host_and_port(self.listen)

@@ -18,9 +18,9 @@ from vedette.model.ids import SensorId
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StreamSettings(TcpPlace):
     sensor: str
-    """Id of the receiver behind it; a `[[sensor]]` table may say more of it."""
+    """Id of the receiver; a `[[sensor]]` table can describe it."""
     connections_max: int = 4
-    """How many senders at once, 1 to 10000."""
+    """Greatest number of senders at once, 1 to 10000."""
 
     def __post_init__(self) -> None:
         TcpPlace.__post_init__(self)  # not super(): slots make another class of this one
@@ -39,9 +39,9 @@ class TcpSettings(_StreamSettings):
     kind: Literal["tcp"]
     """Always `tcp`."""
     encoding: str
-    """What the stream holds: an encoding that comes as a stream; `vedette feeds` lists them."""
+    """Encoding of the stream: one that comes as a stream; `vedette feeds` lists them."""
     options: dict[str, Any] | None = None
-    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
+    """The feed's own options, like `{ time_zone = "UTC" }`; see the encodings below."""
 
     def __post_init__(self) -> None:
         _StreamSettings.__post_init__(self)

@@ -15,28 +15,27 @@ class TcpPlace:
     kind: str
     """Which kind of input it is."""
     name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+    """Name of this input. Do not change it, because the raw log contains it."""
     listen: str | None = None
     """Address to listen on, like `127.0.0.1:9100`. Either this or `connect`."""
     connect: str | None = None
-    """Address to connect to, like `127.0.0.1:30005`, and again whenever it is lost."""
+    """Address to connect to, like `127.0.0.1:30005`. A lost connection is opened again."""
     peers: tuple[str, ...] = ()
-    """Networks whose senders are let in; to listen beyond this machine without TLS it must name
-    some."""
+    """Networks whose senders are accepted. Required to listen beyond this machine without TLS."""
     certificate: str | None = None
     """PEM file of our certificate, for TLS; relative to the settings file."""
     key: str | None = None
     """PEM file of the certificate's key; relative to the settings file."""
     client_authority: str | None = None
-    """To listen: PEM file of the authority that signs the senders' certificates; each must then
-    show one, which is known by `vedette certificate add`."""
+    """To listen: PEM file of the authority that signs the senders' certificates. Each sender
+    then needs one that was added with `vedette certificate add`."""
     tls: bool = False
     """To connect: whether to use TLS."""
     authority: str | None = None
     """To connect with TLS: PEM file of the authority that signs the other side's certificate; by
     default those that this machine trusts."""
     connections_max: int = 64
-    """How many senders at once, 1 to 10000."""
+    """Greatest number of senders at once, 1 to 10000."""
 
     def __post_init__(self) -> None:
         if (self.listen is None) == (self.connect is None):

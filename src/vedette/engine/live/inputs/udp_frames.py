@@ -47,19 +47,19 @@ class UdpFramesSettings:
     kind: Literal["udp_frames"]
     """Always `udp_frames`."""
     name: str
-    """Name of this input; it stands in the raw log, so keep it."""
+    """Name of this input. Do not change it, because the raw log contains it."""
     listen: str
     """Address to listen on, like `127.0.0.1:9200`."""
     encoding: str
-    """What a datagram holds: an encoding that comes in messages; `vedette feeds` lists them."""
+    """Encoding of a datagram: one that comes in messages; `vedette feeds` lists them."""
     sensor: str
-    """Id of the receiver behind it; a `[[sensor]]` table may say more of it. Beyond this machine
-    report lines of other sensors are refused."""
+    """Id of the receiver; a `[[sensor]]` table can describe it. Beyond this machine report lines
+    of other sensors are refused."""
     options: dict[str, Any] | None = None
-    """Options of the feed's own, like `{ time_zone = "UTC" }`; see the encodings below."""
+    """The feed's own options, like `{ time_zone = "UTC" }`; see the encodings below."""
     peers: tuple[str, ...] = ()
-    """Networks whose senders are let in; must be given to listen beyond this machine. Addresses of
-    datagrams can be forged."""
+    """Networks whose senders are accepted. Required to listen beyond this machine. Sender
+    addresses of datagrams can be forged."""
 
     def __post_init__(self) -> None:
         require_peers(self.listen, self.peers)
