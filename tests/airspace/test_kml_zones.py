@@ -110,5 +110,5 @@ def test_what_cannot_be_drawn_is_refused(inside: str, words: str) -> None:
 
 
 def test_a_file_without_a_polygon_is_refused() -> None:
-    with pytest.raises(RestrictionError, match="holds no polygon"):
+    with pytest.raises(RestrictionError, match="must contain a polygon, got none"):
         read(mark("<Point><coordinates>23,52</coordinates></Point>"))

@@ -235,7 +235,7 @@ def period(**more: Any) -> dict[str, Any]:
     [
         (
             period(startDateTime="2025-01-02T00:00:00Z", endDateTime="2025-01-01T00:00:00Z"),
-            "the end must not be before the start",
+            "the end must be after the start",
         ),
         (period(startDateTime="2025-01-02T00:00:00"), "with an offset"),
         (
