@@ -82,7 +82,7 @@ def test_a_live_track(
     ("change", "words"),
     [
         ({"reference": " "}, "needs a reference"),
-        ({"identities": []}, "names whom it is for"),
+        ({"identities": []}, "identities must have at least one entry"),
         ({"colour": "red"}, "unknown key 'colour'"),
         ({"volumes": [{}]}, "the key 'area' is missing"),
         ({"periods": [{"start": "yesterday"}]}, "cannot be used"),

@@ -134,7 +134,7 @@ def test_a_recording_without_a_flight_is_not_clear(vedette: Vedette, tmp_path: P
     zones = zone_file(tmp_path, zone("Z", 51.0, 23.5, 100))
     result = vedette("check", recording(tmp_path), "-r", zones)
     assert result.code == 2
-    assert "must hold at least one flight" in result.err
+    assert "must contain at least one flight" in result.err
 
 
 def test_bad_lines_are_counted_and_the_rest_is_used(vedette: Vedette, tmp_path: Path) -> None:

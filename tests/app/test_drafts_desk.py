@@ -109,7 +109,7 @@ def test_a_span_of_which_nothing_was_suggested_is_refused_and_nothing_taken(book
     odd["span"]["end"] -= 1
     before = book.head().size
     for rows, words in (
-        ([_row(first, action="accept"), odd], "statement 2: names no speaker"),
+        ([_row(first, action="accept"), odd], "statement 2: must name a speaker"),
         ([_row(first, action="accept")] * 2, "was already accepted by B. Watch"),
     ):
         file = Confirmations.model_validate(

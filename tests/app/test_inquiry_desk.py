@@ -217,7 +217,7 @@ def test_a_response_goes_no_further_than_its_statements_carry(house: House) -> N
     assert (opened["steps"][0]["area"], opened["steps"][0]["heights"]) == (None, None)
     path = f"/api/responses/{opened['id']}/steps"
     refused = house.do(path, 422, status="in force", statement=house.third)["error"]
-    assert "does not make it in force" in refused
+    assert "cannot support the step in force" in refused
     carried = house.do(path, status="in force", statement=house.second, who=["all but state"])
     assert carried["status"] == "in force"
     assert carried["steps"][1]["who"] == ["all but state"]

@@ -106,7 +106,7 @@ def test_decisions_from_a_file(vedette: Vedette, record: Path, tmp_path: Path) -
     ("line", "says"),
     [
         ("{", "must be JSON"),
-        ("[]", "has unknown keys"),
+        ("[]", "must be an object, got a list of 0"),
         ('{"number": 1, "decision": "accept", "speeker": "x"}', "speeker"),
         ('{"number": 99, "decision": "accept"}', "must match one draft, got 0"),
         ('{"number": 1, "decision": "maybe"}', "the decision must be"),

@@ -95,7 +95,7 @@ def test_an_outcome_is_stated_by_a_person_with_grounds_and_counted(
     assert last.links[0].to == first.id
 
     for words, arguments in (
-        ("needs its grounds", (second.id, "other", "--grounds", " ")),
+        ("grounds: must be text", (second.id, "other", "--grounds", " ")),
         ("is not a sighting", (last.id, "other", "--grounds", "x")),
     ):
         refused = vedette("record", "outcome", *arguments, "-R", record, *AT)

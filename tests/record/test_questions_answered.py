@@ -208,7 +208,7 @@ def test_a_ledger_that_answers_on_intent_without_the_right_makes_no_sense(
     entry: Entry = inquiries.answered(
         given_answer, incident=incident.id, question=intent.id, right=None
     )
-    with pytest.raises(LedgerError, match="without the right"):
+    with pytest.raises(LedgerError, match="with the right"):
         record.add([entry])
 
 

@@ -225,7 +225,7 @@ def test_a_link_can_be_taken_back(record: Record, incident: Incident) -> None:
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (When, "needs a date or the source's words"),
+        (When, "must have a date or the source's words"),
         (lambda: When(at="2025-02-30"), "no such date"),
         (lambda: When(at="2025-09-10", until="2025-09-09"), "is before"),
         (lambda: Place(name="x", lat_deg=1.0), "must be given together"),
@@ -267,7 +267,7 @@ def test_a_step_needs_a_statement_that_can_carry_it(
         assert [s.status for s in response.steps] == [status]
     else:
         before = record.head()
-        with pytest.raises(RecordError, match="does not make it"):
+        with pytest.raises(RecordError, match="cannot support the step"):
             record.responses.open(incident.id, "meeting", "Council", first=step)
         assert record.head() == before
 
@@ -279,7 +279,7 @@ def test_nothing_is_promoted_without_a_statement_of_its_own(
     step = Step(status=ResponseStatus.ANNOUNCED, statement=announced.id, at=after(2), **BY)
     response = record.responses.open(incident.id, "restriction", "R129", first=step)
     in_force = replace(step, status=ResponseStatus.IN_FORCE)
-    with pytest.raises(RecordError, match="needs a statement of its own"):
+    with pytest.raises(RecordError, match="name another statement for"):
         record.responses.step(response.id, in_force)
     notam = said(record, incident, "the notice is in force")
     further = record.responses.step(

@@ -111,7 +111,7 @@ def test_one_sighting_a_list_and_lines_are_read() -> None:
     assert len(read_sightings(f"{one}\n\n{one}\n".encode(), "f")) == 2
     with pytest.raises(SkyError, match="f: line 2: must be JSON"):
         read_sightings(f"{one}\n{{\n".encode(), "f")
-    with pytest.raises(SkyError, match="holds no sighting"):
+    with pytest.raises(SkyError, match="must contain a sighting, got none"):
         read_sightings(b"[]", "f")
 
 

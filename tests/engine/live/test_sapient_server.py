@@ -348,7 +348,7 @@ def test_who_is_not_among_the_peers_is_closed() -> None:
         ({"listen": "0.0.0.0:5020"}, "peers must name"),
         ({"listen": "5020"}, "not an address"),
         ({"certificate": "a.pem"}, "must be given together"),
-        ({"client_authority": "a.pem"}, "needs certificate and key"),
+        ({"client_authority": "a.pem"}, "certificate and key must be given"),
         ({"node_id": "us"}, "UUID"),
         ({"connections_max": 0}, "connections_max must be between"),
         ({"whole_within_s": float("nan")}, "whole_within_s"),

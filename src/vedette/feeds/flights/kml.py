@@ -62,7 +62,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         _take(element, name, at, file)
     _points(file)
     for key, corners in file.polygons:
-        what = "a polygon: any place in it may be flown to"
+        what = "a polygon is not a course; the flight may be anywhere in it"
         file.out.note(key, what, reach=reach_around(corners, POINT_REACH_M))
     if not file.flights:
         refuse(
@@ -248,7 +248,9 @@ def _feature_time(feature: ET.Element) -> str | None:
 def _sample(row: list[str], by: HeightReference | None, where: str) -> Sample:
     if len(row) not in (2, 3):
         refuse(
-            where, f"must be a place, got {','.join(row)[:40]!r}", "write longitude,latitude,height"
+            where,
+            f"must be a place, got {','.join(row)[:40]!r}",
+            "write longitude,latitude[,height]",
         )
     heights: tuple[Height, ...] = ()
     if len(row) == 3 and by is not None:

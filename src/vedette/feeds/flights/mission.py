@@ -177,7 +177,7 @@ class Mission:
         if unset and command in HERE_WITHOUT_PLACE:
             here = self.here()  # MAVLink: from where it then is
             if here is None:
-                what = "starts from where the aircraft is, which the file does not say"
+                what = "starts at the position of the aircraft, which the file does not give"
                 refuse(key, what, "set the planned home position")
             lat, lon = here
         elif unset or any(missing):

@@ -125,7 +125,7 @@ def _verify_open(
             mend="verify it with the version of vedette that wrote it",
         )
     tables = tuple(
-        Fault(what=f"the file's tables are not as vedette makes them: {difference}")
+        Fault(what=f"the file's tables differ from vedette's schema: {difference}")
         for difference in schema.differences(connection)
     )
     if tables and not schema.has_ledger(connection):
@@ -201,12 +201,12 @@ def _against_derived(walk: "_Walk", derived: Derived) -> list[Fault]:
     """Upper tile hashes that do not follow from the entries; checkpoints of another tree."""
     faults = []
     if sorted(walk.nodes) != list(derived.nodes):
-        faults.append(Fault(what="the stored tile hashes do not follow from the entries"))
+        faults.append(Fault(what="the stored tile hashes do not match the entries"))
     for size, note in derived.checkpoints:
         try:
             kept = parse_checkpoint(note)
         except (ProofError, TypeError, AttributeError):
-            faults.append(Fault(what=f"the checkpoint kept of {size} entries cannot be read"))
+            faults.append(Fault(what=f"the stored checkpoint of {size} entries cannot be read"))
             continue
         if kept.size != size or size not in walk.seen or walk.seen[size].root() != kept.root:
             what = f"the entries are not those of the checkpoint kept of {size}"
@@ -272,11 +272,11 @@ def _against_exported(walk: _Walk, head: TreeHead) -> list[Fault]:
     if walk.seen[head.size].root().hex() == head.root_sha256:
         return []
     if head.size == 0:
-        return [Fault(what="the exported head is of no entries, and its root is not that of none")]
+        return [Fault(what="the exported head has 0 entries, but not the root of an empty log")]
     return [
         Fault(
-            what=f"the first {head.size} entries are not those that the exported head was made"
-            " over (or it is another ledger's head)",
+            what=f"the first {head.size} entries do not match the exported head: they were "
+            "altered, or it is the head of another ledger",
             first=0,
             last=head.size - 1,
         )

@@ -76,10 +76,10 @@ def compare(
     """
     origins = sorted({view.checkpoint.origin for view in views})
     if len(origins) != 1:
-        raise ProofError(f"these are checkpoints of several logs: {', '.join(origins)}")
+        raise ProofError(f"all checkpoints must be of one log, got {', '.join(origins)}")
     for view in views:
         if keys and not view.checkpoint.signed_by(keys):
-            raise ProofError("it is not signed by a key that was given", where=view.source)
+            raise ProofError("must be signed by one of the given keys", where=view.source)
     forks, limits = [], []
     for one, other in combinations(views, 2):
         if one.checkpoint.size == other.checkpoint.size:

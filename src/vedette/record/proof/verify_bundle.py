@@ -94,7 +94,7 @@ def read_proof_file(path: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as exc:
         raise ProofError(
-            f"cannot be read ({exc.strerror})", where=str(path), mend="check the path"
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
         ) from exc
 
 
