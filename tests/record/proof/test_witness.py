@@ -149,7 +149,7 @@ def test_a_split_view_is_refused_kept_and_proved(tmp_path: Path) -> None:
     assert len(witness.conflicts()) == 2
     across = compare([View("a", shown), View("b", larger)], keys=[signer.verifier])
     assert across.forks == ()
-    assert "needs the log itself" in across.limits[0]
+    assert "without the log" in across.limits[0]
     record.close()
     other.close()
     held = compare([View("a", shown)], keys=[signer.verifier], record=tmp_path / "fork" / path.name)

@@ -182,5 +182,5 @@ def open_ring(corners: list[LatLon], key: str, notes: Notes) -> tuple[LatLon, ..
         return tuple(corners)
     kept = [corner for i, corner in enumerate(corners) if corner != corners[i - 1]]
     if len(kept) < len(corners):
-        notes.note(key, "a position stands twice in a row; taken once")
+        notes.note(key, "repeats a position; read once")
     return tuple(kept)

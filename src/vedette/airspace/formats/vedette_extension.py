@@ -88,7 +88,7 @@ def of_others(extended: Any, path: str, notes: Notes) -> None:
             continue
         told = carried(key, value)
         where = f"{path}.{key}" if key else path
-        what = "an extension that is not known"
+        what = "an unknown extension, which is not read"
         notes.doubt(where, what, told, value=value, may_narrow=Carries.PLACE not in told)
 
 

@@ -146,7 +146,7 @@ def _note_bad(log: _Log) -> None:
     for keys, reach in ((ends, EVERYWHERE), (between, None)):
         if keys:
             what = f"{len(keys)} of its fixes cannot be read"
-            log.out.note(keys[0], what, "mend the line, or remove it", reach=reach)
+            log.out.note(keys[0], what, "correct the line, or remove it", reach=reach)
 
 
 def _day(found: "re.Match[str]", where: str) -> date:

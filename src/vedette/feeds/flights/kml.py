@@ -117,7 +117,7 @@ def _take(element: ET.Element, name: str | None, at: str | None, file: _File) ->
         what = f"<{kind}> may lead to places, and is not read"
         file.out.note(key, what, "give the file that it leads to, or remove it")
     elif kind in PLACES or (kind in DRAWN and any(local(e) in PLACES for e in element.iter())):
-        what = "places stand outside of any line, track or point"
+        what = "positions are outside any line, track or point"
         file.out.note(key, what, "write them in a LineString")
     elif kind in EXTRA:
         file.out.note(key, f"<{kind}> is not read", reach=None)
@@ -132,7 +132,7 @@ def _strangers(shape: ET.Element, key: str, file: _File) -> None:
         kind = local(element)
         inner = kind in SHAPES and element is not shape and kind not in INNER.get(local(shape), ())
         if inner or (kind in PLACES and id(element) not in own):
-            what = f"<{kind}> stands in a {local(shape)} where none belongs"
+            what = f"<{kind}> must not be in a {local(shape)}"
             file.out.note(key, what, "draw it by itself")
         elif element is not shape and kind not in DRAWN:
             _stranger(element, kind, key, file)

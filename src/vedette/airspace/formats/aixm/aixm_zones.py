@@ -199,7 +199,7 @@ def _volume(
     notes = sheet.notes
     for one in volume:
         if local(one) not in _VOLUME:
-            what = f"{local(one)} is not known"
+            what = f"the element {local(one)} is unknown, and is not read"
             value = {"coordinates": positions(one)}
             notes.note(f"{key}.{local(one)}", what)
             carries = Carries.PLACE | Carries.LIMITS

@@ -198,10 +198,11 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
 def _limits(draft: _Draft) -> None:
     """What is doubtful of items F and G."""
     lower, upper = draft.lower, draft.upper
-    if _upside_down(lower.near, upper.near):
+    low, high = lower.near, upper.near
+    if low is not None and high is not None and _upside_down(low, high):
         what = (
             "the lower limit must be below the upper limit, "
-            f"got {limit_text(lower.near)} and {limit_text(upper.near)}"
+            f"got {limit_text(low)} and {limit_text(high)}"
         )
         draft.lower = draft.upper = Limit(None, None)
         draft.doubt("F", what, narrow=True)

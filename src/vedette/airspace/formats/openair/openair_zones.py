@@ -78,7 +78,7 @@ def _of_head(before: Sequence[Line], notes: Notes) -> list[Doubt]:
             continue
         drawn = line.code in SHAPES or line.code == "V" or places(line.text)
         reach = place_reach({"coordinates": _lon_lat(places(line.text))}, ()) if drawn else None
-        what = f"{short(line.text)} stands before the first airspace"
+        what = f"{short(line.text)} is before the first airspace, and is not read"
         key = f"line {line.number}"
         found.append(Doubt(file=notes.file, feature="file", key=key, what=what, reach=reach))
     return found
@@ -140,7 +140,7 @@ def _unread(block: Block, notes: Notes) -> None:
             continue
         if line.code == "V" and line.rest.replace(" ", "").upper().startswith(("X=", "D=", "Z=")):
             continue
-        what = f"{short(line.text)} is no record that is known"
+        what = f"{short(line.text)} is an unknown record, and is not read"
         notes.note(key, what)
         if line.code.startswith(("D", "V")) or places(line.text) or not line.code:
             value = {"coordinates": _lon_lat(places(line.text))}
