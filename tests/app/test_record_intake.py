@@ -195,7 +195,7 @@ def test_bad_days_and_missing_files_are_one_line(
     page = tmp_path / "p.html"
     page.write_bytes(PAGE)
     for more, says in [
-        ((page, "--published", "2025-02-30"), "--published: '2025-02-30' is not a day"),
+        ((page, "--published", "2025-02-30"), "--published: must be a day, got '2025-02-30'"),
         ((tmp_path / "none.html",), "cannot be read"),
         ((tmp_path,), "cannot be read"),
         ((page, "--incident", "nope"), "no incident"),

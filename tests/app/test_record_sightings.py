@@ -96,7 +96,7 @@ def test_an_outcome_is_stated_by_a_person_with_grounds_and_counted(
 
     for words, arguments in (
         ("grounds: must be text", (second.id, "other", "--grounds", " ")),
-        ("is not a sighting", (last.id, "other", "--grounds", "x")),
+        ("must be a sighting", (last.id, "other", "--grounds", "x")),
     ):
         refused = vedette("record", "outcome", *arguments, "-R", record, *AT)
         assert refused.code == 2

@@ -200,7 +200,7 @@ def test_a_truncated_file_is_used_up_to_there_and_says_so(tmp_path: Path) -> Non
         (b"", "got an empty file"),
         (NOISE, "must be in a known format"),
         (b"hello\nworld\n", "must be in a known format"),
-        (b'{"type": "FeatureCollection"}\n', "zone file is no recording"),
+        (b'{"type": "FeatureCollection"}\n', "zone file is not a recording"),
         (b'{"format": "vedette-reports", "version": 1}\n', "simulation is missing"),
         (b"\x00" * 5000, "must be in a known format"),
     ],

@@ -102,7 +102,7 @@ def test_another_record_in_its_place_is_refused(tmp_path: Path) -> None:
         record.add([closed(0)])
         second.add([closed(7), closed(8)])
     shutil.copy(other, path)
-    with pytest.raises(LedgerError, match="not those that were acknowledged"):
+    with pytest.raises(LedgerError, match="do not match those that were acknowledged"):
         Record.open(path)
 
 

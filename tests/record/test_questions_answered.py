@@ -140,7 +140,7 @@ def test_a_persons_answer_stands_in_their_name_until_it_is_shaken_or_taken_back(
 def test_intent_has_no_place_for_a_weight_or_a_result() -> None:
     held = {f.name for f in dataclasses.fields(IntentQuestion)}
     assert not held & {"hypotheses", "assessments", "sides", "left_open"}
-    with pytest.raises(ValueError, match="not a question of fact"):
+    with pytest.raises(ValueError, match="must not be of the kind intent"):
         FactQuestion(
             id=nouns.QuestionId("q"), incident=nouns.IncidentId("i"), text="Intent",
             opened_at=NIGHT, opened_by="x", kind=QuestionKind.INTENT,

@@ -325,7 +325,7 @@ def row(**more: Any) -> dict[str, Any]:
         ("nonsense", "Input should be a valid"),
         ({"statements": [row(colour="red")]}, "statements.0.colour"),
         ({"statements": [row(action="maybe")]}, "statements.0.action"),
-        ({"statements": [row()]}, "statement 1: belongs to no incident"),
+        ({"statements": [row()]}, "statement 1: must belong to an incident"),
         ({"statements": [row(incident="i", said={"at": "2025-02-30"})]}, "is not a date"),
         ({"statements": [row(incident="i", speaker=None)]}, "speaker is empty"),
         (
@@ -334,7 +334,7 @@ def row(**more: Any) -> dict[str, Any]:
         ),
         (
             {"statements": [row(incident="i", label="a"), row(incident="i", claim="y", label="a")]},
-            "two statements have this label",
+            "must be unique, got it twice",
         ),
         (
             {"statements": [row(incident="i", span={"start": 0, "end": 2, "sha256": "00"})]},

@@ -139,7 +139,7 @@ def test_a_password_is_sent_as_http_basic(tmp_path: Path) -> None:
         ('url = "file:///etc/passwd"\nencoding = "sbs1"\n', "url must be like"),
         ('url = "http://a:b@host/"\nencoding = "sbs1"\n', "goes into username"),
         ('url = "http://host/"\nencoding = "beast"\n', "encoding must be one of"),
-        ('url = "http://host/"\nencoding = "report_line"\n', "use report_lines"),
+        ('url = "http://host/"\nencoding = "report_line"\n', "report_lines"),
         ('url = "http://host/"\nencoding = "sbs1"\ninterval_s = 0.0\n', "interval_s must be"),
         (
             'url = "http://host/"\nencoding = "sbs1"\nusername = "a"\npassword_file = "p"\n',

@@ -177,7 +177,7 @@ def test_csv() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not in a known flight format"),
+        (b"", "must be in a known flight format"),
         (b"<gpx><trk></trk></gpx>", "must hold a track or a route"),
         (b"<!DOCTYPE a><gpx/>", "document type"),
         (GPX.replace(b'"51.5"', b'"91.5"'), "latitude"),

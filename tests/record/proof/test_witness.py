@@ -170,7 +170,7 @@ def test_an_unsigned_view_is_no_evidence(tmp_path: Path) -> None:
     record, _, signer = night(tmp_path)
     signed = sign_checkpoint(record.ledger, signer)
     record.close()
-    with pytest.raises(ProofError, match="not signed by a key"):
+    with pytest.raises(ProofError, match="signed by one of the given keys"):
         compare([View("x", signed)], keys=[SignerKey("o", KeyKind.LOG, bytes(32)).verifier])
     assert "no evidence" in compare([View("x", signed)]).limits[0]
 
