@@ -164,7 +164,7 @@ def test_dates_with_hours() -> None:
         ({"D": "MON-FRI 0800-1600 EXC"}, "an exception must give"),
         ({"D": "MON-FRI 0800-1600, EXC HOL"}, "must come after the days"),
         ({"D": "DAILY 0800-1600 EXC MON-SUN"}, "but all are excepted"),
-        ({"D": "DAILY 0800-1600 EXC AS NOTIFIED"}, "excepted"),
+        ({"D": "DAILY 0800-1600 EXC AS NOTIFIED"}, "an exception must give"),
         ({"D": "HOL 0800-1600"}, "dates are unknown"),
         ({"D": "JAN 12 0800-1600"}, "must be between items B and C"),
         ({"D": "DAILY 0800-2500"}, "cannot be read"),

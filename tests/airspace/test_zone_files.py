@@ -76,7 +76,7 @@ def test_strict_refuses_any_deviation() -> None:
     assert parse_zones(data(zone()), where="f", strict=True).deviations == ()
     with pytest.raises(RestrictionError, match=r"feature Z1: properties\.reason") as caught:
         parse_zones(data(zone(reason="OTHER")), where="f", strict=True)
-    assert "--strict" in str(caught.value)
+    assert "`strict`" in str(caught.value)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])

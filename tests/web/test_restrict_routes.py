@@ -75,7 +75,10 @@ def test_a_program_may_draft_and_cannot_say_yes(house: House) -> None:
     ("form", "said"),
     [
         ({**FORM, "upper": "120"}, "upper: must be a height limit, got '120'"),
-        ({**FORM, "shape": {"kind": "strip", "border": "/etc/passwd"}}, "must be the name of a border"),
+        (
+            {**FORM, "shape": {"kind": "strip", "border": "/etc/passwd"}},
+            "must be the name of a border",
+        ),
         ({}, "shape: must be an object"),
     ],
 )

@@ -123,7 +123,7 @@ def test_what_cannot_be_drawn_says_why() -> None:
     ring = wild_outline(random.Random(1), 50.0, 20.0)  # noqa: S311
     border = Border(name="made", sha256="", outlines=((ring,),))
     with pytest.raises(
-        RestrictionError, match=r"must be on the border, got .* km from it; the nearest"
+        RestrictionError, match=r"must be on the border, got .* km from it; give the nearest"
     ):
         strip_along(border, (50.0, 20.0), ring[3], 5_000.0)
     with pytest.raises(RestrictionError, match="the same point twice"):

@@ -273,7 +273,7 @@ def test_hours_read_back(text: str) -> None:
             '{"type": "LineString", "coordinates": [[1, 2]]}',
             "a line must have at least 2 points, got 1",
         ),
-        ('{"type": "LineString", "coordinates": [[1, 99], [1, 2]]}', "latitude must be -90 to 90"),
+        ('{"type": "LineString", "coordinates": [[1, 99], [1, 2]]}', "latitude -90 to 90"),
         (
             '{"type": "LineString", "coordinates": [[1, NaN], [1, 2]]}',
             r"must be .longitude, latitude.",

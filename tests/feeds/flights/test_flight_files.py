@@ -186,7 +186,7 @@ def test_csv() -> None:
         (CSV.replace(b"above_ground", b"above_sea"), "height reference"),
         (gzip.compress(GPX)[:-9], "cut off"),
         (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "must be a date"),
-        (dumped({**TRACE, "trace": [[1]]}), "row of a trace"),
+        (dumped({**TRACE, "trace": [[1]]}), "at least 7 values"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, words: str) -> None:

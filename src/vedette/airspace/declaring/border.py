@@ -151,9 +151,9 @@ class _Reader:
         for number, ring in enumerate(rings):
             places = self.places(ring, f"{key}[{number}]")
             if len(places) < 4 or places[0] != places[-1]:
+                ends = "" if places[:1] == places[-1:] else " in an open ring"
                 self.refuse(
-                    "must be a closed ring of at least 4 positions, "
-                    f"got {len(places)} from {places[:1]} to {places[-1:]}",
+                    f"must be a closed ring of at least 4 positions, got {len(places)}{ends}",
                     "give at least 3 different positions, and repeat the first at the end",
                     f"{key}[{number}]",
                 )

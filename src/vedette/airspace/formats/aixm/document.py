@@ -41,7 +41,7 @@ def parse(data: bytes, where: str) -> Document:
     found = _NAMESPACE.search(head)
     version = "4.5" if found is None else found[1].decode().rstrip(".")
     if version not in VERSIONS:
-        what = f"must be AIXM {', '.join(VERSIONS)}, got {version}"
+        what = f"must be AIXM {', '.join(VERSIONS[:-1])} or {VERSIONS[-1]}, got {version}"
         raise RestrictionError(what, where=where, mend="convert it to AIXM 5.1.1")
     root = parse_xml(data, where)
     airspaces: list[ET.Element] = []
