@@ -111,7 +111,7 @@ def test_decisions_from_a_file(vedette: Vedette, record: Path, tmp_path: Path) -
         ('{"number": 99, "decision": "accept"}', "must match one draft, got 0"),
         ('{"number": 1, "decision": "maybe"}', "the decision must be"),
         ('{"number": 1, "decision": "correct", "modality": "shouted"}', "must be one of"),
-        ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "is not a date"),
+        ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "must be a date or time"),
     ],
 )
 def test_a_line_that_cannot_be_carried_out_is_named(
@@ -169,7 +169,7 @@ def test_a_file_of_a_gigabyte_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "is empty"),
+        (b"", "got an empty file"),
         (bytes(range(256)) * 8, "must be text, a web page or a PDF"),
         (pdf("x", encrypted=True), "the PDF is encrypted"),
     ],

@@ -76,9 +76,9 @@ def test_a_wrong_value_is_an_error_that_names_the_field(record: Record, name: st
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"said_at": "yesterday"}, "said_at 'yesterday' is not a date"),
-        ({"about_until": "2025-13"}, "about_at until '2025-13' is not a date"),
-        ({"dateline": "Monday"}, "dateline 'Monday' is not a date"),
+        ({"said_at": "yesterday"}, "said_at must be a date or time, got 'yesterday'"),
+        ({"about_until": "2025-13"}, "about_at until must be a date or time, got '2025-13'"),
+        ({"dateline": "Monday"}, "dateline must be a date or time, got 'Monday'"),
         ({"modality": "sworn"}, "modality cannot be 'sworn'"),
         ({"source_grade": "G"}, "source_grade cannot be 'G'"),
         ({"bears_on": "casualties", "stance": "perhaps"}, "stance cannot be 'perhaps'"),
@@ -102,7 +102,10 @@ def test_a_step_that_cannot_be_read_names_its_field() -> None:
         ({}, "status is missing"),
         ({"status": "soon"}, "status cannot be 'soon'"),
         ({"status": "announced"}, "statement is missing"),
-        ({"status": "announced", "statement": "s", "when": "soon"}, "when 'soon' is not a date"),
+        (
+            {"status": "announced", "statement": "s", "when": "soon"},
+            "when must be a date or time, got 'soon'",
+        ),
         ({"status": "announced", "statement": "s", "who": "all"}, "who must be a list"),
     ):
         with pytest.raises(RecordError, match=words):

@@ -227,11 +227,14 @@ def test_a_link_can_be_taken_back(record: Record, incident: Incident) -> None:
     [
         (When, "must have a date or the source's words"),
         (lambda: When(at="2025-02-30"), "no such date"),
-        (lambda: When(at="2025-09-10", until="2025-09-09"), "is before"),
+        (lambda: When(at="2025-09-10", until="2025-09-09"), "must not be before"),
         (lambda: Place(name="x", lat_deg=1.0), "must be given together"),
         (lambda: Place(name="x", lat_deg=91.0, lon_deg=0.0), "latitude must be -90 to 90"),
         (lambda: Place(name="x", precision_m=3.0), "precision_m must be 0 or more"),
-        (lambda: Span(document_sha256="a" * 64, start=4, end=4, sha256="b" * 64), "no words"),
+        (
+            lambda: Span(document_sha256="a" * 64, start=4, end=4, sha256="b" * 64),
+            "end after its start",
+        ),
         (lambda: Span(document_sha256="A" * 64, start=4, end=5, sha256="b" * 64), "hex digits"),
     ],
 )
@@ -326,8 +329,8 @@ def row(**more: Any) -> dict[str, Any]:
         ({"statements": [row(colour="red")]}, "statements.0.colour"),
         ({"statements": [row(action="maybe")]}, "statements.0.action"),
         ({"statements": [row()]}, "statement 1: must belong to an incident"),
-        ({"statements": [row(incident="i", said={"at": "2025-02-30"})]}, "is not a date"),
-        ({"statements": [row(incident="i", speaker=None)]}, "speaker is empty"),
+        ({"statements": [row(incident="i", said={"at": "2025-02-30"})]}, "must be a date or time"),
+        ({"statements": [row(incident="i", speaker=None)]}, "speaker must not be empty"),
         (
             {"statements": [row(incident="i", links=[{"kind": "refers_to", "to": "nobody"}])]},
             "no statement with an id",

@@ -172,7 +172,7 @@ def test_an_unsigned_view_is_no_evidence(tmp_path: Path) -> None:
     record.close()
     with pytest.raises(ProofError, match="signed by one of the given keys"):
         compare([View("x", signed)], keys=[SignerKey("o", KeyKind.LOG, bytes(32)).verifier])
-    assert "no evidence" in compare([View("x", signed)]).limits[0]
+    assert "not evidence" in compare([View("x", signed)]).limits[0]
 
 
 def test_a_log_does_not_sign_what_does_not_go_on(tmp_path: Path) -> None:
