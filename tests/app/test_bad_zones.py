@@ -38,8 +38,8 @@ def polygon(ring: list[list[float]], layer: object = None, **properties: object)
 BAD = {
     "self-crossing": (polygon(BOW), "geometry.coordinates[0]", "near 51.50000, 23.50000", "redraw"),
     "unclosed": (polygon(SQUARE[:-1]), "geometry.coordinates[0]", "be closed", "repeat the first"),
-    "two vertices": (polygon(BOW[:2]), "geometry.coordinates[0]", "2 different corners", "three"),
-    "two and closed": (polygon([*BOW[:2], BOW[0]]), "geometry.coordinates[0]", "2 differ", "three"),
+    "two vertices": (polygon(BOW[:2]), "geometry.coordinates[0]", "got 2", "three"),
+    "two and closed": (polygon([*BOW[:2], BOW[0]]), "geometry.coordinates[0]", "got 2", "three"),
     "a million vertices": (polygon(MILLION), "geometry.coordinates", "1,000,001", "split it"),
     "lower above upper": (
         polygon(SQUARE, {**LAYER, "lower": 300}), "geometry.layer.lower", "below the upper", "swap",

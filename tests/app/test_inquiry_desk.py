@@ -170,7 +170,7 @@ def test_hypotheses_are_judged_and_each_item_left_out_in_turn(house: House) -> N
     (estimate,) = held["hypotheses"][2]["estimates"]
     assert (estimate["band_percent"], estimate["confidence"]) == ([55, 80], "low")
     assert "choose one" in house.do(path, 422, likelihood="likely", why="x")["error"]
-    assert "use one of" in house.do(path, 422, likelihood="certainly", why="x")["error"]
+    assert "must be one of" in house.do(path, 422, likelihood="certainly", why="x")["error"]
 
 
 def test_a_statement_is_graded_by_whom_and_why_each_side_apart(house: House) -> None:

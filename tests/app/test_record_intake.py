@@ -76,7 +76,7 @@ def test_a_person_accepts_corrects_and_refuses(vedette: Vedette, record: Path) -
     assert incident["statements"][0]["about_at"] == "2024-11-13"
     again = vedette("record", "drafts", "accept", first, *base)
     assert again.code == 2
-    assert "accepted by A. Clerk (command line) before" in again.err
+    assert "already accepted by A. Clerk (command line)" in again.err
     tally = vedette("record", "drafts", "list", "--all", "-R", record, "--json").of("drafts_tally")
     assert [(t["accepted"], t["corrected"], t["refused"], t["corrections"]) for t in tally] == [
         (1, 1, 1, 2)

@@ -213,7 +213,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("supersede", one, one), "cannot be one that supersedes itself"),
         (("supersede", two, one), f"{two} already"),
         (("supersede", one, "statement-aaaa"), "no statement with an id"),
-        (("say", house, "x", "--speaker", "P", "--said-at", "2025-02-30"), "must be a date or time"),
+        (("say", house, "x", "--speaker", "P", "--said-at", "2025-02-30"), "must be a date"),
         (("say", house, "x", "--speaker", "P", "--said-at", "2025-09-10", "--said-words",
           "on Friday"), "2025-09-10 is a Wednesday"),
         (("say", house, "x", "--speaker", "P", "--bears-on", "colour=red"), "question of this"),
