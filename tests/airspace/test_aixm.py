@@ -78,10 +78,10 @@ def test_a_polygon_with_limits(version: str) -> None:
 
 
 def test_other_versions_are_named_with_the_way_out() -> None:
-    with pytest.raises(RestrictionError, match=r"AIXM 5\.0 is not read; convert it to AIXM 5\.1"):
+    with pytest.raises(RestrictionError, match=r"got 5\.0; convert it to AIXM 5\.1"):
         read(airspace(PLAIN), version="5.0")
     old = b'<?xml version="1.0"?><AIXM-Snapshot version="4.5"><Ase/></AIXM-Snapshot>'
-    with pytest.raises(RestrictionError, match=r"AIXM 4\.5 is not read"):
+    with pytest.raises(RestrictionError, match=r"got 4\.5"):
         parse_zones(old, where="f.xml")
 
 

@@ -81,8 +81,8 @@ def test_a_live_track(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"reference": " "}, "needs a reference"),
-        ({"identities": []}, "names whom it is for"),
+        ({"reference": " "}, "reference must not be empty"),
+        ({"identities": []}, "identities must have at least one entry"),
         ({"colour": "red"}, "unknown key 'colour'"),
         ({"volumes": [{}]}, "the key 'area' is missing"),
         ({"periods": [{"start": "yesterday"}]}, "cannot be used"),

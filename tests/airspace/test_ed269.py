@@ -101,7 +101,7 @@ def test_a_circle_and_hours() -> None:
         ({"geometry": [{**VOLUME, "upperVerticalReference": "QFE"}]}, "must be AGL, AMSL or WGS84"),
         (
             {"geometry": [{**VOLUME, "horizontalProjection": CIRCLE}]},
-            "ambiguous beside limits in feet",
+            "ambiguous, because the limits are in feet",
         ),
         (
             {"geometry": [{**VOLUME, "lowerLimit": 500, "lowerVerticalReference": "AMSL"}]},

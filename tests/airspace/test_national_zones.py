@@ -199,7 +199,7 @@ def test_an_unknown_crs_is_refused_with_the_way_out() -> None:
 def test_limits_without_a_reference_take_the_one_that_a_person_states() -> None:
     zones = data(feature(polygon(square(21, 52)), name="Z", upper="120 m"))
     with pytest.raises(
-        RestrictionError, match=r"does not state its height reference.*--limit-reference"
+        RestrictionError, match=r"does not state its height reference.*give `limit_reference`"
     ):
         parse_zones(zones, where="f")
     found = parse_zones(zones, where="f", limit_reference=HeightReference.ABOVE_GROUND)

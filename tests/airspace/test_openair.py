@@ -85,10 +85,10 @@ def test_times_of_activation() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("DP 52:10:60 N 021:10:00 E", "must be a place, got"),
+        ("DP 52:10:60 N 021:10:00 E", "must be a position, got"),
         ("DC 5", "must have a centre"),
         ("V X=52:00:00 N 021:00:00 E\nDC far", "must be a radius"),
-        ("V X=52:00:00 N 021:00:00 E\nDA 5,90", "is no radius and two bearings"),
+        ("V X=52:00:00 N 021:00:00 E\nDA 5,90", "must be a radius and two bearings"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_its_line(line: str, words: str) -> None:

@@ -38,8 +38,8 @@ def polygon(ring: list[list[float]], layer: object = None, **properties: object)
 BAD = {
     "self-crossing": (polygon(BOW), "geometry.coordinates[0]", "near 51.50000, 23.50000", "redraw"),
     "unclosed": (polygon(SQUARE[:-1]), "geometry.coordinates[0]", "be closed", "repeat the first"),
-    "two vertices": (polygon(BOW[:2]), "geometry.coordinates[0]", "2 different corners", "three"),
-    "two and closed": (polygon([*BOW[:2], BOW[0]]), "geometry.coordinates[0]", "2 differ", "three"),
+    "two vertices": (polygon(BOW[:2]), "geometry.coordinates[0]", "got 2", "three"),
+    "two and closed": (polygon([*BOW[:2], BOW[0]]), "geometry.coordinates[0]", "got 2", "three"),
     "a million vertices": (polygon(MILLION), "geometry.coordinates", "1,000,001", "split it"),
     "lower above upper": (
         polygon(SQUARE, {**LAYER, "lower": 300}), "geometry.layer.lower", "below the upper", "swap",
@@ -50,7 +50,7 @@ BAD = {
     ),
     "an end before its start": (
         polygon(SQUARE, limitedApplicability=[LATE]),
-        "properties.limitedApplicability[0].endDateTime", "must not be before", "correct the start",
+        "properties.limitedApplicability[0].endDateTime", "must be after the", "correct the start",
     ),
     "NaN": (
         polygon([*SQUARE[:1], [24.0, math.nan], *SQUARE[2:]]),
@@ -119,8 +119,8 @@ def corners(ring: list[list[float]]) -> dict[str, object]:
         ),
         (corners(MILLION), ("shape", "positions", "simplify or split")),
         ({"lower": "FL195"}, ("lower", "must be below")),
-        ({"upper": "120 m QNH"}, ("upper", "must be a limit", "write SFC")),
-        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the start")),
+        ({"upper": "120 m QNH"}, ("upper", "must be a height limit", "write SFC")),
+        ({"end": "2025-09-09T00:00Z"}, ("end", "must be after the")),
         ({"shape": {**CIRCLE, "radius_m": math.nan}}, ("shape.radius_m", "nan", "write a number")),
         ({"shape": {**CIRCLE, "radius_m": math.inf}}, ("shape.radius_m", "inf", "write a number")),
     ],

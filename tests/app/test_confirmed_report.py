@@ -245,4 +245,4 @@ def test_a_file_of_another_document_is_one_line(vedette: Vedette, tmp_path: Path
     vedette("record", "open", "A report", "-R", record, *WHEN)
     failed = vedette("record", "intake", other, "--from", file, "-R", record, *WHEN)
     assert (failed.code, len(failed.err.splitlines())) == (2, 1)
-    assert "made from another document" in failed.err
+    assert "must be the one that the file was made from" in failed.err

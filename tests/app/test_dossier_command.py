@@ -165,7 +165,7 @@ def test_places_are_drawn_where_coordinates_are_on_record(case: Case) -> None:
     ("more", "words"),
     [
         (("--out", "d.txt"), ".pdf or .html"),
-        (("--out", "d.pdf", "--for", "A", "--released-to", "B"), "B must be among the recipients"),
+        (("--out", "d.pdf", "--for", "A", "--released-to", "B"), "got B without it"),
         (("--out", "none/d.pdf"), "cannot be written"),
         (("--out", "d.pdf", "--for", "x" * 700), "600 characters"),
     ],

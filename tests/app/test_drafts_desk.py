@@ -64,7 +64,7 @@ def test_what_cannot_be_decided_is_one_line(book: Record, client: TestClient) ->
     client.post(f"/api/drafts/{first}/refuse", json=by)
     again = client.post(f"/api/drafts/{first}/accept", json=by)
     assert again.status_code == 422
-    assert "refused by B. Watch before" in again.json()["error"]
+    assert "already refused by B. Watch" in again.json()["error"]
 
 
 def test_the_page_goes_on_where_the_text_is_gone(book: Record, client: TestClient) -> None:
@@ -109,7 +109,7 @@ def test_a_span_of_which_nothing_was_suggested_is_refused_and_nothing_taken(book
     odd["span"]["end"] -= 1
     before = book.head().size
     for rows, words in (
-        ([_row(first, action="accept"), odd], "statement 2: names no speaker"),
+        ([_row(first, action="accept"), odd], "statement 2: must name a speaker"),
         ([_row(first, action="accept")] * 2, "was already accepted by B. Watch"),
     ):
         file = Confirmations.model_validate(

@@ -93,7 +93,7 @@ def _bomb() -> bytes:
         ),
         ("a.plan", b'{"fileType": "Plan", "mission": 1, "mission": 2}', "'mission' occurs twice"),
         ("b.kmz", b"PK\x03\x04 noise", "must be a KMZ"),
-        ("a.waypoints", b"QGC WPL 110\n0\t1\t0\n", "3 columns, and 12 are expected"),
+        ("a.waypoints", b"QGC WPL 110\n0\t1\t0\n", "must have 12 columns, got 3"),
         ("b.waypoints", b"QGC WPL 100\n", "got 100"),
         ("a.igc", b"AXXX\nHFDTE010125\nB1000005130000N02312000EV0020000240\n", "1 are marked"),
         ("a.kml", b"<kml>" + b"<a>" * 200 + b"</a>" * 200 + b"</kml>", "nested at most 100"),

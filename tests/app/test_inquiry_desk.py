@@ -170,7 +170,7 @@ def test_hypotheses_are_judged_and_each_item_left_out_in_turn(house: House) -> N
     (estimate,) = held["hypotheses"][2]["estimates"]
     assert (estimate["band_percent"], estimate["confidence"]) == ([55, 80], "low")
     assert "choose one" in house.do(path, 422, likelihood="likely", why="x")["error"]
-    assert "use one of" in house.do(path, 422, likelihood="certainly", why="x")["error"]
+    assert "must be one of" in house.do(path, 422, likelihood="certainly", why="x")["error"]
 
 
 def test_a_statement_is_graded_by_whom_and_why_each_side_apart(house: House) -> None:
@@ -217,7 +217,7 @@ def test_a_response_goes_no_further_than_its_statements_carry(house: House) -> N
     assert (opened["steps"][0]["area"], opened["steps"][0]["heights"]) == (None, None)
     path = f"/api/responses/{opened['id']}/steps"
     refused = house.do(path, 422, status="in force", statement=house.third)["error"]
-    assert "does not make it in force" in refused
+    assert "cannot support the step in force" in refused
     carried = house.do(path, status="in force", statement=house.second, who=["all but state"])
     assert carried["status"] == "in force"
     assert carried["steps"][1]["who"] == ["all but state"]

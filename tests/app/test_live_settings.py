@@ -27,8 +27,11 @@ BEAST = '[[input]]\nkind = "beast"\nname = "a"\nsensor = "s"\nconnect = "127.0.0
         ("input = [1]\n", "[[input]]"),
         (BEAST.replace('sensor = "s"\n', ""), "sensor is missing"),
         (BEAST + "colour = 'red'\n", "colour"),
-        (BEAST + 'listen = "127.0.0.1:1"\n', "give either listen or connect"),
-        (BEAST.replace('connect = "127.0.0.1:30005"', ""), "give either listen or connect"),
+        (BEAST + 'listen = "127.0.0.1:1"\n', "either listen or connect must be given"),
+        (
+            BEAST.replace('connect = "127.0.0.1:30005"', ""),
+            "either listen or connect must be given",
+        ),
         (BEAST.replace("connect", "listen").replace("127.0.0.1", "192.0.2.1"), "peers"),
         (BEAST + 'peers = ["here"]\nlisten = "x:1"\n', "listen"),
         (BEAST.replace(":30005", ""), "not an address"),

@@ -66,7 +66,7 @@ def test_a_token_is_shown_once_and_can_be_revoked(vedette: Vedette, config: str)
     [
         (("people", "remove", "Nobody"), "there is no person called"),
         (("people", "add", "vedette", "--role", "viewer"), "is reserved for programs"),
-        (("token", "create", "x"), "either for a program or for sensors"),
+        (("token", "create", "x"), "must have either a role or the ids of sensors, got neither"),
         (
             ("token", "create", "x", "--role", "administrator"),
             "cannot have the role of an administrator",

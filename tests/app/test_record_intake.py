@@ -76,7 +76,7 @@ def test_a_person_accepts_corrects_and_refuses(vedette: Vedette, record: Path) -
     assert incident["statements"][0]["about_at"] == "2024-11-13"
     again = vedette("record", "drafts", "accept", first, *base)
     assert again.code == 2
-    assert "accepted by A. Clerk (command line) before" in again.err
+    assert "already accepted by A. Clerk (command line)" in again.err
     tally = vedette("record", "drafts", "list", "--all", "-R", record, "--json").of("drafts_tally")
     assert [(t["accepted"], t["corrected"], t["refused"], t["corrections"]) for t in tally] == [
         (1, 1, 1, 2)
@@ -106,12 +106,12 @@ def test_decisions_from_a_file(vedette: Vedette, record: Path, tmp_path: Path) -
     ("line", "says"),
     [
         ("{", "must be JSON"),
-        ("[]", "has unknown keys"),
+        ("[]", "must be an object, got a list of 0"),
         ('{"number": 1, "decision": "accept", "speeker": "x"}', "speeker"),
         ('{"number": 99, "decision": "accept"}', "must match one draft, got 0"),
         ('{"number": 1, "decision": "maybe"}', "the decision must be"),
         ('{"number": 1, "decision": "correct", "modality": "shouted"}', "must be one of"),
-        ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "is not a date"),
+        ('{"number": 1, "decision": "correct", "said_at": "2024-02-31"}', "must be a date or time"),
     ],
 )
 def test_a_line_that_cannot_be_carried_out_is_named(
@@ -169,7 +169,7 @@ def test_a_file_of_a_gigabyte_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "is empty"),
+        (b"", "got an empty file"),
         (bytes(range(256)) * 8, "must be text, a web page or a PDF"),
         (pdf("x", encrypted=True), "the PDF is encrypted"),
     ],
@@ -195,7 +195,7 @@ def test_bad_days_and_missing_files_are_one_line(
     page = tmp_path / "p.html"
     page.write_bytes(PAGE)
     for more, says in [
-        ((page, "--published", "2025-02-30"), "--published: '2025-02-30' is not a day"),
+        ((page, "--published", "2025-02-30"), "--published: must be a day, got '2025-02-30'"),
         ((tmp_path / "none.html",), "cannot be read"),
         ((tmp_path,), "cannot be read"),
         ((page, "--incident", "nope"), "no incident"),

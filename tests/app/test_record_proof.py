@@ -158,7 +158,7 @@ def test_a_key_is_rotated_and_never_printed(vedette: Checked, tmp_path: Path) ->
     (tmp_path / "r.sqlite.key").chmod(0o644)
     refused = vedette("record", "checkpoint", "-R", record, *WHEN)
     assert refused.code == 2
-    assert "users other than its owner can read this key" in refused.err
+    assert "must be readable by its owner only" in refused.err
 
 
 def test_what_cannot_be_done_is_one_line(vedette: Checked, tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def test_an_outcome_is_stated_by_a_person_with_grounds_and_counted(
     assert last.links[0].to == first.id
 
     for words, arguments in (
-        ("needs its grounds", (second.id, "other", "--grounds", " ")),
-        ("is not a sighting", (last.id, "other", "--grounds", "x")),
+        ("grounds: must be text", (second.id, "other", "--grounds", " ")),
+        ("must be a sighting", (last.id, "other", "--grounds", "x")),
     ):
         refused = vedette("record", "outcome", *arguments, "-R", record, *AT)
         assert refused.code == 2

@@ -213,7 +213,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("supersede", one, one), "cannot be one that supersedes itself"),
         (("supersede", two, one), f"{two} already"),
         (("supersede", one, "statement-aaaa"), "no statement with an id"),
-        (("say", house, "x", "--speaker", "P", "--said-at", "2025-02-30"), "is not a date"),
+        (("say", house, "x", "--speaker", "P", "--said-at", "2025-02-30"), "must be a date"),
         (("say", house, "x", "--speaker", "P", "--said-at", "2025-09-10", "--said-words",
           "on Friday"), "2025-09-10 is a Wednesday"),
         (("say", house, "x", "--speaker", "P", "--bears-on", "colour=red"), "question of this"),
@@ -221,7 +221,7 @@ def test_bad_input_is_one_line_and_nothing_is_lost(desk: Desk) -> None:
         (("grade", one), "must grade the source"),
         (("affected", "statement-zzzz"), "no statement with an id"),
         (("known", house, "--as-of", "#99"), "must be at most the 3 entries"),
-        (("response", house, "meeting", "m", "scheduled", one), "needs a date"),
+        (("response", house, "meeting", "m", "scheduled", one), "must have a date"),
         (("released", "dossier", "D", "--to", " ", "--incident", house), "least one recipient"),
     ):  # fmt: skip
         result = desk(*args, code=2, at=None if args[0] in ("affected", "known") else at)

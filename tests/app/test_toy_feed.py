@@ -139,7 +139,7 @@ def test_its_frames_are_read_in_the_report_format_and_an_unknown_encoding_is_ref
     said = str(recording.tally.first_refusal)
     assert len(reports) == 1
     assert recording.tally.refused == 1
-    assert "no feed reads frames of encoding 'unheard_of'" in said
+    assert "no feed can read frames of the encoding 'unheard_of'" in said
 
 
 @pytest.mark.parametrize(("kind", "where"), [("tcp", "listen"), ("udp_frames", "listen")])

@@ -175,7 +175,7 @@ def test_damage_ends_the_reading_and_is_told(damaged: bytes) -> None:
     [
         (packet(1, b"x", number=7), "its interface 7 is not described"),
         (packet(1, b"x", claims=900), "it says 900 bytes, its block holds less"),
-        (packet(2**64 - 1, FRAMES[0]), "it has no time, or an impossible one"),
+        (packet(2**64 - 1, FRAMES[0]), "its time is missing, or is not from 1970 to the year 9999"),
         (block(3, bytes(4) + FRAMES[0]), "a simple packet block carries no time"),
         (block(6, bytes(8)), "its block is too short to be a packet's"),
         (packet(1, b"\x00\x00"), "it is too short for a radiotap header"),

@@ -197,12 +197,12 @@ def test_a_truncated_file_is_used_up_to_there_and_says_so(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "the file is empty"),
-        (NOISE, "no feed reads this file"),
-        (b"hello\nworld\n", "no feed reads this file"),
-        (b'{"type": "FeatureCollection"}\n', "zone file is no recording"),
+        (b"", "got an empty file"),
+        (NOISE, "must be in a known format"),
+        (b"hello\nworld\n", "must be in a known format"),
+        (b'{"type": "FeatureCollection"}\n', "zone file is not a recording"),
         (b'{"format": "vedette-reports", "version": 1}\n', "simulation is missing"),
-        (b"\x00" * 5000, "no feed reads this file"),
+        (b"\x00" * 5000, "must be in a known format"),
     ],
 )
 def test_what_is_no_recording_is_refused_in_one_line(

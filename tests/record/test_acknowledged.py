@@ -53,7 +53,7 @@ def wal(path: Path) -> Path:
 def test_a_damaged_write_ahead_log_is_refused_and_named(tmp_path: Path, left: float) -> None:
     path = killed_after(tmp_path / "vedette.sqlite", 40)
     os.truncate(wal(path), int(wal(path).stat().st_size * left))
-    with pytest.raises(LedgerError, match=r"40 entries were acknowledged and \d+ are here") as said:
+    with pytest.raises(LedgerError, match=r"40 entries were .* record has \d+") as said:
         Record.open(path)
     assert "restore" in str(said.value)
     assert wal(path).exists()  # nothing was folded in: what is left can still be looked at
@@ -102,7 +102,7 @@ def test_another_record_in_its_place_is_refused(tmp_path: Path) -> None:
         record.add([closed(0)])
         second.add([closed(7), closed(8)])
     shutil.copy(other, path)
-    with pytest.raises(LedgerError, match="not those that were acknowledged"):
+    with pytest.raises(LedgerError, match="do not match those that were acknowledged"):
         Record.open(path)
 
 

@@ -106,7 +106,7 @@ def test_what_was_altered_later_is_not_read_out_as_of_before(tmp_path: Path, bod
     tamper(path, [(f"UPDATE ledger_entry SET body = {body} WHERE position = 4", ())])
     with (
         open_read_only(path) as database,
-        pytest.raises(LedgerError, match=r"altered|not an entry"),
+        pytest.raises(LedgerError, match=r"altered|must be an entry"),
     ):
         Past(database).fold(2)
 

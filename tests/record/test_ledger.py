@@ -112,7 +112,7 @@ def test_an_entry_reads_back_as_it_was_written() -> None:
 
 
 def test_an_entry_of_no_known_kind_or_key_is_refused() -> None:
-    with pytest.raises(LedgerError, match="here: not an entry"):
+    with pytest.raises(LedgerError, match="here: must be an entry"):
         entry_from_bytes(
             b'{"at":"2025-09-09T00:00:00Z","body":{},"by":"x","kind":"y"}', where="here"
         )

@@ -86,7 +86,7 @@ def test_the_yes_is_a_person_s(by: str) -> None:
     record = Record.in_memory()
     held = record.restrictions.put_draft(draft(), at=T0, by="Anna")
     reviewed(record, held)
-    with pytest.raises(RestrictionError, match="the name of the person is missing"):
+    with pytest.raises(RestrictionError, match="must be the name of a person"):
         record.restrictions.publish(held.id, at=T0, by=by)
 
 
@@ -109,7 +109,7 @@ def test_a_withdrawn_one_is_no_longer_in_force_and_cannot_be_amended() -> None:
     record = Record.in_memory()
     published(record)
     later = T0 + timedelta(hours=1)
-    with pytest.raises(RestrictionError, match="needs a reason"):
+    with pytest.raises(RestrictionError, match="must have a reason"):
         record.restrictions.withdraw("works", " ", at=later, by="Anna")
     done = record.restrictions.withdraw("works", "over", at=later, by="Berta")
     assert (done.state, done.ended_by, done.why_ended) == (

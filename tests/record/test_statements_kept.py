@@ -225,13 +225,16 @@ def test_a_link_can_be_taken_back(record: Record, incident: Incident) -> None:
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (When, "needs a date or the source's words"),
+        (When, "must have a date or the source's words"),
         (lambda: When(at="2025-02-30"), "no such date"),
-        (lambda: When(at="2025-09-10", until="2025-09-09"), "is before"),
+        (lambda: When(at="2025-09-10", until="2025-09-09"), "must not be before"),
         (lambda: Place(name="x", lat_deg=1.0), "must be given together"),
         (lambda: Place(name="x", lat_deg=91.0, lon_deg=0.0), "latitude must be -90 to 90"),
         (lambda: Place(name="x", precision_m=3.0), "precision_m must be 0 or more"),
-        (lambda: Span(document_sha256="a" * 64, start=4, end=4, sha256="b" * 64), "no words"),
+        (
+            lambda: Span(document_sha256="a" * 64, start=4, end=4, sha256="b" * 64),
+            "end after its start",
+        ),
         (lambda: Span(document_sha256="A" * 64, start=4, end=5, sha256="b" * 64), "hex digits"),
     ],
 )
@@ -267,7 +270,7 @@ def test_a_step_needs_a_statement_that_can_carry_it(
         assert [s.status for s in response.steps] == [status]
     else:
         before = record.head()
-        with pytest.raises(RecordError, match="does not make it"):
+        with pytest.raises(RecordError, match="cannot support the step"):
             record.responses.open(incident.id, "meeting", "Council", first=step)
         assert record.head() == before
 
@@ -279,7 +282,7 @@ def test_nothing_is_promoted_without_a_statement_of_its_own(
     step = Step(status=ResponseStatus.ANNOUNCED, statement=announced.id, at=after(2), **BY)
     response = record.responses.open(incident.id, "restriction", "R129", first=step)
     in_force = replace(step, status=ResponseStatus.IN_FORCE)
-    with pytest.raises(RecordError, match="needs a statement of its own"):
+    with pytest.raises(RecordError, match="name another statement for"):
         record.responses.step(response.id, in_force)
     notam = said(record, incident, "the notice is in force")
     further = record.responses.step(
@@ -325,16 +328,16 @@ def row(**more: Any) -> dict[str, Any]:
         ("nonsense", "Input should be a valid"),
         ({"statements": [row(colour="red")]}, "statements.0.colour"),
         ({"statements": [row(action="maybe")]}, "statements.0.action"),
-        ({"statements": [row()]}, "statement 1: belongs to no incident"),
-        ({"statements": [row(incident="i", said={"at": "2025-02-30"})]}, "is not a date"),
-        ({"statements": [row(incident="i", speaker=None)]}, "speaker is empty"),
+        ({"statements": [row()]}, "statement 1: must belong to an incident"),
+        ({"statements": [row(incident="i", said={"at": "2025-02-30"})]}, "must be a date or time"),
+        ({"statements": [row(incident="i", speaker=None)]}, "speaker must not be empty"),
         (
             {"statements": [row(incident="i", links=[{"kind": "refers_to", "to": "nobody"}])]},
             "no statement with an id",
         ),
         (
             {"statements": [row(incident="i", label="a"), row(incident="i", claim="y", label="a")]},
-            "two statements have this label",
+            "must be unique, got it twice",
         ),
         (
             {"statements": [row(incident="i", span={"start": 0, "end": 2, "sha256": "00"})]},

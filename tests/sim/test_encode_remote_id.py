@@ -90,5 +90,5 @@ def test_the_serial_is_a_claim_and_the_operator_is_told_to_nobody() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="20 characters"):
         encode.basic_id("x" * 21)
-    with pytest.raises(ValueError, match="one to nine"):
+    with pytest.raises(ValueError, match="1 to 9 messages"):
         encode.pack([])

@@ -80,7 +80,7 @@ def test_without_a_group_every_other_line_keeps_its_bytes(night: list[Line], gro
 
 
 def test_an_unknown_group_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"no such group: martians.*intruders"):
+    with pytest.raises(ConfigError, match=r"unknown group: martians.*intruders"):
         next(generate(NIGHT, without=frozenset({"martians"})))
 
 

@@ -99,7 +99,7 @@ def test_sightings_of_other_times_or_without_a_direction_are_not_crossed() -> No
     assert cross([lasting, later]).answer is CrossingAnswer.ONE_PLACE
     blind = replace(two, direction=replace(two.direction, azimuth_deg=None))
     assert cross([one, blind]).answer is CrossingAnswer.NOT_KNOWN
-    with pytest.raises(SkyError, match="two sightings or more, got 1"):
+    with pytest.raises(SkyError, match="at least 2 sightings, got 1"):
         cross([one])
 
 

@@ -215,7 +215,7 @@ def test_a_plot_on_top_of_the_radar_has_no_azimuth_and_is_refused() -> None:
 def test_time_that_runs_backwards_is_an_error_and_changes_nothing() -> None:
     tracker, _ = flown()
     before = pickle.dumps(tracker.state)
-    with pytest.raises(TimeBackwardsError, match=r"5\.0 s is older"):
+    with pytest.raises(TimeBackwardsError, match="must not be before the state at"):
         tracker.step(batch(5.0, [[0.0, 0.0]]))
     assert pickle.dumps(tracker.state) == before
 
@@ -311,7 +311,7 @@ def test_tracks_cross_a_border_under_one_id_and_go_on() -> None:
     back = hand_over(moved, moved.confirmed, empty, lambda xy: (xy - [1000.0, 0.0]) @ turn)
     assert np.allclose(back.density.mean, tracker.state.density.mean[rows], atol=1e-6)
     assert np.allclose(back.density.cov, tracker.state.density.cov[rows], atol=1e-6)
-    with pytest.raises(ValueError, match="known in both"):
+    with pytest.raises(ValueError, match="in one area only"):
         hand_over(tracker.state, rows, moved, convert)
 
 

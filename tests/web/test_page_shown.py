@@ -113,7 +113,7 @@ def test_what_cannot_be_shown_is_said_in_a_line(folder: Path, tmp_path: Path) ->
         assert client.get(f"/api/shown/zones/{sha256}").status_code == 404
     none = TestClient(Starlette(routes=shown_routes(tmp_path)))
     asked = none.get("/api/shown", params={"as_of": "2025-09-09T21:30:00Z"})
-    assert "nothing at all is kept" in asked.json()["error"]
+    assert "no picture is stored yet" in asked.json()["error"]
 
 
 def test_new_zones_begin_a_new_picture(tmp_path: Path) -> None:

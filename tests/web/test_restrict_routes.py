@@ -74,8 +74,11 @@ def test_a_program_may_draft_and_cannot_say_yes(house: House) -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({**FORM, "upper": "120"}, "upper: must be a limit, got '120'"),
-        ({**FORM, "shape": {"kind": "strip", "border": "/etc/passwd"}}, "there is no border"),
+        ({**FORM, "upper": "120"}, "upper: must be a height limit, got '120'"),
+        (
+            {**FORM, "shape": {"kind": "strip", "border": "/etc/passwd"}},
+            "must be the name of a border",
+        ),
         ({}, "shape: must be an object"),
     ],
 )

@@ -157,7 +157,9 @@ class Door:
             wait_s = self._throttle.wait_s(key, address, at, known)
             if wait_s > 0:
                 raise RefusedError(
-                    f"too many attempts; wait {wait_s:.0f} s", mend="try again then", wait_s=wait_s
+                    "too many attempts to sign in",
+                    mend=f"try again in {wait_s:.0f} s",
+                    wait_s=wait_s,
                 )
             self._throttle.failed(key, address, at, known)
 

@@ -16,6 +16,7 @@ from vedette.access.tokens import SensorGrant
 from vedette.model.errors import AccessError
 from vedette.model.ids import SensorId
 from vedette.model.times import from_microseconds, to_microseconds
+from vedette.model.value_words import in_words
 from vedette.store import token_rows as rows
 from vedette.store.access_database import AccessDatabase
 from vedette.store.token_rows import CertificateRow
@@ -47,7 +48,8 @@ class Certificates:
         key = clean_fingerprint(fingerprint)
         if not sensors or any(not s.strip() for s in sensors):
             raise AccessError(
-                "a certificate must have at least one sensor, got none",
+                "a certificate must have at least one sensor, and no sensor id may be empty, "
+                f"got {in_words(sorted(sensors)[0] if sensors else [])}",
                 mend="give the ids of the sensors",
             )
         row = CertificateRow(bytes.fromhex(key), clean_name(name), to_microseconds(at), None)

@@ -28,11 +28,15 @@ def clean_password(password: str, name: str) -> str:
     cleaned = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(cleaned) <= LONGEST:
         raise AccessError(
-            f"a password must have {SHORTEST} to {LONGEST} characters",
+            f"a password must have {SHORTEST} to {LONGEST} characters, got {len(cleaned)}",
             mend="use four or five words",
         )
     if len(set(cleaned)) < _FEWEST_DIFFERENT:
-        raise AccessError("this password must not repeat itself", mend="use four or five words")
+        raise AccessError(
+            f"a password must have at least {_FEWEST_DIFFERENT} different characters, "
+            f"got {len(set(cleaned))}",
+            mend="use four or five words",
+        )
     if cleaned.casefold().strip() == name.casefold():
         raise AccessError("the password must not be the name", mend="use four or five words")
     return cleaned

@@ -86,7 +86,11 @@ class SecondFactors:
         """
         step = _step_of(secret, code, at)
         if step is None:
-            raise RefusedError(_WRONG, mend="check the clock of the authenticator's device")
+            raise RefusedError(
+                "the code is wrong",
+                mend="type the current code, and check that the clock of the device that shows it "
+                "is right",
+            )
         row = FactorRow(
             id=new_id("factor"),
             person=person,
@@ -240,7 +244,7 @@ class SecondFactors:
         with self._database.writing() as connection:
             if len(rows.of_person(connection, row.person)) >= _MOST:
                 raise AccessError(
-                    f"a person can have at most {_MOST} second factors, and {name} has that many",
+                    f"a person can have at most {_MOST} second factors, and {name} has {_MOST}",
                     mend="remove one first",
                 )
             rows.add(connection, row)

@@ -150,8 +150,9 @@ def _require_one_kind(
 ) -> None:
     if (role is None) == (not sensors):
         raise AccessError(
-            "a token must be either for a program or for sensors",
-            mend="give a role, or the ids of sensors",
+            "a token must have either a role or the ids of sensors, "
+            f"got {'both' if sensors else 'neither'}",
+            mend="give a role for a program, or ids for sensors",
         )
     if any(not sensor.strip() for sensor in sensors):
         raise AccessError("a sensor id must not be empty", mend="give the id that the sensor sends")
@@ -161,7 +162,10 @@ def _require_one_kind(
             mend="give the least role that is sufficient",
         )
     if expires_at <= at:
-        raise AccessError("the token must expire in the future", mend="give a later time")
+        raise AccessError(
+            f"the token must expire after {to_text(at)}, got {to_text(expires_at)}",
+            mend="give a later time",
+        )
 
 
 def _token(row: TokenRow, sensors: Collection[str]) -> Token:

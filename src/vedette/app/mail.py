@@ -44,11 +44,13 @@ class BriefSettings:
             raise ValueError(f"port must be between 1 and 65535, got {self.port}")
         for address in (*self.recipients, *([self.sender] if self.sender else [])):
             if "@" not in address or any(c.isspace() or c in ",<>" for c in address):
-                raise ValueError(f"recipients must be mail addresses, got {address!r}")
+                raise ValueError(f"sender and recipients must be mail addresses, got {address!r}")
         if (self.user is None) != (self.password_file is None):
             raise ValueError("user and password_file must be given together")
         if self.user is not None and not self.starttls and self.host not in _LOOPBACK:
-            raise ValueError("a password needs starttls = true")
+            raise ValueError(
+                f"starttls must be true if user is given and host is another machine ({self.host})"
+            )
 
 
 def require_mail(settings: BriefSettings) -> None:
@@ -120,5 +122,7 @@ def _password(settings: BriefSettings) -> str:
         return Path(settings.password_file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(
-            "cannot be read", where=settings.password_file, mend="check [brief] password_file"
+            f"cannot be read: {exc.strerror if isinstance(exc, OSError) else exc}",
+            where=settings.password_file,
+            mend="check [brief] password_file",
         ) from exc

@@ -42,7 +42,7 @@ def normalised_squares(error: Floats, cov: Floats) -> Floats:
     try:
         np.linalg.cholesky(cov)
     except np.linalg.LinAlgError as exc:
-        raise ValueError("a claimed covariance is not positive definite") from exc
+        raise ValueError("claimed covariances must be positive definite") from exc
     return np.asarray(np.einsum("kd,kd->k", error, np.linalg.solve(cov, error[..., None])[..., 0]))
 
 
@@ -50,7 +50,7 @@ def consistency(squares: Floats, degrees: int, level: float = 0.95) -> Consisten
     """Average of normalised squares (k,) with bounds; degrees: dimension of the error."""
     k = len(squares)
     if k == 0:
-        raise ValueError("no samples to judge consistency by")
+        raise ValueError("there must be at least one sample, got none")
     tail = (1.0 - level) / 2.0
     single = chi2.ppf([tail, 1.0 - tail], degrees)
     return Consistency(

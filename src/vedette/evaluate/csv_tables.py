@@ -18,7 +18,9 @@ class TableError(VedetteError):
 
 def _unreadable(path: Path, row: int, name: str, value: object) -> TableError:
     where = f"{path}, line {row + 2}"
-    return TableError(f"{name} is {value!r}", where=where, mend="write a finite number")
+    return TableError(
+        f"{name} must be a finite number, got {value!r}", where=where, mend="correct the value"
+    )
 
 
 def _opened(path: Path) -> TextIO:
@@ -45,7 +47,9 @@ def read_table(path: Path) -> Table:
     missing = [n for n in PLANE if n not in names]
     if missing:
         raise TableError(
-            f"no column {', '.join(missing)}", where=str(path), mend="give it a header with them"
+            f"must have the columns {', '.join(PLANE)}, missing: {', '.join(missing)}",
+            where=str(path),
+            mend="add them to the header",
         )
 
     def numbers(name: str) -> Floats:

@@ -128,7 +128,7 @@ class Decoding:
         if not frame.data.strip():
             return
         good = self.read.get(frame.sensor, 0)
-        for told in self._refused(frame, "these are no lines of the report format"):
+        for told in self._refused(frame, "these lines are not in the report format"):
             if told.count > good:  # else the connection is well, and only some lines are not
                 yield told
 
@@ -163,7 +163,7 @@ class Decoding:
         feed = feed_of(frame.encoding)
         if feed is None or feed.decoder is None:
             raise BadFrameError(
-                f"no feed reads frames of encoding {frame.encoding!r:.40}", frame=frame.data
+                f"no feed can read frames of the encoding {frame.encoding!r:.40}", frame=frame.data
             )
         own = read_options(feed, self.options.get(feed.name))
         made = feed.decoder(DecoderSettings(clock_step_s=self.clock_step_s, own=own))

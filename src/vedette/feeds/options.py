@@ -21,7 +21,7 @@ def options_of(message: bytes) -> tuple[str, str]:
         read = json.loads(message)
         return str(read["feed"]), json.dumps(dict(read["options"]), sort_keys=True)
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise ValueError(f"must be an object with a feed and its options, got {exc!r:.80}") from exc
+        raise ValueError(f"must be a JSON object with feed and options: {exc!r:.80}") from exc
 
 
 def read_options(feed: Feed, options: str | None) -> Any:

@@ -71,7 +71,9 @@ class LineCutter:
         self._held = b"" if self._skipping else rest
         if len(self._held) > self._longest:
             self._held, self._skipping = b"", True
-            self._faults.append(f"a line of more than {self._longest} bytes is passed over")
+            self._faults.append(
+                f"a line must have at most {self._longest} bytes; a longer one was skipped"
+            )
         return [line for line in map(bytes.strip, lines) if self._fits(line)]
 
     def finish(self) -> list[bytes]:
@@ -88,5 +90,7 @@ class LineCutter:
 
     def _fits(self, line: bytes) -> bool:
         if len(line) > self._longest:
-            self._faults.append(f"a line of more than {self._longest} bytes is passed over")
+            self._faults.append(
+                f"a line must have at most {self._longest} bytes; a longer one was skipped"
+            )
         return 0 < len(line) <= self._longest

@@ -7,12 +7,12 @@ from vedette.model.flight import TimesOff
 from vedette.model.times import EPOCH
 
 NO_DATE = TimesOff(
-    earlier=None, later=None, why="the recording carries no date (--start gives one)"
+    earlier=None, later=None, why="the recording has no date; its start was not given"
 )
 NO_ZONE = TimesOff(  # UTC is the written time less the zone's offset, of -12 to +14 hours
     earlier=timedelta(hours=14),
     later=timedelta(hours=12),
-    why="the recording's times state no zone (--start gives the first)",
+    why="the times of the recording have no time zone; its start was not given",
 )
 
 

@@ -95,7 +95,7 @@ def inverse(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, 
         if abs(lam - before) < 1e-13:
             break
     else:
-        raise ValueError(f"no geodesic found from {lat1}, {lon1} to {lat2}, {lon2}")
+        raise ValueError(f"no geodesic was found from {lat1}, {lon1} to {lat2}, {lon2}")
     a, b = _series(c2a * _EP2)
     length = SEMI_MINOR_M * a * (sigma - _delta(b, ss, cs, cm))
     first = math.atan2(cu2 * math.sin(lam), cu1 * su2 - su1 * cu2 * math.cos(lam))

@@ -34,7 +34,9 @@ def decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, s
         if not _is_binary(text):
             return text, encoding
     raise RecordError(
-        "must be text, a web page or a PDF", where=name, mend="take in the text, or the saved page"
+        "must be text, a web page or a PDF, got other data",
+        where=name,
+        mend="take in the text, or the saved page",
     )
 
 

@@ -23,6 +23,6 @@ class Authorisation:
     def __post_init__(self) -> None:
         for name in ("reference", "holder", "granted_by"):
             if not getattr(self, name).strip():
-                raise ValueError(f"an authorisation needs a {name}")
+                raise ValueError(f"{name} must not be empty")
         if not any(one.strip() for one in self.identities):
-            raise ValueError("an authorisation names whom it is for: identities")
+            raise ValueError("identities must have at least one entry that is not empty")

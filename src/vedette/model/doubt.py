@@ -33,7 +33,7 @@ class Reach:
         require_utc("start", self.start)
         require_utc("end", self.end)
         if self.areas == ():
-            raise ValueError("a reach without areas is nowhere; use None for everywhere")
+            raise ValueError("areas must have at least one area, or be None for everywhere")
         if not 0 <= self.margin_m < float("inf"):
             raise ValueError(f"margin_m must be 0 or more and finite, got {self.margin_m}")
 

@@ -36,15 +36,15 @@ class When:
 
     def __post_init__(self) -> None:
         if self.at is None and self.until is None and self.words is None:
-            raise ValueError("a time needs a date or the source's words; unknown is None")
+            raise ValueError("a time must have a date or the source's words, got neither")
         for name in ("at", "until", "dateline"):
             text = getattr(self, name)
             if text is not None and partial_date(text) != text:
-                raise ValueError(f"{name} {text!r} is not in its one spelling")
+                raise ValueError(f"{name} must be written as {partial_date(text)!r}, got {text!r}")
         if self.at is not None and self.until is not None:
             shorter = min(len(self.at), len(self.until))
             if self.until[:shorter] < self.at[:shorter]:
-                raise ValueError(f"{self.until} is before {self.at}")
+                raise ValueError(f"the end must not be before {self.at}, got {self.until}")
 
     @property
     def precision(self) -> Precision:
@@ -74,7 +74,10 @@ class Place:
         if self.lon_deg is not None and not -180 <= self.lon_deg <= 180:
             raise ValueError(f"longitude must be -180 to 180, got {self.lon_deg}")
         if self.precision_m is not None and (self.lat_deg is None or not self.precision_m >= 0):
-            raise ValueError("precision_m must be 0 or more, in metres, and needs coordinates")
+            raise ValueError(
+                "precision_m must be 0 or more, in metres, and be given with coordinates, "
+                f"got {self.precision_m}"
+            )
 
 
 def partial_date(text: str) -> str:

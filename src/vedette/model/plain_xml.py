@@ -23,5 +23,5 @@ def parse_plain(data: bytes) -> ET.Element:
         parser.feed(data)
         root: ET.Element = parser.close()
     except (ET.ParseError, LookupError, RecursionError) as exc:
-        raise ValueError(f"is not XML: {exc}") from exc
+        raise ValueError(f"must be XML: {exc}") from exc
     return root

@@ -95,7 +95,7 @@ class FactQuestion(_Question):
 
     def __post_init__(self) -> None:
         if self.kind is QuestionKind.INTENT:
-            raise ValueError("intent is not a question of fact")
+            raise ValueError("a question of fact must not be of the kind intent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

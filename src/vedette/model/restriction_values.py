@@ -212,7 +212,7 @@ def area_from_dict(body: Mapping[str, Any]) -> Any:
             edges=Edges(body["edges"]),
         )
     if shape != "polygon":
-        raise ValueError(f"{shape!r} is no shape of an area")
+        raise ValueError(f"the shape must be circle, corridor or polygon, got {shape!r}")
     return Polygon(
         exterior=_places(body["exterior"]),
         holes=tuple(_places(hole) for hole in body["holes"]),

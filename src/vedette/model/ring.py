@@ -40,7 +40,7 @@ class Ring(Sequence[LatLon]):
             return tuple(self)[at]
         count = len(self)
         if not -count <= at < count:
-            raise IndexError(f"a corner's number must be 0 to {len(self) - 1}")
+            raise IndexError(f"the number of a corner must be {-count} to {count - 1}, got {at}")
         lat, lon = _CORNER.unpack_from(self.packed, at % count * CORNER_BYTES)
         return lat, lon
 

@@ -94,7 +94,10 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise ValueError(f"there are no words from {self.start} to {self.end}")
+            raise ValueError(
+                f"a span must start at 0 or later and end after its start, got {self.start} to "
+                f"{self.end}"
+            )
         for name in ("document_sha256", "sha256"):
             text = getattr(self, name)
             if len(text) != 64 or set(text) - set("0123456789abcdef"):

@@ -16,7 +16,7 @@ def require_utc(name: str, value: datetime | None) -> None:
     if value is None or value.tzinfo is UTC:
         return
     if value.utcoffset() != timedelta(0):
-        raise ValueError(f"{name} must be in UTC and say so, not {value.isoformat()}")
+        raise ValueError(f"{name} must be in UTC, got {value.isoformat()}")
 
 
 def to_text(at: datetime) -> str:
@@ -36,7 +36,7 @@ def from_text(text: str) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError as exc:  # by its offset, of the year 0 or 10000
-        raise ValueError(f"time {text!r} is too far away") from exc
+        raise ValueError(f"time {text!r} must be in the years 1 to 9999 in UTC") from exc
 
 
 def to_microseconds(at: datetime) -> int:

@@ -151,13 +151,13 @@ class AnswerFile:
         """Raises ConfigError where the name tells no format, or the file cannot be made."""
         if path.suffix.lower() not in SUFFIXES:
             raise ConfigError(
-                f"answers are written as Parquet or CSV, and the name ends in {path.suffix!r}",
+                f"must end in .parquet or .csv, got {path.suffix!r}",
                 where=str(path),
                 mend="name a file that ends in .parquet or .csv",
             )
         if path.exists():
             raise ConfigError(
-                "exists already", where=str(path), mend="name another file, or remove it"
+                "already exists", where=str(path), mend="name another file, or remove it"
             )
         self._pa, self._path = pa, path
         self._part = path.with_name(f"{path.name}.part")
@@ -180,7 +180,7 @@ class AnswerFile:
         return ConfigError(
             f"cannot be written: {exc.strerror or exc}",
             where=str(self._path),
-            mend="check the folder, its permissions and the room on the disk",
+            mend="check the folder, its permissions and the free space on its disk",
         )
 
     def _opened(self, schema: Any) -> Any:

@@ -206,12 +206,16 @@ def reference_of(data: bytes, *, where: str) -> str:
     try:
         root = parse_plain(data)
     except DocumentTypeError as exc:
-        raise RecordError(str(exc), where=where, mend="remove it") from exc
+        raise RecordError(str(exc), where=where, mend="remove the document type") from exc
     except ValueError as exc:
         raise RecordError(str(exc), where=where, mend="give a CAP 1.2 file") from exc
     found = [root.findtext(f"{{{NAMESPACE}}}{name}") for name in ("sender", "identifier", "sent")]
     if root.tag != f"{{{NAMESPACE}}}alert" or not all(found):
-        raise RecordError("is not a CAP 1.2 alert", where=where, mend="give a CAP 1.2 file")
+        raise RecordError(
+            "must be a CAP 1.2 alert with sender, identifier and sent",
+            where=where,
+            mend="give a CAP 1.2 file",
+        )
     return ",".join(str(text).strip() for text in found)
 
 
@@ -229,12 +233,15 @@ def _require(wanted: Wanted) -> None:
         )
     if wanted.message_type is not MessageType.ALERT and not wanted.references:
         raise RecordError(
-            f"a CAP message of the type {wanted.message_type} must refer to earlier alerts",
+            f"a CAP message of the type {wanted.message_type} must refer to an earlier alert, "
+            "got none",
             where="references",
             mend="give the earlier alert's file",
         )
     if wanted.scope is Scope.PRIVATE and not wanted.recipients:
-        raise RecordError("an alert with the scope Private needs recipients", mend="give `to`")
+        raise RecordError(
+            "an alert with the scope Private must have recipients, got none", mend="give `to`"
+        )
 
 
 def _headline(incident: Incident) -> str:

@@ -61,5 +61,5 @@ def _lines(station: Station, clock: Clock, t: Array, azimuth: Array) -> Iterator
 
 def _sigma_deg(station: Station) -> float:
     if station.sensor.azimuth_sigma_deg is None:
-        raise ValueError(f"microphone {station.id} states no azimuth_sigma_deg")
+        raise ValueError(f"microphone {station.id} must have azimuth_sigma_deg, got none")
     return station.sensor.azimuth_sigma_deg

@@ -53,14 +53,14 @@ def _signed(value: float, bits: int) -> int:
     """A sign bit, then the size plus one (0 would mean: not known)."""
     size = round(abs(value)) + 1
     if size >= 1 << bits:
-        raise ValueError(f"{value} does not fit into {bits} bits")
+        raise ValueError(f"a value must fit into {bits} bits, got {value}")
     return int(value < 0) << bits | size
 
 
 def _frame(address: int, payload: int) -> bytes:
     """DF 17, capability 5 (airborne), the 24-bit address, 56 bits of payload, parity."""
     if not 0 <= address < 1 << 24:
-        raise ValueError(f"an aircraft address has 24 bits: {address:#x}")
+        raise ValueError(f"an aircraft address must have 24 bits, got {address:#x}")
     body = ((17 << 3) | 5) << 80 | address << 56 | payload
     return (body << 24 | parity(body)).to_bytes(14)
 

@@ -85,7 +85,7 @@ def operator_id(registration: str) -> bytes:
 def pack(messages: Sequence[bytes]) -> bytes:
     """Up to nine 25-byte messages in one."""
     if not 0 < len(messages) <= 9:
-        raise ValueError(f"a pack holds one to nine messages, not {len(messages)}")
+        raise ValueError(f"a pack must have 1 to 9 messages, got {len(messages)}")
     return bytes([0xF << 4 | _VERSION, 25, len(messages)]) + b"".join(messages)
 
 
@@ -102,12 +102,12 @@ def beacon(mac: bytes, payload: bytes, *, counter: int, uptime_us: int) -> bytes
 
 def _message(kind: int, body: bytes) -> bytes:
     if len(body) != 24:
-        raise ValueError(f"a message body has 24 bytes, not {len(body)}")
+        raise ValueError(f"a message body must have 24 bytes, got {len(body)}")
     return bytes([kind << 4 | _VERSION]) + body
 
 
 def _text(text: str) -> bytes:
     raw = text.encode("ascii")
     if len(raw) > 20:
-        raise ValueError(f"at most 20 characters: {text!r}")
+        raise ValueError(f"a text must have at most 20 characters, got {text!r}")
     return raw

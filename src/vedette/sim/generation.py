@@ -53,7 +53,7 @@ def generate(
     if unknown:
         known = ", ".join(group.value for group in Group)
         raise ConfigError(
-            f"no such group: {', '.join(unknown)}", where=scenario.name, mend=f"take from: {known}"
+            f"unknown group: {', '.join(unknown)}", where=scenario.name, mend=f"use only: {known}"
         )
     left_out = "".join(f" Left out: {name}." for name in sorted(without))
     yield header(scenario.name, scenario.note + left_out)
@@ -90,7 +90,7 @@ def write(
         part.replace(path)
     except OSError as exc:
         raise ConfigError(
-            f"cannot be written ({exc.strerror})",
+            f"cannot be written: {exc.strerror}",
             where=str(path),
             mend="name a file in a folder that exists and may be written to",
         ) from exc

@@ -149,11 +149,11 @@ def _classes(bird: float) -> list[Line]:
 
 def _turn_s(station: Station) -> float:
     if station.turn_s is None:
-        raise ValueError(f"radar {station.id} has no turn_s")
+        raise ValueError(f"radar {station.id} must have turn_s, got none")
     return station.turn_s
 
 
 def _known(sigma: float | None) -> float:
     if sigma is None:
-        raise ValueError("a simulated radar states its errors")
+        raise ValueError("a simulated radar must state its errors, got none")
     return sigma

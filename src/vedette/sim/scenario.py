@@ -85,14 +85,18 @@ class Station:
         """Latitude, longitude (degrees) and height (m above MSL) of the antenna."""
         s = self.sensor
         if s.lat_deg is None or s.lon_deg is None or s.height is None:
-            raise ValueError(f"station {s.id}: a simulated sensor needs a place and a height")
+            raise ValueError(
+                f"station {s.id}: a simulated sensor must have a position and a height"
+            )
         return s.lat_deg, s.lon_deg, s.height.value_m
 
     @property
     def coverage(self) -> Coverage:
         """The coverage that the sensor declares."""
         if self.sensor.coverage is None:
-            raise ValueError(f"station {self.id}: a simulated sensor declares its coverage")
+            raise ValueError(
+                f"station {self.id}: a simulated sensor must declare its coverage, got none"
+            )
         return self.sensor.coverage
 
 

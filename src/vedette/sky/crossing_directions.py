@@ -76,7 +76,7 @@ def cross(sightings: Sequence[Sighting]) -> Crossing:
     """Cross the directions of two sightings or more.  Raises SkyError where there are fewer."""
     if len(sightings) < 2:
         raise SkyError(
-            f"needs two sightings or more, got {len(sightings)}",
+            f"must have at least 2 sightings, got {len(sightings)}",
             where="crossing",
             mend="give all sightings of the event",
         )

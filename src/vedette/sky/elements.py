@@ -77,7 +77,7 @@ def read_elements(data: bytes, where: str) -> Elements:
     read = [one for one in found if not isinstance(one, str)]
     refused = [one for one in found if isinstance(one, str)]
     if not read:
-        reason = "; ".join(refused[:_NAMED_MAX]) or "it holds no line of elements"
+        reason = "; ".join(refused[:_NAMED_MAX]) or "the file contains no elements"
         raise SkyError(
             f"no orbital elements could be read: {reason}",
             where=where,
@@ -169,7 +169,7 @@ def _of_json(text: str, where: str) -> Iterator[tuple[str, Any] | str]:
     try:
         rows = json.loads(text)
     except ValueError as exc:
-        raise SkyError(f"is no JSON: {exc}", where=where, mend="download it again") from exc
+        raise SkyError(f"must be JSON: {exc}", where=where, mend="download it again") from exc
     for at, fields in enumerate(rows if isinstance(rows, list) else [rows], start=1):
         if not isinstance(fields, dict):
             yield f"message {at}: must be an object"
@@ -180,11 +180,13 @@ def _of_json(text: str, where: str) -> Iterator[tuple[str, Any] | str]:
 
 def _of_xml(text: str, where: str) -> Iterator[tuple[str, Any] | str]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise SkyError("declares entities", where=where, mend="give plain OMM")
+        raise SkyError(
+            "must not have a document type (DOCTYPE or ENTITY)", where=where, mend="give plain OMM"
+        )
     try:
         root = ET.fromstring(text)  # noqa: S314 - entities are refused above
     except ET.ParseError as exc:
-        raise SkyError(f"is no XML: {exc}", where=where, mend="download it again") from exc
+        raise SkyError(f"must be XML: {exc}", where=where, mend="download it again") from exc
     for at, segment in enumerate(root.iter("segment"), start=1):
         fields = {one.tag: (one.text or "").strip() for one in segment.iter()}
         yield _of_fields(fields, f"message {at}")

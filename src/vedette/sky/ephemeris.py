@@ -44,10 +44,10 @@ class Ephemeris:
         low, high = self.first.timestamp(), self.last.timestamp()
         if at_s.size and not (low <= at_s.min() and at_s.max() <= high):
             raise SkyError(
-                f"the ephemeris {self.source} reaches from {self.first:%Y-%m-%d} to "
-                f"{self.last:%Y-%m-%d}",
+                f"must be from {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}, the span of the "
+                f"ephemeris {self.source}",
                 where="time",
-                mend="choose a time in between",
+                mend="choose a time in this span",
             )
         day = np.floor(at_s / _DAY_S)
         leap = np.searchsorted(self.timescale.leap_dates, _EPOCH_JD + at_s / _DAY_S, side="right")
@@ -74,7 +74,7 @@ def ephemeris() -> Ephemeris:
     path = Path(next(iter(found or ()), "")) / "data" / _KERNEL
     if not path.is_file():
         raise SkyError(
-            f"{_KERNEL} is not in the package skyfield-data",
+            f"the package skyfield-data must contain {_KERNEL}, but does not",
             where="ephemeris",
             mend='install it again: pip install --force-reinstall "vedette[sky]"',
         )
@@ -96,7 +96,7 @@ def require_packages() -> None:
     missing = [name for name in ("skyfield", "skyfield_data", "sgp4") if find_spec(name) is None]
     if missing:
         raise SkyError(
-            f"needs {', '.join(missing).replace('_', '-')}, not installed",
+            f"needs {', '.join(missing).replace('_', '-')}, which is not installed",
             where="vedette sky",
             mend='install the extra: pip install "vedette[sky]"',
         )

@@ -80,12 +80,22 @@ def _obstacle(feature: Any, where: str) -> Obstacle:
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise SkyError(
-            f"must be a point with a `kind`: {exc}", where=where, mend="see docs/sky.md"
+            f"must be a Point with a `kind` and valid properties: {exc}",
+            where=where,
+            mend="see docs/sky.md",
         ) from exc
     if kind not in KINDS:
-        raise SkyError(f"`kind` must be one of {', '.join(KINDS)}, got {kind!r}", where=where)
+        raise SkyError(
+            f"`kind` must be one of {', '.join(KINDS)}, got {kind!r}",
+            where=where,
+            mend="correct the kind",
+        )
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise SkyError(f"must lie on the Earth, got {lat:g}, {lon:g}", where=where)
+        raise SkyError(
+            f"latitude must be -90 to 90 and longitude -180 to 180, got {lat:g}, {lon:g}",
+            where=where,
+            mend="write [longitude, latitude]",
+        )
     return found
 
 

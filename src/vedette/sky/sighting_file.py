@@ -90,7 +90,7 @@ def read_sightings(data: bytes, where: str) -> tuple[Sighting, ...]:
     except ValueError:
         rows = _lines(text, where)
     if not rows:
-        raise SkyError("holds no sighting", where=where, mend="see docs/sky.md")
+        raise SkyError("must contain a sighting, got none", where=where, mend="see docs/sky.md")
     return tuple(_read(row, place) for place, row in rows)
 
 
@@ -151,7 +151,7 @@ def _direction(said: DirectionIn) -> Direction:
     azimuth, sigma = said.azimuth_deg, said.azimuth_sigma_deg
     if said.wind is not None:
         if azimuth is not None:
-            raise ValueError("give `azimuth_deg` or `wind`, not both")
+            raise ValueError("either `azimuth_deg` or `wind` must be given, got both")
         azimuth = wind_deg(said.wind)
         sigma = sigma or _WIND_SIGMA_DEG
     elevation_sigma = said.elevation_sigma_deg

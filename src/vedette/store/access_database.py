@@ -38,7 +38,9 @@ def open_access(path: Path) -> AccessDatabase:
     except sqlite3.Error as exc:
         database.connection.close()
         raise AccessError(
-            f"SQLite: {exc}", where=str(path), mend="name the access.sqlite of this installation"
+            f"cannot be opened: SQLite: {exc}",
+            where=str(path),
+            mend="check that it is the access.sqlite of this installation, and the free disk space",
         ) from exc
     except BaseException:
         database.connection.close()
@@ -59,12 +61,14 @@ def read_access(path: Path) -> AccessDatabase:
     except sqlite3.Error as exc:
         connection.close()
         raise AccessError(
-            f"SQLite: {exc}", where=str(path), mend="name the access.sqlite of this installation"
+            f"cannot be opened: SQLite: {exc}",
+            where=str(path),
+            mend="check that it is the access.sqlite of this installation, and the free disk space",
         ) from exc
     if found != access_schema.APPLICATION_ID:
         connection.close()
         raise AccessError(
-            "must be a people database",
+            "must be a people database, got another SQLite file",
             where=str(path),
             mend="name the access.sqlite of this installation",
         )
@@ -83,11 +87,17 @@ def _prepare(connection: sqlite3.Connection, where: str) -> None:
         access_schema.create(connection)
     if connection.execute("PRAGMA application_id").fetchone() != (access_schema.APPLICATION_ID,):
         raise AccessError(
-            "must be a people database", where=where, mend="name another file or folder"
+            "must be a people database, got another SQLite file",
+            where=where,
+            mend="name another file or folder",
         )
     versions = connection.execute("SELECT version FROM schema_version").fetchall()
     if len(versions) != 1 or not isinstance(versions[0][0], int):
-        raise AccessError("must state its schema version", where=where, mend="restore a backup")
+        raise AccessError(
+            "must have one schema version, got none or several",
+            where=where,
+            mend="restore a backup",
+        )
     upgrade.bring_up(
         connection,
         Path(where),

@@ -83,7 +83,11 @@ class EvidenceFiles:
         """
         path = self.path(sha256)
         if path.exists() and not path.is_file():
-            raise EvidenceError("must be a file", where=str(path), mend="find out who put it there")
+            raise EvidenceError(
+                "must be a file, got a folder or a device",
+                where=str(path),
+                mend="move it away, and find out who put it there",
+            )
         try:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()

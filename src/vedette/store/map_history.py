@@ -172,12 +172,12 @@ def shown_at(folder: Path, at: datetime) -> Shown | None:
             continue
         except (OSError, OverflowError, zlib.error) as exc:
             raise ShownError(
-                f"was altered or damaged: {exc}", where=str(path), mend="choose another time"
+                f"cannot be read: {exc}", where=str(path), mend="choose another time"
             ) from exc
     if any(path.exists() for path in older):
         where = str(older[-1])
         raise ShownError(
-            "must hold a complete frame, got none", where=where, mend="choose another time"
+            "must contain a complete frame, got none", where=where, mend="choose another time"
         )
     return None
 

@@ -25,7 +25,9 @@ def chain_faults(folder: Path) -> list[str]:
     for number, path in there:
         begun = segment_head(path)
         if begun is not None and begun.segment != number:
-            faults.append(f"{path.name} was written as {segment_name(begun.segment)}")
+            faults.append(
+                f"{path.name} must be named {segment_name(begun.segment)}, as its first record says"
+            )
         if (
             begun is not None
             and begun.previous_sha256 is not None
@@ -33,9 +35,7 @@ def chain_faults(folder: Path) -> list[str]:
             and before[0] == number - 1
             and before[1] != begun.previous_sha256
         ):
-            faults.append(
-                f"{segment_name(before[0])} is not what it was when {path.name} was begun"
-            )
+            faults.append(f"{segment_name(before[0])} was altered after {path.name} was begun")
         with path.open("rb") as stream:
             before = number, hashlib.file_digest(stream, "sha256").hexdigest()
     return faults
@@ -66,4 +66,4 @@ def _gaps(numbers: Sequence[int]) -> Iterator[str]:
         named = segment_name(earlier + 1)
         if later > earlier + 2:
             named += f" to {segment_name(later - 1)}"
-        yield f"the raw log is not whole: {named} is missing; bring it back from a backup"
+        yield f"the raw log is incomplete: {named} is missing; restore it from a backup"

@@ -172,7 +172,9 @@ def _frame(at: datetime, body: bytes) -> FrameRecord:
         names.append(body[offset : offset + length].decode())
         offset += length
     if offset > len(body):
-        raise ValueError("the names must fit into the record")
+        raise ValueError(
+            f"the names must end within the record of {len(body)} bytes, got an end at {offset}"
+        )
     return FrameRecord(
         received_at=at,
         input=names[0],

@@ -115,7 +115,9 @@ def open_small(path: Path, kind: Kind) -> Database:
     except sqlite3.Error as exc:
         database.connection.close()
         raise error(
-            f"SQLite: {exc}", where=str(path), mend=f"name {kind.what}, or restore it"
+            f"cannot be opened: SQLite: {exc}",
+            where=str(path),
+            mend=f"check that it is {kind.what} and that the disk has room, or restore it",
         ) from exc
     except VedetteError:
         database.connection.close()
@@ -135,7 +137,9 @@ def _prepare(connection: sqlite3.Connection, kind: Kind, where: str) -> None:
         _create(connection, kind.statements, kind.application_id)
     if connection.execute("PRAGMA application_id").fetchone() != (kind.application_id,):
         raise kind.database.error(
-            f"must be {kind.what}", where=where, mend="name another file or folder"
+            f"must be {kind.what}, got another SQLite file",
+            where=where,
+            mend="name another file or folder",
         )
     for pragma in kind.pragmas:
         connection.execute(f"PRAGMA {pragma}")

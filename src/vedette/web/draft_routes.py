@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from vedette.model.value_words import in_words
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.request_answers import BadRequestError, body_of, by_of, plainly
 
@@ -19,11 +20,17 @@ def draft_routes(desk: DraftDesk) -> list[BaseRoute]:
         changes = body.get("changes", {})
         incident = body.get("incident")
         if not isinstance(incident, str):
-            raise BadRequestError("incident must be text", mend="send the id of the incident")
+            raise BadRequestError(
+                f"incident must be text, got {in_words(incident)}",
+                mend="send the id of the incident",
+            )
         if not isinstance(changes, dict) or not all(
             isinstance(v, str | None) for v in changes.values()
         ):
-            raise BadRequestError("changes must be an object whose values are texts or null")
+            raise BadRequestError(
+                f"changes must be an object whose values are text or null, got {in_words(changes)}",
+                mend="send each new value as text",
+            )
         by = by_of(request, body)
         return JSONResponse(desk.accept(request.path_params["id"], incident, changes, by))
 

@@ -43,9 +43,9 @@ def open_socket(
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     if not beyond_loopback and not is_loopback(host):
         raise ServeError(
-            "the page is served on the loopback address only, as nobody signs in here",
+            "host must be a loopback address, because this command has no sign-in",
             where=where,
-            mend=f"set host to {HOST} under [page], and use an SSH tunnel to look from elsewhere",
+            mend=f"set host to {HOST} under [page], and use an SSH tunnel from other machines",
         )
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -47,14 +47,14 @@ def listen(exposure: Exposure, *, signed_in: bool) -> tuple[socket.socket, ssl.S
     if not is_loopback(exposure.host):
         if tls is None or not signed_in:
             raise ServeError(
-                "beyond this machine the page is only served over TLS to people who sign in",
+                "the page must have TLS and sign-in if host is not a loopback address",
                 where=where,
-                mend="set page.certificate and page.key and use `vedette serve`, or stay on "
-                f"{HOST} behind an SSH tunnel",
+                mend="set page.certificate and page.key and use `vedette serve`, or set host to "
+                f"{HOST} and use an SSH tunnel",
             )
         if not exposure.names:
             raise ServeError(
-                "the host names of the page are not set",
+                "page.names must have at least one host name, got none",
                 where=where,
                 mend="set page.names to what people type into their browsers",
             )
@@ -66,8 +66,8 @@ def _context(exposure: Exposure) -> ssl.SSLContext | None:
         return None
     if exposure.certificate is None or exposure.key is None:
         raise ServeError(
-            "a certificate needs its key, and a key its certificate",
-            mend="set page.certificate and page.key",
+            "page.certificate and page.key must be given together, got only one",
+            mend="set both, or neither",
         )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

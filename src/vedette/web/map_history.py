@@ -113,7 +113,7 @@ def _packed_at(folder: Path, at: datetime) -> bytes:
     if found is not None:
         return packed(found)
     first = first_shown(folder)
-    mend = "for now nothing at all is kept"
+    mend = "no picture is stored yet; try again later"
     if first is not None:
         whole = first + timedelta(microseconds=999_999)  # as a person types it, and not before
         mend = f"ask for {whole:%Y-%m-%dT%H:%M:%SZ} or later"

@@ -134,7 +134,9 @@ def _word(kind: type[Word], text: str) -> Word:
         return kind(text)
     except ValueError as exc:
         known = ", ".join(word.value for word in kind)
-        raise BadRequestError(f"{text!r} is not known", mend=f"use one of: {known}") from exc
+        raise BadRequestError(
+            f"must be one of {known}, got {text!r:.60}", mend="correct it"
+        ) from exc
 
 
 def _texts(value: Any) -> list[str]:
@@ -148,10 +150,12 @@ def _texts(value: Any) -> list[str]:
 def _days(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadRequestError(
-            "days must be a number", mend="send for how many days the token is valid"
+            f"days must be a number, got {in_words(value)}",
+            mend="send the number of days for which the token is valid",
         )
     if not 0 < value <= LONGEST_TOKEN_DAYS:
         raise BadRequestError(
-            f"days is out of range, got {value}", mend="send a smaller number above 0"
+            f"days must be above 0 and at most {LONGEST_TOKEN_DAYS}, got {value}",
+            mend="send another number",
         )
     return float(value)

@@ -20,7 +20,8 @@ def personal_routes(keeper: Keeper, desk: IncidentDesk) -> list[BaseRoute]:
         reason = " ".join(text_in(await body_of(request), "reason").split())
         if len(reason) > _LONGEST_REASON:
             raise BadRequestError(
-                f"the reason must have at most {_LONGEST_REASON} characters", mend="shorten it"
+                f"the reason must have at most {_LONGEST_REASON} characters, got {len(reason)}",
+                mend="shorten it",
             )
         caller = caller_of(request)
         if caller is None:  # the doorkeeper lets nobody through to here

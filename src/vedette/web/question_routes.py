@@ -92,7 +92,7 @@ def _person(request: Request, body: Json) -> Person:
         return Person(by_of(request, body))
     if caller.kind is not CallerKind.PERSON:
         raise BadRequestError(
-            "a program cannot do this: it is the judgement of a person",
+            "a program cannot do this, because it is the judgement of a person",
             mend="let a person do it in their own name",
         )
     return Person(caller.by, caller.permissions)

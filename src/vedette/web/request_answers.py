@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from vedette.access.caller import Caller
 from vedette.model.errors import RefusedError, VedetteError
+from vedette.model.value_words import in_words
 
 LONGEST_BODY = 64 * 1024
 CALLER = "vedette.caller"
@@ -56,7 +57,7 @@ async def body_of(request: Request) -> dict[str, Any]:
         chunks += chunk
         if len(chunks) > LONGEST_BODY:
             raise BadRequestError(
-                f"the request must have at most {LONGEST_BODY} bytes", mend="send less"
+                f"the request must have at most {LONGEST_BODY:,} bytes", mend="send less data"
             )
     try:
         body = json.loads(bytes(chunks), parse_constant=_no_constant, parse_float=_finite)
@@ -73,18 +74,20 @@ async def body_of(request: Request) -> dict[str, Any]:
             f"the request must be JSON: {error}", mend="send a JSON object"
         ) from error
     if not isinstance(body, dict):
-        raise BadRequestError("the request must be a JSON object", mend="send an object")
+        raise BadRequestError(
+            f"the request must be a JSON object, got {in_words(body)}", mend="send an object"
+        )
     return body
 
 
 def _no_constant(word: str) -> float:
-    raise ValueError(f"{word} is no JSON number")
+    raise ValueError(f"a number must be finite, got {word}")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("numbers must be finite")
+        raise ValueError(f"a number must be finite, got {text[:40]}")
     return number
 
 
@@ -92,7 +95,7 @@ def text_in(body: dict[str, Any], key: str) -> str:
     """The text under `key`. Raises BadRequestError if there is none."""
     value = body.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise BadRequestError(f"{key} must be text", mend=f"send {key} as text")
+        raise BadRequestError(f"{key} must be text, and not empty", mend=f"send {key} as text")
     return value
 
 

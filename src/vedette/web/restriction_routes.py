@@ -117,5 +117,7 @@ def _person(request: Request, body: Json) -> str:
 def _maybe(body: Json, key: str) -> str | None:
     value = body.get(key)
     if value is not None and not isinstance(value, str):
-        raise BadRequestError(f"{key} is not an id", mend="send it as text")
+        raise BadRequestError(
+            f"{key} must be text, got {in_words(value)}", mend="send the id as text"
+        )
     return value

@@ -17,6 +17,7 @@ from vedette.access.caller import Caller, CallerKind
 from vedette.access.second_factors import Factor, Page, new_totp_secret, totp_uri
 from vedette.model.errors import AccessError, RefusedError
 from vedette.model.times import to_text
+from vedette.model.value_words import in_words
 from vedette.web.request_access import Keeper
 from vedette.web.request_answers import BadRequestError, body_of, caller_of, plainly, text_in
 
@@ -139,7 +140,8 @@ class _FactorDesk:
         pending, credential = self._waiting(person, "passkey"), body.get("credential")
         if not isinstance(credential, dict):
             raise BadRequestError(
-                "credential must be an object", mend="send the credential that the browser made"
+                f"credential must be an object, got {in_words(credential)}",
+                mend="send the credential that the browser made",
             )
         factor = self._door.factors.add_passkey(
             person.id,
@@ -175,7 +177,9 @@ class _FactorDesk:
     def _waiting(self, person: Caller, kind: str) -> _Pending:
         found = self._pending.get((person.id, kind))
         if found is None or self._keeper.clock() - found.made_at > _PENDING_LASTS:
-            raise RefusedError("no registration is in progress", mend="begin again")
+            raise RefusedError(
+                "no registration is in progress, or it has expired", mend="begin again"
+            )
         return found
 
     def _added(self, request: Request, person: Caller, kind: str, factor: Factor) -> Response:

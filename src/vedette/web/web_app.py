@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from vedette.model.value_words import in_words
 from vedette.web.desks.incident_desk import IncidentDesk
 from vedette.web.desks.incident_pages import Which
 from vedette.web.desks.json_object import Json
@@ -111,11 +112,14 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
         body = await body_of(request)
         seconds = body.get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise BadRequestError("seconds must be a number", mend="send the duration in seconds")
+            raise BadRequestError(
+                f"seconds must be a number, got {in_words(seconds)}",
+                mend="send the duration in seconds",
+            )
         if not 0 < seconds <= LONGEST_SHELF_S:
             raise BadRequestError(
                 f"seconds must be above 0 and at most {LONGEST_SHELF_S:.0f}, got {seconds}",
-                mend="choose a shorter time",
+                mend="choose another duration",
             )
         done = desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
         await desk.kept()
@@ -126,7 +130,8 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
         statement = body.get("statement")
         if not isinstance(statement, dict):
             raise BadRequestError(
-                "statement must be an object", mend="send the statement as an object"
+                f"statement must be an object, got {in_words(statement)}",
+                mend="send the statement as an object",
             )
         said = desk.say(request.path_params["id"], statement, by_of(request, body))
         return JSONResponse(said, status_code=201)

@@ -77,7 +77,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A notice goes to the address in the settings, and nowhere else."""
 
     def redirect_request(self, *_: object) -> NoReturn:
-        raise OSError("it redirects to another address; set that address instead")
+        raise OSError("the address redirects to another one; set that one instead")
 
 
 def _post(one: Waiting, secret: bytes) -> None:

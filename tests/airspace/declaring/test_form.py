@@ -90,7 +90,7 @@ def test_several_periods_each_with_hours_of_its_own() -> None:
             [{"start": "2025-09-11T00:00Z", "end": "2025-09-10T00:00Z"}],
             "periods[0].end: the end must be after",
         ),
-        ([{"hours": ["late"]}], "periods[0].hours: must be hours, got 'late'"),
+        ([{"hours": ["late"]}], "periods[0].hours: must be daily hours, got 'late'"),
     ],
 )
 def test_a_bad_period_is_named(periods: object, said: str) -> None:
@@ -201,8 +201,8 @@ STRIP = {"kind": "strip", "border": "poland", "from": [52, 20], "to": [53, 23], 
             {"lower": "FL195", "upper": "1000 ft AMSL"},
             "lower: the lower limit must be below the upper limit, got FL195",
         ),
-        ({"upper": "120 m"}, "upper: must be a limit, got '120 m'; write SFC, UNL"),
-        ({"upper": "120 m QNH"}, "upper: must be a limit, got '120 m QNH'"),
+        ({"upper": "120 m"}, "upper: must be a height limit, got '120 m'; write SFC, UNL"),
+        ({"upper": "120 m QNH"}, "upper: must be a height limit, got '120 m QNH'"),
         (
             {"start": "2025-09-10"},
             "start: must be an RFC 3339 time with an offset, got '2025-09-10'",
@@ -219,7 +219,7 @@ STRIP = {"kind": "strip", "border": "poland", "from": [52, 20], "to": [53, 23], 
             },
             "end: the end must be after the start, got 2025-09-12T00:00Z to 2025-09-11T00:00Z",
         ),
-        ({"hours": ["06:00"]}, "hours: must be hours, got '06:00'"),
+        ({"hours": ["06:00"]}, "hours: must be daily hours, got '06:00'"),
         (
             {"hours": ["06:00-16:00 Mars/Olympus"]},
             "must name an IANA time zone, got 'Mars/Olympus'",
@@ -273,7 +273,7 @@ def test_hours_read_back(text: str) -> None:
             '{"type": "LineString", "coordinates": [[1, 2]]}',
             "a line must have at least 2 points, got 1",
         ),
-        ('{"type": "LineString", "coordinates": [[1, 99], [1, 2]]}', "latitude must be -90 to 90"),
+        ('{"type": "LineString", "coordinates": [[1, 99], [1, 2]]}', "latitude -90 to 90"),
         (
             '{"type": "LineString", "coordinates": [[1, NaN], [1, 2]]}',
             r"must be .longitude, latitude.",

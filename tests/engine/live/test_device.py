@@ -111,7 +111,7 @@ def test_what_is_no_device_is_refused_by_name(tmp_path: Path) -> None:
     async def run(way_in: DeviceInput) -> None:
         await way_in.run(None, lambda _: None)  # type: ignore[arg-type]
 
-    with pytest.raises(FeedError, match="neither a serial line nor a named pipe"):
+    with pytest.raises(FeedError, match="must be a serial device or a named pipe"):
         asyncio.run(run(asked(path).make(simulation=False)))
     with pytest.raises(FileNotFoundError):
         asyncio.run(run(asked(tmp_path / "none").make(simulation=False)))

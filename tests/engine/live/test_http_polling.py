@@ -111,13 +111,13 @@ def failed(answers: Answers, folder: Path, **more: object) -> str:
 
 
 def test_a_server_that_refuses_has_failed(tmp_path: Path) -> None:
-    assert "the server answers 503" in failed(Answers((503, b"")), tmp_path)
+    assert "the server answered with HTTP status 503" in failed(Answers((503, b"")), tmp_path)
 
 
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     answers = Answers((302, b""))
     answers.location = "http://127.0.0.1:1/elsewhere"
-    assert "the server answers 302" in failed(answers, tmp_path)
+    assert "the server answered with HTTP status 302" in failed(answers, tmp_path)
     assert len(answers.asked) == 1
 
 
@@ -139,11 +139,11 @@ def test_a_password_is_sent_as_http_basic(tmp_path: Path) -> None:
         ('url = "file:///etc/passwd"\nencoding = "sbs1"\n', "url must be like"),
         ('url = "http://a:b@host/"\nencoding = "sbs1"\n', "goes into username"),
         ('url = "http://host/"\nencoding = "beast"\n', "encoding must be one of"),
-        ('url = "http://host/"\nencoding = "report_line"\n', "use report_lines"),
+        ('url = "http://host/"\nencoding = "report_line"\n', "report_lines"),
         ('url = "http://host/"\nencoding = "sbs1"\ninterval_s = 0.0\n', "interval_s must be"),
         (
             'url = "http://host/"\nencoding = "sbs1"\nusername = "a"\npassword_file = "p"\n',
-            "needs an https address",
+            "must be an https address",
         ),
     ],
 )

@@ -177,7 +177,7 @@ def test_csv() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not in a known flight format"),
+        (b"", "must be in a known flight format"),
         (b"<gpx><trk></trk></gpx>", "must hold a track or a route"),
         (b"<!DOCTYPE a><gpx/>", "document type"),
         (GPX.replace(b'"51.5"', b'"91.5"'), "latitude"),
@@ -186,7 +186,7 @@ def test_csv() -> None:
         (CSV.replace(b"above_ground", b"above_sea"), "height reference"),
         (gzip.compress(GPX)[:-9], "cut off"),
         (IGC.replace(b"HFDTE200925\r\n", b"HFDTE320925\r\n"), "must be a date"),
-        (dumped({**TRACE, "trace": [[1]]}), "row of a trace"),
+        (dumped({**TRACE, "trace": [[1]]}), "at least 7 values"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, words: str) -> None:

@@ -125,7 +125,7 @@ def test_reserved_accuracies_are_unknown(accuracies: tuple[int, int, int, int]) 
 
 @pytest.mark.parametrize("lat", [90.0000001, -91, 200])
 def test_no_such_place_is_refused(lat: float) -> None:
-    with pytest.raises(UnreadableError, match="not on Earth"):
+    with pytest.raises(UnreadableError, match="latitude must be -90 to 90"):
         read_message(location(lat=lat))
 
 

@@ -217,7 +217,7 @@ def test_keys_can_lie_elsewhere_and_under_a_credential(
         assert record.personal.open(reference, at=NIGHT, by="officer") == NAME
     assert not (data / "r.sqlite.personal-keys").exists()
     (credentials / CREDENTIAL).write_bytes(b"x" * 32)
-    with Record.open(path) as record, pytest.raises(PersonalError, match="sealed under another"):
+    with Record.open(path) as record, pytest.raises(PersonalError, match="sealed with another"):
         record.personal.open(reference, at=NIGHT, by="officer")
     monkeypatch.delenv("CREDENTIALS_DIRECTORY")
     with Record.open(path) as record, pytest.raises(PersonalError, match="give the systemd"):

@@ -163,14 +163,20 @@ def read_authorisations(path: Path) -> tuple[Authorisation, ...]:
     given = root.get("authorisations") if isinstance(root, dict) else None
     if not isinstance(root, dict) or root.get("format") != FORMAT or not isinstance(given, list):
         mend = f'start it with {{"format": "{FORMAT}", "authorisations": ['
-        raise RestrictionError("must be a file of authorisations", where=where, mend=mend)
+        what = (
+            f'must be an object with "format": "{FORMAT}" and a list "authorisations", '
+            f"got {in_words(root)}"
+        )
+        raise RestrictionError(what, where=where, mend=mend)
     return tuple(_read(one, f"{where}: authorisation {i}") for i, one in enumerate(given, 1))
 
 
 def _read(body: Any, where: str) -> Authorisation:
     if not isinstance(body, dict):
         raise RestrictionError(
-            f"must be an object, got {in_words(body)}", where=where, mend=f"give {', '.join(KEYS)}"
+            f"must be an object, got {in_words(body)}",
+            where=where,
+            mend=f"give an object with the keys {', '.join(KEYS)}",
         )
     unknown = sorted(set(body) - set(KEYS))
     if unknown:

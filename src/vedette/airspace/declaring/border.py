@@ -133,9 +133,10 @@ class _Reader:
             return (), (self.rings(coordinates, key),)
         if kind != "MultiPolygon" or not isinstance(coordinates, list) or not coordinates:
             self.refuse(
-                f"must be {_KINDS}, got {in_words(kind)}",
+                f"must be {_KINDS} with a list of coordinates, "
+                f"got {in_words(kind)} with {in_words(coordinates)}",
                 f"export the border as {_KINDS}",
-                "geometry.type",
+                "geometry",
             )
         return (), tuple(self.rings(one, f"{key}[{i}]") for i, one in enumerate(coordinates))
 
@@ -150,9 +151,10 @@ class _Reader:
         for number, ring in enumerate(rings):
             places = self.places(ring, f"{key}[{number}]")
             if len(places) < 4 or places[0] != places[-1]:
+                ends = "" if places[:1] == places[-1:] else " in an open ring"
                 self.refuse(
-                    f"must be a closed ring of at least 4 positions, got {len(places)}",
-                    "repeat the first position at the end",
+                    f"must be a closed ring of at least 4 positions, got {len(places)}{ends}",
+                    "give at least 3 different positions, and repeat the first at the end",
                     f"{key}[{number}]",
                 )
             found.append(places[:-1])
@@ -191,7 +193,7 @@ class _Reader:
         lon, lat = float(numbers[0]), float(numbers[1])
         if abs(lat) > 90 or abs(lon) > 180:
             self.refuse(
-                f"latitude must be -90 to 90 and longitude -180 to 180, got {lon:g}, {lat:g}",
+                f"longitude must be -180 to 180 and latitude -90 to 90, got {lon:g}, {lat:g}",
                 "write it as [longitude, latitude]",
                 key,
             )

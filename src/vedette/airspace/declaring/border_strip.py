@@ -86,13 +86,15 @@ def strip_along(
             raise RestrictionError(
                 "the border is a line, so the side of the strip must be given",
                 where=border.name,
-                mend="say which is meant by a place on it, `inner`, as LAT,LON",
+                mend="give a place on that side as `inner`, LAT,LON",
             )
         found = _side_of(plane, border.line, near, inner, width_m)
     areas = tuple(_area(plane, one) for one in _parts(found))
     if not areas:
         raise RestrictionError(
-            "nothing lies on the inner side of this part", where=border.name, mend="look at `inner`"
+            "the strip is empty: nothing lies on the inner side of this part of the border",
+            where=border.name,
+            mend="check the start, the end and `inner`",
         )
     return Strip(areas=areas, part=tuple(places), length_m=_length_m(places), ends_off_m=off)
 
@@ -109,8 +111,8 @@ class _Plane:
         for lat, lon in places:
             if not (abs(lat) <= LAT_MAX and abs(lon) <= 180):
                 raise RestrictionError(
-                    f"latitude must be within {LAT_MAX:g} degrees of the equator, got {lat:g}, "
-                    f"{lon:g}",
+                    f"latitude must be {-LAT_MAX:g} to {LAT_MAX:g} and longitude -180 to 180, "
+                    f"got {lat:g}, {lon:g}",
                     mend="give LAT,LON in degrees",
                 )
         lon0 = places[0][1]
@@ -141,7 +143,8 @@ def _outline(plane: _Plane, border: Border, start: LatLon, end: LatLon) -> list[
     )
     if np.ptp(rings[0][:, 0]) > 180 * plane.shrink:
         raise RestrictionError(
-            "the border must reach less than half way around the earth",
+            "the border must span at most 180 degrees of longitude, "
+            f"got {np.ptp(rings[0][:, 0]) / plane.shrink:.0f}",
             where=border.name,
             mend="cut out the part that is needed",
         )
@@ -173,8 +176,9 @@ def _part_of_ring(
     short, long = sorted(ways, key=lambda way: way.length)
     if short.length > _ALIKE * long.length:
         raise RestrictionError(
-            "both ways along the border are about as long",
-            mend="say which is meant by a place near it, `via`, as LAT,LON",
+            "the two ways along the border from start to end are about equally long, so it is "
+            "ambiguous which one is meant",
+            mend="give a place near the right one as `via`, LAT,LON",
         )
     return short, (off_a, off_b)
 
@@ -188,7 +192,7 @@ def _onto(plane: _Plane, drawn: LineString, place: LatLon) -> tuple[float, float
         raise RestrictionError(
             f"the place must be on the border, got {place[0]:g}, {place[1]:g}, which lies "
             f"{off / 1000:,.1f} km from it",
-            mend=f"the nearest point of the border is {near[0]:.4f},{near[1]:.4f}",
+            mend=f"give the nearest point of the border, {near[0]:.4f},{near[1]:.4f}",
         )
     return along, off
 
@@ -272,7 +276,8 @@ def _side_of(
     if not cut.is_simple:
         raise RestrictionError(
             "the border crosses itself when extended in a straight line beyond its ends",
-            mend="give a border that extends beyond the ends by more than the width, or an outline",
+            mend="give a border that extends beyond start and end by more than the width of the "
+            "strip, or a polygon",
         )
     box = shapely.box(*near.buffer(width_m / _M_PER_DEG).bounds)
     place = Point(*plane.points([inner])[0])

@@ -119,7 +119,11 @@ def _circle(body: dict[str, Any]) -> Shape:
 def _strip(body: dict[str, Any], borders: Callable[[str], Border]) -> Shape:
     name = body.get("border")
     if not isinstance(name, str) or not name:
-        _refuse("shape.border", "is missing", "name the border that the strip runs along")
+        _refuse(
+            "shape.border",
+            f"must be the name of a border, got {in_words(name)}",
+            "name the border that the strip runs along",
+        )
     border = borders(name)
     start, end = _place(body.get("from"), "shape.from"), _place(body.get("to"), "shape.to")
     via, inner = (

@@ -52,14 +52,12 @@ def limit(text: str, key: str) -> Height | None:
     if found is None:
         _refuse(
             key,
-            f"must be a limit, got {in_words(text)}",
+            f"must be a height limit, got {in_words(text)}",
             "write SFC, UNL, FL095, 120 m AGL, 2500 ft AMSL or 300 m WGS84",
         )
     value_m = float(found[1]) * (FOOT_M if found[2] == "FT" else 1.0)
     if abs(value_m) > 100_000:
-        _refuse(
-            key, f"must be within 100 km of the surface, got {in_words(text)}", "correct the limit"
-        )
+        _refuse(key, f"must be -100 km to 100 km, got {in_words(text)}", "correct the limit")
     word = "AMSL" if found[3] == "MSL" else found[3]
     return Height(value_m=value_m, reference=REFERENCES[word])
 
@@ -85,7 +83,7 @@ def hours(text: str, key: str) -> DailyHours:
     if found is None:
         _refuse(
             key,
-            f"must be hours, got {in_words(text)}",
+            f"must be daily hours, got {in_words(text)}",
             "write SR-SS, 06:00-16:00 or MON-FRI 06:00-16:00 Europe/Warsaw",
         )
     zone = found["zone"]

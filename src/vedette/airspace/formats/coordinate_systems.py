@@ -26,7 +26,7 @@ def transformed(root: dict[str, Any], features: list[Any], notes: Notes) -> list
         return features
     named = _name(root["crs"])
     if named is None:
-        notes.add("file", "crs", "null, so that the reference system is not known; read as WGS 84")
+        notes.add("file", "crs", "is null; read as WGS 84")
         return features
     if _WGS84.search(named):
         return features

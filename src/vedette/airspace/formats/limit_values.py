@@ -40,7 +40,7 @@ def reference(named: Any, key: str, notes: Notes) -> HeightReference:
 def unstated_reference(key: str, what: str, notes: Notes) -> HeightReference:
     """The reference of a limit that states none: the one given by --limit-reference, or refused."""
     if notes.limit_reference is None:
-        mend = "write AGL, AMSL or WGS84, or state it with --limit-reference"
+        mend = "write AGL, AMSL or WGS84, or give `limit_reference`"
         notes.refuse(key, what, mend)
     notes.note(key, f"{what}; taken as {notes.limit_reference.value}, as asked")
     return notes.limit_reference
@@ -75,7 +75,7 @@ def in_words(said: str) -> Height | None:
     try:
         return _in_words(said.strip().upper())
     except ValueError as exc:
-        raise ValueError(f"must be a limit of height, got {short(said)}") from exc
+        raise ValueError(f"must be a height limit, got {short(said)}") from exc
 
 
 @lru_cache(maxsize=MEMO_MAX)

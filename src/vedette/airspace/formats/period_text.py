@@ -7,7 +7,7 @@ from typing import Any
 from vedette.airspace.formats.reading_notes import Notes, short
 from vedette.airspace.hours.daily_hours import WEEKDAYS
 from vedette.model.restriction import Weekday
-from vedette.model.times import from_text
+from vedette.model.times import from_text, to_text
 
 _MIDNIGHT = re.compile(r"^24:00(:00(\.0+)?)?(?=Z|[+-])")
 _ANY_DAY = datetime(2000, 1, 5, tzinfo=UTC)  # a Wednesday; only the shift from it counts
@@ -34,7 +34,9 @@ def refuse_backwards(
     """Refuse a period that ends before it starts."""
     if start is not None and end is not None and end <= start:
         notes.refuse(
-            f"{key}.{which}", "the end must not be before the start", "correct the start or the end"
+            f"{key}.{which}",
+            f"the end must be after the start ({to_text(start)}), got {to_text(end)}",
+            "correct the start or the end",
         )
 
 

@@ -45,11 +45,11 @@ def layout_of(root: Any, where: str, notes: Notes) -> Layout:
             f"must be a JSON object with zones, got {in_words(root)}", where=where, mend=MEND
         )
     if root.get("type") == "Feature":
-        notes.add("file", "type", "one Feature stands alone, without a FeatureCollection")
+        notes.add("file", "type", "a single Feature without a FeatureCollection")
         return Layout(_of_features([root]), root, None, [root])
     if "UASZoneList" in root and "features" in root:
-        what = "has both UASZoneList and features"
-        raise RestrictionError(what, where=where, mend="keep the one that is meant")
+        what = "must have either UASZoneList or features, got both"
+        raise RestrictionError(what, where=where, mend="remove the wrong one")
     key = next((name for name in _ED269_LISTS if name in root), None)
     features = root.get(key) if key is not None else None
     if key is None or not isinstance(features, list):

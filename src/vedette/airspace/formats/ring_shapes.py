@@ -162,7 +162,7 @@ def _check_round(one: Drawn, sheet: Sheet) -> Iterator[Fault]:
         cutter = _CUTTERS.get(polygon.edges, planar_edge)
         outlines = [Rings.of([ring], cutter) for ring in _rings(polygon)]
     except ValueError as exc:
-        mend = f"split it into parts within {RADIUS_MAX_M / 1000:,.0f} km of their middle"
+        mend = f"split it into parts within {RADIUS_MAX_M / 1000:,.0f} km of their centre"
         yield one, _refusal(one, one.key, f"is too large to check: {exc}", mend)
         return
     middle = outlines[0].centre

@@ -67,8 +67,11 @@ class Sheet:
     def _corners(self, rings: Any, key: str, bbox: Bbox | None) -> Sequence[Sequence[LatLon]]:
         notes = self.notes
         if not isinstance(rings, list) or not rings:
-            mend = "give at least four positions, the last as the first"
-            notes.refuse(key, "has no ring", mend)
+            notes.refuse(
+                key,
+                f"must be a list of rings, got {in_words(rings)}",
+                "give each ring at least four positions, the last equal to the first",
+            )
         total = sum([len(ring) for ring in rings if isinstance(ring, list)])
         if total > CORNERS_MAX:
             notes.refuse(
@@ -92,7 +95,7 @@ def place(position: Any, key: str, notes: Notes, bbox: Bbox | None = None) -> La
             "give two numbers in degrees",
         )
     if len(position) > 2:
-        notes.note(key, "a third coordinate, which is not read")
+        notes.note(key, "has a third coordinate, which is not read")
     lon, lat = (notes.number(value, key) for value in position[:2])
     if abs(lat) > 90:
         swapped = " (latitude and longitude look swapped)" if abs(lon) <= 90 else ""
@@ -166,7 +169,7 @@ def open_ring(corners: list[LatLon], key: str, notes: Notes) -> tuple[LatLon, ..
     """A closed ring without its last corner. Raises FeatureRefusedError if it is not closed."""
     different = len(set(corners))
     if different < 3:
-        what = f"has {different} different corners, and an area needs three"
+        what = f"must have at least 3 different corners, got {different}"
         notes.refuse(key, what, _REDRAW)
     if corners[0] != corners[-1]:
         notes.refuse(
@@ -179,5 +182,5 @@ def open_ring(corners: list[LatLon], key: str, notes: Notes) -> tuple[LatLon, ..
         return tuple(corners)
     kept = [corner for i, corner in enumerate(corners) if corner != corners[i - 1]]
     if len(kept) < len(corners):
-        notes.note(key, "a position stands twice in a row; taken once")
+        notes.note(key, "repeats a position; read once")
     return tuple(kept)

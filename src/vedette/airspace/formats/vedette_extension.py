@@ -40,7 +40,7 @@ class Extension:
         if not self.limits:
             return volumes
         if len(self.limits) != len(volumes):
-            what = f"has {len(self.limits)} entries for {len(volumes)} volumes"
+            what = f"must have {len(volumes)} entries, one for each volume, got {len(self.limits)}"
             notes.refuse(f"{OURS}.limits", what, "give one for each volume, in their order")
         found = tuple(_limited(one, said) for one, said in zip(volumes, self.limits, strict=True))
         for number, one in enumerate(found):
@@ -69,7 +69,7 @@ def read(value: Any, notes: Notes, path: str = OURS, *, alone: bool = True) -> E
     for key, carries in (("edges", Carries.PLACE), ("limits", Carries.LIMITS)):
         if key in value and value[key] is None:
             notes.note(f"{dot}{key}", "is empty")
-            notes.doubt(f"{dot}{key}", "is empty", carries, mend="leave it out, or state it")
+            notes.doubt(f"{dot}{key}", "is empty", carries, mend="leave it out, or give a value")
     found = {
         key: one(value[key], f"{dot}{key}", notes)
         for key, one in _READERS.items()
@@ -88,7 +88,7 @@ def of_others(extended: Any, path: str, notes: Notes) -> None:
             continue
         told = carried(key, value)
         where = f"{path}.{key}" if key else path
-        what = "an extension that is not known"
+        what = "an unknown extension, which is not read"
         notes.doubt(where, what, told, value=value, may_narrow=Carries.PLACE not in told)
 
 
@@ -119,7 +119,7 @@ def _boundary_sigma(value: Any, key: str, notes: Notes) -> float:
 
 def _approximation(value: Any, key: str, notes: Notes) -> str:
     if not isinstance(value, str):
-        notes.refuse(key, "must be text", "say why it is an approximation")
+        notes.refuse(key, f"must be text, got {short(value)}", "say why it is an approximation")
     return value
 
 
@@ -146,7 +146,7 @@ def limit(value: Any, key: str, notes: Notes) -> Height | None:
         return limits.in_words(value)
     except (ValueError, AttributeError):
         mend = "write it like FL095, GND, UNL, 400 ft AGL or 120 m AMSL"
-        notes.refuse(key, f"must be a limit of height, got {short(value)}", mend)
+        notes.refuse(key, f"must be a height limit, got {short(value)}", mend)
 
 
 def _shared(read: Callable[[Any, str, Notes], T]) -> Callable[[Any, str, Notes], T]:

@@ -114,9 +114,9 @@ def _daily(value: Any, key: str, notes: Notes) -> DailyHours:
     )
     for name in ("timezone", "place", "start_shift_min", "end_shift_min"):
         if name in value and value[name] in (None, ""):
-            what = "is empty, so that the hours may be told by another clock"
+            what = "is empty, so the hours are uncertain"
             notes.note(f"{key}.{name}", what)
-            notes.doubt(f"{key}.{name}", what, Carries.HOURS, mend="leave it out, or state it")
+            notes.doubt(f"{key}.{name}", what, Carries.HOURS, mend="leave it out, or give a value")
     not_on = value.get("not_on")
     if not_on is not None and not isinstance(not_on, str):
         notes.refuse(

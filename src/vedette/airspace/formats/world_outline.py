@@ -35,12 +35,13 @@ def tiles(polygon: Polygon, key: str, notes: Notes) -> list[Area]:
         mend = "split it into parts of less than 60 degrees"
         notes.refuse(
             key,
-            "is too large to check unless its edges are straight in longitude and latitude",
+            "an area that spans more than 180 degrees of longitude must have planar edges, "
+            f"got {polygon.edges}",
             mend,
         )
     whole = shapely.Polygon(_lon_lat(polygon.exterior), [_lon_lat(one) for one in polygon.holes])
     if not whole.is_valid:
-        what = f"its rings cross or touch: {shapely.is_valid_reason(whole)}"
+        what = f"its rings must not cross or touch, got {shapely.is_valid_reason(whole)}"
         notes.refuse(key, what, "redraw it so that each edge meets only its neighbours")
     found: list[Area] = []
     west, south, east, north = whole.bounds

@@ -76,4 +76,6 @@ def _cut(
 def _refuse_not_finite(feature: Any, sheet: Sheet) -> None:
     path = next(zone_json.not_finite(feature, ""), None)
     if path is not None:
-        sheet.notes.refuse(path, "must be a finite number", "write a finite number")
+        sheet.notes.refuse(
+            path, "must be a finite number, got NaN or infinity", "write a finite number"
+        )

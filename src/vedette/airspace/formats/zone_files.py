@@ -199,7 +199,9 @@ def _refuse_root(layout: Layout, where: str) -> None:
     path = next(zone_json.not_finite(rest, ""), None) if layout.list_key is not None else None
     if path is not None:
         raise RestrictionError(
-            "must be a finite number", where=f"{where}: {label(path)}", mend="write a finite number"
+            "must be a finite number, got NaN or infinity",
+            where=f"{where}: {label(path)}",
+            mend="write a finite number",
         )
 
 
@@ -213,7 +215,7 @@ def _once_each(
             continue
         if restriction.id in found:
             name = restriction.particulars.identifier or f"#{number + 1}"
-            notes.add(name, "feature", "the same feature stands in the file before; taken once")
+            notes.add(name, "feature", "repeats a feature of this file; read once")
             continue
         found[restriction.id] = restriction
     return found
@@ -244,9 +246,10 @@ def _require_known(found: ZoneFile, where: str, skip_refused: Collection[str]) -
         if name not in names:
             known = ", ".join(sorted(names)) or "none"
             raise RestrictionError(
-                f"{label(name)} must be one of the features that cannot be read ({known})",
+                f"the features to skip must be among those that cannot be read ({known}), "
+                f"got {label(name)}",
                 where=where,
-                mend="name only those",
+                mend="name only those in `skip_refused`",
             )
 
 
@@ -256,7 +259,7 @@ def _refused(refused: Sequence[Doubt]) -> RestrictionError:
     if len(refused) == 1:
         return FeatureRefusedError(first)
     rest = f"; {len(refused) - 1} more cannot be read, and `vedette zones read` lists them"
-    return FeatureRefusedError(replace(first, mend=(first.mend or "mend it") + rest))
+    return FeatureRefusedError(replace(first, mend=(first.mend or "correct it") + rest))
 
 
 def _deviates(deviations: Sequence[Deviation], where: str) -> RestrictionError:
@@ -265,5 +268,5 @@ def _deviates(deviations: Sequence[Deviation], where: str) -> RestrictionError:
     return RestrictionError(
         f"{first.what}{rest}",
         where=f"{where}: feature {first.feature}: {first.key}",
-        mend="write it as the format says, or read it without --strict",
+        mend="write it as the format says, or read it without `strict`",
     )

@@ -82,10 +82,12 @@ def _slowly(data: bytes, where: str) -> Any:
         msgspec.json.encode(root)  # as `canonical` will
     except UnicodeDecodeError as exc:
         raise RestrictionError(
-            f"must be UTF-8, got another byte at offset {exc.start}", where=where, mend=MEND
+            f"must be UTF-8, got an invalid byte at offset {exc.start}", where=where, mend=MEND
         ) from exc
     except RecursionError as exc:
-        raise RestrictionError("the JSON is nested too deep", where=where, mend=MEND) from exc
+        raise RestrictionError(
+            "the JSON is nested too deep", where=where, mend="export it with fewer levels"
+        ) from exc
     except json.JSONDecodeError as exc:
         raise RestrictionError(
             f"must be JSON: {exc.msg} at line {exc.lineno} column {exc.colno}",

@@ -21,7 +21,7 @@ def with_unknown_hours(restriction: Restriction, why: str) -> Restriction:
             feature=restriction.name,
             key="hours",
             what=why,
-            mend="give --start",
+            mend="give the start of the recording",
             reach=Reach(areas=(volume.area,), lower=volume.lower, upper=volume.upper),
             may_narrow=True,
         )

@@ -27,7 +27,10 @@ class Disc:
     def of(cls, circle: Circle) -> "Disc":
         """Prepare a circle. Raises ValueError if it is too large to be checked."""
         if not 0 < circle.radius_m <= RADIUS_MAX_M:
-            raise ValueError(f"the radius must be smaller, got {circle.radius_m / 1000:,.0f} km")
+            raise ValueError(
+                f"the radius must be above 0 and at most {RADIUS_MAX_M / 1000:,.0f} km, "
+                f"got {circle.radius_m / 1000:,g} km"
+            )
         return cls(circle.centre, circle.radius_m, geodesic.ecef(*circle.centre))
 
     @property

@@ -148,9 +148,9 @@ def _corners_of(restrictions: Sequence[Restriction]) -> Corners:
             )
         if not all(_has_corners(volume.area) for volume in one.volumes):
             raise RestrictionError(
-                "each ring of the area must have at least 3 corners, got a ring without corners",
+                "each ring or line of an area must have corners, got one without",
                 where=one.name,
-                mend="remove the ring or complete it",
+                mend="remove it or complete it",
             )
     return Corners.of([volume.area for one in restrictions for volume in one.volumes])
 
@@ -173,7 +173,7 @@ def _balls(
             raise RestrictionError(
                 f"the area cannot be checked: {exc}",
                 where=restriction.name,
-                mend="cut it into parts that each reach less than 4,000 km from their middle",
+                mend="correct it, or cut it into parts within 4,000 km of their centre",
             ) from exc
     return found
 

@@ -41,9 +41,9 @@ def read_witnesses(settings: LedgerSettings) -> tuple[WitnessAt, ...]:
             ) from exc
         if not address:
             raise ConfigError(
-                "must hold a key and an address, got no address",
+                "must contain a key and an address, got no address",
                 where=name,
-                mend="write the key, a space, the address",
+                mend="write the key, a space and the address",
             )
         found.append(WitnessAt(read_keys(key)[0], address.strip()))
     return tuple(found)

@@ -50,7 +50,7 @@ class HeavyWork:
             except TimeoutError as exc:
                 worker.kill()
                 raise RecordError(
-                    f"must finish within {self._settings.time_s:g} s, and was stopped",
+                    f"the work must finish within {self._settings.time_s:g} s; it was stopped",
                     mend="use the command line on a copy, or raise time_s under [heavy]",
                 ) from exc
             except BaseException:  # whoever asked has gone, or the process has
@@ -142,7 +142,7 @@ def _answer(answered: _Answered, settings: HeavySettings) -> Any:
         raise LookupError(head["what"])
     if head["error"] == "memory":
         raise RecordError(
-            f"must use at most {settings.memory_mb} MB of memory, and needs more",
+            f"the work must need at most {settings.memory_mb} MB of memory, but needs more",
             mend="use the command line, or raise memory_mb under [heavy]",
         )
     raise RecordError(head["what"], where=head["where"], mend=head["mend"])

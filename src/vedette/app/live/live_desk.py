@@ -43,7 +43,8 @@ class LiveDesk(IncidentDesk):
                 waiting.result()
         except ConnectionError as exc:
             raise RecordError(
-                "it cannot be said whether this was kept", mend="look at the alert, and try again"
+                "it is unknown whether this action was saved",
+                mend="check the alert, and repeat the action if it is missing",
             ) from exc
         finally:
             waiting.cancel()

@@ -37,15 +37,15 @@ class Outputs:
         for name in (EVENTS, RECORD, EVIDENCE, SHOWN):
             if (folder / name).exists():
                 raise ConfigError(
-                    f"must not hold an earlier run, got {name}",
+                    f"must not contain an earlier run, got {name}",
                     where=str(folder),
                     mend="name another folder",
                 )
         if self._staged and self._work.exists():
             raise ConfigError(
-                "belongs to a run that was cut off, or that is still running",
+                "belongs to a run that was interrupted, or that is still running",
                 where=str(self._work),
-                mend="remove it, or name another folder",
+                mend="name another folder, or remove this one if no run uses it",
             )
         self.record: Record
         self._events: TextIO

@@ -179,7 +179,7 @@ def secret_of(settings: RestrictSettings) -> bytes:
         raise ConfigError(
             f"cannot be read: {exc.strerror}",
             where=str(path),
-            mend="name the file of the secret as webhook_secret",
+            mend="correct webhook_secret, or the permissions of the file",
         ) from exc
     if len(secret) < SECRET_BYTES_MIN:
         raise ConfigError(

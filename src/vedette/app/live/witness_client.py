@@ -25,14 +25,14 @@ def ask_witness(address: str, ledger: Ledger, signed: SignedCheckpoint) -> str:
                 f"the witness has signed {old_size} entries, but this checkpoint has only "
                 f"{signed.size}",
                 where=address,
-                mend="this log was cut off or restored: see docs/ledger-format.md",
+                mend="this log was truncated or is an old copy; see docs/ledger-format.md",
             )
         status, text = _post(address, request_to_witness(ledger, signed, old_size).to_bytes())
     if status != 200:
         raise ProofError(
             f"the witness refused ({status}): {' '.join(text.split())[:200]}",
             where=address,
-            mend="a witness signs only for logs that it was told to trust, and that only grow",
+            mend="check that the witness trusts the key of this log, and that the log only grew",
         )
     return text
 
@@ -52,7 +52,7 @@ def _post(address: str, body: bytes) -> tuple[int, str]:
     url = f"{address.rstrip('/')}/add-checkpoint"
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
         raise ProofError(
-            "must be an http or https address", where=address, mend="write it as https://..."
+            "must be an address with http or https", where=address, mend="write it like https://..."
         )
     request = urllib.request.Request(url, data=body, method="POST")  # noqa: S310 - http(s) only
     try:
@@ -64,5 +64,5 @@ def _post(address: str, body: bytes) -> tuple[int, str]:
         raise ProofError(
             f"the witness cannot be reached: {exc}",
             where=address,
-            mend="carry the request by file: --request, then --answer",
+            mend="check the address, or use files: --request, then --answer",
         ) from exc

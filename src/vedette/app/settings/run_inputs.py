@@ -266,4 +266,4 @@ def _losses(tally: Tally) -> Iterator[str]:
         refused = f"{tally.refused} of {tally.frames} frames could not be read"
         yield f"{refused}; the first: {tally.first_refusal}"
     if not tally.reports:
-        yield "nothing was reported in it; that is not an empty sky"
+        yield "it contains no reports; this does not mean that the sky was empty"

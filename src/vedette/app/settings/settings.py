@@ -121,9 +121,11 @@ class RestrictSettings:
             parts = urlsplit(url)
             loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
             if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-                raise ValueError(f"webhooks must be https addresses, got {url!r}")
+                raise ValueError(
+                    f"webhooks must be https addresses, or http on this machine, got {url!r}"
+                )
         if self.webhooks and self.webhook_secret is None:
-            raise ValueError("webhooks need a webhook_secret for their signatures")
+            raise ValueError("webhook_secret must be given if webhooks are given")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,7 +373,7 @@ def _require_options(asked: InputSettings, where: str, name: str) -> None:
     feed = feed_of_input(asked)
     if feed is None or feed.settings is None:
         raise ConfigError(
-            f"[[{name}]] options: this encoding has none",
+            f"[[{name}]] options cannot be given, because this input's encoding has none",
             where=where,
             mend="leave options out; docs/settings.md lists the encodings that have some",
         )
@@ -404,7 +406,9 @@ def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
 def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigError(
-            f"{name} must be a list of tables", where=where, mend=f"write them as [[{name}]]"
+            f"{name} must be a list of tables, got {in_words(tables)}",
+            where=where,
+            mend=f"write each one as [[{name}]]",
         )
     return tables
 
@@ -412,7 +416,11 @@ def _listed(tables: Any, name: str, where: str) -> list[dict[str, Any]]:
 def build(kind: type[Any], table: Any, where: str, name: str) -> Any:
     """A settings dataclass from a TOML table, each key checked against its type."""
     if not isinstance(table, dict):
-        raise ConfigError(f"[{name}] must be a table", where=where)
+        raise ConfigError(
+            f"[{name}] must be a table, got {in_words(table)}",
+            where=where,
+            mend="see docs/settings.md",
+        )
     known = {f.name: f for f in fields(kind)}
     for key in table:
         if key not in known:

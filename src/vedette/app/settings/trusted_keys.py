@@ -49,7 +49,7 @@ def read_keys(text: str) -> list[VerifierKey]:
         raise ProofError(
             "must be a public key or a file of public keys",
             where=text[:80],
-            mend="write a key as name+id+key",
+            mend="write a key as name+id+key, or name a file that can be read",
         ) from exc
     return [parse_verifier(line) for line in lines if line.strip() and not line.startswith("#")]
 

@@ -74,7 +74,7 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
     """
     if not (data / RECORD).is_file():
         raise BackupError(
-            "must be a data folder of vedette",
+            f"must be a data folder of vedette, got a folder without {RECORD}",
             where=str(data),
             mend="name the folder of data in [live]",
         )
@@ -196,9 +196,9 @@ def _new(to: Path) -> Path:
         partial.mkdir(parents=True, mode=0o700)
     except FileExistsError:
         raise BackupError(
-            "belongs to a backup that was cut off or is still running",
+            "belongs to a backup that was interrupted or is still running",
             where=str(partial),
-            mend="remove it",
+            mend="remove it if no backup is running",
         ) from None
     except OSError as exc:
         raise BackupError(
@@ -289,12 +289,16 @@ def _manifest(source: Path) -> dict[str, Any]:
         ) from exc
     except ValueError as exc:
         raise BackupError(
-            "must be the manifest of a backup", where=where, mend="name the folder of a backup"
+            f"must be the manifest of a backup: {exc}",
+            where=where,
+            mend="name the folder of a backup",
         ) from exc
     known = {"format", "version", "made_at", "vedette", "entries", "root_sha256", "files"}
     if not isinstance(manifest, dict) or manifest.keys() != known or manifest["format"] != FORMAT:
         raise BackupError(
-            "must be the manifest of a backup", where=where, mend="name the folder of a backup"
+            f"must be the manifest of a backup, with the keys {', '.join(sorted(known))}",
+            where=where,
+            mend="name the folder of a backup",
         )
     if manifest["version"] != VERSION:
         raise BackupError(
@@ -312,7 +316,9 @@ def _files(manifest: Mapping[str, Any], source: Path) -> tuple[CopiedFile, ...]:
         paths = [PurePosixPath(file.path) for file in files]
     except TypeError as exc:
         raise BackupError(
-            "the files of the manifest cannot be read", where=str(source), mend=_MEND
+            f"the list of files in the manifest cannot be read: {exc}",
+            where=str(source),
+            mend=_MEND,
         ) from exc
     for path in paths:
         if path.is_absolute() or ".." in path.parts or not path.parts:
@@ -322,5 +328,7 @@ def _files(manifest: Mapping[str, Any], source: Path) -> tuple[CopiedFile, ...]:
                 mend=_MEND,
             )
     if PurePosixPath(RECORD) not in paths:
-        raise BackupError("the backup must hold a record, got none", where=str(source), mend=_MEND)
+        raise BackupError(
+            "the backup must contain a record, got none", where=str(source), mend=_MEND
+        )
     return files

@@ -214,7 +214,7 @@ def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = 
     parts = _Parts.of(data)
     if parts.shapes != shapes():
         raise CheckpointError(
-            "must be of this version of vedette, got another one with other contents"
+            "must have the state layout of this version of vedette, got another layout"
         )
     if parts.mac is None:
         if not takes_unsigned:
@@ -223,14 +223,14 @@ def from_bytes(data: bytes, key: bytes | None = None, *, takes_unsigned: bool = 
     wanted = None if key is None else _mac(key, parts.shapes, parts.digest)
     if wanted is None or not hmac.compare_digest(wanted, parts.mac):
         raise CheckpointError(
-            "the MAC is not of this machine: the file was altered, or made elsewhere"
+            "the MAC does not match this machine: the file was altered, or made elsewhere"
         )
     try:
         loaded = _Loader(io.BytesIO(parts.body)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError) as exc:
         raise CheckpointError(f"cannot be read: {exc}") from exc
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError("must hold a checkpoint, got other contents")
+        raise CheckpointError(f"must contain a Checkpoint, got {type(loaded).__name__}")
     return loaded
 
 
@@ -280,7 +280,7 @@ def _mac(key: bytes, shapes_sha256: bytes, body_sha256: bytes) -> bytes:
 def _read_strictly(body: bytes) -> Checkpoint:
     loaded = read_state(body)
     if not isinstance(loaded, Checkpoint):
-        raise CheckpointError("must hold a checkpoint, got other contents")
+        raise CheckpointError(f"must contain a Checkpoint, got {type(loaded).__name__}")
     require_fitting(loaded.state)
     return loaded
 

@@ -191,7 +191,7 @@ class _Reader:
         own, module = self._pop(), self._pop()
         maker = maker_of(module, own) if type(module) is type(own) is str else None
         if maker is None:
-            self._refuse(f"{module!r:.80}.{own!r:.80} is not a value of a state")
+            self._refuse(f"the name {module!r:.80}.{own!r:.80} is not permitted in a state")
         self._stack.append(maker)
 
     def call(self) -> None:

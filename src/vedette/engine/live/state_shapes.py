@@ -32,7 +32,10 @@ def require_fitting(state: EngineState) -> None:
             if len(column) != rows:
                 raise CheckpointError(f"there must be {rows} {what}, got {len(column)}")
     if len(state.picture.lives) != len(state.picture.states):
-        raise CheckpointError("there must be one state per track")
+        raise CheckpointError(
+            f"there must be one state for each of the {len(state.picture.lives)} tracks, "
+            f"got {len(state.picture.states)}"
+        )
 
 
 Expected = tuple[str, Any, tuple[int, ...]]
@@ -65,7 +68,9 @@ def _of_area(area: Area) -> Iterator[Expected]:
     n, modes = state.id.size, len(MODES)
     heights = density.hmode.shape[-1] if density.hmode.ndim == 2 else -1
     if heights not in _HEIGHT_MODES:
-        raise CheckpointError(f"there are {heights} models of height")
+        raise CheckpointError(
+            f"the number of height models must be one of {sorted(_HEIGHT_MODES)}, got {heights}"
+        )
     rows = {
         "id": state.id,
         "existence": state.existence,

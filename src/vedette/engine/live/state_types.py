@@ -18,7 +18,7 @@ _UNIONS = (typing.Union, types.UnionType)
 
 def other_fields(kind: type) -> str:
     """The message about a value of another version."""
-    return f"the fields must be those of this version's {kind.__name__}"
+    return f"the fields must be those of {kind.__name__} in this version of vedette"
 
 
 def named_values(kind: type, state: Any) -> dict[str, Any]:
@@ -31,10 +31,15 @@ def named_values(kind: type, state: Any) -> dict[str, Any]:
     named: dict[Any, Any] = {}
     for part in state if _is_for_slots(state) else (state,):
         if part is not None and type(part) is not dict:
-            raise ValueError(f"the fields of a {kind.__name__} must have names")
+            raise ValueError(
+                f"the fields of a {kind.__name__} must be in a mapping, got {type(part).__name__}"
+            )
         named |= part or {}
     if not all(type(name) is str and not name.startswith("__") for name in named):
-        raise ValueError(f"the fields of a {kind.__name__} must have names")
+        raise ValueError(
+            f"the field names of a {kind.__name__} must be text and must not begin with two "
+            "underscores"
+        )
     return named
 
 

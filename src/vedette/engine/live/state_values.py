@@ -181,7 +181,8 @@ def _array(data: Any, kind: Any, shape: Any, order: Any) -> Any:
         )
     if type(shape) is not tuple or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
         raise ValueError(
-            "the shape of an array must be a tuple of whole numbers from 0 to 2**31 - 1"
+            "the shape of an array must be a tuple of whole numbers from 0 to 2**31 - 1, "
+            f"got {_got(shape)}"
         )
     dtype = np.dtype(kind.name).newbyteorder("<")
     if len(shape) > 8 or len(data) > _MOST_VALUES * 8:

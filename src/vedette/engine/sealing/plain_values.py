@@ -127,7 +127,10 @@ def _dataclass(kind: Any) -> Callable[[Any], Any]:
         if not isinstance(plain, dict) or plain.get("is") != kind.__name__:
             raise TypeError(f"must be a {kind.__name__}, got {plain!r:.60}")
         if plain.keys() - {"is"} != set(names):
-            raise ValueError(f"the fields must be those of this version's {kind.__name__}")
+            raise ValueError(
+                f"a {kind.__name__} must have the fields of this version of vedette, "
+                f"missing or unknown: {', '.join(sorted(set(names) ^ (plain.keys() - {'is'})))}"
+            )
         return kind(**{name: _reader(hints[name])(plain[name]) for name in names})
 
     return read

@@ -173,7 +173,7 @@ def _member(sealed: Seal, name: str) -> bytes:
     try:
         return sealed.members[name]
     except KeyError as exc:
-        raise SealError(f"the seal must hold {name}", mend="restore the original") from exc
+        raise SealError(f"the seal must contain {name}", mend="restore the original") from exc
 
 
 def _read(kind: Any, text: bytes) -> Any:

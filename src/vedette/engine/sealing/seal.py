@@ -21,6 +21,7 @@ from vedette import __version__
 from vedette.model.alert import Alert
 from vedette.model.errors import SealError
 from vedette.model.times import from_text, to_text
+from vedette.model.value_words import in_words
 from vedette.record.ledger.alert_values import alert_to_dict
 
 FORMAT = "vedette-seal"
@@ -133,7 +134,9 @@ def from_bytes(data: bytes, *, where: str) -> Seal:
     for name, sha256 in said["members"].items():
         if hashlib.sha256(members[name]).hexdigest() != sha256:
             raise SealError(
-                f"{name} differs from what was sealed", where=where, mend="restore the original"
+                f"the SHA-256 of {name} must be that of the manifest",
+                where=where,
+                mend="restore the original",
             )
     return Seal(manifest=said, members=members)
 
@@ -149,18 +152,22 @@ def _unpacked(data: bytes, where: str) -> tuple[dict[str, Any], dict[str, bytes]
             )
         if sum(sizes.values()) > MOST_BYTES or sizes.get(MANIFEST, 0) > _MANIFEST_BYTES:
             raise SealError(
-                "the members are larger than a seal can be",
+                f"the members must have at most {MOST_BYTES:,} bytes, and the manifest "
+                f"{_MANIFEST_BYTES:,}, got {sum(sizes.values()):,} and {sizes.get(MANIFEST, 0):,}",
                 where=where,
                 mend="restore the original",
             )
         said = json.loads(_read(archive, MANIFEST))
         if not isinstance(said, dict):
             raise SealError(
-                "the manifest must be a JSON object", where=where, mend="restore the original"
+                f"the manifest must be a JSON object, got {in_words(said)}",
+                where=where,
+                mend="restore the original",
             )
         if (said["format"], said["version"]) != (FORMAT, VERSION):
             raise SealError(
-                f"it is a {said['format']!r:.40} of version {said['version']!r:.40}",
+                f"must be a {FORMAT} of version {VERSION}, got {said['format']!r:.40} of version "
+                f"{said['version']!r:.40}",
                 where=where,
                 mend="use the version of vedette that wrote it",
             )
@@ -190,7 +197,9 @@ def _require_form(said: Mapping[str, Any], where: str) -> None:
     texts = [*said["members"].values(), *said["program"].values(), said["end"]]
     if not all(isinstance(text, str) for text in texts):
         raise SealError(
-            "values of the manifest must be text", where=where, mend="restore the original"
+            "the hashes, the program and the end in the manifest must be text",
+            where=where,
+            mend="restore the original",
         )
     from_text(said["end"])
 

@@ -46,8 +46,9 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     names = _names(",".join(rows[0]))
     unknown = [name for name in names if name not in COLUMNS]
     if unknown or len(set(names)) < len(names):
-        what = f"has a column {unknown[0]!r}" if unknown else "has a column twice"
-        refuse(where, what, f"use {', '.join(COLUMNS)}")
+        twice = next((name for name in names if names.count(name) > 1), "")
+        what = f"unknown column {unknown[0]!r}" if unknown else f"the column {twice!r} occurs twice"
+        refuse(where, what, f"use each of {', '.join(COLUMNS)} once at most")
     flights: dict[str, list[tuple[Sample | None, Stamp]]] = {}
     kinds: dict[str, str] = {}
     for number_, row in enumerate(rows[1:], 2):

@@ -58,7 +58,9 @@ def read_flights(path: Path, *, reference: HeightReference | None = None) -> tup
     where = str(path)
     try:
         if path.stat().st_size > BYTES_MAX:
-            refuse(where, f"must have at most {BYTES_MAX // 2**20} MiB", "split it by time")
+            size = path.stat().st_size / 2**20
+            what = f"must have at most {BYTES_MAX // 2**20} MiB, got {size:,.0f}"
+            refuse(where, what, "split it by time")
         data = path.read_bytes()
     except OSError as exc:
         raise RecordingError(
@@ -86,7 +88,7 @@ def parse_flights(
     form = next((one for one in FORMATS if one.looks_like(head)), None)
     if form is None:
         names = ", ".join(one.NAME for one in FORMATS)
-        refuse(where, "is not in a known flight format", f"give one of {names}")
+        refuse(where, "must be in a known flight format", f"give one of {names}")
     limit = BYTES_MAX
     if form in DOCUMENTS:
         limit = DOCUMENT_BYTES_MAX
@@ -95,12 +97,12 @@ def parse_flights(
     if data.startswith(GZIP):
         data = unpack_gzip(data, where, limit)
     if len(data) > limit:
-        what = f"has {len(data) / 2**20:,.0f} MiB; a {form.NAME} may have {limit // 2**20}"
+        what = f"{form.NAME} must have at most {limit // 2**20} MiB, got {len(data) / 2**20:,.0f}"
         refuse(where, what, "split it by time")
     try:
         found: tuple[Flight, ...] = form.read(data, where, reference)
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as exc:
         refuse(where, f"cannot be read as {form.NAME}: {exc!s:.120}", "export it again")
     except RecursionError:
-        refuse(where, "is nested too deep", "export it again")
+        refuse(where, "the data are nested too deep", "export it again")
     return found

@@ -111,7 +111,9 @@ def parse_json(data: bytes, where: str) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except UnicodeDecodeError as exc:
-        refuse(where, f"must be UTF-8, got another byte at offset {exc.start}", "save it as UTF-8")
+        refuse(
+            where, f"must be UTF-8, got an invalid byte at offset {exc.start}", "save it as UTF-8"
+        )
     except RecursionError:
         refuse(where, "the JSON is nested too deep", "export it again")
     except _TwiceError as exc:
@@ -145,14 +147,18 @@ def parse_xml(data: bytes, where: str) -> ET.Element:
     except DocumentTypeError:
         refuse(where, "must not have a document type", "remove its DOCTYPE")
     except ValueError as exc:
-        refuse(where, f"must be XML: {exc}", "export it again")
+        refuse(where, str(exc), "export it again")
 
 
 def _bound(data: bytes, where: str, signs: tuple[bytes, ...], most: int) -> None:
     """Refuse a document of so many values that they would fill the memory, before it is parsed."""
     count = sum(data.count(sign) for sign in signs)
     if count > most:
-        refuse(where, f"must hold at most {most:,} values or elements", "split it by time")
+        refuse(
+            where,
+            f"must have at most {most:,} values or elements, got {count:,}",
+            "split it by time",
+        )
 
 
 def local(element: ET.Element) -> str:

@@ -24,6 +24,7 @@ from vedette.feeds.flights.flight_values import (
 from vedette.feeds.flights.zoneless_times import Stamp, flight_times
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
+from vedette.model.value_words import in_words
 
 NAME = "GeoJSON"
 _ROOT = ("type", "features", "name", "crs", "bbox", "geometry", "properties", "id", "coordinates")
@@ -66,7 +67,8 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         if not isinstance(geometry, dict) or not isinstance(properties, dict):
             refuse(
                 key,
-                "must have a geometry, and properties that are an object",
+                "must have an object as geometry, and an object or null as properties, "
+                f"got {in_words(geometry)} and {in_words(properties)}",
                 "correct the feature",
             )
         out.unknown_keys(feature, _FEATURE, f"{key}.")
@@ -79,7 +81,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         elif kind == "Point":
             points.append((key, properties, where_it_is))
         else:
-            refuse(key, f"must be a line or a point, got {kind}", "give lines, or points in order")
+            refuse(
+                key,
+                f"must be a line or a point, got {in_words(kind)}",
+                "give lines, or points in order",
+            )
     if lines and points:
         refuse(
             where, "must hold either lines or points, got both", "keep the ones that are the flight"
@@ -105,7 +111,7 @@ def _crs(root: Any, where: str) -> None:
         return
     name = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
     if not isinstance(name, str) or not name.endswith(_LON_LAT):
-        what = f"its coordinates are in {name!r}, not in longitude and latitude of WGS 84"
+        what = f"must be longitude and latitude in WGS 84, got {in_words(name)}"
         refuse(f"{where}: crs", what, "convert it: ogr2ogr -t_srs EPSG:4326")
 
 
@@ -136,7 +142,11 @@ def _features(root: Any, where: str) -> list[Json]:
     elif kind in ("LineString", "MultiLineString"):
         found = [{"geometry": root, "properties": {}}]
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        refuse(where, "must be GeoJSON of lines or points", "give a FeatureCollection of them")
+        refuse(
+            where,
+            f"must be GeoJSON of lines or points, got {in_words(root)}",
+            "give a FeatureCollection of lines or points",
+        )
     return found
 
 
@@ -165,7 +175,7 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
     if len(kinds) > 1:
         refuse(
             f"{key}: kind",
-            "must be the same for all points of a flight",
+            f"must be the same for all points of a flight, got {len(kinds)} kinds",
             "correct the points that differ",
         )
     return _flight(key, {**properties, "kind": kinds.pop()} if kinds else properties, samples)
@@ -195,7 +205,7 @@ def _column(properties: Json, names: tuple[str, ...], places: list[Any], key: st
             if not isinstance(value, list) or len(value) != len(places):
                 refuse(
                     f"{key}: {name}",
-                    f"must be a list of {len(places)} values",
+                    f"must be a list of {len(places)} values, got {in_words(value)}",
                     "give one for each position, null if it is not known",
                 )
             return value
@@ -206,7 +216,11 @@ def _sample(
     place: Any, at: Any, up: Any, own: Json, reference: HeightReference | None, key: str
 ) -> Sample:
     if not isinstance(place, list) or len(place) < 2:
-        refuse(key, "must be [longitude, latitude]", "give two numbers in degrees")
+        refuse(
+            key,
+            f"must be [longitude, latitude], got {in_words(place)}",
+            "give two numbers in degrees",
+        )
     when: datetime | None = None if at is None else time(at, key)
     sigma = own.get("sigma_m")
     return sample(

@@ -56,7 +56,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
             found += [] if flight is None else [flight]
         elif kind == "wpt":
             place = sample(part.get("lat"), part.get("lon"), f"{where}: wpt")
-            what = f"a way point beside the flight may be flown to: {child_text(part, 'name')}"
+            what = f"a waypoint outside the flight may be flown to: {child_text(part, 'name')}"
             out.note(
                 "wpt", what, reach=reach_along([(place.lat_deg, place.lon_deg)], POINT_REACH_M)
             )

@@ -128,7 +128,7 @@ def _fix(line: str, key: str, log: _Log) -> None:
         )
     clock = tuple(int(part) for part in fix.groups()[:3])
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
-        refuse(key, f"must be a time of day, got {line[1:7]}", "correct the record")
+        refuse(key, f"must be a time HHMMSS, got {line[1:7]}", "correct the record")
     if _SECOND_FIX.search(line, _FIX_CHARACTERS):
         log.bad.append((len(log.samples) + 1, key))  # two lines that were joined
     if fix[10] == "V" or _is_void(line, log.columns):
@@ -146,7 +146,7 @@ def _note_bad(log: _Log) -> None:
     for keys, reach in ((ends, EVERYWHERE), (between, None)):
         if keys:
             what = f"{len(keys)} of its fixes cannot be read"
-            log.out.note(keys[0], what, "mend the line, or remove it", reach=reach)
+            log.out.note(keys[0], what, "correct the line, or remove it", reach=reach)
 
 
 def _day(found: "re.Match[str]", where: str) -> date:
@@ -154,7 +154,7 @@ def _day(found: "re.Match[str]", where: str) -> date:
     try:
         return date(2000 + year if year < 80 else 1900 + year, month, day)
     except ValueError:
-        refuse(where, f"must be a date, got {found.group(0)}", "write HFDTE with day, month, year")
+        refuse(where, f"must be a date, got {found.group(0)}", "write HFDTE and DDMMYY")
 
 
 def _gnss_reference(line: str) -> HeightReference | None:

@@ -62,7 +62,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         _take(element, name, at, file)
     _points(file)
     for key, corners in file.polygons:
-        what = "a polygon: any place in it may be flown to"
+        what = "a polygon is not a course; the flight may be anywhere in it"
         file.out.note(key, what, reach=reach_around(corners, POINT_REACH_M))
     if not file.flights:
         refuse(
@@ -117,7 +117,7 @@ def _take(element: ET.Element, name: str | None, at: str | None, file: _File) ->
         what = f"<{kind}> may lead to places, and is not read"
         file.out.note(key, what, "give the file that it leads to, or remove it")
     elif kind in PLACES or (kind in DRAWN and any(local(e) in PLACES for e in element.iter())):
-        what = "places stand outside of any line, track or point"
+        what = "positions are outside any line, track or point"
         file.out.note(key, what, "write them in a LineString")
     elif kind in EXTRA:
         file.out.note(key, f"<{kind}> is not read", reach=None)
@@ -132,7 +132,7 @@ def _strangers(shape: ET.Element, key: str, file: _File) -> None:
         kind = local(element)
         inner = kind in SHAPES and element is not shape and kind not in INNER.get(local(shape), ())
         if inner or (kind in PLACES and id(element) not in own):
-            what = f"<{kind}> stands in a {local(shape)} where none belongs"
+            what = f"<{kind}> must not be in a {local(shape)}"
             file.out.note(key, what, "draw it by itself")
         elif element is not shape and kind not in DRAWN:
             _stranger(element, kind, key, file)
@@ -248,7 +248,9 @@ def _feature_time(feature: ET.Element) -> str | None:
 def _sample(row: list[str], by: HeightReference | None, where: str) -> Sample:
     if len(row) not in (2, 3):
         refuse(
-            where, f"must be a place, got {','.join(row)[:40]!r}", "write longitude,latitude,height"
+            where,
+            f"must be a place, got {','.join(row)[:40]!r}",
+            "write longitude,latitude[,height]",
         )
     heights: tuple[Height, ...] = ()
     if len(row) == 3 and by is not None:

@@ -89,7 +89,7 @@ class Mission:
             ways = [*places, *(place for one in rest for place in one.places)]
             margin_m = max((one.margin_m or 0.0 for one in rest), default=0.0)
             margin_m += radius_m(reach_around(places, OFF_ROUTE_M))
-            what = f"{len(rest)} more commands may lead off the way"
+            what = f"{len(rest)} more commands may lead off the course"
             self.out.note("mission", what, reach=reach_around(ways, margin_m))
         self.jumps.fly(self.samples, self.out)
         self._note_returns(places)
@@ -157,7 +157,7 @@ class Mission:
 
     def _curve(self, item: Item) -> None:
         """A spline leaves the straight legs by less than the legs beside it are long."""
-        what = "it flies a curve, and how far off the straight line is not known"
+        what = "it flies a curve, at an unknown distance from the straight line"
         self._detours.append(Detour(item.key, what, len(self.samples), (), None, around=3))
 
     def _place(self, item: Item) -> Sample | None:
@@ -166,7 +166,10 @@ class Mission:
         key, command = item.key, item.command
         if item.frame in LOCAL_FRAMES:
             off = [abs(number_or(one, 0.0)) for one in (lat, lon)]
-            what = f"its place is in frame {item.frame}, in metres from where the file does not say"
+            what = (
+                f"its position is in frame {item.frame}, in metres from an origin that is not in "
+                "the file"
+            )
             self._somewhere(key, what, math.hypot(*off))
             return None
         if item.frame not in FRAMES and item.frame != MISSION_FRAME:
@@ -177,7 +180,7 @@ class Mission:
         if unset and command in HERE_WITHOUT_PLACE:
             here = self.here()  # MAVLink: from where it then is
             if here is None:
-                what = "starts from where the aircraft is, which the file does not say"
+                what = "starts at the position of the aircraft, which the file does not give"
                 refuse(key, what, "set the planned home position")
             lat, lon = here
         elif unset or any(missing):
@@ -248,11 +251,11 @@ class Mission:
         lat, lon = item.values[4:6]
         if item.frame in LOCAL_FRAMES or not is_place(lat, lon):
             if item.command in DELIVERS:
-                what = f"{name} leads where the mission does not say"
+                what = f"{name} leads to a place that the mission does not give"
             elif item.command in LANDS_HERE_LATER:
                 return  # it only marks where a landing begins; its own items say where
             else:
-                what = f"{name} is not known, and may move the aircraft"
+                what = f"{name} is unknown, and may move the aircraft"
             self.out.note(item.key, what, "remove it, or check the flight by its recording")
             return
         place = (float(lat), float(lon))

@@ -61,9 +61,18 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     if not any(place is not None for _, place in fixes) and receiver is not None:
         fixes = _raw(receiver, where)
     if not any(place is not None for _, place in fixes):
-        refuse(where, f"must hold {_PLACED}, got none", "log that topic (SDLOG_PROFILE)")
+        refuse(
+            where,
+            f"must contain a usable position in {_PLACED} or {' or '.join(_RECEIVERS)}, got none",
+            "log one of these topics (SDLOG_PROFILE)",
+        )
     if fixes[0][0] < 0 or fixes[-1][0] > _US_MAX or log.last_timestamp > _US_MAX:
-        refuse(where, "times must be within the calendar", "download it from the vehicle again")
+        refuse(
+            where,
+            f"times must be from 0 to {_US_MAX} µs, got {fixes[0][0]} to "
+            f"{max(fixes[-1][0], log.last_timestamp)}",
+            "download it from the vehicle again",
+        )
     zero = None if receiver is None else _start(receiver)
     heard = [(int(us), None) for us in (log.start_timestamp, log.last_timestamp)]
     found = [

@@ -12,6 +12,7 @@ from vedette.feeds.flights.mission_values import OFF_ROUTE_M, Item, home_sample
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.restriction import LatLon
+from vedette.model.value_words import in_words
 
 NAME = "QGroundControl plan"
 VEHICLES_UNMANNED = True  # MAVLink autopilots fly unmanned aircraft
@@ -68,7 +69,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     _take(mission["items"], where, "mission.items", flown, 0)
     samples = flown.finish()
     if len(samples) < 2:
-        refuse(where, "has no way points", "plan at least one")
+        refuse(where, "must have at least one waypoint, got none", "plan a mission with waypoints")
     flight = Flight(
         name="mission", kind=FlightKind.PLAN, samples=samples, unmanned=VEHICLES_UNMANNED
     )
@@ -82,7 +83,8 @@ def _home(mission: Json, where: str) -> Sample | None:
         return None
     key = f"{where}: mission.plannedHomePosition"
     if not isinstance(home, list) or len(home) not in (2, 3):
-        refuse(key, "is not [latitude, longitude, height]", "save the plan again")
+        what = f"must be [latitude, longitude, height], got {in_words(home)}"
+        refuse(key, what, "save the plan again")
     if home[:2] in ([0, 0], [None, None]):
         return None  # as QGroundControl writes a home that nobody set
     return home_sample(home[0], home[1], home[2] if len(home) == 3 else None, key)
@@ -98,13 +100,15 @@ def _rally(root: Json, where: str, out: LeftOut) -> list[LatLon]:
         return []
     key = "rallyPoints.points"
     if not isinstance(points, list):
-        refuse(f"{where}: {key}", "is not a list of places", "save the plan again")
+        what = f"must be a list of positions, got {in_words(points)}"
+        refuse(f"{where}: {key}", what, "save the plan again")
     if isinstance(stated, dict):
         out.unknown_keys(stated, ("points", "version"), "rallyPoints.")
     found = []
     for i, point in enumerate(points):
         if not isinstance(point, list) or len(point) < 2:
-            refuse(f"{where}: {key}[{i}]", "is not [latitude, longitude, height]", "save it again")
+            what = f"must be [latitude, longitude, height], got {in_words(point)}"
+            refuse(f"{where}: {key}[{i}]", what, "save the plan again")
         place = sample(point[0], point[1], f"{where}: {key}[{i}]")
         found.append((place.lat_deg, place.lon_deg))
     return found
@@ -126,7 +130,8 @@ def _take(items: list[Any], where: str, path: str, flown: Mission, depth: int) -
     for i, item in enumerate(items):
         key = f"{path}[{i}]"
         if not isinstance(item, dict):
-            refuse(f"{where}: {key}", "is not an item", "save the plan again")
+            what = f"must be an object, got {in_words(item)}"
+            refuse(f"{where}: {key}", what, "save the plan again")
         if item.get("type") == "SimpleItem" or "command" in item:
             flown.out.unknown_keys(item, _ITEM, f"{key}.")
             flown.take([_simple(item, where, key)])
@@ -139,7 +144,11 @@ def _take(items: list[Any], where: str, path: str, flown: Mission, depth: int) -
 def _simple(item: Json, where: str, key: str) -> Item:
     command, values = item.get("command"), item.get("params")
     if not isinstance(command, int) or not isinstance(values, list) or len(values) != 7:
-        refuse(f"{where}: {key}", "is not a command with seven parameters", "save the plan again")
+        what = (
+            "must have a number as command and seven params, "
+            f"got {in_words(command)} and {in_words(values)}"
+        )
+        refuse(f"{where}: {key}", what, "save the plan again")
     number, frame = item.get("doJumpId"), item.get("frame")
     return Item(
         key=f"{where}: {key}",
@@ -179,7 +188,8 @@ def _land(item: Json, where: str, key: str, flown: Mission) -> None:
     for name, place in given:
         path = f"{where}: {key}.{name}"
         if not isinstance(place, list) or len(place) < 2:
-            refuse(path, "is not [latitude, longitude, height]", "save the plan again")
+            what = f"must be [latitude, longitude, height], got {in_words(place)}"
+            refuse(path, what, "save the plan again")
         found = sample(place[0], place[1], path)
         at = (found.lat_deg, found.lon_deg)
         flown.go_to(found)

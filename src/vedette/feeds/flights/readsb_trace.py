@@ -16,6 +16,7 @@ from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import FOOT_M, Height, HeightReference
 from vedette.model.restriction import Condition
 from vedette.model.times import EPOCH
+from vedette.model.value_words import in_words
 
 NAME = "readsb trace"
 _ROOT = (
@@ -48,7 +49,9 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     for i, row in enumerate(rows):
         key = f"{where}: trace[{i}]"
         if not isinstance(row, list) or len(row) < 7:
-            refuse(key, "must be a row of a trace", "export it again")
+            refuse(
+                key, f"must be a list of at least 7 values, got {in_words(row)}", "export it again"
+            )
         details = row[8] if len(row) > 8 and isinstance(row[8], dict) else None
         if details is not None:
             sigma = _sigma_m(details)

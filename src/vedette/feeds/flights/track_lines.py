@@ -9,6 +9,7 @@ from vedette.feeds.flights.flight_values import Json, height, reference_of, refu
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import HeightReference
 from vedette.model.report import Covariance2D
+from vedette.model.value_words import in_words
 
 NAME = "vedette events"
 _SEEN = ("tentative", "confirmed")
@@ -42,7 +43,11 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         except (ValueError, RecursionError):
             refuse(key, "must be JSON", "write the events again")
         if not isinstance(line, dict) or not isinstance(line.get("type"), str):
-            refuse(key, "must be an event line with a type", "write the events again")
+            refuse(
+                key,
+                f"must be an object with a type, got {in_words(line)}",
+                "write the events again",
+            )
         if line["type"] != "track":
             if line["type"] not in OTHER_LINES:
                 out.note(key, f"lines of type {line['type'][:40]!r} are not known")
@@ -51,7 +56,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
         if status not in (*_SEEN, _COASTING, _LOST):
             refuse(
                 f"{key}: status",
-                f"must be a status of a track, got {status!r}",
+                f"must be one of {', '.join((*_SEEN, _COASTING, _LOST))}, got {in_words(status)}",
                 "write the events again",
             )
         try:

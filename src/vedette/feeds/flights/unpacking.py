@@ -52,7 +52,7 @@ def unpack_gzip(data: bytes, where: str, limit: int) -> bytes:
         left -= len(found)
         data = stream.unused_data
     if data.strip(b"\0"):
-        refuse(where, "must end with its compressed part, got more bytes", "download it again")
+        refuse(where, "must end after its compressed data, got more bytes", "download it again")
     return b"".join(parts)
 
 
@@ -65,8 +65,11 @@ def parts_of_zip(data: bytes, where: str, limit: int) -> Iterator[tuple[str, byt
     members = archive.infolist()
     names = [one for one in members if one.filename.lower().endswith(".kml")]
     if not names or len(members) > _MEMBERS_MAX:
-        what = f"holds {len(names)} KML files among {len(members)}"
-        refuse(where, what, f"give a KMZ with one to {_MEMBERS_MAX} files")
+        what = (
+            f"must contain a KML file and at most {_MEMBERS_MAX} files, got {len(names)} KML files "
+            f"among {len(members)}"
+        )
+        refuse(where, what, "export it again, with fewer files")
     left = limit
     for member in names:
         try:

@@ -30,11 +30,12 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
     """Read the mission as one flight. Raises RecordingError."""
     header = _HEADER.match(data.removeprefix(b"\xef\xbb\xbf"))
     if header is None or header.group(1) not in _VERSIONS:
-        version = "" if header is None else header.group(1).decode()
-        refuse(where, f"must be version 110 of the format, got {version}", "save it as QGC WPL 110")
+        version = "none" if header is None else header.group(1).decode()
+        what = f"must be version 110 or 120 of the format, got {version}"
+        refuse(where, what, "save it as QGC WPL 110")
     title, *lines = data.decode("utf-8-sig", "replace").strip().splitlines()
     if len(title.split()) > len(("QGC", "WPL", "110")):
-        what = f"must be `QGC WPL 110` alone, and holds more: {title.strip()[:60]!r}"
+        what = f"must be `QGC WPL 110` alone, got {title.strip()[:60]!r}"
         refuse(f"{where}, line 1", what, "save the mission again, one command a line")
     items = [
         _item(line, f"{where}: line {number_}")
@@ -59,7 +60,7 @@ def read(data: bytes, where: str, reference: HeightReference | None) -> tuple[Fl
 def _item(line: str, key: str) -> Item:
     cells = line.split()
     if len(cells) != _COLUMNS:
-        what = f"has {len(cells)} columns, and {_COLUMNS} are expected"
+        what = f"must have {_COLUMNS} columns, got {len(cells)}"
         refuse(key, what, "save the mission again, one command a line")
     values = [number(cell, key) for cell in cells]
     for name, value in (("number", values[0]), ("frame", values[2]), ("command", values[3])):

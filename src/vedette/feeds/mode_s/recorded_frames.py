@@ -42,6 +42,6 @@ def hex_frame(text: str) -> bytes | None:
 
 def leave_out(data: bytes, tally: Tally, where: str, notes: TimeNotes | None) -> None:
     """Count a frame whose time is not known."""
-    refuse(tally, where, "its counter stands still or starts again, so its time is unknown")
+    refuse(tally, where, "its counter stopped or restarted, so its time is unknown")
     if notes is not None and data[0] >> 3 in _EXTENDED:
         notes.addresses.add(data[1:4].hex())

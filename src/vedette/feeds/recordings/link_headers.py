@@ -86,7 +86,10 @@ def _from_radiotap(data: bytes, length_on_air: int) -> bytes:
         raise BadPacketError("it is too short for a radiotap header")
     version, header_bytes, present = struct.unpack_from("<BxHI", data)
     if version != 0 or not 8 <= header_bytes <= len(data):
-        raise BadPacketError("its radiotap header cannot be read")
+        raise BadPacketError(
+            f"its radiotap header must have version 0 and 8 to {len(data)} bytes, "
+            f"got version {version} and {header_bytes} bytes"
+        )
     flags = _radiotap_flags(data[:header_bytes], present)
     if flags & _FLAG_BAD_FCS:
         raise BadPacketError("the receiver marked it as damaged")
@@ -110,7 +113,9 @@ def _from_prism_or_avs(data: bytes) -> bytes:
     order = ">" if data[:3] == _AVS_MAGIC else "<"
     size = struct.unpack_from(f"{order}I", data, 4)[0]
     if not 8 <= size <= len(data):
-        raise BadPacketError("its Prism or AVS header cannot be read")
+        raise BadPacketError(
+            f"its Prism or AVS header must have 8 to {len(data)} bytes, got {size}"
+        )
     return data[size:]
 
 
@@ -120,7 +125,7 @@ def _from_ppi(data: bytes) -> bytes | None:
         raise BadPacketError("it is too short for a PPI header")
     size, inner = struct.unpack_from("<HI", data, 2)
     if not 8 <= size <= len(data):
-        raise BadPacketError("its PPI header cannot be read")
+        raise BadPacketError(f"its PPI header must have 8 to {len(data)} bytes, got {size}")
     if inner == _RADIOTAP:
         return _from_radiotap(data[size:], len(data) - size)
     return _without_good_fcs(data[size:]) if inner == _IEEE80211 else None
@@ -133,13 +138,13 @@ def _radiotap_flags(header: bytes, present: int) -> int:
     at, word = 8, present
     while word & _PRESENT_MORE:
         if at + 4 > len(header):
-            raise BadPacketError("its radiotap header cannot be read")
+            raise BadPacketError("its radiotap header is cut off")
         word = struct.unpack_from("<I", header, at)[0]
         at += 4
     if present & _PRESENT_TSFT:
         at += -at % 8 + 8  # eight bytes, laid on a multiple of eight
     if at >= len(header):
-        raise BadPacketError("its radiotap header cannot be read")
+        raise BadPacketError("its radiotap header is cut off")
     return header[at]
 
 
@@ -159,7 +164,7 @@ def _from_phdr(data: bytes) -> bytes:
         raise BadPacketError("it is too short for its Bluetooth header")
     flags = struct.unpack_from("<H", data, 8)[0]
     if not flags & _PHDR_DEWHITENED:
-        raise BadPacketError("its bytes are still whitened")
+        raise BadPacketError("its bytes must be dewhitened")
     if flags & _PHDR_CRC_CHECKED and not flags & _PHDR_CRC_VALID:
         raise BadPacketError("the receiver marked it as damaged")
     return _without_coding_indicator(data[_PHDR_BYTES:], flags >> 14)
@@ -171,7 +176,7 @@ def _from_nordic(data: bytes) -> bytes | None:
         raise BadPacketError("it is too short for its sniffer's header")
     version, kind = data[3], data[6]
     if version not in (2, 3):
-        raise BadPacketError(f"version {version} of the sniffer's header is not known")
+        raise BadPacketError(f"its sniffer's header must have version 2 or 3, got {version}")
     if kind not in _NORDIC_PACKET_KINDS:
         return None
     packet_header_bytes, flags = data[7], data[8]

@@ -139,7 +139,7 @@ def _frame(packet: _Packet, *, source: str, sensor: SensorId, sequence: int) -> 
     if packet.fault is not None:
         raise BadPacketError(packet.fault)
     if packet.at_us is None or not 0 <= packet.at_us < _TIME_MAX_US:
-        raise BadPacketError("it has no time, or an impossible one")
+        raise BadPacketError("its time is missing, or is not from 1970 to the year 9999")
     stripped = strip(packet.link_type, packet.data, packet.length_on_air)
     if stripped is None:
         return None
@@ -192,7 +192,8 @@ def _pcap_packets(
         seconds, ticks, captured, on_air = header.unpack(head)
         if captured > _PACKET_MAX:
             raise _DamagedError(
-                f"damaged at byte {start}: a packet says that it has {captured} bytes"
+                f"damaged at byte {start}: a packet must have at most {_PACKET_MAX:,} bytes, "
+                f"got {captured:,}"
             )
         at_us = seconds * _MICRO + ticks * _MICRO // ticks_per_s
         offset = cursor.offset
@@ -205,7 +206,7 @@ def _section(cursor: _Cursor) -> str:
     raw_length = cursor.must_take(4, "a section header")
     order = _BYTE_ORDERS.get(cursor.must_take(4, "a section header"))
     if order is None:
-        raise _DamagedError(f"damaged at byte {start}: a section header without its byte order")
+        raise _DamagedError(f"damaged at byte {start}: a section header must state its byte order")
     length = _block_length(struct.unpack(order + "I", raw_length)[0], 28, start)
     _close_block(cursor, cursor.must_take(length - 12, "a section header"), order, length, start)
     return order
@@ -213,7 +214,10 @@ def _section(cursor: _Cursor) -> str:
 
 def _block_length(length: int, least: int, start: int) -> int:
     if not least <= length <= _BLOCK_MAX or length % 4:
-        raise _DamagedError(f"damaged at byte {start}: a block says that it has {length} bytes")
+        raise _DamagedError(
+            f"damaged at byte {start}: a block must have {least} to {_BLOCK_MAX:,} bytes, in "
+            f"multiples of 4, got {length:,}"
+        )
     return length
 
 
@@ -221,8 +225,8 @@ def _close_block(cursor: _Cursor, rest: bytes, order: str, length: int, start: i
     """Check the length that a block repeats at its end; returns what stands before it."""
     if struct.unpack(order + "I", rest[-4:])[0] != length:
         raise _DamagedError(
-            f"damaged at byte {start}: a block of {length} bytes does not end where it says "
-            f"(byte {cursor.offset})"
+            f"damaged at byte {start}: a block of {length} bytes must repeat its length at its "
+            f"end (byte {cursor.offset})"
         )
     return rest[:-4]
 

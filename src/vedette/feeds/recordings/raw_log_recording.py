@@ -62,7 +62,7 @@ def summarise(path: Path) -> RawLogSummary:
                 closed = batch.until
     if simulation is None:
         raise RecordingError(
-            "the raw log does not say whether it is simulation",
+            "the raw log must state whether it is a simulation, got no such record",
             where=str(path),
             mend="give the whole folder of segments",
         )

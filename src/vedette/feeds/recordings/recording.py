@@ -205,13 +205,15 @@ def open_recording(
     with _opened(path) as stream:
         head = stream.read(HEAD_BYTES)
         if is_gzip(head):
-            raise RecordingError("is compressed", where=str(path), mend="unpack it with gunzip")
+            raise RecordingError(
+                "must not be compressed with gzip", where=str(path), mend="unpack it with gunzip"
+            )
         if is_raw_log(head):
             return _raw_log(path)
         found = recognise(head)
         if found is None:
             raise RecordingError(
-                "no feed reads this file" if head else "the file is empty",
+                "must be in a known format" if head else "must be a recording, got an empty file",
                 where=str(path),
                 mend=f"give one of: {readable_formats()}",
             )
@@ -274,10 +276,10 @@ def _raw_log(path: Path) -> Recording:
 def _opened(path: Path) -> BufferedReader:
     """The file, for reading; a RecordingError says why not."""
     if not path.exists():
-        raise RecordingError("no such file", where=str(path), mend="check the name")
+        raise RecordingError("there is no such file", where=str(path), mend="check the path")
     if not path.is_file():
         raise RecordingError(
-            "this is not a regular file",
+            "must be a regular file",
             where=str(path),
             mend="give a file, not a folder or a pipe",
         )

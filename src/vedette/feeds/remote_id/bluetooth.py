@@ -31,7 +31,9 @@ def broadcast(data: bytes) -> Broadcast | None:
     None if it is of another kind or carries no Remote ID. Raises UnreadableError.
     """
     if len(data) < _PDU_AT + _HEADER_BYTES:
-        raise UnreadableError(f"{len(data)} bytes are too few for a Bluetooth packet")
+        raise UnreadableError(
+            f"a Bluetooth packet must have {_PDU_AT + _HEADER_BYTES} bytes or more, got {len(data)}"
+        )
     if not data.startswith(_ADVERTISING):
         return None
     pdu = _checked_pdu(data[_PDU_AT:])
@@ -47,7 +49,7 @@ def broadcast(data: bytes) -> Broadcast | None:
     if not found:
         return None
     if address is None:
-        raise UnreadableError("a Bluetooth packet carries Remote ID but no address")
+        raise UnreadableError("a Bluetooth packet with Remote ID must have an address, got none")
     return Broadcast(address, found)
 
 

@@ -213,7 +213,8 @@ def _read_location(data: bytes) -> Location:
     accuracies, more_accuracies, tenths, _ = fields[10:]
     if abs(lat) > 90 * PLACE_STEP or abs(lon) > 180 * PLACE_STEP:
         raise UnreadableError(
-            f"the position is not on Earth: {lat / PLACE_STEP}, {lon / PLACE_STEP}"
+            "latitude must be -90 to 90 and longitude -180 to 180, "
+            f"got {lat / PLACE_STEP}, {lon / PLACE_STEP}"
         )
     placed = (lat, lon) != (0, 0)
     status = flags >> 4

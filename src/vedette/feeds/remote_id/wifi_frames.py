@@ -33,14 +33,18 @@ def management_frame(data: bytes) -> ManagementFrame | None:
     Raises UnreadableError.
     """
     if len(data) < _OTHER_FRAMES_BYTES:
-        raise UnreadableError(f"a Wi-Fi frame needs more bytes, got {len(data)}")
+        raise UnreadableError(
+            f"a Wi-Fi frame must have at least {_OTHER_FRAMES_BYTES} bytes, got {len(data)}"
+        )
     control, flags = struct.unpack_from("BB", data)
     if control & 0x03:
         raise UnreadableError(f"the Wi-Fi frame version must be 0, got {control & 0x03}")
     if control >> 2 & 0x03 != _MANAGEMENT_TYPE or flags & _FLAG_PROTECTED:
         return None
     if len(data) < _HEADER_BYTES:
-        raise UnreadableError(f"a Wi-Fi management frame needs more bytes, got {len(data)}")
+        raise UnreadableError(
+            f"a Wi-Fi management frame must have at least {_HEADER_BYTES} bytes, got {len(data)}"
+        )
     start = _HEADER_BYTES + (_HT_CONTROL_BYTES if flags & _FLAG_HT_CONTROL else 0)
     return ManagementFrame(control >> 4, address_text(data[10:16]), data[start:])
 

@@ -48,7 +48,7 @@ def _read_time(value: object) -> datetime:
     try:
         at = from_text(value.upper())
     except OverflowError:
-        raise ValueError("the time is beyond the calendar") from None
+        raise ValueError("the time must be in the years 1 to 9999 in UTC") from None
     ranges.require_time("time", at)
     return at
 
@@ -270,7 +270,7 @@ class PositionLine(SaidLine):
     @model_validator(mode="after")
     def _one_error(self) -> "PositionLine":
         if self.covariance is not None and self.sigma_m is not None:
-            raise ValueError("give covariance or sigma_m, not both")
+            raise ValueError("either covariance or sigma_m must be given, not both")
         return self
 
 

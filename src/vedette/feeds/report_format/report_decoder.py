@@ -134,8 +134,8 @@ def read_header(line: bytes, *, where: str) -> lines.HeaderLine:
     except ValidationError as exc:
         what, mend = explain(exc, lines.HeaderLine)
         if _is_no_json(exc) or b'"format"' not in line:
-            what = f"JSON, but not the header of a {lines.FORMAT} file"
-            mend = "start the file with its header line; a zone file is no recording"
+            what = f"must be the header of a {lines.FORMAT} file, got another line"
+            mend = "begin the file with its header line; a zone file is not a recording"
         raise RecordingError(_one_line(what), where=f"{where}, line 1 (header)", mend=mend) from exc
 
 

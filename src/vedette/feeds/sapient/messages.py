@@ -41,7 +41,7 @@ def from_json(text: str) -> SapientMessage | Fault:
     unknown = _UNKNOWN_KEY.search(said)
     if unknown is not None:
         parent = _path(unknown[2].removeprefix("SapientMessage"))
-        return Fault(f"{parent}.{unknown[1]}".lstrip("."), "the standard has no such key")
+        return Fault(f"{parent}.{unknown[1]}".lstrip("."), "is unknown in the standard")
     at = _AT.search(said)
     return Fault(
         _path(at[1]) if at else "",

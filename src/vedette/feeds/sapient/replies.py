@@ -44,7 +44,7 @@ class Replies:
         ack = task_ack_pb2.TaskAck(
             task_id=task_id,
             task_status=task_ack_pb2.TaskAck.TASK_STATUS_REJECTED,
-            reason=["vedette takes no tasks and gives none"],
+            reason=["vedette does not accept or send tasks"],
         )
         return self._message(node_id, at, task_ack=ack)
 

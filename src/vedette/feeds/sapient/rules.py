@@ -154,7 +154,11 @@ def _wrong(field: _Field, value: Any) -> str | None:
     elif check in (_Check.UUID, _Check.ULID):
         what = _wrong_id(field, value)
     elif check is _Check.CHOICE and value not in field.choices:
-        what = "is unspecified" if value == 0 else f"has no meaning {value} in the standard"
+        what = (
+            "must not be unspecified"
+            if value == 0
+            else f"must be a value of the standard, got {value}"
+        )
     elif check is _Check.TIME and not (
         _SECONDS[0] <= value.seconds <= _SECONDS[1] and 0 <= value.nanos < 1_000_000_000
     ):

@@ -82,7 +82,7 @@ class Session:
 
     def lost_step(self, at: datetime) -> bytes:
         """A last message to a client whose stream is out of step."""
-        why = "the announced length is beyond all reason; the connection is closed"
+        why = "the stated length is far above the limit; the connection is closed"
         return self._replies.error(self.sensors[0] if self.sensors else "", at, b"", [why])
 
     def hopeless(self, most: int) -> bool:

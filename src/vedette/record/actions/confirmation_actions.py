@@ -49,7 +49,8 @@ class _Taking:
         named = None if file.document is None else file.document.sha256
         if document is not None and named not in (None, document.sha256):
             raise RecordError(
-                f"the file was made from another document, with the SHA-256 {named}",
+                "the document must be the one that the file was made from, with the SHA-256 "
+                f"{named}, got {document.sha256}",
                 mend="give the document with that SHA-256",
             )
         self._sha256 = named if document is None else document.sha256
@@ -100,7 +101,8 @@ class _Taking:
             incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
             raise RecordError(
-                "belongs to no incident", mend="name one in the file, or give `incident`"
+                "must belong to an incident, got none",
+                mend="name one in the file, or give `incident`",
             )
         said = self._trial.statements.add(
             self.taken.incidents.get(incident, incident),
@@ -112,7 +114,10 @@ class _Taking:
             self._decide(draft, corrected, said)
         if row.label is not None:
             if row.label in self.taken.statements:
-                raise RecordError("two statements have this label", mend="rename one")
+                raise RecordError(
+                    f"the label {row.label!r} must be unique, got it twice",
+                    mend="rename one of them",
+                )
             self.taken.statements[row.label] = said.id
         if row.response is not None:
             self._respond(said, row.response)

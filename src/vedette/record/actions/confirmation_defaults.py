@@ -47,7 +47,8 @@ def find_suggestion(known: Incidents, span: SpanRow, document_sha256: str | None
             mend="leave it out of the file",
         )
     raise RecordError(
-        f"names no speaker, and nothing is suggested for the words {span.start} to {span.end}",
+        f"must name a speaker, because no draft is suggested for the words {span.start} to "
+        f"{span.end}",
         mend="take the document in with `vedette record intake`, or give `speaker`",
     )
 

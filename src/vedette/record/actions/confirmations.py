@@ -183,12 +183,12 @@ class Taken:
 
 def read_confirmations(path: Path) -> Confirmations:
     """Read a file of confirmations, or a plain list of statements. Raises RecordError."""
-    where, mend = str(path), "docs/record.md describes the format"
+    where, mend = str(path), "write it as docs/record.md shows"
     data = _read(path, _MAX_BYTES)
     try:
         value: Any = json.loads(data)
     except (ValueError, RecursionError) as exc:
-        raise RecordError(f"not JSON ({exc})", where=where, mend=mend) from exc
+        raise RecordError(f"must be JSON: {exc}", where=where, mend=mend) from exc
     try:
         return Confirmations.model_validate(
             {"statements": value} if isinstance(value, list) else value
@@ -206,9 +206,9 @@ def read_document(path: Path) -> Document:
         text = data.decode()
     except UnicodeDecodeError as exc:
         raise RecordError(
-            "is not text in UTF-8",
+            f"must be text in UTF-8, got an invalid byte at offset {exc.start}",
             where=str(path),
-            mend="give the text that the spans count in, as UTF-8",
+            mend="give the text in which the spans are counted, as UTF-8",
         ) from exc
     return Document(hashlib.sha256(data).hexdigest(), text)
 
@@ -288,7 +288,13 @@ def _read(path: Path, most: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(most + 1)
     except OSError as exc:
-        raise RecordError(f"cannot be read ({exc.strerror})", where=str(path)) from exc
+        raise RecordError(
+            f"cannot be read: {exc.strerror}",
+            where=str(path),
+            mend="check the path and its permissions",
+        ) from exc
     if len(data) > most:
-        raise RecordError(f"is larger than {most} bytes", where=str(path))
+        raise RecordError(
+            f"must have at most {most:,} bytes", where=str(path), mend="split it into smaller files"
+        )
     return data

@@ -155,7 +155,7 @@ class DocumentActions(RecordPart):
             of = incident or taken.incident
             if of is None:
                 raise RecordError(
-                    "this document belongs to no incident",
+                    "the document must belong to an incident, got none",
                     where=before.id,
                     mend="give `incident`",
                 )
@@ -235,7 +235,7 @@ class DocumentActions(RecordPart):
         found = self.draft(text)
         if found.decision is not None:
             raise RecordError(
-                f"{found.decision} by {found.decided_by} before",
+                f"was already {found.decision} by {found.decided_by}",
                 where=found.id,
                 mend="supersede its statement, or add a refused draft as a new statement",
             )
@@ -257,11 +257,13 @@ class DocumentActions(RecordPart):
                 most_bytes=MOST_BYTES,
             )
         except EvidenceError as exc:
-            if exc.what.startswith("is larger than"):
+            if exc.what.startswith("a file must have at most"):
                 raise too_large(name) from exc
             raise
         if kept.size_bytes == 0:
-            raise RecordError("is empty", where=name, mend="check the file")
+            raise RecordError(
+                "must be a document, got an empty file", where=name, mend="check the file"
+            )
         return kept
 
     def _read(self, original: Evidence, name: str, published: date | None) -> Document:

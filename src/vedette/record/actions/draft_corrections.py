@@ -27,8 +27,8 @@ def corrected(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Sugg
     unknown = sorted(set(changes) - set(CORRECTABLE))
     if unknown:
         raise RecordError(
-            f"a draft has no field {', '.join(unknown)} that could be corrected",
-            mend=f"it has {', '.join(CORRECTABLE)}",
+            f"unknown field: {', '.join(unknown)}",
+            mend=f"correct only {', '.join(CORRECTABLE)}",
         )
     values: dict[str, object] = dict(changes)
     if "modality" in changes:

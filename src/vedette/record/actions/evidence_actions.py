@@ -108,7 +108,8 @@ class EvidenceActions(RecordPart):
             )
             if act in (CustodyAct.HANDED_OVER, CustodyAct.RECEIVED) and not other:
                 raise RecordError(
-                    f"{act} needs the other party", mend="say to whom or from whom it went"
+                    f"an entry of custody with {act} must name the other party, got none",
+                    mend="name who gave or received it",
                 )
             self._append([custody_noted(done)])
             return done

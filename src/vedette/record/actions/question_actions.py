@@ -73,7 +73,7 @@ class QuestionActions(QuestionQueries):
                     "(docs/access.md)",
                 )
             if value is None and (found.answer.given is None or found.answer.given.value is None):
-                raise RecordError("there is no answer to take back")
+                raise RecordError("there is no answer to take back", mend="no action is needed")
             given = Given(
                 id=AnswerId(content_id("answer", found.id, at, by, value, why)),
                 value=value,

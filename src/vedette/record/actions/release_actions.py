@@ -39,7 +39,9 @@ class ReleaseActions(ReleaseQueries):
         """
         received = texts("recipient", recipients)
         if not received:
-            raise RecordError("a release needs at least one recipient", mend="name the recipients")
+            raise RecordError(
+                "a release must have at least one recipient, got none", mend="name the recipients"
+            )
         if sha256 is not None and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
             raise RecordError(
                 f"must be a SHA-256, got {sha256!r}", mend="give 64 lower-case hex digits"
@@ -51,7 +53,7 @@ class ReleaseActions(ReleaseQueries):
             refs = [find_ref(known, text) for text in texts("rests on", rests_on)]
             if not refs and of is None:
                 raise RecordError(
-                    "a release needs an incident, or something that it rests on",
+                    "a release must have an incident or the items that it rests on, got neither",
                     mend="give `incident` or `rests_on`",
                 )
             release = Release(

@@ -129,7 +129,9 @@ class RestrictionActions(RecordPart):
         """Withdraw a published restriction. Raises VedetteError."""
         by = _person(by)
         if not reason.strip():
-            raise RestrictionError("a withdrawal needs a reason", mend="say why in a few words")
+            raise RestrictionError(
+                "a withdrawal must have a reason, got none", mend="give the reason in a few words"
+            )
 
         def make(declared: Declared) -> Entry:
             held = declared.find(restriction)
@@ -185,6 +187,8 @@ def _person(by: str) -> str:
     by = by.strip()
     if not by or by == MACHINE:
         raise RestrictionError(
-            "the name of the person is missing", where="by", mend="give the name of a person"
+            f"must be the name of a person, got {by!r}",
+            where="by",
+            mend="give the name of a person",
         )
     return by

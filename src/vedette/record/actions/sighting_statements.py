@@ -143,7 +143,7 @@ def outcome_saying(of: StatementId, outcome: Outcome, *, grounds: str, person: s
     """A statement of the outcome of a sighting, in the person's own name. Raises RecordError."""
     if not grounds.strip():
         raise RecordError(
-            "an outcome needs its grounds", where="grounds", mend="say what it rests on"
+            "must be text, got none", where="grounds", mend="say what the outcome is based on"
         )
     return Saying(
         speaker=person,
@@ -158,7 +158,9 @@ def require_sighting(statement: Statement) -> None:
     """Raise RecordError where a statement is no sighting."""
     if SIGHTING not in statement.topics:
         raise RecordError(
-            "is not a sighting", where=statement.id, mend="name the statement of the sighting"
+            "must be a sighting, got another statement",
+            where=statement.id,
+            mend="name the statement of the sighting",
         )
 
 

@@ -106,7 +106,8 @@ class StatementActions(StatementQueries):
                 statements.require_no_circle(link, start.id, known.statements)
             if holds == (link in start.links):
                 raise RecordError(
-                    f"{start.id} {'already' if holds else 'never'} {kind} {link.to}",
+                    f"the link {kind} from {start.id} to {link.to} "
+                    f"{'already exists' if holds else 'does not exist'}",
                     mend="no action is needed",
                 )
             entry = statements.linked(
@@ -149,8 +150,8 @@ class StatementActions(StatementQueries):
                 bearing = statement_parsing.checked_bearing(bearing, said.modality)
             elif bearing.question not in {b.question for b in said.bears_on}:
                 raise RecordError(
-                    f"{said.id} is not linked to the question {question!r}",
-                    mend="see `vedette record show`",
+                    f"{said.id} must be linked to the question {question!r}, but is not",
+                    mend="list its questions with `vedette record show`",
                 )
             entry = statements.bears_on(
                 said.id,

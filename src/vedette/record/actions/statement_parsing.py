@@ -48,7 +48,7 @@ def new_statement(
     if identity in known:
         raise RecordError(
             f"the same words, speaker and time are already on the record as {identity}",
-            mend="nothing needs to be done",
+            mend="no action is needed",
         )
     return Statement(
         id=StatementId(identity),
@@ -128,7 +128,7 @@ def require_reach(link: Link, known: Mapping[StatementId, Statement], incident: 
     if link.to not in known:
         raise RecordError(
             f"the link {link.kind} must name a statement on the record, got {link.to}",
-            mend="`vedette record show` shows the statements' ids",
+            mend="list the ids with `vedette record show`",
         )
     if link.kind is not LinkKind.REFERS_TO and known[link.to].incident != incident:
         raise RecordError(
@@ -163,7 +163,7 @@ def told_when(
         return When(**found, words=words, approximate=approximate)
     except ValueError as exc:
         raise RecordError(
-            f"{name}: {exc}", mend="give the earlier time first, or correct them"
+            f"{name}: {exc}", mend="correct the times; the earlier one comes first"
         ) from exc
 
 
@@ -204,7 +204,7 @@ def partial_date(name: str, text: str | None) -> str | None:
         return event_time_place.partial_date(text)
     except (ValueError, OverflowError) as exc:
         raise RecordError(
-            f"{name} {text!r} is not a date: {exc}",
+            f"{name} must be a date or time, got {text!r}: {exc}",
             mend="write 2025, 2025-09, 2025-09-10 or 2025-09-10T01:30:00+02:00",
         ) from exc
 
@@ -229,7 +229,7 @@ def required(name: str, text: str) -> str:
     """`text` without white space at its ends. Raises RecordError if nothing is left."""
     found = text_of(name, text)
     if found is None:
-        raise RecordError(f"{name} is empty", mend=f"give the {name}")
+        raise RecordError(f"{name} must not be empty", mend=f"give the {name}")
     return found
 
 

@@ -22,7 +22,7 @@ def text_in(typed: Typed, key: str) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):
-        raise RecordError(f"{key} must be text, not {value!r}")
+        raise RecordError(f"{key} must be text, got {value!r:.60}", mend="write it as text")
     return value
 
 
@@ -40,7 +40,9 @@ def texts_in(typed: Typed, key: str) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise RecordError(f"{key} must be a list of texts, not {value!r}")
+        raise RecordError(
+            f"{key} must be a list of texts, got {value!r:.60}", mend="write it as a list of texts"
+        )
     return list(value)
 
 
@@ -53,7 +55,9 @@ def word_in(kind: type[Word], typed: Typed, key: str) -> Word | None:
         return kind(value)
     except ValueError as exc:
         known = ", ".join(word.value for word in kind)
-        raise RecordError(f"{key} cannot be {value!r}", mend=f"use one of: {known}") from exc
+        raise RecordError(
+            f"{key} must be one of {known}, got {value!r:.60}", mend="correct it"
+        ) from exc
 
 
 def needed_word(kind: type[Word], typed: Typed, key: str) -> Word:
@@ -68,7 +72,7 @@ def holds_in(typed: Typed) -> bool:
     """Whether what is typed holds; false takes it back. True by default. Raises RecordError."""
     holds = typed.get("holds", True)
     if not isinstance(holds, bool):
-        raise RecordError(f"holds must be true or false, not {holds!r}")
+        raise RecordError(f"holds must be true or false, got {holds!r:.60}", mend="correct it")
     return holds
 
 
@@ -81,7 +85,7 @@ def day_in(typed: Typed, key: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise RecordError(
-            f"{text!r:.40} is not a day", where=key, mend="write it like 2025-09-11"
+            f"must be a day, got {text!r:.40}", where=key, mend="write it like 2025-09-11"
         ) from exc
 
 
@@ -105,5 +109,5 @@ def instant_in(typed: Typed, key: str) -> datetime | None:
         return from_text(text)
     except ValueError as exc:
         raise RecordError(
-            f"not a time: {exc}", where=key, mend="write it like 2025-09-11T07:00:00Z"
+            f"must be a time: {exc}", where=key, mend="write it like 2025-09-11T07:00:00Z"
         ) from exc

@@ -84,11 +84,11 @@ def _lost(ledger: Ledger, mark: Acknowledged) -> str | None:
 
 def _missing(size: int, wanted: int) -> str:
     named = f"entry {size} is" if wanted == size + 1 else f"entries {size} to {wanted - 1} are"
-    return f"{wanted} entries were acknowledged and {size} are here: {named} missing"
+    return f"{wanted} entries were acknowledged, but the record has {size}: {named} missing"
 
 
 def _others(size: int) -> str:
-    return f"the first {size} entries are not those that were acknowledged"
+    return f"the first {size} entries do not match those that were acknowledged"
 
 
 def _mend(path: Path) -> str:

@@ -20,7 +20,7 @@ def from_base64(text: str) -> bytes:
     except (binascii.Error, ValueError) as exc:
         raise ValueError(f"must be canonical base64, got {text[:40]!r}") from exc
     if to_base64(data) != text:
-        raise ValueError(f"not canonical base64: {text[:40]!r}")
+        raise ValueError(f"must be canonical base64, got {text[:40]!r}")
     return data
 
 

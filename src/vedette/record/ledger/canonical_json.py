@@ -55,7 +55,7 @@ def from_bytes(data: bytes) -> dict[str, JsonValue]:
     except (ValueError, RecursionError) as exc:
         raise RecordError(f"must be JSON: {exc}") from exc
     if not isinstance(value, dict) or to_bytes(value) != data:
-        raise RecordError("this is not a JSON object in canonical form (RFC 8785)")
+        raise RecordError("must be a JSON object in canonical form (RFC 8785)")
     return value
 
 
@@ -78,7 +78,7 @@ def _read_simple(data: bytes) -> dict[str, JsonValue] | None:
 def _small(text: str) -> int:
     whole = int(text)
     if abs(whole) >= 2**53:
-        raise ValueError("must be a number with one spelling")
+        raise ValueError(f"a whole number must be between -2**53 and 2**53, got {text[:40]}")
     return whole
 
 

@@ -188,7 +188,7 @@ class Entry:
         keys = self.body.keys() - OPTIONAL_KEYS.get(self.kind, frozenset())
         if keys not in (first, first | LATER_KEYS.get(self.kind, frozenset())):
             odd = sorted(keys ^ first)
-            raise RecordError(f"a {self.kind} entry with missing or unknown keys {odd}")
+            raise RecordError(f"a {self.kind} entry has missing or unknown keys: {', '.join(odd)}")
 
 
 def entry_to_bytes(entry: Entry) -> bytes:
@@ -211,7 +211,7 @@ def entry_from_bytes(data: bytes, *, where: str) -> Entry:
         )
     except (ValueError, TypeError, AttributeError, RecordError) as exc:
         raise LedgerError(
-            f"not an entry that this program knows: {exc}",
+            f"must be an entry that this version of vedette can read: {exc}",
             where=where,
             mend="open it with the version of vedette that wrote it, or run `vedette verify`",
         ) from exc

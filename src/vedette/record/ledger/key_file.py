@@ -76,8 +76,8 @@ def read_signer(path: Path) -> SignerKey | None:
         ) from exc
     if stat.S_IMODE(mode) & 0o077:
         raise ProofError(
-            "users other than its owner can read this key",
+            "a private key must be readable by its owner only",
             where=str(path),
-            mend="chmod 600, and rotate the key if others may have read it",
+            mend="run chmod 600 on it, and rotate the key if others may have read it",
         )
     return parse_signer(data.decode(errors="replace"), where=str(path))

@@ -31,7 +31,9 @@ def spelled(entry: Entry) -> list[bytes]:
         made.append(entry_to_bytes(part))
     if max(map(len, made)) > MOST_BYTES:
         raise RecordError(
-            f"the name of who made it is too long: {len(entry.by)} characters", mend="shorten it"
+            f"the name of the person or program that makes an entry is too long: {len(entry.by)} "
+            "characters",
+            mend="shorten it",
         )
     return made
 
@@ -44,7 +46,10 @@ def group_of(part: Entry, position: int) -> range:
     number, count = part.body["part"], part.body["parts"]
     first = position - number + 1 if type(number) is int and type(count) is int else -1
     if first < 0 or not 1 <= number <= count:
-        raise RecordError(f"part {number} of {count} is missing here")
+        raise RecordError(
+            f"a part of an entry must have a number from 1 to its count, after the earlier parts, "
+            f"got part {number} of {count} at entry {position}"
+        )
     return range(first, first + count)
 
 
@@ -55,10 +60,10 @@ def joined(parts: Sequence[Entry]) -> bytes:
     shared = [(p.at, p.by, p.body["of"], p.body["parts"]) for p in parts]
     numbers = [p.body["part"] for p in parts]
     if set(shared) != {shared[0]} or numbers != list(range(1, len(parts) + 1)):
-        raise RecordError("the parts do not belong to one entry")
+        raise RecordError("the parts of an entry must be in order, and all of the same entry")
     whole = "".join(p.body["text"] for p in parts).encode()
     if len(whole) <= MOST_BYTES or hashlib.sha256(whole).hexdigest() != shared[0][2]:
-        raise RecordError("the parts of an entry do not give the entry with the stated hash")
+        raise RecordError("the parts of an entry do not match the stated hash of the entry")
     return whole
 
 

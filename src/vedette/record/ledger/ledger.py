@@ -33,7 +33,11 @@ class Ledger:
         Raises RecordError (an entry cannot be written; none is) or LedgerError.
         """
         if self._database.read_only:
-            raise RecordError("the record was opened for reading only", where=self._database.where)
+            raise RecordError(
+                "the record was opened for reading only",
+                where=self._database.where,
+                mend="open it for writing",
+            )
         bodies = [body for entry in entries for body in large_entries.spelled(entry)]
         if not bodies:
             return self.head()
@@ -126,7 +130,7 @@ class Ledger:
                 take(row.position, _entry(connection, row.position, row.body, where))
         stored = peaks_from(head, where)
         if (stored.size, stored.root()) != (seen.size, seen.root()):
-            what = "the entries are not those that its head was made over"
+            what = "the entries do not match the stored head"
             raise LedgerError(what, where=where, mend=_MEND)
         return seen
 
@@ -290,5 +294,9 @@ def peaks_from(head: HeadRow | None, where: str) -> merkle.Peaks:
     except (ValueError, TypeError, AttributeError) as exc:
         raise LedgerError(f"the stored head was altered: {exc}", where=where, mend=_MEND) from exc
     if not bears_root:
-        raise LedgerError("the stored head was altered", where=where, mend=_MEND)
+        raise LedgerError(
+            "the stored head was altered: its root does not match its hashes",
+            where=where,
+            mend=_MEND,
+        )
     return peaks

@@ -32,7 +32,10 @@ class Peaks:
 
     def __init__(self, size: int = 0, hashes: Sequence[bytes] = ()) -> None:
         if size < 0 or len(hashes) != size.bit_count() or any(len(h) != 32 for h in hashes):
-            raise ValueError(f"a tree of {size} entries must not have {len(hashes)} peaks")
+            raise ValueError(
+                f"a tree of {size} entries must have {size.bit_count()} peaks of 32 bytes each, "
+                f"got {len(hashes)}"
+            )
         self.size = size
         self.hashes = list(hashes)
 

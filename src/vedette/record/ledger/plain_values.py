@@ -35,7 +35,9 @@ def _require_known(kind: type, value: Mapping[str, Any]) -> None:
     """Raise ValueError for a key that is no field, here or in a noun inside; msgspec skips it."""
     names, inner = _fields_of(kind)
     if not value.keys() <= names:
-        raise ValueError(f"a {kind.__name__} has no {', '.join(sorted(value.keys() - names))}")
+        raise ValueError(
+            f"unknown field of {kind.__name__}: {', '.join(sorted(value.keys() - names))}"
+        )
     for name, noun in inner:
         part = value.get(name)
         for one in part if isinstance(part, list) else (part,):

@@ -179,10 +179,10 @@ def parse_note(data: bytes, *, where: str | None = None) -> Note:
 
 def _note_from(data: bytes) -> Note:
     if len(data) > MAX_BYTES:
-        raise ValueError(f"it is too large: {len(data)} bytes")
+        raise ValueError(f"a note must have at most {MAX_BYTES:,} bytes, got {len(data):,}")
     text, separator, lines = data.decode().rpartition("\n\n")
     if not separator or not lines.endswith("\n"):
-        raise ValueError("it has no signatures")
+        raise ValueError("a note must have signatures after an empty line, got none")
     if any(ord(c) < 0x20 and c != "\n" for c in text + lines):
         raise ValueError("the note must not have control characters")
     return Note(text + "\n", parse_signatures(lines))
@@ -200,7 +200,7 @@ def parse_signatures(lines: str) -> tuple[Signature, ...]:
         require_name(name)
         data = from_base64(encoded)
         if len(data) < 5:
-            raise ValueError(f"the signature has the wrong length, got {len(data)} bytes")
+            raise ValueError(f"a signature must have at least 5 bytes, got {len(data)}")
         found.append(Signature(name, data[:4], data[4:]))
     return tuple(found)
 
@@ -235,7 +235,7 @@ def parse_signer(text: str, *, where: str) -> SignerKey:
 
 def _without_prefix(text: str) -> str:
     if not text.startswith(_PRIVATE):
-        raise ValueError("must begin as a private key does")
+        raise ValueError(f"must begin with {_PRIVATE}")
     return text.removeprefix(_PRIVATE)
 
 
@@ -244,7 +244,9 @@ def _key_parts(text: str) -> tuple[str, str, KeyKind, bytes]:
     name, key_id, encoded = text.split("+", 2)
     material = from_base64(encoded)
     if len(material) != 1 + _KEY_BYTES:
-        raise ValueError(f"a key must have {_KEY_BYTES} bytes after its type")
+        raise ValueError(
+            f"a key must have {_KEY_BYTES} bytes after its type, got {len(material) - 1}"
+        )
     return require_name(name), key_id, KeyKind(material[0]), material[1:]
 
 

@@ -69,7 +69,9 @@ def read_head(path: Path) -> TreeHead:
     except OSError as exc:
         raise LedgerError(f"cannot be read: {exc.strerror}", where=where, mend=mend) from exc
     if len(data) > _MAX_BYTES:
-        raise LedgerError("is too large for a tree head", where=where, mend=mend)
+        raise LedgerError(
+            f"a tree head must have at most {_MAX_BYTES:,} bytes", where=where, mend=mend
+        )
     try:
         value = json.loads(data)
     except ValueError as exc:
@@ -82,7 +84,7 @@ def read_head(path: Path) -> TreeHead:
 
 def _head_from(value: object) -> TreeHead:
     if not isinstance(value, dict) or value.get("format") != _FORMAT:
-        raise ValueError(f'"format" must be "{_FORMAT}"')
+        raise ValueError(f'must be an object with "format": "{_FORMAT}"')
     if value.get("version") != _VERSION:
         raise ValueError(f'"version" must be {_VERSION}, got {value.get("version")!r}')
     if unknown := sorted(set(value) - _KEYS):

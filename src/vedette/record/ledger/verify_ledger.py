@@ -125,7 +125,7 @@ def _verify_open(
             mend="verify it with the version of vedette that wrote it",
         )
     tables = tuple(
-        Fault(what=f"the file's tables are not as vedette makes them: {difference}")
+        Fault(what=f"the file's tables differ from vedette's schema: {difference}")
         for difference in schema.differences(connection)
     )
     if tables and not schema.has_ledger(connection):
@@ -201,15 +201,15 @@ def _against_derived(walk: "_Walk", derived: Derived) -> list[Fault]:
     """Upper tile hashes that do not follow from the entries; checkpoints of another tree."""
     faults = []
     if sorted(walk.nodes) != list(derived.nodes):
-        faults.append(Fault(what="the stored tile hashes do not follow from the entries"))
+        faults.append(Fault(what="the stored tile hashes do not match the entries"))
     for size, note in derived.checkpoints:
         try:
             kept = parse_checkpoint(note)
         except (ProofError, TypeError, AttributeError):
-            faults.append(Fault(what=f"the checkpoint kept of {size} entries cannot be read"))
+            faults.append(Fault(what=f"the stored checkpoint of {size} entries cannot be read"))
             continue
         if kept.size != size or size not in walk.seen or walk.seen[size].root() != kept.root:
-            what = f"the entries are not those of the checkpoint kept of {size}"
+            what = f"the first {size} entries do not match the stored checkpoint of {size} entries"
             faults.append(Fault(what=what))
     return faults
 
@@ -234,11 +234,11 @@ class _Walk:
         self._expected = row.position + 1
         body = row.body
         if not isinstance(body, bytes):
-            self._fault("no longer bytes", row.position, row.position)
+            self._fault("the body must be bytes", row.position, row.position)
             body = str(body).encode(errors="replace")
         leaf = merkle.leaf_hash(body)
         if leaf != row.leaf_sha256:
-            self._fault("its bytes and its hash do not fit", row.position, row.position)
+            self._fault("its bytes do not match its hash", row.position, row.position)
         self.nodes += self.peaks.append_all((leaf,))
         if self.peaks.size in self.wanted:
             self.seen[self.peaks.size] = merkle.Peaks(self.peaks.size, self.peaks.hashes)
@@ -256,11 +256,11 @@ def _against_stored(walk: _Walk, stored: merkle.Peaks) -> list[Fault]:
     faults = []
     if stored.size < size:
         last = size - 1
-        what = f"entries from {stored.size} on were added behind the stored head"
+        what = f"entries {stored.size} to {last} were added after the stored head"
         faults.append(Fault(what=what, first=stored.size, last=last))
     if not walk.faults and walk.seen[stored.size].root() != stored.root():
         first, last = _first_difference(walk.seen[stored.size], stored)
-        what = f"entries {first} to {last} are not those that the stored head was made over"
+        what = f"entries {first} to {last} do not match the stored head"
         faults.append(Fault(what=what, first=first, last=last))
     return faults
 
@@ -272,11 +272,11 @@ def _against_exported(walk: _Walk, head: TreeHead) -> list[Fault]:
     if walk.seen[head.size].root().hex() == head.root_sha256:
         return []
     if head.size == 0:
-        return [Fault(what="the exported head is of no entries, and its root is not that of none")]
+        return [Fault(what="the exported head has 0 entries, but not the root of an empty log")]
     return [
         Fault(
-            what=f"the first {head.size} entries are not those that the exported head was made"
-            " over (or it is another ledger's head)",
+            what=f"the first {head.size} entries do not match the exported head: they were "
+            "altered, or it is the head of another ledger",
             first=0,
             last=head.size - 1,
         )
@@ -284,7 +284,7 @@ def _against_exported(walk: _Walk, head: TreeHead) -> list[Fault]:
 
 
 def _missing_tail(size: int, wanted: int, whose: str) -> Fault:
-    what = f"{whose} was made over {wanted} entries, and {size} are here: the tail was cut off"
+    what = f"{whose} has {wanted} entries, but the record has {size}: the last ones are missing"
     return Fault(what=what, first=size, last=wanted - 1)
 
 

@@ -72,7 +72,9 @@ class KeyStore:
             )
         except InvalidTag as exc:
             raise PersonalError(
-                f"its key was sealed under another {CREDENTIAL}", where=reference
+                f"its key was sealed with another {CREDENTIAL}",
+                where=reference,
+                mend="give the credential with which it was sealed",
             ) from exc
 
     def destroy(self, reference: str) -> None:
@@ -92,5 +94,9 @@ def _credential() -> bytes | None:
         return None
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
-        raise PersonalError(f"must have {_KEY_BYTES} bytes, got {len(key)}", where=str(path))
+        raise PersonalError(
+            f"must have {_KEY_BYTES} bytes, got {len(key)}",
+            where=str(path),
+            mend="restore the credential",
+        )
     return key

@@ -106,7 +106,7 @@ def _access(folder: Path, bound: Any) -> FilesFound:
 
 def _access_faults(log: AccessLog, count: int, bound: Any) -> list[str]:
     if count < bound["entries"]:
-        return [f"the access log has {count} entries, and the record bound {bound['entries']}"]
+        return [f"the access log has {count} entries, but the record bound {bound['entries']}"]
     if log.chain_at(bound["entries"]) != bound["chain_sha256"]:
         return [f"the first {bound['entries']} entries of the access log are not those bound"]
     return []
@@ -119,7 +119,9 @@ def _raw(folder: Path, bound: list[Any]) -> FilesFound:
     faults, limits = chain_faults(folder / RAW), []
     first = first_segment(folder / RAW) or 1
     if first > 1:
-        limits.append(f"the raw log begins with {segment_name(first)}: what was before is not here")
+        limits.append(
+            f"the raw log begins with {segment_name(first)}: the segments before it are missing"
+        )
     for one in {body["segment"]: body for body in bound}.values():  # the last of each segment
         name = segment_name(one["segment"])
         if one["segment"] < first:
@@ -128,7 +130,9 @@ def _raw(folder: Path, bound: list[Any]) -> FilesFound:
         if found is None:
             faults.append(f"{name} is missing, or is shorter than the {one['bytes']} bytes bound")
         elif found != one["sha256"]:
-            faults.append(f"{name} is not what it was: its first {one['bytes']} bytes were changed")
+            faults.append(
+                f"{name} was altered: its first {one['bytes']} bytes do not match their hash"
+            )
     return FilesFound(tuple(faults), tuple(limits))
 
 

@@ -116,10 +116,16 @@ def parse_bundle(data: bytes, *, where: str | None = None) -> Bundle:
     """Read a bundle; nothing of it is verified yet. Raises ProofError."""
     try:
         if len(data) > MAX_BYTES or not data.endswith(b"}\n"):
-            raise ProofError(f"it is too large or cut off: {len(data)} bytes")
+            raise ProofError(
+                f"it must end with }} and a newline, and have at most {MAX_BYTES:,} bytes, "
+                f"got {len(data):,}"
+            )
         value = canonical_json.from_bytes(data[:-1])
         if value.get("format") != FORMAT or value.keys() != _KEYS or value["version"] != VERSION:
-            raise ProofError(f"it is not a {FORMAT} of version {VERSION}")
+            raise ProofError(
+                f"it must be a {FORMAT} of version {VERSION}, with the keys "
+                f"{', '.join(sorted(_KEYS))}"
+            )
         return _bundle_from(value)
     except (RecordError, ValueError, KeyError, TypeError, AttributeError) as exc:
         what = exc.what if isinstance(exc, RecordError) else repr(exc)
@@ -172,7 +178,7 @@ def _exactly(*keys: str) -> Any:
 def _same_key(text: str) -> VerifierKey:
     key = parse_verifier(text)
     if str(key) != text:
-        raise ProofError("its key is not in canonical form")
+        raise ProofError(f"its key must be in canonical form, got {text[:80]!r}")
     return key
 
 

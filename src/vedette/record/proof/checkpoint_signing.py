@@ -99,7 +99,8 @@ def require_goes_on(ledger: Ledger, last: SignedCheckpoint, size: int, root: byt
     )
     if not holds:
         raise LedgerError(
-            f"it does not extend its own checkpoint of {last.size} entries, so nothing was signed",
+            f"the record does not extend its own checkpoint of {last.size} entries, so nothing was "
+            "signed",
             mend="run `vedette verify` on it; go on from a copy that verifies",
         )
 

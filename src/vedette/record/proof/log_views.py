@@ -76,26 +76,26 @@ def compare(
     """
     origins = sorted({view.checkpoint.origin for view in views})
     if len(origins) != 1:
-        raise ProofError(f"these are checkpoints of several logs: {', '.join(origins)}")
+        raise ProofError(f"all checkpoints must be of one log, got {', '.join(origins)}")
     for view in views:
         if keys and not view.checkpoint.signed_by(keys):
-            raise ProofError("it is not signed by a key that was given", where=view.source)
+            raise ProofError("must be signed by one of the given keys", where=view.source)
     forks, limits = [], []
     for one, other in combinations(views, 2):
         if one.checkpoint.size == other.checkpoint.size:
             if one.checkpoint.root != other.checkpoint.root:
-                what = f"{origins[0]} shows two trees of {one.checkpoint.size} entries"
+                what = f"{origins[0]} has two different logs of {one.checkpoint.size} entries"
                 forks.append(Fork(what, (one, other)))
         elif record is None:
             sizes = sorted((one.checkpoint.size, other.checkpoint.size))
             limits.append(
-                f"whether {sizes[1]} entries begin with the {sizes[0]} needs the log itself: give"
-                " `record`, or a bundle made since the smaller"
+                f"whether the log of {sizes[1]} entries begins with that of {sizes[0]} cannot be"
+                " verified without the log: give `record`, or a bundle made since the smaller"
             )
     if record is not None:
         forks += undisturbed(record, lambda: _against_log(views, record), lambda found: not found)
     if not keys:
-        limits.append("no key was given: signatures were not looked at, so this is no evidence")
+        limits.append("no key was given, so signatures were not verified and this is not evidence")
     return Comparison(tuple(forks), tuple(dict.fromkeys(limits)))
 
 
@@ -107,9 +107,9 @@ def _against_log(views: Sequence[View], record: Path) -> list[Fork]:
         for view in views:
             found = view.checkpoint
             if found.size > size:
-                what = f"the log has {size} entries, and the checkpoint is of {found.size}"
+                what = f"the log has {size} entries, but the checkpoint has {found.size}"
                 forks.append(Fork(what, (view,)))
             elif ledger.root(found.size) != found.root:
-                what = f"the first {found.size} entries of the log are not those of the checkpoint"
+                what = f"the first {found.size} entries of the log do not match the checkpoint"
                 forks.append(Fork(what, (view,)))
     return forks

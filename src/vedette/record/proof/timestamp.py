@@ -50,7 +50,10 @@ def read_stamp(response: bytes, text: str, roots: list[x509.Certificate]) -> Sta
         )
     try:
         if len(response) > MAX_BYTES:
-            raise ProofError(f"a time-stamp response of {len(response)} bytes is too large")
+            raise ProofError(
+                f"a time-stamp response must have at most {MAX_BYTES:,} bytes, "
+                f"got {len(response):,}"
+            )
         decoded = decode_timestamp_response(response)
         builder = VerifierBuilder()
         for root in roots:
@@ -73,7 +76,7 @@ def read_response(path: Path) -> bytes:
     except (OSError, ValueError) as exc:
         what = exc.strerror if isinstance(exc, OSError) else exc
         raise ProofError(
-            f"not a time-stamp response ({what})",
+            f"must be a time-stamp response: {what}",
             where=str(path),
             mend="name the authority's answer",
         ) from exc
@@ -86,7 +89,9 @@ def read_certificates(path: Path) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(read_at_most(path, _MOST_PEM_BYTES))
     except (OSError, ValueError) as exc:
         raise ProofError(
-            f"no certificates in PEM ({exc})", where=str(path), mend="name the authority's own"
+            f"must have certificates in PEM: {exc}",
+            where=str(path),
+            mend="name the file of the authority's certificates",
         ) from exc
 
 

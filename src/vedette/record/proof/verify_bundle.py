@@ -94,7 +94,7 @@ def read_proof_file(path: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as exc:
         raise ProofError(
-            f"cannot be read ({exc.strerror})", where=str(path), mend="check the path"
+            f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
         ) from exc
 
 
@@ -103,7 +103,7 @@ def inner_faults(bundle: Bundle) -> list[str]:
     size, root = bundle.checkpoint.size, bundle.checkpoint.root
     faults: list[str] = []
     faults += [
-        f"entry {entry.index} is not shown to be in the log"
+        f"the proof does not show that entry {entry.index} is in the log"
         for entry in bundle.entries
         if not merkle.inclusion_holds(
             leaf=merkle.leaf_hash(entry.body),
@@ -114,7 +114,7 @@ def inner_faults(bundle: Bundle) -> list[str]:
         )
     ]
     faults += [
-        f"the log is not shown to have grown from {earlier.size} entries"
+        f"the proof does not show that the log grew from {earlier.size} entries"
         for earlier in bundle.history
         if not merkle.consistency_holds(
             old_size=earlier.size,
@@ -142,7 +142,7 @@ def _judge(
     if bundle is not None and bundle.key is not None:
         ours = [key for key in trust.keys if key.name == bundle.key.name]
         if ours and bundle.key not in ours:
-            faults.append("the key that it names is not the log's that is trusted")
+            faults.append("the key in the bundle is not the trusted key of the log")
     tied = False
     for held in trust.held:
         fault = _against_held(held, checkpoint, chain)
@@ -156,9 +156,9 @@ def _judge(
     if not tied and not witnessed:
         limits.append(f"{CANNOT_EXCLUDE}: {_NOT_HELD}")
     if when.at is None:
-        limits.append("when it was written rests on its own clock: no witness or authority says so")
+        limits.append("the time of writing is by its own clock only, not by a witness or authority")
     if timestamp is not None and not trust.authorities:
-        limits.append("its time-stamp token was not looked at: no authority was given")
+        limits.append("its time-stamp token was not verified, because no authority was given")
     sound = Integrity.INTACT if tied or (witnessed and by_log) else Integrity.CONSISTENT
     return ProofResult(
         what=what,

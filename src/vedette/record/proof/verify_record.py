@@ -65,7 +65,7 @@ def _witnessed(path: Path, trust: Trust) -> tuple[list[SignedCheckpoint], list[s
             checkpoint = parse_checkpoint(note)
             signed = {one.key for one in checkpoint.signed_by(trust.keys)}
         except ProofError as exc:
-            faults.append(f"a checkpoint kept in it: {exc.what}")
+            faults.append(f"a stored checkpoint: {exc.what}")
             continue
         if trust.witnesses and signed.issuperset(trust.witnesses):
             found.append(checkpoint)
@@ -92,7 +92,7 @@ def _beside(path: Path, result: VerifyResult) -> FilesFound:
             found = files_beside(path, ledger)
             return replace(found, faults=(*found.faults, *signature_faults(ledger)))
     except (RecordError, OSError) as exc:
-        return FilesFound(faults=(f"what lies beside it cannot be verified: {exc}",))
+        return FilesFound(faults=(f"the files beside the record cannot be verified: {exc}",))
 
 
 def _fold_faults(path: Path, result: VerifyResult) -> list[str]:

@@ -60,7 +60,10 @@ def parse_request(data: bytes) -> Request:
     """Parse the bytes of `Request.to_bytes`. Raises ProofError."""
     head, separator, note = data.partition(b"\n\n")
     if len(data) > MAX_BYTES or not separator:
-        raise ProofError("must be a request to a witness, with an empty line, and not too large")
+        raise ProofError(
+            "a request to a witness must have an empty line before the checkpoint, and at most "
+            f"{MAX_BYTES:,} bytes, got {len(data):,}"
+        )
     try:
         first, *lines = head.decode().split("\n")
         old_size, proof = _old_size(first), tuple(map(to_hash, lines))
@@ -73,7 +76,7 @@ def parse_request(data: bytes) -> Request:
 
 def _old_size(line: str) -> int:
     if not line.startswith("old "):
-        raise ValueError("the first line must be the old size")
+        raise ValueError(f"the first line must be `old` and a size, got {line[:60]!r}")
     return to_number(line.removeprefix("old "))
 
 

@@ -48,7 +48,7 @@ class Past:
                 return bisect_right(self._known_at, as_of)
             if not 0 <= as_of <= len(self._known_at):
                 raise RecordError(
-                    f"must be at most the {len(self._known_at)} entries of the record, got {as_of}",
+                    f"must be from 0 to {len(self._known_at)} entries of the record, got {as_of}",
                     mend="give a smaller number",
                 )
             return as_of

@@ -12,7 +12,9 @@ def as_of_from(text: str | None) -> AsOf | None:
     where, mend = "as_of", "write it like 2025-09-11T07:00:00Z, or #120 for the first 120 entries"
     if text.startswith("#"):
         if not (text[1:].isascii() and text[1:].isdecimal() and len(text) < 20):
-            raise RecordError(f"{text!r:.80} is not a number of entries", where=where, mend=mend)
+            raise RecordError(
+                f"must be # and a number of entries, got {text!r:.80}", where=where, mend=mend
+            )
         return int(text[1:])
     try:
         return from_text(text)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vedette.model.errors import RecordError
+from vedette.model.times import to_text
 from vedette.record.ledger.entries import Entry
 from vedette.record.ledger.ledger import Ledger
 from vedette.record.queries.as_of import Past
@@ -37,7 +38,9 @@ def day_of(
     answers; None: the end of the span.
     """
     if until <= since:
-        raise RecordError("the span ends before it begins", mend="give a later end")
+        raise RecordError(
+            f"the end must be after {to_text(since)}, got {to_text(until)}", mend="give a later end"
+        )
     first, last = past.size_at(since - _TICK), past.size_at(until - _TICK)
     told = last if as_of is None else past.size_at(as_of)
     return Day(

@@ -92,7 +92,7 @@ class Inquiries:
         incident, question = IncidentId(body["incident"]), QuestionId(body["question"])
         intent = question == question_id(incident, QuestionKind.INTENT)
         if intent and body["right"] != RIGHT_TO_ANSWER:
-            raise ValueError("an answer on intent by somebody without the right to give one")
+            raise ValueError("an answer on intent must be from a person with the right to give one")
         given = Given(
             id=AnswerId(body["answer"]),
             value=body["value"],
@@ -109,7 +109,7 @@ class Inquiries:
         body = entry.body
         incident, question = IncidentId(body["incident"]), QuestionId(body["question"])
         if question == question_id(incident, QuestionKind.INTENT):
-            raise ValueError("a hypothesis on intent")
+            raise ValueError("the question of intent must not have hypotheses")
         held = self._of(incident).hypotheses
         for identity, text in (
             (HypothesisId(body["hypothesis"]), body["text"]),

@@ -78,22 +78,23 @@ def require_carried(response: Response, step: Step, statement: Statement) -> Non
     """Raise RecordError where the statement does not support the step."""
     if step.status not in CARRIES[statement.modality]:
         raise RecordError(
-            f"a statement with the modality {statement.modality} does not make it {step.status}",
+            f"a statement with the modality {statement.modality} cannot support the step "
+            f"{step.status}",
             where=statement.id,
-            mend=f"name a statement that says that it is {step.status}",
+            mend=f"name a statement that says that the response is {step.status}",
         )
     for before in response.steps:
         if before.statement == step.statement:
             raise RecordError(
                 f"{step.statement} already supports the step {before.status} of this response",
                 where=response.id,
-                mend=f"{step.status} needs a statement of its own",
+                mend=f"name another statement for {step.status}",
             )
     if step.status is ResponseStatus.SCHEDULED and (step.when is None or step.when.at is None):
         raise RecordError(
-            "a scheduled step needs a date",
+            "a scheduled step must have a date, got none",
             where=response.id,
-            mend="give `when`, or the status announced",
+            mend="give `when`, or use the status announced",
         )
 
 

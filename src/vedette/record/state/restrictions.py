@@ -189,7 +189,7 @@ class Declared:
     def _held(self, body: Mapping[str, str]) -> DraftOnRecord:
         held = self.drafts[body["draft"]]
         if held.draft.sha256 != body["sha256"]:
-            raise ValueError("the draft was changed in the meantime")
+            raise ValueError("the draft was changed after the review")
         return held
 
 

@@ -112,8 +112,8 @@ def require_no_circle(
         raise RecordError(f"a statement cannot be one that {verb} itself", mend="link another one")
     if closes_circle(link, start, statements):
         raise RecordError(
-            f"{link.to} already {verb} {start}, perhaps by way of others",
-            mend="take back one of the links, or do not add this one",
+            f"{link.to} already {verb} {start}, directly or through other statements",
+            mend="take back one of those links, or do not add this one",
         )
 
 

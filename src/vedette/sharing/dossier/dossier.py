@@ -25,9 +25,10 @@ def compose(matter: Matter, marked_for: Sequence[str] = ()) -> Dossier:
     names = tuple(dict.fromkeys(" ".join(plain(name).split()) for name in marked_for))
     if "" in names or sum(map(len, names)) > _MOST_MARKED:
         raise RecordError(
-            f"the names of recipients must have 1 to {_MOST_MARKED} characters in all",
+            f"no recipient's name may be empty, and all together must have at most {_MOST_MARKED} "
+            f"characters, got {sum(map(len, names))}",
             where="for",
-            mend="name a group instead of its members",
+            mend="remove empty names, or name a group instead of its members",
         )
     incident = matter.incident
     return Dossier(

@@ -64,7 +64,7 @@ def gather(record: Record, incident: str, as_of: AsOf | None = None) -> Matter:
     raise RecordError(
         "the record grows faster than it can be read",
         where=record.where,
-        mend="ask as of a time, `as_of`",
+        mend="give a time as `as_of`",
     )
 
 

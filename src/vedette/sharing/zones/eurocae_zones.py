@@ -21,7 +21,8 @@ def identifier(restriction: Restriction, losses: Losses) -> str:
     if own is not None:
         if len(own) > IDENTIFIER_MAX:
             mend = "give it a shorter one"
-            losses.refuse("identifier", f"is longer than {IDENTIFIER_MAX} characters", mend)
+            what = f"must have at most {IDENTIFIER_MAX} characters, got {len(own)}"
+            losses.refuse("identifier", what, mend)
         return own
     digest = hashlib.sha256(restriction.id.encode()).digest()
     made = base64.b32encode(digest).decode()[:IDENTIFIER_MAX]
@@ -33,8 +34,8 @@ def country(restriction: Restriction, options: Options, losses: Losses) -> str:
     """The country as three letters (ISO 3166)."""
     found = restriction.particulars.country or options.country
     if found is None or len(found) != 3:
-        mend = "give `country`, three letters"
-        losses.refuse("country", "is not known" if found is None else "has not 3 letters", mend)
+        what = f"must have 3 letters, got {'none' if found is None else repr(found)}"
+        losses.refuse("country", what, "give `country` as three letters")
     return found
 
 
@@ -42,7 +43,11 @@ def kind(restriction: Restriction, kinds: tuple[str, ...], losses: Losses) -> st
     """One of the format's kinds; the strictest kind replaces one that the format lacks."""
     if restriction.kind in kinds:
         return str(restriction.kind)
-    said = "no kind is known" if restriction.kind is None else f"{restriction.kind} is no kind here"
+    said = (
+        "no kind is known"
+        if restriction.kind is None
+        else f"the format has no kind {restriction.kind}"
+    )
     losses.lose("kind", f"{said}; written as PROHIBITED, the strictest")
     return "PROHIBITED"
 
@@ -130,7 +135,7 @@ def _substitute(
     if found is None:
         one = f"`substitute` {restriction.id}:{number}:{which}=METRES, and `reviewed_by`"
         mend = f"give a height above mean sea level that a person has reviewed: {one}"
-        losses.refuse(key, f"{words}: the format knows no such limit", mend)
+        losses.refuse(key, f"the format cannot express the limit {words}", mend)
     what = f"{words}; written as {found.amsl_m:g} m AMSL, a substitute reviewed by"
     losses.lose(key, f"{what} {found.reviewed_by}")
     return found

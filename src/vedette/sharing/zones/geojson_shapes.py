@@ -54,7 +54,7 @@ def outline(area: Area, key: str, losses: Losses) -> Polygon:
         losses.lose(key, f"a circle, drawn as {CIRCLE_CORNERS} corners that hold all of it")
         return _round(area)
     if area.edges is Edges.UNKNOWN:
-        mend = "say whether it follows geodesics, parallels or straight lines of a map"
+        mend = "state whether its edges are geodesics, parallels or straight lines on a map"
         losses.refuse(key, "the shape of the corridor's line between its corners is unknown", mend)
     losses.lose(
         key, f"a corridor, drawn as an outline that holds it, up to {_more(area):,.0f} m wider"

@@ -36,12 +36,17 @@ def limit(height: Height | None, key: str, losses: Losses) -> str:
     if height.reference is HeightReference.FLIGHT_LEVEL:
         level = round(height.value_m / FOOT_M / 100)
         if not 0 <= level <= 999 or flight_level(level).value_m != height.value_m:
-            losses.refuse(key, "must be a whole flight level", "give one from FL000 to FL999")
+            what = f"must be a whole flight level, got {height.value_m / FOOT_M / 100:g}"
+            losses.refuse(key, what, "give one from FL000 to FL999")
         return f"FL{level:03d}"
     reference = REFERENCES.get(height.reference)
     if reference is None:
-        what = f"a limit of {label(height.reference.value)} has no words"
-        losses.refuse(key, what, "give it above ground, sea level or the ellipsoid, or as FL")
+        what = (
+            f"the format cannot express a limit with the reference {label(height.reference.value)}"
+        )
+        losses.refuse(
+            key, what, "give it above ground, mean sea level or the ellipsoid, or as a flight level"
+        )
     if height.value_m == 0 and reference == "AGL":
         return "GND"
     feet = whole_feet(height.value_m)

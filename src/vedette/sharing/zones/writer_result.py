@@ -43,7 +43,7 @@ class Substitute:
         if self.limit not in ("lower", "upper"):
             raise ValueError(f"limit must be lower or upper, got {self.limit}")
         if not self.reviewed_by.strip():
-            raise ValueError("a substitute needs the name of who reviewed it")
+            raise ValueError("reviewed_by must be the name of a person, got an empty text")
 
     @property
     def height(self) -> Height:

@@ -79,7 +79,7 @@ def split_off(
             (at,) = cycle.rows_of([area.names[row]])
             known = None if at is None else cycle.lives[at]
         if known is None:
-            raise LookupError(f"the filter holds {area.names[row]}, which is no track")
+            raise LookupError(f"{area.names[row]} of the filter must be a track, but is not")
         column = None if j < 0 else int(sight.columns[j])
         lives.append(cycle.named(offshoot(known, fixes, column)))
     until_us = to_microseconds(cycle.until) + round(1e6 * cycle.config.initiation_gap_s)

@@ -70,7 +70,7 @@ def emitter_of(fixes: Fixes, column: int) -> Emitter:
     """The emitter of a fix that has one. Raises ValueError."""
     emitter = fixes.reports[column].emitter
     if emitter is None:
-        raise ValueError(f"fix {column} names no emitter")
+        raise ValueError(f"fix {column} must have an emitter, got none")
     return emitter
 
 

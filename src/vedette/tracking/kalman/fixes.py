@@ -129,7 +129,7 @@ def from_polar(
     here in the range/cross-range frame and then turned.
     """
     if sensor.lat_deg is None or sensor.lon_deg is None:
-        raise ValueError(f"sensor {sensor.id} has no registered place")
+        raise ValueError(f"sensor {sensor.id} must have a registered position, got none")
     range_sigma = _first(report.range_sigma_m, sensor.range_sigma_m)
     azimuth_sigma = _first(report.azimuth_sigma_deg, sensor.azimuth_sigma_deg)
     assumed = range_sigma is None or azimuth_sigma is None

@@ -67,10 +67,12 @@ def hand_over(giver: State, rows: Ints | Flags, taker: State, convert: Convert) 
     """
     moving = select(giver, rows)
     if giver.time_s != taker.time_s:
-        raise ValueError(f"hand over at one time, not from {giver.time_s} s to {taker.time_s} s")
+        raise ValueError(
+            f"both areas must have the same time, got {giver.time_s} s and {taker.time_s} s"
+        )
     clash = np.intersect1d(moving.id, taker.id)
     if len(clash):
-        raise ValueError(f"ids {clash.tolist()} are known in both areas")
+        raise ValueError(f"an id must be in one area only, got {clash.tolist()} in both")
     return together(taker, replace(moving, density=move_density(moving.density, convert)))
 
 

@@ -72,7 +72,9 @@ def predict_to(
         return replace(state, time_s=time_s)
     dt_s = time_s - state.time_s
     if dt_s < 0.0:
-        raise TimeBackwardsError(f"batch at {time_s} s is older than the state at {state.time_s} s")
+        raise TimeBackwardsError(
+            f"a batch must not be before the state at {state.time_s} s, got {time_s} s"
+        )
     if dt_s == 0.0:
         return state
     density = state.density

@@ -136,7 +136,10 @@ class IncidentDesk(ABC):
         _, changed = on_action(book, action, action.at)
         if not changed:
             state = book.alerts[action.alert].state.value
-            raise RecordError(f"the event {event.value} does not apply to an alert that is {state}")
+            raise RecordError(
+                f"{event.value} cannot be applied to an alert that is {state}",
+                mend="reload the alert, and choose another action",
+            )
         self._take(action)
         return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 

@@ -103,7 +103,9 @@ class RestrictionDesk:
         on = needed_day({"date": day}, "date")
         if not _FIRST_DAY <= on <= _LAST_DAY:
             raise RestrictionError(
-                f"no tiles can be made of {on}", where="date", mend="write it like 2025-09-11"
+                f"must be from {_FIRST_DAY} to {_LAST_DAY}, got {on}",
+                where="date",
+                mend="give another day",
             )
         tiles = constraints_of(
             done.draft, on, version=done.version, uss_base_url=self._uss_base_url
@@ -129,7 +131,7 @@ class RestrictionDesk:
             return ep_r129.border()
         if name not in self._borders:
             raise RestrictionError(
-                f"there is no border {name!r}",
+                f"must be the name of a border, got {name!r}",
                 where="shape.border",
                 mend=f"use one of: {', '.join([*self._borders, EXAMPLE_BORDER])}",
             )

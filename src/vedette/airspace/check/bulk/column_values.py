@@ -73,7 +73,7 @@ def times(pa: Any, column: Any, name: str, bad: BadRows) -> NDArray[np.datetime6
         column = column.dictionary_decode()
     if pa.types.is_timestamp(column.type):
         if column.type.tz is None:
-            what = f"`{name}` must have a time zone, and the column is a timestamp without one"
+            what = f"`{name}` must have a time zone, got a timestamp without one"
             bad.add_all(np.ones(len(column), dtype=bool), lambda _: what)
             return np.full(len(column), none)
         plain = column.cast(pa.timestamp("us", "UTC"), safe=False)

@@ -39,7 +39,9 @@ class Positions:
         sizes = {len(row) for row in (*rows, self.height_reach_m)}
         sizes |= {len(self.at), len(self.height_reference)}
         if sizes != {count}:
-            raise ValueError("all arrays must have one row per place")
+            raise ValueError(
+                f"all arrays must have one row per place ({count}), got {sorted(sizes)}"
+            )
         inside = (np.abs(self.lat_deg) <= 90) & (np.abs(self.lon_deg) <= 180)
         if not inside.all():
             bad = int(np.flatnonzero(~inside)[0])

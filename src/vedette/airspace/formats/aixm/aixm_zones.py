@@ -25,7 +25,7 @@ from vedette.airspace.formats.aixm.shapes import (
 )
 from vedette.airspace.formats.aixm.times import activation, valid_time
 from vedette.airspace.formats.limit_values import refuse_upside_down
-from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile, label
+from vedette.airspace.formats.reading_notes import Notes, Original, ZoneFile, label, short
 from vedette.airspace.formats.recognition import Format
 from vedette.airspace.formats.rings import Sheet
 from vedette.airspace.formats.unknown_values import Carries
@@ -60,9 +60,12 @@ def read(
     every = [(one, part) for one in document.airspaces for part in _slices(one)]
     features = [_as_feature(one, part) for one, part in every if not _is_change(part)]
     if not features:
-        what = "holds no airspace with a time slice"
+        what = (
+            "must contain an Airspace with a SNAPSHOT or BASELINE time slice, or a change with its "
+            "own geometry, got none"
+        )
         raise RestrictionError(
-            what, where=notes.file, mend="name a data set with Airspace features"
+            what, where=notes.file, mend="name a data set with such Airspace features"
         )
     sheet = Sheet(notes, turns=False)
     one = partial(
@@ -91,7 +94,7 @@ def read(
 def _others(document: Document, notes: Notes) -> list[Doubt]:
     if not document.others:
         return []
-    what = f"{document.others} features that are no airspaces are not read"
+    what = f"{document.others} features that are not airspaces are not read"
     return [Doubt(file=notes.file, feature="file", key="hasMember", what=what, reach=None)]
 
 
@@ -181,7 +184,7 @@ def _volumes(part: ET.Element, document: Document, sheet: Sheet, depth: int) -> 
         if operation in ("BASE", "UNION"):
             found += drawn
             continue
-        what = f"{operation} takes something away; the whole is read"
+        what = f"{operation} can remove a part, which is not supported; read as the whole volume"
         notes.note(f"{key}.operation", what)
         notes.doubt(f"{key}.operation", what, Carries.LIMITS | Carries.HOURS)
     if not found:
@@ -196,7 +199,7 @@ def _volume(
     notes = sheet.notes
     for one in volume:
         if local(one) not in _VOLUME:
-            what = f"{local(one)} is not known"
+            what = f"the element {local(one)} is unknown, and is not read"
             value = {"coordinates": positions(one)}
             notes.note(f"{key}.{local(one)}", what)
             carries = Carries.PLACE | Carries.LIMITS
@@ -221,7 +224,7 @@ def _areas(volume: ET.Element, drawing: Drawing) -> list[Area]:
         if drawn is None:
             drawn = drawing.document.target(holder)
         if drawn is None:
-            drawing.refuse("must point at a surface in this file", "write the surface in place")
+            drawing.refuse("must refer to a surface in this file", "write the surface in place")
             continue
         found += surface(drawn, drawing)
     line, width = child(volume, "centreline"), child(volume, "width")
@@ -230,13 +233,16 @@ def _areas(volume: ET.Element, drawing: Drawing) -> list[Area]:
         unit = "" if width is None else width.get("uom", "")
         if curve is None or width is None or unit not in LENGTHS_M:
             drawing.refuse(
-                "must have a width beside its centre line, got none", "state width with its uom"
+                f"must have a centreline with a curve and a width in {', '.join(LENGTHS_M)}, "
+                f"got {'no' if curve is None else 'a'} curve and "
+                f"{'no width' if width is None else f'a width in {short(unit)}'}",
+                "add the missing element, or state the width in a known uom",
             )
             return found
         try:
             width_m = float(width.text or "") * LENGTHS_M[unit]
         except ValueError:
-            drawing.refuse("the width must be a number", "correct it")
+            drawing.refuse(f"the width must be a number, got {short(width.text)}", "correct it")
             return found
         found.append(corridor(curve, width_m, drawing))
     return found
@@ -251,8 +257,12 @@ def _contributed(
     pointer = None if dependency is None else child(dependency, "theAirspace")
     target = None if pointer is None else document.target(pointer)
     if target is None or depth >= _DEPENDENCE_MAX:
-        mend = "add the airspace that it points at to the file"
-        notes.refuse(f"{key}.contributorAirspace", "must point at an airspace in this file", mend)
+        notes.refuse(
+            f"{key}.contributorAirspace",
+            "must refer to an airspace in this file, through at most "
+            f"{_DEPENDENCE_MAX} airspaces that refer to each other",
+            "add the airspace to the file, or give the volume its own geometry",
+        )
     parts = _slices(target) if local(target) == "Airspace" else []
     if not parts:
         notes.refuse(

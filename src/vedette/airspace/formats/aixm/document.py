@@ -41,7 +41,7 @@ def parse(data: bytes, where: str) -> Document:
     found = _NAMESPACE.search(head)
     version = "4.5" if found is None else found[1].decode().rstrip(".")
     if version not in VERSIONS:
-        what = f"AIXM {version} is not read"
+        what = f"must be AIXM {', '.join(VERSIONS[:-1])} or {VERSIONS[-1]}, got {version}"
         raise RestrictionError(what, where=where, mend="convert it to AIXM 5.1.1")
     root = parse_xml(data, where)
     airspaces: list[ET.Element] = []
@@ -69,13 +69,13 @@ def parse_xml(data: bytes, where: str) -> ET.Element:
     Raises RestrictionError.
     """
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        what = "has a document type, which is not read"
-        raise RestrictionError(what, where=where, mend="remove its DOCTYPE")
+        what = "must not have a document type (DOCTYPE or ENTITY)"
+        raise RestrictionError(what, where=where, mend="remove the document type")
     try:
         return ET.fromstring(data)  # noqa: S314 - no document type, so no entities
     except (ET.ParseError, ValueError, LookupError) as exc:
-        what = f"is not XML: {exc}"
-        raise RestrictionError(what, where=where, mend="export it anew") from exc
+        what = f"must be XML: {exc}"
+        raise RestrictionError(what, where=where, mend="export it again") from exc
 
 
 def local(element: ET.Element) -> str:

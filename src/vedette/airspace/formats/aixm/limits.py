@@ -55,7 +55,7 @@ def _limit(volume: ET.Element, name: str, key: str, notes: Notes) -> Height | No
             f"the limit {short(said)} {unit} must have the reference SFC, MSL, W84 or STD, "
             f"got {short(reference) if reference else 'none'}"
         )
-        mend = "correct the reference, or give --limit-reference"
+        mend = "correct the reference, or give `limit_reference`"
         of = _OF.get(reference)
         if of is None and notes.limit_reference is not None:
             of = unstated_reference(f"{path}Reference", what, notes)

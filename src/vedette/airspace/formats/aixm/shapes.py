@@ -73,7 +73,9 @@ def corridor(curve: ET.Element, width_m: float, drawing: Drawing) -> Corridor:
     kept = tuple(one for i, one in enumerate(line) if i == 0 or one != line[i - 1])
     if len(kept) < 2 or not 0 < width_m / 2 <= HALF_WIDTH_MAX_M:
         drawing.refuse(
-            "must be a centre line of at least 2 places with a width above 0",
+            "must be a centre line of at least 2 different positions with a width above 0 and at "
+            f"most {2 * HALF_WIDTH_MAX_M / 1000:,.0f} km, got {len(kept)} positions and "
+            f"{width_m / 1000:g} km",
             "correct the line or the width",
         )
     return Corridor(line=kept, half_width_m=width_m / 2, edges=Edges.GEODESIC)
@@ -100,14 +102,16 @@ def _ring(part: ET.Element, flipped: bool, drawing: Drawing) -> Iterator[LatLon]
 def _segments(element: ET.Element, drawing: Drawing, depth: int) -> Iterator[ET.Element]:
     """Every segment of a ring or curve, in order; curves elsewhere in the file are followed."""
     if depth > 8 + _DEPTH_MAX:
-        drawing.refuse("curves are nested too deep", "write its curves in place")
+        drawing.refuse(
+            f"curves must be nested at most {8 + _DEPTH_MAX} deep", "write the curves in place"
+        )
     for one in element:
         name = local(one)
         if name == "curveMember" and not len(one):
             target = drawing.document.target(one)
             if target is None:
-                what = "points at a curve that is not in the file"
-                drawing.refuse(what, "add the feature that it points at")
+                what = "must refer to a curve in this file"
+                drawing.refuse(what, "add the feature that it refers to")
                 return
             yield from _segments(target, drawing, depth + 1)
         elif name in (
@@ -137,7 +141,7 @@ def _corners(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLo
         start, end = (_number(text_of(segment, one), drawing) for one in ("startAngle", "endAngle"))
         # With latitude first, angles are bearings, and an arc runs as its angles grow or shrink.
         if end < start:
-            what = f"an arc from {start:g} to {end:g} degrees; read as against the clock"
+            what = f"an arc from {start:g} to {end:g} degrees; read as counterclockwise"
             value = {"coordinates": positions(segment), "radius": f"{radius_m} m"}
             notes = drawing.sheet.notes
             notes.doubt(drawing.key, what, Carries.PLACE, value=value)
@@ -157,7 +161,10 @@ def _centre_and_radius(
     unit = "" if radius is None else radius.get("uom", "")
     if len(places) != 1 or radius is None or unit not in LENGTHS_M:
         drawing.refuse(
-            "must have a centre and a radius that can be read", "give pos and radius with uom"
+            f"must have one position as centre and a radius in {', '.join(LENGTHS_M)}, got "
+            f"{len(places)} positions and "
+            f"{'no radius' if radius is None else f'a radius in {short(unit)}'}",
+            "give one pos, and the radius with a known uom",
         )
         raise AssertionError
     radius_m = _number(radius.text, drawing) * LENGTHS_M[unit]
@@ -180,19 +187,21 @@ def _places(segment: ET.Element, flipped: bool, drawing: Drawing) -> list[LatLon
             target = drawing.document.target(one)
             positions = [] if target is None else [x for x in target.iter() if local(x) == "pos"]
             if not positions:
-                what = "points at a place that is not in the file"
-                drawing.refuse(what, "add the feature that it points at")
+                what = "must refer to a position in this file"
+                drawing.refuse(what, "add the feature that it refers to")
             numbers += [_number(text, drawing) for text in (positions[0].text or "").split()]
     if len(numbers) % 2:
         drawing.refuse(
-            "must have an even number of coordinates", "write latitude and longitude in turn"
+            f"must have an even number of coordinates, got {len(numbers)}",
+            "write latitude and longitude in turn",
         )
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     found = [(b, a) if flipped else (a, b) for a, b in pairs]
     for lat, lon in found:
         if abs(lat) > 90 or abs(lon) > 180:
             drawing.refuse(
-                f"must be a latitude and a longitude in degrees, got {lat:g}, {lon:g}", "correct it"
+                f"latitude must be -90 to 90 and longitude -180 to 180, got {lat:g}, {lon:g}",
+                "correct it",
             )
     return found
 

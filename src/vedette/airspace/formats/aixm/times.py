@@ -30,7 +30,7 @@ def valid_time(part: ET.Element, notes: Notes) -> tuple[Period, ...]:
         try:
             edges.append(None if said is None else from_text(_with_offset(said)))
         except ValueError:
-            what = f"{short(said)} is no date and time"
+            what = f"must be a date and time, got {short(said)}; read as always"
             notes.note(f"validTime.{name}", what)
             notes.doubt(f"validTime.{name}", what, Carries.HOURS)
             return ()
@@ -62,7 +62,7 @@ def activation(part: ET.Element, valid: Sequence[Period], notes: Notes) -> tuple
         one = only(holder)
         hours = None if one is None else _hours(one)
         if hours is None:
-            what = "hours or a status that are not read; read as always"
+            what = "has hours or a status that are not supported; read as always"
             notes.note(key, what)
             notes.doubt(key, what, Carries.HOURS)
             return tuple(valid)

@@ -53,7 +53,7 @@ def _volumes(value: dict[str, Any], key: str, edges: Edges, sheet: Sheet) -> lis
     if isinstance(drawn, dict) and drawn.get("type") == "Circle" and unit != "m":
         notes.refuse(
             f"{key}.horizontalProjection.radius",
-            "the unit of the radius is ambiguous beside limits in feet",
+            "the unit of the radius is ambiguous, because the limits are in feet",
             "write the whole volume in M",
         )
     return [Volume(area=area, lower=lower, upper=upper) for area in areas]

@@ -40,13 +40,16 @@ def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
     period_text.refuse_backwards(start, end, key, "endDateTime", notes)
     daily = _schedule(value, key, notes)
     if permanent == "YES" and (start is not None or end is not None):
-        notes.note(f"{key}.permanent", "YES beside a start or an end; read as without either")
+        notes.note(
+            f"{key}.permanent",
+            "is YES, but there is a start or an end; the start and the end are ignored",
+        )
         start = end = None
     if permanent == "NO" and start is None and end is None and not daily:
         notes.refuse(
             f"{key}.permanent",
             "is NO, but there is no start, end or schedule",
-            "give a start or an end",
+            "give a start, an end or a schedule",
         )
     return Period(start=start, end=end, daily=daily)
 
@@ -84,7 +87,7 @@ def _schedule(value: dict[str, Any], key: str, notes: Notes) -> tuple[DailyHours
     ]
     found = tuple(one for one in every if one is not None)
     if found and len(found) < len(every):
-        what = "one entry says hours, and another says none"
+        what = f"must have hours in all {len(every)} entries, got {len(found)} with hours"
         notes.refuse(f"{key}.{name}", what, "delete the empty entry, or give its hours")
     return found
 
@@ -93,7 +96,7 @@ def _daily(value: dict[str, Any], key: str, notes: Notes) -> DailyHours | None:
     """The hours of one schedule entry; None where it says nothing at all."""
     notes.unknown(value, DAILY_KEYS, key, Carries.HOURS)
     if all(value.get(name) in (None, [], "") for name in DAILY_KEYS):
-        notes.note(key, "says no day and no hours; read as no limit")
+        notes.note(key, "has no day and no hours; read as no limit")
         return None
     days = period_text.days(value, key, notes)
     for name in ("startTime", "endTime"):

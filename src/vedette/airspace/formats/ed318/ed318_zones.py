@@ -32,7 +32,7 @@ def _feature(feature: dict[str, Any], sheet: Sheet, sha256: str, default_bars: B
     notes = sheet.notes
     properties = feature.get("properties")
     if properties is None:
-        notes.note("properties", "absent: the zone says nothing of itself")
+        notes.note("properties", "absent, so nothing but the geometry is known")
         properties = {}
     properties = notes.mapping(properties, "properties")
     original = feature

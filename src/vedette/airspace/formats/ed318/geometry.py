@@ -61,11 +61,17 @@ def _volumes(
     beside(geometry, key, notes)
     layer = notes.stated(geometry, "layer", f"{key}.layer")
     if layer is not None and outer_layer is not None:
-        notes.note(f"{key}.layer", "stands in a collection that has a layer too; this one is taken")
+        notes.note(
+            f"{key}.layer", "the collection has a layer too; the layer of this geometry is used"
+        )
     layer = outer_layer if layer is None else layer
     if geometry.get("type") == "GeometryCollection":
         if key.count(".geometries") >= NESTED_MAX:
-            notes.refuse(key, "collections are nested too deep", "write one list of geometries")
+            notes.refuse(
+                key,
+                f"collections must be nested at most {NESTED_MAX} deep",
+                "write one list of geometries",
+            )
         members = geometry.get("geometries")
         if not isinstance(members, list):
             notes.refuse(
@@ -91,7 +97,7 @@ def beside(geometry: dict[str, Any], key: str, notes: Notes) -> None:
     for name in ("coordinates", "geometries", "extent"):
         value = geometry.get(name)
         if name not in used.get(str(kind), ("coordinates",)) and value not in (None, [], {}, ""):
-            what = f"stands in a {short(kind)}, which has no {name}"
+            what = f"is not used by a {short(kind)}, and is not read"
             notes.note(f"{key}.{name}", what)
             notes.doubt(f"{key}.{name}", what, Carries.PLACE, value=value, may_narrow=False)
 
@@ -134,7 +140,7 @@ def _circle(geometry: dict[str, Any], key: str, context: _Context) -> Circle:
     notes.unknown(extent, ("subType", "radius"), f"{key}.extent", Carries.PLACE)
     shape = extent.get("subType")
     if shape is None:
-        notes.note(f"{key}.extent.subType", "absent; a radius can only mean a circle")
+        notes.note(f"{key}.extent.subType", "absent; read as Circle")
     elif not isinstance(shape, str) or shape.casefold() != "circle":
         notes.refuse(f"{key}.extent.subType", f"must be Circle, got {short(shape)}", "correct it")
     elif shape != "Circle":
@@ -176,7 +182,7 @@ def _unit_m(layer: dict[str, Any], key: str, notes: Notes) -> float:
     value = notes.stated(layer, "uom", f"{key}.uom")
     if value is None:
         if "uom" in layer:
-            what = "says no unit; metres are the format's own default"
+            what = "is empty; read as metres, the default of the format"
             notes.doubt(f"{key}.uom", what, Carries.LIMITS, mend="write m or ft")
         return 1.0
     plain = value.strip().lower() if isinstance(value, str) else ""

@@ -43,7 +43,7 @@ def _period(value: dict[str, Any], key: str, notes: Notes) -> Period:
             path = f"{key}.schedule[{i}]"
             entry = notes.mapping(one, path)
             if entry and all(value in (None, "", [], {}) for value in entry.values()):
-                notes.note(path, "says no day and no hours; read as every day and hour")
+                notes.note(path, "has no day and no hours; read as every day and hour")
                 return Period(start=start, end=end)
             daily.append(_daily(entry, path, notes))
     return Period(start=start, end=end, daily=tuple(daily))
@@ -80,7 +80,7 @@ def _edge(value: dict[str, Any], which: str, key: str, notes: Notes) -> tuple[ti
     if said is None:
         notes.note(f"{key}.{which}Time", "absent; read as midnight UTC")
         if f"{which}Time" in value or f"{which}Event" in value:
-            what = "is empty, so the hours cannot be told"
+            what = "is empty, so the hours are unknown"
             notes.doubt(f"{key}.{which}Time", what, Carries.HOURS)
         return time(0), 0
     return period_text.clock(said, f"{key}.{which}Time", notes)

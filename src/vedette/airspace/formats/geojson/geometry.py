@@ -71,7 +71,7 @@ def _exact(value: Any, geometry: dict[str, Any], edges: Edges, sheet: Sheet) -> 
     value = notes.mapping(value, EXACT)
     notes.unknown(value, EXACT_KEYS, EXACT, Carries.PLACE)
     if value.get("of") != fingerprint(geometry):
-        mend = "delete `exact` if the geometry is right, else put the geometry back"
+        mend = "delete `exact` to use the new geometry, or restore the old geometry"
         notes.refuse(EXACT, "the geometry was changed after these shapes were written", mend)
 
     def one(entry: Any, path: str) -> Area:
@@ -81,7 +81,9 @@ def _exact(value: Any, geometry: dict[str, Any], edges: Edges, sheet: Sheet) -> 
         found = _areas(entry, path, entry, meant, sheet, None)
         if len(found) != 1:
             notes.refuse(
-                path, f"must be one shape, got {len(found)}", "write one shape for each volume"
+                path,
+                f"must be exactly one shape, got {len(found)}",
+                "write one shape for each volume",
             )
         return found[0]
 
@@ -110,7 +112,8 @@ def _areas(
         if not isinstance(members, list) or key.count(".geometries") >= NESTED_MAX:
             notes.refuse(
                 f"{key}.geometries",
-                f"must be one list of geometries, got {short(members)}",
+                f"must be a list of geometries, with collections at most {NESTED_MAX} deep, "
+                f"got {short(members)}",
                 "write one list, without collections inside",
             )
         found: list[Area] = []
@@ -178,7 +181,7 @@ def _corridor(
     for i, position in enumerate(coordinates):
         corner = rings.place(position, f"{path}[{i}]", notes, box)
         if line and line[-1] == corner:
-            notes.note(f"{path}[{i}]", "a position stands twice in a row; taken once")
+            notes.note(f"{path}[{i}]", "repeats the position before it; read once")
             continue
         line.append(corner)
     if len(line) < 2:

@@ -54,7 +54,7 @@ def read(
         else:
             doubts.append(_without_area(mark, notes))
     if not features:
-        what = "holds no polygon, so that no zone is told"
+        what = "must contain a polygon, got none"
         raise RestrictionError(what, where=notes.file, mend="draw the zones as polygons")
     sheet = Sheet(notes, turns=False)
     one = partial(_restriction, sheet=sheet, sha256=sha256, default_bars=default_bars)
@@ -92,8 +92,12 @@ def _unpacked(data: bytes, where: str) -> bytes:
         raise RestrictionError(
             f"cannot be unpacked: {exc}", where=where, mend="save it as KML"
         ) from exc
-    what = f"holds {len(inside)} KML files, or one that is too large"
-    raise RestrictionError(what, where=where, mend="save the one that is meant as KML")
+    sizes = ", ".join(f"{one.file_size / 2**20:,.1f}" for one in inside[:3]) or "0"
+    what = (
+        f"must contain one KML file of at most {_UNPACKED_MAX // 2**20} MiB, got {len(inside)} "
+        f"files ({sizes} MiB)"
+    )
+    raise RestrictionError(what, where=where, mend="save the intended file as KML")
 
 
 def _placemarks(element: ET.Element, doubts: list[Doubt], notes: Notes) -> Iterator[ET.Element]:
@@ -109,7 +113,7 @@ def _placemarks(element: ET.Element, doubts: list[Doubt], notes: Notes) -> Itera
             known = _every_position(one)
             if known and reach is not None:
                 reach = place_reach({"coordinates": known}, ())
-            what = "is no placemark, and what it leads to is not read"
+            what = "is not a placemark; it and what it refers to are not read"
             named = text_of(one, "name")
             key = name if named is None else f"{name} {named}"
             doubts.append(
@@ -169,7 +173,7 @@ def _areas(element: ET.Element, path: str, sheet: Sheet) -> list[Area]:
         elif name in _GROUPS:
             found += _areas(one, f"{key}.", sheet)
         elif name not in (*_LOOKS, *_TIMES, "ExtendedData", "Metadata"):
-            what = f"a {name} beside polygons, which is not read"
+            what = f"a {name} next to polygons is not read"
             notes.note(key, what)
             value = {"coordinates": _every_position(one)}
             notes.doubt(key, what, Carries.PLACE, value=value, may_narrow=False)
@@ -181,7 +185,7 @@ def _polygon(polygon: ET.Element, key: str, sheet: Sheet) -> list[Area]:
     for one in sorted(polygon, key=lambda part: local(part) != "outerBoundaryIs"):
         name = local(one)
         if name not in _POLYGON:
-            what = f"a {name} in a Polygon, which is not known"
+            what = f"the element {name} of a Polygon is unknown, and is not read"
             notes.note(f"{key}.{name}", what)
             value = {"coordinates": _every_position(one)}
             notes.doubt(f"{key}.{name}", what, Carries.PLACE, value=value)
@@ -189,12 +193,16 @@ def _polygon(polygon: ET.Element, key: str, sheet: Sheet) -> list[Area]:
             continue
         drawn = list(children(one, "LinearRing"))
         if name == "outerBoundaryIs" and len(drawn) != 1:
-            notes.refuse(f"{key}.{name}", "must be exactly one LinearRing", "draw its outer ring")
+            notes.refuse(
+                f"{key}.{name}",
+                f"must contain exactly one LinearRing, got {len(drawn)}",
+                "draw one outer ring",
+            )
         for ring in drawn:
             corners = [_corner(text, f"{key}.{name}", notes) for text in _tuples(ring)]
             heights.update(corner[2] for corner in corners if len(corner) > 2)
             if corners and corners[0][:2] != corners[-1][:2]:
-                notes.note(f"{key}.{name}", "is not closed; closed")
+                notes.note(f"{key}.{name}", "is not closed; read as closed")
                 corners.append(corners[0])
             rings.append([corner[:2] for corner in corners])
     mode = text_of(polygon, "altitudeMode") or "clampToGround"
@@ -239,9 +247,9 @@ def _periods(mark: ET.Element, notes: Notes) -> tuple[Period, ...]:
                         end=None if end is None else from_text(end),
                     ),
                 )
-            what = "an instant, which is no span of time"
+            what = "must be a span of time, got an instant"
         except ValueError:
-            what = "is no span of dates and times with offsets"
+            what = "must have dates and times with offsets, and end after it begins"
         notes.note(name, f"{what}; read as always")
         notes.doubt(name, f"{what}; read as always", Carries.HOURS)
     return ()

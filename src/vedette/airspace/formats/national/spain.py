@@ -27,7 +27,7 @@ def flattened(
     zone = notes.mapping(zone, f"properties.{ZONE}")
     beside = {key: value for key, value in properties.items() if key not in (ZONE, LAYER)}
     for key in sorted(zone.keys() & beside.keys()):
-        what = f"stands beside another {key} in {ZONE}, which is taken"
+        what = f"is not used, because {ZONE} has another {key}"
         notes.note(f"properties.{key}", what)
         carries = Carries.LIMITS | Carries.HOURS
         notes.doubt(f"properties.{key}", what, carries)
@@ -37,7 +37,7 @@ def flattened(
     if not isinstance(geometry, dict) or layer in (None, "", {}):
         return feature, merged
     if geometry.get("layer") not in (None, "", {}, layer):
-        what = f"stands beside another layer in {LAYER}, which is taken"
+        what = f"is not used, because {LAYER} has another layer"
         notes.note("geometry.layer", what)
         notes.doubt("geometry.layer", what, Carries.LIMITS)
     return {**feature, "geometry": {**geometry, "layer": layer}}, merged

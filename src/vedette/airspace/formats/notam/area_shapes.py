@@ -191,7 +191,10 @@ class _Centres:
 def _circles(start: int, end: int, places: Sequence[LatLon], radius_m: float) -> Shape:
     one = Shape(start, end, kind="circle")
     if not 0 < radius_m <= RADIUS_MAX_M:
-        one.doubts.append(f"{radius_m / 1000:g} km is no radius of an area")
+        one.doubts.append(
+            f"a radius must be above 0 and at most {RADIUS_MAX_M / 1000:g} km, "
+            f"got {radius_m / 1000:g} km"
+        )
     else:
         one.areas += [Circle(centre=at, radius_m=radius_m) for at in places]
     return one
@@ -202,9 +205,12 @@ def _corridor(start: int, whole: Chain, half_m: float, doubts: Sequence[str]) ->
     one.open_ended = whole.open_ended
     line = _once(whole.positions)
     if len(line) < 2:
-        one.doubts.append("a width and a single position")
+        one.doubts.append("a corridor must have at least 2 different positions, got 1")
     elif not 0 < half_m <= HALF_WIDTH_MAX_M:
-        one.doubts.append(f"{half_m / 1000:g} km is no half-width of a corridor")
+        one.doubts.append(
+            f"half the width of a corridor must be above 0 and at most {HALF_WIDTH_MAX_M / 1000:g} "
+            f"km, got {half_m / 1000:g} km"
+        )
     else:
         one.areas.append(Corridor(line=tuple(line), half_width_m=half_m, edges=Edges.UNKNOWN))
     return one
@@ -228,7 +234,9 @@ def _outline(one: Shape, whole: Chain) -> list[LatLon]:
     if len(corners) > 1 and corners[0] == corners[-1]:
         corners = corners[:-1]
     if len(set(corners)) < _MANY:
-        one.doubts.append(f"an outline of {len(set(corners))} different positions")
+        one.doubts.append(
+            f"an outline must have at least {_MANY} different positions, got {len(set(corners))}"
+        )
         return []
     if whole.fringes and not _is_simple(corners):
         one.doubts.append("an outline that crosses itself where its arc is drawn")
@@ -274,7 +282,7 @@ def _from_positions(found: Sequence[Element], i: int) -> Shape:
     one.apart = label is not None or whole.closed or bool(said & notam_words.ENDS)
     if len(whole.positions) < _MANY:
         many = "one position" if single else "two positions"
-        one.doubts.append(f"{many}, and no area that belongs to it")
+        one.doubts.append(f"{many} without an area")
     else:
         _outline(one, whole)
     return one

@@ -97,7 +97,7 @@ def _shapes(found: Sequence[Element]) -> list[Shape]:
 
 def _require_apart(shapes: Sequence[Shape]) -> None:
     """Two open outlines side by side may be one that a word cuts in two."""
-    what = "two outlines, and it is not told that they are two"
+    what = "two outlines that may be one, because nothing separates them"
     for one, other in pairwise(shapes):
         outlines = one.kind == "outline" == other.kind
         if outlines and not one.closed and not (one.apart and other.apart):

@@ -42,6 +42,6 @@ def exemptions(text: str, notes: Notes) -> tuple[str, ...]:
     listed = _LIST.match(plain, found[0].end())
     words = _JOINT.split(listed[1]) if listed is not None else []
     if len(found) > 1 or len(_BANS.findall(plain)) > 1 or not words or not {*words} <= STATUSES:
-        notes.note("E", f"an exemption in words, which bars nobody less: {short(said)}")
+        notes.note("E", f"an exemption in words is not applied: {short(said)}")
         return ()
     return tuple(dict.fromkeys(words))

@@ -56,15 +56,15 @@ def limit(said: str | None, *, upper: bool) -> Limit:
     own, _, later = text[read.end :].partition("\n")
     heights = _all_readings(read)
     if not heights and not read.unlimited:
-        what = f"{' '.join(text.split())[:40]!r} is not understood as a limit of height"
+        what = f"{' '.join(text.split())[:40]!r} cannot be read as a height limit"
         return Limit(None, None, (what,), known=False)
     rest = later.strip()
     strange = [*read.strange, *([own.strip()] if own.strip(" \t\r.),(") else [])]
     if strange:
-        what = f"{strange[0][:40]!r} beside a limit of height is not understood"
+        what = f"{strange[0][:40]!r} next to a height limit cannot be read"
         return Limit(None, None, (what,), known=False, rest=rest)
     if read.unlimited and heights:
-        what = "it is unlimited, and has a limit beside that"
+        what = "it is given both as unlimited and as a height"
         return Limit(_pick(heights, upper=not upper), None, (what,), rest=rest)
     if read.unlimited:
         return Limit(None, None, rest=rest)
@@ -82,10 +82,10 @@ def _between(heights: Sequence[Height], read: _Read, rest: str, *, upper: bool) 
         low = Height(value_m=read.bare_m[0], reference=HeightReference.MEAN_SEA_LEVEL)
         high = Height(value_m=read.bare_m[0], reference=HeightReference.ABOVE_GROUND)
         near, far = (low, high) if upper else (high, low)
-        what = "it does not say whether it is above the sea or above the ground"
+        what = "its reference is missing: above mean sea level or above ground"
         return Limit(near, far, (what,), rest=rest)
     # Heights by different surfaces, which do not compare: none of them is sure to bound.
-    what = "it is given by several surfaces"
+    what = "it is given above several reference surfaces"
     return Limit(heights[0], None, (what,), known=False, rest=rest)
 
 

@@ -102,7 +102,7 @@ def _unplaced(text: str, name: str, key: str, reading: _Reading) -> None:
     if not named.places:
         reading.listed(name, key, f"{plain[:60]!r} is not understood")
         return
-    what = f"{plain[:60]!r} names a place, and belongs to no item"
+    what = f"{plain[:60]!r} gives a position, but belongs to no item"
     reach = Reach(areas=restriction_values.reach_of_text(named))
     reading.doubts.append(
         Doubt(file=reading.notes.file, feature=name, key=key, what=what, reach=reach)
@@ -160,7 +160,7 @@ def _once_each(reading: _Reading) -> dict[int, Restriction]:
         if one.restriction is None:
             continue
         if one.restriction.id in known:
-            what = "the same NOTAM stands in the file before; taken once"
+            what = "repeats a NOTAM of this file; read once"
             reading.notes.add(one.restriction.name, "item 1", what)
             continue
         known.add(one.restriction.id)

@@ -12,12 +12,14 @@ from vedette.airspace.formats.notam.notam_heights import Limit, limit
 from vedette.airspace.formats.notam.series import Ending
 from vedette.airspace.formats.notam.subject import Restricts, Subject
 from vedette.airspace.formats.reading_notes import Notes
+from vedette.airspace.height_limits import text as limit_text
 from vedette.geo import geodesic
 from vedette.model.doubt import Doubt, Reach
 from vedette.model.height import Height
 from vedette.model.ids import RestrictionId, content_id
 from vedette.model.particulars import Particulars, Text
 from vedette.model.restriction import Area, Bars, Period, Restriction, Volume
+from vedette.model.times import to_text
 
 KINDS = {
     "QRP": "PROHIBITED",
@@ -102,9 +104,9 @@ def made(
     if cut_off:
         doubtful.append("item E may be cut off: it ends with a position, and F and G are missing")
     if said.bare:
-        doubtful.append("item E has no mark; what its text is, is a guess")
+        doubtful.append("item E has no mark, so its text cannot be identified for certain")
     if not area.areas and not doubtful:
-        doubtful.append("says no area in positions")
+        doubtful.append("gives no area in positions")
     if doubtful:
         bound = _bounds(said, area, cut_off=cut_off)
         if bound is None:
@@ -150,7 +152,7 @@ def _text_bound(area: AreaText) -> Area | None:
 def _unbounded(said: Items, draft: _Draft, doubtful: Sequence[str], notes: Notes) -> Doubt:
     """A NOTAM whose place nothing bounds: its file is refused, unless it is skipped."""
     _times(draft)
-    what = f"{doubtful[0]}, and the Q-line tells no area that holds it"
+    what = f"{doubtful[0]}, and the Q-line gives no circle that contains the area"
     found = notes.refusal(
         "E", what, "give the area in item E, or a circle in the Q-line", said.name
     )
@@ -171,14 +173,15 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
     start, end = said.start, said.end
     stated = None if end is None else end.at
     if draft.start is not None and stated is not None and stated <= draft.start:
+        what = f"item C must be after item B ({to_text(draft.start)}), got {to_text(stated)}"
         draft.start = draft.end = None
-        draft.doubt("C", "item C must be after item B", narrow=True)
+        draft.doubt("C", what, narrow=True)
         return (Period(),)
     if start is None or (start.at is None and not start.at_once):
         draft.start = None
-        draft.doubt("B", "the start of item B cannot be read", narrow=True)
+        draft.doubt("B", "the start in item B is missing or cannot be read", narrow=True)
     if end is None or (end.at is None and not end.permanent):
-        draft.doubt("C", "the end in item C cannot be read", narrow=True)
+        draft.doubt("C", "the end in item C is missing or cannot be read", narrow=True)
     for key, one in (("B", start), ("C", end)):
         if one is not None and one.rest:
             draft.doubt(key, f"part of the item cannot be read: {one.rest[:40]!r}", narrow=True)
@@ -195,9 +198,14 @@ def _periods(draft: _Draft) -> tuple[Period, ...]:
 def _limits(draft: _Draft) -> None:
     """What is doubtful of items F and G."""
     lower, upper = draft.lower, draft.upper
-    if _upside_down(lower.near, upper.near):
+    low, high = lower.near, upper.near
+    if low is not None and high is not None and _upside_down(low, high):
+        what = (
+            "the lower limit must be below the upper limit, "
+            f"got {limit_text(low)} and {limit_text(high)}"
+        )
         draft.lower = draft.upper = Limit(None, None)
-        draft.doubt("F", "the lower limit must be below the upper limit", narrow=True)
+        draft.doubt("F", what, narrow=True)
         return
     if bool((draft.said.lower or "").strip()) != bool((draft.said.upper or "").strip()):
         # Where a mark is lost, the text of G can stand in F: the one limit may be either.
@@ -225,7 +233,7 @@ def _contradiction(draft: _Draft, area: AreaText) -> None:
     circle = bounds.q_circle(q.centre, q.radius_nm)
     reach_m = circle.radius_m + area.growth_m
     if all(geodesic.inverse(*q.centre, *one)[0] > reach_m for one in area.places):
-        what = "the circle of the Q-line holds none of the positions of item E"
+        what = "the circle of the Q-line contains none of the positions of item E"
         draft.doubt("Q", what, narrow=False, areas=(circle,))
 
 
@@ -254,12 +262,12 @@ def _ended(
     certain = [one for one in ended if one.certain]
     for one in ended:
         if not one.certain:
-            what = f"{one.by} may replace or cancel it; whether its office is the same is not told"
+            what = f"{one.by} may replace or cancel it, but its NOTAM office may be another one"
             draft.doubt("item 1", what, narrow=True, start=one.at)
     if not certain:
         return periods
     at = min(one.at for one in certain)
-    what = "replaced or cancelled by another NOTAM of this file; read as ending then"
+    what = f"replaced or cancelled by another NOTAM of this file; ends at {to_text(at)}"
     notes.note("item 1", what)
     draft.doubts = [_until(one, at) for one in draft.doubts if _begins_before(one, at)]
     return tuple(

@@ -37,7 +37,7 @@ def periods(
     only an estimate. Raises ScheduleError if item D cannot be read.
     """
     if start is not None and end is not None and end <= start:
-        raise ScheduleError("item C must be after item B")
+        raise ScheduleError(f"item C must be after item B ({start}), got {end}")
     if said is None or not said.strip():
         return (Period(start=start, end=end),)
     groups = Parser(atoms(tokens(plain(said))), start, end or stated).groups()
@@ -55,9 +55,9 @@ def periods(
     if daily:
         found.append(Period(start=start, end=end, daily=tuple(daily)))
     if not found:
-        raise ScheduleError("no time is left between items B and C")
+        raise ScheduleError("none of its hours are between items B and C")
     if len(found) > _PERIODS_MAX:
-        raise ScheduleError(f"more than {_PERIODS_MAX} periods are not supported")
+        raise ScheduleError(f"it must have at most {_PERIODS_MAX} periods, got {len(found)}")
     return tuple(found)
 
 
@@ -102,7 +102,9 @@ def _write(
     if but.weekdays:
         on = frozenset(on or set(WEEKDAYS)) - but.weekdays
         if not on:
-            raise ScheduleError("all of its days are excepted")
+            raise ScheduleError(
+                "it must apply on at least one day of the week, but all are excepted"
+            )
     not_on = "HOL" if but.holidays else None
     for first, last in hours:
         try:

@@ -78,7 +78,7 @@ class Parser:
             group = self._hours_then_days() if hours_first else self._days_then_hours(found)
             found.append(group)
         if not found:
-            raise ScheduleError("it must name hours, got none")
+            raise ScheduleError("it must give days or hours, got neither")
         return found
 
     def _hours_come_first(self) -> bool:
@@ -97,7 +97,7 @@ class Parser:
         self._days(group.days)
         self._exception(group)
         if not group.days.any:
-            raise ScheduleError("hours without a day cannot stand beside hours with a day")
+            raise ScheduleError("hours without days cannot be combined with hours that have days")
         return group
 
     def _days_then_hours(self, before: Sequence[Group]) -> Group:
@@ -108,7 +108,9 @@ class Parser:
         if comma and self._peek(self.i + 1) in (Part.TIME, Part.HOURS):
             self.i += 1
         if not group.days.any and self._peek() is Part.EXCEPT:
-            raise ScheduleError("it is unclear which days are excepted from which")
+            raise ScheduleError(
+                "an exception must come after the days it applies to, got none before it"
+            )
         if not group.days.any and before:
             group.days = before[-1].days  # `29 0030-0205, 0224-0359`
             if group.days.spans:
@@ -150,7 +152,7 @@ class Parser:
         self.i += 1
         self._days(group.but)
         if not group.but.any or group.but.daily or group.but.spans:
-            raise ScheduleError("it is unclear which days are excepted")
+            raise ScheduleError("an exception must give dates, days of the week or holidays")
         if self._peek() in (Part.TIME, Part.HOURS):
             raise ScheduleError("an exception with hours of its own is not supported")
 
@@ -229,7 +231,7 @@ class Parser:
         first, last = self.atoms[self.i].instant, self.atoms[self.i + 2].instant
         self.i += 3
         if first is None or last is None or last <= first:
-            raise ScheduleError("a span must end after it starts")
+            raise ScheduleError(f"a span must end after it starts, got {first} to {last}")
         days.spans.append(Period(start=first, end=last))
 
     def _dates(self, days: Days) -> None:
@@ -248,7 +250,10 @@ class Parser:
         self.i += 1
         last = self._date()
         if not first <= last <= first + DATES_MAX * _DAY:
-            raise ScheduleError(f"a range of days must end after it starts, got {first} to {last}")
+            raise ScheduleError(
+                f"a range of days must not end before it starts, or more than {DATES_MAX} days "
+                f"after it, got {first} to {last}"
+            )
         days.dates += [first + n * _DAY for n in range((last - first).days + 1)]
 
     def _span_edge(self) -> Edge | None:
@@ -359,5 +364,5 @@ def _span(first: date, start: Edge, last: date, end: Edge) -> Period:
     if end[0] == time(0) and finish <= begin:
         finish += _DAY
     if finish <= begin:
-        raise ScheduleError("a span must end after it starts")
+        raise ScheduleError(f"a span must end after it starts, got {begin} to {finish}")
     return Period(start=begin, end=finish)

@@ -64,7 +64,7 @@ def endings(every: Sequence[Items]) -> tuple[dict[int, list[Ending]], list[tuple
             continue
         texts = {" ".join(every[m].raw.split()) for m in meant}
         if len(texts) > 1:
-            what = f"{named} stands in this file more than once; none of them is read as ended"
+            what = f"{named} occurs more than once in this file; none of them is read as ended"
             said.append((one.name, what))
         for m in meant:
             certain = near[m] is Office.SAME and len(texts) == 1

@@ -58,7 +58,7 @@ def subject(said: Items, area: AreaText) -> Subject:
             return Subject(Restricts.NO, "its text says that nothing is in force")
         return Subject(Restricts.MAYBE, "its text says that something is not in force")
     if code is not None and code[3:5] in _ENDED:
-        why = f"its code {code} says that it is ended, and its text does not"
+        why = f"its code {code} says that it has ended, but its text does not"
         return Subject(Restricts.MAYBE, why)
     if code is not None and (code[1] in _AREAS or code == "QAFLC" or code[1:3] == "AF"):
         return Subject(Restricts.YES)

@@ -78,7 +78,7 @@ def _of_head(before: Sequence[Line], notes: Notes) -> list[Doubt]:
             continue
         drawn = line.code in SHAPES or line.code == "V" or places(line.text)
         reach = place_reach({"coordinates": _lon_lat(places(line.text))}, ()) if drawn else None
-        what = f"{short(line.text)} stands before the first airspace"
+        what = f"{short(line.text)} is before the first airspace, and is not read"
         key = f"line {line.number}"
         found.append(Doubt(file=notes.file, feature="file", key=key, what=what, reach=reach))
     return found
@@ -140,7 +140,7 @@ def _unread(block: Block, notes: Notes) -> None:
             continue
         if line.code == "V" and line.rest.replace(" ", "").upper().startswith(("X=", "D=", "Z=")):
             continue
-        what = f"{short(line.text)} is no record that is known"
+        what = f"{short(line.text)} is an unknown record, and is not read"
         notes.note(key, what)
         if line.code.startswith(("D", "V")) or places(line.text) or not line.code:
             value = {"coordinates": _lon_lat(places(line.text))}
@@ -176,7 +176,7 @@ def _limit(block: Block, code: str, notes: Notes) -> Height | None:
     unstated = found is not None and found["of"] is None
     what = "does not state its height reference" if unstated else "is not a valid height limit"
     mend = "write it like GND, FL095, 2500ft AMSL or 1000ft AGL"
-    mend = "state it with --limit-reference" if unstated else mend
+    mend = "add the reference, or give `limit_reference`" if unstated else mend
     notes.note(code, f"{short(said)} {what}; read as no limit")
     notes.doubt(code, f"{short(said)} {what}; read as no limit", Carries.LIMITS, mend=mend)
     return None
@@ -191,7 +191,10 @@ def _periods(block: Block, notes: Notes) -> tuple[Period, ...]:
         try:
             found.append(_period(line.rest))
         except ValueError:
-            key, what = f"line {line.number}", f"{short(line.rest)} is no span of time"
+            key, what = (
+                f"line {line.number}",
+                f"must be a span of time, got {short(line.rest)}; read as always",
+            )
             notes.note(key, what)
             mend = "write it like 2025-06-01T08:00:00Z/2025-06-01T16:00:00Z"
             notes.doubt(key, what, Carries.HOURS, mend=mend)
@@ -224,7 +227,7 @@ class _Pen:
         found = place(text)
         if found is None:
             mend = "write it like 52:10:30 N 021:05:00 E"
-            self.notes.refuse(self.key, f"must be a place, got {short(text)}", mend)
+            self.notes.refuse(self.key, f"must be a position, got {short(text)}", mend)
         return found
 
     def middle(self) -> LatLon:
@@ -248,7 +251,7 @@ def _areas(block: Block, sheet: Sheet) -> list[Area]:
             ring.append(ring[0])
         found += sheet.areas([ring], Edges.UNKNOWN, f"line {block.number}")
     if not found:
-        what = "draws no area"
+        what = "must draw an area, got none"
         notes.refuse(f"line {block.number}", what, "give it DP, DA, DB or DC records")
     return found
 
@@ -270,7 +273,7 @@ def _draw(line: Line, pen: _Pen) -> None:
         radius, *angles = rest.split(",")
         degrees = [one for one in map(_number, angles) if one is not None]
         if len(angles) != 2 or len(degrees) != 2:
-            what = f"{short(rest)} is no radius and two bearings"
+            what = f"must be a radius and two bearings, got {short(rest)}"
             pen.notes.refuse(pen.key, what, "write it like DA 5,270,090")
         first_deg, last_deg = degrees
         pen.corners += arcs.of_angles(
@@ -279,8 +282,8 @@ def _draw(line: Line, pen: _Pen) -> None:
     elif line.code == "DB":
         first, comma, last = rest.partition(",")
         if not comma:
-            what = f"{short(rest)} is not two places"
-            pen.notes.refuse(pen.key, what, "write two places with a comma between them")
+            what = f"must be two positions, got {short(rest)}"
+            pen.notes.refuse(pen.key, what, "write two positions with a comma between them")
         pen.corners += arcs.between(
             pen.middle(), pen.place(first), pen.place(last), clockwise=pen.clockwise
         )
@@ -290,7 +293,9 @@ def _radius_m(text: str, pen: _Pen) -> float:
     number = _number(text)
     if number is None or not 0 < number * NAUTICAL_MILE_M <= 1_000_000.0:
         pen.notes.refuse(
-            pen.key, f"must be a radius in nautical miles, got {short(text)}", "correct the radius"
+            pen.key,
+            f"must be a radius in nautical miles, above 0 and at most 539.9, got {short(text)}",
+            "correct the radius",
         )
     return number * NAUTICAL_MILE_M
 

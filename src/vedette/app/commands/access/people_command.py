@@ -153,7 +153,7 @@ def start_over(
         )
     if not sure:
         raise AccessError(
-            "whoever opens the first link becomes administrator", mend="confirm with --yes"
+            "the person who opens the first link becomes administrator", mend="confirm with --yes"
         )
     (folder / BEGUN).unlink(missing_ok=True)
 

@@ -95,7 +95,8 @@ def erase(
     """Destroy the key of an item, so that nobody can open it again. Every proof stays valid."""
     if (reference is None) != due:
         raise PersonalError(
-            "name either one item or all that are due", mend="give REFERENCE or --due"
+            f"must have either REFERENCE or --due, got {'both' if due else 'neither'}",
+            mend="give REFERENCE for one item, or --due for all that are due",
         )
     with Record.open(existing_record(record)) as book:
         book.retention = load(config).personal

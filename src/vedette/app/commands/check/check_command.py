@@ -305,7 +305,11 @@ def _window(from_time: str | None, to_time: str | None) -> tuple[datetime, datet
         mend = "write it like 2025-09-20T14:00:00Z"
         raise ConfigError(f"must be a time: {exc}", where="--from, --to", mend=mend) from exc
     if window[1] < window[0]:
-        raise ConfigError("--to must not be before --from", where="--from, --to", mend="swap them")
+        raise ConfigError(
+            f"--to must not be before --from, got {from_time} to {to_time}",
+            where="--from, --to",
+            mend="correct one of them",
+        )
     return window
 
 
@@ -317,7 +321,7 @@ def _answers(inputs: Inputs, known: Known, by: CheckedBy) -> tuple[FlightAnswer,
     """
     if not inputs.restrictions and not inputs.doubts:
         raise RestrictionError(
-            "the zone files must hold at least one restriction, got none",
+            "the zone files must contain at least one restriction, got none",
             mend="name another zone file",
         )
     index = RestrictionIndex(inputs.restrictions, inputs.settings.check)

@@ -86,7 +86,7 @@ def check_table(
     for name, value in of_flights.items():
         if value is not None:
             raise ConfigError(
-                "applies to flights, but with --out each row is a single position",
+                "cannot be given with --out, because it applies to flights, not to positions",
                 where=name,
                 mend="leave it out",
             )
@@ -105,7 +105,7 @@ def check_table(
         if not restrictions:
             mend = "name another zone file"
             raise RestrictionError(
-                "the zone files must hold at least one restriction, got none", mend=mend
+                "the zone files must contain at least one restriction, got none", mend=mend
             )
         doubts = [one for zone in read for one in zone.doubts]
         check = BulkCheck.of(restrictions, settings.check, doubts)

@@ -24,7 +24,7 @@ def recorded_flights(recording: Recording) -> Known:
     known += _without_times(recording, {flight.name for flight, _ in found})
     if not known:
         raise RecordingError(
-            "must hold at least one flight, got none",
+            "must contain at least one flight, got none",
             where=str(recording.path),
             mend="name a recording with positions",
         )

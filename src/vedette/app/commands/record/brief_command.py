@@ -73,7 +73,9 @@ def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
     asked = needed_day({"date": day}, "date")
     if time_zone != "UTC" and time_zone not in available_timezones():
         raise RecordError(
-            f"{time_zone!r} is not a time zone", where="time_zone", mend="as Europe/Warsaw"
+            f"must be an IANA time zone, got {time_zone!r}",
+            where="time_zone",
+            mend="write a name such as Europe/Warsaw",
         )
     zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
     try:
@@ -83,7 +85,11 @@ def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:
         )
         first - timedelta(days=1)  # there must be a before
     except OverflowError as exc:
-        raise RecordError(f"{day} is too far away", where="date") from exc
+        raise RecordError(
+            f"must be a day with a day before and after it, from year 1 to 9999, got {day}",
+            where="date",
+            mend="give another day",
+        ) from exc
     return first, last
 
 
@@ -136,8 +142,8 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     refused = [address for address in settings.recipients if address not in received]
     if refused:
         raise MailError(
-            f"refused {', '.join(refused)}; the other recipients received it, as noted on the "
-            "record",
+            f"the server refused {', '.join(refused)}; the other recipients received the brief, as "
+            "the record notes",
             where=f"{settings.host}:{settings.port}",
             mend="check [brief] recipients",
         )

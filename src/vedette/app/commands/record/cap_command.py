@@ -216,7 +216,9 @@ def _reference(path: Path) -> str:
             f"cannot be read: {exc.strerror}", where=str(path), mend="check the path"
         ) from exc
     if len(data) > _EARLIER_MAX:
-        raise RecordError("is too large for a CAP alert", where=str(path), mend="check the path")
+        raise RecordError(
+            f"must have at most {_EARLIER_MAX:,} bytes", where=str(path), mend="name a CAP alert"
+        )
     return reference_of(data, where=str(path))
 
 

@@ -59,7 +59,9 @@ def dossier(
     """Write a dossier of an incident. The same record gives the same bytes."""
     if out.suffix not in ENDINGS:
         raise RecordError(
-            "must end in .pdf or .html", where=str(out), mend="rename the output file"
+            f"must end in .pdf or .html, got {out.suffix!r}",
+            where=str(out),
+            mend="rename the output file",
         )
     when, sent = as_of_from(as_of), list(dict.fromkeys(released_to or ()))
     marked = for_ or sent
@@ -93,7 +95,7 @@ def _require_marked(sent: list[str], marked: list[str]) -> None:
     for name in sent:
         if name not in marked:
             raise RecordError(
-                f"{name} must be among the recipients of --for",
+                f"each recipient must be named with --for, got {name} without it",
                 where="--released-to",
                 mend="add the name to --for, or leave --for out",
             )

@@ -186,7 +186,7 @@ def _carried_out(
     if decision != ("correct" if changes else "accept"):
         raise RecordError(
             f'the decision must be "accept", "correct" with new values, or "refuse", '
-            f"got {decision!r} with {len(changes)} corrections",
+            f"got {decision!r} with {len(changes)} new values",
             mend="correct the decision",
         )
     incident = value.get("incident", work.incident)
@@ -216,9 +216,13 @@ def _lines(file: Path) -> list[tuple[str, dict[str, Any]]]:
                 f"must be JSON: {exc}", where=where, mend="write one JSON object per line"
             ) from exc
         if not isinstance(value, dict) or not set(value) <= _FILE_KEYS:
-            odd = sorted(set(value) - _FILE_KEYS) if isinstance(value, dict) else value
+            unknown = ", ".join(sorted(set(value) - _FILE_KEYS)) if isinstance(value, dict) else ""
             raise RecordError(
-                f"has unknown keys {odd}", where=where, mend=f"use only {sorted(_FILE_KEYS)}"
+                f"unknown key: {unknown}"
+                if unknown
+                else f"must be an object, got {in_words(value)}",
+                where=where,
+                mend=f"use only the keys {', '.join(sorted(_FILE_KEYS))}",
             )
         wrong = [k for k, v in value.items() if k != "number" and not isinstance(v, str | None)]
         if wrong:

@@ -95,7 +95,7 @@ def existing_record(record: Path) -> Path:
     path = record_in(record)
     if not path.exists():
         raise RecordError(
-            "there is no record here", where=str(path), mend="name the record with --record"
+            "there is no record at this path", where=str(path), mend="name the record with --record"
         )
     return path
 

@@ -134,7 +134,7 @@ def confirm(
             _print_decided(console, from_file(work, confirmations, every), as_json=as_json)
         elif not _at_a_keyboard() or as_json:
             raise RecordError(
-                "must run at a terminal, because it asks for keys",
+                "must run at a terminal and without --json, because it asks for keys",
                 mend="give the decisions with --from, or use accept, correct and refuse",
             )
         else:

@@ -93,9 +93,13 @@ def cosign(
         signed = last_checkpoint(book.ledger)
         if witness.kind is not KeyKind.WITNESS or signed is None:
             raise ProofError(
-                "there is no checkpoint to sign" if signed is None else "this is no witness's key",
+                "the record must have a signed checkpoint, got none"
+                if signed is None
+                else f"the key must be of a witness, got the key of a log: {witness.name}",
                 where=str(record),
-                mend="sign one with `vedette record checkpoint`, and give the witness's own key",
+                mend="sign one with `vedette record checkpoint`"
+                if signed is None
+                else "give the witness's own key",
             )
         if request is not None:
             _write(request, request_to_witness(book.ledger, signed, old).to_bytes())

@@ -91,7 +91,7 @@ def answer(
     """
     if (value is None) != take_back:
         raise RecordError(
-            "must give an answer or --take-back",
+            f"must have either an answer or --take-back, got {'both' if take_back else 'neither'}",
             where="vedette record answer",
             mend="give one of the two",
         )

@@ -62,7 +62,11 @@ def sighting(
     try:
         found = read_sightings(file.read_bytes(), str(file))
     except OSError as exc:
-        raise RecordError(f"cannot be read: {exc.strerror}", where=str(file)) from exc
+        raise RecordError(
+            f"cannot be read: {exc.strerror}",
+            where=str(file),
+            mend="check the path and its permissions",
+        ) from exc
     with writing(record, at, by) as (book, hand):
         known = book.incidents.get(incident).id  # before anything is sealed
         for one in found:
@@ -120,4 +124,6 @@ def _statement(book: Record, begins: str) -> Statement:
         for one in incident.statements:
             if one.id == identity:
                 return one
-    raise RecordError("is in no incident", where=str(identity))
+    raise RecordError(
+        "the statement must belong to an incident", where=str(identity), mend="name another one"
+    )

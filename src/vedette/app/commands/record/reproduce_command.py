@@ -44,7 +44,7 @@ def reproduce(
         sealed = book.evidence.sealed(told.id)
         if sealed is None:
             raise RecordError(
-                "no recording was sealed behind this alert",
+                "this alert must have a sealed recording, got none",
                 where=told.id,
                 mend="replay the recording of that time, or the raw log",
             )

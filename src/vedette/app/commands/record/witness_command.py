@@ -40,7 +40,7 @@ def make(
     """Create a witness with a key and a memory of what it signed, and print its public key."""
     if (folder / KEY).exists():
         raise ProofError(
-            "must be a folder without a witness", where=str(folder), mend="name another folder"
+            "this folder already has a witness", where=str(folder), mend="name another folder"
         )
     signer = new_signer(name, KeyKind.WITNESS)
     try:
@@ -188,7 +188,7 @@ def _opened(folder: Path) -> Iterator[Witness]:
     signer = read_signer(folder / KEY)
     if signer is None:
         raise ProofError(
-            "must be a folder with a witness",
+            "must be a folder with a witness, got none",
             where=str(folder),
             mend="create one with `vedette witness make`",
         )

@@ -154,7 +154,7 @@ def _corners(text: str) -> Form:
         if len(border.outlines) != 1:
             _refuse(
                 "--polygon",
-                f"must hold one polygon, got {text}",
+                f"must contain exactly one polygon, got {len(border.outlines)} in {text}",
                 "give one polygon per restriction",
             )
         rings = [[list(place) for place in ring] for ring in border.outlines[0]]

@@ -141,7 +141,7 @@ def _of_file(file: Path, options: dict[str, Any]) -> tuple[Sighting, ...]:
     for name in ("at", "time", "direction", "elevation"):
         if options[name] is not None:
             raise SkyError(
-                "is in the file, and cannot be given as an option too",
+                "cannot be given together with a file of sightings, which states it",
                 where=f"--{name}",
                 mend="leave it out",
             )

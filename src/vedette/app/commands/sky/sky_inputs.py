@@ -48,12 +48,14 @@ def place_of(said: str, where: str) -> tuple[float, float]:
         lat, lon = (float(one) for one in said.split(","))
     except ValueError:
         raise SkyError(
-            f"must be LAT,LON in degrees, got {said!r}", where=where, mend="for example 52.17,20.97"
+            f"must be LAT,LON in degrees, got {said!r}",
+            where=where,
+            mend="write it like 52.17,20.97",
         ) from None
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise SkyError(
-            f"must be on the Earth, got {said!r}",
+            f"latitude must be -90 to 90 and longitude -180 to 180, got {said!r}",
             where=where,
-            mend="latitude is from -90 to 90, longitude from -180 to 180",
+            mend="write LAT,LON in degrees",
         )
     return lat, lon

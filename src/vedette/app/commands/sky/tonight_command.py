@@ -48,4 +48,6 @@ def _date(said: str | None) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise SkyError(f"must be a date as 2026-11-30, got {said!r}", where="--date") from None
+        raise SkyError(
+            f"must be a date, got {said!r}", where="--date", mend="write it like 2026-11-30"
+        ) from None

@@ -50,7 +50,9 @@ def demo(
     """Simulate the night of 9 September 2025 and show it on the page. All data is simulated."""
     if not 0 < speed < 1e6:
         raise ConfigError(
-            f"must be above 0, got {speed:g}", where="--speed", mend="give a number above 0"
+            f"must be above 0 and below 1,000,000, got {speed:g}",
+            where="--speed",
+            mend="give for example 60",
         )
     console = Console(stderr=True)
     settings = _with_local_time(load(config))

@@ -59,9 +59,10 @@ class Admission:
             try:
                 self._asked_at, self._grant = now_s, self._ask(token)
             except AccessError as exc:
-                log.error("the database of people cannot be read, so no sender is let in: %s", exc)  # noqa: TRY400
+                log.error("the people database cannot be read, so no sender is admitted: %s", exc)  # noqa: TRY400
                 raise FeedError(
-                    "the database of people cannot be read, so nobody is let in", mend="try later"
+                    "the people database cannot be read, so no sender is admitted",
+                    mend="try again later",
                 ) from exc
         return self._grant
 

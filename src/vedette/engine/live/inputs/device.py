@@ -83,7 +83,7 @@ class DeviceInput:
     async def _receive(self, intake: Intake, device: int) -> None:
         """Cut the stream of the device into frames, and give them to the intake until it ends."""
         if self._encoding.cutter is None:
-            raise FeedError(f"{self._encoding.name} does not come as a stream")
+            raise FeedError(f"the encoding {self._encoding.name} cannot be read from a stream")
         cutter = self._encoding.cutter()
         while chunk := await _read(device):
             frames = cutter.feed(chunk)
@@ -117,7 +117,7 @@ def _opened(path: str, baud: int) -> int:
         return device
     os.close(device)
     raise FeedError(
-        "is neither a serial line nor a named pipe",
+        "must be a serial device or a named pipe",
         where=path,
         mend="give a device; a recording is read by `vedette replay`",
     )

@@ -64,14 +64,20 @@ class HttpSettings:
                 "goes into username"
             )
         if live_encoding(self.encoding, Carrier.MESSAGE).frames == Encoding.REPORT_LINE:
-            raise ValueError(f"encoding {self.encoding} is not fetched by HTTP; use report_lines")
+            raise ValueError(
+                f"encoding {self.encoding} cannot be fetched by HTTP; use an input of the kind "
+                "report_lines"
+            )
         if not 0.1 <= self.interval_s <= 3_600:
             raise ValueError(f"interval_s must be between 0.1 and 3600, got {self.interval_s}")
         if (self.username is None) != (self.password_file is None):
             raise ValueError("username and password_file must be given together")
         local = parts.hostname in ("127.0.0.1", "localhost", "::1")
         if self.username is not None and parts.scheme != "https" and not local:
-            raise ValueError("username needs an https address, as anybody could read the password")
+            raise ValueError(
+                "url must be an https address if username is given, because the password must not "
+                f"be sent in clear, got {self.url!r}"
+            )
 
     def make(self, *, simulation: bool) -> "HttpInput":  # noqa: ARG002 - every kind is made alike
         """The input. Raises ConfigError where its authority cannot be used."""
@@ -149,11 +155,13 @@ def _fetch(opener: urllib.request.OpenerDirector, settings: HttpSettings) -> byt
             data: bytes = answer.read(_ANSWER_BYTES_MAX + 1)
     except urllib.error.HTTPError as exc:
         exc.close()
-        raise FeedError(f"the server answers {exc.code}", where=settings.url) from exc
+        raise FeedError(
+            f"the server answered with HTTP status {exc.code}", where=settings.url
+        ) from exc
     except urllib.error.URLError as exc:
         raise FeedError(f"cannot be fetched ({exc.reason})", where=settings.url) from exc
     except HTTPException as exc:
-        raise FeedError(f"the answer is not HTTP ({exc!r:.80})", where=settings.url) from exc
+        raise FeedError(f"the answer must be HTTP: {exc!r:.80}", where=settings.url) from exc
     if len(data) > _ANSWER_BYTES_MAX:
         raise FeedError(
             f"the answer must have at most {_ANSWER_BYTES_MAX} bytes", where=settings.url

@@ -66,9 +66,9 @@ class MqttSettings:
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key must be given together")
         if not self.tls and (self.authority is not None or self.certificate is not None):
-            raise ValueError("authority, certificate and key are used only with tls = true")
+            raise ValueError("tls must be true if authority, certificate or key is given")
         if self.password_file is not None and self.username is None:
-            raise ValueError("password_file needs a username")
+            raise ValueError("username must be given if password_file is given")
         if not is_loopback(host):
             self._check_beyond()
         if not self.topics or not all(map(str.strip, [*self.topics, *self.topics.values()])):

@@ -83,13 +83,17 @@ class LineCutter:
             whole, self._skipping = whole[1:], False
         self._held = b"" if self._skipping else rest
         if len(self._held) > MAX_LINE_BYTES:
-            self._faults.append(f"a line of more than {MAX_LINE_BYTES} bytes is passed over")
+            self._faults.append(
+                f"a line must have at most {MAX_LINE_BYTES} bytes; a longer one was skipped"
+            )
             self._held, self._skipping = b"", True
         lines = [line + b"\n" for line in whole if line.strip()]
         if lines and not self.begun and self.token is None and _TOKEN_KEY.search(lines[0]):
             self.token = _token(lines.pop(0))
         if any(map(_TOKEN_KEY.search, lines)):
-            raise FeedError("a token may come once only, as the first line", mend="send it first")
+            raise FeedError(
+                "a token must be sent once only, as the first line", mend="send it once, first"
+            )
         if lines and not self.begun:
             self._begin(lines.pop(0))
         return lines
@@ -117,8 +121,8 @@ class LineCutter:
         if header.simulation != self._simulation:
             ours, theirs = _word(self._simulation), _word(header.simulation)
             raise FeedError(
-                f"the sender sends {theirs}, and this program shows {ours}",
-                mend="set simulation in [live], or send to another program",
+                f"the sender must send {ours}, as this program shows, got {theirs}",
+                mend="correct simulation in the header or under [live], or send to another program",
             )
         self.begun = True
 

@@ -51,7 +51,7 @@ class SapientSettings:
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key must be given together")
         if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority needs certificate and key as well")
+            raise ValueError("certificate and key must be given if client_authority is given")
         if self.node_id is not None:
             UUID(self.node_id)
         for name, value, least, most in (

@@ -153,7 +153,7 @@ class SapientInput:
                 self._reply(client, client.session.lost_step(intake.now()))
                 raise
             if client.session.hopeless(self._settings.refused_first_max):
-                what = "it sends what cannot be used and does not register"
+                what = "it sends messages that cannot be used, and does not register"
                 self._turn_away(intake, client.peer, what)
                 return
         if client.framer.pending:

@@ -26,9 +26,9 @@ class _StreamSettings(TcpPlace):
         TcpPlace.__post_init__(self)  # not super(): slots make another class of this one
         if self.listen is not None and self.beyond and self.client_authority is None:
             raise ValueError(
-                f"{self.listen} can be reached from other machines, and such a stream has no place "
-                "for a token: give client_authority, certificate and key, listen on 127.0.0.1, or "
-                "connect"
+                f"{self.listen} can be reached from other machines, and senders of such a stream "
+                "cannot give a token: give client_authority, certificate and key, listen on "
+                "127.0.0.1, or use connect"
             )
 
 
@@ -93,7 +93,7 @@ class StreamOfOneSensor:
 
     def __init__(self, encoding: LiveEncoding) -> None:
         if encoding.cutter is None:
-            raise ValueError(f"{encoding.name} does not come as a stream")
+            raise ValueError(f"the encoding {encoding.name} cannot be read from a stream")
         cutter = encoding.cutter()
         self.encoding = encoding.frames
         self.feed = cutter.feed

@@ -39,7 +39,10 @@ class TcpPlace:
 
     def __post_init__(self) -> None:
         if (self.listen is None) == (self.connect is None):
-            raise ValueError("give either listen or connect, and not both")
+            raise ValueError(
+                "either listen or connect must be given, "
+                f"got {'neither' if self.listen is None else 'both'}"
+            )
         host_and_port(self.address)
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key must be given together")
@@ -55,17 +58,20 @@ class TcpPlace:
     def _check_listening(self, listen: str) -> None:
         if self.tls or self.authority is not None:
             raise ValueError(
-                "tls and authority need connect; to listen with TLS, give certificate and key"
+                "tls and authority can be given only with connect; to listen with TLS, give "
+                "certificate and key"
             )
         if self.client_authority is not None and self.certificate is None:
-            raise ValueError("client_authority needs certificate and key as well")
+            raise ValueError("certificate and key must be given if client_authority is given")
         require_peers(listen, self.peers, optional=self.certificate is not None)
 
     def _check_connecting(self) -> None:
         if self.client_authority is not None:
-            raise ValueError("client_authority needs listen; to connect, give authority")
+            raise ValueError(
+                "client_authority can be given only with listen; to connect, give authority"
+            )
         if not self.tls and (self.authority is not None or self.certificate is not None):
-            raise ValueError("authority, certificate and key need tls = true")
+            raise ValueError("tls must be true if authority, certificate or key is given")
 
     @property
     def address(self) -> str:
