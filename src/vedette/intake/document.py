@@ -50,7 +50,7 @@ class Span:
         return text[self.start : self.end]
 
     def sha256(self, text: str) -> str:
-        """SHA-256 of the words (UTF-8), so that a span can be verified without storing its words."""
+        """SHA-256 of the words (UTF-8), with which a span can be verified without its words."""
         return hashlib.sha256(self.of(text).encode()).hexdigest()
 
 

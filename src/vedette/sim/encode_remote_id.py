@@ -33,7 +33,7 @@ def location(
     climb_m_s: float,
     second_of_hour: float,
 ) -> bytes:
-    """The Location message, with accuracies of 10 m and 1 m/s and an unknown barometric altitude."""
+    """The Location message: accuracies 10 m and 1 m/s, barometric altitude unknown."""
     course = round(course_deg) % 360
     west = course >= 180
     fast = speed_m_s > 0.25 * 255

@@ -54,7 +54,7 @@ class Aircraft:
     present_at: datetime | None = None  # when it was last reported as present
 
     def lacks_place(self, at: datetime) -> bool:
-        """Whether to report the aircraft as present: no recent position, and no recent such report."""
+        """Whether to report presence: no recent position, and no recent report of presence."""
         placed, present = self.placed_at, self.present_at
         if placed is not None and abs(seconds_between(at, placed)) < NO_PLACE_S:
             return False

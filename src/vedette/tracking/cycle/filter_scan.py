@@ -67,7 +67,7 @@ class Looks:
     share: Array
 
     def covers(self, xy: Array, sigma_m: Array) -> Array:
-        """The probability (n,) that each object was in view, in the order of the filter's objects."""
+        """The probability (n,) that each object of the filter was in view, in order."""
         del xy, sigma_m
         return self.share
 

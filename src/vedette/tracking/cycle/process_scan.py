@@ -28,7 +28,7 @@ from vedette.tracking.track_lifecycle import NO_HABIT, Life
 
 
 def take_scan(cycle: Cycle, fixes: Fixes, scan: Scan) -> None:
-    """Assign reports by their emitters, then the rest by nearest neighbour, then start new tracks."""
+    """Assign reports by emitter, then by nearest neighbour; start tracks from the rest."""
     used: set[int] = set()
     columns = without_repeated(cycle, fixes, scan.columns)
     unheard = [c for c in columns if fixes.reports[c].emitter is None]

@@ -96,7 +96,7 @@ class IncidentDesk(ABC):
         return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
 
     async def kept(self) -> None:  # noqa: B027 - a replay keeps nothing
-        """Return once all actions of people so far are on the disk, if the run is stored on disk."""
+        """Return once all actions of people so far are on disk, if the run is stored."""
 
     def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
         """Put an alert aside for a while."""
