@@ -199,7 +199,7 @@ class Runner:
         return None if held is None else held_words(held)
 
     def close(self, counts: Mapping[str, int]) -> None:
-        """Close the run on the record, with the counts of what it read."""
+        """Close the run on the record, with the counts of its input."""
         if self._open and self.now is not None:
             self.record.runs.close(at=self.now, counts=counts)
             self._open = False

@@ -44,7 +44,7 @@ class Tallies:
         self._worst: dict[tuple[RestrictionId, TrackId], Answer] = {}
 
     def note(self, events: Sequence[Event]) -> None:
-        """Count what happened."""
+        """Count the events."""
         for event in events:
             self._note(event)
 

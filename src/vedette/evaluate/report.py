@@ -27,10 +27,10 @@ class Settings:
 
 
 def evaluate(truth: Table, tracks: Table, settings: Settings) -> dict[str, Any]:
-    """All metrics of one run; JSON-ready, None where something could not be measured.
+    """All metrics of one run, ready for JSON; None for a metric that could not be measured.
 
-    Only confirmed rows of `tracks` are scored, where it says which those are.  Estimates are taken
-    as they stand at each moment: a causal tracker's table is scored causally.
+    If `tracks` marks confirmed rows, only these are scored.  Each estimate is compared with the
+    truth of its own time, so the scores of a causal tracker are causal.
     """
     shown = tracks if tracks.confirmed is None else tracks.take(tracks.confirmed)
     c, p = settings.cutoff_m, settings.order

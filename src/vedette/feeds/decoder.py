@@ -42,7 +42,7 @@ class Decoder(Protocol):
     """Frames in, reports out. Keeps only what ties frames together (CPR halves, addresses)."""
 
     def decode(self, frame: Frame) -> Iterator[Report]:
-        """Yield what one frame says. Raise BadFrameError if it cannot be read.
+        """Yield the reports of one frame. Raises BadFrameError if it cannot be read.
 
         A valid frame without usable content yields nothing. Each report copies sensor, received_at,
         source, sequence and raw from the frame.

@@ -74,7 +74,7 @@ class InputDecoding:
         return {name: decoding.tally for name, decoding in self.inputs.items()}
 
     def total(self) -> Tally:
-        """The same for all inputs together."""
+        """The counts of all inputs together."""
         total = Tally()
         for name in sorted(self.inputs):
             tally = self.inputs[name].tally

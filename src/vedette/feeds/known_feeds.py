@@ -18,7 +18,7 @@ FEEDS: tuple[Feed, ...] = (
 
 
 def feed_of(frames: str) -> Feed | None:
-    """The feed whose frames have this encoding; None where no feed of this version has."""
+    """The feed whose frames have this encoding; None if this version has no such feed."""
     return next((feed for feed in FEEDS if frames in feed.frames), None)
 
 

@@ -29,7 +29,7 @@ def ecef(lat_deg: float, lon_deg: float) -> Vector:
 
 
 def ecef_array(lat_deg: Array, lon_deg: Array) -> Array:
-    """The same for many points.  lat_deg, lon_deg: (n,).  Returns (n, 3) in m."""
+    """As `ecef`, for many points.  lat_deg, lon_deg: (n,).  Returns (n, 3) in m."""
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)
     sin, cos = np.sin(lat), np.cos(lat)
     n = SEMI_MAJOR_M / np.sqrt(1 - _E2 * sin * sin)

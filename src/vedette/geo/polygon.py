@@ -124,7 +124,7 @@ class Rings:
 
     @property
     def ball(self) -> tuple[Vector, float]:
-        """Centre (earth-fixed) and radius (m) of a ball that holds all of it."""
+        """Centre (earth-fixed) and radius (m) of a ball that contains all pieces."""
         return self.centre, self.radius_m
 
     def nearest(self, view: View) -> Nearest:

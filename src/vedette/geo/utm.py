@@ -68,8 +68,8 @@ class Zone:
     def holds(self, lat_deg: float) -> bool:
         """Whether a latitude lies in the band.
 
-        Many people write N for "northern hemisphere". Both readings give the same place, so N holds
-        the whole hemisphere. S means only the band from 32 to 40 north.
+        The letter N is accepted for the whole northern hemisphere, because many people mean that
+        and both readings give the same place. S means only the band from 32 to 40 degrees north.
         """
         if self.band == "N":
             return 0.0 - _BAND_SLACK_DEG <= lat_deg <= 84.0 + _BAND_SLACK_DEG
@@ -90,7 +90,7 @@ def zone_of(text: str) -> Zone | None:
 def from_utm(zone: Zone, easting_m: float, northing_m: float) -> tuple[float, float, float]:
     """Latitude, longitude and grid convergence of a place, all in degrees.
 
-    The convergence is the azimuth of grid north: what is to be added to a grid bearing.
+    The convergence is the azimuth of grid north. Add it to a grid bearing to get a true bearing.
     """
     y = (northing_m - (FALSE_NORTHING_M if zone.south else 0.0)) / (SCALE * _A)
     x = (easting_m - FALSE_EASTING_M) / (SCALE * _A)
@@ -111,7 +111,7 @@ def from_utm(zone: Zone, easting_m: float, northing_m: float) -> tuple[float, fl
 
 
 def to_utm(zone: Zone, lat_deg: float, lon_deg: float) -> tuple[float, float]:
-    """Easting and northing (m) of a place in `zone`, which may be a neighbour of its own."""
+    """Easting and northing (m) of a place in `zone`, which may be a neighbouring zone."""
     tau = math.tan(math.radians(lat_deg))
     sigma = math.sinh(_E * math.atanh(_E * tau / math.hypot(1.0, tau)))
     conformal = tau * math.hypot(1.0, sigma) - sigma * math.hypot(1.0, tau)

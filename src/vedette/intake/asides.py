@@ -92,7 +92,7 @@ def is_age_or_name(tokens: Sequence[Token]) -> bool:
 
 
 def is_aside(aside: Sequence[Token]) -> bool:
-    """Whether what follows a name and a comma describes the name."""
+    """Whether the words after a name and a comma describe the name."""
     first = aside[0]
     if first.quoted or first.low in _ENDS_NAME or first.low.endswith("ing") or is_time(aside):
         return False

@@ -21,7 +21,7 @@ _JOINS: Final = frozenset({"and", "but", "while", "whereas", "although", "though
 
 
 def narrated(tokens: Sequence[Token], narrator: str, published: date | None) -> list[Suggestion]:
-    """What the report says in its own name."""
+    """The statements that the report makes in its own name."""
     left = list(tokens)
     while left and (left[0].text in {",", ";", ".", ":"} | DASHES or left[0].low in _JOINS):
         left = left[1:]

@@ -39,7 +39,10 @@ class Token:
 
     @property
     def low(self) -> str:
-        """In lower case, with straight apostrophes. "US" stays apart from the pronoun "us"."""
+        """The text in lower case with straight apostrophes.
+
+        "US" stays different from the pronoun "us".
+        """
         if self.text == "US":
             return "u.s."
         return self.text.lower().replace("’", "'")

@@ -25,5 +25,5 @@ def optional_module(name: str, *, extra: str, what: str) -> Any:
 
 
 def is_missing_dependency(error: ModuleNotFoundError) -> bool:
-    """Whether a module of ours could not be imported for want of an optional dependency."""
+    """Whether the import of our own module failed because an optional dependency is missing."""
     return error.name is not None and not error.name.startswith("vedette")

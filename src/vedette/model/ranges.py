@@ -69,7 +69,7 @@ TEXT_MAX = 1_000  # characters of one claim or name
 
 
 def added(total: int, count: int) -> int:
-    """The sum of counts, held at `TOTAL_MAX`."""
+    """The sum of two counts, at most `TOTAL_MAX`."""
     return min(total + count, TOTAL_MAX)
 
 

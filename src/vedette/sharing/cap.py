@@ -125,7 +125,7 @@ class CapAlert:
 
 
 def cap_alert(incident: Incident, wanted: Wanted, areas: Sequence[Restriction] = ()) -> CapAlert:
-    """The alert. The same incident and wishes give the same bytes. Raises RecordError."""
+    """The CAP alert of an incident. The same input gives the same bytes. Raises RecordError."""
     _require(wanted)
     remarks: list[str] = []
     status = "Actual" if wanted.released else "Draft"

@@ -62,7 +62,7 @@ def brief_of(day: Day, *, date: str, time_zone: str, as_of: AsOf | None = None) 
 
 
 def rests_on(brief: lines.BriefLine) -> list[str]:
-    """The ids of all incidents and statements that a brief tells of, each once, in order."""
+    """The ids of all incidents and statements in a brief, each once, in order."""
     found: dict[str, None] = dict.fromkeys(
         part["incident"] for part in (*brief["open"], *brief["still_open"])
     )

@@ -70,7 +70,7 @@ class NotamDraft:
 
 
 def notam_draft(draft: Draft) -> NotamDraft:
-    """The draft of a NOTAM, marked as one. The same restriction gives the same text."""
+    """The draft of a NOTAM, marked as a draft. The same restriction gives the same text."""
     restriction, notes = draft.restriction, list[str]()
     if draft.fir is None:
         notes.append("no FIR is named: XXXX stands for its location indicator")

@@ -23,7 +23,7 @@ class Format:
 
 
 def files_of(draft: Draft, reviewed_by: str) -> Mapping[str, str]:
-    """Every file of a restriction by its name; what a format refuses is left out.
+    """Every file of a restriction, by name. A format that cannot express it is left out.
 
     `refusals` lists what is left out, and the review warns of it. The result is reproducible.
     """
@@ -37,7 +37,7 @@ def files_of(draft: Draft, reviewed_by: str) -> Mapping[str, str]:
 
 
 def refusals(draft: Draft) -> tuple[str, ...]:
-    """Why a file is missing, and what a format does not hold; for the review."""
+    """The formats that are left out and the values that a format loses, in words."""
     said = []
     for one in ZoneFormat:
         try:

@@ -32,7 +32,7 @@ class SkyState:
 
 
 def sky_state(data: Ephemeris, sighting: Sighting, limit_mag: float | None) -> SkyState:
-    """The state of the sky at the stated time.  limit_mag: stated by somebody, or None."""
+    """The state of the sky at the stated time.  limit_mag: a stated limiting magnitude, or None."""
     observer = sighting.observer
     at = np.array([sighting.at.timestamp()])
     sun = body_path(data, "Sun", at, observer.place_m, observer.axes).east_north_up[0]

@@ -65,7 +65,10 @@ class Ephemeris:
 
 @lru_cache(maxsize=1)
 def ephemeris() -> Ephemeris:
-    """The installed ephemeris. Raises SkyError, naming the extra, where none is installed."""
+    """The installed ephemeris.
+
+    Raises SkyError, which names the extra to install, if there is none.
+    """
     require_packages()
     from skyfield.api import load, load_file  # noqa: PLC0415 - an extra
 

@@ -73,7 +73,7 @@ def star_directions(data: Ephemeris, catalogue: Stars, at_s: float) -> Array:
 def paired_star_directions(
     data: Ephemeris, catalogue: Stars, index: np.ndarray, at_s: Array
 ) -> Array:
-    """The same for star `index[i]` at `at_s[i]`: (m, 3)."""
+    """As `star_directions`, for star `index[i]` at `at_s[i]`: (m, 3)."""
     time = data.time(at_s)
     velocity = data.kernel["earth"].at(time).velocity.km_per_s.T
     years = ((at_s - _J2000_S) / _YEAR_S)[:, None]

@@ -121,7 +121,7 @@ def has_nodes(connection: sqlite3.Connection) -> bool:
 
 
 def write_checkpoint(connection: sqlite3.Connection, size: int, note: bytes) -> None:
-    """Keep the signed checkpoint of `size`, or the same one with more signatures."""
+    """Store the signed checkpoint of `size`, or replace it by one with more signatures."""
     connection.execute(
         "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?)"
         " ON CONFLICT (size) DO UPDATE SET note = excluded.note",

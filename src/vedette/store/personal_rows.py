@@ -77,7 +77,7 @@ def destroy_key(connection: sqlite3.Connection, reference: str) -> None:
 
 
 def begin_erasing(connection: sqlite3.Connection, reference: str, ledger_size: int) -> None:
-    """Note that an erasure goes on the record from `ledger_size` on."""
+    """Note that an erasure begins whose entry is at `ledger_size` or later."""
     connection.execute(
         "UPDATE personal_item SET erasing_from = ? WHERE reference = ?", (ledger_size, reference)
     )

@@ -73,7 +73,9 @@ class Authorisations:
         return tuple(permit.authorisation for permit in self._permits)
 
     def beyond(self, reference: str, place: Place, spot: Spot) -> str | None:
-        """How a place lies beyond what an authorisation allows; None if that is not proven."""
+        """The reason why a place is beyond what an authorisation allows; None if that is not
+        proven.
+        """
         for permit in self._permits:
             if permit.authorisation.reference == reference:
                 return _left(permit, place, spot)

@@ -107,7 +107,7 @@ def check_place(compiled: Compiled, place: Place) -> Verdict:
 
 
 def spot_of(place: Place, config: CheckConfig) -> Spot:
-    """Prepare what the check needs of a place, whatever the restriction."""
+    """Prepare the values of a place that every check needs, for any restriction."""
     covariance = place.covariance
     if covariance is None:
         covariance = Covariance2D.circular(config.assumed_sigma_m)

@@ -135,7 +135,9 @@ class RestrictionIndex:
         return tuple(found), still
 
     def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
-        """How a track has left what an authorisation allows; None if that is not proven."""
+        """The reason why a track is beyond what an authorisation allows; None if that is not
+        proven.
+        """
         if self.authorisations is None:
             return None
         place = _place(track, at, self.config)

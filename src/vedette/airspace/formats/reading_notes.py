@@ -159,7 +159,7 @@ class Notes:
     ) -> None:
         """Note every key that the format does not define, as a part that is not understood.
 
-        carries: what such a part may carry; None: it follows from the value.
+        carries: what such a part may define; None if it follows from the value.
         """
         for key, value in holder.items():
             if key in known:
@@ -183,7 +183,8 @@ class Notes:
     ) -> None:
         """Add a doubt about a part of the present feature.
 
-        carries: what the part may carry. value: the part; its positions bound where it may lie.
+        carries: what the part may define: place, height limits or hours. value: the content of the
+        part. If it may define a place, its positions limit the area of the doubt.
         """
         self.unread.append(Unread(label(key), what, mend, carries, value, may_narrow))
 

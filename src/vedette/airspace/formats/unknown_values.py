@@ -60,7 +60,7 @@ class Carries(Flag):
 
 
 def carried(key: str, value: Any) -> Carries:
-    """What a value under an unknown key may carry."""
+    """What a value under an unknown key may define: place, height limits or hours."""
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return Carries.NOTHING
     if isinstance(value, PackedPolygon):

@@ -73,7 +73,7 @@ def week_of(times_us: Ints) -> Ints:
 def timeline(
     periods: Sequence[Period], week: int | None, where: Where | None, sun_error_deg: float
 ) -> Timeline:
-    """When periods hold in a week. Week is None for periods without recurring hours.
+    """The spans of a week in which periods hold. week: None for periods without recurring hours.
 
     where: the region in which the aircraft may be.
     """

@@ -45,7 +45,7 @@ class Disc:
 
     @property
     def slack_m(self) -> float:
-        """How far the circle extends beyond the outline that stands for it, m."""
+        """The greatest distance of the circle beyond the outline that replaces it, m."""
         return self.length_m * _SAG
 
     def seen(self, lat_deg: float, lon_deg: float, view: View) -> Nearest:

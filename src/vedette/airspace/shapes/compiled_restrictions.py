@@ -57,7 +57,7 @@ class CompiledRestriction:
 
     @property
     def plain(self) -> "CompiledRestriction":
-        """The understood part of the restriction, in a ball of its own."""
+        """The restriction without its doubts, with the smaller ball around its area."""
         return self if self.understood is None else self.understood
 
     def at_least_m(self, place: Vector) -> float:

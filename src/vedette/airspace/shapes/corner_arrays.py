@@ -94,7 +94,7 @@ class Corners:
         return np.repeat(self.ring_area, self.ring_size)
 
     def bends_m(self, planar: Bools, tilt: Array | None) -> Array:
-        """An upper bound of how far each edge leaves the chord between its ends, (e,) in m.
+        """An upper bound of the distance of each edge from the chord between its ends, (e,) in m.
 
         planar: (e,). tilt: (e,) the sine of the greatest angle between the normal of a plane and
         the plumb lines along the edge, for edges seen in that plane; None: in space.

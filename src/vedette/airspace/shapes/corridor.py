@@ -47,7 +47,7 @@ class Strip:
 
     @property
     def slack_m(self) -> float:
-        """How far the corridor extends beyond the outline that stands for it, m."""
+        """The greatest distance of the corridor beyond the outline that replaces it, m."""
         return self.half_width_m * _SAG + 0.1
 
     @property

@@ -57,9 +57,9 @@ class EventsFile:
         self._waiting = b""
 
     def sync(self) -> int:
-        """Flush the file to the disk and return its size in bytes.
+        """Write the lines that wait in memory, flush the file and return its size in bytes.
 
-        Raises OSError, also if lines still wait in memory."""
+        Raises OSError if either fails."""
         self._write_waiting()
         self._files.sync(self._descriptor)
         return self._size

@@ -50,7 +50,7 @@ class Troubles:
             self.look(asyncio.get_running_loop().time())
 
     def look(self, now_s: float) -> None:
-        """Report what is new. now_s: a monotonic time in seconds."""
+        """Report new faults. now_s: a monotonic time in seconds."""
         for one in self._inputs:
             self._look_at_state(one, now_s)
             self._look_at_messages(one)

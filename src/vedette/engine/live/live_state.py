@@ -22,7 +22,7 @@ class LiveState:
     unknown_encodings: int = 0
 
     def due(self, placed: Iterable[Placed], until: datetime) -> tuple[list[Frame], list[Doing]]:
-        """Split off what is due before `until`; the rest is kept."""
+        """Remove and return the items that are due before `until`."""
         frames: list[Frame] = []
         actions: list[Doing] = []
         held, self.held = self.held, []
@@ -44,7 +44,7 @@ class LiveState:
         return frames, actions
 
     def hold(self, placed: Iterable[Placed]) -> None:
-        """Keep what was logged for the next batch."""
+        """Keep logged items for the next batch."""
         for item in placed:
             if isinstance(item.record, FrameRecord):
                 self.sequences[item.record.input] = item.record.sequence

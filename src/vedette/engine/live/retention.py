@@ -33,7 +33,7 @@ class Retention:
     wall_s: Callable[[], float] = time.time
 
     def apply(self) -> list[str]:
-        """Remove what may be removed. Returns the names of the removed segments."""
+        """Remove old segments by the settings. Returns their names."""
         if not self.days and not self.size_bytes:
             return []
         there = [(number, path, path.stat()) for number, path in segments(self.raw)]

@@ -103,7 +103,7 @@ class Mission:
     def may_go(
         self, key: str, what: str, places: Sequence[LatLon], margin_m: float = OFF_ROUTE_M
     ) -> None:
-        """Note that it may fly from where it is to these places, and on to the next one."""
+        """Note that the aircraft may fly from here to these places, and then to the next one."""
         self._detours.append(Detour(key, what, len(self.samples), tuple(places), margin_m))
 
     def go_to(self, place: Sample, item_number: int | None = None) -> None:

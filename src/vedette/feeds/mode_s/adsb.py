@@ -64,7 +64,9 @@ class Aircraft:
         return True
 
     def repeats(self, data: bytes, at: datetime) -> bool:
-        """Whether the same frame was heard just now: one transmission, received twice."""
+        """Whether the same frame was heard a moment ago, so that it is one transmission received
+        twice.
+        """
         self.heard = {
             known: when
             for known, when in self.heard.items()

@@ -17,7 +17,7 @@ from vedette.model.times import from_microseconds, from_text
 
 
 def recognise_csv(head: bytes) -> str | None:
-    """Why a file that starts with `head` is such a CSV; None if it is not."""
+    """Why a file that starts with `head` is CSV of Mode S frames; None if it is not."""
     rows = first_rows(head)
     good = sum(csv_row(csv_fields(row)) is not None for row in rows)
     if not good or 2 * good < len(rows) - 1:  # one row may hold names

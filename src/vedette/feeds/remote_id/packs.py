@@ -14,8 +14,8 @@ PACK_MAX = 10  # version 0 allows ten, later ones nine
 def split(payload: bytes) -> tuple[bytes, ...]:
     """The messages in the payload of a broadcast: those of a pack, or the single message.
 
-    A pack may be empty, and bytes may follow the last message: transmitters with a buffer of fixed
-    size send all of it. Raises UnreadableError.
+    A pack may be empty. Bytes may follow the last message, because some transmitters send a buffer
+    of fixed size. Raises UnreadableError.
     """
     if not payload:
         raise UnreadableError("the payload must not be empty")

@@ -37,7 +37,7 @@ class Nodes:
         self._nodes.pop(sensor, None)
 
     def take(self, message: SapientMessage, stamp: Said) -> list[Report] | Refusal:
-        """The reports in a message that has passed the rules; none if it is of no interest."""
+        """The reports in a validated message; empty if it holds nothing to report."""
         try:
             return self._take(message, stamp)
         except RangeError as exc:

@@ -69,8 +69,8 @@ def spot(
 ) -> Spot | Fault:
     """The place in a Location message.
 
-    zone: that of the node's registration; the location's own goes before it. in_degrees: whether
-    errors of latitude and longitude are in degrees; False is metres, None is not told.
+    zone: the UTM zone of the node's registration; a zone in the location has priority. in_degrees:
+    whether errors of latitude and longitude are in degrees (False: metres, None: not stated).
     """
     for name in ("x_error", "y_error", "z_error"):
         if location.HasField(name) and getattr(location, name) < 0:
@@ -91,8 +91,8 @@ def direction(
 ) -> Direction | Fault:
     """The direction in a RangeBearing message.
 
-    stands: the node's latitude and longitude, by which a bearing from grid north is turned.
-    zone: the grid's; that of the place where none is registered.
+    stands: latitude and longitude of the node, used to convert a bearing from grid north.
+    zone: the UTM zone of the grid; None means the zone of the node's place.
     """
     angle = math.degrees(1.0) if bearing.coordinate_system in _RADIANS else 1.0
     length = 1000.0 if bearing.coordinate_system in _KILOMETRES else 1.0

@@ -108,7 +108,7 @@ class RunActions(RecordPart):
 
     @property
     def running(self) -> Run | None:
-        """The open run: one that goes on, or one that a crash cut off."""
+        """The open run: one that is running, or one that a crash interrupted."""
         with self._lock:
             self._refresh()
             run = self._incidents.run

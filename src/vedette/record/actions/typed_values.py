@@ -69,7 +69,10 @@ def needed_word(kind: type[Word], typed: Typed, key: str) -> Word:
 
 
 def holds_in(typed: Typed) -> bool:
-    """Whether what is typed holds; false takes it back. True by default. Raises RecordError."""
+    """Whether the statement holds (true, the default) or is taken back (false).
+
+    Raises RecordError.
+    """
     holds = typed.get("holds", True)
     if not isinstance(holds, bool):
         raise RecordError(f"holds must be true or false, got {holds!r:.60}", mend="correct it")

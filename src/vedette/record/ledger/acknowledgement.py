@@ -39,7 +39,7 @@ def require_held(path: Path) -> None:
 
 
 def with_mark(database: Database, files: Files = SYSTEM_FILES) -> Database:
-    """The same database with its mark open, which says at least what it holds now.
+    """The database with its mark open. The mark is set to at least the present size.
 
     Raises LedgerError, with the database closed, if the mark cannot be written.
     """
@@ -57,7 +57,11 @@ def with_mark(database: Database, files: Files = SYSTEM_FILES) -> Database:
 
 
 def faults(path: Path, result: VerifyResult) -> list[str]:
-    """The entries that the record lacks compared with its mark, as faults."""
+    """Faults of the record against the mark of its acknowledged size.
+
+    These are missing entries, entries that differ, or a mark that cannot be read. Empty if there
+    are none.
+    """
     if result.integrity is Integrity.UNREADABLE or result.size is None:
         return []
     try:

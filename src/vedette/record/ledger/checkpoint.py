@@ -66,7 +66,7 @@ class SignedCheckpoint:
         return self.note.signed_by(fitting)
 
     def with_signatures(self, more: Iterable[Signature]) -> "SignedCheckpoint":
-        """The same with signatures added."""
+        """The checkpoint with more signatures."""
         return SignedCheckpoint(self.checkpoint, self.note.with_signatures(more))
 
 

@@ -162,7 +162,7 @@ def verify_rows(
     derived: Derived | None = None,
     also: Sequence[TreeHead] = (),
 ) -> VerifyResult:
-    """The same for rows already read, in order of position."""
+    """As `verify`, for rows that were already read, in order of position."""
     faults: list[Fault] = []
     stored_peaks: merkle.Peaks | None = None
     try:

@@ -33,7 +33,10 @@ class Stamp:
 
 
 def request_for(text: str) -> bytes:
-    """A time-stamp request (DER) over SHA-256 of a checkpoint's text, its certificate asked for."""
+    """A time-stamp request (DER) over the SHA-256 of a checkpoint's text.
+
+    It asks for a certificate.
+    """
     builder = TimestampRequestBuilder().data(text.encode()).hash_algorithm(HashAlgorithm.SHA256)
     return builder.cert_request(cert_request=True).build().as_bytes()
 

@@ -38,7 +38,7 @@ class ProofResult:
 
     @property
     def exit_code(self) -> int:
-        """0 it holds, 1 it does not, 2 unreadable."""
+        """0 if the proof is valid, 1 if it is not, 2 if it cannot be read."""
         return EXIT_CODES[self.integrity]
 
     def to_dict(self) -> dict[str, Any]:

@@ -44,8 +44,9 @@ def latest(judgements: Iterable[Judgement], by: str) -> dict[tuple[HypothesisId,
 def incoherent(estimates: Iterable[Estimate]) -> int | None:
     """The smallest sum of one person's likelihoods in per cent, where it exceeds 100.
 
-    estimates: the last one of each hypothesis of a question, by one person. Only one of competing
-    hypotheses can be true. "Not established" takes what is left, so too little is no contradiction.
+    estimates: one person's last estimate of each hypothesis of a question. Only one of competing
+    hypotheses can be true, so a sum over 100 is a contradiction. A sum under 100 is not, because
+    "not established" takes the rest.
     """
     least = sum(BANDS_PERCENT[estimate.likelihood][0] for estimate in estimates)
     return least if least > 100 else None

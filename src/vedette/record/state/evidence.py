@@ -30,9 +30,9 @@ def new_evidence(
     made_from: EvidenceId | None = None,
     how: str | None = None,
 ) -> Evidence:
-    """Evidence of bytes that are kept. `name` is a file's name, never its path.
+    """Evidence for stored bytes. `name` is a file name, never a path.
 
-    Its id comes from its bytes and what they belong to. Raises RecordError.
+    The id is made from the bytes and the incident or alert that they belong to. Raises RecordError.
     """
     # A file's name may hold bytes that are no text; they are shown, not lost.
     name = name.encode(errors="backslashreplace").decode().strip()

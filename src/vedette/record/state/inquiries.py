@@ -252,7 +252,7 @@ def answered(
 
 
 def proposed(hypothesis: Hypothesis, *, incident: IncidentId) -> Entry:
-    """Somebody proposed a hypothesis; "not established" comes with the first."""
+    """Somebody proposed a hypothesis. The first one adds "not established" too."""
     body = {
         "hypothesis": hypothesis.id,
         "question": hypothesis.question,

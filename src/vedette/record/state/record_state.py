@@ -39,7 +39,7 @@ class Fold:
         """How many entries the snapshot beside the record covers; 0: none that fits."""
 
     def catch_up(self) -> None:
-        """Fold what was appended since, by this process or another. Raises LedgerError."""
+        """Fold the entries that this process or another has appended since. Raises LedgerError."""
         try:
             self.seen = self._ledger.each_after(self.seen, self.incidents.apply)
         except RecordError:

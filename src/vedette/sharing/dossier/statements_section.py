@@ -34,11 +34,11 @@ class Numbers:
         self._numbers = {s: f"S{n}" for n, s in enumerate(self._statements, start=1)}
 
     def of(self, identity: str) -> str:
-        """“S3”; the id itself for what is no statement of this incident."""
+        """The short name of a statement, such as “S3”; its id if not in this incident."""
         return self._numbers.get(identity, identity)  # type: ignore[call-overload, no-any-return]
 
     def named(self, identities: Iterable[str]) -> str:
-        """“S3 (Police), S4 (Army)”; “none” where there is none."""
+        """Short names with speakers, as “S3 (Police), S4 (Army)”; “none” for no id."""
         return ", ".join(map(self._named, identities)) or "none"
 
     def _named(self, identity: str) -> str:
@@ -59,7 +59,7 @@ def claims(matter: Matter) -> Section:
 
 
 def claim_words(statement: Statement) -> str:
-    """What was said."""
+    """The words of a statement, as they are printed."""
     if statement.claim is not None:
         return f"“{statement.claim}”"
     return "No comment." if statement.modality is Modality.NO_COMMENT else "No claim is on record."

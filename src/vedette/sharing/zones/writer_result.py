@@ -70,7 +70,7 @@ class Losses:
     found: list[Loss] = field(default_factory=list)
 
     def lose(self, key: str, what: str) -> None:
-        """Note a loss of the present restriction."""
+        """Note a value of the present restriction that the format cannot hold exactly."""
         self.found.append(Loss(label(self.feature), key, what))
 
     def refuse(self, key: str, what: str, mend: str) -> NoReturn:

@@ -29,7 +29,7 @@ def to_ecef_m(lat_deg: Array, lon_deg: Array, height_m: Array) -> Array:
 
 
 def from_ecef(xyz_m: Array) -> tuple[Array, Array]:
-    """Latitude and longitude, deg; below 1 mm for heights up to 100 km.
+    """Latitude and longitude, deg. The error is below 1 mm for heights up to 100 km.
 
     Source: Bowring, Survey Review 28 (1985) 202-206.
     """

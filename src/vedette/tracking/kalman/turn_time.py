@@ -156,7 +156,7 @@ class Rhythm:
         )
 
     def with_sweep(self, sensor: Sensor | None) -> "Rhythm":
-        """The rhythm with a new test, once per turn, of whether the sensor sweeps.
+        """Update the rhythm: find the turn of a sweeping beam, and test once per turn if it sweeps.
 
         The sweep can give the turn time before any object was seen twice. It has priority over the
         times between plots, because false plots at one azimuth repeat after any number of turns.

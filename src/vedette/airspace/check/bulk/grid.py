@@ -28,7 +28,11 @@ class Grid(NamedTuple):
 
 
 def grids(centre: Array, reach_m: Array) -> tuple[Grid, Grid, Grid]:
-    """The grids of restrictions within `reach_m` (z,) of their centres (z, 3), earth-fixed."""
+    """One grid per level of cell size.
+
+    Restriction z lies inside the ball of radius `reach_m[z]` around `centre[z]` (earth-fixed, m).
+    It is in the finest grid in which it touches few cells.
+    """
     south, north, west, wide = _spans(centre, reach_m)
     level = np.zeros(len(reach_m), dtype=np.int64)
     for number, cell in enumerate(LEVELS_DEG[:-1]):

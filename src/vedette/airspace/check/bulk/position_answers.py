@@ -219,7 +219,7 @@ def look(
 
 @compiled
 def in_rows(pairs: Pairs) -> tuple[Ints, Ints, Ints, Ints]:
-    """The pairs in the order of positions: each position, restriction, code and what decides."""
+    """The pairs by position: position, restriction, answer code and deciding value."""
     total = pairs.counts.sum()
     rows, members = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
     codes, decided = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)

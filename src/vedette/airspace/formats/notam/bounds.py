@@ -36,7 +36,7 @@ def q_circle(centre: LatLon, radius_nm: int) -> Circle:
 
 
 def around(places: Sequence[LatLon], growth_m: float, *, open_ended: bool) -> Area | None:
-    """The area that contains all places, enlarged by `growth_m`; None if it is too large to
+    """An area that contains all places and `growth_m` around them; None if it is too large to
     check.
     """
     middle = _middle(places)

@@ -36,11 +36,11 @@ class NobodyKnown:
     """Knows no token and no certificate: the default of an input."""
 
     def by_token(self, text: str) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
-        """None."""
+        """See `Known`; always None."""
         return None
 
     def by_certificate(self, der: bytes) -> SensorGrant | None:  # noqa: ARG002 - as `Known` asks
-        """None."""
+        """See `Known`; always None."""
         return None
 
 
@@ -54,7 +54,7 @@ class Admission:
         self._asked_at: float | None = None
 
     def require(self, token: str | None, now_s: float) -> SensorGrant:
-        """The sensors that it may send for. now_s: a monotonic clock, s. Raises FeedError."""
+        """The sensors that a token may send for. now_s: a monotonic clock, s. Raises FeedError."""
         if self._grant is None or self._asked_at is None or now_s - self._asked_at >= ASKED_AGAIN_S:
             try:
                 self._asked_at, self._grant = now_s, self._ask(token)
