@@ -153,5 +153,5 @@ def test_peaks_cover_every_leaf_once(size: int) -> None:
 
 
 def test_peaks_that_do_not_fit_the_size_are_refused() -> None:
-    with pytest.raises(ValueError, match="must not have"):
+    with pytest.raises(ValueError, match="must have 2 peaks"):
         merkle.Peaks(3, [merkle.EMPTY_ROOT])

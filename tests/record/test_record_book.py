@@ -223,13 +223,13 @@ def test_possible_entry_and_silent_sensors_are_open_questions(record: Record) ->
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"speaker": "  "}, "speaker is empty; give the speaker"),
-        ({"by": ""}, "by is empty"),
+        ({"speaker": "  "}, "speaker must not be empty; give the speaker"),
+        ({"by": ""}, "by must not be empty"),
         ({"claim": None}, "modality asserted must have a claim"),
         ({"claim": "x" * 20_001}, "claim must have at most 20000 characters, got 20001"),
         ({"claim": "\ud800"}, "must be valid Unicode text"),
-        ({"said_at": "2025-02-30"}, "said_at '2025-02-30' is not a date"),
-        ({"said_at": "yesterday"}, "is not a date"),
+        ({"said_at": "2025-02-30"}, "said_at must be a date or time, got .2025-02-30."),
+        ({"said_at": "yesterday"}, "must be a date"),
         ({"about_at": "2025-09-10T01:00:00"}, "has no offset"),
         (
             {"links": (Link(LinkKind.REFERS_TO, StatementId("statement-x")),)},

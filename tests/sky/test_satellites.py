@@ -110,7 +110,7 @@ def test_two_lines_three_lines_csv_json_and_xml_say_the_same() -> None:
     [
         (b"", "no orbital elements"),
         (b"hello\nworld\n", "no orbital elements"),
-        (b"{", "is no JSON"),
+        (b"{", "must be JSON"),
         (b"<a", "must be XML"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "must not have a document type"),
         (b'[{"OBJECT_NAME": "X"}]', "missing"),
