@@ -240,7 +240,9 @@ def silence(
     if life.status is TrackStatus.TENTATIVE:
         turns = 1.5
         if len(life.hits) >= 2:
-            turns = max(config.confirm_turns - config.confirm_hits + 1.5, _usual(life, detection))
+            turns = max(
+                config.confirm_turns - config.confirm_hits + 1.5, _usual(life, detection) + 1
+            )
         gone = silent_s > max(turns * turn, config.initiation_gap_s)
         return LifeEvent.GONE if gone else None
     least = config.lost_emitter_s if life.identity.cooperative else config.lost_min_s

@@ -30,12 +30,14 @@ from vedette.tracking.cycle.filter_state import (
     summoned,
 )
 from vedette.tracking.cycle.filter_tracks import (
+    PATIENT_PAIR_TURNS,
     Sight,
     born,
     bury,
     patient_until_us,
     split_off,
     tell,
+    tell_missed,
 )
 from vedette.tracking.cycle.local_frames import Cell, cells, frame
 from vedette.tracking.kalman.fixes import Fixes
@@ -161,7 +163,10 @@ def _step_area(
     sight, area = split_off(cycle, fixes, sight, area, told.offshoots, parts)
     looks = _looks(cycle, area, sensor, sight, known, told, now_s)
     heard = tell(cycle, fixes, sight, area, known, after, told, false_per_m2)
-    area = area.waiting(heard.waiting, patient_until_us(cycle, sensor))
+    tell_missed(
+        cycle, area, known, _missed(cycle, area, sensor, sight, known, told, now_s), after, told
+    )
+    area = area.waiting(heard.waiting, patient_until_us(cycle, sensor, PATIENT_PAIR_TURNS))
     numbers = _wait(cycle, sensor, where, after, told, now_us)
     plots = _plots(area, known, after, told, sensor, numbers)
     bury(cycle, area, known)
@@ -338,6 +343,31 @@ def _sight(
         gate,
     )
     return Sight(state, z, R, lag_s, columns, mean, cov, share, timing)
+
+
+def _missed(
+    cycle: "Cycle",
+    area: Area,
+    sensor: SensorId,
+    sight: Sight,
+    known: Integers,
+    told: Outputs,
+    now_s: float,
+) -> Integers:
+    """Rows after the scan (k,) of known objects whose look is overdue by now without a plot.
+
+    Not those that any sensor saw less than a turn ago.
+    """
+    last = area.looks.get(sensor)
+    if last is None or not len(known):
+        return np.zeros(0, np.int64)
+    late_s = kernels.OVERDUE_TURNS * revisit_s(cycle.habits, sensor, cycle.config)
+    latest = np.nanmax(
+        np.stack([at[known, 0] for at in area.looks.values()]), axis=0, initial=-np.inf
+    )
+    seen = told.tracks.supported_s[: len(known)] == told.time_s
+    overdue = (now_s - last[known, 0] >= late_s) & (now_s - latest >= late_s)
+    return np.flatnonzero(overdue & ~seen & (sight.share[known] > 0))
 
 
 def _looks(

@@ -36,6 +36,8 @@ PlotNumber = tuple[SensorId, int]
 _IDS_PER_AREA = 2**40  # areas number their Bernoullis from disjoint ranges
 MODES = (
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=0.5, sojourn_s=120.0),
+    Mode(kind=Kind.TURN, noise=1.0, turn_rate_rad_s=np.radians(1.0), sojourn_s=40.0),
+    Mode(kind=Kind.TURN, noise=1.0, turn_rate_rad_s=np.radians(-1.0), sojourn_s=40.0),
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(3.0), sojourn_s=40.0),
     Mode(kind=Kind.TURN, noise=2.0, turn_rate_rad_s=np.radians(-3.0), sojourn_s=40.0),
     Mode(kind=Kind.CONSTANT_VELOCITY, noise=30.0, sojourn_s=15.0),

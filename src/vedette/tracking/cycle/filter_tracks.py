@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from vedette.tracking.cycle.cycle import Cycle
 
 _PATIENT_TURNS = 2.5  # a lone plot waits for its second chance to be seen again
+PATIENT_PAIR_TURNS = 3.5  # two plots tell where to look next, so a gap of two misses is bridged
+_SHOWN = frozenset({TrackStatus.CONFIRMED, TrackStatus.COASTING})
 _TOLD_FROM = 0.02  # existence from which more than one plot is told as a track
 
 
@@ -156,6 +158,30 @@ def tell(
     return Told(frozenset(int(was[k]) for k in new), waiting)
 
 
+def tell_missed(
+    cycle: "Cycle", area: Area, known: Integers, missed: Integers, after: State, told: Outputs
+) -> None:
+    """Tell the predicted states of shown tracks that a sensor has passed without a plot.
+
+    The filter's prediction goes on with the turn that a track flies; its last state, carried
+    straight on, does not. known: see `tell`.  missed (k,): of the rows after the scan, those that were
+    passed without a plot.
+    """
+    rows = cycle.rows_of([area.names[k] for k in known[missed].tolist()])
+    shown = [
+        (k, row)
+        for k, row in zip(missed.tolist(), rows, strict=True)
+        if row is not None and cycle.lives[row].status in _SHOWN and row not in cycle.heard
+    ]
+    if not shown:
+        return
+    which = np.array([k for k, _ in shown], np.int64)
+    at = np.array([row for _, row in shown], np.int64)
+    fresh = _states(area.cell, told.tracks.mean[which], told.tracks.cov[which], after, cycle)
+    cycle.states = cycle.states.with_rows(at, fresh)
+    cycle.changed.update(at.tolist())
+
+
 def _states(cell: Cell, mean: Array, cov: Array, after: State, cycle: "Cycle") -> States:
     """States of tracks from the frame's means (n, 4) and covariances (n, 4, 4)."""
     lat, lon, velocity, covariance = kernels.back_to_earth(mean, cov, *frame(cell).parameters)
@@ -187,11 +213,11 @@ def born(
     return [(cycle.seed(fixes, column), until_us) for column in columns.tolist()]
 
 
-def patient_until_us(cycle: "Cycle", sensor: SensorId) -> int:
+def patient_until_us(cycle: "Cycle", sensor: SensorId, turns: float = _PATIENT_TURNS) -> int:
     """The time until which a seed supported by a current plot waits for its next plot.
 
     Microseconds, by time of receipt.
     """
     turn_s = revisit_s(cycle.habits, sensor, cycle.config)
-    patience_us = round(1e6 * max(_PATIENT_TURNS * turn_s, cycle.config.initiation_gap_s))
+    patience_us = round(1e6 * max(turns * turn_s, cycle.config.initiation_gap_s))
     return to_microseconds(cycle.until) + patience_us

@@ -41,17 +41,22 @@ class SweepTurn(NamedTuple):
     spread_s: float | None = None
 
 
-def sweep_turn(sensor: Sensor | None, time_s: Array, place: Array) -> SweepTurn:
+def sweep_turn(
+    sensor: Sensor | None, time_s: Array, place: Array, again_s: float | None = None
+) -> SweepTurn:
     """The turn time of a sweeping sensor, from any of its plots. False plots are sufficient.
 
     time_s (k,), place (k, 3): plots, m earth-centred. None if there are too few plots or all lie in
-    one direction. The turn is the longest period at which azimuth and time agree, in either sense
-    of rotation, because objects at a few azimuths fit fractions of the turn too. By the mean
-    resultant length at many frequencies: Mardia & Jupp, Directional Statistics (2000), section 6.3.
+    one direction. again_s: the time after which plots repeat; None if it is not known. The turn is
+    the longest period at which azimuth and time agree, in either sense of rotation, because objects
+    at a few azimuths fit fractions of the turn too. By the mean resultant length at many
+    frequencies: Mardia & Jupp, Directional Statistics (2000), section 6.3.
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None:
         return SweepTurn()
     if len(time_s) < _LEAST_PLOTS or time_s[-1] - time_s[0] < _LEAST_SPAN_S:
+        return SweepTurn()
+    if again_s is not None and not _enough(time_s, again_s):
         return SweepTurn()
     every = -(-len(time_s) // _MOST_PLOTS)
     time_s, place = time_s[::every], place[::every]
@@ -88,9 +93,9 @@ def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> 
     """
     if sensor is None or sensor.lat_deg is None or sensor.lon_deg is None or not len(time_s):
         return True, 1
-    late = time_s >= time_s[-1] - _TURNS * turn_s
-    if late.sum() < _LEAST_PLOTS:
+    if not _enough(time_s, turn_s):
         return True, 1
+    late = time_s >= time_s[-1] - _TURNS * turn_s
     azimuth = _azimuths(sensor, place[late])
     phase = 2.0 * np.pi * (time_s[late] - time_s[-1]) / turn_s
     best, times = 0.0, 1
@@ -100,6 +105,15 @@ def sweep(sensor: Sensor | None, time_s: Array, place: Array, turn_s: float) -> 
             if length > best + _BETTER:
                 best, times = length, several
     return (True, times) if best >= _COHERENT else (False, 1)
+
+
+def _enough(time_s: Array, turn_s: float) -> bool:
+    """Whether one turn holds so many plots that chance makes no sweep of them.
+
+    The plots of one object after a whole turn repeat its azimuth and its phase: they are no further
+    evidence. A dozen objects seen three times fit some fraction of the turn by chance.
+    """
+    return int((time_s >= time_s[-1] - turn_s).sum()) >= _LEAST_PLOTS
 
 
 def _azimuths(sensor: Sensor, place: Array) -> Array:

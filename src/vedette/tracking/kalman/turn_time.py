@@ -163,7 +163,7 @@ class Rhythm:
         """
         now_s, known = float(self.time_s[-1]), self
         if now_s - self.searched_s >= (_SEARCHED_S if self.swept_s is None else _CHECKED_S):
-            found = sweep_turn(sensor, self.time_s, self.place)
+            found = sweep_turn(sensor, self.time_s, self.place, self.turn_s)
             known = replace(self, searched_s=now_s)
             if found.told:
                 known = replace(known, swept_s=found.turn_s, swept_spread_s=found.spread_s)
