@@ -9,7 +9,6 @@ that look like it, all as code points. The source is Unicode Technical Standard 
 
 import argparse
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -17,15 +16,14 @@ TABLE = Path(__file__).parent.parent / "src" / "vedette" / "access" / "data" / "
 LICENCE = "Unicode-3.0"
 
 
-def main() -> int:
+def main() -> None:
     """Read the published file and write the table."""
     flags = argparse.ArgumentParser(description="Write the table of characters that look alike.")
     flags.add_argument("published", type=Path)
     text = flags.parse_args().published.read_text(encoding="utf-8-sig")
     version = re.search(r"^# Version: (\S+)", text, re.MULTILINE)
     if version is None:
-        print("the file must state its version (`# Version: 17.0.0`)", file=sys.stderr)
-        return 2
+        raise SystemExit("the file must state its version, as in `# Version: 17.0.0`")
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for line in text.splitlines():
         fields = [field.strip() for field in line.partition("#")[0].split(";")]
@@ -38,8 +36,7 @@ def main() -> int:
     )
     lines = [f"{to}:{' '.join(sorted(found))}\n" for to, found in sorted(alike.items())]
     TABLE.write_text(head + "".join(lines), encoding="ascii")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -344,10 +344,11 @@ class LiveRunner:
         """Write a checkpoint now. Not while a batch is being taken in.
 
         None is written while batches wait for room on the disk: what they changed is in the state
-        and not in the log, and a restart could not tell.
+        and not in the log, and a restart could not tell. The same holds for events that wait for
+        the record: a restart from before them makes them again.
         """
         start = self._seconds()
-        if self._backlog.records:
+        if self._backlog.records or self.runner.unnoted:
             self._checkpointed = start
             return
         try:
