@@ -115,6 +115,7 @@ def copy(
     """
     with Record.open(existing_record(record)) as book:
         found = book.evidence.find(evidence)
+        book.evidence.require_stored(found)
         target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
         book.evidence.note_custody(
             found.id,
@@ -162,14 +163,19 @@ def custody(
 
 @app.command("check")
 def check(record: Where = HERE, as_json: Json = False) -> None:
-    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not."""
+    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not.
+
+    Originals that retention removed are named, and do not count.
+    """
     whole = True
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:
         for evidence in book.evidence.all():
-            trouble = None
+            removal = book.evidence.removal(evidence.id)
+            trouble = None if removal is None else str(removal)
             try:
-                book.evidence.files.check(evidence.sha256)
+                if removal is None:
+                    book.evidence.files.check(evidence.sha256)
             except EvidenceError as exc:
                 trouble, whole = str(exc), False
             if as_json:
@@ -209,6 +215,9 @@ def _print(
         console.print(f"  SHA-256 {evidence.sha256}", markup=False)
         added = f"  {to_text(evidence.added_at)} kept by {evidence.added_by}"
         console.print(added + (f": {evidence.how}" if evidence.how else ""), markup=False)
+        removal = book.evidence.removal(evidence.id, as_of)
+        if removal is not None:
+            console.print(f"  {removal}", markup=False)
         for done in chain:
             words = f"  {to_text(done.at)} {done.act} by {done.by}"
             words += f" ({done.other})" if done.other else ""

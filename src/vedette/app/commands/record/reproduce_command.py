@@ -48,6 +48,7 @@ def reproduce(
                 where=told.id,
                 mend="replay the recording of that time, or the raw log",
             )
+        book.evidence.require_stored(sealed)
         data = book.evidence.files.read(sealed.sha256)
         result = reproduce_apart(data, alert_to_dict(told), where=sealed.name)
         if note:
