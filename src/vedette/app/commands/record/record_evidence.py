@@ -14,11 +14,9 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
-    at_or_now,
-    existing_record,
     looking,
-    or_login_name,
     say_as_of,
+    writing,
 )
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
@@ -57,18 +55,17 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add a file as evidence. Its bytes are stored under their SHA-256."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         try:
             with file.open("rb") as stream:
                 evidence = book.evidence.keep(
                     stream,
-                    at=at_or_now(at),
-                    by=or_login_name(by),
                     name=file.name,
                     incident=incident,
                     media_type=mimetypes.guess_type(file.name)[0],
                     made_from=made_from,
                     how=how,
+                    **hand,
                 )
         except OSError as exc:
             raise EvidenceError(
@@ -113,17 +110,11 @@ def copy(
     """Make a working copy after verifying the original. The copy is noted in the chain of
     custody.
     """
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         found = book.evidence.find(evidence)
         book.evidence.require_stored(found)
         target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
-        book.evidence.note_custody(
-            found.id,
-            CustodyAct.COPIED,
-            at=at_or_now(at),
-            by=or_login_name(by),
-            note=target.name,
-        )
+        book.evidence.note_custody(found.id, CustodyAct.COPIED, note=target.name, **hand)
     if as_json:
         line: EvidenceCopyLine = {
             "type": "evidence_copy",
@@ -154,10 +145,8 @@ def custody(
     as_json: Json = False,
 ) -> None:
     """Record who did what with a piece of evidence."""
-    with Record.open(existing_record(record)) as book:
-        done = book.evidence.note_custody(
-            evidence, act, at=at_or_now(at), by=or_login_name(by), other=other, note=note
-        )
+    with writing(record, at, by) as (book, hand):
+        done = book.evidence.note_custody(evidence, act, other=other, note=note, **hand)
         _print(book, [book.evidence.find(done.evidence)], as_json=as_json)
 
 
