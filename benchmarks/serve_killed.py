@@ -49,8 +49,8 @@ def first_acknowledged(server: Server, config: Path) -> tuple[float, float]:
         time.sleep(0.02)
     log = (config.parent / "log.txt").read_text(errors="replace")[-3000:]
     raise AssertionError(
-        f"nothing was acknowledged after {time.monotonic() - server.began:.0f} s; the process ended "
-        f"with {server.process.poll()}; its log: {log}"
+        f"nothing was acknowledged after {time.monotonic() - server.began:.0f} s; the process "
+        f"ended with {server.process.poll()}; its log: {log}"
     )
 
 

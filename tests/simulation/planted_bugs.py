@@ -28,7 +28,6 @@ from vedette.engine.live.inputs import tcp
 from vedette.engine.runner import Runner
 from vedette.record.ledger import acknowledgement
 from vedette.store import acknowledged_size, raw_log
-from vedette.store.quarantine import Quarantine
 from vedette.store.raw_log import Position, RawLog
 from vedette.store.raw_records import ActionRecord, EpochRecord
 
@@ -335,17 +334,6 @@ def _checkpoint_ahead() -> AbstractContextManager[object]:
     return mock.patch.object(Runner, "unnoted", 0)
 
 
-def _quarantine_unnamed() -> AbstractContextManager[object]:
-    """The name of the quarantine's file is not made durable."""
-
-    def add(self: Quarantine, entry: Any) -> Any:
-        self._is_named = True
-        return real(self, entry)
-
-    real = Quarantine.add
-    return mock.patch.object(Quarantine, "add", add)
-
-
 BUGS: dict[str, tuple[Bug, tuple[str, ...]]] = {
     "sync of the raw log left out": (_sync_left_out, ("power",)),
     "sync of the folder left out": (_folder_not_synced, ("power",)),
@@ -377,7 +365,6 @@ BUGS: dict[str, tuple[Bug, tuple[str, ...]]] = {
     "deaths of a start not noted": (_deaths_not_counted, ("deadly",)),
     "events of a full record dropped": (_unnoted_dropped, ("record full",)),
     "checkpoint ahead of the record": (_checkpoint_ahead, ("record full",)),
-    "quarantine's name not durable": (_quarantine_unnamed, ("poison", "deadly")),
     "full disk ends the watch": (_sink_ends_watch, ("disk full",)),
 }
 """By what they are; with the kinds of fault of which one must be in a plan to find it."""
