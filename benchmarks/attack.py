@@ -36,8 +36,8 @@ import numpy as np
 import websockets
 from live_load import HEADER, Server, settings
 from served import free_port
-from vedette.access.roles import Role
 
+from vedette.access.role_permissions import Role
 from vedette.app.live.page_access import open_door
 from vedette.app.settings.settings import load
 

@@ -33,13 +33,14 @@ _KNOWN = {  # what a package's own metadata says in too many words, as SPDX spel
     "pillow": "MIT-CMU",
 }
 _LONGEST = 60
+_DATA_SHIPPED = (("unicode-confusables", "17.0.0", "Unicode-3.0"),)  # tools/confusables.py
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
     """One part that is shipped or installed with vedette."""
 
-    kind: str  # pypi or npm
+    kind: str  # pypi, npm, or generic for data
     name: str
     version: str
     licence: str
@@ -47,7 +48,8 @@ class Part:
 
 def parts() -> list[Part]:
     """All of them, in order."""
-    return sorted({*_python_parts(), *_page_parts()})
+    data = (Part("generic", *one) for one in _DATA_SHIPPED)
+    return sorted({*_python_parts(), *_page_parts(), *data})
 
 
 def _python_parts() -> Iterator[Part]:

@@ -1,14 +1,17 @@
 """People, links, passwords: nobody is told what they must not know, nothing works twice."""
 
 import stat
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from vedette.access import lookalikes
 from vedette.access.access_log import Deed
 from vedette.access.authentication import Door
-from vedette.access.names import clean_name
+from vedette.access.lookalikes import skeleton
+from vedette.access.names import clean_name, look_of
 from vedette.access.passwords import clean_password, hash_password, matches
 from vedette.access.people import LINK_LASTS
 from vedette.access.role_permissions import PERMISSIONS, Permission, Role
@@ -236,7 +239,19 @@ def test_a_word_of_two_scripts_is_no_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "other"), [("Роре", "Pope"), ("Anna Bell", "Anna BeII"), ("Ορ", "Op")]
+    ("name", "other"),
+    [
+        ("Роре", "Pope"),
+        ("РОРЕ", "Pope"),
+        ("Anna Bell", "Anna BeII"),
+        ("Ορ", "Op"),
+        ("Bernd", "Bemd"),
+        ("Ꭺ", "A"),
+        ("Օ", "O"),
+        ("Jo 1", "Jo l"),
+        ("Ⲟ", "O"),
+        ("𐊠", "A"),
+    ],
 )
 def test_a_name_that_looks_like_another_is_refused(name: str, other: str) -> None:
     door = Door.in_memory()
@@ -248,6 +263,20 @@ def test_a_name_that_looks_like_another_is_refused(name: str, other: str) -> Non
 @pytest.mark.parametrize("name", ["Müller", "José Núñez", "Łukasz Wójcik", "Юлія Шевчук", "李 雷"])
 def test_names_of_one_script_are_names(name: str) -> None:
     assert clean_name(name) == name
+
+
+def test_letters_that_unicode_lists_as_alike_look_alike() -> None:
+    alike = {chr(one): shown for one, shown in lookalikes._prototypes().items()}
+    # A letter with a canonical decomposition is compared by its parts (UTS 39, NFD first).
+    letters = {one for one in alike if one.isalpha() and unicodedata.normalize("NFKD", one) == one}
+    assert len(letters) > 1_500
+    assert {one for one in letters if look_of(one) != look_of(alike[one])} == set()
+
+
+def test_the_table_of_look_alikes_is_that_of_unicode() -> None:
+    assert skeleton("раураl") == skeleton("paypal")  # the example of UTS 39
+    assert skeleton("Ω") != skeleton("O")
+    assert len({skeleton(name) for name in ("Muller", "Müller", "Mueller")}) == 3
 
 
 def test_nobody_is_called_as_the_command_line_signs() -> None:

@@ -329,6 +329,11 @@ def _sink_ends_watch() -> AbstractContextManager[object]:
     return mock.patch.object(live_runner.LiveRunner, "_write_events", write)
 
 
+def _checkpoint_ahead() -> AbstractContextManager[object]:
+    """A checkpoint is written while events wait for the record."""
+    return mock.patch.object(Runner, "unnoted", 0)
+
+
 BUGS: dict[str, tuple[Bug, tuple[str, ...]]] = {
     "sync of the raw log left out": (_sync_left_out, ("power",)),
     "sync of the folder left out": (_folder_not_synced, ("power",)),
@@ -359,6 +364,7 @@ BUGS: dict[str, tuple[Bug, tuple[str, ...]]] = {
     "silent strangers not limited": (_strangers_let_in, ("strangers",)),
     "deaths of a start not noted": (_deaths_not_counted, ("deadly",)),
     "events of a full record dropped": (_unnoted_dropped, ("record full",)),
+    "checkpoint ahead of the record": (_checkpoint_ahead, ("record full",)),
     "full disk ends the watch": (_sink_ends_watch, ("disk full",)),
 }
 """By what they are; with the kinds of fault of which one must be in a plan to find it."""

@@ -44,6 +44,7 @@ class SimulatedLoop(base_events.BaseEventLoop):
         self.thread_delay_s = 0.0005  # the most that a thread takes to begin, and to be heard of
         self.faults: list[str] = []  # what no task caught
         self.world: set[Any] = set()  # tasks of the world outside; all others are the process's
+        self._begun: dict[Any, None] = {}  # all tasks that may not be done yet
         self.dead = False  # the process was killed, and has to end at once
         self._selector = _NoSelector(self)
         self._clock_resolution = 1e-6
@@ -70,8 +71,15 @@ class SimulatedLoop(base_events.BaseEventLoop):
         self.now = max(self.now, when)  # the loop stops a little before
 
     def tasks(self) -> list[Any]:
-        """The process's tasks."""
-        return [task for task in asyncio.all_tasks(self) if task not in self.world]
+        """The process's tasks, in the order in which they were begun."""
+        # `asyncio.all_tasks` goes through the tasks of all loops that ever were in this process.
+        self._begun = {task: None for task in self._begun if not task.done()}
+        return [task for task in self._begun if task not in self.world]
+
+    def create_task(self, coro: Any, **options: Any) -> Any:
+        task = super().create_task(coro, **options)
+        self._begun[task] = None
+        return task
 
     def outside(self, work: Any) -> Any:
         """A task of the world outside, which goes on when the process dies."""

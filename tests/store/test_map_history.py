@@ -114,6 +114,16 @@ def test_what_is_past_its_time_goes_with_its_zones(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("zones-*"))) == 1
 
 
+def test_the_oldest_pictures_go_where_all_are_too_large(tmp_path: Path) -> None:
+    write(tmp_path, [700.0 * n for n in range(6)])
+    size = max(path.stat().st_size for path in tmp_path.glob("shown-*"))
+    writer = ShownWriter(tmp_path, keep=FOREVER, most_bytes=3 * size)
+    writer.picture(after(700.0 * 6), b"P", ZONES)
+    writer.close()
+    assert first_shown(tmp_path) == after(700.0 * 3)
+    assert shown_at(tmp_path, after(700.0 * 6)) is not None
+
+
 def test_a_run_that_goes_on_at_the_same_time_takes_nothing_from_the_one_before(
     tmp_path: Path,
 ) -> None:

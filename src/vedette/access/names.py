@@ -5,6 +5,7 @@ The record knows people by their names, so two names must not look the same to a
 
 import unicodedata
 
+from vedette.access.lookalikes import skeleton
 from vedette.model.errors import AccessError
 
 LONGEST_NAME = 60
@@ -16,12 +17,6 @@ CONSOLE_MARK = "(command line)"
 _RESERVED = frozenset({"vedette", CONSOLE})  # the record's names for the machine and the shell
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 """Scripts with letters of the same shape. A word of a name uses one of them."""
-
-# Letters that look like a Latin one, by the shapes of Unicode TR 39 ("confusables").
-_LOOK_LIKE = str.maketrans(
-    "аеорсухіјѕһԁԛԝьѵӏкмтнвг" + "αορυνικτχεηβµγ" + "օսոհյցզ" + "ıɑɡ01|",
-    "aeopcyxijshdqwbvlkmthbr" + "aopuviktxenbuy" + "ounhjgq" + "iagoll",
-)
 
 
 def clean_name(name: str) -> str:
@@ -46,8 +41,9 @@ def name_key(name: str) -> str:
 
 def look_of(name: str) -> str:
     """A key that is equal for names that look the same."""
-    shown = unicodedata.normalize("NFKC", name).replace("I", "l")  # as sans-serif letters show it
-    return name_key(shown).translate(_LOOK_LIKE)
+    shown = skeleton(unicodedata.normalize("NFKC", name))
+    # Small letters may look like others than capitals do, so both are compared.
+    return skeleton(name_key(shown))
 
 
 def on_the_command_line(name: str) -> str:

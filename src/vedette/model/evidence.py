@@ -34,6 +34,24 @@ class Evidence:
     how: str | None = None  # how it was come by, or made
 
 
+class RemovalCause(StrEnum):
+    """Why retention removed files."""
+
+    AGE = "age"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An original was removed by retention. Its entry, with its hash, stays."""
+
+    at: datetime
+    why: RemovalCause
+
+    def __str__(self) -> str:
+        return f"removed by retention ({self.why}) on {self.at:%Y-%m-%d}"
+
+
 class CustodyAct(StrEnum):
     """An act of custody on an original."""
 

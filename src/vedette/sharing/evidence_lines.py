@@ -56,7 +56,7 @@ class EvidenceCheckLine(TypedDict):
 
     type: Literal["evidence_check"]
     id: str
-    trouble: str | None  # None: it is whole
+    trouble: str | None  # None: it is whole; also said where retention removed it
 
 
 class EvidenceCopyLine(TypedDict):

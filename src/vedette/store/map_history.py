@@ -53,15 +53,16 @@ class ShownWriter:
     One thread at a time writes; another may close it meanwhile, and then waits for the frame.
     """
 
-    def __init__(self, folder: Path, *, keep: timedelta) -> None:
-        """keep: the retention, measured in displayed time. Creates the folder if it does not
-        exist.
+    def __init__(self, folder: Path, *, keep: timedelta, most_bytes: int = 0) -> None:
+        """keep: the retention, measured in displayed time. most_bytes: of all files; 0: no limit.
+        Creates the folder if it does not exist.
         """
         _make(folder)
         self._folder = folder
         # A file that were closed while a thread writes to it could be another's by then.
         self._lock = threading.RLock()
         self._keep = keep
+        self._most_bytes = most_bytes
         self._file = -1
         self._began: datetime | None = None
         self._picture_bytes = self._change_bytes = 0
@@ -134,6 +135,8 @@ class ShownWriter:
         pairs = itertools.pairwise(names)
         old = itertools.takewhile(lambda pair: now - _began(pair[1]) > self._keep, pairs)
         over = [name for name, _ in old]
+        if self._most_bytes:
+            over += self._too_many(names[len(over) :])
         left = names[len(over) :]
         zones = self._zones_of(over)
         for name in over:
@@ -145,6 +148,15 @@ class ShownWriter:
             zones -= self._zones_of([name])
         for sha256 in zones:
             _zones_path(self._folder, sha256).unlink(missing_ok=True)
+
+    def _too_many(self, names: list[str]) -> list[str]:
+        """The oldest, without which the others are within the limit; the newest stays."""
+        sizes = [_size(self._folder / name) for name in names]
+        total, count = sum(sizes), 0
+        while total > self._most_bytes and count < len(names) - 1:
+            total -= sizes[count]
+            count += 1
+        return names[:count]
 
     def _zones_of(self, names: Iterable[str]) -> set[str]:
         """Their hashes; what is damaged names none, and is no reason to stop keeping."""
@@ -251,6 +263,13 @@ def _frames(path: Path) -> Iterator[tuple[datetime, bytes]]:
             if length == 0 or len(packed) < length:  # zeros are what a loss of power leaves
                 return
             yield from_microseconds(us), packed
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _zones_path(folder: Path, sha256: str) -> Path:

@@ -57,6 +57,7 @@ class Quarantine:
         self._by_sensor: Counter[str] = Counter()
         self._bytes = 0
         self.not_kept = 0  # messages set aside by this process beyond what may be kept
+        self._is_named = False  # whether this process has made the file's name durable
         for entry in entries(data):
             self._note(entry)
 
@@ -79,16 +80,26 @@ class Quarantine:
             return False
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        line = json.dumps(asdict(entry), sort_keys=True).encode() + b"\n"
         file = SPARE.opened(lambda: self._files.open(self._path, flags))
         try:
-            self._files.write(file, json.dumps(asdict(entry), sort_keys=True).encode() + b"\n")
+            # A crash or a full disk may have cut off the last line: this one must not join it.
+            self._files.write(file, line if self._ends_a_line() else b"\n" + line)
             self._files.sync(file)
         finally:
             os.close(file)
-        if not self._ids:
+        if not self._is_named:  # an earlier process may have ended before it did this
             self._files.sync_folder(self._path.parent)
+            self._files.sync_folder(self._path.parent.parent)
+            self._is_named = True
         self._note(entry)
         return True
+
+    def _ends_a_line(self) -> bool:
+        with self._path.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - 1))
+            return stream.read(1) in (b"", b"\n")
 
     def _note(self, entry: Quarantined) -> None:
         self._ids.add(entry.id)

@@ -31,7 +31,14 @@ class ShownKeeper:
     """Receives the frames of a page and stores them."""
 
     def __init__(
-        self, hub: Hub, zones: Callable[[], Json], folder: Path, *, every_s: float, keep: timedelta
+        self,
+        hub: Hub,
+        zones: Callable[[], Json],
+        folder: Path,
+        *,
+        every_s: float,
+        keep: timedelta,
+        most_bytes: int = 0,
     ) -> None:
         """zones: returns the zones as the page requests them; called in a worker thread, since
         there may be many. every_s: the interval between two frames in seconds, by the wall
@@ -40,7 +47,7 @@ class ShownKeeper:
         self._hub = hub
         self._zones = zones
         self._every_s = every_s
-        self._writer = ShownWriter(folder, keep=keep)
+        self._writer = ShownWriter(folder, keep=keep, most_bytes=most_bytes)
         self._have = -1
         self._held: tuple[int, bytes] = (-1, b"")  # the zones, and at which change of them
 

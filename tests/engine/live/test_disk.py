@@ -2,10 +2,12 @@
 
 import asyncio
 import errno
+import hashlib
 import json
 import os
 import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,15 +17,25 @@ from scripted import CYCLE, Live, Scripted
 from vedette.engine.live.clock import SystemClock
 from vedette.engine.live.disk_watch import DISK, DiskWatch
 from vedette.engine.live.intake import Intake
-from vedette.engine.live.retention import NEEDED_S, Retention
+from vedette.engine.live.retention import NEEDED_S, STEADY_S, Retention, SteadyClock
+from vedette.engine.live.seal_retention import SealRetention
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.report_format.report_decoder import to_line
 from vedette.model.alert import Action, AlertEvent, AlertState
+from vedette.model.errors import RecordError
 from vedette.model.events import AlertChanged
+from vedette.model.evidence import CustodyAct, EvidenceKind
 from vedette.model.ids import SensorId
 from vedette.model.report import PositionReport
+from vedette.record.proof.trusted_keys import Trust
+from vedette.record.proof.verify_record import verify_record
+from vedette.record.record import Record
+from vedette.record.state.evidence import evidence_added, new_evidence
 from vedette.store.disk_space import Reserve, Space
-from vedette.store.raw_log import segment_name
+from vedette.store.raw_log import RawLog, segment_name
+from vedette.store.raw_records import ClosedBatchRecord
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class PretendDisk:
@@ -210,10 +222,109 @@ def test_the_oldest_of_the_raw_log_goes(
         size_bytes=size,
         needed_from=lambda: needed,
         wall_s=lambda: now,
+        note=lambda removed: noted.append((removed.first, removed.last)),
     )
+    noted: list[tuple[int, int]] = []
     gone = retention.apply()
     there = sorted(path.name for path in tmp_path.glob("*.vlog"))
     assert there == [segment_name(n) for n in range(6 - left, 6)]
+    assert [number for first, last in noted for number in range(first, last + 1)] == [
+        number for number in range(1, 6) if segment_name(number) in gone
+    ]
     listed = tmp_path / "removed.jsonl"
     lines = listed.read_text().splitlines() if listed.exists() else []
     assert [json.loads(line)["segment"] for line in lines] == gone
+
+
+def test_what_cannot_be_put_on_record_stays(tmp_path: Path) -> None:
+    def fail(_: object) -> None:
+        raise RecordError("the record has no room")
+
+    raw_files(tmp_path, [200_000, 100_000, 0], 1e9)
+    retention = Retention(
+        raw=tmp_path,
+        days=1,
+        size_bytes=0,
+        needed_from=lambda: 9,
+        wall_s=lambda: 1e9,
+        note=fail,
+    )
+    with pytest.raises(RecordError):
+        retention.apply()
+    assert len(list(tmp_path.glob("*.vlog"))) == 3
+
+
+def test_the_age_of_a_segment_is_that_of_the_log(tmp_path: Path) -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    log = RawLog(tmp_path, segment_bytes=100)
+    for day in range(6):
+        log.append([ClosedBatchRecord(until=at + timedelta(days=day, seconds=n)) for n in range(9)])
+    log.close()
+    retention = Retention(
+        raw=tmp_path,
+        days=2.5,
+        size_bytes=0,
+        needed_from=lambda: 99,
+        wall_s=(at + timedelta(days=5)).timestamp,
+    )
+    assert retention.apply(by_age=False) == []
+    assert retention.apply() == [segment_name(1), segment_name(2)]
+
+
+def test_no_age_counts_while_the_clock_may_be_wrong() -> None:
+    wall, mono = [1e9], [0.0]
+    clock = SteadyClock(wall_s=lambda: wall[0], seconds=lambda: mono[0])
+
+    def after(seconds: float, step_s: float = 0.0) -> bool:
+        mono[0] += seconds
+        wall[0] += seconds + step_s
+        return clock.is_steady()
+
+    assert [after(0), after(STEADY_S - 1), after(1)] == [False, False, True]
+    assert not after(10, step_s=40 * 86_400.0)
+    assert not after(10, step_s=-40 * 86_400.0)
+    assert [after(STEADY_S - 1), after(1)] == [False, True]
+
+
+def sealed_record(folder: Path, count: int) -> Record:
+    """A record with a seal of 20 kB an hour, the first half of which repeats."""
+    record = Record.open(folder / "vedette.sqlite")
+    incident = record.incidents.open(at=AT, by="Ada", title="Seen")
+    for number in range(count):
+        own = hashlib.shake_256(b"%d" % number).digest(10_000)
+        data = b"a" * 10_000 + own
+        kept = record.evidence.files.keep_shared(data, [10_000])
+        at = AT + timedelta(hours=number)
+        evidence = new_evidence(
+            kept,
+            at=at,
+            by="vedette",
+            name=f"{number}.vseal",
+            kind=EvidenceKind.SEALED_RECORDING,
+            incident=incident.id,
+        )
+        record.add([evidence_added(evidence)])
+    return record
+
+
+@pytest.mark.parametrize(("days", "size", "left"), [(0, 0, 10), (0.2, 0, 6), (0, 70_000, 6)])
+def test_the_oldest_seals_go_by_age_and_size(
+    days: float, size: int, left: int, tmp_path: Path
+) -> None:
+    with sealed_record(tmp_path, 10) as record:
+        evidence = record.evidence.all()
+        record.evidence.note_custody(evidence[1].id, CustodyAct.EXAMINED, at=AT, by="Ada")
+        now = AT + timedelta(hours=9, minutes=31)
+        retention = SealRetention(record=record, now=lambda: now, days=days, size_bytes=size)
+        retention.apply()
+        assert retention.apply() == 0  # all of it at once
+        stored = [one for one in evidence if record.evidence.files.has(one.sha256)]
+        assert evidence[1] in stored  # a person has looked at it
+        assert len(stored) == left
+        assert stored[-1] == evidence[-1]
+        assert [one for one in evidence if record.evidence.removal(one.id) is None] == stored
+        assert not size or record.evidence.files.stored_bytes() <= size
+        for one in stored:
+            record.evidence.files.check(one.sha256)
+        assert record.fold_agrees()
+    assert verify_record(tmp_path / "vedette.sqlite", Trust()).exit_code == 0

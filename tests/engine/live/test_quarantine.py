@@ -187,4 +187,7 @@ def test_what_one_sensor_may_fill_is_bounded(tmp_path: Path) -> None:
     assert len(Quarantine(tmp_path)) == OF_SENSOR_MAX
     with (tmp_path / "quarantine" / "quarantine.jsonl").open("ab") as stream:
         stream.write(b'{"id": "cut off')
-    assert len(Quarantine(tmp_path)) == OF_SENSOR_MAX
+    again = Quarantine(tmp_path)
+    assert len(again) == OF_SENSOR_MAX
+    again.add(Quarantined(id="f" * 12, at="2025-01-01T00:00:00Z", words="x", sensor="b"))
+    assert len(Quarantine(tmp_path)) == OF_SENSOR_MAX + 1  # it did not join the line cut off

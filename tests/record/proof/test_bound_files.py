@@ -13,13 +13,20 @@ from spoken import say
 from vedette.access.access_log import AccessLog
 from vedette.access.authentication import Door
 from vedette.access.role_permissions import Role
-from vedette.model.evidence import EvidenceKind
+from vedette.model.errors import EvidenceError
+from vedette.model.evidence import EvidenceKind, RemovalCause
 from vedette.model.ids import SensorId
 from vedette.record.ledger.entries import Entry, EntryKind
 from vedette.record.ledger.key_file import new_signer
 from vedette.record.ledger.signed_note import KeyKind
-from vedette.record.ledger.verify_ledger import VerifyResult
-from vedette.record.proof.bound_files import FileHeads, bound_entry, checkpoint_mac, is_new
+from vedette.record.ledger.verify_ledger import Integrity, VerifyResult
+from vedette.record.proof.bound_files import (
+    FileHeads,
+    bound_entry,
+    checkpoint_mac,
+    is_new,
+    segments_removed,
+)
 from vedette.record.proof.person_signing import sign_entries
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
@@ -169,6 +176,43 @@ def test_an_old_segment_that_is_gone_is_a_limit(house: Path) -> None:
     result = verified(house)
     assert result.exit_code == 0
     assert any(segment_name(2) in limit for limit in result.limits)
+
+
+def bind_with_first(house: Path) -> None:
+    with Record.open(house / "vedette.sqlite") as record:
+        log = RawLog(house / "raw")
+        record.add([bound_entry(FileHeads(raw=log.tip, raw_first=1), at=AT)])
+        log.close()
+
+
+def test_segments_that_nobody_said_were_removed_are_a_fault(house: Path) -> None:
+    bind_with_first(house)
+    assert verified(house).exit_code == 0
+    (house / "raw" / segment_name(1)).unlink()
+    assert f"{segment_name(1)} and others are missing, and no entry says" in faults(house)
+
+
+def test_what_retention_removed_is_a_limit_that_says_so(house: Path) -> None:
+    bind_with_first(house)
+    path = house / "vedette.sqlite"
+    with Record.open(path) as record:
+        (photo,) = record.evidence.all()
+        record.add([segments_removed(1, 2, 2_000, RemovalCause.SIZE, at=AT)])
+        assert verified(house).exit_code == 0  # a crash before they went
+        for number in (1, 2):
+            (house / "raw" / segment_name(number)).unlink()
+        record.evidence.remove([photo], RemovalCause.AGE, at=AT, by="vedette")
+        record.evidence.remove([photo], RemovalCause.AGE, at=AT, by="vedette")  # says it once
+        assert str(record.evidence.removal(photo.id)) == "removed by retention (age) on 2026-03-01"
+        with pytest.raises(EvidenceError, match=r"removed by retention.*backup"):
+            record.evidence.require_stored(photo)
+    result = verified(house)
+    said = " / ".join(result.limits)
+    assert (result.exit_code, result.integrity) == (0, Integrity.CONSISTENT)
+    assert "removed on purpose, by retention (size), the last time on 2026-03-01" in said
+    assert "1 originals were removed on purpose" in said
+    (house / "raw" / segment_name(3)).unlink()  # and one more, by somebody
+    assert f"{segment_name(3)} and others are missing" in faults(house)
 
 
 def test_an_edited_checkpoint_is_named(house: Path) -> None:

@@ -13,7 +13,7 @@ import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from vedette import __version__
@@ -34,7 +34,8 @@ from vedette.engine.live.live_runner import LiveConfig, LiveRunner
 from vedette.engine.live.live_sealing import Beginning, LiveSealer
 from vedette.engine.live.machine_key import machine_key
 from vedette.engine.live.restart import CHECKPOINTS, catch_up, find_state
-from vedette.engine.live.retention import Retention
+from vedette.engine.live.retention import RemovedSegments, Retention, SteadyClock
+from vedette.engine.live.seal_retention import SealRetention
 from vedette.engine.live.surroundings import THIS_MACHINE, Surroundings
 from vedette.engine.runner import RunInfo, Runner
 from vedette.engine.state import initial_state
@@ -47,7 +48,8 @@ from vedette.model.errors import ConfigError
 from vedette.model.ids import SensorId
 from vedette.model.restriction import Restriction
 from vedette.model.times import to_text
-from vedette.record.proof.bound_files import FileHeads, checkpoint_mac
+from vedette.record.ledger.entries import Entry
+from vedette.record.proof.bound_files import FileHeads, checkpoint_mac, segments_removed
 from vedette.record.record import Record
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
@@ -55,6 +57,7 @@ from vedette.store.disk_space import RealDisk, Reserve
 from vedette.store.durable_files import Files
 from vedette.store.outbox import Outbox
 from vedette.store.quarantine import Quarantine
+from vedette.store.raw_chain import first_segment
 from vedette.store.raw_log import RawLog
 from vedette.store.raw_records import OpenedRecord
 
@@ -234,12 +237,25 @@ def open_site(settings: Settings, machine: Surroundings = THIS_MACHINE) -> Site:
                 size_bytes=round(live.raw_gb * 1e9),
                 needed_from=lambda: checkpoints.needed_from(),  # noqa: PLW0108 - as it is then
                 wall_s=machine.wall_s,
+                note=lambda gone: record.add([removed_entry(gone, clock.now())]),
             ),
             low_bytes=live.disk_low_mb * 1_000_000,
             full=lambda: live_runner.figures.disk_full_since is not None,
+            seals=SealRetention(
+                record=record,
+                now=clock.now,
+                days=live.seal_days,
+                size_bytes=round(live.seal_gb * 1e9),
+            ),
+            clock=SteadyClock(wall_s=machine.wall_s, seconds=machine.seconds),
         ),
         _lock=lock,
     )
+
+
+def removed_entry(gone: RemovedSegments, at: datetime) -> Entry:
+    """The entry about segments of the raw log that retention removes."""
+    return segments_removed(gone.first, gone.last, gone.size_bytes, gone.why, at=at)
 
 
 def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
@@ -257,6 +273,7 @@ def _heads(folder: Path, raw_log: RawLog) -> FileHeads:
     return FileHeads(
         access=access,
         raw=raw,
+        raw_first=first_segment(folder / RAW),
         checkpoint=None if newest is None or mac is None else (newest.name, mac),
     )
 

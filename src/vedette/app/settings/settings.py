@@ -182,6 +182,15 @@ class LiveSettings:
     raw_gb: float = 0.0
     """Size limit of the raw log in gigabytes, 0 to 1000000; beyond it the oldest file is deleted.
     0: no limit."""
+    seal_days: float = 0.0
+    """Days that the sealed recordings behind alerts are kept, 0 to 36525; 0: for ever. Those of
+    open alerts, and those with custody on record, stay."""
+    seal_gb: float = 0.0
+    """Size limit of all evidence in gigabytes, 0 to 1000000; beyond it the oldest seals are
+    deleted. 0: no limit."""
+    shown_gb: float = 0.0
+    """Size limit of the page's pictures in gigabytes, 0 to 1000000; beyond it the oldest are
+    deleted. 0: no limit."""
     disk_low_mb: int = 2_000
     """Megabytes of free disk below which an alarm is raised, 0 to 10000000."""
     reserve_mb: int = 64
@@ -191,6 +200,9 @@ class LiveSettings:
     def __post_init__(self) -> None:
         require("raw_days", self.raw_days, 0.0, 36_525.0)
         require("raw_gb", self.raw_gb, 0.0, 1_000_000.0)
+        require("seal_days", self.seal_days, 0.0, 36_525.0)
+        require("seal_gb", self.seal_gb, 0.0, 1_000_000.0)
+        require("shown_gb", self.shown_gb, 0.0, 1_000_000.0)
         require("disk_low_mb", self.disk_low_mb, 0, 10_000_000)
         require("reserve_mb", self.reserve_mb, 0, 10_000)
         require("batch_s", self.batch_s, 0.01, 1.0)

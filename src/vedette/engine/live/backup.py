@@ -30,7 +30,7 @@ from vedette.store import people_rows
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import open_access
 from vedette.store.evidence_files import FOLDER as EVIDENCE
-from vedette.store.evidence_files import EvidenceFiles
+from vedette.store.evidence_files import LIST, EvidenceFiles
 from vedette.store.file_copies import (
     CopiedFile,
     copy_bytes,
@@ -50,6 +50,7 @@ NOTICES = "notices.sqlite"  # what webhooks have not taken yet
 PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
 PERSONAL_KEYS = f"{PERSONAL}-keys"
+_HASH_DIGITS = 64  # originals and their parts are named by their SHA-256
 _MEND = "take another backup"
 
 
@@ -173,9 +174,16 @@ def _copy_plans(data: Path, partial: Path) -> None:
 
 
 def _copy_evidence(data: Path, partial: Path) -> None:
-    """The originals; they are on the disk before the record names them, and never change."""
-    for path in sorted((data / EVIDENCE).glob("*/*")):
-        copy_bytes(path, partial / path.relative_to(data))
+    """The originals; they are on the disk before the record names them, and never change.
+
+    Retention removes none of them meanwhile.
+    """
+    if not (data / EVIDENCE).is_dir():
+        return
+    with EvidenceFiles(data / EVIDENCE).parts.held():
+        for path in sorted((data / EVIDENCE).rglob("*")):
+            if len(path.stem) == _HASH_DIGITS and path.suffix in ("", LIST):
+                copy_bytes(path, partial / path.relative_to(data))
 
 
 def _copy_log(data: Path, partial: Path) -> None:
@@ -223,8 +231,8 @@ def _examine(folder: Path) -> BackupMade:
         if found is not None:
             raise BackupError(found, where=path.name, mend=_MEND)
     originals = EvidenceFiles(folder / EVIDENCE)
-    for path in sorted(originals.folder.glob("*/*")):
-        originals.check(path.name)
+    for sha256 in originals.all():
+        originals.check(sha256)
     result = verify(folder / RECORD)
     if result.exit_code != 0:
         what = result.faults[0].what if result.faults else result.integrity.value

@@ -2,17 +2,22 @@
 
 import asyncio
 import json
+import logging
 from collections import deque
 from collections.abc import Callable
 
 from vedette.engine.live.input_faults import TROUBLES_INPUT
 from vedette.engine.live.intake import Intake
-from vedette.engine.live.retention import Retention
+from vedette.engine.live.retention import Retention, SteadyClock
+from vedette.engine.live.seal_retention import SealRetention
 from vedette.feeds.decoder import Encoding
+from vedette.model.errors import RecordError
 from vedette.model.ids import SensorId
 from vedette.model.report import Trouble
 from vedette.model.times import to_text
 from vedette.store.disk_space import Disk, Reserve, Space
+
+log = logging.getLogger(__name__)
 
 DISK = SensorId("disk of this machine")
 LOOK_S = 10.0
@@ -34,8 +39,10 @@ class DiskWatch:
         *,
         low_bytes: int,
         full: Callable[[], bool],
+        seals: SealRetention | None = None,
+        clock: SteadyClock | None = None,
     ) -> None:
-        """full: whether the raw log has no space at the moment."""
+        """full: whether the raw log has no space at the moment. clock: whether ages count."""
         self.low = False
         self.space: Space | None = None
         self._intake = intake
@@ -44,15 +51,27 @@ class DiskWatch:
         self._retention = retention
         self._low_bytes = low_bytes
         self._full = full
+        self._seals = seals
+        self._clock = clock or SteadyClock()
         self._said_at: float | None = None
         self._free: deque[tuple[float, int]] = deque(maxlen=_MEASURED)
 
     async def run(self) -> None:
         """Check until cancelled."""
         while True:
-            await asyncio.to_thread(self._retention.apply)
+            await asyncio.to_thread(self.prune)
             self.look(asyncio.get_running_loop().time())
             await asyncio.sleep(LOOK_S)
+
+    def prune(self) -> None:
+        """Remove what is past its retention. What fails is tried again at the next look."""
+        by_age = self._clock.is_steady()
+        try:
+            self._retention.apply(by_age=by_age)
+        except RecordError as exc:
+            log.warning("the raw log is not pruned, as that cannot be put on record: %s", exc)
+        if self._seals is not None:
+            self._seals.apply(by_age=by_age)
 
     def look(self, now_s: float) -> None:
         """Check once. now_s: a monotonic time in seconds."""

@@ -344,10 +344,11 @@ class LiveRunner:
         """Write a checkpoint now. Do not call this while a batch is being processed.
 
         No checkpoint is written while batches wait for disk space. Their changes are in the state
-        but not in the log, so a restart could not restore them.
+        but not in the log, so a restart could not restore them. The same holds for events that wait
+        for the record: a restart from before them makes them again.
         """
         start = self._seconds()
-        if self._backlog.records:
+        if self._backlog.records or self.runner.unnoted:
             self._checkpointed = start
             return
         try:

@@ -31,6 +31,7 @@ from vedette.store.raw_log import MAGIC, Position, segments
 log = logging.getLogger(__name__)
 
 RAW_BYTES_MAX = 512 * 1024 * 1024  # of one cut; a busy site writes this in half an hour
+PART_BYTES = 256 * 1024  # of the raw log: what seals share is a whole number of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +108,15 @@ class LiveSealer:
             if self._record.evidence.sealed(event.alert.id) is not None:
                 return
             start, position, data = self._start(event.at)
+            raw, cuts = cut_out(self._raw, position, end)
             members = {
                 seal.START: data,
                 **airspace_members(self._restrictions, state),
-                seal.RAW: cut_out(self._raw, position, end),
+                seal.RAW: raw,
             }
-            put_on_record(self._record, event, state, start=start, members=members)
+            put_on_record(
+                self._record, event, state, start=start, members=members, cuts={seal.RAW: cuts}
+            )
         except (OSError, VedetteError) as exc:
             self.failed += 1
             log.error(  # noqa: TRY400
@@ -136,28 +140,36 @@ class LiveSealer:
         return begun.until, begun.position, begun.data
 
 
-def cut_out(folder: Path, start: Position, end: Position) -> bytes:
-    """The raw log between two positions, as one segment. Raises OSError or SealError."""
-    parts = [MAGIC]
-    room = RAW_BYTES_MAX
+def cut_out(folder: Path, start: Position, end: Position) -> tuple[bytes, tuple[int, ...]]:
+    """The raw log between two positions, as one segment, and where to cut that into parts.
+
+    The cuts lie at fixed places of the raw log, so that seals which overlap share their parts.
+    Raises OSError or SealError.
+    """
+    parts, cuts, size = [MAGIC], [len(MAGIC)], len(MAGIC)
     for part in _between(folder, start, end):
-        room -= len(part)
-        if room < 0:
+        size += len(part)
+        if size - len(MAGIC) > RAW_BYTES_MAX:
             raise SealError(
                 f"the raw log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes"
             )
         parts.append(part)
-    return b"".join(parts)
+        cuts.append(size)
+    return b"".join(parts), tuple(cuts)
 
 
 def _between(folder: Path, start: Position, end: Position) -> Iterator[bytes]:
+    """The bytes between two positions, cut at each multiple of `PART_BYTES` of a segment."""
     for number, path in segments(folder):
         if not start.segment <= number <= end.segment:
             continue
-        first = max(len(MAGIC), start.offset if number == start.segment else 0)
+        at = max(len(MAGIC), start.offset if number == start.segment else 0)
+        last = end.offset if number == end.segment else path.stat().st_size
         with path.open("rb") as stream:
-            stream.seek(first)
-            left = (end.offset if number == end.segment else path.stat().st_size) - first
-            while left > 0 and (part := stream.read(min(left, 1024 * 1024))):
-                left -= len(part)
+            stream.seek(at)
+            while at < last:
+                part = stream.read(min(last, (at // PART_BYTES + 1) * PART_BYTES) - at)
+                if not part:
+                    break
+                at += len(part)
                 yield part

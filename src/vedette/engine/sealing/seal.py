@@ -1,7 +1,8 @@
 """A seal: the recording behind an alert, with everything that reproduces the alert from it.
 
 It is a zip file. Its members have a fixed order and date, so that the same content gives the same
-bytes. `docs/seal-format.md` describes every member.
+bytes. They are not compressed, so that seals which repeat one another are stored once
+(`store.shared_parts`, which compresses). `docs/seal-format.md` describes every member.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import platform
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -31,7 +32,7 @@ AUTHORISATIONS = "authorisations.jsonl"
 REPORTS, RAW = "reports.jsonl", "raw.vlog"
 MOST_BYTES = 4 * 1024**3  # of all members together: no seal that this program wrote is larger
 _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
-_LEVEL = 6
+_HEADER_BYTES = 30  # of a member of a zip file, without its name
 _MANIFEST_BYTES = 16 * 1024**2
 _FORM = {"alert": dict, "program": dict, "members": dict, "end": str, "simulation": bool}
 
@@ -98,15 +99,27 @@ def manifest(
 
 def to_bytes(seal: Seal) -> bytes:
     """The bytes of the file of a seal."""
-    out = io.BytesIO()
+    return to_bytes_and_cuts(seal, {})[0]
+
+
+def to_bytes_and_cuts(
+    seal: Seal, cuts: Mapping[str, Iterable[int]]
+) -> tuple[bytes, tuple[int, ...]]:
+    """The bytes of the file, and the offsets at which to cut it into parts that others may share.
+
+    cuts: for a member the offsets within it. Each member is cut off from the others anyway.
+    """
+    out, found = io.BytesIO(), list[int]()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in {MANIFEST: _json(seal.manifest), **seal.members}.items():
             info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED
             info.external_attr = 0o400 << 16
             info.create_system = 3  # the same on any system
-            archive.writestr(info, data, compresslevel=_LEVEL)
-    return out.getvalue()
+            archive.writestr(info, data)
+            start = info.header_offset + _HEADER_BYTES + len(name.encode()) + len(info.extra)
+            found += [start, *(start + cut for cut in cuts.get(name, ())), start + len(data)]
+    return out.getvalue(), tuple(found)
 
 
 def from_bytes(data: bytes, *, where: str) -> Seal:

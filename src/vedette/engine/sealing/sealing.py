@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ from vedette.record.ledger.entries import MACHINE
 from vedette.record.record import Record
 from vedette.store.raw_log import Position
 
+_LINES_A_PART = 512  # on average
+
 
 def put_on_record(
     record: Record,
@@ -31,8 +34,12 @@ def put_on_record(
     *,
     start: datetime | None,
     members: Mapping[str, bytes],
+    cuts: Mapping[str, Iterable[int]],
 ) -> Evidence:
-    """Seal `members` behind a raised alert, store the file, and add it to the ledger."""
+    """Seal `members` behind a raised alert, store the file, and add it to the ledger.
+
+    cuts: for a member the offsets at which other seals are cut too, if they hold the same.
+    """
     alert, run = event.alert, record.runs.running
     content = seal.Seal(
         manifest=seal.manifest(
@@ -46,7 +53,8 @@ def put_on_record(
         ),
         members=members,
     )
-    kept = record.evidence.files.keep(io.BytesIO(seal.to_bytes(content)))
+    data, places = seal.to_bytes_and_cuts(content, cuts)
+    kept = record.evidence.files.keep_shared(data, places)
     return record.evidence.seal(
         kept, at=event.at, by=MACHINE, alert=alert.id, name=f"{alert.id}.vseal"
     )
@@ -68,6 +76,17 @@ def lines(values: Iterable[Any]) -> bytes:
         json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         for value in values
     )
+
+
+def line_cuts(data: bytes) -> Iterator[int]:
+    """Offsets at ends of lines, chosen by what the lines say.
+
+    So two files that repeat some lines are cut alike there, wherever the lines stand in them.
+    """
+    end = 0
+    while (end := data.find(b"\n", start := end) + 1) > 0:
+        if zlib.crc32(data[start:end]) % _LINES_A_PART == 0:
+            yield end
 
 
 class ReplaySealer:
@@ -102,7 +121,14 @@ class ReplaySealer:
                 **airspace_members(self._restrictions, state),
                 seal.REPORTS: lines(map(to_plain, fed)),
             }
-            put_on_record(self._record, event, state, start=state.until, members=members)
+            put_on_record(
+                self._record,
+                event,
+                state,
+                start=state.until,
+                members=members,
+                cuts={seal.REPORTS: line_cuts(members[seal.REPORTS])},
+            )
 
 
 def _state_bytes(state: EngineState) -> bytes:

@@ -1,16 +1,32 @@
 """The evidence of a record: files kept beside it, their entries and their custody."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
+from vedette.model.alert import AlertState
 from vedette.model.errors import EvidenceError, RecordError
-from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
+from vedette.model.evidence import (
+    Custody,
+    CustodyAct,
+    Evidence,
+    EvidenceKind,
+    Removal,
+    RemovalCause,
+)
 from vedette.model.ids import AlertId, EvidenceId
 from vedette.record.actions.statement_parsing import required
 from vedette.record.queries.folded_ledger import AsOf, FoldedLedger, RecordPart
-from vedette.record.state.evidence import custody_noted, evidence_added, new_evidence
+from vedette.record.state.evidence import (
+    custody_noted,
+    evidence_added,
+    evidence_removed,
+    new_evidence,
+)
 from vedette.record.state.id_prefix import find_id
 from vedette.store.evidence_files import EvidenceFiles, Kept
+
+_IDS_IN_AN_ENTRY = 500
 
 
 class EvidenceActions(RecordPart):
@@ -84,6 +100,56 @@ class EvidenceActions(RecordPart):
                     alert=alert,
                     how="cut out by the program when the alert rose",
                 )
+            )
+
+    def removable_seals(self, before: datetime) -> list[Evidence]:
+        """Sealed recordings from before `before` that retention may remove, oldest first.
+
+        Those of alerts that are still open stay, and those that a person did something with.
+        """
+        with self._lock:
+            known = self._folded()
+            held = known.exhibits
+            return [
+                one
+                for one in (held.all[name] for name in held.seals)
+                if one.added_at < before
+                and one.id not in held.custody
+                and (one.alert is None or known.alerts[one.alert].state is AlertState.CLOSED)
+            ]
+
+    def remove(
+        self, originals: Sequence[Evidence], why: RemovalCause, *, at: datetime, by: str
+    ) -> None:
+        """Remove originals by retention: first on record, then on the disk.
+
+        Their entries stay. Bytes that other evidence has too stay as well. Raises RecordError or
+        EvidenceError; what could not be removed from the disk then is removed by the next call.
+        """
+        with self._lock:
+            held = self._folded().exhibits
+            new = [one.id for one in originals if one.id not in held.removed]
+            for start in range(0, len(new), _IDS_IN_AN_ENTRY):
+                part = new[start : start + _IDS_IN_AN_ENTRY]
+                self._append([evidence_removed(part, why, at=at, by=by)])
+            held = self._folded().exhibits
+            needed = {one.sha256 for one in held.all.values() if one.id not in held.removed}
+            gone = {held.all[one].sha256 for one in held.removed} - needed
+        self.files.remove([sha256 for sha256 in sorted(gone) if self.files.has(sha256)])
+
+    def removal(self, evidence: EvidenceId, as_of: AsOf | None = None) -> Removal | None:
+        """When and why retention removed the original; None if it did not."""
+        with self._as_of(as_of) as known:
+            return known.exhibits.removed.get(evidence)
+
+    def require_stored(self, evidence: Evidence) -> None:
+        """Raise EvidenceError if retention removed the original."""
+        removal = self.removal(evidence.id)
+        if removal is not None:
+            raise EvidenceError(
+                f"the original was {removal}",
+                where=evidence.id,
+                mend="look for it in a backup from before that day, or replay the raw log",
             )
 
     def note_custody(

@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     RESTRICTION_PUBLISHED = "restriction.published"
     RESTRICTION_WITHDRAWN = "restriction.withdrawn"
     EVIDENCE_ADDED = "evidence.added"
+    EVIDENCE_REMOVED = "evidence.removed"
     CUSTODY_NOTED = "custody.noted"
     DOCUMENT_TAKEN_IN = "document.taken_in"
     DRAFT_DECIDED = "draft.decided"
@@ -58,6 +59,7 @@ class EntryKind(StrEnum):
     PERSONAL_OPENED = "personal.opened"
     PERSONAL_ERASED = "personal.erased"
     FILES_BOUND = "files.bound"
+    SEGMENTS_REMOVED = "segments.removed"
     ENTRIES_SIGNED = "entries.signed"
 
 
@@ -135,6 +137,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"evidence", "sha256", "size_bytes", "name", "kind", "media_type", "incident", "alert"}
         | {"made_from", "how"}
     ),
+    EntryKind.EVIDENCE_REMOVED: frozenset({"evidence", "why"}),
     EntryKind.CUSTODY_NOTED: frozenset({"evidence", "act", "other", "note"}),
     EntryKind.DOCUMENT_TAKEN_IN: frozenset(
         {"document", "evidence", "working_copy", "text_sha256", "incident", "name", "title"}
@@ -149,6 +152,7 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.PERSONAL_OPENED: frozenset({"reference", "reason"}),
     EntryKind.PERSONAL_ERASED: frozenset({"reference", "reason"}),
     EntryKind.FILES_BOUND: frozenset({"access", "raw", "checkpoint"}),
+    EntryKind.SEGMENTS_REMOVED: frozenset({"first", "last", "size_bytes", "why"}),
     EntryKind.ENTRIES_SIGNED: frozenset({"first", "last", "leaves_sha256", "key", "signature"}),
 }
 """Every key of every body; each is always there, null where nothing is known."""

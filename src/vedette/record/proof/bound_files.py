@@ -13,6 +13,7 @@ from typing import Any
 
 from vedette.access.access_log import AccessLog
 from vedette.model.errors import AccessError, EvidenceError, RecordError
+from vedette.model.evidence import RemovalCause
 from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.ledger.entries import MACHINE, Entry, EntryKind
 from vedette.record.ledger.ledger import Ledger
@@ -32,6 +33,7 @@ class FileHeads:
 
     access: tuple[int, str] | None = None  # entries of the access log, and the chain over them
     raw: tuple[Position, str] | None = None  # the raw log's end; SHA-256 of that segment up to it
+    raw_first: int | None = None  # the number of the oldest segment of the raw log
     checkpoint: tuple[str, str] | None = None  # the engine's newest: its name and its MAC
 
 
@@ -46,29 +48,54 @@ class FilesFound:
 def bound_entry(heads: FileHeads, *, at: datetime) -> Entry:
     """The entry that binds the files to the ledger."""
     access, raw, checkpoint = heads.access, heads.raw, heads.checkpoint
+    log: dict[str, JsonValue] | None = None
+    if raw is not None:
+        log = {"segment": raw[0].segment, "bytes": raw[0].offset, "sha256": raw[1]}
+        if heads.raw_first is not None:
+            log["first"] = heads.raw_first
     body: dict[str, JsonValue] = {
         "access": None if access is None else {"entries": access[0], "chain_sha256": access[1]},
-        "raw": None
-        if raw is None
-        else {"segment": raw[0].segment, "bytes": raw[0].offset, "sha256": raw[1]},
+        "raw": log,
         "checkpoint": None if checkpoint is None else {"name": checkpoint[0], "mac": checkpoint[1]},
     }
     return Entry(at=at, by=MACHINE, kind=EntryKind.FILES_BOUND, body=body)
+
+
+def segments_removed(
+    first: int, last: int, size_bytes: int, why: RemovalCause, *, at: datetime
+) -> Entry:
+    """The entry that says that retention removes segments of the raw log."""
+    body: dict[str, JsonValue] = {
+        "first": first,
+        "last": last,
+        "size_bytes": size_bytes,
+        "why": str(why),
+    }
+    return Entry(at=at, by=MACHINE, kind=EntryKind.SEGMENTS_REMOVED, body=body)
 
 
 def files_beside(path: Path, ledger: Ledger) -> FilesFound:
     """Check the files in the record's folder against the entries of its ledger.
 
     If no file of a kind exists, that is a limit, since a record may be given out without them.
-    Files that exist but are incomplete or altered are a fault. Raises RecordError.
+    What retention removed is a limit too, if the record says so. Files that exist but are
+    incomplete or altered are a fault. Raises RecordError.
     """
     folder, faults, limits = path.parent, list[str](), list[str]()
     bodies = [entry.body for entry in _entries(ledger, EntryKind.FILES_BOUND)]
     for found in (
         _access(folder, _last(bodies, "access")),
-        _raw(folder, [body["raw"] for body in bodies if body["raw"] is not None]),
+        _raw(
+            folder,
+            [body["raw"] for body in bodies if body["raw"] is not None],
+            _entries(ledger, EntryKind.SEGMENTS_REMOVED),
+        ),
         _checkpoint(folder, _last(bodies, "checkpoint")),
-        _evidence(path, _entries(ledger, EntryKind.EVIDENCE_ADDED)),
+        _evidence(
+            path,
+            _entries(ledger, EntryKind.EVIDENCE_ADDED),
+            _entries(ledger, EntryKind.EVIDENCE_REMOVED),
+        ),
     ):
         faults += found.faults
         limits += found.limits
@@ -112,16 +139,13 @@ def _access_faults(log: AccessLog, count: int, bound: Any) -> list[str]:
     return []
 
 
-def _raw(folder: Path, bound: list[Any]) -> FilesFound:
+def _raw(folder: Path, bound: list[Any], removed: list[Entry]) -> FilesFound:
     if not (folder / RAW).is_dir():
         said = "the raw log is not here: it cannot be verified"
         return FilesFound(limits=(said,) if bound else ())
-    faults, limits = chain_faults(folder / RAW), []
     first = first_segment(folder / RAW) or 1
-    if first > 1:
-        limits.append(
-            f"the raw log begins with {segment_name(first)}: the segments before it are missing"
-        )
+    beginning = _beginning(first, bound, removed)
+    faults, limits = [*chain_faults(folder / RAW), *beginning.faults], list(beginning.limits)
     for one in {body["segment"]: body for body in bound}.values():  # the last of each segment
         name = segment_name(one["segment"])
         if one["segment"] < first:
@@ -134,6 +158,27 @@ def _raw(folder: Path, bound: list[Any]) -> FilesFound:
                 f"{name} was altered: its first {one['bytes']} bytes do not match their hash"
             )
     return FilesFound(tuple(faults), tuple(limits))
+
+
+def _beginning(first: int, bound: list[Any], removed: list[Entry]) -> FilesFound:
+    """What is said of the segments before the first one that is here."""
+    if first == 1:
+        return FilesFound()
+    begins = f"the raw log begins with {segment_name(first)}: "
+    gone_to = max((int(str(entry.body["last"])) for entry in removed), default=0)
+    stated = [int(body["first"]) for body in bound if "first" in body]
+    if gone_to >= first - 1:
+        causes = " and ".join(sorted({str(entry.body["why"]) for entry in removed}))
+        said = (
+            f"{begins}what was before was removed on purpose, by retention ({causes}), the last "
+            f"time on {removed[-1].at:%Y-%m-%d}; it cannot be verified any more"
+        )
+        return FilesFound(limits=(said,))
+    if stated and max(stated[-1], gone_to + 1) < first:
+        start = segment_name(max(stated[-1], gone_to + 1))
+        said = f"{begins}{start} and others are missing, and no entry says that they were removed"
+        return FilesFound(faults=(said,))
+    return FilesFound(limits=(f"{begins}what was before is not here",))
 
 
 def _checkpoint(folder: Path, bound: Any) -> FilesFound:
@@ -160,21 +205,33 @@ def checkpoint_mac(path: Path) -> str | None:
     return head[-32:].hex() if head.startswith(b"VEDCKPT2") and len(head) == 8 + 3 * 32 else None
 
 
-def _evidence(path: Path, added: list[Entry]) -> FilesFound:
+def _evidence(path: Path, added: list[Entry], removed: list[Entry]) -> FilesFound:
     files = EvidenceFiles.beside(path)
-    hashes = sorted({str(entry.body["sha256"]) for entry in added})
+    gone = {str(one) for entry in removed for one in _listed(entry.body["evidence"])}
+    of = {str(entry.body["evidence"]): str(entry.body["sha256"]) for entry in added}
+    hashes = sorted({sha256 for one, sha256 in of.items() if one not in gone})
+    limits = list[str]()
+    if gone:
+        limits.append(
+            f"{len(gone)} originals were removed on purpose, by retention, the last time on "
+            f"{removed[-1].at:%Y-%m-%d}: their entries and hashes are here, their bytes are not"
+        )
     if not hashes:
-        return FilesFound()
+        return FilesFound(limits=tuple(limits))
     if not files.folder.is_dir():
         said = f"the {len(hashes)} originals of evidence are not here: they cannot be verified"
-        return FilesFound(limits=(said,))
+        return FilesFound(limits=(*limits, said))
     faults = []
     for sha256 in hashes:
         try:
             files.check(sha256)
         except EvidenceError as exc:
             faults.append(f"original {sha256[:16]}…: {exc.what}")
-    return FilesFound(faults=tuple(faults))
+    return FilesFound(tuple(faults), tuple(limits))
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 def is_new(ledger: Ledger, heads: FileHeads, at: datetime) -> bool:

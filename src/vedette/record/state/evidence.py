@@ -5,11 +5,18 @@ is detected by its hash; its entry stays.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from vedette.model.errors import RecordError
-from vedette.model.evidence import Custody, CustodyAct, Evidence, EvidenceKind
+from vedette.model.evidence import (
+    Custody,
+    CustodyAct,
+    Evidence,
+    EvidenceKind,
+    Removal,
+    RemovalCause,
+)
 from vedette.model.ids import AlertId, EvidenceId, IncidentId, content_id
 from vedette.record.ledger.canonical_json import JsonValue
 from vedette.record.ledger.entries import Entry, EntryKind
@@ -93,12 +100,22 @@ def custody_noted(custody: Custody) -> Entry:
     )
 
 
+def evidence_removed(
+    removed: Sequence[EvidenceId], why: RemovalCause, *, at: datetime, by: str
+) -> Entry:
+    """Retention removes originals."""
+    body: dict[str, JsonValue] = {"evidence": list(removed), "why": str(why)}
+    return Entry(at=at, by=by, kind=EntryKind.EVIDENCE_REMOVED, body=body)
+
+
 class Exhibits:
     """All evidence and its custody, folded from entries."""
 
     def __init__(self) -> None:
         self.all: Shelf[EvidenceId, Evidence] = Shelf()
         self.custody: Shelf[EvidenceId, list[Custody]] = Shelf()
+        self.seals: dict[EvidenceId, None] = {}  # those that were not removed, in order
+        self.removed: Shelf[EvidenceId, Removal] = Shelf()  # by retention
         self._of_alert: dict[AlertId, EvidenceId] = {}
         self._of_incident: defaultdict[IncidentId, list[EvidenceId]] = defaultdict(list)
 
@@ -111,8 +128,16 @@ class Exhibits:
             self.all[found.id] = found
             if found.incident is not None:
                 self._of_incident[found.incident].append(found.id)
-            if found.kind is EvidenceKind.SEALED_RECORDING and found.alert is not None:
-                self._of_alert.setdefault(found.alert, found.id)
+            if found.kind is EvidenceKind.SEALED_RECORDING:
+                self.seals[found.id] = None
+                if found.alert is not None:
+                    self._of_alert.setdefault(found.alert, found.id)
+        elif entry.kind is EntryKind.EVIDENCE_REMOVED:
+            for one in entry.body["evidence"]:
+                self.all[EvidenceId(one)]
+                removal = Removal(entry.at, RemovalCause(entry.body["why"]))
+                self.removed.setdefault(EvidenceId(one), removal)
+                self.seals.pop(EvidenceId(one), None)
         else:
             act = _custody(entry.body, entry.at, entry.by)
             self.all[act.evidence]

@@ -112,7 +112,7 @@ class Incidents:
                 if self.alerts[alert_id].id not in draft.alerts:
                     draft.alerts.append(alert_id)
                     self._live[incident] = None
-            case EntryKind.EVIDENCE_ADDED | EntryKind.CUSTODY_NOTED:
+            case EntryKind.EVIDENCE_ADDED | EntryKind.EVIDENCE_REMOVED | EntryKind.CUSTODY_NOTED:
                 self.exhibits.apply(entry)
             case EntryKind.DOCUMENT_TAKEN_IN | EntryKind.DRAFT_DECIDED:
                 self.drafts.apply(entry)

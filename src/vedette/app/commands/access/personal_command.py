@@ -12,9 +12,8 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
-    at_or_now,
     existing_record,
-    or_login_name,
+    writing,
 )
 from vedette.app.settings.settings import load
 from vedette.model.errors import PersonalError
@@ -52,10 +51,8 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open one item after noting the access on the record. Exits with 1 if the item was erased."""
-    with Record.open(existing_record(record)) as book:
-        found = book.personal.disclose(
-            reference, by=or_login_name(by), at=at_or_now(at), reason=reason
-        )
+    with writing(record, at, by) as (book, hand):
+        found = book.personal.disclose(reference, reason=reason, **hand)
     if isinstance(found, Erased):
         when = "" if found.at is None else f" on {to_text(found.at)}"
         typer.echo(f"{reference} was erased{when}", err=True)
@@ -98,13 +95,12 @@ def erase(
             f"must have either REFERENCE or --due, got {'both' if due else 'neither'}",
             mend="give REFERENCE for one item, or --due for all that are due",
         )
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         book.retention = load(config).personal
-        vault, when, who = book.personal, at_or_now(at), or_login_name(by)
         if reference is None:
-            erased = vault.erase_due(by=who, at=when)
+            erased = book.personal.erase_due(**hand)
         else:
-            erased = [vault.erase(reference, by=who, at=when, reason=reason)]
+            erased = [book.personal.erase(reference, reason=reason, **hand)]
     for item in erased:
         row = _row(item)
         if as_json:

@@ -16,6 +16,7 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
+    adding,
     at_or_now,
     existing_record,
     or_login_name,
@@ -121,7 +122,7 @@ def _send(settings: BriefSettings, line: BriefLine, record: Path, *, by: str, at
     subject = f"{mark}The record on {line['date']}, in brief"
     message = message_of(settings, subject=subject, text=text, html=to_html(page), at=at)
     # Opened before anything goes out: a record that cannot be added to must not lose who got it.
-    with Record.open(existing_record(record)) as book:
+    with adding(existing_record(record), at, by) as book:
         received = send(settings, message)
         try:
             book.releases.add(

@@ -18,6 +18,7 @@ from vedette.app.commands.record.record_file import (
     At,
     Where,
     Which,
+    adding_or_reading,
     at_or_now,
     existing_record,
 )
@@ -116,7 +117,7 @@ def cap(
         released=release,
     )
     path = existing_record(record)
-    with Record.open(path) if release else Record.read(path) as book:
+    with adding_or_reading(path, wanted.sent, str(who), adds=release) as book:
         found = book.incidents.get(incident)
         held = [r for one in read_zones_of(restrictions or []) for r in one.restrictions]
         held += [one.restriction for one in book.restrictions.declared().published.values()]

@@ -16,6 +16,7 @@ from vedette.app.commands.record.record_file import (
     By,
     Where,
     Which,
+    adding_or_reading,
     at_or_now,
     existing_record,
     or_login_name,
@@ -25,7 +26,6 @@ from vedette.model.errors import RecordError
 from vedette.model.response import Release
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
-from vedette.record.record import Record
 from vedette.sharing.dossier.dossier import compose
 from vedette.sharing.dossier.dossier_facts import DOSSIER, Matter, gather, reference
 from vedette.sharing.dossier.dossier_html import to_html
@@ -67,7 +67,8 @@ def dossier(
     marked = for_ or sent
     _require_marked(sent, marked)
     path = existing_record(record)
-    with Record.open(path) if sent else Record.read(path) as book:
+    now, who = at_or_now(at), or_login_name(by)
+    with adding_or_reading(path, now, who, adds=bool(sent)) as book:
         matter = gather(book, incident, when)
         made = compose(matter, marked)
         data, pages = to_pdf(made) if out.suffix == ".pdf" else (to_html(made), None)
@@ -77,8 +78,8 @@ def dossier(
             release = book.releases.add(
                 DOSSIER,
                 reference(out.name, matter.head.size),
-                at=at_or_now(at),
-                by=or_login_name(by),
+                at=now,
+                by=who,
                 recipients=sent,
                 rests_on=_rests_on(matter, when),
                 incident=matter.incident.id,

@@ -14,11 +14,9 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
-    at_or_now,
-    existing_record,
     looking,
-    or_login_name,
     say_as_of,
+    writing,
 )
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
@@ -57,18 +55,17 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add a file as evidence. Its bytes are stored under their SHA-256."""
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         try:
             with file.open("rb") as stream:
                 evidence = book.evidence.keep(
                     stream,
-                    at=at_or_now(at),
-                    by=or_login_name(by),
                     name=file.name,
                     incident=incident,
                     media_type=mimetypes.guess_type(file.name)[0],
                     made_from=made_from,
                     how=how,
+                    **hand,
                 )
         except OSError as exc:
             raise EvidenceError(
@@ -113,16 +110,11 @@ def copy(
     """Make a working copy after verifying the original. The copy is noted in the chain of
     custody.
     """
-    with Record.open(existing_record(record)) as book:
+    with writing(record, at, by) as (book, hand):
         found = book.evidence.find(evidence)
+        book.evidence.require_stored(found)
         target = book.evidence.files.copy(found.sha256, _inside(to, found) if to.is_dir() else to)
-        book.evidence.note_custody(
-            found.id,
-            CustodyAct.COPIED,
-            at=at_or_now(at),
-            by=or_login_name(by),
-            note=target.name,
-        )
+        book.evidence.note_custody(found.id, CustodyAct.COPIED, note=target.name, **hand)
     if as_json:
         line: EvidenceCopyLine = {
             "type": "evidence_copy",
@@ -153,23 +145,26 @@ def custody(
     as_json: Json = False,
 ) -> None:
     """Record who did what with a piece of evidence."""
-    with Record.open(existing_record(record)) as book:
-        done = book.evidence.note_custody(
-            evidence, act, at=at_or_now(at), by=or_login_name(by), other=other, note=note
-        )
+    with writing(record, at, by) as (book, hand):
+        done = book.evidence.note_custody(evidence, act, other=other, note=note, **hand)
         _print(book, [book.evidence.find(done.evidence)], as_json=as_json)
 
 
 @app.command("check")
 def check(record: Where = HERE, as_json: Json = False) -> None:
-    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not."""
+    """Verify every original against its hash. Exits with 0 if all match, with 1 if any does not.
+
+    Originals that retention removed are named, and do not count.
+    """
     whole = True
     console = Console(soft_wrap=True, highlight=False)
     with Record.read(record_in(record)) as book:
         for evidence in book.evidence.all():
-            trouble = None
+            removal = book.evidence.removal(evidence.id)
+            trouble = None if removal is None else str(removal)
             try:
-                book.evidence.files.check(evidence.sha256)
+                if removal is None:
+                    book.evidence.files.check(evidence.sha256)
             except EvidenceError as exc:
                 trouble, whole = str(exc), False
             if as_json:
@@ -209,6 +204,9 @@ def _print(
         console.print(f"  SHA-256 {evidence.sha256}", markup=False)
         added = f"  {to_text(evidence.added_at)} kept by {evidence.added_by}"
         console.print(added + (f": {evidence.how}" if evidence.how else ""), markup=False)
+        removal = book.evidence.removal(evidence.id, as_of)
+        if removal is not None:
+            console.print(f"  {removal}", markup=False)
         for done in chain:
             words = f"  {to_text(done.at)} {done.act} by {done.by}"
             words += f" ({done.other})" if done.other else ""

@@ -65,14 +65,23 @@ def writing(record: Path, at: str | None, by: str | None) -> Iterator[tuple[Reco
 
 
 @contextmanager
+def adding_or_reading(path: Path, at: datetime, by: str, *, adds: bool) -> Iterator[Record]:
+    """`adding`, or the record opened for reading only."""
+    with adding(path, at, by) if adds else Record.read(path) as book:
+        yield book
+
+
+@contextmanager
 def adding(path: Path, at: datetime, by: str) -> Iterator[Record]:
     """A record opened for writing, signed with the person's key if there is one."""
     signer = person_key()
     with Record.open(path) as book:
         first = book.ledger.size()
-        yield book
-        if signer is not None:
-            sign_entries(book, first, signer, at=at, by=by)
+        try:
+            yield book
+        finally:  # also where the command breaks off: what was written so far is signed
+            if signer is not None:
+                sign_entries(book, first, signer, at=at, by=by)
 
 
 def person_key() -> SignerKey | None:

@@ -20,9 +20,11 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
+    adding,
     at_or_now,
     existing_record,
     or_login_name,
+    writing,
 )
 from vedette.app.live.output_folder import record_in
 from vedette.app.screen import Console
@@ -70,7 +72,7 @@ def intake(
     day = day_in({"published": published}, "published")
     who, when = or_login_name(by), at_or_now(at)
     console = Console(soft_wrap=True, highlight=False)
-    with Record.open(existing_record(record)) as book:
+    with adding(existing_record(record), when, who) as book:
         with _opened(file) as stream:
             taken = book.intake.take_in(
                 stream, at=when, by=who, name=file.name, incident=incident, published=day
@@ -120,7 +122,7 @@ def confirm(
     """Decide on the waiting drafts with one key each: accept, correct, refuse, skip, quit."""
     who = or_login_name(by)
     console = Console(soft_wrap=True, highlight=False)
-    with Record.open(existing_record(record)) as book:
+    with adding(existing_record(record), at_or_now(at), who) as book:
         work = Confirming(book, by=who, at=at, incident=incident)
         of = None if document is None else book.intake.document(document).id
         waiting = [d for d in book.intake.waiting() if of in (None, d.document)]
@@ -220,8 +222,8 @@ def refuse(
     as_json: Json = False,
 ) -> None:
     """Refuse a draft. It stays readable."""
-    with Record.open(existing_record(record)) as book:
-        done = book.intake.refuse(draft, at=at_or_now(at), by=or_login_name(by), why=why)
+    with writing(record, at, by) as (book, hand):
+        done = book.intake.refuse(draft, why=why, **hand)
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)
 
 
@@ -236,15 +238,8 @@ def _decide(
     at: str | None,
     as_json: bool,
 ) -> None:
-    with Record.open(existing_record(record)) as book:
-        done, _ = book.intake.accept(
-            draft,
-            at=at_or_now(at),
-            by=or_login_name(by),
-            incident=incident,
-            changes=changes,
-            why=why,
-        )
+    with writing(record, at, by) as (book, hand):
+        done, _ = book.intake.accept(draft, incident=incident, changes=changes, why=why, **hand)
         _print_decided(Console(soft_wrap=True, highlight=False), [done], as_json=as_json)
 
 

@@ -14,9 +14,8 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
-    at_or_now,
     existing_record,
-    or_login_name,
+    writing,
 )
 from vedette.app.live.witness_client import ask_witness
 from vedette.app.screen import Console
@@ -61,8 +60,8 @@ def checkpoint(
     elsewhere.
     """
     path = existing_record(record)
-    with Record.open(path) as book:
-        signer = ensure_key(book, path, name=name, at=at_or_now(at), by=or_login_name(by))
+    with writing(record, at, by) as (book, hand):
+        signer = ensure_key(book, path, name=name, **hand)
         signed = sign_checkpoint(book.ledger, signer)
     if stamp_request is not None:
         _write(stamp_request, request_for(signed.checkpoint.text()))
@@ -218,8 +217,8 @@ def key(
             mend="sign a checkpoint with `vedette record checkpoint`, which makes one",
         )
     if rotate:
-        with Record.open(path) as book:
-            rotate_key(book, path, at=at_or_now(at), by=or_login_name(by))
+        with writing(record, at, by) as (book, hand):
+            rotate_key(book, path, **hand)
         signer = read_signer(key_path(path)) or signer
     if as_json:
         print_line({"type": "key", "origin": signer.name, "key": str(signer.verifier)})

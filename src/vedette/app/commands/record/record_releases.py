@@ -15,6 +15,7 @@ from vedette.app.commands.record.record_file import (
     Hand,
     Where,
     Which,
+    adding,
     at_or_now,
     looking,
     or_login_name,
@@ -239,9 +240,10 @@ def take(
     """Add a file of confirmed statements to the record: all of it or nothing."""
     confirmed = read_confirmations(file)
     held = None if document is None else read_document(document)
-    with Record.open(record_in(record)) as book:
+    when, who = at_or_now(at), or_login_name(by)
+    with adding(record_in(record), when, who) as book:
         taken = book.confirmations.take(
-            confirmed, document=held, incident=incident, at=at_or_now(at), by=or_login_name(by)
+            confirmed, document=held, incident=incident, at=when, by=who
         )
     line: TakenLine = {
         "type": "taken",

@@ -106,7 +106,7 @@ def outcome(
 
 def count(record: Where = HERE, as_json: Json = False) -> None:
     """Count the sightings by the outcome that was last stated of each."""
-    with Record.open(existing_record(record)) as book:
+    with Record.read(existing_record(record)) as book:
         every = [one for incident in book.incidents.all() for one in incident.statements]
     counted = outcomes(every)
     if as_json:

@@ -12,6 +12,7 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
+    adding_or_reading,
     at_or_now,
     existing_record,
     or_login_name,
@@ -39,7 +40,8 @@ def reproduce(
 ) -> None:
     """Reproduce an alert from its sealed recording. Exits with 0 if it matches, with 1 if not."""
     path = existing_record(record)
-    with Record.open(path) if note else Record.read(path) as book:
+    when, who = at_or_now(at), or_login_name(by)
+    with adding_or_reading(path, when, who, adds=note) as book:
         told = book.alerts.as_raised(alert)
         sealed = book.evidence.sealed(told.id)
         if sealed is None:
@@ -48,10 +50,11 @@ def reproduce(
                 where=told.id,
                 mend="replay the recording of that time, or the raw log",
             )
+        book.evidence.require_stored(sealed)
         data = book.evidence.files.read(sealed.sha256)
         result = reproduce_apart(data, alert_to_dict(told), where=sealed.name)
         if note:
-            _note(book, sealed, result, at_or_now(at), or_login_name(by))
+            _note(book, sealed, result, when, who)
     if as_json:
         print_line(dict(_line(told, sealed, result)))
     else:

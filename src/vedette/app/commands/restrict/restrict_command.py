@@ -18,6 +18,7 @@ from vedette.app.commands.record.record_file import (
     At,
     By,
     Where,
+    adding,
     at_or_now,
     existing_record,
     or_login_name,
@@ -215,12 +216,13 @@ def _make_draft(
     new = revises is None and amends is None
     path = record_in(options["record"]) if new else existing_record(options["record"])
     of_file = frozenset(key for key, value in filed.items() if body[key] is value)
-    with blamed_on(options["form"], of_file), Record.open(path) as book:
+    when, who = at_or_now(options["at"]), or_login_name(options["by"])
+    with blamed_on(options["form"], of_file), adding(path, when, who) as book:
         made = book.restrictions.draft_from_form(
             body,
             borders_in(options["border"], options["sigma"]),
-            at=at_or_now(options["at"]),
-            by=or_login_name(options["by"]),
+            at=when,
+            by=who,
             revises=revises,
             amends=amends,
         )
@@ -257,13 +259,11 @@ def review(
     as_json: Json = False,
 ) -> None:
     """Show a draft in plain words with all warnings and a map, and record that you reviewed it."""
-    path, now = existing_record(record), at_or_now(at)
-    with Record.open(path) as book:
+    path, now, who = existing_record(record), at_or_now(at), or_login_name(by)
+    with adding(path, now, who) as book:
         held = book.restrictions.declared().find_draft(draft)
         seen = review_of(held.id, held.draft, now)
-        book.restrictions.put_review(
-            held.id, seen.warnings, at=now, by=or_login_name(by), sha256=seen.sha256
-        )
+        book.restrictions.put_review(held.id, seen.warnings, at=now, by=who, sha256=seen.sha256)
     map_path = picture or path.parent / f"{held.id}.svg"
     try:
         map_path.write_text(seen.picture, encoding="utf-8")
@@ -285,9 +285,9 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Publish a reviewed draft. From now on it is in force at the times that it states."""
-    with Record.open(existing_record(record)) as book:
-        who = on_the_command_line(yes_by)
-        done = book.restrictions.publish(draft, at=at_or_now(at), by=who)
+    when, who = at_or_now(at), on_the_command_line(yes_by)
+    with adding(existing_record(record), when, who) as book:
+        done = book.restrictions.publish(draft, at=when, by=who)
     if to is not None:
         write_files(done, to)
     print_published(done, as_json=as_json)
@@ -304,9 +304,9 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Withdraw a published restriction."""
-    with Record.open(existing_record(record)) as book:
-        who = on_the_command_line(yes_by)
-        done = book.restrictions.withdraw(restriction, reason, at=at_or_now(at), by=who)
+    when, who = at_or_now(at), on_the_command_line(yes_by)
+    with adding(existing_record(record), when, who) as book:
+        done = book.restrictions.withdraw(restriction, reason, at=when, by=who)
     print_published(done, as_json=as_json)
 
 
@@ -379,6 +379,7 @@ def example(
         raise RestrictionError(
             f"must name an example, got {in_words(name)}", mend=f"use one of: {', '.join(examples)}"
         )
-    with Record.open(record_in(record)) as book:
-        made = book.restrictions.put_draft(examples[name], at=at_or_now(at), by=or_login_name(by))
+    when, who = at_or_now(at), or_login_name(by)
+    with adding(record_in(record), when, who) as book:
+        made = book.restrictions.put_draft(examples[name], at=when, by=who)
     print_draft(made, as_json=as_json)

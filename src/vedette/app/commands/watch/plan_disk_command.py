@@ -93,9 +93,8 @@ def plan(live: LiveSettings, reports_per_s: float | None = None) -> list[Need]:
     if reports_per_s is not None:
         raw_per_day = reports_per_s * BYTES_OF_REPORT * _DAY_S / _GB
     shown_gb, shown_per_day = _measured(data / SHOWN, "*.vdp")
-    raw_days = live.raw_days or None
-    if live.raw_gb and raw_per_day:
-        raw_days = min(raw_days or live.raw_gb / raw_per_day, live.raw_gb / raw_per_day)
+    raw_days = _kept_days(live.raw_days, live.raw_gb, raw_per_day)
+    shown_days = _kept_days(live.shown_days, live.shown_gb, shown_per_day)
     evidence_gb, evidence_per_day = _measured(data / "evidence", "**/*")
     record = [data / RECORD, *data.glob(f"{RECORD}-*")]
     record_gb = sum(path.stat().st_size for path in record if path.exists()) / _GB
@@ -107,13 +106,13 @@ def plan(live: LiveSettings, reports_per_s: float | None = None) -> list[Need]:
             part="pictures",
             now_gb=shown_gb,
             gb_per_day=shown_per_day if live.shown_days else 0.0,
-            kept_days=live.shown_days,
+            kept_days=shown_days if live.shown_days else 0.0,
         ),
         Need(
             part="seals and evidence",
             now_gb=evidence_gb,
             gb_per_day=evidence_per_day,
-            kept_days=None,
+            kept_days=_kept_days(live.seal_days, live.seal_gb, evidence_per_day),
         ),
         Need(
             part="record",
@@ -122,6 +121,14 @@ def plan(live: LiveSettings, reports_per_s: float | None = None) -> list[Need]:
             kept_days=None,
         ),
     ]
+
+
+def _kept_days(days: float, size_gb: float, per_day: float | None) -> float | None:
+    """How long a part is kept by a limit of age and one of size, 0 for none; None: for ever."""
+    limits = [days] if days else []
+    if size_gb and per_day:
+        limits.append(size_gb / per_day)
+    return min(limits, default=None)
 
 
 def _measured(folder: Path, pattern: str) -> tuple[float, float | None]:
@@ -146,5 +153,5 @@ def _show(needs: list[Need], result: Mapping[str, object]) -> None:
     days = result["days_left"]
     lasts = "does not fill up" if days is None else f"lasts {days} days"
     if not result["enough"]:
-        lasts = "is too small for what the settings keep: lower raw_days, raw_gb or shown_days"
+        lasts = "is too small for what the settings keep: lower the limits of raw, seal and shown"
     console.print(f"{result['free_gb']} GB are free; the disk {lasts}", markup=False)

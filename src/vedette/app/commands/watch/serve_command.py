@@ -158,6 +158,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             site.folder / SHOWN,
             every_s=SHOWN_EVERY_S,
             keep=timedelta(days=days),
+            most_bytes=round(site.settings.live.shown_gb * 1e9),
         )
         inputs.append(asyncio.create_task(keeper.run()))
     for task in inputs:
