@@ -40,6 +40,7 @@ export function LegendTab({ store }: { store: Store }) {
       <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy; one is assumed</Row>
       <Row draw={trail}>Trail, older is fainter; the thin line ahead is one minute's way</Row>
       <h3>What was heard without a place</h3>
+      <Row draw={line(THEME.notice, [12, 6])}>Notice: the area where many show the same, as its name says</Row>
       <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>
         Bearing: a direction and its error; fades. How far away is not known
       </Row>
