@@ -77,13 +77,14 @@ class GroupLine(TypedDict):
 
 
 class ContradictionLine(TypedDict):
-    """One side of two claims of one identity that cannot both be true."""
+    """A claim of a place, and what cannot be true beside it."""
 
     kind: str
     since: str
-    other: str  # the track of the other place
+    other: str | None  # the track of the other place; null where no other is claimed
+    sensor: str | None  # the radar that should see it and does not; else null
     claimed: bool  # this is the later claim
-    lat_deg: float  # the other place
+    lat_deg: float  # the other place; or where the radar stands
     lon_deg: float
     at: str  # when the other place was last told
     distance_m: float

@@ -143,6 +143,7 @@ def _contradiction(found: Contradiction | None) -> ContradictionLine | None:
         "kind": found.kind.value,
         "since": to_text(found.since),
         "other": found.other,
+        "sensor": found.sensor,
         "claimed": found.claimed,
         "lat_deg": round(found.lat_deg, DEGREE_DIGITS),
         "lon_deg": round(found.lon_deg, DEGREE_DIGITS),

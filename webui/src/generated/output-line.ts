@@ -49,7 +49,7 @@ export interface ClassLine {
   share: number;
 }
 /**
- * One side of two claims of one identity that cannot both be true.
+ * A claim of a place, and what cannot be true beside it.
  */
 export interface ContradictionLine {
   at: string;
@@ -58,7 +58,8 @@ export interface ContradictionLine {
   kind: string;
   lat_deg: number;
   lon_deg: number;
-  other: string;
+  other: string | null;
+  sensor: string | null;
   since: string;
   words: string;
 }

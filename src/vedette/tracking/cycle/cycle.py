@@ -66,6 +66,7 @@ class Cycle:
         self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
         self.repeated = dict(picture.repeated)
+        self.looks = dict(picture.looks)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
