@@ -26,7 +26,7 @@ from vedette.model.height import Height, HeightReference
 from vedette.model.identity import EmitterScheme
 from vedette.model.ids import SensorId, TrackId
 from vedette.model.sensor import Coverage, Sensor, SensorKind
-from vedette.model.times import from_microseconds
+from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import TrackStatus
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.track_lifecycle import NO_HABIT, Life
@@ -39,8 +39,8 @@ _TURNS_LEAST, _TURNS_MOST = 5, 40
 _FOLLOWED = 5  # turns in which it saw an object, so that it counts as followed
 _REACH_US = 1_800_000_000  # for which it is remembered how far an object was followed
 _MOVES_M_S = 3.0
-_BESIDE_M = 1_000.0  # within which something without an identity may be what makes the claim
-_HIDES_M = 300.0  # within which a radar may see two as one
+_BESIDE_M = 1_000.0  # within which an object without an identity may be what makes the claim
+_HIDES_M = 300.0  # within which a radar may see two as one, and a few plots may be of it
 _BESIDE_SHARE = 0.05  # of the distance to the radar, where that is more: 3 degrees
 _ELEVATION_DEG = 0.5  # below it ground and houses may hide an object
 _EARTH_M = 4 / 3 * 6_371_000.0  # for radio waves, which are bent: the usual 4/3 of the radius
@@ -110,7 +110,8 @@ def _judge(cycle: "Cycle", sensor: Sensor, looks: Looks, turn_us: float) -> None
         kind = _kind(life)
         if kind is None:
             continue
-        seen, since = looks.tracks.get(life.id, (0, looks.turns))
+        began = looks.turns - (looks.counted_us - turn_us > _first_us(life))
+        seen, since = looks.tracks.get(life.id, (0, began))
         heard_us = life.heard_by(sensor.id)
         if heard_us is not None and looks.counted_us - heard_us <= _JUST_TURNS * turn_us:
             seen, since = seen + 1, looks.turns
@@ -132,6 +133,10 @@ def _judge(cycle: "Cycle", sensor: Sensor, looks: Looks, turn_us: float) -> None
         ):
             _contradict(cycle, row, sensor, range_m, unseen * turn_us)
     cycle.looks[sensor.id] = replace(looks, tracks=tracks)
+
+
+def _first_us(life: Life) -> int:
+    return to_microseconds(life.first_at)
 
 
 def _needed(detection: float) -> int:
@@ -221,10 +226,10 @@ def _beside(cycle: "Cycle", row: int, sensor: SensorId, range_m: float) -> bool:
         life = cycle.lives[k]
         if k == row or life.status is TrackStatus.LOST or life.heard_by(sensor) is None:
             continue
-        if life.identity.cooperative:
-            if apart_m[k] <= max(_HIDES_M, wide_m):
-                return True
-        elif life.reports > 1:
+        close = apart_m[k] <= max(_HIDES_M, wide_m)
+        if close and (life.identity.cooperative or life.reports > 1):
+            return True
+        if not life.identity.cooperative and life.status is not TrackStatus.TENTATIVE:
             return True
     return False
 
