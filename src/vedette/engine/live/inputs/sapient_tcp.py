@@ -29,6 +29,7 @@ from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.sapient.framing import Framer, OversizeError, framed
+from vedette.feeds.sapient.replies import stamped
 from vedette.feeds.sapient.session import Answer, Session
 from vedette.model.errors import FeedError
 from vedette.model.ids import SensorId
@@ -253,7 +254,7 @@ class SapientInput:
             self._take_over(intake, client, answer.sensor)
             await intake.settled()  # acknowledged is what lies on disk
         if answer.reply is not None:
-            self._reply(client, answer.reply)
+            self._reply(client, stamped(answer.reply, intake.now()))
 
     def _has_place(self, intake: Intake, client: Client) -> bool:
         """Count a client that registers. If no connection is free, close it and return False."""
