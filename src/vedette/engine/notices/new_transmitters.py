@@ -4,8 +4,8 @@ One forged drone out of nothing looks like a true one to the receiver that hears
 begin within seconds, where that receiver heard few before, and that no other sensor sees, are told
 together. Nothing says that they are not there: they may be a show. But nobody else has seen them.
 
-A receiver that has just started, or was silent for a while, hears everybody anew: its first minute
-tells nothing.
+A receiver that has just started, or was silent for a while, hears everybody anew. What is usual is
+learned from what it hears for the first time after that, so its first minute tells nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _LEAST = 8
 _TIMES_USUAL = 5.0  # as many as usual in such a time
 _WITHIN_S = 20.0
 _USUAL_S = 600.0  # over which it is learned what is usual
-_GRACE_S = 45.0
+_SETTLED_S = 20.0  # by then a receiver has heard everybody who was there when it began
 _SILENT_S = 30.0  # after which a receiver begins anew
 _GONE_S = 60.0
 _TOLD_EVERY_S = 10.0
@@ -164,7 +164,7 @@ def _judged(
     for sensor in sorted({*of_sensor, *state.ears}):
         before = of_sensor.get(sensor)
         ear = state.ears[sensor]
-        fresh = _fresh(sensor, ear, state.newcomers, end_us)
+        fresh = _fresh(sensor, state.newcomers, end_us)
         if before is None:
             if _are_many(fresh, ear, end_us):
                 begun = _begun(sensor, fresh, state.newcomers, end_us)
@@ -183,11 +183,9 @@ def _judged(
     return replace(state, open=tuple(kept)), events
 
 
-def _fresh(
-    sensor: SensorId, ear: Ear, newcomers: Mapping[Emitter, Newcomer], end_us: int
-) -> list[Emitter]:
-    """Who was first heard of late, by this receiver alone, after its first minute; sorted."""
-    since_us = max(end_us - int(1e6 * _WITHIN_S), ear.since_us + int(1e6 * _GRACE_S))
+def _fresh(sensor: SensorId, newcomers: Mapping[Emitter, Newcomer], end_us: int) -> list[Emitter]:
+    """Who was first heard of late, by this receiver alone; sorted."""
+    since_us = end_us - int(1e6 * _WITHIN_S)
     return sorted(
         emitter
         for emitter, one in newcomers.items()
@@ -197,10 +195,12 @@ def _fresh(
 
 def _are_many(fresh: Sequence[Emitter], ear: Ear, end_us: int) -> bool:
     recent_us = end_us - int(1e6 * _WITHIN_S)
-    before = sum(ear.since_us + 1e6 * _GRACE_S <= us < recent_us for us in ear.firsts)
-    learned_s = min(_USUAL_S, (recent_us - ear.since_us) / 1e6 - _GRACE_S)
-    usual = before * _WITHIN_S / learned_s if learned_s > _WITHIN_S else 0.0
-    return len(fresh) >= max(_LEAST, _TIMES_USUAL * usual)
+    settled_us = ear.since_us + int(1e6 * _SETTLED_S)
+    learned_s = min(_USUAL_S, (recent_us - settled_us) / 1e6)
+    if learned_s < _WITHIN_S:
+        return False
+    before = sum(settled_us <= us < recent_us for us in ear.firsts)
+    return len(fresh) >= max(_LEAST, _TIMES_USUAL * before * _WITHIN_S / learned_s)
 
 
 def _begun(

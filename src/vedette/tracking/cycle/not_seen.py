@@ -148,9 +148,10 @@ def _needed(detection: float) -> int:
 def _covered(cycle: "Cycle", sensor: Sensor) -> list[tuple[int, float]]:
     """Rows of the tracks with an address within the declared coverage, with the distance, m."""
     coverage, states = sensor.coverage, cycle.states
-    if coverage is None or not cycle.lives:
+    lat, lon = sensor.lat_deg, sensor.lon_deg
+    if coverage is None or lat is None or lon is None or not cycle.lives:
         return []
-    east, north = east_north_m(sensor.lat_deg, sensor.lon_deg, states.lat_deg, states.lon_deg)
+    east, north = east_north_m(lat, lon, states.lat_deg, states.lon_deg)
     range_m = np.hypot(east, north)
     inside = (range_m >= coverage.range_min_m) & (range_m <= coverage.range_max_m)
     width = coverage.azimuth_to_deg - coverage.azimuth_from_deg
