@@ -33,8 +33,9 @@ def _free_ports(count: int) -> list[int]:
 class Dump1090:
     """One running dump1090 that hears what it is sent."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, *more: str) -> None:
+        """more: further options."""
+        self._path, self._more = path, more
 
     def __enter__(self) -> Self:
         raw_in, sbs, *others = _free_ports(5)
@@ -44,9 +45,11 @@ class Dump1090:
         for name, port in zip(("ro", "bi", "bo"), others, strict=True):
             options += [f"--net-{name}-port", str(port)]
         self._process = subprocess.Popen(
-            [self._path, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [self._path, *options, *self._more],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
-        self.sbs_port = sbs
+        self.sbs_port, self.beast_port = sbs, others[2]
         self._out, self._in = self._connected(sbs), self._connected(raw_in)
         return self
 

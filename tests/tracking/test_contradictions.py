@@ -167,3 +167,17 @@ def test_a_drift_is_told_where_a_second_sensor_sees_it(drift_m_s: float, seed: i
 def test_what_two_sensors_see_in_one_place_is_not_doubted(seed: int) -> None:
     _, told = play(with_radar(0.0, 300, seed))
     assert all(t.contradiction is None for t in told)
+
+
+def test_what_comes_out_of_a_long_freeze_out_of_reach_is_told() -> None:
+    """Its track is lost by then: the place that it repeated is held against the new one."""
+    frozen = [heard(float(s), SPEED * min(s, 60), 0.0) for s in range(400)]
+    for away_m, reached in ((60_000.0, True), (500_000.0, False)):
+        on = [heard(float(s), away_m + SPEED * (s - 400), 0.0) for s in range(400, 430)]
+        picture, told = play(numbered([*frozen, *on]))
+        (track,) = picture.tracks
+        assert (track.contradiction is None) is reached
+        if track.contradiction is not None:
+            assert track.contradiction.kind is ContradictionKind.OUT_OF_REACH
+            assert track.contradiction.other == told[0].id
+            assert track.contradiction.claimed

@@ -17,6 +17,7 @@ export const THEME = {
   coverage: "#5fb8a5",
   dead: "#ff8f8f",
   bearing: "#7cc7ff",
+  notice: "#ff9ecb",
   unwatched: "#93a1ae",
   selected: "#ffffff",
   simulation: "#ffd84a",

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CrossingLine, TransmitterLine } from "../src/state/lines";
+import type { CrossingLine, NoticeLine, TransmitterLine } from "../src/state/lines";
 import { Picture, worstOf } from "../src/state/picture";
 import type { About, Frame, Head, Row } from "../src/stream/frame";
 import { tracksWords, transmitterWords } from "../src/ui/HeardTransmitters";
+import { noticeWords } from "../src/ui/Notices";
 
 const row = (slot: number, lat = 50): Row => ({
   slot,
@@ -142,5 +143,42 @@ describe("transmitters without a place", () => {
     expect(transmitterWords(transmitter("place_unknown"))).toBe(
       "900 m baro · since 21:14:00, last 21:15:00 UTC · heard by adsb",
     );
+  });
+});
+
+describe("notices", () => {
+  const notice: NoticeLine = {
+    type: "notice",
+    id: "notice-1",
+    kind: "navigation_interference",
+    since: "2025-09-09T21:00:00.000000Z",
+    ended_at: null,
+    noted_at: "2025-09-09T21:01:00.000000Z",
+    simulation: false,
+    lat_deg: 55,
+    lon_deg: 21,
+    radius_m: 40_400,
+    count: 7,
+    present: 6,
+    around: 9,
+    sensors: ["mast"],
+    signs: [],
+    words: "",
+  };
+
+  it("are kept as last told, and go with a whole picture", () => {
+    const picture = new Picture();
+    picture.apply(frame({ lines: [notice] }));
+    picture.apply(frame({ lines: [{ ...notice, count: 8 }] }));
+    expect([...picture.notices.values()].map((one) => one.count)).toEqual([8]);
+    picture.apply(frame({ kind: "picture" }));
+    expect(picture.notices.size).toBe(0);
+  });
+
+  it("say where, since when, how many, and who heard it", () => {
+    const words = noticeWords(notice);
+    for (const part of ["since 21:00:00", "within 40 km", "7 so far, 6 of 9 now", "heard by mast"]) {
+      expect(words).toContain(part);
+    }
   });
 });

@@ -10,6 +10,7 @@ from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
 from vedette.engine.flood_alerts import Floods
+from vedette.engine.notices.notices import doubt
 from vedette.engine.silent_identity import SilentIdentities
 from vedette.engine.state import EngineState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
@@ -102,9 +103,10 @@ def _check(
         elif one.verdict.margin_m > MARGIN_EXACT_M:
             far.add(identity)
     at = track.at if only is None else max(track.at, end)
+    doubted = doubt(state.notices, track, state.sensors)
     checked, still = state.index.check_track(track, at, also=kept, only=only, far=far)
     now = {
-        found.restriction: _crossing(state, track, at, found, known.get(found.restriction))
+        found.restriction: _crossing(state, track, at, found, known.get(found.restriction), doubted)
         for found in checked
     }
     # Nothing would be told of these: they stay as they were when that was last worked out.
@@ -112,9 +114,15 @@ def _check(
 
 
 def _crossing(
-    state: EngineState, track: Track, at: datetime, found: Found, before: Crossing | None
+    state: EngineState,
+    track: Track,
+    at: datetime,
+    found: Found,
+    before: Crossing | None,
+    doubted: str | None,
 ) -> Crossing:
-    verdict = _as_seen(found.verdict, track)
+    """doubted: why a notice makes the track's place doubtful; None where none does."""
+    verdict = _as_seen(found.verdict, track, doubted)
     same = before is not None and before.verdict.answer is verdict.answer
     authorisation = None if before is None else before.authorisation
     if found.authorisation is not None and found.standing is Standing.NOT_BARRED:
@@ -131,7 +139,7 @@ def _crossing(
         standing_reason=found.standing_reason,
         since=before.since if before is not None and same else track.at,
         # What was seen a while ago says nothing of how likely it is now.
-        probability=None if _uncertain(track) else found.probability,
+        probability=None if doubted or _uncertain(track) else found.probability,
         authorisation=authorisation,
         beyond=beyond,
     )
@@ -170,8 +178,8 @@ def _blurred(track: Track, config: CheckConfig) -> Track:
     )
 
 
-def _as_seen(verdict: Verdict, track: Track) -> Verdict:
-    """What coasts, or claims a second place, is proven to be nowhere.
+def _as_seen(verdict: Verdict, track: Track, doubted: str | None) -> Verdict:
+    """What coasts, claims a second place, or is doubtful with many others, is proven nowhere.
 
     What coasts may have turned away, or be something else by now.
     """
@@ -179,6 +187,9 @@ def _as_seen(verdict: Verdict, track: Track) -> Verdict:
         return verdict
     if track.contradiction is not None:
         said = f"{track.contradiction.words}; {verdict.reason}"
+        return replace(verdict, answer=Answer.INDETERMINATE, reason=said)
+    if doubted is not None:
+        said = f"{doubted}; {verdict.reason}"
         return replace(verdict, answer=Answer.INDETERMINATE, reason=said)
     if track.status is not TrackStatus.COASTING:
         return verdict

@@ -17,6 +17,7 @@ from datetime import datetime
 from vedette.alerts import alert_list
 from vedette.engine.event_checks import require_sound
 from vedette.engine.heard_transmitters import end_heard
+from vedette.engine.notices.notices import Notices, end_notices
 from vedette.engine.state import EngineState
 from vedette.feeds.refused_messages import fault_of, set_aside
 from vedette.model.declaration import Doing
@@ -174,8 +175,14 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     events += _lost_tracks(state, end)
     events += end_heard(state.heard, end)
+    events += end_notices(state.notices, end)
     clean = replace(
-        state, picture=empty(state.config.tracking), crossings={}, alerts=alerts, heard={}
+        state,
+        picture=empty(state.config.tracking),
+        crossings={},
+        alerts=alerts,
+        heard={},
+        notices=Notices(),
     )
     return clean, events
 

@@ -12,6 +12,7 @@ from vedette.engine.flood_alerts import Raised
 from vedette.engine.health.admitted_reports import Watch
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.engine.heard_transmitters import Heard
+from vedette.engine.notices.notices import Notices
 from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration, Doing
@@ -82,6 +83,7 @@ class EngineState:
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
     heard: Heard = field(default_factory=dict)  # transmitters without a place
+    notices: Notices = field(default_factory=Notices)  # what many transmitters show together
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet
     pending_actions: tuple[Doing, ...] = ()
     declared: Mapping[RestrictionId, Declaration] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from vedette.engine.health import silence
 from vedette.engine.health.admitted_reports import goes_on, sift
 from vedette.engine.health.conditions import judge
 from vedette.engine.heard_transmitters import update_heard
+from vedette.engine.notices.notices import update_notices
 from vedette.engine.state import Batch, EngineState, Epoch
 from vedette.model.alert import Action
 from vedette.model.declaration import Declaration, Doing
@@ -102,6 +103,8 @@ def _cycle(
     events += [TrackUpdated(at=end, track=track) for track in tracks if is_track(track)]
     heard, said_heard = update_heard(state.heard, sifted.taken, picture, end)
     events += said_heard
+    notices, said_notices = update_notices(state.notices, sifted.taken, picture, end)
+    events += said_notices
 
     alerts = state.alerts
     for action in (done for done in actions if isinstance(done, Action)):
@@ -109,7 +112,7 @@ def _cycle(
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
     state = replace(
         state, sensors=sifted.sensors, watches=sifted.watches, picture=picture, alerts=alerts,
-        heard=heard,
+        heard=heard, notices=notices,
     )  # fmt: skip
     declarations = [done for done in actions if isinstance(done, Declaration)]
     state, said = declare(state, declarations, end)
@@ -155,6 +158,7 @@ def _idle(state: EngineState) -> bool:
     return (
         not state.picture.lives
         and not state.heard
+        and not state.notices.last
         and not any(a.shelved_until for a in state.alerts.alerts.values())
         and not any(silence.may_fall_silent(h) for h in state.sensors.values())
         and not any(goes_on(watch) for watch in state.watches.values())

@@ -12,6 +12,7 @@ from vedette.model.events import (
     AlertChanged,
     CrossingChanged,
     Event,
+    NoticeChanged,
     Observed,
     SensorChanged,
     SetAside,
@@ -19,7 +20,7 @@ from vedette.model.events import (
     TransmitterHeard,
 )
 from vedette.model.identity import Emitter
-from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
+from vedette.model.ids import AlertId, NoticeId, RestrictionId, SensorId, TrackId
 from vedette.model.sensor import SensorState
 from vedette.model.times import to_text
 from vedette.model.track import TrackStatus
@@ -40,6 +41,7 @@ class Tallies:
         self._alerts: dict[AlertId, str] = {}
         self._silent: set[SensorId] = set()
         self._transmitters: set[tuple[Emitter, ...]] = set()
+        self._notices: set[NoticeId] = set()
         self._observations = self._set_aside = 0
         self._worst: dict[tuple[RestrictionId, TrackId], Answer] = {}
 
@@ -68,6 +70,8 @@ class Tallies:
                 self._observations += 1
             case TransmitterHeard():
                 self._transmitters.add(event.heard.identity.emitters)
+            case NoticeChanged():
+                self._notices.add(event.notice.id)
             case SetAside():
                 self._set_aside += 1
 
@@ -92,6 +96,7 @@ class Tallies:
             "incidents": incidents,
             "observations": self._observations,
             "transmitters_without_place": len(self._transmitters),
+            "notices": len(self._notices),
             "set_aside": self._set_aside,
             "sensors_silent": len(self._silent),
             "answers": self._answers(),

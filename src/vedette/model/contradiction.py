@@ -1,10 +1,10 @@
-"""A contradiction: two claims of one identity that cannot both be true."""
+"""A contradiction: a claim of a place, and what cannot be true beside it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from vedette.model.ids import TrackId
+from vedette.model.ids import SensorId, TrackId
 from vedette.model.times import require_utc, to_text
 
 
@@ -14,6 +14,7 @@ class ContradictionKind(StrEnum):
     OUT_OF_REACH = "out_of_reach"  # it claims a place that it cannot have come to
     TWO_PLACES = "two_places"  # it is heard from two places, and goes on at both
     SEEN_ELSEWHERE = "seen_elsewhere"  # a sensor that saw it sees an object beside its claim
+    NOT_SEEN = "not_seen"  # a radar that should see it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,12 @@ class Contradiction:
 
     kind: ContradictionKind
     since: datetime  # UTC; measurement time of the first claim
-    other: TrackId  # the track of the other place
+    other: TrackId | None  # the track of the other place; None where no other is claimed
+    sensor: SensorId | None = None  # the radar that does not see it
     claimed: bool  # True: this is the later claim; False: this is where it was before
-    lat_deg: float  # the other place, when the contradiction was found
+    lat_deg: float  # the other place when the contradiction was found; or where the radar stands
     lon_deg: float
-    at: datetime  # UTC; when the other place was last told by then
+    at: datetime  # UTC; when the other place was last told by then; or when the radar last looked
     distance_m: float  # between the two places
 
     def __post_init__(self) -> None:
@@ -48,6 +50,11 @@ class Contradiction:
             return (
                 f"claimed place: a sensor that saw it sees an object without an identity {away} "
                 f"away, since {since} UTC"
+            )
+        if self.kind is ContradictionKind.NOT_SEEN:
+            return (
+                f"claimed place: {self.sensor}, {away} away, sees others like it and has not seen "
+                f"this one since {since} UTC"
             )
         if self.claimed:
             before = to_text(self.at)[11:19]

@@ -7,6 +7,7 @@ from vedette.model.alert import Alert
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration
 from vedette.model.ids import SensorId
+from vedette.model.notice import Notice
 from vedette.model.report import BearingReport, PresenceReport, RawRef
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.track import Track
@@ -67,6 +68,14 @@ class TransmitterHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeChanged:
+    """A notice began, grew, or ended."""
+
+    at: datetime
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictionChanged:
     """A restriction came into force or left it while the engine runs."""
 
@@ -99,6 +108,7 @@ Event = (
     | SensorChanged
     | Observed
     | TransmitterHeard
+    | NoticeChanged
     | RestrictionChanged
     | SetAside
 )

@@ -77,13 +77,14 @@ class GroupLine(TypedDict):
 
 
 class ContradictionLine(TypedDict):
-    """One side of two claims of one identity that cannot both be true."""
+    """A claim of a place, and what cannot be true beside it."""
 
     kind: str
     since: str
-    other: str  # the track of the other place
+    other: str | None  # the track of the other place; null where no other is claimed
+    sensor: str | None  # the radar that should see it and does not; else null
     claimed: bool  # this is the later claim
-    lat_deg: float  # the other place
+    lat_deg: float  # the other place; or where the radar stands
     lon_deg: float
     at: str  # when the other place was last told
     distance_m: float
@@ -254,6 +255,37 @@ class TransmitterLine(TypedDict):
     reports: int
 
 
+class SignLine(TypedDict):
+    """What one transmitter of a notice showed first."""
+
+    address: str | None  # of an aircraft; null for a drone, whose address leads to a person
+    kind: Literal["accuracy_lost", "place_lost", "jumped", "frozen", "gathered", "first_heard"]
+    at: str
+    lat_deg: float  # where it was by then
+    lon_deg: float
+
+
+class NoticeLine(TypedDict):
+    """What many transmitters show together, in an area."""
+
+    type: Literal["notice"]
+    id: str
+    kind: Literal["navigation_interference", "new_transmitters"]
+    since: str
+    ended_at: str | None  # null while it lasts
+    noted_at: str
+    simulation: bool
+    lat_deg: float  # the middle of the area
+    lon_deg: float
+    radius_m: float
+    count: int  # transmitters that showed a sign since it began
+    present: int  # that show one now
+    around: int  # that are in the area now, those with a sign included
+    sensors: list[str]
+    signs: list[SignLine]  # the first 100, by address
+    words: str
+
+
 class SetAsideLine(TypedDict):
     """A message that could not be processed was left out; its bytes are in the quarantine."""
 
@@ -348,6 +380,7 @@ class SummaryLine(TypedDict):
     incidents: int
     observations: int
     transmitters_without_place: int  # heard, and no place known for a while
+    notices: int
     set_aside: int
     sensors_silent: int
     answers: list[AnswersLine]
@@ -360,6 +393,7 @@ Line = (
     | SensorLine
     | ObservationLine
     | TransmitterLine
+    | NoticeLine
     | RestrictionLine
     | SetAsideLine
     | IncidentLine

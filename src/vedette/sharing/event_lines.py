@@ -16,6 +16,7 @@ from vedette.model.events import (
     AlertChanged,
     CrossingChanged,
     Event,
+    NoticeChanged,
     Observed,
     RestrictionChanged,
     SensorChanged,
@@ -25,9 +26,10 @@ from vedette.model.events import (
 )
 from vedette.model.group import ObjectGroup
 from vedette.model.height import Height
-from vedette.model.identity import Identity
+from vedette.model.identity import EmitterScheme, Identity
 from vedette.model.ids import content_id
 from vedette.model.incident import Incident
+from vedette.model.notice import Notice
 from vedette.model.report import BearingReport, Covariance2D, PresenceReport
 from vedette.model.sensor import Coverage, SensorHealth
 from vedette.model.times import to_text
@@ -44,6 +46,7 @@ from vedette.sharing.event_line_types import (
     IdentityLine,
     IncidentLine,
     Line,
+    NoticeLine,
     ObservationLine,
     RestrictionLine,
     SensorLine,
@@ -57,6 +60,7 @@ from vedette.sharing.restrictions_geojson import height_words, hours_words
 DEGREE_DIGITS = 7  # 11 mm: finer than any sensor, and short
 METRE_DIGITS = 3
 PROBABILITY_DIGITS = 6
+_MOST_SIGNS = 100
 
 
 def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one for each kind
@@ -74,6 +78,8 @@ def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one f
             return observation_line(event, simulation=simulation)
         case TransmitterHeard():
             return transmitter_line(event.heard, event.at, simulation=simulation)
+        case NoticeChanged():
+            return notice_line(event.notice, event.at, simulation=simulation)
         case RestrictionChanged():
             return restriction_line(event, simulation=simulation)
         case SetAside():
@@ -137,6 +143,7 @@ def _contradiction(found: Contradiction | None) -> ContradictionLine | None:
         "kind": found.kind.value,
         "since": to_text(found.since),
         "other": found.other,
+        "sensor": found.sensor,
         "claimed": found.claimed,
         "lat_deg": round(found.lat_deg, DEGREE_DIGITS),
         "lon_deg": round(found.lon_deg, DEGREE_DIGITS),
@@ -280,6 +287,37 @@ def transmitter_line(
         "heights": [height_line(h) for h in heard.heights],
         "sensors": list(heard.sensors),
         "reports": heard.reports,
+    }
+
+
+def notice_line(notice: Notice, noted_at: datetime, *, simulation: bool) -> NoticeLine:
+    """What many transmitters show together. A drone's address leads to a person: it stays out."""
+    return {
+        "type": "notice",
+        "id": notice.id,
+        "kind": notice.kind.value,
+        "since": to_text(notice.since),
+        "ended_at": _time(notice.ended_at),
+        "noted_at": to_text(noted_at),
+        "simulation": simulation,
+        "lat_deg": round(notice.lat_deg, DEGREE_DIGITS),
+        "lon_deg": round(notice.lon_deg, DEGREE_DIGITS),
+        "radius_m": round(notice.radius_m, METRE_DIGITS),
+        "count": notice.count,
+        "present": notice.present,
+        "around": notice.around,
+        "sensors": list(notice.sensors),
+        "signs": [
+            {
+                "address": s.emitter.value if s.emitter.scheme is EmitterScheme.ICAO24 else None,
+                "kind": s.kind.value,
+                "at": to_text(s.at),
+                "lat_deg": round(s.lat_deg, DEGREE_DIGITS),
+                "lon_deg": round(s.lon_deg, DEGREE_DIGITS),
+            }
+            for s in notice.signs[:_MOST_SIGNS]
+        ],
+        "words": notice.words,
     }
 
 

@@ -17,13 +17,14 @@ from vedette.model.events import (
     AlertChanged,
     CrossingChanged,
     Event,
+    NoticeChanged,
     Observed,
     RestrictionChanged,
     SensorChanged,
     TrackUpdated,
     TransmitterHeard,
 )
-from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
+from vedette.model.ids import AlertId, NoticeId, RestrictionId, SensorId, TrackId
 from vedette.model.times import seconds_between, to_microseconds, to_text
 from vedette.model.track import Track, TrackStatus
 from vedette.model.transmitter import Hearing
@@ -48,6 +49,7 @@ ABOUT = (
 """What of a track's line is told once, and again only when it changes."""
 
 _OVER_FRAMES = 600  # frames for which the end of a transmitter without a place is kept
+_ENDED_NOTICES = 20  # kept for the page
 _REMEMBERED_GONE = 4096  # dropped tracks kept in mind; a client older than these starts afresh
 
 
@@ -96,6 +98,7 @@ class Picture:
         self._lost: dict[TrackId, _Item] = {}  # those of the above that will leave in a while
         self._sensors: dict[SensorId, _Stamped] = {}
         self._transmitters: dict[str, _Stamped] = {}  # heard without a place
+        self._notices: dict[NoticeId, _Stamped] = {}
         self._crossings: dict[tuple[TrackId, RestrictionId], _Stamped] = {}
         self._alerts: dict[AlertId, _Stamped] = {}
         self._observed: deque[tuple[int, datetime, Line]] = deque()
@@ -139,6 +142,7 @@ class Picture:
         stamped = (
             *self._sensors.values(),
             *self._transmitters.values(),
+            *self._notices.values(),
             *self._crossings.values(),
             *self._alerts.values(),
         )
@@ -160,6 +164,8 @@ class Picture:
                 self.restriction_changes += 1  # the page asks for them anew
             case TransmitterHeard():
                 self._take_transmitter(event, frame)
+            case NoticeChanged():
+                self._take_notice(event, frame)
             case Observed():
                 self._observed.append((frame, event.at, self._line(event)))
 
@@ -175,6 +181,13 @@ class Picture:
         ]
         for key in over:
             del self._transmitters[key]
+
+    def _take_notice(self, event: NoticeChanged, frame: int) -> None:
+        """One that ended stays for the page to list, until there are too many."""
+        self._notices[event.notice.id] = self._stamp(event, frame)
+        ended = [key for key, one in self._notices.items() if one.line["ended_at"] is not None]
+        for key in ended[:-_ENDED_NOTICES]:
+            del self._notices[key]
 
     def _stamp(self, event: Event, frame: int) -> _Stamped:
         return _Stamped(self._line(event), frame)

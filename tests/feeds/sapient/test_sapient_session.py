@@ -1,5 +1,6 @@
 """The conversation and the framing: what is offered, what is said back, what is never said."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -247,3 +248,33 @@ def test_what_is_offered_is_decoded_just_as_the_node_was_told(
             heard(answer)
         if answer.offer:
             assert decodes(decoder, bytes(data)) == (answer.refusal is None)
+
+
+def test_our_own_messages_sent_back_to_us_are_dropped() -> None:
+    talk = session()
+    welcome = say(talk, registration())
+    unsound = say(talk, b"\x00 nothing")
+    task = say(talk, message(task={"taskId": ULIDS[0]}))
+    for sent in (welcome, unsound, task):
+        if sent.reply is not None:
+            assert say(talk, sent.reply) == Answer()
+    assert talk.counts["echo"] >= 2
+    assert talk.sensors == [NODE]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"registration_ack": {"acceptance": True}},
+        {"error": {"packet": b"x", "error_message": ["Unknown node ID"]}},
+        {"task_ack": {"task_id": ULIDS[0], "task_status": 1}},
+    ],
+)
+def test_what_a_middleware_says_to_others_is_no_fault(content: dict[str, Any]) -> None:
+    talk = session()
+    say(talk, registration())
+    sent = SapientMessage(node_id=OTHER, destination_id=NODE, **content)
+    sent.timestamp.CopyFrom(registration().timestamp)
+    assert say(talk, sent) == Answer()
+    assert talk.counts["between_others"] == 1
+    assert talk.counts["refused"] == 0

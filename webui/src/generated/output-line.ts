@@ -7,6 +7,7 @@ export type AnyOutputLine =
   | SensorLine
   | ObservationLine
   | TransmitterLine
+  | NoticeLine
   | RestrictionLine
   | SetAsideLine
   | IncidentLine
@@ -48,7 +49,7 @@ export interface ClassLine {
   share: number;
 }
 /**
- * One side of two claims of one identity that cannot both be true.
+ * A claim of a place, and what cannot be true beside it.
  */
 export interface ContradictionLine {
   at: string;
@@ -57,7 +58,8 @@ export interface ContradictionLine {
   kind: string;
   lat_deg: number;
   lon_deg: number;
-  other: string;
+  other: string | null;
+  sensor: string | null;
   since: string;
   words: string;
 }
@@ -253,6 +255,37 @@ export interface TransmitterLine {
   type: "transmitter";
 }
 /**
+ * What many transmitters show together, in an area.
+ */
+export interface NoticeLine {
+  around: number;
+  count: number;
+  ended_at: string | null;
+  id: string;
+  kind: "navigation_interference" | "new_transmitters";
+  lat_deg: number;
+  lon_deg: number;
+  noted_at: string;
+  present: number;
+  radius_m: number;
+  sensors: string[];
+  signs: SignLine[];
+  simulation: boolean;
+  since: string;
+  type: "notice";
+  words: string;
+}
+/**
+ * What one transmitter of a notice showed first.
+ */
+export interface SignLine {
+  address: string | null;
+  at: string;
+  kind: "accuracy_lost" | "place_lost" | "jumped" | "frozen" | "gathered" | "first_heard";
+  lat_deg: number;
+  lon_deg: number;
+}
+/**
  * A restriction came into force, or left it, while the engine ran.
  */
 export interface RestrictionLine {
@@ -319,6 +352,7 @@ export interface SummaryLine {
   first_at: string | null;
   incidents: number;
   last_at: string | null;
+  notices: number;
   observations: number;
   recordings: RecordingLine[];
   sensors_silent: number;

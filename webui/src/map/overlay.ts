@@ -7,6 +7,7 @@ import { drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
 import type { Box } from "./labels";
 import { type Country, type NameAt, namesInView } from "./names";
+import { drawNotices } from "./notices";
 import { drawObservations } from "./observations";
 import { around, FONT_SMALL, type Pen, text } from "./pen";
 import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
@@ -144,6 +145,7 @@ export class Overlay {
     this.c.drawImage(this.shade, 0, 0, pen.width, pen.height);
     this.drawNames(pen);
     drawCoverage(pen, sensors, this.dead);
+    drawNotices(pen, picture.notices.values());
     drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
     const taken = this.drawRestrictionNames(pen);
     const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];

@@ -3,6 +3,7 @@ import type {
   AlertLine,
   ConditionLine,
   CrossingLine,
+  NoticeLine,
   ObservationLine,
   SensorLine,
   TransmitterLine,
@@ -14,6 +15,7 @@ export type {
   CoverageLine,
   CrossingLine,
   HeightLine,
+  NoticeLine,
   ObservationLine,
   SensorLine,
   TransmitterLine,
@@ -22,4 +24,4 @@ export type {
 export type ConditionKind = ConditionLine["kind"];
 export type Answer = CrossingLine["answer"];
 export type AlertState = AlertLine["state"];
-export type Line = SensorLine | CrossingLine | AlertLine | ObservationLine | TransmitterLine;
+export type Line = SensorLine | CrossingLine | AlertLine | ObservationLine | TransmitterLine | NoticeLine;

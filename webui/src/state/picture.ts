@@ -1,6 +1,14 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
 import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
-import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine, TransmitterLine } from "./lines";
+import type {
+  AlertLine,
+  Answer,
+  CrossingLine,
+  NoticeLine,
+  ObservationLine,
+  SensorLine,
+  TransmitterLine,
+} from "./lines";
 
 export interface Track {
   row: Row;
@@ -40,6 +48,7 @@ export class Picture {
   readonly sensors = new Map<string, SensorLine>();
   readonly alerts = new Map<string, AlertLine>();
   readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
+  readonly notices = new Map<string, NoticeLine>();
   observations: ObservationLine[] = [];
   private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
   private slots = new Map<string, number>();
@@ -71,6 +80,7 @@ export class Picture {
       else if (line.type === "alert") this.alerts.set(line.id, line);
       else if (line.type === "observation") this.observations.push(line);
       else if (line.type === "transmitter") this.hear(line);
+      else if (line.type === "notice") this.notices.set(line.id, line);
       else this.cross(line);
     }
     this.forget();
@@ -118,7 +128,15 @@ export class Picture {
   }
 
   private clear(): void {
-    for (const map of [this.tracks, this.sensors, this.transmitters, this.alerts, this.crossings, this.slots]) {
+    for (const map of [
+      this.tracks,
+      this.sensors,
+      this.transmitters,
+      this.notices,
+      this.alerts,
+      this.crossings,
+      this.slots,
+    ]) {
       map.clear();
     }
     this.observations = [];

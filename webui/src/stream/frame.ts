@@ -12,7 +12,7 @@ export interface About {
     cooperative: boolean;
   };
   identity_silent_since: string | null;
-  contradiction: { kind: string; claimed: boolean; other: string; words: string } | null;
+  contradiction: { kind: string; claimed: boolean; other: string | null; words: string } | null;
   same_place_since: string | null;
   classes: { object_class: string; share: number }[];
   sensors: string[];

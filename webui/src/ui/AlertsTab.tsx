@@ -3,6 +3,7 @@ import { api, operator } from "../api";
 import type { AlertLine } from "../state/lines";
 import { type Store, useStore } from "../state/store";
 import { clock, nameOf, shortId } from "./format";
+import { Notices } from "./Notices";
 import { ALERT_STATE, RULE } from "./words";
 
 export const SHELF_S = 600;
@@ -49,17 +50,21 @@ export function AlertsTab({ store }: { store: Store }) {
   if (alerts.length === 0) {
     return (
       <div class="empty">
+        <Notices store={store} />
         <p>{store.past === null ? "No alert so far." : "No alert was shown then."}</p>
         <p>Only sensor reports can raise alerts. No sensor observes the areas that are hatched grey on the map.</p>
       </div>
     );
   }
   return (
-    <ol class="alerts">
-      {alerts.map((alert) => (
-        <AlertItem key={alert.id} store={store} alert={alert} />
-      ))}
-    </ol>
+    <>
+      <Notices store={store} />
+      <ol class="alerts">
+        {alerts.map((alert) => (
+          <AlertItem key={alert.id} store={store} alert={alert} />
+        ))}
+      </ol>
+    </>
   );
 }
 

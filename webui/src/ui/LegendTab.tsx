@@ -39,7 +39,8 @@ export function LegendTab({ store }: { store: Store }) {
       <Row draw={oval([])}>Error: the position is inside this ellipse with 95 % probability</Row>
       <Row draw={oval([2, 3])}>The same, dotted: the source states no accuracy; one is assumed</Row>
       <Row draw={trail}>Trail, fainter with age; the thin line shows the next minute</Row>
-      <h3>Bearings and presence</h3>
+      <h3>Without a position</h3>
+      <Row draw={line(THEME.notice, [12, 6])}>Notice: the area where many transmitters show the same</Row>
       <Row draw={line(THEME.bearing, [10, 4, 2, 4])}>
         Bearing: a direction and its error; fades. How far away is not known
       </Row>

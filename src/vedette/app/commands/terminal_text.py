@@ -104,6 +104,7 @@ def _rows(summary: SummaryLine) -> list[tuple[str, str]]:
         ("tracks", f"{summary['tracks_confirmed']} confirmed of {summary['tracks']}"),
         ("heard, place unknown", f"{summary['transmitters_without_place']:,}"),
         ("bearings, presences", f"{summary['observations']:,}"),
+        *([("notices", f"{summary['notices']:,}")] if summary["notices"] else []),
         *([("set aside", f"{summary['set_aside']:,}")] if summary["set_aside"] else []),
         ("alerts", alerts or "none was raised"),
         ("incidents", str(summary["incidents"])),

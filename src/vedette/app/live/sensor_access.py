@@ -1,7 +1,8 @@
-"""Which connection may send for which sensor: how inputs query the access database."""
+"""Which connection may send for which sensor, and under which id we speak to nodes."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from vedette.access.authentication import Door
 from vedette.access.certificates import Certificates
@@ -9,6 +10,7 @@ from vedette.access.tokens import SensorGrant
 from vedette.engine.live.inputs.input_base import Keeper
 from vedette.engine.live.inputs.sapient_clients import Admit, AdmitsNodes
 from vedette.engine.live.inputs.tcp import TcpInput
+from vedette.engine.live.installation_id import installation_id, node_id
 
 
 def ask_access(keepers: Iterable[Keeper], door: Door) -> None:
@@ -18,6 +20,15 @@ def ask_access(keepers: Iterable[Keeper], door: Door) -> None:
             keeper.input.admit = by_certificate(door.certificates)
         elif isinstance(keeper.input, TcpInput):
             keeper.input.known = KnownToDoor(door)
+
+
+def name_nodes(keepers: Iterable[Keeper], folder: Path) -> None:
+    """Give every input that speaks to nodes an id of this installation. Raises ConfigError."""
+    speakers = [keeper.input for keeper in keepers if isinstance(keeper.input, AdmitsNodes)]
+    if speakers:
+        installation = installation_id(folder)
+        for speaker in speakers:
+            speaker.identify(lambda name: str(node_id(installation, name)))
 
 
 def _now() -> datetime:

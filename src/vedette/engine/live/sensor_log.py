@@ -1,9 +1,9 @@
-"""Sensors, for the log: lost once, back once, each fault once, and since when."""
+"""Sensors and notices, for the log: each change once, and since when."""
 
 import logging
 from collections.abc import Iterable
 
-from vedette.model.events import Event, SensorChanged
+from vedette.model.events import Event, NoticeChanged, SensorChanged
 from vedette.model.sensor import SensorState
 from vedette.model.times import to_text
 
@@ -11,10 +11,12 @@ log = logging.getLogger(__name__)
 
 
 def say_sensors(events: Iterable[Event]) -> None:
-    """Log the changes of sensors."""
+    """Log the changes of sensors, and each notice."""
     for event in events:
         if isinstance(event, SensorChanged):
             _say(event)
+        elif isinstance(event, NoticeChanged):
+            log.warning("notice %s: %s", event.notice.id, event.notice.words)
 
 
 def _say(event: SensorChanged) -> None:

@@ -69,5 +69,16 @@ class Replies:
         return message.SerializeToString()
 
 
+def stamped(reply: bytes, at: datetime) -> bytes:
+    """A reply with the time at which it is sent.
+
+    A middleware may refuse a message whose time is a second old, and a registration is acknowledged
+    only once it is on disk.
+    """
+    message = SapientMessage.FromString(reply)
+    message.timestamp.CopyFrom(timestamp(at))
+    return message.SerializeToString()
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _REASON_CHARS else f"{text[: _REASON_CHARS - 1]}…"

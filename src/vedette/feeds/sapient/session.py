@@ -8,7 +8,12 @@
 | alert, acknowledgement of a task, error | yes: kept as raw bytes, counted | none |
 | task | yes, likewise | refused: we take no tasks |
 | anything from a node that has not registered here | no | an error |
+| acknowledgement, error or task between others, or from a middleware | no | none |
+| our own message, sent back to us | no | none |
 | bytes that are no sound message | where it is known whose they are | an error |
+
+A middleware such as Apex sends us what it sends to every fusion node: our own messages, its own
+acknowledgements, and what others say to each other. None of it is ours, and none of it is wrong.
 
 The time is an argument. A message that cannot be used is offered all the same where its sender is
 known: its bytes belong into the raw log, and the decoder counts it against the sensor.
@@ -27,6 +32,8 @@ from vedette.feeds.sapient.validation import Refusal, admit
 from vedette.model.ids import SensorId
 from vedette.model.report import RawRef
 
+_BETWEEN_OTHERS = frozenset({"registration_ack", "task", "task_ack", "alert_ack", "error"})
+"""What a node that has not registered here may say: it is not meant for us."""
 NOWHERE = RawRef(source="", offset=0, length=0)  # the session's own reading is never reported
 
 
@@ -49,24 +56,47 @@ class Session:
     """
 
     def __init__(self, *, our_id: str, may_come: Callable[[str], str | None]) -> None:
+        self._our_id = our_id.lower()
         self._replies = Replies(our_id)
         self._may_come = may_come
         self._nodes = Nodes()
         self.sensors: list[SensorId] = []  # registered here, in order
-        self.counts: Counter[str] = Counter()  # messages by kind of content, and "refused"
+        self.counts: Counter[str] = Counter()
+        """Messages by kind of content; and "refused", "echo" (our own), "between_others"."""
 
     def receive(self, data: bytes, at: datetime) -> Answer:
         """Process one message received at `at`."""
         message = admit(data)
+        none_of_ours = self._none_of_ours(message)
+        if none_of_ours is not None:
+            self.counts[none_of_ours] += 1
+            return Answer()
         if isinstance(message, Refusal):
             return self._unsound(data, at, message)
+        return self._sound(data, message, at)
+
+    def _none_of_ours(self, message: SapientMessage | Refusal) -> str | None:
+        """How a message is counted from which nothing follows; None where something does."""
+        if isinstance(message, Refusal):
+            return "echo" if message.sender == self._our_id else None
+        sensor = node(message)
+        if sensor == self._our_id:
+            return "echo"
+        kind = message.WhichOneof("content")
+        if sensor in self._nodes or kind not in _BETWEEN_OTHERS:
+            return None
+        # Who has not registered here was asked nothing, so its acknowledgements are not for us.
+        to_us = kind == "task" and message.destination_id.lower() == self._our_id
+        return None if to_us else "between_others"
+
+    def _sound(self, data: bytes, message: SapientMessage, at: datetime) -> Answer:
         sensor, kind = node(message), str(message.WhichOneof("content"))
         self.counts[kind] += 1
         if kind == "registration":
             return self._registration(message, sensor, at)
         if sensor not in self._nodes:
             why = "node_id: has not registered on this connection; register first"
-            return self._refused(sensor, data, at, why, offer=False, silent=kind == "error")
+            return self._refused(sensor, data, at, why, offer=False)
         if kind == "task":
             reply = self._replies.no_task(sensor, at, message.task.task_id)
             return Answer(sensor=sensor, offer=True, reply=reply)

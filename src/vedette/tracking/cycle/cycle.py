@@ -18,7 +18,7 @@ from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.detection_probability import NO_LOOKS
 from vedette.tracking.cycle.initiation import new_life, new_states, with_report
 from vedette.tracking.cycle.nearest_neighbour import emitter_plausible, gate
-from vedette.tracking.cycle.repeated_places import Told, same_place
+from vedette.tracking.cycle.repeated_places import RepeatedPlace, Told, left_behind, same_place
 from vedette.tracking.cycle.rivals import rival
 from vedette.tracking.cycle.track_picture import Picture
 from vedette.tracking.identity.emitters import emitter_rows
@@ -66,6 +66,8 @@ class Cycle:
         self.grouped_s = dict(picture.grouped_s)
         self.waiting = dict(picture.waiting)
         self.repeated = dict(picture.repeated)
+        self.left: dict[Emitter, RepeatedPlace] = {}  # out of reach of what they claim now
+        self.looks = dict(picture.looks)
         self.agreeing: dict[tuple[TrackId, TrackId], int] = dict(picture.agreeing)
         self.emitters = emitter_rows(self.lives)
         self.ids = {life.id for life in self.lives}
@@ -230,6 +232,9 @@ class Cycle:
             while life.id in self.ids:  # the very same report twice: two tracks, two ids
                 life = replace(life, id=TrackId(content_id("track", life.id)))
             life = rival(life, self.lives, self.emitters)
+            known = [self.left[e] for e in life.identity.emitters if e in self.left]
+            if known and life.rival_of is None:
+                life = left_behind(life, known[0])
             row = len(self.lives)
             self.lives.append(life)
             self.ids.add(life.id)

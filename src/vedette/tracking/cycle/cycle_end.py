@@ -158,6 +158,7 @@ def close(cycle: Cycle, unplaced: int) -> tuple[Picture, tuple[Track, ...]]:
         detections=dict(sorted(cycle.detections.items())),
         waiting=cycle.waiting,
         repeated=still_repeated(cycle),
+        looks=cycle.looks,
         agreeing={k: n for k, n in cycle.agreeing.items() if k[0] in ids and k[1] in ids},
         nameless=cycle.nameless,
         outdated=cycle.before.outdated + cycle.outdated,

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vedette.geo.local import east_north_m
+from vedette.model.contradiction import Contradiction, ContradictionKind
 from vedette.model.identity import Emitter
-from vedette.model.times import to_microseconds
+from vedette.model.ids import TrackId
+from vedette.model.times import from_microseconds, to_microseconds
+from vedette.tracking.identity.emitters import emitter_speed_m_s
 from vedette.tracking.kalman.fixes import Fixes
 from vedette.tracking.kalman.track_motion import States, sigma_max_m
 from vedette.tracking.tracking_settings import TrackingConfig
@@ -45,6 +49,7 @@ class RepeatedPlace:
     lon_deg: float
     place_us: int  # when it told this place first, microseconds since 1970
     heard_us: int  # when it last repeated it
+    track: TrackId  # the track that was lost
 
 
 def same_place(
@@ -76,13 +81,14 @@ def keep_repeated(cycle: "Cycle", life: "Life") -> None:
         return
     us, lat, lon = life.last_fix
     for emitter in life.identity.emitters:
-        cycle.repeated[emitter] = RepeatedPlace(lat, lon, us, life.same_us)
+        cycle.repeated[emitter] = RepeatedPlace(lat, lon, us, life.same_us, life.id)
 
 
 def without_repeated(cycle: "Cycle", fixes: Fixes, columns: Sequence[int]) -> list[int]:
     """The columns that do not repeat a remembered place.
 
-    A new place of the emitter ends the memory.
+    A new place of the emitter ends the memory. A new place that the emitter cannot have reached
+    from there is kept in `cycle.left`, so that its track is contradicted.
     """
     if not cycle.repeated:
         return list(columns)
@@ -96,12 +102,40 @@ def without_repeated(cycle: "Cycle", fixes: Fixes, columns: Sequence[int]) -> li
         here = (float(fixes.lat_deg[column]), float(fixes.lon_deg[column]))
         if here == (known.lat_deg, known.lon_deg) and _moves(fixes, column):
             us = max(known.heard_us, int(fixes.at_us[column]))
-            cycle.repeated[emitter] = RepeatedPlace(*here, known.place_us, us)
+            cycle.repeated[emitter] = replace(known, heard_us=us)
             _note_on_tracks(cycle, emitter, us)
         else:
             del cycle.repeated[emitter]
+            if not _in_reach(cycle, emitter, known, here, int(fixes.at_us[column])):
+                cycle.left[emitter] = known
             kept.append(column)
     return kept
+
+
+def _in_reach(
+    cycle: "Cycle", emitter: Emitter, known: RepeatedPlace, here: tuple[float, float], us: int
+) -> bool:
+    """Whether a transmitter can have come to a place from the one that it told last."""
+    passed_s = max(us - known.place_us, 0) / 1e6
+    reach_m = cycle.config.emitter_slack_m + passed_s * emitter_speed_m_s([emitter], cycle.config)
+    east, north = east_north_m(known.lat_deg, known.lon_deg, *here)
+    return float(np.hypot(east, north)) <= reach_m
+
+
+def left_behind(life: "Life", known: RepeatedPlace) -> "Life":
+    """A new life that begins out of reach of the last place of its transmitter."""
+    east, north = east_north_m(life.last_fix[1], life.last_fix[2], known.lat_deg, known.lon_deg)
+    found = Contradiction(
+        kind=ContradictionKind.OUT_OF_REACH,
+        since=from_microseconds(life.last_fix[0]),
+        other=known.track,
+        claimed=True,
+        lat_deg=known.lat_deg,
+        lon_deg=known.lon_deg,
+        at=from_microseconds(known.place_us),
+        distance_m=float(np.hypot(east, north)),
+    )
+    return replace(life, contradiction=found)
 
 
 def _note_on_tracks(cycle: "Cycle", emitter: Emitter, us: int) -> None:

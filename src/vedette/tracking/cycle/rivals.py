@@ -119,6 +119,8 @@ def _over(cycle: "Cycle", life: Life, row_of: Mapping[TrackId, int]) -> bool:
     found = life.contradiction
     if found is None:
         return True
+    if found.other is None:  # of a radar: see `not_seen`
+        return False
     other = row_of.get(found.other)
     if other is not None and cycle.lives[other].status is not TrackStatus.LOST:
         return False

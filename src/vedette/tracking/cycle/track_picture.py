@@ -12,6 +12,7 @@ from vedette.model.times import from_microseconds, to_microseconds
 from vedette.model.track import Track, TrackStatus
 from vedette.tracking.cycle.clutter import Clutter
 from vedette.tracking.cycle.detection_probability import Detections
+from vedette.tracking.cycle.not_seen import Looks
 from vedette.tracking.cycle.repeated_places import RepeatedPlace
 from vedette.tracking.cycle.undetected_objects import Newcomers
 from vedette.tracking.identity.object_class import normalised
@@ -40,6 +41,7 @@ class Picture:
     grouped_s: Mapping[SensorId, float] = field(default_factory=dict)  # last looked for groups
     waiting: Mapping[Emitter, tuple[tuple[Claim, ...], datetime]] = field(default_factory=dict)
     repeated: Mapping[Emitter, RepeatedPlace] = field(default_factory=dict)
+    looks: Mapping[SensorId, Looks] = field(default_factory=dict)  # see `not_seen`
     agreeing: Mapping[tuple[TrackId, TrackId], int] = field(default_factory=dict)
     nameless: "Anonymous | None" = None  # the filter's own state, where `method` is "pmb"
     outdated: int = 0  # plots that came too late to be used, so far

@@ -11,6 +11,7 @@ from vedette.tracking.cycle.cycle import Cycle
 from vedette.tracking.cycle.cycle_end import close, judge, learn
 from vedette.tracking.cycle.groups import judge_groups
 from vedette.tracking.cycle.nearest_neighbour import scans
+from vedette.tracking.cycle.not_seen import judge_unseen
 from vedette.tracking.cycle.process_scan import take_identities, take_scan
 from vedette.tracking.cycle.rivals import settle
 from vedette.tracking.cycle.seen_elsewhere import judge_drifts
@@ -49,6 +50,7 @@ def advance(
     settle(cycle)
     merge(cycle)
     judge_drifts(cycle)
+    judge_unseen(cycle, fixes)
     judge_groups(cycle)
     judge(cycle)
     return close(cycle, unplaced)

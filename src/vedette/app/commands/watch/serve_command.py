@@ -30,7 +30,7 @@ from vedette.app.live.logs import LogFormat, start_logging
 from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
 from vedette.app.live.restriction_notifier import Notifier
-from vedette.app.live.sensor_access import ask_access
+from vedette.app.live.sensor_access import ask_access, name_nodes
 from vedette.app.screen import Console
 from vedette.app.settings.settings import load
 from vedette.engine.live.flight_plans import FOLDER as PLANS
@@ -80,6 +80,7 @@ def serve(
         site = open_site(settings)
         stack.callback(site.close)
         ask_access(site.keepers, gate.door)
+        name_nodes(site.keepers, site.folder)
         for text in site.said:
             console.print(f"vedette: {text}", markup=False)
         asyncio.run(run_site(site, gate, console))

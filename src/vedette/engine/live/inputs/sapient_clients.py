@@ -24,9 +24,13 @@ def anyone(_certificate: bytes | None, _node_id: str) -> str | None:
 
 @runtime_checkable
 class AdmitsNodes(Protocol):
-    """An input that asks whether a node may register."""
+    """An input that asks whether a node may register, and speaks under an id of its own."""
 
     admit: Admit
+
+    def identify(self, node_id: Callable[[str], str]) -> None:
+        """Speak under the id that `node_id` gives for the input's name, unless one is set."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

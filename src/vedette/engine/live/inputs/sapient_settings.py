@@ -6,7 +6,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from vedette.engine.live.inputs.input_base import Input, host_and_port, require_peers
-from vedette.engine.live.inputs.tls import server_context
+from vedette.engine.live.inputs.tls import client_context, server_context
 from vedette.feeds.sapient.framing import MAX_MESSAGE_BYTES
 from vedette.model.extras import optional_module
 
@@ -19,8 +19,11 @@ class SapientSettings:
     """Always `sapient`."""
     name: str
     """Name of this input. Do not change it, because the raw log contains it."""
-    listen: str
-    """Address to listen on, like `127.0.0.1:5020`."""
+    listen: str | None = None
+    """Address to listen on, like `127.0.0.1:5020`. Give either this or `connect`."""
+    connect: str | None = None
+    """Address of a middleware, like `127.0.0.1:5001`. vedette connects to it as a fusion node, and
+    connects again after a loss."""
     peers: tuple[str, ...] = ()
     """Networks whose nodes are accepted. Needed beyond this machine without `client_authority`."""
     certificate: str | None = None
@@ -29,8 +32,14 @@ class SapientSettings:
     """PEM file of the certificate's key; relative to the settings file."""
     client_authority: str | None = None
     """PEM file of the authority that signs the nodes' certificates; each must then show one."""
+    tls: bool = False
+    """Whether to connect over TLS."""
+    authority: str | None = None
+    """For TLS with `connect`: PEM file of the authority that signs the middleware's certificate; by
+    default those that this machine trusts."""
     node_id: str | None = None
-    """The UUID of vedette as a node; derived from the name by default."""
+    """The UUID of vedette as a node. By default a UUID of version 4, made at the first start and
+    kept in the data folder."""
     connections_max: int = 200
     """Greatest number of nodes at once, 1 to 10000."""
     register_within_s: float = 30.0
@@ -45,9 +54,20 @@ class SapientSettings:
     """Bad messages after which the connection of an unregistered client is closed, 0 up."""
 
     def __post_init__(self) -> None:
-        host_and_port(self.listen)
-        if self.client_authority is None:
-            require_peers(self.listen, self.peers)
+        if (self.listen is None) == (self.connect is None):
+            raise ValueError("give either listen or connect, and not both")
+        host_and_port(self.listen or self.connect or "")
+        if self.listen is not None:
+            if self.tls or self.authority is not None:
+                raise ValueError(
+                    "tls and authority need connect; to listen with TLS, give certificate and key"
+                )
+            if self.client_authority is None:
+                require_peers(self.listen, self.peers)
+        elif self.client_authority is not None or self.peers:
+            raise ValueError("client_authority and peers need listen; to connect, give authority")
+        elif not self.tls and (self.authority is not None or self.certificate is not None):
+            raise ValueError("authority, certificate and key need tls = true")
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key must be given together")
         if self.client_authority is not None and self.certificate is None:
@@ -68,11 +88,17 @@ class SapientSettings:
     def make(self, *, simulation: bool) -> Input:  # noqa: ARG002 - SAPIENT does not say
         """The input. Raises ConfigError where its certificate cannot be used, and MissingExtraError
         where the extra `sapient` is not installed."""
+        certificate, key = _path(self.certificate), _path(self.key)
         tls = None
-        if self.certificate is not None and self.key is not None:
-            authority = None if self.client_authority is None else Path(self.client_authority)
-            tls = server_context(Path(self.certificate), Path(self.key), authority)
+        if self.tls:
+            tls = client_context(_path(self.authority), certificate, key)
+        elif certificate is not None and key is not None:
+            tls = server_context(certificate, key, _path(self.client_authority))
         module = optional_module(
             "vedette.engine.live.inputs.sapient_tcp", extra="sapient", what="a SAPIENT input"
         )
         return cast("Input", module.SapientInput(self, tls))
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,9 +1,10 @@
-"""SAPIENT over TCP: nodes connect to us, register, and report. No decoding here.
+"""SAPIENT over TCP: nodes connect to us, or we to a middleware; they register, and report.
 
-One task a connection. A message counts when it is whole; half of one, when the connection drops,
-is forgotten, and the node sends it again or not. Nothing that one client does keeps the others
-waiting: a flood waits for room in the intake, replies that a client does not read are dropped,
-half a message has to be finished in time, and a stream that cannot be followed is closed.
+No decoding here. One task a connection. A message counts when it is whole; half of one, when the
+connection drops, is forgotten, and the node sends it again or not. Nothing that one client does
+keeps the others waiting: a flood waits for room in the intake, replies that a client does not read
+are dropped, half a message has to be finished in time, and a stream that cannot be followed is
+closed.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import logging
 import ssl
 from collections import Counter, deque
 from collections.abc import Callable
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid4
 
 from vedette.access.waiting_room import WaitingRoom
 from vedette.engine.live.inputs.input_base import (
@@ -28,7 +29,9 @@ from vedette.engine.live.inputs.tls import why_not
 from vedette.engine.live.intake import Intake
 from vedette.feeds.decoder import Encoding
 from vedette.feeds.sapient.framing import Framer, OversizeError, framed
+from vedette.feeds.sapient.replies import stamped
 from vedette.feeds.sapient.session import Answer, Session
+from vedette.model.errors import FeedError
 from vedette.model.ids import SensorId
 
 log = logging.getLogger(__name__)
@@ -41,7 +44,9 @@ _MESSAGE_COST_BYTES = 256  # what a message costs beyond its bytes
 
 
 class SapientInput:
-    """Listens for nodes and gives their messages to the intake; satisfies `Input`.
+    """Gives the messages of nodes to the intake; satisfies `Input`.
+
+    It listens for them, or connects to a middleware that forwards them.
 
     admit: asked at each registration; to be set before `run`. on_notice: called on the loop for
     each thing that went wrong: a client that was closed, a node that was turned away, the first
@@ -57,7 +62,7 @@ class SapientInput:
         self.notices: deque[Notice] = deque(maxlen=_NOTICES)  # the latest, for whoever looks
         self._settings = settings
         self._tls = tls
-        self._our_id = settings.node_id or str(uuid5(NAMESPACE_URL, f"vedette:{settings.name}"))
+        self.node_id = settings.node_id or str(uuid4())  # under which we speak
         self._tasks: set[asyncio.Task[None]] = set()
         self._owners: dict[SensorId, Client] = {}
         self._waiting = WaitingRoom()
@@ -68,9 +73,42 @@ class SapientInput:
         """The nodes that are connected and registered, sorted."""
         return tuple(sorted(self._owners))
 
-    async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
-        """Serve until cancelled. Raises OSError if the address cannot be used."""
+    def identify(self, node_id: Callable[[str], str]) -> None:
+        """Speak under the id that `node_id` gives for the input's name, unless one is set."""
+        if self._settings.node_id is None:
+            self.node_id = node_id(self._settings.name)
 
+    async def run(self, intake: Intake, opened: Callable[[str], None]) -> None:
+        """Serve until cancelled. Raises OSError if the address cannot be used, and FeedError when
+        the other side has closed.
+        """
+        if self._settings.connect is not None:
+            await self._call(intake, opened, self._settings.connect)
+        elif self._settings.listen is not None:
+            await self._listen(intake, opened, self._settings.listen)
+
+    async def _call(self, intake: Intake, opened: Callable[[str], None], where: str) -> None:
+        """Connect to a middleware. Many nodes may come through it, or none for a long time."""
+        host, port = host_and_port(where)
+        reader, writer = await asyncio.open_connection(host, port, limit=_READ_BYTES, ssl=self._tls)
+        opened(f"connected to {where}")
+        self.counts["connections"] += 1
+        self.health.connections = 1
+        keep_alive(writer)
+        client = self._client(writer, f"{host} port {port}", None)
+        try:
+            await self._serve(intake, reader, client)
+        except (OversizeError, TimeoutError) as exc:
+            why = str(exc) or "it did not finish a message in time"
+            self._notice(intake, client.peer, f"closed: {why}")
+            raise FeedError(why, where=where) from exc
+        finally:
+            self.health.connections = 0
+            self._forget(client)
+            writer.close()
+        raise FeedError("the other side has closed the connection", where=where)
+
+    async def _listen(self, intake: Intake, opened: Callable[[str], None], where: str) -> None:
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             if task is not None:
@@ -78,7 +116,7 @@ class SapientInput:
                 task.add_done_callback(self._tasks.discard)
             await self._connected(intake, reader, writer)
 
-        host, port = host_and_port(self._settings.listen)
+        host, port = host_and_port(where)
         server = await asyncio.start_server(connected, host, port, limit=_READ_BYTES)
         self.port = int(server.sockets[0].getsockname()[1])
         opened(f"listening on {host} port {self.port}")
@@ -134,11 +172,14 @@ class SapientInput:
             await writer.start_tls(self._tls, ssl_handshake_timeout=10.0)
             secured = writer.get_extra_info("ssl_object")
             certificate = secured.getpeercert(binary_form=True) if secured else None
+        return self._client(writer, peer, certificate)
+
+    def _client(self, writer: asyncio.StreamWriter, peer: str, certificate: bytes | None) -> Client:
         return Client(
             peer=peer,
             writer=writer,
             session=Session(
-                our_id=self._our_id, may_come=lambda node_id: self.admit(certificate, node_id)
+                our_id=self.node_id, may_come=lambda node_id: self.admit(certificate, node_id)
             ),
             framer=Framer(self._settings.message_bytes_max),
             since=asyncio.get_running_loop().time(),
@@ -152,7 +193,9 @@ class SapientInput:
                 self.health.malformed += 1
                 self._reply(client, client.session.lost_step(intake.now()))
                 raise
-            if client.session.hopeless(self._settings.refused_first_max):
+            if self._settings.connect is None and client.session.hopeless(
+                self._settings.refused_first_max
+            ):
                 what = "it sends messages that cannot be used, and does not register"
                 self._turn_away(intake, client.peer, what)
                 return
@@ -164,7 +207,7 @@ class SapientInput:
         limits = []
         if client.pending_since is not None:
             limits.append(client.pending_since + self._settings.whole_within_s)
-        if not client.session.sensors:
+        if not client.session.sensors and self._settings.connect is None:
             limits.append(client.since + self._settings.register_within_s)
         async with asyncio.timeout_at(min(limits, default=None)):
             return await reader.read(_READ_BYTES)
@@ -211,7 +254,7 @@ class SapientInput:
             self._take_over(intake, client, answer.sensor)
             await intake.settled()  # acknowledged is what lies on disk
         if answer.reply is not None:
-            self._reply(client, answer.reply)
+            self._reply(client, stamped(answer.reply, intake.now()))
 
     def _has_place(self, intake: Intake, client: Client) -> bool:
         """Count a client that registers. If no connection is free, close it and return False."""

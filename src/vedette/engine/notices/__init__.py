@@ -1,0 +1,1 @@
+"""Notices about many transmitters together, and the doubt that they give rise to."""
