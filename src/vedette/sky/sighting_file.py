@@ -11,6 +11,7 @@ from vedette.sky.observer import Observer
 from vedette.sky.sighting import (
     Brightness,
     Colour,
+    Course,
     Direction,
     ElevationBy,
     Motion,
@@ -58,6 +59,13 @@ class SightingIn(_Part):
     direction: DirectionIn
     end: DirectionIn | None = None
     motion: Motion | None = None
+    course: Course | None = None
+    size_thumbs: float | None = Field(
+        default=None,
+        ge=0,
+        le=20,
+        description="Its size in widths of a thumb at arm's length; 0 is a point of light.",
+    )
     brightness: Brightness | None = None
     colours: tuple[Colour, ...] = ()
     blinking: bool | None = None
@@ -111,13 +119,16 @@ def _read(row: Any, where: str) -> Sighting:
     try:
         said = SightingIn.model_validate(row)
     except ValidationError as exc:
-        first = exc.errors()[0]
-        field = ".".join(str(one) for one in first["loc"]) or "the sighting"
-        got = f", got {first['input']!r:.60}" if first["type"] != "missing" else ""
-        raise SkyError(
-            f"`{field}`: {first['msg'].lower()}{got}", where=where, mend="see docs/sky.md"
-        ) from exc
+        raise unreadable(exc, where) from exc
     return to_sighting(said, where)
+
+
+def unreadable(exc: ValidationError, where: str) -> SkyError:
+    """The error that names the field, what was expected and what was found."""
+    first = exc.errors()[0]
+    field = ".".join(str(one) for one in first["loc"]) or "the sighting"
+    got = f", got {first['input']!r:.60}" if first["type"] != "missing" else ""
+    return SkyError(f"`{field}`: {first['msg'].lower()}{got}", where=where, mend="see docs/sky.md")
 
 
 def to_sighting(said: SightingIn, where: str) -> Sighting:
@@ -137,6 +148,8 @@ def to_sighting(said: SightingIn, where: str) -> Sighting:
             direction=_direction(said.direction),
             end=None if said.end is None else _direction(said.end),
             motion=said.motion,
+            course=said.course,
+            size_thumbs=said.size_thumbs,
             brightness=said.brightness,
             colours=said.colours,
             blinking=said.blinking,

@@ -80,22 +80,28 @@ class Questions:
 
 def main() -> None:
     """Answer questions until the input ends."""
+    answer_questions(Questions(Path(sys.argv[1])).answer, memory_bytes=int(sys.argv[2]))
+
+
+def answer_questions(
+    answer: Callable[[str, list[Any]], Answer], *, memory_bytes: int, nice: int = _NICE
+) -> None:
+    """Answer the questions of standard input, until it ends or memory is short."""
     reads, writes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    _be_modest(int(sys.argv[2]))
-    questions = Questions(Path(sys.argv[1]))
+    _be_modest(memory_bytes, nice)
     while (asked := _part(reads)) is not None:
         question = json.loads(asked)
-        head, body = questions.answer(question["name"], question["args"])
+        head, body = answer(question["name"], question["args"])
         writes.write(framed(json.dumps(head).encode()) + framed(body))
         writes.flush()
         if head.get("error") == "memory":
             return  # what it still holds is given back by its end
 
 
-def _be_modest(memory_bytes: int) -> None:
+def _be_modest(memory_bytes: int, nice: int) -> None:
     """Leave the engine the processor, stay under the limit, and end with whoever started this."""
-    os.nice(_NICE)
+    os.nice(nice)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this

@@ -31,6 +31,7 @@ from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
 from vedette.app.live.restriction_notifier import Notifier
 from vedette.app.live.sensor_access import ask_access
+from vedette.app.live.sighting_service import live_sightings
 from vedette.app.screen import Console
 from vedette.app.settings.settings import load
 from vedette.engine.live.flight_plans import FOLDER as PLANS
@@ -122,6 +123,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     desk = LiveDesk(site)
     heavy = HeavyWork(site.record_path, site.settings.heavy)
+    sightings = live_sightings(site, desk)
     app = create_app(
         hub,
         desk,
@@ -135,6 +137,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
             *shown_routes(site.folder / SHOWN),
+            *sightings.routes,
         ],
     )
     most = page_connections_max(site.settings, raise_limit())
@@ -150,16 +153,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
-    days = site.settings.live.shown_days
-    if days:
-        keeper = ShownKeeper(
-            hub,
-            desk.restrictions,
-            site.folder / SHOWN,
-            every_s=SHOWN_EVERY_S,
-            keep=timedelta(days=days),
-        )
-        inputs.append(asyncio.create_task(keeper.run()))
+    inputs.append(asyncio.create_task(sightings.sky.warm_up()))
+    inputs += _keeping_shown(site, hub, desk)
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
@@ -169,6 +164,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     finally:
         systemd.notify("STOPPING=1")
         await heavy.close()
+        await sightings.sky.close()
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()
@@ -178,6 +174,21 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _keeping_shown(site: Site, hub: Hub, desk: LiveDesk) -> list[asyncio.Task[None]]:
+    """The task that stores what the page shows; none where the settings keep nothing."""
+    days = site.settings.live.shown_days
+    if not days:
+        return []
+    keeper = ShownKeeper(
+        hub,
+        desk.restrictions,
+        site.folder / SHOWN,
+        every_s=SHOWN_EVERY_S,
+        keep=timedelta(days=days),
+    )
+    return [asyncio.create_task(keeper.run())]
 
 
 def _may_listen(gate: Gate) -> May:
