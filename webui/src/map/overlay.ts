@@ -10,6 +10,7 @@ import { type Country, type NameAt, namesInView } from "./names";
 import { drawObservations } from "./observations";
 import { around, FONT_SMALL, type Pen, text } from "./pen";
 import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
+import { drawSightings } from "./sightings";
 import { drawTracks } from "./tracks";
 
 const HIT_PX = 18;
@@ -144,6 +145,7 @@ export class Overlay {
     this.c.drawImage(this.shade, 0, 0, pen.width, pen.height);
     this.drawNames(pen);
     drawCoverage(pen, sensors, this.dead);
+    if (!this.store.past) drawSightings(pen, this.store.sightings);
     drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
     const taken = this.drawRestrictionNames(pen);
     const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];
