@@ -35,7 +35,7 @@ from vedette.web.sighting_routes import PublicForm, sighting_routes
 from vedette.web.web_app import create_app
 
 sys.path.append(str(Path(__file__).parents[1] / "web"))
-from fake_night import FakeDesk, NoDrafts, NoInquiry, sensors, track  # noqa: E402
+from fake_night import FakeDesk, NoDrafts, NoInquiry, sensors, track
 
 LAT, LON = 51.16, 23.46
 TURBINES = {
@@ -126,9 +126,7 @@ async def house(folder: Path, port: int, *, samples: bool) -> None:
         sightings = SightingDesk(record, now, folder / "photos")
         today = now().replace(minute=0, second=0, microsecond=0)
         record.incidents.open(at=now(), by="Officer", title="Closure of the field", simulation=True)
-        settings = SkySettings(
-            place=f"{LAT},{LON}", obstacles=(str(folder / "obstacles.geojson"),)
-        )
+        settings = SkySettings(place=f"{LAT},{LON}", obstacles=(str(folder / "obstacles.geojson"),))
         if samples:
             began = today.replace(hour=16) - timedelta(days=1)
             fill(sightings, folder / "shown", began)

@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
 const { url, cookie, sessions } = JSON.parse(options.house);
 const home = new URL(url).origin;
 const report = { steps: [], console: [] };
+const started = Date.now();
 const browser = await launch(options.chromium);
 
 try {
@@ -49,28 +50,28 @@ async function phone() {
     DeviceOrientationEvent.requestPermission = () => Promise.resolve("denied");
   });
   let page = await context.newPage();
-  watch(page);
+  watch(page, "phone");
   await page.goto(`${home}/sighting`);
   await page.locator("h1", { hasText: "Coś na niebie" }).waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(async () => (await caches.match("/sighting/")) !== undefined);
-  report.steps.push("the form opens in the language of the phone, without signing in");
+  step("the form opens in the language of the phone, without signing in");
 
   await context.setOffline(true);
   await page.close();
   page = await context.newPage();
-  watch(page);
+  watch(page, "phone without network");
   await page.goto(`${home}/sighting/`);
   await page.locator(".strip", { hasText: "Brak sieci" }).waitFor();
   await page.locator("select").first().selectOption("en");
   await page.locator("h1", { hasText: "Something in the sky" }).waitFor();
-  report.steps.push("without a network it opens anew, and its language changes");
+  step("without a network it opens anew, and its language changes");
 
   await page.locator("[data-act=gps]").click();
   await page.locator(".refused", { hasText: "position is not available" }).waitFor();
   await page.locator("[data-act=point]").click();
   await page.locator(".refused", { hasText: "compass is not available" }).waitFor();
-  report.steps.push("position and compass are refused, and the fields stay");
+  step("position and compass are refused, and the fields stay");
 
   await page.locator("button.send").click();
   await page.locator(".strip.closed", { hasText: "where you stood" }).waitFor();
@@ -105,12 +106,12 @@ async function phone() {
   await page.locator(".told", { hasText: "Saved on this phone" }).waitFor();
   await page.locator('.queue li[data-state="waiting"]').waitFor();
   await photograph(page, "phone-waiting");
-  report.steps.push("it is kept on the phone with three photos");
+  step("it is kept on the phone with three photos");
 
   await page.close();
   await context.setOffline(false);
   page = await context.newPage();
-  watch(page);
+  watch(page, "phone again");
   await page.goto(`${home}/sighting/`);
   await page.locator('.queue li[data-state="received"]', { hasText: "3 of 3 photos" }).waitFor();
   const left = await page.evaluate(
@@ -124,7 +125,7 @@ async function phone() {
       }),
   );
   if (left.includes("Ada Witness") || left.includes("51.16012")) throw new Error("personal data stay on the phone");
-  report.steps.push("with a network it is sent later, and nothing personal stays on the phone");
+  step("with a network it is sent later, and nothing personal stays on the phone");
   await context.close();
   return at[1];
 }
@@ -135,7 +136,7 @@ async function desk(seenAt) {
     serviceWorkers: "block",
   });
   const page = await context.newPage();
-  watch(page);
+  watch(page, "desk");
   if (!options.pictures) await page.route(/\/base\/|maplibre-gl-worker/, (route) => route.abort());
   await page
     .context()
@@ -143,11 +144,11 @@ async function desk(seenAt) {
   await page.goto(url);
   await page.locator(".link.connected").waitFor();
   await page.keyboard.press("7");
-  const row = page.locator(".sighting-list li").first();
-  await row.locator("text=public form · 3 photos").waitFor();
+  const row = page.locator(".sighting-list li", { hasText: "public form" }).first();
+  await row.locator("text=3 photos").waitFor();
   const sent = `${seenAt.slice(0, 10)} ${seenAt.slice(11, 16)}`;
   if (!(await row.innerText()).includes(sent)) throw new Error(`not listed with its true time ${sent}`);
-  report.steps.push("the desk lists it with its true time");
+  step("the desk lists it with its true time");
 
   // By keyboard alone, as somebody tells it on the telephone.
   const began = Date.now();
@@ -170,14 +171,16 @@ async function desk(seenAt) {
     .waitFor();
   report.entryMs = Date.now() - began;
   report.claim = await view.locator(".claim").innerText();
+  await view.locator(".near p", { hasNotText: "Crossing the directions" }).waitFor();
   report.crossing = await view.locator(".near p").innerText();
   report.unknown = await view.locator(".limits").innerText();
-  report.steps.push("a sighting told by telephone is entered by keyboard and answered");
+  step("a sighting told by telephone is entered by keyboard and answered");
 
   await page.waitForTimeout(options.pictures ? 3000 : 0);
   await photograph(page, "desk-answer");
   await view.locator("button", { hasText: "State the outcome" }).focus();
   await page.keyboard.press("Enter");
+  await view.locator(".unfold.outcome select:focus").waitFor();
   await page.keyboard.type("cel");
   await page.keyboard.press("Tab");
   await page.keyboard.type("it set with the stars around it");
@@ -186,8 +189,9 @@ async function desk(seenAt) {
   await view.locator(".stated", { hasText: "celestial. Grounds: it set with the stars" }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator(".outcomes tr", { hasText: /celestial\s*1/ }).waitFor();
+  await page.locator(".tonight li").first().waitFor();
   await photograph(page, "desk-list");
-  report.steps.push("a person states the outcome with grounds, and it is counted");
+  step("a person states the outcome with grounds, and it is counted");
 
   await row.locator("button").click();
   await view.locator(".photos img").nth(2).waitFor();
@@ -200,8 +204,29 @@ async function desk(seenAt) {
   if (!(wide > 0)) throw new Error("the small picture does not load");
   const witness = await page.locator("body").innerText();
   if (witness.includes("Ada Witness")) throw new Error("the witness is shown to an operator");
-  report.steps.push("the photos are shown small, and the witness is not");
+  step("the photos are shown small, and the witness is not");
+  if (options.pictures) await sample(page);
   await context.close();
+}
+
+function step(words) {
+  report.steps.push(words);
+  report.ms = [...(report.ms ?? []), Date.now() - started];
+}
+
+/** One of the samples, in both palettes: for the pictures alone. */
+async function sample(page) {
+  await page.keyboard.press("Escape");
+  await page.locator(".sighting-list li").last().locator("button").click();
+  await page.locator("article.sighting .candidates").waitFor();
+  await page.locator(".near p", { hasNotText: "Crossing the directions" }).waitFor();
+  await page.waitForTimeout(4000);
+  await photograph(page, "desk-night");
+  await page.locator("figure button").click();
+  await page.locator("article.sighting").evaluate((view) => {
+    view.closest(".tab-panel").scrollTop = 330;
+  });
+  await photograph(page, "desk-day");
 }
 
 /** Three pictures as a camera makes them, drawn here. */
@@ -230,9 +255,12 @@ async function photos(page) {
   return made.map((bytes, n) => ({ name: `IMG_${n}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(bytes) }));
 }
 
-function watch(page) {
+function watch(page, name) {
   page.setDefaultTimeout(20_000);
-  page.on("pageerror", (error) => report.console.push(String(error)));
+  page.on("pageerror", (error) => {
+    if (name === "desk" && String(error).includes("Failed to fetch")) return; // the base map, which is kept away here
+    report.console.push(`${name}: ${error.stack ?? error}`);
+  });
 }
 
 async function photograph(page, name, whole = false) {

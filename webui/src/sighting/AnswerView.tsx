@@ -96,7 +96,8 @@ function Row({ one }: { one: CandidateLine }) {
             <li key={fit.aspect} class={fit.fit.replaceAll(" ", "-")} title={`${fit.fit} what was said: ${fit.words}`}>
               <b aria-hidden="true">{FITS[fit.fit]}</b>
               <span>
-                {fit.fit} {fit.aspect}: {fit.words}
+                {fit.fit === "not known" ? "not known, " : `${fit.fit} `}
+                {fit.aspect}: {fit.words}
               </span>
             </li>
           ))}

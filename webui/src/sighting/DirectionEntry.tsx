@@ -98,7 +98,7 @@ function Compass({ words, take }: { words: Words; take: (now: Pointing) => void 
   if (state === "off") {
     return (
       <button type="button" class="wide" data-act="point" onClick={start}>
-        ◎ {words.pointPhone}
+        {words.pointPhone}
       </button>
     );
   }

@@ -35,7 +35,10 @@ export function PhoneForm() {
   const [problem, setProblem] = useState<string | null>(null);
   const { rows, sending, closed, online, send, refresh } = useQueue();
   const [told, setTold] = useState<string | null>(null);
-  const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
+  const change = (part: Partial<Draft>) => {
+    setProblem(null);
+    setDraft((now) => ({ ...now, ...part }));
+  };
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = `vedette: ${words.title}`;
@@ -187,7 +190,7 @@ function WhenEntry({ words, draft, change }: PartProps) {
         <button type="button" class="wide" data-act="now" onClick={() => change({ at: localTime(new Date()) })}>
           {words.now}
         </button>
-        <TimeField name="at" label={words.when} value={draft.at} set={(at) => change({ at })} />
+        <TimeField name="at" label={words.dateTime} value={draft.at} set={(at) => change({ at })} />
       </div>
       <Choice
         name="timeSigma"

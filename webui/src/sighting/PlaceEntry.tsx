@@ -5,7 +5,6 @@ import { destination } from "../map/geo";
 import { type Draft, numberOf } from "./draft";
 import { TextField } from "./fields";
 import { locate } from "./phone-sensors";
-import { filled } from "./words/catalogues";
 import type { Words } from "./words/en";
 
 interface Props {
@@ -29,15 +28,14 @@ export function PlaceEntry({ words, draft, change }: Props) {
       () => setState("refused"),
     );
   };
-  const known = numberOf(draft.lat) !== null && numberOf(draft.lon) !== null;
   return (
     <>
       <div class="row">
         <button type="button" class="wide" data-act="gps" disabled={state === "locating"} onClick={gps}>
-          ⌖ {state === "locating" ? words.locating : words.useGps}
+          {state === "locating" ? words.locating : words.useGps}
         </button>
         <button type="button" class="wide" aria-expanded={map} onClick={() => setMap(!map)}>
-          ▦ {words.onMap}
+          {words.onMap}
         </button>
       </div>
       {state === "refused" && <p class="help refused">{words.gpsRefused}</p>}
@@ -53,7 +51,6 @@ export function PlaceEntry({ words, draft, change }: Props) {
           set={(placeSigma) => change({ placeSigma })}
         />
       </div>
-      {known && <p class="help">{filled(words.placeKnown, { m: draft.placeSigma })}</p>}
     </>
   );
 }

@@ -106,7 +106,7 @@ function List({
         <li key={line.id} data-sighting={line.id}>
           <button type="button" onClick={() => choose(line.id)}>
             <span class="title">
-              {day(Date.parse(line.at))} {clock(Date.parse(line.at))} UTC
+              {day(Date.parse(line.at))} {clock(Date.parse(line.at)).slice(0, 5)} UTC
               <b class={`outcome ${line.outcome === null ? "open" : ""}`}>
                 {line.outcome === null ? "no outcome stated" : line.outcome.outcome}
               </b>

@@ -140,7 +140,7 @@ def _claims(about: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _label(track: str, about: dict[str, Any]) -> str:
     said = [one["value"] for one in _claims(about) if one.get("kind") == "callsign"]
-    return f"{said[0].strip()} ({track})" if said else f"track {track}"
+    return f"{said[0].strip()} ({track})" if said else track
 
 
 def _facts(about: dict[str, Any]) -> str:

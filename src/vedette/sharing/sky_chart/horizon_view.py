@@ -32,6 +32,7 @@ WIDE = Paper()
 NARROW = Paper(width=480, height=400, left=36, right=10, top=12, bottom=30, text=13.0, legend=False)
 """For a column of the page, beside its own table: numbers on the chart are those of its rows."""
 _BELOW_DEG = 4.0  # of ground that is shown
+_WEDGE_BELOW_DEG = 3.5  # so that the ground hides the wedge's lower edge
 _NAMED_MAX = 14  # numbered, and in the legend
 _NAMED_MAG = 2.5
 _MOVING = (Kind.SATELLITE, Kind.TRAIN, Kind.TRACK)
@@ -166,7 +167,7 @@ def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
         high = view.top if stated is None else seen_elevation(said, stated + radius * sigma)
         wide = min(view.half, radius * said.azimuth_sigma_deg)
         left, right = (-wide, wide) if said.azimuth_deg is not None else (-view.half, view.half)
-        low, high = max(low, -_BELOW_DEG), min(high, view.top)
+        low, high = max(low, -_WEDGE_BELOW_DEG), min(high, view.top)
         corners = ((left, low), (right, low), (right, high), (left, high), (left, low))
         return tuple(view.flat(*corner) for corner in corners)
     found = []
@@ -177,7 +178,7 @@ def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
         grow = max(1.0, math.cos(math.radians(75.0)) / flat)
         off = radius * said.azimuth_sigma_deg * math.cos(turn) * grow
         off = min(max(off, -view.half), view.half)
-        found.append(view.flat(off, min(max(elevation, -_BELOW_DEG), view.top)))
+        found.append(view.flat(off, min(max(elevation, -_WEDGE_BELOW_DEG), view.top)))
     return tuple(found)
 
 
@@ -209,9 +210,11 @@ def _frame(view: _View, sky: str, ground: str, ink: str) -> Iterator[Line | Text
     for k in range(int(360 / wide)):
         if view.holds(k * wide):
             x = view(k * wide, 0)[0]
-            label = f"{compass(k * wide)} {k * wide:g}°"
+            digits = "g" if paper.legend else ".0f"
+            label = f"{compass(k * wide)} {k * wide:{digits}}°"
             size = paper.text - 1
-            x = min(max(x, text_width(label, size) / 2), paper.width - text_width(label, size) / 2)
+            room = text_width(label, size) / 2 + 3
+            x = min(max(x, room), paper.width - room)
             at = (x, (y + 17) if paper.legend else paper.height - 10)
             yield Text(at=at, text=label, size=size, fill=ink, anchor="middle")
 
