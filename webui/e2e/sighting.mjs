@@ -132,7 +132,7 @@ async function phone() {
 
 async function desk(seenAt) {
   const context = await browser.newContext({
-    viewport: options.pictures ? { width: 1500, height: 1180 } : { width: 900, height: 800 },
+    viewport: options.pictures ? { width: 1500, height: 1180 } : { width: 480, height: 640 },
     serviceWorkers: "block",
   });
   const page = await context.newPage();

@@ -68,11 +68,13 @@ class SkyInProcesses:
 
     async def answer(self, sighting: Sighting) -> Json:
         """What stood in the direction of a sighting, with its charts."""
-        return await self._of_sky("answer", as_json(sighting))
+        found: Json = await self._of_sky("answer", as_json(sighting))
+        return found
 
     async def cross(self, sightings: list[Sighting]) -> Json:
         """Where the directions of several sightings cross."""
-        return await self._of_sky("cross", [as_json(one) for one in sightings])
+        found: Json = await self._of_sky("cross", [as_json(one) for one in sightings])
+        return found
 
     async def tonight(self, day: str | None) -> Json | None:
         """What will be mistaken for a drone; None where no place is set."""

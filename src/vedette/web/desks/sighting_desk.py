@@ -88,7 +88,8 @@ class SightingDesk:
         """
         now = self._now()
         got = read_form(body, now, of_operator=not public, oldest=self._oldest)
-        form, hand = got.form, {"at": now, "by": by}
+        form = got.form
+        hand: dict[str, Any] = {"at": now, "by": by}
         with self._lock:
             self._take_new()
             known = self._by_key.get(form.id)
@@ -251,7 +252,7 @@ class SightingDesk:
         said = self._find(statement)
         keys = [photo_of(one)[1:] for one in self._photos().get(said.id, [])]
         reference = note_of(said).get("witness")
-        hand = {"by": by, "at": self._now(), "reason": reason}
+        hand: dict[str, Any] = {"by": by, "at": self._now(), "reason": reason}
         if isinstance(reference, str):
             self._record.personal.erase(reference, **hand)
         for evidence, key in keys:
