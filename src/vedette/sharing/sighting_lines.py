@@ -47,7 +47,8 @@ class PhotoPart(TypedDict):
 
     number: int
     evidence: str
-    preview: bool
+    preview: bool  # whether the small picture is there
+    erased: bool
 
 
 class PutToPart(TypedDict):

@@ -66,6 +66,7 @@ export interface OutcomePart {
  * A photo that came with it; the original is kept encrypted.
  */
 export interface PhotoPart {
+  erased: boolean;
   evidence: string;
   number: number;
   preview: boolean;

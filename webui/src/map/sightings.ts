@@ -95,3 +95,21 @@ function drawRegion(pen: Pen, region: readonly [number, number][]): void {
   c.stroke();
   c.setLineDash([]);
 }
+
+/** The mark of a sighting in the legend, round the middle of its box. */
+export function sightingMark(c: CanvasRenderingContext2D): void {
+  c.strokeStyle = THEME.bearing;
+  c.lineWidth = 1.4;
+  for (const r of [3, 7]) {
+    c.beginPath();
+    c.arc(-18, 0, r, 0, 2 * Math.PI);
+    c.stroke();
+  }
+  c.setLineDash([3, 4]);
+  c.beginPath();
+  c.moveTo(24, -11);
+  c.lineTo(-18, 0);
+  c.lineTo(24, 11);
+  c.stroke();
+  c.setLineDash([]);
+}

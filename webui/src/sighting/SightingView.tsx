@@ -108,7 +108,9 @@ function Photos({ line }: { line: SightingLine }) {
           {photo.preview ? (
             <img src={sightings.photoUrl(line.id, photo.number)} alt={`Number ${photo.number}, sent by the witness`} />
           ) : (
-            <span class="none">photo {photo.number}: erased</span>
+            <span class="none">
+              photo {photo.number}: {photo.erased ? "erased" : "its small picture is missing"}
+            </span>
           )}
         </li>
       ))}

@@ -342,10 +342,15 @@ class SightingDesk:
     def _photo_part(self, statement: Statement) -> PhotoPart:
         number, evidence, key = photo_of(statement)
         path = self._preview_path(evidence)
-        shown = self._state_of(key) == "sealed" and path.exists()
-        if not shown:
+        erased = self._state_of(key) == "erased"
+        if erased:
             path.unlink(missing_ok=True)  # erased on the command line, or past its time
-        return {"number": number, "evidence": evidence, "preview": shown}
+        return {
+            "number": number,
+            "evidence": evidence,
+            "preview": path.exists(),
+            "erased": erased,
+        }
 
     def _witness(self, statement: Statement) -> Literal["sealed", "erased", "not given"]:
         reference = note_of(statement).get("witness")
