@@ -1,4 +1,4 @@
-"""A real browser as a witness's phone, without a network and with refused permissions; and the desk."""
+"""A real browser as a witness's phone: no network, refused permissions; then the desk."""
 
 import json
 import shutil
