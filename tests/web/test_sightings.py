@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from starlette.testclient import TestClient
 
-from vedette.app.live.sky_answers import SkyAnswers, as_json, as_sighting
+from vedette.app.live.sky_answers import SkyAnswers
 from vedette.app.live.sky_desk import SkyInProcesses, SkyInThreads
 from vedette.app.settings.sky_settings import SkySettings
 from vedette.intake.photo_preview import SIDE_PX, preview
@@ -25,8 +25,10 @@ from vedette.model.events import SensorChanged, TrackUpdated
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
+from vedette.sky.sighting_file import as_json, as_sighting
 from vedette.store.map_history import ShownWriter
-from vedette.web.desks.sighting_desk import PHOTOS_MAX, SightingDesk
+from vedette.web.desks.sighting_desk import SightingDesk
+from vedette.web.desks.sighting_photos import PHOTOS_MAX
 from vedette.web.hub import Hub
 from vedette.web.sighting_limits import NetworkLimits, network_of
 from vedette.web.sighting_routes import PublicForm, sighting_routes

@@ -179,6 +179,41 @@ def _direction(said: DirectionIn) -> Direction:
     )
 
 
+def as_json(sighting: Sighting) -> dict[str, Any]:
+    """A sighting as plain JSON, as it is handed to another process."""
+    place, direction, end = sighting.observer, sighting.direction, sighting.end
+    said: dict[str, Any] = {
+        "id": sighting.id,
+        "at": sighting.at.isoformat(),
+        "time_sigma_s": sighting.time_sigma_s,
+        "place": {
+            "lat_deg": place.lat_deg,
+            "lon_deg": place.lon_deg,
+            "height_m": place.height_m,
+            "sigma_m": sighting.place_sigma_m,
+        },
+        "direction": _plain(direction),
+        "end": None if end is None else _plain(end),
+        "colours": [one.value for one in sighting.colours],
+    }
+    for name in ("duration_s", "blinking", "sound", "count", "size_thumbs"):
+        said[name] = getattr(sighting, name)
+    for name in ("motion", "course", "brightness"):
+        value = getattr(sighting, name)
+        said[name] = None if value is None else value.value
+    return said
+
+
+def as_sighting(said: dict[str, Any]) -> Sighting:
+    """The sighting of `as_json`. Raises SkyError."""
+    return _read(said, "sighting")
+
+
+def _plain(one: Direction) -> dict[str, Any]:
+    names = ("azimuth_deg", "azimuth_sigma_deg", "elevation_deg", "elevation_sigma_deg")
+    return {**{name: getattr(one, name) for name in names}, "elevation_by": one.elevation_by.value}
+
+
 def wind_deg(word: str) -> float:
     """The azimuth of a compass point. Raises ValueError."""
     try:

@@ -17,7 +17,8 @@ from vedette.access.caller import CallerKind
 from vedette.model.errors import AccessError, RefusedError
 from vedette.sky.sighting import Sighting
 from vedette.web.desks.json_object import Json
-from vedette.web.desks.sighting_desk import PHOTOS_MAX, PUBLIC, SightingDesk
+from vedette.web.desks.sighting_desk import PUBLIC, SightingDesk
+from vedette.web.desks.sighting_photos import PHOTOS_MAX
 from vedette.web.heavy_requests import Slots
 from vedette.web.request_access import address_of
 from vedette.web.request_answers import (
@@ -145,21 +146,26 @@ class _Handlers:
             small = await self._sky.preview(data)
             key, number = request.path_params["id"], request.path_params["number"]
             done = await run_in_threadpool(
-                lambda: self._desk.add_photo(key, number, data, by=by, preview=lambda _: small)
+                lambda: self._desk.photos.add(key, number, data, small, by=by)
             )
-        return JSONResponse({"number": done["number"], "new": done["new"]}, status_code=201)
+        return JSONResponse(done, status_code=201)
 
     async def photo(self, request: Request) -> Response:
         params = request.path_params
-        found = await run_in_threadpool(self._desk.photo, params["id"], params["number"])
+        desk = self._desk
+        found = await run_in_threadpool(
+            lambda: desk.photos.small(desk.find(params["id"]), params["number"])
+        )
         return Response(found, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def original(self, request: Request) -> Response:
         body = await body_of(request)
         by, reason = by_of(request, body), _reason(body)
-        params = request.path_params
+        desk, params = self._desk, request.path_params
         kind, data = await run_in_threadpool(
-            lambda: self._desk.original(params["id"], params["number"], by=by, reason=reason)
+            lambda: desk.photos.original(
+                desk.find(params["id"]), params["number"], by=by, reason=reason
+            )
         )
         # It may hold anything: a browser must save it and never show it.
         name = f'attachment; filename="photo-{params["number"]}.{kind.rpartition("/")[2]}"'

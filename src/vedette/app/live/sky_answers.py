@@ -1,4 +1,4 @@
-"""What the page asks of the sky: answers for sightings, crossings, tonight, small pictures.
+"""What the page asks of the sky: answers for sightings, crossings, tonight.
 
 `SkyAnswers` holds what the settings name. Its methods run in a process of their own
 (`app.live.sky_worker`) or, in a replay, in a thread.
@@ -12,7 +12,6 @@ from typing import Any
 
 from vedette.app.live.shown_tracks import shown_tracks
 from vedette.app.settings.sky_settings import SkySettings, place_of
-from vedette.intake.photo_preview import preview
 from vedette.model.errors import ShownError, SkyError
 from vedette.sharing.sky_chart.horizon_view import NARROW, sky_chart
 from vedette.sharing.sky_lines import crossing_line, night_line, sky_line
@@ -23,7 +22,7 @@ from vedette.sky.ephemeris import ephemeris, require_packages
 from vedette.sky.observer import Observer
 from vedette.sky.obstacles import Obstacle, read_obstacles
 from vedette.sky.sighting import Sighting
-from vedette.sky.sighting_file import SightingIn, to_sighting
+from vedette.sky.sighting_file import as_sighting
 from vedette.sky.stars import stars
 from vedette.sky.tonight import Night, tonight
 from vedette.sky.weather import Weather, read_metar
@@ -69,10 +68,6 @@ class SkyAnswers:
         night = night_of(self.settings, date.fromisoformat(day))
         return None if night is None else dict(night_line(night))
 
-    def preview(self, photo: str) -> bytes:
-        """A small picture of the photo in a file."""
-        return preview(Path(photo).read_bytes())
-
     def warm_up(self) -> Json:
         """Load what every answer needs, so that the first one is quick too."""
         require_packages()
@@ -103,41 +98,6 @@ def night_of(settings: SkySettings, evening: date) -> Night | None:
         elements_of(settings.elements),
         obstacles_of(settings.obstacles),
     )
-
-
-def as_json(sighting: Sighting) -> Json:
-    """A sighting as it is handed to another process."""
-    place, direction, end = sighting.observer, sighting.direction, sighting.end
-    said: Json = {
-        "id": sighting.id,
-        "at": sighting.at.isoformat(),
-        "time_sigma_s": sighting.time_sigma_s,
-        "place": {
-            "lat_deg": place.lat_deg,
-            "lon_deg": place.lon_deg,
-            "height_m": place.height_m,
-            "sigma_m": sighting.place_sigma_m,
-        },
-        "direction": _direction(direction),
-        "end": None if end is None else _direction(end),
-        "colours": [one.value for one in sighting.colours],
-    }
-    for name in ("duration_s", "blinking", "sound", "count", "size_thumbs"):
-        said[name] = getattr(sighting, name)
-    for name in ("motion", "course", "brightness"):
-        value = getattr(sighting, name)
-        said[name] = None if value is None else value.value
-    return said
-
-
-def as_sighting(said: Json) -> Sighting:
-    """The sighting again."""
-    return to_sighting(SightingIn.model_validate(said), "sighting")
-
-
-def _direction(one: Any) -> Json:
-    names = ("azimuth_deg", "azimuth_sigma_deg", "elevation_deg", "elevation_sigma_deg")
-    return {**{name: getattr(one, name) for name in names}, "elevation_by": one.elevation_by.value}
 
 
 def elements_of(paths: tuple[str, ...]) -> Elements | None:

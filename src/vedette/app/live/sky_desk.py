@@ -7,28 +7,39 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
 from vedette.app.live.heavy_work import HeavyWork
-from vedette.app.live.sky_answers import SkyAnswers, as_json
 from vedette.app.settings.settings import HeavySettings
 from vedette.app.settings.sky_settings import SkySettings
 from vedette.intake.photo_preview import preview
-from vedette.model.errors import EvidenceError, RecordError, SkyError, VedetteError
+from vedette.model.errors import (
+    EvidenceError,
+    RecordError,
+    RefusedError,
+    SkyError,
+    VedetteError,
+)
 from vedette.sky.sighting import Sighting
+from vedette.sky.sighting_file import as_json
+
+if TYPE_CHECKING:  # it loads the whole sky, which the server itself never needs
+    from vedette.app.live.sky_answers import SkyAnswers
 
 Json = dict[str, Any]
 _WORKER = "vedette.app.live.sky_worker"
+_PHOTO_WORKER = "vedette.app.live.photo_worker"
+_AGAIN_S = 60.0  # until a photo that took too long is tried again: the machine may have been busy
 _SKY = HeavySettings(processes=1, waiting=20, time_s=30.0, memory_mb=1024)
-_PHOTOS = HeavySettings(processes=1, waiting=60, time_s=20.0, memory_mb=700)
+_PHOTOS = HeavySettings(processes=1, waiting=60, time_s=30.0, memory_mb=700)
 
 
 class SkyInThreads:
     """Answers in threads of this process: for a replay, where no watch could be delayed."""
 
-    def __init__(self, answers: SkyAnswers, now: Callable[[], datetime]) -> None:
+    def __init__(self, answers: "SkyAnswers", now: Callable[[], datetime]) -> None:
         self._answers = answers
         self._now = now
 
@@ -59,7 +70,7 @@ class SkyInProcesses:
         argument = Path(json.dumps(said))  # the first argument of the process
         self._now = now
         self._sky = HeavyWork(argument, _SKY, _WORKER)
-        self._photos = HeavyWork(argument, _PHOTOS, _WORKER)
+        self._photos = HeavyWork(Path("-"), _PHOTOS, _PHOTO_WORKER)
 
     async def warm_up(self) -> None:
         """Start the process and load what every answer needs."""
@@ -88,6 +99,12 @@ class SkyInProcesses:
             try:
                 _, small = await self._photos.run("preview", _not_here, held.name)
             except RecordError as exc:
+                if isinstance(exc.__cause__, TimeoutError):
+                    raise RefusedError(
+                        "the photo could not be looked at in time",
+                        mend="it is sent again later",
+                        wait_s=_AGAIN_S,
+                    ) from exc
                 raise EvidenceError(exc.what, mend="send the photo as JPEG") from exc
         return bytes(small)
 

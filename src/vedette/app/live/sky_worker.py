@@ -1,9 +1,9 @@
-"""The process that answers for the sky and makes small pictures of photos.
+"""The process that answers for the sky.
 
     python -m vedette.app.live.sky_worker SETTINGS MEMORY_BYTES
 
 SETTINGS is JSON: the settings of `[sky]` and the folder of the stored pictures of the page.
-Questions and answers are those of `app.live.heavy_worker`.
+Questions and answers are those of `app.live.worker_loop`.
 """
 
 import json
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vedette.app.live.heavy_worker import Answer, answer_questions
 from vedette.app.live.sky_answers import SkyAnswers
+from vedette.app.live.worker_loop import Answer, answer_questions
 from vedette.app.settings.sky_settings import SkySettings
 from vedette.model.errors import VedetteError
 
@@ -28,7 +28,6 @@ class SkyQuestions:
             "answer": answers.answer,
             "cross": answers.cross,
             "tonight": answers.tonight,
-            "preview": answers.preview,
             "warm_up": answers.warm_up,
         }
 
@@ -40,7 +39,7 @@ class SkyQuestions:
             return {"error": "memory"}, b""
         except VedetteError as exc:
             return {"error": "refused", "what": exc.what, "where": exc.where, "mend": exc.mend}, b""
-        return ({"name": name}, found) if isinstance(found, bytes) else ({"found": found}, b"")
+        return {"found": found}, b""
 
 
 def main() -> None:
