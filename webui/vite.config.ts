@@ -11,6 +11,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the content security policy allows no data: URLs but for images
     chunkSizeWarningLimit: 1200,
+    rollupOptions: { input: ["index.html", "sighting/index.html"] }, // the page, and the form of witnesses
   },
   worker: { format: "es" },
   server: {

@@ -119,6 +119,28 @@ def test_a_day_shows_what_was_new_what_fell_and_what_is_open(
     assert text == desk("brief", "--date", "2025-09-16").out
 
 
+def test_with_a_place_it_ends_with_what_may_be_taken_for_a_drone(
+    told: tuple[Desk, str, str, str], tmp_path: Path
+) -> None:
+    desk = told[0]
+    config = tmp_path / "vedette.toml"
+    config.write_text('[sky]\nplace = "52.17,20.97"\n')
+    assert desk.brief("2025-09-10")["tonight"] is None
+    night = desk.brief("2025-09-10", "--config", str(config))["tonight"]
+    assert night["evening"] == "2025-09-11"
+    assert night["dark_from"].startswith("2025-09-11T17:")
+    assert "Jupiter (planet)" in [thing["name"] for thing in night["things"]]
+    assert any("satellites: not known" in words for words in night["not_known"])
+    page = desk("brief", "--date", "2025-09-10", "--config", config).out
+    assert "## What may be taken for a drone in the night of 2025-09-11" in page
+    for wrong in ("somewhere", "95,0"):
+        config.write_text(f'[sky]\nplace = "{wrong}"\n')
+        assert (
+            "[sky] place must be"
+            in desk("brief", "--date", "2025-09-10", "--config", config, code=2).err
+        )
+
+
 def test_a_day_is_that_of_its_zone_and_what_was_dated_back_counts_when_it_came(
     desk: Desk,
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 import sys
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,12 @@ from scipy.special import chdtri
 from vedette.model.errors import SkyError
 from vedette.sky.answer import answer
 from vedette.sky.candidate import Kind
+from vedette.sky.observer import Observer
 from vedette.sky.obstacles import read_obstacles
-from vedette.sky.sighting import Direction
+from vedette.sky.sighting import Direction, Sighting
 from vedette.sky.sighting_file import WINDS, read_sightings
 from vedette.sky.weather import read_metar
-from vedette.sky.witness_error import threshold
+from vedette.sky.witness_error import Paths, nearest, threshold
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import sky_accounts
@@ -128,3 +131,31 @@ def test_no_bytes_end_in_anything_but_an_error_of_ours(data: bytes) -> None:
             read(data, "file")
     with suppress(SkyError):
         read_metar(data.decode(errors="replace"))
+
+
+@given(st.floats(0, 359), st.floats(-8, 8), st.floats(2, 12))
+def test_what_flies_behind_the_back_is_not_in_the_wedge(
+    azimuth: float, rate: float, sigma: float
+) -> None:
+    # It passes exactly behind the witness, where the offset turns from +180 to -180 degrees.
+    after_s = np.linspace(-60.0, 60.0, 25)
+    behind = (azimuth + 180.0 + rate * after_s / 60.0) % 360.0
+    direction = Direction(azimuth_deg=azimuth, azimuth_sigma_deg=sigma)
+    seen = Sighting(
+        id="behind",
+        observer=Observer(lat_deg=52.0, lon_deg=21.0),
+        at=datetime(2026, 11, 30, 16, tzinfo=UTC),
+        direction=direction,
+    )
+    one = Paths(
+        after_s=after_s,
+        azimuth_deg=behind[None, :],
+        elevation_deg=np.full((1, 25), 10.0),
+        present=np.ones((1, 25), dtype=bool),
+        sigma_deg=np.array([0.1]),
+    )
+    found = nearest(one, seen)
+    assert found.squared[0] > threshold(direction, 0.999)
+    assert found.apart_deg[0] > 160
+    before = replace(one, azimuth_deg=(behind[None, :] + 180.0) % 360.0)
+    assert nearest(before, seen).squared[0] < 1e-6

@@ -32,6 +32,7 @@ from vedette.web import request_access
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.desks.question_desk import QuestionDesk
 from vedette.web.desks.restriction_desk import RestrictionDesk
+from vedette.web.desks.sighting_desk import SightingDesk
 from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
 from vedette.web.map_history import shown_routes
@@ -40,6 +41,8 @@ from vedette.web.question_routes import inquiry_routes
 from vedette.web.request_access import NOT_ALLOWED, SIGNED_OUT, Keeper
 from vedette.web.restriction_routes import restrict_routes
 from vedette.web.route_access import MOUNT, RULES, WEBSOCKET, Open, kinds_of, require_rules
+from vedette.web.sighting_limits import NetworkLimits
+from vedette.web.sighting_routes import PublicForm, sighting_routes
 from vedette.web.web_app import create_app
 
 BASE = "http://127.0.0.1:8484"
@@ -66,6 +69,19 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+LIMITS = NetworkLimits(per_network=1e6, in_all=1e6)
+
+
+class NoSky:
+    """Nothing is asked of the sky here."""
+
+    async def tonight(self, day: str | None) -> None:
+        return None
+
+    async def preview(self, photo: bytes) -> bytes:
+        return photo
 
 
 class House:
@@ -96,6 +112,12 @@ class House:
                 *restrict_routes(restrict_desk(static / "plans")),
                 *notice_routes(Notices(), lambda _: False),  # so that the stream ends at once
                 *shown_routes(static / "shown"),
+                *sighting_routes(
+                    SightingDesk(Record.in_memory(), lambda: NOW, static / "photos"),
+                    NoSky(),
+                    public=PublicForm(sightings=LIMITS, photo_mb=LIMITS, seconds=lambda: 0.0),
+                    photo_mb=1.0,
+                ),
             ],
         )
         self.client = TestClient(self.app, base_url=BASE)
@@ -200,6 +222,7 @@ def walked(app: Starlette) -> Iterator[tuple[str, str]]:
 def ask(house: House, method: str, path: str, headers: dict[str, str]) -> int:
     """The status of one request; a stream that is refused counts as 403, one that opens as 101."""
     path = path.replace("{id}", track(0, 0).id if "tracks" in path else "viewer")
+    path = path.replace("{number:int}", "1")
     if method == WEBSOCKET:
         try:
             with house.client.websocket_connect(STREAM, headers=OWN | headers) as stream:
@@ -236,6 +259,9 @@ OPEN_TO_ALL = {
     ("POST", "/api/sign-in"),
     ("POST", "/api/sign-in/second"),
     ("POST", "/api/link"),
+    ("GET", "/api/sighting-form"),
+    ("POST", "/api/public/sightings"),
+    ("POST", "/api/public/sightings/{id}/photos/{number:int}"),
 }
 """Said here once more, so that nothing is opened by one careless line."""
 

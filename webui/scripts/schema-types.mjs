@@ -9,7 +9,16 @@ const SCHEMAS = new URL("../../docs/schema/", import.meta.url);
 const GENERATED = new URL("../src/generated/", import.meta.url);
 
 /** The schemas that the page uses. */
-export const NAMES = ["evidence-line", "intake-line", "output-line", "proof-line", "record-line", "restriction-line"];
+export const NAMES = [
+  "evidence-line",
+  "intake-line",
+  "output-line",
+  "proof-line",
+  "record-line",
+  "restriction-line",
+  "sighting-line",
+  "sky-line",
+];
 
 /** The TypeScript text of one schema, and where it is kept. */
 export async function typesOf(name) {

@@ -20,6 +20,7 @@ from vedette.sharing.published_schema import (
 )
 from vedette.sharing.published_schema import schema as line_schema
 from vedette.sharing.record_schema import schema as record_schema
+from vedette.sharing.sighting_lines import schema as sighting_line_schema
 from vedette.sharing.sky_lines import schema as sky_schema
 from vedette.sharing.statement_fields_page import page as statement_fields_page
 from vedette.sky.sighting_file import schema as sighting_schema
@@ -41,6 +42,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "zone-line.schema.json": zone_schema(),
         "sighting.schema.json": sighting_schema(),
         "sky-line.schema.json": sky_schema(),
+        "sighting-line.schema.json": sighting_line_schema(),
         "restriction-line.schema.json": restrict_schema(),
     }
 

@@ -32,8 +32,15 @@ from vedette.sharing.statement_lines import statement_parts
 _OF_RESPONSES = (EntryKind.RESPONSE_OPENED, EntryKind.RESPONSE_STEPPED)
 
 
-def brief_of(day: Day, *, date: str, time_zone: str, as_of: AsOf | None = None) -> lines.BriefLine:
-    """The brief of a day. date, time_zone: shown as given."""
+def brief_of(
+    day: Day,
+    *,
+    date: str,
+    time_zone: str,
+    as_of: AsOf | None = None,
+    tonight: lines.NightPart | None = None,
+) -> lines.BriefLine:
+    """The brief of a day. date, time_zone: shown as given. tonight: what no record tells."""
     told = _Told(day, as_of)
     touched = told.touched()
     open_parts = [told.open_part(i) for i in touched]
@@ -58,6 +65,7 @@ def brief_of(day: Day, *, date: str, time_zone: str, as_of: AsOf | None = None) 
             {"sensor": s.sensor, "name": s.name, "since": to_text(s.since)}
             for s in day.after.silent
         ],
+        "tonight": tonight,
     }
 
 

@@ -135,6 +135,27 @@ class StillOpenPart(TypedDict):
     open_questions: int
 
 
+class TonightPart(TypedDict):
+    """Something that is easily taken for a drone in the coming night."""
+
+    name: str
+    starts: str
+    ends: str
+    where: str  # first and last, in words
+    words: str
+
+
+class NightPart(TypedDict):
+    """The night that begins on the evening after the day, over the place of the watch."""
+
+    place: str
+    evening: str
+    dark_from: str | None
+    dark_until: str | None
+    things: list[TonightPart]
+    not_known: list[str]
+
+
 class SilentPart(TypedDict):
     """A sensor that was silent when the day ended."""
 
@@ -160,6 +181,7 @@ class BriefLine(TypedDict):
     open: list[OpenPart]
     still_open: list[StillOpenPart]
     silent: list[SilentPart]
+    tonight: NightPart | None  # null: no place is set
 
 
 class CapLine(TypedDict):

@@ -49,7 +49,8 @@ class Block:
 
 def blocks(brief: lines.BriefLine) -> list[Block]:
     """The page, from top to bottom."""
-    return [*_head(brief), *_new(brief), *_superseded(brief), *_open(brief), *_silent(brief)]
+    parts = (_head, _new, _superseded, _open, _silent, _tonight)
+    return [block for part in parts for block in part(brief)]
 
 
 def to_markdown(page: Iterable[Block]) -> str:
@@ -197,6 +198,24 @@ def _open(brief: lines.BriefLine) -> Iterator[Block]:
         yield Block("subhead", "Incidents that nothing came to that day")
     for one in brief["still_open"]:
         yield Block("item", f"{one['title']}: {one['open_questions']} open [{one['incident']}]")
+
+
+def _tonight(brief: lines.BriefLine) -> Iterator[Block]:
+    night = brief["tonight"]
+    if night is None:
+        return
+    yield Block("head", f"What may be taken for a drone in the night of {night['evening']}")
+    dark = "it does not get dark, or does not get light"
+    if night["dark_from"] is not None and night["dark_until"] is not None:
+        dark = f"dark from {_time(night['dark_from'])} to {_time(night['dark_until'])}"
+    yield Block("text", f"Over {night['place']}: {dark}. Times are UTC.")
+    for thing in night["things"]:
+        span = f"{thing['starts'][11:16]} to {thing['ends'][11:16]}"
+        yield Block("item", f"{span}: {thing['name']}, {thing['where']}: {thing['words']}")
+    if not night["things"]:
+        yield Block("text", "Nothing that is known.")
+    for words in night["not_known"]:
+        yield Block("item", words)
 
 
 def _silent(brief: lines.BriefLine) -> Iterator[Block]:

@@ -16,6 +16,15 @@ class Motion(StrEnum):
     FAST = "fast"
 
 
+class Course(StrEnum):
+    """The shape of its path, in the witness's words."""
+
+    STRAIGHT = "straight"
+    CURVED = "curved"
+    BACK_AND_FORTH = "back_and_forth"
+    STOPPING = "stopping"  # it flew, stood and flew on
+
+
 class ElevationBy(StrEnum):
     """How the elevation was found. An eye alone judges it too high (docs/sky.md)."""
 
@@ -82,6 +91,8 @@ class Sighting:
     direction: Direction
     end: Direction | None = None  # where it was when it was last seen
     motion: Motion | None = None
+    course: Course | None = None
+    size_thumbs: float | None = None  # against a thumb's width at arm's length, about 2 degrees
     brightness: Brightness | None = None
     colours: tuple[Colour, ...] = ()
     blinking: bool | None = None
@@ -96,5 +107,7 @@ class Sighting:
             raise ValueError(f"duration_s must be from 0 to 86400, got {self.duration_s:g}")
         if not 0 <= self.place_sigma_m <= 100_000:
             raise ValueError(f"place_sigma_m must be from 0 to 100000, got {self.place_sigma_m:g}")
+        if self.size_thumbs is not None and not 0 <= self.size_thumbs <= 20:
+            raise ValueError(f"size_thumbs must be from 0 to 20, got {self.size_thumbs:g}")
         if self.count is not None and self.count < 1:
             raise ValueError(f"count must be 1 or more, got {self.count}")

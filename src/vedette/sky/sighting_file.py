@@ -11,6 +11,7 @@ from vedette.sky.observer import Observer
 from vedette.sky.sighting import (
     Brightness,
     Colour,
+    Course,
     Direction,
     ElevationBy,
     Motion,
@@ -58,6 +59,13 @@ class SightingIn(_Part):
     direction: DirectionIn
     end: DirectionIn | None = None
     motion: Motion | None = None
+    course: Course | None = None
+    size_thumbs: float | None = Field(
+        default=None,
+        ge=0,
+        le=20,
+        description="Its size in widths of a thumb at arm's length; 0 is a point of light.",
+    )
     brightness: Brightness | None = None
     colours: tuple[Colour, ...] = ()
     blinking: bool | None = None
@@ -111,13 +119,16 @@ def _read(row: Any, where: str) -> Sighting:
     try:
         said = SightingIn.model_validate(row)
     except ValidationError as exc:
-        first = exc.errors()[0]
-        field = ".".join(str(one) for one in first["loc"]) or "the sighting"
-        got = f", got {first['input']!r:.60}" if first["type"] != "missing" else ""
-        raise SkyError(
-            f"`{field}`: {first['msg'].lower()}{got}", where=where, mend="see docs/sky.md"
-        ) from exc
+        raise unreadable(exc, where) from exc
     return to_sighting(said, where)
+
+
+def unreadable(exc: ValidationError, where: str) -> SkyError:
+    """The error that names the field, what was expected and what was found."""
+    first = exc.errors()[0]
+    field = ".".join(str(one) for one in first["loc"]) or "the sighting"
+    got = f", got {first['input']!r:.60}" if first["type"] != "missing" else ""
+    return SkyError(f"`{field}`: {first['msg'].lower()}{got}", where=where, mend="see docs/sky.md")
 
 
 def to_sighting(said: SightingIn, where: str) -> Sighting:
@@ -137,6 +148,8 @@ def to_sighting(said: SightingIn, where: str) -> Sighting:
             direction=_direction(said.direction),
             end=None if said.end is None else _direction(said.end),
             motion=said.motion,
+            course=said.course,
+            size_thumbs=said.size_thumbs,
             brightness=said.brightness,
             colours=said.colours,
             blinking=said.blinking,
@@ -164,6 +177,41 @@ def _direction(said: DirectionIn) -> Direction:
         else elevation_sigma,
         elevation_by=said.elevation_by,
     )
+
+
+def as_json(sighting: Sighting) -> dict[str, Any]:
+    """A sighting as plain JSON, as it is handed to another process."""
+    place, direction, end = sighting.observer, sighting.direction, sighting.end
+    said: dict[str, Any] = {
+        "id": sighting.id,
+        "at": sighting.at.isoformat(),
+        "time_sigma_s": sighting.time_sigma_s,
+        "place": {
+            "lat_deg": place.lat_deg,
+            "lon_deg": place.lon_deg,
+            "height_m": place.height_m,
+            "sigma_m": sighting.place_sigma_m,
+        },
+        "direction": _plain(direction),
+        "end": None if end is None else _plain(end),
+        "colours": [one.value for one in sighting.colours],
+    }
+    for name in ("duration_s", "blinking", "sound", "count", "size_thumbs"):
+        said[name] = getattr(sighting, name)
+    for name in ("motion", "course", "brightness"):
+        value = getattr(sighting, name)
+        said[name] = None if value is None else value.value
+    return said
+
+
+def as_sighting(said: dict[str, Any]) -> Sighting:
+    """The sighting of `as_json`. Raises SkyError."""
+    return _read(said, "sighting")
+
+
+def _plain(one: Direction) -> dict[str, Any]:
+    names = ("azimuth_deg", "azimuth_sigma_deg", "elevation_deg", "elevation_sigma_deg")
+    return {**{name: getattr(one, name) for name in names}, "elevation_by": one.elevation_by.value}
 
 
 def wind_deg(word: str) -> float:

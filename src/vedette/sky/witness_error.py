@@ -100,10 +100,11 @@ def threshold(direction: Direction, probability: float) -> float:
 
 def nearest(paths: Paths, sighting: Sighting) -> Nearest:
     """The point of each path that fits best."""
-    across, up, elevation = _offsets(paths, sighting.direction)
+    begins, ends, up, elevation = _offsets(paths, sighting.direction)
     time = paths.after_s / max(sighting.time_sigma_s, _TIME_SIGMA_MIN_S)
-    points = np.stack((across, up, np.broadcast_to(time, across.shape)), axis=-1)
-    a, step = points[:, :-1], np.diff(points, axis=1)
+    along = np.broadcast_to(time, up.shape)
+    a = np.stack((begins, up[:, :-1], along[:, :-1]), axis=-1)
+    step = np.stack((ends, up[:, 1:], along[:, 1:]), axis=-1) - a
     length2 = np.einsum("nmi,nmi->nm", step, step)
     share = np.clip(
         -np.einsum("nmi,nmi->nm", a, step) / np.where(length2 > 0, length2, 1.0), 0.0, 1.0
@@ -137,21 +138,30 @@ def nearest(paths: Paths, sighting: Sighting) -> Nearest:
     )
 
 
-def _offsets(paths: Paths, said: Direction) -> tuple[Array, Array, Array]:
-    """Offsets from the stated direction in sigmas, (n, m), and the elevations."""
+def _offsets(paths: Paths, said: Direction) -> tuple[Array, Array, Array, Array]:
+    """Offsets from the stated direction in sigmas, and the elevations.
+
+    (begins, ends, up, elevation): offsets along the horizon at both ends of each stretch between
+    two instants, (n, m-1); offsets in elevation and elevations at the instants, (n, m). A stretch
+    behind the witness's back has both ends on one side: it does not run through the stated
+    direction.
+    """
     own = paths.sigma_deg[:, None]
     elevation = paths.elevation_deg
     flat = np.cos(np.radians(np.nan_to_num(elevation)))
-    across = np.zeros_like(elevation)
+    begins = ends = np.zeros_like(elevation[:, 1:])
     if said.azimuth_deg is not None:
-        turn = _turn(paths.azimuth_deg - said.azimuth_deg)
         shrink = np.minimum(1.0, flat / np.cos(np.radians(_STEEP_DEG)))
         spread = np.hypot(said.azimuth_sigma_deg, own / np.maximum(flat, 0.05))
-        across = turn * shrink / spread
+        scale = shrink / spread
+        turn = _turn(paths.azimuth_deg - said.azimuth_deg)[:, :-1]
+        step = _turn(np.diff(paths.azimuth_deg, axis=1))
+        turn -= 360.0 * np.round((turn + step / 2) / 360.0)  # the middle is within half a turn
+        begins, ends = turn * scale[:, :-1], (turn + step) * scale[:, 1:]
     up = np.zeros_like(elevation)
     if said.elevation_deg is not None:
         up = np.where(np.isnan(elevation), 0.0, elevation_offset(said, elevation, own))
-    return across, up, elevation
+    return begins, ends, up, elevation
 
 
 def _apart(azimuth: Array, elevation: Array, said: Direction) -> Array:

@@ -48,6 +48,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+# The form for sightings alone asks for the place, the compass and the tilt of a phone.
+_FORM_PATH = "/sighting/"
+_FORM_HEADERS = {
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), "
+    "accelerometer=(self), gyroscope=(self), magnetometer=(self)"
+}
+
 _ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797; only over TLS
 
 _FAILED = "the server failed at this request; its log says why, and the watch goes on"
@@ -83,6 +90,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
+                if scope["path"].startswith(_FORM_PATH):
+                    headers.update(_FORM_HEADERS)
                 if scope["path"].startswith("/api/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)
@@ -125,8 +134,11 @@ class Guard:
             return f"requests from {origin} are refused; open the page of this server itself"
         if changes and headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return "requests from another site are refused; open the page of this server itself"
-        if scope["type"] == "http" and changes and not _is_json(Request(scope)):
-            return "send application/json; a form of another site cannot"
+        if scope["type"] == "http" and changes and not _is_our_kind(Request(scope)):
+            return (
+                "the content type must be application/json, or application/octet-stream for a "
+                "photo; a form of another site can send neither"
+            )
         return None
 
 
@@ -146,6 +158,7 @@ def _is_origin_of(host: str, origin: str) -> bool:
     return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
 
 
-def _is_json(request: Request) -> bool:
+def _is_our_kind(request: Request) -> bool:
+    """Whether the content type is one that no HTML form can send (Fetch, "CORS-safelisted")."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    return kind == "application/json"
+    return kind in {"application/json", "application/octet-stream"}

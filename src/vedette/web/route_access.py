@@ -30,6 +30,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/sign-in"): Open.TO_ALL,
     ("POST", "/api/sign-in/second"): Open.TO_ALL,
     ("POST", "/api/link"): Open.TO_ALL,
+    ("GET", "/api/sighting-form"): Open.TO_ALL,  # whether anybody may send a sighting
+    # Only where the settings open the form, within limits; the sender is told nothing of the watch.
+    ("POST", "/api/public/sightings"): Open.TO_ALL,
+    ("POST", "/api/public/sightings/{id}/photos/{number:int}"): Open.TO_ALL,
     ("GET", "/api/second-factors"): Open.TO_SIGNED_IN,
     ("POST", "/api/second-factors/totp"): Open.TO_SIGNED_IN,
     ("POST", "/api/second-factors/totp/confirm"): Open.TO_SIGNED_IN,
@@ -80,6 +84,19 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/incidents/{id}/drafts"): Permission.READ_INCIDENTS,
     ("POST", "/api/drafts/{id}/accept"): Permission.SAY,
     ("POST", "/api/drafts/{id}/refuse"): Permission.SAY,
+    ("GET", "/api/sightings"): Permission.READ_INCIDENTS,
+    ("POST", "/api/sightings"): Permission.SAY,
+    ("GET", "/api/sightings-crossed"): Permission.READ_INCIDENTS,
+    ("GET", "/api/sightings/{id}/sky"): Permission.READ_INCIDENTS,
+    ("GET", "/api/sightings/{id}/photos/{number:int}"): Permission.READ_INCIDENTS,
+    ("POST", "/api/sightings/{id}/photos/{number:int}"): Permission.SAY,
+    ("POST", "/api/sightings/{id}/outcome"): Permission.SAY,  # a person's only
+    ("POST", "/api/sightings/{id}/incident"): Permission.SAY,  # likewise
+    # Each of these is a look at personal data, or its end: it is on record, with its reason.
+    ("POST", "/api/sightings/{id}/exact-sky"): Permission.SEE_PERSONAL,
+    ("POST", "/api/sightings/{id}/photos/{number:int}/original"): Permission.SEE_PERSONAL,
+    ("POST", "/api/sightings/{id}/erase"): Permission.SEE_PERSONAL,
+    ("GET", "/api/sky-tonight"): Permission.SEE_PICTURE,
     ("POST", "/api/tracks/{id}/personal"): Permission.SEE_PERSONAL,
     ("GET", "/api/people"): Permission.MANAGE_PEOPLE,
     ("POST", "/api/people"): Permission.MANAGE_PEOPLE,

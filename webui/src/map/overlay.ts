@@ -11,6 +11,7 @@ import { drawNotices } from "./notices";
 import { drawObservations } from "./observations";
 import { around, FONT_SMALL, type Pen, text } from "./pen";
 import { drawCoverage, drawSensors, drawUnwatched, type Hatch, hatch } from "./sensors";
+import { drawSightings } from "./sightings";
 import { drawTracks } from "./tracks";
 
 const HIT_PX = 18;
@@ -146,6 +147,7 @@ export class Overlay {
     this.drawNames(pen);
     drawCoverage(pen, sensors, this.dead);
     drawNotices(pen, picture.notices.values());
+    if (!this.store.past) drawSightings(pen, this.store.sightings);
     drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
     const taken = this.drawRestrictionNames(pen);
     const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];

@@ -1,11 +1,12 @@
 /** The page's one store: the picture and what the person has chosen. Views subscribe to it. */
 import { useEffect, useState } from "preact/hooks";
+import { SightingsShown } from "../sighting/desk-state";
 import type { Link } from "../stream/connection";
 import { FETCHING, fetchPast, Held, nothing, type Past } from "./past";
 import { Picture } from "./picture";
 import { empty, type Sketch } from "./sketch";
 
-export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "restrict" | "legend";
+export type Tab = "alerts" | "incidents" | "tracks" | "sensors" | "restrict" | "legend" | "sightings";
 
 export interface Meta {
   name: string;
@@ -42,6 +43,7 @@ export interface Chosen {
 
 export class Store {
   readonly live = new Picture();
+  readonly sightings = new SightingsShown();
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock

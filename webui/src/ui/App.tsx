@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { createMap, fetchBase, showBase, showRestrictions, showSketch } from "../map/base";
 import { Overlay } from "../map/overlay";
+import { SightingsTab } from "../sighting/SightingsTab";
 import { isGone, troubleWords } from "../state/health";
 import { FETCHING } from "../state/past";
 import { toFeatures } from "../state/sketch";
@@ -168,6 +169,7 @@ function Panel({ store }: { store: Store }) {
               {store.sketch && ": what you have drawn and typed is still there"}.
             </p>
           ))}
+        {tab === "sightings" && <SightingsTab store={store} />}
         {tab === "legend" && <LegendTab store={store} />}
       </div>
     </aside>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { faultMark, hatch } from "../map/sensors";
+import { sightingMark } from "../map/sightings";
 import { classMark } from "../map/tracks";
 import type { Store } from "../state/store";
 import { THEME } from "../theme";
@@ -45,6 +46,9 @@ export function LegendTab({ store }: { store: Store }) {
         Bearing: a direction and its error; fades. How far away is not known
       </Row>
       <Row draw={line(THEME.bearing, [2, 5])}>Presence: something within this circle</Row>
+      <Row draw={sightingMark}>
+        Sighting of a witness: their approximate place and the possible directions of the object
+      </Row>
       <h3>Sensors and coverage</h3>
       <Row draw={line(THEME.coverage, [])}>Edge of the declared coverage of a sensor that is heard</Row>
       <Row draw={hatched(THEME.unwatched, 9, 0.45)}>

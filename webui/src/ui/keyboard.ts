@@ -23,6 +23,13 @@ export function act(store: Store, key: string, target: EventTarget | null): bool
     store.choose({ tab: tab[0] });
     return true;
   }
+  const { sightings } = store;
+  if (store.chosen.tab === "sightings" && (key === "n" || key === "Escape")) {
+    if (key === "n" && may("say")) sightings.adding = true;
+    else sightings.choose(null);
+    store.changed();
+    return true;
+  }
   if (key === "Escape") {
     const { incident } = store.chosen;
     store.choose(incident === null ? { track: null, alert: null } : { incident: null });

@@ -9,11 +9,14 @@ const TABS: readonly [Tab, string][] = [
   ["sensors", "Sensors"],
   ["legend", "Legend"],
   ["restrict", "Restrict"],
+  ["sightings", "Sightings"],
 ];
 
 /** Without those that the server would refuse, or that a recording does not have. */
 export function tabsFor(store: Store): readonly [Tab, string][] {
   return TABS.filter(
-    ([id]) => (id !== "restrict" || store.meta?.mode === "live") && (id !== "incidents" || may("read_incidents")),
+    ([id]) =>
+      (id !== "restrict" || store.meta?.mode === "live") &&
+      ((id !== "incidents" && id !== "sightings") || may("read_incidents")),
   );
 }

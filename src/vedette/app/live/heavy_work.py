@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from vedette.app.live.worker_loop import LENGTH, framed
 from vedette.app.settings.settings import HeavySettings
 from vedette.model.errors import RecordError
 from vedette.web.heavy_requests import Slots
 
 Found = TypeVar("Found")
-_LENGTH = 8
 _WORKER = "vedette.app.live.heavy_worker"
 
 
@@ -122,13 +122,8 @@ class _Worker:
             self.process.stdin.close()
 
 
-def framed(data: bytes) -> bytes:
-    """A part in the form that is sent over a pipe: its length, then its bytes."""
-    return len(data).to_bytes(_LENGTH, "little") + data
-
-
 async def _part(stream: asyncio.StreamReader) -> bytes:
-    size = int.from_bytes(await stream.readexactly(_LENGTH), "little")
+    size = int.from_bytes(await stream.readexactly(LENGTH), "little")
     return await stream.readexactly(size)
 
 

@@ -3,31 +3,22 @@
     python -m vedette.app.live.heavy_worker RECORD MEMORY_BYTES
 
 Questions come on standard input and answers go to standard output, each part with its length
-before it (`app.live.heavy_work`). It changes nothing, and ends with the process that started it.
+before it (`app.live.worker_loop`). It changes nothing, and ends with the process that started it.
 """
 
-import ctypes
-import json
-import os
-import resource
-import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from vedette.app.live.heavy_work import framed
+from vedette.app.live.worker_loop import Answer, answer_questions
 from vedette.model.errors import VedetteError
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
 from vedette.web.desks.incident_pages import Which, incident_page, incident_summaries
 from vedette.web.desks.question_desk import QuestionDesk
-
-_NICE = 19  # it has what the engine and the page leave
-_PR_SET_PDEATHSIG = 1  # prctl(2)
-Answer = tuple[dict[str, Any], bytes]
 
 
 class Questions:
@@ -80,31 +71,7 @@ class Questions:
 
 def main() -> None:
     """Answer questions until the input ends."""
-    reads, writes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    _be_modest(int(sys.argv[2]))
-    questions = Questions(Path(sys.argv[1]))
-    while (asked := _part(reads)) is not None:
-        question = json.loads(asked)
-        head, body = questions.answer(question["name"], question["args"])
-        writes.write(framed(json.dumps(head).encode()) + framed(body))
-        writes.flush()
-        if head.get("error") == "memory":
-            return  # what it still holds is given back by its end
-
-
-def _be_modest(memory_bytes: int) -> None:
-    """Leave the engine the processor, stay under the limit, and end with whoever started this."""
-    os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _part(stream: BinaryIO) -> bytes | None:
-    head = stream.read(8)
-    return stream.read(int.from_bytes(head, "little")) if len(head) == 8 else None
+    answer_questions(Questions(Path(sys.argv[1])).answer, memory_bytes=int(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from vedette.airspace.check.place_check import CheckConfig
 from vedette.app.mail import BriefSettings
+from vedette.app.settings.sky_settings import SightingSettings, SkySettings
 from vedette.engine.health.health_settings import HealthConfig
 from vedette.engine.live.inputs.input_kinds import KINDS, InputSettings
 from vedette.engine.state import EngineConfig
@@ -254,6 +255,8 @@ class Settings:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     personal: Retention = field(default_factory=Retention)
     brief: BriefSettings = field(default_factory=BriefSettings)
+    sky: SkySettings = field(default_factory=SkySettings)
+    sightings: SightingSettings = field(default_factory=SightingSettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
@@ -297,6 +300,7 @@ def load(path: Path | None) -> Settings:
         restrict=_restrict_placed(settings.restrict, path.parent),
         ledger=_ledger_placed(settings.ledger, path.parent),
         brief=_brief_placed(settings.brief, path.parent),
+        sky=_sky_placed(settings.sky, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
     try:
@@ -343,6 +347,15 @@ def _brief_placed(brief: BriefSettings, folder: Path) -> BriefSettings:
     if brief.password_file is None:
         return brief
     return replace(brief, password_file=str(folder / brief.password_file))
+
+
+def _sky_placed(sky: SkySettings, folder: Path) -> SkySettings:
+    return replace(
+        sky,
+        elements=tuple(str(folder / name) for name in sky.elements),
+        obstacles=tuple(str(folder / name) for name in sky.obstacles),
+        metar=None if sky.metar is None else str(folder / sky.metar),
+    )
 
 
 def _input_placed(one: Any, folder: Path) -> InputSettings:

@@ -4,11 +4,13 @@ Every query takes `as_of`, and then answers from the entries up to the first tha
 time. An entry that was written later and dated back was not known then, whatever it says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from vedette.model.ids import QuestionId, StatementId
 from vedette.model.question import Question
 from vedette.model.response import Release
+from vedette.model.statement import Statement
 from vedette.record.queries.affected import Affected, affected
 from vedette.record.queries.answer_history import Change, changes
 from vedette.record.queries.folded_ledger import AsOf, RecordPart
@@ -22,6 +24,18 @@ class StatementQueries(RecordPart):
         """The statement whose id is, or begins with, `text`. Raises RecordError."""
         with self._lock:
             return self._folded().find_statement(text)
+
+    def several(self, ids: Sequence[StatementId]) -> tuple[Statement, ...]:
+        """Several statements by their whole ids, as they now stand. Raises KeyError."""
+        with self._lock:
+            known = self._folded().statements
+            return tuple(known[one] for one in ids)
+
+    def added_since(self, count: int) -> tuple[Statement, ...]:
+        """The statements after the first `count`, in the order in which they were added."""
+        with self._lock:
+            known = self._folded().statements
+            return tuple(known[one] for one in islice(known, count, None))
 
     def replaced(self, as_of: AsOf | None = None) -> dict[StatementId, StatementId]:
         """Each superseded statement with the last one that superseded it."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,9 +13,26 @@ from vedette.sky.sighting import Direction
 from vedette.sky.tonight import compass
 from vedette.sky.witness_error import seen_elevation, threshold, true_elevation
 
-_WIDTH, _HEIGHT = 960, 620
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 150
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The size of a chart in px, and its margins."""
+
+    width: int = 960
+    height: int = 620
+    left: int = 56
+    right: int = 24
+    top: int = 64
+    bottom: int = 150  # the compass points, and the legend where there is one
+    text: float = 12.0
+    legend: bool = True  # without it, the title too is left to what stands round the chart
+
+
+WIDE = Paper()
+NARROW = Paper(width=480, height=400, left=36, right=10, top=12, bottom=30, text=13.0, legend=False)
+"""For a column of the page, beside its own table: numbers on the chart are those of its rows."""
 _BELOW_DEG = 4.0  # of ground that is shown
+_WEDGE_BELOW_DEG = 3.5  # so that the ground hides the wedge's lower edge
 _NAMED_MAX = 14  # numbered, and in the legend
 _NAMED_MAG = 2.5
 _MOVING = (Kind.SATELLITE, Kind.TRAIN, Kind.TRACK)
@@ -50,7 +68,8 @@ _DAY_MARKS = {
 class _View:
     """From azimuth and elevation to the paper."""
 
-    def __init__(self, said: Direction, listed: Sequence[Candidate]) -> None:
+    def __init__(self, said: Direction, listed: Sequence[Candidate], paper: Paper) -> None:
+        self.paper = paper
         azimuth, elevation = said.azimuth_deg, true_elevation(said)
         self.middle = 180.0 if azimuth is None else azimuth
         spread = said.azimuth_sigma_deg * 3.2
@@ -65,26 +84,53 @@ class _View:
 
     def flat(self, off: float, elevation: float) -> Point:
         """By the offset from the middle, not wrapped."""
-        wide, high = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
-        x = _LEFT + wide * (off + self.half) / (2 * self.half)
-        y = _TOP + high * (self.top - elevation) / (self.top + _BELOW_DEG)
+        paper = self.paper
+        wide, high = self.right - self.left, self.floor - paper.top
+        x = self.left + wide * (off + self.half) / (2 * self.half)
+        y = paper.top + high * (self.top - elevation) / (self.top + _BELOW_DEG)
         return x, y
+
+    @property
+    def left(self) -> float:
+        """Where the sky begins."""
+        return self.paper.left
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.paper.width - self.paper.right
+
+    @property
+    def floor(self) -> float:
+        """The lower edge of the ground."""
+        return self.paper.height - self.paper.bottom
+
+    @property
+    def compass_step(self) -> float:
+        """Degrees between two compass points that are named."""
+        if self.half > 120:
+            return 45.0 if self.paper.legend else 90.0
+        return 22.5 if self.paper.legend or self.half <= 60 else 45.0
 
     def holds(self, azimuth: float) -> bool:
         """Whether an azimuth is on the paper."""
         return abs((azimuth - self.middle + 180.0) % 360.0 - 180.0) <= self.half
 
 
-def sky_chart(answer: Answer) -> Drawing:
-    """The chart of one answer: dark colours at night, light colours by day."""
-    by_day = answer.state.sun_elevation_deg > -6.0
+def sky_chart(answer: Answer, paper: Paper = WIDE, *, by_day: bool | None = None) -> Drawing:
+    """The chart of one answer: dark colours at night, light colours by day.
+
+    by_day: None means as the sky was at the time of the sighting.
+    """
+    if by_day is None:
+        by_day = answer.state.sun_elevation_deg > -6.0
     colours, marks = (_DAY, _DAY_MARKS) if by_day else (_NIGHT, _MARKS)
     sky, ground, grid, ink, wedge, edge = colours
     said = answer.sighting.direction
-    view = _View(said, answer.candidates)
+    view = _View(said, answer.candidates, paper)
     at = answer.sighting.at
     title = f"What stood there: {answer.sighting.id}, {at:%Y-%m-%d %H:%M:%S} UTC"
-    drawing = Drawing(width=_WIDTH, height=_HEIGHT, background=sky, title=title)
+    drawing = Drawing(width=paper.width, height=paper.height, background=sky, title=title)
     if said.stated:
         corners = _wedge(view, said, answer.within)
         drawing.add(Line(points=corners, fill=wedge, stroke=edge, width=1.5))
@@ -95,8 +141,14 @@ def sky_chart(answer: Answer) -> Drawing:
         x, y = view(said.azimuth_deg, true_elevation(said))
         for dx, dy in ((9, 0), (0, 9)):
             drawing.add(Line(points=((x - dx, y - dy), (x + dx, y + dy)), stroke=edge, width=2))
-    drawing.add(Text(at=(_LEFT, 24), text=title, size=16, fill=ink))
-    state = answer.state
+    if paper.legend:
+        drawing.add(*_heading(answer, title, ink, view), *_legend(answer, marks, ink, view))
+    return drawing
+
+
+def _heading(answer: Answer, title: str, ink: str, view: _View) -> Iterator[Text]:
+    said, state = answer.sighting.direction, answer.state
+    yield Text(at=(view.left, 24), text=title, size=16, fill=ink)
     where = f"{answer.sighting.observer.lat_deg:.4f}, {answer.sighting.observer.lon_deg:.4f}"
     wedge_words = (
         f"the outlined part of the sky holds the true direction with {answer.within:.0%} "
@@ -106,9 +158,7 @@ def sky_chart(answer: Answer) -> Drawing:
     )
     light = f"{state.twilight.value}, sun {state.sun_elevation_deg:.1f} degrees"
     line = f"{where}; {light}; {wedge_words}"
-    drawing.add(Text(at=(_LEFT, 46), text=line, size=12, fill=ink))
-    drawing.add(*_legend(answer, marks, ink))
-    return drawing
+    yield Text(at=(view.left, 46), text=line, size=view.paper.text, fill=ink)
 
 
 def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
@@ -120,7 +170,7 @@ def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
         high = view.top if stated is None else seen_elevation(said, stated + radius * sigma)
         wide = min(view.half, radius * said.azimuth_sigma_deg)
         left, right = (-wide, wide) if said.azimuth_deg is not None else (-view.half, view.half)
-        low, high = max(low, -_BELOW_DEG), min(high, view.top)
+        low, high = max(low, -_WEDGE_BELOW_DEG), min(high, view.top)
         corners = ((left, low), (right, low), (right, high), (left, high), (left, low))
         return tuple(view.flat(*corner) for corner in corners)
     found = []
@@ -131,7 +181,7 @@ def _wedge(view: _View, said: Direction, within: float) -> tuple[Point, ...]:
         grow = max(1.0, math.cos(math.radians(75.0)) / flat)
         off = radius * said.azimuth_sigma_deg * math.cos(turn) * grow
         off = min(max(off, -view.half), view.half)
-        found.append(view.flat(off, min(max(elevation, -_BELOW_DEG), view.top)))
+        found.append(view.flat(off, min(max(elevation, -_WEDGE_BELOW_DEG), view.top)))
     return tuple(found)
 
 
@@ -139,30 +189,37 @@ def _grid(view: _View, grid: str, ink: str) -> Iterator[Line | Text]:
     step = 5 if view.top <= 40 else 10 if view.top <= 70 else 15
     for elevation in range(0, int(view.top) + 1, step):
         y = view.flat(0, elevation)[1]
-        yield Line(points=((_LEFT, y), (_WIDTH - _RIGHT, y)), stroke=grid)
-        yield Text(at=(_LEFT - 8, y + 4), text=f"{elevation}°", size=11, fill=ink, anchor="end")
-    wide = 45.0 if view.half > 120 else 22.5
+        yield Line(points=((view.left, y), (view.right, y)), stroke=grid)
+        at = (view.left - 6, y + 4)
+        yield Text(at=at, text=f"{elevation}°", size=view.paper.text - 1, fill=ink, anchor="end")
+    wide = view.compass_step
     for k in range(int(360 / wide)):
         if view.holds(k * wide):
             x = view(k * wide, 0)[0]
-            yield Line(points=((x, _TOP), (x, _HEIGHT - _BOTTOM)), stroke=grid)
+            yield Line(points=((x, view.paper.top), (x, view.floor)), stroke=grid)
 
 
 def _frame(view: _View, sky: str, ground: str, ink: str) -> Iterator[Line | Text]:
-    left, right, low = _LEFT, _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    left, right, low = view.left, view.right, view.floor
+    paper = view.paper
     y = view.flat(0, 0)[1]
     yield Line(points=((left, y), (right, y), (right, low), (left, low)), fill=ground)
-    for x0, x1 in ((0, left), (right, _WIDTH)):
-        box = ((x0, _TOP), (x1, _TOP), (x1, _HEIGHT), (x0, _HEIGHT))
+    for x0, x1 in ((0, left), (right, paper.width)):
+        box = ((x0, paper.top), (x1, paper.top), (x1, paper.height), (x0, paper.height))
         if x0:
             yield Line(points=box, fill=sky)
     yield Line(points=((left, y), (right, y)), stroke=ink, width=1.5)
-    wide = 45.0 if view.half > 120 else 22.5
+    wide = view.compass_step
     for k in range(int(360 / wide)):
         if view.holds(k * wide):
             x = view(k * wide, 0)[0]
-            label = f"{compass(k * wide)} {k * wide:g}°"
-            yield Text(at=(x, y + 17), text=label, size=11, fill=ink, anchor="middle")
+            digits = "g" if paper.legend else ".0f"
+            label = f"{compass(k * wide)} {k * wide:{digits}}°"
+            size = paper.text - 1
+            room = text_width(label, size) / 2 + 3
+            x = min(max(x, room), paper.width - room)
+            at = (x, (y + 17) if paper.legend else paper.height - 10)
+            yield Text(at=at, text=label, size=size, fill=ink, anchor="middle")
 
 
 def _marks(
@@ -180,11 +237,11 @@ def _marks(
         if rank <= _NAMED_MAX:
             place = _free((x, y), taken)
             taken.append(place)
-            yield Text(at=place, text=str(rank), size=12, fill=ink)
+            yield Text(at=place, text=str(rank), size=view.paper.text, fill=ink)
         elif _stands_out(one):
             place = _free((x, y), taken)
             taken.append(place)
-            yield Text(at=place, text=one.name, size=11, fill=ink)
+            yield Text(at=place, text=one.name, size=view.paper.text - 1, fill=ink)
 
 
 def _stands_out(one: Candidate) -> bool:
@@ -228,24 +285,26 @@ def _free(at: Point, taken: Sequence[Point]) -> Point:
     )
 
 
-def _legend(answer: Answer, marks: dict[Kind, str], ink: str) -> Iterator[Circle | Text]:
-    listed = answer.candidates[:_NAMED_MAX]
-    rows, wide = 7, (_WIDTH - _LEFT - _RIGHT) / 2
-    top = _HEIGHT - _BOTTOM + 24
+def _legend(
+    answer: Answer, marks: dict[Kind, str], ink: str, view: _View
+) -> Iterator[Circle | Text]:
+    paper, listed = view.paper, answer.candidates[:_NAMED_MAX]
+    rows, wide = 7, (view.right - view.left) / 2
+    top = view.floor + 24
     for i, one in enumerate(listed):
-        x, y = _LEFT + (i // rows) * wide, top + (i % rows) * 16
+        x, y = view.left + (i // rows) * wide, top + (i % rows) * 16
         yield Circle(centre=(x + 4, y - 4), radius=3.5, fill=marks[one.kind])
         away = "" if one.apart_deg is None else f": {one.apart_deg:.1f}° away"
         text = f"{i + 1} {one.name}, {one.kind.value}{away}"
-        yield Text(at=(x + 14, y), text=_cut(text, wide - 24), size=12, fill=ink)
+        yield Text(at=(x + 14, y), text=_cut(text, wide - 24), size=paper.text, fill=ink)
     rest = len(answer.candidates) + answer.more - len(listed)
     if rest > 0:
         words = f"and {rest} more in the table"
-        at = (_WIDTH - _RIGHT, _HEIGHT - 8)
-        yield Text(at=at, text=words, size=11, fill=ink, anchor="end")
+        at = (view.right, paper.height - 8)
+        yield Text(at=at, text=words, size=paper.text - 1, fill=ink, anchor="end")
     if not listed:
         words = "nothing that is known stood in that direction"
-        yield Text(at=(_LEFT, top), text=words, size=12, fill=ink)
+        yield Text(at=(view.left, top), text=words, size=paper.text, fill=ink)
 
 
 def _cut(text: str, wide: float) -> str:

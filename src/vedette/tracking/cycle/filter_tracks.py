@@ -164,8 +164,8 @@ def tell_missed(
     """Tell the predicted states of shown tracks that a sensor has passed without a plot.
 
     The filter's prediction goes on with the turn that a track flies; its last state, carried
-    straight on, does not. known: see `tell`.  missed (k,): of the rows after the scan, those that were
-    passed without a plot.
+    straight on, does not. known: see `tell`.  missed (k,): of the rows after the scan, those that
+    were passed without a plot.
     """
     rows = cycle.rows_of([area.names[k] for k in known[missed].tolist()])
     shown = [

@@ -24,6 +24,10 @@ from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.desks.incident_pages import ALL, Which, incident_page, incident_summaries
 from vedette.web.desks.json_object import Json
 from vedette.web.desks.question_desk import QuestionDesk
+from vedette.web.desks.sighting_desk import SightingDesk
+
+PREVIEWS = "sighting-photos"
+"""Folder beside the record with the small pictures of photos; the originals are encrypted."""
 
 
 class IncidentDesk(ABC):
@@ -69,6 +73,11 @@ class IncidentDesk(ABC):
     def inquiry(self) -> QuestionDesk:
         """What the page asks of questions and statements."""
         return QuestionDesk(self._runner.record, self._now)
+
+    def sightings(self, *, any_age: bool = False) -> SightingDesk:
+        """What the page asks of sightings. any_age: for a replay of the past."""
+        previews = self._path.parent / PREVIEWS
+        return SightingDesk(self._runner.record, self._now, previews, any_age=any_age)
 
     @property
     def simulation(self) -> bool:

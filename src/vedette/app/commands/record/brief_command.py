@@ -22,13 +22,13 @@ from vedette.app.commands.record.record_file import (
     or_login_name,
 )
 from vedette.app.mail import BriefSettings, MailError, message_of, require_mail, send
-from vedette.app.settings.settings import load
+from vedette.app.settings.settings import Settings, load
 from vedette.model.errors import RecordError, VedetteError
 from vedette.record.actions.typed_values import needed_day
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.record import Record
 from vedette.sharing.day_brief import brief_of, rests_on
-from vedette.sharing.day_brief_lines import BriefLine
+from vedette.sharing.day_brief_lines import BriefLine, NightPart
 from vedette.sharing.day_brief_page import blocks, to_html, to_markdown
 
 
@@ -52,12 +52,15 @@ def brief(
     """Print what was added to the record that day, what was superseded, and what is open."""
     since, until = span_of(day, time_zone)
     when = as_of_from(as_of)
-    settings = load(config).brief
+    every = load(config)
+    settings = every.brief
     if sending:
         require_mail(settings)
     with Record.read(existing_record(record)) as book:
         found = book.day(since, until, when)
-        line = brief_of(found, date=day, time_zone=time_zone, as_of=when)
+        line = brief_of(
+            found, date=day, time_zone=time_zone, as_of=when, tonight=_tonight(every, day)
+        )
     page = blocks(line)
     if html is not None:
         write_new(html, to_html(page).encode())
@@ -67,6 +70,18 @@ def brief(
         print_line(line)
     else:
         typer.echo(to_markdown(page), nl=False)
+
+
+def _tonight(settings: Settings, day: str) -> NightPart | None:
+    """The night of the evening after the day; None where the settings name no place."""
+    if settings.sky.place is None:
+        return None
+    from vedette.app.live.sky_answers import night_of  # noqa: PLC0415 - loads the whole sky
+    from vedette.sharing.day_brief_night import night_part  # noqa: PLC0415
+
+    evening = needed_day({"date": day}, "date") + timedelta(days=1)
+    night = night_of(settings.sky, evening)
+    return None if night is None else night_part(night, evening)
 
 
 def span_of(day: str, time_zone: str) -> tuple[datetime, datetime]:

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import webbrowser
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +13,8 @@ from vedette.app.commands.terminal_text import SIMULATION
 from vedette.app.commands.watch.recording_run import Run
 from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.live.replay_pace import Pacer
+from vedette.app.live.sky_answers import SkyAnswers
+from vedette.app.live.sky_desk import SkyInThreads
 from vedette.app.screen import Console
 from vedette.model.events import Event
 from vedette.model.incident import Incident
@@ -22,6 +24,7 @@ from vedette.web.hub import Hub
 from vedette.web.listening import make_server, url_of
 from vedette.web.map_history import ShownKeeper, shown_routes
 from vedette.web.question_routes import inquiry_routes
+from vedette.web.sighting_routes import sighting_routes
 from vedette.web.web_app import create_app
 
 KEPT_EVERY_S = 0.2  # by the wall clock: what is replayed goes by quickly
@@ -48,7 +51,16 @@ async def run_with_page(
 
     run.runner.subscribe(publish)
     shown = folder / SHOWN
-    more = [*draft_routes(desk.drafts), *inquiry_routes(desk.inquiry), *shown_routes(shown)]
+    settings = run.inputs.settings
+    sky = SkyInThreads(SkyAnswers(settings.sky, shown), lambda: run.runner.now or datetime.now(UTC))
+    more = [
+        *draft_routes(desk.drafts),
+        *inquiry_routes(desk.inquiry),
+        *shown_routes(shown),
+        *sighting_routes(
+            desk.sightings(any_age=True), sky, public=None, photo_mb=settings.sightings.photo_mb
+        ),
+    ]
     server = make_server(create_app(hub, desk, more=more))
     keeper = ShownKeeper(hub, desk.restrictions, shown, every_s=KEPT_EVERY_S, keep=timedelta.max)
     keeping = asyncio.create_task(keeper.run())

@@ -31,6 +31,7 @@ from vedette.app.live.page_access import Gate, open_gate, say_first_link
 from vedette.app.live.published_restrictions import DeclaredWatch
 from vedette.app.live.restriction_notifier import Notifier
 from vedette.app.live.sensor_access import ask_access, name_nodes
+from vedette.app.live.sighting_service import live_sightings
 from vedette.app.screen import Console
 from vedette.app.settings.settings import load
 from vedette.engine.live.flight_plans import FOLDER as PLANS
@@ -123,6 +124,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     desk = LiveDesk(site)
     heavy = HeavyWork(site.record_path, site.settings.heavy)
+    sightings = live_sightings(site, desk)
     app = create_app(
         hub,
         desk,
@@ -136,6 +138,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
             *shown_routes(site.folder / SHOWN),
+            *sightings.routes,
         ],
     )
     most = page_connections_max(site.settings, raise_limit())
@@ -151,17 +154,8 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
     inputs.append(asyncio.create_task(notifier.run()))
     inputs.append(asyncio.create_task(site.signing.run()))
-    days = site.settings.live.shown_days
-    if days:
-        keeper = ShownKeeper(
-            hub,
-            desk.restrictions,
-            site.folder / SHOWN,
-            every_s=SHOWN_EVERY_S,
-            keep=timedelta(days=days),
-            most_bytes=round(site.settings.live.shown_gb * 1e9),
-        )
-        inputs.append(asyncio.create_task(keeper.run()))
+    inputs.append(asyncio.create_task(sightings.sky.warm_up()))
+    inputs += _keeping_shown(site, hub, desk)
     for task in inputs:
         task.add_done_callback(lambda task: _stop_if_failed(task, server))
     _say_ready(site, gate.url, console)
@@ -171,6 +165,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     finally:
         systemd.notify("STOPPING=1")
         await heavy.close()
+        await sightings.sky.close()
         _stop_on_signals(server)  # the server has let go of them, and there is still work to do
         for task in inputs:
             task.cancel()
@@ -180,6 +175,22 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise result
+
+
+def _keeping_shown(site: Site, hub: Hub, desk: LiveDesk) -> list[asyncio.Task[None]]:
+    """The task that stores the pictures of the page; empty if the settings store none."""
+    days = site.settings.live.shown_days
+    if not days:
+        return []
+    keeper = ShownKeeper(
+        hub,
+        desk.restrictions,
+        site.folder / SHOWN,
+        every_s=SHOWN_EVERY_S,
+        keep=timedelta(days=days),
+        most_bytes=round(site.settings.live.shown_gb * 1e9),
+    )
+    return [asyncio.create_task(keeper.run())]
 
 
 def _may_listen(gate: Gate) -> May:
