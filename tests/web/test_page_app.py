@@ -38,7 +38,7 @@ def desk() -> FakeDesk:
     hub = QuietHub(simulation=True)
     desk = FakeDesk(hub)
     raised = alert(0, START)
-    desk.alerts[raised.id] = raised
+    desk.book = desk.book.with_alert(raised)
     events = [TrackUpdated(at=START, track=track(i, 0)) for i in range(15)]
     health = [SensorChanged(at=START, health=h) for h in sensors(0)]
     hub.publish([*events, *health, AlertChanged(at=START, alert=raised)], START)

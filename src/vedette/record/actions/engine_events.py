@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vedette.model.alert import AlertRule
-from vedette.model.events import AlertChanged, Event, SensorChanged
+from vedette.model.events import AlertChanged, AlertPassed, Event, SensorChanged
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId, content_id
 from vedette.record.ledger import run_entries
 from vedette.record.ledger.entries import MACHINE, Entry, HeldWords
@@ -38,13 +38,17 @@ class Noted:
     _added: set[tuple[IncidentId, AlertId]] = field(default_factory=set)
 
     def take(self, events: Iterable[Event]) -> None:
-        """Add the entries of sensors and alerts. Tracks, crossings and observations are not
-        recorded."""
+        """Add the entries of sensors and alerts, and of where the objects of alarms were. Other
+        tracks, crossings and observations are not recorded."""
         for event in events:
             if isinstance(event, SensorChanged):
                 self.entries += self._sensor(event)
             elif isinstance(event, AlertChanged):
                 self._take_alert(event)
+            elif isinstance(event, AlertPassed):
+                self.entries.append(
+                    run_entries.alert_passed(at=event.at, run=self.run.id, stretch=event.stretch)
+                )
 
     def _sensor(self, event: SensorChanged) -> list[Entry]:
         """What became of a sensor: its state, or each condition that began or ended."""

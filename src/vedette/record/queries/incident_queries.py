@@ -6,10 +6,11 @@ time. An entry that was written later and dated back was not known then, whateve
 
 from collections.abc import Sequence
 
-from vedette.model.alert import Alert
+from vedette.model.alert import Alert, PassedStretch
 from vedette.model.evidence import Custody, Evidence
-from vedette.model.ids import IncidentId, RestrictionId, TrackId
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
 from vedette.model.incident import Incident
+from vedette.record.ledger.alert_values import stretch_from_dict
 from vedette.record.queries.folded_ledger import AsOf, RecordPart
 from vedette.record.state.id_prefix import find_id
 
@@ -68,6 +69,13 @@ class AlertQueries(RecordPart):
         """The incident's alerts as they then stood, in the order in which they were added."""
         with self._as_of(as_of) as known:
             return tuple(known.alerts[alert] for alert in incident.alerts)
+
+    def passed(self, alert: AlertId, as_of: AsOf | None = None) -> tuple[PassedStretch, ...]:
+        """Where the object of an alarm has been, as far as the record keeps it."""
+        with self._as_of(as_of) as known:
+            positions = known.passed.get(alert, ())
+            entries = self._ledger.entries_at(positions) if positions else ()
+            return tuple(stretch_from_dict(entry.body) for entry in entries)
 
     def as_raised(self, text: str) -> Alert:
         """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
