@@ -148,9 +148,14 @@ def on_time(book: AlertBook, now: datetime, live: Collection[TrackId] = ()) -> C
     """
     changed = [
         replace(
-            _called(alert, now, alert.reason),
+            alert,
             state=advance(alert.state, AlertEvent.SHELF_EXPIRED),
-        )
+            changed_at=now,
+            called_at=now,
+            changed_by=None,
+            shelved_until=None,
+            shelved_for=None,
+        )  # fmt: skip
         for alert in book.alerts.values()
         if alert.shelved_until is not None and alert.shelved_until <= now
     ]
@@ -220,6 +225,7 @@ def _raised(rule: AlertRule, crossing: Crossing, track: Track, now: datetime) ->
         raised_at=now,
         changed_at=now,
         called_at=now,
+        reason_at=now,
         state=AlertState.UNACKNOWLEDGED,
         condition=CONDITION_OF[rule],
         reason=_why_raised(crossing, track),
@@ -239,7 +245,7 @@ def _fired(alert: Alert, rule: AlertRule, reason: str, now: datetime) -> Alert:
     if before is AlertCondition.LOST_INSIDE:  # seen again, and persons know of it already
         return replace(
             alert, rule=rule, condition=after, contact=None, reason=f"seen again: {reason}",
-            changed_at=now, changed_by=None,
+            reason_at=now, changed_at=now, changed_by=None,
         )  # fmt: skip
     if before is AlertCondition.ENTRY and after is AlertCondition.POSSIBLE_ENTRY:
         return alert  # an entry goes on until the track is known to be outside
@@ -250,14 +256,15 @@ def _fired(alert: Alert, rule: AlertRule, reason: str, now: datetime) -> Alert:
         state = advance(alert.state, AlertEvent.ESCALATED)
         return replace(called, state=state, rule=rule, condition=after)
     return replace(
-        alert, rule=rule, condition=after, reason=reason, changed_at=now, changed_by=None
-    )
+        alert, rule=rule, condition=after, reason=reason, reason_at=now, changed_at=now,
+        changed_by=None,
+    )  # fmt: skip
 
 
 def _called(alert: Alert, now: datetime, reason: str) -> Alert:
     """The alarm as it asks to be acknowledged once more."""
     return replace(
-        alert, changed_at=now, called_at=now, changed_by=None, reason=reason,
+        alert, changed_at=now, called_at=now, changed_by=None, reason=reason, reason_at=now,
         shelved_until=None, shelved_for=None, contact=None,
     )  # fmt: skip
 
@@ -274,6 +281,7 @@ def _gone(alert: Alert, now: datetime, reason: str) -> Alert:
         changed_at=now,
         changed_by=None,
         reason=reason,
+        reason_at=now,
         shelved_until=None,
         shelved_for=None,
     )

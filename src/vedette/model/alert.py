@@ -101,6 +101,7 @@ class Alert:
     reason: str
     condition: AlertCondition | None = None  # None in records of earlier versions
     called_at: datetime | None = None  # when it last asked to be acknowledged
+    reason_at: datetime | None = None  # when `reason` was true
     changed_by: str | None = None  # the person; None where the condition itself changed it
     shelved_until: datetime | None = None
     shelved_for: str | None = None  # why, in the person's words
@@ -112,7 +113,7 @@ class Alert:
     sigma_m: int | None = None  # 1-sigma error of that place, the worst way, rounded up
 
     def __post_init__(self) -> None:
-        for name in ("raised_at", "changed_at", "called_at", "shelved_until"):
+        for name in ("raised_at", "changed_at", "called_at", "reason_at", "shelved_until"):
             require_utc(name, getattr(self, name))
 
 

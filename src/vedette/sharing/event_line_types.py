@@ -179,6 +179,7 @@ class AlertLine(TypedDict):
     labelled_by: str | None
     contact: LastContactLine | None
     reason: str
+    reason_at: str | None
     lat_deg: float | None
     lon_deg: float | None
     sigma_m: int | None

@@ -204,6 +204,7 @@ def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLi
         "label": None if alert.label is None else alert.label.value,
         "labelled_by": alert.labelled_by,
         "contact": None if alert.contact is None else contact_line(alert.contact),
+        "reason_at": _time(alert.reason_at),
         "reason": alert.reason,
         "lat_deg": alert.lat_deg,
         "lon_deg": alert.lon_deg,

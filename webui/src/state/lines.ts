@@ -1,6 +1,7 @@
 /** The lines that the stream carries as JSON: what `vedette replay --json` prints, too. */
 import type {
   AlertLine,
+  AlertMeasuredLine,
   ConditionLine,
   CrossingLine,
   ObservationLine,
@@ -10,10 +11,12 @@ import type {
 
 export type {
   AlertLine,
+  AlertMeasuredLine,
   ConditionLine,
   CoverageLine,
   CrossingLine,
   HeightLine,
+  LastContactLine,
   ObservationLine,
   SensorLine,
   TransmitterLine,
@@ -22,4 +25,4 @@ export type {
 export type ConditionKind = ConditionLine["kind"];
 export type Answer = CrossingLine["answer"];
 export type AlertState = AlertLine["state"];
-export type Line = SensorLine | CrossingLine | AlertLine | ObservationLine | TransmitterLine;
+export type Line = SensorLine | CrossingLine | AlertLine | AlertMeasuredLine | ObservationLine | TransmitterLine;

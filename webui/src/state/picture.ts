@@ -1,6 +1,14 @@
 /** What the page knows now: frames go in, the current picture stands. No DOM, no clock. */
 import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
-import type { AlertLine, Answer, CrossingLine, ObservationLine, SensorLine, TransmitterLine } from "./lines";
+import type {
+  AlertLine,
+  AlertMeasuredLine,
+  Answer,
+  CrossingLine,
+  ObservationLine,
+  SensorLine,
+  TransmitterLine,
+} from "./lines";
 
 export interface Track {
   row: Row;
@@ -39,6 +47,7 @@ export class Picture {
   readonly tracks = new Map<number, Track>();
   readonly sensors = new Map<string, SensorLine>();
   readonly alerts = new Map<string, AlertLine>();
+  readonly measured = new Map<string, AlertMeasuredLine>(); // the figures of open alarms
   readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
   observations: ObservationLine[] = [];
   private crossings = new Map<string, Map<string, CrossingLine>>(); // by track, by restriction
@@ -69,6 +78,7 @@ export class Picture {
     for (const line of head.lines) {
       if (line.type === "sensor") this.sensors.set(line.id, line);
       else if (line.type === "alert") this.alerts.set(line.id, line);
+      else if (line.type === "alert_measured") this.measured.set(line.alert, line);
       else if (line.type === "observation") this.observations.push(line);
       else if (line.type === "transmitter") this.hear(line);
       else this.cross(line);
@@ -118,7 +128,15 @@ export class Picture {
   }
 
   private clear(): void {
-    for (const map of [this.tracks, this.sensors, this.transmitters, this.alerts, this.crossings, this.slots]) {
+    for (const map of [
+      this.tracks,
+      this.sensors,
+      this.transmitters,
+      this.alerts,
+      this.measured,
+      this.crossings,
+      this.slots,
+    ]) {
       map.clear();
     }
     this.observations = [];

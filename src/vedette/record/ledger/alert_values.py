@@ -39,6 +39,7 @@ def alert_to_dict(alert: Alert) -> dict[str, JsonValue]:
     optional: dict[str, JsonValue] = {
         "condition": None if alert.condition is None else str(alert.condition),
         "called_at": time_to_text(alert.called_at),
+        "reason_at": time_to_text(alert.reason_at),
         "shelved_for": alert.shelved_for,
         "label": None if alert.label is None else str(alert.label),
         "labelled_by": alert.labelled_by,
@@ -180,6 +181,7 @@ def alert_from_dict(body: Mapping[str, JsonValue]) -> Alert:
         # An entry has these only where there is a value.
         condition=_optional(AlertCondition, body.get("condition")),
         called_at=time_from_text(body.get("called_at")),
+        reason_at=time_from_text(body.get("reason_at")),
         shelved_for=body.get("shelved_for"),
         label=_optional(AlertLabel, body.get("label")),
         labelled_by=body.get("labelled_by"),

@@ -167,7 +167,7 @@ LATER_KEYS: dict[EntryKind, frozenset[str]] = {
 OPTIONAL_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.STATEMENT_ADDED: statement_values.OPTIONAL_KEYS,
     EntryKind.ALERT_CHANGED: frozenset(
-        {"condition", "called_at", "shelved_for", "label", "labelled_by", "contact"}
+        {"condition", "called_at", "reason_at", "shelved_for", "label", "labelled_by", "contact"}
     ),
 }
 """Keys that an entry has only where there is a value."""
