@@ -155,7 +155,7 @@ def on_time(book: AlertBook, now: datetime, live: Collection[TrackId] = ()) -> C
             changed_by=None,
             shelved_until=None,
             shelved_for=None,
-        )  # fmt: skip
+        )
         for alert in book.alerts.values()
         if alert.shelved_until is not None and alert.shelved_until <= now
     ]

@@ -62,6 +62,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/alerts/{id}/way"): Permission.READ_INCIDENTS,
     ("POST", "/api/alerts/{id}/acknowledge"): Permission.HANDLE_ALERTS,
     ("POST", "/api/alerts/{id}/shelve"): Permission.HANDLE_ALERTS,
+    ("GET", "/api/notifications"): Permission.HANDLE_ALERTS,
+    ("POST", "/api/notifications/test"): Permission.HANDLE_ALERTS,
     ("GET", "/api/incidents"): Permission.READ_INCIDENTS,
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,

@@ -21,6 +21,7 @@ from vedette.feeds.feed import Feed
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.model.value_words import in_words
+from vedette.notifications.contacts import Contact, NotifySettings, require_ways
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -240,7 +241,9 @@ class Settings:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     personal: Retention = field(default_factory=Retention)
     brief: BriefSettings = field(default_factory=BriefSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
+    contact: tuple[Contact, ...] = ()  # [[contact]], who is told of alarms
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
@@ -273,6 +276,7 @@ def load(path: Path | None) -> Settings:
     where = str(path)
     listed = {
         "input": read_inputs(tables.pop("input", []), where),
+        "contact": read_contacts(tables.pop("contact", []), where),
         "sensor": read_sensors(tables.pop("sensor", []), where),
     }
     settings: Settings = replace(build(Settings, tables, where, ""), **listed)
@@ -283,8 +287,13 @@ def load(path: Path | None) -> Settings:
         restrict=_restrict_placed(settings.restrict, path.parent),
         ledger=_ledger_placed(settings.ledger, path.parent),
         brief=_brief_placed(settings.brief, path.parent),
+        notify=_notify_placed(settings.notify, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
+    try:
+        require_ways(settings.notify, settings.contact)
+    except ValueError as exc:
+        raise ConfigError(str(exc), where=where, mend="see docs/notify.md") from exc
     try:
         settings.engine_config(simulation=False)
     except ValueError as exc:
@@ -329,6 +338,14 @@ def _brief_placed(brief: BriefSettings, folder: Path) -> BriefSettings:
     if brief.password_file is None:
         return brief
     return replace(brief, password_file=str(folder / brief.password_file))
+
+
+def _notify_placed(notify: NotifySettings, folder: Path) -> NotifySettings:
+    files = ("secret", "mail_password_file", "mqtt_password_file")
+    named = {name: getattr(notify, name) for name in files}
+    return replace(
+        notify, **{name: str(folder / path) for name, path in named.items() if path is not None}
+    )
 
 
 def _input_placed(one: Any, folder: Path) -> InputSettings:
@@ -384,6 +401,12 @@ def feed_of_input(asked: InputSettings) -> Feed | None:
     return next(
         (feed for feed in known_feeds.FEEDS for one in feed.live if one.name == encoding), None
     )
+
+
+def read_contacts(tables: Any, where: str) -> tuple[Contact, ...]:
+    """The [[contact]] tables. Raises ConfigError."""
+    listed = _listed(tables, "contact", where)
+    return tuple(build(Contact, t, where, f"contact {i}") for i, t in enumerate(listed, 1))
 
 
 def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:
