@@ -171,7 +171,7 @@ class Runner:
                 raise
             if not self._unnoted:
                 log.error("the record cannot be written (%s); it is tried again", exc)  # noqa: TRY400
-            notable = [event for event in waiting if isinstance(event, NOTED)]
+            notable: list[Event] = [event for event in waiting if isinstance(event, NOTED)]
             self._unnoted = notable[-UNNOTED_MAX:]
             return []
         self._unnoted = []

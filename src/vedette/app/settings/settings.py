@@ -341,10 +341,14 @@ def _brief_placed(brief: BriefSettings, folder: Path) -> BriefSettings:
 
 
 def _notify_placed(notify: NotifySettings, folder: Path) -> NotifySettings:
-    files = ("secret", "mail_password_file", "mqtt_password_file")
-    named = {name: getattr(notify, name) for name in files}
+    def placed(path: str | None) -> str | None:
+        return None if path is None else str(folder / path)
+
     return replace(
-        notify, **{name: str(folder / path) for name, path in named.items() if path is not None}
+        notify,
+        secret=placed(notify.secret),
+        mail_password_file=placed(notify.mail_password_file),
+        mqtt_password_file=placed(notify.mqtt_password_file),
     )
 
 

@@ -11,7 +11,7 @@ from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.plain_values import to_plain
-from vedette.engine.sealing.raised_alerts import raised
+from vedette.engine.sealing.raised_alerts import raised, seal_name
 from vedette.engine.sealing.replay_history import History
 from vedette.engine.state import Batch, EngineState
 from vedette.feeds.frame_order import InputDecoding
@@ -48,7 +48,7 @@ def put_on_record(
     )
     kept = record.evidence.files.keep(io.BytesIO(seal.to_bytes(content)))
     return record.evidence.seal(
-        kept, at=event.at, by=MACHINE, alert=alert.id, name=f"{alert.id}.vseal"
+        kept, at=event.at, by=MACHINE, alert=alert.id, name=seal_name(alert)
     )
 
 
@@ -94,6 +94,8 @@ class ReplaySealer:
     def seal(self, events: Iterable[Event]) -> None:
         """Seal every alert that was raised. Called once the alerts are on record."""
         for event in raised(events):
+            if self._record.evidence.sealed_as(event.alert.id, seal_name(event.alert)):
+                continue
             stretch = self._history.until(event.at)
             state = stretch.start
             fed = (*stretch.reports, *stretch.actions)

@@ -57,8 +57,8 @@ class IncidentQueries(RecordPart):
         """The incident's evidence, what was sealed behind its alerts too, each with its custody."""
         with self._as_of(as_of) as known:
             held = known.exhibits
-            sealed = (held.sealed(alert) for alert in incident.alerts)
-            found = dict.fromkeys([*incident.evidence, *(e for e in sealed if e is not None)])
+            sealed = (e for alert in incident.alerts for e in held.sealed(alert))
+            found = dict.fromkeys([*incident.evidence, *sealed])
             return tuple((e, tuple(held.custody.get(e.id, ()))) for e in found)
 
 
@@ -77,9 +77,11 @@ class AlertQueries(RecordPart):
             entries = self._ledger.entries_at(positions) if positions else ()
             return tuple(stretch_from_dict(entry.body) for entry in entries)
 
-    def as_raised(self, text: str) -> Alert:
-        """The alert whose id is, or begins with, `text`, as it rose. Raises RecordError."""
+    def as_raised(self, text: str) -> tuple[Alert, ...]:
+        """The alert whose id is, or begins with, `text`: as it rose, and as it was when each
+        further rule fired for the first time. Raises RecordError."""
         mend = "`vedette record show` prints the ids"
         with self._lock:
-            raised = self._folded().raised
-            return raised[find_id("alert", raised, text, mend=mend)]
+            known = self._folded()
+            alert = find_id("alert", known.raised, text, mend=mend)
+            return (known.raised[alert], *known.escalated.get(alert, ()))
