@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 });
 const timeout = Number(options.timeout) * 1000;
 const wanted = Number(options.alarms);
-const report = { foreign: [], console: [], keys: 0, accidents: [], moved: 0, rounds: 0 };
+const report = { foreign: [], console: [], keys: 0, accidents: [], moved: 0, rounds: 0, samples: [] };
 const browser = await launch(options.chromium);
 
 try {
@@ -70,7 +70,10 @@ async function press(page, key) {
 
 function listed(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll("[data-alert]")].map((e) => [e.dataset.alert, e.className.includes("unacknowledged")]),
+    [...document.querySelectorAll("[data-alert]")].map((e) => [
+      e.dataset.alert,
+      e.className.includes("unacknowledged"),
+    ]),
   );
 }
 
@@ -78,13 +81,15 @@ async function work(page) {
   const handled = new Set();
   const ends = Date.now() + timeout;
   while (handled.size < wanted && Date.now() < ends) {
-    await page.waitForTimeout(1200);
+    await page.waitForTimeout(1000);
+    await sample(page);
     const before = (await listed(page)).map(([id]) => id);
     await page.waitForTimeout(300);
     const after = (await listed(page)).map(([id]) => id);
     // The list is empty at first; from then on nothing in it moves without a key.
     if (before.length > 0 && before.join() !== after.join()) report.moved += 1;
-    await press(page, "n");
+    // As a person would: what the page announces is taken in, and then handled.
+    if (await page.locator(".new-alarms").isVisible()) await press(page, "n");
     await page.waitForTimeout(300);
     const shown = await listed(page);
     for (const [id] of shown) handled.add(id);
@@ -99,6 +104,10 @@ async function work(page) {
     report.accidents.push(...done.filter((id) => !handled.has(id)));
   }
   report.handled = handled.size;
+  while (report.samples.length < 20 && Date.now() < ends) {
+    await page.waitForTimeout(100 + 300 * Math.random());
+    await sample(page);
+  }
   await quiet(page);
   if (options.screenshot) await page.screenshot({ path: options.screenshot });
   if (options.phone) {
@@ -106,6 +115,21 @@ async function work(page) {
     await page.waitForTimeout(500);
     await page.screenshot({ path: options.phone });
   }
+}
+
+/** One alarm in the list as the page shows it now, with the shown time. */
+async function sample(page) {
+  const found = await page.evaluate(() => {
+    const items = [...document.querySelectorAll("[data-alert]")].filter((e) => e.querySelector(".figures dd"));
+    const item = items[Math.floor(Math.random() * items.length)];
+    if (!item) return null;
+    return {
+      clock: document.querySelector(".clocks .utc b").textContent,
+      name: item.querySelector(".name").textContent,
+      now: item.querySelector(".figures dd").textContent,
+    };
+  });
+  if (found) report.samples.push(found);
 }
 
 /** Everything is acknowledged, and the sound has stopped. */
@@ -119,7 +143,8 @@ async function quiet(page) {
   report.notes = notes;
   report.announced = await page.locator(".announced").getAttribute("aria-live");
   report.title = await page.title();
-  report.states = (await page.evaluate(() =>
+  const states = await page.evaluate(() =>
     [...document.querySelectorAll("[data-alert]")].map((e) => e.className.split(" ")[1]),
-  )).reduce((all, state) => ({ ...all, [state]: (all[state] ?? 0) + 1 }), {});
+  );
+  report.acknowledged = states.filter((state) => state === "acknowledged").length;
 }

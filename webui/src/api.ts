@@ -88,6 +88,19 @@ export interface AlertAct {
   why?: string;
 }
 
+/** Who is told of alarms, and who was told lately. */
+export interface Notifications {
+  contacts: { name: string; step: number }[];
+  deliveries: {
+    at: string;
+    contact: string;
+    channel: string;
+    title: string;
+    outcome: "delivered" | "failed" | "quiet";
+    detail: string | null;
+  }[];
+}
+
 /** Where the object of an alert has been, from the record. */
 export interface AlertWay {
   alert: string;
@@ -107,6 +120,8 @@ export const api = {
   incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
   alerts: (body: AlertAct) => ask<{ done: unknown[]; left: { alert: string; why: string }[] }>("/api/alerts", body),
   noteAlert: (alert: string, text: string, by: string) => ask<unknown>(`/api/alerts/${id(alert)}/notes`, { text, by }),
+  notifications: () => ask<Notifications>("/api/notifications"),
+  testNotifications: (by: string) => ask<{ title: string }>("/api/notifications/test", { by }),
   alertWay: (alert: string) => ask<AlertWay>(`/api/alerts/${id(alert)}/way`),
   say: (incident: string, statement: Record<string, unknown>, by: string) =>
     ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by }),

@@ -170,7 +170,7 @@ describe("figures", () => {
     expect(placeWords(measured({ answer: "outside", margin_m: 800 }))).toBe("outside, 800 m from the boundary");
     expect(words(measured({ height: null, boundary: null }), 100)).toMatchObject({
       Height: "not known",
-      Boundary: "no crossing within 10 min on its course, or no course",
+      Boundary: "none within 10 min on its course, or its course is not known",
     });
   });
 

@@ -55,7 +55,7 @@ function heightWords({ height, vertical_margin_m: margin }: AlertMeasuredLine): 
 
 /** If it keeps its course: the interval in which it reaches the boundary along the ground. */
 function boundaryWords({ boundary, at, margin_m: margin }: AlertMeasuredLine, now: number): string {
-  if (boundary === null) return "no crossing within 10 min on its course, or no course";
+  if (boundary === null) return "none within 10 min on its course, or its course is not known";
   const goneMs = now - Date.parse(at);
   const earliest = duration(boundary.earliest_s * 1000 - goneMs);
   const what = margin < 0 ? "out" : "in";

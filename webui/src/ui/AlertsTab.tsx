@@ -79,10 +79,11 @@ function RateMeter({ store, now }: { store: Store; now: number }) {
   const full = Math.min(1, rate / (2 * RATE_PEAK));
   return (
     <p class={`rate ${flood ? "flood" : ""}`}>
-      <meter min={0} max={1} value={full} aria-label="Alarms in ten minutes" />
+      <meter min={0} max={1} low={0.05} high={0.5} optimum={0} value={full} aria-label="Calls in ten minutes" />
       <span>
         {flood && <b>FLOOD </b>}
-        {count(rate)} in 10 min (one person handles {RATE_MEAN} in the long run, {RATE_PEAK} at most: EEMUA 191)
+        {rate === 1 ? "1 call" : `${rate} calls`} in 10 min (one person handles {RATE_MEAN} in the long run, {RATE_PEAK}{" "}
+        at most: EEMUA 191)
         {flood && list.chosenGrouping === null && "; the list is grouped"}
       </span>
     </p>

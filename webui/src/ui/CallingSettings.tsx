@@ -1,6 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { mayHandle } from "../alarms/actions";
 import { soundDevices } from "../alarms/alarm-sound";
+import { api, type Notifications, operator } from "../api";
 import type { Store } from "../state/store";
+import { clock } from "./format";
 
 /** How this page calls: sound, its volume and device, and the browser's own notifications. */
 export function CallingSettings({ store }: { store: Store }) {
@@ -63,7 +66,50 @@ export function CallingSettings({ store }: { store: Store }) {
           Notify through the browser, too
         </label>
       )}
+      {store.meta?.mode === "live" && mayHandle(store) && <Told store={store} />}
     </details>
+  );
+}
+
+const OUTCOME = { delivered: "told", failed: "NOT REACHED", quiet: "not told: quiet hours" } as const;
+const TOLD = 8;
+
+/** Who else is told, by webhook, mail or MQTT; and what came of it. */
+function Told({ store }: { store: Store }) {
+  const [told, setTold] = useState<Notifications | null>(null);
+  const look = useCallback(() => {
+    api.notifications().then(setTold, (error: unknown) => store.report(error));
+  }, [store]);
+  useEffect(look, [look]);
+  if (told === null) return null;
+  if (told.contacts.length === 0) return <p>Nobody else is told: the settings name no contact.</p>;
+  const test = () => {
+    api.testNotifications(operator.get()).then(
+      () => setTimeout(look, 2000),
+      (error: unknown) => store.report(error),
+    );
+  };
+  return (
+    <section class="told" aria-label="Who is told">
+      <p>
+        Told as well: {told.contacts.map(({ name, step }) => `${name} (step ${step})`).join(", ")}{" "}
+        <button type="button" onClick={test}>
+          Test
+        </button>{" "}
+        <button type="button" onClick={look}>
+          Refresh
+        </button>
+      </p>
+      <ul>
+        {told.deliveries.slice(0, TOLD).map((one) => (
+          <li key={`${one.at}${one.contact}${one.channel}`} class={one.outcome}>
+            {clock(Date.parse(one.at))} {one.contact}, {one.channel || "no channel"}: {OUTCOME[one.outcome]}:{" "}
+            {one.title}
+            {one.detail !== null && ` (${one.detail})`}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
