@@ -1,4 +1,4 @@
-"""Serves the burst of `made_burst` on the real engine and page, once somebody looks at it."""
+"""Serves the burst of `made_burst` on the real engine and page, once a browser is ready for it."""
 
 import argparse
 import asyncio
@@ -24,8 +24,8 @@ from vedette.web.question_routes import inquiry_routes
 from vedette.web.web_app import create_app
 
 
-async def serve(port: int, speed: float, folder: Path) -> None:
-    """Serve until killed. The recording begins when the first page has connected."""
+async def serve(port: int, speed: float, folder: Path, begin: Path) -> None:
+    """Serve until killed. The recording begins once the file `begin` is there."""
     recording, zones = write_burst(folder)
     path = folder / "r.sqlite"
     run = Run(open_inputs([recording], [zones], Settings()), Record.open(path), None, as_json=False)
@@ -36,7 +36,7 @@ async def serve(port: int, speed: float, folder: Path) -> None:
         hub.publish(events, until)
 
     async def play() -> None:
-        while hub.clients == 0:
+        while not begin.exists():
             await asyncio.sleep(0.05)
         pacer = Pacer(speed)
         for batch in run.batches():
@@ -57,7 +57,8 @@ async def serve(port: int, speed: float, folder: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--speed", type=float, default=8.0)
+    parser.add_argument("--speed", type=float, default=12.0)
+    parser.add_argument("--begin", type=Path, required=True, help="begins when this file is there")
     given = parser.parse_args()
     with TemporaryDirectory() as made:
-        asyncio.run(serve(given.port, given.speed, Path(made)))
+        asyncio.run(serve(given.port, given.speed, Path(made), given.begin))

@@ -11,8 +11,8 @@ from pathlib import Path
 ENTERING = 50
 SPREAD_S = 60.0  # within which they enter
 BEFORE_S = 12.0  # of each that it is heard before it enters
-INSIDE_S = 120.0
-LOST = 5  # the first so many are heard for the last time 20 s after they entered
+INSIDE_S = 150.0
+LOST = 5  # the first so many are heard for the last time 20 s after they entered, and lost
 LAT, LON, RADIUS_M = 51.0, 23.5, 8_000.0
 SPEED_M_S = 60.0
 M_PER_DEG = 111_250.0

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_burst import BEFORE_S, ENTERING, RADIUS_M, SPEED_M_S, SPREAD_S
+from made_burst import BEFORE_S, ENTERING, LOST, RADIUS_M, SPEED_M_S, SPREAD_S
 from test_page_browser import WEBUI, _free_port, _node, pytestmark  # noqa: F401
 
 KEYS_MAX = 60
@@ -21,16 +21,20 @@ ERROR_M = 60.0
 
 
 @pytest.fixture(scope="module")
-def report() -> dict[str, Any]:
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     port = _free_port()
+    ready = tmp_path_factory.mktemp("burst") / "ready"
     script = Path(__file__).with_name("burst_server.py")
-    command = [sys.executable, str(script), "--port", str(port)]
+    command = [sys.executable, str(script), "--port", str(port), "--begin", str(ready)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             assert server.stdout.readline().startswith("http://")
             done = subprocess.run(
-                [*_node("burst.mjs", port), "--alarms", str(ENTERING)],
+                [
+                    *(*_node("burst.mjs", port), "--alarms", str(ENTERING)),
+                    *("--lost", str(LOST), "--ready", str(ready)),
+                ],
                 cwd=WEBUI,
                 capture_output=True,
                 text=True,
@@ -65,6 +69,15 @@ def test_what_the_page_says_is_where_the_object_then_was(report: dict[str, Any])
     assert len(report["samples"]) >= 20
     stale = [sample for sample in report["samples"] if not _is_true(sample)]
     assert stale == []
+
+
+def test_what_was_lost_inside_keeps_its_place_and_reach_and_the_record_its_way(
+    report: dict[str, Any],
+) -> None:
+    words = report["lost"]
+    for heading in ("Last seen", "Place then", "Course then", "Can be"):
+        assert heading in words
+    assert "anywhere within" in words
 
 
 def _is_true(sample: dict[str, str]) -> bool:

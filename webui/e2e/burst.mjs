@@ -2,11 +2,12 @@
  * Handles a burst of alarms by keyboard alone while the list grows, and reports what it saw.
  *
  *   node e2e/burst.mjs --url http://127.0.0.1:8484 --alarms 50 [--timeout 90] [--chromium PATH]
- *                      [--screenshot out.png] [--phone out.png]
+ *                      [--lost 5] [--ready FILE] [--screenshot out.png] [--phone out.png]
  *
  * Prints one JSON object: key presses, what was acknowledged without having been in the list, how
  * often the page sounded and notified, and whether the sound stopped. Exit 1: something failed.
  */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { launch, watchedPage } from "./browser.mjs";
 
@@ -14,6 +15,8 @@ const { values: options } = parseArgs({
   options: {
     url: { type: "string", default: "http://127.0.0.1:8484" },
     alarms: { type: "string", default: "50" },
+    lost: { type: "string", default: "0" },
+    ready: { type: "string" },
     timeout: { type: "string", default: "90" },
     chromium: { type: "string" },
     screenshot: { type: "string" },
@@ -22,6 +25,7 @@ const { values: options } = parseArgs({
 });
 const timeout = Number(options.timeout) * 1000;
 const wanted = Number(options.alarms);
+const PACE_S = 5; // of shown time: how often a person turns to the list
 const report = { foreign: [], console: [], keys: 0, accidents: [], moved: 0, rounds: 0, samples: [] };
 const browser = await launch(options.chromium);
 
@@ -34,6 +38,7 @@ try {
   await page.locator(".calling summary").click();
   await page.locator("input[name=notify]").check();
   await page.locator(".tab-panel").focus();
+  if (options.ready) writeFileSync(options.ready, "");
   await work(page);
 } catch (error) {
   report.error = String(error).split("\n")[0];
@@ -80,9 +85,13 @@ function listed(page) {
 async function work(page) {
   const handled = new Set();
   const ends = Date.now() + timeout;
+  let last = 0;
   while (handled.size < wanted && Date.now() < ends) {
-    await page.waitForTimeout(1000);
+    await page.waitForTimeout(400);
     await sample(page);
+    const now = await shownS(page);
+    if (now - last < PACE_S) continue;
+    last = now;
     const before = (await listed(page)).map(([id]) => id);
     await page.waitForTimeout(300);
     const after = (await listed(page)).map(([id]) => id);
@@ -109,12 +118,35 @@ async function work(page) {
     await sample(page);
   }
   await quiet(page);
+  if (Number(options.lost) > 0) await seesTheLost(page);
   if (options.screenshot) await page.screenshot({ path: options.screenshot });
   if (options.phone) {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForTimeout(500);
     await page.screenshot({ path: options.phone });
   }
+}
+
+/** What was lost inside calls again, and keeps its last place until it is closed. */
+async function seesTheLost(page) {
+  const wanted = Number(options.lost);
+  const lost = page.locator('[data-condition="lost_inside"]');
+  while ((await lost.count()) < wanted) {
+    await page.locator(".new-alarms").waitFor();
+    await press(page, "n");
+    await page.waitForTimeout(500);
+  }
+  report.lost = await lost.first().locator(".figures").innerText();
+  await lost.first().locator(".alert-head").click();
+  await page.waitForTimeout(1500);
+  report.card = await page.locator(".card").innerText();
+}
+
+/** The shown time of day in seconds. */
+async function shownS(page) {
+  const clock = await page.locator(".clocks .utc").innerText();
+  const [h, m, s] = (/(\d\d):(\d\d):(\d\d)/.exec(clock) ?? [0, 0, 0, 0]).slice(1).map(Number);
+  return 3600 * h + 60 * m + s;
 }
 
 /** One alarm in the list as the page shows it now, with the shown time. */

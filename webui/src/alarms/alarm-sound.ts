@@ -39,7 +39,7 @@ export class AlarmSound {
 
   /** Whether the browser keeps it silent until somebody touches the page. */
   get blocked(): boolean {
-    return this.sounding && this.context?.state === "suspended";
+    return this.sounding && (!touched() || this.context?.state === "suspended");
   }
 
   use(settings: SoundSettings): void {
@@ -62,6 +62,7 @@ export class AlarmSound {
 
   /** One sound, to hear how loud it is. */
   async sound(): Promise<void> {
+    if (!touched()) return; // the browser would refuse; it is tried again with the next sound
     const context = await this.ready();
     const tones = this.urgent ? [880, 1175, 880, 1175] : [660, 660];
     tones.forEach((hertz, i) => {
@@ -89,6 +90,9 @@ export class AlarmSound {
     return context;
   }
 }
+
+/** Whether somebody has touched the page: browsers keep it silent until then. */
+const touched = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 
 /** Where sound can come out; names are there only once the browser was allowed to tell them. */
 export async function soundDevices(): Promise<{ id: string; name: string }[]> {
