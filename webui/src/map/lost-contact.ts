@@ -28,9 +28,6 @@ export function drawLostContacts(pen: Pen, picture: Picture): Callout[] {
       c.arc(x, y, Math.max(reach, 6), 0, 2 * Math.PI);
       c.globalAlpha = 0.9;
       c.stroke();
-      c.globalAlpha = 0.05;
-      c.fillStyle = THEME.inside;
-      c.fill();
     }
     c.restore();
     if (outside(pen, x, y)) continue;
