@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vedette.model.alert import Action, AlertEvent, AlertState
+from vedette.model.alert import Action, AlertCondition, AlertEvent, AlertState
 from vedette.model.times import to_text
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -97,10 +97,12 @@ async def acknowledge(live: Live) -> None:
     while True:
         await asyncio.sleep(2)
         for alert in list(live.live.runner.state.alerts.alerts.values()):
-            if alert.state in (AlertState.UNACKNOWLEDGED, AlertState.RETURNED):
-                live.live.act(
-                    Action(alert=alert.id, event=AlertEvent.ACKNOWLEDGE, at=START, by="soak")
-                )
+            event = AlertEvent.ACKNOWLEDGE
+            if alert.condition is AlertCondition.LOST_INSIDE:
+                event = AlertEvent.CLOSE  # it stays until a person closes it
+            elif alert.state not in (AlertState.UNACKNOWLEDGED, AlertState.RETURNED):
+                continue
+            live.live.act(Action(alert=alert.id, event=event, at=START, by="soak"))
 
 
 def vitals() -> tuple[float, int]:

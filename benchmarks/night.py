@@ -21,10 +21,11 @@ import numpy as np
 from vedette.app.settings.run_inputs import open_inputs
 from vedette.app.settings.settings import Settings
 from vedette.engine.batches import batches
+from vedette.engine.sealing.raised_alerts import has_called
 from vedette.engine.state import EngineConfig, EngineState, initial_state
 from vedette.engine.step import step
 from vedette.geo.local import east_north_m
-from vedette.model.alert import AlertRule, AlertState
+from vedette.model.alert import AlertRule
 from vedette.model.events import AlertChanged, Event, TrackUpdated
 from vedette.model.track import Track, TrackStatus
 from vedette.sim import scenarios, write
@@ -115,7 +116,7 @@ class Method:
                 mover = truth.nearest(track)
                 self.votes[track.id]["" if mover is None else mover.name] += 1
                 self.spans[track.id] = [*self.spans.get(track.id, [])[:1], track.at]
-        elif isinstance(event, AlertChanged) and event.alert.state is AlertState.UNACKNOWLEDGED:
+        elif isinstance(event, AlertChanged) and has_called(event.alert):
             mover = truth.nearest(self.last[event.alert.track], Group.INTRUDERS)
             at = (event.at - NIGHT.starts_at).total_seconds()
             self.raised.append((event.alert.rule, mover and mover.name, at))

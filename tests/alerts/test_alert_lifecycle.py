@@ -2,13 +2,14 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.alerts.alert_lifecycle import TRANSITIONS, advance
 from vedette.model.alert import AlertEvent, AlertState
 
-SEEN = {AlertEvent.ACKNOWLEDGE}
+SEEN = {AlertEvent.ACKNOWLEDGE, AlertEvent.CLOSE}
 
 
 def test_an_event_without_a_row_changes_nothing() -> None:
@@ -17,8 +18,18 @@ def test_an_event_without_a_row_changes_nothing() -> None:
             assert advance(state, event) is state
 
 
-def test_closed_is_the_end() -> None:
-    assert all(state is not AlertState.CLOSED for state, _ in TRANSITIONS)
+def test_a_closed_alarm_only_comes_back_or_is_reopened() -> None:
+    leaves = {event for state, event in TRANSITIONS if state is AlertState.CLOSED}
+    assert leaves == {AlertEvent.CONDITION_BACK, AlertEvent.UNDO}
+
+
+@pytest.mark.parametrize("state", list(AlertState))
+def test_what_escalates_or_is_lost_is_never_left_acknowledged_or_shelved(
+    state: AlertState,
+) -> None:
+    for event in (AlertEvent.ESCALATED, AlertEvent.CONTACT_LOST):
+        after = advance(state, event)
+        assert after not in (AlertState.ACKNOWLEDGED, AlertState.SHELVED)
 
 
 @given(st.lists(st.sampled_from(AlertEvent)))

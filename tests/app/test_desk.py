@@ -10,6 +10,7 @@ from vedette.app.commands.watch.recording_run import Run
 from vedette.app.commands.watch.replay_desk import ReplayDesk
 from vedette.app.settings.run_inputs import open_inputs
 from vedette.app.settings.settings import Settings
+from vedette.model.alert import AlertEvent
 from vedette.model.errors import RecordError
 from vedette.model.ids import RestrictionId, TrackId
 from vedette.record.record import Record
@@ -37,8 +38,9 @@ def test_a_name_that_no_record_can_hold_does_not_end_the_run(tmp_path: Path) -> 
         desk.over = True
         (alert,) = run.runner.state.alerts.alerts
         with pytest.raises(RecordError, match="by"):
-            desk.acknowledge(alert, "half \ud800")
-        assert desk.acknowledge(alert, "officer")["changed_by"] == "officer"
+            desk.alarms.act_on_one(alert, AlertEvent.ACKNOWLEDGE, "half \ud800")
+        done = desk.alarms.act_on_one(alert, AlertEvent.ACKNOWLEDGE, "officer")
+        assert done["changed_by"] == "officer"
 
 
 def test_a_list_of_incidents_costs_what_is_asked_for(tmp_path: Path) -> None:

@@ -26,10 +26,11 @@ from vedette.model.events import RestrictionChanged
 from vedette.model.flight import Flight, FlightKind, Sample
 from vedette.model.height import Height, HeightReference
 from vedette.model.restriction import Circle, Period, Volume
+from vedette.notifications.channels import signature
 from vedette.record.record import Record
 from vedette.record.state.restrictions import Published
 from vedette.store.outbox import Outbox, Waiting
-from vedette.web.webhooks import Webhooks, signature
+from vedette.web.webhooks import Webhooks
 
 NOW = datetime(2025, 9, 11, 12, tzinfo=UTC)
 URLS = ("https://one.example/hook", "https://two.example/hook")

@@ -46,11 +46,12 @@ def sealed_run(folder: Path, span_s: float) -> tuple[Record, list[seal.Seal]]:
 
 def test_every_alert_is_sealed_and_comes_out_again(tmp_path: Path) -> None:
     record, seals = sealed_run(tmp_path / "a", 1.0)
-    told = {i: alert_to_dict(a) for i, a in record._durable.state.raised.items()}
+    called = [a for i in record._durable.state.raised for a in record.alerts.as_raised(i)]
+    told = {(a.id, a.rule.value): alert_to_dict(a) for a in called}
     assert told
-    assert {one.alert["alert"] for one in seals} == set(told)
+    assert {(one.alert["alert"], one.alert["rule"]) for one in seals} == set(told)
     for one in seals:
-        result = reproduce(one, told[one.alert["alert"]])
+        result = reproduce(one, told[one.alert["alert"], one.alert["rule"]])
         assert (result.matched, result.differences, result.other_program) == (True, (), {})
         assert result.reports > 0
 
@@ -64,7 +65,7 @@ def test_where_batches_were_cut_cannot_be_seen(span_s: float, tmp_path: Path) ->
 
 def test_an_alert_that_was_told_otherwise_does_not_match(tmp_path: Path) -> None:
     record, (first, *_) = sealed_run(tmp_path / "a", 1.0)
-    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"]))
+    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"])[0])
     assert not reproduce(first, {**told, "reason": "another"}).matched
     fewer = seal.to_bytes(
         replace(first, members={**first.members, seal.REPORTS: b""}, manifest=first.manifest)
@@ -86,7 +87,7 @@ def test_what_is_no_seal_is_refused(data: bytes) -> None:
 
 def test_a_state_that_names_other_things_is_not_run(tmp_path: Path) -> None:
     record, (first, *_) = sealed_run(tmp_path / "a", 1.0)
-    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"]))
+    told = alert_to_dict(record.alerts.as_raised(first.alert["alert"])[0])
     evil = b"cos\nsystem\n(S'true'\ntR."
     head = first.members[seal.START][: 8 + 32]
     member = head + hashlib.sha256(evil).digest() + evil

@@ -33,7 +33,7 @@ from vedette.engine.live.inputs.udp_frames import UdpFramesSettings, UdpInput
 from vedette.engine.live.surroundings import Surroundings
 from vedette.engine.live.world_events import snapshot
 from vedette.engine.sealing.raised_alerts import raised
-from vedette.model.alert import AlertState
+from vedette.model.alert import AlertEvent, AlertState
 from vedette.model.errors import RecordError
 from vedette.model.events import AlertChanged, Event, SensorChanged, SetAside
 from vedette.model.ids import SensorId
@@ -261,7 +261,7 @@ class Watch:
             waiting = [a for a, s in self._open_alerts.items() if s is AlertState.UNACKNOWLEDGED]
             for alert in sorted(waiting)[:1]:
                 with suppress(RecordError, LookupError, ConnectionError):
-                    desk.acknowledge(alert, "officer")
+                    desk.alarms.act_on_one(alert, AlertEvent.ACKNOWLEDGE, "officer")
                     await desk.kept()
                     if self.site.live.figures.disk_full_since is not None:
                         continue  # the page says that nothing is kept

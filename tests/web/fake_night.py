@@ -8,12 +8,13 @@ import asyncio
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from vedette.alerts.alert_lifecycle import CONDITION_OF
+from vedette.alerts.alert_list import AlertBook, on_action
 from vedette.geo.local import moved
-from vedette.model.alert import Alert, AlertRule, AlertState
+from vedette.model.alert import Action, Alert, AlertRule, AlertState
 from vedette.model.crossing import Answer, Crossing, Standing, Verdict
 from vedette.model.events import (
     AlertChanged,
@@ -46,7 +47,9 @@ from vedette.model.sensor import (
 )
 from vedette.model.times import to_text
 from vedette.model.track import Track, TrackStatus
+from vedette.record.record import Record
 from vedette.sharing.event_lines import alert_line
+from vedette.web.desks.alert_desk import AlertDesk
 from vedette.web.desks.incident_pages import ALL, Which
 from vedette.web.draft_routes import draft_routes
 from vedette.web.hub import Hub
@@ -291,6 +294,8 @@ def alert(i: int, at: datetime) -> Alert:
         restriction=ZONE,
         raised_at=at,
         state=AlertState.UNACKNOWLEDGED,
+        condition=CONDITION_OF[rule],
+        called_at=at,
         changed_at=at,
         reason=verdict.reason,
     )
@@ -331,7 +336,8 @@ class FakeDesk:
     def __init__(self, hub: Hub, *, live: bool = False) -> None:
         self.hub = hub
         self.live = live
-        self.alerts: dict[str, Alert] = {}
+        self.book = AlertBook()
+        self.record = Record.in_memory()
         self.said: list[dict[str, Any]] = []
         self.now = START
 
@@ -372,14 +378,22 @@ class FakeDesk:
     async def kept(self) -> None:
         pass
 
-    def acknowledge(self, alert_id: str, by: str) -> dict[str, Any]:
-        """Acknowledge, and publish that."""
-        return self._change(alert_id, state=AlertState.ACKNOWLEDGED, changed_by=by)
+    @property
+    def alerts(self) -> dict[str, Alert]:
+        """Every alert, closed ones too."""
+        return {**self.book.alerts, **{one.id: one for one in self.book.closed.values()}}
 
-    def shelve(self, alert_id: str, seconds: float, by: str) -> dict[str, Any]:
-        """Shelve, and publish that."""
-        until = self.now + timedelta(seconds=seconds)
-        return self._change(alert_id, state=AlertState.SHELVED, changed_by=by, shelved_until=until)
+    @property
+    def alarms(self) -> AlertDesk:
+        """The real desk, over the alerts in memory."""
+        return AlertDesk(
+            lambda: self.book, self.record, lambda: self.now, self._take, simulation=True
+        )
+
+    def _take(self, action: Action) -> None:
+        self.book, changed = on_action(self.book, action, self.now)
+        events = [AlertChanged(at=self.now, alert=one) for one in changed]
+        self.hub.publish(events, self.now)
 
     def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[dict[str, Any]]:
         """One an alert."""
@@ -451,12 +465,6 @@ class FakeDesk:
             "simulation": True,
         }
 
-    def _change(self, alert_id: str, **changes: Any) -> dict[str, Any]:
-        changed = replace(self.alerts[alert_id], changed_at=self.now, **changes)
-        self.alerts[alert_id] = changed
-        self.hub.publish([AlertChanged(at=self.now, alert=changed)], self.now)
-        return dict(alert_line(changed, self.now, simulation=True))
-
 
 def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
     """The events of each cycle, and the time up to which they reach."""
@@ -473,7 +481,7 @@ def night(desk: FakeDesk) -> Iterator[tuple[list[Event], datetime]]:
             events.append(CrossingChanged(at=at, crossing=crossing(i, at)))
             if i in {0, 1, 3}:
                 raised = alert(i, at)
-                desk.alerts[raised.id] = raised
+                desk.book = desk.book.with_alert(raised)
                 events.append(AlertChanged(at=at, alert=raised))
         yield events, at
 

@@ -4,7 +4,9 @@ import asyncio
 import gzip
 import json
 import socket
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from websockets.asyncio.client import connect
 
 from vedette.model.errors import RecordError, ServeError
 from vedette.model.events import AlertChanged, SensorChanged, TrackUpdated
+from vedette.model.times import to_text
 from vedette.web.hub import Hub
 from vedette.web.listening import make_server, open_socket, url_of
 from vedette.web.track_columns import unpack
@@ -38,7 +41,7 @@ def desk() -> FakeDesk:
     hub = QuietHub(simulation=True)
     desk = FakeDesk(hub)
     raised = alert(0, START)
-    desk.alerts[raised.id] = raised
+    desk.book = desk.book.with_alert(raised)
     events = [TrackUpdated(at=START, track=track(i, 0)) for i in range(15)]
     health = [SensorChanged(at=START, health=h) for h in sensors(0)]
     hub.publish([*events, *health, AlertChanged(at=START, alert=raised)], START)
@@ -88,6 +91,64 @@ def test_every_route_answers(client: TestClient, desk: FakeDesk) -> None:
     assert answer.json()["state"] == "acknowledged"
     assert answer.json()["changed_by"] == "me"
     assert answer.headers["cache-control"] == "no-store"
+
+
+def act(client: TestClient, **body: object) -> dict[str, Any]:
+    answer = client.post("/api/alerts", json={"by": "me", **body}, headers=OWN)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def test_many_alerts_are_handled_at_once_and_what_does_not_apply_is_named(
+    client: TestClient, desk: FakeDesk
+) -> None:
+    (alert_id,) = desk.alerts
+    chosen = {alert_id: None, "none": None}
+    found = act(client, act="acknowledge", alerts=chosen, label="wildlife")
+    assert [(a["state"], a["label"], a["labelled_by"]) for a in found["done"]] == [
+        ("acknowledged", "wildlife", "me")
+    ]
+    assert [one["alert"] for one in found["left"]] == ["none"]
+    (undone,) = act(client, act="undo", alerts={alert_id: None})["done"]
+    assert (undone["state"], undone["label"]) == ("unacknowledged", None)
+    (shelved,) = act(client, act="shelve", alerts={alert_id: None}, seconds=60, why="a kite")[
+        "done"
+    ]
+    assert (shelved["state"], shelved["shelved_for"]) == ("shelved", "a kite")
+    (back,) = act(client, act="unshelve", alerts={alert_id: None})["done"]
+    assert back["state"] == "unacknowledged"
+
+
+def test_an_acknowledgement_is_for_the_call_that_was_seen(
+    client: TestClient, desk: FakeDesk
+) -> None:
+    (alert,) = desk.alerts.values()
+    earlier = to_text((alert.called_at or START) - timedelta(seconds=5))
+    found = act(client, act="acknowledge", alerts={alert.id: earlier})
+    assert found["done"] == []
+    assert "called again" in found["left"][0]["why"]
+    seen = to_text(alert.called_at or START)
+    assert len(act(client, act="acknowledge", alerts={alert.id: seen})["done"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"act": "escalated", "alerts": {"a": None}}, "act must be one of"),
+        ({"act": "acknowledge", "alerts": []}, "alerts must be an object"),
+        ({"act": "acknowledge", "alerts": {}}, "alerts must be an object"),
+        ({"act": "acknowledge", "alerts": {"a": 5}}, "RFC 3339"),
+        ({"act": "acknowledge", "alerts": {"a": None}, "label": "enemy"}, "label must be one of"),
+        ({"act": "shelve", "alerts": {"a": None}, "seconds": 60}, "why must be text"),
+        ({"act": "shelve", "alerts": {"a": None}, "why": "x"}, "seconds must be a number"),
+    ],
+)
+def test_an_act_that_is_not_one_is_refused(
+    client: TestClient, body: dict[str, Any], words: str
+) -> None:
+    answer = client.post("/api/alerts", json={"by": "me", **body}, headers=OWN)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.model.height import Height, HeightReference
+from vedette.model.height import Height, HeightReference, shown_height
 from vedette.web.track_columns import (
     CLASSES,
     NONE,
@@ -19,7 +19,6 @@ from vedette.web.track_columns import (
     TRACK_COLUMNS,
     TRAIL_COLUMNS,
     pack,
-    shown_height,
     unpack,
 )
 

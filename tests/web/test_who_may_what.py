@@ -93,7 +93,7 @@ class House:
         self.hub = QuietHub(simulation=True)
         self.desk = FakeDesk(self.hub)
         raised = alert(0, START)
-        self.desk.alerts[raised.id] = raised
+        self.desk.book = self.desk.book.with_alert(raised)
         self.alert = raised.id
         self.hub.publish([TrackUpdated(at=START, track=track(0, 0))], START)
         self.keeper = Keeper(door=self.door, clock=self.clock)

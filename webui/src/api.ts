@@ -78,6 +78,38 @@ export interface Draft extends DraftLine {
   after: string | null;
 }
 
+/** One thing that a person does about alerts; each id with the call that was seen. */
+export interface AlertAct {
+  act: "acknowledge" | "undo" | "shelve" | "unshelve" | "close" | "label";
+  alerts: Record<string, string | null>;
+  by: string;
+  label?: string;
+  seconds?: number;
+  why?: string;
+}
+
+/** Who is told of alarms, and who was told lately. */
+export interface Notifications {
+  contacts: { name: string; step: number }[];
+  deliveries: {
+    at: string;
+    contact: string;
+    channel: string;
+    title: string;
+    outcome: "delivered" | "failed" | "quiet";
+    detail: string | null;
+  }[];
+}
+
+/** Where the object of an alert has been, from the record. */
+export interface AlertWay {
+  alert: string;
+  stretches: {
+    height_reference: string | null;
+    points: { at: string; lat_deg: number; lon_deg: number; sigma_m: number; height_m: number | null }[];
+  }[];
+}
+
 export type Verification = Omit<VerifyLine, "type">;
 
 export const api = {
@@ -86,9 +118,11 @@ export const api = {
   incidents: (asOf: string, which: Which) =>
     ask<IncidentSummary[]>(`/api/incidents?${query({ as_of: asOf, ...which })}`),
   incident: (incident: string, asOf = "") => ask<Incident>(`/api/incidents/${id(incident)}${at(asOf)}`),
-  acknowledge: (alert: string, by: string) => ask<unknown>(`/api/alerts/${id(alert)}/acknowledge`, { by }),
-  shelve: (alert: string, seconds: number, by: string) =>
-    ask<unknown>(`/api/alerts/${id(alert)}/shelve`, { seconds, by }),
+  alerts: (body: AlertAct) => ask<{ done: unknown[]; left: { alert: string; why: string }[] }>("/api/alerts", body),
+  noteAlert: (alert: string, text: string, by: string) => ask<unknown>(`/api/alerts/${id(alert)}/notes`, { text, by }),
+  notifications: () => ask<Notifications>("/api/notifications"),
+  testNotifications: (by: string) => ask<{ title: string }>("/api/notifications/test", { by }),
+  alertWay: (alert: string) => ask<AlertWay>(`/api/alerts/${id(alert)}/way`),
   say: (incident: string, statement: Record<string, unknown>, by: string) =>
     ask<Statement>(`/api/incidents/${id(incident)}/statements`, { statement, by }),
   drafts: (incident: string) => ask<Draft[]>(`/api/incidents/${id(incident)}/drafts`),

@@ -5,6 +5,7 @@ import { observedMs } from "./state/picture";
 import { type Meta, Store, type Store as StoreType } from "./state/store";
 import { connect } from "./stream/connection";
 import "./style.css";
+import "./ui/alerts.css";
 import { App } from "./ui/App";
 import { SignIn } from "./ui/SignIn";
 
@@ -25,6 +26,7 @@ function start(): void {
       const before = store.live.until;
       const changes = store.live.restrictions;
       store.live.apply(frame);
+      store.alarms.follow();
       if (store.live.restrictions !== changes) {
         load(store).catch((error: unknown) => store.report(error));
       }

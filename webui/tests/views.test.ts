@@ -1,50 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { freshness } from "../src/map/observations";
-import type { AlertLine } from "../src/state/lines";
 import { observedMs } from "../src/state/picture";
 import { PATIENCE_MS, retryDelay } from "../src/stream/connection";
 import { THEME } from "../src/theme";
-import { canAcknowledge, canShelve, ordered } from "../src/ui/AlertsTab";
 import { clock, courseOf, degrees, groupInWords, height, local, metres, speed, whole } from "../src/ui/format";
 import { coverageWords, observationWords, stateWords } from "../src/ui/SensorsTab";
 import { toStatement } from "../src/ui/StatementForm";
 import { leftOutZonesWords } from "../src/ui/TopBar";
-
-const alert = (id: string, state: AlertLine["state"], raised: string): AlertLine => ({
-  type: "alert",
-  id,
-  at: raised,
-  noted_at: raised,
-  simulation: false,
-  rule: "entry",
-  lat_deg: null,
-  lon_deg: null,
-  sigma_m: null,
-  track: "t",
-  restriction: "r",
-  state,
-  raised_at: raised,
-  changed_by: null,
-  shelved_until: null,
-  reason: "",
-});
-
-describe("alerts", () => {
-  it("stand by who waits for a person, then newest first", () => {
-    const list = [
-      alert("old", "unacknowledged", "2025-01-01T00:00:00Z"),
-      alert("new", "unacknowledged", "2025-01-02T00:00:00Z"),
-      alert("done", "closed", "2025-01-03T00:00:00Z"),
-      alert("gone", "returned", "2025-01-01T12:00:00Z"),
-    ];
-    expect(ordered(list).map((a) => a.id)).toEqual(["new", "old", "gone", "done"]);
-  });
-  it("can be acknowledged even when the condition has gone, but only once", () => {
-    expect(canAcknowledge(alert("a", "returned", ""))).toBe(true);
-    expect(canAcknowledge(alert("a", "acknowledged", ""))).toBe(false);
-    expect(canShelve(alert("a", "returned", ""))).toBe(false);
-  });
-});
 
 describe("values", () => {
   it("tell a group by its number with its error and its spread", () => {

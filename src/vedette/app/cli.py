@@ -41,6 +41,7 @@ GROUPS = {
     "record": "vedette.app.commands.record.record_group:app",
     "personal": "vedette.app.commands.access.personal_command:app",
     "feeds": "vedette.app.commands.watch.feeds_command:app",
+    "notify": "vedette.app.commands.watch.notify_command:app",
     "quarantine": "vedette.app.commands.watch.quarantine_command:app",
     "witness": "vedette.app.commands.record.witness_command:app",
     "restrict": "vedette.app.commands.restrict.restrict_command:app",

@@ -9,6 +9,7 @@ from vedette.airspace.check.restriction_index import Found
 from vedette.airspace.check_settings import CheckConfig
 from vedette.alerts import alert_list
 from vedette.alerts.alert_rules import CLEAR_BY, rule_for
+from vedette.engine.alarm_traces import contact_of
 from vedette.engine.flood_alerts import Floods
 from vedette.engine.notices.notices import doubt
 from vedette.engine.silent_identity import SilentIdentities
@@ -45,7 +46,12 @@ def update_crossings(
         if track.status is TrackStatus.LOST:
             for restriction in known:
                 alerts, changed = alert_list.on_lost(
-                    alerts, track.id, restriction, end, track.contradiction
+                    alerts,
+                    track.id,
+                    restriction,
+                    end,
+                    track.contradiction,
+                    contact_of(state, alerts.open.get((track.id, restriction))),
                 )
                 events += [AlertChanged(at=end, alert=alert) for alert in changed]
             crossings.pop(track.id, None)

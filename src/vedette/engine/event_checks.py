@@ -7,7 +7,15 @@ failed.
 import math
 from collections.abc import Iterable
 
-from vedette.model.events import AlertChanged, CrossingChanged, Event, SensorChanged, TrackUpdated
+from vedette.model.crossing import Crossing
+from vedette.model.events import (
+    AlertChanged,
+    AlertMeasured,
+    CrossingChanged,
+    Event,
+    SensorChanged,
+    TrackUpdated,
+)
 from vedette.model.ranges import TOTAL_MAX
 from vedette.model.report import Covariance2D
 from vedette.model.sensor import SensorHealth
@@ -21,15 +29,22 @@ def require_sound(events: Iterable[Event]) -> None:
             case TrackUpdated():
                 _require_finite(_of_track(event.track))
             case CrossingChanged():
-                verdict = event.crossing.verdict
-                vertical = verdict.vertical_margin_m
-                _require_finite((verdict.margin_m, vertical, event.crossing.probability))
+                _require_finite(_of_crossing(event.crossing))
+            case AlertMeasured():
+                boundary = event.boundary
+                times = () if boundary is None else (boundary.earliest_s, boundary.latest_s)
+                _require_finite((*_of_crossing(event.crossing), *times))
             case AlertChanged():
                 _require_finite((event.alert.lat_deg, event.alert.lon_deg, event.alert.sigma_m))
             case SensorChanged():
                 _require_counts(event.health)
             case _:
                 pass
+
+
+def _of_crossing(crossing: Crossing) -> tuple[float | None, ...]:
+    verdict = crossing.verdict
+    return (verdict.margin_m, verdict.vertical_margin_m, crossing.probability)
 
 
 def _of_track(track: Track) -> tuple[float | None, ...]:

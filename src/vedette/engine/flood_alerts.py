@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from vedette.alerts.alert_list import AlertBook
 from vedette.engine.health.admitted_reports import Evidence, Watch, Watches
 from vedette.engine.health.health_settings import HealthConfig
-from vedette.model.alert import Alert, AlertRule, AlertState
+from vedette.model.alert import Alert, AlertCondition
 from vedette.model.crossing import Crossing
 from vedette.model.ids import AlertId, RestrictionId, SensorId
 from vedette.model.sensor import ConditionKind
@@ -24,6 +24,7 @@ from vedette.model.track import Track
 
 Key = tuple[SensorId, RestrictionId]
 WINDOW = timedelta(minutes=1)
+_OVER = (AlertCondition.LEFT, AlertCondition.LOST_INSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,14 @@ class Floods:
         if len(track.sensors) != 1:
             return False
         pair = (crossing.track, crossing.restriction)
-        if any(alerts.of(pair, rule) is not None for rule in AlertRule):
+        if alerts.of(pair) is not None or pair in alerts.closed:
             return False  # it has its own
         sensor = track.sensors[0]
         one = self._raised.get((sensor, crossing.restriction))
         if one is None or not (len(one.times) >= self._most or self._floods(sensor)):
             return False
         standing = alerts.alerts.get(one.last)
-        if standing is None or standing.state is AlertState.RETURNED:
+        if standing is None or standing.condition in _OVER:
             return False
         self._grouped[sensor] = self._grouped.get(sensor, 0) + 1
         return True

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vedette.alerts import alert_list
+from vedette.engine.alarm_traces import contact_of, told_at_once, without_points
 from vedette.engine.event_checks import require_sound
 from vedette.engine.heard_transmitters import end_heard
 from vedette.engine.notices.notices import Notices, end_notices
@@ -171,8 +172,10 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
     events: list[Event] = []
     alerts = state.alerts
     for track, restriction in sorted(alert_list.pairs(alerts)):
-        alerts, changed = alert_list.on_lost(alerts, track, restriction, end)
+        contact = contact_of(state, alerts.open.get((track, restriction)))
+        alerts, changed = alert_list.on_lost(alerts, track, restriction, end, contact=contact)
         events += [AlertChanged(at=end, alert=alert) for alert in changed]
+    events += told_at_once(state, end)
     events += _lost_tracks(state, end)
     events += end_heard(state.heard, end)
     events += end_notices(state.notices, end)
@@ -183,6 +186,7 @@ def drop_tracks(state: EngineState, end: datetime) -> tuple[EngineState, list[Ev
         alerts=alerts,
         heard={},
         notices=Notices(),
+        traces=without_points(state.traces),
     )
     return clean, events
 

@@ -15,11 +15,12 @@ from vedette.engine.state import Batch, EngineState
 from vedette.engine.step import step
 from vedette.model.declaration import Doing
 from vedette.model.errors import LedgerError
-from vedette.model.events import AlertChanged, Event, SensorChanged
+from vedette.model.events import Event, SensorChanged
 from vedette.model.ids import IncidentId, RestrictionId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorState
+from vedette.record.actions.runs import NOTED
 from vedette.record.ledger.entries import HeldWords
 from vedette.record.record import Record
 from vedette.sharing.restriction_words import held_words
@@ -170,9 +171,7 @@ class Runner:
                 raise
             if not self._unnoted:
                 log.error("the record cannot be written (%s); it is tried again", exc)  # noqa: TRY400
-            notable: list[Event] = [
-                e for e in waiting if isinstance(e, SensorChanged | AlertChanged)
-            ]
+            notable: list[Event] = [event for event in waiting if isinstance(event, NOTED)]
             self._unnoted = notable[-UNNOTED_MAX:]
             return []
         self._unnoted = []

@@ -8,6 +8,7 @@ from vedette.airspace.check.authorisations import Authorisations
 from vedette.airspace.check.place_check import CheckConfig
 from vedette.airspace.check.restriction_index import RestrictionIndex
 from vedette.alerts.alert_list import AlertBook
+from vedette.engine.alarm_traces import Trace
 from vedette.engine.flood_alerts import Raised
 from vedette.engine.health.admitted_reports import Watch
 from vedette.engine.health.health_settings import HealthConfig
@@ -16,7 +17,7 @@ from vedette.engine.notices.notices import Notices
 from vedette.model.authorisation import Authorisation
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration, Doing
-from vedette.model.ids import RestrictionId, SensorId, TrackId
+from vedette.model.ids import AlertId, RestrictionId, SensorId, TrackId
 from vedette.model.report import Report
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import SensorHealth
@@ -82,6 +83,7 @@ class EngineState:
     raised: Mapping[tuple[SensorId, RestrictionId], Raised] = field(default_factory=dict)
     crossings: Mapping[TrackId, Mapping[RestrictionId, Crossing]] = field(default_factory=dict)
     alerts: AlertBook = field(default_factory=AlertBook)
+    traces: Mapping[AlertId, Trace] = field(default_factory=dict)  # of open alarms
     heard: Heard = field(default_factory=dict)  # transmitters without a place
     notices: Notices = field(default_factory=Notices)  # what many transmitters show together
     pending: tuple[Report, ...] = ()  # received in the cycle that is not over yet

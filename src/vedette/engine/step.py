@@ -8,6 +8,7 @@ comes out. In each cycle:
     sensors heard  →  reports sifted  →  tracks  →  restrictions that come and go
                    →  how tracks stand to restrictions  →  alerts
                    →  who fell silent, and what else is wrong with whom
+                   →  the way and the figures of each open alarm
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from vedette.alerts import alert_list
+from vedette.engine.alarm_traces import follow_alarms
 from vedette.engine.crossings import update_crossings
 from vedette.engine.declarations import declare
 from vedette.engine.epochs import begin_epoch
@@ -120,13 +122,16 @@ def _cycle(
     state, said = update_crossings(state, tracks, end)
     events += said
 
-    alerts, back = alert_list.on_time(state.alerts, end)
+    live = {life.id for life in state.picture.lives} if state.alerts.closed else frozenset()
+    alerts, back = alert_list.on_time(state.alerts, end, live)
     events += [AlertChanged(at=end, alert=alert) for alert in back]
     health, silent = silence.silenced(state.sensors, end)
     events += silent
     watches, health, changed_health = judge(state.watches, health, end, state.config.health)
     events += changed_health
-    return replace(state, alerts=alerts, sensors=health, watches=watches), events
+    state = replace(state, alerts=alerts, sensors=health, watches=watches)
+    state, said = follow_alarms(state, tracks, end)
+    return state, events + said
 
 
 def _set_aside(reports: Sequence[Report], end: datetime) -> list[Event]:

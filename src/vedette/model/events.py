@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.model.alert import Alert
+from vedette.model.alert import Alert, PassedStretch
+from vedette.model.boundary_time import BoundaryTime
 from vedette.model.crossing import Crossing
 from vedette.model.declaration import Declaration
-from vedette.model.ids import SensorId
+from vedette.model.height import Height
+from vedette.model.ids import AlertId, SensorId
 from vedette.model.notice import Notice
 from vedette.model.report import BearingReport, PresenceReport, RawRef
 from vedette.model.sensor import Condition, SensorHealth
@@ -32,10 +34,29 @@ class CrossingChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertChanged:
-    """An alert rose, or moved to another state."""
+    """An alert rose, or moved to another state or condition."""
 
     at: datetime
     alert: Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMeasured:
+    """The figures of an open alarm, as they are now. Nothing else of the alarm changed."""
+
+    at: datetime
+    alert: AlertId
+    crossing: Crossing
+    height: Height | None
+    boundary: BoundaryTime | None  # None: no course, or not within ten minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPassed:
+    """Where the object of an alarm has been since the last such event."""
+
+    at: datetime
+    stretch: PassedStretch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +126,8 @@ Event = (
     TrackUpdated
     | CrossingChanged
     | AlertChanged
+    | AlertMeasured
+    | AlertPassed
     | SensorChanged
     | Observed
     | TransmitterHeard

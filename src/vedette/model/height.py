@@ -1,6 +1,7 @@
 """Heights: a value and its reference."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +38,22 @@ class Height:
             raise ValueError(f"height must be finite, not {self.value_m}")
         if self.sigma_m is not None and not (math.isfinite(self.sigma_m) and self.sigma_m >= 0):
             raise ValueError(f"height sigma_m must be finite and not negative, not {self.sigma_m}")
+
+
+SHOWN_FIRST = (
+    HeightReference.MEAN_SEA_LEVEL,
+    HeightReference.ELLIPSOID,
+    HeightReference.BAROMETRIC,
+    HeightReference.FLIGHT_LEVEL,
+    HeightReference.ABOVE_GROUND,
+    HeightReference.ABOVE_TAKEOFF,
+)
+"""Which of several heights is shown: the one that most readers can place first."""
+
+
+def shown_height(heights: Sequence[Height]) -> Height | None:
+    """The one height to show; None if it is not known."""
+    return min(heights, key=lambda h: SHOWN_FIRST.index(h.reference), default=None)
 
 
 def flight_level(level: int) -> Height:

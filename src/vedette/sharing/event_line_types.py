@@ -141,6 +141,23 @@ class CrossingLine(TypedDict):
     beyond: str | None
 
 
+class LastContactLine(TypedDict):
+    """Where the object of an alarm was last seen. It can have reached any place within 3 `sigma_m`
+    plus `reach_m_s` times the seconds since `at`: a bound from its speed, no prediction."""
+
+    at: str
+    lat_deg: float
+    lon_deg: float
+    sigma_m: int
+    speed_m_s: int | None
+    course_deg: int | None
+    height_m: int | None
+    height_reference: str | None
+    height_sigma_m: int | None
+    reach_m_s: int
+    reach_rule: str
+
+
 class AlertLine(TypedDict):
     """An alert, sent when it changes."""
 
@@ -153,13 +170,70 @@ class AlertLine(TypedDict):
     track: str
     restriction: str
     state: Literal["unacknowledged", "acknowledged", "shelved", "returned", "closed"]
+    condition: Literal["possible_entry", "entry", "left_authorised", "lost_inside", "left"] | None
     raised_at: str
+    called_at: str | None
     changed_by: str | None
     shelved_until: str | None
+    shelved_for: str | None
+    label: Literal["intruder", "authorised", "wildlife", "nuisance", "unknown"] | None
+    labelled_by: str | None
+    contact: LastContactLine | None
     reason: str
+    reason_at: str | None
     lat_deg: float | None
     lon_deg: float | None
     sigma_m: int | None
+
+
+class BoundaryTimeLine(TypedDict):
+    """Seconds until the boundary along the ground is reached on the present course. `latest_s` is
+    null where the boundary may also be missed."""
+
+    earliest_s: float
+    latest_s: float | None
+
+
+class AlertMeasuredLine(TypedDict):
+    """The figures of an open alarm at the time `at` of its track's state."""
+
+    type: Literal["alert_measured"]
+    alert: str
+    track: str
+    restriction: str
+    at: str
+    noted_at: str
+    simulation: bool
+    answer: Literal["inside", "outside", "indeterminate"]
+    since: str
+    reason: str
+    margin_m: float
+    vertical_margin_m: float | None
+    probability: float | None
+    height: HeightLine | None
+    boundary: BoundaryTimeLine | None
+
+
+class PassedPointLine(TypedDict):
+    """One place on the way of an alarm's object."""
+
+    at: str
+    lat_deg: float
+    lon_deg: float
+    sigma_m: int
+    height_m: int | None
+
+
+class AlertPassedLine(TypedDict):
+    """The way of an alarm's object since the last such line."""
+
+    type: Literal["alert_passed"]
+    alert: str
+    track: str
+    noted_at: str
+    simulation: bool
+    height_reference: str | None
+    points: list[PassedPointLine]
 
 
 class CoverageLine(TypedDict):
@@ -390,6 +464,8 @@ Line = (
     TrackLine
     | CrossingLine
     | AlertLine
+    | AlertMeasuredLine
+    | AlertPassedLine
     | SensorLine
     | ObservationLine
     | TransmitterLine

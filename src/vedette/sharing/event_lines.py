@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from vedette.access.withholding import release
-from vedette.model.alert import Alert
+from vedette.model.alert import Alert, LastContact, PassedStretch
 from vedette.model.contradiction import Contradiction
 from vedette.model.crossing import Crossing
 from vedette.model.events import (
     AlertChanged,
+    AlertMeasured,
+    AlertPassed,
     CrossingChanged,
     Event,
     NoticeChanged,
@@ -37,6 +39,8 @@ from vedette.model.track import Track
 from vedette.model.transmitter import Transmitter
 from vedette.sharing.event_line_types import (
     AlertLine,
+    AlertMeasuredLine,
+    AlertPassedLine,
     ContradictionLine,
     CovarianceLine,
     CoverageLine,
@@ -45,9 +49,11 @@ from vedette.sharing.event_line_types import (
     HeightLine,
     IdentityLine,
     IncidentLine,
+    LastContactLine,
     Line,
     NoticeLine,
     ObservationLine,
+    PassedPointLine,
     RestrictionLine,
     SensorLine,
     SetAsideLine,
@@ -72,6 +78,10 @@ def to_line(event: Event, *, simulation: bool) -> Line:  # noqa: PLR0911 - one f
             return crossing_line(event.crossing, event.at, simulation=simulation)
         case AlertChanged():
             return alert_line(event.alert, event.at, simulation=simulation)
+        case AlertMeasured():
+            return measured_line(event, simulation=simulation)
+        case AlertPassed():
+            return passed_line(event, simulation=simulation)
         case SensorChanged():
             return sensor_line(event.health, event.at, simulation=simulation)
         case Observed():
@@ -192,14 +202,96 @@ def alert_line(alert: Alert, noted_at: datetime, *, simulation: bool) -> AlertLi
         "track": alert.track,
         "restriction": alert.restriction,
         "state": alert.state.value,
+        "condition": None if alert.condition is None else alert.condition.value,
         "raised_at": to_text(alert.raised_at),
+        "called_at": _time(alert.called_at),
         "changed_by": alert.changed_by,
         "shelved_until": _time(alert.shelved_until),
+        "shelved_for": alert.shelved_for,
+        "label": None if alert.label is None else alert.label.value,
+        "labelled_by": alert.labelled_by,
+        "contact": None if alert.contact is None else contact_line(alert.contact),
+        "reason_at": _time(alert.reason_at),
         "reason": alert.reason,
         "lat_deg": alert.lat_deg,
         "lon_deg": alert.lon_deg,
         "sigma_m": alert.sigma_m,
     }
+
+
+def contact_line(contact: LastContact) -> LastContactLine:
+    """Where an object was last seen, and how fast it can have moved since."""
+    reference = contact.height_reference
+    return {
+        "at": to_text(contact.at),
+        "lat_deg": contact.lat_deg,
+        "lon_deg": contact.lon_deg,
+        "sigma_m": contact.sigma_m,
+        "speed_m_s": contact.speed_m_s,
+        "course_deg": contact.course_deg,
+        "height_m": contact.height_m,
+        "height_reference": None if reference is None else reference.value,
+        "height_sigma_m": contact.height_sigma_m,
+        "reach_m_s": contact.reach_m_s,
+        "reach_rule": contact.reach_rule,
+    }
+
+
+def measured_line(event: AlertMeasured, *, simulation: bool) -> AlertMeasuredLine:
+    """The figures of an open alarm, as they are now."""
+    crossing, boundary = event.crossing, event.boundary
+    line = crossing_line(crossing, event.at, simulation=simulation)
+    return {
+        "type": "alert_measured",
+        "alert": event.alert,
+        "track": crossing.track,
+        "restriction": crossing.restriction,
+        "at": line["at"],
+        "noted_at": line["noted_at"],
+        "simulation": simulation,
+        "answer": line["answer"],
+        "since": line["since"],
+        "reason": line["reason"],
+        "margin_m": line["margin_m"],
+        "vertical_margin_m": line["vertical_margin_m"],
+        "probability": line["probability"],
+        "height": None if event.height is None else height_line(event.height),
+        "boundary": None
+        if boundary is None
+        else {
+            "earliest_s": round(boundary.earliest_s, 1),
+            "latest_s": None if boundary.latest_s is None else round(boundary.latest_s, 1),
+        },
+    }
+
+
+def passed_line(event: AlertPassed, *, simulation: bool) -> AlertPassedLine:
+    """The way of an alarm's object since the last such line."""
+    stretch = event.stretch
+    reference = stretch.height_reference
+    return {
+        "type": "alert_passed",
+        "alert": stretch.alert,
+        "track": stretch.track,
+        "noted_at": to_text(event.at),
+        "simulation": simulation,
+        "height_reference": None if reference is None else reference.value,
+        "points": point_lines(stretch),
+    }
+
+
+def point_lines(stretch: PassedStretch) -> list[PassedPointLine]:
+    """The places of a stretch, one after another."""
+    return [
+        {
+            "at": to_text(point.at),
+            "lat_deg": point.lat_deg,
+            "lon_deg": point.lon_deg,
+            "sigma_m": point.sigma_m,
+            "height_m": point.height_m,
+        }
+        for point in stretch.points
+    ]
 
 
 def sensor_line(health: SensorHealth, noted_at: datetime, *, simulation: bool) -> SensorLine:

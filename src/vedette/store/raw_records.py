@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from vedette.model.alert import Action, AlertEvent
+from vedette.model.alert import Action, AlertEvent, AlertLabel
 from vedette.model.declaration import Declaration, Doing
 from vedette.model.declaration_values import declaration_from_dict, declaration_to_dict
 from vedette.model.ids import AlertId, SensorId
-from vedette.model.times import from_microseconds, to_microseconds
+from vedette.model.times import from_microseconds, from_text, to_microseconds, to_text
 
 _OPENED, _FRAME, _ACTION, _CLOSED_BATCH, _DECLARATION, _EPOCH = 1, 2, 3, 4, 5, 6
 _SEGMENT = 16
@@ -105,6 +105,12 @@ def to_payload(record: Record) -> bytes:  # noqa: PLR0911 - one for each kind
                 "by": action.by,
                 "shelve_s": action.shelve_s,
             }
+            more = {
+                "why": action.why,
+                "label": None if action.label is None else action.label.value,
+                "called_at": None if action.called_at is None else to_text(action.called_at),
+            }
+            body |= {key: value for key, value in more.items() if value is not None}
             return _head(_ACTION, action.at) + _json(body)
         case OpenedRecord():
             body = {
@@ -187,10 +193,14 @@ def _frame(at: datetime, body: bytes) -> FrameRecord:
 
 def _action(at: datetime, body: dict[str, object]) -> Action:
     shelve_s = body["shelve_s"]
+    why, label, called_at = (body.get(key) for key in ("why", "label", "called_at"))
     return Action(
         alert=AlertId(str(body["alert"])),
         event=AlertEvent(str(body["event"])),
         at=at,
         by=str(body["by"]),
         shelve_s=float(shelve_s) if isinstance(shelve_s, int | float) else None,
+        why=None if why is None else str(why),
+        label=None if label is None else AlertLabel(str(label)),
+        called_at=None if called_at is None else from_text(str(called_at)),
     )

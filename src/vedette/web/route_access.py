@@ -61,8 +61,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/plans"): Permission.DECLARE,
     ("POST", "/api/plans/{id}/remove"): Permission.DECLARE,
     ("GET", "/metrics"): Permission.SEE_PICTURE,  # names sensors, and how long each is silent
+    ("POST", "/api/alerts"): Permission.HANDLE_ALERTS,
+    ("POST", "/api/alerts/{id}/notes"): Permission.HANDLE_ALERTS,
+    ("GET", "/api/alerts/{id}/way"): Permission.READ_INCIDENTS,
     ("POST", "/api/alerts/{id}/acknowledge"): Permission.HANDLE_ALERTS,
     ("POST", "/api/alerts/{id}/shelve"): Permission.HANDLE_ALERTS,
+    ("GET", "/api/notifications"): Permission.HANDLE_ALERTS,
+    ("POST", "/api/notifications/test"): Permission.HANDLE_ALERTS,
     ("GET", "/api/incidents"): Permission.READ_INCIDENTS,
     ("GET", "/api/incidents/{id}"): Permission.READ_INCIDENTS,
     ("POST", "/api/verify"): Permission.READ_INCIDENTS,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.model.height import Height, HeightReference
+from vedette.model.height import HeightReference, shown_height
 from vedette.model.identity import ClassLikelihood, ObjectClass
 from vedette.model.times import to_microseconds
 from vedette.model.track import Track, TrackStatus
@@ -28,16 +28,6 @@ _STATUS = {status: i for i, status in enumerate(STATUSES)}
 _CLASS = {kind: i for i, kind in enumerate(CLASSES)}
 _REFERENCE = {reference: i for i, reference in enumerate(REFERENCES)}
 NONE = 255  # the byte that stands for "unknown" in a column of small numbers
-
-SHOWN_FIRST = (
-    HeightReference.MEAN_SEA_LEVEL,
-    HeightReference.ELLIPSOID,
-    HeightReference.BAROMETRIC,
-    HeightReference.FLIGHT_LEVEL,
-    HeightReference.ABOVE_GROUND,
-    HeightReference.ABOVE_TAKEOFF,
-)
-"""Which of several heights stands in the label: the one most readers can place first."""
 
 TRACK_COLUMNS: tuple[tuple[str, str], ...] = (
     ("state_at_ms", "<f8"),  # ms since 1970, UTC
@@ -101,11 +91,6 @@ def track_row(slot: int, track: Track) -> tuple[float | int, ...]:
         NONE if likeliest is None else _CLASS[likeliest.object_class],
         0 if track.assumed_sigma_m is None else 1,
     )
-
-
-def shown_height(heights: Sequence[Height]) -> Height | None:
-    """The height for the label; None if it is not known."""
-    return min(heights, key=lambda h: SHOWN_FIRST.index(h.reference), default=None)
 
 
 def most_likely(classes: Sequence[ClassLikelihood]) -> ClassLikelihood | None:

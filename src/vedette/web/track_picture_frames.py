@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from vedette.model.alert import AlertState
 from vedette.model.events import (
     AlertChanged,
+    AlertMeasured,
     CrossingChanged,
     Event,
     NoticeChanged,
@@ -101,6 +103,7 @@ class Picture:
         self._notices: dict[NoticeId, _Stamped] = {}
         self._crossings: dict[tuple[TrackId, RestrictionId], _Stamped] = {}
         self._alerts: dict[AlertId, _Stamped] = {}
+        self._measured: dict[AlertId, _Stamped] = {}  # the figures of open alerts
         self._observed: deque[tuple[int, datetime, Line]] = deque()
         self._gone: deque[tuple[int, int]] = deque()
         self._forgotten_at = -1  # the newest frame whose dropped tracks are no longer in mind
@@ -145,6 +148,7 @@ class Picture:
             *self._notices.values(),
             *self._crossings.values(),
             *self._alerts.values(),
+            *self._measured.values(),
         )
         lines = [s.line for s in stamped if s.changed_at > since]
         return lines + [line for at, _, line in self._observed if since < at <= number]
@@ -160,6 +164,10 @@ class Picture:
                 self._crossings[key] = self._stamp(event, frame)
             case AlertChanged():
                 self._alerts[event.alert.id] = self._stamp(event, frame)
+                if event.alert.state is AlertState.CLOSED:
+                    self._measured.pop(event.alert.id, None)
+            case AlertMeasured():
+                self._measured[event.alert] = self._stamp(event, frame)
             case RestrictionChanged():
                 self.restriction_changes += 1  # the page asks for them anew
             case TransmitterHeard():

@@ -18,6 +18,7 @@ from starlette.types import Lifespan
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vedette.model.value_words import in_words
+from vedette.web.alert_routes import alert_routes
 from vedette.web.desks.incident_desk import IncidentDesk
 from vedette.web.desks.incident_pages import Which
 from vedette.web.desks.json_object import Json
@@ -34,7 +35,6 @@ from vedette.web.sign_in import login_routes
 STATIC = Path(__file__).parent / "static"
 ALIVE_S = 1.0  # a page that hears nothing for three times this long calls itself stale
 TAKE_WITHIN_S = 30.0  # a client that has not taken a frame by then is let go
-LONGEST_SHELF_S = 12 * 3600.0
 
 
 def create_app(
@@ -102,29 +102,6 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
     async def incident_then(incident_id: str, as_of: str) -> Response:
         return JSONResponse(await heavy.run("incident", desk.incident, incident_id, as_of))
 
-    async def acknowledge(request: Request) -> Response:
-        body = await body_of(request)
-        done = desk.acknowledge(request.path_params["id"], by_of(request, body))
-        await desk.kept()
-        return JSONResponse(done)
-
-    async def shelve(request: Request) -> Response:
-        body = await body_of(request)
-        seconds = body.get("seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise BadRequestError(
-                f"seconds must be a number, got {in_words(seconds)}",
-                mend="send the duration in seconds",
-            )
-        if not 0 < seconds <= LONGEST_SHELF_S:
-            raise BadRequestError(
-                f"seconds must be above 0 and at most {LONGEST_SHELF_S:.0f}, got {seconds}",
-                mend="choose another duration",
-            )
-        done = desk.shelve(request.path_params["id"], float(seconds), by_of(request, body))
-        await desk.kept()
-        return JSONResponse(done)
-
     async def say(request: Request) -> Response:
         body = await body_of(request)
         statement = body.get("statement")
@@ -149,8 +126,7 @@ def _api(desk: IncidentDesk, heavy: Heavy) -> list[BaseRoute]:
         Route("/api/incidents", plainly(incidents)),
         Route("/api/incidents/{id}", plainly(incident)),
         Route("/api/incidents/{id}/statements", plainly(say), methods=["POST"]),
-        Route("/api/alerts/{id}/acknowledge", plainly(acknowledge), methods=["POST"]),
-        Route("/api/alerts/{id}/shelve", plainly(shelve), methods=["POST"]),
+        *alert_routes(desk.alarms, desk.kept),
         Route("/api/verify", plainly(verify), methods=["POST"]),
     ]
 

@@ -6,21 +6,16 @@ secret. Who receives it checks it, and that the time is near. A notice may come 
 """
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from typing import NoReturn
 
+from vedette.notifications.channels import post, signature
 from vedette.store.outbox import Outbox, Waiting
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.25
-TIMEOUT_S = 10.0
 LONGEST_WAIT_S = 300.0
 
 Post = Callable[[Waiting, bytes], None]
@@ -67,30 +62,6 @@ class Webhooks:
             self._outbox.done(one)
 
 
-def signature(secret: bytes, at_s: int, body: bytes) -> str:
-    """The value of `Vedette-Signature`."""
-    digest = hmac.new(secret, b"%d." % at_s + body, hashlib.sha256).hexdigest()
-    return f"t={at_s},v1={digest}"
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A notice goes to the address in the settings, and nowhere else."""
-
-    def redirect_request(self, *_: object) -> NoReturn:
-        raise OSError("the address redirects to another one; set that one instead")
-
-
 def _post(one: Waiting, secret: bytes) -> None:
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "vedette",
-        "Vedette-Notice": one.notice,
-        "Vedette-Signature": signature(secret, int(time.time()), one.body),
-    }
-    request = urllib.request.Request(  # noqa: S310 - the settings take http and https only
-        one.url, data=one.body, headers=headers, method="POST"
-    )
-    opener = urllib.request.build_opener(_NoRedirects)
-    with opener.open(request, timeout=TIMEOUT_S) as answer:
-        if not 200 <= answer.status < 300:
-            raise OSError(f"the address answered with status {answer.status}")
+    signed = signature(secret, int(time.time()), one.body)
+    post(one.url, one.body, {"Vedette-Notice": one.notice, "Vedette-Signature": signed})

@@ -11,6 +11,7 @@ from scripted import CYCLE, Live, Scripted
 from test_restart import ended, offer, reports, taken
 
 from vedette.engine.sealing import seal
+from vedette.engine.sealing.raised_alerts import seal_name
 from vedette.engine.sealing.reproduction import reproduce
 from vedette.model.ids import AlertId
 from vedette.record.ledger.alert_values import alert_to_dict
@@ -22,13 +23,16 @@ def came_out_again(folder: Path) -> list[AlertId]:
     """Every alert on the record of `folder`, once it was made again from its seal."""
     with Record.read(folder / "vedette.sqlite") as record:
         raised = record._durable.state.raised
-        for alert_id, alert in raised.items():
-            sealed = record.evidence.sealed(alert_id)
-            assert sealed is not None
-            data = record.evidence.files.read(sealed.sha256)
-            result = reproduce(seal.from_bytes(data, where=sealed.name), alert_to_dict(alert))
-            assert result.differences == ()
-            assert result.matched
+        for alert_id in raised:
+            called = record.alerts.as_raised(alert_id)
+            assert len(record.evidence.sealed(alert_id)) == len(called)
+            for alert in called:
+                sealed = record.evidence.sealed_as(alert_id, seal_name(alert))
+                assert sealed is not None
+                data = record.evidence.files.read(sealed.sha256)
+                result = reproduce(seal.from_bytes(data, where=sealed.name), alert_to_dict(alert))
+                assert result.differences == ()
+                assert result.matched
         return list(raised)
 
 

@@ -4,6 +4,8 @@ export type AnyOutputLine =
   | TrackLine
   | CrossingLine
   | AlertLine
+  | AlertMeasuredLine
+  | AlertPassedLine
   | SensorLine
   | ObservationLine
   | TransmitterLine
@@ -147,21 +149,95 @@ export interface CrossingLine {
  */
 export interface AlertLine {
   at: string;
+  called_at: string | null;
   changed_by: string | null;
+  condition: ("possible_entry" | "entry" | "left_authorised" | "lost_inside" | "left") | null;
+  contact: LastContactLine | null;
   id: string;
+  label: ("intruder" | "authorised" | "wildlife" | "nuisance" | "unknown") | null;
+  labelled_by: string | null;
   lat_deg: number | null;
   lon_deg: number | null;
   noted_at: string;
   raised_at: string;
   reason: string;
+  reason_at: string | null;
   restriction: string;
   rule: "entry" | "possible_entry" | "left_authorised";
+  shelved_for: string | null;
   shelved_until: string | null;
   sigma_m: number | null;
   simulation: boolean;
   state: "unacknowledged" | "acknowledged" | "shelved" | "returned" | "closed";
   track: string;
   type: "alert";
+}
+/**
+ * Where the object of an alarm was last seen. It can have reached any place within 3 `sigma_m`
+ * plus `reach_m_s` times the seconds since `at`: a bound from its speed, no prediction.
+ */
+export interface LastContactLine {
+  at: string;
+  course_deg: number | null;
+  height_m: number | null;
+  height_reference: string | null;
+  height_sigma_m: number | null;
+  lat_deg: number;
+  lon_deg: number;
+  reach_m_s: number;
+  reach_rule: string;
+  sigma_m: number;
+  speed_m_s: number | null;
+}
+/**
+ * The figures of an open alarm at the time `at` of its track's state.
+ */
+export interface AlertMeasuredLine {
+  alert: string;
+  answer: "inside" | "outside" | "indeterminate";
+  at: string;
+  boundary: BoundaryTimeLine | null;
+  height: HeightLine | null;
+  margin_m: number;
+  noted_at: string;
+  probability: number | null;
+  reason: string;
+  restriction: string;
+  simulation: boolean;
+  since: string;
+  track: string;
+  type: "alert_measured";
+  vertical_margin_m: number | null;
+}
+/**
+ * Seconds until the boundary along the ground is reached on the present course. `latest_s` is
+ * null where the boundary may also be missed.
+ */
+export interface BoundaryTimeLine {
+  earliest_s: number;
+  latest_s: number | null;
+}
+/**
+ * The way of an alarm's object since the last such line.
+ */
+export interface AlertPassedLine {
+  alert: string;
+  height_reference: string | null;
+  noted_at: string;
+  points: PassedPointLine[];
+  simulation: boolean;
+  track: string;
+  type: "alert_passed";
+}
+/**
+ * One place on the way of an alarm's object.
+ */
+export interface PassedPointLine {
+  at: string;
+  height_m: number | null;
+  lat_deg: number;
+  lon_deg: number;
+  sigma_m: number;
 }
 /**
  * A sensor, sent when it registers, falls silent, returns, or when its faults change.

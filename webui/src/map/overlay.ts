@@ -6,6 +6,7 @@ import { THEME } from "../theme";
 import { drawCallouts } from "./callouts";
 import { boundsOf, destination, type LonLat } from "./geo";
 import type { Box } from "./labels";
+import { drawLostContacts } from "./lost-contact";
 import { type Country, type NameAt, namesInView } from "./names";
 import { drawNotices } from "./notices";
 import { drawObservations } from "./observations";
@@ -150,7 +151,11 @@ export class Overlay {
     if (!this.store.past) drawSightings(pen, this.store.sightings);
     drawObservations(pen, picture.observations, picture.sensors, picture.observedMs);
     const taken = this.drawRestrictionNames(pen);
-    const callouts = [...drawSensors(pen, sensors), ...drawTracks(pen, picture, chosen.track)];
+    const callouts = [
+      ...drawSensors(pen, sensors),
+      ...drawTracks(pen, picture, chosen.track),
+      ...drawLostContacts(pen, picture),
+    ];
     const marks = callouts.map(({ x, y }) => around(x, y, 8));
     drawCallouts(pen, callouts, [...taken, ...marks]);
     if (picture.simulation) watermark(pen);

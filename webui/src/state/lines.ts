@@ -1,6 +1,7 @@
 /** The lines that the stream carries as JSON: what `vedette replay --json` prints, too. */
 import type {
   AlertLine,
+  AlertMeasuredLine,
   ConditionLine,
   CrossingLine,
   NoticeLine,
@@ -11,10 +12,12 @@ import type {
 
 export type {
   AlertLine,
+  AlertMeasuredLine,
   ConditionLine,
   CoverageLine,
   CrossingLine,
   HeightLine,
+  LastContactLine,
   NoticeLine,
   ObservationLine,
   SensorLine,
@@ -24,4 +27,11 @@ export type {
 export type ConditionKind = ConditionLine["kind"];
 export type Answer = CrossingLine["answer"];
 export type AlertState = AlertLine["state"];
-export type Line = SensorLine | CrossingLine | AlertLine | ObservationLine | TransmitterLine | NoticeLine;
+export type Line =
+  | SensorLine
+  | CrossingLine
+  | AlertLine
+  | AlertMeasuredLine
+  | ObservationLine
+  | TransmitterLine
+  | NoticeLine;

@@ -2,6 +2,7 @@
 import type { About, Frame, Row, StreamState, TrailRow } from "../stream/frame";
 import type {
   AlertLine,
+  AlertMeasuredLine,
   Answer,
   CrossingLine,
   NoticeLine,
@@ -47,6 +48,7 @@ export class Picture {
   readonly tracks = new Map<number, Track>();
   readonly sensors = new Map<string, SensorLine>();
   readonly alerts = new Map<string, AlertLine>();
+  readonly measured = new Map<string, AlertMeasuredLine>(); // the figures of open alarms
   readonly transmitters = new Map<string, TransmitterLine>(); // heard, place unknown
   readonly notices = new Map<string, NoticeLine>();
   observations: ObservationLine[] = [];
@@ -78,6 +80,7 @@ export class Picture {
     for (const line of head.lines) {
       if (line.type === "sensor") this.sensors.set(line.id, line);
       else if (line.type === "alert") this.alerts.set(line.id, line);
+      else if (line.type === "alert_measured") this.measured.set(line.alert, line);
       else if (line.type === "observation") this.observations.push(line);
       else if (line.type === "transmitter") this.hear(line);
       else if (line.type === "notice") this.notices.set(line.id, line);
@@ -134,6 +137,7 @@ export class Picture {
       this.transmitters,
       this.notices,
       this.alerts,
+      this.measured,
       this.crossings,
       this.slots,
     ]) {

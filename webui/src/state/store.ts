@@ -1,5 +1,6 @@
 /** The page's one store: the picture and what the person has chosen. Views subscribe to it. */
 import { useEffect, useState } from "preact/hooks";
+import { Alarms } from "../alarms/alarms";
 import { SightingsShown } from "../sighting/desk-state";
 import type { Link } from "../stream/connection";
 import { FETCHING, fetchPast, Held, nothing, type Past } from "./past";
@@ -44,6 +45,7 @@ export interface Chosen {
 export class Store {
   readonly live = new Picture();
   readonly sightings = new SightingsShown();
+  readonly alarms = new Alarms(this);
   link: Link = { state: "connecting" };
   meta: Meta | null = null;
   movedAt: number | null = null; // when the shown time last moved, by this computer's clock

@@ -7,6 +7,7 @@ import { FETCHING } from "../state/past";
 import { toFeatures } from "../state/sketch";
 import { type Store, type Tab, useStore } from "../state/store";
 import { AlertsTab } from "./AlertsTab";
+import { CallStrip } from "./CallingSettings";
 import { tracksWords } from "./HeardTransmitters";
 import { IncidentsTab } from "./IncidentsTab";
 import { useKeyboard } from "./keyboard";
@@ -135,6 +136,7 @@ function Panel({ store }: { store: Store }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab panel is in the tab order (ARIA practices) */}
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {store.past === null && <CallStrip store={store} />}
         {store.trouble !== null && (
           <p class="trouble" role="alert">
             {store.trouble}

@@ -80,9 +80,19 @@ export function LegendTab({ store }: { store: Store }) {
         <dt>j / k</dt>
         <dd>next / previous alert</dd>
         <dt>a</dt>
-        <dd>acknowledge the chosen alert</dd>
+        <dd>acknowledge what is selected, else the chosen alert</dd>
+        <dt>n</dt>
+        <dd>take new alerts into the list</dd>
+        <dt>x / *</dt>
+        <dd>select the chosen alert / all in the list</dd>
         <dt>s</dt>
-        <dd>shelve it for 10 minutes</dd>
+        <dd>shelve: go to the reason</dd>
+        <dt>c</dt>
+        <dd>close what was lost inside</dd>
+        <dt>u</dt>
+        <dd>undo the last acknowledgement</dd>
+        <dt>m</dt>
+        <dd>silence the sound for what calls now</dd>
         <dt>Enter or i</dt>
         <dd>open its incident</dd>
         <dt>f</dt>

@@ -125,9 +125,10 @@ export function SimulationStrip({ store }: { store: Store }) {
 /** Under the top bar, cannot be closed: what is replayed is the past. */
 export function ReplayStrip({ store }: { store: Store }) {
   useStore(store);
+  const { waiting } = store.alarms;
   useEffect(() => {
-    document.title = titleOf(store.past ? "past" : (store.meta?.mode ?? null));
-  }, [store.meta?.mode, store.past === null]);
+    document.title = titleOf(store.past ? "past" : (store.meta?.mode ?? null), waiting);
+  }, [store.meta?.mode, store.past === null, waiting]);
   if (store.meta?.mode !== "replay") return null;
   const { until } = store.picture;
   return (
@@ -164,8 +165,13 @@ export function leftOutZonesWords(leftOut: { feature: string }[]): string | null
   return `Not checked, because these features of the zone file cannot be read: ${names}${more}`;
 }
 
-/** The title of the browser's tab tells live from replay, too. */
-export function titleOf(mode: "replay" | "live" | "past" | null): string {
+/** The title of the browser's tab tells live from replay, too, and how many alarms wait now. */
+export function titleOf(mode: "replay" | "live" | "past" | null, waiting = 0): string {
+  const called = waiting > 0 ? `(${waiting}) ` : "";
+  return `${called}${modeTitle(mode)}`;
+}
+
+function modeTitle(mode: "replay" | "live" | "past" | null): string {
   return { replay: "▶▶ REPLAY · vedette", past: "◀◀ PAST · vedette", live: "● LIVE · vedette", none: "vedette" }[
     mode ?? "none"
   ];

@@ -15,6 +15,7 @@ import {
   shortId,
   speed,
 } from "./format";
+import { GoneTrack } from "./GoneTrack";
 import { PersonalLook } from "./PersonalLook";
 import { ANSWER } from "./words";
 
@@ -32,15 +33,7 @@ export function TrackCard({ store }: { store: Store }) {
           ✕
         </button>
       </header>
-      {track ? (
-        <Details store={store} track={track} />
-      ) : (
-        <p>
-          {store.past === null
-            ? "This track has left the map. The record keeps it."
-            : "This track was not on the map then."}
-        </p>
-      )}
+      {track ? <Details store={store} track={track} /> : <GoneTrack store={store} id={id} />}
     </section>
   );
 }
@@ -142,7 +135,7 @@ function Restrictions({ store, id }: { store: Store; id: string }) {
           </b>{" "}
           {store.restrictionName(crossing.restriction)}, since {clock(Date.parse(crossing.since))}
           <small>
-            {likelihood(crossing)}
+            At {clock(Date.parse(crossing.at))}: {likelihood(crossing)}
             {crossing.reason}. {standing(crossing.standing)}: {crossing.standing_reason}
             {crossing.assumptions.length > 0 && `. Assumed: ${crossing.assumptions.join("; ")}`}
           </small>

@@ -42,6 +42,10 @@ export function height(value: Row["height"]): string {
   return `${whole(value.value)} m ${REFERENCE_WORDS[value.reference][0]}`;
 }
 
+export function referenceShort(reference: Reference): string {
+  return REFERENCE_WORDS[reference][0];
+}
+
 export function referenceInWords(reference: Reference): string {
   return REFERENCE_WORDS[reference][1];
 }

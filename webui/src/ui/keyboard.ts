@@ -1,8 +1,10 @@
 /** One place for all keys. What is typed into a field is never a command. */
 import { useEffect } from "preact/hooks";
 import { may } from "../access/session";
+import { act as actOn, mayHandle, openIncident, targets, undo } from "../alarms/actions";
+import { ordered } from "../alarms/alarm-list";
 import type { Store } from "../state/store";
-import { acknowledge, canAcknowledge, canShelve, mayHandle, openIncident, ordered, shelve } from "./AlertsTab";
+import { showAlert } from "./AlertItem";
 import { tabsFor } from "./tabs";
 
 export function useKeyboard(store: Store): void {
@@ -44,31 +46,50 @@ export function act(store: Store, key: string, target: EventTarget | null): bool
 }
 
 function onAlert(store: Store, key: string, target: EventTarget | null): boolean {
-  const alerts = ordered(store.picture.alerts.values());
-  const index = alerts.findIndex((a) => a.id === store.chosen.alert);
-  const chosen = alerts[index];
-  if (key === "j" || key === "k") {
-    const step = key === "j" ? 1 : -1;
-    const next = alerts[Math.min(Math.max(index + step, 0), alerts.length - 1)];
-    if (!next) return false;
-    const track = store.picture.byId(next.track);
-    if (track) store.focus = { lat: track.row.lat, lon: track.row.lon };
-    store.choose({ tab: "alerts", alert: next.id, track: next.track });
-    document.querySelector(`[data-alert="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: "nearest" });
-    return true;
-  }
-  if (!chosen) return false;
-  const handles = mayHandle(store);
-  if (key === "a" && handles && canAcknowledge(chosen)) acknowledge(store, chosen);
-  else if (key === "s" && handles && canShelve(chosen)) shelve(store, chosen);
-  else if (!may("read_incidents")) return false;
-  else if (key === "i" || (key === "Enter" && !(target instanceof HTMLButtonElement))) void openIncident(store, chosen);
+  if (key === "j" || key === "k") return step(store, key === "j" ? 1 : -1);
+  if (mayHandle(store) && handle(store, key)) return true;
+  const chosen = store.picture.alerts.get(store.chosen.alert ?? "");
+  if (!chosen || !may("read_incidents")) return false;
+  if (key !== "i" && !(key === "Enter" && !(target instanceof HTMLButtonElement))) return false;
+  void openIncident(store, chosen);
+  return true;
+}
+
+/** The next alarm in the order of the list; looking back, in that of the alarms of then. */
+function step(store: Store, by: number): boolean {
+  const { alerts } = store.picture;
+  const ids = store.past === null ? store.alarms.list.shown : ordered(alerts.values()).map((a) => a.id);
+  const index = ids.indexOf(store.chosen.alert ?? "");
+  const next = alerts.get(ids[Math.min(Math.max(index + by, 0), ids.length - 1)] ?? "");
+  if (!next) return false;
+  store.choose({ tab: "alerts" });
+  showAlert(store, next);
+  document.querySelector(`[data-alert="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/** Keys that change something: of what is selected, else of the chosen alarm. */
+function handle(store: Store, key: string): boolean {
+  const { alarms } = store;
+  const onTab = store.chosen.tab === "alerts";
+  if (key === "m") alarms.silence();
+  else if (!onTab) return false;
+  else if (key === "n") alarms.list.takeIn(store.live.alerts);
+  else if (key === "*") alarms.list.selectAll();
+  else if (key === "x" && store.chosen.alert !== null) alarms.list.toggle(store.chosen.alert);
+  else if (key === "u" && alarms.lastDone.length > 0) void undo(store);
+  else if (key === "a" && targets(store).length > 0) void actOn(store, "acknowledge", targets(store));
+  else if (key === "c" && targets(store).length > 0) void actOn(store, "close", targets(store));
+  else if (key === "s") document.querySelector<HTMLInputElement>(".bulk input[name=why]")?.focus();
   else return false;
+  store.changed();
   return true;
 }
 
 function typing(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+    (target instanceof HTMLInputElement && target.type !== "checkbox") ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
   );
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vedette.airspace.check.authorisations import Authorisations
+from vedette.airspace.check.boundary_time import boundary_time
 from vedette.airspace.check.flight_facts import facts_of
 from vedette.airspace.check.horizontal import Spot
 from vedette.airspace.check.nearby_restrictions import Nearby
@@ -22,6 +23,7 @@ from vedette.airspace.check.probability import CERTAIN_SIGMAS, inside_probabilit
 from vedette.airspace.check.who_is_barred import Moment, Ruling, judge
 from vedette.airspace.check_settings import CheckConfig
 from vedette.airspace.garbage_pause import no_collection
+from vedette.model.boundary_time import BoundaryTime
 from vedette.model.crossing import Answer, Standing, Verdict
 from vedette.model.ids import RestrictionId
 from vedette.model.restriction import Restriction
@@ -133,6 +135,12 @@ class RestrictionIndex:
                 )
             )
         return tuple(found), still
+
+    def boundary_time(self, restriction: RestrictionId, track: Track) -> BoundaryTime | None:
+        """When the track reaches the restriction's boundary if it keeps its course; None where
+        that is not known, or not soon."""
+        number = self._numbers.get(restriction)
+        return None if number is None else boundary_time(self.compiled[number], track)
 
     def beyond(self, reference: str, track: Track, at: datetime) -> str | None:
         """The reason why a track is beyond what an authorisation allows; None if that is not

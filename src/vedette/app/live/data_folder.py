@@ -1,8 +1,9 @@
 """One data folder, opened for a live run: what an earlier run has left is taken up first.
 
 In the folder: `raw/` (the raw log, from which all else can be made again), `checkpoints/`,
-`vedette.sqlite` (the record), `notices.sqlite` (what webhooks have not taken yet) and,
-where the settings ask for it, `events.jsonl`.
+`vedette.sqlite` (the record), `notices.sqlite` (what webhooks have not taken yet),
+`notifications.sqlite` (who is still to be told of alarms, and who was) and, where the settings ask
+for it, `events.jsonl`.
 """
 
 import fcntl
@@ -23,7 +24,7 @@ from vedette.app.live.checkpoint_schedule import Signing
 from vedette.app.live.output_folder import EVENTS, RECORD
 from vedette.app.settings.run_inputs import left_out_words, read_live_zones
 from vedette.app.settings.settings import LiveSettings, Settings, feed_of_input
-from vedette.engine.live.backup import NOTICES
+from vedette.engine.live.backup import NOTICES, NOTIFICATIONS
 from vedette.engine.live.checkpoint import Checkpoints
 from vedette.engine.live.disk_watch import DiskWatch
 from vedette.engine.live.events_file import EventsFile
@@ -53,6 +54,7 @@ from vedette.record.proof.bound_files import FileHeads, checkpoint_mac, segments
 from vedette.record.record import Record
 from vedette.store.access_database import FILE_NAME as ACCESS
 from vedette.store.access_database import read_access
+from vedette.store.delivery_log import DeliveryLog
 from vedette.store.disk_space import RealDisk, Reserve
 from vedette.store.durable_files import Files
 from vedette.store.outbox import Outbox
@@ -86,6 +88,8 @@ class Site:
     caught_up: int  # messages gone through again
     ready_s: float  # how long the start took
     outbox: Outbox
+    calls: Outbox  # who is still to be told of alarms
+    deliveries: DeliveryLog
     sealer: LiveSealer
     disk: DiskWatch
     signing: Signing
@@ -122,6 +126,8 @@ class Site:
         self.sealer.close()
         self.record.close()
         self.outbox.close()
+        self.calls.close()
+        self.deliveries.close()
         self.raw_log.close()
         if self.events is not None:
             self.events.close()
@@ -224,6 +230,8 @@ def open_site(settings: Settings, machine: Surroundings = THIS_MACHINE) -> Site:
         caught_up=restored.frames,
         ready_s=machine.seconds() - began,
         outbox=Outbox(folder / NOTICES),
+        calls=Outbox(folder / NOTIFICATIONS),
+        deliveries=DeliveryLog(folder / NOTIFICATIONS),
         signing=signing,
         events=events,
         sealer=sealer,

@@ -22,6 +22,7 @@ from vedette.feeds.feed import Feed
 from vedette.feeds.report_format.line_models import SensorPart
 from vedette.model.errors import ConfigError
 from vedette.model.value_words import in_words
+from vedette.notifications.contacts import Contact, NotifySettings, require_ways
 from vedette.record.personal.retention import Retention
 from vedette.tracking.tracking_settings import TrackingConfig
 
@@ -257,7 +258,9 @@ class Settings:
     brief: BriefSettings = field(default_factory=BriefSettings)
     sky: SkySettings = field(default_factory=SkySettings)
     sightings: SightingSettings = field(default_factory=SightingSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     input: tuple[InputSettings, ...] = ()  # [[input]], each of one of the kinds there are
+    contact: tuple[Contact, ...] = ()  # [[contact]], who is told of alarms
     sensor: tuple[SensorPart, ...] = ()  # [[sensor]], as a sensor line of the report format
 
     def engine_config(self, *, simulation: bool) -> EngineConfig:
@@ -290,6 +293,7 @@ def load(path: Path | None) -> Settings:
     where = str(path)
     listed = {
         "input": read_inputs(tables.pop("input", []), where),
+        "contact": read_contacts(tables.pop("contact", []), where),
         "sensor": read_sensors(tables.pop("sensor", []), where),
     }
     settings: Settings = replace(build(Settings, tables, where, ""), **listed)
@@ -301,8 +305,13 @@ def load(path: Path | None) -> Settings:
         ledger=_ledger_placed(settings.ledger, path.parent),
         brief=_brief_placed(settings.brief, path.parent),
         sky=_sky_placed(settings.sky, path.parent),
+        notify=_notify_placed(settings.notify, path.parent),
         input=tuple(_input_placed(one, path.parent) for one in settings.input),
     )
+    try:
+        require_ways(settings.notify, settings.contact)
+    except ValueError as exc:
+        raise ConfigError(str(exc), where=where, mend="see docs/notify.md") from exc
     try:
         settings.engine_config(simulation=False)
     except ValueError as exc:
@@ -355,6 +364,18 @@ def _sky_placed(sky: SkySettings, folder: Path) -> SkySettings:
         elements=tuple(str(folder / name) for name in sky.elements),
         obstacles=tuple(str(folder / name) for name in sky.obstacles),
         metar=None if sky.metar is None else str(folder / sky.metar),
+    )
+
+
+def _notify_placed(notify: NotifySettings, folder: Path) -> NotifySettings:
+    def placed(path: str | None) -> str | None:
+        return None if path is None else str(folder / path)
+
+    return replace(
+        notify,
+        secret=placed(notify.secret),
+        mail_password_file=placed(notify.mail_password_file),
+        mqtt_password_file=placed(notify.mqtt_password_file),
     )
 
 
@@ -411,6 +432,12 @@ def feed_of_input(asked: InputSettings) -> Feed | None:
     return next(
         (feed for feed in known_feeds.FEEDS for one in feed.live if one.name == encoding), None
     )
+
+
+def read_contacts(tables: Any, where: str) -> tuple[Contact, ...]:
+    """The [[contact]] tables. Raises ConfigError."""
+    listed = _listed(tables, "contact", where)
+    return tuple(build(Contact, t, where, f"contact {i}") for i, t in enumerate(listed, 1))
 
 
 def read_sensors(tables: Any, where: str) -> tuple[SensorPart, ...]:

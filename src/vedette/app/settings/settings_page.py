@@ -9,6 +9,7 @@ from typing import Any
 from vedette.app.settings.settings import Settings
 from vedette.engine.live.inputs.input_kinds import KINDS
 from vedette.feeds import known_feeds
+from vedette.notifications.contacts import Contact
 
 _INPUTS = """\
 ## Inputs
@@ -53,11 +54,19 @@ port = 9000
 """
 
 
+_CONTACTS = """\
+## Contacts
+
+Who is told of alarms: one `[[contact]]` table each. `docs/notify.md` shows how they are used.
+"""
+
+
 def page() -> str:
     """The whole page, in Markdown."""
     tables = [_table(f"[{f.name}]", f.type) for f in tables_of_settings()]
     inputs = [_table(f'[[input]]` with `kind = "{name}"', kind) for name, kind in KINDS.items()]
-    return "\n".join([_HEAD, *tables, _INPUTS, *inputs, _encodings(), _SENSORS])
+    contacts = [_CONTACTS, _table("[[contact]]", Contact)]
+    return "\n".join([_HEAD, *tables, *contacts, _INPUTS, *inputs, _encodings(), _SENSORS])
 
 
 def _encodings() -> str:

@@ -47,6 +47,7 @@ MANIFEST = "backup.json"
 FORMAT, VERSION = "vedette-backup", 1
 RECORD = "vedette.sqlite"
 NOTICES = "notices.sqlite"  # what webhooks have not taken yet
+NOTIFICATIONS = "notifications.sqlite"  # who is still to be told of alarms, and who was
 PLANS = "plans"  # flight plans on file
 PERSONAL = vault_path(Path(RECORD)).name
 PERSONAL_KEYS = f"{PERSONAL}-keys"
@@ -82,8 +83,9 @@ def backup(data: Path, to: Path, *, at: datetime) -> BackupMade:
     partial = _new(to)
     try:
         _copy_checkpoints(data, partial)
-        if (data / NOTICES).is_file():
-            copy_database(data / NOTICES, partial / NOTICES)
+        for queue in (NOTICES, NOTIFICATIONS):
+            if (data / queue).is_file():
+                copy_database(data / queue, partial / queue)
         copy_database(data / RECORD, partial / RECORD)
         # After the record, so that what it refers to is there. The log's private key is left out:
         # a restored log that went on under it would be a second history of one log.
@@ -222,7 +224,7 @@ def _new(to: Path) -> Path:
 
 def _examine(folder: Path) -> BackupMade:
     """Verify everything that can be verified in a copy. Raises BackupError."""
-    for name in (RECORD, ACCESS, PERSONAL, PERSONAL_KEYS, NOTICES):
+    for name in (RECORD, ACCESS, PERSONAL, PERSONAL_KEYS, NOTICES, NOTIFICATIONS):
         found = damage_of(folder / name) if (folder / name).is_file() else None
         if found is not None:
             raise BackupError(f"SQLite reports: {found}", where=name, mend=_MEND)

@@ -17,7 +17,7 @@ from vedette.engine.live.checkpoint import Checkpoint, Checkpoints
 from vedette.engine.live.restart import Restored
 from vedette.engine.live.surroundings import sealing_thread
 from vedette.engine.sealing import seal
-from vedette.engine.sealing.raised_alerts import raised
+from vedette.engine.sealing.raised_alerts import raised, seal_name
 from vedette.engine.sealing.replay_history import WINDOW
 from vedette.engine.sealing.sealing import airspace_members, put_on_record
 from vedette.engine.state import EngineState
@@ -105,7 +105,7 @@ class LiveSealer:
 
     def _seal(self, event: AlertChanged, state: EngineState, end: Position) -> None:
         try:
-            if self._record.evidence.sealed(event.alert.id) is not None:
+            if self._record.evidence.sealed_as(event.alert.id, seal_name(event.alert)):
                 return
             start, position, data = self._start(event.at)
             raw, cuts = cut_out(self._raw, position, end)

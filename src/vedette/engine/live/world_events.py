@@ -1,5 +1,6 @@
 """The current state as events, for a listener that connects later."""
 
+from vedette.engine.alarm_traces import measured_now
 from vedette.engine.state import EngineState
 from vedette.engine.step import is_track
 from vedette.model.events import AlertChanged, CrossingChanged, Event, SensorChanged, TrackUpdated
@@ -15,4 +16,5 @@ def snapshot(state: EngineState) -> tuple[Event, ...]:
     for crossings in state.crossings.values():
         events += [CrossingChanged(at=at, crossing=one) for one in crossings.values()]
     events += [AlertChanged(at=at, alert=alert) for alert in state.alerts.alerts.values()]
+    events += measured_now(state, at)
     return tuple(events)

@@ -12,7 +12,7 @@ from vedette.engine.live import checkpoint
 from vedette.engine.live.checkpoint import Checkpoint
 from vedette.engine.sealing import seal
 from vedette.engine.sealing.plain_values import to_plain
-from vedette.engine.sealing.raised_alerts import raised
+from vedette.engine.sealing.raised_alerts import raised, seal_name
 from vedette.engine.sealing.replay_history import History
 from vedette.engine.state import Batch, EngineState
 from vedette.feeds.frame_order import InputDecoding
@@ -56,7 +56,7 @@ def put_on_record(
     data, places = seal.to_bytes_and_cuts(content, cuts)
     kept = record.evidence.files.keep_shared(data, places)
     return record.evidence.seal(
-        kept, at=event.at, by=MACHINE, alert=alert.id, name=f"{alert.id}.vseal"
+        kept, at=event.at, by=MACHINE, alert=alert.id, name=seal_name(alert)
     )
 
 
@@ -113,6 +113,8 @@ class ReplaySealer:
     def seal(self, events: Iterable[Event]) -> None:
         """Seal every alert that was raised. Called once the alerts are on record."""
         for event in raised(events):
+            if self._record.evidence.sealed_as(event.alert.id, seal_name(event.alert)):
+                continue
             stretch = self._history.until(event.at)
             state = stretch.start
             fed = (*stretch.reports, *stretch.actions)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vedette.model.alert import AlertRule
-from vedette.model.events import AlertChanged, Event, SensorChanged
+from vedette.model.events import AlertChanged, AlertPassed, Event, SensorChanged
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId, content_id
 from vedette.record.ledger import run_entries
 from vedette.record.ledger.entries import MACHINE, Entry, HeldWords
@@ -38,12 +38,19 @@ class Noted:
     _added: set[tuple[IncidentId, AlertId]] = field(default_factory=set)
 
     def take(self, events: Iterable[Event]) -> None:
-        """Add entries for the events of sensors and alerts. Other events are not recorded."""
+        """Add entries for the events of sensors and alerts, and for the positions behind alerts.
+
+        Other events are not recorded.
+        """
         for event in events:
             if isinstance(event, SensorChanged):
                 self.entries += self._sensor(event)
             elif isinstance(event, AlertChanged):
                 self._take_alert(event)
+            elif isinstance(event, AlertPassed):
+                self.entries.append(
+                    run_entries.alert_passed(at=event.at, run=self.run.id, stretch=event.stretch)
+                )
 
     def _sensor(self, event: SensorChanged) -> list[Entry]:
         """What became of a sensor: its state, or each condition that began or ended."""

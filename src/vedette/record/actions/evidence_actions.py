@@ -82,10 +82,10 @@ class EvidenceActions(RecordPart):
             return self._add(evidence)
 
     def seal(self, kept: Kept, *, at: datetime, by: str, alert: AlertId, name: str) -> Evidence:
-        """Put on record the recording that was sealed behind an alert, once for each alert."""
+        """Put on record the recording that was sealed behind an alert, once for each name."""
         with self._lock:
             known = self._folded()
-            sealed = known.exhibits.sealed(alert)
+            sealed = known.exhibits.sealed_as(alert, name)
             if sealed is not None:
                 return sealed
             return self._add(
@@ -204,10 +204,15 @@ class EvidenceActions(RecordPart):
         with self._as_of(as_of) as known:
             return tuple(known.exhibits.custody.get(evidence, ()))
 
-    def sealed(self, alert: AlertId) -> Evidence | None:
-        """The sealed recording behind an alert, if there is one."""
+    def sealed(self, alert: AlertId) -> tuple[Evidence, ...]:
+        """The sealed recordings behind an alert: one for each rule that fired."""
         with self._lock:
             return self._folded().exhibits.sealed(alert)
+
+    def sealed_as(self, alert: AlertId, name: str) -> Evidence | None:
+        """The one of this name, if there is one."""
+        with self._lock:
+            return self._folded().exhibits.sealed_as(alert, name)
 
     def _add(self, evidence: Evidence) -> Evidence:
         held = self._folded().exhibits.all.get(evidence.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from vedette.model.errors import RecordError
-from vedette.model.events import AlertChanged, Event, SensorChanged
+from vedette.model.events import AlertChanged, AlertPassed, Event, SensorChanged
 from vedette.model.ids import IncidentId, content_id
 from vedette.model.restriction import Restriction
 from vedette.record.actions.engine_events import Noted, WordsOf
@@ -14,6 +14,9 @@ from vedette.record.ledger.tree_head import TreeHead
 from vedette.record.queries.durable_ledger import DurableLedger
 from vedette.record.queries.folded_ledger import RecordPart
 from vedette.record.state.incidents import Run
+
+NOTED = (SensorChanged, AlertChanged, AlertPassed)
+"""The events that go on record."""
 
 
 class RunActions(RecordPart):
@@ -94,7 +97,7 @@ class RunActions(RecordPart):
         cut into batches. words_of: the text of a restriction, for the incidents that it
         opens. Returns the incidents that changed, in order.
         """
-        noted = [e for e in events if isinstance(e, SensorChanged | AlertChanged)]
+        noted = [e for e in events if isinstance(e, NOTED)]
         if not noted:
             return ()
         with self._lock:

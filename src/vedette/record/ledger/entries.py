@@ -28,6 +28,7 @@ class EntryKind(StrEnum):
     SENSOR_CHANGED = "sensor.changed"
     SENSOR_CONDITION = "sensor.condition"
     ALERT_CHANGED = "alert.changed"
+    ALERT_PASSED = "alert.passed"
     INCIDENT_OPENED = "incident.opened"
     INCIDENT_ALERT_ADDED = "incident.alert_added"
     STATEMENT_ADDED = "statement.added"
@@ -100,6 +101,9 @@ BODY_KEYS: dict[EntryKind, frozenset[str]] = {
         {"run", "alert", "rule", "track", "restriction", "raised_at", "state", "changed_at"}
         | {"reason", "changed_by", "shelved_until"}
     ),
+    EntryKind.ALERT_PASSED: frozenset(
+        {"run", "alert", "track", "first_at", "height_reference", "points"}
+    ),
     EntryKind.INCIDENT_OPENED: frozenset(
         {"incident", "run", "title", "simulation", "track", "restriction"}
     ),
@@ -166,6 +170,9 @@ LATER_KEYS: dict[EntryKind, frozenset[str]] = {
 
 OPTIONAL_KEYS: dict[EntryKind, frozenset[str]] = {
     EntryKind.STATEMENT_ADDED: statement_values.OPTIONAL_KEYS,
+    EntryKind.ALERT_CHANGED: frozenset(
+        {"condition", "called_at", "reason_at", "shelved_for", "label", "labelled_by", "contact"}
+    ),
 }
 """Keys that an entry has only where there is a value."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from vedette.model.alert import Alert
+from vedette.model.alert import Alert, PassedStretch
 from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
 from vedette.model.restriction import Restriction
 from vedette.model.sensor import Condition, SensorHealth
 from vedette.model.times import to_text
-from vedette.record.ledger.alert_values import alert_to_dict, time_to_text
+from vedette.record.ledger.alert_values import alert_to_dict, stretch_to_dict, time_to_text
 from vedette.record.ledger.entries import MACHINE, Entry, EntryKind, HeldWords
 
 
@@ -100,6 +100,12 @@ def alert_changed(*, at: datetime, run: str, alert: Alert) -> Entry:
     """An alert was raised or changed its state. `by` is the person, if a person did it."""
     body = {"run": run, **alert_to_dict(alert)}
     return Entry(at=at, by=alert.changed_by or MACHINE, kind=EntryKind.ALERT_CHANGED, body=body)
+
+
+def alert_passed(*, at: datetime, run: str, stretch: PassedStretch) -> Entry:
+    """Where the object of an alarm has been."""
+    body = {"run": run, **stretch_to_dict(stretch)}
+    return Entry(at=at, by=MACHINE, kind=EntryKind.ALERT_PASSED, body=body)
 
 
 def incident_opened(

@@ -6,10 +6,11 @@ time. An entry that was written later and dated back was not known then, whateve
 
 from collections.abc import Sequence
 
-from vedette.model.alert import Alert
+from vedette.model.alert import Alert, PassedStretch
 from vedette.model.evidence import Custody, Evidence
-from vedette.model.ids import IncidentId, RestrictionId, TrackId
+from vedette.model.ids import AlertId, IncidentId, RestrictionId, TrackId
 from vedette.model.incident import Incident
+from vedette.record.ledger.alert_values import stretch_from_dict
 from vedette.record.queries.folded_ledger import AsOf, RecordPart
 from vedette.record.state.id_prefix import find_id
 
@@ -58,8 +59,8 @@ class IncidentQueries(RecordPart):
         """
         with self._as_of(as_of) as known:
             held = known.exhibits
-            sealed = (held.sealed(alert) for alert in incident.alerts)
-            found = dict.fromkeys([*incident.evidence, *(e for e in sealed if e is not None)])
+            sealed = (e for alert in incident.alerts for e in held.sealed(alert))
+            found = dict.fromkeys([*incident.evidence, *sealed])
             return tuple((e, tuple(held.custody.get(e.id, ()))) for e in found)
 
 
@@ -71,9 +72,21 @@ class AlertQueries(RecordPart):
         with self._as_of(as_of) as known:
             return tuple(known.alerts[alert] for alert in incident.alerts)
 
-    def as_raised(self, text: str) -> Alert:
-        """The alert whose id is, or begins with, `text`, as it was raised. Raises RecordError."""
+    def passed(self, alert: AlertId, as_of: AsOf | None = None) -> tuple[PassedStretch, ...]:
+        """The recorded positions of the object of an alert, in order."""
+        with self._as_of(as_of) as known:
+            positions = known.passed.get(alert, ())
+            entries = self._ledger.entries_at(positions) if positions else ()
+            return tuple(stretch_from_dict(entry.body) for entry in entries)
+
+    def as_raised(self, text: str) -> tuple[Alert, ...]:
+        """The alert whose id is, or begins with, `text`, as it was raised.
+
+        The further ones are the alert as it was when each other rule fired for the first time.
+        Raises RecordError.
+        """
         mend = "`vedette record show` prints the ids"
         with self._lock:
-            raised = self._folded().raised
-            return raised[find_id("alert", raised, text, mend=mend)]
+            known = self._folded()
+            alert = find_id("alert", known.raised, text, mend=mend)
+            return (known.raised[alert], *known.escalated.get(alert, ()))

@@ -116,7 +116,7 @@ class Exhibits:
         self.custody: Shelf[EvidenceId, list[Custody]] = Shelf()
         self.seals: dict[EvidenceId, None] = {}  # those that were not removed, in order
         self.removed: Shelf[EvidenceId, Removal] = Shelf()  # by retention
-        self._of_alert: dict[AlertId, EvidenceId] = {}
+        self._of_alert: defaultdict[AlertId, list[EvidenceId]] = defaultdict(list)
         self._of_incident: defaultdict[IncidentId, list[EvidenceId]] = defaultdict(list)
 
     def apply(self, entry: Entry) -> None:
@@ -131,7 +131,7 @@ class Exhibits:
             if found.kind is EvidenceKind.SEALED_RECORDING:
                 self.seals[found.id] = None
                 if found.alert is not None:
-                    self._of_alert.setdefault(found.alert, found.id)
+                    self._of_alert[found.alert].append(found.id)
         elif entry.kind is EntryKind.EVIDENCE_REMOVED:
             for one in entry.body["evidence"]:
                 self.all[EvidenceId(one)]
@@ -147,10 +147,13 @@ class Exhibits:
         """The evidence of one incident, in the order in which it was added."""
         return tuple(self.all[e] for e in self._of_incident.get(incident, ()))
 
-    def sealed(self, alert: AlertId) -> Evidence | None:
-        """The sealed recording behind an alert, if there is one."""
-        found = self._of_alert.get(alert)
-        return None if found is None else self.all[found]
+    def sealed(self, alert: AlertId) -> tuple[Evidence, ...]:
+        """The sealed recordings behind an alert: one for each rule that fired."""
+        return tuple(self.all[e] for e in self._of_alert.get(alert, ()))
+
+    def sealed_as(self, alert: AlertId, name: str) -> Evidence | None:
+        """The one of this name."""
+        return next((one for one in self.sealed(alert) if one.name == name), None)
 
 
 def _evidence(body: Mapping[str, JsonValue], at: datetime, by: str) -> Evidence:

@@ -52,6 +52,8 @@ class Incidents:
         self.clock_steps: list[datetime] = []  # when the machine's clock was set
         self.alerts: Shelf[AlertId, Alert] = Shelf()  # as they now stand
         self.raised: Shelf[AlertId, Alert] = Shelf()  # as they rose
+        self.escalated: dict[AlertId, list[Alert]] = {}  # as each further rule fired first
+        self.passed: dict[AlertId, list[int]] = {}  # positions of the entries of its object's way
         self.told = Told()
         self.inquiries = Inquiries()
         self.responses = Responses()
@@ -101,8 +103,8 @@ class Incidents:
             case EntryKind.SENSOR_CONDITION:
                 self._note_step(body)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
-            case EntryKind.ALERT_CHANGED:
-                self._change_alert(alert_from_dict(body))
+            case EntryKind.ALERT_CHANGED | EntryKind.ALERT_PASSED:
+                self._take_alert(position, entry)
                 self.noted_until = entry.at  # may be earlier: the clock was set back
             case EntryKind.INCIDENT_OPENED:
                 self._open(entry)
@@ -149,16 +151,35 @@ class Incidents:
                 closed=True,
             )
 
+    def _take_alert(self, position: int, entry: Entry) -> None:
+        if entry.kind is EntryKind.ALERT_CHANGED:
+            self._change_alert(alert_from_dict(entry.body))
+            return
+        alert = self.alerts[AlertId(entry.body["alert"])].id  # an unknown alert is an error
+        self.passed.setdefault(alert, []).append(position)
+
     def _change_alert(self, alert: Alert) -> None:
         """An alert rose, or came to another state."""
-        if alert.id not in self.alerts:
-            self.raised[alert.id] = alert
-        elif alert.state is AlertState.CLOSED:
-            self.alerts[alert.id] = alert
-            self._let_go(self.of_crossing(alert.track, alert.restriction))
-        elif self.alerts[alert.id].state is AlertState.CLOSED:  # no rule does that; a file may
-            self._live |= dict.fromkeys(i for i, d in self._drafts.items() if alert.id in d.alerts)
+        before = self.alerts.get(alert.id)
         self.alerts[alert.id] = alert
+        if before is None:
+            self.raised[alert.id] = alert
+            return
+        self._note_rule(alert)
+        if alert.state is AlertState.CLOSED:
+            self._let_go(self.of_crossing(alert.track, alert.restriction))
+        elif before.state is AlertState.CLOSED:  # it came back, or was reopened
+            incident = self.of_alert(alert.id)
+            if incident is not None:
+                self._live[incident] = None
+
+    def _note_rule(self, alert: Alert) -> None:
+        """A rule that had not fired for this alert yet: a recording is sealed behind it."""
+        if alert.changed_by is not None or alert.called_at != alert.changed_at:
+            return
+        further = self.escalated.get(alert.id, [])
+        if alert.rule not in {one.rule for one in (self.raised[alert.id], *further)}:
+            self.escalated.setdefault(alert.id, []).append(alert)
 
     def _let_go(self, incident: IncidentId | None) -> None:
         """Of an incident whose alerts are all closed, a sensor's silence is nothing to note."""

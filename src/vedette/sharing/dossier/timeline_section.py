@@ -2,6 +2,7 @@
 
 from vedette.model.alert import Alert
 from vedette.model.times import to_text
+from vedette.sharing.alert_words import condition_words, contact_words, label_words
 from vedette.sharing.dossier.content_blocks import Block, Item, Map, Point, Section, Tone, Words
 from vedette.sharing.dossier.dossier_facts import Matter
 from vedette.sharing.dossier.statements_section import Numbers, claim_words
@@ -39,6 +40,12 @@ def places(matter: Matter) -> Section:
     """The places of alerts, and of statements that give coordinates."""
     numbers = Numbers(matter)
     found: dict[tuple[float, float], list[str]] = _raised(matter)
+    for alert in matter.alerts:
+        if alert.contact is not None:
+            place = (alert.contact.lat_deg, alert.contact.lon_deg)
+            words = f"last seen {time_words(to_text(alert.contact.at))}"
+            if words not in found.setdefault(place, []):
+                found[place].append(words)
     for said in matter.incident.statements:
         for what, place in (("said in", said.said_in), ("about", said.about_place)):
             if place is not None and place.lat_deg is not None and place.lon_deg is not None:
@@ -65,8 +72,7 @@ def _raised(matter: Matter) -> dict[tuple[float, float], list[str]]:
         if alert.id in told or alert.lat_deg is None or alert.lon_deg is None:
             continue
         told.add(alert.id)
-        rule = str(alert.rule).replace("_", " ")
-        words = f"alert ({rule}) rose {time_words(to_text(alert.raised_at))}"
+        words = f"alert ({condition_words(alert)}) rose {time_words(to_text(alert.raised_at))}"
         words += f", known to {alert.sigma_m} m (1 sigma)"
         found.setdefault((alert.lat_deg, alert.lon_deg), []).append(words)
     return found
@@ -86,15 +92,26 @@ def _alerts(matter: Matter) -> list[_Moment]:
         risen.add(alert.id)
         at = to_text(alert.changed_at)
         by = "" if alert.changed_by is None else f", by {alert.changed_by}"
-        rule, state = str(alert.rule).replace("_", " "), "rose" if rose else str(alert.state)
+        state = "rose" if rose else str(alert.state)
         where = _where(alert) if rose else ""
-        words = f"Alert ({rule}) {state}{where}{by}: {alert.reason} [{alert.id}]"
+        words = f"Alert ({condition_words(alert)}) {state}{where}{by}: {_why(alert)} [{alert.id}]"
         moments.append((at, time_words(at), words))
     for note in matter.incident.notes:
         at = to_text(note.at)
         words = f"Note to alert {note.alert}, by {note.by}: {note.text}"
         moments.append((at, time_words(at), words))
     return moments
+
+
+def _why(alert: Alert) -> str:
+    """Its reason, where its object was lost, and what a person says that it was."""
+    reason = alert.reason
+    if alert.reason_at is not None and alert.reason_at != alert.changed_at:
+        reason = f"at {time_words(to_text(alert.reason_at))}: {reason}"
+    if alert.contact is not None:
+        reason += f"; {contact_words(alert.contact)}"
+    said = label_words(alert)
+    return reason if said is None else f"{reason}; {said}"
 
 
 def _said(matter: Matter) -> list[_Moment]:

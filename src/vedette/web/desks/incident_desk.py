@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from vedette.alerts.alert_list import on_action
 from vedette.engine.runner import Runner
-from vedette.model.alert import Action, AlertEvent
+from vedette.model.alert import Action
 from vedette.model.doubt import Doubt
 from vedette.model.errors import RecordError
 from vedette.model.identity import Identity
-from vedette.model.ids import AlertId
 from vedette.model.incident import Incident
 from vedette.model.restriction import Restriction
-from vedette.record.actions.statement_parsing import required
 from vedette.record.actions.typed_statement import saying_from
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
-from vedette.sharing.event_lines import alert_line
 from vedette.sharing.restrictions_geojson import left_out_line, to_features
+from vedette.web.desks.alert_desk import AlertDesk
 from vedette.web.desks.draft_desk import DraftDesk
 from vedette.web.desks.incident_pages import ALL, Which, incident_page, incident_summaries
 from vedette.web.desks.json_object import Json
@@ -100,16 +97,20 @@ class IncidentDesk(ABC):
                 return life.identity
         raise LookupError(track_id)
 
-    def acknowledge(self, alert_id: str, by: str) -> Json:
-        """Acknowledge an alert. Returns the alert in its new state."""
-        return self._act(alert_id, AlertEvent.ACKNOWLEDGE, by)
+    @property
+    def alarms(self) -> AlertDesk:
+        """What the page does about alerts."""
+        runner = self._runner
+        return AlertDesk(
+            lambda: runner.state.alerts,
+            runner.record,
+            self._now,
+            self._take,
+            simulation=self.simulation,
+        )
 
     async def kept(self) -> None:  # noqa: B027 - a replay keeps nothing
         """Return once all actions of people so far are on disk, if the run is stored."""
-
-    def shelve(self, alert_id: str, seconds: float, by: str) -> Json:
-        """Put an alert aside for a while."""
-        return self._act(alert_id, AlertEvent.SHELVE, by, seconds)
 
     def incidents(self, as_of: str | None = None, which: Which = ALL) -> list[Json]:
         """Incidents without their statements, as of `as_of`."""
@@ -131,26 +132,6 @@ class IncidentDesk(ABC):
     def verify(self) -> Json:
         """Verify the record on disk. No head stored elsewhere is used here."""
         return verify_record(self._path, Trust()).to_dict()
-
-    def _act(
-        self, alert_id: str, event: AlertEvent, by: str, shelve_s: float | None = None
-    ) -> Json:
-        by = required("by", by)  # before it is queued: the run must not fail of a name
-        book = self._runner.state.alerts
-        if alert_id not in book.alerts:
-            raise LookupError(alert_id)
-        action = Action(
-            alert=AlertId(alert_id), event=event, at=self._now(), by=by, shelve_s=shelve_s
-        )
-        _, changed = on_action(book, action, action.at)
-        if not changed:
-            state = book.alerts[action.alert].state.value
-            raise RecordError(
-                f"{event.value} cannot be applied to an alert that is {state}",
-                mend="reload the alert, and choose another action",
-            )
-        self._take(action)
-        return dict(alert_line(changed[0], changed[0].changed_at, simulation=self.simulation))
 
     def _find(self, incident_id: str) -> Incident:
         record = self._runner.record

@@ -9,6 +9,7 @@ from vedette.model.times import to_text
 from vedette.record.queries.as_of_text import as_of_from
 from vedette.record.queries.folded_ledger import AsOf
 from vedette.record.record import Record
+from vedette.sharing.alert_words import condition_words, contact_words, label_words
 from vedette.sharing.evidence_lines import evidence_line
 from vedette.sharing.incident_lines import incident_to_dict, summary_to_dict
 
@@ -58,15 +59,17 @@ def incident_page(record: Record, incident_id: str, as_of: str | None = None) ->
 def _facts(record: Record, incident: Incident, as_of: AsOf | None) -> list[Json]:
     facts = []
     for alert in record.alerts.of_incident(incident, as_of):
-        rose = f"{alert.rule.value.replace('_', ' ')} rose at {_clock(alert.raised_at)}"
+        rose = f"alert raised at {_clock(alert.raised_at)}; {condition_words(alert)}"
         if alert.changed_at != alert.raised_at:
-            rose += f"; {alert.state.value} since {_clock(alert.changed_at)}"
-        facts.append(
-            {
-                "text": f"{rose}: {alert.reason}",
-                "source": f"alert {alert.id}, computed from track {alert.track}",
-            }
-        )
+            rose += f", {alert.state.value} since {_clock(alert.changed_at)}"
+        at = "" if alert.reason_at is None else f", at {_clock(alert.reason_at)}"
+        source = f"alert {alert.id}, computed from track {alert.track}"
+        facts.append({"text": f"{rose}{at}: {alert.reason}", "source": source})
+        if alert.contact is not None:
+            facts.append({"text": contact_words(alert.contact), "source": source})
+        said = label_words(alert)
+        if said is not None:
+            facts.append({"text": said, "source": f"what a person said of alert {alert.id}"})
     return facts
 
 

@@ -18,6 +18,7 @@ from vedette.app.commands.record.record_file import (
     or_login_name,
 )
 from vedette.app.screen import Console
+from vedette.engine.sealing.raised_alerts import seal_name
 from vedette.engine.sealing.reproduction import Reproduction
 from vedette.engine.sealing.reproduction_process import reproduce_apart
 from vedette.model.alert import Alert
@@ -38,29 +39,46 @@ def reproduce(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Reproduce an alert from its sealed recording. Exits with 0 if it matches, with 1 if not."""
+    """Reproduce an alert from its sealed recordings. Exits with 0 if all match, with 1 if not."""
     path = existing_record(record)
     when, who = at_or_now(at), or_login_name(by)
+    matched = True
     with adding_or_reading(path, when, who, adds=note) as book:
-        told = book.alerts.as_raised(alert)
-        sealed = book.evidence.sealed(told.id)
-        if sealed is None:
-            raise RecordError(
-                "this alert must have a sealed recording, got none",
-                where=told.id,
-                mend="replay the recording of that time, or the raw log",
-            )
-        book.evidence.require_stored(sealed)
-        data = book.evidence.files.read(sealed.sha256)
-        result = reproduce_apart(data, alert_to_dict(told), where=sealed.name)
-        if note:
-            _note(book, sealed, result, when, who)
-    if as_json:
-        print_line(dict(_line(told, sealed, result)))
-    else:
-        _print(told, sealed, result)
-    if not result.matched:
+        for told, sealed in _sealed(book, alert):
+            book.evidence.require_stored(sealed)
+            data = book.evidence.files.read(sealed.sha256)
+            result = reproduce_apart(data, alert_to_dict(told), where=sealed.name)
+            if note:
+                _note(book, sealed, result, when, who)
+            if as_json:
+                print_line(dict(_line(told, sealed, result)))
+            else:
+                _print(told, sealed, result)
+            matched &= result.matched
+    if not matched:
         raise typer.Exit(1)
+
+
+def _sealed(book: Record, alert: str) -> list[tuple[Alert, Evidence]]:
+    """The alert as each of its rules fired first, with what was sealed behind it then.
+
+    Raises RecordError where nothing was sealed.
+    """
+    told = book.alerts.as_raised(alert)
+    first, *further = told
+    known = book.evidence.sealed(first.id)
+    # An earlier version sealed once for each alert, under a name without the rule.
+    named = {one.name: one for one in known}
+    found = [(first, named.get(seal_name(first)) or (known[0] if known else None))]
+    found += [(one, named.get(seal_name(one))) for one in further]
+    pairs = [(one, evidence) for one, evidence in found if evidence is not None]
+    if not pairs:
+        raise RecordError(
+            "no recording was sealed behind this alert",
+            where=first.id,
+            mend="replay the recording of that time, or the raw log",
+        )
+    return pairs
 
 
 def _note(book: Record, sealed: Evidence, result: Reproduction, at: datetime, by: str) -> None:

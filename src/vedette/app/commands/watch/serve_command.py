@@ -20,6 +20,7 @@ from starlette.requests import Request
 from vedette.access.role_permissions import Permission
 from vedette.app.commands.terminal_text import SIMULATION
 from vedette.app.live import systemd
+from vedette.app.live.alarm_caller import caller_of_site
 from vedette.app.live.compilation_notice import get_ready
 from vedette.app.live.data_folder import Site, open_site
 from vedette.app.live.file_handles import page_connections_max, raise_limit
@@ -42,6 +43,7 @@ from vedette.engine.live.world_events import snapshot
 from vedette.model.events import Event
 from vedette.model.ids import SensorId
 from vedette.model.incident import Incident
+from vedette.notifications.caller import Caller
 from vedette.store.map_history import FOLDER as SHOWN
 from vedette.web.desks.restriction_desk import RestrictionDesk
 from vedette.web.draft_routes import draft_routes
@@ -50,6 +52,7 @@ from vedette.web.hub import Hub
 from vedette.web.listening import make_server
 from vedette.web.map_history import ShownKeeper, shown_routes
 from vedette.web.notice_stream import May, notice_routes
+from vedette.web.notification_routes import notification_routes
 from vedette.web.question_routes import inquiry_routes
 from vedette.web.restriction_routes import restrict_routes
 from vedette.web.web_app import create_app
@@ -115,6 +118,10 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     )
     notifier.recover(state)
     site.live.subscribe(lambda events, _, __: notifier.hear(events))
+    vitals = SiteVitals(site, hub)
+    caller = caller_of_site(site, vitals)
+    caller.recover(site.live.runner.state.alerts.alerts.values())
+    site.live.subscribe(lambda events, _, __: caller.hear(events))
     restrictions = RestrictionDesk(
         site.record,
         plans,
@@ -132,13 +139,14 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
         keeper=gate.keeper,
         heavy=heavy,
         more=[
-            *vitals_routes(SiteVitals(site, hub)),
+            *vitals_routes(vitals),
             *draft_routes(desk.drafts),
             *inquiry_routes(desk.inquiry, heavy),
             *restrict_routes(restrictions),
             *notice_routes(notifier.notices, _may_listen(gate)),
             *shown_routes(site.folder / SHOWN),
             *sightings.routes,
+            *notification_routes(caller),
         ],
     )
     most = page_connections_max(site.settings, raise_limit())
@@ -147,13 +155,7 @@ async def run_site(site: Site, gate: Gate, console: Console) -> None:
     engine = asyncio.create_task(site.live.run())
     # An engine that fails must not leave a page that looks alive: it takes the server down.
     engine.add_done_callback(lambda _: _stop(server))
-    inputs = [asyncio.create_task(keeper.keep()) for keeper in site.keepers]
-    inputs.append(asyncio.create_task(_troubles(site).run()))
-    inputs.append(asyncio.create_task(site.disk.run()))
-    inputs.append(asyncio.create_task(systemd.keep_alive(lambda: site.live.figures.batches)))
-    inputs.append(asyncio.create_task(DeclaredWatch(site.record, site.live).run()))
-    inputs.append(asyncio.create_task(notifier.run()))
-    inputs.append(asyncio.create_task(site.signing.run()))
+    inputs = _started(site, notifier, caller)
     inputs.append(asyncio.create_task(sightings.sky.warm_up()))
     inputs += _keeping_shown(site, hub, desk)
     for task in inputs:
@@ -191,6 +193,21 @@ def _keeping_shown(site: Site, hub: Hub, desk: LiveDesk) -> list[asyncio.Task[No
         most_bytes=round(site.settings.live.shown_gb * 1e9),
     )
     return [asyncio.create_task(keeper.run())]
+
+
+def _started(site: Site, notifier: Notifier, caller: Caller) -> list[asyncio.Task[None]]:
+    """Everything that runs beside the engine and the server."""
+    running = [
+        *(keeper.keep() for keeper in site.keepers),
+        _troubles(site).run(),
+        site.disk.run(),
+        systemd.keep_alive(lambda: site.live.figures.batches),
+        DeclaredWatch(site.record, site.live).run(),
+        notifier.run(),
+        caller.run(),
+        site.signing.run(),
+    ]
+    return [asyncio.create_task(one) for one in running]
 
 
 def _may_listen(gate: Gate) -> May:
