@@ -22,6 +22,8 @@ from vedette.app.settings.sky_settings import SkySettings
 from vedette.intake.photo_preview import SIDE_PX, preview
 from vedette.model.errors import EvidenceError, RefusedError
 from vedette.model.events import SensorChanged, TrackUpdated
+from vedette.model.ids import StatementId
+from vedette.model.statement import Link, LinkKind, Saying
 from vedette.record.proof.trusted_keys import Trust
 from vedette.record.proof.verify_record import verify_record
 from vedette.record.record import Record
@@ -362,6 +364,43 @@ def test_an_outcome_is_a_persons_with_grounds_and_the_last_one_counts(house: Hou
     assert (done["outcome"]["outcome"], done["outcome"]["by"]) == ("celestial", "Officer")
     counts = house.listed()["counts"]
     assert {k: v for k, v in counts.items() if v} == {"celestial": 1}
+
+
+@pytest.mark.parametrize(
+    ("topics", "note"),
+    [
+        (("sighting outcome",), None),
+        (("sighting",), "no JSON"),
+        (("sighting",), '{"sighting": [1]}'),
+        (("sighting photo",), '{"photo": 1}'),
+        (
+            ("sighting photo",),
+            '{"photo": 1, "evidence": "../secret", "key": "personal-' + "0" * 32 + '"}',
+        ),
+        (("sighting photo",), '{"photo": 1, "evidence": "evidence-a", "key": "x"}'),
+        (("sighting put to an incident",), '{"track": [1]}'),
+    ],
+)
+def test_a_statement_that_only_claims_to_be_of_a_sighting_harms_nothing(
+    house: House, topics: tuple[str, ...], note: str | None
+) -> None:
+    house.send()
+    secret = house.path.parent / "secret.jpg"
+    secret.write_bytes(b"secret")
+    (one,) = house.listed()["sightings"]
+    saying = Saying(
+        speaker="somebody",
+        claim="made up",
+        topics=topics,
+        note=note,
+        links=(Link(LinkKind.REFERS_TO, StatementId(one["id"])),),
+    )
+    house.record.statements.add(one["incident"], saying, at=NOW, by="somebody")
+    (again,) = house.listed()["sightings"]
+    assert (again["photos"], again["outcome"]) == ([], None)
+    assert house.client.get(f"/api/sightings/{one['id']}/photos/1").status_code == 404
+    assert house.act("erase", reason="x").status_code == 200
+    assert secret.read_bytes() == b"secret"
 
 
 def test_a_sighting_is_put_to_an_incident_and_near_ones_are_named(house: House) -> None:

@@ -25,9 +25,12 @@ _WORKER = "vedette.app.live.heavy_worker"
 class HeavyWork:
     """The processes for heavy work. Used on one event loop; `close` ends them all."""
 
-    def __init__(self, record: Path, settings: HeavySettings, worker: str = _WORKER) -> None:
-        """worker: the module that a process runs; replaced in tests."""
-        self._record = record
+    def __init__(self, about: Path | str, settings: HeavySettings, worker: str = _WORKER) -> None:
+        """about: the first argument of each process: the record, or what its module reads.
+
+        worker: the module that a process runs; other work has others, and tests too.
+        """
+        self._about = about
         self._settings = settings
         self._module = worker
         self._slots = Slots(settings.processes, settings.waiting)
@@ -75,7 +78,7 @@ class HeavyWork:
             sys.executable,
             "-m",
             self._module,
-            str(self._record),
+            str(self._about),
             str(self._settings.memory_mb * 1024 * 1024),
         )
         process = await asyncio.create_subprocess_exec(

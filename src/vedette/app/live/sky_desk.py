@@ -67,10 +67,9 @@ class SkyInProcesses:
         self, settings: SkySettings, shown: Path | None, now: Callable[[], datetime]
     ) -> None:
         said = {"sky": asdict(settings), "shown": None if shown is None else str(shown)}
-        argument = Path(json.dumps(said))  # the first argument of the process
         self._now = now
-        self._sky = HeavyWork(argument, _SKY, _WORKER)
-        self._photos = HeavyWork(Path("-"), _PHOTOS, _PHOTO_WORKER)
+        self._sky = HeavyWork(json.dumps(said), _SKY, _WORKER)
+        self._photos = HeavyWork("-", _PHOTOS, _PHOTO_WORKER)
 
     async def warm_up(self) -> None:
         """Start the process and load what every answer needs."""

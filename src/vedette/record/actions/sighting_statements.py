@@ -5,6 +5,7 @@ to two decimals (about a kilometre), the direction with its error, and what was 
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
@@ -180,6 +181,24 @@ def note_of(statement: Statement) -> dict[str, JsonValue]:
     return note if isinstance(note, dict) else {}
 
 
+def is_well_formed(statement: Statement) -> bool:
+    """Whether a statement has what its topic asks for.
+
+    Any statement may carry these topics. What its note says is then not of this module: the id of
+    the evidence of a photo, for one, becomes the name of a file.
+    """
+    topics = set(statement.topics)
+    if OUTCOME in topics and not any(topic.startswith(_KEY) for topic in topics):
+        return False
+    if PHOTO in topics:
+        note = note_of(statement)
+        evidence, key = str(note.get("evidence")), str(note.get("key"))
+        is_file = re.fullmatch(r"evidence-[a-z0-9]+", evidence) is not None
+        is_key = re.fullmatch(r"personal-[0-9a-f]{32}", key) is not None
+        return is_file and is_key and isinstance(note.get("photo"), int)
+    return bool(topics & {SIGHTING, OUTCOME, PUT_TO})
+
+
 def sighting_of(statement: Statement) -> Sighting:
     """The sighting that a statement tells of, at the place to about a kilometre.
 
@@ -284,7 +303,7 @@ def last_outcomes(statements: Iterable[Statement]) -> dict[StatementId, Statemen
     """The statement by which an outcome was last stated, by the sighting's statement."""
     last: dict[StatementId, Statement] = {}
     for one in sorted(statements, key=lambda one: (one.recorded_at, one.id)):
-        if OUTCOME in one.topics:
+        if OUTCOME in one.topics and is_well_formed(one):
             last.update(dict.fromkeys(referred(one), one))
     return last
 

@@ -8,16 +8,12 @@ import threading
 from vedette.model.ids import StatementId
 from vedette.model.statement import Statement
 from vedette.record.actions.sighting_statements import (
-    OUTCOME,
-    PHOTO,
-    PUT_TO,
     SIGHTING,
+    is_well_formed,
     note_of,
     referred,
 )
 from vedette.record.record import Record
-
-_TOPICS = frozenset({SIGHTING, OUTCOME, PHOTO, PUT_TO})
 
 
 class SightingIndex:
@@ -65,7 +61,7 @@ class SightingIndex:
         added = self._record.statements.added_since(self._read)
         self._read += len(added)
         for one in added:
-            if _TOPICS.isdisjoint(one.topics):
+            if not is_well_formed(one):
                 continue
             self._ours[one.id] = None
             said = note_of(one).get("sighting") if SIGHTING in one.topics else None
