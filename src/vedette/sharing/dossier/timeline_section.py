@@ -42,10 +42,10 @@ def places(matter: Matter) -> Section:
     found: dict[tuple[float, float], list[str]] = _raised(matter)
     for alert in matter.alerts:
         if alert.contact is not None:
-            place = (alert.contact.lat_deg, alert.contact.lon_deg)
+            last = (alert.contact.lat_deg, alert.contact.lon_deg)
             words = f"last seen {time_words(to_text(alert.contact.at))}"
-            if words not in found.setdefault(place, []):
-                found[place].append(words)
+            if words not in found.setdefault(last, []):
+                found[last].append(words)
     for said in matter.incident.statements:
         for what, place in (("said in", said.said_in), ("about", said.about_place)):
             if place is not None and place.lat_deg is not None and place.lon_deg is not None:

@@ -90,7 +90,7 @@ class SightingPhotos:
         if not isinstance(about, dict):  # it was erased
             raise LookupError(f"photo {number}")  # noqa: TRY004
         kept = self._record.evidence.find(evidence)
-        encrypted = self._record.evidence.files.check(kept.sha256).read_bytes()
+        encrypted = self._record.evidence.files.read(kept.sha256)
         return str(about["media_type"]), open_file(encrypted, about)
 
     def erase(self, statement: Statement, *, by: str, reason: str) -> None:
