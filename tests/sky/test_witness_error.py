@@ -80,7 +80,7 @@ GOOD = {"at": "2026-11-30T16:00:00Z", "place": {"lat_deg": 52, "lon_deg": 21}, "
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"at": "yesterday"}, "Invalid isoformat"),
+        ({"at": "yesterday"}, "is not a time"),
         ({"at": "2026-11-30T16:00:00"}, "has no offset"),
         (
             {"place": {"lat_deg": 123, "lon_deg": 0}},

@@ -144,7 +144,8 @@ def cut_out(folder: Path, start: Position, end: Position) -> bytes:
         room -= len(part)
         if room < 0:
             raise SealError(
-                f"the raw log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes"
+                f"the raw log since the last checkpoint must have at most {RAW_BYTES_MAX:,} bytes, "
+                "got more"
             )
         parts.append(part)
     return b"".join(parts)

@@ -217,7 +217,9 @@ def _reference(path: Path) -> str:
         ) from exc
     if len(data) > _EARLIER_MAX:
         raise RecordError(
-            f"must have at most {_EARLIER_MAX:,} bytes", where=str(path), mend="name a CAP alert"
+            f"must have at most {_EARLIER_MAX:,} bytes, got more",
+            where=str(path),
+            mend="name a CAP alert",
         )
     return reference_of(data, where=str(path))
 

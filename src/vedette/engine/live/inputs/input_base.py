@@ -184,5 +184,5 @@ def is_allowed(address: str, peers: tuple[str, ...]) -> bool:
 
 def _reason(error: OSError | FeedError) -> str:
     if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__
+        return error.strerror or str(error) or "the connection failed for an unknown reason"
     return str(error)
