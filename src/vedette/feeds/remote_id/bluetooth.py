@@ -93,8 +93,8 @@ def _extended(payload: bytes) -> tuple[str | None, bytes]:
     header, advertised = payload[1 : 1 + header_bytes], payload[1 + header_bytes :]
     if len(header) < header_bytes:
         raise UnreadableError(
-            f"the header of an extended Bluetooth packet must have the {header_bytes} bytes that it "
-            f"states, got {len(header)}"
+            f"the header of an extended Bluetooth packet must have the {header_bytes} bytes that "
+            f"it states, got {len(header)}"
         )
     if not header or not header[0] & _EXTENDED_HAS_ADDRESS:
         return None, advertised

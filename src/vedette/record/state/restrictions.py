@@ -98,7 +98,7 @@ class Declared:
         found = self.published.get(RestrictionId(text))
         if found is None:
             raise RestrictionError(
-                f"must be the id of a published restriction, got {text!r}",
+                f"there is no published restriction with the id {text!r}",
                 mend="list the ids with `vedette restrict list`",
             )
         return found

@@ -96,6 +96,7 @@ def erase(
     if (reference is None) != due:
         raise PersonalError(
             f"must have either REFERENCE or --due, got {'both' if due else 'neither'}",
+            where="vedette personal erase",
             mend="give REFERENCE for one item, or --due for all that are due",
         )
     with Record.open(existing_record(record)) as book:

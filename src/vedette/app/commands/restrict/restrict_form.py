@@ -45,7 +45,7 @@ def shape_in(options: ShapeOptions) -> Form | None:
         return None
     if len(named) > 1:
         raise RestrictionError(
-            f"must give one shape, got {' and '.join(named)}",
+            f"a restriction must have one shape, got {' and '.join(named)}",
             mend="declare one shape, or two restrictions",
         )
     if options.polygon is not None:
