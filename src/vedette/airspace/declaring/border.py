@@ -87,9 +87,8 @@ class _Reader:
         if isinstance(root, dict) and root.get("type") == "FeatureCollection":
             features = root.get("features")
             if not isinstance(features, list) or len(features) != 1:
-                count = len(features) if isinstance(features, list) else 0
                 self.refuse(
-                    f"the border file must have one feature, got {count}",
+                    f"the border file must have a list of one feature, got {in_words(features)}",
                     "keep only the feature of the border",
                     "features",
                 )

@@ -184,7 +184,8 @@ def _of_points(points: list[tuple[str, Json, Any]], reference: HeightReference |
     if len(kinds) > 1:
         refuse(
             f"{key}: kind",
-            f"must be the same for all points of a flight, got {', '.join(sorted(map(str, kinds)))}",
+            "must be the same for all points of a flight, got "
+            f"{', '.join(sorted(map(str, kinds)))}",
             "correct the points that differ",
         )
     return _flight(key, {**properties, "kind": kinds.pop()} if kinds else properties, samples)
