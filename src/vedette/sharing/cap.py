@@ -235,7 +235,7 @@ def cap_time(at: datetime) -> str:
 def _require(wanted: Wanted) -> None:
     if not wanted.sender or _NOT_IN_NAMES.search(wanted.sender):
         raise RecordError(
-            f"a sender must have no spaces, commas, < or &, got {wanted.sender!r}",
+            f"a sender must not be empty or have spaces, commas, < or &, got {wanted.sender!r}",
             where="sender",
             mend="give an address or a domain, such as watch@example.org",
         )

@@ -95,7 +95,8 @@ def cap(
     """Write a CAP 1.2 alert of an incident: a draft, unless a person releases it."""
     if release and not (by and by.strip() and to):
         raise RecordError(
-            "a release must name a person and a recipient",
+            "a release must name a person and a recipient, got "
+            f"{'no recipient' if by and by.strip() else 'no person'}",
             where="--release",
             mend="give --by NAME and --to RECIPIENT",
         )
