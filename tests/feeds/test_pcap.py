@@ -179,7 +179,10 @@ def test_damage_ends_the_reading_and_is_told(damaged: bytes) -> None:
             packet(2**64 - 1, FRAMES[0]),
             "its time must be from 1970 to the year 9999, got 18446744073710 s after 1970",
         ),
-        (block(3, bytes(4) + FRAMES[0]), "it must have a time, which a simple packet block has not"),
+        (
+            block(3, bytes(4) + FRAMES[0]),
+            "it must have a time; a simple packet block has none",
+        ),
         (block(6, bytes(8)), "its block must have at least 20 bytes, got 8"),
         (packet(1, b"\x00\x00"), "its radiotap header must have at least 8 bytes, got 2"),
     ],

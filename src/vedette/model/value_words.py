@@ -61,13 +61,15 @@ def failure_in_words(error: BaseException) -> str:  # noqa: PLR0911 - one for ea
     reason = getattr(error, "reason", None)  # a URLError wraps what happened
     if isinstance(reason, OSError):
         return failure_in_words(reason)
-    text = str(error).strip().removeprefix("<urlopen error ").removesuffix(">")
+    text = str(error).strip()
+    if text.startswith(_URL_FAILED):
+        return text.removeprefix(_URL_FAILED).removesuffix(">")
     if text.startswith("Exceeds the limit"):  # Python's advice is for programmers
         return "a whole number has too many digits"
-    for kind, words in _FAILURES:
-        if isinstance(error, kind):
-            return f"{words} ({text:.120})" if text else words
-    return text or "the reason is unknown"
+    if isinstance(error, TypeError) and text:
+        return f"a value has the wrong type ({text:.120})"
+    words = next((words for kind, words in _FAILURES if isinstance(error, kind)), text)
+    return words or "the reason is unknown"
 
 
 def fault_in_words(fault: Mapping[str, Any]) -> str:
@@ -86,6 +88,7 @@ def message_in_words(message: str) -> str:
 
 
 _SHOULD = re.compile(r"^\w+ should ")
+_URL_FAILED = "<urlopen error "
 _KINDS: tuple[tuple[Any, str], ...] = (
     (bool, "true or false"),
     (int | float, "a number"),

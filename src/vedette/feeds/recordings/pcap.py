@@ -289,7 +289,7 @@ def _pcapng_packet(
 ) -> _Packet:
     """One packet block, its body given without type and lengths; `start` is the body's place."""
     if kind == _SIMPLE_PACKET:
-        return _unusable(start, "it must have a time, which a simple packet block has not")
+        return _unusable(start, "it must have a time; a simple packet block has none")
     if len(body) < 20:
         return _unusable(start, f"its block must have at least 20 bytes, got {len(body)}")
     layout = "IIIII" if kind == _PACKET else "HxxIIII"
