@@ -54,7 +54,7 @@ def content(path: Path) -> object:
         (("record", "prove", "0", "--out", "OUT", "--since", "HUGE"), "must have at most"),
         (
             ("record", "prove", "0", "--out", "OUT", "--stamp", "HUGE"),
-            "must be a time-stamp response: is larger",
+            "must be a time-stamp response: it has more",
         ),
         (("record", "cosign", "--key", "HUGE"), "must be a public key or a file of public keys"),
         (("verify", "RECORD", "--checkpoint", "HUGE"), "must have at most"),

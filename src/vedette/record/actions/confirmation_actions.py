@@ -101,7 +101,7 @@ class _Taking:
             incident = document_of(self._trial.ledger.state, draft).incident
         if incident is None:
             raise RecordError(
-                "a statement must belong to an incident, got none",
+                "must belong to an incident, got none",
                 mend="name one in the file, or give `incident`",
             )
         said = self._trial.statements.add(

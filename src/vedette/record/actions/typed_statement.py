@@ -126,12 +126,17 @@ def bearing_from(text: str, modality: Modality) -> Bearing:
 def span_from(evidence_kept: EvidenceActions, document: str | None, text: str | None) -> Span:
     """Read ``START:END:SHA256``, a span of `document`. Raises RecordError."""
     match = None if text is None else _SPAN.fullmatch(text)
-    if match is None or document is None:
+    if match is None:
         raise RecordError(
-            f"must be START:END:SHA256 with its document, got {in_words(text)} and the document "
-            f"{in_words(document)}",
+            f"must be START:END:SHA256, got {in_words(text)}",
             where="span",
-            mend="give the document, and the span as START:END:SHA256, counted in characters",
+            mend="give the span of the document, counted in characters",
+        )
+    if document is None:
+        raise RecordError(
+            f"must have a document, got {in_words(text)} without one",
+            where="span",
+            mend="give the document whose characters the span counts",
         )
     evidence: EvidenceId | None = None
     try:
