@@ -85,6 +85,10 @@ def test_a_failure_to_read_text_says_where() -> None:
 def test_a_fault_that_pydantic_found_is_told_as_ours() -> None:
     bad = {"type": "less_than", "msg": "Input should be less than 90", "input": 123}
     assert fault_in_words(bad) == "must be less than 90, got 123"
+    shape = {"type": "dict_type", "msg": "Input should be a valid dictionary or instance of Row"}
+    assert fault_in_words(shape | {"input": 5}) == "must be an object, got 5"
+    names = {"type": "tuple_type", "msg": "Input should be a valid tuple", "input": "a"}
+    assert fault_in_words(names) == "must be a list, got 'a'"
     assert fault_in_words({"type": "missing", "msg": "Field required"}) == "is missing"
     own = {"type": "value_error", "msg": "Value error, a must be b, got 'c'", "input": "c"}
     assert fault_in_words(own) == "a must be b, got 'c'"

@@ -83,11 +83,26 @@ def fault_in_words(fault: Mapping[str, Any]) -> str:
 
 
 def message_in_words(message: str) -> str:
-    """A message of pydantic in the form of ours: "must be a valid number"."""
-    return _SHOULD.sub("must ", message.removeprefix("Value error, "))
+    """A message of pydantic in the form of ours, such as "must be a number"."""
+    found = _SHOULD.sub("must ", message.removeprefix("Value error, "))
+    for of_pydantic, ours in _TYPES:
+        found = of_pydantic.sub(ours, found)
+    return found
 
 
 _SHOULD = re.compile(r"^\w+ should ")
+_TYPES = tuple(
+    (re.compile(of_pydantic), ours)
+    for of_pydantic, ours in (
+        (", unable to (parse|interpret).*", ""),
+        (r"a valid dictionary( or instance of \w+)?", "an object"),
+        ("a valid (list|tuple)", "a list"),
+        ("a valid string", "text"),
+        ("a valid integer", "a whole number"),
+        ("a valid number", "a number"),
+        ("a valid boolean", "true or false"),
+    )
+)
 _URL_FAILED = "<urlopen error "
 _KINDS: tuple[tuple[Any, str], ...] = (
     (bool, "true or false"),
