@@ -12,6 +12,13 @@ from vedette.model.extras import optional_module
 from vedette.model.value_words import in_words
 
 
+def _require_uuid(text: str) -> None:
+    try:
+        UUID(text)
+    except ValueError as exc:
+        raise ValueError(f"node_id must be a UUID, got {in_words(text)}") from exc
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SapientSettings:
     """Sensors that speak SAPIENT, BSI Flex 335 v2.0 (docs/feeds/sapient.md)."""
@@ -77,10 +84,3 @@ class SapientSettings:
             "vedette.engine.live.inputs.sapient_tcp", extra="sapient", what="a SAPIENT input"
         )
         return cast("Input", module.SapientInput(self, tls))
-
-
-def _require_uuid(text: str) -> None:
-    try:
-        UUID(text)
-    except ValueError as exc:
-        raise ValueError(f"node_id must be a UUID, got {in_words(text)}") from exc
