@@ -89,7 +89,7 @@ class _Reader:
             if not isinstance(features, list) or len(features) != 1:
                 self.refuse(
                     f"the border file must have a list of one feature, got {in_words(features)}",
-                    "keep only the feature of the border",
+                    "give exactly one feature, the border",
                     "features",
                 )
             root = features[0]
