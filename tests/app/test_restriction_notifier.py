@@ -254,7 +254,7 @@ def test_only_plans_that_can_be_read_are_kept(tmp_path: Path) -> None:
     with pytest.raises(RecordingError):
         plans.add("bad.geojson", b"{}")
     for name in ("../up.geojson", "", ".hidden", "a/b"):
-        with pytest.raises(RecordingError, match="must be a plan name"):
+        with pytest.raises(RecordingError, match="the name of a plan must be"):
             plans.add(name, plan(FAR))
     plans.add("a.geojson", plan(FAR))
     assert plans.names() == ["a.geojson"]
