@@ -262,5 +262,5 @@ def test_only_plans_that_can_be_read_are_kept(tmp_path: Path) -> None:
     touched = plans.touched_by(ep_r129.ep_r129(), CheckConfig())
     assert touched == (("broken.geojson", "unreadable"),)
     plans.remove("a.geojson")
-    with pytest.raises(RecordingError, match="must name a plan on file"):
+    with pytest.raises(RecordingError, match="no plan on file"):
         plans.remove("a.geojson")
